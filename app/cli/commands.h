@@ -1,0 +1,21 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "app/cli/arguments.h"
+#include "core/io/experiment.h"
+
+namespace kan::cli {
+
+/// kan-cli train FILE [--out RESULT.json] [--from-seed] [--threads N] [--set key=value …]
+int trainCommand(Arguments arguments);
+/// kan-cli demo6 [--json] [--spread N] [--threads N]
+int demo6Command(Arguments arguments);
+/// kan-cli presets [--json]
+int presetsCommand(Arguments arguments);
+
+/// Writes JSON to `out`, or to standard output if `out` is empty. Throws ExperimentError if that fails.
+void writeResult(const nlohmann::json &result, const std::string &out);
+
+}  // namespace kan::cli

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "core/train/trainer.h"
+
+namespace kan::cli {
+
+/// pykan's progress line on standard error: "| train_loss: 1.69e-01 | test_loss: … | reg: … | 20/20". On a terminal it
+/// is redrawn at most 20 times a second; elsewhere nothing but the last line is printed.
+class ProgressBar {
+  public:
+    ProgressBar(std::string title, int steps);
+    void update(const TrainingProgress &progress);
+    void finish(const TrainingHistory &history);
+
+  private:
+    void draw(const TrainingHistory &history) const;
+
+    std::string title_;
+    int steps_;
+    bool terminal_;
+    std::chrono::steady_clock::time_point last_{};
+};
+
+}  // namespace kan::cli

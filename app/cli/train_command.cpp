@@ -1,0 +1,135 @@
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "app/cli/commands.h"
+#include "app/cli/interrupt.h"
+#include "app/cli/progress_bar.h"
+#include "core/interpret/attribution.h"
+#include "core/io/layers_json.h"
+#include "core/io/presets.h"
+#include "core/model/evaluate.h"
+#include "core/text.h"
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+namespace kan::cli {
+
+namespace {
+
+using nlohmann::json;
+
+int threadsUsed(int threads) {
+#ifdef _OPENMP
+    return threads > 0 ? threads : omp_get_num_procs();
+#else
+    (void)threads;
+    return 1;
+#endif
+}
+
+Experiment openExperiment(const std::string &name) {
+    std::error_code error;
+    if (!std::filesystem::exists(name, error))
+        if (const Experiment *preset = findPreset(name)) return *preset;
+    return readExperiment(name);
+}
+
+json edgeTables(const std::vector<std::vector<double>> &tables, const Kan &model) {
+    json layers = json::array();
+    for (int l = 0; l < model.depth(); ++l) {
+        json rows = json::array();
+        for (int i = 0; i < model.layer(l).inputs; ++i) {
+            json row = json::array();
+            for (int j = 0; j < model.layer(l).outputs; ++j)
+                row.push_back(tables[static_cast<std::size_t>(l)][model.layer(l).edge(i, j)]);
+            rows.push_back(std::move(row));
+        }
+        layers.push_back(std::move(rows));
+    }
+    return layers;
+}
+
+json datasetJson(const Dataset &data) {
+    return {{"train_input", toJson(data.train_input)},
+            {"train_label", toJson(data.train_label)},
+            {"test_input", toJson(data.test_input)},
+            {"test_label", toJson(data.test_label)}};
+}
+
+json resultJson(const TrainingResult &result, const Kan &initial, const Dataset &data, int threads, double seconds) {
+    const Attribution scores = attribute(result.model, data.train_input, threads);
+    json out = {{"status", toString(result.status)},
+                {"message", result.message},
+                {"rules", toString(result.model.spec().rules)},
+                {"train_loss", result.history.train_loss},
+                {"test_loss", result.history.test_loss},
+                {"reg", result.history.reg},
+                {"evaluations", result.evaluations},
+                {"iterations", result.iterations},
+                {"seconds", seconds},
+                {"threads", threadsUsed(threads)},
+                {"initial", layersToJson(initial)},
+                {"final", layersToJson(result.model)},
+                {"edge_scale", edgeTables(scores.edge_scale, result.model)},
+                {"edge_scores", edgeTables(scores.edge_scores, result.model)},
+                {"node_scores", scores.node_scores}};
+    const bool has_test = data.test_input.rows() > 0;
+    out["test_prediction"] = has_test ? toJson(predict(result.model, data.test_input, threads)) : json::array();
+    return out;
+}
+
+}  // namespace
+
+void writeResult(const nlohmann::json &result, const std::string &out) {
+    const std::string text = result.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
+    if (out.empty() || out == "-") {
+        std::cout << text << std::flush;
+        if (!std::cout) throw ExperimentError("standard output cannot be written");
+        return;
+    }
+    std::ofstream stream(out, std::ios::binary);
+    stream << text << std::flush;
+    if (!stream) throw ExperimentError(concat(out, " cannot be written; choose another folder or free some space"));
+}
+
+int trainCommand(Arguments arguments) {
+    const std::string out = arguments.option("--out").value_or("");
+    const bool from_seed = arguments.flag("--from-seed");
+    const int threads = arguments.integer("--threads", -1, 0, 1024);
+    const std::vector<std::string> assignments = arguments.list("--set");
+    Experiment experiment = openExperiment(arguments.positional(1, 1, "FILE or preset")[0]);
+    for (const std::string &assignment : assignments) setField(experiment, assignment);
+    if (threads >= 0) experiment.training.threads = threads;
+    if (from_seed) {
+        if (experiment.formula.empty())
+            throw ExperimentError(
+                "--from-seed draws the data from a formula, but this experiment has none; leave the option out");
+        experiment.dataset.reset();
+        experiment.initial.reset();
+    }
+    experiment.validate();
+    Interrupt interrupt;
+    const auto dataset = experiment.makeDataset();
+    const Kan initial = experiment.makeModel();
+    ProgressBar bar("", experiment.training.steps);
+    const auto start = std::chrono::steady_clock::now();
+    const TrainingResult result = train(initial, dataset, experiment.training, interrupt.token(),
+                                        [&](const TrainingProgress &progress) { bar.update(progress); });
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    bar.finish(result.history);
+    json written = resultJson(result, initial, *dataset, experiment.training.threads, seconds.count());
+    if (from_seed) written["dataset"] = datasetJson(*dataset);
+    writeResult(written, out);
+    if (result.status == TrainingStatus::Failed) {
+        std::cerr << "kan-cli: " << result.message << "\n";
+        return kNumericalFailure;
+    }
+    if (result.status == TrainingStatus::Recovered) std::cerr << "kan-cli: " << result.message << "\n";
+    return interrupt.happened() ? kInterrupted : kDone;
+}
+
+}  // namespace kan::cli

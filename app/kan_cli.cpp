@@ -1,0 +1,79 @@
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "app/cli/commands.h"
+#include "core/text.h"
+#include "core/version.h"
+
+namespace {
+
+constexpr const char *kHelp = R"(kan-cli: KAN Explorer without a window
+
+Usage:
+  kan-cli train FILE [--out RESULT.json] [--from-seed] [--threads N] [--set key=value ...]
+  kan-cli demo6 [--json] [--spread N] [--threads N] [--out FILE]
+  kan-cli presets [--json] [--out FILE]
+  kan-cli --version | --help
+
+Commands:
+  train    trains the network of an experiment file (or of a preset, by its id) and prints the result as JSON
+  demo6    trains the 15 cells of pykan's API demo 6 and shows them beside the page's figures
+  presets  lists the experiments that come with the program
+
+Options:
+  --out FILE      writes the result to FILE instead of standard output
+  --from-seed     ignores the file's data and starting network; makes both from formula, sampling and seeds
+  --threads N     threads of the core, 0 for all of the machine; results do not depend on it
+  --set key=value changes a field of the experiment, such as lamb=0.01, model.grid=10 or formula=sin(x1)
+  --spread N      also trains each cell N times from coefficients perturbed by 1e-10
+  --json          prints JSON
+
+Examples:
+  kan-cli train demo-6-default --out result.json
+  kan-cli train my-experiment.json --set lamb=0.01 grid=10 --threads 2
+  kan-cli demo6 --spread 20
+
+Exit codes: 0 done, 2 bad input or usage, 3 numerical failure, 130 interrupted.
+)";
+
+int dispatch(const std::vector<std::string> &words) {
+    using namespace kan::cli;
+    const std::vector<std::string> commands = {"train", "demo6", "presets", "--version", "--help"};
+    if (words.empty()) {
+        std::cerr << kHelp;
+        return kBadInput;
+    }
+    for (const std::string &word : words)
+        if (word == "--help" || word == "-h") {
+            std::cout << kHelp;
+            return kDone;
+        }
+    const std::string &command = words[0];
+    if (command == "--version") {
+        std::cout << "kan-cli " << kan::kVersion << "\n";
+        return kDone;
+    }
+    Arguments rest(std::vector<std::string>(words.begin() + 1, words.end()));
+    if (command == "train") return trainCommand(rest);
+    if (command == "demo6") return demo6Command(rest);
+    if (command == "presets") return presetsCommand(rest);
+    const std::string near = kan::nearestName(command, commands);
+    throw UsageError(kan::concat("unknown command \"", command, "\"", near.empty() ? "" : "; perhaps " + near,
+                                 "; see kan-cli --help"));
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+    using namespace kan::cli;
+    try {
+        return dispatch(std::vector<std::string>(argv + 1, argv + argc));
+    } catch (const std::bad_alloc &) {
+        std::cerr << "kan-cli: not enough memory; choose smaller widths, a smaller grid or fewer rows\n";
+    } catch (const std::exception &error) {
+        std::cerr << "kan-cli: " << error.what() << "\n";
+    }
+    return kBadInput;
+}

@@ -1,0 +1,54 @@
+#include "core/data/dataset.h"
+
+#include <cmath>
+#include <stdexcept>
+
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+void requireFinite(const Matrix &table, std::string_view name, const std::vector<std::string> &columns) {
+    for (Eigen::Index column = 0; column < table.cols(); ++column) {
+        Eigen::Index first = -1;
+        Eigen::Index count = 0;
+        for (Eigen::Index row = 0; row < table.rows(); ++row) {
+            if (std::isfinite(table(row, column))) continue;
+            if (first < 0) first = row;
+            ++count;
+        }
+        if (count == 0) continue;
+        const std::size_t at = static_cast<std::size_t>(column);
+        throw std::invalid_argument(concat(
+            name, ", column ", column + 1, at < columns.size() ? " (" + columns[at] + ")" : "", ": ", count, " of ",
+            table.rows(), " rows are not finite, the first is row ", first + 1, "; remove or replace these rows"));
+    }
+}
+
+void requireShape(bool fine, const std::string &message) {
+    if (!fine) throw std::invalid_argument(message);
+}
+
+}  // namespace
+
+void Dataset::validate() const {
+    requireShape(train_input.rows() >= 1 && train_input.cols() >= 1,
+                 "the data has no training rows; it needs at least one");
+    requireShape(train_label.cols() >= 1, "the data has no label column; it needs at least one");
+    requireShape(train_label.rows() == train_input.rows(),
+                 concat("train_input has ", train_input.rows(), " rows, train_label ", train_label.rows(),
+                        "; they must have the same number"));
+    requireShape(test_label.rows() == test_input.rows(),
+                 concat("test_input has ", test_input.rows(), " rows, test_label ", test_label.rows(),
+                        "; they must have the same number"));
+    if (test_input.rows() > 0)
+        requireShape(test_input.cols() == train_input.cols() && test_label.cols() == train_label.cols(),
+                     "training and test rows have different numbers of columns; they must have the same");
+    requireFinite(train_input, "train_input", input_names);
+    requireFinite(train_label, "train_label", output_names);
+    requireFinite(test_input, "test_input", input_names);
+    requireFinite(test_label, "test_label", output_names);
+}
+
+}  // namespace kan

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/matrix.h"
+
+namespace kan {
+
+/// Training and test rows. All values are finite; validate() proves it.
+struct Dataset {
+    Matrix train_input;                     ///< [N][n]
+    Matrix train_label;                     ///< [N][m]
+    Matrix test_input;                      ///< [N_test][n]; may have no rows
+    Matrix test_label;                      ///< [N_test][m]
+    std::vector<std::string> input_names;   ///< n names; x1..xn for a formula
+    std::vector<std::string> output_names;  ///< m names; f, or f1..fm
+
+    int inputs() const { return static_cast<int>(train_input.cols()); }
+    int outputs() const { return static_cast<int>(train_label.cols()); }
+
+    /// Throws std::invalid_argument: shapes that do not fit together, no training rows, or values that are not finite
+    /// (says in which table and column, in how many rows, and the first row).
+    void validate() const;
+};
+
+}  // namespace kan

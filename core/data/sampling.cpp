@@ -1,0 +1,117 @@
+#include "core/data/sampling.h"
+
+#include <cmath>
+#include <stdexcept>
+
+#include "core/data/formula.h"
+#include "core/random/torch_generator.h"
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+constexpr int kMaxRows = 100'000'000;
+constexpr double kMaxBytes = 8e9;
+constexpr std::size_t kMaxVariables = 1000;
+
+void fillUniform(Matrix &table, Eigen::Index column, double low, double high, TorchGenerator &generator) {
+    for (Eigen::Index row = 0; row < table.rows(); ++row) table(row, column) = generator.uniform() * (high - low) + low;
+}
+
+std::string describeRow(const Matrix &inputs, Eigen::Index row) {
+    std::string text;
+    for (Eigen::Index i = 0; i < inputs.cols() && i < 6; ++i)
+        text += concat(i > 0 ? ", " : "", "x", i + 1, " = ", inputs(row, i));
+    return text;
+}
+
+void evaluateRows(const Formula &formula, const Matrix &inputs, Matrix &labels, std::string_view which) {
+    Eigen::Index bad = 0;
+    Eigen::Index first = -1;
+    std::vector<double> y(static_cast<std::size_t>(labels.cols()));
+    for (Eigen::Index row = 0; row < inputs.rows(); ++row) {
+        formula.evaluate({inputs.row(row).data(), static_cast<std::size_t>(inputs.cols())}, y);
+        bool finite = true;
+        for (std::size_t m = 0; m < y.size(); ++m) {
+            labels(row, static_cast<Eigen::Index>(m)) = y[m];
+            finite = finite && std::isfinite(y[m]);
+        }
+        if (finite) continue;
+        if (first < 0) first = row;
+        ++bad;
+    }
+    if (bad > 0)
+        throw std::invalid_argument(concat("the formula has no finite value in ", bad, " of ", inputs.rows(), " ",
+                                           which, " rows, for example at ", describeRow(inputs, first),
+                                           "; change the ranges or the formula"));
+}
+
+/// pykan: columns minus the training mean, divided by the training standard deviation.
+void normalize(Matrix &train, Matrix &test) {
+    const Eigen::RowVectorXd mean = train.colwise().mean();
+    for (Eigen::Index column = 0; column < train.cols(); ++column) {
+        const double squares = (train.col(column).array() - mean(column)).square().sum();
+        const double std = train.rows() > 1 ? std::sqrt(squares / static_cast<double>(train.rows() - 1)) : 0.0;
+        const double scale = std > 0 ? 1.0 / std : 1.0;
+        train.col(column) = (train.col(column).array() - mean(column)) * scale;
+        if (test.rows() > 0) test.col(column) = (test.col(column).array() - mean(column)) * scale;
+    }
+}
+
+}  // namespace
+
+void Sampling::validate() const {
+    if (ranges.empty() || ranges.size() > kMaxVariables)
+        throw std::invalid_argument(concat("ranges has ", ranges.size(), " entries; it needs 1 to ", kMaxVariables));
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+        const auto [low, high] = ranges[i];
+        if (!(std::abs(low) <= 1e9 && std::abs(high) <= 1e9 && high - low > 1e-9))
+            throw std::invalid_argument(
+                concat("the range of x", i + 1, " is [", low, ", ", high,
+                       "]; its first number must be smaller than its second, both within ±1e9"));
+    }
+    if (train_num < 1 || train_num > kMaxRows)
+        throw std::invalid_argument(concat("train_num is ", train_num, "; it must lie in 1 .. ", kMaxRows));
+    if (test_num < 0 || test_num > kMaxRows)
+        throw std::invalid_argument(concat("test_num is ", test_num, "; it must lie in 0 .. ", kMaxRows));
+    if (!(noise >= 0 && noise <= 1e9))
+        throw std::invalid_argument(concat("noise is ", noise, "; it must lie in 0 .. 1e9"));
+    const double bytes = (static_cast<double>(train_num) + test_num) * static_cast<double>(ranges.size() + 1) * 8;
+    if (bytes > kMaxBytes)
+        throw std::invalid_argument(concat("train_num and test_num would need ", formatBytes(bytes), "; the limit is ",
+                                           formatBytes(kMaxBytes), ". Choose fewer rows"));
+}
+
+Dataset createDataset(const std::string &formula, const Sampling &sampling) {
+    sampling.validate();
+    const int variables = static_cast<int>(sampling.ranges.size());
+    const Formula function = Formula::parse(formula, variables);
+    TorchGenerator generator(sampling.seed);
+    Dataset data;
+    data.train_input.resize(sampling.train_num, variables);
+    data.test_input.resize(sampling.test_num, variables);
+    for (int i = 0; i < variables; ++i) {
+        const auto [low, high] = sampling.ranges[static_cast<std::size_t>(i)];
+        fillUniform(data.train_input, i, low, high, generator);
+        fillUniform(data.test_input, i, low, high, generator);
+        data.input_names.push_back(concat("x", i + 1));
+    }
+    data.train_label.resize(sampling.train_num, function.outputs());
+    data.test_label.resize(sampling.test_num, function.outputs());
+    evaluateRows(function, data.train_input, data.train_label, "training");
+    evaluateRows(function, data.test_input, data.test_label, "test");
+    for (int m = 0; m < function.outputs(); ++m)
+        data.output_names.push_back(function.outputs() == 1 ? std::string("f") : concat("f", m + 1));
+    if (sampling.noise > 0) {
+        const std::vector<double> normals = generator.normals(static_cast<std::size_t>(data.train_label.size()));
+        for (Eigen::Index n = 0; n < data.train_label.size(); ++n)
+            data.train_label.data()[n] += sampling.noise * normals[static_cast<std::size_t>(n)];
+    }
+    if (sampling.normalize_input) normalize(data.train_input, data.test_input);
+    if (sampling.normalize_label) normalize(data.train_label, data.test_label);
+    data.validate();
+    return data;
+}
+
+}  // namespace kan

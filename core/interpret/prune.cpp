@@ -1,0 +1,181 @@
+#include "core/interpret/prune.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/model/evaluate.h"
+
+namespace kan {
+
+namespace {
+
+/// Largest magnitude into (column j of layer l) or out of (row i of layer l) a node.
+double largestInto(const std::vector<double> &scale, const KanLayer &layer, int j) {
+    double most = 0;
+    for (int i = 0; i < layer.inputs; ++i) most = std::max(most, scale[layer.edge(i, j)]);
+    return most;
+}
+
+double largestOutOf(const std::vector<double> &scale, const KanLayer &layer, int i) {
+    double most = 0;
+    for (int j = 0; j < layer.outputs; ++j) most = std::max(most, scale[layer.edge(i, j)]);
+    return most;
+}
+
+bool nodeLives(const Kan &model, const Attribution &attribution, int l, int node, double threshold) {
+    const std::size_t layer = static_cast<std::size_t>(l);
+    if (model.spec().rules == Rules::Pykan02)
+        return attribution.node_scores[layer][static_cast<std::size_t>(node)] > threshold;
+    return largestInto(attribution.edge_scale[layer - 1], model.layer(l - 1), node) > threshold &&
+           largestOutOf(attribution.edge_scale[layer], model.layer(l), node) > threshold;
+}
+
+void maskNode(Kan &model, int l, int node) {
+    for (int i = 0; i < model.layer(l - 1).inputs; ++i) model.setMask(l - 1, i, node, 0.0);
+    for (int j = 0; j < model.layer(l).outputs; ++j) model.setMask(l, node, j, 0.0);
+}
+
+bool cutsOffOutput(const Kan &model) {
+    const KanLayer &last = model.layers().back();
+    std::vector<bool> reached(static_cast<std::size_t>(model.inputs()), true);
+    for (const KanLayer &layer : model.layers()) {
+        std::vector<bool> next(static_cast<std::size_t>(layer.outputs), false);
+        for (int i = 0; i < layer.inputs; ++i)
+            for (int j = 0; j < layer.outputs; ++j)
+                if (reached[static_cast<std::size_t>(i)] && layer.mask[layer.edge(i, j)] != 0)
+                    next[static_cast<std::size_t>(j)] = true;
+        reached = next;
+    }
+    return std::count(reached.begin(), reached.end(), true) < last.outputs;
+}
+
+bool hasLiveEdgeIn(const Kan &model, int l, int node) {
+    const KanLayer &layer = model.layer(l - 1);
+    for (int i = 0; i < layer.inputs; ++i)
+        if (layer.mask[layer.edge(i, node)] != 0) return true;
+    return false;
+}
+
+bool hasLiveEdgeOut(const Kan &model, int l, int node) {
+    const KanLayer &layer = model.layer(l);
+    for (int j = 0; j < layer.outputs; ++j)
+        if (layer.mask[layer.edge(node, j)] != 0) return true;
+    return false;
+}
+
+/// Moves what node `node` of layer l adds through its bias alone into the biases behind it, and masks its edges.
+void foldConstantNode(Kan &model, int l, int node) {
+    const double x = model.bias(l - 1, node);
+    for (int j = 0; j < model.layer(l).outputs; ++j) {
+        if (model.mask(l, node, j) == 0) continue;
+        double base = 0;
+        double spline = 0;
+        evaluateEdge(model, {l, node, j}, {&x, 1}, {&base, 1}, {&spline, 1});
+        model.bias(l, j) += base + spline;
+    }
+    maskNode(model, l, node);
+}
+
+/// Masks hidden nodes that do nothing, front to back and back to front until none is left.
+void dropDeadNodes(Kan &model) {
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (int l = 1; l < model.depth(); ++l)
+            for (int node = 0; node < model.layer(l).inputs; ++node) {
+                const bool in = hasLiveEdgeIn(model, l, node);
+                const bool out = hasLiveEdgeOut(model, l, node);
+                if (in == out) continue;
+                if (out)
+                    foldConstantNode(model, l, node);
+                else
+                    maskNode(model, l, node);
+                changed = true;
+            }
+    }
+}
+
+/// Nodes of each layer that stay; a hidden layer keeps at least one.
+std::vector<std::vector<int>> keptNodes(const Kan &model) {
+    std::vector<std::vector<int>> kept(static_cast<std::size_t>(model.depth()) + 1);
+    for (int l = 0; l <= model.depth(); ++l) {
+        std::vector<int> &nodes = kept[static_cast<std::size_t>(l)];
+        const bool outer = l == 0 || l == model.depth();
+        const int count = l == 0 ? model.inputs() : model.layer(l - 1).outputs;
+        for (int node = 0; node < count; ++node)
+            if (outer || hasLiveEdgeIn(model, l, node)) nodes.push_back(node);
+        if (nodes.empty()) nodes.push_back(0);
+    }
+    return kept;
+}
+
+void copyLayer(const Kan &from, Kan &to, int l, const std::vector<int> &inputs, const std::vector<int> &outputs) {
+    const KanLayer &source = from.layer(l);
+    std::vector<double> knots;
+    for (int i : inputs) {
+        const auto row = source.nodeKnots(i);
+        knots.insert(knots.end(), row.begin(), row.end());
+    }
+    to.replaceGrid(l, source.grid, std::move(knots));
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+        for (std::size_t j = 0; j < outputs.size(); ++j) {
+            const int a = static_cast<int>(i);
+            const int b = static_cast<int>(j);
+            to.setMask(l, a, b, from.mask(l, inputs[i], outputs[j]));
+            to.scaleBase(l, a, b) = from.scaleBase(l, inputs[i], outputs[j]);
+            to.scaleSp(l, a, b) = from.scaleSp(l, inputs[i], outputs[j]);
+            for (int q = 0; q < source.coefficients(); ++q)
+                to.coef(l, a, b, q) = from.coef(l, inputs[i], outputs[j], q);
+        }
+    for (std::size_t j = 0; j < outputs.size(); ++j) to.bias(l, static_cast<int>(j)) = from.bias(l, outputs[j]);
+}
+
+}  // namespace
+
+PruneResult prune(const Kan &model, const Matrix &inputs, const PruneThresholds &thresholds, int threads) {
+    PruneResult result;
+    Kan pruned = model;
+    Attribution attribution = attribute(model, inputs, threads);
+    for (int l = 1; l < model.depth(); ++l)
+        for (int node = 0; node < model.layer(l).inputs; ++node) {
+            if (nodeLives(model, attribution, l, node, thresholds.node)) continue;
+            if (hasLiveEdgeIn(pruned, l, node) || hasLiveEdgeOut(pruned, l, node))
+                result.removed_nodes.emplace_back(l, node);
+            maskNode(pruned, l, node);
+        }
+    if (model.spec().rules == Rules::Pykan02) attribution = attribute(pruned, inputs, threads);
+    for (int l = 0; l < model.depth(); ++l) {
+        const KanLayer &layer = model.layer(l);
+        const std::size_t at = static_cast<std::size_t>(l);
+        const std::vector<double> &scores =
+            model.spec().rules == Rules::Pykan02 ? attribution.edge_scores[at] : attribution.edge_scale[at];
+        for (int i = 0; i < layer.inputs; ++i)
+            for (int j = 0; j < layer.outputs; ++j) {
+                if (!(scores[layer.edge(i, j)] > thresholds.edge)) pruned.setMask(l, i, j, 0.0);
+                if (model.mask(l, i, j) != 0 && pruned.mask(l, i, j) == 0) result.removed_edges.push_back({l, i, j});
+            }
+    }
+    result.output_cut_off = cutsOffOutput(pruned);
+    result.model = result.output_cut_off ? model : std::move(pruned);
+    return result;
+}
+
+Kan restoreAll(Kan model) {
+    for (int l = 0; l < model.depth(); ++l) std::fill(model.layer(l).mask.begin(), model.layer(l).mask.end(), 1.0);
+    return model;
+}
+
+Kan compact(const Kan &model) {
+    Kan folded = model;
+    dropDeadNodes(folded);
+    const std::vector<std::vector<int>> kept = keptNodes(folded);
+    KanSpec spec = folded.spec();
+    spec.width.clear();
+    for (const std::vector<int> &nodes : kept) spec.width.push_back(static_cast<int>(nodes.size()));
+    Kan small = Kan::blank(spec);
+    for (int l = 0; l < model.depth(); ++l)
+        copyLayer(folded, small, l, kept[static_cast<std::size_t>(l)], kept[static_cast<std::size_t>(l) + 1]);
+    return small;
+}
+
+}  // namespace kan

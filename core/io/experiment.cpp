@@ -1,0 +1,50 @@
+#include "core/io/experiment.h"
+
+#include <stdexcept>
+
+#include "core/data/formula.h"
+#include "core/text.h"
+
+namespace kan {
+
+std::shared_ptr<const Dataset> Experiment::makeDataset() const {
+    if (dataset) return dataset;
+    return std::make_shared<const Dataset>(createDataset(formula, sampling));
+}
+
+Kan Experiment::makeModel() const {
+    return initial ? *initial : Kan(model);
+}
+
+void Experiment::validate() const {
+    constexpr double kMemoryLimit = 16e9;
+    model.validate();
+    training.validate();
+    int inputs = 0;
+    int outputs = 0;
+    double rows = 0;
+    if (dataset) {
+        dataset->validate();
+        inputs = dataset->inputs();
+        outputs = dataset->outputs();
+        rows = static_cast<double>(dataset->train_input.rows());
+    } else {
+        sampling.validate();
+        inputs = static_cast<int>(sampling.ranges.size());
+        outputs = Formula::parse(formula, inputs).outputs();
+        rows = static_cast<double>(sampling.train_num) + sampling.test_num;
+    }
+    if (model.width.front() != inputs)
+        throw std::invalid_argument(concat("width starts with ", model.width.front(), ", but the data has ", inputs,
+                                           inputs == 1 ? " input" : " inputs", "; make them equal"));
+    if (model.width.back() != outputs)
+        throw std::invalid_argument(concat("width ends with ", model.width.back(), ", but the data has ", outputs,
+                                           outputs == 1 ? " output" : " outputs", "; make them equal"));
+    const double bytes = model.memoryEstimate(static_cast<std::size_t>(rows));
+    if (bytes > kMemoryLimit)
+        throw std::invalid_argument(concat("training this network on ", rows, " rows would need about ",
+                                           formatBytes(bytes), "; the limit is ", formatBytes(kMemoryLimit),
+                                           ". Choose smaller widths, a smaller grid or fewer rows"));
+}
+
+}  // namespace kan

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/data/sampling.h"
+#include "core/model/kan.h"
+#include "core/train/trainer.h"
+#include "core/train/training_options.h"
+
+namespace kan {
+
+/// A network that was worth keeping, with how it came about.
+struct ModelVersion {
+    std::string label;  ///< "trained 20 steps", "pruned", ...
+    Kan model;
+    TrainingHistory history;
+    bool operator==(const ModelVersion &) const = default;
+};
+
+/// How views start; part of a preset, not of the window's layout.
+struct ViewSettings {
+    /// Range over which the function view is drawn, per input; empty: the sampled range.
+    std::vector<std::pair<double, double>> function_range;
+    bool operator==(const ViewSettings &) const = default;
+};
+
+/// The experiment file: everything that defines a session. `kan-cli`, the window, presets and the reference runs share
+/// it.
+struct Experiment {
+    std::string name;
+    std::string description;  ///< one sentence on what to look for
+    std::string formula = "exp(sin(pi*x1)+x2^2)";
+    Sampling sampling;
+    KanSpec model;
+    TrainingOptions training;
+    std::shared_ptr<const Dataset> dataset;  ///< given rows; if null they are drawn from formula and sampling
+    std::optional<Kan> initial;              ///< given layers; if absent they come from the model's seed
+    std::vector<ModelVersion> versions;      ///< oldest first; the last is the present network
+    ViewSettings view;
+
+    /// The given dataset, or the drawn one. Throws as createDataset does.
+    std::shared_ptr<const Dataset> makeDataset() const;
+    /// The given layers, or the network of the seed.
+    Kan makeModel() const;
+    /// spec, options, sampling and their fit to each other. Throws std::invalid_argument.
+    void validate() const;
+};
+
+/// Trouble with an experiment file: one message that names file, place and remedy.
+class ExperimentError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// Version written into files; files of a later version are refused with a message.
+inline constexpr int kExperimentVersion = 1;
+
+/// Throws ExperimentError. Never returns a half-read experiment.
+Experiment readExperiment(const std::filesystem::path &file);
+Experiment parseExperiment(const std::string &json, const std::string &name_for_messages);
+/// Bit-identical round trip of every number. Writes to a temporary file beside `file` and renames it.
+void writeExperiment(const Experiment &experiment, const std::filesystem::path &file);
+std::string experimentToJson(const Experiment &experiment);
+
+/// Applies "key=value" (training.lamb=0.1, model.grid=5, lamb=0.1, formula=..., sampling.seed=3). The short name works
+/// where it is unique. Throws std::invalid_argument naming unknown keys with the nearest known ones.
+void setField(Experiment &experiment, const std::string &assignment);
+
+}  // namespace kan

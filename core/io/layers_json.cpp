@@ -1,0 +1,182 @@
+#include "core/io/layers_json.h"
+
+#include <cstdint>
+
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+constexpr std::int64_t kMaxSeed = std::int64_t{1} << 62;
+
+nlohmann::json edgeTable(const KanLayer &layer, const double *values) {
+    nlohmann::json rows = nlohmann::json::array();
+    for (int i = 0; i < layer.inputs; ++i) {
+        nlohmann::json row = nlohmann::json::array();
+        for (int j = 0; j < layer.outputs; ++j) row.push_back(values[layer.edge(i, j)]);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+void readEdgeTable(const JsonReader &table, const KanLayer &layer, double *values) {
+    table.arraySize(static_cast<std::size_t>(layer.inputs), "inputs");
+    for (int i = 0; i < layer.inputs; ++i) {
+        const auto row =
+            table.at(static_cast<std::size_t>(i)).numbers(static_cast<std::size_t>(layer.outputs), "outputs");
+        std::copy(row.begin(), row.end(), values + layer.edge(i, 0));
+    }
+}
+
+/// Knots of all inputs of a layer, strictly increasing; sets `grid`.
+std::vector<double> readKnots(const JsonReader &table, int inputs, int &grid) {
+    table.arraySize(static_cast<std::size_t>(inputs), "inputs");
+    std::vector<double> knots;
+    for (int i = 0; i < inputs; ++i) {
+        const JsonReader row = table.at(static_cast<std::size_t>(i));
+        const std::vector<double> values = row.numbers();
+        if (i == 0) grid = static_cast<int>(values.size()) - 1;
+        if (grid < 1 || grid > 1'000'000) row.fail("needs at least two knots");
+        row.arraySize(static_cast<std::size_t>(grid) + 1, "as the first row");
+        for (std::size_t q = 1; q < values.size(); ++q)
+            if (!(values[q] > values[q - 1])) row.at(q).fail("is not above the knot before it; knots must increase");
+        knots.insert(knots.end(), values.begin(), values.end());
+    }
+    return knots;
+}
+
+void readLayer(const JsonReader &reader, Kan &model, int l) {
+    const KanSpec &spec = model.spec();
+    const int inputs = model.layer(l).inputs;
+    const int outputs = model.layer(l).outputs;
+    if (reader.has("inputs")) reader.at("inputs").integer(inputs, inputs);
+    if (reader.has("outputs")) reader.at("outputs").integer(outputs, outputs);
+    if (reader.has("k")) reader.at("k").integer(spec.k, spec.k);
+    int grid = 0;
+    std::vector<double> knots = readKnots(reader.at("knots"), inputs, grid);
+    model.replaceGrid(l, grid, std::move(knots));
+    const KanLayer layer = model.layer(l);
+    const JsonReader coef = reader.at("coef");
+    coef.arraySize(static_cast<std::size_t>(inputs), "inputs");
+    for (int i = 0; i < inputs; ++i) {
+        const JsonReader row = coef.at(static_cast<std::size_t>(i));
+        row.arraySize(static_cast<std::size_t>(outputs), "outputs");
+        for (int j = 0; j < outputs; ++j) {
+            const auto values =
+                row.at(static_cast<std::size_t>(j)).numbers(static_cast<std::size_t>(layer.coefficients()), "G+k");
+            for (int q = 0; q < layer.coefficients(); ++q) model.coef(l, i, j, q) = values[static_cast<std::size_t>(q)];
+        }
+    }
+    readEdgeTable(reader.at("scale_base"), layer, &model.parameters()[layer.scale_base_offset]);
+    readEdgeTable(reader.at("scale_sp"), layer, &model.parameters()[layer.scale_sp_offset]);
+    if (reader.has("mask")) readEdgeTable(reader.at("mask"), layer, model.layer(l).mask.data());
+    if (!reader.has("bias")) return;
+    const auto bias = reader.at("bias").numbers(static_cast<std::size_t>(outputs), "outputs");
+    for (int j = 0; j < outputs; ++j) model.bias(l, j) = bias[static_cast<std::size_t>(j)];
+}
+
+}  // namespace
+
+nlohmann::json layersToJson(const Kan &model) {
+    nlohmann::json layers = nlohmann::json::array();
+    for (int l = 0; l < model.depth(); ++l) {
+        const KanLayer &layer = model.layer(l);
+        nlohmann::json knots = nlohmann::json::array();
+        nlohmann::json coef = nlohmann::json::array();
+        for (int i = 0; i < layer.inputs; ++i) {
+            const auto row = layer.nodeKnots(i);
+            knots.push_back(std::vector<double>(row.begin(), row.end()));
+            nlohmann::json edges = nlohmann::json::array();
+            for (int j = 0; j < layer.outputs; ++j) {
+                nlohmann::json values = nlohmann::json::array();
+                for (int q = 0; q < layer.coefficients(); ++q) values.push_back(model.coef(l, i, j, q));
+                edges.push_back(std::move(values));
+            }
+            coef.push_back(std::move(edges));
+        }
+        const double *parameters = model.parameters().data();
+        nlohmann::json bias = nlohmann::json::array();
+        for (int j = 0; j < layer.outputs; ++j) bias.push_back(model.bias(l, j));
+        layers.push_back({{"inputs", layer.inputs},
+                          {"outputs", layer.outputs},
+                          {"k", layer.k},
+                          {"knots", std::move(knots)},
+                          {"coef", std::move(coef)},
+                          {"scale_base", edgeTable(layer, parameters + layer.scale_base_offset)},
+                          {"scale_sp", edgeTable(layer, parameters + layer.scale_sp_offset)},
+                          {"mask", edgeTable(layer, layer.mask.data())},
+                          {"bias", std::move(bias)}});
+    }
+    return layers;
+}
+
+Kan layersFromJson(const JsonReader &layers, const KanSpec &spec) {
+    layers.arraySize(static_cast<std::size_t>(spec.depth()), "layers between the entries of width");
+    Kan model = Kan::blank(spec);
+    for (int l = 0; l < model.depth(); ++l) readLayer(layers.at(static_cast<std::size_t>(l)), model, l);
+    return model;
+}
+
+nlohmann::json specToJson(const KanSpec &spec) {
+    return {{"width", spec.width},
+            {"grid", spec.grid},
+            {"k", spec.k},
+            {"seed", spec.seed},
+            {"noise_scale", spec.noise_scale},
+            {"noise_scale_base", spec.noise_scale_base},
+            {"scale_base_mu", spec.scale_base_mu},
+            {"scale_base_sigma", spec.scale_base_sigma},
+            {"grid_eps", spec.grid_eps},
+            {"grid_range", {spec.grid_range[0], spec.grid_range[1]}},
+            {"base_fun", toString(spec.base_fun)},
+            {"extrapolation", toString(spec.extrapolation)}};
+}
+
+KanSpec specFromJson(const JsonReader &model, Rules rules) {
+    static const std::vector<std::string> kKnown = {
+        "width", "grid", "k", "seed", "noise_scale", "noise_scale_base", "scale_base_mu", "scale_base_sigma",
+        "grid_eps", "grid_range", "base_fun", "extrapolation",
+        // arguments of pykan without influence on the numbers
+        "symbolic_enabled", "affine_trainable", "bias_trainable", "sp_trainable", "sb_trainable", "save_act",
+        "sparse_init", "auto_save", "first_init", "ckpt_path", "state_id", "round", "device", "mult_arity"};
+    model.requireKnownKeys(kKnown);
+    KanSpec spec = KanSpec::defaults(rules);
+    if (model.has("width")) {
+        const JsonReader width = model.at("width");
+        const std::size_t count = width.arraySize();
+        spec.width.clear();
+        for (std::size_t l = 0; l < count; ++l)
+            spec.width.push_back(static_cast<int>(width.at(l).integer(0, 1'000'000'000)));
+    }
+    if (model.has("grid")) spec.grid = static_cast<int>(model.at("grid").integer(-1'000'000'000, 1'000'000'000));
+    if (model.has("k")) spec.k = static_cast<int>(model.at("k").integer(-1'000'000'000, 1'000'000'000));
+    if (model.has("seed")) spec.seed = static_cast<std::uint64_t>(model.at("seed").integer(0, kMaxSeed));
+    const std::pair<const char *, double *> numbers[] = {{"noise_scale", &spec.noise_scale},
+                                                         {"noise_scale_base", &spec.noise_scale_base},
+                                                         {"scale_base_mu", &spec.scale_base_mu},
+                                                         {"scale_base_sigma", &spec.scale_base_sigma},
+                                                         {"grid_eps", &spec.grid_eps}};
+    for (const auto &[key, target] : numbers)
+        if (model.has(key)) *target = model.at(key).number();
+    if (model.has("grid_range")) {
+        const std::vector<double> range = model.at("grid_range").numbers(2, "low and high");
+        spec.grid_range[0] = range[0];
+        spec.grid_range[1] = range[1];
+    }
+    for (const char *key : {"sp_trainable", "sb_trainable"})
+        if (model.has(key) && !model.at(key).boolean()) model.at(key).fail("is false; only true is supported");
+    if (model.has("sparse_init") && model.at("sparse_init").boolean())
+        model.at("sparse_init").fail("is true; only false is supported");
+    try {
+        if (model.has("base_fun")) spec.base_fun = baseFunctionFromString(model.at("base_fun").string());
+        if (model.has("extrapolation"))
+            spec.extrapolation = extrapolationFromString(model.at("extrapolation").string());
+        spec.validate();
+    } catch (const std::invalid_argument &error) {
+        model.fail(concat("does not make a network: ", error.what()));
+    }
+    return spec;
+}
+
+}  // namespace kan

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <vector>
+
+namespace kan {
+
+/// Samples in rows, variables in columns, float64, row-major: the layout of a data table.
+using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+}  // namespace kan

@@ -1,0 +1,86 @@
+#include "core/model/evaluate.h"
+
+#include <cmath>
+#include <stdexcept>
+
+#include "core/model/workspace.h"
+#include "core/spline/bspline.h"
+#include "core/spline/knots.h"
+
+namespace kan {
+
+namespace {
+
+Matrix tableOf(const Workspace &workspace, int l, int nodes) {
+    Matrix table(workspace.rows(), nodes);
+    for (int row = 0; row < workspace.rows(); ++row)
+        for (int j = 0; j < nodes; ++j) table(row, j) = workspace.value(l, row, j);
+    return table;
+}
+
+double baseValue(BaseFunction base, double x) {
+    switch (base) {
+        case BaseFunction::Silu:
+            return x / (1.0 + std::exp(-x));
+        case BaseFunction::Identity:
+            return x;
+        case BaseFunction::Zero:
+            break;
+    }
+    return 0.0;
+}
+
+void evaluateParts(const Kan &model, EdgeId edge, double mask, std::span<const double> x, std::span<double> base_part,
+                   std::span<double> spline_part) {
+    const KanLayer &layer = model.layer(edge.l);
+    const BSplineBasis basis(extendKnots(layer.nodeKnots(edge.i), layer.k), layer.k);
+    std::vector<double> coef(static_cast<std::size_t>(layer.coefficients()));
+    for (int q = 0; q < layer.coefficients(); ++q)
+        coef[static_cast<std::size_t>(q)] = model.coef(edge.l, edge.i, edge.j, q);
+    const double scale_base = mask * model.scaleBase(edge.l, edge.i, edge.j);
+    const double scale_sp = mask * model.scaleSp(edge.l, edge.i, edge.j);
+    for (std::size_t s = 0; s < x.size(); ++s) {
+        base_part[s] = scale_base * baseValue(model.spec().base_fun, x[s]);
+        spline_part[s] = scale_sp * basis.curve(x[s], coef, model.spec().extrapolation);
+    }
+}
+
+}  // namespace
+
+Matrix predict(const Kan &model, const Matrix &inputs, int threads) {
+    Workspace workspace(threads);
+    workspace.bind(model, inputs);
+    workspace.forward(model.parameters(), EdgeSums::None);
+    return tableOf(workspace, model.depth(), model.outputs());
+}
+
+std::vector<Matrix> activations(const Kan &model, const Matrix &inputs, int threads) {
+    Workspace workspace(threads);
+    workspace.bind(model, inputs);
+    workspace.forward(model.parameters(), EdgeSums::None);
+    std::vector<Matrix> tables = {inputs};
+    for (int l = 0; l < model.depth(); ++l) tables.push_back(tableOf(workspace, l + 1, model.layer(l).outputs));
+    return tables;
+}
+
+void evaluateEdge(const Kan &model, EdgeId edge, std::span<const double> x, std::span<double> base_part,
+                  std::span<double> spline_part) {
+    evaluateParts(model, edge, model.mask(edge.l, edge.i, edge.j), x, base_part, spline_part);
+}
+
+void evaluateUnmaskedEdge(const Kan &model, EdgeId edge, std::span<const double> x, std::span<double> base_part,
+                          std::span<double> spline_part) {
+    evaluateParts(model, edge, 1.0, x, base_part, spline_part);
+}
+
+std::vector<double> controlPoints(const Kan &model, int l, int i) {
+    const KanLayer &layer = model.layer(l);
+    return grevilleAbscissae(extendKnots(layer.nodeKnots(i), layer.k), layer.k);
+}
+
+double rmse(const Matrix &prediction, const Matrix &label) {
+    if (prediction.size() == 0) return 0.0;
+    return std::sqrt((prediction - label).squaredNorm() / static_cast<double>(prediction.size()));
+}
+
+}  // namespace kan

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/matrix.h"
+#include "core/model/kan.h"
+
+namespace kan {
+
+/// Network outputs [N][m] for inputs [N][n]. Throws std::invalid_argument if n is not the network's. Allocates its own
+/// workspace; in a loop use model/workspace.h.
+Matrix predict(const Kan &model, const Matrix &inputs, int threads = 0);
+
+/// Values of all nodes, layer 0 (the inputs) to layer depth (the outputs), each [N][nodes], biases included.
+std::vector<Matrix> activations(const Kan &model, const Matrix &inputs, int threads = 0);
+
+/// The two parts of one edge function at points x: base_part = mask*scale_base*b(x), spline_part =
+/// mask*scale_sp*sum_q c_q B_q(x) by the model's extrapolation rule; the edge's value is their sum. All spans have
+/// the same length.
+void evaluateEdge(const Kan &model, EdgeId edge, std::span<const double> x, std::span<double> base_part,
+                  std::span<double> spline_part);
+
+/// The same as if the mask were 1: what a pruned edge would do.
+void evaluateUnmaskedEdge(const Kan &model, EdgeId edge, std::span<const double> x, std::span<double> base_part,
+                          std::span<double> spline_part);
+
+/// Greville abscissae of the G+k coefficients of node i's splines in layer l: where a control point is drawn.
+std::vector<double> controlPoints(const Kan &model, int l, int i);
+
+/// Root of the mean squared difference over all entries; 0 for empty tables.
+double rmse(const Matrix &prediction, const Matrix &label);
+
+}  // namespace kan

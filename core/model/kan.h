@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "core/model/kan_spec.h"
+
+namespace kan {
+
+/// Identifies edge (l, i, j): layer l, from its input node i to its output node j.
+struct EdgeId {
+    int l = 0;
+    int i = 0;
+    int j = 0;
+    auto operator<=>(const EdgeId &) const = default;
+};
+
+/// Geometry, knots and masks of one layer, and where its numbers start in Kan::parameters.
+///
+/// phi_ij(x) = mask_ij * (scale_base_ij * b(x) + scale_sp_ij * sum_q c_ijq B_q(x)); node j = sum_i phi_ij(x_i) +
+/// bias_j.
+struct KanLayer {
+    int inputs = 0;
+    int outputs = 0;
+    int grid = 0;  ///< G of this layer
+    int k = 0;
+    std::vector<double> knots;    ///< [inputs][G+1], before extension by k knots on each side with spacing (t_G-t_0)/G
+    std::vector<double> mask;     ///< [inputs][outputs], 1 live, 0 pruned
+    std::size_t coef_offset = 0;  ///< [inputs][G+k][outputs]
+    std::size_t scale_base_offset = 0;  ///< [inputs][outputs]
+    std::size_t scale_sp_offset = 0;    ///< [inputs][outputs]
+    std::size_t bias_offset = 0;        ///< [outputs]; trainable in pykan-0.0, zero and fixed in pykan-0.2
+
+    int coefficients() const { return grid + k; }
+    std::size_t edge(int i, int j) const { return static_cast<std::size_t>(i) * outputs + j; }
+    std::span<const double> nodeKnots(int i) const {
+        return {knots.data() + static_cast<std::size_t>(i) * (grid + 1), static_cast<std::size_t>(grid) + 1};
+    }
+    bool operator==(const KanLayer &) const = default;
+};
+
+/// A Kolmogorov-Arnold network: a value type, all trainable numbers in one flat vector. Copying is cheap and is how
+/// threads share a model. A network made here has finite parameters.
+class Kan {
+  public:
+    Kan() = default;
+
+    /// The network pykan builds from this spec: the same numbers for the same seed (torch's generator). Throws
+    /// std::invalid_argument from KanSpec::validate().
+    explicit Kan(const KanSpec &spec);
+
+    /// A network with all-zero splines on uniform knots over spec.grid_range, masks 1, scale_base and scale_sp 0.
+    static Kan blank(const KanSpec &spec);
+
+    const KanSpec &spec() const { return spec_; }
+    /// The spec may be re-labelled (grid after refinement, width after compact) by those who change the layers.
+    KanSpec &mutableSpec() { return spec_; }
+
+    int depth() const { return static_cast<int>(layers_.size()); }
+    int inputs() const { return layers_.empty() ? 0 : layers_.front().inputs; }
+    int outputs() const { return layers_.empty() ? 0 : layers_.back().outputs; }
+    const std::vector<KanLayer> &layers() const { return layers_; }
+    const KanLayer &layer(int l) const { return layers_[static_cast<std::size_t>(l)]; }
+    KanLayer &layer(int l) { return layers_[static_cast<std::size_t>(l)]; }
+
+    /// All numbers of the model, layer after layer: coefficients, scale_base, scale_sp, bias.
+    std::vector<double> &parameters() { return parameters_; }
+    const std::vector<double> &parameters() const { return parameters_; }
+    /// False for a number that training leaves alone (bias of pykan-0.2).
+    bool biasTrainable() const { return spec_.rules == Rules::Pykan00; }
+
+    double coef(int l, int i, int j, int q) const { return parameters_[coefIndex(l, i, j, q)]; }
+    double &coef(int l, int i, int j, int q) { return parameters_[coefIndex(l, i, j, q)]; }
+    double scaleBase(int l, int i, int j) const {
+        return parameters_[layer(l).scale_base_offset + layer(l).edge(i, j)];
+    }
+    double &scaleBase(int l, int i, int j) { return parameters_[layer(l).scale_base_offset + layer(l).edge(i, j)]; }
+    double scaleSp(int l, int i, int j) const { return parameters_[layer(l).scale_sp_offset + layer(l).edge(i, j)]; }
+    double &scaleSp(int l, int i, int j) { return parameters_[layer(l).scale_sp_offset + layer(l).edge(i, j)]; }
+    double bias(int l, int j) const { return parameters_[layer(l).bias_offset + static_cast<std::size_t>(j)]; }
+    double &bias(int l, int j) { return parameters_[layer(l).bias_offset + static_cast<std::size_t>(j)]; }
+    double mask(int l, int i, int j) const { return layer(l).mask[layer(l).edge(i, j)]; }
+    void setMask(int l, int i, int j, double value) { layer(l).mask[layer(l).edge(i, j)] = value; }
+
+    /// Gives layer l other knots and number of coefficients; the layer's coefficients become zero, all else is kept.
+    /// `knots` is [inputs][grid+1].
+    void replaceGrid(int l, int grid, std::vector<double> knots);
+
+    std::size_t edgeCount() const;
+    std::size_t activeEdgeCount() const;  ///< edges whose mask is not zero
+    bool allFinite() const;
+
+    bool operator==(const Kan &) const = default;
+
+  private:
+    std::size_t coefIndex(int l, int i, int j, int q) const {
+        const KanLayer &a = layer(l);
+        return a.coef_offset + (static_cast<std::size_t>(i) * a.coefficients() + q) * a.outputs + j;
+    }
+    void layOut();
+
+    KanSpec spec_;
+    std::vector<KanLayer> layers_;
+    std::vector<double> parameters_;
+};
+
+}  // namespace kan

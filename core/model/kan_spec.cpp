@@ -1,0 +1,115 @@
+#include "core/model/kan_spec.h"
+
+#include <cmath>
+#include <stdexcept>
+
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+constexpr std::pair<Rules, std::string_view> kRulesNames[] = {{Rules::Pykan00, "pykan-0.0"},
+                                                              {Rules::Pykan02, "pykan-0.2"}};
+constexpr std::pair<BaseFunction, std::string_view> kBaseNames[] = {
+    {BaseFunction::Silu, "silu"}, {BaseFunction::Identity, "identity"}, {BaseFunction::Zero, "zero"}};
+constexpr std::pair<Extrapolation, std::string_view> kExtrapolationNames[] = {
+    {Extrapolation::Zero, "zero"}, {Extrapolation::Linear, "linear"}, {Extrapolation::Clamp, "clamp"}};
+
+constexpr int kMaxDepth = 100;
+constexpr int kMaxWidth = 100000;
+constexpr int kMaxGrid = 100000;
+constexpr double kMemoryLimit = 16e9;
+
+void requireFinite(std::string_view field, double value, double low, double high) {
+    if (!(value >= low && value <= high))
+        throw std::invalid_argument(concat(field, " is ", value, "; it must lie in ", low, " .. ", high));
+}
+
+void requireRange(std::string_view field, long value, long low, long high) {
+    if (value < low || value > high)
+        throw std::invalid_argument(concat(field, " is ", value, "; it must lie in ", low, " .. ", high));
+}
+
+}  // namespace
+
+std::string_view toString(Rules rules) {
+    return nameOf(kRulesNames, rules);
+}
+std::string_view toString(BaseFunction base) {
+    return nameOf(kBaseNames, base);
+}
+std::string_view toString(Extrapolation extrapolation) {
+    return nameOf(kExtrapolationNames, extrapolation);
+}
+Rules rulesFromString(std::string_view text) {
+    return valueNamed(kRulesNames, text, "rules");
+}
+BaseFunction baseFunctionFromString(std::string_view text) {
+    return valueNamed(kBaseNames, text, "base_fun");
+}
+Extrapolation extrapolationFromString(std::string_view text) {
+    return valueNamed(kExtrapolationNames, text, "extrapolation");
+}
+
+KanSpec KanSpec::defaults(Rules rules) {
+    KanSpec spec;
+    spec.rules = rules;
+    if (rules == Rules::Pykan02) {
+        spec.seed = 1;
+        spec.noise_scale = 0.3;
+        spec.grid_eps = 0.02;
+    }
+    return spec;
+}
+
+void KanSpec::validate() const {
+    if (width.size() < 2)
+        throw std::invalid_argument(
+            concat("width has ", width.size(), " entries; it needs at least two, for example [2, 5, 1]"));
+    requireRange("the number of layers in width", static_cast<long>(width.size()) - 1, 1, kMaxDepth);
+    for (std::size_t l = 0; l < width.size(); ++l) requireRange(concat("width[", l, "]"), width[l], 1, kMaxWidth);
+    requireRange("grid", grid, 1, kMaxGrid);
+    requireRange("k", k, 1, kMaxOrder);
+    requireFinite("noise_scale", noise_scale, 0, 1e3);
+    requireFinite("noise_scale_base", noise_scale_base, 0, 1e3);
+    requireFinite("scale_base_mu", scale_base_mu, -1e3, 1e3);
+    requireFinite("scale_base_sigma", scale_base_sigma, 0, 1e3);
+    requireFinite("grid_eps", grid_eps, 0, 1);
+    requireFinite("grid_range[0]", grid_range[0], -1e9, 1e9);
+    requireFinite("grid_range[1]", grid_range[1], -1e9, 1e9);
+    if (!(grid_range[1] - grid_range[0] > 1e-9 * (1 + std::abs(grid_range[0]))))
+        throw std::invalid_argument(concat("grid_range is [", grid_range[0], ", ", grid_range[1],
+                                           "]; its first number must be smaller than its second"));
+    const double bytes = memoryEstimate(1);
+    if (bytes > kMemoryLimit)
+        throw std::invalid_argument(concat("this network has ", parameterCount(), " parameters and would need about ",
+                                           formatBytes(bytes), " to train; the limit is ", formatBytes(kMemoryLimit),
+                                           ". Choose smaller widths or a smaller grid"));
+}
+
+std::size_t KanSpec::edgeCount() const {
+    std::size_t edges = 0;
+    for (std::size_t l = 0; l + 1 < width.size(); ++l)
+        edges += static_cast<std::size_t>(width[l]) * static_cast<std::size_t>(width[l + 1]);
+    return edges;
+}
+
+std::size_t KanSpec::parameterCount() const {
+    std::size_t count = edgeCount() * (static_cast<std::size_t>(grid) + static_cast<std::size_t>(k) + 2);
+    if (rules == Rules::Pykan00)
+        for (std::size_t l = 1; l < width.size(); ++l) count += static_cast<std::size_t>(width[l]);
+    return count;
+}
+
+double KanSpec::memoryEstimate(std::size_t samples) const {
+    // L-BFGS keeps 10 pairs, a line search half a dozen vectors, the workspace effective tables and gradients.
+    constexpr double kVectorsOfParameters = 40;
+    double nodes = 0;
+    for (int nodes_of_layer : width) nodes += nodes_of_layer;
+    const double per_sample = nodes * (2.0 * (k + 2) + 3.0) * sizeof(double);
+    return static_cast<double>(parameterCount()) * kVectorsOfParameters * sizeof(double) +
+           per_sample * static_cast<double>(samples);
+}
+
+}  // namespace kan

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kan {
+
+/// Which pykan the network follows: initialisation, grid update, penalty and trainable set.
+enum class Rules { Pykan00, Pykan02 };
+
+/// The function b(x) beside the spline on every edge.
+enum class BaseFunction { Silu, Identity, Zero };
+
+/// What a spline returns outside its extended knots. Zero is pykan's; Clamp holds the value at the border of the grid
+/// t_0..t_G, Linear continues with the border's slope.
+enum class Extrapolation { Zero, Linear, Clamp };
+
+std::string_view toString(Rules rules);                  ///< "pykan-0.0", "pykan-0.2"
+std::string_view toString(BaseFunction base);            ///< "silu", "identity", "zero"
+std::string_view toString(Extrapolation extrapolation);  ///< "zero", "linear", "clamp"
+Rules rulesFromString(std::string_view text);            ///< Throws std::invalid_argument naming the choices.
+BaseFunction baseFunctionFromString(std::string_view text);
+Extrapolation extrapolationFromString(std::string_view text);
+
+/// The arguments of pykan's constructor, under pykan's names. Fields that a rule set does not use are ignored by it.
+struct KanSpec {
+    Rules rules = Rules::Pykan00;
+    std::vector<int> width = {2, 5, 1};  ///< nodes per layer, inputs first
+    int grid = 3;                        ///< G, intervals of the grid, >= 1
+    int k = 3;                           ///< order of the B-splines, 1 <= k <= kMaxOrder
+    std::uint64_t seed = 0;
+    double noise_scale = 0.1;
+    double noise_scale_base = 0.1;   ///< pykan-0.0
+    double scale_base_mu = 0.0;      ///< pykan-0.2
+    double scale_base_sigma = 1.0;   ///< pykan-0.2
+    double grid_eps = 1.0;           ///< 1: uniform knots, 0: knots at quantiles of the samples
+    double grid_range[2] = {-1, 1};  ///< initial knots
+    BaseFunction base_fun = BaseFunction::Silu;
+    Extrapolation extrapolation = Extrapolation::Zero;
+
+    static constexpr int kMaxOrder = 10;
+
+    /// pykan's defaults of that version (width is left at [2,5,1]).
+    static KanSpec defaults(Rules rules);
+
+    /// Throws std::invalid_argument that names the field, its value and the allowed range; for sizes beyond sense the
+    /// message holds the estimate of memory.
+    void validate() const;
+
+    int depth() const { return static_cast<int>(width.size()) - 1; }
+    std::size_t edgeCount() const;
+    /// Trainable numbers: coefficients, scale_base, scale_sp and, with pykan-0.0, biases.
+    std::size_t parameterCount() const;
+    /// Bytes that training with `samples` rows is expected to take (model, optimiser history, workspace).
+    double memoryEstimate(std::size_t samples) const;
+
+    bool operator==(const KanSpec &) const = default;
+};
+
+}  // namespace kan

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/model/kan.h"
+#include "core/model/simd.h"
+
+namespace kan {
+
+/// Samples are treated in blocks of this many: a block's basis values of one node stay in L1.
+inline constexpr int kBlock = 64;
+
+/// Basis values of one node for one block of samples, structure of arrays: values[r], r = 0..k, then the base function,
+/// then, if wanted, the k+1 derivatives and the base function's, each kBlock doubles apart.
+struct BasisBlock {
+    double *values = nullptr;
+    double *derivatives = nullptr;  ///< null: not wanted
+    std::int32_t *cell = nullptr;   ///< row of the padded coefficient table at which the window of k+1 rows starts
+};
+
+/// Evaluates the splines' basis and the base function of a layer's input nodes for blocks of samples. Coefficient
+/// tables that go with it have k rows of zeros before and after the G+k coefficients, so that every cell of the
+/// extended knots has a full window. Agrees with BSplineBasis to rounding; equidistant knots take a division-free path.
+class LayerBasis {
+  public:
+    LayerBasis(const KanLayer &layer, BaseFunction base, Extrapolation extrapolation);
+
+    /// Rows of a padded coefficient table: G + 3k.
+    int tableRows() const { return grid_ + 3 * k_; }
+
+    /// x[0..count), count <= kBlock.
+    void evaluate(int node, const double *x, int count, const BasisBlock &out) const;
+
+  private:
+    struct Node {
+        bool uniform = false;
+        double low = 0, high = 0;    ///< t_0, t_G
+        double first = 0, last = 0;  ///< ends of the extended knots
+        double h = 0, inverse_h = 0;
+        std::vector<double> knots;         ///< extended by 2k on each side
+        std::vector<double> reciprocal;    ///< [k+1][knots.size()]: 1 / (e[m+d] - e[m])
+        std::vector<std::int32_t> bucket;  ///< cell at the left end of equal slices of [first, last)
+    };
+
+    template <int K>
+    void evaluateOrder(const Node &node, const double *x, int count, const BasisBlock &out) const;
+    template <int K>
+    void evaluateUniform(const Node &node, const double *x, int count, const BasisBlock &out) const;
+    template <int K>
+    void evaluateGeneral(const Node &node, const double *x, int count, const BasisBlock &out) const;
+    void findCells(const Node &node, const double *x, int count, std::int32_t *cell) const;
+    void extrapolate(const Node &node, const double *x, int count, const BasisBlock &out) const;
+    void evaluateBase(const double *x, int count, double *value, double *derivative) const;
+
+    int k_ = 0;
+    int grid_ = 0;
+    BaseFunction base_;
+    Extrapolation extrapolation_;
+    std::vector<Node> nodes_;
+};
+
+}  // namespace kan

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace kan {
+
+/// The arguments one after the other, numbers as a stream prints them.
+template <typename... Parts>
+std::string concat(const Parts &...parts) {
+    std::ostringstream stream;
+    (stream << ... << parts);
+    return stream.str();
+}
+
+/// "a, b or c" from a list of choices.
+std::string choices(const std::vector<std::string_view> &names);
+
+/// The entry of `names` with the smallest edit distance to `text`; empty if none is near.
+std::string nearestName(std::string_view text, const std::vector<std::string> &names);
+
+/// "640 kB", "12.3 MB", "4.5 GB".
+std::string formatBytes(double bytes);
+
+/// The value whose name is `text` in a table of (value, name) pairs; throws std::invalid_argument naming `what` and the
+/// choices.
+template <typename Value, std::size_t Size>
+Value valueNamed(const std::pair<Value, std::string_view> (&table)[Size], std::string_view text, std::string_view what);
+
+/// The name of `value` in such a table.
+template <typename Value, std::size_t Size>
+std::string_view nameOf(const std::pair<Value, std::string_view> (&table)[Size], Value value) {
+    for (const auto &[entry, name] : table)
+        if (entry == value) return name;
+    return {};
+}
+
+[[noreturn]] void throwUnknownName(std::string_view what, std::string_view text,
+                                   const std::vector<std::string_view> &names);
+
+template <typename Value, std::size_t Size>
+Value valueNamed(const std::pair<Value, std::string_view> (&table)[Size], std::string_view text,
+                 std::string_view what) {
+    std::vector<std::string_view> names;
+    for (const auto &[entry, name] : table) {
+        if (name == text) return entry;
+        names.push_back(name);
+    }
+    throwUnknownName(what, text, names);
+}
+
+}  // namespace kan

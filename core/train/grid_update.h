@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "core/matrix.h"
+#include "core/model/kan.h"
+
+namespace kan {
+
+/// Moves every layer's knots to where its inputs are and refits the splines there, layer by layer on the activations
+/// of the layers already updated (pykan update_grid_from_samples: margin 0.01 in 0.0, 0 in 0.2; spec().grid_eps mixes
+/// uniform and quantile knots). The function on the samples changes by the least-squares residual only.
+void updateGrid(Kan &model, const Matrix &inputs, int threads = 0);
+
+}  // namespace kan

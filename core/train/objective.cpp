@@ -1,0 +1,99 @@
+#include "core/train/objective.h"
+
+#include <cmath>
+
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+/// Sum with an error that grows with log N only: line searches near a minimum live on the last digits of the loss.
+double pairwiseSum(std::span<const double> values) {
+    constexpr std::size_t kLeaf = 8;
+    if (values.size() <= kLeaf) {
+        double total = 0;
+        for (const double value : values) total += value;
+        return total;
+    }
+    const std::size_t half = values.size() / 2;
+    return pairwiseSum(values.first(half)) + pairwiseSum(values.subspan(half));
+}
+
+}  // namespace
+
+void Objective::bind(const Kan &model, const Matrix &inputs, const Matrix &labels) {
+    shape_ = model;
+    labels_ = labels;
+    workspace_.bind(model, inputs);
+}
+
+void Objective::rebind(const Kan &model) {
+    shape_ = model;
+    workspace_.rebind(model);
+}
+
+double Objective::residuals(bool store) {
+    const int outputs = static_cast<int>(labels_.cols());
+    const double scale = 2.0 / static_cast<double>(labels_.size());
+    squares_.resize(static_cast<std::size_t>(labels_.size()));
+    std::size_t at = 0;
+    for (int row = 0; row < workspace_.rows(); ++row)
+        for (int j = 0; j < outputs; ++j) {
+            const double residual = workspace_.value(workspace_.depth(), row, j) - labels_(row, j);
+            squares_[at++] = residual * residual;
+            if (store) workspace_.outputGradient(row, j) = scale * residual;
+        }
+    return pairwiseSum(squares_) / static_cast<double>(labels_.size());
+}
+
+Losses Objective::evaluate(std::span<const double> parameters, const TrainingOptions &options,
+                           std::span<double> gradient) {
+    const bool penalised = options.lamb > 0;
+    workspace_.forward(parameters, penalised ? sumsFor(options.reg_metric) : EdgeSums::None);
+    Losses losses;
+    losses.mse = residuals(true);
+    if (!penalised) {
+        workspace_.backward(parameters, {}, gradient);
+        return losses;
+    }
+    Penalty terms = penalty(shape_, parameters, workspace_, options, true);
+    losses.penalty = terms.value;
+    for (LayerStatisticsGradient &layer : terms.by_statistics)
+        for (std::vector<double> *weights : {&layer.by_mean_abs, &layer.by_std, &layer.by_input_std})
+            for (double &weight : *weights) weight *= options.lamb;
+    workspace_.backward(parameters, terms.by_statistics, gradient);
+    for (std::size_t p = 0; p < terms.by_parameters.size(); ++p) gradient[p] += options.lamb * terms.by_parameters[p];
+    return losses;
+}
+
+Losses Objective::losses(std::span<const double> parameters, const TrainingOptions &options) {
+    workspace_.forward(parameters, sumsFor(options.reg_metric));
+    Losses losses;
+    losses.mse = residuals(false);
+    losses.penalty = penalty(shape_, parameters, workspace_, options, false).value;
+    return losses;
+}
+
+double Objective::mse(std::span<const double> parameters) {
+    workspace_.forward(parameters, EdgeSums::None);
+    return residuals(false);
+}
+
+std::string Objective::describeNonFinite() const {
+    int layer = 0;
+    int node = 0;
+    if (!workspace_.findNonFinite(layer, node)) return {};
+    if (layer == 0) return concat("input x", node + 1);
+    for (int row = 0; row < workspace_.rows(); ++row) {
+        if (std::isfinite(workspace_.value(layer, row, node))) continue;
+        int largest = 0;
+        for (int i = 1; i < shape_.layer(layer - 1).inputs; ++i)
+            if (std::abs(workspace_.value(layer - 1, row, i)) > std::abs(workspace_.value(layer - 1, row, largest)))
+                largest = i;
+        return concat("layer ", layer, ", node ", node + 1, " (edge from node ", largest + 1, ", row ", row + 1, ")");
+    }
+    return concat("layer ", layer, ", node ", node + 1);
+}
+
+}  // namespace kan

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/model/workspace.h"
+#include "core/train/training_options.h"
+
+namespace kan {
+
+/// Value of the penalty (without lamb) and, if asked for, its gradient, split into the part by the edges' statistics
+/// and the part by the coefficients themselves.
+struct Penalty {
+    double value = 0;
+    std::vector<LayerStatisticsGradient> by_statistics;  ///< per layer
+    std::vector<double> by_parameters;                   ///< layout of Kan::parameters; empty: none
+};
+
+/// Sums the forward pass has to take for this metric.
+EdgeSums sumsFor(RegMetric metric);
+
+/// pykan's reg() of both versions; the metric decides on the formula of l1 and entropy, model.spec().rules on that of
+/// lamb_coef and lamb_coefdiff. Reads the statistics of the last forward pass. A layer whose magnitudes are all zero
+/// counts as zero (pykan-0.0: NaN).
+Penalty penalty(const Kan &model, std::span<const double> parameters, const Workspace &workspace,
+                const TrainingOptions &options, bool with_gradient);
+
+}  // namespace kan

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "core/matrix.h"
+#include "core/model/kan.h"
+
+namespace kan {
+
+/// The same function on a grid of `new_grid` intervals (pykan refine, but exact): knots are inserted between the old
+/// ones and the splines refitted at k+1 points in every cell, which determine them, so that outputs on `inputs` change
+/// by rounding only if new_grid >= G. Where inputs lie outside t_0..t_G, the grid first grows over the old extended
+/// knots that they touch, as far as new_grid allows. A smaller new_grid gives the least-squares fit on the samples.
+///
+/// Throws std::invalid_argument if new_grid < 1 or the refined network is beyond sense (KanSpec::validate).
+Kan refine(const Kan &model, int new_grid, const Matrix &inputs, int threads = 0);
+
+}  // namespace kan

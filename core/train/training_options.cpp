@@ -1,0 +1,65 @@
+#include "core/train/training_options.h"
+
+#include <stdexcept>
+
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+constexpr std::pair<Optimizer, std::string_view> kOptimizerNames[] = {{Optimizer::Lbfgs, "LBFGS"},
+                                                                      {Optimizer::Adam, "Adam"}};
+constexpr std::pair<RegMetric, std::string_view> kMetricNames[] = {
+    {RegMetric::EdgeForward00, "edge_forward"},
+    {RegMetric::EdgeForwardSplineN, "edge_forward_spline_n"},
+    {RegMetric::EdgeForwardSplineU, "edge_forward_spline_u"},
+    {RegMetric::EdgeForwardSum, "edge_forward_sum"},
+    {RegMetric::EdgeBackward, "edge_backward"},
+    {RegMetric::NodeBackward, "node_backward"}};
+
+void require(bool fine, std::string_view field, double value, std::string_view range) {
+    if (!fine) throw std::invalid_argument(concat(field, " is ", value, "; it must ", range));
+}
+
+}  // namespace
+
+std::string_view toString(Optimizer optimizer) {
+    return nameOf(kOptimizerNames, optimizer);
+}
+std::string_view toString(RegMetric metric) {
+    return nameOf(kMetricNames, metric);
+}
+Optimizer optimizerFromString(std::string_view text) {
+    return valueNamed(kOptimizerNames, text, "opt");
+}
+RegMetric regMetricFromString(std::string_view text) {
+    return valueNamed(kMetricNames, text, "reg_metric");
+}
+
+TrainingOptions TrainingOptions::defaults(Rules rules) {
+    TrainingOptions options;
+    if (rules == Rules::Pykan02) options.reg_metric = RegMetric::EdgeForwardSplineN;
+    return options;
+}
+
+void TrainingOptions::validate() const {
+    constexpr double kLargest = 1e12;
+    const auto weight = [](std::string_view field, double value) {
+        require(value >= 0 && value <= kLargest, field, value, "lie in 0 .. 1e12");
+    };
+    require(steps >= 0 && steps <= 10'000'000, "steps", steps, "lie in 0 .. 10000000");
+    weight("lamb", lamb);
+    weight("lamb_l1", lamb_l1);
+    weight("lamb_entropy", lamb_entropy);
+    weight("lamb_coef", lamb_coef);
+    weight("lamb_coefdiff", lamb_coefdiff);
+    require(grid_update_num >= 1 && grid_update_num <= 1'000'000, "grid_update_num", grid_update_num,
+            "lie in 1 .. 1000000");
+    require(stop_grid_update_step >= 0, "stop_grid_update_step", stop_grid_update_step, "not be negative");
+    require(lr > 0 && lr <= 1e6, "lr", lr, "be above 0 and at most 1e6");
+    require(batch == -1 || batch >= 1, "batch", batch, "be -1 (all rows) or at least 1");
+    require(threads >= 0 && threads <= 1024, "threads", threads, "lie in 0 .. 1024 (0: all of the machine)");
+}
+
+}  // namespace kan

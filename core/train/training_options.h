@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/model/kan_spec.h"
+
+namespace kan {
+
+enum class Optimizer { Lbfgs, Adam };
+
+/// What the penalty is taken of. EdgeForward00 is pykan-0.0's only one; the other five are pykan-0.2's.
+enum class RegMetric {
+    EdgeForward00,
+    EdgeForwardSplineN,
+    EdgeForwardSplineU,
+    EdgeForwardSum,
+    EdgeBackward,
+    NodeBackward
+};
+
+std::string_view toString(Optimizer optimizer);  ///< "LBFGS", "Adam"
+std::string_view toString(RegMetric metric);     ///< pykan's names; EdgeForward00 is "edge_forward"
+Optimizer optimizerFromString(std::string_view text);
+RegMetric regMetricFromString(std::string_view text);
+
+/// The arguments of pykan's train (0.0) and fit (0.2), under pykan's names.
+struct TrainingOptions {
+    Optimizer opt = Optimizer::Lbfgs;
+    int steps = 20;
+    double lamb = 0.0;
+    double lamb_l1 = 1.0;
+    double lamb_entropy = 2.0;
+    double lamb_coef = 0.0;
+    double lamb_coefdiff = 0.0;
+    RegMetric reg_metric = RegMetric::EdgeForward00;
+    bool update_grid = true;
+    int grid_update_num = 10;
+    int start_grid_update_step = -1;
+    int stop_grid_update_step = 50;
+    double lr = 1.0;
+    int batch = -1;  ///< rows per step, drawn anew before each step; -1: all
+    std::uint64_t batch_seed = 0;
+    int threads = 0;  ///< 0: as many as the machine has; results do not depend on it
+
+    /// pykan's defaults for the rule set (they differ in the penalty metric).
+    static TrainingOptions defaults(Rules rules);
+    /// Throws std::invalid_argument naming the field, its value and the allowed range.
+    void validate() const;
+    bool operator==(const TrainingOptions &) const = default;
+};
+
+}  // namespace kan

@@ -1,0 +1,101 @@
+#include <QtTest>
+
+#include "core/data/sampling.h"
+#include "core/interpret/prune.h"
+#include "core/model/evaluate.h"
+#include "core/train/trainer.h"
+#include "tests/core/sample_networks.h"
+
+using namespace kan;
+
+namespace {
+
+std::shared_ptr<const Dataset> demo6() {
+    static const auto data = std::make_shared<const Dataset>(createDataset("exp(sin(pi*x1)+x2^2)", Sampling{}));
+    return data;
+}
+
+Kan trained(Rules rules) {
+    KanSpec spec = KanSpec::defaults(rules);
+    spec.grid = 5;
+    spec.seed = 0;
+    TrainingOptions options = TrainingOptions::defaults(rules);
+    options.lamb = rules == Rules::Pykan00 ? 0.1 : 0.02;
+    return train(Kan(spec), demo6(), options).model;
+}
+
+}  // namespace
+
+class TestPrune : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void bothRuleSetsFindTheCore_data() {
+        QTest::addColumn<int>("rules");
+        QTest::newRow("pykan-0.0") << 0;
+        QTest::newRow("pykan-0.2") << 1;
+    }
+    void bothRuleSetsFindTheCore() {
+        QFETCH(int, rules);
+        const Kan model = trained(static_cast<Rules>(rules));
+        const PruneResult result = prune(model, demo6()->train_input, {0.01, 0.03});
+        QVERIFY(!result.output_cut_off);
+        QVERIFY(result.model.activeEdgeCount() >= 3);
+        QVERIFY(result.model.activeEdgeCount() < 15);
+        QCOMPARE(result.removed_edges.size() + result.model.activeEdgeCount(), std::size_t{15});
+        QVERIFY(result.model.parameters() == model.parameters());
+        QVERIFY(restoreAll(result.model) == model);
+        const double before = rmse(predict(model, demo6()->test_input), demo6()->test_label);
+        // A pruned edge takes its mean with it; a few steps put that right.
+        TrainingOptions options = TrainingOptions::defaults(static_cast<Rules>(rules));
+        options.steps = 5;
+        const Kan retrained = train(result.model, demo6(), options).model;
+        QCOMPARE(retrained.activeEdgeCount(), result.model.activeEdgeCount());
+        const double after = rmse(predict(retrained, demo6()->test_input), demo6()->test_label);
+        QVERIFY2(after < 1.5 * before, qPrintable(QString("%1 to %2").arg(before).arg(after)));
+    }
+
+    void nodeRuleOf00IsLargestInAndOut() {
+        KanSpec spec;
+        spec.width = {1, 2, 1};
+        Kan model = test::randomNetwork(spec, 1, false);
+        for (int q = 0; q < 6; ++q) model.coef(0, 0, 1, q) = 0;
+        model.scaleBase(0, 0, 1) = 1e-4;  // almost nothing goes into node 1
+        const PruneResult result = prune(model, test::randomMatrix(50, 1, 1), {0.01, 0.0});
+        QCOMPARE(result.removed_nodes.size(), std::size_t{1});
+        QCOMPARE(result.removed_nodes[0], (std::pair{1, 1}));
+        QCOMPARE(result.model.mask(1, 1, 0), 0.0);
+        QCOMPARE(result.model.mask(1, 0, 0), 1.0);
+    }
+
+    void cuttingOffAnOutputIsRefused() {
+        const Kan model = trained(Rules::Pykan00);
+        const PruneResult result = prune(model, demo6()->train_input, {1e9, 1e9});
+        QVERIFY(result.output_cut_off);
+        QVERIFY(result.model == model);
+    }
+
+    void compactKeepsTheFunction_data() {
+        QTest::addColumn<int>("seed");
+        for (int seed = 0; seed < 20; ++seed) QTest::addRow("seed %d", seed) << seed;
+    }
+    void compactKeepsTheFunction() {
+        QFETCH(int, seed);
+        KanSpec spec;
+        spec.width = {2, 5, 4, 1};
+        Kan model = test::randomNetwork(spec, static_cast<std::uint64_t>(seed), false);
+        TorchGenerator generator(static_cast<std::uint64_t>(seed));
+        for (int l = 0; l < 3; ++l)
+            for (double &mask : model.layer(l).mask) mask = generator.uniform() < 0.6 ? 0.0 : 1.0;
+        const Matrix x = test::randomMatrix(100, 2, 5, -1.5, 1.5);
+        const Kan small = compact(model);
+        QVERIFY(small.edgeCount() <= model.edgeCount());
+        QVERIFY((predict(small, x) - predict(model, x)).cwiseAbs().maxCoeff() < 1e-12);
+        QCOMPARE(small.inputs(), 2);
+        QCOMPARE(small.outputs(), 1);
+        QCOMPARE(small.spec().width[1], small.layer(0).outputs);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPrune)
+#include "tst_prune.moc"

@@ -1,0 +1,161 @@
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "core/io/experiment.h"
+#include "core/io/presets.h"
+#include "tests/core/sample_networks.h"
+
+using namespace kan;
+
+namespace {
+
+Experiment sample() {
+    Experiment experiment;
+    experiment.name = "π ≈ 3";
+    experiment.description = "one sentence";
+    experiment.formula = "x1*x2";
+    experiment.sampling.noise = 0.1;
+    experiment.training.lamb = 0.1;
+    experiment.training.opt = Optimizer::Adam;
+    experiment.model.rules = Rules::Pykan02;
+    experiment.model.extrapolation = Extrapolation::Linear;
+    experiment.view.function_range = {{0, 5}};
+    ModelVersion version;
+    version.label = "trained";
+    version.model = test::randomNetwork(experiment.model, 3, true);
+    version.history.train_loss = {0.1, 1.0 / 3};
+    version.history.test_loss = {0.2, 1e-300};
+    version.history.reg = {1, 2};
+    version.history.evaluations = {20, 40};
+    version.history.grid_updates = {0};
+    experiment.versions = {version};
+    return experiment;
+}
+
+QString failure(const std::string &text) {
+    try {
+        parseExperiment(text, "file.json");
+    } catch (const ExperimentError &error) {
+        return error.what();
+    }
+    return {};
+}
+
+}  // namespace
+
+class TestExperiment : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void roundTripIsBitIdentical() {
+        QTemporaryDir folder;
+        const std::string file = folder.filePath("a.json").toStdString();
+        const Experiment experiment = sample();
+        writeExperiment(experiment, file);
+        const Experiment read = readExperiment(file);
+        QVERIFY(read.versions == experiment.versions);
+        QVERIFY(read.model == experiment.model);
+        QVERIFY(read.training == experiment.training);
+        QVERIFY(read.sampling == experiment.sampling);
+        QVERIFY(read.view == experiment.view);
+        QCOMPARE(read.name, experiment.name);
+        QCOMPARE(experimentToJson(read), experimentToJson(experiment));
+    }
+
+    void givenDataAndLayersSurvive() {
+        const Experiment reference = readExperiment(KAN_TEST_DATA "/train/v02_forward_sum.json");
+        const Experiment again = parseExperiment(experimentToJson(reference), "again");
+        QVERIFY(again.dataset->train_input == reference.dataset->train_input);
+        QVERIFY(again.dataset->test_label == reference.dataset->test_label);
+        QVERIFY(*again.initial == *reference.initial);
+    }
+
+    void presetsAreComplete() {
+        QCOMPARE(presets().size(), std::size_t{16});
+        for (const Experiment &preset : presets()) {
+            preset.validate();
+            QVERIFY(!preset.description.empty());
+            QVERIFY(findPreset(presetId(preset.name)) == &preset);
+        }
+        QVERIFY(findPreset("demo-6-default") == &presets().front());
+        QVERIFY(findPreset("nothing like this") == nullptr);
+    }
+
+    void badFilesAreExplained_data() {
+        QTest::addColumn<QByteArray>("from");
+        QTest::addColumn<QByteArray>("to");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char *from, const char *to, const char *says) {
+            QTest::newRow(says) << QByteArray(from) << QByteArray(to) << QString(says);
+        };
+        row("\"rules\": \"pykan-0.2\"", "\"rules\": \"pykan-9\"", "use pykan-0.0 or pykan-0.2");
+        row("\"grid\": 3", "\"grid\": \"three\"", "model.grid is \"three\"; expected a number");
+        row("\"grid\": 3", "\"grid\": 3.5", "model.grid is 3.5; expected a whole number");
+        row("\"grid\": 3", "\"gird\": 3", "perhaps \"grid\" is meant");
+        row("\"lamb\": 0.1", "\"lamb\": -1", "lamb is -1");
+        row("\"lamb\": 0.1", "\"lambda\": 0.1", "perhaps \"lamb\" is meant");
+        row("\"kan_experiment\": 1", "\"kan_experiment\": 2", "Install a newer KAN Explorer");
+        row("\"formula\": \"x1*x2\"", "\"formula\": \"x1*\"", "expected a number");
+        row("\"formula\": \"x1*x2\"", "\"formula\": \"x1;x2\"", "width ends with 1, but the data has 2 outputs");
+        row("\"knots\"", "\"nots\"", "versions[0].layers[0].knots is missing");
+        row("\"history\"", "\"hist\"", "versions[0].history is missing");
+        row("\"train_num\": 1000", "\"train_num\": 0", "train_num is 0");
+        row("\"base_fun\": \"silu\"", "\"base_fun\": \"relu\"", "use silu, identity or zero");
+    }
+    void badFilesAreExplained() {
+        QFETCH(QByteArray, from);
+        QFETCH(QByteArray, to);
+        QFETCH(QString, says);
+        QByteArray text = QByteArray::fromStdString(experimentToJson(sample()));
+        QVERIFY2(text.contains(from), from.constData());
+        text.replace(from, to);
+        const QString message = failure(text.toStdString());
+        QVERIFY2(message.contains(says) && message.startsWith("file.json"), qPrintable(message));
+    }
+
+    void brokenJsonIsExplained() {
+        const std::string text = experimentToJson(sample());
+        QVERIFY(failure(text.substr(0, text.size() / 2)).contains("not valid JSON"));
+        QVERIFY(failure("[]").contains("expected a JSON object"));
+        QVERIFY(failure("").contains("not valid JSON"));
+        QVERIFY_EXCEPTION_THROWN(readExperiment("/nonexistent/file.json"), ExperimentError);
+        QVERIFY_EXCEPTION_THROWN(readExperiment(QDir::tempPath().toStdString()), ExperimentError);
+        QVERIFY_EXCEPTION_THROWN(writeExperiment(sample(), "/nonexistent/file.json"), ExperimentError);
+    }
+
+    void fieldsCanBeSet() {
+        Experiment experiment = *findPreset("demo-6-default");
+        setField(experiment, "lamb=0.5");
+        setField(experiment, "model.grid=7");
+        setField(experiment, "formula=sin(x1)*x2");
+        setField(experiment, "sampling.ranges=[[0,1],[2,3]]");
+        setField(experiment, "opt=Adam");
+        QCOMPARE(experiment.training.lamb, 0.5);
+        QCOMPARE(experiment.model.grid, 7);
+        QCOMPARE(experiment.formula, std::string("sin(x1)*x2"));
+        QCOMPARE(experiment.sampling.ranges[1].second, 3.0);
+        QVERIFY(experiment.training.opt == Optimizer::Adam);
+        setField(experiment, "rules=pykan-0.2");
+        QCOMPARE(experiment.model.noise_scale, 0.3);
+        QVERIFY(experiment.training.reg_metric == RegMetric::EdgeForwardSplineN);
+        QVERIFY_EXCEPTION_THROWN(setField(experiment, "seed=3"), std::invalid_argument);
+        QVERIFY_EXCEPTION_THROWN(setField(experiment, "lambda=3"), std::invalid_argument);
+        QVERIFY_EXCEPTION_THROWN(setField(experiment, "lamb=abc"), std::invalid_argument);
+        QVERIFY_EXCEPTION_THROWN(setField(experiment, "lamb"), std::invalid_argument);
+    }
+
+    void settingAModelFieldDropsGivenLayers() {
+        Experiment reference = readExperiment(KAN_TEST_DATA "/train/v00_lj.json");
+        setField(reference, "steps=3");
+        QVERIFY(reference.initial && reference.dataset);
+        setField(reference, "model.seed=3");
+        QVERIFY(!reference.initial && reference.dataset);
+        setField(reference, "noise=0.1");
+        QVERIFY(!reference.dataset);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestExperiment)
+#include "tst_experiment.moc"

@@ -1,0 +1,96 @@
+#include <QtTest>
+#include <cmath>
+
+#include "core/model/evaluate.h"
+#include "core/model/kan.h"
+#include "tests/core/sample_networks.h"
+
+using namespace kan;
+
+class TestKan : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void specRefusesNonsense_data() {
+        QTest::addColumn<QVector<int>>("width");
+        QTest::addColumn<int>("grid");
+        QTest::addColumn<int>("k");
+        QTest::addColumn<QString>("named");
+        QTest::newRow("one entry") << QVector<int>{2} << 3 << 3 << "width";
+        QTest::newRow("zero nodes") << QVector<int>{2, 0, 1} << 3 << 3 << "width[1]";
+        QTest::newRow("grid 0") << QVector<int>{2, 1} << 0 << 3 << "grid";
+        QTest::newRow("k 0") << QVector<int>{2, 1} << 3 << 0 << "k is 0";
+        QTest::newRow("k 11") << QVector<int>{2, 1} << 3 << 11 << "k is 11";
+        QTest::newRow("huge") << QVector<int>{50000, 50000} << 3 << 3 << "TB";
+    }
+    void specRefusesNonsense() {
+        QFETCH(QVector<int>, width);
+        QFETCH(int, grid);
+        QFETCH(int, k);
+        QFETCH(QString, named);
+        KanSpec spec;
+        spec.width.assign(width.begin(), width.end());
+        spec.grid = grid;
+        spec.k = k;
+        try {
+            spec.validate();
+            QFAIL("accepted");
+        } catch (const std::invalid_argument &error) {
+            QVERIFY2(QString(error.what()).contains(named), error.what());
+        }
+    }
+
+    void forwardIsTheSumOfEdgeFunctions() {
+        KanSpec spec;
+        spec.width = {3, 9, 2};
+        spec.grid = 4;
+        const Kan model = test::randomNetwork(spec, 11, true);
+        const Matrix x = test::randomMatrix(100, 3, 1, -1.5, 1.5);
+        const auto values = activations(model, x);
+        for (int l = 0; l < 2; ++l)
+            for (int row = 0; row < 100; ++row)
+                for (int j = 0; j < model.layer(l).outputs; ++j) {
+                    double sum = model.bias(l, j);
+                    for (int i = 0; i < model.layer(l).inputs; ++i) {
+                        const double at = values[static_cast<std::size_t>(l)](row, i);
+                        double base = 0, spline = 0;
+                        evaluateEdge(model, {l, i, j}, {&at, 1}, {&base, 1}, {&spline, 1});
+                        sum += base + spline;
+                    }
+                    QVERIFY(std::abs(sum - values[static_cast<std::size_t>(l) + 1](row, j)) < 1e-12);
+                }
+        QVERIFY((predict(model, x) - values[2]).norm() == 0);
+    }
+
+    void resultsDoNotDependOnThreads() {
+        KanSpec spec;
+        spec.width = {20, 40, 3};
+        const Kan model = test::randomNetwork(spec, 2, false);
+        const Matrix x = test::randomMatrix(500, 20, 1);
+        QVERIFY(predict(model, x, 1) == predict(model, x, 2));
+        QVERIFY(predict(model, x, 1) == predict(model, x, 5));
+    }
+
+    void wrongColumnsAreRefused() {
+        QVERIFY_EXCEPTION_THROWN(predict(Kan(KanSpec{}), Matrix::Zero(3, 4)), std::invalid_argument);
+    }
+
+    void replaceGridKeepsTheOtherLayers() {
+        KanSpec spec;
+        spec.width = {2, 3, 1};
+        Kan model = test::randomNetwork(spec, 4, false);
+        const Kan before = model;
+        model.replaceGrid(0, 2, {-1, 0, 1, -2, 0, 2});
+        QCOMPARE(model.layer(0).coefficients(), 5);
+        for (int i = 0; i < 3; ++i)
+            for (int q = 0; q < before.layer(1).coefficients(); ++q)
+                QCOMPARE(model.coef(1, i, 0, q), before.coef(1, i, 0, q));
+        QCOMPARE(model.scaleBase(0, 1, 2), before.scaleBase(0, 1, 2));
+        QCOMPARE(model.scaleSp(1, 2, 0), before.scaleSp(1, 2, 0));
+        QCOMPARE(model.bias(0, 1), before.bias(0, 1));
+        QCOMPARE(model.coef(0, 1, 1, 0), 0.0);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestKan)
+#include "tst_kan.moc"

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <QString>
+#include <algorithm>
+#include <cmath>
+
+namespace kan::test {
+
+inline constexpr double kExact = 1e-12;          ///< seeds against the recorded runs
+inline constexpr double kPrediction = 1e-9;      ///< outputs and scores from recorded layers
+inline constexpr double kGradient = 2e-6;        ///< analytic against central differences, relative
+inline constexpr double kDifferenceStep = 1e-6;  ///< of central differences
+inline constexpr double kRefinement = 1e-9;      ///< change of outputs by refinement
+
+/// |a - b| relative to the larger of |b| and `floor`.
+inline double relativeError(double a, double b, double floor = 1.0) {
+    return std::abs(a - b) / std::max(std::abs(b), floor);
+}
+
+}  // namespace kan::test

@@ -1,0 +1,74 @@
+#include <QtTest>
+
+#include "core/model/evaluate.h"
+#include "core/train/grid_update.h"
+#include "core/train/refine.h"
+#include "tests/core/sample_networks.h"
+#include "tests/core/tolerances.h"
+
+using namespace kan;
+
+class TestRefine : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void outputsStay_data() {
+        QTest::addColumn<int>("rules");
+        QTest::addColumn<int>("k");
+        QTest::addColumn<int>("from");
+        QTest::addColumn<int>("to");
+        for (const int rules : {0, 1})
+            for (const int k : {1, 2, 3, 5})
+                for (const auto &[from, to] : {std::pair{3, 3}, {3, 5}, {5, 10}, {5, 7}, {10, 50}, {20, 200}})
+                    QTest::addRow("rules %d, k %d, %d to %d", rules, k, from, to) << rules << k << from << to;
+    }
+    void outputsStay() {
+        QFETCH(int, rules);
+        QFETCH(int, k);
+        QFETCH(int, from);
+        QFETCH(int, to);
+        KanSpec spec = KanSpec::defaults(static_cast<Rules>(rules));
+        spec.width = {2, 4, 1};
+        spec.grid = from;
+        spec.k = k;
+        Kan model = test::randomNetwork(spec, 7, false);
+        const Matrix x = test::randomMatrix(400, 2, 3);
+        updateGrid(model, x);
+        const Matrix before = predict(model, x);
+        const Kan refined = refine(model, to, x);
+        QCOMPARE(refined.spec().grid, to);
+        QCOMPARE(refined.layer(0).grid, to);
+        QVERIFY((predict(refined, x) - before).cwiseAbs().maxCoeff() < test::kRefinement);
+    }
+
+    void samplesOutsideTheGridAreKept() {
+        KanSpec spec;
+        spec.width = {1, 3, 1};
+        spec.grid = 4;
+        const Kan model = test::randomNetwork(spec, 3, false);
+        const Matrix x = test::randomMatrix(300, 1, 3, -1.8, 1.8);
+        const Matrix before = predict(model, x);
+        QVERIFY((predict(refine(model, 20, x), x) - before).cwiseAbs().maxCoeff() < 1e-6);
+    }
+
+    void aSmallerGridIsALeastSquaresFit() {
+        KanSpec spec;
+        spec.width = {1, 1};
+        spec.grid = 40;
+        Kan model(spec);
+        const Matrix x = test::randomMatrix(500, 1, 3);
+        for (int q = 0; q < 43; ++q) model.coef(0, 0, 0, q) = 0.02 * q * q / 43.0;
+        const Kan coarse = refine(model, 5, x);
+        QCOMPARE(coarse.layer(0).grid, 5);
+        QVERIFY((predict(coarse, x) - predict(model, x)).cwiseAbs().maxCoeff() < 0.02);
+    }
+
+    void nonsenseIsRefused() {
+        const Kan model{KanSpec{}};
+        QVERIFY_EXCEPTION_THROWN(refine(model, 0, Matrix::Zero(1, 2)), std::invalid_argument);
+        QVERIFY_EXCEPTION_THROWN(refine(model, 2'000'000'000, Matrix::Zero(1, 2)), std::invalid_argument);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRefine)
+#include "tst_refine.moc"

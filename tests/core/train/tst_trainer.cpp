@@ -1,0 +1,229 @@
+#include <QtTest>
+#include <cmath>
+
+#include "core/data/sampling.h"
+#include "core/model/evaluate.h"
+#include "core/train/refine.h"
+#include "core/train/trainer.h"
+#include "tests/core/sample_networks.h"
+
+using namespace kan;
+
+namespace {
+
+std::shared_ptr<const Dataset> demo6(int rows = 200) {
+    Sampling sampling;
+    sampling.train_num = sampling.test_num = rows;
+    return std::make_shared<const Dataset>(createDataset("exp(sin(pi*x1)+x2^2)", sampling));
+}
+
+std::shared_ptr<const Dataset> dataset(Matrix x, Matrix y) {
+    Dataset data;
+    data.train_input = std::move(x);
+    data.train_label = std::move(y);
+    return std::make_shared<const Dataset>(std::move(data));
+}
+
+Kan network(int inputs, int outputs, Rules rules = Rules::Pykan00, int grid = 5) {
+    KanSpec spec = KanSpec::defaults(rules);
+    spec.width = {inputs, 4, outputs};
+    spec.grid = grid;
+    return Kan(spec);
+}
+
+bool historyFinite(const TrainingHistory &history) {
+    for (const auto *column : {&history.train_loss, &history.test_loss, &history.reg})
+        for (const double value : *column)
+            if (!std::isfinite(value)) return false;
+    return true;
+}
+
+}  // namespace
+
+class TestTrainer : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void bothOptimisersLearn_data() {
+        QTest::addColumn<bool>("adam");
+        QTest::addColumn<int>("batch");
+        QTest::newRow("L-BFGS") << false << -1;
+        QTest::newRow("L-BFGS, batches") << false << 100;
+        QTest::newRow("Adam") << true << -1;
+        QTest::newRow("Adam, batches") << true << 32;
+    }
+    void bothOptimisersLearn() {
+        QFETCH(bool, adam);
+        QFETCH(int, batch);
+        TrainingOptions options;
+        options.opt = adam ? Optimizer::Adam : Optimizer::Lbfgs;
+        options.lr = adam ? 0.02 : 1.0;
+        options.steps = adam ? 400 : 10;
+        options.batch = batch;
+        const TrainingResult result = train(network(2, 1), demo6(), options);
+        QVERIFY(result.status == TrainingStatus::Completed);
+        QCOMPARE(result.history.steps(), options.steps);
+        QVERIFY2(result.history.train_loss.back() < 0.2, qPrintable(QString::number(result.history.train_loss.back())));
+        QVERIFY(std::abs(rmse(predict(result.model, demo6()->train_input), demo6()->train_label) -
+                         result.history.train_loss.back()) < 1e-12);
+    }
+
+    void callbackSeesEveryIterationAndStep() {
+        TrainingOptions options;
+        options.steps = 3;
+        int iterations = 0;
+        int steps = 0;
+        const TrainingResult result = train(network(2, 1), demo6(), options, {}, [&](const TrainingProgress &progress) {
+            progress.step_finished ? ++steps : ++iterations;
+            QVERIFY(progress.model.allFinite());
+        });
+        QCOMPARE(steps, 3);
+        QVERIFY(std::abs(iterations - static_cast<int>(result.iterations)) <= 3);
+    }
+
+    void stopsWithinOneEvaluation() {
+        TrainingOptions options;
+        options.steps = 1000;
+        std::stop_source source;
+        long at_stop = 0;
+        Trainer trainer(network(2, 1), demo6(), options);
+        const TrainingResult result = trainer.run(source.get_token(), [&](const TrainingProgress &progress) {
+            if (progress.step == 2 && progress.iteration == 5) {
+                source.request_stop();
+                at_stop = progress.iteration;
+            }
+        });
+        QVERIFY(result.status == TrainingStatus::Stopped);
+        QCOMPARE(result.history.steps(), 2);
+        QCOMPARE(at_stop, 5L);
+        QVERIFY(result.iterations <= 2 * 20 + 6);
+        QVERIFY(result.model.allFinite());
+    }
+
+    void stepByStepIsTheSameAsRun() {
+        TrainingOptions options;
+        options.steps = 6;
+        options.lamb = 0.01;
+        const TrainingResult whole = train(network(2, 1), demo6(), options);
+        Trainer trainer(network(2, 1), demo6(), options);
+        while (trainer.history().steps() < 6) QVERIFY(trainer.step() == TrainingStatus::Completed);
+        QVERIFY(trainer.model() == whole.model);
+        QVERIFY(trainer.history() == whole.history);
+    }
+
+    void threadsDoNotChangeABit() {
+        TrainingOptions options;
+        options.steps = 4;
+        options.lamb = 0.01;
+        KanSpec spec;
+        spec.width = {2, 40, 5, 1};
+        options.threads = 1;
+        const TrainingResult one = train(Kan(spec), demo6(500), options);
+        options.threads = 2;
+        QVERIFY(train(Kan(spec), demo6(500), options).model == one.model);
+    }
+
+    void gridSchedule() {
+        TrainingOptions options;
+        options.opt = Optimizer::Adam;
+        options.lr = 0.001;
+        options.steps = 60;
+        QCOMPARE(train(network(2, 1), demo6(50), options).history.grid_updates,
+                 (std::vector<int>{0, 5, 10, 15, 20, 25, 30, 35, 40, 45}));
+        options.update_grid = false;
+        QVERIFY(train(network(2, 1), demo6(50), options).history.grid_updates.empty());
+    }
+
+    /// PITFALLS: constant, binary, duplicated columns and 3 rows all train, and nothing is ever non-finite.
+    void hardDataTrains_data() {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<int>("rules");
+        QTest::addColumn<int>("grid");
+        const char *names[] = {"constant column", "binary columns", "duplicated columns", "three rows", "one row",
+                               "huge inputs",     "huge labels",    "constant label",     "tiny inputs"};
+        for (int kind = 0; kind < 9; ++kind)
+            for (const int rules : {0, 1})
+                for (const int grid : {3, 20})
+                    QTest::addRow("%s, rules %d, G %d", names[kind], rules, grid) << kind << rules << grid;
+    }
+    void hardDataTrains() {
+        QFETCH(int, kind);
+        QFETCH(int, rules);
+        QFETCH(int, grid);
+        Matrix x = test::randomMatrix(kind == 3 ? 3 : kind == 4 ? 1 : 80, 3, 5);
+        Matrix y = x.col(0) + x.col(1).cwiseProduct(x.col(1));
+        if (kind == 0) x.col(1).setConstant(4);
+        if (kind == 1) x = x.unaryExpr([](double v) { return v > 0 ? 1.0 : 0.0; });
+        if (kind == 2) x.col(2) = x.col(0);
+        if (kind == 5) x *= 1e6;
+        if (kind == 6) y *= 1e8;
+        if (kind == 7) y.setConstant(2);
+        if (kind == 8) x *= 1e-9;
+        TrainingOptions options = TrainingOptions::defaults(static_cast<Rules>(rules));
+        options.lamb = 0.001;
+        const TrainingResult result = train(network(3, 1, static_cast<Rules>(rules), grid), dataset(x, y), options);
+        QVERIFY2(result.status == TrainingStatus::Completed || result.status == TrainingStatus::Recovered,
+                 result.message.c_str());
+        QVERIFY(result.model.allFinite());
+        QVERIFY(historyFinite(result.history));
+        QVERIFY(predict(result.model, x).allFinite());
+        const auto objective = [&](std::size_t step) {
+            const double loss = result.history.train_loss[step];
+            return loss * loss + options.lamb * result.history.reg[step];
+        };
+        QVERIFY(objective(result.history.train_loss.size() - 1) <= 1.05 * objective(0) + 1e-6);
+    }
+
+    void recoversFromAStepThatExplodes() {
+        TrainingOptions options;
+        options.opt = Optimizer::Adam;
+        options.lr = 1e6;
+        options.steps = 200;
+        Matrix x = test::randomMatrix(50, 3, 5);
+        Matrix y = 1e150 * x.col(0);
+        const TrainingResult result = train(network(3, 1), dataset(x, y), options);
+        QVERIFY(result.model.allFinite());
+        QVERIFY(historyFinite(result.history));
+        QVERIFY(!result.message.empty());
+    }
+
+    void aHopelessStartFailsInWords() {
+        const Matrix x = test::randomMatrix(50, 3, 5);
+        const TrainingResult result = train(network(3, 1), dataset(x, Matrix(1e200 * x.col(0))), TrainingOptions{});
+        QVERIFY(result.status == TrainingStatus::Failed);
+        QVERIFY(QString::fromStdString(result.message).contains("not finite"));
+        QVERIFY(result.model == network(3, 1));
+    }
+
+    void wrongShapesAndOptionsAreRefused() {
+        QVERIFY_EXCEPTION_THROWN(Trainer(network(3, 1), demo6(), TrainingOptions{}), std::invalid_argument);
+        TrainingOptions options;
+        options.lr = -1;
+        QVERIFY_EXCEPTION_THROWN(Trainer(network(2, 1), demo6(), options), std::invalid_argument);
+        Matrix x = test::randomMatrix(50, 2, 5);
+        x(7, 1) = std::nan("");
+        try {
+            Trainer(network(2, 1), dataset(x, x.col(0)), TrainingOptions{});
+            QFAIL("accepted");
+        } catch (const std::invalid_argument &error) {
+            QVERIFY2(QString(error.what()).contains("row 8"), error.what());
+        }
+    }
+
+    void optionsAndModelsCanChangeOnTheWay() {
+        TrainingOptions options;
+        Trainer trainer(network(2, 1), demo6(), options);
+        QVERIFY(trainer.step() == TrainingStatus::Completed);
+        options.lamb = 0.1;
+        trainer.setOptions(options);
+        QVERIFY(trainer.step() == TrainingStatus::Completed);
+        trainer.setModel(refine(trainer.model(), 12, demo6()->train_input));
+        QVERIFY(trainer.step() == TrainingStatus::Completed);
+        QCOMPARE(trainer.model().layer(0).grid, 12);
+        QCOMPARE(trainer.history().steps(), 3);
+        QVERIFY_EXCEPTION_THROWN(trainer.setModel(network(3, 1)), std::invalid_argument);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTrainer)
+#include "tst_trainer.moc"
