@@ -143,4 +143,45 @@ void backwardNode(const BasisBlock &basis, int count, const double *coef, const 
     store<V>(base_gradient, load<V>(base_gradient) + base_sum);
 }
 
+/// Calls body.template operator()<V, K>() with the panel type for this stride and the order as a constant (0: other).
+template <typename Body>
+void dispatch(int stride, int k, const Body &body) {
+    const auto withOrder = [&]<typename V>() {
+        switch (k) {
+            case 1:
+                body.template operator()<V, 1>();
+                break;
+            case 2:
+                body.template operator()<V, 2>();
+                break;
+            case 3:
+                body.template operator()<V, 3>();
+                break;
+            case 4:
+                body.template operator()<V, 4>();
+                break;
+            case 5:
+                body.template operator()<V, 5>();
+                break;
+            default:
+                body.template operator()<V, 0>();
+                break;
+        }
+    };
+    switch (stride) {
+        case 1:
+            withOrder.template operator()<Vec1>();
+            break;
+        case 2:
+            withOrder.template operator()<Vec2>();
+            break;
+        case 4:
+            withOrder.template operator()<Vec4>();
+            break;
+        default:
+            withOrder.template operator()<Vec8>();
+            break;
+    }
+}
+
 }  // namespace kan::kernels

@@ -1,0 +1,170 @@
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+using nlohmann::json;
+
+namespace {
+
+struct Run {
+    int code = -1;
+    QByteArray out, err;
+};
+
+Run run(const QStringList &arguments) {
+    QProcess process;
+    process.start(KAN_CLI, arguments);
+    Run result;
+    if (!process.waitForFinished(240000)) return result;
+    if (process.exitStatus() != QProcess::NormalExit) return result;
+    result.code = process.exitCode();
+    result.out = process.readAllStandardOutput();
+    result.err = process.readAllStandardError();
+    return result;
+}
+
+QString reference(const char *name) {
+    return QStringLiteral(KAN_TEST_DATA "/train/%1.json").arg(name);
+}
+
+QByteArray contents(const QString &file) {
+    QFile stream(file);
+    return stream.open(QIODevice::ReadOnly) ? stream.readAll() : QByteArray();
+}
+
+}  // namespace
+
+class TestCli : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void trainsAReferenceFile() {
+        const Run result = run({"train", reference("v00_lj"), "--threads", "1"});
+        QCOMPARE(result.code, 0);
+        const json out = json::parse(result.out.toStdString());
+        for (const char *key :
+             {"status", "message", "train_loss", "test_loss", "reg", "evaluations", "seconds", "threads", "initial",
+              "final", "test_prediction", "edge_scores", "edge_scale", "node_scores"})
+            QVERIFY2(out.contains(key), key);
+        QVERIFY(!out.contains("dataset"));
+        QCOMPARE(out.at("status").get<std::string>(), std::string("completed"));
+        QCOMPARE(out.at("train_loss").size(), std::size_t{20});
+        QCOMPARE(out.at("test_prediction").size(), std::size_t{50});
+        QCOMPARE(out.at("threads").get<int>(), 1);
+        QCOMPARE(out.at("final").at(1).at("coef").at(1).at(0).size(), std::size_t{6});
+        QVERIFY(result.err.contains("| train_loss: "));
+        QVERIFY(result.err.contains("| reg: "));
+    }
+
+    void fromSeedGivesTheDataset() {
+        QTemporaryDir folder;
+        const QString out = folder.filePath("r.json");
+        QCOMPARE(run({"train", reference("v02_lamb0"), "--from-seed", "--set", "steps=1", "--out", out}).code, 0);
+        const json result = json::parse(contents(out).toStdString());
+        const json expected = json::parse(contents(reference("v02_lamb0")).toStdString());
+        for (const char *key : {"train_input", "train_label", "test_input", "test_label"}) {
+            const json &ours = result.at("dataset").at(key);
+            QCOMPARE(ours.size(), expected.at("dataset").at(key).size());
+            QVERIFY(std::abs(ours[7][0].get<double>() - expected.at("dataset").at(key)[7][0].get<double>()) < 1e-12);
+        }
+    }
+
+    void threadsGiveTheSameBits() {
+        const auto losses = [](const char *threads) {
+            const Run result = run({"train", reference("v02_deep4"), "--set", "steps=3", "--threads", threads});
+            return json::parse(result.out.toStdString()).at("final").dump();
+        };
+        QCOMPARE(losses("1"), losses("2"));
+    }
+
+    void setChangesFields() {
+        const Run result = run({"train", "demo-6-default", "--set", "steps=2", "model.grid=9", "lamb=0"});
+        QCOMPARE(result.code, 0);
+        const json out = json::parse(result.out.toStdString());
+        QCOMPARE(out.at("train_loss").size(), std::size_t{2});
+        QCOMPARE(out.at("final").at(0).at("knots").at(0).size(), std::size_t{10});
+    }
+
+    void demo6PrintsEveryCell() {
+        const Run result = run({"demo6", "--json"});
+        QCOMPARE(result.code, 0);
+        const json cells = json::parse(result.out.toStdString());
+        QCOMPARE(cells.size(), std::size_t{15});
+        for (const json &cell : cells) {
+            QCOMPARE(cell.at("page").size(), std::size_t{3});
+            const double loss = cell.at("train_loss").get<double>();
+            const double page = cell.at("page")[0].get<double>();
+            QVERIFY2(loss > page / 2 && loss < page * 2, cell.dump().c_str());
+            QVERIFY(cell.at("spread").at("reg")[0].get<double>() <= cell.at("reg").get<double>());
+        }
+        QCOMPARE(cells[0].at("name").get<std::string>(), std::string("default"));
+    }
+
+    void listsAndHelp() {
+        QVERIFY(run({"presets"}).out.contains("lennard-jones"));
+        QCOMPARE(json::parse(run({"presets", "--json"}).out.toStdString()).size(), std::size_t{16});
+        QVERIFY(run({"--version"}).out.startsWith("kan-cli "));
+        QVERIFY(run({"--help"}).out.contains("Examples:"));
+        QVERIFY(run({"train", "--help"}).out.contains("--set key=value"));
+    }
+
+    void badInputExitsWith2_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("nothing") << QStringList{} << "Usage:";
+        QTest::newRow("command") << QStringList{"trian"} << "perhaps train";
+        QTest::newRow("no file") << QStringList{"train"} << "missing FILE";
+        QTest::newRow("missing file") << QStringList{"train", "/nonexistent.json"} << "cannot be opened";
+        QTest::newRow("option") << QStringList{"train", "demo-6-default", "--fast"} << "unknown option --fast";
+        QTest::newRow("value") << QStringList{"train", "demo-6-default", "--threads", "x"} << "--threads is \"x\"";
+        QTest::newRow("field") << QStringList{"train", "demo-6-default", "--set", "lambda=1"} << "perhaps \"lamb\"";
+        QTest::newRow("formula") << QStringList{"train", "demo-6-default", "--set", "formula=x1+"} << "position 4";
+        QTest::newRow("pole") << QStringList{"train", "demo-6-default", "--set", "formula=log(x1)+x2"}
+                              << "of 1000 training rows";
+        QTest::newRow("size") << QStringList{"train", "demo-6-default", "--set", "width=[2,90000,90000,1]"} << "TB";
+        QTest::newRow("output") << QStringList{"train",   "lennard-jones", "--set",
+                                               "steps=1", "--out",         "/nonexistent/r.json"}
+                                << "cannot be written";
+    }
+    void badInputExitsWith2() {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, says);
+        const Run result = run(arguments);
+        QCOMPARE(result.code, 2);
+        QVERIFY2(result.err.contains(says.toUtf8()), result.err.constData());
+        QVERIFY(result.out.isEmpty());
+    }
+
+    void aHopelessStartExitsWith3() {
+        const Run result = run({"train", "lennard-jones", "--set", "formula=1e200*x1", "--set", "steps=2"});
+        QCOMPARE(result.code, 3);
+        QCOMPARE(json::parse(result.out.toStdString()).at("status").get<std::string>(), std::string("failed"));
+    }
+
+    void interruptExitsWith130() {
+        QTemporaryDir folder;
+        QProcess process;
+        process.start(KAN_CLI,
+                      {"train", "demo-6-default", "--set", "steps=1000000", "--out", folder.filePath("r.json")});
+        QVERIFY(process.waitForStarted());
+        // The thread that watches for signals starts once they are blocked.
+        const QDir threads(QStringLiteral("/proc/%1/task").arg(process.processId()));
+        QTRY_VERIFY(threads.entryList(QDir::Dirs | QDir::NoDotAndDotDot).size() > 1);
+        QElapsedTimer timer;
+        timer.start();
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(20000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 130);
+        const json result = json::parse(contents(folder.filePath("r.json")).toStdString());
+        QCOMPARE(result.at("status").get<std::string>(), std::string("stopped"));
+        QVERIFY(result.at("train_loss").size() < 1000000);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCli)
+#include "tst_cli.moc"

@@ -1,0 +1,265 @@
+#include <QAction>
+#include <QDockWidget>
+#include <QListWidget>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QPushButton>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+
+#include "core/io/presets.h"
+#include "session_fixture.h"
+#include "ui/charts/field_view.h"
+#include "ui/charts/loss_chart.h"
+#include "ui/file_manager.h"
+#include "ui/gallery_dialog.h"
+#include "ui/inspector/inspector.h"
+#include "ui/main_window.h"
+#include "ui/network/network_view.h"
+#include "ui/panels/slider_row.h"
+#include "ui/panels/training_panel.h"
+#include "ui/pretty_formula.h"
+#include "ui/run_bar.h"
+#include "ui/status_line.h"
+#include "ui/theme.h"
+
+using namespace kan;
+using namespace kan::ui;
+
+class TestWindow : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void initTestCase();
+    void opensTrainsAndPaints();
+    void worksAtSmallSize();
+    void menusAreComplete();
+    void spaceRunsAndPauses();
+    void selectionReachesTheInspector();
+    void pruneShortcutPreviews();
+    void lambdaDragMovesTheNetwork();
+    void galleryLoadsAPreset();
+    void everyPresetTrains();
+    void fileIsOpenedAndSaved();
+    void badFileKeepsTheSession();
+    void closingAsksOnlyIfModified();
+    void bothThemesPaint();
+    void formulaIsPretty();
+
+  private:
+    static std::unique_ptr<MainWindow> makeWindow(QSize size = {1280, 720}) {
+        auto window =
+            std::make_unique<MainWindow>(MainWindow::Options{.remember_layout = false, .autosave_folder = {}});
+        window->resize(size);
+        window->show();
+        if (!QTest::qWaitForWindowExposed(window.get())) qWarning("not exposed");
+        window->activateWindow();
+        return window;
+    }
+
+    static bool hasManyColors(const QImage &image) {
+        QSet<QRgb> colors;
+        for (int y = 0; y < image.height(); y += 3) {
+            for (int x = 0; x < image.width(); x += 3) colors.insert(image.pixel(x, y));
+        }
+        return colors.size() > 12;
+    }
+};
+
+void TestWindow::initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    Theme::apply(*qApp, QStringLiteral("light"));
+}
+
+void TestWindow::opensTrainsAndPaints() {
+    auto window = makeWindow();
+    window->session().load(presets().front());
+    QVERIFY(waitForState(window->session(), RunState::Finished));
+    QCOMPARE(window->session().snapshot()->history.steps(), 20);
+    for (QWidget *view : {static_cast<QWidget *>(window->networkView()), static_cast<QWidget *>(window->lossChart()),
+                          static_cast<QWidget *>(window->fieldView())}) {
+        QVERIFY(view->isVisible());
+        QVERIFY(hasManyColors(view->grab().toImage()));
+    }
+    QVERIFY(window->statusLine()->text().contains(QStringLiteral("step 20/20")));
+    QVERIFY(window->inspector()->edge());
+}
+
+void TestWindow::worksAtSmallSize() {
+    auto window = makeWindow({1280, 720});
+    window->session().load(presets().front());
+    QVERIFY(waitForState(window->session(), RunState::Finished));
+    QCOMPARE(window->size(), QSize(1280, 720));
+    QVERIFY(window->networkView()->width() >= 600);
+    QVERIFY(window->networkView()->height() >= 300);
+    QVERIFY(window->lossChart()->height() >= 150);
+}
+
+void TestWindow::menusAreComplete() {
+    auto window = makeWindow();
+    QStringList titles;
+    for (QAction *action : window->menuBar()->actions()) titles << action->text().remove(QLatin1Char('&'));
+    QCOMPARE(titles, QStringList({"File", "Edit", "View", "Model", "Train", "Help"}));
+    QSet<QString> keys;
+    for (QAction *action : window->findChildren<QAction *>()) {
+        for (const QKeySequence &key : action->shortcuts()) {
+            QVERIFY2(!keys.contains(key.toString()), qPrintable(key.toString() + action->text()));
+            keys.insert(key.toString());
+        }
+    }
+    for (const char *key : {"Space", ".", "R", "F", "Ctrl+0", "Ctrl+S", "Ctrl+O", "Ctrl+Z"}) {
+        QVERIFY2(keys.contains(QString::fromLatin1(key)), key);
+    }
+}
+
+void TestWindow::spaceRunsAndPauses() {
+    auto window = makeWindow();
+    window->session().load(longExperiment());
+    QVERIFY(waitForState(window->session(), RunState::Running));
+    QTest::keyClick(window->networkView(), Qt::Key_Space);
+    QVERIFY(waitForState(window->session(), RunState::Paused));
+    QCOMPARE(window->runBar()->runButton()->text(), QStringLiteral("Run"));
+    QTest::mouseClick(window->runBar()->runButton(), Qt::LeftButton);
+    QVERIFY(waitForState(window->session(), RunState::Running));
+    QCOMPARE(window->runBar()->runButton()->text(), QStringLiteral("Pause"));
+    window->session().pause();
+    QVERIFY(waitForState(window->session(), RunState::Paused));
+}
+
+void TestWindow::selectionReachesTheInspector() {
+    auto window = makeWindow();
+    window->session().load(smallExperiment());
+    QVERIFY(waitForState(window->session(), RunState::Finished));
+    const EdgeId edge{0, 1, 2};
+    const QPoint centre = window->networkView()->edgeRect(edge).center().toPoint();
+    QTest::mouseClick(window->networkView()->viewport(), Qt::LeftButton, {}, centre);
+    QCOMPARE(window->inspector()->edge(), std::optional(edge));
+    QTest::keyClick(window->networkView(), Qt::Key_Delete);
+    QVERIFY(waitForSnapshot(window->session(), [](const Snapshot &s) { return s.active_edges == 14; }));
+}
+
+void TestWindow::pruneShortcutPreviews() {
+    auto window = makeWindow();
+    window->session().load(smallExperiment());
+    QVERIFY(waitForState(window->session(), RunState::Finished));
+    QTest::keyClick(window->networkView(), Qt::Key_P);
+    QVERIFY(waitForSnapshot(window->session(), [](const Snapshot &s) { return s.prune_preview.has_value(); }));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    QVERIFY(waitForSnapshot(window->session(), [](const Snapshot &s) { return !s.prune_preview; }));
+}
+
+void TestWindow::lambdaDragMovesTheNetwork() {
+    auto window = makeWindow();
+    window->session().load(smallExperiment());
+    QVERIFY(waitForState(window->session(), RunState::Finished));
+    const SnapshotPtr before = window->session().snapshot();
+    QSlider *slider = window->trainingPanel()->lambdaRow()->slider();
+    QTest::mouseClick(slider, Qt::LeftButton, {}, QPoint(slider->width() - 3, slider->height() / 2));
+    QVERIFY(waitForSnapshot(window->session(), [&](const Snapshot &s) {
+        return s.run_id > before->run_id && s.state == RunState::Finished;
+    }));
+    QVERIFY(!(*window->session().snapshot()->model == *before->model));
+    QVERIFY(window->isWindowModified());
+    window->session().undoStack()->undo();
+}
+
+void TestWindow::galleryLoadsAPreset() {
+    GalleryDialog dialog;
+    QCOMPARE(dialog.list()->count(), static_cast<int>(presets().size()));
+    dialog.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&dialog));
+    dialog.list()->setCurrentRow(2);
+    QTest::keyClick(dialog.list(), Qt::Key_Return);
+    QVERIFY(dialog.chosen());
+    QCOMPARE(dialog.chosen()->name, presets()[2].name);
+}
+
+void TestWindow::everyPresetTrains() {
+    ExperimentSession session;
+    for (Experiment preset : presets()) {
+        preset.training.steps = 1;
+        const auto run_before = session.snapshot()->run_id;
+        session.load(preset);
+        QVERIFY2(
+            waitForSnapshot(session,
+                            [&](const Snapshot &s) { return s.run_id > run_before && s.state == RunState::Finished; }),
+            preset.name.c_str());
+        QVERIFY(session.snapshot()->field);
+    }
+}
+
+void TestWindow::fileIsOpenedAndSaved() {
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("window.json"));
+    auto window = makeWindow();
+    window->session().load(smallExperiment());
+    QVERIFY(waitForState(window->session(), RunState::Finished));
+    window->session().save(file);
+    QVERIFY(window->windowTitle().startsWith(QStringLiteral("window.json")));
+    auto other = makeWindow();
+    QVERIFY(other->files().openFile(file));
+    QVERIFY(waitForState(other->session(), RunState::Finished));
+    QVERIFY(*other->session().snapshot()->model == *window->session().snapshot()->model);
+}
+
+void TestWindow::badFileKeepsTheSession() {
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("bad.json")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("{\"formula\": ");
+    file.close();
+    auto window = makeWindow();
+    window->session().load(smallExperiment());
+    QVERIFY(waitForState(window->session(), RunState::Finished));
+    const SnapshotPtr before = window->session().snapshot();
+    QTimer::singleShot(0, [] {
+        QWidget *box = QApplication::activeModalWidget();
+        QVERIFY(box);
+        QTest::keyClick(box, Qt::Key_Return);
+    });
+    QVERIFY(!window->files().openFile(file.fileName()));
+    QCOMPARE(window->session().snapshot()->run_id, before->run_id);
+    QVERIFY(*window->session().snapshot()->model == *before->model);
+}
+
+void TestWindow::closingAsksOnlyIfModified() {
+    auto window = makeWindow();
+    window->session().load(smallExperiment());
+    QVERIFY(waitForState(window->session(), RunState::Finished));
+    Experiment changed = window->session().experiment();
+    changed.model.seed = 3;
+    window->session().edit(changed, QStringLiteral("seed"));
+    bool asked = false;
+    QTimer::singleShot(0, [&] {
+        asked = QApplication::activeModalWidget() != nullptr;
+        if (asked) QTest::keyClick(QApplication::activeModalWidget(), Qt::Key_Escape);
+    });
+    QVERIFY(!window->close());
+    QVERIFY(asked);
+    window->session().undoStack()->undo();
+    QVERIFY(window->close());
+}
+
+void TestWindow::bothThemesPaint() {
+    auto window = makeWindow();
+    window->session().load(smallExperiment());
+    QVERIFY(waitForState(window->session(), RunState::Finished));
+    for (const char *name : {"dark", "light"}) {
+        Theme::apply(*qApp, QString::fromLatin1(name));
+        const QImage image = window->grab().toImage();
+        QVERIFY(hasManyColors(image));
+        const QColor corner = image.pixelColor(image.width() - 4, image.height() - 4);
+        QCOMPARE(corner.lightnessF() < 0.5, qstrcmp(name, "dark") == 0);
+    }
+}
+
+void TestWindow::formulaIsPretty() {
+    QCOMPARE(prettyFormula(QStringLiteral("exp(sin(pi*x1)+x2^2)")), QStringLiteral("exp(sin(πx₁) + x₂²)"));
+    QCOMPARE(prettyFormula(QStringLiteral("1/x1^12-1/x1^6")), QStringLiteral("1/x₁¹² − 1/x₁⁶"));
+    QCOMPARE(prettyFormula(QStringLiteral("-x1*x2")), QStringLiteral("−x₁·x₂"));
+}
+
+QTEST_MAIN(TestWindow)
+#include "tst_window.moc"

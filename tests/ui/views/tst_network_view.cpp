@@ -1,0 +1,418 @@
+#include <QElapsedTimer>
+#include <QScrollBar>
+#include <QSignalSpy>
+
+#include "tests/ui/views/synthetic_snapshots.h"
+#include "tests/ui/views/view_test.h"
+#include "ui/network/edge_layer_item.h"
+#include "ui/network/hover_card.h"
+#include "ui/network/network_layout.h"
+#include "ui/network/network_picture.h"
+#include "ui/network/network_view.h"
+#include "ui/theme.h"
+
+using namespace kan;
+using namespace kan::ui;
+
+class TestNetworkView : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void init();
+    void cleanup() { view_.reset(); }
+
+    void boxesStandInTheirRow();
+    void largeLayersBecomeMatrices();
+    void leftToRightSwapsTheAxes();
+    void curvesArePaintedWhereTheyMustBe();
+    void flatCurvesStayFlat();
+    void prunedEdgesAreDottedAndCanBeHidden();
+    void importanceIsOpacity();
+    void doomedEdgesAreHatched();
+    void detailFollowsBoxSize();
+    void hoverShowsTheCardInsideTheView();
+    void clickSelectsEdgeAndNode();
+    void keyboardWalks();
+    void keysActPruneAndClear();
+    void wheelZoomsAtTheCursor();
+    void dragPans();
+    void snapshotOfSameShapeKeepsZoomAndSelection();
+    void anotherShapeRefits();
+    void resizingKeepsTheFit();
+    void curvesMorph();
+    void accessibleTextFollowsTheSelection();
+    void largeFontDoesNotMoveBoxes();
+    void twoThousandEdgesRepaintFast();
+
+  private:
+    QRect boxOf(EdgeId edge) const { return view_->edgeRect(edge).toAlignedRect(); }
+    QImage picture() const { return pictureOf(view_->viewport()); }
+    QRgb background() const { return Theme::of(view_.get()).window.rgb(); }
+
+    std::unique_ptr<NetworkView> view_;
+};
+
+void TestNetworkView::init() {
+    view_ = std::make_unique<NetworkView>();
+    view_->setAnimated(false);
+    view_->resize(940, 660);
+    view_->show();
+    QVERIFY(QTest::qWaitForWindowExposed(view_.get()));
+    view_->setSnapshot(synthetic::make());
+}
+
+void TestNetworkView::boxesStandInTheirRow() {
+    const NetworkLayout layout = layOut(*synthetic::make({.width = {4, 6, 4, 2}}), {940, 660}, false);
+    for (const LayerLayout &layer : layout.layers) {
+        const int count = layer.inputs * layer.outputs;
+        const double width = layer.center(0, 1).x() - layer.center(0, 0).x();
+        for (int i = 0; i < layer.inputs; ++i) {
+            for (int j = 0; j < layer.outputs; ++j) {
+                const int id = i * layer.outputs + j;
+                const double first_left = layer.center(0, 0).x() - width / 2;
+                QVERIFY(std::abs(layer.center(i, j).x() - first_left - (id + 0.5) / count * width * count) < 1e-6);
+                QCOMPARE(layer.hit(layer.center(i, j)), (std::optional<std::pair<int, int>>({i, j})));
+            }
+        }
+        QVERIFY(layer.box >= 40 && layer.box <= 96);
+    }
+    for (std::size_t l = 0; l + 1 < layout.nodes.size(); ++l) {
+        QVERIFY(layout.nodes[l][0].y() > layout.layers[l].bounds.bottom());
+        QVERIFY(layout.nodes[l + 1][0].y() < layout.layers[l].bounds.top());
+    }
+}
+
+void TestNetworkView::largeLayersBecomeMatrices() {
+    const NetworkLayout layout = layOut(*synthetic::make({.width = {30, 20, 3}, .details = false}), {900, 600}, false);
+    QVERIFY(layout.layers[0].matrix);
+    QVERIFY(!layout.layers[1].matrix);
+    const LayerLayout &matrix = layout.layers[0];
+    QVERIFY(matrix.columns_are_inputs);
+    // A column stands above its input.
+    QVERIFY(std::abs(matrix.center(7, 3).x() - layout.nodes[0][7].x()) < 1e-6);
+    QCOMPARE(matrix.hit(matrix.center(29, 19)), (std::optional<std::pair<int, int>>({29, 19})));
+    QVERIFY(!matrix.hit(matrix.bounds.topLeft() - QPointF(5, 5)));
+    for (const LayerLayout &layer : layout.layers) QVERIFY(layout.bounds.contains(layer.bounds));
+}
+
+void TestNetworkView::leftToRightSwapsTheAxes() {
+    view_->setLeftToRight(true);
+    QVERIFY(view_->nodeRect(0, 0).center().x() < view_->edgeRect({0, 0, 0}).center().x());
+    QVERIFY(view_->edgeRect({0, 0, 0}).center().x() < view_->nodeRect(1, 0).center().x());
+    QVERIFY(view_->nodeRect(0, 0).center().y() < view_->nodeRect(0, 1).center().y());
+    QVERIFY(inkIn(picture(), boxOf({0, 0, 3}), background()) > 40);
+}
+
+void TestNetworkView::curvesArePaintedWhereTheyMustBe() {
+    const QImage image = picture();
+    // x² on [-1, 1]: at the bottom in the middle, at the top at both ends.
+    const QRect box = boxOf({0, 1, 3});
+    const int w = box.width(), h = box.height();
+    const auto part = [&](double x, double y, double width, double height) {
+        return QRect(box.left() + static_cast<int>(x * w), box.top() + static_cast<int>(y * h),
+                     static_cast<int>(width * w), static_cast<int>(height * h));
+    };
+    QVERIFY(inkIn(image, part(0.4, 0.8, 0.2, 0.16), background()) > 5);
+    QCOMPARE(inkIn(image, part(0.35, 0.15, 0.12, 0.4), background()), 0);
+    QVERIFY(inkIn(image, part(0.08, 0.08, 0.12, 0.3), background()) > 3);
+    QVERIFY(inkIn(image, part(0.8, 0.08, 0.12, 0.3), background()) > 3);
+}
+
+void TestNetworkView::flatCurvesStayFlat() {
+    auto snapshot = synthetic::make();
+    EdgeSnapshot &edge = snapshot->layers[0].edges[3];
+    for (std::size_t n = 0; n < edge.curve.size(); ++n) edge.curve[n] = 0.7F + (n % 2 ? 1e-7F : 0.0F);
+    edge.y_min = 0.7;
+    edge.y_max = 0.7 + 1e-7;
+    const NetworkPicture flat = makePicture(*snapshot, {});
+    const auto &y = flat.layers[0].edges[3].y;
+    QVERIFY(*std::max_element(y.begin(), y.end()) - *std::min_element(y.begin(), y.end()) < 0.05F);
+    const auto &lively = flat.layers[0].edges[8].y;
+    QVERIFY(*std::max_element(lively.begin(), lively.end()) - *std::min_element(lively.begin(), lively.end()) > 0.8F);
+}
+
+void TestNetworkView::prunedEdgesAreDottedAndCanBeHidden() {
+    const auto snapshot = synthetic::make();
+    EdgeId pruned;
+    for (const EdgeSnapshot &edge : snapshot->layers[0].edges) {
+        if (edge.pruned) pruned = edge.id;
+    }
+    const QRect box = boxOf(pruned);
+    const QImage with = picture();
+    const QRect top_line(box.left() + 6, box.top() - 1, box.width() - 12, 3);
+    const int dots = inkIn(with, top_line, background(), 30);
+    QVERIFY2(dots > 10 && dots < top_line.width() * 2, qPrintable(QString::number(dots)));
+    QVERIFY(inkIn(with, QRect(box.right() - box.width() / 4, box.top() + 2, box.width() / 4, box.height() / 4),
+                  background()) > 2);  // the ✕
+    view_->setHidePruned(true);
+    QCOMPARE(inkIn(picture(), box, background()), 0);
+    QTest::mouseClick(view_->viewport(), Qt::LeftButton, {}, box.center());
+    QVERIFY(!view_->selectedEdge());
+}
+
+void TestNetworkView::importanceIsOpacity() {
+    const auto snapshot = synthetic::make();
+    const double score = snapshot->layers[0].edges[3].score[static_cast<int>(ImportanceMetric::MeanAbs)];
+    PictureOptions options;
+    options.metric = ImportanceMetric::MeanAbs;
+    options.beta = 0.5;
+    const EdgePicture edge = makePicture(*snapshot, options).layers[0].edges[3];
+    QVERIFY(std::abs(static_cast<double>(edge.strength) - std::tanh(0.5 * score)) < 1e-6);
+    EdgePicture weak;
+    QCOMPARE(weak.opacity(), kOpacityFloor);
+    const QRect box = boxOf({0, 0, 3}).adjusted(6, 6, -6, -6);
+    view_->setImportance(ImportanceMetric::Attribution, 10);
+    const int strong_ink = inkIn(picture(), box, background(), 500);
+    view_->setImportance(ImportanceMetric::Attribution, 0.01);
+    const int weak_ink = inkIn(picture(), box, background(), 500);
+    QVERIFY2(strong_ink > 10 && weak_ink == 0, qPrintable(QStringLiteral("%1 %2").arg(strong_ink).arg(weak_ink)));
+}
+
+void TestNetworkView::doomedEdgesAreHatched() {
+    const QRect box = boxOf({0, 0, 3});
+    const int before = inkIn(picture(), box, background());
+    view_->setSnapshot(synthetic::make({.with_preview = true}));
+    QVERIFY(inkIn(picture(), box, background()) > before * 3 / 2);
+}
+
+void TestNetworkView::detailFollowsBoxSize() {
+    QCOMPARE(detailLevel(48), DetailLevel::Full);
+    QCOMPARE(detailLevel(47), DetailLevel::Curve);
+    QCOMPARE(detailLevel(16), DetailLevel::Curve);
+    QCOMPARE(detailLevel(15), DetailLevel::Sparkline);
+    QCOMPARE(detailLevel(6), DetailLevel::Sparkline);
+    QCOMPARE(detailLevel(5.9), DetailLevel::Matrix);
+    view_->setSnapshot(synthetic::make({.width = {150, 100, 3}, .details = false, .prune_weak = false}));
+    const EdgeId edge{0, 75, 50};
+    QVERIFY(view_->edgeRect(edge).height() < 6);
+    const QRect middle(view_->viewport()->rect().center() - QPoint(40, 40), QSize(80, 80));
+    // As a matrix the cells fill the area, as boxes with curves most of it is background.
+    QVERIFY(inkIn(picture(), middle, background()) > 5000);
+    for (int n = 0; n < 20; ++n) view_->zoomIn();
+    QVERIFY(view_->edgeRect(edge).height() > 48);
+    const int ink = inkIn(picture(), middle, background());
+    QVERIFY2(ink > 20 && ink < 3000, qPrintable(QString::number(ink)));
+}
+
+void TestNetworkView::hoverShowsTheCardInsideTheView() {
+    auto *card = view_->findChild<HoverCard *>();
+    QVERIFY(card && !card->isVisible());
+    QSignalSpy focus(view_.get(), &NetworkView::focusRequested);
+    for (const EdgeId edge : {EdgeId{0, 0, 0}, EdgeId{0, 1, 4}, EdgeId{1, 2, 0}}) {
+        moveMouse(view_->viewport(), view_->edgeRect(edge).center());
+        QVERIFY(card->isVisible());
+        QVERIFY(view_->rect().contains(card->geometry()));
+        QVERIFY(!card->geometry().intersects(boxOf(edge)));
+        QVERIFY(card->width() >= 300 && card->height() >= 200);
+        QCOMPARE(focus.last().first().value<std::vector<EdgeId>>(), std::vector<EdgeId>{edge});
+    }
+    const QImage before = pictureOf(card);
+    view_->setSnapshot(synthetic::make({.phase = 1.0}));
+    QVERIFY(card->isVisible());
+    QVERIFY(pictureOf(card) != before);
+    moveMouse(view_->viewport(), {3, 3});
+    QVERIFY(!card->isVisible());
+}
+
+void TestNetworkView::clickSelectsEdgeAndNode() {
+    QSignalSpy edges(view_.get(), &NetworkView::edgeSelected);
+    QSignalSpy nodes(view_.get(), &NetworkView::nodeSelected);
+    QTest::mouseClick(view_->viewport(), Qt::LeftButton, {}, boxOf({0, 1, 3}).center());
+    QCOMPARE(edges.size(), 1);
+    QCOMPARE(edges.last().first().value<std::optional<EdgeId>>(), std::optional<EdgeId>({0, 1, 3}));
+    QTest::mouseClick(view_->viewport(), Qt::LeftButton, {}, view_->nodeRect(1, 2).center().toPoint());
+    QCOMPARE(nodes.size(), 1);
+    QCOMPARE(nodes.last().at(0).toInt(), 1);
+    QCOMPARE(nodes.last().at(1).toInt(), 2);
+    QVERIFY(!view_->selectedEdge());
+    QTest::mouseClick(view_->viewport(), Qt::LeftButton, {}, QPoint(3, 3));
+    QCOMPARE(edges.last().first().value<std::optional<EdgeId>>(), std::nullopt);
+}
+
+void TestNetworkView::keyboardWalks() {
+    view_->setFocus();
+    QTest::keyClick(view_.get(), Qt::Key_Right);  // nothing selected yet: the strongest edge
+    const auto strongest = view_->selectedEdge();
+    QVERIFY(strongest);
+    view_->setSelectedEdge(EdgeId{0, 0, 3});
+    QTest::keyClick(view_.get(), Qt::Key_Right);
+    QCOMPARE(view_->selectedEdge(), std::optional<EdgeId>({0, 0, 4}));
+    QTest::keyClick(view_.get(), Qt::Key_Right);
+    QCOMPARE(view_->selectedEdge(), std::optional<EdgeId>({0, 1, 0}));
+    QTest::keyClick(view_.get(), Qt::Key_Left);
+    QTest::keyClick(view_.get(), Qt::Key_Left);
+    QTest::keyClick(view_.get(), Qt::Key_Up);
+    QCOMPARE(view_->selectedNode(), (std::optional<std::pair<int, int>>({1, 3})));
+    QTest::keyClick(view_.get(), Qt::Key_Up);
+    QCOMPARE(view_->selectedEdge(), std::optional<EdgeId>({1, 3, 0}));
+    QTest::keyClick(view_.get(), Qt::Key_Down);
+    QTest::keyClick(view_.get(), Qt::Key_Right);
+    QCOMPARE(view_->selectedNode(), (std::optional<std::pair<int, int>>({1, 4})));
+    QTest::keyClick(view_.get(), Qt::Key_Left);
+    QTest::keyClick(view_.get(), Qt::Key_Down);
+    QCOMPARE(view_->selectedEdge(), std::optional<EdgeId>({0, 0, 3}));  // stronger than from x2
+    view_->setHidePruned(true);
+    QTest::keyClick(view_.get(), Qt::Key_Right);
+    const auto next = view_->selectedEdge();
+    QVERIFY(next && !synthetic::make()->layers[0].edges[static_cast<std::size_t>(next->i * 5 + next->j)].pruned);
+}
+
+void TestNetworkView::keysActPruneAndClear() {
+    QSignalSpy activated(view_.get(), &NetworkView::edgeActivated);
+    QSignalSpy pruned(view_.get(), &NetworkView::pruneRequested);
+    view_->setSelectedEdge(EdgeId{0, 0, 3});
+    QTest::keyClick(view_.get(), Qt::Key_Return);
+    QCOMPARE(activated.last().first().value<EdgeId>(), (EdgeId{0, 0, 3}));
+    QTest::keyClick(view_.get(), Qt::Key_Delete);
+    QCOMPARE(pruned.size(), 1);
+    QCOMPARE(pruned.last().at(0).value<std::vector<EdgeId>>(), (std::vector<EdgeId>{{0, 0, 3}}));
+    QCOMPARE(pruned.last().at(1).toBool(), true);
+    QTest::mouseClick(view_->viewport(), Qt::LeftButton, {}, view_->nodeRect(1, 3).center().toPoint());
+    QTest::keyClick(view_.get(), Qt::Key_Delete);
+    QCOMPARE(pruned.last().at(0).value<std::vector<EdgeId>>().size(), std::size_t(3));
+    view_->setSelectedEdge(EdgeId{0, 0, 3});
+    QTest::keyClick(view_.get(), Qt::Key_Escape);
+    QVERIFY(!view_->selectedEdge());
+}
+
+void TestNetworkView::wheelZoomsAtTheCursor() {
+    QSignalSpy zoom(view_.get(), &NetworkView::zoomChanged);
+    const EdgeId edge{0, 1, 3};
+    const QPointF before = view_->edgeRect(edge).center();
+    const double percent = view_->zoomPercent();
+    for (int n = 0; n < 4; ++n) turnWheel(view_->viewport(), before, 120);
+    QVERIFY(view_->zoomPercent() > percent * 1.5);
+    QVERIFY(!zoom.isEmpty());
+    QCOMPARE(zoom.last().first().toDouble(), view_->zoomPercent());
+    QVERIFY(QLineF(before, view_->edgeRect(edge).center()).length() < 3);
+    QTest::keyClick(view_.get(), Qt::Key_0, Qt::ControlModifier);
+    QCOMPARE(view_->zoomPercent(), 100.0);
+    turnWheel(view_->viewport(), before, -600);
+    QTest::keyClick(view_.get(), Qt::Key_F);
+    QVERIFY(view_->viewport()->rect().contains(view_->nodeRect(2, 0).toRect()));
+    QVERIFY(view_->viewport()->rect().contains(view_->nodeRect(0, 1).toRect()));
+}
+
+void TestNetworkView::dragPans() {
+    const QPointF before = view_->edgeRect({0, 0, 0}).center();
+    const QPoint start(30, 300);
+    QTest::mousePress(view_->viewport(), Qt::LeftButton, {}, start);
+    moveMouse(view_->viewport(), start + QPoint(40, 10), Qt::LeftButton);
+    moveMouse(view_->viewport(), start + QPoint(80, 25), Qt::LeftButton);
+    QTest::mouseRelease(view_->viewport(), Qt::LeftButton, {}, start + QPoint(80, 25));
+    const QPointF moved = view_->edgeRect({0, 0, 0}).center() - before;
+    QVERIFY2(QLineF(moved, QPointF(80, 25)).length() < 2,
+             qPrintable(QStringLiteral("%1 %2").arg(moved.x()).arg(moved.y())));
+}
+
+void TestNetworkView::snapshotOfSameShapeKeepsZoomAndSelection() {
+    view_->setSelectedEdge(EdgeId{0, 1, 3});
+    turnWheel(view_->viewport(), {300, 300}, 360);
+    const QRectF before = view_->edgeRect({0, 1, 3});
+    QSignalSpy selected(view_.get(), &NetworkView::edgeSelected);
+    QSignalSpy zoom(view_.get(), &NetworkView::zoomChanged);
+    view_->setSnapshot(synthetic::make({.phase = 0.4}));
+    QCOMPARE(view_->edgeRect({0, 1, 3}), before);
+    QCOMPARE(view_->selectedEdge(), std::optional<EdgeId>({0, 1, 3}));
+    QVERIFY(selected.isEmpty() && zoom.isEmpty());
+}
+
+void TestNetworkView::anotherShapeRefits() {
+    view_->setSelectedEdge(EdgeId{0, 1, 4});
+    turnWheel(view_->viewport(), {300, 300}, 600);
+    view_->setSnapshot(synthetic::make({.width = {2, 3, 1}}));
+    QVERIFY(!view_->selectedEdge());
+    for (const EdgeId edge : {EdgeId{0, 0, 0}, EdgeId{0, 1, 2}, EdgeId{1, 2, 0}}) {
+        QVERIFY(view_->viewport()->rect().contains(boxOf(edge)));
+    }
+    QVERIFY(view_->edgeRect({0, 1, 3}).isEmpty());
+}
+
+void TestNetworkView::resizingKeepsTheFit() {
+    for (const QSize size : {QSize(500, 400), QSize(1300, 700), QSize(320, 620)}) {
+        view_->resize(size);
+        QCoreApplication::processEvents();
+        const QRect room = view_->viewport()->rect();
+        QVERIFY(room.contains(boxOf({0, 0, 0})) && room.contains(boxOf({0, 1, 4})));
+        QVERIFY(room.contains(view_->nodeRect(0, 0).toRect()) && room.contains(view_->nodeRect(2, 0).toRect()));
+        QVERIFY(boxOf({0, 1, 4}).right() - boxOf({0, 0, 0}).left() > room.width() * 0.7);
+    }
+}
+
+void TestNetworkView::curvesMorph() {
+    view_->setAnimated(true);
+    QTest::qWait(150);
+    const QRect box = boxOf({0, 0, 3});
+    const QImage before = picture().copy(box);
+    const auto next = synthetic::make({.phase = 1.5});
+    view_->setSnapshot(next);
+    QTRY_VERIFY(picture().copy(box) != before);
+    NetworkView still;
+    still.setAnimated(false);
+    still.resize(view_->size());
+    still.show();
+    still.setSnapshot(next);
+    const QImage after = pictureOf(still.viewport()).copy(box);
+    QTRY_COMPARE(picture().copy(box), after);
+    // Blending itself is half way in the middle.
+    const NetworkPicture a = makePicture(*synthetic::make(), {}), b = makePicture(*next, {});
+    NetworkPicture middle;
+    blend(a, b, 0.5F, middle);
+    const float expected = (a.layers[0].edges[3].y[20] + b.layers[0].edges[3].y[20]) / 2;
+    QVERIFY(std::abs(middle.layers[0].edges[3].y[20] - expected) < 1e-6F);
+}
+
+void TestNetworkView::accessibleTextFollowsTheSelection() {
+    view_->setSelectedEdge(EdgeId{0, 0, 1});
+    QVERIFY2(view_->accessibleName().contains(QStringLiteral("edge x1 to h2")), qPrintable(view_->accessibleName()));
+    QVERIFY(view_->accessibleName().contains(QStringLiteral("importance")));
+    view_->setSelectedEdge(std::nullopt);
+    QCOMPARE(view_->accessibleName(), QStringLiteral("Network"));
+}
+
+void TestNetworkView::largeFontDoesNotMoveBoxes() {
+    const QRectF before = view_->edgeRect({0, 0, 3});
+    QFont font = view_->font();
+    font.setPointSize(14);
+    view_->setFont(font);
+    QCOMPARE(view_->edgeRect({0, 0, 3}), before);
+    moveMouse(view_->viewport(), before.center());
+    auto *card = view_->findChild<HoverCard *>();
+    QVERIFY(card->isVisible() && view_->rect().contains(card->geometry()));
+}
+
+void TestNetworkView::twoThousandEdgesRepaintFast() {
+    view_->resize(1200, 800);
+    view_->setSnapshot(synthetic::make({.width = {40, 40, 10}, .details = false, .prune_weak = false}));
+    QCoreApplication::processEvents();
+    const auto measure = [&](const char *what, auto change) {
+        QImage image(view_->viewport()->size(), QImage::Format_ARGB32_Premultiplied);
+        view_->viewport()->render(&image);
+        QElapsedTimer timer;
+        timer.start();
+        constexpr int kFrames = 20;
+        for (int n = 0; n < kFrames; ++n) {
+            change();
+            view_->viewport()->render(&image);
+        }
+        const double ms = static_cast<double>(timer.nsecsElapsed()) / 1e6 / kFrames;
+        qInfo("2000 edges, %s: %.2f ms a frame, box %.1f px", what, ms, view_->edgeRect({0, 0, 0}).height());
+        return ms;
+    };
+    const auto stay = [] {};
+    QVERIFY(measure("fitted", stay) < 100);
+    for (int n = 0; n < 3; ++n) view_->zoomIn();
+    QVERIFY(measure("twice as large", stay) < 100);
+    const auto pan = [&] { view_->horizontalScrollBar()->setValue(view_->horizontalScrollBar()->value() + 3); };
+    QVERIFY(measure("twice as large, panned, all repainted", pan) < 100);
+    for (int n = 0; n < 4; ++n) view_->zoomOut();
+    QVERIFY(measure("smaller", stay) < 100);
+    view_->zoomToFit();
+    const auto a = synthetic::make({.width = {40, 40, 10}, .phase = 0.2, .details = false, .prune_weak = false});
+    const auto b = synthetic::make({.width = {40, 40, 10}, .phase = 0.3, .details = false, .prune_weak = false});
+    int turn = 0;
+    QVERIFY(measure("new snapshot and repaint", [&] { view_->setSnapshot(++turn % 2 ? a : b); }) < 120);
+}
+
+QTEST_MAIN(TestNetworkView)
+#include "tst_network_view.moc"

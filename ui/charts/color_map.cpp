@@ -1,0 +1,64 @@
+#include "ui/charts/color_map.h"
+
+#include <QColor>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace kan::ui {
+
+namespace {
+
+template <std::size_t N>
+QRgb interpolate(const std::array<QRgb, N> &stops, double t) {
+    const double place = std::clamp(t, 0.0, 1.0) * (N - 1);
+    const auto low = std::min(static_cast<std::size_t>(place), N - 2);
+    const double part = place - static_cast<double>(low);
+    const auto mix = [&](int a, int b) { return static_cast<int>(std::lround(a + (b - a) * part)); };
+    const QRgb a = stops[low], b = stops[low + 1];
+    return qRgb(mix(qRed(a), qRed(b)), mix(qGreen(a), qGreen(b)), mix(qBlue(a), qBlue(b)));
+}
+
+template <typename Color>
+QImage colorImage(const std::vector<float> &values, int columns, int rows, Color color) {
+    if (columns <= 0 || rows <= 0 || values.size() < static_cast<std::size_t>(columns) * rows) return {};
+    QImage image(columns, rows, QImage::Format_ARGB32_Premultiplied);
+    for (int row = 0; row < rows; ++row) {
+        auto *line = reinterpret_cast<QRgb *>(image.scanLine(rows - 1 - row));
+        for (int column = 0; column < columns; ++column) {
+            const float value = values[static_cast<std::size_t>(row) * columns + column];
+            line[column] = std::isfinite(value) ? color(value) : qRgba(0, 0, 0, 0);
+        }
+    }
+    return image;
+}
+
+}  // namespace
+
+QRgb viridis(double t) {
+    static constexpr std::array<QRgb, 11> kStops = {0xff440154, 0xff482475, 0xff414487, 0xff355f8d,
+                                                    0xff2a788e, 0xff21918c, 0xff22a884, 0xff44bf70,
+                                                    0xff7ad151, 0xffbddf26, 0xfffde725};
+    return interpolate(kStops, t);
+}
+
+QRgb diverging(double t, bool dark) {
+    static constexpr std::array<QRgb, 9> kLight = {0xff2166ac, 0xff4393c3, 0xff92c5de, 0xffd1e5f0, 0xfff7f7f7,
+                                                   0xfffddbc7, 0xfff4a582, 0xffd6604d, 0xffb2182b};
+    static constexpr std::array<QRgb, 9> kDark = {0xff8ec7ff, 0xff4b96dd, 0xff2f669c, 0xff24405f, 0xff1e2229,
+                                                  0xff542a30, 0xff93343c, 0xffd24a4a, 0xffff8f80};
+    return interpolate(dark ? kDark : kLight, (t + 1) / 2);
+}
+
+QImage viridisImage(const std::vector<float> &values, int columns, int rows, double low, double high) {
+    const double scale = high > low ? 1 / (high - low) : 0;
+    return colorImage(values, columns, rows,
+                      [&](double value) { return viridis(scale > 0 ? (value - low) * scale : 0.5); });
+}
+
+QImage divergingImage(const std::vector<float> &values, int columns, int rows, double limit, bool dark) {
+    const double scale = limit > 0 ? 1 / limit : 0;
+    return colorImage(values, columns, rows, [&](double value) { return diverging(value * scale, dark); });
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <QImage>
+#include <vector>
+
+namespace kan::ui {
+
+/// Viridis, t in [0, 1] (clamped).
+QRgb viridis(double t);
+
+/// Blue, neutral, red for t = -1, 0, 1; neutral is white, or near black in the dark theme.
+QRgb diverging(double t, bool dark);
+
+/// Colours of a field, row 0 of `values` at the bottom; NaN is transparent. `low` == `high` gives the middle colour.
+QImage viridisImage(const std::vector<float> &values, int columns, int rows, double low, double high);
+
+/// As viridisImage, symmetric: -limit … limit.
+QImage divergingImage(const std::vector<float> &values, int columns, int rows, double limit, bool dark);
+
+}  // namespace kan::ui

@@ -1,0 +1,124 @@
+#include "ui/charts/field_view.h"
+
+#include <QContextMenuEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QPainter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/charts/field_controls.h"
+#include "ui/charts/function_plot.h"
+#include "ui/charts/heat_map_plot.h"
+
+namespace kan::ui {
+
+class FieldView::Private {
+  public:
+    explicit Private(FieldView *view);
+
+    bool isMap() const { return snapshot && snapshot->field && snapshot->field->input_y >= 0; }
+
+    SnapshotPtr snapshot;
+    FieldControls *controls;
+    QStackedWidget *stack;
+    HeatMapPlot *map;
+    FunctionPlot *function;
+    QLabel *empty;
+};
+
+FieldView::Private::Private(FieldView *view)
+    : controls(new FieldControls(view)),
+      stack(new QStackedWidget(view)),
+      map(new HeatMapPlot(stack)),
+      function(new FunctionPlot(stack)),
+      empty(new QLabel(tr("The function the network computes appears here with the first training step."), stack)) {
+    map->setObjectName(QStringLiteral("heatMapPlot"));
+    function->setObjectName(QStringLiteral("functionPlot"));
+    empty->setAlignment(Qt::AlignCenter);
+    empty->setWordWrap(true);
+    for (QWidget *page : std::initializer_list<QWidget *>{empty, map, function}) stack->addWidget(page);
+    auto *column = new QVBoxLayout(view);
+    column->setContentsMargins({});
+    column->setSpacing(0);
+    column->addWidget(controls);
+    column->addWidget(stack, 1);
+}
+
+FieldView::FieldView(QWidget *parent) : QWidget(parent), d(std::make_unique<Private>(this)) {
+    setAccessibleName(tr("Function of the network"));
+    setMinimumSize(200, 120);
+    d->controls->hide();
+    connect(d->controls, &FieldControls::fieldRequested, this, &FieldView::fieldRequested);
+    connect(d->controls, &FieldControls::extrapolationRequested, this, &FieldView::extrapolationRequested);
+}
+
+FieldView::~FieldView() = default;
+
+QSize FieldView::sizeHint() const {
+    return {620, 260};
+}
+
+void FieldView::setSnapshot(const SnapshotPtr &snapshot) {
+    d->snapshot = snapshot;
+    if (!snapshot || !snapshot->field || snapshot->field->network.empty()) {
+        d->controls->hide();
+        d->stack->setCurrentWidget(d->empty);
+        return;
+    }
+    d->controls->setSnapshot(snapshot);
+    if (d->isMap()) {
+        d->map->setSnapshot(snapshot);
+        d->stack->setCurrentWidget(d->map);
+    } else {
+        d->function->setSnapshot(snapshot);
+        d->stack->setCurrentWidget(d->function);
+    }
+}
+
+void FieldView::contextMenuEvent(QContextMenuEvent *event) {
+    QMenu menu(this);
+    addExportActions(menu, this, *this);
+    menu.exec(event->globalPos());
+}
+
+QSizeF FieldView::exportSize() const {
+    return d->stack->size();
+}
+
+void FieldView::paintExport(QPainter &painter, const QRectF &target) {
+    const Theme theme = Theme::light();
+    painter.fillRect(target, Qt::white);
+    if (d->isMap())
+        d->map->paintAll(painter, target, theme);
+    else
+        d->function->paintAll(painter, target, theme);
+}
+
+QString FieldView::exportCsv() const {
+    if (!d->snapshot || !d->snapshot->field) return {};
+    const FieldSnapshot &field = *d->snapshot->field;
+    const bool has_target = field.target.size() == field.network.size();
+    QString csv = d->isMap() ? QStringLiteral("x,y,target,network\n") : QStringLiteral("x,target,network\n");
+    const auto at = [](double low, double high, int n, int count) {
+        return low + (high - low) * n / std::max(1, count - 1);
+    };
+    for (int row = 0; row < std::max(1, field.rows); ++row) {
+        for (int column = 0; column < field.columns; ++column) {
+            const auto n = static_cast<std::size_t>(row) * field.columns + column;
+            if (n >= field.network.size()) return csv;
+            csv += QString::number(at(field.x_min, field.x_max, column, field.columns), 'g', 10) + u',';
+            if (d->isMap()) csv += QString::number(at(field.y_min, field.y_max, row, field.rows), 'g', 10) + u',';
+            if (has_target) csv += QString::number(static_cast<double>(field.target[n]), 'g', 8);
+            csv += u',' + QString::number(static_cast<double>(field.network[n]), 'g', 8) + u'\n';
+        }
+    }
+    return csv;
+}
+
+QString FieldView::exportName() const {
+    return d->isMap() ? QStringLiteral("field") : QStringLiteral("function");
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <QWidget>
+#include <memory>
+
+#include "ui/charts/exporter.h"
+#include "ui/session/snapshot.h"
+
+namespace kan::ui {
+
+/// What the network computes over its inputs: target, network and error as heat maps over two inputs, or a function
+/// plot over one, with the data and the extrapolated range.
+class FieldView : public QWidget, public Exportable {
+    Q_OBJECT
+
+  public:
+    explicit FieldView(QWidget *parent = nullptr);
+    ~FieldView() override;
+
+    QSizeF exportSize() const override;
+    void paintExport(QPainter &painter, const QRectF &target) override;
+    QString exportCsv() const override;
+    QString exportName() const override;
+
+  public slots:
+    void setSnapshot(const kan::ui::SnapshotPtr &snapshot);
+
+  signals:
+    /// The user chose other inputs, another output or another range; input_y -1: function of one input; low == high:
+    /// the sampled range.
+    void fieldRequested(int input_x, int input_y, int output, double low, double high);
+
+    /// The user chose what the network does outside its knots.
+    void extrapolationRequested(kan::Extrapolation rule);
+
+  protected:
+    void contextMenuEvent(QContextMenuEvent *event) override;
+    QSize sizeHint() const override;
+
+  private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+}  // namespace kan::ui

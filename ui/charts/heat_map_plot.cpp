@@ -1,0 +1,266 @@
+#include "ui/charts/heat_map_plot.h"
+
+#include <QFontMetricsF>
+#include <QMouseEvent>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/charts/color_map.h"
+#include "ui/charts/names.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr double kLabelGap = 5;      // from a map to the labels at its left
+constexpr double kUprightName = 30;  // a longer name of the vertical axis is turned
+constexpr int kLabel = Qt::AlignVCenter | Qt::TextDontClip;
+
+/// The picture with its outer samples on the border: half a cell is cut off on each side.
+void drawField(QPainter &painter, const QRectF &target, const QImage &image) {
+    // Scaled before, so that vector formats are as smooth as the screen.
+    const QImage fine = image.scaled(image.size() * 6, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+    const QRectF source = QRectF(QPointF(), QSizeF(fine.size())).adjusted(3, 3, -3, -3);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    painter.drawImage(target, fine.copy(source.toRect()));
+}
+
+}  // namespace
+
+HeatMapPlot::HeatMapPlot(QWidget *parent) : QWidget(parent) {
+    setMouseTracking(true);
+    setMinimumSize(160, 90);
+}
+
+QFont HeatMapPlot::captionFont() const {
+    QFont font = scaledFont(this->font(), 0.88);
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
+QFont HeatMapPlot::tickFont() const {
+    return scaledFont(font(), 0.85);
+}
+
+void HeatMapPlot::setSnapshot(const SnapshotPtr &snapshot) {
+    snapshot_ = snapshot;
+    prepareRanges();
+    for (QImage &image : images_) image = {};
+    update();
+}
+
+void HeatMapPlot::prepareRanges() {
+    error_.clear();
+    if (!snapshot_ || !snapshot_->field) return;
+    const FieldSnapshot &field = *snapshot_->field;
+    double low = 1e300, high = -1e300;
+    limit_ = 0;
+    const auto count = [&](float value) {
+        if (!std::isfinite(value)) return;
+        low = std::min(low, static_cast<double>(value));
+        high = std::max(high, static_cast<double>(value));
+    };
+    // The target sets the scale, so that colours stand still while the network learns.
+    for (const float value : field.target.empty() ? field.network : field.target) count(value);
+    if (field.target.size() == field.network.size()) {
+        error_.reserve(field.network.size());
+        for (std::size_t n = 0; n < field.network.size(); ++n) {
+            error_.push_back(field.network[n] - field.target[n]);
+            if (std::isfinite(error_.back())) limit_ = std::max(limit_, std::abs(static_cast<double>(error_.back())));
+        }
+    }
+    low_ = low <= high ? low : 0;
+    high_ = low <= high ? high : 1;
+}
+
+QImage HeatMapPlot::imageOf(std::size_t panel, bool dark) const {
+    const FieldSnapshot &field = *snapshot_->field;
+    if (panel == 2) return divergingImage(error_, field.columns, field.rows, limit_, dark);
+    return viridisImage(panel == 0 && !field.target.empty() ? field.target : field.network, field.columns, field.rows,
+                        low_, high_);
+}
+
+QString HeatMapPlot::titleOf(std::size_t panel) const {
+    if (error_.empty()) return tr("NETWORK");
+    return panel == 0 ? tr("TARGET") : panel == 1 ? tr("NETWORK") : tr("ERROR");
+}
+
+QString HeatMapPlot::verticalName() const {
+    return prettyName(nodeName(*snapshot_, 0, snapshot_->field->input_y));
+}
+
+double HeatMapPlot::axisRoom() const {
+    const QFontMetricsF ticks(tickFont());
+    const FieldSnapshot &field = *snapshot_->field;
+    const double name = ticks.horizontalAdvance(verticalName());
+    return kLabelGap + 1 +
+           std::max({ticks.horizontalAdvance(formatNumber(field.y_min)),
+                     ticks.horizontalAdvance(formatNumber(field.y_max)), name > kUprightName ? ticks.height() : name});
+}
+
+HeatMapPlot::Panels HeatMapPlot::panelsIn(const QRectF &area) const {
+    return layOutHeatMaps(area, {error_.empty() ? 1 : 3, low_, high_, limit_, axisRoom(),
+                                 QFontMetricsF(captionFont()).height(), QFontMetricsF(tickFont())});
+}
+
+void HeatMapPlot::paintEvent(QPaintEvent *) {
+    QPainter painter(this);
+    const Theme &theme = Theme::of(this);
+    painter.fillRect(rect(), theme.panel);
+    if (!snapshot_ || !snapshot_->field) return;
+    const Panels panels = panelsIn(rect());
+    if (images_[0].isNull() || images_dark_ != theme.dark) {
+        for (std::size_t n = 0; n < panels.size(); ++n) images_[n] = imageOf(n, theme.dark);
+        images_dark_ = theme.dark;
+    }
+    for (std::size_t n = 0; n < panels.size(); ++n) paintPanel(painter, panels, n, images_[n], theme);
+    if (cursor_) paintReadout(painter, panels, theme);
+}
+
+void HeatMapPlot::paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const {
+    if (!snapshot_ || !snapshot_->field) return;
+    const Panels panels = panelsIn(area);
+    for (std::size_t n = 0; n < panels.size(); ++n) paintPanel(painter, panels, n, imageOf(n, theme.dark), theme);
+}
+
+void HeatMapPlot::paintPanel(QPainter &painter, const Panels &panels, std::size_t n, const QImage &image,
+                             const Theme &theme) const {
+    const HeatMapPanel &panel = panels[n];
+    const QFontMetricsF caption(captionFont());
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setFont(captionFont());
+    painter.setPen(theme.muted);
+    const double end = n + 1 < panels.size() ? panels[n + 1].map.left() - 4 : panel.map.right() + 40;
+    const QRectF title(panel.map.left(), panel.map.top() - caption.height() - 6, end - panel.map.left(),
+                       caption.height());
+    painter.drawText(title, Qt::AlignLeft | Qt::AlignVCenter,
+                     caption.elidedText(titleOf(n), Qt::ElideRight, title.width()));
+    if (!image.isNull()) drawField(painter, panel.map, image);
+    painter.setPen(QPen(theme.border, 1));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(panel.map);
+    painter.setPen(theme.muted);
+    paintHorizontalAxis(painter, panel.map);
+    if (panel.has_axis) paintVerticalAxis(painter, panel.map);
+    if (!panel.bar.isEmpty()) paintBar(painter, panel, theme);
+}
+
+/// Both ends and the name between them, in one line.
+void HeatMapPlot::paintHorizontalAxis(QPainter &painter, const QRectF &map) const {
+    const FieldSnapshot &field = *snapshot_->field;
+    const QFontMetricsF ticks(tickFont());
+    const QString low = formatNumber(field.x_min), high = formatNumber(field.x_max);
+    const QRectF below(map.left(), map.bottom() + 4, map.width(), ticks.height());
+    painter.setFont(tickFont());
+    painter.drawText(below, kLabel | Qt::AlignLeft, low);
+    painter.drawText(below, kLabel | Qt::AlignRight, high);
+    QFont italic = tickFont();
+    italic.setItalic(true);
+    painter.setFont(italic);
+    const double widest = std::max(ticks.horizontalAdvance(low), ticks.horizontalAdvance(high));
+    const double room = map.width() - 2 * widest - 10;
+    const QString name = prettyName(nodeName(*snapshot_, 0, field.input_x));
+    if (room > ticks.averageCharWidth() * 2) {
+        painter.drawText(below, kLabel | Qt::AlignHCenter, ticks.elidedText(name, Qt::ElideRight, room));
+    }
+}
+
+void HeatMapPlot::paintVerticalAxis(QPainter &painter, const QRectF &map) const {
+    const FieldSnapshot &field = *snapshot_->field;
+    const QFontMetricsF ticks(tickFont());
+    const double height = ticks.height(), width = axisRoom() - kLabelGap, left = map.left() - axisRoom();
+    painter.setFont(tickFont());
+    painter.drawText(QRectF(left, map.top() - 2, width, height), kLabel | Qt::AlignRight, formatNumber(field.y_max));
+    painter.drawText(QRectF(left, map.bottom() + 2 - height, width, height), kLabel | Qt::AlignRight,
+                     formatNumber(field.y_min));
+    QFont italic = tickFont();
+    italic.setItalic(true);
+    painter.setFont(italic);
+    const double room = map.height() - 2 * height - 4;
+    if (room < height * 0.8) return;
+    const QString name = verticalName();
+    if (ticks.horizontalAdvance(name) <= kUprightName) {
+        painter.drawText(QRectF(left, map.center().y() - height / 2, width, height), kLabel | Qt::AlignRight, name);
+        return;
+    }
+    painter.save();
+    painter.translate(left + width - height / 2, map.center().y());
+    painter.rotate(-90);
+    painter.drawText(QRectF(-room / 2, -height / 2, room, height), kLabel | Qt::AlignHCenter,
+                     ticks.elidedText(name, Qt::ElideRight, room));
+    painter.restore();
+}
+
+void HeatMapPlot::paintBar(QPainter &painter, const HeatMapPanel &panel, const Theme &theme) const {
+    QLinearGradient gradient(panel.bar.bottomLeft(), panel.bar.topLeft());
+    for (int n = 0; n <= 20; ++n) {
+        const double t = n / 20.0;
+        gradient.setColorAt(t, QColor::fromRgb(panel.error ? diverging(2 * t - 1, theme.dark) : viridis(t)));
+    }
+    painter.setPen(panel.slim ? QPen(Qt::NoPen) : QPen(theme.border, 1));
+    painter.setBrush(gradient);
+    painter.drawRect(panel.bar);
+    const double low = panel.error ? -limit_ : low_, high = panel.error ? limit_ : high_;
+    const double height = QFontMetricsF(tickFont()).height();
+    painter.setFont(tickFont());
+    painter.setPen(theme.muted);
+    const PlotFrame frame{panel.bar, 0, 1, low, high};
+    for (const AxisTick &tick : panel.bar_ticks) {
+        const double at = high > low ? frame.mapY(tick.value) : panel.bar.center().y();
+        const double top = std::clamp(at - height / 2, panel.bar.top() - 2,
+                                      std::max(panel.bar.top() - 2, panel.bar.bottom() + 2 - height));
+        painter.drawText(QRectF(panel.bar.right() + (panel.slim ? 3 : 4), top, 60, height), kLabel | Qt::AlignLeft,
+                         tick.label);
+    }
+}
+
+void HeatMapPlot::paintReadout(QPainter &painter, const Panels &panels, const Theme &theme) const {
+    const FieldSnapshot &field = *snapshot_->field;
+    for (const HeatMapPanel &panel : panels) {
+        if (!panel.map.contains(*cursor_)) continue;
+        const PlotFrame frame{panel.map, field.x_min, field.x_max, field.y_min, field.y_max};
+        const double x = frame.dataX(cursor_->x()), y = frame.dataY(cursor_->y());
+        const auto index = [](double value, double low, double high, int count) {
+            return std::clamp(static_cast<int>(std::lround((value - low) / (high - low) * (count - 1))), 0, count - 1);
+        };
+        const auto n = static_cast<std::size_t>(index(y, field.y_min, field.y_max, field.rows)) * field.columns +
+                       index(x, field.x_min, field.x_max, field.columns);
+        if (n >= field.network.size()) return;
+        QStringList lines = {tr("%1 = %2, %3 = %4")
+                                 .arg(prettyName(nodeName(*snapshot_, 0, field.input_x)), formatNumber(x),
+                                      prettyName(nodeName(*snapshot_, 0, field.input_y)), formatNumber(y))};
+        if (!error_.empty()) lines << tr("target %1").arg(formatNumber(static_cast<double>(field.target[n]), 4));
+        lines << tr("network %1").arg(formatNumber(static_cast<double>(field.network[n]), 4));
+        if (!error_.empty()) lines << tr("error %1").arg(formatNumber(static_cast<double>(error_[n]), 3));
+        const QPointF part((cursor_->x() - panel.map.left()) / panel.map.width(),
+                           (cursor_->y() - panel.map.top()) / panel.map.height());
+        painter.setBrush(Qt::NoBrush);
+        for (const HeatMapPanel &other : panels) {
+            const QPointF at(other.map.left() + part.x() * other.map.width(),
+                             other.map.top() + part.y() * other.map.height());
+            painter.setPen(QPen(Qt::white, 2.5));
+            painter.drawEllipse(at, 4, 4);
+            painter.setPen(QPen(theme.accent, 1.2));
+            painter.drawEllipse(at, 4, 4);
+        }
+        drawReadout(painter, *cursor_, lines, QRectF(rect()), theme, scaledFont(font(), 0.92), {theme.muted});
+    }
+}
+
+void HeatMapPlot::mouseMoveEvent(QMouseEvent *event) {
+    cursor_ = event->position();
+    update();
+}
+
+void HeatMapPlot::leaveEvent(QEvent *) {
+    cursor_.reset();
+    update();
+}
+
+void HeatMapPlot::changeEvent(QEvent *event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) update();
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,333 @@
+#include "ui/charts/loss_chart.h"
+
+#include <QActionGroup>
+#include <QContextMenuEvent>
+#include <QFontMetricsF>
+#include <QGraphicsScene>
+#include <QMenu>
+#include <QPainter>
+#include <QPainterPath>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ui/charts/loss_chart_p.h"
+#include "ui/charts/loss_series.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr double kLeastDecades = 0.12;
+
+/// The horizontal end of the axis: the planned steps if there are few, else what is done with some room.
+double fullRange(int done, int planned) {
+    if (planned <= 100 || done * 2 > planned) return std::max({planned, done, 1});
+    double end = 20;
+    while (end < done * 1.05) end *= 1.5;
+    return std::min(std::ceil(end), static_cast<double>(planned));
+}
+
+}  // namespace
+
+LossChart::Private::Private(LossChart *owner)
+    : q(owner),
+      view(new QChartView(owner)),
+      chart(new QChart),
+      train(new QLineSeries(this)),
+      test(new QLineSeries(this)),
+      penalty(new QLineSeries(this)),
+      train_raw(new QLineSeries(this)),
+      test_raw(new QLineSeries(this)),
+      steps_axis(new QValueAxis(this)),
+      loss_axis(new QValueAxis(this)),
+      penalty_axis(new QValueAxis(this)),
+      below(new LossOverlay(state, LossOverlay::Layer::Below)),
+      above(new LossOverlay(state, LossOverlay::Layer::Above)) {
+    chart->legend()->hide();
+    chart->setBackgroundVisible(false);
+    chart->setMargins({});
+    view->setChart(chart);
+    view->setRenderHint(QPainter::Antialiasing);
+    view->setFrameShape(QFrame::NoFrame);
+    view->setContextMenuPolicy(Qt::NoContextMenu);
+    view->setFocusPolicy(Qt::NoFocus);
+    view->scene()->addItem(below);
+    view->scene()->addItem(above);
+    view->viewport()->setMouseTracking(true);
+    view->viewport()->installEventFilter(this);
+    setAxes();
+}
+
+void LossChart::Private::setAxes() {
+    chart->addAxis(steps_axis, Qt::AlignBottom);
+    chart->addAxis(loss_axis, Qt::AlignLeft);
+    chart->addAxis(penalty_axis, Qt::AlignRight);
+    for (QValueAxis *axis : {steps_axis, loss_axis, penalty_axis}) axis->setVisible(false);
+    for (QLineSeries *series : {penalty, train_raw, test_raw, test, train}) {
+        chart->addSeries(series);
+        series->attachAxis(steps_axis);
+        series->attachAxis(series == penalty ? penalty_axis : loss_axis);
+    }
+}
+
+void LossChart::Private::applyTheme(const Theme &theme) {
+    state.theme = theme;
+    state.font = q->font();
+    view->setBackgroundBrush(theme.panel);
+    const auto pen = [](const QColor &color, Qt::PenStyle style) {
+        return QPen(color, 2, style, style == Qt::SolidLine ? Qt::RoundCap : Qt::FlatCap, Qt::RoundJoin);
+    };
+    train->setPen(pen(theme.train, Qt::SolidLine));
+    test->setPen(pen(theme.test, Qt::DashLine));
+    penalty->setPen(pen(theme.penalty, Qt::DotLine));
+    const auto faint = [](QColor color) {
+        color.setAlphaF(0.28F);
+        return QPen(color, 1);
+    };
+    train_raw->setPen(faint(theme.train));
+    test_raw->setPen(faint(theme.test));
+    placePlot();
+}
+
+void LossChart::Private::placePlot() {
+    const QSizeF size = view->viewport()->size();
+    const QFontMetricsF metrics(scaledFont(state.font, 0.88)), text(state.font);
+    below->resize();
+    above->resize();
+    state.canvas = QRectF(QPointF(), size);
+    double left = metrics.horizontalAdvance(QStringLiteral("0.00")), right = left / 2;
+    for (const AxisTick &tick : state.loss_ticks) left = std::max(left, metrics.horizontalAdvance(tick.label));
+    for (const AxisTick &tick : state.penalty_ticks) right = std::max(right, metrics.horizontalAdvance(tick.label));
+    const QRectF plot = state.canvas.adjusted(left + 18, text.height() + 16, -right - 18, -metrics.height() - 9);
+    if (plot.width() < 20 || plot.height() < 20) return;
+    state.losses.rect = state.penalty.rect = plot;
+    if (chart->plotArea() != plot) chart->setPlotArea(plot);
+}
+
+double LossChart::Private::end() const {
+    return snapshot ? fullRange(snapshot->history.steps(), snapshot->steps) : 20;
+}
+
+void LossChart::Private::setVisible(double low, double high) {
+    state.losses.x_low = state.penalty.x_low = low;
+    state.losses.x_high = state.penalty.x_high = high;
+}
+
+void LossChart::Private::refresh() {
+    if (following) setVisible(0, end());
+    const std::size_t count = snapshot ? snapshot->history.train_loss.size() : 0;
+    const auto bound = [count](double step) {
+        return static_cast<std::size_t>(std::clamp(step, 0.0, static_cast<double>(count)));
+    };
+    const std::size_t first = bound(std::floor(state.losses.x_low) - 2),
+                      last = bound(std::ceil(state.losses.x_high) + 1);
+    state.empty = count == 0;
+    placePlot();  // the number of ticks goes by the room, the room by the width of the labels
+    if (snapshot) {
+        state.markers = snapshot->markers;
+        refreshLosses(first, last);
+        refreshPenalty(first, last);
+    }
+    placePlot();
+    const double width = QFontMetricsF(state.font).averageCharWidth() * 8;
+    state.x_ticks = linearTicks(state.losses.x_low, state.losses.x_high,
+                                std::clamp(static_cast<int>(state.losses.rect.width() / width), 1, 10));
+    std::erase_if(state.x_ticks, [](const AxisTick &tick) { return tick.label.contains(u'.'); });
+    steps_axis->setRange(state.losses.x_low, state.losses.x_high);
+    below->update();
+    above->update();
+}
+
+void LossChart::Private::refreshLosses(std::size_t first, std::size_t last) {
+    const TrainingHistory &history = snapshot->history;
+    const PositiveRange a = positiveRange(history.train_loss, first, last);
+    const PositiveRange b = positiveRange(history.test_loss, first, last);
+    double low = a.low > 0 && b.low > 0 ? std::min(a.low, b.low) : std::max(a.low, b.low);
+    double high = std::max(a.high, b.high);
+    if (!(low > 0)) low = 0.01, high = 1;
+    const bool has_zero = a.has_zero || b.has_zero;
+    double log_low = std::log10(low), log_high = std::log10(high);
+    if (has_zero) log_low -= std::max(0.5, 0.15 * (log_high - log_low));
+    const double missing = std::max(0.0, kLeastDecades - (log_high - log_low));
+    const double room = 0.05 * (log_high - log_low + missing);
+    const double floor = std::pow(10.0, log_low);
+    state.losses.y_low = log_low - missing / 2 - (has_zero ? 0 : room);
+    state.losses.y_high = log_high + missing / 2 + room;
+    const int rows =
+        std::max(2, static_cast<int>(state.losses.rect.height() / (QFontMetricsF(state.font).height() * 1.9)));
+    state.loss_ticks = logTicks(state.losses.y_low, state.losses.y_high, rows);
+    if (has_zero) {
+        std::erase_if(state.loss_ticks, [&](const AxisTick &tick) { return tick.value < log_low + 0.4; });
+        state.loss_ticks.insert(state.loss_ticks.begin(), {state.losses.y_low, QStringLiteral("0")});
+    }
+    loss_axis->setRange(state.losses.y_low, state.losses.y_high);
+    const auto buckets = static_cast<std::size_t>(std::max(100.0, state.losses.rect.width() / 2));
+    const bool smooth = weight > 0;
+    train_raw->setVisible(smooth);
+    test_raw->setVisible(smooth);
+    const auto fill = [&](QLineSeries *series, QLineSeries *raw, const std::vector<double> &values) {
+        series->replace(decimatedLog(smooth ? smoothed(values, weight) : values, first, last, buckets, floor));
+        if (smooth) raw->replace(decimatedLog(values, first, last, buckets, floor));
+    };
+    fill(train, train_raw, history.train_loss);
+    fill(test, test_raw, history.test_loss);
+    for (QLineSeries *series : {train, test}) showSinglePoint(series);
+}
+
+/// A single step has no line: a short dash makes it visible.
+void LossChart::Private::showSinglePoint(QLineSeries *series) {
+    if (series->count() != 1) return;
+    series->append(series->at(0) + QPointF(0.02 * (state.losses.x_high - state.losses.x_low), 0));
+}
+
+void LossChart::Private::refreshPenalty(std::size_t first, std::size_t last) {
+    const std::vector<double> &values = snapshot->history.reg;
+    double low = 1e300, high = -1e300;
+    for (std::size_t n = first; n < std::min(last, values.size()); ++n) {
+        if (!std::isfinite(values[n])) continue;
+        low = std::min(low, values[n]);
+        high = std::max(high, values[n]);
+    }
+    if (low > high) low = 0, high = 1;
+    if (high - low < 1e-9 * std::max(1.0, std::abs(high))) {
+        low -= std::max(0.05 * std::abs(low), 1e-3);
+        high += std::max(0.05 * std::abs(high), 1e-3);
+    }
+    const double room = 0.06 * (high - low);
+    state.penalty.y_low = low - room;
+    state.penalty.y_high = high + room;
+    const int rows =
+        std::max(2, static_cast<int>(state.losses.rect.height() / (QFontMetricsF(state.font).height() * 2.6)));
+    state.penalty_ticks = linearTicks(state.penalty.y_low, state.penalty.y_high, rows);
+    penalty_axis->setRange(state.penalty.y_low, state.penalty.y_high);
+    penalty->replace(
+        decimated(values, first, last, static_cast<std::size_t>(std::max(100.0, state.losses.rect.width() / 2))));
+    showSinglePoint(penalty);
+}
+
+/// As one path; Qt Charts draws a piece for each pair of points, which makes poor vector graphics.
+void LossChart::Private::paintSeries(QPainter &painter, const QLineSeries &series) const {
+    const PlotFrame &frame = &series == penalty ? state.penalty : state.losses;
+    std::vector<double> x, y;
+    for (const QPointF &point : series.points()) {
+        if (point.x() < frame.x_low || point.x() > frame.x_high) continue;
+        x.push_back(point.x());
+        y.push_back(point.y());
+    }
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(series.pen());
+    painter.drawPath(curvePath(frame, x.data(), y.data(), x.size()));
+}
+
+LossChart::LossChart(QWidget *parent) : QWidget(parent), d(std::make_unique<Private>(this)) {
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(d->view);
+    setMinimumSize(220, 130);
+    setAccessibleName(tr("Loss chart"));
+    d->applyTheme(Theme::of(this));
+    d->refresh();
+}
+
+LossChart::~LossChart() = default;
+
+QSize LossChart::sizeHint() const {
+    return {560, 260};
+}
+
+void LossChart::setSnapshot(const SnapshotPtr &snapshot) {
+    const bool another_run = d->snapshot && snapshot && d->snapshot->run_id != snapshot->run_id;
+    d->snapshot = snapshot;
+    if (another_run && d->state.losses.x_high > d->end()) d->following = true;
+    d->refresh();
+}
+
+void LossChart::resetZoom() {
+    d->following = true;
+    d->refresh();
+}
+
+void LossChart::setSmoothing(double weight) {
+    d->weight = std::clamp(weight, 0.0, 0.99);
+    d->refresh();
+}
+
+double LossChart::smoothing() const {
+    return d->weight;
+}
+
+std::pair<double, double> LossChart::visibleSteps() const {
+    return {d->state.losses.x_low, d->state.losses.x_high};
+}
+
+void LossChart::changeEvent(QEvent *event) {
+    QWidget::changeEvent(event);
+    if (!d) return;
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
+        event->type() == QEvent::StyleChange) {
+        d->applyTheme(Theme::of(this));
+        d->refresh();
+    }
+}
+
+void LossChart::contextMenuEvent(QContextMenuEvent *event) {
+    QMenu menu(this);
+    menu.addAction(tr("Show all steps"), this, &LossChart::resetZoom);
+    QMenu *smoothing = menu.addMenu(tr("Smoothing"));
+    auto *group = new QActionGroup(smoothing);
+    const std::array<std::pair<QString, double>, 4> choices = {
+        {{tr("Off"), 0.0}, {tr("Light"), 0.6}, {tr("Medium"), 0.85}, {tr("Strong"), 0.97}}};
+    for (const auto &[text, weight] : choices) {
+        QAction *action = smoothing->addAction(text, this, [this, weight = weight] { setSmoothing(weight); });
+        action->setCheckable(true);
+        action->setChecked(std::abs(weight - d->weight) < 1e-9);
+        group->addAction(action);
+    }
+    menu.addSeparator();
+    addExportActions(menu, this, *this);
+    menu.exec(event->globalPos());
+}
+
+QSizeF LossChart::exportSize() const {
+    return d->view->viewport()->size();
+}
+
+void LossChart::paintExport(QPainter &painter, const QRectF &target) {
+    Theme theme = Theme::light();
+    theme.panel = Qt::white;
+    const auto readout = std::exchange(d->state.readout, std::nullopt);
+    d->applyTheme(theme);
+    painter.fillRect(target, Qt::white);
+    painter.save();
+    painter.translate(target.topLeft());
+    painter.scale(target.width() / d->state.canvas.width(), target.height() / d->state.canvas.height());
+    d->below->paint(&painter, nullptr, nullptr);
+    for (const QLineSeries *series : {d->penalty, d->train_raw, d->test_raw, d->test, d->train}) {
+        if (series->isVisible()) d->paintSeries(painter, *series);
+    }
+    painter.restore();
+    d->applyTheme(Theme::of(this));
+    d->state.readout = readout;
+}
+
+QString LossChart::exportCsv() const {
+    if (!d->snapshot || d->snapshot->history.train_loss.empty()) return {};
+    const TrainingHistory &history = d->snapshot->history;
+    QString csv = QStringLiteral("step,train_loss,test_loss,penalty\n");
+    const auto number = [](const std::vector<double> &values, std::size_t n) {
+        return n < values.size() ? QString::number(values[n], 'g', 17) : QString();
+    };
+    for (std::size_t n = 0; n < history.train_loss.size(); ++n) {
+        csv += QString::number(n + 1) + u',' + number(history.train_loss, n) + u',' + number(history.test_loss, n) +
+               u',' + number(history.reg, n) + u'\n';
+    }
+    return csv;
+}
+
+QString LossChart::exportName() const {
+    return QStringLiteral("loss");
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,167 @@
+#include "ui/charts/loss_overlay.h"
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+#include <QPainter>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ui/charts/names.h"
+
+namespace kan::ui {
+
+namespace {
+QString translated(const char *text) {
+    return QCoreApplication::translate("kan::ui::LossOverlay", text);
+}
+}  // namespace
+
+LossOverlay::LossOverlay(const LossOverlayState &state, Layer layer) : state_(state), layer_(layer) {
+    setZValue(layer == Layer::Below ? -10 : 1000);
+    setAcceptedMouseButtons(Qt::NoButton);
+}
+
+void LossOverlay::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidget *) {
+    painter->setRenderHint(QPainter::Antialiasing);
+    if (layer_ == Layer::Above) {
+        if (state_.readout) paintReadout(*painter);
+        return;
+    }
+    paintAxes(*painter);
+    paintMarkers(*painter);
+    paintLegend(*painter);
+    if (state_.empty) {
+        painter->setFont(state_.font);
+        painter->setPen(state_.theme.muted);
+        painter->drawText(state_.losses.rect, Qt::AlignCenter | Qt::TextWordWrap,
+                          translated("The losses appear here with the first training step."));
+    }
+}
+
+void LossOverlay::paintAxes(QPainter &painter) const {
+    const QFont font = scaledFont(state_.font, 0.88);
+    const QFontMetricsF metrics(font);
+    const QRectF &rect = state_.losses.rect;
+    painter.setFont(font);
+    for (const AxisTick &tick : state_.x_ticks) {
+        const double x = state_.losses.mapX(tick.value), width = metrics.horizontalAdvance(tick.label) + 6;
+        painter.setPen(QPen(state_.theme.grid, 1));
+        painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()));
+        painter.setPen(state_.theme.muted);
+        painter.drawText(QRectF(x - width / 2, rect.bottom() + 4, width, metrics.height()), Qt::AlignCenter,
+                         tick.label);
+    }
+    for (const AxisTick &tick : state_.loss_ticks) {
+        const double y = state_.losses.mapY(tick.value);
+        painter.setPen(QPen(state_.theme.grid, 1));
+        painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y));
+        painter.setPen(state_.theme.muted);
+        painter.drawText(QRectF(0, y - metrics.height() / 2, rect.left() - 7, metrics.height()),
+                         Qt::AlignRight | Qt::AlignVCenter, tick.label);
+    }
+    painter.setPen(state_.theme.penalty);
+    for (const AxisTick &tick : state_.penalty_ticks) {
+        const double y = state_.penalty.mapY(tick.value);
+        painter.drawText(QRectF(rect.right() + 7, y - metrics.height() / 2, state_.canvas.right() - rect.right() - 7,
+                                metrics.height()),
+                         Qt::AlignLeft | Qt::AlignVCenter, tick.label);
+    }
+}
+
+void LossOverlay::paintMarkers(QPainter &painter) const {
+    const QFont font = scaledFont(state_.font, 0.85);
+    const QFontMetricsF metrics(font);
+    const QRectF &rect = state_.losses.rect;
+    QColor line = state_.theme.accent;
+    line.setAlphaF(0.55F);
+    QPen pen(line, 1.2);
+    pen.setDashPattern({2, 2.5});
+    painter.setFont(font);
+    std::array<double, 2> taken = {-1e9, -1e9};  // right end of the last label in each row
+    double last_x = -1e9;
+    QString last_text;
+    for (const Marker &marker : state_.markers) {
+        if (marker.step < state_.losses.x_low || marker.step > state_.losses.x_high) continue;
+        const double x = state_.losses.mapX(marker.step);
+        if (x - last_x < 3 && marker.text == last_text) continue;
+        last_x = x;
+        last_text = marker.text;
+        painter.setPen(pen);
+        painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()));
+        const double width = metrics.horizontalAdvance(marker.text) + 2;
+        for (std::size_t row = 0; row < taken.size(); ++row) {
+            if (x < taken[row] || x + 4 + width > rect.right()) continue;
+            painter.setPen(state_.theme.accent);
+            painter.drawText(
+                QRectF(x + 4, rect.top() + 2 + static_cast<double>(row) * metrics.height(), width, metrics.height()),
+                Qt::AlignLeft | Qt::AlignVCenter, marker.text);
+            taken[row] = x + 4 + width + 6;
+            break;
+        }
+    }
+}
+
+void LossOverlay::paintLegend(QPainter &painter) const {
+    const Theme &theme = state_.theme;
+    QFont caption = scaledFont(state_.font, 0.88);
+    caption.setWeight(QFont::DemiBold);
+    caption.setLetterSpacing(QFont::PercentageSpacing, 104);
+    const QFontMetricsF caption_metrics(caption), metrics(state_.font);
+    const double height = std::max(caption_metrics.height(), metrics.height()), top = 6;
+    painter.setFont(caption);
+    painter.setPen(theme.muted);
+    const QString title = translated("LOSS");
+    painter.drawText(QRectF(12, top, caption_metrics.horizontalAdvance(title) + 4, height),
+                     Qt::AlignLeft | Qt::AlignVCenter, title);
+    struct Item {
+        QString text;
+        QColor color;
+        Qt::PenStyle style;
+    };
+    const std::array<Item, 3> items = {{{translated("train"), theme.train, Qt::SolidLine},
+                                        {translated("test"), theme.test, Qt::DashLine},
+                                        {translated("penalty"), theme.penalty, Qt::DotLine}}};
+    double total = 0;
+    for (const Item &item : items) total += 26 + 7 + metrics.horizontalAdvance(item.text);
+    const double left = 24 + caption_metrics.horizontalAdvance(title);
+    const double space = std::clamp((state_.canvas.width() - left - total) / 4, 8.0, 34.0);
+    double x = std::max(left, state_.losses.rect.center().x() - (total + 2 * space) / 2);
+    painter.setFont(state_.font);
+    for (const Item &item : items) {
+        const double y = top + height / 2, width = metrics.horizontalAdvance(item.text) + 2;
+        painter.setPen(QPen(item.color, 2.2, item.style, Qt::FlatCap));
+        painter.drawLine(QPointF(x, y), QPointF(x + 26, y));
+        painter.setPen(theme.text);
+        painter.drawText(QRectF(x + 33, top, width, height), Qt::AlignLeft | Qt::AlignVCenter, item.text);
+        x += 33 + width + space;
+    }
+}
+
+void LossOverlay::paintReadout(QPainter &painter) const {
+    const auto &value = *state_.readout;
+    const Theme &theme = state_.theme;
+    const double x = state_.losses.mapX(value.step);
+    painter.setPen(QPen(theme.muted, 1));
+    painter.drawLine(QPointF(x, state_.losses.rect.top()), QPointF(x, state_.losses.rect.bottom()));
+    const auto dot = [&](double y, const QColor &color) {
+        if (!std::isfinite(y) || y < state_.losses.rect.top() - 1 || y > state_.losses.rect.bottom() + 1) return;
+        painter.setPen(QPen(theme.panel, 1.5));
+        painter.setBrush(color);
+        painter.drawEllipse(QPointF(x, y), 4, 4);
+    };
+    const auto loss_height = [&](double loss) {
+        return state_.losses.mapY(loss > 0 ? std::max(std::log10(loss), state_.losses.y_low) : state_.losses.y_low);
+    };
+    dot(state_.penalty.mapY(value.penalty), theme.penalty);
+    dot(loss_height(value.test), theme.test);
+    dot(loss_height(value.train), theme.train);
+    const QStringList lines = {translated("step %1").arg(value.step),
+                               translated("train %1").arg(formatNumber(value.train, 4)),
+                               translated("test %1").arg(formatNumber(value.test, 4)),
+                               translated("penalty %1").arg(formatNumber(value.penalty, 4))};
+    drawReadout(painter, QPointF(x, state_.losses.rect.center().y()), lines, state_.losses.rect, theme,
+                scaledFont(state_.font, 0.92), {theme.muted, theme.train, theme.test, theme.penalty});
+}
+
+}  // namespace kan::ui

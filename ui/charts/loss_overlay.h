@@ -1,0 +1,56 @@
+#pragma once
+
+#include <QFont>
+#include <QGraphicsItem>
+#include <QStringList>
+#include <optional>
+#include <vector>
+
+#include "ui/charts/plot_axes.h"
+#include "ui/session/snapshot.h"
+#include "ui/theme.h"
+
+namespace kan::ui {
+
+/// What both layers of the overlay draw; the chart keeps it up to date.
+struct LossOverlayState {
+    Theme theme;
+    QFont font;
+    QRectF canvas;      ///< whole chart
+    PlotFrame losses;   ///< x: steps, y: log10 of the loss
+    PlotFrame penalty;  ///< same rectangle, own y
+    std::vector<AxisTick> x_ticks, loss_ticks, penalty_ticks;
+    std::vector<Marker> markers;
+    bool empty = true;
+    bool smoothed = false;
+    /// Under the cursor.
+    struct Readout {
+        int step = 0;
+        double train = 0, test = 0, penalty = 0;
+    };
+    std::optional<Readout> readout;
+};
+
+/// Axes, grid, markers and legend below the curves, the readout above them. Part of the chart's scene, so that exports
+/// hold it too.
+class LossOverlay : public QGraphicsItem {
+  public:
+    enum class Layer { Below, Above };
+    LossOverlay(const LossOverlayState &state, Layer layer);
+
+    QRectF boundingRect() const override { return state_.canvas; }
+    void paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *widget) override;
+    /// To be called before the canvas changes.
+    void resize() { prepareGeometryChange(); }
+
+  private:
+    void paintAxes(QPainter &painter) const;
+    void paintMarkers(QPainter &painter) const;
+    void paintLegend(QPainter &painter) const;
+    void paintReadout(QPainter &painter) const;
+
+    const LossOverlayState &state_;
+    Layer layer_;
+};
+
+}  // namespace kan::ui

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <QList>
+#include <QPointF>
+#include <vector>
+
+namespace kan::ui {
+
+/// Exponential moving average with the start corrected; weight of the past in [0, 1).
+std::vector<double> smoothed(const std::vector<double> &values, double weight);
+
+/// Smallest and largest of what counts on a logarithmic axis: finite and positive.
+struct PositiveRange {
+    double low = 0, high = 0;  ///< both 0 if there is nothing positive
+    bool has_zero = false;     ///< something not positive was seen
+};
+PositiveRange positiveRange(const std::vector<double> &values, std::size_t first, std::size_t last);
+
+/// Points (index + 1, value) for indices [first, last), not more than about 2 * buckets of them: of each bucket its
+/// smallest and largest. Not finite values are left out.
+QList<QPointF> decimated(const std::vector<double> &values, std::size_t first, std::size_t last, std::size_t buckets);
+
+/// The same with log10 of the values; what is below `floor` (zero, negative) lies on it.
+QList<QPointF> decimatedLog(const std::vector<double> &values, std::size_t first, std::size_t last, std::size_t buckets,
+                            double floor);
+
+}  // namespace kan::ui

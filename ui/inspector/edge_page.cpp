@@ -1,0 +1,138 @@
+#include "ui/inspector/edge_page.h"
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QGridLayout>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/charts/names.h"
+#include "ui/charts/plot_axes.h"
+#include "ui/inspector/edge_plot.h"
+#include "ui/inspector/elided_label.h"
+
+namespace kan::ui {
+
+namespace {
+constexpr double kPlotAspect = 0.8;  // largest height to width
+}
+
+EdgePage::EdgePage(QWidget *parent) : QWidget(parent) {
+    title_ = new QLabel(this);
+    kind_ = new ElidedLabel(this);
+    plot_ = new EdgePlot(this);
+    plot_->setObjectName(QStringLiteral("edgePlot"));
+    parts_ = new QCheckBox(tr("Base and spline part"), this);
+    prune_ = new QPushButton(this);
+    copy_ = new QPushButton(tr("Copy CSV"), this);
+    QFont bold = scaledFont(font(), 1.25);
+    bold.setWeight(QFont::Bold);
+    title_->setFont(bold);
+    parts_->setChecked(true);
+    prune_->setObjectName(QStringLiteral("pruneEdge"));
+    copy_->setObjectName(QStringLiteral("copyEdgeCsv"));
+    copy_->setToolTip(tr("Copies x, y and the two parts, as text for a spreadsheet"));
+
+    auto *head = new QHBoxLayout;
+    head->addWidget(title_);
+    head->addWidget(kind_, 1);
+    auto *grid = new QGridLayout;
+    grid->setHorizontalSpacing(10);
+    grid->setVerticalSpacing(3);
+    grid->setColumnStretch(1, 1);
+    grid->setColumnStretch(3, 1);
+    scale_base_ = addNumber(grid, 0, tr("scale_base"));
+    scale_sp_ = addNumber(grid, 1, tr("scale_sp"));
+    knots_ = addNumber(grid, 2, tr("Knots"));
+    outside_ = addNumber(grid, 3, tr("Outside knots"));
+    range_ = addNumber(grid, 4, tr("Inputs x"));
+    values_ = addNumber(grid, 5, tr("Values φ"));
+    for (int m = 0; m < kImportanceMetrics; ++m) {
+        scores_[m] = addNumber(grid, 6 + m, metricName(static_cast<ImportanceMetric>(m)));
+    }
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(prune_);
+    buttons->addWidget(copy_);
+    buttons->addStretch(1);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins({});
+    column->setSpacing(8);
+    column->addLayout(head);
+    column->addWidget(plot_, 100);
+    column->addWidget(parts_);
+    column->addLayout(grid);
+    column->addLayout(buttons);
+    column->addStretch(1);
+
+    connect(parts_, &QCheckBox::toggled, plot_, &EdgePlot::setPartsVisible);
+    connect(plot_, &EdgePlot::coefficientDragged, this, &EdgePage::coefficientDragged);
+    connect(prune_, &QPushButton::clicked, this, &EdgePage::togglePruned);
+    connect(copy_, &QPushButton::clicked, this, &EdgePage::copyCsv);
+}
+
+QLabel *EdgePage::addNumber(QGridLayout *grid, int place, const QString &name) {
+    auto *caption = new QLabel(name, this);
+    auto *value = new QLabel(this);
+    caption->setForegroundRole(QPalette::PlaceholderText);
+    caption->setFont(scaledFont(font(), 0.92));
+    value->setFont(scaledFont(font(), 0.92));
+    value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    value->setAccessibleName(name);
+    const bool wide = place >= 6 || place == 4 || place == 5;
+    const int row = place < 4 ? place / 2 : place - 2, column = place < 4 ? 2 * (place % 2) : 0;
+    grid->addWidget(caption, row, column, 1, wide ? 2 : 1);
+    grid->addWidget(value, row, wide ? 2 : column + 1, 1, wide ? 2 : 1, Qt::AlignRight);
+    return value;
+}
+
+bool EdgePage::setEdge(const SnapshotPtr &snapshot, EdgeId id) {
+    const EdgeSnapshot *edge = findEdge(snapshot.get(), id);
+    if (!edge) return false;
+    snapshot_ = snapshot;
+    id_ = id;
+    title_->setText(tr("Edge %1").arg(edgeTitle(*snapshot, id)));
+    const QString score = formatNumber(edge->score[static_cast<int>(metric_)]);
+
+    kind_->setText(tr("%1 · score %2").arg(edgeKind(*edge), score));
+    plot_->setEdge(snapshot, id);
+    prune_->setText(edge->pruned ? tr("Restore") : tr("Prune ⌦"));
+    prune_->setToolTip(edge->pruned ? tr("Puts the edge back as it was")
+                                    : tr("Masks the edge; nothing is lost (Del in the network)"));
+    updateNumbers(*edge);
+    return true;
+}
+
+void EdgePage::updateNumbers(const EdgeSnapshot &edge) {
+    const LayerSnapshot &layer = snapshot_->layers[static_cast<std::size_t>(id_.l)];
+    const QString unknown = QStringLiteral("…");
+    scale_base_->setText(edge.detail ? formatNumber(edge.detail->scale_base, 4) : unknown);
+    scale_sp_->setText(edge.detail ? formatNumber(edge.detail->scale_sp, 4) : unknown);
+    knots_->setText(tr("G %1, k %2").arg(layer.grid).arg(layer.k));
+    outside_->setText(tr("%1 %").arg(formatNumber(edge.outside * 100, 2)));
+    range_->setText(tr("%1 … %2").arg(formatNumber(edge.x_min), formatNumber(edge.x_max)));
+    values_->setText(tr("%1 … %2").arg(formatNumber(edge.y_min), formatNumber(edge.y_max)));
+    for (int m = 0; m < kImportanceMetrics; ++m) scores_[m]->setText(formatNumber(edge.score[m], 4));
+}
+
+void EdgePage::togglePruned() {
+    if (const EdgeSnapshot *edge = findEdge(snapshot_.get(), id_)) emit pruneRequested({id_}, !edge->pruned);
+}
+
+void EdgePage::resizeEvent(QResizeEvent *event) {
+    QWidget::resizeEvent(event);
+    limitPlot();
+}
+
+/// The plot keeps the shape of a plot; what is left of a tall inspector stays calm.
+void EdgePage::limitPlot() {
+    plot_->setMaximumHeight(std::max(plot_->minimumHeight(), static_cast<int>(kPlotAspect * width())));
+}
+
+void EdgePage::copyCsv() {
+    QGuiApplication::clipboard()->setText(plot_->exportCsv());
+}
+
+}  // namespace kan::ui

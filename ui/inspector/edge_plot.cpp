@@ -1,0 +1,285 @@
+#include "ui/inspector/edge_plot.h"
+
+#include <QContextMenuEvent>
+#include <QFontMetricsF>
+#include <QKeyEvent>
+#include <QLineF>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/charts/names.h"
+
+namespace kan::ui {
+
+namespace {
+constexpr double kReach = 9;  // pixels around a control point that take hold of it
+}
+
+EdgePlot::EdgePlot(QWidget *parent) : QWidget(parent) {
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setMinimumSize(180, 140);
+    setAccessibleName(tr("Edge function with control points"));
+}
+
+void EdgePlot::setEdge(const SnapshotPtr &snapshot, EdgeId edge) {
+    if (id_ != edge) {
+        drag_.reset();
+        active_ = -1;
+    }
+    snapshot_ = snapshot;
+    id_ = edge;
+    if (const EdgeSnapshot *shown = this->edge(); !shown || active_ >= controlPointCount(*shown)) {
+        drag_.reset();
+        active_ = -1;
+    }
+    update();
+}
+
+void EdgePlot::setPartsVisible(bool visible) {
+    parts_ = visible;
+    update();
+}
+
+const EdgeSnapshot *EdgePlot::edge() const {
+    return findEdge(snapshot_.get(), id_);
+}
+
+EdgePlotOptions EdgePlot::plotOptions() const {
+    EdgePlotOptions options;
+    options.parts = parts_;
+    options.histogram = true;
+    options.control_points = true;
+    options.active_point = active_;
+    return options;
+}
+
+PlotFrame EdgePlot::frame() const {
+    if (drag_) return drag_->frame;
+    const EdgeSnapshot *shown = edge();
+    if (!shown) return {};
+    EdgePlotOptions options = plotOptions();
+    options.parts = true;  // room for the line above the plot
+    return edgePlotFrame(*shown, QRectF(rect()), scaledFont(font(), 0.85), options);
+}
+
+QPointF EdgePlot::pointPosition(int q) const {
+    const EdgeSnapshot *shown = edge();
+    if (!shown || q < 0 || q >= controlPointCount(*shown)) return {};
+    const PlotFrame place = frame();
+    const QPointF point = controlPoint(*shown, q);
+    return place.map(point.x(), std::clamp(point.y(), place.y_low, place.y_high));
+}
+
+int EdgePlot::pointAt(QPointF position) const {
+    const EdgeSnapshot *shown = edge();
+    int best = -1;
+    double nearest = kReach;
+    for (int q = 0; shown && q < controlPointCount(*shown); ++q) {
+        const double distance = QLineF(pointPosition(q), position).length();
+        if (distance <= nearest) {
+            nearest = distance;
+            best = q;
+        }
+    }
+    return best;
+}
+
+void EdgePlot::paintEvent(QPaintEvent *) {
+    const EdgeSnapshot *shown = edge();
+    if (!shown) return;
+    QPainter painter(this);
+    const Theme &theme = Theme::of(this);
+    const QFont small = scaledFont(font(), 0.85);
+    const PlotFrame place = frame();
+    paintEdgePlot(painter, place, *shown, theme, small, plotOptions());
+    paintHint(painter, place, theme, small);
+    if (cursor_ && !drag_) paintHover(painter, place, theme);
+    if (drag_) {
+        const QString text =
+            tr("c%1 = %2")
+                .arg(QString::number(drag_->q), formatNumber(coefficientAt(*shown, drag_->q, drag_->height), 4));
+        drawReadout(painter, pointPosition(drag_->q), {text}, QRectF(rect()), theme, small);
+    }
+}
+
+void EdgePlot::paintHint(QPainter &painter, const PlotFrame &place, const Theme &theme, const QFont &font) const {
+    const EdgeSnapshot *shown = edge();
+    QStringList hints;
+    if (!shown->detail)
+        hints << tr("knots and parts follow with the next step");
+    else if (controlPointCount(*shown) > 0)
+        hints << tr("drag points");
+    if (!snapshot_->extrapolation.isEmpty()) hints << tr("outside: %1").arg(snapshot_->extrapolation);
+    const QFontMetricsF metrics(font);
+    const double room = shown->detail && parts_ ? place.rect.width() * 0.62 : place.rect.width();
+    painter.setFont(font);
+    painter.setPen(theme.muted);
+    painter.drawText(QRectF(place.rect.right() - room, place.rect.top() - metrics.height() - 3, room, metrics.height()),
+                     Qt::AlignRight | Qt::AlignVCenter,
+                     metrics.elidedText(hints.join(QStringLiteral(" · ")), Qt::ElideRight, room));
+}
+
+void EdgePlot::paintHover(QPainter &painter, const PlotFrame &place, const Theme &theme) const {
+    if (!place.rect.contains(*cursor_)) return;
+    const EdgeSnapshot *shown = edge();
+    const double x = place.dataX(cursor_->x());
+    QColor line = theme.muted;
+    line.setAlphaF(0.7F);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(line, 1));
+    painter.drawLine(QPointF(cursor_->x(), place.rect.top()), QPointF(cursor_->x(), place.rect.bottom()));
+    const auto y = edgeValue(*shown, x);
+    QStringList lines = {tr("x %1").arg(formatNumber(x, 4))};
+    if (y) {
+        lines << tr("φ %1").arg(formatNumber(*y, 4));
+        if (*y >= place.y_low && *y <= place.y_high) {
+            painter.setBrush(edgeColor(*shown, theme));
+            painter.setPen(QPen(theme.panel, 1.5));
+            painter.drawEllipse(place.map(x, *y), 4, 4);
+        }
+    }
+    if (x < shown->x_min || x > shown->x_max) lines << tr("no data here");
+    drawReadout(painter, *cursor_, lines, QRectF(rect()), theme, scaledFont(font(), 0.88),
+                {theme.muted, theme.text, theme.warning});
+}
+
+QString EdgePlot::newMergeKey() {
+    return QStringLiteral("coefficient/%1/%2/%3/%4").arg(id_.l).arg(id_.i).arg(id_.j).arg(++drags_);
+}
+
+void EdgePlot::mousePressEvent(QMouseEvent *event) {
+    if (event->button() != Qt::LeftButton) return;
+    const int q = pointAt(event->position());
+    if (q < 0) return;
+    const PlotFrame place = frame();
+    active_ = q;
+    key_merge_key_.clear();
+    drag_ = Drag{q, place, pointPosition(q).y() - event->position().y(), controlPoint(*edge(), q).y(), newMergeKey()};
+    update();
+}
+
+void EdgePlot::mouseMoveEvent(QMouseEvent *event) {
+    cursor_ = event->position();
+    if (drag_) {
+        dragTo(drag_->frame.dataY(event->position().y() + drag_->grip));
+    } else {
+        const int q = pointAt(event->position());
+        if (q >= 0 || !hasFocus()) active_ = q;
+        setCursor(q >= 0 ? Qt::SizeVerCursor : Qt::ArrowCursor);
+    }
+    update();
+}
+
+void EdgePlot::dragTo(double height) {
+    const EdgeSnapshot *shown = edge();
+    if (!shown || drag_->q >= controlPointCount(*shown)) return;
+    drag_->height = height;
+    const double value = coefficientAt(*shown, drag_->q, height);
+    if (std::isfinite(value)) emit coefficientDragged(id_, drag_->q, value, drag_->merge_key);
+}
+
+void EdgePlot::mouseReleaseEvent(QMouseEvent *event) {
+    if (event->button() != Qt::LeftButton) return;
+    drag_.reset();
+    update();
+}
+
+void EdgePlot::leaveEvent(QEvent *) {
+    cursor_.reset();
+    if (!drag_ && !hasFocus()) active_ = -1;
+    update();
+}
+
+void EdgePlot::keyPressEvent(QKeyEvent *event) {
+    const EdgeSnapshot *shown = edge();
+    const int count = shown ? controlPointCount(*shown) : 0;
+    const double part = event->modifiers() & Qt::ShiftModifier ? 0.1 : 0.01;
+    switch (event->key()) {
+        case Qt::Key_Left:
+        case Qt::Key_Right:
+            if (count == 0) break;
+            active_ = std::clamp(active_ + (event->key() == Qt::Key_Right ? 1 : -1), 0, count - 1);
+            key_merge_key_.clear();
+            update();
+            return;
+        case Qt::Key_Up:
+            return nudge(part);
+        case Qt::Key_Down:
+            return nudge(-part);
+        default:
+            break;
+    }
+    QWidget::keyPressEvent(event);
+}
+
+void EdgePlot::nudge(double part) {
+    const EdgeSnapshot *shown = edge();
+    if (!shown || active_ < 0 || active_ >= controlPointCount(*shown)) return;
+    if (key_merge_key_.isEmpty()) key_merge_key_ = newMergeKey();
+    const PlotFrame place = frame();
+    const double height = controlPoint(*shown, active_).y() + part * (place.y_high - place.y_low);
+    emit coefficientDragged(id_, active_, coefficientAt(*shown, active_, height), key_merge_key_);
+}
+
+void EdgePlot::focusOutEvent(QFocusEvent *event) {
+    QWidget::focusOutEvent(event);
+    key_merge_key_.clear();
+    if (!drag_) active_ = -1;
+    update();
+}
+
+void EdgePlot::contextMenuEvent(QContextMenuEvent *event) {
+    QMenu menu(this);
+    addExportActions(menu, this, *this);
+    menu.exec(event->globalPos());
+}
+
+void EdgePlot::paintExport(QPainter &painter, const QRectF &target) {
+    painter.fillRect(target, Qt::white);
+    const EdgeSnapshot *shown = edge();
+    if (!shown) return;
+    EdgePlotOptions options = plotOptions();
+    options.control_points = false;
+    const QFont small = scaledFont(font(), 0.85);
+    const Theme theme = Theme::light();
+    const PlotFrame place = edgePlotFrame(*shown, target.adjusted(4, 4, -4, -4), small, options);
+    paintEdgePlot(painter, place, *shown, theme, small, options);
+}
+
+QString EdgePlot::exportCsv() const {
+    const EdgeSnapshot *shown = edge();
+    if (!shown) return {};
+    const auto number = [](double value) { return QString::number(value, 'g', 12); };
+    if (!shown->detail || shown->detail->x.empty()) {
+        QString csv = QStringLiteral("x,y\n");
+        for (std::size_t n = 0; n < shown->curve.size(); ++n) {
+            const double part =
+                static_cast<double>(n) / static_cast<double>(std::max<std::size_t>(2, shown->curve.size()) - 1);
+            csv += number(shown->x_min + (shown->x_max - shown->x_min) * part) + u',' +
+                   number(static_cast<double>(shown->curve[n])) + u'\n';
+        }
+        return csv;
+    }
+    const EdgeDetail &detail = *shown->detail;
+    const auto at = [&](const std::vector<double> &values, std::size_t n) {
+        return n < values.size() ? number(values[n]) : QString();
+    };
+    QString csv = QStringLiteral("x,y,base_part,spline_part\n");
+    for (std::size_t n = 0; n < detail.x.size(); ++n) {
+        csv += at(detail.x, n) + u',' + at(detail.y, n) + u',' + at(detail.base_part, n) + u',' +
+               at(detail.spline_part, n) + u'\n';
+    }
+    return csv;
+}
+
+QString EdgePlot::exportName() const {
+    return snapshot_ ? QStringLiteral("edge-%1-%2")
+                           .arg(nodeName(*snapshot_, id_.l, id_.i), nodeName(*snapshot_, id_.l + 1, id_.j))
+                     : QStringLiteral("edge");
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <QWidget>
+#include <optional>
+
+#include "ui/charts/edge_painter.h"
+#include "ui/charts/exporter.h"
+#include "ui/session/snapshot.h"
+
+namespace kan::ui {
+
+/// The inspector's plot of one edge; control points can be dragged up and down with the mouse, or chosen and
+/// moved with the arrow keys.
+class EdgePlot : public QWidget, public Exportable {
+    Q_OBJECT
+
+  public:
+    explicit EdgePlot(QWidget *parent = nullptr);
+
+    void setEdge(const SnapshotPtr &snapshot, EdgeId edge);
+    void setPartsVisible(bool visible);
+    /// Widget position of control point q.
+    QPointF pointPosition(int q) const;
+    QSize sizeHint() const override { return {300, 220}; }
+
+    QSizeF exportSize() const override { return size(); }
+    void paintExport(QPainter &painter, const QRectF &target) override;
+    QString exportCsv() const override;
+    QString exportName() const override;
+
+  signals:
+    void coefficientDragged(kan::EdgeId edge, int q, double value, QString mergeKey);
+
+  protected:
+    void paintEvent(QPaintEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+
+  private:
+    struct Drag {
+        int q = 0;
+        PlotFrame frame;    ///< stays while the drag lasts, so that the point keeps to the cursor
+        double grip = 0;    ///< pixels from the cursor to the point's centre
+        double height = 0;  ///< where the user put it
+        QString merge_key;
+    };
+
+    const EdgeSnapshot *edge() const;
+    PlotFrame frame() const;
+    EdgePlotOptions plotOptions() const;
+    int pointAt(QPointF position) const;
+    void dragTo(double height);
+    void nudge(double part);
+    void paintHover(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+    void paintHint(QPainter &painter, const PlotFrame &frame, const Theme &theme, const QFont &font) const;
+    QString newMergeKey();
+
+    SnapshotPtr snapshot_;
+    EdgeId id_;
+    bool parts_ = true;
+    int active_ = -1;
+    std::optional<Drag> drag_;
+    std::optional<QPointF> cursor_;
+    QString key_merge_key_;  ///< of nudges by keyboard on one point
+    int drags_ = 0;
+};
+
+}  // namespace kan::ui

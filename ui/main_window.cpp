@@ -1,0 +1,285 @@
+#include "ui/main_window.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMimeData>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QStatusBar>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include "ui/charts/field_view.h"
+#include "ui/charts/loss_chart.h"
+#include "ui/file_manager.h"
+#include "ui/inspector/inspector.h"
+#include "ui/network/network_view.h"
+#include "ui/network_page.h"
+#include "ui/panels/data_panel.h"
+#include "ui/panels/effect_icon.h"
+#include "ui/panels/flow_layout.h"
+#include "ui/panels/model_panel.h"
+#include "ui/panels/prune_panel.h"
+#include "ui/panels/training_panel.h"
+#include "ui/run_bar.h"
+#include "ui/status_line.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr int kLayoutVersion = 1;
+constexpr int kPanelWidth = 278;  // fits three layers in a line
+
+QFrame *rule(QWidget *parent) {
+    auto *line = new QFrame(parent);
+    line->setProperty("role", "rule");
+    return line;
+}
+
+/// The signs beside the controls, explained.
+QWidget *legend(QWidget *parent) {
+    auto *row = new QWidget(parent);
+    auto *line = new FlowLayout(8, row);
+    line->setContentsMargins(16, 8, 10, 10);
+    const std::pair<ControlEffect, QString> entries[] = {{ControlEffect::Live, MainWindow::tr("live")},
+                                                         {ControlEffect::Restart, MainWindow::tr("restarts")},
+                                                         {ControlEffect::Refine, MainWindow::tr("refines")},
+                                                         {ControlEffect::Preview, MainWindow::tr("preview")}};
+    for (const auto &[effect, text] : entries) {
+        auto *entry = new QWidget(row);
+        auto *pair = new QHBoxLayout(entry);
+        pair->setContentsMargins(0, 0, 0, 0);
+        pair->setSpacing(4);
+        pair->addWidget(new EffectIcon(effect, entry));
+        auto *label = new QLabel(text, entry);
+        label->setProperty("role", "caption");
+        label->setToolTip(EffectIcon::description(effect));
+        QFont font = label->font();
+        font.setPointSizeF(font.pointSizeF() * 0.86);
+        label->setFont(font);
+        pair->addWidget(label);
+        line->addWidget(entry);
+    }
+    return row;
+}
+
+}  // namespace
+
+MainWindow::MainWindow(const Options &options, QWidget *parent) : QMainWindow(parent), options_(options) {
+    setObjectName(QStringLiteral("main"));
+    setWindowIcon(QIcon(QStringLiteral(":/kan/icons/kan-explorer.svg")));
+    setAcceptDrops(true);
+    setDockNestingEnabled(false);
+    setContextMenuPolicy(Qt::PreventContextMenu);
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    files_ = new FileManager(session_, options_.autosave_folder, this);
+
+    run_bar_ = new RunBar(session_, this);
+    addToolBar(Qt::TopToolBarArea, run_bar_);
+    network_page_ = new NetworkPage(this);
+    network_page_->setMinimumSize(320, 200);
+    setCentralWidget(network_page_);
+    buildPanels();
+    buildInspector();
+    buildCharts();
+    status_line_ = new StatusLine(this);
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->setContentsMargins(0, 0, 0, 0);
+    statusBar()->addWidget(status_line_, 1);
+    connectViews();
+    buildMenus();
+    connect(&session_, &ExperimentSession::experimentChanged, this, &MainWindow::updateTitle);
+    connect(&session_, &ExperimentSession::modifiedChanged, this, &MainWindow::updateTitle);
+    updateTitle();
+    qApp->installEventFilter(this);
+    networkView()->setFocus();
+}
+
+MainWindow::~MainWindow() {
+    qApp->removeEventFilter(this);
+}
+
+NetworkView *MainWindow::networkView() const {
+    return network_page_->view();
+}
+
+QDockWidget *MainWindow::addDock(const QString &name, const QString &title, Qt::DockWidgetArea area, QWidget *content) {
+    auto *dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setFeatures(QDockWidget::DockWidgetClosable);
+    dock->setTitleBarWidget(new QWidget(dock));
+    dock->setWidget(content);
+    addDockWidget(area, dock);
+    return dock;
+}
+
+void MainWindow::buildPanels() {
+    auto *column = new QWidget;
+    auto *layout = new QVBoxLayout(column);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    data_panel_ = new DataPanel(session_, column);
+    model_panel_ = new ModelPanel(session_, column);
+    training_panel_ = new TrainingPanel(session_, column);
+    prune_panel_ = new PrunePanel(session_, column);
+    for (QWidget *panel : {static_cast<QWidget *>(data_panel_), static_cast<QWidget *>(model_panel_),
+                           static_cast<QWidget *>(training_panel_), static_cast<QWidget *>(prune_panel_)}) {
+        layout->addWidget(panel);
+        layout->addWidget(rule(column));
+    }
+    layout->addStretch(1);
+    layout->addWidget(legend(column));
+    auto *scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(column);
+    scroll->setMinimumWidth(std::max(kPanelWidth, column->minimumSizeHint().width() + 10));
+    scroll->setFocusPolicy(Qt::NoFocus);
+    panel_dock_ = addDock(QStringLiteral("panels"), tr("Panels"), Qt::LeftDockWidgetArea, scroll);
+}
+
+void MainWindow::buildInspector() {
+    inspector_ = new Inspector;
+    inspector_->setMinimumWidth(260);
+    inspector_dock_ = addDock(QStringLiteral("inspector"), tr("Inspector"), Qt::RightDockWidgetArea, inspector_);
+}
+
+void MainWindow::buildCharts() {
+    chart_splitter_ = new QSplitter(Qt::Horizontal);
+    chart_splitter_->setHandleWidth(1);
+    chart_splitter_->setChildrenCollapsible(false);
+    loss_chart_ = new LossChart;
+    field_view_ = new FieldView;
+    chart_splitter_->addWidget(loss_chart_);
+    chart_splitter_->addWidget(field_view_);
+    chart_splitter_->setStretchFactor(0, 1);
+    chart_splitter_->setStretchFactor(1, 1);
+    chart_splitter_->setMinimumHeight(150);
+    chart_dock_ = addDock(QStringLiteral("charts"), tr("Charts"), Qt::BottomDockWidgetArea, chart_splitter_);
+}
+
+void MainWindow::connectViews() {
+    NetworkView *network = networkView();
+    connect(&session_, &ExperimentSession::snapshotChanged, network, &NetworkView::setSnapshot);
+    connect(&session_, &ExperimentSession::snapshotChanged, inspector_, &Inspector::setSnapshot);
+    connect(&session_, &ExperimentSession::snapshotChanged, loss_chart_, &LossChart::setSnapshot);
+    connect(&session_, &ExperimentSession::snapshotChanged, field_view_, &FieldView::setSnapshot);
+    connect(&session_, &ExperimentSession::snapshotChanged, status_line_, &StatusLine::setSnapshot);
+    connect(&session_, &ExperimentSession::snapshotChanged, this, &MainWindow::selectStrongest);
+    connect(&session_, &ExperimentSession::notice, status_line_, &StatusLine::showNotice);
+
+    connect(network, &NetworkView::edgeSelected, inspector_, &Inspector::setEdge);
+    connect(network, &NetworkView::nodeSelected, inspector_, &Inspector::setNode);
+    connect(network, &NetworkView::edgeActivated, this, [this](EdgeId edge) {
+        inspector_dock_->show();
+        inspector_->setEdge(edge);
+        inspector_->setFocus();
+    });
+    connect(network, &NetworkView::pruneRequested, &session_, &ExperimentSession::setPruned);
+    connect(network, &NetworkView::focusRequested, &session_, &ExperimentSession::setFocus);
+    connect(inspector_, &Inspector::edgeSelected, network, &NetworkView::setSelectedEdge);
+    connect(inspector_, &Inspector::pruneRequested, &session_, &ExperimentSession::setPruned);
+    connect(inspector_, &Inspector::coefficientDragged, &session_, &ExperimentSession::setCoefficient);
+    connect(field_view_, &FieldView::fieldRequested, &session_, &ExperimentSession::setField);
+    connect(run_bar_, &RunBar::pruneRequested, this, [this] {
+        panel_dock_->show();
+        prune_panel_->begin();
+    });
+}
+
+/// Once, when the first network is trained and nothing is selected: the inspector shows the most
+/// important edge of its inputs.
+void MainWindow::selectStrongest(const SnapshotPtr &snapshot) {
+    if (snapshot->state != RunState::Finished || snapshot->layers.empty() || std::exchange(first_trained_, true))
+        return;
+    if (networkView()->selectedEdge() || networkView()->selectedNode()) return;
+    const EdgeSnapshot *strongest = nullptr;
+    constexpr int metric = static_cast<int>(ImportanceMetric::Attribution);
+    for (const EdgeSnapshot &edge : snapshot->layers.front().edges) {
+        if (!strongest || edge.score[metric] > strongest->score[metric]) strongest = &edge;
+    }
+    if (strongest) networkView()->setSelectedEdge(strongest->id);
+}
+
+void MainWindow::resetLayout() {
+    for (QDockWidget *dock : {panel_dock_, inspector_dock_, chart_dock_}) dock->show();
+    const int left = std::clamp(width() * 318 / 1920, kPanelWidth, 360);
+    const int right = std::clamp(width() * 360 / 1920, 290, 420);
+    resizeDocks({panel_dock_, inspector_dock_}, {left, right}, Qt::Horizontal);
+    resizeDocks({chart_dock_}, {std::clamp(height() * 310 / 1080, 190, 420)}, Qt::Vertical);
+    chart_splitter_->setSizes({500, 500});
+    networkView()->zoomToFit();
+}
+
+void MainWindow::restoreLayout() {
+    if (!options_.remember_layout) return;
+    QSettings settings;
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    if (restoreState(settings.value(QStringLiteral("window/docks")).toByteArray(), kLayoutVersion)) {
+        chart_splitter_->restoreState(settings.value(QStringLiteral("window/charts")).toByteArray());
+        shown_ = true;
+    }
+}
+
+void MainWindow::showEvent(QShowEvent *event) {
+    if (!shown_) restoreLayout();
+    QMainWindow::showEvent(event);
+    if (std::exchange(shown_, true)) return;
+    resetLayout();
+    QTimer::singleShot(0, this, &MainWindow::resetLayout);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event) {
+    if (!files_->maybeSave()) {
+        event->ignore();
+        return;
+    }
+    if (options_.remember_layout) {
+        QSettings settings;
+        settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+        settings.setValue(QStringLiteral("window/docks"), saveState(kLayoutVersion));
+        settings.setValue(QStringLiteral("window/charts"), chart_splitter_->saveState());
+    }
+    event->accept();
+}
+
+void MainWindow::updateTitle() {
+    const Experiment &experiment = session_.experiment();
+    const QString name = session_.filePath().isEmpty() ? QString::fromStdString(experiment.name)
+                                                       : QFileInfo(session_.filePath()).fileName();
+    setWindowTitle(tr("%1[*] — KAN Explorer").arg(name.isEmpty() ? tr("Untitled") : name));
+    setWindowModified(session_.isModified());
+    setWindowFilePath(session_.filePath());
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event) {
+    if (!experimentFileIn(event->mimeData()).isEmpty()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event) {
+    const QString file = experimentFileIn(event->mimeData());
+    if (file.isEmpty()) return;
+    event->acceptProposedAction();
+    files_->openIfSafe(file);
+}
+
+/// A focused button keeps Space, which otherwise runs and pauses.
+bool MainWindow::eventFilter(QObject *watched, QEvent *event) {
+    if (event->type() == QEvent::ShortcutOverride && qobject_cast<QAbstractButton *>(watched)) {
+        if (static_cast<QKeyEvent *>(event)->key() == Qt::Key_Space) {
+            event->accept();
+            return true;
+        }
+    }
+    return QMainWindow::eventFilter(watched, event);
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <QMainWindow>
+#include <QSettings>
+
+#include "ui/session/experiment_session.h"
+
+class QAction;
+class QMenu;
+class QSplitter;
+
+namespace kan::ui {
+
+class DataPanel;
+class Exportable;
+class FieldView;
+class FileManager;
+class Inspector;
+class LossChart;
+class ModelPanel;
+class NetworkPage;
+class NetworkView;
+class PrunePanel;
+class RunBar;
+class StatusLine;
+class TrainingPanel;
+
+/// The window: panels at the left, the network in the middle, charts below it, the inspector at the right.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+  public:
+    struct Options {
+        bool remember_layout = true;  ///< geometry, docks and view settings in QSettings
+        QString autosave_folder;      ///< empty: no autosave
+    };
+
+    explicit MainWindow(const Options &options, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    ExperimentSession &session() { return session_; }
+    FileManager &files() { return *files_; }
+    NetworkView *networkView() const;
+    LossChart *lossChart() const { return loss_chart_; }
+    FieldView *fieldView() const { return field_view_; }
+    Inspector *inspector() const { return inspector_; }
+    DataPanel *dataPanel() const { return data_panel_; }
+    ModelPanel *modelPanel() const { return model_panel_; }
+    TrainingPanel *trainingPanel() const { return training_panel_; }
+    PrunePanel *prunePanel() const { return prune_panel_; }
+    RunBar *runBar() const { return run_bar_; }
+    StatusLine *statusLine() const { return status_line_; }
+
+    /// Docks where they were at the first start.
+    void resetLayout();
+
+  public slots:
+    void showGallery();
+
+  protected:
+    void closeEvent(QCloseEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+  private:
+    void buildPanels();
+    void buildInspector();
+    void buildCharts();
+    void connectViews();
+    void buildMenus();
+    void buildFileMenu();
+    void buildExportMenu(QMenu &menu);
+    void buildEditMenu();
+    void buildViewMenu();
+    void buildModelMenu();
+    void buildTrainMenu();
+    void buildHelpMenu();
+    QAction *addToggle(QMenu &menu, const QString &text, const QString &key, bool initial,
+                       const std::function<void(bool)> &apply);
+    QDockWidget *addDock(const QString &name, const QString &title, Qt::DockWidgetArea area, QWidget *content);
+    void newExperiment();
+    void askRefine();
+    void copyCommand();
+    void chooseTheme(const QString &name);
+    void updateTitle();
+    void restoreLayout();
+    void selectStrongest(const SnapshotPtr &snapshot);
+
+    ExperimentSession session_;
+    Options options_;
+    FileManager *files_ = nullptr;
+    RunBar *run_bar_ = nullptr;
+    NetworkPage *network_page_ = nullptr;
+    StatusLine *status_line_ = nullptr;
+    DataPanel *data_panel_ = nullptr;
+    ModelPanel *model_panel_ = nullptr;
+    TrainingPanel *training_panel_ = nullptr;
+    PrunePanel *prune_panel_ = nullptr;
+    LossChart *loss_chart_ = nullptr;
+    FieldView *field_view_ = nullptr;
+    Inspector *inspector_ = nullptr;
+    QSplitter *chart_splitter_ = nullptr;
+    QDockWidget *panel_dock_ = nullptr;
+    QDockWidget *chart_dock_ = nullptr;
+    QDockWidget *inspector_dock_ = nullptr;
+    QMenu *export_menu_ = nullptr;
+    bool shown_ = false;
+    bool first_trained_ = false;
+};
+
+}  // namespace kan::ui

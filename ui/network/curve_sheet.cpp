@@ -1,0 +1,124 @@
+#include "ui/network/curve_sheet.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace kan::ui {
+
+namespace {
+
+QRgb premultiplied(const QColor &color) {
+    return qPremultiply(color.rgba());
+}
+
+/// All four channels times `factor` / 256.
+QRgb scaled(QRgb color, unsigned factor) {
+    const unsigned even = (((color & 0x00ff00ffU) * factor) >> 8) & 0x00ff00ffU;
+    const unsigned odd = (((color >> 8) & 0x00ff00ffU) * factor) & 0xff00ff00U;
+    return even | odd;
+}
+
+}  // namespace
+
+CurveSheet::CurveSheet(QSize size)
+    : image_(size, QImage::Format_ARGB32_Premultiplied),
+      width_(size.width()),
+      height_(size.height()),
+      stride_(image_.bytesPerLine() / static_cast<qsizetype>(sizeof(QRgb))),
+      pixels_(nullptr) {
+    image_.fill(Qt::transparent);
+    pixels_ = reinterpret_cast<QRgb *>(image_.bits());
+}
+
+inline void CurveSheet::blend(int x, int y, QRgb color, int coverage) {
+    if (x < 0 || y < 0 || x >= width_ || y >= height_) return;
+    QRgb &pixel = pixels_[y * stride_ + x];
+    const QRgb source = scaled(color, static_cast<unsigned>(coverage));
+    pixel = source + scaled(pixel, 256 - (qAlpha(source) + (qAlpha(source) >> 7)));
+}
+
+void CurveSheet::fill(const QRectF &area, const QColor &color) {
+    const int left = std::max(0, qRound(area.left())), right = std::min(width_, qRound(area.right()));
+    const int top = std::max(0, qRound(area.top())), bottom = std::min(height_, qRound(area.bottom()));
+    const QRgb value = premultiplied(color);
+    for (int y = top; y < bottom && right > left; ++y) std::fill_n(pixels_ + y * stride_ + left, right - left, value);
+}
+
+void CurveSheet::frame(const QRectF &area, const QColor &color, bool dotted) {
+    const int left = qRound(area.left()), right = qRound(area.right()) - 1;
+    const int top = qRound(area.top()), bottom = qRound(area.bottom()) - 1;
+    const QRgb value = premultiplied(color);
+    const auto on = [dotted](int place) { return !dotted || (place & 3) < 2; };
+    for (int x = left; x <= right; ++x) {
+        if (!on(x - left)) continue;
+        blend(x, top, value, 256);
+        blend(x, bottom, value, 256);
+    }
+    for (int y = top + 1; y < bottom; ++y) {
+        if (!on(y - top)) continue;
+        blend(left, y, value, 256);
+        blend(right, y, value, 256);
+    }
+}
+
+void CurveSheet::curve(const QRectF &area, std::span<const float> heights, const QColor &color, double thickness) {
+    if (heights.size() < 2 || area.width() < 1) return;
+    const QRgb value = premultiplied(color);
+    const double steps = static_cast<double>(heights.size() - 1) / area.width();  // samples per pixel
+    const double reach = thickness / 2 + 0.5;
+    const auto height = [&](double x) {
+        const double place = std::clamp((x - area.left()) * steps, 0.0, static_cast<double>(heights.size() - 1));
+        const auto n = std::min(static_cast<std::size_t>(place), heights.size() - 2);
+        const double part = place - static_cast<double>(n);
+        const double y = static_cast<double>(heights[n]) * (1 - part) + static_cast<double>(heights[n + 1]) * part;
+        return area.bottom() - y * area.height();
+    };
+    const int first = std::max(0, static_cast<int>(std::ceil(area.left() - 0.5)));
+    const int last = std::min(width_ - 1, static_cast<int>(std::floor(area.right() - 0.5)));
+    for (int x = first; x <= last; ++x) {
+        const double before = height(x), after = height(x + 1.0);
+        const double middle = (before + after) / 2, slope = after - before;
+        const double stretch = std::sqrt(1 + slope * slope);
+        const double extent = std::min(reach * stretch, std::abs(slope) / 2 + reach + 0.5);
+        const int top = std::max(0, static_cast<int>(std::floor(middle - extent)));
+        const int bottom = std::min(height_ - 1, static_cast<int>(std::ceil(middle + extent)));
+        for (int y = top; y <= bottom; ++y) {
+            const double coverage = reach - std::abs(y + 0.5 - middle) / stretch;
+            if (coverage > 0) blend(x, y, value, static_cast<int>(std::min(coverage, 1.0) * 256));
+        }
+    }
+}
+
+void CurveSheet::line(const QLineF &line, const QColor &color, double thickness, double dash, double gap) {
+    const double length = line.length();
+    if (length < 1e-6) return;
+    const bool steep = std::abs(line.dy()) > std::abs(line.dx());
+    const QPointF direction = QPointF(line.dx(), line.dy()) / length;
+    // Along the major axis u the line is a function v(u).
+    const double u0 = steep ? line.y1() : line.x1(), u1 = steep ? line.y2() : line.x2();
+    const double v0 = steep ? line.x1() : line.y1(), slope = steep ? line.dx() / line.dy() : line.dy() / line.dx();
+    const int limit_u = steep ? height_ : width_, limit_v = steep ? width_ : height_;
+    const double stretch = std::sqrt(1 + slope * slope), reach = thickness / 2 + 0.5;
+    const QRgb value = premultiplied(color);
+    const int first = std::max(0, static_cast<int>(std::floor(std::min(u0, u1) - reach)));
+    const int last = std::min(limit_u - 1, static_cast<int>(std::ceil(std::max(u0, u1) + reach)));
+    for (int u = first; u <= last; ++u) {
+        const double middle = v0 + (u + 0.5 - u0) * slope;
+        const int low = std::max(0, static_cast<int>(std::floor(middle - reach * stretch)));
+        const int high = std::min(limit_v - 1, static_cast<int>(std::ceil(middle + reach * stretch)));
+        for (int v = low; v <= high; ++v) {
+            double coverage = std::min(1.0, reach - std::abs(v + 0.5 - middle) / stretch);
+            if (coverage <= 0) continue;
+            const QPointF pixel = steep ? QPointF(v + 0.5, u + 0.5) : QPointF(u + 0.5, v + 0.5);
+            const double along = QPointF::dotProduct(pixel - line.p1(), direction);
+            coverage *= std::clamp(along + 0.5, 0.0, 1.0) * std::clamp(length - along + 0.5, 0.0, 1.0);
+            if (gap > 0) {
+                const double phase = std::fmod(std::max(0.0, along), dash + gap);
+                coverage *= std::clamp(dash / 2 + 0.5 - std::abs(phase - dash / 2), 0.0, 1.0);
+            }
+            blend(steep ? v : u, steep ? u : v, value, static_cast<int>(coverage * 256));
+        }
+    }
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QColor>
+#include <QImage>
+#include <QLineF>
+#include <QRectF>
+#include <span>
+
+namespace kan::ui {
+
+/// A transparent image on which thousands of small function curves and lines are drawn in a few milliseconds, on the
+/// calling thread alone (QPainter hands each antialiased stroke to a thread pool, which costs more). A curve is a
+/// function of x, so each pixel column needs only its height and slope there: coverage follows from the distance to the
+/// line. Coordinates are pixels of the image.
+class CurveSheet {
+  public:
+    explicit CurveSheet(QSize size);
+
+    void fill(const QRectF &area, const QColor &color);
+    /// One pixel wide, on whole pixels.
+    void frame(const QRectF &area, const QColor &color, bool dotted = false);
+    /// `heights` 0 (bottom) … 1 (top) at equal distances over the width of `area`.
+    void curve(const QRectF &area, std::span<const float> heights, const QColor &color, double thickness);
+
+    /// Straight, butt ends; `dash` pixels on, `gap` pixels off, solid if `gap` is 0.
+    void line(const QLineF &line, const QColor &color, double thickness, double dash = 0, double gap = 0);
+
+    const QImage &image() const { return image_; }
+
+  private:
+    void blend(int x, int y, QRgb premultiplied, int coverage);
+
+    QImage image_;
+    int width_, height_;
+    qsizetype stride_;
+    QRgb *pixels_;
+};
+
+}  // namespace kan::ui

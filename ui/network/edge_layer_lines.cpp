@@ -1,0 +1,83 @@
+#include <vector>
+
+#include "ui/network/edge_layer_item_p.h"
+
+namespace kan::ui {
+
+namespace {
+constexpr int kMatrixLines = 32;  // strongest edges of a matrix that get lines
+}
+
+bool EdgeLayerItem::onSheet(const Pass &pass) const {
+    return pass.painter.worldTransform().type() <= QTransform::TxScale && !state_.vector_output;
+}
+
+void EdgeLayerItem::paintLines(const Pass &pass) const {
+    std::vector<Line> lines;
+    const auto &order = pass.picture.by_strength;
+    std::size_t first = 0;
+    if (pass.layout.matrix && order.size() > kMatrixLines) first = order.size() - kMatrixLines;
+    for (std::size_t n = first; n < order.size(); ++n) {
+        const EdgePicture &edge = pass.picture.edges[static_cast<std::size_t>(order[n])];
+        if (edge.hidden || (pass.layout.matrix && edge.pruned)) continue;
+        addLines(pass, order[n], edge, lines);
+    }
+    for (const auto &mark : {state_.hovered_edge, state_.selected_edge}) {
+        if (!mark || mark->l != layer_ || !pass.layout.matrix) continue;
+        const int index = mark->i * pass.layout.outputs + mark->j;
+        if (index < 0 || index >= static_cast<int>(pass.picture.edges.size())) continue;
+        addLines(pass, index, pass.picture.edges[static_cast<std::size_t>(index)], lines);
+    }
+    if (lines.empty()) return;
+    if (onSheet(pass)) return paintLinesOnSheet(pass, lines);
+    for (const Line &line : lines) {
+        QPen pen(line.color, line.width, Qt::SolidLine, Qt::FlatCap);
+        if (line.dotted) pen.setDashPattern({2, 3});
+        pass.painter.setPen(pen);
+        pass.painter.drawLine(line.place);
+    }
+}
+
+void EdgeLayerItem::addLines(const Pass &pass, int index, const EdgePicture &edge, std::vector<Line> &lines) const {
+    const int i = index / pass.layout.outputs, j = index % pass.layout.outputs;
+    const NetworkLayout &all = state_.layout;
+    const QLineF in(all.nodePort(layer_, i, true), all.port(layer_, i, j, false));
+    const QLineF out(all.port(layer_, i, j, true), all.nodePort(layer_ + 1, j, false));
+    Line line;
+    line.dotted = edge.pruned;
+    if (edge.pruned) {
+        line.color = faded(pass.theme.pruned, 0.85F);
+        line.width = pass.pixel;
+    } else {
+        const float alpha = isMarked(index, state_.hovered_edge) ? 1.0F : edge.opacity();
+        const double weight = std::clamp(std::sqrt(pass.scale * all.unit), 0.5, 2.0);
+        const double reach = pass.layout.matrix ? 1.2 : 3;
+        line.color = faded(kindColor(edge.kind, pass.theme), alpha);
+        line.width = (1 + reach * static_cast<double>(edge.strength)) * weight / pass.scale;
+    }
+    for (const QLineF &place : {in, out}) {
+        const QRectF box = QRectF(place.p1(), place.p2()).normalized();
+        if (!box.adjusted(-line.width, -line.width, line.width, line.width).intersects(pass.exposed)) continue;
+        line.place = place;
+        lines.push_back(line);
+    }
+}
+
+void EdgeLayerItem::paintLinesOnSheet(const Pass &pass, const std::vector<Line> &lines) const {
+    QRectF reach;
+    for (const Line &line : lines) {
+        reach |= QRectF(line.place.p1(), line.place.p2())
+                     .normalized()
+                     .adjusted(-line.width, -line.width, line.width, line.width);
+    }
+    Sheet sheet(pass, reach);
+    if (sheet.isEmpty()) return;
+    const double factor = sheet.factor();
+    for (const Line &line : lines) {
+        sheet->line(sheet.map(line.place), line.color, line.width * factor, line.dotted ? 2 * line.width * factor : 0,
+                    line.dotted ? 3 * line.width * factor : 0);
+    }
+    sheet.paint();
+}
+
+}  // namespace kan::ui

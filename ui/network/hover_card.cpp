@@ -1,0 +1,84 @@
+#include "ui/network/hover_card.h"
+
+#include <QFontMetrics>
+#include <QPainter>
+#include <algorithm>
+
+#include "ui/charts/edge_painter.h"
+#include "ui/charts/names.h"
+
+namespace kan::ui {
+
+namespace {
+constexpr int kWidth = 300, kHeight = 200, kGap = 10, kPadding = 10;
+}
+
+HoverCard::HoverCard(QWidget *parent) : QWidget(parent) {
+    setAttribute(Qt::WA_TransparentForMouseEvents);
+    setFocusPolicy(Qt::NoFocus);
+    hide();
+}
+
+QSize HoverCard::sizeHint() const {
+    const QFontMetrics metrics(font());
+    return {std::max(kWidth, metrics.averageCharWidth() * 38), std::max(kHeight, metrics.height() * 11)};
+}
+
+void HoverCard::showEdge(const SnapshotPtr &snapshot, EdgeId edge, ImportanceMetric metric, const QRect &box) {
+    snapshot_ = snapshot;
+    edge_ = edge;
+    metric_ = metric;
+    const QRect room = parentWidget()->rect().adjusted(4, 4, -4, -4);
+    QRect place(QPoint(), sizeHint().boundedTo(room.size()));
+    place.moveCenter(box.center());
+    if (box.right() + kGap + place.width() <= room.right())
+        place.moveLeft(box.right() + kGap);
+    else if (box.left() - kGap - place.width() >= room.left())
+        place.moveRight(box.left() - kGap);
+    else if (box.bottom() + kGap + place.height() <= room.bottom())
+        place.moveTop(box.bottom() + kGap);
+    else
+        place.moveBottom(box.top() - kGap);
+    place.moveLeft(std::clamp(place.left(), room.left(), std::max(room.left(), room.right() - place.width() + 1)));
+    place.moveTop(std::clamp(place.top(), room.top(), std::max(room.top(), room.bottom() - place.height() + 1)));
+    setGeometry(place);
+    show();
+    raise();
+    update();
+}
+
+void HoverCard::paintEvent(QPaintEvent *) {
+    const EdgeSnapshot *edge = findEdge(snapshot_.get(), edge_);
+    if (!edge) return;
+    const Theme &theme = Theme::of(this);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme.border, 1));
+    painter.setBrush(theme.panel);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    const QFont small = scaledFont(font(), 0.85);
+    const QRect inner = rect().adjusted(kPadding, kPadding - 3, -kPadding, -kPadding + 3);
+    painter.setFont(bold);
+    painter.setPen(theme.text);
+    painter.drawText(inner, Qt::AlignLeft | Qt::AlignTop, edgeTitle(*snapshot_, edge_));
+    painter.setFont(small);
+    painter.setPen(theme.muted);
+    const QString score = formatNumber(edge->score[static_cast<int>(metric_)]);
+    painter.drawText(inner, Qt::AlignRight | Qt::AlignTop, tr("%1 · %2").arg(edgeKind(*edge), score));
+    painter.drawText(inner, Qt::AlignLeft | Qt::AlignBottom,
+                     tr("x %1 … %2").arg(formatNumber(edge->x_min), formatNumber(edge->x_max)));
+    painter.drawText(
+        inner, Qt::AlignRight | Qt::AlignBottom,
+        tr("φ %1 … %2 · outside %3 %")
+            .arg(formatNumber(edge->y_min, 2), formatNumber(edge->y_max, 2), formatNumber(edge->outside * 100, 2)));
+    EdgePlotOptions options;
+    options.rug = true;
+    const QRectF plot(inner.left(), inner.top() + QFontMetrics(bold).height() + 4, inner.width(),
+                      inner.height() - QFontMetrics(bold).height() - QFontMetrics(small).height() - 9);
+    paintEdgePlot(painter, edgePlotFrame(*edge, plot, small, options), *edge, theme, small, options);
+}
+
+}  // namespace kan::ui

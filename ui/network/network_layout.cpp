@@ -1,0 +1,190 @@
+#include "ui/network/network_layout.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace kan::ui {
+
+namespace {
+
+constexpr double kMinBox = 40, kMaxBox = 96, kBoxGap = 8;
+constexpr double kNodeRadius = 15, kMinNodePitch = 14;
+constexpr double kLineRoom = 42;      // at least, on screen, between a node row and the boxes
+constexpr double kMaxCellAspect = 4;  // width to height of a box in a matrix that has room
+constexpr double kMarginAcross = 28, kMarginAlong = 34;
+
+/// Sizes along the flow (input to output) and across it, before they become x and y.
+struct Plan {
+    double across = 0, along = 0, box = 64;
+    double matrix_cell = kMinBox + kBoxGap / 2;
+    std::vector<double> thickness;  ///< of each layer's boxes, along
+    double unit = 1;
+};
+
+bool isMatrix(const LayerSnapshot &layer) {
+    return layer.inputs * layer.outputs > kMaxRowEdges;
+}
+
+double requiredAcross(const Snapshot &snapshot, const Plan &plan) {
+    double across = 0;
+    for (const LayerSnapshot &layer : snapshot.layers) {
+        const double boxes = isMatrix(layer) ? std::max(layer.inputs, layer.outputs) * plan.matrix_cell
+                                             : layer.inputs * layer.outputs * (kMinBox + kBoxGap);
+        across = std::max({across, boxes, layer.inputs * kMinNodePitch, layer.outputs * kMinNodePitch});
+    }
+    return across;
+}
+
+Plan makePlan(const Snapshot &snapshot, double room_across, double room_along) {
+    Plan plan;
+    const double depth = static_cast<double>(snapshot.layers.size());
+    const double margins_across = 2 * kMarginAcross, margins_along = 2 * kMarginAlong;
+    double least_along = 0, matrix_along = 0;
+    for (const LayerSnapshot &layer : snapshot.layers) {
+        const double size = isMatrix(layer) ? std::min(layer.inputs, layer.outputs) * plan.matrix_cell : kMinBox;
+        least_along += size;
+        if (isMatrix(layer)) matrix_along += size;
+    }
+    const double need_across = requiredAcross(snapshot, plan);
+    const double free_along = room_along - margins_along;
+    const double lines = std::min(depth * 2 * kLineRoom, 0.45 * free_along);
+    const double scale =
+        std::min({1.0, (room_across - margins_across) / need_across, (free_along - lines) / least_along});
+    plan.unit = 1 / std::max(scale, 1e-3);
+    plan.across = (room_across - margins_across) * plan.unit;
+    plan.along = (room_along - margins_along) * plan.unit;
+    double box = kMaxBox;
+    double rows = 0;
+    for (const LayerSnapshot &layer : snapshot.layers) {
+        if (isMatrix(layer)) continue;
+        box = std::min(box, 0.66 * plan.across / (layer.inputs * layer.outputs));
+        rows += 1;
+    }
+    if (rows > 0) box = std::min(box, std::max(kMinBox, 0.3 * (plan.along - matrix_along) / rows));
+    plan.box = std::clamp(box, kMinBox, kMaxBox);
+    for (const LayerSnapshot &layer : snapshot.layers) {
+        plan.thickness.push_back(isMatrix(layer) ? std::min(layer.inputs, layer.outputs) * plan.matrix_cell : plan.box);
+    }
+    return plan;
+}
+
+QPointF place(bool left_to_right, double across, double along, const Plan &plan) {
+    const double a = kMarginAcross * plan.unit + across;
+    const double b = kMarginAlong * plan.unit;
+    return left_to_right ? QPointF(b + along, a) : QPointF(a, b + plan.along - along);
+}
+
+LayerLayout layOutLayer(const LayerSnapshot &layer, const Plan &plan, double from, double to, double thickness,
+                        bool left_to_right) {
+    LayerLayout result;
+    result.inputs = layer.inputs;
+    result.outputs = layer.outputs;
+    result.matrix = isMatrix(layer);
+    result.columns_are_inputs = layer.inputs > layer.outputs;
+    result.box = result.matrix ? kMinBox : plan.box;
+    result.box_size = {result.box, result.box};
+    const double middle = (from + to) / 2;
+    const auto at = [&](double across, double along) { return place(left_to_right, across, along, plan); };
+    if (!result.matrix) {
+        const double pitch = plan.across / (layer.inputs * layer.outputs);
+        result.origin = at(pitch / 2, middle);
+        result.step_j = at(pitch * 1.5, middle) - result.origin;
+        result.step_i = result.step_j * layer.outputs;
+    } else {
+        const int columns = std::max(layer.inputs, layer.outputs);
+        const double cell = plan.matrix_cell;
+        const double column_pitch = std::min(plan.across / columns, cell * kMaxCellAspect);
+        result.box_size.setWidth(column_pitch - (cell - kMinBox));
+        if (left_to_right) result.box_size.transpose();
+        const double first_column = plan.across / 2 - column_pitch * (columns - 1) / 2.0;
+        const double first_row = middle - thickness / 2 + cell / 2;
+        result.origin = at(first_column, first_row);
+        const QPointF column_step = at(first_column + column_pitch, first_row) - result.origin;
+        const QPointF row_step = at(first_column, first_row + cell) - result.origin;
+        result.step_i = result.columns_are_inputs ? column_step : row_step;
+        result.step_j = result.columns_are_inputs ? row_step : column_step;
+    }
+    result.bounds = result.boxRect(0, 0).united(result.boxRect(layer.inputs - 1, layer.outputs - 1));
+    return result;
+}
+
+void placeNodes(NetworkLayout &layout, const Plan &plan, int count, double along, double radius) {
+    std::vector<QPointF> row;
+    const double pitch = plan.across / count;
+    for (int n = 0; n < count; ++n) row.push_back(place(layout.left_to_right, pitch * (n + 0.5), along, plan));
+    layout.nodes.push_back(std::move(row));
+    layout.node_radius.push_back(std::min(radius, 0.42 * pitch));
+}
+
+}  // namespace
+
+std::optional<std::pair<int, int>> LayerLayout::hit(QPointF point) const {
+    const QPointF d = point - origin;
+    const auto along = [](QPointF value, QPointF step) {
+        const double length = QPointF::dotProduct(step, step);
+        return length > 0 ? QPointF::dotProduct(value, step) / length : 0.0;
+    };
+    int i = 0, j = 0;
+    if (matrix) {
+        i = static_cast<int>(std::lround(along(d, step_i)));
+        j = static_cast<int>(std::lround(along(d, step_j)));
+    } else {
+        const int id = static_cast<int>(std::lround(along(d, step_j)));
+        if (id < 0 || id >= inputs * outputs) return std::nullopt;
+        i = id / outputs;
+        j = id % outputs;
+    }
+    if (i < 0 || i >= inputs || j < 0 || j >= outputs || !boxRect(i, j).contains(point)) return std::nullopt;
+    return std::pair{i, j};
+}
+
+QPointF NetworkLayout::port(int layer, int i, int j, bool output_side) const {
+    const LayerLayout &boxes = layers[static_cast<std::size_t>(layer)];
+    const QRectF rect = boxes.boxRect(i, j), all = boxes.matrix ? boxes.bounds : rect;
+    if (left_to_right) return {output_side ? all.right() : all.left(), rect.center().y()};
+    return {rect.center().x(), output_side ? all.top() : all.bottom()};
+}
+
+QPointF NetworkLayout::nodePort(int layer, int node, bool output_side) const {
+    const auto l = static_cast<std::size_t>(layer);
+    const double reach = node_radius[l] * (output_side ? 1 : -1);
+    const QPointF center = nodes[l][static_cast<std::size_t>(node)];
+    return left_to_right ? center + QPointF(reach, 0) : center - QPointF(0, reach);
+}
+
+NetworkLayout layOut(const Snapshot &snapshot, QSizeF room, bool left_to_right) {
+    NetworkLayout layout;
+    layout.left_to_right = left_to_right;
+    if (snapshot.layers.empty()) return layout;
+    room = room.expandedTo({120, 120});
+    const double room_across = left_to_right ? room.height() : room.width();
+    const double room_along = left_to_right ? room.width() : room.height();
+    const Plan plan = makePlan(snapshot, room_across, room_along);
+    layout.unit = plan.unit;
+    double boxes = 0;
+    for (const double thickness : plan.thickness) boxes += thickness;
+    const double depth = static_cast<double>(snapshot.layers.size());
+    const double radius = std::min(kNodeRadius * plan.unit, 0.25 * (plan.along - boxes) / depth);
+    // The label of an output stands beside its node, so left to right needs room for it at the end.
+    const double start = radius, end = plan.along - radius - (left_to_right ? 3 * radius : 0);
+    const double gap = (end - start - boxes) / depth;
+    placeNodes(layout, plan, snapshot.layers.front().inputs, start, radius);
+    double along = start;
+    for (std::size_t l = 0; l < snapshot.layers.size(); ++l) {
+        const double next = along + gap + plan.thickness[l];
+        layout.layers.push_back(layOutLayer(snapshot.layers[l], plan, along, next, plan.thickness[l], left_to_right));
+        placeNodes(layout, plan, snapshot.layers[l].outputs, next, radius);
+        along = next;
+    }
+    QSizeF size(plan.across + 2 * kMarginAcross * plan.unit, plan.along + 2 * kMarginAlong * plan.unit);
+    if (left_to_right) size.transpose();
+    layout.bounds = QRectF(QPointF(), size);
+    for (const LayerLayout &layer : layout.layers) layout.bounds |= layer.bounds;
+    for (const auto &row : layout.nodes) {
+        for (const QPointF &node : row)
+            layout.bounds |= QRectF(node, QSizeF()).adjusted(-radius, -radius, radius, radius);
+    }
+    return layout;
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,142 @@
+#include "ui/network/network_picture.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "ui/charts/names.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr double kCurveRoom = 0.86;  // part of the box height that a curve fills
+
+struct Scale {
+    double low = 0, high = 0;
+};
+
+/// Range a curve is drawn over: never narrower than a thousandth of what its layer does, or than rounding noise.
+Scale curveScale(double low, double high, double layer_range) {
+    const double size = std::max(std::abs(low), std::abs(high));
+    const double least = std::max({1e-3 * layer_range, 1e-5 * size, 1e-12});
+    if (high - low < least) {
+        const double middle = (low + high) / 2;
+        return {middle - least / 2, middle + least / 2};
+    }
+    const double range = high - low;
+    if (low > 0 && low < 0.5 * range) low = 0;
+    if (high < 0 && high > -0.5 * range) high = 0;
+    return {low, high};
+}
+
+double layerRange(const LayerSnapshot &layer, Scale *common) {
+    double range = 0, low = 0, high = 0;
+    for (const EdgeSnapshot &edge : layer.edges) {
+        if (edge.pruned) continue;
+        range = std::max(range, edge.y_max - edge.y_min);
+        low = std::min(low, edge.y_min);
+        high = std::max(high, edge.y_max);
+    }
+    *common = high > low ? Scale{low, high} : Scale{-1, 1};
+    return range;
+}
+
+EdgePicture makeEdge(const EdgeSnapshot &edge, const Scale &scale, const PictureOptions &options) {
+    EdgePicture picture;
+    const auto height = [&](double y) {
+        const double part = (y - scale.low) / (scale.high - scale.low);
+        return static_cast<float>(std::clamp(0.5 + kCurveRoom * (part - 0.5), 0.02, 0.98));
+    };
+    picture.y.reserve(edge.curve.size());
+    for (const float y : edge.curve) picture.y.push_back(std::isfinite(y) ? height(y) : 0.5F);
+    if (scale.low <= 0 && scale.high >= 0) picture.zero = height(0);
+    if (edge.x_max > edge.x_min) picture.zero_x = static_cast<float>(-edge.x_min / (edge.x_max - edge.x_min));
+    const double score = edge.score[static_cast<int>(options.metric)];
+    picture.strength = std::isfinite(score) ? static_cast<float>(std::tanh(options.beta * std::max(0.0, score))) : 1.0F;
+    if (!edge.symbol.isEmpty()) picture.kind = edge.numeric ? EdgeKind::Mixed : EdgeKind::Symbolic;
+    picture.pruned = edge.pruned;
+    picture.hidden = edge.pruned && options.hide_pruned;
+    picture.symbol = edge.symbol;
+    return picture;
+}
+
+void markNodes(const Snapshot &snapshot, NetworkPicture &picture) {
+    const std::size_t depth = snapshot.layers.size();
+    picture.node_alive.resize(depth + 1);
+    for (std::size_t l = 0; l <= depth; ++l) {
+        const int count = l < depth ? snapshot.layers[l].inputs : snapshot.layers.back().outputs;
+        picture.node_alive[l].assign(static_cast<std::size_t>(count), 0);
+        for (int n = 0; n < count; ++n) {
+            bool out = l == depth, in = l == 0;
+            for (int j = 0; !out && j < snapshot.layers[l].outputs; ++j) {
+                const EdgeSnapshot *edge = findEdge(&snapshot, {static_cast<int>(l), n, j});
+                out = edge && !edge->pruned;
+            }
+            for (int i = 0; !in && i < snapshot.layers[l - 1].inputs; ++i) {
+                const EdgeSnapshot *edge = findEdge(&snapshot, {static_cast<int>(l) - 1, i, n});
+                in = edge && !edge->pruned;
+            }
+            picture.node_alive[l][static_cast<std::size_t>(n)] = in && out;
+        }
+    }
+}
+
+}  // namespace
+
+float EdgePicture::opacity() const {
+    return std::max(kOpacityFloor, strength);
+}
+
+NetworkPicture makePicture(const Snapshot &snapshot, const PictureOptions &options) {
+    NetworkPicture picture;
+    for (const LayerSnapshot &layer : snapshot.layers) {
+        Scale common;
+        const double range = layerRange(layer, &common);
+        LayerPicture drawn;
+        drawn.edges.reserve(layer.edges.size());
+        for (const EdgeSnapshot &edge : layer.edges) {
+            const bool own = !options.scale_per_layer || edge.pruned;
+            drawn.edges.push_back(makeEdge(edge, own ? curveScale(edge.y_min, edge.y_max, range) : common, options));
+        }
+        picture.layers.push_back(std::move(drawn));
+    }
+    if (snapshot.prune_preview) {
+        for (const EdgeId &id : snapshot.prune_preview->edges) {
+            if (!findEdge(&snapshot, id)) continue;
+            const LayerSnapshot &layer = snapshot.layers[static_cast<std::size_t>(id.l)];
+            picture.layers[static_cast<std::size_t>(id.l)]
+                .edges[static_cast<std::size_t>(id.i) * layer.outputs + id.j]
+                .doomed = true;
+        }
+    }
+    for (LayerPicture &layer : picture.layers) {
+        layer.by_strength.resize(layer.edges.size());
+        std::iota(layer.by_strength.begin(), layer.by_strength.end(), 0);
+        std::stable_sort(layer.by_strength.begin(), layer.by_strength.end(), [&](int a, int b) {
+            const EdgePicture &left = layer.edges[static_cast<std::size_t>(a)];
+            const EdgePicture &right = layer.edges[static_cast<std::size_t>(b)];
+            return left.pruned != right.pruned ? left.pruned : left.strength < right.strength;
+        });
+    }
+    if (!snapshot.layers.empty()) markNodes(snapshot, picture);
+    return picture;
+}
+
+void blend(const NetworkPicture &from, const NetworkPicture &to, float t, NetworkPicture &result) {
+    result = to;
+    for (std::size_t l = 0; l < std::min(from.layers.size(), to.layers.size()); ++l) {
+        const LayerPicture &old = from.layers[l];
+        LayerPicture &now = result.layers[l];
+        for (std::size_t e = 0; e < std::min(old.edges.size(), now.edges.size()); ++e) {
+            const EdgePicture &a = old.edges[e];
+            EdgePicture &b = now.edges[e];
+            b.strength = a.strength + (b.strength - a.strength) * t;
+            if (a.zero >= 0 && b.zero >= 0) b.zero = a.zero + (b.zero - a.zero) * t;
+            if (a.y.size() != b.y.size()) continue;
+            for (std::size_t n = 0; n < b.y.size(); ++n) b.y[n] = a.y[n] + (b.y[n] - a.y[n]) * t;
+        }
+    }
+}
+
+}  // namespace kan::ui

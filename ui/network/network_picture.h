@@ -1,0 +1,54 @@
+#pragma once
+
+#include <QString>
+#include <vector>
+
+#include "ui/session/snapshot.h"
+
+namespace kan::ui {
+
+/// How importance becomes opacity, and how curves are scaled.
+struct PictureOptions {
+    ImportanceMetric metric = ImportanceMetric::Attribution;
+    double beta = 3;
+    bool scale_per_layer = false;
+    bool hide_pruned = false;
+};
+
+enum class EdgeKind : unsigned char { Numeric, Symbolic, Mixed };
+
+/// One edge, ready to draw: heights within the box, strength, kind.
+struct EdgePicture {
+    std::vector<float> y;  ///< 0 bottom … 1 top of the box
+    float zero = -1;       ///< height of the zero line; outside [0, 1]: not visible
+    float zero_x = -1;     ///< place of x = 0, 0 left … 1 right of the box; outside: not visible
+    float strength = 0;    ///< tanh(beta * score), 0 … 1
+    EdgeKind kind = EdgeKind::Numeric;
+    bool pruned = false;
+    bool doomed = false;  ///< the prune preview would take it
+    bool hidden = false;
+    QString symbol;
+
+    /// Opacity of a live edge: at least kOpacityFloor.
+    float opacity() const;
+};
+
+inline constexpr float kOpacityFloor = 0.15F;
+
+struct LayerPicture {
+    std::vector<EdgePicture> edges;  ///< [i * outputs + j]
+    std::vector<int> by_strength;    ///< weakest first, pruned before live
+};
+
+/// What the network view draws; blends from one state to the next while curves morph.
+struct NetworkPicture {
+    std::vector<LayerPicture> layers;
+    std::vector<std::vector<char>> node_alive;  ///< per layer 0..depth: has a live edge on every side it should have
+};
+
+NetworkPicture makePicture(const Snapshot &snapshot, const PictureOptions &options);
+
+/// Heights, zero lines and strengths between `from` and `to`; all else as `to`. Shapes must be the same.
+void blend(const NetworkPicture &from, const NetworkPicture &to, float t, NetworkPicture &result);
+
+}  // namespace kan::ui

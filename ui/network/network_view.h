@@ -1,0 +1,81 @@
+#pragma once
+
+#include <QGraphicsView>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "ui/charts/exporter.h"
+#include "ui/session/snapshot.h"
+
+namespace kan::ui {
+
+/// The network, alive: nodes, and on every edge a box with its curve. Shows the newest snapshot; selection, zoom and
+/// hover survive snapshots of the same shape.
+class NetworkView : public QGraphicsView, public Exportable {
+    Q_OBJECT
+
+  public:
+    explicit NetworkView(QWidget *parent = nullptr);
+    ~NetworkView() override;
+
+    std::optional<EdgeId> selectedEdge() const;
+    /// {layer, node}; layer 0 is the inputs.
+    std::optional<std::pair<int, int>> selectedNode() const;
+    /// Viewport rectangle of the edge's box; empty if there is no such edge.
+    QRectF edgeRect(EdgeId edge) const;
+    /// Viewport rectangle of the node.
+    QRectF nodeRect(int layer, int node) const;
+    double zoomPercent() const;
+    /// What a screen reader says of an edge: "edge x1 to h2, numeric, importance 0.41".
+    QString edgeDescription(EdgeId edge) const;
+
+    QSizeF exportSize() const override;
+    void paintExport(QPainter &painter, const QRectF &target) override;
+    QString exportCsv() const override;
+    QString exportName() const override;
+
+  public slots:
+    void setSnapshot(const kan::ui::SnapshotPtr &snapshot);
+    /// Opacity of an edge is tanh(beta * score).
+    void setImportance(kan::ui::ImportanceMetric metric, double beta);
+    void setHidePruned(bool hide);
+    void setLeftToRight(bool left_to_right);
+    void setScalePerLayer(bool per_layer);
+    void setAnimated(bool animated);
+    /// Fits and keeps fitting when the view is resized, until the user zooms or pans.
+    void zoomToFit();
+    void zoomTo100();
+    void zoomIn();
+    void zoomOut();
+    /// Emits edgeSelected if this changes the selection.
+    void setSelectedEdge(std::optional<kan::EdgeId> edge);
+
+  signals:
+    void edgeSelected(std::optional<kan::EdgeId> edge);
+    void nodeSelected(int layer, int node);
+    void edgeActivated(kan::EdgeId edge);
+    void pruneRequested(std::vector<kan::EdgeId> edges, bool pruned);
+    /// Edges whose detail is wanted: the hovered and the selected one.
+    void focusRequested(std::vector<kan::EdgeId> edges);
+    void zoomChanged(double percent);
+
+  protected:
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+    bool viewportEvent(QEvent *event) override;
+
+  private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+}  // namespace kan::ui

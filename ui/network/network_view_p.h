@@ -1,0 +1,73 @@
+#pragma once
+
+#include <QElapsedTimer>
+#include <QPoint>
+#include <QVariantAnimation>
+#include <optional>
+
+#include "ui/network/hover_card.h"
+#include "ui/network/network_scene.h"
+#include "ui/network/network_view.h"
+
+namespace kan::ui {
+
+class NetworkView::Private {
+  public:
+    explicit Private(NetworkView *view);
+
+    // Pictures.
+    void rebuild();  ///< another shape, direction or room
+    void showPicture(NetworkPicture next, bool morph);
+    void refreshPicture(bool morph);
+    void applyTheme();
+    void paint(QPainter &painter, const QRectF &target);
+
+    // Zoom.
+    void fit();
+    void zoomBy(double factor, QPoint anchor);
+    void setScale(double scale);
+    double scale() const;
+
+    // Selection and hover.
+    void selectEdge(std::optional<EdgeId> edge);
+    void selectNode(std::optional<NodeId> node);
+    void hover(QPoint position);
+    void clearHover();
+    void updateCard();
+    void requestFocus();
+    void describeSelection();
+    QString describeNode(NodeId node) const;
+
+    // Keyboard.
+    enum class Move { Previous, Next, Forward, Backward };
+    void walk(Move move);
+    void walkEdge(EdgeId edge, Move move);
+    void walkNode(NodeId node, Move move);
+    std::optional<EdgeId> strongest(int layer, std::optional<int> input, std::optional<int> output) const;
+    std::optional<Move> moveFor(int key) const;
+    void pruneSelection();
+    void bringIntoView(const QRectF &area);
+
+    const EdgePicture *pictureOf(EdgeId edge) const;
+    std::vector<EdgeId> edgesOfNode(NodeId node) const;
+
+    NetworkView *q;
+    NetworkScene *scene;
+    HoverCard *card;
+    SnapshotPtr snapshot;
+    PictureOptions options;
+    bool left_to_right = false;
+    bool animated = true;
+    bool fitted = true;
+    double reported_zoom = -1;
+
+    NetworkPicture from, to, shown;
+    QVariantAnimation morph;
+    QElapsedTimer since_snapshot;
+
+    QPoint press_position, last_position;
+    bool pressed = false, panning = false;
+    std::vector<EdgeId> focus;
+};
+
+}  // namespace kan::ui

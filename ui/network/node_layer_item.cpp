@@ -1,0 +1,123 @@
+#include "ui/network/node_layer_item.h"
+
+#include <QFontMetricsF>
+#include <QLineF>
+#include <QPainter>
+#include <QStyleOptionGraphicsItem>
+#include <algorithm>
+#include <cmath>
+
+namespace kan::ui {
+
+namespace {
+
+QFont sized(const QFont &font, double pixels) {
+    QFont result = font;
+    result.setPixelSize(std::max(1, static_cast<int>(std::lround(pixels))));
+    return result;
+}
+
+}  // namespace
+
+NodeLayerItem::NodeLayerItem(const SceneState &state, int layer) : state_(state), layer_(layer) {
+    setFlag(ItemUsesExtendedStyleOption);
+    const auto l = static_cast<std::size_t>(layer);
+    const double reach = 6 * state.layout.node_radius[l];
+    for (const QPointF &node : state.layout.nodes[l]) {
+        bounds_ |= QRectF(node, QSizeF()).adjusted(-reach, -reach, reach, reach);
+    }
+}
+
+bool NodeLayerItem::isOutput() const {
+    return layer_ + 1 == static_cast<int>(state_.layout.nodes.size());
+}
+
+double NodeLayerItem::pitch() const {
+    const auto &row = state_.layout.nodes[static_cast<std::size_t>(layer_)];
+    return row.size() > 1 ? QLineF(row[0], row[1]).length() : 1e9;
+}
+
+QColor NodeLayerItem::ringOf(int node) const {
+    const NodeId id{layer_, node};
+    if (state_.selected_node == id || state_.hovered_node == id) return state_.theme.accent;
+    return {};
+}
+
+void NodeLayerItem::paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *) {
+    const auto l = static_cast<std::size_t>(layer_);
+    const double scale = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
+    const double radius = state_.layout.node_radius[l];
+    painter->setRenderHint(QPainter::Antialiasing);
+    const double line = std::clamp(std::sqrt(scale * state_.layout.unit), 0.6, 1.6) / scale;
+    const auto &row = state_.layout.nodes[l];
+    for (std::size_t n = 0; n < row.size(); ++n) {
+        const QRectF area = QRectF(row[n], QSizeF()).adjusted(-6 * radius, -2 * radius, 6 * radius, 2 * radius);
+        if (!area.intersects(option->exposedRect)) continue;
+        const bool alive = l >= state_.picture.node_alive.size() || n >= state_.picture.node_alive[l].size() ||
+                           state_.picture.node_alive[l][n];
+        const QColor ring = ringOf(static_cast<int>(n));
+        const QString name = l < state_.node_names.size() ? state_.node_names[l].value(static_cast<int>(n)) : QString();
+        if (radius * scale < 5) {
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(ring.isValid() ? ring : alive ? state_.theme.text : state_.theme.pruned);
+            painter->drawEllipse(row[n], radius * 0.7, radius * 0.7);
+        } else if (layer_ == 0) {
+            paintPill(*painter, row[n], name, {alive, ring, line});
+        } else {
+            paintSum(*painter, row[n], name, {alive, ring, line});
+        }
+    }
+}
+
+void NodeLayerItem::paintPill(QPainter &painter, QPointF center, const QString &name, const Look &look) const {
+    const auto &[alive, ring, line] = look;
+    const double radius = state_.layout.node_radius[0];
+    QFont font = sized(state_.font, radius * 0.95);
+    font.setItalic(true);
+    font.setWeight(QFont::DemiBold);
+    const QFontMetricsF metrics(font);
+    const double most = std::max(2 * radius, pitch() * 0.94);
+    const double width = std::clamp(metrics.horizontalAdvance(name) + 1.6 * radius, 3 * radius, most);
+    QRectF pill(0, 0, width, 2 * radius);
+    pill.moveCenter(center);
+    painter.setPen(QPen(ring.isValid() ? ring : state_.theme.border, (ring.isValid() ? 2 : 1) * line));
+    painter.setBrush(state_.theme.field);
+    painter.drawRoundedRect(pill, radius, radius);
+    painter.setFont(font);
+    painter.setPen(alive ? state_.theme.text : state_.theme.muted);
+    painter.drawText(pill, Qt::AlignCenter, metrics.elidedText(name, Qt::ElideRight, width - 0.5 * radius));
+}
+
+void NodeLayerItem::paintSum(QPainter &painter, QPointF center, const QString &name, const Look &look) const {
+    const auto &[alive, ring, line] = look;
+    const double radius = state_.layout.node_radius[static_cast<std::size_t>(layer_)];
+    const Theme &theme = state_.theme;
+    const QColor color = alive ? theme.numeric : theme.pruned;
+    painter.setPen(QPen(ring.isValid() ? ring : color, (ring.isValid() ? 2.2 : alive ? 1.5 : 1) * line));
+    painter.setBrush(theme.panel);
+    painter.drawEllipse(center, radius, radius);
+    painter.setFont(sized(state_.font, radius * 1.1));
+    painter.setPen(color);
+    const QRectF circle(center - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius));
+    painter.drawText(circle, Qt::AlignCenter, QStringLiteral("Σ"));
+    QFont font = sized(state_.font, radius * (isOutput() ? 1.0 : 0.8));
+    font.setItalic(true);
+    font.setWeight(isOutput() ? QFont::DemiBold : QFont::Normal);
+    const QFontMetricsF metrics(font);
+    const double width = metrics.horizontalAdvance(name);
+    const double room = state_.layout.left_to_right ? 6 * radius : pitch() - 2.6 * radius;
+    if (width > room && !isOutput()) return;
+    painter.setFont(font);
+    painter.setPen(isOutput() && alive ? theme.text : theme.muted);
+    if (state_.layout.left_to_right && !isOutput()) {
+        const QRectF above(center.x() - 3 * radius, center.y() - radius - metrics.height(), 6 * radius,
+                           metrics.height());
+        painter.drawText(above, Qt::AlignCenter, metrics.elidedText(name, Qt::ElideRight, 6 * radius));
+        return;
+    }
+    const QRectF place =
+        circle.translated(2 * radius + 0.55 * radius, 0).adjusted(0, 0, std::min(width, 5 * radius), 0);
+    painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(name, Qt::ElideRight, 5 * radius));
+}
+
+}  // namespace kan::ui

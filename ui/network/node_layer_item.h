@@ -1,0 +1,35 @@
+#pragma once
+
+#include <QGraphicsItem>
+
+#include "ui/network/network_scene.h"
+
+namespace kan::ui {
+
+/// One row of nodes: inputs as pills with their names, sums as circles with Σ and a name beside.
+class NodeLayerItem : public QGraphicsItem {
+  public:
+    NodeLayerItem(const SceneState &state, int layer);
+
+    QRectF boundingRect() const override { return bounds_; }
+    void paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *widget) override;
+
+  private:
+    struct Look {
+        bool alive = true;
+        QColor ring;      ///< of a selected or hovered node; else invalid
+        double line = 1;  ///< scene units of a hairline
+    };
+
+    void paintPill(QPainter &painter, QPointF center, const QString &name, const Look &look) const;
+    void paintSum(QPainter &painter, QPointF center, const QString &name, const Look &look) const;
+    QColor ringOf(int node) const;
+    double pitch() const;
+    bool isOutput() const;
+
+    const SceneState &state_;
+    int layer_;
+    QRectF bounds_;
+};
+
+}  // namespace kan::ui

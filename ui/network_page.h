@@ -1,0 +1,46 @@
+#pragma once
+
+#include <QWidget>
+
+#include "ui/session/snapshot.h"
+
+class QComboBox;
+class QFrame;
+class QLabel;
+class QSlider;
+class QToolButton;
+
+namespace kan::ui {
+
+class NetworkView;
+
+/// The centre: the network with the importance control and the zoom control lying over it.
+class NetworkPage : public QWidget {
+    Q_OBJECT
+
+  public:
+    explicit NetworkPage(QWidget *parent = nullptr);
+
+    NetworkView *view() const { return view_; }
+
+  protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+  private:
+    void buildImportance();
+    void buildZoom();
+    void applyImportance();
+    void place();
+
+    NetworkView *view_;
+    QFrame *importance_;
+    QFrame *zoom_;
+    QComboBox *metric_ = nullptr;
+    QSlider *beta_ = nullptr;
+    QLabel *beta_text_ = nullptr;
+    QLabel *percent_ = nullptr;
+    QToolButton *fit_ = nullptr;
+};
+
+}  // namespace kan::ui

@@ -1,0 +1,156 @@
+#include "ui/panels/data_panel.h"
+
+#include <QCheckBox>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+#include <limits>
+
+#include "ui/panels/collapsible.h"
+#include "ui/panels/formula_edit.h"
+#include "ui/panels/range_editor.h"
+#include "ui/panels/value_spin_box.h"
+#include "ui/session/experiment_session.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr int kMaxRows = 10'000'000;
+
+/// Highest x-index that occurs in the text: what the ranges must cover.
+int variablesIn(const std::string &formula) {
+    int highest = 0;
+    for (std::size_t p = 0; p + 1 < formula.size(); ++p) {
+        const bool name = formula[p] == 'x' && (p == 0 || !std::isalpha(static_cast<unsigned char>(formula[p - 1])));
+        if (name) highest = std::max(highest, std::atoi(formula.c_str() + p + 1));
+    }
+    return highest;
+}
+
+QString shortNumber(double value) {
+    return QString::number(value, 'g', 3).replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+/// "x₁, x₂ ∈ [−1, 1] · 1000 / 1000 · seed 0"
+QString summary(const Experiment &experiment) {
+    const Sampling &sampling = experiment.sampling;
+    QString text;
+    const bool alike = std::all_of(sampling.ranges.begin(), sampling.ranges.end(),
+                                   [&](const auto &range) { return range == sampling.ranges.front(); });
+    if (!sampling.ranges.empty() && alike) {
+        const auto [low, high] = sampling.ranges.front();
+        const std::size_t last = sampling.ranges.size() - 1;
+        text = last == 0
+                   ? variableName(0)
+                   : variableName(0) + (last == 1 ? QStringLiteral(", ") : QStringLiteral("…")) + variableName(last);
+        text += QStringLiteral(" ∈ [%1, %2] · ").arg(shortNumber(low), shortNumber(high));
+    }
+    return text + QStringLiteral("%1 / %2").arg(sampling.train_num).arg(sampling.test_num);
+}
+
+void showQuietly(ValueSpinBox *box, double value) {
+    const QSignalBlocker quiet(box);
+    box->setValue(value);
+}
+
+void showQuietly(QCheckBox *box, bool value) {
+    const QSignalBlocker quiet(box);
+    box->setChecked(value);
+}
+
+}  // namespace
+
+DataPanel::DataPanel(ExperimentSession &session, QWidget *parent)
+    : Panel(session, tr("Data"), parent),
+      formula_(new FormulaEdit(this)),
+      formula_error_(caption({}, this)),
+      sampling_(new Collapsible({}, this)),
+      sampling_error_(caption({}, this)) {
+    for (QLabel *error : {formula_error_, sampling_error_}) {
+        error->setProperty("role", "error");
+        error->setWordWrap(true);
+        error->hide();
+    }
+    content()->addWidget(formula_);
+    content()->addWidget(formula_error_);
+    content()->addWidget(sampling_);
+    content()->addWidget(sampling_error_);
+    buildSampling();
+    connect(formula_, &FormulaEdit::formulaEdited, this, [this](const QString &text, const QString &key) {
+        apply(tr("change the formula"), key, [&](Experiment &e) { e.formula = text.toStdString(); });
+    });
+    connect(&session, &ExperimentSession::experimentChanged, this, &DataPanel::refresh);
+    connect(&session, &ExperimentSession::fieldError, this, &DataPanel::showError);
+}
+
+ValueSpinBox *DataPanel::count(int low, int high) {
+    return new ValueSpinBox(SliderScale::integers(low, high), low, high, this);
+}
+
+void DataPanel::buildSampling() {
+    QVBoxLayout *rows = sampling_->content();
+    ranges_ = new RangeEditor(this);
+    rows->addWidget(ranges_);
+    train_ = count(1, kMaxRows);
+    test_ = count(0, kMaxRows);
+    seed_ = count(0, std::numeric_limits<int>::max());
+    noise_ = new ValueSpinBox(SliderScale::linear(0, 1), 0, 1e6, this);
+    normalize_input_ = new QCheckBox(tr("Normalise inputs"), this);
+    normalize_label_ = new QCheckBox(tr("Normalise outputs"), this);
+    addRow(rows, tr("Train"), train_, tr("Training rows"));
+    addRow(rows, tr("Test"), test_, tr("Test rows"));
+    addRow(rows, tr("Seed"), seed_, tr("Seed of the data"));
+    addRow(rows, tr("Noise σ"), noise_, tr("Standard deviation of the noise on the training labels"));
+    rows->addWidget(normalize_input_);
+    rows->addWidget(normalize_label_);
+
+    const auto bind = [this](ValueSpinBox *box, const QString &text, auto write) {
+        connect(box, &QDoubleSpinBox::valueChanged, this, [this, text, write](double value) {
+            apply(text, {}, [&](Experiment &e) { write(e.sampling, value); });
+        });
+    };
+    bind(train_, tr("change the training rows"), [](Sampling &s, double v) { s.train_num = static_cast<int>(v); });
+    bind(test_, tr("change the test rows"), [](Sampling &s, double v) { s.test_num = static_cast<int>(v); });
+    bind(seed_, tr("change the data seed"), [](Sampling &s, double v) { s.seed = static_cast<std::uint64_t>(v); });
+    bind(noise_, tr("change the noise"), [](Sampling &s, double v) { s.noise = v; });
+    connect(normalize_input_, &QCheckBox::toggled, this, [this](bool on) {
+        apply(tr("normalise inputs"), {}, [&](Experiment &e) { e.sampling.normalize_input = on; });
+    });
+    connect(normalize_label_, &QCheckBox::toggled, this, [this](bool on) {
+        apply(tr("normalise outputs"), {}, [&](Experiment &e) { e.sampling.normalize_label = on; });
+    });
+    connect(ranges_, &RangeEditor::edited, this, [this](const RangeEditor::Ranges &ranges) {
+        apply(tr("change a range"), {}, [&](Experiment &e) { e.sampling.ranges = ranges; });
+    });
+}
+
+void DataPanel::refresh() {
+    const Experiment &experiment = session().experiment();
+    const Sampling &sampling = experiment.sampling;
+    formula_->showFormula(QString::fromStdString(experiment.formula));
+    sampling_->setTitle(experiment.dataset ? tr("%1 given rows").arg(experiment.dataset->train_input.rows())
+                                           : summary(experiment));
+    ranges_->setRanges(sampling.ranges, variablesIn(experiment.formula));
+    showQuietly(train_, sampling.train_num);
+    showQuietly(test_, sampling.test_num);
+    showQuietly(seed_, static_cast<double>(sampling.seed));
+    showQuietly(noise_, sampling.noise);
+    showQuietly(normalize_input_, sampling.normalize_input);
+    showQuietly(normalize_label_, sampling.normalize_label);
+}
+
+void DataPanel::showError(const QString &field, const QString &text, int position) {
+    if (field == QLatin1String("formula")) {
+        formula_->setError(text, position);
+        formula_error_->setText(text);
+        formula_error_->setVisible(!text.isEmpty());
+        if (text.isEmpty()) refresh();
+    } else if (field.startsWith(QLatin1String("sampling"))) {
+        sampling_error_->setText(text);
+        sampling_error_->setVisible(!text.isEmpty());
+        if (!text.isEmpty()) sampling_->setOpen(true);
+    }
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "ui/panels/panel.h"
+
+class QCheckBox;
+
+namespace kan::ui {
+
+class Collapsible;
+class FormulaEdit;
+class RangeEditor;
+class ValueSpinBox;
+
+/// Where the rows come from: formula, ranges, numbers, seed, noise, normalisation.
+class DataPanel : public Panel {
+    Q_OBJECT
+
+  public:
+    explicit DataPanel(ExperimentSession &session, QWidget *parent = nullptr);
+
+    FormulaEdit *formulaEdit() const { return formula_; }
+
+  private:
+    void buildSampling();
+    ValueSpinBox *count(int low, int high);
+    void refresh();
+    void showError(const QString &field, const QString &text, int position);
+
+    FormulaEdit *formula_;
+    QLabel *formula_error_;
+    Collapsible *sampling_;
+    QLabel *sampling_error_;
+    RangeEditor *ranges_ = nullptr;
+    ValueSpinBox *train_ = nullptr;
+    ValueSpinBox *test_ = nullptr;
+    ValueSpinBox *seed_ = nullptr;
+    ValueSpinBox *noise_ = nullptr;
+    QCheckBox *normalize_input_ = nullptr;
+    QCheckBox *normalize_label_ = nullptr;
+};
+
+}  // namespace kan::ui

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "ui/panels/panel.h"
+
+namespace kan::ui {
+
+class LayerRow;
+class SliderRow;
+
+/// The network before training: rules, layers, grid, order, seed, noise, base function.
+class ModelPanel : public Panel {
+    Q_OBJECT
+
+  public:
+    explicit ModelPanel(ExperimentSession &session, QWidget *parent = nullptr);
+
+    SliderRow *gridRow() const { return grid_; }
+    SliderRow *seedRow() const { return seed_; }
+    LayerRow *layerRow() const { return layers_; }
+
+  private:
+    void buildMain();
+    void buildMore();
+    void connectCombos();
+    void bind(SliderRow *row, const QString &text, void (*write)(KanSpec &, double));
+    void chooseRules(Rules rules);
+    void refresh();
+
+    LayerRow *layers_ = nullptr;
+    SliderRow *grid_ = nullptr;
+    SliderRow *order_ = nullptr;
+    SliderRow *seed_ = nullptr;
+    QComboBox *rules_ = nullptr;
+    SliderRow *noise_ = nullptr;
+    SliderRow *noise_base_ = nullptr;
+    SliderRow *base_mu_ = nullptr;
+    SliderRow *base_sigma_ = nullptr;
+    SliderRow *grid_eps_ = nullptr;
+    QComboBox *base_function_ = nullptr;
+    QComboBox *extrapolation_ = nullptr;
+    QLabel *error_ = nullptr;
+};
+
+}  // namespace kan::ui

@@ -1,0 +1,83 @@
+#include "ui/panels/panel.h"
+
+#include <QComboBox>
+#include <QFontMetrics>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+#include <QWheelEvent>
+
+#include "ui/session/experiment_session.h"
+
+namespace kan::ui {
+
+namespace {
+
+class QuietCombo : public QComboBox {
+  public:
+    using QComboBox::QComboBox;
+
+  protected:
+    void wheelEvent(QWheelEvent *event) override { event->ignore(); }
+};
+
+}  // namespace
+
+Panel::Panel(ExperimentSession &session, const QString &title, QWidget *parent)
+    : QWidget(parent), session_(session), content_(new QVBoxLayout(this)) {
+    setAccessibleName(title);
+    content_->setContentsMargins(16, 10, 8, 12);
+    content_->setSpacing(5);
+    auto *heading = new QLabel(title.toUpper(), this);
+    heading->setProperty("role", "section");
+    QFont font = heading->font();
+    font.setPointSizeF(font.pointSizeF() * 0.88);
+    font.setLetterSpacing(QFont::AbsoluteSpacing, 0.4);
+    heading->setFont(font);
+    content_->addWidget(heading);
+    content_->addSpacing(3);
+}
+
+int Panel::labelWidth(const QWidget *widget) {
+    return widget->fontMetrics().horizontalAdvance(QStringLiteral("Optimiser")) + 4;
+}
+
+QWidget *Panel::addRow(QVBoxLayout *layout, const QString &label, QWidget *control, const QString &accessible) {
+    auto *row = new QWidget(this);
+    auto *line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(7);
+    auto *name = new QLabel(label, row);
+    name->setMinimumWidth(labelWidth(this));
+    name->setBuddy(control);
+    control->setAccessibleName(accessible);
+    line->addWidget(name);
+    line->addWidget(control, 1);
+    layout->addWidget(row);
+    return row;
+}
+
+void Panel::apply(const QString &text, const QString &merge_key, const std::function<void(Experiment &)> &change) {
+    Experiment changed = session_.experiment();
+    change(changed);
+    session_.edit(changed, text, merge_key);
+}
+
+QLabel *Panel::caption(const QString &text, QWidget *parent) {
+    auto *label = new QLabel(text, parent);
+    label->setProperty("role", "caption");
+    QFont font = label->font();
+    font.setPointSizeF(font.pointSizeF() * 0.92);
+    label->setFont(font);
+    return label;
+}
+
+QComboBox *makeCombo(QWidget *parent) {
+    auto *combo = new QuietCombo(parent);
+    combo->setFocusPolicy(Qt::StrongFocus);
+    combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    combo->setMinimumContentsLength(6);
+    return combo;
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+#include <functional>
+
+#include "core/io/experiment.h"
+
+class QComboBox;
+class QLabel;
+class QVBoxLayout;
+
+namespace kan::ui {
+
+class ExperimentSession;
+
+/// A titled group of controls in the left column that shows the experiment and edits it.
+class Panel : public QWidget {
+    Q_OBJECT
+
+  public:
+    Panel(ExperimentSession &session, const QString &title, QWidget *parent = nullptr);
+
+    /// Width of the labels, the same in all rows.
+    static int labelWidth(const QWidget *widget);
+
+  protected:
+    QVBoxLayout *content() const { return content_; }
+    ExperimentSession &session() const { return session_; }
+    /// A row of a label and a control, with the control's accessible name; the label is its buddy.
+    QWidget *addRow(QVBoxLayout *layout, const QString &label, QWidget *control, const QString &accessible);
+    /// Edits a copy of the present experiment and hands it to the session.
+    void apply(const QString &text, const QString &merge_key, const std::function<void(Experiment &)> &change);
+    static QLabel *caption(const QString &text, QWidget *parent);
+
+  private:
+    ExperimentSession &session_;
+    QVBoxLayout *content_;
+};
+
+/// A combo box that leaves the wheel to the panel and is as narrow as it may be.
+QComboBox *makeCombo(QWidget *parent);
+
+}  // namespace kan::ui

@@ -1,0 +1,172 @@
+#include "ui/panels/training_panel.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+#include "ui/panels/collapsible.h"
+#include "ui/panels/slider_row.h"
+#include "ui/session/experiment_session.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr int kMaxSteps = 1'000'000;
+
+QString metricName(RegMetric metric) {
+    const std::string_view name = toString(metric);
+    return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+}
+
+void select(QComboBox *combo, int value) {
+    const QSignalBlocker quiet(combo);
+    combo->setCurrentIndex(combo->findData(value));
+}
+
+}  // namespace
+
+TrainingPanel::TrainingPanel(ExperimentSession &session, QWidget *parent) : Panel(session, tr("Training"), parent) {
+    buildMain();
+    buildMore();
+    error_ = caption({}, this);
+    error_->setProperty("role", "error");
+    error_->setWordWrap(true);
+    error_->hide();
+    content()->addWidget(error_);
+    connect(&session, &ExperimentSession::experimentChanged, this, &TrainingPanel::refresh);
+    connect(&session, &ExperimentSession::fieldError, this, [this](const QString &field, const QString &text) {
+        if (!field.startsWith(QLatin1String("training"))) return;
+        error_->setText(text);
+        error_->setVisible(!text.isEmpty());
+        refresh();
+    });
+}
+
+void TrainingPanel::buildMain() {
+    const auto weight = [&](const QString &label, const QString &name, const QString &help, double low, double high) {
+        auto *row = new SliderRow({label, name, help}, SliderScale::logarithmicWithZero(low, high), 0, 1e6,
+                                  ControlEffect::Live, this);
+        content()->addWidget(row);
+        return row;
+    };
+    lambda_ =
+        weight(QStringLiteral("λ"), tr("Lambda: weight of the penalty"), tr("larger: fewer edges live"), 1e-5, 10);
+    entropy_ = weight(tr("λ entropy"), tr("Lambda entropy"), tr("larger: few strong edges instead of many weak ones"),
+                      1e-2, 100);
+    l1_ = weight(tr("λ l1"), tr("Lambda l1"), tr("weight of the sum of edge magnitudes"), 1e-2, 100);
+    steps_ = new SliderRow({tr("Steps"), tr("Training steps"), {}}, SliderScale::manyIntegers(1, 1000), 1, kMaxSteps,
+                           ControlEffect::Live, this);
+    content()->addWidget(steps_);
+    bind(lambda_, tr("change λ"), [](TrainingOptions &t, double v) { t.lamb = v; });
+    bind(entropy_, tr("change λ entropy"), [](TrainingOptions &t, double v) { t.lamb_entropy = v; });
+    bind(l1_, tr("change λ l1"), [](TrainingOptions &t, double v) { t.lamb_l1 = v; });
+    bind(steps_, tr("change the steps"), [](TrainingOptions &t, double v) { t.steps = static_cast<int>(v); });
+
+    optimizer_ = makeCombo(this);
+    optimizer_->addItem(tr("L-BFGS"), static_cast<int>(Optimizer::Lbfgs));
+    optimizer_->addItem(tr("Adam"), static_cast<int>(Optimizer::Adam));
+    addRow(content(), tr("Optimiser"), optimizer_, tr("Optimiser"));
+    connect(optimizer_, &QComboBox::activated, this, [this] {
+        const auto chosen = static_cast<Optimizer>(optimizer_->currentData().toInt());
+        apply(tr("change the optimiser"), {}, [&](Experiment &e) {
+            if (e.training.opt == chosen) return;
+            e.training.opt = chosen;
+            e.training.lr = chosen == Optimizer::Adam ? 0.01 : 1.0;
+        });
+    });
+}
+
+void TrainingPanel::buildMore() {
+    auto *more = new Collapsible(tr("Grid update, coefficients, learning rate"), this);
+    content()->addWidget(more);
+    const auto add = [&](const QString &label, const QString &name, const SliderScale &scale, double low, double high,
+                         ControlEffect effect) {
+        auto *row = new SliderRow({label, name, {}}, scale, low, high, effect, this);
+        more->content()->addWidget(row);
+        return row;
+    };
+    const SliderScale weight = SliderScale::logarithmicWithZero(1e-4, 100);
+    coef_ = add(tr("λ coef"), tr("Lambda coef: size of the coefficients"), weight, 0, 1e6, ControlEffect::Live);
+    coef_diff_ = add(tr("λ diff"), tr("Lambda coefdiff: difference of neighbouring coefficients"), weight, 0, 1e6,
+                     ControlEffect::Live);
+    rate_ = add(tr("lr"), tr("Learning rate"), SliderScale::logarithmicScale(1e-4, 10), 1e-9, 1e3, ControlEffect::Live);
+    batch_ = add(tr("Batch"), tr("Rows per step; −1: all"), SliderScale::integers(-1, 1000), -1, 1e7,
+                 ControlEffect::Restart);
+    bind(coef_, tr("change λ coef"), [](TrainingOptions &t, double v) { t.lamb_coef = v; });
+    bind(coef_diff_, tr("change λ coefdiff"), [](TrainingOptions &t, double v) { t.lamb_coefdiff = v; });
+    bind(rate_, tr("change the learning rate"), [](TrainingOptions &t, double v) { t.lr = v; });
+    bind(batch_, tr("change the batch size"),
+         [](TrainingOptions &t, double v) { t.batch = v < 1 ? -1 : static_cast<int>(v); });
+
+    metric_ = makeCombo(this);
+    addRow(more->content(), tr("Penalty"), metric_, tr("Penalty metric"));
+    connect(metric_, &QComboBox::activated, this, [this] {
+        const auto metric = static_cast<RegMetric>(metric_->currentData().toInt());
+        apply(tr("change the penalty metric"), {}, [&](Experiment &e) { e.training.reg_metric = metric; });
+    });
+    update_grid_ = new QCheckBox(tr("Update the grid while training"), this);
+    more->content()->addWidget(update_grid_);
+    connect(update_grid_, &QCheckBox::toggled, this, [this](bool on) {
+        apply(on ? tr("switch the grid update on") : tr("switch the grid update off"), {},
+              [&](Experiment &e) { e.training.update_grid = on; });
+    });
+    updates_ =
+        add(tr("Updates"), tr("Number of grid updates"), SliderScale::integers(1, 50), 1, 1e6, ControlEffect::Restart);
+    stop_ = add(tr("Until step"), tr("Last step with a grid update"), SliderScale::integers(1, 200), 1, 1e6,
+                ControlEffect::Restart);
+    bind(updates_, tr("change the grid updates"),
+         [](TrainingOptions &t, double v) { t.grid_update_num = static_cast<int>(v); });
+    bind(stop_, tr("change the last grid update"),
+         [](TrainingOptions &t, double v) { t.stop_grid_update_step = static_cast<int>(v); });
+}
+
+/// The metrics the rule set has.
+void TrainingPanel::fillMetrics(Rules rules) {
+    const bool first_rules = rules == Rules::Pykan00;
+    const std::vector<RegMetric> metrics =
+        first_rules ? std::vector{RegMetric::EdgeForward00}
+                    : std::vector{RegMetric::EdgeForwardSplineN, RegMetric::EdgeForwardSplineU,
+                                  RegMetric::EdgeForwardSum, RegMetric::EdgeBackward, RegMetric::NodeBackward};
+    if (metric_->count() == static_cast<int>(metrics.size())) return;
+    const QSignalBlocker quiet(metric_);
+    metric_->clear();
+    for (const RegMetric metric : metrics) metric_->addItem(metricName(metric), static_cast<int>(metric));
+}
+
+void TrainingPanel::bind(SliderRow *row, const QString &text, void (*write)(TrainingOptions &, double)) {
+    connect(row, &SliderRow::edited, this, [this, text, write](double value, const QString &key) {
+        apply(text, key, [&](Experiment &e) { write(e.training, value); });
+    });
+}
+
+void TrainingPanel::refresh() {
+    const TrainingOptions &t = session().experiment().training;
+    const TrainingOptions &original = session().baseline().training;
+    const auto show = [](SliderRow *row, double value, double reset) {
+        row->setValue(value);
+        row->setResetValue(reset);
+    };
+    show(lambda_, t.lamb, original.lamb);
+    show(entropy_, t.lamb_entropy, original.lamb_entropy);
+    show(l1_, t.lamb_l1, original.lamb_l1);
+    show(steps_, t.steps, original.steps);
+    show(coef_, t.lamb_coef, original.lamb_coef);
+    show(coef_diff_, t.lamb_coefdiff, original.lamb_coefdiff);
+    show(rate_, t.lr, original.lr);
+    show(batch_, t.batch, original.batch);
+    show(updates_, t.grid_update_num, original.grid_update_num);
+    show(stop_, t.stop_grid_update_step, original.stop_grid_update_step);
+    select(optimizer_, static_cast<int>(t.opt));
+    fillMetrics(session().experiment().model.rules);
+    select(metric_, static_cast<int>(t.reg_metric));
+    metric_->setEnabled(metric_->count() > 1);
+    const QSignalBlocker quiet(update_grid_);
+    update_grid_->setChecked(t.update_grid);
+    updates_->setEnabled(t.update_grid);
+    stop_->setEnabled(t.update_grid);
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <QToolBar>
+
+#include "ui/session/experiment_session.h"
+
+class QAction;
+class QLabel;
+class QMenu;
+class QPushButton;
+
+namespace kan::ui {
+
+/// The tool bar: run, step, reset, the two ways of editing, prune, export; at the right what is open.
+class RunBar : public QToolBar {
+    Q_OBJECT
+
+  public:
+    explicit RunBar(ExperimentSession &session, QWidget *parent = nullptr);
+
+    void setExportMenu(QMenu *menu);
+    QPushButton *runButton() const { return run_; }
+
+  signals:
+    void pruneRequested();
+
+  protected:
+    void changeEvent(QEvent *event) override;
+
+  private:
+    QPushButton *addButton(const QString &text, const QString &help);
+    void addSegments();
+    void showRunning(bool running);
+    void showMode(EditMode mode);
+    void showTitle();
+
+    ExperimentSession &session_;
+    QPushButton *run_;
+    QPushButton *explore_ = nullptr;
+    QPushButton *steer_ = nullptr;
+    QPushButton *export_ = nullptr;
+    QLabel *title_ = nullptr;
+};
+
+}  // namespace kan::ui

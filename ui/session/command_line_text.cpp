@@ -1,0 +1,121 @@
+#include "ui/session/command_line_text.h"
+
+#include <QLocale>
+#include <QRegularExpression>
+#include <QStringList>
+
+#include "core/io/presets.h"
+
+namespace kan::ui {
+
+namespace {
+
+QString quoted(QString text) {
+    static const QRegularExpression harmless(QStringLiteral("^[A-Za-z0-9_./=,:+-]+$"));
+    if (harmless.match(text).hasMatch()) return text;
+    text.replace(QLatin1Char('\''), QLatin1String("'\\''"));
+    return QLatin1Char('\'') + text + QLatin1Char('\'');
+}
+
+QString number(double value) {
+    return QString::number(value, 'g', QLocale::FloatingPointShortest);
+}
+QString number(int value) {
+    return QString::number(value);
+}
+QString number(std::uint64_t value) {
+    return QString::number(value);
+}
+QString number(bool value) {
+    return value ? QStringLiteral("true") : QStringLiteral("false");
+}
+QString name(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+QString list(const std::vector<int> &values) {
+    QStringList texts;
+    for (const int value : values) texts << QString::number(value);
+    return QLatin1Char('[') + texts.join(QLatin1Char(',')) + QLatin1Char(']');
+}
+
+QString list(const std::vector<std::pair<double, double>> &ranges) {
+    QStringList texts;
+    for (const auto &[low, high] : ranges) texts << QStringLiteral("[%1,%2]").arg(number(low), number(high));
+    return QLatin1Char('[') + texts.join(QLatin1Char(',')) + QLatin1Char(']');
+}
+
+using Fields = std::vector<std::pair<QString, QString>>;
+
+Fields modelFields(const KanSpec &m) {
+    return {{"model.width", list(m.width)},
+            {"model.grid", number(m.grid)},
+            {"model.k", number(m.k)},
+            {"model.seed", number(m.seed)},
+            {"model.noise_scale", number(m.noise_scale)},
+            {"model.noise_scale_base", number(m.noise_scale_base)},
+            {"model.scale_base_mu", number(m.scale_base_mu)},
+            {"model.scale_base_sigma", number(m.scale_base_sigma)},
+            {"model.grid_eps", number(m.grid_eps)},
+            {"model.base_fun", name(toString(m.base_fun))},
+            {"model.extrapolation", name(toString(m.extrapolation))}};
+}
+
+Fields trainingFields(const TrainingOptions &t) {
+    return {{"training.opt", name(toString(t.opt))},
+            {"training.steps", number(t.steps)},
+            {"training.lamb", number(t.lamb)},
+            {"training.lamb_l1", number(t.lamb_l1)},
+            {"training.lamb_entropy", number(t.lamb_entropy)},
+            {"training.lamb_coef", number(t.lamb_coef)},
+            {"training.lamb_coefdiff", number(t.lamb_coefdiff)},
+            {"training.reg_metric", name(toString(t.reg_metric))},
+            {"training.update_grid", number(t.update_grid)},
+            {"training.grid_update_num", number(t.grid_update_num)},
+            {"training.stop_grid_update_step", number(t.stop_grid_update_step)},
+            {"training.lr", number(t.lr)},
+            {"training.batch", number(t.batch)}};
+}
+
+Fields dataFields(const Experiment &e) {
+    return {{"formula", QString::fromStdString(e.formula)},
+            {"sampling.ranges", list(e.sampling.ranges)},
+            {"sampling.train_num", number(e.sampling.train_num)},
+            {"sampling.test_num", number(e.sampling.test_num)},
+            {"sampling.seed", number(e.sampling.seed)},
+            {"sampling.noise", number(e.sampling.noise)},
+            {"sampling.normalize_input", number(e.sampling.normalize_input)},
+            {"sampling.normalize_label", number(e.sampling.normalize_label)}};
+}
+
+Fields allFields(const Experiment &experiment) {
+    Fields fields = dataFields(experiment);
+    for (const Fields &more : {modelFields(experiment.model), trainingFields(experiment.training)}) {
+        fields.insert(fields.end(), more.begin(), more.end());
+    }
+    return fields;
+}
+
+}  // namespace
+
+QString commandLineText(const Experiment &experiment, const Experiment &saved, const QString &file) {
+    const Experiment *preset = findPreset(experiment.name);
+    if (!preset && !presets().empty()) preset = &presets().front();
+    Experiment base = file.isEmpty() && preset ? *preset : saved;
+    QString command = QStringLiteral("kan-cli train ");
+    command += quoted(file.isEmpty() ? QString::fromStdString(presetId(base.name)) : file);
+    const auto set = [&](const QString &assignment) { command += QStringLiteral(" --set ") + quoted(assignment); };
+    if (experiment.model.rules != base.model.rules) {
+        const QString assignment = QStringLiteral("rules=") + name(toString(experiment.model.rules));
+        set(assignment);
+        setField(base, assignment.toStdString());
+    }
+    const Fields before = allFields(base);
+    const Fields after = allFields(experiment);
+    for (std::size_t f = 0; f < after.size(); ++f) {
+        if (after[f].second != before[f].second) set(after[f].first + QLatin1Char('=') + after[f].second);
+    }
+    return command;
+}
+
+}  // namespace kan::ui

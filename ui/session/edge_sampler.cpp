@@ -1,0 +1,107 @@
+#include "ui/session/edge_sampler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/model/evaluate.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr std::size_t kCurvePoints = 64;
+constexpr std::size_t kDetailPoints = 161;
+constexpr Eigen::Index kRugMarks = 200;
+constexpr int kBins = 32;
+
+float finite(double value) {
+    constexpr double limit = std::numeric_limits<float>::max();
+    return std::isfinite(value) ? static_cast<float>(std::clamp(value, -limit, limit)) : 0.0F;
+}
+
+std::vector<double> spread(double low, double high, std::size_t count) {
+    std::vector<double> x(count);
+    for (std::size_t p = 0; p < count; ++p) {
+        x[p] = low + (high - low) * static_cast<double>(p) / static_cast<double>(count - 1);
+    }
+    return x;
+}
+
+void evaluateVisible(const Kan &model, EdgeId id, std::span<const double> x, std::span<double> base,
+                     std::span<double> spline) {
+    if (model.mask(id.l, id.i, id.j) == 0) {
+        evaluateUnmaskedEdge(model, id, x, base, spline);
+    } else {
+        evaluateEdge(model, id, x, base, spline);
+    }
+}
+
+}  // namespace
+
+NodeRange observedRange(const NodeValues &values) {
+    if (values.size() == 0) return {};
+    NodeRange range{values.minCoeff(), values.maxCoeff()};
+    if (!std::isfinite(range.low) || !std::isfinite(range.high)) return {};
+    const double smallest = 1e-9 * std::max({1.0, std::abs(range.low), std::abs(range.high)});
+    if (range.high - range.low < smallest) {
+        const double half = std::max(smallest, 0.5);
+        range = {range.low - half, range.high + half};
+    }
+    return range;
+}
+
+double outsideFraction(const NodeValues &values, std::span<const double> knots) {
+    if (values.size() == 0 || knots.empty()) return 0;
+    const auto count = ((values.array() < knots.front()) || (values.array() > knots.back())).count();
+    return static_cast<double>(count) / static_cast<double>(values.size());
+}
+
+void sampleCurve(EdgeSnapshot &edge, const Kan &model, const NodeRange &range) {
+    const std::vector<double> x = spread(range.low, range.high, kCurvePoints);
+    double base[kCurvePoints];
+    double spline[kCurvePoints];
+    evaluateVisible(model, edge.id, x, base, spline);
+    edge.pruned = model.mask(edge.id.l, edge.id.i, edge.id.j) == 0;
+    edge.x_min = range.low;
+    edge.x_max = range.high;
+    edge.curve.resize(kCurvePoints);
+    for (std::size_t p = 0; p < kCurvePoints; ++p) edge.curve[p] = finite(base[p] + spline[p]);
+    const auto [low, high] = std::minmax_element(edge.curve.begin(), edge.curve.end());
+    edge.y_min = *low;
+    edge.y_max = *high;
+}
+
+std::shared_ptr<const EdgeDetail> sampleDetail(const Kan &model, EdgeId id, const NodeValues &values) {
+    auto detail = std::make_shared<EdgeDetail>();
+    const KanLayer &layer = model.layer(id.l);
+    const auto knots = layer.nodeKnots(id.i);
+    detail->knots.assign(knots.begin(), knots.end());
+    detail->control_x = controlPoints(model, id.l, id.i);
+    for (int q = 0; q < layer.coefficients(); ++q) detail->coef.push_back(model.coef(id.l, id.i, id.j, q));
+    detail->scale_base = model.scaleBase(id.l, id.i, id.j);
+    detail->scale_sp = model.scaleSp(id.l, id.i, id.j);
+
+    const NodeRange range = observedRange(values);
+    detail->x = spread(std::min(range.low, knots.front()), std::max(range.high, knots.back()), kDetailPoints);
+    detail->y.resize(kDetailPoints);
+    detail->base_part.resize(kDetailPoints);
+    detail->spline_part.resize(kDetailPoints);
+    evaluateVisible(model, id, detail->x, detail->base_part, detail->spline_part);
+    for (std::size_t p = 0; p < kDetailPoints; ++p) {
+        detail->base_part[p] = finite(detail->base_part[p]);
+        detail->spline_part[p] = finite(detail->spline_part[p]);
+        detail->y[p] = detail->base_part[p] + detail->spline_part[p];
+    }
+
+    const Eigen::Index stride = std::max<Eigen::Index>(1, (values.size() + kRugMarks - 1) / kRugMarks);
+    for (Eigen::Index r = 0; r < values.size(); r += stride) detail->rug.push_back(values[r]);
+    detail->histogram.assign(kBins, 0);
+    for (const double value : values) {
+        const double fraction = (value - range.low) / (range.high - range.low);
+        ++detail->histogram[static_cast<std::size_t>(std::clamp(static_cast<int>(fraction * kBins), 0, kBins - 1))];
+    }
+    return detail;
+}
+
+}  // namespace kan::ui

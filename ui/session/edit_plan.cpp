@@ -1,0 +1,95 @@
+#include "ui/session/edit_plan.h"
+
+#include <QRegularExpression>
+#include <QStringList>
+#include <stdexcept>
+#include <utility>
+
+#include "ui/session/prepared_data.h"
+
+namespace kan::ui {
+
+namespace {
+
+/// The options that a running network takes up at its next step.
+TrainingOptions withoutLiveFields(TrainingOptions options) {
+    const TrainingOptions defaults;
+    options.steps = defaults.steps;
+    options.lamb = defaults.lamb;
+    options.lamb_l1 = defaults.lamb_l1;
+    options.lamb_entropy = defaults.lamb_entropy;
+    options.lamb_coef = defaults.lamb_coef;
+    options.lamb_coefdiff = defaults.lamb_coefdiff;
+    options.lr = defaults.lr;
+    options.threads = defaults.threads;
+    return options;
+}
+
+bool sameInitial(const Experiment &a, const Experiment &b) {
+    return a.initial == b.initial;
+}
+
+QString number(double value) {
+    return QString::number(value, 'g', 3);
+}
+
+template <typename Check>
+std::optional<FieldProblem> checked(const QString &room, const Check &check) {
+    try {
+        check();
+        return std::nullopt;
+    } catch (const std::invalid_argument &error) {
+        const QString text = QString::fromUtf8(error.what());
+        static const QRegularExpression first_name(QStringLiteral("^(?:[a-z]+\\.)?([a-z][a-z0-9_]*)"));
+        const QRegularExpressionMatch match = first_name.match(text);
+        const QString name = match.hasMatch() ? match.captured(1) : QString();
+        return FieldProblem{name.isEmpty() ? room : room + QLatin1Char('.') + name, text};
+    }
+}
+
+}  // namespace
+
+EditEffect effectOf(const Experiment &before, const Experiment &after, EditMode mode) {
+    const bool same_start = sameData(before, after) && sameInitial(before, after);
+    const bool same_model = before.model == after.model;
+    const bool same_training = before.training == after.training;
+    if (same_start && same_model && same_training) return EditEffect::Nothing;
+    if (mode == EditMode::Explore || !same_start) return EditEffect::Restart;
+    if (!(withoutLiveFields(before.training) == withoutLiveFields(after.training))) return EditEffect::Restart;
+    if (same_model) return EditEffect::NextStep;
+    KanSpec regridded = before.model;
+    regridded.grid = after.model.grid;
+    return same_training && regridded == after.model ? EditEffect::Refine : EditEffect::Restart;
+}
+
+QString optionsNote(const TrainingOptions &before, const TrainingOptions &after) {
+    QStringList notes;
+    const auto note = [&](const char *name, double old_value, double value) {
+        if (old_value != value) notes << QString::fromUtf8(name) + QLatin1Char(' ') + number(value);
+    };
+    note("λ", before.lamb, after.lamb);
+    note("λ_l1", before.lamb_l1, after.lamb_l1);
+    note("λ_ent", before.lamb_entropy, after.lamb_entropy);
+    note("λ_coef", before.lamb_coef, after.lamb_coef);
+    note("λ_diff", before.lamb_coefdiff, after.lamb_coefdiff);
+    note("lr", before.lr, after.lr);
+    return notes.join(QStringLiteral(", "));
+}
+
+std::optional<FieldProblem> findProblem(const Experiment &experiment) {
+    if (auto problem = checked(QStringLiteral("sampling"), [&] { experiment.sampling.validate(); })) return problem;
+    if (auto problem = checked(QStringLiteral("model"), [&] { experiment.model.validate(); })) return problem;
+    return checked(QStringLiteral("training"), [&] { experiment.training.validate(); });
+}
+
+void dropStaleParts(const Experiment &before, Experiment &changed) {
+    if (changed.dataset && changed.dataset == before.dataset &&
+        (changed.formula != before.formula || !(changed.sampling == before.sampling))) {
+        changed.dataset.reset();
+    }
+    if (changed.initial && changed.initial == before.initial && !(changed.model == before.model)) {
+        changed.initial.reset();
+    }
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,189 @@
+#include "ui/session/experiment_session.h"
+
+#include <QTimer>
+#include <utility>
+
+#include "ui/session/model_changes.h"
+#include "ui/session/session_private.h"
+
+namespace kan::ui {
+
+namespace {
+constexpr int kPatience = 100;  // ms a pause waits for the running step
+}
+
+ExperimentSession::ExperimentSession(QObject *parent) : QObject(parent), d(std::make_unique<Private>(*this)) {}
+
+ExperimentSession::~ExperimentSession() = default;
+
+const Experiment &ExperimentSession::experiment() const {
+    return d->asked();
+}
+const Experiment &ExperimentSession::baseline() const {
+    return d->baseline;
+}
+const Experiment &ExperimentSession::savedExperiment() const {
+    return d->saved;
+}
+SnapshotPtr ExperimentSession::snapshot() const {
+    return d->snapshot;
+}
+QUndoStack *ExperimentSession::undoStack() {
+    return &d->undo_stack;
+}
+EditMode ExperimentSession::editMode() const {
+    return d->mode;
+}
+bool ExperimentSession::isRunning() const {
+    return d->running;
+}
+bool ExperimentSession::isModified() const {
+    return !d->undo_stack.isClean();
+}
+QString ExperimentSession::filePath() const {
+    return d->file_path;
+}
+
+void ExperimentSession::load(const Experiment &experiment, const QString &file_path) {
+    d->prepare({.experiment = experiment, .load = true, .file_path = file_path, .text = {}, .merge_key = {}});
+}
+
+void ExperimentSession::save(const QString &file_path) {
+    writeExperiment(currentExperiment(), file_path.toStdString());
+    d->file_path = file_path;
+    d->saved = d->state.experiment;
+    d->undo_stack.setClean();
+    emit experimentChanged();
+}
+
+Experiment ExperimentSession::currentExperiment() const {
+    Experiment experiment = d->state.experiment;
+    experiment.versions = d->earlier_versions;
+    if (d->snapshot->model && d->snapshot->run_id == d->run_id) {
+        const TrainingHistory &history = d->snapshot->history;
+        const ModelVersion present{tr("after step %1").arg(history.steps()).toStdString(), *d->snapshot->model,
+                                   history};
+        const bool known = !experiment.versions.empty() && experiment.versions.back().model == present.model;
+        if (!known) experiment.versions.push_back(present);
+    }
+    return experiment;
+}
+
+void ExperimentSession::edit(const Experiment &changed, const QString &text, const QString &merge_key) {
+    Experiment next = changed;
+    dropStaleParts(d->asked(), next);
+    if (const auto problem = findProblem(next)) {
+        d->problems.insert(problem->field);
+        emit fieldError(problem->field, problem->text, -1);
+        return;
+    }
+    d->clearProblems(QStringLiteral("model"));
+    d->clearProblems(QStringLiteral("training"));
+    if (sameData(d->state.experiment, next) && d->state.data) {
+        d->abandonPending();
+        if (effectOf(d->state.experiment, next, d->mode) == EditEffect::Nothing) {
+            d->clearProblems(QStringLiteral("formula"));
+            d->clearProblems(QStringLiteral("sampling"));
+            return;
+        }
+        d->pushEdit(next, d->state.data, text, merge_key);
+    } else {
+        d->prepare({.experiment = next, .load = false, .file_path = {}, .text = text, .merge_key = merge_key});
+    }
+}
+
+void ExperimentSession::pruneBy(const PruneThresholds &thresholds) {
+    clearPrunePreview();
+    d->worker.changeModel(pruneChange(thresholds, d->state.experiment.training.threads));
+}
+
+void ExperimentSession::setPruned(const std::vector<EdgeId> &edges, bool pruned) {
+    d->worker.changeModel(maskChange(edges, pruned));
+}
+
+void ExperimentSession::restorePruned() {
+    d->worker.changeModel(restoreChange());
+}
+
+void ExperimentSession::compactNetwork() {
+    d->worker.changeModel(compactChange());
+}
+
+void ExperimentSession::setCoefficient(EdgeId edge, int q, double value, const QString &merge_key) {
+    d->worker.changeModel(coefficientChange(edge, q, value, merge_key));
+}
+
+void ExperimentSession::refineGrid(int new_grid) {
+    KanSpec refined = d->state.experiment.model;
+    refined.grid = new_grid;
+    try {
+        refined.validate();
+    } catch (const std::invalid_argument &error) {
+        emit notice(QString::fromUtf8(error.what()));
+        return;
+    }
+    d->worker.changeModel(refineChange(new_grid, d->state.experiment.training.threads));
+}
+
+void ExperimentSession::setEditMode(EditMode mode) {
+    if (std::exchange(d->mode, mode) != mode) emit editModeChanged(mode);
+}
+
+void ExperimentSession::run() {
+    if (!d->state.data) return;
+    d->pausing = false;
+    d->worker.run();
+    d->setRunning(true);
+}
+
+void ExperimentSession::pause() {
+    d->pausing = true;
+    d->worker.pause();
+    d->setRunning(false);
+    QTimer::singleShot(kPatience, Qt::PreciseTimer, this, [this] { d->worker.hastenPause(); });
+}
+
+void ExperimentSession::togglePause() {
+    d->running ? pause() : run();
+}
+
+void ExperimentSession::stepOnce() {
+    if (!d->state.data) return;
+    if (d->running) {
+        pause();
+        return;
+    }
+    d->pausing = false;
+    d->worker.stepOnce();
+}
+
+void ExperimentSession::reset() {
+    if (!d->state.data) return;
+    d->begin(nullptr, true, true);
+}
+
+void ExperimentSession::previewPrune(const PruneThresholds &thresholds) {
+    d->view.prune = thresholds;
+    d->worker.setView(d->view);
+}
+
+void ExperimentSession::clearPrunePreview() {
+    if (!d->view.prune) return;
+    d->view.prune.reset();
+    d->worker.setView(d->view);
+}
+
+void ExperimentSession::setFocus(const std::vector<EdgeId> &edges) {
+    if (d->view.focus == edges) return;
+    d->view.focus = edges;
+    d->worker.setView(d->view);
+}
+
+void ExperimentSession::setField(int input_x, int input_y, int output, double low, double high) {
+    const FieldRequest request{input_x, input_y, output, low, high};
+    if (request == d->view.field) return;
+    d->view.field = request;
+    d->worker.setView(d->view);
+}
+
+}  // namespace kan::ui

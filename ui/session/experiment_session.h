@@ -1,0 +1,96 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QUndoStack>
+#include <memory>
+
+#include "core/interpret/prune.h"
+#include "core/io/experiment.h"
+#include "ui/session/snapshot.h"
+
+namespace kan::ui {
+
+class TrainingWorker;
+
+/// Explore: a change starts the run again from its seed. Steer: a change acts on the running network.
+enum class EditMode { Explore, Steer };
+
+/// The one class that knows both core and Qt: holds the experiment (what the user asked for), owns the worker thread
+/// and the undo stack, and hands out snapshots. Lives on the GUI thread; no method computes or waits.
+class ExperimentSession : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit ExperimentSession(QObject *parent = nullptr);
+    ~ExperimentSession() override;
+
+    const Experiment &experiment() const;
+    /// As it was loaded: what a double click on a slider goes back to.
+    const Experiment &baseline() const;
+    /// As the file has it, or as it was loaded.
+    const Experiment &savedExperiment() const;
+    SnapshotPtr snapshot() const;  ///< newest; never null
+    QUndoStack *undoStack();
+    EditMode editMode() const;
+    bool isRunning() const;
+    bool isModified() const;  ///< against what was saved last
+    QString filePath() const;
+
+    // --- files -------------------------------------------------------------------------------------------------
+    /// Replaces the session and starts training. Clears the undo stack.
+    void load(const Experiment &experiment, const QString &file_path = {});
+    /// With the present network as last version. Throws ExperimentError.
+    void save(const QString &file_path);
+    /// As it stands, for autosave, export and "Copy as kan-cli command".
+    Experiment currentExperiment() const;
+
+    // --- edits: each is one undo command; those with the same merge_key in a row become one (a slider drag)
+    // ------------
+    /// In Explore mode the run starts again from the seed and replaces the running one. In Steer mode lamb*, lr, steps
+    /// act from the next step on; model.grid refines; other changes start again.
+    void edit(const Experiment &changed, const QString &text, const QString &merge_key = {});
+    void pruneBy(const PruneThresholds &thresholds);
+    void setPruned(const std::vector<EdgeId> &edges, bool pruned);
+    void restorePruned();
+    void compactNetwork();
+    void setCoefficient(EdgeId edge, int q, double value, const QString &merge_key);
+    /// The same function on a grid of `new_grid` intervals.
+    void refineGrid(int new_grid);
+
+  public slots:
+    void setEditMode(kan::ui::EditMode mode);
+    void run();    ///< start, or go on after pause
+    void pause();  ///< returns at once; the state follows in a snapshot
+    void togglePause();
+    void stepOnce();
+    void reset();  ///< back to the seed's network and run
+    /// Asks for a preview in the next snapshots; newest wins.
+    void previewPrune(const kan::PruneThresholds &thresholds);
+    void clearPrunePreview();
+    /// Details of these edges come with the next snapshots of large networks.
+    void setFocus(const std::vector<kan::EdgeId> &edges);
+    /// What the field view shows; input_y -1: function of one input. Empty range: the sampled range.
+    void setField(int input_x, int input_y, int output, double low = 0, double high = 0);
+
+  signals:
+    /// Newest wins, at most 60 a second, the last one always delivered.
+    void snapshotChanged(const kan::ui::SnapshotPtr &snapshot);
+    void experimentChanged();
+    void runningChanged(bool running);
+    void editModeChanged(kan::ui::EditMode mode);
+    void modifiedChanged(bool modified);
+    /// Inline trouble with one field of the experiment ("formula", "model.width", "sampling", ...); empty text: it is
+    /// fine again. `position` is a character index in a formula or -1.
+    void fieldError(const QString &field, const QString &text, int position);
+    /// An experiment that was loaded cannot be used; the session is as before.
+    void loadFailed(const QString &name, const QString &text);
+    /// Something asked for was not done, or acts later; one line for the status bar.
+    void notice(const QString &text);
+
+  private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+}  // namespace kan::ui

@@ -1,0 +1,116 @@
+#include "ui/session/field_sampler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/model/evaluate.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr int kMapSide = 48;
+constexpr int kFunctionPoints = 301;
+constexpr int kMaxRows = 500;
+
+double atFraction(double low, double high, int index, int count) {
+    return count > 1 ? low + (high - low) * index / (count - 1) : low;
+}
+
+}  // namespace
+
+std::optional<FieldSnapshot> FieldSampler::sample(const Kan &model, const PreparedDataPtr &data,
+                                                  const Sampling &sampling, const FieldRequest &request, int threads) {
+    if (!data || !data->dataset || model.inputs() != data->dataset->inputs()) return std::nullopt;
+    if (data != data_ || !(request == request_) || sampling.ranges != ranges_) {
+        data_ = data;
+        request_ = request;
+        ranges_ = sampling.ranges;
+        valid_ = layOut(sampling);
+    }
+    if (!valid_) return std::nullopt;
+
+    const Matrix prediction = predict(model, points_, threads);
+    const UnitScale scale = data_->outputs[static_cast<std::size_t>(request_.output)];
+    FieldSnapshot field = frame_;
+    field.network.resize(static_cast<std::size_t>(prediction.rows()));
+    for (Eigen::Index r = 0; r < prediction.rows(); ++r) {
+        field.network[static_cast<std::size_t>(r)] = static_cast<float>(scale.toUser(prediction(r, request_.output)));
+    }
+    return field;
+}
+
+/// Chooses ranges and points; false if an input or output of the request does not exist.
+bool FieldSampler::layOut(const Sampling &sampling) {
+    const Dataset &dataset = *data_->dataset;
+    const auto inRange = [](int index, int count) { return index >= 0 && index < count; };
+    if (!inRange(request_.input_x, dataset.inputs()) || !inRange(request_.output, dataset.outputs())) return false;
+    const bool map = request_.input_y >= 0;
+    if (map && (!inRange(request_.input_y, dataset.inputs()) || request_.input_y == request_.input_x)) return false;
+
+    const auto trained = [&](int input) {
+        const UnitScale scale = data_->inputs[static_cast<std::size_t>(input)];
+        const auto column = dataset.train_input.col(input);
+        return std::pair(scale.toUser(column.minCoeff()), scale.toUser(column.maxCoeff()));
+    };
+    const auto sampled = [&](int input) {
+        const bool drawn = data_->formula && input < static_cast<int>(sampling.ranges.size());
+        return drawn ? sampling.ranges[static_cast<std::size_t>(input)] : trained(input);
+    };
+    frame_ = {};
+    frame_.input_x = request_.input_x;
+    frame_.input_y = request_.input_y;
+    frame_.output = request_.output;
+    std::tie(frame_.x_min, frame_.x_max) = sampled(request_.input_x);
+    if (request_.low < request_.high) std::tie(frame_.x_min, frame_.x_max) = std::pair(request_.low, request_.high);
+    if (map) std::tie(frame_.y_min, frame_.y_max) = sampled(request_.input_y);
+    std::tie(frame_.train_x_min, frame_.train_x_max) = trained(request_.input_x);
+    frame_.columns = map ? kMapSide : kFunctionPoints;
+    frame_.rows = map ? kMapSide : 1;
+
+    points_ = dataset.train_input.colwise().mean().replicate(frame_.columns * frame_.rows, 1);
+    const UnitScale x_scale = data_->inputs[static_cast<std::size_t>(request_.input_x)];
+    for (int r = 0; r < frame_.rows; ++r) {
+        for (int c = 0; c < frame_.columns; ++c) {
+            const Eigen::Index row = r * frame_.columns + c;
+            points_(row, request_.input_x) =
+                x_scale.fromUser(atFraction(frame_.x_min, frame_.x_max, c, frame_.columns));
+            if (!map) continue;
+            points_(row, request_.input_y) = data_->inputs[static_cast<std::size_t>(request_.input_y)].fromUser(
+                atFraction(frame_.y_min, frame_.y_max, r, frame_.rows));
+        }
+    }
+    evaluateTarget();
+    if (!map) collectRows();
+    return true;
+}
+
+void FieldSampler::evaluateTarget() {
+    if (!data_->formula) return;
+    std::vector<double> x(static_cast<std::size_t>(points_.cols()));
+    std::vector<double> y(static_cast<std::size_t>(data_->formula->outputs()));
+    frame_.target.resize(static_cast<std::size_t>(points_.rows()));
+    for (Eigen::Index r = 0; r < points_.rows(); ++r) {
+        for (std::size_t c = 0; c < x.size(); ++c) {
+            x[c] = data_->inputs[c].toUser(points_(r, static_cast<Eigen::Index>(c)));
+        }
+        data_->formula->evaluate(x, y);
+        const double value = y[static_cast<std::size_t>(request_.output)];
+        frame_.target[static_cast<std::size_t>(r)] =
+            std::isfinite(value) ? static_cast<float>(value) : std::numeric_limits<float>::quiet_NaN();
+    }
+}
+
+void FieldSampler::collectRows() {
+    const Dataset &dataset = *data_->dataset;
+    const UnitScale x_scale = data_->inputs[static_cast<std::size_t>(request_.input_x)];
+    const UnitScale y_scale = data_->outputs[static_cast<std::size_t>(request_.output)];
+    const Eigen::Index stride = std::max<Eigen::Index>(1, (dataset.train_input.rows() + kMaxRows - 1) / kMaxRows);
+    for (Eigen::Index r = 0; r < dataset.train_input.rows(); r += stride) {
+        frame_.data_x.push_back(static_cast<float>(x_scale.toUser(dataset.train_input(r, request_.input_x))));
+        frame_.data_y.push_back(static_cast<float>(y_scale.toUser(dataset.train_label(r, request_.output))));
+    }
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+
+#include "ui/session/prepared_data.h"
+#include "ui/session/snapshot.h"
+
+namespace kan::ui {
+
+/// What the field view asks for; input_y -1: a function of input_x alone. low >= high: the sampled range.
+struct FieldRequest {
+    int input_x = 0;
+    int input_y = -1;
+    int output = 0;
+    double low = 0;
+    double high = 0;
+    bool operator==(const FieldRequest &) const = default;
+};
+
+/// Samples target and network over one or two inputs, in the user's units; other inputs stay at their training mean.
+/// The points and the target are kept until data or request change. Not thread-safe.
+class FieldSampler {
+  public:
+    /// Nothing if the request does not fit the data.
+    std::optional<FieldSnapshot> sample(const Kan &model, const PreparedDataPtr &data, const Sampling &sampling,
+                                        const FieldRequest &request, int threads);
+
+  private:
+    bool layOut(const Sampling &sampling);
+    void evaluateTarget();
+    void collectRows();
+
+    PreparedDataPtr data_;
+    FieldRequest request_;
+    std::vector<std::pair<double, double>> ranges_;
+    bool valid_ = false;
+    FieldSnapshot frame_;  ///< all but the network
+    Matrix points_;        ///< in the network's units
+};
+
+}  // namespace kan::ui

@@ -1,0 +1,54 @@
+#include "ui/session/prepared_data.h"
+
+#include <cmath>
+
+namespace kan::ui {
+
+namespace {
+
+/// pykan's normalisation of the columns of `raw`: mean and unbiased standard deviation.
+std::vector<UnitScale> columnScales(const Matrix &raw) {
+    std::vector<UnitScale> scales(static_cast<std::size_t>(raw.cols()));
+    if (raw.rows() < 2) return scales;
+    for (Eigen::Index c = 0; c < raw.cols(); ++c) {
+        const double mean = raw.col(c).mean();
+        const double variance = (raw.col(c).array() - mean).square().sum() / static_cast<double>(raw.rows() - 1);
+        scales[static_cast<std::size_t>(c)] = {variance > 0 ? std::sqrt(variance) : 1.0, mean};
+    }
+    return scales;
+}
+
+}  // namespace
+
+PreparedDataPtr prepareData(const Experiment &experiment) {
+    auto data = std::make_shared<PreparedData>();
+    data->dataset = experiment.makeDataset();
+    data->inputs.resize(static_cast<std::size_t>(data->dataset->inputs()));
+    data->outputs.resize(static_cast<std::size_t>(data->dataset->outputs()));
+    if (experiment.dataset) return data;
+
+    data->formula = Formula::parse(experiment.formula);
+    if (experiment.sampling.normalize_input || experiment.sampling.normalize_label) {
+        Sampling in_user_units = experiment.sampling;
+        in_user_units.normalize_input = in_user_units.normalize_label = false;
+        const Dataset raw = createDataset(experiment.formula, in_user_units);
+        if (experiment.sampling.normalize_input) data->inputs = columnScales(raw.train_input);
+        if (experiment.sampling.normalize_label) data->outputs = columnScales(raw.train_label);
+    }
+    return data;
+}
+
+bool sameData(const Experiment &a, const Experiment &b) {
+    return a.dataset == b.dataset && a.formula == b.formula && a.sampling == b.sampling;
+}
+
+void fitToFormula(Experiment &experiment) {
+    if (experiment.dataset || experiment.model.width.size() < 2) return;
+    const Formula formula = Formula::parse(experiment.formula);
+    auto &ranges = experiment.sampling.ranges;
+    while (static_cast<int>(ranges.size()) < formula.variables()) ranges.emplace_back(-1.0, 1.0);
+    experiment.model.width.front() = static_cast<int>(ranges.size());
+    experiment.model.width.back() = formula.outputs();
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/data/formula.h"
+#include "core/io/experiment.h"
+
+namespace kan::ui {
+
+/// How a column of the data table becomes a number in the user's units: value * factor + shift.
+struct UnitScale {
+    double factor = 1;
+    double shift = 0;
+
+    double toUser(double value) const { return value * factor + shift; }
+    double fromUser(double value) const { return (value - shift) / factor; }
+};
+
+/// The rows of an experiment and what is needed to show them in the user's units. Immutable and shared by threads.
+struct PreparedData {
+    std::shared_ptr<const Dataset> dataset;
+    std::optional<Formula> formula;  ///< absent if the rows were given
+    std::vector<UnitScale> inputs;   ///< one per input
+    std::vector<UnitScale> outputs;  ///< one per output
+};
+
+using PreparedDataPtr = std::shared_ptr<const PreparedData>;
+
+/// Draws the rows, or takes the given ones. Throws as Experiment::makeDataset does.
+PreparedDataPtr prepareData(const Experiment &experiment);
+
+/// True if both experiments have the same rows.
+bool sameData(const Experiment &a, const Experiment &b);
+
+/// Widens `experiment` to what its formula needs: a range for each variable used, and the first and last layer's width.
+/// Throws FormulaError.
+void fitToFormula(Experiment &experiment);
+
+}  // namespace kan::ui

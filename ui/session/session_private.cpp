@@ -1,0 +1,222 @@
+#include "ui/session/session_private.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "ui/session/model_changes.h"
+
+namespace kan::ui {
+
+namespace {
+constexpr int kUndoLimit = 100;
+}
+
+ExperimentSession::Private::Private(ExperimentSession &session)
+    : q(session),
+      snapshot(std::make_shared<const Snapshot>()),
+      preparer([this](PreparationResult result) {
+          QMetaObject::invokeMethod(
+              &q, [this, result = std::move(result)] { prepared(result); }, Qt::QueuedConnection);
+      }),
+      worker({.snapshot = [this](SnapshotPtr made) { mailbox.post(std::move(made)); },
+              .model_changed =
+                  [this](ModelChanged change) {
+                      QMetaObject::invokeMethod(
+                          &q, [this, change = std::move(change)] { modelChanged(change); }, Qt::QueuedConnection);
+                  },
+              .refused =
+                  [this](const QString &why) {
+                      QMetaObject::invokeMethod(
+                          &q, [this, why] { emit q.notice(why); }, Qt::QueuedConnection);
+                  }}) {
+    undo_stack.setUndoLimit(kUndoLimit);
+    connect(&mailbox, &SnapshotMailbox::arrived, &q, [this](const SnapshotPtr &made) { snapshotArrived(made); });
+    connect(&undo_stack, &QUndoStack::cleanChanged, &q, [this](bool clean) { emit q.modifiedChanged(!clean); });
+}
+
+ExperimentSession::Private::~Private() {
+    undo_stack.disconnect(&q);
+}
+
+void ExperimentSession::Private::prepare(Order order) {
+    pending = std::move(order);
+    preparer.request(++pending_id, pending->experiment);
+}
+
+void ExperimentSession::Private::abandonPending() {
+    ++pending_id;
+    pending.reset();
+}
+
+void ExperimentSession::Private::prepared(const PreparationResult &result) {
+    if (result.id != pending_id || !pending) return;
+    const Order order = std::move(*pending);
+    pending.reset();
+    if (!result.data) {
+        if (order.load) {
+            emit q.loadFailed(QString::fromStdString(order.experiment.name), result.error);
+        } else {
+            problems.insert(result.field);
+            emit q.fieldError(result.field, result.error, result.position);
+        }
+        return;
+    }
+    clearProblems(QStringLiteral("formula"));
+    clearProblems(QStringLiteral("sampling"));
+    if (order.load) {
+        adoptLoaded(order, result);
+    } else {
+        pushEdit(result.experiment, result.data, order.text, order.merge_key);
+    }
+}
+
+void ExperimentSession::Private::adoptLoaded(const Order &order, const PreparationResult &result) {
+    undo_stack.clear();
+    file_path = order.file_path;
+    state.experiment = result.experiment;
+    state.data = result.data;
+    earlier_versions = std::exchange(state.experiment.versions, {});
+    std::shared_ptr<RunResult> network;
+    if (!earlier_versions.empty()) {
+        const ModelVersion &present = earlier_versions.back();
+        network = std::make_shared<RunResult>();
+        network->model = std::make_shared<const Kan>(present.model);
+        network->history = present.history;
+        if (!present.history.evaluations.empty()) network->evaluations = present.history.evaluations.back();
+        network->target_steps = present.history.steps();
+    }
+    derived = network != nullptr;
+    baseline = saved = state.experiment;
+    chooseField(state.experiment, *state.data);
+    emit q.experimentChanged();
+    begin(network, network == nullptr, true);
+}
+
+/// A map over the first two inputs, or the function of the only one.
+void ExperimentSession::Private::chooseField(const Experiment &experiment, const PreparedData &data) {
+    FieldRequest field;
+    field.input_y = data.dataset->inputs() > 1 ? 1 : -1;
+    const auto &ranges = experiment.view.function_range;
+    if (field.input_y < 0 && !ranges.empty()) std::tie(field.low, field.high) = ranges.front();
+    view.field = field;
+    view.focus.clear();
+    view.prune.reset();
+    worker.setView(view);
+}
+
+void ExperimentSession::Private::pushEdit(const Experiment &changed, const PreparedDataPtr &data, const QString &text,
+                                          const QString &merge_key) {
+    SessionState before = state;
+    before.result = presentResult();
+    undo_stack.push(new EditCommand(*this, std::move(before), {.experiment = changed, .data = data, .result = nullptr},
+                                    mode, text, merge_key));
+}
+
+void ExperimentSession::Private::clearProblems(const QString &room) {
+    for (const QString &field : QSet<QString>(problems)) {
+        if (field != room && !field.startsWith(room + QLatin1Char('.'))) continue;
+        problems.remove(field);
+        emit q.fieldError(field, {}, -1);
+    }
+}
+
+void ExperimentSession::Private::carryOut(const Experiment &before, const SessionState &after, EditMode how) {
+    const EditEffect effect = effectOf(before, after.experiment, how);
+    const int inputs_before = state.data ? state.data->dataset->inputs() : 0;
+    state.experiment = after.experiment;
+    state.data = after.data;
+    if (state.data->dataset->inputs() != inputs_before) chooseField(state.experiment, *state.data);
+    emit q.experimentChanged();
+    switch (effect) {
+        case EditEffect::Nothing:
+            break;
+        case EditEffect::NextStep: {
+            const QString note = optionsNote(before.training, after.experiment.training);
+            worker.setOptions(after.experiment.training, note);
+            if (!running && !note.isEmpty()) emit q.notice(tr("%1 acts when training goes on (Space)").arg(note));
+            break;
+        }
+        case EditEffect::Refine: {
+            const int threads = after.experiment.training.threads;
+            derived = true;
+            worker.changeModel(quietRefineChange(after.experiment.model.grid, threads));
+            break;
+        }
+        case EditEffect::Restart:
+            begin(nullptr, true, false);
+            break;
+    }
+}
+
+void ExperimentSession::Private::enter(const SessionState &target) {
+    const int inputs_before = state.data ? state.data->dataset->inputs() : 0;
+    state.experiment = target.experiment;
+    state.data = target.data;
+    derived = target.result != nullptr;
+    if (state.data->dataset->inputs() != inputs_before) chooseField(state.experiment, *state.data);
+    emit q.experimentChanged();
+    begin(target.result, !target.result || target.result->state == RunState::Running, true);
+}
+
+void ExperimentSession::Private::begin(const std::shared_ptr<const RunResult> &from, bool train, bool strict) {
+    const bool newest_was_seen = snapshot->run_id == run_id;
+    ++run_id;
+    if (strict || newest_was_seen) oldest_shown = run_id;
+    if (!from) derived = false;
+    pausing = false;
+    worker.start({.run_id = run_id, .experiment = state.experiment, .data = state.data, .from = from, .train = train});
+    setRunning(train);
+}
+
+void ExperimentSession::Private::snapshotArrived(const SnapshotPtr &arrived) {
+    if (arrived->run_id < oldest_shown) return;
+    if (arrived->layers.empty() && !snapshot->layers.empty()) {
+        auto with_picture = std::make_shared<Snapshot>(*snapshot);
+        with_picture->run_id = arrived->run_id;
+        with_picture->state = arrived->state;
+        with_picture->message = arrived->message;
+        snapshot = with_picture;
+    } else {
+        snapshot = arrived;
+    }
+    oldest_shown = std::max(oldest_shown, arrived->run_id);
+    if (arrived->run_id == run_id) {
+        const bool still_running = arrived->state == RunState::Running;
+        if (!still_running) pausing = false;
+        if (!pausing) setRunning(still_running);
+    }
+    emit q.snapshotChanged(snapshot);
+}
+
+/// The worker changed the network: put it on the undo stack, and let the experiment follow the new shape.
+void ExperimentSession::Private::modelChanged(const ModelChanged &change) {
+    if (change.run_id != run_id) return;
+    derived = true;
+    if (change.text.isEmpty()) return;
+    SessionState before = state;
+    before.result = change.before;
+    const KanSpec &spec = change.after->model->spec();
+    const bool new_shape = spec.width != state.experiment.model.width || spec.grid != state.experiment.model.grid;
+    state.experiment.model.width = spec.width;
+    state.experiment.model.grid = spec.grid;
+    if (new_shape) state.experiment.initial.reset();
+    SessionState after = state;
+    after.result = change.after;
+    undo_stack.push(new ModelCommand(*this, std::move(before), std::move(after), change.text, change.merge_key));
+    if (new_shape) emit q.experimentChanged();
+}
+
+void ExperimentSession::Private::setRunning(bool value) {
+    if (std::exchange(running, value) != value) emit q.runningChanged(value);
+}
+
+/// The network on show as something to come back to; null if training from the seed gives it again.
+std::shared_ptr<const RunResult> ExperimentSession::Private::presentResult() const {
+    if (snapshot->run_id != run_id || !snapshot->model) return nullptr;
+    if (snapshot->state == RunState::Running && !derived) return nullptr;
+    if (snapshot->state == RunState::Failed) return nullptr;
+    return resultOf(*snapshot);
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <QMetaType>
+#include <QString>
+#include <QStringList>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/model/kan.h"
+#include "core/train/trainer.h"
+
+namespace kan::ui {
+
+/// What the brightness of an edge stands for.
+enum class ImportanceMetric { Attribution, OutputStd, OutputStdRatio, MeanAbs };
+inline constexpr int kImportanceMetrics = 4;
+
+/// Everything the card and the inspector show of one edge. x ascending.
+struct EdgeDetail {
+    std::vector<double> knots;      ///< t_0..t_G
+    std::vector<double> coef;       ///< G+k coefficients
+    std::vector<double> control_x;  ///< Greville abscissae of the coefficients
+    double scale_base = 0, scale_sp = 0;
+    std::vector<double> x;            ///< sampled over the observed range, widened to the knots
+    std::vector<double> y;            ///< whole edge function
+    std::vector<double> base_part;    ///< mask * scale_base * b(x)
+    std::vector<double> spline_part;  ///< mask * scale_sp * spline(x)
+    std::vector<double> rug;          ///< at most 200 observed inputs
+    std::vector<int> histogram;       ///< 32 equal bins over [observed_min, observed_max]
+};
+
+/// One edge as the network view draws it.
+struct EdgeSnapshot {
+    EdgeId id;
+    bool pruned = false;
+    std::vector<float> curve;      ///< y at equidistant x over [x_min, x_max]; finite
+    double x_min = -1, x_max = 1;  ///< observed range of the input node
+    double y_min = 0, y_max = 0;   ///< of the curve
+    double score[kImportanceMetrics] = {0, 0, 0, 0};
+    double outside = 0;                        ///< fraction of samples outside [t_0, t_G]
+    QString symbol;                            ///< name of the fixed function; empty for a spline
+    bool numeric = true;                       ///< a spline is active (with a symbol too: both)
+    std::shared_ptr<const EdgeDetail> detail;  ///< for all edges of small networks, for focused ones of large networks
+};
+
+struct LayerSnapshot {
+    int inputs = 0, outputs = 0, grid = 0, k = 0;
+    std::vector<EdgeSnapshot> edges;  ///< [i * outputs + j]
+};
+
+/// Target, network and error over two inputs (heat map), or over one input (function view).
+struct FieldSnapshot {
+    int input_x = 0, input_y = -1;  ///< input_y -1: one input
+    int output = 0;
+    double x_min = -1, x_max = 1, y_min = -1, y_max = 1;
+    int columns = 0, rows = 0;  ///< rows 1 for one input
+    std::vector<float> target;  ///< row-major, row 0 at y_min; empty if the data has no formula; NaN: undefined there
+    std::vector<float> network;
+    double train_x_min = -1, train_x_max = 1;  ///< range the training rows cover
+    std::vector<float> data_x, data_y;         ///< one input: at most 500 training rows
+};
+
+enum class RunState { Idle, Running, Paused, Finished, Stopped, Failed };
+
+struct Marker {
+    int step = 0;  ///< on the chart's x axis
+    QString text;  ///< "grid", "prune", "λ 0.01", "refine 10"
+};
+
+/// What a threshold pair would prune, and what it would cost. Computed on the worker.
+struct PrunePreview {
+    double node_threshold = 0, edge_threshold = 0;
+    std::vector<EdgeId> edges;
+    int nodes = 0;
+    double test_loss_before = 0, test_loss_after = 0;
+    bool output_cut_off = false;
+};
+
+/// All that views need, made on the worker, never changed afterwards. Views hold shared_ptr<const Snapshot>.
+struct Snapshot {
+    std::uint64_t run_id = 0;
+    RunState state = RunState::Idle;
+    QString message;  ///< for the status bar
+    int step = 0, steps = 0, iteration = 0;
+    long evaluations = 0;
+    double seconds = 0, steps_per_second = 0;
+    double objective = 0, gradient_norm = 0, step_length = 0;
+    TrainingHistory history;
+    std::vector<Marker> markers;
+    QStringList input_names, output_names;
+    QString extrapolation;  ///< rule outside the knots: "zero", "linear", "clamp"; empty: not said
+    Rules rules = Rules::Pykan00;
+    std::uint64_t seed = 0;
+    int threads = 1;
+    Optimizer optimizer = Optimizer::Lbfgs;
+    std::vector<LayerSnapshot> layers;
+    std::vector<std::vector<double>> node_scores;  ///< per layer 0..depth
+    int active_edges = 0, edges = 0;
+    std::optional<FieldSnapshot> field;
+    std::optional<PrunePreview> prune_preview;
+    std::shared_ptr<const Kan> model;  ///< for saving and export; views do not look inside
+};
+
+using SnapshotPtr = std::shared_ptr<const Snapshot>;
+
+}  // namespace kan::ui
+
+Q_DECLARE_METATYPE(kan::ui::SnapshotPtr)

@@ -1,0 +1,126 @@
+#include "ui/session/snapshot_builder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/model/evaluate.h"
+#include "ui/session/edge_sampler.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr Eigen::Index kBriefRows = 512;
+constexpr std::size_t kDetailedEdges = 200;  // details of all edges up to here
+constexpr std::size_t kDetailedWhileTraining = 40;
+
+/// At most `count` rows, evenly spread.
+Matrix spreadRows(const Matrix &rows, Eigen::Index count) {
+    if (rows.rows() <= count) return rows;
+    Matrix few(count, rows.cols());
+    for (Eigen::Index r = 0; r < count; ++r) few.row(r) = rows.row(r * rows.rows() / count);
+    return few;
+}
+
+QStringList toNames(const std::vector<std::string> &names) {
+    QStringList list;
+    for (const std::string &name : names) list << QString::fromStdString(name);
+    return list;
+}
+
+}  // namespace
+
+void SnapshotBuilder::begin(PreparedDataPtr data, const Sampling &sampling) {
+    if (data != data_) few_rows_ = spreadRows(data->dataset->train_input, kBriefRows);
+    data_ = std::move(data);
+    sampling_ = sampling;
+}
+
+void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewRequest &request, bool brief, int threads) {
+    const Dataset &dataset = *data_->dataset;
+    const Matrix &rows = brief ? few_rows_ : dataset.train_input;
+    const Attribution scores = attribute(model, rows, threads);
+    const std::vector<Matrix> values = activations(model, rows, threads);
+
+    snapshot.input_names = toNames(dataset.input_names);
+    snapshot.output_names = toNames(dataset.output_names);
+    snapshot.edges = static_cast<int>(model.edgeCount());
+    snapshot.active_edges = static_cast<int>(model.activeEdgeCount());
+    snapshot.node_scores = scores.node_scores;
+    snapshot.layers.resize(static_cast<std::size_t>(model.depth()));
+    for (int l = 0; l < model.depth(); ++l) {
+        fillLayer(snapshot, model, l, values[static_cast<std::size_t>(l)], scores);
+    }
+    fillDetails(snapshot, model, values, request, brief);
+    snapshot.field = field_.sample(model, data_, sampling_, request.field, threads);
+    if (request.prune) fillPreview(snapshot, model, *request.prune, threads);
+    snapshot.model = std::make_shared<const Kan>(model);
+}
+
+void SnapshotBuilder::fillLayer(Snapshot &snapshot, const Kan &model, int l, const Matrix &values,
+                                const Attribution &scores) {
+    const KanLayer &layer = model.layer(l);
+    const auto index = static_cast<std::size_t>(l);
+    LayerSnapshot &picture = snapshot.layers[index];
+    picture.inputs = layer.inputs;
+    picture.outputs = layer.outputs;
+    picture.grid = layer.grid;
+    picture.k = layer.k;
+    picture.edges.resize(layer.mask.size());
+    for (int i = 0; i < layer.inputs; ++i) {
+        const NodeRange range = observedRange(values.col(i));
+        const double outside = outsideFraction(values.col(i), layer.nodeKnots(i));
+        for (int j = 0; j < layer.outputs; ++j) {
+            const std::size_t e = layer.edge(i, j);
+            EdgeSnapshot &edge = picture.edges[e];
+            edge.id = {l, i, j};
+            edge.outside = outside;
+            edge.score[static_cast<int>(ImportanceMetric::Attribution)] = scores.edge_scores[index][e];
+            edge.score[static_cast<int>(ImportanceMetric::OutputStd)] = scores.edge_std[index][e];
+            edge.score[static_cast<int>(ImportanceMetric::OutputStdRatio)] = scores.edge_std_ratio[index][e];
+            edge.score[static_cast<int>(ImportanceMetric::MeanAbs)] = scores.edge_mean_abs[index][e];
+            sampleCurve(edge, model, range);
+        }
+    }
+}
+
+void SnapshotBuilder::fillDetails(Snapshot &snapshot, const Kan &model, const std::vector<Matrix> &values,
+                                  const ViewRequest &request, bool brief) {
+    const bool all = model.edgeCount() <= (brief ? kDetailedWhileTraining : kDetailedEdges);
+    std::vector<EdgeId> wanted = request.focus;
+    if (all) {
+        wanted.clear();
+        for (const LayerSnapshot &layer : snapshot.layers) {
+            for (const EdgeSnapshot &edge : layer.edges) wanted.push_back(edge.id);
+        }
+    }
+    for (const EdgeId id : wanted) {
+        if (id.l < 0 || id.l >= model.depth()) continue;
+        const KanLayer &layer = model.layer(id.l);
+        if (id.i < 0 || id.j < 0 || id.i >= layer.inputs || id.j >= layer.outputs) continue;
+        const auto column = values[static_cast<std::size_t>(id.l)].col(id.i);
+        snapshot.layers[static_cast<std::size_t>(id.l)].edges[layer.edge(id.i, id.j)].detail =
+            sampleDetail(model, id, column);
+    }
+}
+
+void SnapshotBuilder::fillPreview(Snapshot &snapshot, const Kan &model, const PruneThresholds &thresholds,
+                                  int threads) {
+    const Dataset &dataset = *data_->dataset;
+    const bool has_test = dataset.test_input.rows() > 0;
+    const Matrix &input = has_test ? dataset.test_input : dataset.train_input;
+    const Matrix &label = has_test ? dataset.test_label : dataset.train_label;
+    const PruneResult pruned = prune(model, dataset.train_input, thresholds, threads);
+    PrunePreview preview;
+    preview.node_threshold = thresholds.node;
+    preview.edge_threshold = thresholds.edge;
+    preview.edges = pruned.removed_edges;
+    preview.nodes = static_cast<int>(pruned.removed_nodes.size());
+    preview.output_cut_off = pruned.output_cut_off;
+    preview.test_loss_before = rmse(predict(model, input, threads), label);
+    preview.test_loss_after = rmse(predict(pruned.model, input, threads), label);
+    snapshot.prune_preview = std::move(preview);
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/interpret/attribution.h"
+#include "core/interpret/prune.h"
+#include "ui/session/field_sampler.h"
+#include "ui/session/snapshot.h"
+
+namespace kan::ui {
+
+/// What views want to see beside the network itself.
+struct ViewRequest {
+    std::vector<EdgeId> focus;
+    FieldRequest field;
+    std::optional<PruneThresholds> prune;
+};
+
+/// Fills the network part of snapshots: curves, ranges, scores, details, field and prune preview. Lives on the worker.
+class SnapshotBuilder {
+  public:
+    /// Called when a run begins: `data` gives names, rows and units.
+    void begin(PreparedDataPtr data, const Sampling &sampling);
+
+    /// Everything of `model` that views draw goes into `snapshot`. `brief`: while training — statistics on fewer rows
+    /// if the table is long, details of the focused edges only if the network is not tiny.
+    void fill(Snapshot &snapshot, const Kan &model, const ViewRequest &request, bool brief, int threads);
+
+  private:
+    void fillLayer(Snapshot &snapshot, const Kan &model, int l, const Matrix &values, const Attribution &scores);
+    void fillDetails(Snapshot &snapshot, const Kan &model, const std::vector<Matrix> &values,
+                     const ViewRequest &request, bool brief);
+    void fillPreview(Snapshot &snapshot, const Kan &model, const PruneThresholds &thresholds, int threads);
+
+    PreparedDataPtr data_;
+    Sampling sampling_;
+    Matrix few_rows_;  ///< of a long table, evenly spread
+    FieldSampler field_;
+};
+
+}  // namespace kan::ui

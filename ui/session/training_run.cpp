@@ -1,0 +1,169 @@
+#include "ui/session/training_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+namespace kan::ui {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+const QString &gridNote() {
+    static const QString text = QStringLiteral("grid");
+    return text;
+}
+
+template <typename T>
+void append(std::vector<T> &head, const std::vector<T> &tail) {
+    head.insert(head.end(), tail.begin(), tail.end());
+}
+
+int threadCount(const TrainingOptions &options) {
+    if (options.threads > 0) return options.threads;
+    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+}  // namespace
+
+std::shared_ptr<const RunResult> resultOf(const Snapshot &snapshot) {
+    if (!snapshot.model) return nullptr;
+    auto result = std::make_shared<RunResult>();
+    result->model = snapshot.model;
+    result->history = snapshot.history;
+    for (const Marker &marker : snapshot.markers) {
+        if (marker.text != gridNote()) result->markers.push_back(marker);
+    }
+    result->evaluations = snapshot.evaluations;
+    result->seconds = snapshot.seconds;
+    result->target_steps = snapshot.steps;
+    result->state = snapshot.state;
+    return result;
+}
+
+TrainingRun::TrainingRun(RunStart start)
+    : start_(std::move(start)),
+      trainer_(start_.from ? *start_.from->model : start_.experiment.makeModel(), start_.data->dataset,
+               start_.experiment.training) {
+    target_ = start_.experiment.training.steps;
+    if (start_.from) {
+        notes_ = start_.from->markers;
+        target_ = std::max(start_.from->history.steps(), start_.train ? target_ : 0);
+    }
+}
+
+int TrainingRun::stepsDone() const {
+    return (start_.from ? start_.from->history.steps() : 0) + trainer_.history().steps();
+}
+
+void TrainingRun::extendBy(int steps) {
+    target_ = std::max(target_, stepsDone() + steps);
+}
+
+TrainingStatus TrainingRun::step(std::stop_token stop, const TrainingCallback &callback) {
+    step_began_ = Clock::now();
+    const auto observed = [&](const TrainingProgress &progress) {
+        last_objective_ = progress.objective;
+        last_gradient_ = progress.gradient_norm;
+        last_length_ = progress.step_length;
+        callback(progress);
+    };
+    const TrainingStatus status = trainer_.step(std::move(stop), observed);
+    seconds_ = seconds();
+    step_began_.reset();
+    return status;
+}
+
+QString TrainingRun::trouble() const {
+    return QString::fromStdString(trainer_.message());
+}
+
+void TrainingRun::setOptions(const TrainingOptions &options, const QString &note) {
+    start_.experiment.training = options;
+    trainer_.setOptions(options);
+    target_ = std::max(options.steps, stepsDone());
+    addMarker(note);
+}
+
+void TrainingRun::setModel(Kan model, const QString &note) {
+    start_.experiment.model = model.spec();
+    trainer_.setModel(std::move(model));
+    addMarker(note);
+}
+
+/// A drag leaves one marker: a note of the same kind at the same step replaces the one before.
+void TrainingRun::addMarker(const QString &note) {
+    if (note.isEmpty()) return;
+    const int step = stepsDone();
+    const QString kind = note.section(QLatin1Char(' '), 0, 0);
+    if (!notes_.empty() && notes_.back().step == step && notes_.back().text.section(QLatin1Char(' '), 0, 0) == kind) {
+        notes_.back().text = note;
+        return;
+    }
+    notes_.push_back({step, note});
+}
+
+RunResult TrainingRun::result(RunState state) const {
+    RunResult result;
+    result.model = std::make_shared<const Kan>(trainer_.model());
+    result.history = joinedHistory(trainer_.history());
+    result.markers = notes_;
+    result.evaluations = trainer_.evaluations() + (start_.from ? start_.from->evaluations : 0);
+    result.seconds = seconds() + (start_.from ? start_.from->seconds : 0);
+    result.target_steps = target_;
+    result.state = state;
+    return result;
+}
+
+void TrainingRun::describe(Snapshot &snapshot, const TrainingProgress *progress) const {
+    const TrainingOptions &options = start_.experiment.training;
+    snapshot.run_id = start_.run_id;
+    snapshot.history = joinedHistory(progress ? progress->history : trainer_.history());
+    snapshot.markers = joinedMarkers(snapshot.history);
+    snapshot.step = snapshot.history.steps();
+    snapshot.steps = target_;
+    snapshot.iteration = progress ? progress->iteration : 0;
+    snapshot.evaluations = trainer_.evaluations() + (start_.from ? start_.from->evaluations : 0);
+    const double own_seconds = seconds();
+    snapshot.seconds = own_seconds + (start_.from ? start_.from->seconds : 0);
+    const int own_steps = progress ? progress->history.steps() : trainer_.history().steps();
+    snapshot.steps_per_second = own_seconds > 0 ? own_steps / own_seconds : 0;
+    snapshot.objective = last_objective_;
+    snapshot.gradient_norm = last_gradient_;
+    snapshot.step_length = last_length_;
+    snapshot.rules = start_.experiment.model.rules;
+    snapshot.seed = start_.experiment.model.seed;
+    snapshot.threads = threadCount(options);
+    snapshot.optimizer = options.opt;
+}
+
+TrainingHistory TrainingRun::joinedHistory(const TrainingHistory &own) const {
+    if (!start_.from) return own;
+    TrainingHistory joined = start_.from->history;
+    const int before = joined.steps();
+    append(joined.train_loss, own.train_loss);
+    append(joined.test_loss, own.test_loss);
+    append(joined.reg, own.reg);
+    for (const long evaluations : own.evaluations) joined.evaluations.push_back(evaluations + start_.from->evaluations);
+    for (const int step : own.grid_updates) joined.grid_updates.push_back(step + before);
+    return joined;
+}
+
+/// The update before the very first step is part of every run and not worth a marker.
+std::vector<Marker> TrainingRun::joinedMarkers(const TrainingHistory &joined) const {
+    std::vector<Marker> markers = notes_;
+    for (const int step : joined.grid_updates) {
+        if (step > 0) markers.push_back({step, gridNote()});
+    }
+    std::stable_sort(markers.begin(), markers.end(), [](const Marker &a, const Marker &b) { return a.step < b.step; });
+    return markers;
+}
+
+double TrainingRun::seconds() const {
+    if (!step_began_) return seconds_;
+    return seconds_ + std::chrono::duration<double>(Clock::now() - *step_began_).count();
+}
+
+}  // namespace kan::ui

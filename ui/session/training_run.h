@@ -1,0 +1,82 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+#include "core/train/trainer.h"
+#include "ui/session/prepared_data.h"
+#include "ui/session/snapshot.h"
+
+namespace kan::ui {
+
+/// A network with how it came about: what undo brings back, and what a run can start from.
+struct RunResult {
+    std::shared_ptr<const Kan> model;
+    TrainingHistory history;
+    std::vector<Marker> markers;
+    long evaluations = 0;
+    double seconds = 0;
+    int target_steps = 0;
+    RunState state = RunState::Finished;
+};
+
+/// What the snapshot shows, as a result that can be brought back.
+std::shared_ptr<const RunResult> resultOf(const Snapshot &snapshot);
+
+/// The order to begin a run.
+struct RunStart {
+    std::uint64_t run_id = 0;
+    Experiment experiment;
+    PreparedDataPtr data;
+    std::shared_ptr<const RunResult> from;  ///< null: from the seed
+    bool train = true;                      ///< false: show the network of `from`
+};
+
+/// One run on the worker: a Trainer, what happened before it, its markers and its clock. Not thread-safe.
+class TrainingRun {
+  public:
+    /// Throws std::invalid_argument if the experiment does not fit its data.
+    explicit TrainingRun(RunStart start);
+
+    std::uint64_t id() const { return start_.run_id; }
+    const Experiment &experiment() const { return start_.experiment; }
+    const PreparedDataPtr &data() const { return start_.data; }
+    const Kan &model() const { return trainer_.model(); }
+
+    bool finished() const { return stepsDone() >= target_; }
+    int stepsDone() const;
+    /// At least `steps` more than are done.
+    void extendBy(int steps);
+
+    /// One step of the trainer.
+    TrainingStatus step(std::stop_token stop, const TrainingCallback &callback);
+    /// What the trainer said last, if it is trouble.
+    QString trouble() const;
+
+    /// From the next step on; `note` becomes a marker unless empty.
+    void setOptions(const TrainingOptions &options, const QString &note);
+    /// The same for the last marker of the same kind at the same step.
+    void setModel(Kan model, const QString &note);
+
+    RunResult result(RunState state) const;
+    /// Progress, history and markers; `progress` may be null between steps.
+    void describe(Snapshot &snapshot, const TrainingProgress *progress) const;
+
+  private:
+    TrainingHistory joinedHistory(const TrainingHistory &own) const;
+    std::vector<Marker> joinedMarkers(const TrainingHistory &joined) const;
+    void addMarker(const QString &note);
+    double seconds() const;
+
+    RunStart start_;
+    Trainer trainer_;
+    std::vector<Marker> notes_;
+    int target_ = 0;
+    double seconds_ = 0;  ///< spent in finished calls of step()
+    std::optional<std::chrono::steady_clock::time_point> step_began_;
+    double last_objective_ = 0, last_gradient_ = 0, last_length_ = 0;
+};
+
+}  // namespace kan::ui
