@@ -150,7 +150,8 @@ int runWindow(QApplication &application, const Request &request) {
     window.resize(request.size.value_or(QSize(1920, 1080).boundedTo(room)));
     window.show();
     if (request.size) window.resize(*request.size);
-    openFirst(window, request);
+    // From the event loop, so that a question or a message about the file does not hold up what was asked for.
+    QTimer::singleShot(0, &window, [&] { openFirst(window, request); });
     if (!request.screenshot.isEmpty()) {
         QTimer::singleShot(request.after, &window, [&] { takeScreenshot(window, request.screenshot); });
     }

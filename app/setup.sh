@@ -1,6 +1,8 @@
 # Sourced by app/run, tests/run and .ci/run: packages and builds. Works on Debian 12 and later and Ubuntu 22.04 and later.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Clones of the project share compiled objects.
+export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
 
 # install_packages NAME...: installs what is missing; "a|b" takes the first that the distribution has.
 install_packages() {

@@ -51,6 +51,7 @@ bool FileManager::openFile(const QString &path) {
         rememberFile(path);
         return true;
     } catch (const std::exception &error) {
+        qWarning("%s", error.what());
         QMessageBox::warning(window_, tr("Cannot open the file"),
                              QString::fromUtf8(error.what()) + tr("\n\nThe present session is unchanged."));
         return false;

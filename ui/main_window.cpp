@@ -188,7 +188,14 @@ void MainWindow::connectViews() {
     connect(inspector_, &Inspector::edgeSelected, network, &NetworkView::setSelectedEdge);
     connect(inspector_, &Inspector::pruneRequested, &session_, &ExperimentSession::setPruned);
     connect(inspector_, &Inspector::coefficientDragged, &session_, &ExperimentSession::setCoefficient);
+    connect(network_page_, &NetworkPage::importanceMetricChanged, inspector_, &Inspector::setImportanceMetric);
+    inspector_->setImportanceMetric(network_page_->importanceMetric());
     connect(field_view_, &FieldView::fieldRequested, &session_, &ExperimentSession::setField);
+    connect(field_view_, &FieldView::extrapolationRequested, this, [this](Extrapolation rule) {
+        Experiment changed = session_.experiment();
+        changed.model.extrapolation = rule;
+        session_.edit(changed, tr("change the extrapolation"));
+    });
     connect(run_bar_, &RunBar::pruneRequested, this, [this] {
         panel_dock_->show();
         prune_panel_->begin();

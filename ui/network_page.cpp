@@ -116,7 +116,12 @@ void NetworkPage::buildZoom() {
 void NetworkPage::applyImportance() {
     const double beta = QString::number(betaScale().valueAt(beta_->value()), 'g', 2).toDouble();
     beta_text_->setText(QString::number(beta, 'g', 2));
-    view_->setImportance(static_cast<ImportanceMetric>(metric_->currentData().toInt()), beta);
+    view_->setImportance(importanceMetric(), beta);
+    emit importanceMetricChanged(importanceMetric());
+}
+
+ImportanceMetric NetworkPage::importanceMetric() const {
+    return static_cast<ImportanceMetric>(metric_->currentData().toInt());
 }
 
 void NetworkPage::place() {

@@ -22,6 +22,10 @@ class NetworkPage : public QWidget {
     explicit NetworkPage(QWidget *parent = nullptr);
 
     NetworkView *view() const { return view_; }
+    ImportanceMetric importanceMetric() const;
+
+  signals:
+    void importanceMetricChanged(kan::ui::ImportanceMetric metric);
 
   protected:
     void resizeEvent(QResizeEvent *event) override;

@@ -10,6 +10,8 @@ namespace kan::ui {
 
 namespace {
 
+constexpr double kPartsReach = 0.4;  // how far base and spline part may widen the range of the whole
+
 struct Samples {
     std::vector<double> x, y;
 };
@@ -118,6 +120,18 @@ void paintParts(QPainter &painter, const PlotFrame &frame, const EdgeDetail &det
     part(detail.spline_part, theme.train, Qt::SolidLine);
 }
 
+QString baseName() {
+    return QCoreApplication::translate("kan::ui::EdgePlot", "base");
+}
+
+QString splineName() {
+    return QCoreApplication::translate("kan::ui::EdgePlot", "spline");
+}
+
+double legendItemWidth(const QString &text, const QFontMetricsF &metrics) {
+    return 22 + metrics.horizontalAdvance(text) + 2 + 12;
+}
+
 void paintPartsLegend(QPainter &painter, const PlotFrame &frame, const Theme &theme, const QFont &font) {
     const QFontMetricsF metrics(font);
     const double y = frame.rect.top() - 3 - metrics.height() / 2;
@@ -129,10 +143,10 @@ void paintPartsLegend(QPainter &painter, const PlotFrame &frame, const Theme &th
         painter.setPen(theme.muted);
         const double width = metrics.horizontalAdvance(text) + 2;
         painter.drawText(QRectF(x + 22, y - metrics.height() / 2, width, metrics.height()), Qt::AlignVCenter, text);
-        x += 22 + width + 12;
+        x += legendItemWidth(text, metrics);
     };
-    item(QCoreApplication::translate("kan::ui::EdgePlot", "base"), theme.test, Qt::DashLine);
-    item(QCoreApplication::translate("kan::ui::EdgePlot", "spline"), theme.train, Qt::SolidLine);
+    item(baseName(), theme.test, Qt::DashLine);
+    item(splineName(), theme.train, Qt::SolidLine);
 }
 
 void paintControlPoints(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme,
@@ -174,6 +188,16 @@ PlotFrame edgePlotFrame(const EdgeSnapshot &edge, const QRectF &bounds, const QF
         high = std::max(high, samples.y[n]);
     }
     keepFlat(low, high);
+    if (options.parts && edge.detail && !edge.pruned) {
+        const double least = low - kPartsReach * (high - low), most = high + kPartsReach * (high - low);
+        for (const std::vector<double> &part : {edge.detail->base_part, edge.detail->spline_part}) {
+            for (const double y : part) {
+                if (!std::isfinite(y)) continue;
+                low = std::min(low, std::max(y, least));
+                high = std::max(high, std::min(y, most));
+            }
+        }
+    }
     if (options.control_points) {
         const double reach = 1.0 * (high - low);
         const double least = low - reach, most = high + reach;
@@ -222,6 +246,11 @@ void paintEdgePlot(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot
     painter.drawPath(curvePath(frame, samples.x.data(), samples.y.data(), samples.y.size()));
     if (options.control_points) paintControlPoints(painter, frame, edge, theme, options);
     painter.restore();
+}
+
+double partsLegendWidth(const QFont &font) {
+    const QFontMetricsF metrics(font);
+    return legendItemWidth(baseName(), metrics) + legendItemWidth(splineName(), metrics);
 }
 
 int controlPointCount(const EdgeSnapshot &edge) {

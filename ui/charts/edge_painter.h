@@ -29,6 +29,9 @@ PlotFrame edgePlotFrame(const EdgeSnapshot &edge, const QRectF &bounds, const QF
 void paintEdgePlot(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme,
                    const QFont &font, const EdgePlotOptions &options);
 
+/// Width of the legend above the plot that EdgePlotOptions::parts brings.
+double partsLegendWidth(const QFont &font);
+
 /// Number of draggable control points: none without detail, on pruned edges and where the spline has no scale.
 int controlPointCount(const EdgeSnapshot &edge);
 

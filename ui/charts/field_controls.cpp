@@ -22,8 +22,8 @@ class RangeBox : public QDoubleSpinBox {
     using QDoubleSpinBox::QDoubleSpinBox;
     QString textFromValue(double value) const override { return locale().toString(value, 'g', 6); }
     QSize sizeHint() const override {
-        const int text = fontMetrics().horizontalAdvance(QStringLiteral("−0.000"));
-        return {text + 20, QDoubleSpinBox::sizeHint().height()};
+        const int text = fontMetrics().horizontalAdvance(QStringLiteral("−0.00"));
+        return {text + 18, QDoubleSpinBox::sizeHint().height()};
     }
     QSize minimumSizeHint() const override { return sizeHint(); }
 };

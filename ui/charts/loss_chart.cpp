@@ -132,8 +132,9 @@ void LossChart::Private::refresh() {
     }
     placePlot();
     const double width = QFontMetricsF(state.font).averageCharWidth() * 8;
-    state.x_ticks = linearTicks(state.losses.x_low, state.losses.x_high,
-                                std::clamp(static_cast<int>(state.losses.rect.width() / width), 1, 10));
+    const double span = state.losses.x_high - state.losses.x_low;
+    const int most = std::max(1, static_cast<int>(std::min(state.losses.rect.width() / width, span)));
+    state.x_ticks = linearTicks(state.losses.x_low, state.losses.x_high, std::min(most, 10));
     std::erase_if(state.x_ticks, [](const AxisTick &tick) { return tick.label.contains(u'.'); });
     steps_axis->setRange(state.losses.x_low, state.losses.x_high);
     below->update();

@@ -90,13 +90,13 @@ void LossOverlay::paintMarkers(QPainter &painter) const {
         painter.setPen(pen);
         painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()));
         const double width = metrics.horizontalAdvance(marker.text) + 2;
+        const double left = x + 4 + width > rect.right() ? x - 4 - width : x + 4;
         for (std::size_t row = 0; row < taken.size(); ++row) {
-            if (x < taken[row] || x + 4 + width > rect.right()) continue;
+            if (left - 4 < taken[row]) continue;
             painter.setPen(state_.theme.accent);
-            painter.drawText(
-                QRectF(x + 4, rect.top() + 2 + static_cast<double>(row) * metrics.height(), width, metrics.height()),
-                Qt::AlignLeft | Qt::AlignVCenter, marker.text);
-            taken[row] = x + 4 + width + 6;
+            const double top = rect.top() + 2 + static_cast<double>(row) * metrics.height();
+            painter.drawText(QRectF(left, top, width, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, marker.text);
+            taken[row] = left + width + 6;
             break;
         }
     }

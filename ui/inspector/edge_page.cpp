@@ -96,7 +96,8 @@ bool EdgePage::setEdge(const SnapshotPtr &snapshot, EdgeId id) {
     title_->setText(tr("Edge %1").arg(edgeTitle(*snapshot, id)));
     const QString score = formatNumber(edge->score[static_cast<int>(metric_)]);
 
-    kind_->setText(tr("%1 · score %2").arg(edgeKind(*edge), score));
+    kind_->setText(edge->pruned ? edgeKind(*edge) : tr("%1 · score %2").arg(edgeKind(*edge), score));
+    parts_->setEnabled(!edge->pruned);
     plot_->setEdge(snapshot, id);
     prune_->setText(edge->pruned ? tr("Restore") : tr("Prune ⌦"));
     prune_->setToolTip(edge->pruned ? tr("Puts the edge back as it was")

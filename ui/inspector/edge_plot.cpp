@@ -99,9 +99,8 @@ void EdgePlot::paintEvent(QPaintEvent *) {
     paintHint(painter, place, theme, small);
     if (cursor_ && !drag_) paintHover(painter, place, theme);
     if (drag_) {
-        const QString text =
-            tr("c%1 = %2")
-                .arg(QString::number(drag_->q), formatNumber(coefficientAt(*shown, drag_->q, drag_->height), 4));
+        const QString text = tr("%1 = %2").arg(prettyName(QStringLiteral("c%1").arg(drag_->q)),
+                                               formatNumber(coefficientAt(*shown, drag_->q, drag_->height), 4));
         drawReadout(painter, pointPosition(drag_->q), {text}, QRectF(rect()), theme, small);
     }
 }
@@ -115,12 +114,14 @@ void EdgePlot::paintHint(QPainter &painter, const PlotFrame &place, const Theme 
         hints << tr("drag points");
     if (!snapshot_->extrapolation.isEmpty()) hints << tr("outside: %1").arg(snapshot_->extrapolation);
     const QFontMetricsF metrics(font);
-    const double room = shown->detail && parts_ ? place.rect.width() * 0.62 : place.rect.width();
+    const bool legend = shown->detail && parts_ && !shown->pruned;
+    const double room = place.rect.width() - (legend ? partsLegendWidth(font) : 0);
+    const auto text = [&] { return hints.join(QStringLiteral(" · ")); };
+    while (hints.size() > 1 && metrics.horizontalAdvance(text()) > room) hints.removeFirst();
     painter.setFont(font);
     painter.setPen(theme.muted);
     painter.drawText(QRectF(place.rect.right() - room, place.rect.top() - metrics.height() - 3, room, metrics.height()),
-                     Qt::AlignRight | Qt::AlignVCenter,
-                     metrics.elidedText(hints.join(QStringLiteral(" · ")), Qt::ElideRight, room));
+                     Qt::AlignRight | Qt::AlignVCenter, metrics.elidedText(text(), Qt::ElideRight, room));
 }
 
 void EdgePlot::paintHover(QPainter &painter, const PlotFrame &place, const Theme &theme) const {

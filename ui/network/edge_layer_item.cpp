@@ -13,8 +13,9 @@
 namespace kan::ui {
 
 namespace {
-constexpr int kMostPainted = 100;  // boxes drawn one by one; more go onto a sheet
-}
+constexpr double kLeastCross = 28;  // smaller boxes have no cross when pruned
+constexpr int kMostPainted = 100;   // boxes drawn one by one; more go onto a sheet
+}  // namespace
 
 DetailLevel detailLevel(double box_on_screen) {
     if (box_on_screen >= 48) return DetailLevel::Full;
@@ -181,7 +182,7 @@ void EdgeLayerItem::paintBox(const Pass &pass, int index, const EdgePicture &edg
     } else {
         paintFrame(pass, box, edge, color);
         paintCurve(pass, box, edge, faded(color, edge.pruned ? 0.45F : edge.opacity()));
-        if (pass.level == DetailLevel::Full) paintBadge(pass, box, edge);
+        if (pass.level == DetailLevel::Full || edge.pruned) paintBadge(pass, box, edge);
     }
 }
 
@@ -266,6 +267,7 @@ void EdgeLayerItem::paintBadge(const Pass &pass, const QRectF &box, const EdgePi
     QPainter &painter = pass.painter;
     const double size = pass.layout.box / 16;
     if (edge.pruned) {
+        if (pass.layout.box * pass.scale < kLeastCross) return;
         const QPointF center = box.topRight() + QPointF(-1.6 * size, 1.6 * size);
         painter.setPen(QPen(pass.theme.muted, 1.1 * pass.pixel));
         painter.drawLine(center + QPointF(-size, -size) * 0.6, center + QPointF(size, size) * 0.6);

@@ -53,6 +53,8 @@ void EdgeLayerItem::addLines(const Pass &pass, int index, const EdgePicture &edg
         const double weight = std::clamp(std::sqrt(pass.scale * all.unit), 0.5, 2.0);
         const double reach = pass.layout.matrix ? 1.2 : 3;
         line.color = faded(kindColor(edge.kind, pass.theme), alpha);
+        if (edge.doomed) line.color = faded(pass.theme.warning, std::max(0.5F, alpha));
+        line.dotted = edge.doomed;
         line.width = (1 + reach * static_cast<double>(edge.strength)) * weight / pass.scale;
     }
     for (const QLineF &place : {in, out}) {

@@ -24,12 +24,13 @@ QSize HoverCard::sizeHint() const {
     return {std::max(kWidth, metrics.averageCharWidth() * 38), std::max(kHeight, metrics.height() * 11)};
 }
 
-void HoverCard::showEdge(const SnapshotPtr &snapshot, EdgeId edge, ImportanceMetric metric, const QRect &box) {
-    snapshot_ = snapshot;
-    edge_ = edge;
-    metric_ = metric;
+QRect HoverCard::placeBeside(const QRect &box, const QList<QRect> &covered) const {
     const QRect room = parentWidget()->rect().adjusted(4, 4, -4, -4);
     QRect place(QPoint(), sizeHint().boundedTo(room.size()));
+    const auto keepInside = [&] {
+        place.moveLeft(std::clamp(place.left(), room.left(), std::max(room.left(), room.right() - place.width() + 1)));
+        place.moveTop(std::clamp(place.top(), room.top(), std::max(room.top(), room.bottom() - place.height() + 1)));
+    };
     place.moveCenter(box.center());
     if (box.right() + kGap + place.width() <= room.right())
         place.moveLeft(box.right() + kGap);
@@ -39,9 +40,24 @@ void HoverCard::showEdge(const SnapshotPtr &snapshot, EdgeId edge, ImportanceMet
         place.moveTop(box.bottom() + kGap);
     else
         place.moveBottom(box.top() - kGap);
-    place.moveLeft(std::clamp(place.left(), room.left(), std::max(room.left(), room.right() - place.width() + 1)));
-    place.moveTop(std::clamp(place.top(), room.top(), std::max(room.top(), room.bottom() - place.height() + 1)));
-    setGeometry(place);
+    keepInside();
+    for (const QRect &over : covered) {
+        if (!over.intersects(place)) continue;
+        if (over.center().y() > room.center().y())
+            place.moveBottom(over.top() - kGap / 2);
+        else
+            place.moveTop(over.bottom() + kGap / 2);
+        keepInside();
+    }
+    return place;
+}
+
+void HoverCard::showEdge(const SnapshotPtr &snapshot, EdgeId edge, ImportanceMetric metric, const QRect &box,
+                         const QList<QRect> &covered) {
+    snapshot_ = snapshot;
+    edge_ = edge;
+    metric_ = metric;
+    setGeometry(placeBeside(box, covered));
     show();
     raise();
     update();

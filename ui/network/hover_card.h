@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QList>
 #include <QWidget>
 
 #include "ui/session/snapshot.h"
@@ -13,14 +14,18 @@ class HoverCard : public QWidget {
   public:
     explicit HoverCard(QWidget *parent);
 
-    /// Shows `edge` of `snapshot` beside `box` (in the parent's coordinates), inside the parent.
-    void showEdge(const SnapshotPtr &snapshot, EdgeId edge, ImportanceMetric metric, const QRect &box);
+    /// Shows `edge` of `snapshot` beside `box`, inside the parent and clear of what lies over it, `covered` (all in the
+    /// parent's coordinates).
+    void showEdge(const SnapshotPtr &snapshot, EdgeId edge, ImportanceMetric metric, const QRect &box,
+                  const QList<QRect> &covered);
     QSize sizeHint() const override;
 
   protected:
     void paintEvent(QPaintEvent *event) override;
 
   private:
+    QRect placeBeside(const QRect &box, const QList<QRect> &covered) const;
+
     SnapshotPtr snapshot_;
     EdgeId edge_;
     ImportanceMetric metric_ = ImportanceMetric::Attribution;

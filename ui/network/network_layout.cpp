@@ -10,7 +10,8 @@ namespace {
 constexpr double kMinBox = 40, kMaxBox = 96, kBoxGap = 8;
 constexpr double kNodeRadius = 15, kMinNodePitch = 14;
 constexpr double kLineRoom = 42;      // at least, on screen, between a node row and the boxes
-constexpr double kMaxCellAspect = 4;  // width to height of a box in a matrix that has room
+constexpr double kMaxCellAspect = 5;  // width to height of a box in a matrix that has room
+constexpr double kReadableBox = 24;   // on screen, of a row between matrices
 constexpr double kMarginAcross = 28, kMarginAlong = 34;
 
 /// Sizes along the flow (input to output) and across it, before they become x and y.
@@ -18,52 +19,80 @@ struct Plan {
     double across = 0, along = 0, box = 64;
     double matrix_cell = kMinBox + kBoxGap / 2;
     std::vector<double> thickness;  ///< of each layer's boxes, along
+    std::vector<char> matrix;       ///< of each layer: its boxes are a matrix, not a row
     double unit = 1;
 };
 
-bool isMatrix(const LayerSnapshot &layer) {
-    return layer.inputs * layer.outputs > kMaxRowEdges;
+bool isMatrix(const LayerSnapshot &layer, double room_across) {
+    const int edges = layer.inputs * layer.outputs;
+    if (edges > kMaxRowEdges) return true;
+    return std::min(layer.inputs, layer.outputs) > 1 && room_across < edges * kLeastRowPitch;
 }
 
 double requiredAcross(const Snapshot &snapshot, const Plan &plan) {
     double across = 0;
-    for (const LayerSnapshot &layer : snapshot.layers) {
-        const double boxes = isMatrix(layer) ? std::max(layer.inputs, layer.outputs) * plan.matrix_cell
-                                             : layer.inputs * layer.outputs * (kMinBox + kBoxGap);
+    for (std::size_t l = 0; l < snapshot.layers.size(); ++l) {
+        const LayerSnapshot &layer = snapshot.layers[l];
+        const double boxes = plan.matrix[l] ? std::max(layer.inputs, layer.outputs) * plan.matrix_cell
+                                            : layer.inputs * layer.outputs * (kMinBox + kBoxGap);
         across = std::max({across, boxes, layer.inputs * kMinNodePitch, layer.outputs * kMinNodePitch});
     }
     return across;
 }
 
+/// What the layers need along the flow, and how it is shared where there is too little.
+struct Need {
+    double rows = 0;           ///< layers that are one row of boxes
+    double most_in_row = 0;    ///< boxes
+    double matrices = 0;       ///< thickness of all matrices
+    double least_row_box = 0;  ///< wanted in scene units, for rows beside matrices that had to shrink
+};
+
+Need needAlong(const Snapshot &snapshot, const Plan &plan) {
+    Need need;
+    for (std::size_t l = 0; l < snapshot.layers.size(); ++l) {
+        const LayerSnapshot &layer = snapshot.layers[l];
+        if (plan.matrix[l]) {
+            need.matrices += std::min(layer.inputs, layer.outputs) * plan.matrix_cell;
+        } else {
+            need.rows += 1;
+            need.most_in_row = std::max(need.most_in_row, 1.0 * layer.inputs * layer.outputs);
+        }
+    }
+    return need;
+}
+
+/// Pixels per scene unit so that boxes of the least size fit. Tall matrices leave rows boxes that can be read.
+double fittingScale(double across, double along, Need &need) {
+    const double scale = std::min({1.0, across, along / (need.rows * kMinBox + need.matrices)});
+    if (need.rows == 0 || need.matrices == 0) return scale;
+    const double row_box = std::min(kReadableBox, 0.3 * along / need.rows);
+    if (scale * kMinBox >= row_box) return scale;
+    const double shared = std::min(scale, (along - need.rows * row_box) / need.matrices);
+    need.least_row_box = row_box / shared;
+    return shared;
+}
+
 Plan makePlan(const Snapshot &snapshot, double room_across, double room_along) {
     Plan plan;
     const double depth = static_cast<double>(snapshot.layers.size());
-    const double margins_across = 2 * kMarginAcross, margins_along = 2 * kMarginAlong;
-    double least_along = 0, matrix_along = 0;
-    for (const LayerSnapshot &layer : snapshot.layers) {
-        const double size = isMatrix(layer) ? std::min(layer.inputs, layer.outputs) * plan.matrix_cell : kMinBox;
-        least_along += size;
-        if (isMatrix(layer)) matrix_along += size;
-    }
-    const double need_across = requiredAcross(snapshot, plan);
-    const double free_along = room_along - margins_along;
+    const double free_across = room_across - 2 * kMarginAcross, free_along = room_along - 2 * kMarginAlong;
+    for (const LayerSnapshot &layer : snapshot.layers) plan.matrix.push_back(isMatrix(layer, free_across));
+    Need need = needAlong(snapshot, plan);
     const double lines = std::min(depth * 2 * kLineRoom, 0.45 * free_along);
-    const double scale =
-        std::min({1.0, (room_across - margins_across) / need_across, (free_along - lines) / least_along});
+    const double scale = fittingScale(free_across / requiredAcross(snapshot, plan), free_along - lines, need);
     plan.unit = 1 / std::max(scale, 1e-3);
-    plan.across = (room_across - margins_across) * plan.unit;
-    plan.along = (room_along - margins_along) * plan.unit;
-    double box = kMaxBox;
-    double rows = 0;
-    for (const LayerSnapshot &layer : snapshot.layers) {
-        if (isMatrix(layer)) continue;
-        box = std::min(box, 0.66 * plan.across / (layer.inputs * layer.outputs));
-        rows += 1;
+    plan.across = free_across * plan.unit;
+    plan.along = free_along * plan.unit;
+    if (need.rows > 0) {
+        const double by_width = plan.across / need.most_in_row;
+        const double by_height = std::max(kMinBox, 0.3 * (plan.along - need.matrices) / need.rows);
+        plan.box = std::clamp(std::min(0.66 * by_width, by_height), kMinBox, kMaxBox);
+        plan.box = std::max(plan.box, std::min(need.least_row_box, 0.8 * by_width));
     }
-    if (rows > 0) box = std::min(box, std::max(kMinBox, 0.3 * (plan.along - matrix_along) / rows));
-    plan.box = std::clamp(box, kMinBox, kMaxBox);
-    for (const LayerSnapshot &layer : snapshot.layers) {
-        plan.thickness.push_back(isMatrix(layer) ? std::min(layer.inputs, layer.outputs) * plan.matrix_cell : plan.box);
+    for (std::size_t l = 0; l < snapshot.layers.size(); ++l) {
+        const LayerSnapshot &layer = snapshot.layers[l];
+        plan.thickness.push_back(plan.matrix[l] ? std::min(layer.inputs, layer.outputs) * plan.matrix_cell : plan.box);
     }
     return plan;
 }
@@ -74,12 +103,14 @@ QPointF place(bool left_to_right, double across, double along, const Plan &plan)
     return left_to_right ? QPointF(b + along, a) : QPointF(a, b + plan.along - along);
 }
 
-LayerLayout layOutLayer(const LayerSnapshot &layer, const Plan &plan, double from, double to, double thickness,
+LayerLayout layOutLayer(const Snapshot &snapshot, std::size_t l, const Plan &plan, double from, double to,
                         bool left_to_right) {
+    const LayerSnapshot &layer = snapshot.layers[l];
+    const double thickness = plan.thickness[l];
     LayerLayout result;
     result.inputs = layer.inputs;
     result.outputs = layer.outputs;
-    result.matrix = isMatrix(layer);
+    result.matrix = plan.matrix[l];
     result.columns_are_inputs = layer.inputs > layer.outputs;
     result.box = result.matrix ? kMinBox : plan.box;
     result.box_size = {result.box, result.box};
@@ -172,7 +203,7 @@ NetworkLayout layOut(const Snapshot &snapshot, QSizeF room, bool left_to_right) 
     double along = start;
     for (std::size_t l = 0; l < snapshot.layers.size(); ++l) {
         const double next = along + gap + plan.thickness[l];
-        layout.layers.push_back(layOutLayer(snapshot.layers[l], plan, along, next, plan.thickness[l], left_to_right));
+        layout.layers.push_back(layOutLayer(snapshot, l, plan, along, next, left_to_right));
         placeNodes(layout, plan, snapshot.layers[l].outputs, next, radius);
         along = next;
     }

@@ -11,7 +11,7 @@
 namespace kan::ui {
 
 /// Where the edge boxes of one layer are. A layer with few edges is one row, box i * outputs + j at (id + ½) / N; one
-/// with many is a matrix, columns along the side with more nodes.
+/// whose boxes would be too small there is a matrix, columns along the side with more nodes.
 struct LayerLayout {
     int inputs = 0, outputs = 0;
     bool matrix = false;
@@ -46,8 +46,10 @@ struct NetworkLayout {
     QPointF nodePort(int layer, int node, bool output_side) const;
 };
 
-/// Layers with more edges than this are matrices.
+/// Layers with more edges than this are matrices, and those whose boxes in a row would have less room than this, in
+/// pixels.
 inline constexpr int kMaxRowEdges = 64;
+inline constexpr double kLeastRowPitch = 20;
 
 NetworkLayout layOut(const Snapshot &snapshot, QSizeF room, bool left_to_right);
 

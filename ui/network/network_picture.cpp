@@ -120,6 +120,7 @@ NetworkPicture makePicture(const Snapshot &snapshot, const PictureOptions &optio
         });
     }
     if (!snapshot.layers.empty()) markNodes(snapshot, picture);
+    picture.hides_dead = options.hide_pruned;
     return picture;
 }
 

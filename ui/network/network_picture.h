@@ -44,6 +44,11 @@ struct LayerPicture {
 struct NetworkPicture {
     std::vector<LayerPicture> layers;
     std::vector<std::vector<char>> node_alive;  ///< per layer 0..depth: has a live edge on every side it should have
+    bool hides_dead = false;                    ///< with the pruned edges go hidden nodes without live ones
+
+    bool nodeHidden(std::size_t layer, std::size_t node) const {
+        return hides_dead && layer > 0 && layer + 1 < node_alive.size() && !node_alive[layer][node];
+    }
 };
 
 NetworkPicture makePicture(const Snapshot &snapshot, const PictureOptions &options);

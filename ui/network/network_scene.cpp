@@ -57,6 +57,7 @@ std::optional<NodeId> NetworkScene::nodeAt(QPointF point) const {
     for (std::size_t l = 0; l < state_.layout.nodes.size(); ++l) {
         const double reach = state_.layout.node_radius[l] * (l == 0 ? 1.4 : 1.1);
         for (std::size_t n = 0; n < state_.layout.nodes[l].size(); ++n) {
+            if (state_.picture.nodeHidden(l, n)) continue;
             if (QLineF(state_.layout.nodes[l][n], point).length() <= reach) {
                 return NodeId{static_cast<int>(l), static_cast<int>(n)};
             }

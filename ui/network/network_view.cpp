@@ -1,5 +1,6 @@
 #include "ui/network/network_view.h"
 
+#include <QAccessible>
 #include <QEvent>
 #include <QResizeEvent>
 #include <QScrollBar>
@@ -7,6 +8,7 @@
 #include <cmath>
 
 #include "ui/charts/names.h"
+#include "ui/network/network_accessible.h"
 #include "ui/network/network_view_p.h"
 
 namespace kan::ui {
@@ -58,6 +60,7 @@ NetworkView::NetworkView(QWidget *parent) : QGraphicsView(parent), d(std::make_u
     setAccessibleName(tr("Network"));
     setMinimumSize(200, 160);
     d->applyTheme();
+    NetworkAccessible::install();
 }
 
 NetworkView::~NetworkView() = default;
@@ -122,13 +125,23 @@ void NetworkView::setSnapshot(const SnapshotPtr &snapshot) {
         d->scene->state().selected_edge && !findEdge(snapshot.get(), *d->scene->state().selected_edge);
     if (edge_lost) d->selectEdge(std::nullopt);
     d->scene->edit().selected_node.reset();
+    QAccessibleEvent reordered(this, QAccessible::ObjectReorder);
+    QAccessible::updateAccessibility(&reordered);
 }
 
 void NetworkView::setImportance(ImportanceMetric metric, double beta) {
+    const bool another = d->options.metric != metric;
     d->options.metric = metric;
     d->options.beta = beta;
     d->refreshPicture(true);
     d->updateCard();
+    if (!another) return;
+    d->describeSelection();
+    emit importanceMetricChanged(metric);
+}
+
+ImportanceMetric NetworkView::importanceMetric() const {
+    return d->options.metric;
 }
 
 void NetworkView::setHidePruned(bool hide) {

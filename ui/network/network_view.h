@@ -29,6 +29,7 @@ class NetworkView : public QGraphicsView, public Exportable {
     double zoomPercent() const;
     /// What a screen reader says of an edge: "edge x1 to h2, numeric, importance 0.41".
     QString edgeDescription(EdgeId edge) const;
+    ImportanceMetric importanceMetric() const;
 
     QSizeF exportSize() const override;
     void paintExport(QPainter &painter, const QRectF &target) override;
@@ -59,6 +60,7 @@ class NetworkView : public QGraphicsView, public Exportable {
     /// Edges whose detail is wanted: the hovered and the selected one.
     void focusRequested(std::vector<kan::EdgeId> edges);
     void zoomChanged(double percent);
+    void importanceMetricChanged(kan::ui::ImportanceMetric metric);
 
   protected:
     void mousePressEvent(QMouseEvent *event) override;
@@ -67,6 +69,7 @@ class NetworkView : public QGraphicsView, public Exportable {
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
     void leaveEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
@@ -74,6 +77,7 @@ class NetworkView : public QGraphicsView, public Exportable {
     bool viewportEvent(QEvent *event) override;
 
   private:
+    friend class NetworkAccessible;
     class Private;
     std::unique_ptr<Private> d;
 };

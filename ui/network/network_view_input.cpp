@@ -85,6 +85,7 @@ void NetworkView::Private::selectEdge(std::optional<EdgeId> edge) {
     scene->edit().selected_edge = edge;
     scene->edit().selected_node.reset();
     describeSelection();
+    announceSelection();
     requestFocus();
     emit q->edgeSelected(edge);
 }
@@ -95,6 +96,7 @@ void NetworkView::Private::selectNode(std::optional<NodeId> node) {
     scene->edit().selected_edge.reset();
     scene->edit().selected_node = node;
     describeSelection();
+    announceSelection();
     requestFocus();
     emit q->nodeSelected(node->layer, node->node);
 }
@@ -139,7 +141,20 @@ void NetworkView::Private::updateCard() {
         return;
     }
     const QPoint shift = q->viewport()->mapTo(q, QPoint());
-    card->showEdge(snapshot, *edge, options.metric, q->edgeRect(*edge).toAlignedRect().translated(shift));
+    card->showEdge(snapshot, *edge, options.metric, q->edgeRect(*edge).toAlignedRect().translated(shift), covered());
+}
+
+/// Where siblings, such as a zoom control, lie over the view.
+QList<QRect> NetworkView::Private::covered() const {
+    QList<QRect> areas;
+    if (!q->parentWidget()) return areas;
+    for (const QObject *child : q->parentWidget()->children()) {
+        const auto *widget = qobject_cast<const QWidget *>(child);
+        if (!widget || widget == q || widget->isWindow() || !widget->isVisible()) continue;
+        const QRect area = widget->geometry().translated(-q->pos());
+        if (area.intersects(q->rect())) areas << area;
+    }
+    return areas;
 }
 
 // --- mouse ---------------------------------------------------------------------------------------------------------
@@ -209,174 +224,47 @@ bool NetworkView::viewportEvent(QEvent *event) {
     return QGraphicsView::viewportEvent(event);
 }
 
+void NetworkView::Private::fillEdgeMenu(QMenu &menu, EdgeId edge) {
+    const bool pruned = findEdge(snapshot.get(), edge)->pruned;
+    menu.addAction(tr("Inspect %1").arg(edgeTitle(*snapshot, edge)), q, [this, edge] {
+        selectEdge(edge);
+        emit q->edgeActivated(edge);
+    });
+    menu.addAction(pruned ? tr("Restore") : tr("Prune"), q,
+                   [this, edge, pruned] { emit q->pruneRequested({edge}, !pruned); });
+    menu.addSeparator();
+}
+
+void NetworkView::Private::fillNodeMenu(QMenu &menu, NodeId node) {
+    const std::vector<EdgeId> edges = edgesOfNode(node);
+    menu.addAction(tr("Prune all edges of this node"), q, [this, edges] { emit q->pruneRequested(edges, true); });
+    menu.addAction(tr("Restore all edges of this node"), q, [this, edges] { emit q->pruneRequested(edges, false); });
+    menu.addSeparator();
+}
+
 void NetworkView::contextMenuEvent(QContextMenuEvent *event) {
     if (!d->snapshot) return;
-    QMenu menu(this);
-    const QPointF point =
-        mapToScene(event->reason() == QContextMenuEvent::Keyboard ? viewport()->rect().center() : event->pos());
+    d->clearHover();
+    const QPointF point = mapToScene(event->pos());
     auto edge = d->scene->edgeAt(point);
     auto node = edge ? std::nullopt : d->scene->nodeAt(point);
+    QPoint place = event->globalPos();
     if (event->reason() == QContextMenuEvent::Keyboard) {
         edge = d->scene->state().selected_edge;
         node = d->scene->state().selected_node;
+        if (edge) place = viewport()->mapToGlobal(edgeRect(*edge).center().toPoint());
+        if (node) place = viewport()->mapToGlobal(nodeRect(node->layer, node->node).center().toPoint());
     }
-    if (edge) {
-        const bool pruned = findEdge(d->snapshot.get(), *edge)->pruned;
-        menu.addAction(tr("Inspect %1").arg(edgeTitle(*d->snapshot, *edge)), this, [this, edge] {
-            d->selectEdge(edge);
-            emit edgeActivated(*edge);
-        });
-        menu.addAction(pruned ? tr("Restore") : tr("Prune"), this,
-                       [this, edge, pruned] { emit pruneRequested({*edge}, !pruned); });
-        menu.addSeparator();
-    } else if (node) {
-        const std::vector<EdgeId> edges = d->edgesOfNode(*node);
-        menu.addAction(tr("Prune all edges of this node"), this, [this, edges] { emit pruneRequested(edges, true); });
-        menu.addAction(tr("Restore all edges of this node"), this,
-                       [this, edges] { emit pruneRequested(edges, false); });
-        menu.addSeparator();
-    }
+    QMenu menu(this);
+    if (edge)
+        d->fillEdgeMenu(menu, *edge);
+    else if (node)
+        d->fillNodeMenu(menu, *node);
     menu.addAction(tr("Fit"), this, &NetworkView::zoomToFit);
     menu.addAction(tr("100 %"), this, &NetworkView::zoomTo100);
     menu.addSeparator();
     addExportActions(menu, this, *this);
-    menu.exec(event->globalPos());
-}
-
-// --- keyboard --------------------------------------------------------------------------------------------------------
-
-void NetworkView::keyPressEvent(QKeyEvent *event) {
-    const bool control = event->modifiers() & Qt::ControlModifier;
-    if (const auto move = d->moveFor(event->key()); move && !control) return d->walk(*move);
-    const auto &edge = d->scene->state().selected_edge;
-    switch (event->key()) {
-        case Qt::Key_Return:
-        case Qt::Key_Enter:
-            if (edge) emit edgeActivated(*edge);
-            return;
-        case Qt::Key_Delete:
-        case Qt::Key_Backspace:
-            return d->pruneSelection();
-        case Qt::Key_Escape:
-            return d->selectEdge(std::nullopt);
-        case Qt::Key_F:
-            if (!control) return zoomToFit();
-            break;
-        case Qt::Key_0:
-            if (control) return zoomTo100();
-            break;
-        case Qt::Key_Plus:
-        case Qt::Key_Equal:
-            return zoomIn();
-        case Qt::Key_Minus:
-            return zoomOut();
-        default:
-            break;
-    }
-    event->ignore();
-}
-
-std::optional<NetworkView::Private::Move> NetworkView::Private::moveFor(int key) const {
-    switch (key) {
-        case Qt::Key_Left:
-            return left_to_right ? Move::Backward : Move::Previous;
-        case Qt::Key_Right:
-            return left_to_right ? Move::Forward : Move::Next;
-        case Qt::Key_Up:
-            return left_to_right ? Move::Previous : Move::Forward;
-        case Qt::Key_Down:
-            return left_to_right ? Move::Next : Move::Backward;
-        default:
-            return std::nullopt;
-    }
-}
-
-void NetworkView::Private::walk(Move move) {
-    if (!snapshot) return;
-    const SceneState &state = scene->state();
-    if (state.selected_edge)
-        walkEdge(*state.selected_edge, move);
-    else if (state.selected_node)
-        walkNode(*state.selected_node, move);
-    else
-        selectEdge(strongest(0, std::nullopt, std::nullopt));
-    if (state.selected_edge) {
-        bringIntoView(state.layout.layers[static_cast<std::size_t>(state.selected_edge->l)].boxRect(
-            state.selected_edge->i, state.selected_edge->j));
-    }
-}
-
-void NetworkView::Private::walkEdge(EdgeId edge, Move move) {
-    if (move == Move::Forward) return selectNode(NodeId{edge.l + 1, edge.j});
-    if (move == Move::Backward) return selectNode(NodeId{edge.l, edge.i});
-    const LayerSnapshot &layer = snapshot->layers[static_cast<std::size_t>(edge.l)];
-    const LayerLayout &boxes = scene->state().layout.layers[static_cast<std::size_t>(edge.l)];
-    const int step = move == Move::Next ? 1 : -1, count = layer.inputs * layer.outputs;
-    const bool by_input = boxes.matrix && boxes.columns_are_inputs;
-    const auto toId = [&](int place) {
-        return by_input ? EdgeId{edge.l, place % layer.inputs, place / layer.inputs}
-                        : EdgeId{edge.l, place / layer.outputs, place % layer.outputs};
-    };
-    int place = by_input ? edge.j * layer.inputs + edge.i : edge.i * layer.outputs + edge.j;
-    for (place += step; place >= 0 && place < count; place += step) {
-        if (!pictureOf(toId(place))->hidden) return selectEdge(toId(place));
-    }
-}
-
-void NetworkView::Private::walkNode(NodeId node, Move move) {
-    const int depth = static_cast<int>(snapshot->layers.size());
-    if (move == Move::Forward && node.layer < depth) return selectEdge(strongest(node.layer, node.node, std::nullopt));
-    if (move == Move::Backward && node.layer > 0) return selectEdge(strongest(node.layer - 1, std::nullopt, node.node));
-    if (move == Move::Forward || move == Move::Backward) return;
-    const int count = static_cast<int>(scene->state().layout.nodes[static_cast<std::size_t>(node.layer)].size());
-    const int next = std::clamp(node.node + (move == Move::Next ? 1 : -1), 0, count - 1);
-    selectNode(NodeId{node.layer, next});
-}
-
-std::optional<EdgeId> NetworkView::Private::strongest(int layer, std::optional<int> input,
-                                                      std::optional<int> output) const {
-    const LayerPicture &picture = to.layers[static_cast<std::size_t>(layer)];
-    const int outputs = snapshot->layers[static_cast<std::size_t>(layer)].outputs;
-    for (auto index = picture.by_strength.rbegin(); index != picture.by_strength.rend(); ++index) {
-        const EdgeId edge{layer, *index / outputs, *index % outputs};
-        if (picture.edges[static_cast<std::size_t>(*index)].hidden) continue;
-        if ((!input || *input == edge.i) && (!output || *output == edge.j)) return edge;
-    }
-    return std::nullopt;
-}
-
-void NetworkView::Private::pruneSelection() {
-    const SceneState &state = scene->state();
-    if (state.selected_edge) {
-        const EdgeSnapshot *edge = findEdge(snapshot.get(), *state.selected_edge);
-        if (edge && !edge->pruned) emit q->pruneRequested({*state.selected_edge}, true);
-    } else if (state.selected_node) {
-        emit q->pruneRequested(edgesOfNode(*state.selected_node), true);
-    }
-}
-
-void NetworkView::Private::bringIntoView(const QRectF &area) {
-    const QRectF seen = q->viewportTransform().inverted().mapRect(QRectF(q->viewport()->rect()));
-    if (!seen.contains(area)) q->ensureVisible(area, 20, 20);
-}
-
-const EdgePicture *NetworkView::Private::pictureOf(EdgeId edge) const {
-    const int outputs = snapshot->layers[static_cast<std::size_t>(edge.l)].outputs;
-    return &to.layers[static_cast<std::size_t>(edge.l)].edges[static_cast<std::size_t>(edge.i) * outputs + edge.j];
-}
-
-std::vector<EdgeId> NetworkView::Private::edgesOfNode(NodeId node) const {
-    std::vector<EdgeId> edges;
-    const int depth = static_cast<int>(snapshot->layers.size());
-    if (node.layer > 0) {
-        const int inputs = snapshot->layers[static_cast<std::size_t>(node.layer) - 1].inputs;
-        for (int i = 0; i < inputs; ++i) edges.push_back({node.layer - 1, i, node.node});
-    }
-    if (node.layer < depth) {
-        const int outputs = snapshot->layers[static_cast<std::size_t>(node.layer)].outputs;
-        for (int j = 0; j < outputs; ++j) edges.push_back({node.layer, node.node, j});
-    }
-    return edges;
+    menu.exec(place);
 }
 
 }  // namespace kan::ui

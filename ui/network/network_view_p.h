@@ -9,6 +9,8 @@
 #include "ui/network/network_scene.h"
 #include "ui/network/network_view.h"
 
+class QMenu;
+
 namespace kan::ui {
 
 class NetworkView::Private {
@@ -34,6 +36,7 @@ class NetworkView::Private {
     void hover(QPoint position);
     void clearHover();
     void updateCard();
+    QList<QRect> covered() const;
     void requestFocus();
     void describeSelection();
     QString describeNode(NodeId node) const;
@@ -47,6 +50,21 @@ class NetworkView::Private {
     std::optional<Move> moveFor(int key) const;
     void pruneSelection();
     void bringIntoView(const QRectF &area);
+    void fillEdgeMenu(QMenu &menu, EdgeId edge);
+    void fillNodeMenu(QMenu &menu, NodeId node);
+
+    // What a screen reader walks through: the nodes of layer 0, its edges, the nodes of layer 1 …
+    struct Item {
+        bool is_edge = false;
+        EdgeId edge;
+        NodeId node;
+    };
+    int itemCount() const;
+    std::optional<Item> item(int index) const;
+    int indexOf(EdgeId edge) const;
+    int indexOf(NodeId node) const;
+    int selectedItem() const;  ///< -1: nothing is selected
+    void announceSelection() const;
 
     const EdgePicture *pictureOf(EdgeId edge) const;
     std::vector<EdgeId> edgesOfNode(NodeId node) const;

@@ -37,6 +37,10 @@ double NodeLayerItem::pitch() const {
     return row.size() > 1 ? QLineF(row[0], row[1]).length() : 1e9;
 }
 
+double NodeLayerItem::readable(double part, double pixels, double radius) const {
+    return std::max(part * radius, std::min(pixels * state_.layout.unit, 1.3 * radius));
+}
+
 QColor NodeLayerItem::ringOf(int node) const {
     const NodeId id{layer_, node};
     if (state_.selected_node == id || state_.hovered_node == id) return state_.theme.accent;
@@ -52,7 +56,7 @@ void NodeLayerItem::paint(QPainter *painter, const QStyleOptionGraphicsItem *opt
     const auto &row = state_.layout.nodes[l];
     for (std::size_t n = 0; n < row.size(); ++n) {
         const QRectF area = QRectF(row[n], QSizeF()).adjusted(-6 * radius, -2 * radius, 6 * radius, 2 * radius);
-        if (!area.intersects(option->exposedRect)) continue;
+        if (!area.intersects(option->exposedRect) || state_.picture.nodeHidden(l, n)) continue;
         const bool alive = l >= state_.picture.node_alive.size() || n >= state_.picture.node_alive[l].size() ||
                            state_.picture.node_alive[l][n];
         const QColor ring = ringOf(static_cast<int>(n));
@@ -72,7 +76,7 @@ void NodeLayerItem::paint(QPainter *painter, const QStyleOptionGraphicsItem *opt
 void NodeLayerItem::paintPill(QPainter &painter, QPointF center, const QString &name, const Look &look) const {
     const auto &[alive, ring, line] = look;
     const double radius = state_.layout.node_radius[0];
-    QFont font = sized(state_.font, radius * 0.95);
+    QFont font = sized(state_.font, readable(0.95, 11, radius));
     font.setItalic(true);
     font.setWeight(QFont::DemiBold);
     const QFontMetricsF metrics(font);
@@ -100,7 +104,7 @@ void NodeLayerItem::paintSum(QPainter &painter, QPointF center, const QString &n
     painter.setPen(color);
     const QRectF circle(center - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius));
     painter.drawText(circle, Qt::AlignCenter, QStringLiteral("Σ"));
-    QFont font = sized(state_.font, radius * (isOutput() ? 1.0 : 0.8));
+    QFont font = sized(state_.font, isOutput() ? readable(1, 12, radius) : readable(0.8, 10, radius));
     font.setItalic(true);
     font.setWeight(isOutput() ? QFont::DemiBold : QFont::Normal);
     const QFontMetricsF metrics(font);

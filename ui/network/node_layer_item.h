@@ -25,6 +25,8 @@ class NodeLayerItem : public QGraphicsItem {
     void paintSum(QPainter &painter, QPointF center, const QString &name, const Look &look) const;
     QColor ringOf(int node) const;
     double pitch() const;
+    /// Height of text at a node: a part of its radius, but when fitted `pixels` if the node is at all that large.
+    double readable(double part, double pixels, double radius) const;
     bool isOutput() const;
 
     const SceneState &state_;

@@ -134,6 +134,7 @@ void TrainingRun::describe(Snapshot &snapshot, const TrainingProgress *progress)
     snapshot.gradient_norm = last_gradient_;
     snapshot.step_length = last_length_;
     snapshot.rules = start_.experiment.model.rules;
+    snapshot.extrapolation = QString::fromLatin1(toString(start_.experiment.model.extrapolation).data());
     snapshot.seed = start_.experiment.model.seed;
     snapshot.threads = threadCount(options);
     snapshot.optimizer = options.opt;

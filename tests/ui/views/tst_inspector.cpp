@@ -10,6 +10,7 @@
 #include "ui/charts/edge_painter.h"
 #include "ui/charts/names.h"
 #include "ui/inspector/edge_plot.h"
+#include "ui/inspector/elided_label.h"
 #include "ui/inspector/inspector.h"
 #include "ui/theme.h"
 
@@ -35,6 +36,8 @@ class TestInspector : public QObject {
     void nodePageWalks();
     void lostSelectionLeadsToTheEmptyPage();
     void edgeWithoutDetailIsDrawn();
+    void scoreFollowsTheMetric();
+    void tallInspectorsKeepThePlotsShape();
 
   private:
     EdgePlot *plot() const { return inspector_->findChild<EdgePlot *>(); }
@@ -225,6 +228,39 @@ void TestInspector::edgeWithoutDetailIsDrawn() {
     moveMouse(plot(), plot()->rect().center() - QPoint(0, 20), Qt::LeftButton);
     QTest::mouseRelease(plot(), Qt::LeftButton);
     QVERIFY(dragged.isEmpty());
+}
+
+void TestInspector::scoreFollowsTheMetric() {
+    const EdgeSnapshot edge = synthetic::make()->layers[0].edges[3];
+    inspector_->setEdge(EdgeId{0, 0, 3});
+    auto *kind = inspector_->findChild<ElidedLabel *>();
+    for (int m = 0; m < kImportanceMetrics; ++m) {
+        inspector_->setImportanceMetric(static_cast<ImportanceMetric>(m));
+        QVERIFY2(kind->text().endsWith(QStringLiteral("score ") + formatNumber(edge.score[m])),
+                 qPrintable(kind->text()));
+    }
+    // On the node page the order follows too.
+    auto snapshot = synthetic::make();
+    snapshot->layers[0].edges[8].score[3] = 10 * snapshot->layers[0].edges[3].score[3];
+    inspector_->setSnapshot(snapshot);
+    inspector_->setNode(1, 3);
+    for (const auto *list : inspector_->findChildren<QListWidget *>()) {
+        if (list->accessibleName() != QStringLiteral("Incoming edges")) continue;
+        QCOMPARE(list->item(0)->text(), QStringLiteral("x₂ → h₄"));
+        inspector_->setImportanceMetric(ImportanceMetric::Attribution);
+        QCOMPARE(list->item(0)->text(), QStringLiteral("x₁ → h₄"));
+    }
+}
+
+void TestInspector::tallInspectorsKeepThePlotsShape() {
+    inspector_->setEdge(EdgeId{0, 0, 3});
+    for (const QSize size : {QSize(344, 1000), QSize(280, 420), QSize(500, 1200)}) {
+        inspector_->resize(size);
+        QCoreApplication::processEvents();
+        QVERIFY2(plot()->height() <= 0.82 * plot()->width() && plot()->height() >= 140,
+                 qPrintable(QStringLiteral("%1x%2").arg(plot()->width()).arg(plot()->height())));
+        QVERIFY(plot()->y() < 60);
+    }
 }
 
 QTEST_MAIN(TestInspector)

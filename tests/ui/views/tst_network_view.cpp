@@ -6,7 +6,6 @@
 #include "tests/ui/views/view_test.h"
 #include "ui/network/edge_layer_item.h"
 #include "ui/network/hover_card.h"
-#include "ui/network/network_layout.h"
 #include "ui/network/network_picture.h"
 #include "ui/network/network_view.h"
 #include "ui/theme.h"
@@ -21,8 +20,6 @@ class TestNetworkView : public QObject {
     void init();
     void cleanup() { view_.reset(); }
 
-    void boxesStandInTheirRow();
-    void largeLayersBecomeMatrices();
     void leftToRightSwapsTheAxes();
     void curvesArePaintedWhereTheyMustBe();
     void flatCurvesStayFlat();
@@ -31,16 +28,14 @@ class TestNetworkView : public QObject {
     void doomedEdgesAreHatched();
     void detailFollowsBoxSize();
     void hoverShowsTheCardInsideTheView();
+    void hoverCardKeepsClearOfControls();
     void clickSelectsEdgeAndNode();
-    void keyboardWalks();
-    void keysActPruneAndClear();
     void wheelZoomsAtTheCursor();
     void dragPans();
     void snapshotOfSameShapeKeepsZoomAndSelection();
     void anotherShapeRefits();
     void resizingKeepsTheFit();
     void curvesMorph();
-    void accessibleTextFollowsTheSelection();
     void largeFontDoesNotMoveBoxes();
     void twoThousandEdgesRepaintFast();
 
@@ -59,40 +54,6 @@ void TestNetworkView::init() {
     view_->show();
     QVERIFY(QTest::qWaitForWindowExposed(view_.get()));
     view_->setSnapshot(synthetic::make());
-}
-
-void TestNetworkView::boxesStandInTheirRow() {
-    const NetworkLayout layout = layOut(*synthetic::make({.width = {4, 6, 4, 2}}), {940, 660}, false);
-    for (const LayerLayout &layer : layout.layers) {
-        const int count = layer.inputs * layer.outputs;
-        const double width = layer.center(0, 1).x() - layer.center(0, 0).x();
-        for (int i = 0; i < layer.inputs; ++i) {
-            for (int j = 0; j < layer.outputs; ++j) {
-                const int id = i * layer.outputs + j;
-                const double first_left = layer.center(0, 0).x() - width / 2;
-                QVERIFY(std::abs(layer.center(i, j).x() - first_left - (id + 0.5) / count * width * count) < 1e-6);
-                QCOMPARE(layer.hit(layer.center(i, j)), (std::optional<std::pair<int, int>>({i, j})));
-            }
-        }
-        QVERIFY(layer.box >= 40 && layer.box <= 96);
-    }
-    for (std::size_t l = 0; l + 1 < layout.nodes.size(); ++l) {
-        QVERIFY(layout.nodes[l][0].y() > layout.layers[l].bounds.bottom());
-        QVERIFY(layout.nodes[l + 1][0].y() < layout.layers[l].bounds.top());
-    }
-}
-
-void TestNetworkView::largeLayersBecomeMatrices() {
-    const NetworkLayout layout = layOut(*synthetic::make({.width = {30, 20, 3}, .details = false}), {900, 600}, false);
-    QVERIFY(layout.layers[0].matrix);
-    QVERIFY(!layout.layers[1].matrix);
-    const LayerLayout &matrix = layout.layers[0];
-    QVERIFY(matrix.columns_are_inputs);
-    // A column stands above its input.
-    QVERIFY(std::abs(matrix.center(7, 3).x() - layout.nodes[0][7].x()) < 1e-6);
-    QCOMPARE(matrix.hit(matrix.center(29, 19)), (std::optional<std::pair<int, int>>({29, 19})));
-    QVERIFY(!matrix.hit(matrix.bounds.topLeft() - QPointF(5, 5)));
-    for (const LayerLayout &layer : layout.layers) QVERIFY(layout.bounds.contains(layer.bounds));
 }
 
 void TestNetworkView::leftToRightSwapsTheAxes() {
@@ -214,6 +175,24 @@ void TestNetworkView::hoverShowsTheCardInsideTheView() {
     QVERIFY(!card->isVisible());
 }
 
+void TestNetworkView::hoverCardKeepsClearOfControls() {
+    QWidget page;
+    page.resize(700, 420);
+    auto *view = new NetworkView(&page);
+    view->setGeometry(page.rect());
+    auto *control = new QWidget(&page);
+    control->setGeometry(530, 370, 160, 40);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+    view->setSnapshot(synthetic::make());
+    auto *card = view->findChild<HoverCard *>();
+    for (const EdgeId edge : {EdgeId{0, 0, 4}, EdgeId{0, 1, 2}, EdgeId{0, 1, 4}}) {
+        moveMouse(view->viewport(), view->edgeRect(edge).center());
+        QVERIFY(card->isVisible() && view->rect().contains(card->geometry()));
+        QVERIFY(!card->geometry().intersects(control->geometry()));
+    }
+}
+
 void TestNetworkView::clickSelectsEdgeAndNode() {
     QSignalSpy edges(view_.get(), &NetworkView::edgeSelected);
     QSignalSpy nodes(view_.get(), &NetworkView::nodeSelected);
@@ -227,52 +206,6 @@ void TestNetworkView::clickSelectsEdgeAndNode() {
     QVERIFY(!view_->selectedEdge());
     QTest::mouseClick(view_->viewport(), Qt::LeftButton, {}, QPoint(3, 3));
     QCOMPARE(edges.last().first().value<std::optional<EdgeId>>(), std::nullopt);
-}
-
-void TestNetworkView::keyboardWalks() {
-    view_->setFocus();
-    QTest::keyClick(view_.get(), Qt::Key_Right);  // nothing selected yet: the strongest edge
-    const auto strongest = view_->selectedEdge();
-    QVERIFY(strongest);
-    view_->setSelectedEdge(EdgeId{0, 0, 3});
-    QTest::keyClick(view_.get(), Qt::Key_Right);
-    QCOMPARE(view_->selectedEdge(), std::optional<EdgeId>({0, 0, 4}));
-    QTest::keyClick(view_.get(), Qt::Key_Right);
-    QCOMPARE(view_->selectedEdge(), std::optional<EdgeId>({0, 1, 0}));
-    QTest::keyClick(view_.get(), Qt::Key_Left);
-    QTest::keyClick(view_.get(), Qt::Key_Left);
-    QTest::keyClick(view_.get(), Qt::Key_Up);
-    QCOMPARE(view_->selectedNode(), (std::optional<std::pair<int, int>>({1, 3})));
-    QTest::keyClick(view_.get(), Qt::Key_Up);
-    QCOMPARE(view_->selectedEdge(), std::optional<EdgeId>({1, 3, 0}));
-    QTest::keyClick(view_.get(), Qt::Key_Down);
-    QTest::keyClick(view_.get(), Qt::Key_Right);
-    QCOMPARE(view_->selectedNode(), (std::optional<std::pair<int, int>>({1, 4})));
-    QTest::keyClick(view_.get(), Qt::Key_Left);
-    QTest::keyClick(view_.get(), Qt::Key_Down);
-    QCOMPARE(view_->selectedEdge(), std::optional<EdgeId>({0, 0, 3}));  // stronger than from x2
-    view_->setHidePruned(true);
-    QTest::keyClick(view_.get(), Qt::Key_Right);
-    const auto next = view_->selectedEdge();
-    QVERIFY(next && !synthetic::make()->layers[0].edges[static_cast<std::size_t>(next->i * 5 + next->j)].pruned);
-}
-
-void TestNetworkView::keysActPruneAndClear() {
-    QSignalSpy activated(view_.get(), &NetworkView::edgeActivated);
-    QSignalSpy pruned(view_.get(), &NetworkView::pruneRequested);
-    view_->setSelectedEdge(EdgeId{0, 0, 3});
-    QTest::keyClick(view_.get(), Qt::Key_Return);
-    QCOMPARE(activated.last().first().value<EdgeId>(), (EdgeId{0, 0, 3}));
-    QTest::keyClick(view_.get(), Qt::Key_Delete);
-    QCOMPARE(pruned.size(), 1);
-    QCOMPARE(pruned.last().at(0).value<std::vector<EdgeId>>(), (std::vector<EdgeId>{{0, 0, 3}}));
-    QCOMPARE(pruned.last().at(1).toBool(), true);
-    QTest::mouseClick(view_->viewport(), Qt::LeftButton, {}, view_->nodeRect(1, 3).center().toPoint());
-    QTest::keyClick(view_.get(), Qt::Key_Delete);
-    QCOMPARE(pruned.last().at(0).value<std::vector<EdgeId>>().size(), std::size_t(3));
-    view_->setSelectedEdge(EdgeId{0, 0, 3});
-    QTest::keyClick(view_.get(), Qt::Key_Escape);
-    QVERIFY(!view_->selectedEdge());
 }
 
 void TestNetworkView::wheelZoomsAtTheCursor() {
@@ -360,14 +293,6 @@ void TestNetworkView::curvesMorph() {
     blend(a, b, 0.5F, middle);
     const float expected = (a.layers[0].edges[3].y[20] + b.layers[0].edges[3].y[20]) / 2;
     QVERIFY(std::abs(middle.layers[0].edges[3].y[20] - expected) < 1e-6F);
-}
-
-void TestNetworkView::accessibleTextFollowsTheSelection() {
-    view_->setSelectedEdge(EdgeId{0, 0, 1});
-    QVERIFY2(view_->accessibleName().contains(QStringLiteral("edge x1 to h2")), qPrintable(view_->accessibleName()));
-    QVERIFY(view_->accessibleName().contains(QStringLiteral("importance")));
-    view_->setSelectedEdge(std::nullopt);
-    QCOMPARE(view_->accessibleName(), QStringLiteral("Network"));
 }
 
 void TestNetworkView::largeFontDoesNotMoveBoxes() {

@@ -1,0 +1,230 @@
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QPushButton>
+#include <QSignalSpy>
+
+#include "tests/ui/views/synthetic_snapshots.h"
+#include "tests/ui/views/view_test.h"
+#include "ui/charts/color_map.h"
+#include "ui/charts/field_view.h"
+#include "ui/theme.h"
+
+using namespace kan::ui;
+
+class TestFieldView : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void heatMapsShowTargetNetworkAndError();
+    void networkAloneWithoutTarget();
+    void choosingInputsAsksForAField();
+    void functionShowsDataAndExtrapolation();
+    void polesDoNotSetTheScale();
+    void extrapolationRuleIsChosen();
+    void controlsFitNarrowViews();
+    void rangeEditorAsksForAField();
+    void heatMapHoverShowsValues();
+
+  private:
+    static void show(QWidget &widget, QSize size) {
+        widget.resize(size);
+        widget.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&widget));
+    }
+    static QRgb panel(QWidget &widget) { return Theme::of(&widget).panel.rgb(); }
+};
+
+void TestFieldView::heatMapsShowTargetNetworkAndError() {
+    FieldView view;
+    show(view, {600, 290});
+    view.setSnapshot(synthetic::make());
+    const QImage image = pictureOf(&view);
+    // Target and network hold viridis' dark end, the error map holds neutral white and saturated red and blue.
+    int dark = 0, yellow = 0, red = 0, blue = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            const QColor color(image.pixel(x, y));
+            dark += color.blue() > 80 && color.green() < 30 && color.red() < 90 && x < image.width() / 2;
+            yellow += color.red() > 180 && color.green() > 200 && color.blue() < 80;
+            red += color.red() > 170 && color.green() < 60 && color.blue() < 80;
+            blue += color.blue() > 150 && color.red() < 60 && x > image.width() / 2;
+        }
+    }
+    QVERIFY2(dark > 500 && yellow > 50 && red > 100 && blue > 100,
+             qPrintable(QStringLiteral("%1 %2 %3 %4").arg(dark).arg(yellow).arg(red).arg(blue)));
+}
+
+void TestFieldView::networkAloneWithoutTarget() {
+    FieldView view;
+    show(view, {600, 290});
+    view.setSnapshot(synthetic::make({.with_target = false}));
+    const QImage image = pictureOf(&view);
+    int red = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            const QColor color(image.pixel(x, y));
+            red += color.red() > 170 && color.green() < 60;
+        }
+    }
+    QCOMPARE(red, 0);
+    QVERIFY(inkIn(image, image.rect(), panel(view)) > 10000);
+}
+
+void TestFieldView::choosingInputsAsksForAField() {
+    FieldView view;
+    show(view, {600, 290});
+    view.setSnapshot(synthetic::make());
+    for (const auto *combo : view.findChildren<QComboBox *>()) QVERIFY(!combo->isVisible());
+    view.setSnapshot(synthetic::make({.width = {4, 6, 4, 2}}));
+    QSignalSpy spy(&view, &FieldView::fieldRequested);
+    QComboBox *x = nullptr, *y = nullptr, *output = nullptr;
+    for (auto *combo : view.findChildren<QComboBox *>()) {
+        QCOMPARE(combo->isVisible(), combo->accessibleName() != QStringLiteral("Outside the knots"));
+        if (!combo->isVisible()) continue;
+        if (combo->accessibleName().startsWith(QStringLiteral("Horizontal")))
+            x = combo;
+        else if (combo->accessibleName().startsWith(QStringLiteral("Vertical")))
+            y = combo;
+        else
+            output = combo;
+    }
+    QCOMPARE(x->count(), 4);
+    QCOMPARE(y->count(), 5);
+    QCOMPARE(output->count(), 2);
+    x->setFocus();
+    QTest::keyClick(x, Qt::Key_End);
+    QCOMPARE(spy.size(), 1);
+    QCOMPARE(spy.last().mid(0, 3), (QVariantList{3, 1, 0}));
+    view.setSnapshot(synthetic::make({.width = {4, 6, 4, 2}}));
+    QTest::keyClick(x, Qt::Key_Down);  // x2 is the vertical input already: they change places
+    QCOMPARE(spy.last().mid(0, 3), (QVariantList{1, 0, 0}));
+}
+
+void TestFieldView::functionShowsDataAndExtrapolation() {
+    FieldView view;
+    show(view, {620, 290});
+    view.setSnapshot(synthetic::make({.width = {1, 2, 1}, .one_input_field = true}));
+    QCoreApplication::processEvents();
+    QWidget *plot = view.findChild<QWidget *>(QStringLiteral("functionPlot"));
+    QVERIFY(plot->isVisible());
+    const QImage image = pictureOf(plot);
+    const Theme &theme = Theme::of(plot);
+    int network = 0, target = 0, outside = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            const QColor color(image.pixel(x, y));
+            network += color == theme.train;
+            target += color == theme.test;
+            outside += color == theme.outside;
+        }
+    }
+    QVERIFY2(network > 200 && target > 100, qPrintable(QStringLiteral("%1 %2").arg(network).arg(target)));
+    QVERIFY(outside > image.width() * image.height() / 8);
+}
+
+void TestFieldView::polesDoNotSetTheScale() {
+    auto snapshot = synthetic::make({.width = {1, 2, 1}, .one_input_field = true});
+    FieldSnapshot &field = *snapshot->field;
+    for (int n = 0; n < field.columns; ++n) {
+        const double x = field.x_min + (field.x_max - field.x_min) * n / (field.columns - 1);
+        const auto place = static_cast<std::size_t>(n);
+        if (x < -0.98) field.target[place] = 1e20F;
+        if (x > 1.2) field.network[place] = -4e6F;
+    }
+    FieldView view;
+    show(view, {620, 290});
+    view.setSnapshot(snapshot);
+    QCoreApplication::processEvents();
+    QWidget *plot = view.findChild<QWidget *>(QStringLiteral("functionPlot"));
+    const QImage image = pictureOf(plot);
+    int top = image.height(), bottom = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = image.width() * 3 / 8; x < image.width() * 5 / 8; ++x) {
+            if (QColor(image.pixel(x, y)) != Theme::of(plot).train || y < 30) continue;
+            top = std::min(top, y);
+            bottom = std::max(bottom, y);
+        }
+    }
+    QVERIFY2(bottom - top > image.height() * 0.25, qPrintable(QStringLiteral("%1…%2").arg(top).arg(bottom)));
+}
+
+void TestFieldView::extrapolationRuleIsChosen() {
+    FieldView view;
+    show(view, {620, 290});
+    view.setSnapshot(synthetic::make({.width = {1, 2, 1}, .one_input_field = true}));
+    QComboBox *rule = nullptr;
+    for (auto *combo : view.findChildren<QComboBox *>()) {
+        if (combo->accessibleName() == QStringLiteral("Outside the knots")) rule = combo;
+    }
+    QVERIFY(rule && rule->isVisible());
+    QCOMPARE(rule->currentIndex(), static_cast<int>(kan::Extrapolation::Linear));
+    QSignalSpy spy(&view, &FieldView::extrapolationRequested);
+    rule->setFocus();
+    QTest::keyClick(rule, Qt::Key_Down);
+    QCOMPARE(spy.size(), 1);
+    QVERIFY(spy.last().first().value<kan::Extrapolation>() == kan::Extrapolation::Clamp);
+    auto zero = synthetic::make({.width = {1, 2, 1}, .one_input_field = true});
+    zero->extrapolation = QStringLiteral("zero");
+    view.setSnapshot(zero);
+    QCOMPARE(rule->currentIndex(), static_cast<int>(kan::Extrapolation::Zero));
+    QCOMPARE(spy.size(), 1);
+}
+
+void TestFieldView::controlsFitNarrowViews() {
+    FieldView view;
+    view.setSnapshot(synthetic::make({.width = {1, 2, 1}, .one_input_field = true}));
+    for (const int width : {390, 440, 640}) {
+        show(view, {width, 220});
+        QCoreApplication::processEvents();
+        int right = 0;
+        for (auto *widget : view.findChildren<QWidget *>()) {
+            const bool control = qobject_cast<QComboBox *>(widget) || qobject_cast<QAbstractSpinBox *>(widget) ||
+                                 qobject_cast<QPushButton *>(widget);
+            if (!control || !widget->isVisible()) continue;
+            const int left = widget->mapTo(&view, QPoint()).x();
+            QVERIFY(left >= 0 && left + widget->width() <= width);
+            if (const auto *button = qobject_cast<QPushButton *>(widget)) {
+                QVERIFY(button->width() >= button->fontMetrics().horizontalAdvance(button->text()) + 8);
+            } else {
+                QVERIFY2(widget->width() >= widget->minimumSizeHint().width(), widget->metaObject()->className());
+            }
+            right = std::max(right, left + widget->width());
+        }
+        QVERIFY(right > width / 2);
+    }
+}
+
+void TestFieldView::rangeEditorAsksForAField() {
+    FieldView view;
+    show(view, {620, 290});
+    view.setSnapshot(synthetic::make({.width = {1, 2, 1}, .one_input_field = true}));
+    QSignalSpy spy(&view, &FieldView::fieldRequested);
+    QDoubleSpinBox *high = nullptr;
+    for (auto *box : view.findChildren<QDoubleSpinBox *>()) {
+        if (box->accessibleName().startsWith(QStringLiteral("Highest"))) high = box;
+    }
+    QVERIFY(high && high->isVisible());
+    QCOMPARE(high->value(), 2.0);
+    high->setFocus();
+    high->selectAll();
+    QTest::keyClicks(high, QStringLiteral("5"));
+    QTest::keyClick(high, Qt::Key_Return);
+    QCOMPARE(spy.size(), 1);
+    QCOMPARE(spy.last(), (QVariantList{0, -1, 0, -2.0, 5.0}));
+    QTest::mouseClick(view.findChild<QPushButton *>(), Qt::LeftButton);
+    QCOMPARE(spy.last(), (QVariantList{0, -1, 0, 0.0, 0.0}));
+}
+
+void TestFieldView::heatMapHoverShowsValues() {
+    FieldView view;
+    show(view, {700, 320});
+    view.setSnapshot(synthetic::make());
+    QCoreApplication::processEvents();
+    QWidget *plot = view.findChild<QWidget *>(QStringLiteral("heatMapPlot"));
+    const QImage before = pictureOf(plot);
+    moveMouse(plot, QPointF(plot->width() * 0.15, plot->height() * 0.5));
+    QVERIFY(pictureOf(plot) != before);
+}
+
+QTEST_MAIN(TestFieldView)
+#include "tst_field_view.moc"
