@@ -168,6 +168,7 @@ void MainWindow::buildCharts() {
 
 void MainWindow::connectViews() {
     NetworkView *network = networkView();
+    connect(&session_, &ExperimentSession::snapshotChanged, network_page_, &NetworkPage::setSnapshot);
     connect(&session_, &ExperimentSession::snapshotChanged, network, &NetworkView::setSnapshot);
     connect(&session_, &ExperimentSession::snapshotChanged, inspector_, &Inspector::setSnapshot);
     connect(&session_, &ExperimentSession::snapshotChanged, loss_chart_, &LossChart::setSnapshot);

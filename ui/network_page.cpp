@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QToolButton>
 #include <cmath>
+#include <utility>
 
 #include "ui/icons.h"
 #include "ui/network/network_view.h"
@@ -124,12 +125,19 @@ ImportanceMetric NetworkPage::importanceMetric() const {
     return static_cast<ImportanceMetric>(metric_->currentData().toInt());
 }
 
+void NetworkPage::setSnapshot(const SnapshotPtr &snapshot) {
+    constexpr int kManyInputs = 4;
+    const bool crowded = !snapshot->layers.empty() && snapshot->layers.front().inputs >= kManyInputs;
+    if (std::exchange(crowded_, crowded) != crowded) place();
+}
+
 void NetworkPage::place() {
     importance_->adjustSize();
     const bool reaches_centre = kMargin + importance_->width() > width() / 2 - kNodeRoom;
-    view_->setGeometry(rect().adjusted(0, reaches_centre ? importance_->height() + kMargin / 2 : 0, 0, 0));
-    importance_->move(kMargin, kMargin);
     zoom_->adjustSize();
+    view_->setGeometry(rect().adjusted(0, reaches_centre ? importance_->height() + kMargin / 2 : 0, 0,
+                                       crowded_ ? -zoom_->height() - kMargin : 0));
+    importance_->move(kMargin, kMargin);
     zoom_->move(width() - zoom_->width() - kMargin, height() - zoom_->height() - kMargin);
 }
 

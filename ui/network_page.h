@@ -24,6 +24,10 @@ class NetworkPage : public QWidget {
     NetworkView *view() const { return view_; }
     ImportanceMetric importanceMetric() const;
 
+  public slots:
+    /// Gives the zoom control a strip of its own when a row of many inputs would reach under it.
+    void setSnapshot(const kan::ui::SnapshotPtr &snapshot);
+
   signals:
     void importanceMetricChanged(kan::ui::ImportanceMetric metric);
 
@@ -38,6 +42,7 @@ class NetworkPage : public QWidget {
     void place();
 
     NetworkView *view_;
+    bool crowded_ = false;
     QFrame *importance_;
     QFrame *zoom_;
     QComboBox *metric_ = nullptr;
