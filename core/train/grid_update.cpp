@@ -40,10 +40,16 @@ NodeFit fitNode(const Kan &model, int l, int i, std::vector<double> x) {
     return fit;
 }
 
+/// Multiply-adds of a layer's fits below which waiting for threads costs more than it gains.
+constexpr double kThreadThreshold = 1e7;
+
 void updateLayer(Kan &model, int l, const Workspace &workspace, [[maybe_unused]] int threads) {
     const KanLayer layer = model.layer(l);
+    const double work = static_cast<double>(workspace.rows()) * layer.inputs * layer.coefficients() *
+                        (layer.coefficients() + layer.outputs);
+    [[maybe_unused]] const bool spread = threads != 1 && layer.inputs > 1 && work > kThreadThreshold;
     std::vector<NodeFit> fits(static_cast<std::size_t>(layer.inputs));
-#pragma omp parallel for schedule(static) if (threads != 1 && layer.inputs > 1)
+#pragma omp parallel for schedule(static) if (spread)
     for (int i = 0; i < layer.inputs; ++i) {
         std::vector<double> x(static_cast<std::size_t>(workspace.rows()));
         for (int row = 0; row < workspace.rows(); ++row) x[static_cast<std::size_t>(row)] = workspace.value(l, row, i);

@@ -1,0 +1,155 @@
+#include <QEventLoop>
+#include <QFile>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+#include <cmath>
+#include <numeric>
+
+#include "session_fixture.h"
+#include "ui/session/autosave.h"
+#include "ui/session/command_line_text.h"
+#include "ui/session/recent_files.h"
+
+using namespace kan;
+using namespace kan::ui;
+
+/// Files, autosave, recovery, recent files and the command line text.
+class TestSessionFiles : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void initTestCase();
+    void saveAndLoadRoundTrip();
+    void unusableLoadKeepsTheSession();
+    void autosaveIsLeftBehindAndRecovered();
+    void autosaveGoesAwayWithTheSession();
+    void commandLineReproducesTheExperiment();
+    void recentFilesKeepTheNewestFirst();
+};
+
+void TestSessionFiles::initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("kan-tests"));
+    QCoreApplication::setApplicationName(QStringLiteral("tst_session_files"));
+}
+
+void TestSessionFiles::saveAndLoadRoundTrip() {
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("round.json"));
+    ExperimentSession session;
+    session.load(smallExperiment());
+    QVERIFY(waitForState(session, RunState::Finished));
+    session.setPruned({{0, 0, 1}}, true);
+    QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.active_edges == 14; }));
+    QTRY_VERIFY(session.isModified());
+    session.save(file);
+    QVERIFY(!session.isModified());
+    QCOMPARE(session.filePath(), file);
+    const SnapshotPtr saved = session.snapshot();
+
+    ExperimentSession other;
+    other.load(readExperiment(file.toStdString()), file);
+    QVERIFY(waitForState(other, RunState::Finished));
+    QVERIFY(*other.snapshot()->model == *saved->model);
+    QVERIFY(other.snapshot()->history == saved->history);
+    QCOMPARE(other.snapshot()->active_edges, 14);
+    QCOMPARE(other.filePath(), file);
+    QVERIFY(!other.isModified());
+    QCOMPARE(other.currentExperiment().versions.size(), std::size_t(1));
+}
+
+void TestSessionFiles::unusableLoadKeepsTheSession() {
+    ExperimentSession session;
+    session.load(smallExperiment());
+    QVERIFY(waitForState(session, RunState::Finished));
+    const SnapshotPtr before = session.snapshot();
+    QSignalSpy failed(&session, &ExperimentSession::loadFailed);
+    Experiment bad = smallExperiment();
+    bad.formula = "sqrt(x1)";
+    session.load(bad);
+    QVERIFY(failed.count() > 0 || failed.wait());
+    QCOMPARE(session.experiment().formula, smallExperiment().formula);
+    QCOMPARE(session.snapshot(), before);
+}
+
+void TestSessionFiles::autosaveIsLeftBehindAndRecovered() {
+    QTemporaryDir folder;
+    ExperimentSession session;
+    session.load(smallExperiment());
+    QVERIFY(waitForState(session, RunState::Finished));
+    Autosave autosave(session, folder.path());
+    autosave.writeNow();
+    QVERIFY(!QFile::exists(autosave.filePath()));  // nothing to lose yet
+    Experiment changed = session.experiment();
+    changed.model.seed = 42;
+    session.edit(changed, QStringLiteral("seed"));
+    QSignalSpy written(&autosave, &Autosave::written);
+    autosave.writeNow();
+    QVERIFY(written.wait());
+    QVERIFY(Autosave::leftBehind(folder.path()).isEmpty());  // its owner lives
+
+    const QString orphan = folder.filePath(QStringLiteral("session-of-a-crash.json"));
+    QVERIFY(QFile::copy(autosave.filePath(), orphan));
+    QCOMPARE(Autosave::leftBehind(folder.path()), QStringList(orphan));
+    QCOMPARE(readExperiment(orphan.toStdString()).model.seed, std::uint64_t(42));
+    Autosave::discard(orphan);
+    QVERIFY(Autosave::leftBehind(folder.path()).isEmpty());
+}
+
+void TestSessionFiles::autosaveGoesAwayWithTheSession() {
+    QTemporaryDir folder;
+    QString file;
+    {
+        ExperimentSession session;
+        session.load(smallExperiment());
+        QVERIFY(waitForState(session, RunState::Finished));
+        Autosave autosave(session, folder.path());
+        Experiment changed = session.experiment();
+        changed.model.seed = 42;
+        session.edit(changed, QStringLiteral("seed"));
+        QSignalSpy written(&autosave, &Autosave::written);
+        autosave.writeNow();
+        QVERIFY(written.wait());
+        file = autosave.filePath();
+        QVERIFY(QFile::exists(file));
+    }
+    QVERIFY(!QFile::exists(file));
+}
+
+void TestSessionFiles::commandLineReproducesTheExperiment() {
+    Experiment saved = smallExperiment();
+    Experiment changed = saved;
+    changed.training.lamb = 0.25;
+    changed.formula = "x1 - x2";
+    changed.model.width = {2, 3, 1};
+    const QString text = commandLineText(changed, saved, QStringLiteral("/tmp/my file.json"));
+    QVERIFY(text.startsWith(QStringLiteral("kan-cli train '/tmp/my file.json'")));
+    QVERIFY(text.contains(QStringLiteral("--set training.lamb=0.25")));
+    QVERIFY(text.contains(QStringLiteral("--set 'formula=x1 - x2'")));
+    QVERIFY(text.contains(QStringLiteral("--set 'model.width=[2,3,1]'")));
+    QCOMPARE(text.count(QStringLiteral("--set")), 3);
+    QVERIFY(!commandLineText(saved, saved, QStringLiteral("a.json")).contains(QStringLiteral("--set")));
+}
+
+void TestSessionFiles::recentFilesKeepTheNewestFirst() {
+    QTemporaryDir folder;
+    forgetRecentFiles();
+    QStringList made;
+    for (const char *name : {"a.json", "b.json", "c.json"}) {
+        QFile file(folder.filePath(QString::fromLatin1(name)));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        made.prepend(file.fileName());
+        rememberFile(file.fileName());
+    }
+    QCOMPARE(recentFiles(), made);
+    rememberFile(made.last());
+    QCOMPARE(recentFiles().first(), made.last());
+    QFile::remove(made.first());
+    QCOMPARE(recentFiles().size(), 2);
+    forgetRecentFiles();
+}
+
+QTEST_MAIN(TestSessionFiles)
+#include "tst_session_files.moc"
