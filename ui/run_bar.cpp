@@ -119,7 +119,13 @@ void RunBar::addSegments() {
 
 void RunBar::showRunning(bool running) {
     run_->setText(running ? tr("Pause") : tr("Run"));
-    run_->setIcon(signIcon(running ? Sign::Pause : Sign::Play, Theme::of(this).accent_text));
+    const QColor color = Theme::of(this).accent_text;
+    if (color != icon_color_) {
+        icon_color_ = color;
+        play_icon_ = signIcon(Sign::Play, color);
+        pause_icon_ = signIcon(Sign::Pause, color);
+    }
+    run_->setIcon(running ? pause_icon_ : play_icon_);
 }
 
 void RunBar::showMode(EditMode mode) {

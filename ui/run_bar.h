@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QColor>
+#include <QIcon>
 #include <QToolBar>
 
 #include "ui/session/experiment_session.h"
@@ -40,6 +42,9 @@ class RunBar : public QToolBar {
     QPushButton *steer_ = nullptr;
     QPushButton *export_ = nullptr;
     QLabel *title_ = nullptr;
+    // Kept: every new icon leaves its pixmaps in Qt's pixmap cache.
+    QIcon play_icon_, pause_icon_;
+    QColor icon_color_;
 };
 
 }  // namespace kan::ui
