@@ -21,7 +21,7 @@ Matrix uniformMatrix(int rows, int columns, std::uint64_t seed) {
     return table;
 }
 
-/// Giga floating-point operations a second of a 512 x 512 matrix product on all threads that the core uses.
+/// Giga floating-point operations a second of a 512 x 512 matrix product on one thread.
 double dgemmGflops() {
     static const double gflops = [] {
         constexpr int kSize = 512;
