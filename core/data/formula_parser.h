@@ -14,7 +14,7 @@ struct ParsedFormula {
 };
 
 /// Recursive descent over the grammar in formula.h, building GiNaC expressions. GiNaC's own parser is not used because
-/// it neither says what was expected nor survives towers like 9^9^9^9. Throws FormulaError.
+/// it refuses 2^3^2, does not say what was expected, and does not come back from 9^(9^9). Throws FormulaError.
 ParsedFormula parseFormula(std::string_view text, int max_variables);
 
 }  // namespace kan

@@ -93,6 +93,7 @@ class TestFormula : public QObject {
         row("1/0", 1, "division by zero");
         row("log(0)", 0, "cannot be evaluated");
         row("9^9^9^9", 3, "");
+        row("9^(9^9)", 1, "exponent");
         row("10^400", 2, "");
         row("x1^99999", 2, "exponent");
         row("atan2(x1)", 8, "second argument");
