@@ -10,6 +10,10 @@ namespace kan {
 
 namespace {
 
+using namespace simd;
+
+constexpr int kHighestVectorOrder = 5;  ///< above it a plain scalar path
+
 bool equidistant(std::span<const double> knots, double h) {
     const double tolerance =
         8 * std::numeric_limits<double>::epsilon() * std::max(std::abs(knots.front()), std::abs(knots.back()));
@@ -18,11 +22,37 @@ bool equidistant(std::span<const double> knots, double h) {
     return true;
 }
 
+/// Eight samples from x[s]; past the end the last one again.
+Vec8 loadSamples(const double *x, int s, int count) {
+    if (s + 8 <= count) return load<Vec8>(x + s);
+    double tail[8];
+    for (int n = 0; n < 8; ++n) tail[n] = x[std::min(s + n, count - 1)];
+    return load<Vec8>(tail);
+}
+
+Int8 loadCells(const std::int32_t *cell, int s, int count) {
+    Int8 cells{};
+    if (s + 8 <= count) {
+        std::memcpy(&cells, cell + s, sizeof cells);
+        return cells;
+    }
+    for (int n = 0; n < 8; ++n) cells[n] = cell[std::min(s + n, count - 1)];
+    return cells;
+}
+
+void storeCells(Int8 cells, std::int32_t *cell, int s, int count) {
+    if (s + 8 <= count)
+        std::memcpy(cell + s, &cells, sizeof cells);
+    else
+        for (int n = 0; s + n < count; ++n) cell[s + n] = cells[n];
+}
+
 }  // namespace
 
 LayerBasis::LayerBasis(const KanLayer &layer, BaseFunction base, Extrapolation extrapolation)
     : k_(layer.k),
       grid_(layer.grid),
+      record_((2 * layer.k + layer.k * (layer.k + 1) / 2 + 7) / 8 * 8),
       base_(base),
       extrapolation_(extrapolation),
       nodes_(static_cast<std::size_t>(layer.inputs)) {
@@ -33,15 +63,13 @@ LayerBasis::LayerBasis(const KanLayer &layer, BaseFunction base, Extrapolation e
         node.high = knots.back();
         node.h = (node.high - node.low) / grid_;
         node.inverse_h = 1.0 / node.h;
-        node.uniform = equidistant(knots, node.h);
+        node.uniform = equidistant(knots, node.h) && k_ <= kHighestVectorOrder;
         node.knots = extendKnots(knots, 2 * k_);
         const std::size_t count = node.knots.size();
         node.first = node.knots[static_cast<std::size_t>(k_)];
         node.last = node.knots[count - 1 - static_cast<std::size_t>(k_)];
-        node.reciprocal.assign(static_cast<std::size_t>(k_ + 1) * count, 0.0);
-        for (std::size_t d = 1; d <= static_cast<std::size_t>(k_); ++d)
-            for (std::size_t m = 0; m + d < count; ++m)
-                node.reciprocal[d * count + m] = 1.0 / (node.knots[m + d] - node.knots[m]);
+        if (node.uniform) continue;
+        makeRecords(node);
         const int slices = 4 * (grid_ + 2 * k_);
         node.bucket.resize(static_cast<std::size_t>(slices));
         for (int b = 0; b < slices; ++b) {
@@ -53,134 +81,196 @@ LayerBasis::LayerBasis(const KanLayer &layer, BaseFunction base, Extrapolation e
     }
 }
 
-void LayerBasis::findCells(const Node &node, const double *x, int count, std::int32_t *cell) const {
+void LayerBasis::makeRecords(Node &node) const {
+    const int cells = grid_ + 2 * k_;
+    node.records.assign(static_cast<std::size_t>(cells) * record_, 0.0);
+    for (int cell = 0; cell < cells; ++cell) {
+        double *record = node.records.data() + static_cast<std::size_t>(cell) * record_;
+        const double *e = node.knots.data() + cell + k_;
+        for (int m = 0; m < 2 * k_; ++m) record[m] = e[m + 1 - k_];
+        record += 2 * k_;
+        for (int j = 1; j <= k_; ++j)
+            for (int r = 0; r < j; ++r) *record++ = 1.0 / (e[r + 1] - e[r + 1 - j]);
+    }
+}
+
+void LayerBasis::searchCells(const Node &node, const double *x, int count, std::int32_t *cell) const {
     const int slices = static_cast<int>(node.bucket.size());
     const double scale = slices / (node.last - node.first);
     const int last_cell = grid_ + 2 * k_ - 1;
     const double *knots = node.knots.data() + k_;
+    const bool zero = extrapolation_ == Extrapolation::Zero;
     for (int s = 0; s < count; ++s) {
-        if (!(x[s] >= node.first && x[s] < node.last)) {
+        const double at = zero ? x[s] : std::clamp(x[s], node.low, node.high);
+        if (!(at >= node.first && at < node.last)) {
             cell[s] = 0;
             continue;
         }
-        const int slice = std::min(static_cast<int>((x[s] - node.first) * scale), slices - 1);
+        const int slice = std::min(static_cast<int>((at - node.first) * scale), slices - 1);
         int c = node.bucket[static_cast<std::size_t>(slice)];
-        while (c < last_cell && x[s] >= knots[c + 1]) ++c;
-        while (c > 0 && x[s] < knots[c]) --c;
+        while (c < last_cell && at >= knots[c + 1]) ++c;
+        while (c > 0 && at < knots[c]) --c;
         cell[s] = c;
+    }
+}
+
+void LayerBasis::findCells(int node_index, const double *x, int count, std::int32_t *cell) const {
+    const Node &node = nodes_[static_cast<std::size_t>(node_index)];
+    if (!node.uniform) {
+        searchCells(node, x, count, cell);
+        return;
+    }
+    const Vec8 last_cell = broadcast<Vec8>(grid_ + 2 * k_ - 1);
+    for (int s = 0; s < count; s += 8) {
+        const Vec8 at = loadSamples(x, s, count);
+        Vec8 u = (at - node.first) * node.inverse_h;
+        u = u > 0.0 ? u : Vec8{};
+        u = u < last_cell ? u : last_cell;
+        if (extrapolation_ != Extrapolation::Zero) {
+            u = at < node.low ? broadcast<Vec8>(k_) : u;
+            u = at > node.high ? broadcast<Vec8>(grid_ + k_) : u;
+        }
+        const Int8 cells = __builtin_convertvector(u, Int8);
+        storeCells(cells, cell, s, count);
     }
 }
 
 template <int K>
 void LayerBasis::evaluateUniform(const Node &node, const double *x, int count, const BasisBlock &out) const {
-    const int last_cell = grid_ + 2 * K - 1;
-    const double first = node.first;
-    const double last = node.last;
-    const double inverse_h = node.inverse_h;
+    const Vec8 inverse_h = broadcast<Vec8>(node.inverse_h);
     const bool derivatives = out.derivatives != nullptr;
-#pragma omp simd
-    for (int s = 0; s < count; ++s) {
-        const double inside = (x[s] >= first) & (x[s] < last) ? 1.0 : 0.0;
-        double u = (x[s] - first) * inverse_h;
-        u = u > 0.0 ? u : 0.0;
-        u = u < last_cell ? u : last_cell;
-        const std::int32_t c = static_cast<std::int32_t>(u);
-        double f = (x[s] - first) * inverse_h - c;
-        f = inside != 0.0 ? f : 0.0;
-        out.cell[s] = c;
-        double v[K + 1] = {inside};
+    for (int s = 0; s < count; s += 8) {
+        const Vec8 at = loadSamples(x, s, count);
+        const Vec8 u = (at - node.first) * node.inverse_h;
+        const Vec8 zero{};
+        const Vec8 inside = (at >= node.first) & (at < node.last) ? zero + 1.0 : zero;
+        const Vec8 f = inside != 0.0 ? u - __builtin_convertvector(loadCells(out.cell, s, count), Vec8) : zero;
+        Vec8 v[K + 1] = {inside};
         for (int j = 1; j <= K; ++j) {
             if (j == K && derivatives) {
-                double previous = 0;
+                Vec8 previous{};
                 for (int r = 0; r < K; ++r) {
-                    const double slope = v[r] * inverse_h;
-                    out.derivatives[r * kBlock + s] = previous - slope;
+                    const Vec8 slope = v[r] * inverse_h;
+                    store<Vec8>(out.derivatives + r * out.pitch + s, previous - slope);
                     previous = slope;
                 }
-                out.derivatives[K * kBlock + s] = previous;
+                store<Vec8>(out.derivatives + K * out.pitch + s, previous);
             }
-            double saved = 0;
+            Vec8 saved{};
             for (int r = 0; r < j; ++r) {
-                const double share = v[r] * (1.0 / j);
-                v[r] = saved + (r + 1 - f) * share;
-                saved = (f + (j - r - 1)) * share;
+                const Vec8 share = v[r] * (1.0 / j);
+                v[r] = saved + (static_cast<double>(r + 1) - f) * share;
+                saved = (f + static_cast<double>(j - r - 1)) * share;
             }
             v[j] = saved;
         }
-        for (int r = 0; r <= K; ++r) out.values[r * kBlock + s] = v[r];
+        for (int r = 0; r <= K; ++r) store<Vec8>(out.values + r * out.pitch + s, v[r]);
     }
 }
 
 template <int K>
 void LayerBasis::evaluateGeneral(const Node &node, const double *x, int count, const BasisBlock &out) const {
-    const int k = K > 0 ? K : k_;
-    const std::size_t knot_count = node.knots.size();
-    const double *e = node.knots.data();
-    const double *reciprocal = node.reciprocal.data();
-    findCells(node, x, count, out.cell);
+    constexpr int kRecord = (2 * K + K * (K + 1) / 2 + 7) / 8 * 8;
+    for (int s = 0; s < count; s += 8) {
+        const Vec8 at = loadSamples(x, s, count);
+        const Int8 cells = loadCells(out.cell, s, count);
+        Vec8 record[kRecord];
+        for (int group = 0; group < kRecord; group += 8) {
+            for (int n = 0; n < 8; ++n)
+                record[group + n] =
+                    load<Vec8>(node.records.data() + static_cast<std::ptrdiff_t>(cells[n]) * kRecord + group);
+            transpose(record + group);
+        }
+        const Vec8 zero{};
+        const Vec8 inside = (at >= node.first) & (at < node.last) ? zero + 1.0 : zero;
+        const Vec8 position = inside != 0.0 ? at : record[K - 1];
+        Vec8 v[K + 1] = {inside};
+        const Vec8 *inverse = record + 2 * K;
+        for (int j = 1; j <= K; ++j) {
+            if (j == K && out.derivatives) {
+                Vec8 previous{};
+                for (int r = 0; r < K; ++r) {
+                    const Vec8 slope = static_cast<double>(K) * v[r] * inverse[r];
+                    store<Vec8>(out.derivatives + r * out.pitch + s, previous - slope);
+                    previous = slope;
+                }
+                store<Vec8>(out.derivatives + K * out.pitch + s, previous);
+            }
+            Vec8 saved{};
+            for (int r = 0; r < j; ++r) {
+                const Vec8 share = v[r] * inverse[r];
+                v[r] = saved + (record[K + r] - position) * share;
+                saved = (position - record[K + r - j]) * share;
+            }
+            v[j] = saved;
+            inverse += j;
+        }
+        for (int r = 0; r <= K; ++r) store<Vec8>(out.values + r * out.pitch + s, v[r]);
+    }
+}
+
+void LayerBasis::evaluateHighOrder(const Node &node, const double *x, int count, const BasisBlock &out) const {
+    const int k = k_;
     for (int s = 0; s < count; ++s) {
-        const std::int32_t c = out.cell[s] + k;
-        const double inside = x[s] >= node.first && x[s] < node.last ? 1.0 : 0.0;
-        const double at = inside != 0.0 ? x[s] : e[c];
-        double v[(K > 0 ? K : KanSpec::kMaxOrder) + 1] = {inside};
+        const double *record = node.records.data() + static_cast<std::size_t>(out.cell[s]) * record_;
+        const double *inverse = record + 2 * k;
+        const bool inside = x[s] >= node.first && x[s] < node.last;
+        const double at = inside ? x[s] : record[k - 1];
+        double v[KanSpec::kMaxOrder + 1] = {inside ? 1.0 : 0.0};
         for (int j = 1; j <= k; ++j) {
-            const double *inverse = reciprocal + static_cast<std::size_t>(j) * knot_count + c + 1 - j;
             if (j == k && out.derivatives) {
                 double previous = 0;
                 for (int r = 0; r < k; ++r) {
                     const double slope = k * v[r] * inverse[r];
-                    out.derivatives[r * kBlock + s] = previous - slope;
+                    out.derivatives[r * out.pitch + s] = previous - slope;
                     previous = slope;
                 }
-                out.derivatives[k * kBlock + s] = previous;
+                out.derivatives[k * out.pitch + s] = previous;
             }
             double saved = 0;
             for (int r = 0; r < j; ++r) {
                 const double share = v[r] * inverse[r];
-                v[r] = saved + (e[c + r + 1] - at) * share;
-                saved = (at - e[c + r + 1 - j]) * share;
+                v[r] = saved + (record[k + r] - at) * share;
+                saved = (at - record[k + r - j]) * share;
             }
             v[j] = saved;
+            inverse += j;
         }
-        for (int r = 0; r <= k; ++r) out.values[r * kBlock + s] = v[r];
+        for (int r = 0; r <= k; ++r) out.values[r * out.pitch + s] = v[r];
     }
 }
 
 void LayerBasis::extrapolate(const Node &node, const double *x, int count, const BasisBlock &out) const {
-    alignas(64) double values[(KanSpec::kMaxOrder + 2) * kBlock];
-    alignas(64) double derivatives[(KanSpec::kMaxOrder + 2) * kBlock];
-    std::int32_t cell[kBlock];
+    alignas(64) double values[(KanSpec::kMaxOrder + 2) * 8];
+    alignas(64) double derivatives[(KanSpec::kMaxOrder + 2) * 8];
+    const bool linear = extrapolation_ == Extrapolation::Linear;
     for (int s = 0; s < count; ++s) {
         if (!(x[s] < node.low || x[s] > node.high)) continue;
         const double border = x[s] < node.low ? node.low : node.high;
-        evaluateGeneral<0>(node, &border, 1, {values, derivatives, cell});
-        const bool linear = extrapolation_ == Extrapolation::Linear;
+        const BasisBlock at_border{values, derivatives, out.cell + s, 8};
+        evaluateSplines(node, &border, 1, at_border);
         for (int r = 0; r <= k_; ++r) {
-            const double slope = linear ? derivatives[r * kBlock] : 0.0;
-            out.values[r * kBlock + s] = values[r * kBlock] + (linear ? (x[s] - border) * slope : 0.0);
-            if (out.derivatives) out.derivatives[r * kBlock + s] = slope;
+            const double slope = linear ? derivatives[r * 8] : 0.0;
+            out.values[r * out.pitch + s] = values[r * 8] + (linear ? (x[s] - border) * slope : 0.0);
+            if (out.derivatives) out.derivatives[r * out.pitch + s] = slope;
         }
-        out.cell[s] = cell[0];
     }
 }
 
-void LayerBasis::evaluateBase(const double *x, int count, double *value, double *derivative) const {
-    if (base_ != BaseFunction::Silu) {
-        const double slope = base_ == BaseFunction::Identity ? 1.0 : 0.0;
-        for (int s = 0; s < count; ++s) value[s] = slope * x[s];
-        if (derivative) std::fill(derivative, derivative + count, slope);
-        return;
-    }
-    if (!derivative) {
-#pragma omp simd
-        for (int s = 0; s < count; ++s) value[s] = x[s] / (1.0 + vectorExp(-x[s]));
-        return;
-    }
-#pragma omp simd
-    for (int s = 0; s < count; ++s) {
-        const double sigmoid = 1.0 / (1.0 + vectorExp(-x[s]));
-        value[s] = x[s] * sigmoid;
-        derivative[s] = sigmoid * (1.0 + x[s] * (1.0 - sigmoid));
+void LayerBasis::evaluateBase(const double *x, int count, const BasisBlock &out) const {
+    double *value = out.values + (k_ + 1) * out.pitch;
+    double *derivative = out.derivatives ? out.derivatives + (k_ + 1) * out.pitch : nullptr;
+    for (int s = 0; s < count; s += 8) {
+        const Vec8 at = loadSamples(x, s, count);
+        if (base_ == BaseFunction::Silu) {
+            const Vec8 sigmoid = 1.0 / (1.0 + exponential(-at));
+            store<Vec8>(value + s, at * sigmoid);
+            if (derivative) store<Vec8>(derivative + s, sigmoid * (1.0 + at * (1.0 - sigmoid)));
+        } else {
+            const double slope = base_ == BaseFunction::Identity ? 1.0 : 0.0;
+            store<Vec8>(value + s, slope * at);
+            if (derivative) store<Vec8>(derivative + s, broadcast<Vec8>(slope));
+        }
     }
 }
 
@@ -192,31 +282,33 @@ void LayerBasis::evaluateOrder(const Node &node, const double *x, int count, con
         evaluateGeneral<K>(node, x, count, out);
 }
 
-void LayerBasis::evaluate(int node_index, const double *x, int count, const BasisBlock &out) const {
-    const Node &node = nodes_[static_cast<std::size_t>(node_index)];
+void LayerBasis::evaluateSplines(const Node &node, const double *x, int count, const BasisBlock &out) const {
     switch (k_) {
         case 1:
-            evaluateOrder<1>(node, x, count, out);
-            break;
+            return evaluateOrder<1>(node, x, count, out);
         case 2:
-            evaluateOrder<2>(node, x, count, out);
-            break;
+            return evaluateOrder<2>(node, x, count, out);
         case 3:
-            evaluateOrder<3>(node, x, count, out);
-            break;
+            return evaluateOrder<3>(node, x, count, out);
         case 4:
-            evaluateOrder<4>(node, x, count, out);
-            break;
+            return evaluateOrder<4>(node, x, count, out);
         case 5:
-            evaluateOrder<5>(node, x, count, out);
-            break;
+            return evaluateOrder<5>(node, x, count, out);
         default:
-            evaluateGeneral<0>(node, x, count, out);
-            break;
+            return evaluateHighOrder(node, x, count, out);
     }
+}
+
+void LayerBasis::evaluateInCells(int node_index, const double *x, int count, const BasisBlock &out) const {
+    const Node &node = nodes_[static_cast<std::size_t>(node_index)];
+    evaluateSplines(node, x, count, out);
     if (extrapolation_ != Extrapolation::Zero) extrapolate(node, x, count, out);
-    evaluateBase(x, count, out.values + (k_ + 1) * kBlock,
-                 out.derivatives ? out.derivatives + (k_ + 1) * kBlock : nullptr);
+    evaluateBase(x, count, out);
+}
+
+void LayerBasis::evaluate(int node, const double *x, int count, const BasisBlock &out) const {
+    findCells(node, x, count, out.cell);
+    evaluateInCells(node, x, count, out);
 }
 
 }  // namespace kan

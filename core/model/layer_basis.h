@@ -11,17 +11,19 @@ namespace kan {
 /// Samples are treated in blocks of this many: a block's basis values of one node stay in L1.
 inline constexpr int kBlock = 64;
 
-/// Basis values of one node for one block of samples, structure of arrays: values[r], r = 0..k, then the base function,
-/// then, if wanted, the k+1 derivatives and the base function's, each kBlock doubles apart.
+/// Basis values of one node for one block of samples, structure of arrays: values[r * pitch], r = 0..k, then the base
+/// function; the same for the derivatives. All arrays have room up to the next multiple of 8 samples.
 struct BasisBlock {
     double *values = nullptr;
     double *derivatives = nullptr;  ///< null: not wanted
     std::int32_t *cell = nullptr;   ///< row of the padded coefficient table at which the window of k+1 rows starts
+    int pitch = kBlock;
 };
 
 /// Evaluates the splines' basis and the base function of a layer's input nodes for blocks of samples. Coefficient
 /// tables that go with it have k rows of zeros before and after the G+k coefficients, so that every cell of the
 /// extended knots has a full window. Agrees with BSplineBasis to rounding; equidistant knots take a division-free path.
+/// Const and free-threaded; allocates nothing.
 class LayerBasis {
   public:
     LayerBasis(const KanLayer &layer, BaseFunction base, Extrapolation extrapolation);
@@ -29,7 +31,11 @@ class LayerBasis {
     /// Rows of a padded coefficient table: G + 3k.
     int tableRows() const { return grid_ + 3 * k_; }
 
-    /// x[0..count), count <= kBlock.
+    /// Cells of x[0..count), count <= kBlock; outside the grid those that the extrapolation rule continues from.
+    void findCells(int node, const double *x, int count, std::int32_t *cell) const;
+    /// Values at x[0..count) whose cells, in out.cell, are known from findCells.
+    void evaluateInCells(int node, const double *x, int count, const BasisBlock &out) const;
+    /// Both.
     void evaluate(int node, const double *x, int count, const BasisBlock &out) const;
 
   private:
@@ -39,22 +45,26 @@ class LayerBasis {
         double first = 0, last = 0;  ///< ends of the extended knots
         double h = 0, inverse_h = 0;
         std::vector<double> knots;         ///< extended by 2k on each side
-        std::vector<double> reciprocal;    ///< [k+1][knots.size()]: 1 / (e[m+d] - e[m])
+        std::vector<double> records;       ///< [cell][record_]: what evaluateGeneral needs of a cell
         std::vector<std::int32_t> bucket;  ///< cell at the left end of equal slices of [first, last)
     };
 
-    template <int K>
-    void evaluateOrder(const Node &node, const double *x, int count, const BasisBlock &out) const;
+    void makeRecords(Node &node) const;
+    void searchCells(const Node &node, const double *x, int count, std::int32_t *cell) const;
     template <int K>
     void evaluateUniform(const Node &node, const double *x, int count, const BasisBlock &out) const;
     template <int K>
     void evaluateGeneral(const Node &node, const double *x, int count, const BasisBlock &out) const;
-    void findCells(const Node &node, const double *x, int count, std::int32_t *cell) const;
+    template <int K>
+    void evaluateOrder(const Node &node, const double *x, int count, const BasisBlock &out) const;
+    void evaluateSplines(const Node &node, const double *x, int count, const BasisBlock &out) const;
+    void evaluateHighOrder(const Node &node, const double *x, int count, const BasisBlock &out) const;
     void extrapolate(const Node &node, const double *x, int count, const BasisBlock &out) const;
-    void evaluateBase(const double *x, int count, double *value, double *derivative) const;
+    void evaluateBase(const double *x, int count, const BasisBlock &out) const;
 
     int k_ = 0;
     int grid_ = 0;
+    int record_ = 0;  ///< doubles per cell: 2k knots, k(k+1)/2 reciprocals, padded to 8
     BaseFunction base_;
     Extrapolation extrapolation_;
     std::vector<Node> nodes_;

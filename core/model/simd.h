@@ -1,16 +1,12 @@
 #pragma once
 
-#include <bit>
+#include <cmath>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
+#include <cstring>
 #include <new>
 #include <vector>
 
 namespace kan {
-
-/// Rows of outputs are padded to this many doubles when there are more than four; one AVX-512 register.
-inline constexpr int kLanes = 8;
 
 /// 64-byte aligned storage for tables the kernels read.
 template <typename T>
@@ -29,31 +25,131 @@ struct AlignedAllocator {
 };
 using AlignedVector = std::vector<double, AlignedAllocator<double>>;
 
-/// e^x within 2 ulp for |x| <= 700, clamped outside; without branches or table look-ups so that loops vectorise.
-/// Argument reduction by Cody and Waite, then the Taylor polynomial of degree 13 on |r| <= ln(2)/2.
-inline double vectorExp(double x) {
-    x = x < -700.0 ? -700.0 : x;
-    x = x > 700.0 ? 700.0 : x;
-    constexpr double kShift = 0x1.8p52;
-    const double shifted = x * 1.4426950408889634074 + kShift;
-    const double n = shifted - kShift;
-    const double r = (x - n * 0x1.62e42fefa38p-1) - n * 0x1.ef35793c7673p-45;
-    double p = 1.0 / 6227020800.0;
-    p = p * r + 1.0 / 479001600.0;
-    p = p * r + 1.0 / 39916800.0;
-    p = p * r + 1.0 / 3628800.0;
-    p = p * r + 1.0 / 362880.0;
-    p = p * r + 1.0 / 40320.0;
-    p = p * r + 1.0 / 5040.0;
-    p = p * r + 1.0 / 720.0;
-    p = p * r + 1.0 / 120.0;
-    p = p * r + 1.0 / 24.0;
-    p = p * r + 1.0 / 6.0;
-    p = p * r + 0.5;
-    p = p * r + 1.0;
-    p = p * r + 1.0;
-    const std::int64_t exponent = std::bit_cast<std::int64_t>(shifted) - std::bit_cast<std::int64_t>(kShift);
-    return p * std::bit_cast<double>((exponent + 1023) << 52);
+/// Vectors of doubles (GCC/Clang vector extensions: they compile to whatever the target has) and the few operations on
+/// them that are not operators. Lanes are always combined in the same order, so results do not depend on the target's
+/// register width, only on its fused multiply-add.
+namespace simd {
+
+typedef double Vec4 __attribute__((vector_size(32)));
+typedef double Vec8 __attribute__((vector_size(64)));
+typedef std::int32_t Int8 __attribute__((vector_size(32)));
+typedef std::int64_t Long8 __attribute__((vector_size(64)));
+
+template <typename V>
+inline constexpr int kLanesOf = static_cast<int>(sizeof(V) / sizeof(double));
+
+/// Unaligned load and store; one instruction each.
+template <typename V>
+inline V load(const double *p) {
+    V v;
+    std::memcpy(&v, p, sizeof(V));
+    return v;
 }
+template <typename V>
+inline void store(double *p, V v) {
+    std::memcpy(p, &v, sizeof(V));
+}
+template <typename V>
+inline V broadcast(double x) {
+    return V{} + x;
+}
+template <typename V>
+inline V absolute(V v) {
+    return v < 0.0 ? -v : v;
+}
+template <typename V>
+inline V signOf(V v) {
+    const V zero{};
+    return v > 0.0 ? zero + 1.0 : (v < 0.0 ? zero - 1.0 : zero);
+}
+
+/// Lanes of a (0..n-1) and b (n..2n-1) in the order I.
+template <int... I, typename V>
+inline V shuffle(V a, V b) {
+#if defined(__clang__) || __GNUC__ >= 12
+    return __builtin_shufflevector(a, b, I...);
+#else
+    typedef std::int64_t Mask __attribute__((vector_size(sizeof(V))));
+    return __builtin_shuffle(a, b, Mask{I...});
+#endif
+}
+
+inline double sum(Vec4 v) {
+    return (v[0] + v[2]) + (v[1] + v[3]);
+}
+inline double sum(Vec8 v) {
+    return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
+}
+
+/// out[n] = sum of the lanes of rows[n], n = 0..3.
+inline Vec4 sumRows(const Vec4 *rows) {
+    const auto pairs = [](Vec4 a, Vec4 b) { return shuffle<0, 4, 2, 6>(a, b) + shuffle<1, 5, 3, 7>(a, b); };
+    const Vec4 a = pairs(rows[0], rows[1]);
+    const Vec4 b = pairs(rows[2], rows[3]);
+    return shuffle<0, 1, 4, 5>(a, b) + shuffle<2, 3, 6, 7>(a, b);
+}
+/// out[n] = sum of the lanes of rows[n], n = 0..7.
+inline Vec8 sumRows(const Vec8 *rows) {
+    const auto pairs = [](Vec8 a, Vec8 b) {
+        return shuffle<0, 8, 2, 10, 4, 12, 6, 14>(a, b) + shuffle<1, 9, 3, 11, 5, 13, 7, 15>(a, b);
+    };
+    const auto quads = [](Vec8 a, Vec8 b) {
+        return shuffle<0, 1, 8, 9, 4, 5, 12, 13>(a, b) + shuffle<2, 3, 10, 11, 6, 7, 14, 15>(a, b);
+    };
+    const Vec8 a = quads(pairs(rows[0], rows[1]), pairs(rows[2], rows[3]));
+    const Vec8 b = quads(pairs(rows[4], rows[5]), pairs(rows[6], rows[7]));
+    return shuffle<0, 1, 2, 3, 8, 9, 10, 11>(a, b) + shuffle<4, 5, 6, 7, 12, 13, 14, 15>(a, b);
+}
+/// Rows become columns.
+inline void transpose(Vec4 &a, Vec4 &b, Vec4 &c, Vec4 &d) {
+    const Vec4 ab_even = shuffle<0, 4, 2, 6>(a, b);
+    const Vec4 ab_odd = shuffle<1, 5, 3, 7>(a, b);
+    const Vec4 cd_even = shuffle<0, 4, 2, 6>(c, d);
+    const Vec4 cd_odd = shuffle<1, 5, 3, 7>(c, d);
+    a = shuffle<0, 1, 4, 5>(ab_even, cd_even);
+    b = shuffle<0, 1, 4, 5>(ab_odd, cd_odd);
+    c = shuffle<2, 3, 6, 7>(ab_even, cd_even);
+    d = shuffle<2, 3, 6, 7>(ab_odd, cd_odd);
+}
+
+inline void transpose(Vec8 *rows) {
+    Vec8 a[8];
+    for (int p = 0; p < 8; p += 2) {
+        a[p] = shuffle<0, 8, 2, 10, 4, 12, 6, 14>(rows[p], rows[p + 1]);
+        a[p + 1] = shuffle<1, 9, 3, 11, 5, 13, 7, 15>(rows[p], rows[p + 1]);
+    }
+    for (int q = 0; q < 2; ++q) {
+        const Vec8 near_low = shuffle<0, 1, 8, 9, 4, 5, 12, 13>(a[q], a[2 + q]);
+        const Vec8 near_high = shuffle<0, 1, 8, 9, 4, 5, 12, 13>(a[4 + q], a[6 + q]);
+        const Vec8 far_low = shuffle<2, 3, 10, 11, 6, 7, 14, 15>(a[q], a[2 + q]);
+        const Vec8 far_high = shuffle<2, 3, 10, 11, 6, 7, 14, 15>(a[4 + q], a[6 + q]);
+        rows[q] = shuffle<0, 1, 2, 3, 8, 9, 10, 11>(near_low, near_high);
+        rows[q + 4] = shuffle<4, 5, 6, 7, 12, 13, 14, 15>(near_low, near_high);
+        rows[q + 2] = shuffle<0, 1, 2, 3, 8, 9, 10, 11>(far_low, far_high);
+        rows[q + 6] = shuffle<4, 5, 6, 7, 12, 13, 14, 15>(far_low, far_high);
+    }
+}
+
+/// e^x within 2 ulp for |x| <= 700, clamped outside; without branches or table look-ups. Argument reduction by Cody and
+/// Waite, then the Taylor polynomial of degree 13 on |r| <= ln(2)/2, by Estrin's scheme.
+inline Vec8 exponential(Vec8 x) {
+    x = x < -700.0 ? broadcast<Vec8>(-700.0) : x;
+    x = x > 700.0 ? broadcast<Vec8>(700.0) : x;
+    const Vec8 shift = broadcast<Vec8>(0x1.8p52);
+    const Vec8 shifted = x * 1.4426950408889634074 + shift;
+    const Vec8 n = shifted - shift;
+    const Vec8 r = (x - n * 0x1.62e42fefa38p-1) - n * 0x1.ef35793c7673p-45;
+    const Vec8 r2 = r * r;
+    const Vec8 r4 = r2 * r2;
+    const Vec8 low = (r * 1.0 + 1.0) + (r * (1.0 / 6.0) + 0.5) * r2;
+    const Vec8 middle = (r * (1.0 / 120.0) + 1.0 / 24.0) + (r * (1.0 / 5040.0) + 1.0 / 720.0) * r2;
+    const Vec8 high = (r * (1.0 / 362880.0) + 1.0 / 40320.0) + (r * (1.0 / 39916800.0) + 1.0 / 3628800.0) * r2;
+    const Vec8 top = r * (1.0 / 6227020800.0) + 1.0 / 479001600.0;
+    const Vec8 p = low + (middle + (high + top * r4) * r4) * r4;
+    const Long8 exponent = (Long8)shifted - (Long8)shift;
+    return p * (Vec8)((exponent + 1023) << 52);
+}
+
+}  // namespace simd
 
 }  // namespace kan

@@ -1,39 +1,19 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
 #include "core/matrix.h"
 #include "core/model/kan.h"
-#include "core/model/layer_basis.h"
-#include "core/model/simd.h"
+#include "core/model/layer_statistics.h"
+#include "core/model/workspace_layer.h"
 
 namespace kan {
 
-/// Which sums over the samples a forward pass takes of every edge function.
-enum class EdgeSums { None, MeanAbs, Moments };
-
-/// Statistics of one layer's edges over all rows, [inputs][stride], and of its nodes.
-struct LayerStatistics {
-    int stride = 0;
-    std::vector<double> mean_abs;               ///< EdgeSums::MeanAbs
-    std::vector<double> mean;                   ///< EdgeSums::Moments
-    std::vector<double> std;                    ///< EdgeSums::Moments; unbiased, 0 for one row
-    std::vector<double> input_mean, input_std;  ///< of the layer's input nodes; EdgeSums::Moments
-    std::vector<double> output_std;             ///< of the layer's output nodes (a bias does not change it)
-};
-
-/// Gradient of a penalty by the statistics of one layer; empty vectors: no such part. [inputs][stride] for edges.
-struct LayerStatisticsGradient {
-    std::vector<double> by_mean_abs;
-    std::vector<double> by_std;
-    std::vector<double> by_input_std;
-    bool empty() const { return by_mean_abs.empty() && by_std.empty() && by_input_std.empty(); }
-};
-
 /// Forward and exact backward passes of one network over one table of inputs, with all scratch memory; nothing is
-/// allocated after the first pass. Belongs to one thread; inside it spreads blocks of samples over `threads` (OpenMP).
-/// Sums are taken in an order that does not depend on the number of threads.
+/// allocated after the first pass of a kind. Belongs to one thread; inside it spreads blocks of samples over `threads`
+/// (OpenMP). Sums are taken in an order that does not depend on the number of threads.
 ///
 /// Basis values depend on (sample, node) only and are computed once for all outgoing edges; those of the first layer
 /// are kept from pass to pass. Per edge and sample a forward pass costs k+2 multiply-adds, a backward pass twice that.
@@ -50,17 +30,21 @@ class Workspace {
     int rows() const { return rows_; }
     int depth() const { return static_cast<int>(layers_.size()); }
 
+    /// Whether backward() will follow: hidden layers' basis values are then kept for it, where memory allows.
+    enum class Keep { No, ForBackward };
     /// Values of all nodes at these parameters (the layout of Kan::parameters).
-    void forward(std::span<const double> parameters, EdgeSums sums);
+    void forward(std::span<const double> parameters, EdgeSums sums, Keep keep = Keep::No);
 
     /// Value of node j in layer l (0: the inputs) for a row.
-    double value(int l, int row, int j) const { return values_[static_cast<std::size_t>(l)].row(row)[j]; }
+    double value(int l, int row, int j) const { return values_[static_cast<std::size_t>(l)].at(row, j); }
     const LayerStatistics &statistics(int l) const { return layers_[static_cast<std::size_t>(l)].statistics; }
     /// First (layer, node) with a value that is not finite; false if there is none.
     bool findNonFinite(int &layer, int &node) const;
 
-    /// Room for the gradient of the loss by the outputs; fill before backward().
-    double &outputGradient(int row, int j) { return output_gradient_.row(row)[j]; }
+    /// Values of the outputs, and room for the gradient of the loss by them, to be filled before backward().
+    const NodeTable &outputs() const { return values_.back(); }
+    NodeTable &outputGradients() { return output_gradient_; }
+    double &outputGradient(int row, int j) { return output_gradient_.at(row, j); }
 
     /// `gradient` receives d(loss + penalty)/d(parameters), given outputGradient() and the
     /// penalty's gradient by the statistics of the last forward pass (one entry per layer, or none at all). Needs the
@@ -68,83 +52,86 @@ class Workspace {
     void backward(std::span<const double> parameters, std::span<const LayerStatisticsGradient> penalty,
                   std::span<double> gradient);
 
-    /// After backward(): d(loss)/d(input). Only if wanted before backward() by setInputGradient(true).
+    /// Fills outputGradient() of rows first..last-1, whose values are known; called from several threads at once, for
+    /// different rows.
+    using LossGradient = std::function<void(int first, int last)>;
+    /// Both passes block by block, so that a block's basis values never leave the cache; for losses that are sums over
+    /// rows, without penalty.
+    void forwardBackward(std::span<const double> parameters, const LossGradient &loss_gradient,
+                         std::span<double> gradient);
+
+    /// After backward(): d(loss)/d(input). Only if wanted before bind() by setInputGradient(true).
     void setInputGradient(bool wanted) { input_gradient_wanted_ = wanted; }
-    double inputGradient(int row, int i) const { return input_gradient_.row(row)[i]; }
+    double inputGradient(int row, int i) const { return input_gradient_.at(row, i); }
 
     /// Bytes held.
     std::size_t bytes() const;
 
   private:
-    /// A table with padded rows.
-    struct Table {
-        int stride = 0;
-        AlignedVector data;
-        void resize(int rows, int columns) {
-            stride = columns;
-            data.assign(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns), 0.0);
-        }
-        double *row(int r) { return data.data() + static_cast<std::size_t>(r) * static_cast<std::size_t>(stride); }
-        const double *row(int r) const {
-            return data.data() + static_cast<std::size_t>(r) * static_cast<std::size_t>(stride);
-        }
-    };
-    /// Everything of one layer that lives as long as the binding.
-    struct LayerData {
-        KanLayer shape;
-        LayerBasis basis;
-        int stride = 0;              ///< outputs padded
-        int basis_fields = 0;        ///< arrays of kBlock doubles per node and block: k+2, with derivatives twice that
-        bool stored = false;         ///< basis of all blocks is kept; else it is computed again in each pass
-        AlignedVector coef;          ///< [inputs][tableRows][stride]: mask * scale_sp * c, zero rows around
-        AlignedVector base;          ///< [inputs][stride]: mask * scale_base
-        AlignedVector bias;          ///< [stride]
-        AlignedVector shift;         ///< [inputs][stride]: each edge's value at the first row, for stable moments
-        AlignedVector basis_values;  ///< [block][input][field][kBlock]
-        std::vector<std::int32_t> basis_cells;  ///< [block][input][kBlock]
-        LayerStatistics statistics;
-    };
     /// One chunk's share of a layer: sums over its rows and its gradients.
     struct LayerShare {
         AlignedVector first, second;                 ///< [inputs][stride]
-        AlignedVector coef_gradient, base_gradient;  ///< as LayerData::coef, ::base
+        AlignedVector coef_gradient, base_gradient;  ///< WorkspaceLayer::gradientSize; [inputs][stride]
         AlignedVector bias_gradient;                 ///< [stride]
+        AlignedVector upstream;                      ///< [inputs][stride]: sums over the rows that are not at the mode
+        std::vector<int> mode_rows;                  ///< [inputs]: rows at the mode
     };
     /// A fixed range of blocks, whatever the number of threads.
     struct Chunk {
         int first_block = 0, last_block = 0;
         std::vector<LayerShare> shares;
-        AlignedVector basis_values;  ///< scratch for layers that are not stored: one node, one block
-        std::vector<std::int32_t> basis_cells;
-        AlignedVector upstream[2];  ///< [kBlock][widest stride]
+        std::vector<NodeBlockStore> nodes;  ///< per layer: one block's, or, if kept, all blocks'
+        AlignedVector downstream[2];        ///< gradients by the values of a layer's nodes, one block
+        AlignedVector by_place;             ///< [kBlock][8]
     };
 
     void allocate();
-    void makeTables(std::span<const double> parameters);
+    void allocateChunk(Chunk &chunk) const;
+    int chunkCount() const;
+    void keepBlocks();
+    void setParameters(std::span<const double> parameters);
+    bool worthThreads() const;
     int blockRows(int block) const;
-    BasisBlock basisAt(Chunk &chunk, int l, int block, int node);
-    void computeBasis(int l, int block, int node, const BasisBlock &out) const;
-    void forwardBlock(Chunk &chunk, int block, EdgeSums sums);
+    NodeBlock &nodeBlock(Chunk &chunk, int l, int block, int i, bool kept);
+    void fillNode(int l, int block, int i, bool derivatives, NodeBlock &out) const;
+
+    void forwardChunk(Chunk &chunk, EdgeSums sums);
+    void forwardBlock(Chunk &chunk, int block, EdgeSums sums, bool kept, bool derivatives);
+    void forwardWide(LayerShare &share, WorkspaceLayer &layer, int i, const NodeBlock &nodes, EdgeSums sums,
+                     double *y) const;
+    void forwardNarrow(LayerShare &share, const WorkspaceLayer &layer, int i, const NodeBlock &nodes, EdgeSums sums,
+                       bool slopes, double *y) const;
+    void addModes(const WorkspaceLayer &layer, LayerShare &share, EdgeSums sums) const;
     void reduceSums(EdgeSums sums);
     void nodeMoments(int l, std::vector<double> &mean, std::vector<double> &std) const;
     void takeShifts();
+
     /// The penalty's gradient by each row's deviation instead of by the statistic.
-    std::span<const LayerStatisticsGradient> scaleByRows(std::span<const LayerStatisticsGradient> penalty);
-    void backwardBlock(Chunk &chunk, int block, std::span<const LayerStatisticsGradient> penalty);
+    void scaleByRows(std::span<const LayerStatisticsGradient> penalty);
+    const LayerStatisticsGradient *bend(int l) const;
+    void clearGradients(Chunk &chunk) const;
+    void backwardBlock(Chunk &chunk, int block, bool kept, bool recompute);
+    void backwardWide(Chunk &chunk, int l, int i, const NodeBlock &nodes, const double *g, double *dx);
+    void backwardNarrow(Chunk &chunk, int l, int i, const NodeBlock &nodes, const double *g, double *dx);
+    void passDown(int l, int block, int i, const NodeBlock &nodes, const double *dx, double *downstream) const;
+    void addModeGradients(Chunk &chunk) const;
     void gatherGradient(std::span<const double> parameters, std::span<double> gradient) const;
-    bool worthThreads() const;
 
     int threads_ = 1;
     int rows_ = 0;
     int blocks_ = 0;
     bool input_gradient_wanted_ = false;
     bool bias_trainable_ = true;
-    std::vector<LayerData> layers_;
-    std::vector<Table> values_;
-    Table output_gradient_;
-    Table input_gradient_;
+    bool room_to_keep_ = false;  ///< chunks hold all their blocks' nodes
+    bool kept_ = false;          ///< the last forward pass kept them
+    std::vector<WorkspaceLayer> layers_;
+    std::vector<NodeTable> values_;
+    NodeTable output_gradient_;
+    NodeTable input_gradient_;
     std::vector<Chunk> chunks_;
     std::vector<LayerStatisticsGradient> bends_;
+    AlignedVector first_row_, next_row_;  ///< takeShifts
+    std::vector<double> node_mean_;
 };
 
 }  // namespace kan

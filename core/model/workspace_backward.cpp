@@ -1,129 +1,276 @@
 #include <algorithm>
+#include <cmath>
 
-#include "core/model/kernels.h"
+#include "core/model/kernel_dispatch.h"
+#include "core/model/narrow_kernels.h"
+#include "core/model/wide_kernels.h"
 #include "core/model/workspace.h"
 
 namespace kan {
 
-std::span<const LayerStatisticsGradient> Workspace::scaleByRows(std::span<const LayerStatisticsGradient> penalty) {
+using simd::Vec4;
+using simd::Vec8;
+
+void Workspace::scaleByRows(std::span<const LayerStatisticsGradient> penalty) {
     const auto overDeviation = [this](std::vector<double> &weights, const std::vector<double> &std) {
         for (std::size_t e = 0; e < weights.size(); ++e)
             weights[e] = std[e] > 0 ? weights[e] / ((rows_ - 1) * std[e]) : 0.0;
     };
-    bends_.assign(penalty.begin(), penalty.end());
+    bends_.resize(penalty.size());
     for (std::size_t l = 0; l < bends_.size(); ++l) {
+        bends_[l] = penalty[l];
         for (double &weight : bends_[l].by_mean_abs) weight /= rows_;
         overDeviation(bends_[l].by_std, layers_[l].statistics.std);
         overDeviation(bends_[l].by_input_std, layers_[l].statistics.input_std);
     }
-    return bends_;
+}
+
+const LayerStatisticsGradient *Workspace::bend(int l) const {
+    return bends_.empty() || bends_[static_cast<std::size_t>(l)].empty() ? nullptr
+                                                                         : &bends_[static_cast<std::size_t>(l)];
+}
+
+void Workspace::clearGradients(Chunk &chunk) const {
+    for (LayerShare &share : chunk.shares)
+        for (AlignedVector *sums : {&share.coef_gradient, &share.base_gradient, &share.bias_gradient, &share.upstream})
+            std::fill(sums->begin(), sums->end(), 0.0);
+}
+
+namespace {
+
+/// dx[place] = sum of the lanes of by_place[place], for `count` samples (rounded up to whole vectors).
+template <typename V>
+void sumLanes(const double *by_place, int count, double *dx) {
+    constexpr int kLanes = simd::kLanesOf<V>;
+    for (int s = 0; s < count; s += kLanes) {
+        V rows[kLanes];
+        for (int n = 0; n < kLanes; ++n)
+            rows[n] = simd::load<V>(by_place + static_cast<std::ptrdiff_t>(s + n) * kLanes);
+        simd::store<V>(dx + s, simd::sumRows(rows));
+    }
+}
+
+template <typename V>
+void addVectors(const double *panel, int count, double *sums) {
+    V total{};
+    for (int s = 0; s < count; ++s) total += simd::load<V>(panel + static_cast<std::ptrdiff_t>(s) * simd::kLanesOf<V>);
+    simd::store<V>(sums, simd::load<V>(sums) + total);
+}
+
+/// sums[0..lanes) += the rows of one panel.
+void addRows(int lanes, const double *panel, int count, double *sums) {
+    if (lanes == 8) return addVectors<Vec8>(panel, count, sums);
+    if (lanes == 4) return addVectors<Vec4>(panel, count, sums);
+    *sums += narrow::sumOver(count, [&](int s) { return simd::load<Vec4>(panel + s); });
+}
+
+}  // namespace
+
+void Workspace::backwardWide(Chunk &chunk, int l, int i, const NodeBlock &nodes, const double *g, double *dx) {
+    const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
+    LayerShare &share = chunk.shares[static_cast<std::size_t>(l)];
+    const std::size_t row = static_cast<std::size_t>(i) * layer.stride;
+    const std::size_t table = layer.coefAt(i, 0, 0);
+    const LayerStatisticsGradient *penalty = bend(l);
+    const bool by_sign = penalty && !penalty->by_mean_abs.empty();
+    const bool by_deviation = penalty && !penalty->by_std.empty();
+    dispatchOrder(layer.shape.k, [&]<int K>() {
+        forEachPanels(layer.lanes, layer.stride, [&]<typename V, int P>(int j) {
+            const wide::Panels panels{&layer.coef[table + j], &layer.base[row + j], layer.stride, layer.shape.k};
+            const wide::Gradients out{&share.coef_gradient[table + j], &share.base_gradient[row + j],
+                                      share.upstream.empty() ? nullptr : &share.upstream[row + j],
+                                      chunk.by_place.data(), j > 0};
+            wide::Bend edge;
+            if (by_sign) edge.by_sign = &penalty->by_mean_abs[row + j];
+            if (by_deviation) {
+                edge.by_deviation = &penalty->by_std[row + j];
+                edge.mean = &layer.statistics.mean[row + j];
+            }
+            const double *upstream = g + static_cast<std::ptrdiff_t>(j) * kBlock;
+            const auto pass = [&]<EdgeSums Penalty>() {
+                if (layer.derivatives)
+                    wide::backward<V, K, P, Penalty, true>(nodes, panels, upstream, edge, out);
+                else
+                    wide::backward<V, K, P, Penalty, false>(nodes, panels, upstream, edge, out);
+            };
+            if (by_sign)
+                pass.template operator()<EdgeSums::MeanAbs>();
+            else if (by_deviation)
+                pass.template operator()<EdgeSums::Moments>();
+            else
+                pass.template operator()<EdgeSums::None>();
+        });
+    });
+    if (!layer.derivatives) return;
+    if (layer.lanes == 4)
+        sumLanes<Vec4>(chunk.by_place.data(), nodes.count, dx);
+    else
+        sumLanes<Vec8>(chunk.by_place.data(), nodes.count, dx);
+}
+
+void Workspace::backwardNarrow(Chunk &chunk, int l, int i, const NodeBlock &nodes, const double *g, double *dx) {
+    const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
+    LayerShare &share = chunk.shares[static_cast<std::size_t>(l)];
+    const LayerStatisticsGradient *penalty = bend(l);
+    const int pitch = nodes.basis.pitch;
+    const int padded = (nodes.count + 3) / 4 * 4;
+    alignas(64) double u[kBlock + 8] = {};
+    for (int j = 0; j < layer.stride; ++j) {
+        const std::size_t edge = static_cast<std::size_t>(i) * layer.stride + j;
+        const double *phi = nodes.phi + static_cast<std::ptrdiff_t>(j) * pitch;
+        const double by_sign = penalty && !penalty->by_mean_abs.empty() ? penalty->by_mean_abs[edge] : 0.0;
+        const double by_deviation = penalty && !penalty->by_std.empty() ? penalty->by_std[edge] : 0.0;
+        const double mean = by_deviation != 0.0 ? layer.statistics.mean[edge] : 0.0;
+        for (int s = 0; s < padded; s += 4) {
+            const Vec4 value = simd::load<Vec4>(phi + s);
+            simd::store<Vec4>(u + s, simd::load<Vec4>(g + static_cast<std::ptrdiff_t>(j) * kBlock + s) +
+                                         by_sign * simd::signOf(value) + by_deviation * (value - mean));
+        }
+        std::fill(u + nodes.count, u + padded, 0.0);
+        const double *base = nodes.basis.values + static_cast<std::ptrdiff_t>(layer.shape.k + 1) * pitch;
+        share.base_gradient[edge] +=
+            narrow::sumOver(nodes.count, [&](int s) { return simd::load<Vec4>(u + s) * simd::load<Vec4>(base + s); });
+        dispatchOrder(layer.shape.k, [&]<int K>() {
+            narrow::backward<K>(nodes, u, layer.cells, layer.shape.k, &share.coef_gradient[layer.gradientOf(i, j)]);
+        });
+        if (!layer.derivatives) continue;
+        const double *slope = nodes.slope + static_cast<std::ptrdiff_t>(j) * pitch;
+        for (int s = 0; s < padded; s += 4) {
+            const Vec4 part = simd::load<Vec4>(u + s) * simd::load<Vec4>(slope + s);
+            simd::store<Vec4>(dx + s, j > 0 ? simd::load<Vec4>(dx + s) + part : part);
+        }
+    }
+}
+
+/// Gradient by the values of input node i, to where the layer below takes it.
+void Workspace::passDown(int l, int block, int i, const NodeBlock &nodes, const double *dx, double *downstream) const {
+    const LayerStatisticsGradient *penalty = bend(l);
+    const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
+    const NodeTable &inputs = values_[static_cast<std::size_t>(l)];
+    const std::size_t node = static_cast<std::size_t>(i);
+    const int lanes = inputs.lanes;
+    double *target = downstream + inputs.node(i);
+    for (int n = 0; n < nodes.count; ++n) target[(layer.narrow() ? n : nodes.order[n]) * lanes] = dx[n];
+    const double by_std = penalty && !penalty->by_input_std.empty() ? penalty->by_input_std[node] : 0.0;
+    if (by_std == 0.0) return;
+    const double *x = inputs.block(block) + inputs.node(i);
+    for (int s = 0; s < nodes.count; ++s)
+        target[s * lanes] += by_std * (x[s * lanes] - layer.statistics.input_mean[node]);
+}
+
+void Workspace::backwardBlock(Chunk &chunk, int block, bool kept, bool recompute) {
+    const int count = blockRows(block);
+    const double *upstream = output_gradient_.block(block);
+    alignas(64) double dx[kBlock];
+    for (int l = depth() - 1; l >= 0; --l) {
+        const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
+        AlignedVector &bias = chunk.shares[static_cast<std::size_t>(l)].bias_gradient;
+        for (int j = 0; j < layer.stride; j += layer.lanes)
+            addRows(layer.lanes, upstream + static_cast<std::ptrdiff_t>(j) * kBlock, count,
+                    &bias[static_cast<std::size_t>(j)]);
+        double *downstream = chunk.downstream[l % 2].data();
+        for (int i = 0; i < layer.shape.inputs; ++i) {
+            NodeBlock &nodes = nodeBlock(chunk, l, block, i, kept);
+            if (recompute && !layer.stored()) {
+                fillNode(l, block, i, layer.derivatives, nodes);
+                if (layer.narrow())
+                    forwardNarrow(chunk.shares[static_cast<std::size_t>(l)], layer, i, nodes, EdgeSums::None,
+                                  layer.derivatives, chunk.by_place.data());
+            }
+            if (layer.narrow())
+                backwardNarrow(chunk, l, i, nodes, upstream, dx);
+            else
+                backwardWide(chunk, l, i, nodes, upstream, dx);
+            if (layer.derivatives) passDown(l, block, i, nodes, dx, downstream);
+        }
+        upstream = downstream;
+    }
+    if (input_gradient_wanted_) std::copy_n(upstream, input_gradient_.blockSize(), input_gradient_.block(block));
+}
+
+void Workspace::addModeGradients(Chunk &chunk) const {
+    const WorkspaceLayer &layer = layers_.front();
+    LayerShare &share = chunk.shares.front();
+    const LayerStatisticsGradient *penalty = bend(0);
+    for (int i = 0; i < layer.shape.inputs && !layer.modes.empty(); ++i) {
+        const WorkspaceLayer::Mode &mode = layer.modes[static_cast<std::size_t>(i)];
+        if (!mode.used) continue;
+        for (int j = 0; j < layer.shape.outputs; ++j) {
+            const std::size_t edge = static_cast<std::size_t>(i) * layer.stride + j;
+            const double phi = layer.mode_phi[edge];
+            double by_row = 0;
+            if (penalty && !penalty->by_mean_abs.empty())
+                by_row += penalty->by_mean_abs[edge] * ((phi > 0) - (phi < 0));
+            if (penalty && !penalty->by_std.empty())
+                by_row += penalty->by_std[edge] * (phi - layer.statistics.mean[edge]);
+            const double g = share.bias_gradient[static_cast<std::size_t>(j)] - share.upstream[edge] +
+                             by_row * share.mode_rows[static_cast<std::size_t>(i)];
+            for (int r = 0; r <= layer.shape.k; ++r)
+                share.coef_gradient[layer.coefAt(i, mode.cell + r, j)] += g * mode.basis[static_cast<std::size_t>(r)];
+            share.base_gradient[edge] += g * mode.basis[static_cast<std::size_t>(layer.shape.k) + 1];
+        }
+    }
 }
 
 void Workspace::backward(std::span<const double> parameters, std::span<const LayerStatisticsGradient> penalty,
                          std::span<double> gradient) {
-    const std::span<const LayerStatisticsGradient> bends = scaleByRows(penalty);
+    scaleByRows(penalty);
     const int count = static_cast<int>(chunks_.size());
 #pragma omp parallel for schedule(static) num_threads(threads_) if (worthThreads())
     for (int c = 0; c < count; ++c) {
         Chunk &chunk = chunks_[static_cast<std::size_t>(c)];
-        for (LayerShare &share : chunk.shares) {
-            std::fill(share.coef_gradient.begin(), share.coef_gradient.end(), 0.0);
-            std::fill(share.base_gradient.begin(), share.base_gradient.end(), 0.0);
-            std::fill(share.bias_gradient.begin(), share.bias_gradient.end(), 0.0);
-        }
-        for (int block = chunk.first_block; block < chunk.last_block; ++block) backwardBlock(chunk, block, bends);
+        clearGradients(chunk);
+        for (int block = chunk.first_block; block < chunk.last_block; ++block)
+            backwardBlock(chunk, block, kept_, !kept_);
+        addModeGradients(chunk);
     }
     gatherGradient(parameters, gradient);
 }
 
-void Workspace::backwardBlock(Chunk &chunk, int block, std::span<const LayerStatisticsGradient> penalty) {
-    const int count = blockRows(block);
-    const double *upstream = output_gradient_.row(block * kBlock);
-    for (int l = depth() - 1; l >= 0; --l) {
-        LayerData &layer = layers_[static_cast<std::size_t>(l)];
-        LayerShare &share = chunk.shares[static_cast<std::size_t>(l)];
-        for (int s = 0; s < count; ++s)
-            for (int j = 0; j < layer.stride; ++j)
-                share.bias_gradient[static_cast<std::size_t>(j)] +=
-                    upstream[static_cast<std::ptrdiff_t>(s) * layer.stride + j];
-        const LayerStatisticsGradient *bend = penalty.empty() ? nullptr : &penalty[static_cast<std::size_t>(l)];
-        const bool penalised = bend && !(bend->by_mean_abs.empty() && bend->by_std.empty());
-        const bool downstream_wanted = l > 0 || input_gradient_wanted_;
-        double *downstream = chunk.upstream[l % 2].data();
-        const int below = l > 0 ? layers_[static_cast<std::size_t>(l) - 1].stride : layer.shape.inputs;
-        if (downstream_wanted) std::fill(downstream, downstream + static_cast<std::ptrdiff_t>(count) * below, 0.0);
-        const int lanes = std::min(layer.stride, kLanes);
-        for (int i = 0; i < layer.shape.inputs; ++i) {
-            const BasisBlock basis = basisAt(chunk, l, block, i);
-            if (!layer.stored) computeBasis(l, block, i, basis);
-            alignas(64) double dx[kBlock] = {};
-            const std::size_t row = static_cast<std::size_t>(i) * layer.stride;
-            const std::size_t table = row * static_cast<std::size_t>(layer.basis.tableRows());
-            kernels::dispatch(layer.stride, layer.shape.k, [&]<typename V, int K>() {
-                for (int j = 0; j < layer.stride; j += lanes) {
-                    kernels::EdgePenalty edge;
-                    if (penalised && !bend->by_mean_abs.empty()) edge.by_sign = &bend->by_mean_abs[row + j];
-                    if (penalised && !bend->by_std.empty()) {
-                        edge.by_deviation = &bend->by_std[row + j];
-                        edge.mean = &layer.statistics.mean[row + j];
-                    }
-                    const auto pass = [&]<bool Penalty, bool InputGradient>() {
-                        kernels::backwardNode<V, K, Penalty, InputGradient>(
-                            basis, count, &layer.coef[table + j], &layer.base[row + j], layer.stride, layer.shape.k,
-                            upstream + j, edge, &share.coef_gradient[table + j], &share.base_gradient[row + j], dx);
-                    };
-                    if (penalised)
-                        downstream_wanted ? pass.template operator()<true, true>()
-                                          : pass.template operator()<true, false>();
-                    else
-                        downstream_wanted ? pass.template operator()<false, true>()
-                                          : pass.template operator()<false, false>();
-                }
-            });
-            if (!downstream_wanted) continue;
-            const std::size_t node = static_cast<std::size_t>(i);
-            const double by_std = bend && !bend->by_input_std.empty() ? bend->by_input_std[node] : 0.0;
-            const double mean = by_std != 0.0 ? layer.statistics.input_mean[node] : 0.0;
-            const Table &inputs = values_[static_cast<std::size_t>(l)];
-            for (int s = 0; s < count; ++s) {
-                const double deviation = by_std != 0.0 ? inputs.row(block * kBlock + s)[i] - mean : 0.0;
-                downstream[static_cast<std::ptrdiff_t>(s) * below + i] = dx[s] + by_std * deviation;
-            }
+void Workspace::forwardBackward(std::span<const double> parameters, const LossGradient &loss_gradient,
+                                std::span<double> gradient) {
+    setParameters(parameters);
+    bends_.clear();
+    const int count = static_cast<int>(chunks_.size());
+#pragma omp parallel for schedule(static) num_threads(threads_) if (worthThreads())
+    for (int c = 0; c < count; ++c) {
+        Chunk &chunk = chunks_[static_cast<std::size_t>(c)];
+        clearGradients(chunk);
+        for (int block = chunk.first_block; block < chunk.last_block; ++block) {
+            forwardBlock(chunk, block, EdgeSums::None, false, true);
+            loss_gradient(block * kBlock, block * kBlock + blockRows(block));
+            backwardBlock(chunk, block, false, false);
         }
-        upstream = downstream;
+        addModeGradients(chunk);
     }
-    if (!input_gradient_wanted_) return;
-    std::copy(upstream, upstream + static_cast<std::ptrdiff_t>(count) * input_gradient_.stride,
-              input_gradient_.row(block * kBlock));
+    gatherGradient(parameters, gradient);
 }
 
 void Workspace::gatherGradient(std::span<const double> parameters, std::span<double> gradient) const {
     std::fill(gradient.begin(), gradient.end(), 0.0);
     for (std::size_t l = 0; l < layers_.size(); ++l) {
-        const LayerData &layer = layers_[l];
+        const WorkspaceLayer &layer = layers_[l];
         const KanLayer &shape = layer.shape;
 #pragma omp parallel for schedule(static) num_threads(threads_) if (worthThreads() && shape.inputs > 16)
         for (int i = 0; i < shape.inputs; ++i) {
             const std::size_t edge = shape.edge(i, 0);
-            const std::size_t row = static_cast<std::size_t>(i) * layer.stride;
             const double *mask = shape.mask.data() + edge;
             const double *scale_sp = parameters.data() + shape.scale_sp_offset + edge;
             double *scale_sp_gradient = gradient.data() + shape.scale_sp_offset + edge;
             for (int q = 0; q < shape.coefficients(); ++q) {
                 const std::size_t at =
                     shape.coef_offset + static_cast<std::size_t>(i * shape.coefficients() + q) * shape.outputs;
-                const std::size_t table = row * static_cast<std::size_t>(layer.basis.tableRows()) +
-                                          static_cast<std::size_t>(q + shape.k) * layer.stride;
+                double *total = gradient.data() + at;
+                for (const Chunk &chunk : chunks_) layer.addGradientRow(chunk.shares[l].coef_gradient, i, q, total);
                 for (int j = 0; j < shape.outputs; ++j) {
-                    double total = 0;
-                    for (const Chunk &chunk : chunks_) total += chunk.shares[l].coef_gradient[table + j];
-                    gradient[at + j] = mask[j] * scale_sp[j] * total;
-                    scale_sp_gradient[j] += mask[j] * parameters[at + j] * total;
+                    scale_sp_gradient[j] += mask[j] * parameters[at + j] * total[j];
+                    total[j] *= mask[j] * scale_sp[j];
                 }
             }
             for (int j = 0; j < shape.outputs; ++j) {
                 double total = 0;
-                for (const Chunk &chunk : chunks_) total += chunk.shares[l].base_gradient[row + j];
+                for (const Chunk &chunk : chunks_)
+                    total += chunk.shares[l].base_gradient[static_cast<std::size_t>(i) * layer.stride + j];
                 gradient[shape.scale_base_offset + edge + j] = mask[j] * total;
             }
         }

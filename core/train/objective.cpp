@@ -1,5 +1,6 @@
 #include "core/train/objective.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/text.h"
@@ -25,6 +26,7 @@ double pairwiseSum(std::span<const double> values) {
 void Objective::bind(const Kan &model, const Matrix &inputs, const Matrix &labels) {
     shape_ = model;
     labels_ = labels;
+    squares_.assign(static_cast<std::size_t>(labels.size()), 0.0);
     workspace_.bind(model, inputs);
 }
 
@@ -33,30 +35,43 @@ void Objective::rebind(const Kan &model) {
     workspace_.rebind(model);
 }
 
-double Objective::residuals(bool store) {
+void Objective::residuals(int first_row, int last_row, bool store) {
     const int outputs = static_cast<int>(labels_.cols());
     const double scale = 2.0 / static_cast<double>(labels_.size());
-    squares_.resize(static_cast<std::size_t>(labels_.size()));
-    std::size_t at = 0;
-    for (int row = 0; row < workspace_.rows(); ++row)
+    const NodeTable &values = workspace_.outputs();
+    NodeTable &gradients = workspace_.outputGradients();
+    for (int row = first_row; row < last_row; row += kBlock) {
+        const int count = std::min(kBlock, last_row - row);
         for (int j = 0; j < outputs; ++j) {
-            const double residual = workspace_.value(workspace_.depth(), row, j) - labels_(row, j);
-            squares_[at++] = residual * residual;
-            if (store) workspace_.outputGradient(row, j) = scale * residual;
+            const double *value = values.block(row / kBlock) + values.node(j);
+            double *gradient = gradients.block(row / kBlock) + gradients.node(j);
+            const double *label = labels_.data() + static_cast<std::ptrdiff_t>(row) * outputs + j;
+            double *square = squares_.data() + static_cast<std::ptrdiff_t>(row) * outputs + j;
+            for (std::ptrdiff_t s = 0; s < count; ++s) {
+                const double residual = value[s * values.lanes] - label[s * outputs];
+                square[s * outputs] = residual * residual;
+                if (store) gradient[s * values.lanes] = scale * residual;
+            }
         }
-    return pairwiseSum(squares_) / static_cast<double>(labels_.size());
+    }
+}
+
+double Objective::meanSquare() const {
+    return pairwiseSum(squares_) / static_cast<double>(squares_.size());
 }
 
 Losses Objective::evaluate(std::span<const double> parameters, const TrainingOptions &options,
                            std::span<double> gradient) {
-    const bool penalised = options.lamb > 0;
-    workspace_.forward(parameters, penalised ? sumsFor(options.reg_metric) : EdgeSums::None);
     Losses losses;
-    losses.mse = residuals(true);
-    if (!penalised) {
-        workspace_.backward(parameters, {}, gradient);
+    if (!(options.lamb > 0)) {
+        workspace_.forwardBackward(
+            parameters, [this](int first, int last) { residuals(first, last, true); }, gradient);
+        losses.mse = meanSquare();
         return losses;
     }
+    workspace_.forward(parameters, sumsFor(options.reg_metric), Workspace::Keep::ForBackward);
+    residuals(0, workspace_.rows(), true);
+    losses.mse = meanSquare();
     Penalty terms = penalty(shape_, parameters, workspace_, options, true);
     losses.penalty = terms.value;
     for (LayerStatisticsGradient &layer : terms.by_statistics)
@@ -69,15 +84,17 @@ Losses Objective::evaluate(std::span<const double> parameters, const TrainingOpt
 
 Losses Objective::losses(std::span<const double> parameters, const TrainingOptions &options) {
     workspace_.forward(parameters, sumsFor(options.reg_metric));
+    residuals(0, workspace_.rows(), false);
     Losses losses;
-    losses.mse = residuals(false);
+    losses.mse = meanSquare();
     losses.penalty = penalty(shape_, parameters, workspace_, options, false).value;
     return losses;
 }
 
 double Objective::mse(std::span<const double> parameters) {
     workspace_.forward(parameters, EdgeSums::None);
-    return residuals(false);
+    residuals(0, workspace_.rows(), false);
+    return meanSquare();
 }
 
 std::string Objective::describeNonFinite() const {

@@ -40,12 +40,14 @@ class Objective {
     std::string describeNonFinite() const;
 
   private:
-    double residuals(bool store);
+    /// Squares of the rows' residuals, and, if to be stored, the loss's gradient by the outputs.
+    void residuals(int first_row, int last_row, bool store);
+    double meanSquare() const;
 
     Workspace workspace_;
     Kan shape_;
     Matrix labels_;
-    std::vector<double> squares_;
+    std::vector<double> squares_;  ///< [rows * outputs] of the last pass
 };
 
 }  // namespace kan

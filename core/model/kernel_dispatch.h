@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/model/simd.h"
+
+namespace kan {
+
+/// Calls body.template operator()<K>() with the order as a constant; 0 for orders without a kernel of their own.
+template <typename Body>
+void dispatchOrder(int k, const Body &body) {
+    switch (k) {
+        case 1:
+            return body.template operator()<1>();
+        case 2:
+            return body.template operator()<2>();
+        case 3:
+            return body.template operator()<3>();
+        case 4:
+            return body.template operator()<4>();
+        case 5:
+            return body.template operator()<5>();
+        default:
+            return body.template operator()<0>();
+    }
+}
+
+/// Calls body.template operator()<V, P>(j) for groups of P panels that start at output j, until all are done: pairs of
+/// panels share the basis values they load.
+template <typename Body>
+void forEachPanels(int lanes, int stride, const Body &body) {
+    if (lanes == 4) return body.template operator()<simd::Vec4, 1>(0);
+    int j = 0;
+    for (; j + 16 <= stride; j += 16) body.template operator()<simd::Vec8, 2>(j);
+    if (j < stride) body.template operator()<simd::Vec8, 1>(j);
+}
+
+}  // namespace kan

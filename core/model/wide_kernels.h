@@ -1,0 +1,162 @@
+#pragma once
+
+#include "core/model/kan_spec.h"
+#include "core/model/layer_statistics.h"
+#include "core/model/node_block.h"
+#include "core/model/simd.h"
+
+/// Inner loops of layers with three and more outputs: one input node, one block of samples sorted by cell, P panels of
+/// outputs as wide as the vector type V. Within a run of samples the k+1 coefficient rows, and the sums for their
+/// gradients, stay in registers; per edge and sample there are k+2 multiply-adds forward, as many backward for the
+/// coefficients and as many again for the gradient by the input.
+namespace kan::wide {
+
+using namespace simd;
+
+template <int K>
+inline constexpr int kRows = (K > 0 ? K : KanSpec::kMaxOrder) + 1;
+
+/// Addresses of P panels of one node: element (panel p, lane) of an edge array is at p * lanes + lane, of a coefficient
+/// row the same plus row * stride, of a table of samples at (p * kBlock + sample) * lanes + lane.
+struct Panels {
+    const double *coef = nullptr;  ///< first row of the node's table
+    const double *base = nullptr;
+    int stride = 0;
+    int k = 0;
+};
+
+template <typename V, int K, int P>
+struct Window {
+    V coef[kRows<K>][P];
+
+    Window(const Panels &panels, int cell, int k) {
+        const double *rows = panels.coef + static_cast<std::ptrdiff_t>(cell) * panels.stride;
+        for (int r = 0; r <= k; ++r)
+            for (int p = 0; p < P; ++p) coef[r][p] = load<V>(rows + r * panels.stride + p * kLanesOf<V>);
+    }
+    /// Splines and base part of panel p at sample s of a SoA block.
+    V value(const double *basis, int pitch, int s, V base, int p, int k) const {
+        V phi = base * basis[(k + 1) * pitch + s];
+        for (int r = 0; r <= k; ++r) phi += coef[r][p] * basis[r * pitch + s];
+        return phi;
+    }
+};
+
+/// What a forward pass adds up of every edge.
+struct EdgeTotals {
+    const double *shift = nullptr;  ///< Moments
+    double *first = nullptr;        ///< MeanAbs: sum of |phi|; Moments: of phi - shift
+    double *second = nullptr;       ///< Moments: of (phi - shift)^2
+};
+
+/// y[row] += phi(x[row]) - constant, where `constant` (null: 0) has been added to all rows already.
+template <typename V, int K, int P, EdgeSums Sums>
+void forward(const NodeBlock &block, const Panels &panels, const double *constant, const EdgeTotals &totals,
+             double *y) {
+    constexpr int kLanes = kLanesOf<V>;
+    const int k = K > 0 ? K : panels.k;
+    V base[P], origin[P], shift[P], first[P], second[P];
+    for (int p = 0; p < P; ++p) {
+        base[p] = load<V>(panels.base + p * kLanes);
+        origin[p] = constant ? load<V>(constant + p * kLanes) : V{};
+        shift[p] = Sums == EdgeSums::Moments ? load<V>(totals.shift + p * kLanes) : V{};
+        first[p] = second[p] = V{};
+    }
+    for (int run = 0; run < block.run_count; ++run) {
+        const CellRun &cells = block.runs[run];
+        const Window<V, K, P> window(panels, cells.cell, k);
+        for (int s = cells.begin; s < cells.end; ++s) {
+            double *row = y + static_cast<std::ptrdiff_t>(block.order[s]) * kLanes;
+            for (int p = 0; p < P; ++p) {
+                double *target = row + static_cast<std::ptrdiff_t>(p) * kBlock * kLanes;
+                const V phi = window.value(block.basis.values, block.basis.pitch, s, base[p], p, k);
+                store<V>(target, load<V>(target) + (phi - origin[p]));
+                if constexpr (Sums == EdgeSums::MeanAbs) first[p] += absolute(phi);
+                if constexpr (Sums == EdgeSums::Moments) {
+                    const V centred = phi - shift[p];
+                    first[p] += centred;
+                    second[p] += centred * centred;
+                }
+            }
+        }
+    }
+    for (int p = 0; p < P && Sums != EdgeSums::None; ++p) {
+        store<V>(totals.first + p * kLanes, load<V>(totals.first + p * kLanes) + first[p]);
+        if constexpr (Sums == EdgeSums::Moments)
+            store<V>(totals.second + p * kLanes, load<V>(totals.second + p * kLanes) + second[p]);
+    }
+}
+
+/// How a penalty bends the gradient by an edge's value: g += by_sign * sign(phi) + by_deviation * (phi - mean), with
+/// the factors of the mean and of the standard deviation already divided out. Null: not at all.
+struct Bend {
+    const double *by_sign = nullptr;
+    const double *by_deviation = nullptr;
+    const double *mean = nullptr;
+};
+
+/// Where a backward pass adds what it finds.
+struct Gradients {
+    double *coef = nullptr;      ///< as Panels::coef
+    double *base = nullptr;      ///< as Panels::base
+    double *upstream = nullptr;  ///< sum of g over the block's samples; null: not wanted
+    double *input = nullptr;     ///< [kBlock][lanes] by place in the block: parts of sum_j g_j phi'_j
+    bool input_begun = false;    ///< `input` holds parts of other panels
+};
+
+template <typename V, int K, int P, EdgeSums Penalty, bool InputGradient>
+void backward(const NodeBlock &block, const Panels &panels, const double *g, const Bend &bend, const Gradients &out) {
+    constexpr int kLanes = kLanesOf<V>;
+    const int k = K > 0 ? K : panels.k;
+    const int pitch = block.basis.pitch;
+    V base[P], base_sum[P], g_sum[P], weight[P], mean[P];
+    for (int p = 0; p < P; ++p) {
+        base[p] = load<V>(panels.base + p * kLanes);
+        base_sum[p] = g_sum[p] = weight[p] = mean[p] = V{};
+        if constexpr (Penalty == EdgeSums::MeanAbs) weight[p] = load<V>(bend.by_sign + p * kLanes);
+        if constexpr (Penalty == EdgeSums::Moments) {
+            weight[p] = load<V>(bend.by_deviation + p * kLanes);
+            mean[p] = load<V>(bend.mean + p * kLanes);
+        }
+    }
+    for (int run = 0; run < block.run_count; ++run) {
+        const CellRun &cells = block.runs[run];
+        const Window<V, K, P> window(panels, cells.cell, k);
+        V sums[kRows<K>][P];
+        for (int r = 0; r <= k; ++r)
+            for (int p = 0; p < P; ++p) sums[r][p] = V{};
+        for (int s = cells.begin; s < cells.end; ++s) {
+            const double *row = g + static_cast<std::ptrdiff_t>(block.order[s]) * kLanes;
+            V by_input{};
+            for (int p = 0; p < P; ++p) {
+                V upstream = load<V>(row + static_cast<std::ptrdiff_t>(p) * kBlock * kLanes);
+                if constexpr (!InputGradient) g_sum[p] += upstream;
+                if constexpr (Penalty != EdgeSums::None) {
+                    const V phi = window.value(block.basis.values, pitch, s, base[p], p, k);
+                    upstream += weight[p] * (Penalty == EdgeSums::MeanAbs ? signOf(phi) : phi - mean[p]);
+                }
+                base_sum[p] += upstream * block.basis.values[(k + 1) * pitch + s];
+                for (int r = 0; r <= k; ++r) sums[r][p] += upstream * block.basis.values[r * pitch + s];
+                if constexpr (InputGradient)
+                    by_input += upstream * window.value(block.basis.derivatives, pitch, s, base[p], p, k);
+            }
+            if constexpr (InputGradient) {
+                double *target = out.input + static_cast<std::ptrdiff_t>(s) * kLanes;
+                store<V>(target, out.input_begun ? load<V>(target) + by_input : by_input);
+            }
+        }
+        double *rows = out.coef + static_cast<std::ptrdiff_t>(cells.cell) * panels.stride;
+        for (int r = 0; r <= k; ++r)
+            for (int p = 0; p < P; ++p) {
+                double *target = rows + r * panels.stride + p * kLanes;
+                store<V>(target, load<V>(target) + sums[r][p]);
+            }
+    }
+    for (int p = 0; p < P; ++p) {
+        store<V>(out.base + p * kLanes, load<V>(out.base + p * kLanes) + base_sum[p]);
+        if constexpr (!InputGradient)
+            if (out.upstream) store<V>(out.upstream + p * kLanes, load<V>(out.upstream + p * kLanes) + g_sum[p]);
+    }
+}
+
+}  // namespace kan::wide

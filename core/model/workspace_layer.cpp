@@ -1,0 +1,270 @@
+#include "core/model/workspace_layer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/model/narrow_kernels.h"
+
+namespace kan {
+
+namespace {
+
+constexpr double kStoredBasisBudget = 2e9;  ///< bytes of the first layer's basis values; beyond, they are recomputed
+constexpr int kModeSamples = 32;            ///< rows among which the most frequent value is looked for
+constexpr double kModeShare = 0.25;         ///< of all rows, from which it is worth treating apart
+
+int panelLanes(int outputs) {
+    return outputs <= 2 ? 1 : (outputs <= 4 ? 4 : 8);
+}
+std::size_t padded(int count) {
+    return static_cast<std::size_t>(count + 7) / 8 * 8;
+}
+
+}  // namespace
+
+void NodeBlockStore::resize(const Shape &shape, std::size_t slots) {
+    const std::size_t fields = static_cast<std::size_t>(shape.k + 2) * kBlock;
+    const std::size_t curves = shape.narrow ? static_cast<std::size_t>(shape.outputs) * kBlock : 0;
+    const std::size_t reals = (fields + curves) * (shape.derivatives ? 2 : 1);
+    const std::size_t runs = static_cast<std::size_t>(std::min(shape.cells, kBlock));
+    reals_.assign(slots * reals, 0.0);
+    cells_.assign(shape.narrow ? slots * kBlock : 0, 0);
+    order_.assign(shape.narrow ? 0 : slots * kBlock, 0);
+    runs_.assign(shape.narrow ? 0 : slots * runs, {});
+    blocks_.assign(slots, {});
+    for (std::size_t n = 0; n < slots; ++n) {
+        NodeBlock &block = blocks_[n];
+        double *real = reals_.data() + n * reals;
+        block.basis.values = real;
+        block.basis.derivatives = shape.derivatives ? real + fields : nullptr;
+        real += fields * (shape.derivatives ? 2 : 1);
+        if (shape.narrow) {
+            block.basis.cell = cells_.data() + n * kBlock;
+            block.phi = real;
+            block.slope = shape.derivatives ? real + curves : nullptr;
+        } else {
+            block.order = order_.data() + n * kBlock;
+            block.runs = runs_.data() + n * runs;
+        }
+    }
+}
+
+std::size_t NodeBlockStore::bytes() const {
+    return reals_.size() * sizeof(double) + cells_.size() * sizeof(std::int32_t) + order_.size() +
+           runs_.size() * sizeof(CellRun) + blocks_.size() * sizeof(NodeBlock);
+}
+
+WorkspaceLayer::WorkspaceLayer(const Kan &model, int l, bool derivatives_wanted)
+    : shape(model.layer(l)),
+      basis(shape, model.spec().base_fun, model.spec().extrapolation),
+      lanes(panelLanes(shape.outputs)),
+      stride((shape.outputs + lanes - 1) / lanes * lanes),
+      derivatives(derivatives_wanted),
+      cells(shape.grid + 2 * shape.k) {
+    const std::size_t edges = static_cast<std::size_t>(shape.inputs) * stride;
+    coef.assign(edges * static_cast<std::size_t>(basis.tableRows()) + 8, 0.0);
+    base.assign(edges, 0.0);
+    shift.assign(edges, 0.0);
+    bias.assign(static_cast<std::size_t>(stride), 0.0);
+    start.assign(static_cast<std::size_t>(stride), 0.0);
+    statistics.stride = stride;
+}
+
+std::size_t WorkspaceLayer::coefAt(int i, int row, int j) const {
+    const std::size_t rows = static_cast<std::size_t>(basis.tableRows());
+    if (narrow()) return (static_cast<std::size_t>(i) * stride + j) * rows + row;
+    return (static_cast<std::size_t>(i) * rows + row) * stride + j;
+}
+
+std::size_t WorkspaceLayer::gradientSize() const {
+    if (!narrow()) return coef.size();
+    return static_cast<std::size_t>(shape.inputs) * stride * narrow::copiesFor(cells) * cells *
+           narrow::sumsPerCell(shape.k);
+}
+
+std::size_t WorkspaceLayer::gradientOf(int i, int j) const {
+    if (!narrow()) return coefAt(i, 0, j);
+    return (static_cast<std::size_t>(i) * stride + j) * narrow::copiesFor(cells) * cells * narrow::sumsPerCell(shape.k);
+}
+
+void WorkspaceLayer::addGradientRow(const AlignedVector &sums, int i, int q, double *total) const {
+    if (!narrow()) {
+        const double *row = sums.data() + coefAt(i, q + shape.k, 0);
+        for (int j = 0; j < shape.outputs; ++j) total[j] += row[j];
+        return;
+    }
+    const int per_cell = narrow::sumsPerCell(shape.k);
+    for (int j = 0; j < shape.outputs; ++j) {
+        const double *edge = sums.data() + gradientOf(i, j);
+        for (int copy = 0; copy < narrow::copiesFor(cells); ++copy, edge += cells * per_cell)
+            for (int r = 0; r <= shape.k; ++r) {
+                const int cell = q + shape.k - r;
+                if (cell < cells) total[j] += edge[cell * per_cell + r];
+            }
+    }
+}
+
+void WorkspaceLayer::setParameters(std::span<const double> parameters) {
+    const double *c = parameters.data() + shape.coef_offset;
+    const std::size_t row_pitch = coefAt(0, 1, 0);
+    const std::size_t column_pitch = narrow() ? coefAt(0, 0, 1) : 1;
+    for (int i = 0; i < shape.inputs; ++i) {
+        const double *mask = shape.mask.data() + shape.edge(i, 0);
+        const double *scale_base = parameters.data() + shape.scale_base_offset + shape.edge(i, 0);
+        const double *scale_sp = parameters.data() + shape.scale_sp_offset + shape.edge(i, 0);
+        double *edge_base = base.data() + static_cast<std::size_t>(i) * stride;
+        double *table = coef.data() + coefAt(i, shape.k, 0);
+        for (int j = 0; j < shape.outputs; ++j) edge_base[j] = mask[j] * scale_base[j];
+        for (int q = 0; q < shape.coefficients(); ++q, c += shape.outputs, table += row_pitch)
+            for (int j = 0; j < shape.outputs; ++j) table[j * column_pitch] = mask[j] * scale_sp[j] * c[j];
+    }
+    for (int j = 0; j < shape.outputs; ++j)
+        bias[static_cast<std::size_t>(j)] = parameters[shape.bias_offset + static_cast<std::size_t>(j)];
+    evaluateModes();
+}
+
+void WorkspaceLayer::evaluateModes() {
+    start = bias;
+    if (modes.empty()) return;
+    for (int i = 0; i < shape.inputs; ++i) {
+        const Mode &mode = modes[static_cast<std::size_t>(i)];
+        if (!mode.used) continue;
+        double *phi = mode_phi.data() + static_cast<std::size_t>(i) * stride;
+        const double *table = coef.data() + coefAt(i, mode.cell, 0);
+        for (int j = 0; j < stride; ++j)
+            phi[j] = base[static_cast<std::size_t>(i) * stride + j] * mode.basis[static_cast<std::size_t>(shape.k) + 1];
+        for (int r = 0; r <= shape.k; ++r)
+            for (int j = 0; j < stride; ++j) phi[j] += table[r * stride + j] * mode.basis[static_cast<std::size_t>(r)];
+        for (int j = 0; j < stride; ++j) start[static_cast<std::size_t>(j)] += phi[j];
+    }
+}
+
+void WorkspaceLayer::findModes(const NodeTable &inputs, int rows) {
+    modes.clear();
+    if (narrow() || derivatives || rows < 2 * kModeSamples) return;
+    modes.resize(static_cast<std::size_t>(shape.inputs));
+    alignas(64) double values[(KanSpec::kMaxOrder + 2) * 8];
+    for (int i = 0; i < shape.inputs; ++i) {
+        double sample[kModeSamples];
+        for (int n = 0; n < kModeSamples; ++n)
+            sample[n] = inputs.at(static_cast<int>(static_cast<long>(rows) * n / kModeSamples), i);
+        std::sort(sample, sample + kModeSamples);
+        Mode &mode = modes[static_cast<std::size_t>(i)];
+        std::ptrdiff_t most = 0;
+        for (const double *at = sample; at < sample + kModeSamples;) {
+            const double *end = std::upper_bound(at, static_cast<const double *>(sample) + kModeSamples, *at);
+            if (end - at > most) mode.value = *at;
+            most = std::max(most, end - at);
+            at = end;
+        }
+        int equal = 0;
+        for (int row = 0; most > 1 && row < rows; ++row) equal += inputs.at(row, i) == mode.value;
+        mode.used = equal > kModeShare * rows;
+        if (!mode.used) continue;
+        basis.evaluate(i, &mode.value, 1, {values, nullptr, &mode.cell, 8});
+        for (int r = 0; r <= shape.k + 1; ++r) mode.basis.push_back(values[r * 8]);
+    }
+    if (std::none_of(modes.begin(), modes.end(), [](const Mode &mode) { return mode.used; })) modes.clear();
+    mode_phi.assign(modes.empty() ? 0 : base.size(), 0.0);
+}
+
+void WorkspaceLayer::fillBlock(int i, const double *x, int count, bool with_derivatives, NodeBlock &out) const {
+    out.count = count;
+    BasisBlock target = out.basis;
+    if (!with_derivatives) target.derivatives = nullptr;
+    if (narrow()) {
+        basis.evaluate(i, x, count, target);
+        return;
+    }
+    std::int32_t cell[kBlock];
+    basis.findCells(i, x, count, cell);
+    out.run_count = sortByCell(cell, count, cells, out.order, out.runs);
+    alignas(64) double sorted[kBlock];
+    std::int32_t sorted_cell[kBlock];
+    for (int n = 0; n < count; ++n) {
+        sorted[n] = x[out.order[n]];
+        sorted_cell[n] = cell[out.order[n]];
+    }
+    target.cell = sorted_cell;
+    basis.evaluateInCells(i, sorted, count, target);
+}
+
+namespace {
+
+/// Rows of a block whose value is not the node's mode, and their values.
+struct Exceptions {
+    int count = 0;
+    std::uint8_t row[kBlock];
+    alignas(64) double x[kBlock];
+
+    Exceptions(const double *values, int rows, const WorkspaceLayer::Mode *mode) {
+        for (int s = 0; s < rows; ++s) {
+            if (mode && mode->used && values[s] == mode->value) continue;
+            row[count] = static_cast<std::uint8_t>(s);
+            x[count++] = values[s];
+        }
+    }
+};
+
+}  // namespace
+
+void WorkspaceLayer::storeBasis(const NodeTable &inputs, int rows) {
+    stored_.clear();
+    findModes(inputs, rows);
+    const int blocks = (rows + kBlock - 1) / kBlock;
+    const auto modeOf = [this](int i) { return modes.empty() ? nullptr : &modes[static_cast<std::size_t>(i)]; };
+    const auto exceptionsOf = [&](int b, int i) {
+        return Exceptions(inputs.block(b) + inputs.node(i), std::min(kBlock, rows - b * kBlock), modeOf(i));
+    };
+    const std::size_t fields = static_cast<std::size_t>(shape.k + 2) * (derivatives ? 2 : 1) +
+                               (narrow() ? static_cast<std::size_t>(stride) * (derivatives ? 2 : 1) : 0);
+    std::vector<int> counts;
+    std::size_t samples = 0, runs = 0;
+    for (int b = 0; b < blocks; ++b)
+        for (int i = 0; i < shape.inputs; ++i) {
+            counts.push_back(exceptionsOf(b, i).count);
+            samples += padded(counts.back());
+            runs += static_cast<std::size_t>(std::min(counts.back(), cells));
+        }
+    if (static_cast<double>(samples) * static_cast<double>(fields) * sizeof(double) > kStoredBasisBudget) {
+        modes.clear();
+        mode_phi.clear();
+        return;
+    }
+    reals_.assign(samples * fields, 0.0);
+    order_.assign(narrow() ? 0 : samples, 0);
+    cell_.assign(narrow() ? samples : 0, 0);
+    runs_.assign(narrow() ? 0 : runs, {});
+    stored_.reserve(counts.size());
+    double *real = reals_.data();
+    std::size_t at = 0, run = 0;
+    for (int b = 0; b < blocks; ++b)
+        for (int i = 0; i < shape.inputs; ++i) {
+            const Exceptions rest = exceptionsOf(b, i);
+            const std::size_t pitch = padded(rest.count);
+            NodeBlock block;
+            block.basis = {real, nullptr, narrow() ? cell_.data() + at : nullptr, static_cast<int>(pitch)};
+            real += static_cast<std::size_t>(shape.k + 2) * pitch;
+            if (derivatives) block.basis.derivatives = real;
+            real += derivatives ? static_cast<std::size_t>(shape.k + 2) * pitch : 0;
+            if (narrow()) block.phi = real;
+            real += narrow() ? static_cast<std::size_t>(stride) * pitch : 0;
+            if (narrow() && derivatives) block.slope = real;
+            real += narrow() && derivatives ? static_cast<std::size_t>(stride) * pitch : 0;
+            block.order = narrow() ? nullptr : order_.data() + at;
+            block.runs = narrow() ? nullptr : runs_.data() + run;
+            fillBlock(i, rest.x, rest.count, derivatives, block);
+            for (int n = 0; !narrow() && n < rest.count; ++n) block.order[n] = rest.row[block.order[n]];
+            run += static_cast<std::size_t>(block.run_count);
+            at += pitch;
+            stored_.push_back(block);
+        }
+}
+
+std::size_t WorkspaceLayer::bytes() const {
+    return (coef.size() + 2 * base.size() + mode_phi.size() + reals_.size()) * sizeof(double) +
+           cell_.size() * sizeof(std::int32_t) + order_.size() + runs_.size() * sizeof(CellRun) +
+           stored_.size() * sizeof(NodeBlock);
+}
+
+}  // namespace kan

@@ -1,0 +1,121 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/model/layer_statistics.h"
+#include "core/model/node_block.h"
+
+namespace kan {
+
+/// Values of one layer's nodes for all rows in the layout of the kernels: [block][panel][kBlock][lanes]; a panel is as
+/// many nodes as a kernel treats at once.
+struct NodeTable {
+    int lanes = 1, panels = 0;
+    AlignedVector data;
+
+    void resize(int blocks, int nodes, int lanes_per_panel) {
+        lanes = lanes_per_panel;
+        panels = (nodes + lanes - 1) / lanes;
+        data.assign(static_cast<std::size_t>(blocks) * blockSize(), 0.0);
+    }
+    std::size_t blockSize() const { return static_cast<std::size_t>(panels) * kBlock * lanes; }
+    double *block(int b) { return data.data() + static_cast<std::size_t>(b) * blockSize(); }
+    const double *block(int b) const { return data.data() + static_cast<std::size_t>(b) * blockSize(); }
+    /// Within a block: of row 0 of node j; the next row's is `lanes` further.
+    std::size_t node(int j) const { return static_cast<std::size_t>(j / lanes) * kBlock * lanes + j % lanes; }
+    double &at(int row, int j) { return block(row / kBlock)[node(j) + static_cast<std::size_t>(row % kBlock) * lanes]; }
+    double at(int row, int j) const {
+        return block(row / kBlock)[node(j) + static_cast<std::size_t>(row % kBlock) * lanes];
+    }
+};
+
+/// Room for NodeBlocks of a fixed size, [slot] = one node and one block.
+class NodeBlockStore {
+  public:
+    struct Shape {
+        int k = 0, cells = 0, outputs = 0;
+        bool narrow = false, derivatives = false;
+    };
+    NodeBlockStore() = default;
+    NodeBlockStore(NodeBlockStore &&) = default;
+    NodeBlockStore &operator=(NodeBlockStore &&) = default;
+
+    void resize(const Shape &shape, std::size_t slots);
+    NodeBlock &slot(std::size_t n) { return blocks_[n]; }
+    std::size_t bytes() const;
+
+  private:
+    std::vector<NodeBlock> blocks_;  ///< into the arrays below
+    AlignedVector reals_;
+    std::vector<std::int32_t> cells_;
+    std::vector<std::uint8_t> order_;
+    std::vector<CellRun> runs_;
+};
+
+/// One layer inside a Workspace: its shape, its coefficients as the kernels read them, and, for the first layer, the
+/// basis values of all rows, which do not change until knots do.
+///
+/// Layers with one or two outputs are narrow: a panel is one output and an edge's coefficients lie one after the other.
+/// Wider ones are wide: a panel is 4 or 8 outputs and the outputs of a coefficient row lie one after the other.
+class WorkspaceLayer {
+  public:
+    WorkspaceLayer(const Kan &model, int l, bool derivatives);
+    WorkspaceLayer(WorkspaceLayer &&) = default;
+    WorkspaceLayer &operator=(WorkspaceLayer &&) = default;
+
+    KanLayer shape;
+    LayerBasis basis;
+    int lanes = 1;             ///< outputs per panel
+    int stride = 0;            ///< outputs padded to whole panels
+    bool derivatives = false;  ///< the gradient by the layer's inputs is wanted
+    int cells = 0;             ///< G + 2k
+    AlignedVector coef;        ///< mask * scale_sp * c with zero rows around: see coefAt
+    AlignedVector base;        ///< [inputs][stride]: mask * scale_base
+    AlignedVector bias;        ///< [stride]
+    AlignedVector shift;       ///< [inputs][stride]: each edge's value at the first row, for stable moments
+    LayerStatistics statistics;
+
+    bool narrow() const { return lanes == 1; }
+    std::size_t coefAt(int i, int row, int j) const;  ///< row = q + k
+    std::size_t gradientSize() const;                 ///< doubles of one chunk's sums for the coefficients' gradient
+    std::size_t gradientOf(int i, int j) const;       ///< where those of an edge (wide: of a node) begin
+    /// total[0..outputs) += what a chunk's sums say of coefficients q of node i's edges.
+    void addGradientRow(const AlignedVector &sums, int i, int q, double *total) const;
+    void setParameters(std::span<const double> parameters);
+
+    /// First layer only: keeps the basis of all rows.
+    void storeBasis(const NodeTable &inputs, int rows);
+    bool stored() const { return !stored_.empty(); }
+    NodeBlock &storedBlock(int block, int i) {
+        return stored_[static_cast<std::size_t>(block) * shape.inputs + static_cast<std::size_t>(i)];
+    }
+    /// Cells, order and basis values, with or without derivatives, of one node's samples x[0..count).
+    void fillBlock(int i, const double *x, int count, bool with_derivatives, NodeBlock &out) const;
+    NodeBlockStore::Shape storeShape() const { return {shape.k, cells, shape.outputs, narrow(), derivatives}; }
+
+    /// A node most of whose rows hold one value (a pixel that is mostly black): those rows are not stored, and what
+    /// they contribute is paid once per pass instead of once per row.
+    struct Mode {
+        bool used = false;
+        double value = 0;
+        std::int32_t cell = 0;
+        std::vector<double> basis;  ///< k+1 basis values and the base function
+    };
+    std::vector<Mode> modes;  ///< [inputs]; empty: none used
+    AlignedVector mode_phi;   ///< [inputs][stride]: edges at the modes, zero where not used
+    AlignedVector start;      ///< [stride]: bias plus the sum of mode_phi
+    std::size_t bytes() const;
+
+  private:
+    void findModes(const NodeTable &inputs, int rows);
+    void evaluateModes();
+
+    std::vector<NodeBlock> stored_;  ///< [block][inputs], into the arrays below
+    AlignedVector reals_;
+    std::vector<std::int32_t> cell_;
+    std::vector<std::uint8_t> order_;
+    std::vector<CellRun> runs_;
+};
+
+}  // namespace kan
