@@ -11,25 +11,13 @@
 #include "core/io/presets.h"
 #include "core/model/evaluate.h"
 #include "core/text.h"
-
-#ifdef _OPENMP
-#include <omp.h>
-#endif
+#include "core/threads/task_team.h"
 
 namespace kan::cli {
 
 namespace {
 
 using nlohmann::json;
-
-int threadsUsed(int threads) {
-#ifdef _OPENMP
-    return threads > 0 ? threads : omp_get_num_procs();
-#else
-    (void)threads;
-    return 1;
-#endif
-}
 
 Experiment openExperiment(const std::string &name) {
     std::error_code error;
@@ -71,7 +59,7 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
                 {"evaluations", result.evaluations},
                 {"iterations", result.iterations},
                 {"seconds", seconds},
-                {"threads", threadsUsed(threads)},
+                {"threads", availableThreads(threads)},
                 {"initial", layersToJson(initial)},
                 {"final", layersToJson(result.model)},
                 {"edge_scale", edgeTables(scores.edge_scale, result.model)},

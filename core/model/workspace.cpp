@@ -7,10 +7,6 @@
 
 #include "core/text.h"
 
-#ifdef _OPENMP
-#include <omp.h>
-#endif
-
 namespace kan {
 
 namespace {
@@ -21,18 +17,9 @@ constexpr double kGradientBudget = 16e6;    ///< bytes for all chunks' gradients
 constexpr double kKeptBudget = 128e6;       ///< bytes for the basis values of hidden layers
 constexpr double kThreadThreshold = 150e3;  ///< edge-samples per pass from which a second thread is worth waiting for
 
-int availableThreads(int threads) {
-#ifdef _OPENMP
-    return threads > 0 ? threads : omp_get_num_procs();
-#else
-    (void)threads;
-    return 1;
-#endif
-}
-
 }  // namespace
 
-Workspace::Workspace(int threads) : threads_(availableThreads(threads)) {}
+Workspace::Workspace(int threads) : team_(threads) {}
 
 void Workspace::bind(const Kan &model, const Matrix &inputs) {
     if (inputs.cols() != model.inputs())
@@ -136,7 +123,7 @@ void Workspace::keepBlocks() {
 bool Workspace::worthThreads() const {
     double edges = 0;
     for (const WorkspaceLayer &layer : layers_) edges += static_cast<double>(layer.base.size());
-    return threads_ > 1 && chunks_.size() > 1 && edges * rows_ > kThreadThreshold;
+    return team_.threads() > 1 && chunks_.size() > 1 && edges * rows_ > kThreadThreshold;
 }
 
 int Workspace::blockRows(int block) const {

@@ -8,12 +8,13 @@
 #include "core/model/kan.h"
 #include "core/model/layer_statistics.h"
 #include "core/model/workspace_layer.h"
+#include "core/threads/task_team.h"
 
 namespace kan {
 
 /// Forward and exact backward passes of one network over one table of inputs, with all scratch memory; nothing is
-/// allocated after the first pass of a kind. Belongs to one thread; inside it spreads blocks of samples over `threads`
-/// (OpenMP). Sums are taken in an order that does not depend on the number of threads.
+/// allocated after the first pass of a kind. Belongs to one thread; inside it spreads blocks of samples over `threads`.
+/// Sums are taken in an order that does not depend on the number of threads.
 ///
 /// Basis values depend on (sample, node) only and are computed once for all outgoing edges; those of the first layer
 /// are kept from pass to pass. Per edge and sample a forward pass costs k+2 multiply-adds, a backward pass twice that.
@@ -115,9 +116,10 @@ class Workspace {
     void backwardNarrow(Chunk &chunk, int l, int i, const NodeBlock &nodes, const double *g, double *dx);
     void passDown(int l, int block, int i, const NodeBlock &nodes, const double *dx, double *downstream) const;
     void addModeGradients(Chunk &chunk) const;
-    void gatherGradient(std::span<const double> parameters, std::span<double> gradient) const;
+    void gatherGradient(std::span<const double> parameters, std::span<double> gradient);
+    void gatherNodes(int l, int first, int last, std::span<const double> parameters, std::span<double> gradient) const;
 
-    int threads_ = 1;
+    TaskTeam team_;
     int rows_ = 0;
     int blocks_ = 0;
     bool input_gradient_wanted_ = false;

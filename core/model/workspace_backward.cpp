@@ -11,6 +11,12 @@ namespace kan {
 using simd::Vec4;
 using simd::Vec8;
 
+namespace {
+
+constexpr int kGatherNodes = 64;  ///< nodes whose gradients make a task of their own
+
+}  // namespace
+
 void Workspace::scaleByRows(std::span<const LayerStatisticsGradient> penalty) {
     const auto overDeviation = [this](std::vector<double> &weights, const std::vector<double> &std) {
         for (std::size_t e = 0; e < weights.size(); ++e)
@@ -215,15 +221,13 @@ void Workspace::addModeGradients(Chunk &chunk) const {
 void Workspace::backward(std::span<const double> parameters, std::span<const LayerStatisticsGradient> penalty,
                          std::span<double> gradient) {
     scaleByRows(penalty);
-    const int count = static_cast<int>(chunks_.size());
-#pragma omp parallel for schedule(static) num_threads(threads_) if (worthThreads())
-    for (int c = 0; c < count; ++c) {
+    team_.run(static_cast<int>(chunks_.size()), worthThreads(), [&](int c) {
         Chunk &chunk = chunks_[static_cast<std::size_t>(c)];
         clearGradients(chunk);
         for (int block = chunk.first_block; block < chunk.last_block; ++block)
             backwardBlock(chunk, block, kept_, !kept_);
         addModeGradients(chunk);
-    }
+    });
     gatherGradient(parameters, gradient);
 }
 
@@ -231,9 +235,7 @@ void Workspace::forwardBackward(std::span<const double> parameters, const LossGr
                                 std::span<double> gradient) {
     setParameters(parameters);
     bends_.clear();
-    const int count = static_cast<int>(chunks_.size());
-#pragma omp parallel for schedule(static) num_threads(threads_) if (worthThreads())
-    for (int c = 0; c < count; ++c) {
+    team_.run(static_cast<int>(chunks_.size()), worthThreads(), [&](int c) {
         Chunk &chunk = chunks_[static_cast<std::size_t>(c)];
         clearGradients(chunk);
         for (int block = chunk.first_block; block < chunk.last_block; ++block) {
@@ -242,43 +244,55 @@ void Workspace::forwardBackward(std::span<const double> parameters, const LossGr
             backwardBlock(chunk, block, false, false);
         }
         addModeGradients(chunk);
-    }
+    });
     gatherGradient(parameters, gradient);
 }
 
-void Workspace::gatherGradient(std::span<const double> parameters, std::span<double> gradient) const {
-    std::fill(gradient.begin(), gradient.end(), 0.0);
-    for (std::size_t l = 0; l < layers_.size(); ++l) {
-        const WorkspaceLayer &layer = layers_[l];
-        const KanLayer &shape = layer.shape;
-#pragma omp parallel for schedule(static) num_threads(threads_) if (worthThreads() && shape.inputs > 16)
-        for (int i = 0; i < shape.inputs; ++i) {
-            const std::size_t edge = shape.edge(i, 0);
-            const double *mask = shape.mask.data() + edge;
-            const double *scale_sp = parameters.data() + shape.scale_sp_offset + edge;
-            double *scale_sp_gradient = gradient.data() + shape.scale_sp_offset + edge;
-            for (int q = 0; q < shape.coefficients(); ++q) {
-                const std::size_t at =
-                    shape.coef_offset + static_cast<std::size_t>(i * shape.coefficients() + q) * shape.outputs;
-                double *total = gradient.data() + at;
-                for (const Chunk &chunk : chunks_) layer.addGradientRow(chunk.shares[l].coef_gradient, i, q, total);
-                for (int j = 0; j < shape.outputs; ++j) {
-                    scale_sp_gradient[j] += mask[j] * parameters[at + j] * total[j];
-                    total[j] *= mask[j] * scale_sp[j];
-                }
-            }
+/// The gradient by the coefficients and scales of a layer's nodes first..last-1.
+void Workspace::gatherNodes(int l, int first, int last, std::span<const double> parameters,
+                            std::span<double> gradient) const {
+    const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
+    const KanLayer &shape = layer.shape;
+    for (int i = first; i < last; ++i) {
+        const std::size_t edge = shape.edge(i, 0);
+        const double *mask = shape.mask.data() + edge;
+        const double *scale_sp = parameters.data() + shape.scale_sp_offset + edge;
+        double *scale_sp_gradient = gradient.data() + shape.scale_sp_offset + edge;
+        for (int q = 0; q < shape.coefficients(); ++q) {
+            const std::size_t at =
+                shape.coef_offset + static_cast<std::size_t>(i * shape.coefficients() + q) * shape.outputs;
+            double *total = gradient.data() + at;
+            for (const Chunk &chunk : chunks_)
+                layer.addGradientRow(chunk.shares[static_cast<std::size_t>(l)].coef_gradient, i, q, total);
             for (int j = 0; j < shape.outputs; ++j) {
-                double total = 0;
-                for (const Chunk &chunk : chunks_)
-                    total += chunk.shares[l].base_gradient[static_cast<std::size_t>(i) * layer.stride + j];
-                gradient[shape.scale_base_offset + edge + j] = mask[j] * total;
+                scale_sp_gradient[j] += mask[j] * parameters[at + j] * total[j];
+                total[j] *= mask[j] * scale_sp[j];
             }
         }
+        for (int j = 0; j < shape.outputs; ++j) {
+            double total = 0;
+            for (const Chunk &chunk : chunks_)
+                total += chunk.shares[static_cast<std::size_t>(l)]
+                             .base_gradient[static_cast<std::size_t>(i) * layer.stride + j];
+            gradient[shape.scale_base_offset + edge + j] = mask[j] * total;
+        }
+    }
+}
+
+void Workspace::gatherGradient(std::span<const double> parameters, std::span<double> gradient) {
+    std::fill(gradient.begin(), gradient.end(), 0.0);
+    for (int l = 0; l < depth(); ++l) {
+        const KanLayer &shape = layers_[static_cast<std::size_t>(l)].shape;
+        const int parts = (shape.inputs + kGatherNodes - 1) / kGatherNodes;
+        team_.run(parts, worthThreads(), [&](int part) {
+            gatherNodes(l, part * kGatherNodes, std::min((part + 1) * kGatherNodes, shape.inputs), parameters,
+                        gradient);
+        });
         if (!bias_trainable_) continue;
         for (int j = 0; j < shape.outputs; ++j)
             for (const Chunk &chunk : chunks_)
                 gradient[shape.bias_offset + static_cast<std::size_t>(j)] +=
-                    chunk.shares[l].bias_gradient[static_cast<std::size_t>(j)];
+                    chunk.shares[static_cast<std::size_t>(l)].bias_gradient[static_cast<std::size_t>(j)];
     }
 }
 

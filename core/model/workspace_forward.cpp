@@ -89,9 +89,8 @@ void Workspace::forward(std::span<const double> parameters, EdgeSums sums, Keep 
     if (keep == Keep::ForBackward) keepBlocks();
     kept_ = keep == Keep::ForBackward && room_to_keep_;
     if (sums == EdgeSums::Moments) takeShifts();
-    const int count = static_cast<int>(chunks_.size());
-#pragma omp parallel for schedule(static) num_threads(threads_) if (worthThreads())
-    for (int c = 0; c < count; ++c) forwardChunk(chunks_[static_cast<std::size_t>(c)], sums);
+    team_.run(static_cast<int>(chunks_.size()), worthThreads(),
+              [&](int c) { forwardChunk(chunks_[static_cast<std::size_t>(c)], sums); });
     if (sums != EdgeSums::None) reduceSums(sums);
 }
 

@@ -8,6 +8,7 @@
 #include "core/spline/bspline.h"
 #include "core/spline/knots.h"
 #include "core/spline/least_squares.h"
+#include "core/threads/task_team.h"
 
 namespace kan {
 
@@ -43,18 +44,16 @@ NodeFit fitNode(const Kan &model, int l, int i, std::vector<double> x) {
 /// Multiply-adds of a layer's fits below which waiting for threads costs more than it gains.
 constexpr double kThreadThreshold = 1e7;
 
-void updateLayer(Kan &model, int l, const Workspace &workspace, [[maybe_unused]] int threads) {
+void updateLayer(Kan &model, int l, const Workspace &workspace, int threads) {
     const KanLayer layer = model.layer(l);
     const double work = static_cast<double>(workspace.rows()) * layer.inputs * layer.coefficients() *
                         (layer.coefficients() + layer.outputs);
-    [[maybe_unused]] const bool spread = threads != 1 && layer.inputs > 1 && work > kThreadThreshold;
     std::vector<NodeFit> fits(static_cast<std::size_t>(layer.inputs));
-#pragma omp parallel for schedule(static) if (spread)
-    for (int i = 0; i < layer.inputs; ++i) {
+    TaskTeam(threads).run(layer.inputs, work > kThreadThreshold, [&](int i) {
         std::vector<double> x(static_cast<std::size_t>(workspace.rows()));
         for (int row = 0; row < workspace.rows(); ++row) x[static_cast<std::size_t>(row)] = workspace.value(l, row, i);
         fits[static_cast<std::size_t>(i)] = fitNode(model, l, i, std::move(x));
-    }
+    });
     for (int i = 0; i < layer.inputs; ++i) {
         const NodeFit &fit = fits[static_cast<std::size_t>(i)];
         std::copy(fit.knots.begin(), fit.knots.end(), model.layer(l).knots.begin() + i * (layer.grid + 1));

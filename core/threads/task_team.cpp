@@ -1,0 +1,110 @@
+#include "core/threads/task_team.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace kan {
+
+namespace {
+
+constexpr int kSpins = 1500;  ///< about 20 microseconds; the next pass over the data usually follows sooner
+
+void relax() {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    asm volatile("yield");
+#endif
+}
+
+}  // namespace
+
+int availableThreads(int threads) {
+    return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+TaskTeam::Ticket TaskTeam::unpack(std::uint64_t word) {
+    return {static_cast<std::uint32_t>(word >> 32), static_cast<std::uint16_t>(word >> 16),
+            static_cast<std::uint16_t>(word)};
+}
+
+std::uint64_t TaskTeam::pack(Ticket ticket) {
+    return (static_cast<std::uint64_t>(ticket.generation) << 32) | (static_cast<std::uint64_t>(ticket.count) << 16) |
+           ticket.next;
+}
+
+TaskTeam::TaskTeam(int threads) : threads_(availableThreads(threads)) {}
+
+TaskTeam::~TaskTeam() {
+    quit_ = true;
+    ticket_.store(pack({++generation_, 0, 0}));
+    ticket_.notify_all();
+}
+
+void TaskTeam::start() {
+    for (int n = static_cast<int>(helpers_.size()); n + 1 < threads_; ++n) helpers_.emplace_back([this] { help(); });
+}
+
+bool TaskTeam::takeTask() {
+    std::uint64_t word = ticket_.load(std::memory_order_acquire);
+    for (;;) {
+        Ticket ticket = unpack(word);
+        if (ticket.next >= ticket.count) return false;
+        const int mine = ticket.next++;
+        if (!ticket_.compare_exchange_weak(word, pack(ticket), std::memory_order_acq_rel)) continue;
+        // The run cannot end before this task has: task_ is that of its generation.
+        try {
+            (*task_)(first_ + mine);
+        } catch (...) {
+            if (!failed_.test_and_set()) error_ = std::current_exception();
+        }
+        if (done_.fetch_add(1, std::memory_order_acq_rel) + 1 == ticket.count) done_.notify_all();
+        return true;
+    }
+}
+
+void TaskTeam::help() {
+    while (!quit_) {
+        if (takeTask()) continue;
+        const std::uint64_t seen = ticket_.load(std::memory_order_acquire);
+        if (unpack(seen).next < unpack(seen).count || quit_) continue;
+        int spins = 0;
+        while (spins < kSpins && ticket_.load(std::memory_order_relaxed) == seen) {
+            relax();
+            ++spins;
+        }
+        if (spins == kSpins) ticket_.wait(seen, std::memory_order_acquire);
+    }
+}
+
+void TaskTeam::run(int count, bool spread, const std::function<void(int)> &task) {
+    if (!spread || threads_ <= 1 || count <= 1) {
+        for (int n = 0; n < count; ++n) task(n);
+        return;
+    }
+    start();
+    constexpr int kMost = 65535;  // what a ticket can count
+    for (int first = 0; first < count; first += kMost) runTogether(first, std::min(kMost, count - first), task);
+    if (!failed_.test()) return;
+    failed_.clear();
+    std::rethrow_exception(std::exchange(error_, nullptr));
+}
+
+void TaskTeam::runTogether(int first, int count, const std::function<void(int)> &task) {
+    task_ = &task;
+    first_ = first;
+    done_.store(0, std::memory_order_relaxed);
+    ticket_.store(pack({++generation_, static_cast<std::uint16_t>(count), 0}), std::memory_order_release);
+    ticket_.notify_all();
+    while (takeTask()) {
+    }
+    for (int done = done_.load(std::memory_order_acquire), spins = 0; done < count;
+         done = done_.load(std::memory_order_acquire)) {
+        if (++spins < kSpins)
+            relax();
+        else
+            done_.wait(done, std::memory_order_acquire);
+    }
+}
+
+}  // namespace kan

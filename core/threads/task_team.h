@@ -1,0 +1,63 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <thread>
+#include <vector>
+
+namespace kan {
+
+/// Threads of the machine if `threads` is 0, else `threads`.
+int availableThreads(int threads);
+
+/// Threads that work through numbered tasks together with the caller. Whoever is free takes the next task, and the
+/// caller waits only for tasks that others have begun: on a busy machine, where a helper may not be running at all, it
+/// does everything itself. (OpenMP's barriers wait for every thread to arrive; on two busy cores that made two threads
+/// 25 times slower than one.)
+///
+/// Helpers start with the first run(), spin for some microseconds after each and then sleep. The team belongs to one
+/// thread; which thread does a task must not matter to its result.
+class TaskTeam {
+  public:
+    /// `threads` in total, the caller included; 0: as many as the machine has.
+    explicit TaskTeam(int threads);
+    ~TaskTeam();
+    TaskTeam(const TaskTeam &) = delete;
+    TaskTeam &operator=(const TaskTeam &) = delete;
+
+    int threads() const { return threads_; }
+
+    /// Calls task(0) .. task(count-1), each once, and returns when all are done; with `spread` false, or one thread, or
+    /// one task, all on the calling thread. Rethrows the first exception of a task after those begun have ended.
+    void run(int count, bool spread, const std::function<void(int)> &task);
+
+  private:
+    /// Generation of the run, number of its tasks, and the next of them: one word, so that a helper that comes late
+    /// cannot take a task of another run.
+    struct Ticket {
+        std::uint32_t generation = 0;
+        std::uint16_t count = 0, next = 0;
+    };
+    static Ticket unpack(std::uint64_t word);
+    static std::uint64_t pack(Ticket ticket);
+
+    void runTogether(int first, int count, const std::function<void(int)> &task);
+    void help();
+    bool takeTask();
+    void start();
+
+    int threads_ = 1;
+    const std::function<void(int)> *task_ = nullptr;
+    std::atomic<std::uint64_t> ticket_{0};
+    std::atomic<int> done_{0};
+    std::atomic<bool> quit_{false};
+    int first_ = 0;
+    std::atomic_flag failed_;
+    std::exception_ptr error_;
+    std::uint32_t generation_ = 0;
+    std::vector<std::jthread> helpers_;
+};
+
+}  // namespace kan

@@ -1,0 +1,69 @@
+#include <QtTest>
+#include <atomic>
+#include <stdexcept>
+#include <vector>
+
+#include "core/threads/task_team.h"
+
+using namespace kan;
+
+class TestTaskTeam : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void eachTaskIsDoneOnce_data() {
+        QTest::addColumn<int>("threads");
+        QTest::addColumn<int>("count");
+        for (const int threads : {1, 2, 5})
+            for (const int count : {0, 1, 2, 7, 1000, 70'000})
+                QTest::addRow("%d threads, %d tasks", threads, count) << threads << count;
+    }
+    void eachTaskIsDoneOnce() {
+        QFETCH(int, threads);
+        QFETCH(int, count);
+        TaskTeam team(threads);
+        std::vector<int> done(static_cast<std::size_t>(count));
+        team.run(count, true, [&](int n) { ++done[static_cast<std::size_t>(n)]; });
+        QVERIFY(std::all_of(done.begin(), done.end(), [](int times) { return times == 1; }));
+    }
+
+    /// Runs follow each other without a pause, so that helpers come late for some and meet the next.
+    void manyShortRuns() {
+        TaskTeam team(3);
+        long total = 0;
+        for (int run = 0; run < 20'000; ++run) {
+            std::atomic<int> sum = 0;
+            const int count = 1 + run % 9;
+            team.run(count, true, [&](int n) { sum += n + 1; });
+            QCOMPARE(sum.load(), count * (count + 1) / 2);
+            total += sum;
+        }
+        QVERIFY(total > 0);
+    }
+
+    void helpersThatSleepWakeUp() {
+        TaskTeam team(2);
+        for (int run = 0; run < 20; ++run) {
+            std::atomic<int> done = 0;
+            team.run(4, true, [&](int) { ++done; });
+            QCOMPARE(done.load(), 4);
+            QTest::qSleep(2);
+        }
+    }
+
+    void exceptionsComeBack() {
+        TaskTeam team(2);
+        std::atomic<int> done = 0;
+        const auto task = [&](int n) {
+            ++done;
+            if (n == 3) throw std::runtime_error("task 3");
+        };
+        QVERIFY_EXCEPTION_THROWN(team.run(10, true, task), std::runtime_error);
+        QCOMPARE(done.load(), 10);
+        team.run(10, true, [&](int) { ++done; });
+        QCOMPARE(done.load(), 20);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTaskTeam)
+#include "tst_task_team.moc"
