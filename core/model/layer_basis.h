@@ -9,7 +9,7 @@
 namespace kan {
 
 /// Samples are treated in blocks of this many: a block's basis values of one node stay in L1.
-inline constexpr int kBlock = 64;
+inline constexpr int kBlock = 128;
 
 /// Basis values of one node for one block of samples, structure of arrays: values[r * pitch], r = 0..k, then the base
 /// function; the same for the derivatives. All arrays have room up to the next multiple of 8 samples.

@@ -29,15 +29,14 @@ template <typename V, int K, int P>
 struct Window {
     V coef[kRows<K>][P];
 
-    Window(const Panels &panels, int cell, int k) {
-        const double *rows = panels.coef + static_cast<std::ptrdiff_t>(cell) * panels.stride;
+    Window(const double *rows, std::ptrdiff_t stride, int k) {
         for (int r = 0; r <= k; ++r)
-            for (int p = 0; p < P; ++p) coef[r][p] = load<V>(rows + r * panels.stride + p * kLanesOf<V>);
+            for (int p = 0; p < P; ++p) coef[r][p] = load<V>(rows + r * stride + p * kLanesOf<V>);
     }
-    /// Splines and base part of panel p at sample s of a SoA block.
-    V value(const double *basis, int pitch, int s, V base, int p, int k) const {
-        V phi = base * basis[(k + 1) * pitch + s];
-        for (int r = 0; r <= k; ++r) phi += coef[r][p] * basis[r * pitch + s];
+    /// Splines and base part of panel p at the sample whose basis values are basis[r * pitch].
+    V value(const double *basis, std::ptrdiff_t pitch, V base, int p, int k) const {
+        V phi = base * basis[(k + 1) * pitch];
+        for (int r = 0; r <= k; ++r) phi += coef[r][p] * basis[r * pitch];
         return phi;
     }
 };
@@ -62,14 +61,18 @@ void forward(const NodeBlock &block, const Panels &panels, const double *constan
         shift[p] = Sums == EdgeSums::Moments ? load<V>(totals.shift + p * kLanes) : V{};
         first[p] = second[p] = V{};
     }
+    // Locals: the compiler cannot know that stores to y leave the block alone.
+    const double *const basis = block.basis.values;
+    const std::uint8_t *const order = block.order;
+    const std::ptrdiff_t pitch = block.basis.pitch, stride = panels.stride;
     for (int run = 0; run < block.run_count; ++run) {
-        const CellRun &cells = block.runs[run];
-        const Window<V, K, P> window(panels, cells.cell, k);
-        for (int s = cells.begin; s < cells.end; ++s) {
-            double *row = y + static_cast<std::ptrdiff_t>(block.order[s]) * kLanes;
+        const CellRun cells = block.runs[run];
+        const Window<V, K, P> window(panels.coef + cells.cell * stride, stride, k);
+        for (std::ptrdiff_t s = cells.begin; s < cells.end; ++s) {
+            double *row = y + static_cast<std::ptrdiff_t>(order[s]) * kLanes;
             for (int p = 0; p < P; ++p) {
                 double *target = row + static_cast<std::ptrdiff_t>(p) * kBlock * kLanes;
-                const V phi = window.value(block.basis.values, block.basis.pitch, s, base[p], p, k);
+                const V phi = window.value(basis + s, pitch, base[p], p, k);
                 store<V>(target, load<V>(target) + (phi - origin[p]));
                 if constexpr (Sums == EdgeSums::MeanAbs) first[p] += absolute(phi);
                 if constexpr (Sums == EdgeSums::Moments) {
@@ -108,7 +111,6 @@ template <typename V, int K, int P, EdgeSums Penalty, bool InputGradient>
 void backward(const NodeBlock &block, const Panels &panels, const double *g, const Bend &bend, const Gradients &out) {
     constexpr int kLanes = kLanesOf<V>;
     const int k = K > 0 ? K : panels.k;
-    const int pitch = block.basis.pitch;
     V base[P], base_sum[P], g_sum[P], weight[P], mean[P];
     for (int p = 0; p < P; ++p) {
         base[p] = load<V>(panels.base + p * kLanes);
@@ -119,36 +121,41 @@ void backward(const NodeBlock &block, const Panels &panels, const double *g, con
             mean[p] = load<V>(bend.mean + p * kLanes);
         }
     }
+    const double *const basis = block.basis.values;
+    const double *const derivatives = block.basis.derivatives;
+    const std::uint8_t *const order = block.order;
+    double *const by_input_rows = out.input;
+    const bool begun = out.input_begun;
+    const std::ptrdiff_t pitch = block.basis.pitch, stride = panels.stride;
     for (int run = 0; run < block.run_count; ++run) {
-        const CellRun &cells = block.runs[run];
-        const Window<V, K, P> window(panels, cells.cell, k);
+        const CellRun cells = block.runs[run];
+        const Window<V, K, P> window(panels.coef + cells.cell * stride, stride, k);
         V sums[kRows<K>][P];
         for (int r = 0; r <= k; ++r)
             for (int p = 0; p < P; ++p) sums[r][p] = V{};
-        for (int s = cells.begin; s < cells.end; ++s) {
-            const double *row = g + static_cast<std::ptrdiff_t>(block.order[s]) * kLanes;
+        for (std::ptrdiff_t s = cells.begin; s < cells.end; ++s) {
+            const double *row = g + static_cast<std::ptrdiff_t>(order[s]) * kLanes;
             V by_input{};
             for (int p = 0; p < P; ++p) {
                 V upstream = load<V>(row + static_cast<std::ptrdiff_t>(p) * kBlock * kLanes);
                 if constexpr (!InputGradient) g_sum[p] += upstream;
                 if constexpr (Penalty != EdgeSums::None) {
-                    const V phi = window.value(block.basis.values, pitch, s, base[p], p, k);
+                    const V phi = window.value(basis + s, pitch, base[p], p, k);
                     upstream += weight[p] * (Penalty == EdgeSums::MeanAbs ? signOf(phi) : phi - mean[p]);
                 }
-                base_sum[p] += upstream * block.basis.values[(k + 1) * pitch + s];
-                for (int r = 0; r <= k; ++r) sums[r][p] += upstream * block.basis.values[r * pitch + s];
-                if constexpr (InputGradient)
-                    by_input += upstream * window.value(block.basis.derivatives, pitch, s, base[p], p, k);
+                base_sum[p] += upstream * basis[(k + 1) * pitch + s];
+                for (int r = 0; r <= k; ++r) sums[r][p] += upstream * basis[r * pitch + s];
+                if constexpr (InputGradient) by_input += upstream * window.value(derivatives + s, pitch, base[p], p, k);
             }
             if constexpr (InputGradient) {
-                double *target = out.input + static_cast<std::ptrdiff_t>(s) * kLanes;
-                store<V>(target, out.input_begun ? load<V>(target) + by_input : by_input);
+                double *target = by_input_rows + s * kLanes;
+                store<V>(target, begun ? load<V>(target) + by_input : by_input);
             }
         }
-        double *rows = out.coef + static_cast<std::ptrdiff_t>(cells.cell) * panels.stride;
+        double *rows = out.coef + cells.cell * stride;
         for (int r = 0; r <= k; ++r)
             for (int p = 0; p < P; ++p) {
-                double *target = rows + r * panels.stride + p * kLanes;
+                double *target = rows + r * stride + p * kLanes;
                 store<V>(target, load<V>(target) + sums[r][p]);
             }
     }

@@ -86,6 +86,13 @@ class Workspace {
         AlignedVector by_place;             ///< [kBlock][8]
     };
 
+    /// Consecutive nodes that are taken together panel by panel, so that a panel's values stay in L1.
+    static constexpr int kNodeGroup = 8;
+    struct NodeGroup {
+        int first = 0, count = 0;
+        const NodeBlock *nodes[kNodeGroup] = {};
+    };
+
     void allocate();
     void allocateChunk(Chunk &chunk) const;
     int chunkCount() const;
@@ -98,7 +105,7 @@ class Workspace {
 
     void forwardChunk(Chunk &chunk, EdgeSums sums);
     void forwardBlock(Chunk &chunk, int block, EdgeSums sums, bool kept, bool derivatives);
-    void forwardWide(LayerShare &share, WorkspaceLayer &layer, int i, const NodeBlock &nodes, EdgeSums sums,
+    void forwardWide(LayerShare &share, const WorkspaceLayer &layer, const NodeGroup &group, EdgeSums sums,
                      double *y) const;
     void forwardNarrow(LayerShare &share, const WorkspaceLayer &layer, int i, const NodeBlock &nodes, EdgeSums sums,
                        bool slopes, double *y) const;
@@ -112,9 +119,14 @@ class Workspace {
     const LayerStatisticsGradient *bend(int l) const;
     void clearGradients(Chunk &chunk) const;
     void backwardBlock(Chunk &chunk, int block, bool kept, bool recompute);
-    void backwardWide(Chunk &chunk, int l, int i, const NodeBlock &nodes, const double *g, double *dx);
+    void backwardWide(Chunk &chunk, int l, const NodeGroup &group, const double *g);
+    void backwardWideLayer(Chunk &chunk, int l, int block, bool kept, bool recompute, const double *g,
+                           double *downstream);
+    void backwardNarrowLayer(Chunk &chunk, int l, int block, bool kept, bool recompute, const double *g,
+                             double *downstream);
     void backwardNarrow(Chunk &chunk, int l, int i, const NodeBlock &nodes, const double *g, double *dx);
     void passDown(int l, int block, int i, const NodeBlock &nodes, const double *dx, double *downstream) const;
+    void finishChunk(Chunk &chunk) const;
     void addModeGradients(Chunk &chunk) const;
     void gatherGradient(std::span<const double> parameters, std::span<double> gradient);
     void gatherNodes(int l, int first, int last, std::span<const double> parameters, std::span<double> gradient) const;

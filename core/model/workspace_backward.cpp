@@ -72,46 +72,40 @@ void addRows(int lanes, const double *panel, int count, double *sums) {
 
 }  // namespace
 
-void Workspace::backwardWide(Chunk &chunk, int l, int i, const NodeBlock &nodes, const double *g, double *dx) {
+void Workspace::backwardWide(Chunk &chunk, int l, const NodeGroup &group, const double *g) {
     const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
     LayerShare &share = chunk.shares[static_cast<std::size_t>(l)];
-    const std::size_t row = static_cast<std::size_t>(i) * layer.stride;
-    const std::size_t table = layer.coefAt(i, 0, 0);
     const LayerStatisticsGradient *penalty = bend(l);
     const bool by_sign = penalty && !penalty->by_mean_abs.empty();
     const bool by_deviation = penalty && !penalty->by_std.empty();
     dispatchOrder(layer.shape.k, [&]<int K>() {
         forEachPanels(layer.lanes, layer.stride, [&]<typename V, int P>(int j) {
-            const wide::Panels panels{&layer.coef[table + j], &layer.base[row + j], layer.stride, layer.shape.k};
-            const wide::Gradients out{&share.coef_gradient[table + j], &share.base_gradient[row + j],
-                                      share.upstream.empty() ? nullptr : &share.upstream[row + j],
-                                      chunk.by_place.data(), j > 0};
-            wide::Bend edge;
-            if (by_sign) edge.by_sign = &penalty->by_mean_abs[row + j];
-            if (by_deviation) {
-                edge.by_deviation = &penalty->by_std[row + j];
-                edge.mean = &layer.statistics.mean[row + j];
-            }
             const double *upstream = g + static_cast<std::ptrdiff_t>(j) * kBlock;
-            const auto pass = [&]<EdgeSums Penalty>() {
-                if (layer.derivatives)
-                    wide::backward<V, K, P, Penalty, true>(nodes, panels, upstream, edge, out);
+            for (int n = 0; n < group.count; ++n) {
+                const std::size_t table = layer.coefAt(group.first + n, 0, j);
+                const std::size_t edge = static_cast<std::size_t>(group.first + n) * layer.stride + j;
+                const wide::Panels panels{&layer.coef[table], &layer.base[edge], layer.stride, layer.shape.k};
+                const wide::Gradients out{&share.coef_gradient[table], &share.base_gradient[edge],
+                                          share.upstream.empty() ? nullptr : &share.upstream[edge],
+                                          chunk.by_place.data(), j > 0};
+                const wide::Bend bends{by_sign ? &penalty->by_mean_abs[edge] : nullptr,
+                                       by_deviation ? &penalty->by_std[edge] : nullptr,
+                                       by_deviation ? &layer.statistics.mean[edge] : nullptr};
+                const auto pass = [&]<EdgeSums Penalty>() {
+                    if (layer.derivatives)
+                        wide::backward<V, K, P, Penalty, true>(*group.nodes[n], panels, upstream, bends, out);
+                    else
+                        wide::backward<V, K, P, Penalty, false>(*group.nodes[n], panels, upstream, bends, out);
+                };
+                if (by_sign)
+                    pass.template operator()<EdgeSums::MeanAbs>();
+                else if (by_deviation)
+                    pass.template operator()<EdgeSums::Moments>();
                 else
-                    wide::backward<V, K, P, Penalty, false>(nodes, panels, upstream, edge, out);
-            };
-            if (by_sign)
-                pass.template operator()<EdgeSums::MeanAbs>();
-            else if (by_deviation)
-                pass.template operator()<EdgeSums::Moments>();
-            else
-                pass.template operator()<EdgeSums::None>();
+                    pass.template operator()<EdgeSums::None>();
+            }
         });
     });
-    if (!layer.derivatives) return;
-    if (layer.lanes == 4)
-        sumLanes<Vec4>(chunk.by_place.data(), nodes.count, dx);
-    else
-        sumLanes<Vec8>(chunk.by_place.data(), nodes.count, dx);
 }
 
 void Workspace::backwardNarrow(Chunk &chunk, int l, int i, const NodeBlock &nodes, const double *g, double *dx) {
@@ -164,34 +158,66 @@ void Workspace::passDown(int l, int block, int i, const NodeBlock &nodes, const 
         target[s * lanes] += by_std * (x[s * lanes] - layer.statistics.input_mean[node]);
 }
 
-void Workspace::backwardBlock(Chunk &chunk, int block, bool kept, bool recompute) {
-    const int count = blockRows(block);
-    const double *upstream = output_gradient_.block(block);
+void Workspace::backwardWideLayer(Chunk &chunk, int l, int block, bool kept, bool recompute, const double *g,
+                                  double *downstream) {
+    const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
+    // by_place holds the gradient by one node's inputs.
+    const int at_once = layer.derivatives ? 1 : kNodeGroup;
     alignas(64) double dx[kBlock];
+    for (int first = 0; first < layer.shape.inputs; first += at_once) {
+        NodeGroup group{first, std::min(at_once, layer.shape.inputs - first), {}};
+        for (int n = 0; n < group.count; ++n) {
+            NodeBlock &nodes = nodeBlock(chunk, l, block, first + n, kept);
+            if (recompute && !layer.stored()) fillNode(l, block, first + n, layer.derivatives, nodes);
+            group.nodes[n] = &nodes;
+        }
+        backwardWide(chunk, l, group, g);
+        if (!layer.derivatives) continue;
+        if (layer.lanes == 4)
+            sumLanes<Vec4>(chunk.by_place.data(), group.nodes[0]->count, dx);
+        else
+            sumLanes<Vec8>(chunk.by_place.data(), group.nodes[0]->count, dx);
+        passDown(l, block, first, *group.nodes[0], dx, downstream);
+    }
+}
+
+void Workspace::backwardNarrowLayer(Chunk &chunk, int l, int block, bool kept, bool recompute, const double *g,
+                                    double *downstream) {
+    const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
+    alignas(64) double dx[kBlock];
+    for (int i = 0; i < layer.shape.inputs; ++i) {
+        NodeBlock &nodes = nodeBlock(chunk, l, block, i, kept);
+        if (recompute && !layer.stored()) {
+            fillNode(l, block, i, layer.derivatives, nodes);
+            forwardNarrow(chunk.shares[static_cast<std::size_t>(l)], layer, i, nodes, EdgeSums::None, layer.derivatives,
+                          chunk.by_place.data());
+        }
+        backwardNarrow(chunk, l, i, nodes, g, dx);
+        if (layer.derivatives) passDown(l, block, i, nodes, dx, downstream);
+    }
+}
+
+void Workspace::backwardBlock(Chunk &chunk, int block, bool kept, bool recompute) {
+    const double *upstream = output_gradient_.block(block);
     for (int l = depth() - 1; l >= 0; --l) {
         const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
         AlignedVector &bias = chunk.shares[static_cast<std::size_t>(l)].bias_gradient;
         for (int j = 0; j < layer.stride; j += layer.lanes)
-            addRows(layer.lanes, upstream + static_cast<std::ptrdiff_t>(j) * kBlock, count,
+            addRows(layer.lanes, upstream + static_cast<std::ptrdiff_t>(j) * kBlock, blockRows(block),
                     &bias[static_cast<std::size_t>(j)]);
         double *downstream = chunk.downstream[l % 2].data();
-        for (int i = 0; i < layer.shape.inputs; ++i) {
-            NodeBlock &nodes = nodeBlock(chunk, l, block, i, kept);
-            if (recompute && !layer.stored()) {
-                fillNode(l, block, i, layer.derivatives, nodes);
-                if (layer.narrow())
-                    forwardNarrow(chunk.shares[static_cast<std::size_t>(l)], layer, i, nodes, EdgeSums::None,
-                                  layer.derivatives, chunk.by_place.data());
-            }
-            if (layer.narrow())
-                backwardNarrow(chunk, l, i, nodes, upstream, dx);
-            else
-                backwardWide(chunk, l, i, nodes, upstream, dx);
-            if (layer.derivatives) passDown(l, block, i, nodes, dx, downstream);
-        }
+        if (layer.narrow())
+            backwardNarrowLayer(chunk, l, block, kept, recompute, upstream, downstream);
+        else
+            backwardWideLayer(chunk, l, block, kept, recompute, upstream, downstream);
         upstream = downstream;
     }
     if (input_gradient_wanted_) std::copy_n(upstream, input_gradient_.blockSize(), input_gradient_.block(block));
+}
+
+void Workspace::finishChunk(Chunk &chunk) const {
+    for (std::size_t l = 0; l < layers_.size(); ++l) layers_[l].foldCopies(chunk.shares[l].coef_gradient);
+    addModeGradients(chunk);
 }
 
 void Workspace::addModeGradients(Chunk &chunk) const {
@@ -226,7 +252,7 @@ void Workspace::backward(std::span<const double> parameters, std::span<const Lay
         clearGradients(chunk);
         for (int block = chunk.first_block; block < chunk.last_block; ++block)
             backwardBlock(chunk, block, kept_, !kept_);
-        addModeGradients(chunk);
+        finishChunk(chunk);
     });
     gatherGradient(parameters, gradient);
 }
@@ -243,7 +269,7 @@ void Workspace::forwardBackward(std::span<const double> parameters, const LossGr
             loss_gradient(block * kBlock, block * kBlock + blockRows(block));
             backwardBlock(chunk, block, false, false);
         }
-        addModeGradients(chunk);
+        finishChunk(chunk);
     });
     gatherGradient(parameters, gradient);
 }

@@ -7,22 +7,42 @@
 
 namespace kan {
 
-void Workspace::forwardWide(LayerShare &share, WorkspaceLayer &layer, int i, const NodeBlock &nodes, EdgeSums sums,
+namespace {
+
+template <typename V>
+void repeat(V row, int count, double *panel) {
+    for (int s = 0; s < count; ++s) simd::store<V>(panel + static_cast<std::ptrdiff_t>(s) * simd::kLanesOf<V>, row);
+}
+
+/// All rows of one panel become row[0..lanes).
+void setRows(int lanes, const double *row, int count, double *panel) {
+    if (lanes == 8) return repeat(simd::load<simd::Vec8>(row), count, panel);
+    if (lanes == 4) return repeat(simd::load<simd::Vec4>(row), count, panel);
+    std::fill(panel, panel + count, *row);
+}
+
+}  // namespace
+
+void Workspace::forwardWide(LayerShare &share, const WorkspaceLayer &layer, const NodeGroup &group, EdgeSums sums,
                             double *y) const {
-    const std::size_t row = static_cast<std::size_t>(i) * layer.stride;
-    const std::size_t table = layer.coefAt(i, 0, 0);
-    const bool at_mode = !layer.modes.empty() && layer.modes[static_cast<std::size_t>(i)].used;
     dispatchOrder(layer.shape.k, [&]<int K>() {
         forEachPanels(layer.lanes, layer.stride, [&]<typename V, int P>(int j) {
-            const wide::Panels panels{&layer.coef[table + j], &layer.base[row + j], layer.stride, layer.shape.k};
-            const wide::EdgeTotals totals{&layer.shift[row + j], &share.first[row + j], &share.second[row + j]};
-            const double *constant = at_mode ? &layer.mode_phi[row + j] : nullptr;
             double *target = y + static_cast<std::ptrdiff_t>(j) * kBlock;
-            if (sums == EdgeSums::None) wide::forward<V, K, P, EdgeSums::None>(nodes, panels, constant, totals, target);
-            if (sums == EdgeSums::MeanAbs)
-                wide::forward<V, K, P, EdgeSums::MeanAbs>(nodes, panels, constant, totals, target);
-            if (sums == EdgeSums::Moments)
-                wide::forward<V, K, P, EdgeSums::Moments>(nodes, panels, constant, totals, target);
+            for (int n = 0; n < group.count; ++n) {
+                const int i = group.first + n;
+                const std::size_t edge = static_cast<std::size_t>(i) * layer.stride + j;
+                const wide::Panels panels{&layer.coef[layer.coefAt(i, 0, j)], &layer.base[edge], layer.stride,
+                                          layer.shape.k};
+                const wide::EdgeTotals totals{&layer.shift[edge], &share.first[edge], &share.second[edge]};
+                const double *constant = layer.atMode(i) ? &layer.mode_phi[edge] : nullptr;
+                const NodeBlock &nodes = *group.nodes[n];
+                if (sums == EdgeSums::None)
+                    wide::forward<V, K, P, EdgeSums::None>(nodes, panels, constant, totals, target);
+                else if (sums == EdgeSums::MeanAbs)
+                    wide::forward<V, K, P, EdgeSums::MeanAbs>(nodes, panels, constant, totals, target);
+                else
+                    wide::forward<V, K, P, EdgeSums::Moments>(nodes, panels, constant, totals, target);
+            }
         });
     });
 }
@@ -56,18 +76,19 @@ void Workspace::forwardBlock(Chunk &chunk, int block, EdgeSums sums, bool kept, 
         LayerShare &share = chunk.shares[static_cast<std::size_t>(l)];
         NodeTable &outputs = values_[static_cast<std::size_t>(l) + 1];
         double *y = outputs.block(block);
-        const int count = blockRows(block);
-        for (int p = 0; p < outputs.panels; ++p)
-            for (int s = 0; s < count; ++s)
-                std::copy_n(&layer.start[static_cast<std::size_t>(p) * layer.lanes], layer.lanes,
-                            y + (static_cast<std::ptrdiff_t>(p) * kBlock + s) * layer.lanes);
-        for (int i = 0; i < layer.shape.inputs; ++i) {
-            NodeBlock &nodes = nodeBlock(chunk, l, block, i, kept);
-            if (!layer.stored()) fillNode(l, block, i, derivatives && layer.derivatives, nodes);
-            if (layer.narrow())
-                forwardNarrow(share, layer, i, nodes, sums, derivatives && layer.derivatives, y);
-            else
-                forwardWide(share, layer, i, nodes, sums, y);
+        const bool slopes = derivatives && layer.derivatives;
+        for (int j = 0; j < layer.stride; j += layer.lanes)
+            setRows(layer.lanes, &layer.start[static_cast<std::size_t>(j)], blockRows(block),
+                    y + static_cast<std::ptrdiff_t>(j) * kBlock);
+        for (int first = 0; first < layer.shape.inputs; first += kNodeGroup) {
+            NodeGroup group{first, std::min(kNodeGroup, layer.shape.inputs - first), {}};
+            for (int n = 0; n < group.count; ++n) {
+                NodeBlock &nodes = nodeBlock(chunk, l, block, first + n, kept);
+                if (!layer.stored()) fillNode(l, block, first + n, slopes, nodes);
+                if (layer.narrow()) forwardNarrow(share, layer, first + n, nodes, sums, slopes, y);
+                group.nodes[n] = &nodes;
+            }
+            if (!layer.narrow()) forwardWide(share, layer, group, sums, y);
         }
     }
 }

@@ -94,14 +94,20 @@ void WorkspaceLayer::addGradientRow(const AlignedVector &sums, int i, int q, dou
         return;
     }
     const int per_cell = narrow::sumsPerCell(shape.k);
+    const int least = std::max(0, q + shape.k - cells + 1);
     for (int j = 0; j < shape.outputs; ++j) {
         const double *edge = sums.data() + gradientOf(i, j);
-        for (int copy = 0; copy < narrow::copiesFor(cells); ++copy, edge += cells * per_cell)
-            for (int r = 0; r <= shape.k; ++r) {
-                const int cell = q + shape.k - r;
-                if (cell < cells) total[j] += edge[cell * per_cell + r];
-            }
+        for (int r = least; r <= shape.k; ++r) total[j] += edge[(q + shape.k - r) * per_cell + r];
     }
+}
+
+void WorkspaceLayer::foldCopies(AlignedVector &sums) const {
+    if (!narrow()) return;
+    const std::size_t per_copy = static_cast<std::size_t>(cells) * narrow::sumsPerCell(shape.k);
+    const int copies = narrow::copiesFor(cells);
+    for (double *edge = sums.data(); edge < sums.data() + sums.size(); edge += per_copy * copies)
+        for (int copy = 1; copy < copies; ++copy)
+            for (std::size_t n = 0; n < per_copy; ++n) edge[n] += edge[copy * per_copy + n];
 }
 
 void WorkspaceLayer::setParameters(std::span<const double> parameters) {

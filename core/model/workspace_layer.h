@@ -80,6 +80,8 @@ class WorkspaceLayer {
     std::size_t coefAt(int i, int row, int j) const;  ///< row = q + k
     std::size_t gradientSize() const;                 ///< doubles of one chunk's sums for the coefficients' gradient
     std::size_t gradientOf(int i, int j) const;       ///< where those of an edge (wide: of a node) begin
+    /// Adds up the copies in which narrow kernels keep a chunk's sums; before addGradientRow.
+    void foldCopies(AlignedVector &sums) const;
     /// total[0..outputs) += what a chunk's sums say of coefficients q of node i's edges.
     void addGradientRow(const AlignedVector &sums, int i, int q, double *total) const;
     void setParameters(std::span<const double> parameters);
@@ -103,8 +105,9 @@ class WorkspaceLayer {
         std::vector<double> basis;  ///< k+1 basis values and the base function
     };
     std::vector<Mode> modes;  ///< [inputs]; empty: none used
-    AlignedVector mode_phi;   ///< [inputs][stride]: edges at the modes, zero where not used
-    AlignedVector start;      ///< [stride]: bias plus the sum of mode_phi
+    bool atMode(int i) const { return !modes.empty() && modes[static_cast<std::size_t>(i)].used; }
+    AlignedVector mode_phi;  ///< [inputs][stride]: edges at the modes, zero where not used
+    AlignedVector start;     ///< [stride]: bias plus the sum of mode_phi
     std::size_t bytes() const;
 
   private:
