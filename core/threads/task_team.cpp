@@ -52,9 +52,9 @@ bool TaskTeam::takeTask() {
         if (ticket.next >= ticket.count) return false;
         const int mine = ticket.next++;
         if (!ticket_.compare_exchange_weak(word, pack(ticket), std::memory_order_acq_rel)) continue;
-        // The run cannot end before this task has: task_ is that of its generation.
+        // The run cannot end before this task has: what it reads is of its generation.
         try {
-            (*task_)(first_ + mine);
+            call_(context_, first_ + mine);
         } catch (...) {
             if (!failed_.test_and_set()) error_ = std::current_exception();
         }
@@ -77,21 +77,20 @@ void TaskTeam::help() {
     }
 }
 
-void TaskTeam::run(int count, bool spread, const std::function<void(int)> &task) {
+void TaskTeam::runAll(int count, bool spread) {
     if (!spread || threads_ <= 1 || count <= 1) {
-        for (int n = 0; n < count; ++n) task(n);
+        for (int n = 0; n < count; ++n) call_(context_, n);
         return;
     }
     start();
     constexpr int kMost = 65535;  // what a ticket can count
-    for (int first = 0; first < count; first += kMost) runTogether(first, std::min(kMost, count - first), task);
+    for (int first = 0; first < count; first += kMost) runTogether(first, std::min(kMost, count - first));
     if (!failed_.test()) return;
     failed_.clear();
     std::rethrow_exception(std::exchange(error_, nullptr));
 }
 
-void TaskTeam::runTogether(int first, int count, const std::function<void(int)> &task) {
-    task_ = &task;
+void TaskTeam::runTogether(int first, int count) {
     first_ = first;
     done_.store(0, std::memory_order_relaxed);
     ticket_.store(pack({++generation_, static_cast<std::uint16_t>(count), 0}), std::memory_order_release);

@@ -3,7 +3,6 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <thread>
 #include <vector>
 
@@ -31,7 +30,12 @@ class TaskTeam {
 
     /// Calls task(0) .. task(count-1), each once, and returns when all are done; with `spread` false, or one thread, or
     /// one task, all on the calling thread. Rethrows the first exception of a task after those begun have ended.
-    void run(int count, bool spread, const std::function<void(int)> &task);
+    template <typename Task>
+    void run(int count, bool spread, const Task &task) {
+        call_ = [](const void *context, int n) { (*static_cast<const Task *>(context))(n); };
+        context_ = &task;
+        runAll(count, spread);
+    }
 
   private:
     /// Generation of the run, number of its tasks, and the next of them: one word, so that a helper that comes late
@@ -43,13 +47,15 @@ class TaskTeam {
     static Ticket unpack(std::uint64_t word);
     static std::uint64_t pack(Ticket ticket);
 
-    void runTogether(int first, int count, const std::function<void(int)> &task);
+    void runAll(int count, bool spread);
+    void runTogether(int first, int count);
     void help();
     bool takeTask();
     void start();
 
     int threads_ = 1;
-    const std::function<void(int)> *task_ = nullptr;
+    void (*call_)(const void *context, int n) = nullptr;
+    const void *context_ = nullptr;
     std::atomic<std::uint64_t> ticket_{0};
     std::atomic<int> done_{0};
     std::atomic<bool> quit_{false};

@@ -16,8 +16,22 @@ double entropySlope(double p) {
     return std::log2(p + kLogOffset) + p / ((p + kLogOffset) * kLn2);
 }
 
+using Strides = Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>;
+using View = Eigen::Map<const Eigen::MatrixXd, 0, Strides>;
+using MutableView = Eigen::Map<Eigen::MatrixXd, 0, Strides>;
+
+/// A matrix, and its transpose, without a copy.
+template <typename MapType, typename M>
+MapType columnsOf(M &matrix) {
+    return {matrix.data(), matrix.rows(), matrix.cols(), Strides(matrix.rows(), 1)};
+}
+template <typename MapType, typename M>
+MapType rowsOf(M &matrix) {
+    return {matrix.data(), matrix.cols(), matrix.rows(), Strides(1, matrix.rows())};
+}
+
 /// Mean over groups of the entropies within a group, p = a / (sum of the group + 1). Groups are the columns of `a`.
-double groupEntropy(const Eigen::MatrixXd &a, double weight, Eigen::MatrixXd *gradient) {
+double groupEntropy(const View &a, double weight, MutableView *gradient) {
     const double scale = weight / static_cast<double>(a.cols());
     double entropy = 0;
     for (Eigen::Index g = 0; g < a.cols(); ++g) {
@@ -56,14 +70,17 @@ double penalty00(const Eigen::MatrixXd &a, PenaltyWeights weights, Eigen::Matrix
 }
 
 double penalty02(const Eigen::MatrixXd &a, PenaltyWeights weights, Eigen::MatrixXd *gradient) {
-    if (gradient) gradient->setConstant(a.rows(), a.cols(), weights.l1);
-    const double within_outputs = groupEntropy(a, weights.entropy, gradient);
-    Eigen::MatrixXd transposed_gradient;
-    if (gradient) transposed_gradient.setZero(a.cols(), a.rows());
-    const double within_inputs =
-        groupEntropy(a.transpose(), weights.entropy, gradient ? &transposed_gradient : nullptr);
-    if (gradient) *gradient += transposed_gradient.transpose();
-    return weights.l1 * a.sum() + within_outputs + within_inputs;
+    const View by_output = columnsOf<View>(a);
+    const View by_input = rowsOf<View>(a);
+    const double l1 = weights.l1 * a.sum();
+    if (!gradient)
+        return l1 + groupEntropy(by_output, weights.entropy, nullptr) +
+               groupEntropy(by_input, weights.entropy, nullptr);
+    gradient->setConstant(a.rows(), a.cols(), weights.l1);
+    MutableView gradient_by_output = columnsOf<MutableView>(*gradient);
+    MutableView gradient_by_input = rowsOf<MutableView>(*gradient);
+    return l1 + groupEntropy(by_output, weights.entropy, &gradient_by_output) +
+           groupEntropy(by_input, weights.entropy, &gradient_by_input);
 }
 
 }  // namespace kan

@@ -72,13 +72,14 @@ Losses Objective::evaluate(std::span<const double> parameters, const TrainingOpt
     workspace_.forward(parameters, sumsFor(options.reg_metric), Workspace::Keep::ForBackward);
     residuals(0, workspace_.rows(), true);
     losses.mse = meanSquare();
-    Penalty terms = penalty(shape_, parameters, workspace_, options, true);
-    losses.penalty = terms.value;
-    for (LayerStatisticsGradient &layer : terms.by_statistics)
+    computePenalty(shape_, parameters, workspace_, options, true, penalty_);
+    losses.penalty = penalty_.value;
+    for (LayerStatisticsGradient &layer : penalty_.by_statistics)
         for (std::vector<double> *weights : {&layer.by_mean_abs, &layer.by_std, &layer.by_input_std})
             for (double &weight : *weights) weight *= options.lamb;
-    workspace_.backward(parameters, terms.by_statistics, gradient);
-    for (std::size_t p = 0; p < terms.by_parameters.size(); ++p) gradient[p] += options.lamb * terms.by_parameters[p];
+    workspace_.backward(parameters, penalty_.by_statistics, gradient);
+    for (std::size_t p = 0; p < penalty_.by_parameters.size(); ++p)
+        gradient[p] += options.lamb * penalty_.by_parameters[p];
     return losses;
 }
 
@@ -87,7 +88,8 @@ Losses Objective::losses(std::span<const double> parameters, const TrainingOptio
     residuals(0, workspace_.rows(), false);
     Losses losses;
     losses.mse = meanSquare();
-    losses.penalty = penalty(shape_, parameters, workspace_, options, false).value;
+    computePenalty(shape_, parameters, workspace_, options, false, penalty_);
+    losses.penalty = penalty_.value;
     return losses;
 }
 

@@ -18,7 +18,8 @@ struct Losses {
     double objective(double lamb) const { return lamb > 0 ? mse + lamb * penalty : mse; }
 };
 
-/// MSE + lamb * penalty of a network on one table of rows, with its exact gradient. Belongs to one thread.
+/// MSE + lamb * penalty of a network on one table of rows, with its exact gradient. Belongs to one thread. Allocates
+/// nothing after the first evaluation, but for metrics of attribution scores (Penalty).
 class Objective {
   public:
     explicit Objective(int threads) : workspace_(threads) {}
@@ -47,6 +48,7 @@ class Objective {
     Workspace workspace_;
     Kan shape_;
     Matrix labels_;
+    Penalty penalty_;
     std::vector<double> squares_;  ///< [rows * outputs] of the last pass
 };
 

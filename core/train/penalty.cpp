@@ -9,12 +9,20 @@ namespace kan {
 
 namespace {
 
-/// Edge table [inputs][stride] of the workspace as a matrix [inputs][outputs].
-Eigen::MatrixXd matrixOf(const std::vector<double> &table, const KanLayer &layer, int stride) {
-    Eigen::MatrixXd matrix(layer.inputs, layer.outputs);
-    for (int i = 0; i < layer.inputs; ++i)
-        for (int j = 0; j < layer.outputs; ++j) matrix(i, j) = table[static_cast<std::size_t>(i) * stride + j];
-    return matrix;
+/// Magnitudes a = diag(factor) * (edge table [inputs][stride] of the workspace).
+void setMagnitudes(const std::vector<double> &table, const KanLayer &layer, int stride, Penalty::Layer &out) {
+    out.a.resize(layer.inputs, layer.outputs);
+    for (int j = 0; j < layer.outputs; ++j)
+        for (int i = 0; i < layer.inputs; ++i)
+            out.a(i, j) = out.factor(i) * table[static_cast<std::size_t>(i) * stride + j];
+}
+
+/// The gradient by the edge table, given that by the magnitudes.
+void setTable(const Penalty::Layer &layer, int stride, std::vector<double> &table) {
+    table.assign(static_cast<std::size_t>(layer.gradient.rows()) * stride, 0.0);
+    for (Eigen::Index i = 0; i < layer.gradient.rows(); ++i)
+        for (Eigen::Index j = 0; j < layer.gradient.cols(); ++j)
+            table[static_cast<std::size_t>(i) * stride + j] = layer.factor(i) * layer.gradient(i, j);
 }
 
 std::vector<double> tableOf(const Eigen::MatrixXd &matrix, int stride) {
@@ -29,15 +37,14 @@ void addEdgeForward00(Penalty &result, const Kan &model, const Workspace &worksp
     for (int l = 0; l < model.depth(); ++l) {
         const KanLayer &layer = model.layer(l);
         const LayerStatistics &statistics = workspace.statistics(l);
-        Eigen::VectorXd inverse_range(layer.inputs);
+        Penalty::Layer &scratch = result.layers[static_cast<std::size_t>(l)];
+        scratch.factor.resize(layer.inputs);
         for (int i = 0; i < layer.inputs; ++i)
-            inverse_range(i) = 1.0 / (layer.nodeKnots(i).back() - layer.nodeKnots(i).front() + 1e-4);
-        const Eigen::MatrixXd a = inverse_range.asDiagonal() * matrixOf(statistics.mean_abs, layer, statistics.stride);
-        Eigen::MatrixXd gradient;
-        result.value += penalty00(a, weights, with_gradient ? &gradient : nullptr);
-        if (!with_gradient) continue;
-        result.by_statistics[static_cast<std::size_t>(l)].by_mean_abs =
-            tableOf(inverse_range.asDiagonal() * gradient, statistics.stride);
+            scratch.factor(i) = 1.0 / (layer.nodeKnots(i).back() - layer.nodeKnots(i).front() + 1e-4);
+        setMagnitudes(statistics.mean_abs, layer, statistics.stride, scratch);
+        result.value += penalty00(scratch.a, weights, with_gradient ? &scratch.gradient : nullptr);
+        if (with_gradient)
+            setTable(scratch, statistics.stride, result.by_statistics[static_cast<std::size_t>(l)].by_mean_abs);
     }
 }
 
@@ -49,19 +56,20 @@ void addEdgeForward02(Penalty &result, const Kan &model, const Workspace &worksp
     for (int l = 0; l < model.depth(); ++l) {
         const KanLayer &layer = model.layer(l);
         const LayerStatistics &statistics = workspace.statistics(l);
-        Eigen::VectorXd factor = Eigen::VectorXd::Ones(layer.inputs);
+        Penalty::Layer &scratch = result.layers[static_cast<std::size_t>(l)];
+        scratch.factor.setOnes(layer.inputs);
         for (int i = 0; normalised && i < layer.inputs; ++i)
-            factor(i) = 1.0 / (statistics.input_std[static_cast<std::size_t>(i)] + 0.1);
-        const Eigen::MatrixXd a = factor.asDiagonal() * matrixOf(statistics.std, layer, statistics.stride);
-        Eigen::MatrixXd gradient;
-        result.value += penalty02(a, weights, gradient_wanted ? &gradient : nullptr);
+            scratch.factor(i) = 1.0 / (statistics.input_std[static_cast<std::size_t>(i)] + 0.1);
+        setMagnitudes(statistics.std, layer, statistics.stride, scratch);
+        result.value += penalty02(scratch.a, weights, gradient_wanted ? &scratch.gradient : nullptr);
         if (!gradient_wanted) continue;
         LayerStatisticsGradient &out = result.by_statistics[static_cast<std::size_t>(l)];
-        out.by_std = tableOf(factor.asDiagonal() * gradient, statistics.stride);
+        setTable(scratch, statistics.stride, out.by_std);
         if (!normalised) continue;
         out.by_input_std.assign(statistics.input_std.size(), 0.0);
         for (int i = 0; i < layer.inputs; ++i)
-            out.by_input_std[static_cast<std::size_t>(i)] = -gradient.row(i).dot(a.row(i)) * factor(i);
+            out.by_input_std[static_cast<std::size_t>(i)] =
+                -scratch.gradient.row(i).dot(scratch.a.row(i)) * scratch.factor(i);
     }
 }
 
@@ -79,6 +87,7 @@ double signOf(double x) {
 /// lamb_coef sum |c| + lamb_coefdiff sum |c_{q+1} - c_q|; pykan-0.0 takes means over q, pykan-0.2 over outputs.
 void addCoefficients(Penalty &result, const Kan &model, std::span<const double> parameters,
                      const TrainingOptions &options, bool with_gradient) {
+    result.by_parameters.clear();
     if (options.lamb_coef == 0 && options.lamb_coefdiff == 0) return;
     if (with_gradient) result.by_parameters.assign(parameters.size(), 0.0);
     for (const KanLayer &layer : model.layers()) {
@@ -109,13 +118,19 @@ EdgeSums sumsFor(RegMetric metric) {
     return metric == RegMetric::EdgeForward00 ? EdgeSums::MeanAbs : EdgeSums::Moments;
 }
 
-Penalty penalty(const Kan &model, std::span<const double> parameters, const Workspace &workspace,
-                const TrainingOptions &options, bool with_gradient) {
-    Penalty result;
-    if (with_gradient) result.by_statistics.resize(static_cast<std::size_t>(model.depth()));
+void computePenalty(const Kan &model, std::span<const double> parameters, const Workspace &workspace,
+                    const TrainingOptions &options, bool with_gradient, Penalty &result) {
+    result.value = 0;
+    result.layers.resize(static_cast<std::size_t>(model.depth()));
+    result.by_statistics.resize(static_cast<std::size_t>(model.depth()));
+    for (LayerStatisticsGradient &layer : result.by_statistics)
+        for (std::vector<double> *part : {&layer.by_mean_abs, &layer.by_std, &layer.by_input_std}) part->clear();
     const PenaltyWeights weights{options.lamb_l1, options.lamb_entropy};
-    std::vector<int> width = {model.inputs()};
-    for (const KanLayer &layer : model.layers()) width.push_back(layer.outputs);
+    const auto chain = [&] {
+        std::vector<int> width = {model.inputs()};
+        for (const KanLayer &layer : model.layers()) width.push_back(layer.outputs);
+        return scoreChain(workspace, width);
+    };
     switch (options.reg_metric) {
         case RegMetric::EdgeForward00:
             addEdgeForward00(result, model, workspace, weights, with_gradient);
@@ -126,16 +141,13 @@ Penalty penalty(const Kan &model, std::span<const double> parameters, const Work
             addEdgeForward02(result, model, workspace, options, with_gradient);
             break;
         case RegMetric::EdgeBackward:
-            addScorePenalty(result, edgeBackwardPenalty(scoreChain(workspace, width), weights, with_gradient),
-                            workspace);
+            addScorePenalty(result, edgeBackwardPenalty(chain(), weights, with_gradient), workspace);
             break;
         case RegMetric::NodeBackward:
-            addScorePenalty(result, nodeBackwardPenalty(scoreChain(workspace, width), weights, with_gradient),
-                            workspace);
+            addScorePenalty(result, nodeBackwardPenalty(chain(), weights, with_gradient), workspace);
             break;
     }
     addCoefficients(result, model, parameters, options, with_gradient);
-    return result;
 }
 
 }  // namespace kan

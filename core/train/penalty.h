@@ -1,5 +1,6 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,14 @@ struct Penalty {
     double value = 0;
     std::vector<LayerStatisticsGradient> by_statistics;  ///< per layer
     std::vector<double> by_parameters;                   ///< layout of Kan::parameters; empty: none
+
+    /// Scratch of one layer, [inputs][outputs].
+    struct Layer {
+        Eigen::VectorXd factor;  ///< [inputs]
+        Eigen::MatrixXd a;       ///< magnitudes
+        Eigen::MatrixXd gradient;
+    };
+    std::vector<Layer> layers;
 };
 
 /// Sums the forward pass has to take for this metric.
@@ -21,8 +30,9 @@ EdgeSums sumsFor(RegMetric metric);
 
 /// pykan's reg() of both versions; the metric decides on the formula of l1 and entropy, model.spec().rules on that of
 /// lamb_coef and lamb_coefdiff. Reads the statistics of the last forward pass. A layer whose magnitudes are all zero
-/// counts as zero (pykan-0.0: NaN).
-Penalty penalty(const Kan &model, std::span<const double> parameters, const Workspace &workspace,
-                const TrainingOptions &options, bool with_gradient);
+/// counts as zero (pykan-0.0: NaN). `result` is overwritten; used again for the same network, it allocates nothing
+/// unless the metric is one of attribution scores.
+void computePenalty(const Kan &model, std::span<const double> parameters, const Workspace &workspace,
+                    const TrainingOptions &options, bool with_gradient, Penalty &result);
 
 }  // namespace kan

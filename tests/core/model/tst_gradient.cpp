@@ -15,6 +15,7 @@ struct Problem {
     TrainingOptions options;
     bool masks = false;
     int rows = 83;
+    bool pixels = false;  ///< two rows of three hold one value
 };
 
 Problem makeProblem(Rules rules, std::vector<int> width, int grid, int k, RegMetric metric, double lamb) {
@@ -81,6 +82,12 @@ class TestGradient : public QObject {
             problem.spec.extrapolation = rule;
             QTest::addRow("extrapolation %s", toString(rule).data()) << problem;
         }
+        for (const RegMetric metric : {RegMetric::EdgeForward00, RegMetric::EdgeForwardSplineN}) {
+            Problem problem = makeProblem(Rules::Pykan02, {2, 5, 3, 1}, 4, 3, metric, 0.1);
+            problem.pixels = true;
+            problem.rows = 300;
+            QTest::addRow("mostly one value, %s", toString(metric).data()) << problem;
+        }
         Problem plain = makeProblem(Rules::Pykan00, {2, 5, 1}, 5, 3, RegMetric::EdgeForward00, 0.0);
         plain.rows = 300;
         QTest::newRow("lamb 0, several blocks") << plain;
@@ -90,7 +97,9 @@ class TestGradient : public QObject {
         QFETCH(Problem, problem);
         const std::uint64_t seed = 17;
         Kan model = test::randomNetwork(problem.spec, seed, problem.masks);
-        const Matrix x = test::randomMatrix(problem.rows, model.inputs(), seed + 1, -1.2, 1.2);
+        Matrix x = test::randomMatrix(problem.rows, model.inputs(), seed + 1, -1.2, 1.2);
+        for (int row = 0; problem.pixels && row < problem.rows; ++row)
+            if (row % 3) x.row(row).setConstant(0.3);
         const Matrix y = test::randomMatrix(problem.rows, model.outputs(), seed + 2);
         Objective objective(2);
         objective.bind(model, x, y);

@@ -1,0 +1,191 @@
+#include <QtTest>
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "core/model/workspace.h"
+#include "core/train/objective.h"
+#include "tests/core/sample_networks.h"
+#include "tests/core/tolerances.h"
+
+using namespace kan;
+
+namespace {
+std::atomic<long> allocations = 0;
+}
+
+// Counts what the program allocates; all forms of new end in these two.
+void *operator new(std::size_t size) {
+    ++allocations;
+    if (void *memory = std::malloc(size)) return memory;
+    throw std::bad_alloc();
+}
+void *operator new(std::size_t size, std::align_val_t alignment) {
+    ++allocations;
+    const std::size_t unit = static_cast<std::size_t>(alignment);
+    if (void *memory = std::aligned_alloc(unit, (size + unit - 1) / unit * unit)) return memory;
+    throw std::bad_alloc();
+}
+void operator delete(void *memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void *memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete(void *memory, std::align_val_t) noexcept {
+    std::free(memory);
+}
+
+namespace {
+
+struct Evaluation {
+    Losses losses;
+    std::vector<double> gradient;
+};
+
+Evaluation evaluate(const Kan &model, const Matrix &x, const Matrix &y, const TrainingOptions &options, int threads) {
+    Objective objective(threads);
+    objective.bind(model, x, y);
+    Evaluation result;
+    result.gradient.resize(model.parameters().size());
+    result.losses = objective.evaluate(model.parameters(), options, result.gradient);
+    return result;
+}
+
+TrainingOptions optionsFor(RegMetric metric, double lamb) {
+    TrainingOptions options;
+    options.reg_metric = metric;
+    options.lamb = lamb;
+    return options;
+}
+
+/// Columns as pixels have them: mostly one value, some of them always.
+Matrix pixels(int rows, int columns, std::uint64_t seed) {
+    Matrix x = test::randomMatrix(rows, columns, seed);
+    const Matrix chance = test::randomMatrix(rows, columns, seed + 1, 0.0, 1.0);
+    for (int row = 0; row < rows; ++row)
+        for (int i = 0; i < columns; ++i)
+            if (chance(row, i) < 0.5 + 0.5 * i / (columns - 1.0)) x(row, i) = -0.25;
+    return x;
+}
+
+}  // namespace
+
+class TestWorkspace : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void networks_data() {
+        QTest::addColumn<std::vector<int>>("width");
+        QTest::addColumn<int>("metric");
+        QTest::addColumn<double>("lamb");
+        const std::vector<int> widths[] = {{2, 5, 1}, {3, 4, 2}, {2, 40, 40, 3}, {5, 9, 17, 2, 1}};
+        for (const auto &width : widths)
+            for (const RegMetric metric : {RegMetric::EdgeForward00, RegMetric::EdgeForwardSplineN})
+                for (const double lamb : {0.0, 0.1})
+                    QTest::addRow("%d layers, second %d, %s, lamb %g", static_cast<int>(width.size()) - 1, width[1],
+                                  toString(metric).data(), lamb)
+                        << width << static_cast<int>(metric) << lamb;
+    }
+
+    void threadsDoNotChangeABit_data() { networks_data(); }
+    void threadsDoNotChangeABit() {
+        QFETCH(std::vector<int>, width);
+        QFETCH(int, metric);
+        QFETCH(double, lamb);
+        KanSpec spec;
+        spec.width = width;
+        const Kan model = test::randomNetwork(spec, 3, false);
+        const int rows = 3001;
+        const Matrix x = test::randomMatrix(rows, model.inputs(), 4);
+        const Matrix y = test::randomMatrix(rows, model.outputs(), 5);
+        const TrainingOptions options = optionsFor(static_cast<RegMetric>(metric), lamb);
+        const Evaluation one = evaluate(model, x, y, options, 1);
+        for (const int threads : {2, 3}) {
+            const Evaluation more = evaluate(model, x, y, options, threads);
+            QCOMPARE(more.losses.mse, one.losses.mse);
+            QCOMPARE(more.losses.penalty, one.losses.penalty);
+            QVERIFY(more.gradient == one.gradient);
+        }
+    }
+
+    void nothingIsAllocatedAfterTheFirstEvaluation_data() { networks_data(); }
+    void nothingIsAllocatedAfterTheFirstEvaluation() {
+        QFETCH(std::vector<int>, width);
+        QFETCH(int, metric);
+        QFETCH(double, lamb);
+        KanSpec spec;
+        spec.width = width;
+        const Kan model = test::randomNetwork(spec, 3, false);
+        const Matrix x = test::randomMatrix(1500, model.inputs(), 4);
+        const Matrix y = test::randomMatrix(1500, model.outputs(), 5);
+        const TrainingOptions options = optionsFor(static_cast<RegMetric>(metric), lamb);
+        Objective objective(2);
+        objective.bind(model, x, y);
+        std::vector<double> gradient(model.parameters().size());
+        objective.evaluate(model.parameters(), options, gradient);
+        const long before = allocations;
+        for (int n = 0; n < 3; ++n) objective.evaluate(model.parameters(), options, gradient);
+        QCOMPARE(allocations - before, 0L);
+    }
+
+    /// Paying for a column's most frequent value once is the same as paying for each row.
+    void mostlyConstantColumns_data() { networks_data(); }
+    void mostlyConstantColumns() {
+        QFETCH(std::vector<int>, width);
+        QFETCH(int, metric);
+        QFETCH(double, lamb);
+        KanSpec spec;
+        spec.width = width;
+        const Kan model = test::randomNetwork(spec, 3, false);
+        const Matrix x = pixels(700, model.inputs(), 8);
+        const Matrix y = test::randomMatrix(700, model.outputs(), 5);
+        const TrainingOptions options = optionsFor(static_cast<RegMetric>(metric), lamb);
+        const Evaluation whole = evaluate(model, x, y, options, 2);
+        // The input gradient needs every row, so asking for it takes the path without short cuts.
+        Workspace plain(2);
+        plain.setInputGradient(true);
+        plain.bind(model, x);
+        plain.forward(model.parameters(), EdgeSums::None);
+        double mse = 0;
+        for (int row = 0; row < 700; ++row)
+            for (int j = 0; j < model.outputs(); ++j) {
+                const double residual = plain.value(plain.depth(), row, j) - y(row, j);
+                mse += residual * residual / static_cast<double>(y.size());
+                plain.outputGradient(row, j) = 2 * residual / static_cast<double>(y.size());
+            }
+        QVERIFY(test::relativeError(whole.losses.mse, mse, 1.0) < 1e-12);
+        if (lamb > 0) return;  // tst_gradient checks those against differences
+        std::vector<double> gradient(whole.gradient.size());
+        plain.backward(model.parameters(), {}, gradient);
+        double scale = 0;
+        for (const double entry : gradient) scale = std::max(scale, std::abs(entry));
+        for (std::size_t p = 0; p < gradient.size(); ++p)
+            QVERIFY(test::relativeError(whole.gradient[p], gradient[p], scale) < 1e-11);
+    }
+
+    /// forwardBackward, forward with kept nodes, and forward without: three ways to one gradient.
+    void allPathsAgree() {
+        KanSpec spec;
+        spec.width = {3, 12, 4, 2};
+        const Kan model = test::randomNetwork(spec, 3, true);
+        const Matrix x = test::randomMatrix(400, 3, 4, -1.3, 1.3);
+        Workspace workspace(2);
+        workspace.bind(model, x);
+        const auto loss_gradient = [&](int first, int last) {
+            for (int row = first; row < last; ++row)
+                for (int j = 0; j < 2; ++j) workspace.outputGradient(row, j) = workspace.value(3, row, j) - 0.1 * j;
+        };
+        std::vector<double> together(model.parameters().size()), kept(together), recomputed(together);
+        workspace.forwardBackward(model.parameters(), loss_gradient, together);
+        workspace.forward(model.parameters(), EdgeSums::None, Workspace::Keep::ForBackward);
+        workspace.backward(model.parameters(), {}, kept);
+        workspace.forward(model.parameters(), EdgeSums::None);
+        workspace.backward(model.parameters(), {}, recomputed);
+        QVERIFY(together == kept);
+        QVERIFY(together == recomputed);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWorkspace)
+#include "tst_workspace.moc"
