@@ -31,7 +31,7 @@ class BSplineBasis {
     /// sum_q coef[q] B_q(x).
     double curve(double x, std::span<const double> coef, Extrapolation rule) const;
 
-    /// Dense [x.size()][size()] matrix of B_q(x) without extrapolation; for fits only.
+    /// Dense [x.size()][size()] matrix of B_q(x) without extrapolation; for tests.
     Eigen::MatrixXd collocation(std::span<const double> x) const;
 
   private:

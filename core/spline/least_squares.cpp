@@ -2,17 +2,96 @@
 
 #include <Eigen/QR>
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace kan {
 
+namespace {
+
+/// Rows of a least-squares problem whose k+1 entries that are not zero begin at column `first`, with their right-hand
+/// sides behind them: [rows][k+1 + columns].
+struct WindowRows {
+    int first = 0;
+    Eigen::MatrixXd rows;
+};
+
+/// Samples of one window as at most k+1 rows with the same normal equations: the triangle of their QR decomposition.
+Eigen::MatrixXd compressed(const Eigen::MatrixXd &rows, int window) {
+    if (rows.rows() <= window) return rows;
+    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(rows.leftCols(window));
+    Eigen::MatrixXd rest = rows.rightCols(rows.cols() - window);
+    rest.applyOnTheLeft(qr.householderQ().adjoint());
+    Eigen::MatrixXd result(window, rows.cols());
+    result.leftCols(window) = qr.matrixQR().topRows(window).triangularView<Eigen::Upper>();
+    result.rightCols(rest.cols()) = rest.topRows(window);
+    return result;
+}
+
+/// Neighbouring samples at the same x count as one row with the mean of their values, weighted by their number.
+std::vector<WindowRows> windowRows(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &y) {
+    const int window = basis.order() + 1;
+    std::vector<WindowRows> groups;
+    Eigen::MatrixXd rows(static_cast<Eigen::Index>(x.size()), window + y.cols());
+    Eigen::Index used = 0;
+    const auto close = [&] {
+        if (used > 0) groups.back().rows = compressed(rows.topRows(used), window);
+        used = 0;
+    };
+    double values[KanSpec::kMaxOrder + 1];
+    for (std::size_t begin = 0; begin < x.size();) {
+        std::size_t end = begin + 1;
+        while (end < x.size() && x[end] == x[begin]) ++end;
+        const int first = basis.evaluate(x[begin], Extrapolation::Zero, values, nullptr);
+        if (groups.empty() || groups.back().first != first) {
+            close();
+            groups.push_back({first, {}});
+        }
+        const Eigen::Index from = static_cast<Eigen::Index>(begin);
+        const Eigen::Index count = static_cast<Eigen::Index>(end - begin);
+        const double weight = std::sqrt(static_cast<double>(count));
+        for (int r = 0; r < window; ++r) rows(used, r) = weight * values[r];
+        rows.row(used).tail(y.cols()) = y.middleRows(from, count).colwise().sum() / weight;
+        ++used;
+        begin = end;
+    }
+    close();
+    return groups;
+}
+
+}  // namespace
+
 Eigen::MatrixXd fitCurves(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &y) {
-    const Eigen::MatrixXd matrix = basis.collocation(x);
+    const int window = basis.order() + 1;
+    const std::vector<WindowRows> groups = windowRows(basis, x, y);
+    Eigen::Index total = 0;
+    for (const WindowRows &group : groups) total += group.rows.rows();
+    Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(total, basis.size());
+    Eigen::MatrixXd right(total, y.cols());
+    Eigen::Index at = 0;
+    for (const WindowRows &group : groups) {
+        const Eigen::Index count = group.rows.rows();
+        matrix.block(at, group.first, count, window) = group.rows.leftCols(window);
+        right.middleRows(at, count) = group.rows.rightCols(y.cols());
+        at += count;
+    }
     Eigen::CompleteOrthogonalDecomposition<Eigen::MatrixXd> decomposition;
     decomposition.setThreshold(std::numeric_limits<double>::epsilon() *
-                               static_cast<double>(std::max(matrix.rows(), matrix.cols())));
+                               static_cast<double>(std::max<Eigen::Index>(y.rows(), matrix.cols())));
     decomposition.compute(matrix);
-    return decomposition.solve(y);
+    return decomposition.solve(right);
+}
+
+Eigen::MatrixXd curveValues(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &coef) {
+    const int window = basis.order() + 1;
+    Eigen::MatrixXd y(static_cast<Eigen::Index>(x.size()), coef.cols());
+    double values[KanSpec::kMaxOrder + 1];
+    for (std::size_t row = 0; row < x.size(); ++row) {
+        const int first = basis.evaluate(x[row], Extrapolation::Zero, values, nullptr);
+        const Eigen::Map<const Eigen::VectorXd> weights(values, window);
+        y.row(static_cast<Eigen::Index>(row)).noalias() = weights.transpose() * coef.middleRows(first, window);
+    }
+    return y;
 }
 
 }  // namespace kan

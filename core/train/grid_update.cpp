@@ -33,7 +33,7 @@ NodeFit fitNode(const Kan &model, int l, int i, std::vector<double> x) {
     const KanSpec &spec = model.spec();
     std::sort(x.begin(), x.end());
     const BSplineBasis before(extendKnots(layer.nodeKnots(i), layer.k), layer.k);
-    const Eigen::MatrixXd y = before.collocation(x) * coefficientsOf(model, l, i);
+    const Eigen::MatrixXd y = curveValues(before, x, coefficientsOf(model, l, i));
     NodeFit fit;
     const double margin = spec.rules == Rules::Pykan00 ? 0.01 : 0.0;
     fit.knots = knotsFromSamples(x, layer.grid, spec.grid_eps, margin);

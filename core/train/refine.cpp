@@ -52,13 +52,13 @@ NodeSplines refineNode(const Kan &model, int l, int i, int new_grid, std::vector
         const BSplineBasis basis(extendKnots(result.knots, layer.k), layer.k);
         const std::vector<double> cells = cellPoints(basis);
         x.insert(x.end(), cells.begin(), cells.end());
-        result.coef = fitCurves(basis, x, old_basis.collocation(x) * coef);
+        result.coef = fitCurves(basis, x, curveValues(old_basis, x, coef));
         return result;
     }
     result.knots = insertKnots(knotsToKeep(old_basis.extended(), layer.k, low, high, new_grid), new_grid);
     const BSplineBasis basis(extendKnots(result.knots, layer.k), layer.k);
     const std::vector<double> points = cellPoints(basis);
-    result.coef = fitCurves(basis, points, old_basis.collocation(points) * coef);
+    result.coef = fitCurves(basis, points, curveValues(old_basis, points, coef));
     return result;
 }
 
