@@ -67,6 +67,10 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
                 {"node_scores", scores.node_scores}};
     const bool has_test = data.test_input.rows() > 0;
     out["test_prediction"] = has_test ? toJson(predict(result.model, data.test_input, threads)) : json::array();
+    if (data.classes > 0) {
+        out["train_accuracy"] = accuracy(predict(result.model, data.train_input, threads), data.train_label);
+        if (has_test) out["test_accuracy"] = accuracy(predict(result.model, data.test_input, threads), data.test_label);
+    }
     return out;
 }
 

@@ -9,6 +9,7 @@ namespace kan {
 
 std::shared_ptr<const Dataset> Experiment::makeDataset() const {
     if (dataset) return dataset;
+    if (images) return std::make_shared<const Dataset>(loadImages(*images));
     return std::make_shared<const Dataset>(createDataset(formula, sampling));
 }
 
@@ -28,6 +29,10 @@ void Experiment::validate() const {
         inputs = dataset->inputs();
         outputs = dataset->outputs();
         rows = static_cast<double>(dataset->train_input.rows());
+    } else if (images) {
+        images->validate();
+        inputs = model.width.front();  // known when the files are read
+        outputs = 1;
     } else {
         sampling.validate();
         inputs = static_cast<int>(sampling.ranges.size());

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
+#include "core/data/image_source.h"
 #include "core/data/sampling.h"
 #include "core/model/kan.h"
 #include "core/train/trainer.h"
@@ -36,14 +37,15 @@ struct Experiment {
     std::string description;  ///< one sentence on what to look for
     std::string formula = "exp(sin(pi*x1)+x2^2)";
     Sampling sampling;
+    std::optional<ImageSource> images;  ///< the rows are images in files; then there is no formula
     KanSpec model;
     TrainingOptions training;
-    std::shared_ptr<const Dataset> dataset;  ///< given rows; if null they are drawn from formula and sampling
+    std::shared_ptr<const Dataset> dataset;  ///< given rows; if null they are read from `images` or drawn
     std::optional<Kan> initial;              ///< given layers; if absent they come from the model's seed
     std::vector<ModelVersion> versions;      ///< oldest first; the last is the present network
     ViewSettings view;
 
-    /// The given dataset, or the drawn one. Throws as createDataset does.
+    /// The given dataset, the images, or the drawn rows. Throws as loadImages and createDataset do.
     std::shared_ptr<const Dataset> makeDataset() const;
     /// The given layers, or the network of the seed.
     Kan makeModel() const;

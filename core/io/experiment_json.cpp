@@ -121,7 +121,8 @@ TrainingOptions trainingFromJson(const JsonReader &reader, Rules rules) {
 json datasetToJson(const Dataset &data) {
     return {{"train_input", toJson(data.train_input)}, {"train_label", toJson(data.train_label)},
             {"test_input", toJson(data.test_input)},   {"test_label", toJson(data.test_label)},
-            {"input_names", data.input_names},         {"output_names", data.output_names}};
+            {"input_names", data.input_names},         {"output_names", data.output_names},
+            {"classes", data.classes}};
 }
 
 std::vector<std::string> namesFromJson(const JsonReader &reader, const std::string &key, Eigen::Index count,
@@ -142,6 +143,7 @@ Dataset datasetFromJson(const JsonReader &reader) {
     data.train_label = reader.at("train_label").matrix();
     if (reader.has("test_input")) data.test_input = reader.at("test_input").matrix();
     if (reader.has("test_label")) data.test_label = reader.at("test_label").matrix();
+    if (reader.has("classes")) data.classes = static_cast<int>(reader.at("classes").integer(0, kIntLimit));
     data.input_names = namesFromJson(reader, "input_names", data.train_input.cols(), "x");
     data.output_names = namesFromJson(reader, "output_names", data.train_label.cols(), "f");
     try {
@@ -198,11 +200,32 @@ ModelVersion versionFromJson(const JsonReader &reader) {
     return version;
 }
 
+json imagesToJson(const ImageSource &images) {
+    return {{"train_images", images.train_images},
+            {"train_labels", images.train_labels},
+            {"test_images", images.test_images},
+            {"test_labels", images.test_labels},
+            {"classes", images.classes}};
+}
+
+ImageSource imagesFromJson(const JsonReader &reader) {
+    ImageSource images;
+    images.train_images = reader.at("train_images").string();
+    images.train_labels = reader.at("train_labels").string();
+    images.test_images = reader.at("test_images").string();
+    images.test_labels = reader.at("test_labels").string();
+    const JsonReader classes = reader.at("classes");
+    for (std::size_t n = 0; n < classes.arraySize(); ++n)
+        images.classes.push_back(static_cast<int>(classes.at(n).integer(0, 255)));
+    return images;
+}
+
 json toJson(const Experiment &experiment) {
     json file = {{"kan_experiment", kExperimentVersion},  {"name", experiment.name},
                  {"description", experiment.description}, {"rules", toString(experiment.model.rules)},
                  {"formula", experiment.formula},         {"sampling", samplingToJson(experiment.sampling)},
                  {"model", specToJson(experiment.model)}, {"training", trainingToJson(experiment.training)}};
+    if (experiment.images) file["images"] = imagesToJson(*experiment.images);
     if (experiment.dataset) file["dataset"] = datasetToJson(*experiment.dataset);
     if (experiment.initial) file["initial"] = layersToJson(*experiment.initial);
     for (const ModelVersion &version : experiment.versions) file["versions"].push_back(versionToJson(version));
@@ -231,8 +254,9 @@ Experiment fromJson(const JsonReader &reader) {
         experiment.name = reader.at("case").string();
     if (reader.has("description")) experiment.description = reader.at("description").string();
     const bool has_data = reader.has("dataset") && !reader.at("dataset").isNull();
+    if (reader.has("images")) experiment.images = imagesFromJson(reader.at("images"));
     experiment.formula.clear();
-    if (reader.has("formula") || !has_data) experiment.formula = reader.at("formula").string();
+    if (reader.has("formula") || !(has_data || experiment.images)) experiment.formula = reader.at("formula").string();
     if (reader.has("sampling")) experiment.sampling = samplingFromJson(reader.at("sampling"));
     experiment.model = specFromJson(reader.at("model"), rules);
     experiment.training = TrainingOptions::defaults(rules);

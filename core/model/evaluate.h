@@ -29,6 +29,8 @@ void evaluateUnmaskedEdge(const Kan &model, EdgeId edge, std::span<const double>
 std::vector<double> controlPoints(const Kan &model, int l, int i);
 
 /// Root of the mean squared difference over all entries; 0 for empty tables.
+/// Share of labels 0, 1, 2 ... that the prediction gives when rounded. [N][m]; 0 for no rows.
+double accuracy(const Matrix &prediction, const Matrix &label);
 double rmse(const Matrix &prediction, const Matrix &label);
 
 }  // namespace kan

@@ -25,7 +25,7 @@ PreparedDataPtr prepareData(const Experiment &experiment) {
     data->dataset = experiment.makeDataset();
     data->inputs.resize(static_cast<std::size_t>(data->dataset->inputs()));
     data->outputs.resize(static_cast<std::size_t>(data->dataset->outputs()));
-    if (experiment.dataset) return data;
+    if (experiment.dataset || experiment.images) return data;
 
     data->formula = Formula::parse(experiment.formula);
     if (experiment.sampling.normalize_input || experiment.sampling.normalize_label) {
@@ -39,11 +39,11 @@ PreparedDataPtr prepareData(const Experiment &experiment) {
 }
 
 bool sameData(const Experiment &a, const Experiment &b) {
-    return a.dataset == b.dataset && a.formula == b.formula && a.sampling == b.sampling;
+    return a.dataset == b.dataset && a.images == b.images && a.formula == b.formula && a.sampling == b.sampling;
 }
 
 void fitToFormula(Experiment &experiment) {
-    if (experiment.dataset || experiment.model.width.size() < 2) return;
+    if (experiment.dataset || experiment.images || experiment.model.width.size() < 2) return;
     const Formula formula = Formula::parse(experiment.formula);
     auto &ranges = experiment.sampling.ranges;
     while (static_cast<int>(ranges.size()) < formula.variables()) ranges.emplace_back(-1.0, 1.0);
