@@ -1,10 +1,17 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "core/model/layer_basis.h"
 
 namespace kan {
+
+/// Doubles from one panel of nodes, [kBlock][lanes], to the next: not a multiple of 4096 bytes, where processors take a
+/// load for one of the store just made.
+constexpr std::ptrdiff_t panelPitch(int lanes) {
+    return static_cast<std::ptrdiff_t>(kBlock) * lanes + 8;
+}
 
 /// Samples begin..end-1 of a sorted block: all in the same cell.
 struct CellRun {

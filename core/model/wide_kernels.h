@@ -17,7 +17,7 @@ template <int K>
 inline constexpr int kRows = (K > 0 ? K : KanSpec::kMaxOrder) + 1;
 
 /// Addresses of P panels of one node: element (panel p, lane) of an edge array is at p * lanes + lane, of a coefficient
-/// row the same plus row * stride, of a table of samples at (p * kBlock + sample) * lanes + lane.
+/// row the same plus row * stride, of a table of samples at p * panelPitch(lanes) + sample * lanes + lane.
 struct Panels {
     const double *coef = nullptr;  ///< first row of the node's table
     const double *base = nullptr;
@@ -71,7 +71,7 @@ void forward(const NodeBlock &block, const Panels &panels, const double *constan
         for (std::ptrdiff_t s = cells.begin; s < cells.end; ++s) {
             double *row = y + static_cast<std::ptrdiff_t>(order[s]) * kLanes;
             for (int p = 0; p < P; ++p) {
-                double *target = row + static_cast<std::ptrdiff_t>(p) * kBlock * kLanes;
+                double *target = row + p * panelPitch(kLanes);
                 const V phi = window.value(basis + s, pitch, base[p], p, k);
                 store<V>(target, load<V>(target) + (phi - origin[p]));
                 if constexpr (Sums == EdgeSums::MeanAbs) first[p] += absolute(phi);
@@ -137,7 +137,7 @@ void backward(const NodeBlock &block, const Panels &panels, const double *g, con
             const double *row = g + static_cast<std::ptrdiff_t>(order[s]) * kLanes;
             V by_input{};
             for (int p = 0; p < P; ++p) {
-                V upstream = load<V>(row + static_cast<std::ptrdiff_t>(p) * kBlock * kLanes);
+                V upstream = load<V>(row + p * panelPitch(kLanes));
                 if constexpr (!InputGradient) g_sum[p] += upstream;
                 if constexpr (Penalty != EdgeSums::None) {
                     const V phi = window.value(basis + s, pitch, base[p], p, k);

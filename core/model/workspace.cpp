@@ -76,7 +76,8 @@ void Workspace::allocateChunk(Chunk &chunk) const {
             chunk.nodes.back().resize(layer.storeShape(), static_cast<std::size_t>(layer.shape.inputs));
         widest = std::max(widest, static_cast<std::size_t>(layer.stride));
     }
-    for (AlignedVector &values : chunk.downstream) values.assign((widest + 8) * kBlock, 0.0);
+    for (AlignedVector &values : chunk.downstream)
+        values.assign((widest + 8) * static_cast<std::size_t>(panelPitch(1)), 0.0);
     chunk.by_place.assign(static_cast<std::size_t>(8) * kBlock, 0.0);
 }
 

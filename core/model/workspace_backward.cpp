@@ -80,7 +80,7 @@ void Workspace::backwardWide(Chunk &chunk, int l, const NodeGroup &group, const 
     const bool by_deviation = penalty && !penalty->by_std.empty();
     dispatchOrder(layer.shape.k, [&]<int K>() {
         forEachPanels(layer.lanes, layer.stride, [&]<typename V, int P>(int j) {
-            const double *upstream = g + static_cast<std::ptrdiff_t>(j) * kBlock;
+            const double *upstream = g + j / layer.lanes * panelPitch(layer.lanes);
             for (int n = 0; n < group.count; ++n) {
                 const std::size_t table = layer.coefAt(group.first + n, 0, j);
                 const std::size_t edge = static_cast<std::size_t>(group.first + n) * layer.stride + j;
@@ -123,8 +123,8 @@ void Workspace::backwardNarrow(Chunk &chunk, int l, int i, const NodeBlock &node
         const double mean = by_deviation != 0.0 ? layer.statistics.mean[edge] : 0.0;
         for (int s = 0; s < padded; s += 4) {
             const Vec4 value = simd::load<Vec4>(phi + s);
-            simd::store<Vec4>(u + s, simd::load<Vec4>(g + static_cast<std::ptrdiff_t>(j) * kBlock + s) +
-                                         by_sign * simd::signOf(value) + by_deviation * (value - mean));
+            simd::store<Vec4>(u + s, simd::load<Vec4>(g + j * panelPitch(1) + s) + by_sign * simd::signOf(value) +
+                                         by_deviation * (value - mean));
         }
         std::fill(u + nodes.count, u + padded, 0.0);
         const double *base = nodes.basis.values + static_cast<std::ptrdiff_t>(layer.shape.k + 1) * pitch;
@@ -203,7 +203,7 @@ void Workspace::backwardBlock(Chunk &chunk, int block, bool kept, bool recompute
         const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
         AlignedVector &bias = chunk.shares[static_cast<std::size_t>(l)].bias_gradient;
         for (int j = 0; j < layer.stride; j += layer.lanes)
-            addRows(layer.lanes, upstream + static_cast<std::ptrdiff_t>(j) * kBlock, blockRows(block),
+            addRows(layer.lanes, upstream + j / layer.lanes * panelPitch(layer.lanes), blockRows(block),
                     &bias[static_cast<std::size_t>(j)]);
         double *downstream = chunk.downstream[l % 2].data();
         if (layer.narrow())

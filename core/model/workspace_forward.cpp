@@ -27,7 +27,7 @@ void Workspace::forwardWide(LayerShare &share, const WorkspaceLayer &layer, cons
                             double *y) const {
     dispatchOrder(layer.shape.k, [&]<int K>() {
         forEachPanels(layer.lanes, layer.stride, [&]<typename V, int P>(int j) {
-            double *target = y + static_cast<std::ptrdiff_t>(j) * kBlock;
+            double *target = y + j / layer.lanes * panelPitch(layer.lanes);
             for (int n = 0; n < group.count; ++n) {
                 const int i = group.first + n;
                 const std::size_t edge = static_cast<std::size_t>(i) * layer.stride + j;
@@ -57,8 +57,7 @@ void Workspace::forwardNarrow(LayerShare &share, const WorkspaceLayer &layer, in
         double *slope = slopes ? nodes.slope + static_cast<std::ptrdiff_t>(j) * pitch : nullptr;
         const double *table = &layer.coef[layer.coefAt(i, 0, j)];
         dispatchOrder(layer.shape.k, [&]<int K>() {
-            narrow::forward<K>(nodes, table, layer.base[edge], layer.shape.k, phi, slope,
-                               y + static_cast<std::ptrdiff_t>(j) * kBlock);
+            narrow::forward<K>(nodes, table, layer.base[edge], layer.shape.k, phi, slope, y + j * panelPitch(1));
         });
         if (sums == EdgeSums::MeanAbs)
             share.first[edge] +=
@@ -79,7 +78,7 @@ void Workspace::forwardBlock(Chunk &chunk, int block, EdgeSums sums, bool kept, 
         const bool slopes = derivatives && layer.derivatives;
         for (int j = 0; j < layer.stride; j += layer.lanes)
             setRows(layer.lanes, &layer.start[static_cast<std::size_t>(j)], blockRows(block),
-                    y + static_cast<std::ptrdiff_t>(j) * kBlock);
+                    y + j / layer.lanes * panelPitch(layer.lanes));
         for (int first = 0; first < layer.shape.inputs; first += kNodeGroup) {
             NodeGroup group{first, std::min(kNodeGroup, layer.shape.inputs - first), {}};
             for (int n = 0; n < group.count; ++n) {

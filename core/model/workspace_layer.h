@@ -8,8 +8,8 @@
 
 namespace kan {
 
-/// Values of one layer's nodes for all rows in the layout of the kernels: [block][panel][kBlock][lanes]; a panel is as
-/// many nodes as a kernel treats at once.
+/// Values of one layer's nodes for all rows in the layout of the kernels: [block][panel][kBlock][lanes]
+/// with panels panelPitch apart; a panel is as many nodes as a kernel treats at once.
 struct NodeTable {
     int lanes = 1, panels = 0;
     AlignedVector data;
@@ -19,11 +19,11 @@ struct NodeTable {
         panels = (nodes + lanes - 1) / lanes;
         data.assign(static_cast<std::size_t>(blocks) * blockSize(), 0.0);
     }
-    std::size_t blockSize() const { return static_cast<std::size_t>(panels) * kBlock * lanes; }
+    std::size_t blockSize() const { return static_cast<std::size_t>(panels * panelPitch(lanes)); }
     double *block(int b) { return data.data() + static_cast<std::size_t>(b) * blockSize(); }
     const double *block(int b) const { return data.data() + static_cast<std::size_t>(b) * blockSize(); }
     /// Within a block: of row 0 of node j; the next row's is `lanes` further.
-    std::size_t node(int j) const { return static_cast<std::size_t>(j / lanes) * kBlock * lanes + j % lanes; }
+    std::size_t node(int j) const { return static_cast<std::size_t>(j / lanes * panelPitch(lanes) + j % lanes); }
     double &at(int row, int j) { return block(row / kBlock)[node(j) + static_cast<std::size_t>(row % kBlock) * lanes]; }
     double at(int row, int j) const {
         return block(row / kBlock)[node(j) + static_cast<std::size_t>(row % kBlock) * lanes];

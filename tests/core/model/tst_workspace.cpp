@@ -1,40 +1,12 @@
 #include <QtTest>
-#include <atomic>
-#include <cstdlib>
-#include <new>
 
 #include "core/model/workspace.h"
 #include "core/train/objective.h"
+#include "tests/allocation_counter.h"
 #include "tests/core/sample_networks.h"
 #include "tests/core/tolerances.h"
 
 using namespace kan;
-
-namespace {
-std::atomic<long> allocations = 0;
-}
-
-// Counts what the program allocates; all forms of new end in these two.
-void *operator new(std::size_t size) {
-    ++allocations;
-    if (void *memory = std::malloc(size)) return memory;
-    throw std::bad_alloc();
-}
-void *operator new(std::size_t size, std::align_val_t alignment) {
-    ++allocations;
-    const std::size_t unit = static_cast<std::size_t>(alignment);
-    if (void *memory = std::aligned_alloc(unit, (size + unit - 1) / unit * unit)) return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void *memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void *memory, std::size_t) noexcept {
-    std::free(memory);
-}
-void operator delete(void *memory, std::align_val_t) noexcept {
-    std::free(memory);
-}
 
 namespace {
 
@@ -124,9 +96,9 @@ class TestWorkspace : public QObject {
         objective.bind(model, x, y);
         std::vector<double> gradient(model.parameters().size());
         objective.evaluate(model.parameters(), options, gradient);
-        const long before = allocations;
+        const long before = test::allocations();
         for (int n = 0; n < 3; ++n) objective.evaluate(model.parameters(), options, gradient);
-        QCOMPARE(allocations - before, 0L);
+        QCOMPARE(test::allocations() - before, 0L);
     }
 
     /// Paying for a column's most frequent value once is the same as paying for each row.

@@ -1,0 +1,185 @@
+#include "tests/bench/kernel_benchmarks.h"
+
+#include <benchmark/benchmark.h>
+
+#include <Eigen/Core>
+#include <chrono>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "core/model/evaluate.h"
+#include "core/model/workspace.h"
+#include "core/random/torch_generator.h"
+#include "core/train/objective.h"
+#include "tests/allocation_counter.h"
+
+namespace kan::bench {
+
+namespace {
+
+struct Case {
+    std::vector<int> width;
+    int rows = 1000;
+    int grid = 5;
+    int threads = 0;
+};
+
+Matrix uniformMatrix(int rows, int columns, std::uint64_t seed) {
+    TorchGenerator generator(seed);
+    Matrix table(rows, columns);
+    for (Eigen::Index n = 0; n < table.size(); ++n) table.data()[n] = 2 * generator.uniform() - 1;
+    return table;
+}
+
+/// Giga floating-point operations a second of a 512 x 512 matrix product on one thread.
+double dgemmGflops() {
+    static const double gflops = [] {
+        constexpr int kSize = 512;
+        Eigen::MatrixXd a = Eigen::MatrixXd::Random(kSize, kSize);
+        Eigen::MatrixXd b = Eigen::MatrixXd::Random(kSize, kSize);
+        Eigen::MatrixXd c(kSize, kSize);
+        double best = 0;
+        for (int n = 0; n < 10; ++n) {
+            const auto start = std::chrono::steady_clock::now();
+            c.noalias() = a * b;
+            benchmark::DoNotOptimize(c.data());
+            const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+            best = std::max(best, 2.0 * kSize * kSize * kSize / seconds.count() / 1e9);
+        }
+        return best;
+    }();
+    return gflops;
+}
+
+void dgemm(benchmark::State &state) {
+    constexpr int kSize = 512;
+    Eigen::MatrixXd a = Eigen::MatrixXd::Random(kSize, kSize);
+    Eigen::MatrixXd b = Eigen::MatrixXd::Identity(kSize, kSize);
+    Eigen::MatrixXd c(kSize, kSize);
+    for (auto _ : state) {
+        c.noalias() = a * b;
+        benchmark::DoNotOptimize(c.data());
+    }
+    if ((c - a).norm() > 1e-9) state.SkipWithError("wrong product");
+    state.counters["gflops"] =
+        benchmark::Counter(2.0 * kSize * kSize * kSize / 1e9, benchmark::Counter::kIsIterationInvariantRate);
+}
+
+/// The network's outputs in one row by the plain definition of its edges, one after the other.
+std::vector<double> plainOutputs(const Kan &model, std::vector<double> x) {
+    for (int l = 0; l < model.depth(); ++l) {
+        std::vector<double> y(static_cast<std::size_t>(model.layer(l).outputs));
+        for (int j = 0; j < model.layer(l).outputs; ++j) {
+            y[static_cast<std::size_t>(j)] = model.bias(l, j);
+            for (int i = 0; i < model.layer(l).inputs; ++i) {
+                double base = 0, spline = 0;
+                evaluateEdge(model, {l, i, j}, {&x[static_cast<std::size_t>(i)], 1}, {&base, 1}, {&spline, 1});
+                y[static_cast<std::size_t>(j)] += base + spline;
+            }
+        }
+        x = std::move(y);
+    }
+    return x;
+}
+
+/// Empty if outputs and gradient are right, else what is not. The gradient is checked along itself.
+std::string wrongIn(const Kan &model, Objective &objective, const Matrix &inputs) {
+    TrainingOptions options;
+    const std::vector<double> &p = model.parameters();
+    std::vector<double> gradient(p.size()), unused(p.size());
+    objective.evaluate(p, options, gradient);
+    const int row = static_cast<int>(inputs.rows()) / 2;
+    const std::vector<double> outputs =
+        plainOutputs(model, {inputs.row(row).data(), inputs.row(row).data() + inputs.cols()});
+    for (std::size_t j = 0; j < outputs.size(); ++j)
+        if (std::abs(objective.workspace().value(model.depth(), row, static_cast<int>(j)) - outputs[j]) > 1e-10)
+            return "outputs differ from the plain definition";
+    double norm = 0;
+    for (const double g : gradient) norm += g * g;
+    norm = std::sqrt(norm);
+    constexpr double kStep = 1e-5;
+    const auto at = [&](double t) {
+        std::vector<double> moved = p;
+        for (std::size_t n = 0; n < p.size(); ++n) moved[n] += t * gradient[n] / norm;
+        return objective.evaluate(moved, options, unused).mse;
+    };
+    const double slope = (at(kStep) - at(-kStep)) / (2 * kStep);
+    return std::abs(slope - norm) > 1e-5 * norm ? "the gradient differs from a central difference" : "";
+}
+
+void addMemory(benchmark::State &state, const Kan &model, const Case &what, double bytes) {
+    const int fewer = what.rows / 2;
+    Workspace half(what.threads);
+    half.bind(model, uniformMatrix(fewer, model.inputs(), 1));
+    const double per_sample = (bytes - static_cast<double>(half.bytes())) / (what.rows - fewer);
+    state.counters["bytes"] = bytes;
+    state.counters["bytes_per_sample"] = per_sample;
+    state.counters["bytes_per_edge"] =
+        std::max(0.0, bytes - per_sample * what.rows) / static_cast<double>(model.edgeCount());
+}
+
+/// One forward and backward pass of the squared error, per edge and sample.
+void forwardBackward(benchmark::State &state, const Case &what) {
+    KanSpec spec;
+    spec.width = what.width;
+    spec.grid = what.grid;
+    const Kan model(spec);
+    TrainingOptions options;
+    Objective objective(what.threads);
+    const Matrix inputs = uniformMatrix(what.rows, model.inputs(), 1);
+    objective.bind(model, inputs, uniformMatrix(what.rows, model.outputs(), 2));
+    const std::string wrong = wrongIn(model, objective, inputs);
+    std::vector<double> gradient(model.parameters().size());
+    const double loss = objective.evaluate(model.parameters(), options, gradient).mse;
+    double last = loss;
+    const long before = test::allocations();
+    long passes = 0;
+    for (auto _ : state) {
+        last = objective.evaluate(model.parameters(), options, gradient).mse;
+        benchmark::DoNotOptimize(gradient.data());
+        ++passes;
+    }
+    const long allocated = test::allocations() - before;
+    const double edge_samples = static_cast<double>(model.edgeCount()) * what.rows;
+    state.counters["ns_per_edge_sample"] = benchmark::Counter(
+        edge_samples * 1e-9, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+    const double gflop = edge_samples * 3 * (spec.k + 2) * 2 / 1e9;
+    state.counters["fraction_of_dgemm"] =
+        benchmark::Counter(gflop / dgemmGflops(), benchmark::Counter::kIsIterationInvariantRate);
+    state.counters["allocations"] = static_cast<double>(allocated);
+    addMemory(state, model, what, static_cast<double>(objective.workspace().bytes()));
+    if (!wrong.empty()) state.SkipWithError(wrong.c_str());
+    if (!(last == loss)) state.SkipWithError("the loss changed from pass to pass");
+    if (allocated >= passes) state.SkipWithError("memory was allocated after the first evaluation");
+}
+
+void add(const std::string &name, const Case &what) {
+    benchmark::RegisterBenchmark(name.c_str(), [what](benchmark::State &state) {
+        forwardBackward(state, what);
+    })->UseRealTime();
+}
+
+}  // namespace
+
+void registerKernels() {
+    benchmark::RegisterBenchmark("Dgemm/512", dgemm)->UseRealTime();
+    const std::pair<const char *, Case> networks[] = {{"ForwardBackward/2-5-1/1000", {{2, 5, 1}, 1000}},
+                                                      {"ForwardBackward/4-32-32-1/1000", {{4, 32, 32, 1}, 1000}},
+                                                      {"ForwardBackward/784-64-10/256", {{784, 64, 10}, 256}}};
+    for (const auto &[name, what] : networks) {
+        add(name, what);
+        add(std::string(name) + "/threads:1", {what.width, what.rows, what.grid, 1});
+    }
+    for (const int threads : {1, 2}) {
+        const std::string on = "/threads:" + std::to_string(threads);
+        for (const int rows : {100, 1000, 10'000, 100'000, 1'000'000})
+            add("Scaling/rows:" + std::to_string(rows) + on, {{4, 32, 32, 1}, rows, 5, threads});
+        for (const int grid : {3, 5, 10, 20, 50, 100, 200})
+            add("Scaling/grid:" + std::to_string(grid) + on, {{4, 32, 32, 1}, 10'000, grid, threads});
+        for (const int width : {2, 4, 8, 16, 32, 64, 128, 256, 512, 1024})
+            add("Scaling/width:" + std::to_string(width) + on, {{width, width, width}, 256, 5, threads});
+    }
+}
+
+}  // namespace kan::bench

@@ -1,0 +1,90 @@
+#include "tests/bench/training_benchmarks.h"
+
+#include <benchmark/benchmark.h>
+
+#include "core/data/idx.h"
+#include "core/io/presets.h"
+#include "core/train/grid_update.h"
+#include "core/train/refine.h"
+
+namespace kan::bench {
+
+namespace {
+
+TrainingResult trainPreset(const Experiment &preset) {
+    return train(preset.makeModel(), preset.makeDataset(), preset.training);
+}
+
+void demo6Default(benchmark::State &state) {
+    const Experiment &preset = *findPreset("demo-6-default");
+    double loss = 0;
+    for (auto _ : state) loss = trainPreset(preset).history.train_loss.back();
+    if (!(loss > 0.14 && loss < 0.2)) state.SkipWithError("far from the page's 1.69e-1");
+}
+
+void demo6Page(benchmark::State &state) {
+    std::size_t cells = 0;
+    for (auto _ : state) {
+        cells = 0;
+        for (const Experiment &preset : presets())
+            if (preset.name.starts_with("Demo 6")) cells += trainPreset(preset).status == TrainingStatus::Completed;
+    }
+    if (cells != 15) state.SkipWithError("not all 15 cells were trained");
+}
+
+/// One step of 20 L-BFGS iterations on all training images, the grid update before it included.
+void mnistStep(benchmark::State &state) {
+    Experiment experiment = *findPreset("mnist-0-1");
+    experiment.training.steps = 1;
+    std::shared_ptr<const Dataset> data;
+    try {
+        data = experiment.makeDataset();
+    } catch (const DataError &error) {
+        state.SkipWithError(error.what());
+        return;
+    }
+    const Kan start = experiment.makeModel();
+    TrainingResult result;
+    for (auto _ : state) result = train(start, data, experiment.training);
+    state.counters["evaluations"] = static_cast<double>(result.evaluations);
+    if (!(result.history.train_loss.back() < 0.4)) state.SkipWithError("the step did not bring the loss below 0.4");
+}
+
+void refineGrid(benchmark::State &state) {
+    const Experiment &preset = *findPreset("demo-6-default");
+    const auto data = preset.makeDataset();
+    Kan model = preset.makeModel();
+    updateGrid(model, data->train_input);
+    int grid = 0;
+    for (auto _ : state) grid = refine(model, 50, data->train_input).layer(0).grid;
+    if (grid != 50) state.SkipWithError("not refined");
+}
+
+void gridUpdate(benchmark::State &state) {
+    const Experiment &preset = *findPreset("demo-6-default");
+    const auto data = preset.makeDataset();
+    const Kan model = preset.makeModel();
+    bool finite = true;
+    for (auto _ : state) {
+        Kan updated = model;
+        updateGrid(updated, data->train_input);
+        finite = finite && updated.allFinite();
+    }
+    if (!finite) state.SkipWithError("not finite");
+}
+
+void add(const char *name, void (*function)(benchmark::State &)) {
+    benchmark::RegisterBenchmark(name, function)->Unit(benchmark::kMillisecond)->UseRealTime();
+}
+
+}  // namespace
+
+void registerTraining() {
+    add("Demo6/default", demo6Default);
+    add("Demo6/page", demo6Page);
+    add("Mnist01/step", mnistStep);
+    add("Refine", refineGrid);
+    add("GridUpdate", gridUpdate);
+}
+
+}  // namespace kan::bench
