@@ -68,6 +68,7 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
                 {"train_loss", result.history.train_loss},
                 {"test_loss", result.history.test_loss},
                 {"reg", result.history.reg},
+                {"grid", result.history.grid},
                 {"evaluations", result.evaluations},
                 {"iterations", result.iterations},
                 {"seconds", seconds},

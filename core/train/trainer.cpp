@@ -1,6 +1,8 @@
 #include "core/train/trainer.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
@@ -12,6 +14,7 @@
 #include "core/train/grid_update.h"
 #include "core/train/lbfgs.h"
 #include "core/train/objective.h"
+#include "core/train/refine.h"
 
 namespace kan {
 
@@ -24,6 +27,12 @@ constexpr std::pair<TrainingStatus, std::string_view> kStatusNames[] = {{Trainin
 
 /// Attempts to come back from non-finite losses before training is given up.
 constexpr int kMaxRecoveries = 12;
+
+int largestGrid(const Kan &model) {
+    int grid = 0;
+    for (const KanLayer &layer : model.layers()) grid = std::max(grid, layer.grid);
+    return grid;
+}
 
 void requireFit(const Kan &model, const Dataset &dataset) {
     if (model.inputs() != dataset.inputs() || model.outputs() != dataset.outputs())
@@ -93,6 +102,8 @@ struct Trainer::State {
     bool usesBatches() const { return options.batch > 0 && options.batch < dataset->train_input.rows(); }
     Matrix drawBatch();
     bool gridUpdateDue() const;
+    int scheduledGrid() const;
+    void refineKeepingFinite(int grid);
     void updateGridKeepingFinite(const Matrix &inputs);
     Objective &stepObjective() { return usesBatches() ? batch : train; }
 
@@ -127,6 +138,27 @@ bool Trainer::State::gridUpdateDue() const {
     const int every = std::max(1, options.stop_grid_update_step / options.grid_update_num);
     return options.update_grid && step % every == 0 && step < options.stop_grid_update_step &&
            step >= options.start_grid_update_step;
+}
+
+/// The grid that the schedule asks for before the present step; 0: none yet.
+int Trainer::State::scheduledGrid() const {
+    const std::vector<int> &grids = options.grid_schedule;
+    if (grids.empty() || options.steps < 1) return 0;
+    const auto stages = static_cast<std::int64_t>(grids.size()) + 1;
+    const std::int64_t stage = std::min(history.steps() * stages / options.steps, stages - 1);
+    return stage > 0 ? grids[static_cast<std::size_t>(stage) - 1] : 0;
+}
+
+void Trainer::State::refineKeepingFinite(int grid) {
+    Kan refined = refine(model, grid, dataset->train_input, options.threads);
+    if (!refined.allFinite()) {
+        message = concat("the refinement to grid ", grid,
+                         " was skipped: it would have left the network without finite coefficients");
+        return;
+    }
+    model = std::move(refined);
+    clearMemory();
+    rebindAll();
 }
 
 void Trainer::State::updateGridKeepingFinite(const Matrix &inputs) {
@@ -186,6 +218,7 @@ bool Trainer::State::record() {
     history.test_loss.push_back(std::isfinite(test_mse) ? std::sqrt(test_mse) : std::numeric_limits<double>::max());
     history.reg.push_back(losses.penalty);
     history.evaluations.push_back(evaluations);
+    history.grid.push_back(largestGrid(model));
     const double objective = losses.objective(options.lamb);
     if (objective <= best_objective) {
         best_objective = objective;
@@ -227,6 +260,7 @@ TrainingStatus Trainer::State::step(const std::stop_token &stop, const TrainingC
         best_objective = objective;
         best = model;
     }
+    if (const int grid = scheduledGrid(); grid > largestGrid(model)) refineKeepingFinite(grid);
     const Matrix rows = usesBatches() ? drawBatch() : Matrix();
     if (gridUpdateDue()) updateGridKeepingFinite(usesBatches() ? rows : dataset->train_input);
     const OptimizerStatus status = options.opt == Optimizer::Lbfgs ? lbfgsStep(stop, callback) : adamStep(stop);
