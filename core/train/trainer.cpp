@@ -11,8 +11,10 @@
 #include "core/random/torch_generator.h"
 #include "core/text.h"
 #include "core/train/adam.h"
+#include "core/train/gauss_newton.h"
 #include "core/train/grid_update.h"
 #include "core/train/lbfgs.h"
+#include "core/train/levenberg_marquardt.h"
 #include "core/train/objective.h"
 #include "core/train/refine.h"
 
@@ -62,6 +64,10 @@ struct Trainer::State {
     bool train_bound = false;
     Lbfgs lbfgs;
     Adam adam;
+    LevenbergMarquardt lm;
+    GaussNewton gauss_newton;  ///< the running step's objective with its curvature
+    bool gauss_newton_bound = false;
+    LmVariant lm_variant = LmVariant::Cholesky;  ///< of the last step
     TorchGenerator batch_generator;
     Kan best;  ///< lowest objective so far, to return to
     double best_objective = std::numeric_limits<double>::infinity();
@@ -76,16 +82,19 @@ struct Trainer::State {
           train(chosen.threads),
           test(chosen.threads),
           batch(chosen.threads),
+          gauss_newton(chosen.threads),
           batch_generator(chosen.batch_seed) {}
 
     void bindAll() {
         train.bind(model, dataset->train_input, dataset->train_label);
         if (hasTest()) test.bind(model, dataset->test_input, dataset->test_label);
         train_bound = true;
+        gauss_newton_bound = false;
     }
     void rebindAll() {
         train.rebind(model);
         if (hasTest()) test.rebind(model);
+        gauss_newton_bound = false;
     }
     void setModel(Kan other) {
         model = std::move(other);
@@ -96,6 +105,7 @@ struct Trainer::State {
     void clearMemory() {
         lbfgs.clear();
         adam.clear();
+        lm.clear();
     }
 
     bool hasTest() const { return dataset->test_input.rows() > 0; }
@@ -110,6 +120,8 @@ struct Trainer::State {
     TrainingStatus step(const std::stop_token &stop, const TrainingCallback &callback);
     OptimizerStatus lbfgsStep(const std::stop_token &stop, const TrainingCallback &callback);
     OptimizerStatus adamStep(const std::stop_token &stop);
+    OptimizerStatus lmStep(const std::stop_token &stop, const TrainingCallback &callback, const Matrix &rows);
+    OptimizerStatus optimise(const std::stop_token &stop, const TrainingCallback &callback, const Matrix &rows);
     TrainingStatus recover(const std::string &where);
     bool record();
     void report(const TrainingCallback &callback, bool finished, int iteration, double objective, double norm,
@@ -209,6 +221,35 @@ OptimizerStatus Trainer::State::adamStep(const std::stop_token &stop) {
     return OptimizerStatus::MaxIterations;
 }
 
+/// One accepted Levenberg-Marquardt iteration on these rows. The damping outlives grid updates.
+OptimizerStatus Trainer::State::lmStep(const std::stop_token &stop, const TrainingCallback &callback,
+                                       const Matrix &rows) {
+    if (usesBatches() || !gauss_newton_bound) gauss_newton.bind(model, rows, stepObjective());
+    gauss_newton_bound = !usesBatches();
+    gauss_newton.use(options, stop);
+    Eigen::VectorXd x = gauss_newton.gather(model.parameters());
+    const LmResult result = lm.iterate(x, gauss_newton);
+    gauss_newton.scatter(x, model.parameters());
+    evaluations += result.evaluations;
+    iterations += result.iterations;
+    lm_variant = result.variant;
+    if (result.iterations > 0) report(callback, false, 1, result.f, result.gradient_norm, result.step_length);
+    return result.status;
+}
+
+OptimizerStatus Trainer::State::optimise(const std::stop_token &stop, const TrainingCallback &callback,
+                                         const Matrix &rows) {
+    switch (options.opt) {
+        case Optimizer::Adam:
+            return adamStep(stop);
+        case Optimizer::Lm:
+            return lmStep(stop, callback, rows);
+        case Optimizer::Lbfgs:
+            break;
+    }
+    return lbfgsStep(stop, callback);
+}
+
 /// Appends the losses at the present parameters to the history; false, without appending, if they are not finite.
 bool Trainer::State::record() {
     const Losses losses = train.losses(model.parameters(), options);
@@ -261,9 +302,10 @@ TrainingStatus Trainer::State::step(const std::stop_token &stop, const TrainingC
         best = model;
     }
     if (const int grid = scheduledGrid(); grid > largestGrid(model)) refineKeepingFinite(grid);
-    const Matrix rows = usesBatches() ? drawBatch() : Matrix();
-    if (gridUpdateDue()) updateGridKeepingFinite(usesBatches() ? rows : dataset->train_input);
-    const OptimizerStatus status = options.opt == Optimizer::Lbfgs ? lbfgsStep(stop, callback) : adamStep(stop);
+    const Matrix drawn = usesBatches() ? drawBatch() : Matrix();
+    const Matrix &rows = usesBatches() ? drawn : dataset->train_input;
+    if (gridUpdateDue()) updateGridKeepingFinite(rows);
+    const OptimizerStatus status = optimise(stop, callback, rows);
     if (status == OptimizerStatus::Failed) return recover(stepObjective().describeNonFinite());
     if (status == OptimizerStatus::Stopped) {
         message = "stopped";
