@@ -40,31 +40,46 @@ void Jacobian::bind(const Kan &model, const Matrix &inputs) {
     inputs_ = inputs;
     layers_.clear();
     groups_.clear();
+    nodes_.clear();
     parameters_.clear();
     for (int l = 0; l < model.depth(); ++l) {
         const KanLayer &shape = model.layer(l);
         if (shape.k != model.layer(0).k) throw std::invalid_argument("all layers of a network need the same order k");
-        Layer layer{shape, LayerBasis(shape, model.spec().base_fun, model.spec().extrapolation), {}, {}, {}, {}, {}};
-        layer.column.assign(shape.mask.size(), -1);
-        for (int i = 0; i < shape.inputs; ++i)
-            for (int j = 0; j < shape.outputs; ++j) {
-                if (shape.mask[shape.edge(i, j)] == 0) continue;
-                layer.column[shape.edge(i, j)] = columns();
-                groups_.push_back({l, i, j, false, columns(), shape.k + 1, 2, shape.coefficients()});
-                for (int q = 0; q < shape.coefficients(); ++q)
-                    parameters_.push_back(shape.coef_offset +
-                                          static_cast<std::size_t>(i * shape.coefficients() + q) * shape.outputs +
-                                          static_cast<std::size_t>(j));
-                parameters_.push_back(shape.scale_base_offset + shape.edge(i, j));
-                parameters_.push_back(shape.scale_sp_offset + shape.edge(i, j));
-            }
-        if (model.biasTrainable()) layer.bias_column = columns();
-        for (int j = 0; model.biasTrainable() && j < shape.outputs; ++j) {
-            groups_.push_back({l, 0, j, true, columns(), 0, 1, 0});
-            parameters_.push_back(shape.bias_offset + static_cast<std::size_t>(j));
-        }
-        layers_.push_back(std::move(layer));
+        layers_.push_back(
+            {shape, LayerBasis(shape, model.spec().base_fun, model.spec().extrapolation), {}, {}, {}, {}, {}});
+        layers_.back().column.assign(shape.mask.size(), -1);
+        for (int i = 0; i < shape.inputs; ++i) addEdgesOfNode(l, i);
+        if (model.biasTrainable()) addBiases(l);
     }
+}
+
+void Jacobian::addEdgesOfNode(int l, int i) {
+    Layer &layer = layers_[static_cast<std::size_t>(l)];
+    const KanLayer &shape = layer.shape;
+    const std::size_t first = groups_.size();
+    for (int j = 0; j < shape.outputs; ++j) {
+        if (shape.mask[shape.edge(i, j)] == 0) continue;
+        layer.column[shape.edge(i, j)] = columns();
+        groups_.push_back({l, i, j, false, columns(), shape.k + 1, 2, shape.coefficients(), nodes_.size()});
+        for (int q = 0; q < shape.coefficients(); ++q)
+            parameters_.push_back(shape.coef_offset +
+                                  static_cast<std::size_t>(i * shape.coefficients() + q) * shape.outputs +
+                                  static_cast<std::size_t>(j));
+        parameters_.push_back(shape.scale_base_offset + shape.edge(i, j));
+        parameters_.push_back(shape.scale_sp_offset + shape.edge(i, j));
+    }
+    if (groups_.size() > first) nodes_.push_back({l, i, shape.coefficients() - shape.k, first, groups_.size()});
+}
+
+void Jacobian::addBiases(int l) {
+    Layer &layer = layers_[static_cast<std::size_t>(l)];
+    const std::size_t first = groups_.size();
+    layer.bias_column = columns();
+    for (int j = 0; j < layer.shape.outputs; ++j) {
+        groups_.push_back({l, -1, j, true, columns(), 0, 1, 0, nodes_.size()});
+        parameters_.push_back(layer.shape.bias_offset + static_cast<std::size_t>(j));
+    }
+    nodes_.push_back({l, -1, 1, first, groups_.size()});
 }
 
 int Jacobian::columnOfEdge(EdgeId edge) const {
@@ -186,7 +201,8 @@ void Jacobian::upstreamOf(int output, Block &block) const {
 Matrix Jacobian::product(const Eigen::VectorXd &v) const {
     Matrix result(samples(), outputs());
     const int count = blocks();
-#pragma omp parallel num_threads(threadsFor(static_cast <double>(samples()) * columns()))
+    [[maybe_unused]] const int threads = threadsFor(static_cast<double>(samples()) * columns());
+#pragma omp parallel num_threads(threads)
     {
         Block block = makeBlock();
 #pragma omp for schedule(static)

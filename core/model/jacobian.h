@@ -64,7 +64,15 @@ class Jacobian {
         int column = 0;
         int window = 0, extras = 0;  ///< entries per row
         int coefficients = 0;        ///< columns before the extras
+        std::size_t node = 0;
         int rowSize() const { return window + extras; }
+    };
+    /// Groups whose windows start at the same places: the edges out of one node, or the biases of one layer.
+    struct Node {
+        int layer = 0;
+        int i = -1;      ///< -1: biases
+        int places = 1;  ///< number of places where windows start
+        std::size_t first_group = 0, last_group = 0;
     };
     /// One block of samples: nodes, basis values and, per edge, the spline without its scale and the edge's slope.
     struct Block {
@@ -81,18 +89,24 @@ class Jacobian {
     };
     /// Non-zero entries of the rows (sample, output) of a range of samples and one output, per group.
     struct Rows {
-        std::vector<AlignedVector> values;              ///< per group [sample][rowSize]
-        std::vector<std::vector<std::int32_t>> starts;  ///< per group: first coefficient of the window
+        std::vector<AlignedVector> values;              ///< per group [sample][rowSize, padded]
+        std::vector<std::vector<std::int32_t>> starts;  ///< per node: first coefficient of the window
     };
 
+    void addEdgesOfNode(int l, int i);
+    void addBiases(int l);
     Block makeBlock() const;
     void evaluateBlock(int block, Block &out) const;
     void evaluateEdges(int l, int i, Block &out) const;
     void upstreamOf(int output, Block &block) const;
-    void writeRows(const Block &block, int output, std::size_t first_row, Rows &rows) const;
+    void writeStarts(const Block &block, const Node &node, std::int32_t *starts) const;
+    void writeRows(const Block &block, const Group &group, const std::int32_t *starts, double *out) const;
+    void writeBlock(const Block &block, int output, std::size_t first_row, Rows &rows) const;
     void fillRows(int first_block, int last_block, int output, Rows &rows) const;
     /// Whether this output depends on the group's columns.
     bool concerns(const Group &group, int output) const;
+    void addNodePair(const Node &node_a, const Node &node_b, int output, const Rows &rows, int count,
+                     Eigen::MatrixXd &lower) const;
     void addPairs(int output, int count, const Rows &rows, Eigen::MatrixXd &lower) const;
     /// visit(sample, output, column, value) for every entry that may differ from zero.
     template <typename Visit>
@@ -106,7 +120,8 @@ class Jacobian {
     int threads_ = 1;
     Matrix inputs_;
     std::vector<Layer> layers_;
-    std::vector<Group> groups_;
+    std::vector<Group> groups_;  ///< by column
+    std::vector<Node> nodes_;
     std::vector<std::size_t> parameters_;
 };
 

@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <cstring>
 #include <iterator>
+#include <numeric>
 #include <utility>
 
 #include "core/model/jacobian.h"
+#include "core/model/kernels.h"
 
 namespace kan {
 
@@ -10,54 +13,86 @@ namespace {
 
 constexpr double kRowsBudget = 32e6;  ///< bytes of rows that are held at a time
 
-/// The part of J^T J that two groups share, summed over rows straight into the matrix: entry (r, c) of the pair is at
-/// sum[r * stride + c].
-struct PairSum {
-    const double *a, *b;                    ///< [rows][window + extras]
-    const std::int32_t *start_a, *start_b;  ///< first coefficient of the window
-    int coefficients_a, coefficients_b;     ///< the extras' columns follow them
-    int rows;
+using kernels::Vec8;
+
+/// Doubles between the rows of a group: edges are padded to whole vectors.
+constexpr int paddedRow(int entries) {
+    return entries == 1 ? 1 : (entries + kLanes - 1) / kLanes * kLanes;
+}
+
+/// Two groups whose common part of J^T J is summed; entry (r, c) of it is at sum[r * stride + c].
+struct Pair {
+    const double *a, *b;                 ///< rows of entries
+    int coefficients_a, coefficients_b;  ///< the extras' columns follow them
     double *sum;
     std::ptrdiff_t stride;
 };
 
-/// Windows of WA and WB coefficients (0: none), XA and XB extras.
+/// Windows of WA and WB coefficients (0: a bias) with XA and XB extras, for samples that share both windows' places:
+/// the sum stays in registers.
 template <int WA, int XA, int WB, int XB>
-void addRows(const PairSum &pair) {
-    double corner[XA][XB] = {};
-    for (int s = 0; s < pair.rows; ++s) {
-        const double *a = pair.a + static_cast<std::ptrdiff_t>(s) * (WA + XA);
-        const double *b = pair.b + static_cast<std::ptrdiff_t>(s) * (WB + XB);
-        const int start_b = WB > 0 ? pair.start_b[s] : 0;
-        double *row = pair.sum + (WA > 0 ? pair.start_a[s] * pair.stride : 0);
-        for (int r = 0; r < WA; ++r, row += pair.stride) {
-            for (int c = 0; c < WB; ++c) row[start_b + c] += a[r] * b[c];
-            for (int c = 0; c < XB; ++c) row[pair.coefficients_b + c] += a[r] * b[WB + c];
+void addRun(const Pair &pair, std::span<const std::int32_t> samples, int start_a, int start_b) {
+    constexpr int kA = WA + XA, kB = WB + XB;
+    constexpr bool kAlongA = kB == 1;
+    constexpr int kRows = kAlongA ? 1 : kA;
+    constexpr int kStride = paddedRow(kAlongA ? kA : kB);
+    alignas(64) double local[kRows * kStride] = {};
+    if constexpr (kStride == 1) {
+        for (const std::int32_t s : samples) local[0] += pair.a[s] * pair.b[s];
+    } else {
+        constexpr int kVectors = kStride / kLanes;
+        Vec8 sums[kRows][kVectors] = {};
+        for (const std::int32_t s : samples) {
+            const double *rows = (kAlongA ? pair.b : pair.a) + static_cast<std::ptrdiff_t>(s) * paddedRow(kRows);
+            const double *along = (kAlongA ? pair.a : pair.b) + static_cast<std::ptrdiff_t>(s) * kStride;
+            for (int v = 0; v < kVectors; ++v) {
+                const Vec8 vector = kernels::load<Vec8>(along + v * kLanes);
+                for (int r = 0; r < kRows; ++r) sums[r][v] += rows[r] * vector;
+            }
         }
-        row = pair.sum + pair.coefficients_a * pair.stride;
-        for (int r = 0; r < XA; ++r, row += pair.stride) {
-            for (int c = 0; c < WB; ++c) row[start_b + c] += a[WA + r] * b[c];
-            for (int c = 0; c < XB; ++c) corner[r][c] += a[WA + r] * b[WB + c];
-        }
+        std::memcpy(local, sums, sizeof sums);
     }
-    for (int r = 0; r < XA; ++r)
-        for (int c = 0; c < XB; ++c)
-            pair.sum[(pair.coefficients_a + r) * pair.stride + pair.coefficients_b + c] += corner[r][c];
+    for (int r = 0; r < kA; ++r) {
+        double *row = pair.sum + (r < WA ? start_a + r : pair.coefficients_a + r - WA) * pair.stride;
+        const double *from = local + (kAlongA ? r : r * kStride);
+        for (int c = 0; c < WB; ++c) row[start_b + c] += from[c];
+        for (int c = 0; c < XB; ++c) row[pair.coefficients_b + c] += from[WB + c];
+    }
 }
 
 template <int W>
-void addRowsOfWindow(const PairSum &pair, bool bias_a, bool bias_b) {
-    if (!bias_a && !bias_b) addRows<W, 2, W, 2>(pair);
-    if (!bias_a && bias_b) addRows<W, 2, 0, 1>(pair);
-    if (bias_a && !bias_b) addRows<0, 1, W, 2>(pair);
-    if (bias_a && bias_b) addRows<0, 1, 0, 1>(pair);
+void addRunOfWindow(const Pair &pair, bool bias_a, bool bias_b, std::span<const std::int32_t> samples, int start_a,
+                    int start_b) {
+    if (!bias_a && !bias_b) addRun<W, 2, W, 2>(pair, samples, start_a, start_b);
+    if (!bias_a && bias_b) addRun<W, 2, 0, 1>(pair, samples, start_a, start_b);
+    if (bias_a && !bias_b) addRun<0, 1, W, 2>(pair, samples, start_a, start_b);
+    if (bias_a && bias_b) addRun<0, 1, 0, 1>(pair, samples, start_a, start_b);
 }
 
-using AddRows = void (*)(const PairSum &, bool, bool);
-constexpr AddRows kAddRowsOfOrder[] = {addRowsOfWindow<2>,  addRowsOfWindow<3>, addRowsOfWindow<4>, addRowsOfWindow<5>,
-                                       addRowsOfWindow<6>,  addRowsOfWindow<7>, addRowsOfWindow<8>, addRowsOfWindow<9>,
-                                       addRowsOfWindow<10>, addRowsOfWindow<11>};
-static_assert(std::size(kAddRowsOfOrder) == KanSpec::kMaxOrder);
+using AddRun = void (*)(const Pair &, bool, bool, std::span<const std::int32_t>, int, int);
+constexpr AddRun kAddRunOfOrder[] = {addRunOfWindow<2>,  addRunOfWindow<3>, addRunOfWindow<4>, addRunOfWindow<5>,
+                                     addRunOfWindow<6>,  addRunOfWindow<7>, addRunOfWindow<8>, addRunOfWindow<9>,
+                                     addRunOfWindow<10>, addRunOfWindow<11>};
+static_assert(std::size(kAddRunOfOrder) == KanSpec::kMaxOrder);
+
+/// The samples ordered by where the windows of two nodes start, if there are enough of them for runs to form; else as
+/// they come.
+std::vector<std::int32_t> orderByWindows(std::span<const std::int32_t> a, std::span<const std::int32_t> b, int places_a,
+                                         int places_b) {
+    std::vector<std::int32_t> order(a.size());
+    const std::size_t keys = static_cast<std::size_t>(places_a) * static_cast<std::size_t>(places_b);
+    if (keys > a.size()) {
+        std::iota(order.begin(), order.end(), 0);
+        return order;
+    }
+    std::vector<std::int32_t> next(keys + 1, 0);
+    const auto key = [&](std::size_t s) { return static_cast<std::size_t>(a[s] * places_b + b[s]); };
+    for (std::size_t s = 0; s < a.size(); ++s) ++next[key(s) + 1];
+    for (std::size_t k = 1; k <= keys; ++k) next[k] += next[k - 1];
+    for (std::size_t s = 0; s < a.size(); ++s)
+        order[static_cast<std::size_t>(next[key(s)]++)] = static_cast<std::int32_t>(s);
+    return order;
+}
 
 }  // namespace
 
@@ -67,76 +102,117 @@ bool Jacobian::concerns(const Group &group, int output) const {
 
 int Jacobian::blocksPerChunk() const {
     double row_bytes = 1;
-    for (const Group &group : groups_) row_bytes += sizeof(double) * (group.rowSize() + 1);
+    for (const Group &group : groups_) row_bytes += sizeof(double) * (paddedRow(group.rowSize()) + 1);
     return static_cast<int>(std::clamp(kRowsBudget / (row_bytes * kBlock), 1.0, static_cast<double>(blocks())));
 }
 
-void Jacobian::writeRows(const Block &block, int output, std::size_t first_row, Rows &rows) const {
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
-        const Group &group = groups_[g];
-        if (!concerns(group, output)) continue;
-        const Layer &layer = layers_[static_cast<std::size_t>(group.layer)];
-        const Block::LayerBlock &part = block.layers[static_cast<std::size_t>(group.layer)];
-        const double *upstream = part.upstream.data() + group.j * kBlock;
-        double *out = rows.values[g].data() + first_row * static_cast<std::size_t>(group.rowSize());
-        if (group.bias) {
-            std::copy_n(upstream, block.count, out);
-            continue;
+/// Where the windows of one node's edges start: at a coefficient that exists, k+1 of them.
+void Jacobian::writeStarts(const Block &block, const Node &node, std::int32_t *starts) const {
+    const Layer &layer = layers_[static_cast<std::size_t>(node.layer)];
+    const std::int32_t *cell = block.layers[static_cast<std::size_t>(node.layer)].cell.data() + node.i * kBlock;
+    for (int s = 0; s < block.count; ++s) starts[s] = std::clamp(cell[s] - layer.shape.k, 0, node.places - 1);
+}
+
+void Jacobian::writeRows(const Block &block, const Group &group, const std::int32_t *starts, double *out) const {
+    const Layer &layer = layers_[static_cast<std::size_t>(group.layer)];
+    const Block::LayerBlock &part = block.layers[static_cast<std::size_t>(group.layer)];
+    const double *upstream = part.upstream.data() + group.j * kBlock;
+    if (group.bias) {
+        std::copy_n(upstream, block.count, out);
+        return;
+    }
+    const std::size_t e = layer.shape.edge(group.i, group.j);
+    const int k = layer.shape.k;
+    const std::size_t node = static_cast<std::size_t>(group.i) * kBlock;
+    const double *values = part.basis.data() + node * static_cast<std::size_t>(2 * (k + 2));
+    const double *spline = part.spline.data() + e * kBlock;
+    const double mask = layer.shape.mask[e];
+    for (int s = 0; s < block.count; ++s, out += paddedRow(group.rowSize())) {
+        const double factor = layer.spline[e] * upstream[s];
+        const int shift = starts[s] - (part.cell[node + static_cast<std::size_t>(s)] - k);
+        for (int r = 0; r <= k; ++r) {
+            const int from = r + shift;
+            out[r] = from >= 0 && from <= k ? factor * values[from * kBlock + s] : 0.0;
         }
-        const std::size_t e = layer.shape.edge(group.i, group.j);
-        const int k = layer.shape.k;
-        const std::size_t node = static_cast<std::size_t>(group.i) * kBlock;
-        const double *values = part.basis.data() + node * static_cast<std::size_t>(2 * (k + 2));
-        const double *spline = part.spline.data() + e * kBlock;
-        for (int s = 0; s < block.count; ++s, out += group.rowSize()) {
-            const double factor = layer.spline[e] * upstream[s];
-            const int start = part.cell[node + static_cast<std::size_t>(s)] - k;
-            const int kept = std::clamp(start, 0, group.coefficients - k - 1);
-            rows.starts[g][first_row + static_cast<std::size_t>(s)] = kept;
-            for (int r = 0; r <= k; ++r) {
-                const int from = r + kept - start;
-                out[r] = from >= 0 && from <= k ? factor * values[from * kBlock + s] : 0.0;
-            }
-            out[k + 1] = layer.shape.mask[e] * upstream[s] * values[(k + 1) * kBlock + s];
-            out[k + 2] = layer.shape.mask[e] * upstream[s] * spline[s];
-        }
+        out[k + 1] = mask * upstream[s] * values[(k + 1) * kBlock + s];
+        out[k + 2] = mask * upstream[s] * spline[s];
+    }
+}
+
+void Jacobian::writeBlock(const Block &block, int output, std::size_t first_row, Rows &rows) const {
+    for (std::size_t n = 0; n < nodes_.size(); ++n) {
+        const Node &node = nodes_[n];
+        std::int32_t *starts = rows.starts[n].data() + first_row;
+        if (node.i >= 0) writeStarts(block, node, starts);
+        for (std::size_t g = node.first_group; g < node.last_group; ++g)
+            if (concerns(groups_[g], output))
+                writeRows(
+                    block, groups_[g], starts,
+                    rows.values[g].data() + first_row * static_cast<std::size_t>(paddedRow(groups_[g].rowSize())));
     }
 }
 
 void Jacobian::fillRows(int first_block, int last_block, int output, Rows &rows) const {
     const std::size_t count = static_cast<std::size_t>(last_block - first_block) * kBlock;
     rows.values.resize(groups_.size());
-    rows.starts.resize(groups_.size());
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
-        rows.values[g].resize(count * static_cast<std::size_t>(groups_[g].rowSize()));
-        if (!groups_[g].bias) rows.starts[g].resize(count);
-    }
-#pragma omp parallel num_threads(threadsFor(static_cast <double>(count) * static_cast <double>(groups_.size()) * 20))
+    rows.starts.resize(nodes_.size());
+    for (std::vector<std::int32_t> &starts : rows.starts) starts.resize(count, 0);
+    for (std::size_t g = 0; g < groups_.size(); ++g)
+        rows.values[g].resize(count * static_cast<std::size_t>(paddedRow(groups_[g].rowSize())), 0.0);
+    [[maybe_unused]] const int threads = threadsFor(20.0 * static_cast<double>(count * groups_.size()));
+#pragma omp parallel num_threads(threads)
     {
         Block block = makeBlock();
 #pragma omp for schedule(static)
         for (int b = first_block; b < last_block; ++b) {
             evaluateBlock(b, block);
             upstreamOf(output, block);
-            writeRows(block, output, static_cast<std::size_t>(b - first_block) * kBlock, rows);
+            writeBlock(block, output, static_cast<std::size_t>(b - first_block) * kBlock, rows);
         }
+    }
+}
+
+void Jacobian::addNodePair(const Node &node_a, const Node &node_b, int output, const Rows &rows, int count,
+                           Eigen::MatrixXd &lower) const {
+    const std::size_t samples = static_cast<std::size_t>(count);
+    const auto startsOf = [&](const Node &node) {
+        return std::span(rows.starts[static_cast<std::size_t>(&node - nodes_.data())]).first(samples);
+    };
+    const std::span<const std::int32_t> a_starts = startsOf(node_a), b_starts = startsOf(node_b);
+    const std::vector<std::int32_t> order = orderByWindows(a_starts, b_starts, node_a.places, node_b.places);
+    const AddRun add = kAddRunOfOrder[layers_.front().shape.k - 1];
+    for (std::size_t first = 0, last = 0; first < samples; first = last) {
+        const std::size_t s = static_cast<std::size_t>(order[first]);
+        for (last = first + 1; last < samples; ++last) {
+            const std::size_t other = static_cast<std::size_t>(order[last]);
+            if (a_starts[other] != a_starts[s] || b_starts[other] != b_starts[s]) break;
+        }
+        const auto run = std::span(order).subspan(first, last - first);
+        for (std::size_t a = node_a.first_group; a < node_a.last_group; ++a)
+            for (std::size_t b = std::max(a, node_b.first_group); b < node_b.last_group; ++b) {
+                if (!concerns(groups_[a], output) || !concerns(groups_[b], output)) continue;
+                const Pair pair{rows.values[a].data(),
+                                rows.values[b].data(),
+                                groups_[a].coefficients,
+                                groups_[b].coefficients,
+                                &lower(groups_[b].column, groups_[a].column),
+                                lower.outerStride()};
+                add(pair, groups_[a].bias, groups_[b].bias, run, a_starts[s], b_starts[s]);
+            }
     }
 }
 
 void Jacobian::addPairs(int output, int count, const Rows &rows, Eigen::MatrixXd &lower) const {
     std::vector<std::pair<std::size_t, std::size_t>> pairs;
-    for (std::size_t a = 0; a < groups_.size(); ++a)
-        for (std::size_t b = a; b < groups_.size(); ++b)
-            if (concerns(groups_[a], output) && concerns(groups_[b], output)) pairs.emplace_back(a, b);
-    const AddRows add = kAddRowsOfOrder[layers_.front().shape.k - 1];
+    for (std::size_t n = 0; n < nodes_.size(); ++n)
+        for (std::size_t m = n; m < nodes_.size(); ++m) pairs.emplace_back(n, m);
     const int pair_count = static_cast<int>(pairs.size());
-#pragma omp parallel for schedule(dynamic, 4) num_threads(threadsFor(40.0 * pair_count * count))
+    [[maybe_unused]] const int threads =
+        threadsFor(10.0 * static_cast<double>(groups_.size() * groups_.size()) * count);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
     for (int p = 0; p < pair_count; ++p) {
-        const auto [a, b] = pairs[static_cast<std::size_t>(p)];
-        add({rows.values[a].data(), rows.values[b].data(), rows.starts[a].data(), rows.starts[b].data(),
-             groups_[a].coefficients, groups_[b].coefficients, count, &lower(groups_[b].column, groups_[a].column),
-             lower.outerStride()},
-            groups_[a].bias, groups_[b].bias);
+        const auto [n, m] = pairs[static_cast<std::size_t>(p)];
+        addNodePair(nodes_[n], nodes_[m], output, rows, count, lower);
     }
 }
 
@@ -175,12 +251,13 @@ void Jacobian::visitEntries(const Visit &visit) const {
             for (std::size_t g = 0; g < groups_.size(); ++g) {
                 const Group &group = groups_[g];
                 if (!concerns(group, output)) continue;
+                const int stride = paddedRow(group.rowSize());
                 for (int s = 0; s < count; ++s)
                     for (int r = 0; r < group.rowSize(); ++r) {
-                        const int within = r < group.window ? rows.starts[g][static_cast<std::size_t>(s)] + r
+                        const int within = r < group.window ? rows.starts[group.node][static_cast<std::size_t>(s)] + r
                                                             : group.coefficients + r - group.window;
                         visit(first * kBlock + s, output, group.column + within,
-                              rows.values[g][static_cast<std::size_t>(s * group.rowSize() + r)]);
+                              rows.values[g][static_cast<std::size_t>(s * stride + r)]);
                     }
             }
         }
