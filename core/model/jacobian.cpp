@@ -120,6 +120,7 @@ Jacobian::Block Jacobian::makeBlock() const {
         part.basis.assign(inputs * static_cast<std::size_t>(2 * (layer.shape.k + 2)), 0.0);
         part.spline.assign(edges, 0.0);
         part.slope.assign(edges, 0.0);
+        part.edge_tangents.assign(edges, 0.0);
         part.upstream.assign(static_cast<std::size_t>(layer.shape.outputs) * kBlock, 0.0);
         part.cell.assign(inputs, 0);
         block.layers.push_back(std::move(part));
@@ -176,84 +177,13 @@ void Jacobian::evaluateBlock(int block, Block &out) const {
     }
 }
 
-/// Derivatives of one output by all nodes.
-void Jacobian::upstreamOf(int output, Block &block) const {
-    AlignedVector &top = block.layers.back().upstream;
-    std::fill(top.begin(), top.end(), 0.0);
-    std::fill_n(top.begin() + output * kBlock, kBlock, 1.0);
-    for (std::size_t l = layers_.size() - 1; l > 0; --l) {
-        const KanLayer &shape = layers_[l].shape;
-        AlignedVector &below = block.layers[l - 1].upstream;
-        std::fill(below.begin(), below.end(), 0.0);
-        for (int i = 0; i < shape.inputs; ++i)
-            for (int j = 0; j < shape.outputs; ++j) {
-                const std::size_t e = shape.edge(i, j);
-                if (layers_[l].column[e] < 0) continue;
-                if (l + 1 == layers_.size() && j != output) continue;
-                const double *slope = block.layers[l].slope.data() + e * kBlock;
-                const double *above = block.layers[l].upstream.data() + static_cast<std::size_t>(j) * kBlock;
-                double *out = below.data() + static_cast<std::size_t>(i) * kBlock;
-                for (int s = 0; s < block.count; ++s) out[s] += slope[s] * above[s];
-            }
-    }
-}
-
-Matrix Jacobian::product(const Eigen::VectorXd &v) const {
-    Matrix result(samples(), outputs());
-    const int count = blocks();
-    [[maybe_unused]] const int threads = threadsFor(static_cast<double>(samples()) * columns());
-#pragma omp parallel num_threads(threads)
-    {
-        Block block = makeBlock();
-#pragma omp for schedule(static)
-        for (int b = 0; b < count; ++b) {
-            evaluateBlock(b, block);
-            tangentsOf(v, block);
-            for (int s = 0; s < block.count; ++s)
-                for (int j = 0; j < outputs(); ++j)
-                    result(b * kBlock + s, j) = block.outputs[static_cast<std::size_t>(j * kBlock + s)];
-        }
-    }
-    return result;
-}
-
-/// Directional derivatives of all nodes along v; those of the outputs replace the outputs' values.
-void Jacobian::tangentsOf(const Eigen::VectorXd &v, Block &block) const {
-    std::fill(block.layers.front().tangents.begin(), block.layers.front().tangents.end(), 0.0);
-    for (std::size_t l = 0; l < layers_.size(); ++l) {
-        const Layer &layer = layers_[l];
-        AlignedVector &next = l + 1 < layers_.size() ? block.layers[l + 1].tangents : block.outputs;
-        for (int j = 0; j < layer.shape.outputs; ++j)
-            std::fill_n(next.begin() + j * kBlock, kBlock, layer.bias_column < 0 ? 0.0 : v(layer.bias_column + j));
-        for (int i = 0; i < layer.shape.inputs; ++i)
-            for (int j = 0; j < layer.shape.outputs; ++j)
-                if (layer.column[layer.shape.edge(i, j)] >= 0)
-                    addTangent(static_cast<int>(l), i, j, v, block, next.data() + j * kBlock);
-    }
-}
-
-void Jacobian::addTangent(int l, int i, int j, const Eigen::VectorXd &v, const Block &block, double *next) const {
+double Jacobian::edgeValue(int l, std::size_t e, int s, const Block &block) const {
     const Layer &layer = layers_[static_cast<std::size_t>(l)];
     const Block::LayerBlock &part = block.layers[static_cast<std::size_t>(l)];
-    const KanLayer &shape = layer.shape;
-    const int k = shape.k;
-    const std::size_t e = shape.edge(i, j);
-    const double mask = shape.mask[e];
-    const double *dcoef = v.data() + layer.column[e];
-    const double dbase = mask * dcoef[shape.coefficients()];
-    const double dspline = mask * dcoef[shape.coefficients() + 1];
-    const std::size_t node = static_cast<std::size_t>(i) * kBlock;
-    const double *values = part.basis.data() + node * static_cast<std::size_t>(2 * (k + 2));
-    for (int s = 0; s < block.count; ++s) {
-        const int start = part.cell[node + static_cast<std::size_t>(s)] - k;
-        double window = 0;
-        for (int r = std::max(0, -start); r <= k && start + r < shape.coefficients(); ++r)
-            window += dcoef[start + r] * values[r * kBlock + s];
-        next[s] +=
-            part.slope[e * kBlock + static_cast<std::size_t>(s)] * part.tangents[node + static_cast<std::size_t>(s)] +
-            dbase * values[(k + 1) * kBlock + s] + dspline * part.spline[e * kBlock + static_cast<std::size_t>(s)] +
-            layer.spline[e] * window;
-    }
+    const int k = layer.shape.k;
+    const std::size_t node = e / static_cast<std::size_t>(layer.shape.outputs) * kBlock;
+    const double *base = part.basis.data() + node * static_cast<std::size_t>(2 * (k + 2)) + (k + 1) * kBlock;
+    return layer.base[e] * base[s] + layer.spline[e] * part.spline[e * kBlock + static_cast<std::size_t>(s)];
 }
 
 }  // namespace kan

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <algorithm>
+#include <cmath>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/matrix.h"
@@ -11,9 +14,22 @@
 
 namespace kan {
 
+/// How the rows of one edge enter a curvature: a sample where the edge is phi weighs by_abs / max(|phi|, floor) +
+/// by_square.
+struct EdgeWeight {
+    double by_abs = 0;
+    double floor = 1;
+    double by_square = 0;
+    bool zero() const { return by_abs == 0 && by_square == 0; }
+    double at(double phi) const { return by_abs / std::max(std::abs(phi), floor) + by_square; }
+};
+
 /// The Jacobian J of a network's outputs by its free parameters, at one set of parameters and one table of inputs:
 /// rows are (sample, output), columns the parameters of edges whose mask is not zero and, where they train, biases.
 /// J itself is never stored whole: of an edge's G+k coefficients only k+1 have a derivative at a sample.
+///
+/// Curvatures are H = factor J^T J + sum over weighted edges and samples of weight u u^T, u the gradient of the edge's
+/// value phi by all columns (those of earlier layers move phi through its input).
 ///
 /// Belongs to one thread; inside it spreads work over `threads` (OpenMP). Every entry of a result is summed by one
 /// thread in the order of the samples, so that results do not depend on the number of threads.
@@ -36,16 +52,21 @@ class Jacobian {
     /// First column of an edge; -1: masked.
     int columnOfEdge(EdgeId edge) const;
 
-    /// J^T J, lower triangle; the upper one is undefined. O(N m E^2 (k+3)^2) for E edges, independent of G.
-    void gram(Eigen::MatrixXd &lower) const;
-    /// Multiply-adds that gram() takes.
-    double gramCost() const;
-    /// Diagonal of J^T J, at the cost of m backward passes.
-    Eigen::VectorXd diagonal() const;
+    /// Weights of the edges [layer][inputs * outputs], for the following calls; empty: none.
+    void setEdgeWeights(std::vector<std::vector<EdgeWeight>> weights) { weights_ = std::move(weights); }
+
+    /// H, lower triangle; the upper one is undefined. O(N m E^2 (k+3)^2) for E edges, independent of G.
+    void curvature(double factor, Eigen::MatrixXd &lower);
+    /// Multiply-adds of curvature() without edge weights.
+    double curvatureCost() const;
+    /// Diagonal of H, at the cost of m backward passes and one per weighted edge.
+    Eigen::VectorXd curvatureDiagonal(double factor);
+    /// H v by forward differentiation and back: the cost of a forward and a backward pass.
+    Eigen::VectorXd curvatureProduct(double factor, const Eigen::VectorXd &v) const;
     /// J v as a table [N][m], by forward differentiation: the cost of a forward pass.
     Matrix product(const Eigen::VectorXd &v) const;
     /// All of J [N*m][columns], row = sample * m + output. For tests and small problems.
-    Eigen::MatrixXd dense() const;
+    Eigen::MatrixXd dense();
 
   private:
     struct Layer {
@@ -80,14 +101,21 @@ class Jacobian {
             AlignedVector values, tangents;  ///< [inputs][kBlock]
             AlignedVector basis;             ///< [inputs][2(k+2)][kBlock]
             AlignedVector spline, slope;     ///< [inputs][outputs][kBlock]
-            AlignedVector upstream;          ///< [outputs][kBlock]
+            AlignedVector edge_tangents;     ///< [inputs][outputs][kBlock]
+            AlignedVector upstream;          ///< [outputs][kBlock]: derivative of a target by the nodes above
             std::vector<std::int32_t> cell;  ///< [inputs][kBlock]
         };
         std::vector<LayerBlock> layers;
         AlignedVector outputs;  ///< [outputs][kBlock]
         int count = 0;
     };
-    /// Non-zero entries of the rows (sample, output) of a range of samples and one output, per group.
+    /// What a set of rows are the derivatives of: node `node` above layer `layer`, or the edge into it from node i.
+    struct Target {
+        int layer = 0;
+        int node = 0;
+        int i = -1;  ///< -1: the node
+    };
+    /// Non-zero entries of one target's rows for a range of samples, per group.
     struct Rows {
         std::vector<AlignedVector> values;              ///< per group [sample][rowSize, padded]
         std::vector<std::vector<std::int32_t>> starts;  ///< per node: first coefficient of the window
@@ -98,21 +126,32 @@ class Jacobian {
     Block makeBlock() const;
     void evaluateBlock(int block, Block &out) const;
     void evaluateEdges(int l, int i, Block &out) const;
-    void upstreamOf(int output, Block &block) const;
+    void upstreamOf(const Target &target, double factor, Block &block) const;
+    void propagate(int layer, int node, Block &block) const;
+    double edgeValue(int l, std::size_t e, int s, const Block &block) const;
     void writeStarts(const Block &block, const Node &node, std::int32_t *starts) const;
     void writeRows(const Block &block, const Group &group, const std::int32_t *starts, double *out) const;
-    void writeBlock(const Block &block, int output, std::size_t first_row, Rows &rows) const;
-    void fillRows(int first_block, int last_block, int output, Rows &rows) const;
-    /// Whether this output depends on the group's columns.
-    bool concerns(const Group &group, int output) const;
-    void addNodePair(const Node &node_a, const Node &node_b, int output, const Rows &rows, int count,
+    void writeBlock(const Block &block, const Target &target, std::size_t first_row);
+    void fillRows(const Target &target, double factor);
+    /// The outputs, then the edges with weights.
+    std::vector<Target> targets() const;
+    double factorOf(const Target &target, double factor) const { return target.i < 0 ? std::sqrt(factor) : 1.0; }
+    /// Whether the target depends on the group's columns.
+    bool concerns(const Group &group, const Target &target) const;
+    bool concerns(const Node &node, const Target &target) const;
+    void addNodePair(const Node &node_a, const Node &node_b, const Target &target, int count,
                      Eigen::MatrixXd &lower) const;
-    void addPairs(int output, int count, const Rows &rows, Eigen::MatrixXd &lower) const;
-    /// visit(sample, output, column, value) for every entry that may differ from zero.
+    void addPairs(const Target &target, int count, Eigen::MatrixXd &lower) const;
+    /// Evaluates chunk after chunk and calls visit(first sample, samples).
     template <typename Visit>
-    void visitEntries(const Visit &visit) const;
+    void forChunks(const Visit &visit);
+    /// visit(sample, column, value) for every entry of the target's rows in a chunk that may differ from zero.
+    template <typename Visit>
+    void visitRows(const Target &target, int first, int count, const Visit &visit) const;
+    void gatherBlock(double factor, Block &block, Eigen::VectorXd &gradient) const;
+    void gatherEdge(int l, int i, int j, Block &block, Eigen::VectorXd &gradient) const;
     void tangentsOf(const Eigen::VectorXd &v, Block &block) const;
-    void addTangent(int l, int i, int j, const Eigen::VectorXd &v, const Block &block, double *next) const;
+    void addTangent(int l, int i, int j, const Eigen::VectorXd &v, Block &block, double *next) const;
     int blocks() const { return (samples() + kBlock - 1) / kBlock; }
     int blocksPerChunk() const;
     int threadsFor(double work) const;
@@ -122,6 +161,9 @@ class Jacobian {
     std::vector<Layer> layers_;
     std::vector<Group> groups_;  ///< by column
     std::vector<Node> nodes_;
+    std::vector<std::vector<EdgeWeight>> weights_;
+    std::vector<Block> chunk_;  ///< scratch: the blocks of the running chunk
+    Rows rows_;                 ///< scratch: the rows of the running target
     std::vector<std::size_t> parameters_;
 };
 

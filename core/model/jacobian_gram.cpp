@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <iterator>
 #include <numeric>
@@ -96,14 +97,74 @@ std::vector<std::int32_t> orderByWindows(std::span<const std::int32_t> a, std::s
 
 }  // namespace
 
-bool Jacobian::concerns(const Group &group, int output) const {
-    return group.layer + 1 < static_cast<int>(layers_.size()) || group.j == output;
+bool Jacobian::concerns(const Group &group, const Target &target) const {
+    if (target.i < 0) return group.layer < target.layer || (group.layer == target.layer && group.j == target.node);
+    if (group.layer == target.layer) return !group.bias && group.i == target.i && group.j == target.node;
+    return group.layer + 1 < target.layer || (group.layer + 1 == target.layer && group.j == target.i);
+}
+
+bool Jacobian::concerns(const Node &node, const Target &target) const {
+    for (std::size_t g = node.first_group; g < node.last_group; ++g)
+        if (concerns(groups_[g], target)) return true;
+    return false;
+}
+
+std::vector<Jacobian::Target> Jacobian::targets() const {
+    std::vector<Target> list;
+    for (int output = 0; output < outputs(); ++output) list.push_back({static_cast<int>(layers_.size()) - 1, output});
+    for (std::size_t l = 0; l < weights_.size(); ++l) {
+        const KanLayer &shape = layers_[l].shape;
+        for (int i = 0; i < shape.inputs; ++i)
+            for (int j = 0; j < shape.outputs; ++j)
+                if (layers_[l].column[shape.edge(i, j)] >= 0 && !weights_[l][shape.edge(i, j)].zero())
+                    list.push_back({static_cast<int>(l), j, i});
+    }
+    return list;
+}
+
+/// Derivatives of the target, times factor, by the nodes above every layer that it depends on; for an edge, times the
+/// root of its weight.
+void Jacobian::upstreamOf(const Target &target, double factor, Block &block) const {
+    double *top = block.layers[static_cast<std::size_t>(target.layer)].upstream.data() + target.node * kBlock;
+    std::fill_n(top, kBlock, factor);
+    if (target.i < 0) return propagate(target.layer, target.node, block);
+    const std::size_t l = static_cast<std::size_t>(target.layer);
+    const std::size_t e = layers_[l].shape.edge(target.i, target.node);
+    for (int s = 0; s < block.count; ++s)
+        top[s] = factor * std::sqrt(weights_[l][e].at(edgeValue(target.layer, e, s, block)));
+    if (target.layer == 0) return;
+    double *below = block.layers[l - 1].upstream.data() + target.i * kBlock;
+    const double *slope = block.layers[l].slope.data() + e * kBlock;
+    for (int s = 0; s < block.count; ++s) below[s] = top[s] * slope[s];
+    propagate(target.layer - 1, target.i, block);
+}
+
+/// From one node above `layer` down to the first layer.
+void Jacobian::propagate(int layer, int node, Block &block) const {
+    for (std::size_t l = static_cast<std::size_t>(layer); l > 0; --l) {
+        const KanLayer &shape = layers_[l].shape;
+        AlignedVector &below = block.layers[l - 1].upstream;
+        std::fill(below.begin(), below.end(), 0.0);
+        const bool top = static_cast<int>(l) == layer;
+        for (int i = 0; i < shape.inputs; ++i)
+            for (int j = top ? node : 0; j < (top ? node + 1 : shape.outputs); ++j) {
+                const std::size_t e = shape.edge(i, j);
+                if (layers_[l].column[e] < 0) continue;
+                const double *slope = block.layers[l].slope.data() + e * kBlock;
+                const double *above = block.layers[l].upstream.data() + static_cast<std::size_t>(j) * kBlock;
+                double *out = below.data() + static_cast<std::size_t>(i) * kBlock;
+                for (int s = 0; s < block.count; ++s) out[s] += slope[s] * above[s];
+            }
+    }
 }
 
 int Jacobian::blocksPerChunk() const {
     double row_bytes = 1;
     for (const Group &group : groups_) row_bytes += sizeof(double) * (paddedRow(group.rowSize()) + 1);
-    return static_cast<int>(std::clamp(kRowsBudget / (row_bytes * kBlock), 1.0, static_cast<double>(blocks())));
+    for (const Layer &layer : layers_)
+        row_bytes += sizeof(double) * (2.0 * layer.shape.inputs * (layer.shape.k + 4) +
+                                       4.0 * layer.shape.outputs * (layer.shape.inputs + 1));
+    return static_cast<int>(std::clamp(kRowsBudget / (row_bytes * kBlock), 1.0, std::max(1.0, blocks() * 1.0)));
 }
 
 /// Where the windows of one node's edges start: at a coefficient that exists, k+1 of them.
@@ -139,44 +200,58 @@ void Jacobian::writeRows(const Block &block, const Group &group, const std::int3
     }
 }
 
-void Jacobian::writeBlock(const Block &block, int output, std::size_t first_row, Rows &rows) const {
+void Jacobian::writeBlock(const Block &block, const Target &target, std::size_t first_row) {
     for (std::size_t n = 0; n < nodes_.size(); ++n) {
         const Node &node = nodes_[n];
-        std::int32_t *starts = rows.starts[n].data() + first_row;
+        if (!concerns(node, target)) continue;
+        std::int32_t *starts = rows_.starts[n].data() + first_row;
         if (node.i >= 0) writeStarts(block, node, starts);
         for (std::size_t g = node.first_group; g < node.last_group; ++g)
-            if (concerns(groups_[g], output))
+            if (concerns(groups_[g], target))
                 writeRows(
                     block, groups_[g], starts,
-                    rows.values[g].data() + first_row * static_cast<std::size_t>(paddedRow(groups_[g].rowSize())));
+                    rows_.values[g].data() + first_row * static_cast<std::size_t>(paddedRow(groups_[g].rowSize())));
     }
 }
 
-void Jacobian::fillRows(int first_block, int last_block, int output, Rows &rows) const {
-    const std::size_t count = static_cast<std::size_t>(last_block - first_block) * kBlock;
-    rows.values.resize(groups_.size());
-    rows.starts.resize(nodes_.size());
-    for (std::vector<std::int32_t> &starts : rows.starts) starts.resize(count, 0);
+void Jacobian::fillRows(const Target &target, double factor) {
+    const std::size_t count = chunk_.size() * kBlock;
+    rows_.values.resize(groups_.size());
+    rows_.starts.resize(nodes_.size());
+    for (std::vector<std::int32_t> &starts : rows_.starts) starts.resize(count, 0);
     for (std::size_t g = 0; g < groups_.size(); ++g)
-        rows.values[g].resize(count * static_cast<std::size_t>(paddedRow(groups_[g].rowSize())), 0.0);
+        if (concerns(groups_[g], target))
+            rows_.values[g].resize(count * static_cast<std::size_t>(paddedRow(groups_[g].rowSize())), 0.0);
     [[maybe_unused]] const int threads = threadsFor(20.0 * static_cast<double>(count * groups_.size()));
-#pragma omp parallel num_threads(threads)
-    {
-        Block block = makeBlock();
-#pragma omp for schedule(static)
-        for (int b = first_block; b < last_block; ++b) {
-            evaluateBlock(b, block);
-            upstreamOf(output, block);
-            writeBlock(block, output, static_cast<std::size_t>(b - first_block) * kBlock, rows);
-        }
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (std::size_t b = 0; b < chunk_.size(); ++b) {
+        upstreamOf(target, factorOf(target, factor), chunk_[b]);
+        writeBlock(chunk_[b], target, b * kBlock);
     }
 }
 
-void Jacobian::addNodePair(const Node &node_a, const Node &node_b, int output, const Rows &rows, int count,
+template <typename Visit>
+void Jacobian::forChunks(const Visit &visit) {
+    const int step = blocksPerChunk();
+    for (int first = 0; first < blocks(); first += step) {
+        const int last = std::min(first + step, blocks());
+        chunk_.resize(static_cast<std::size_t>(last - first));
+        [[maybe_unused]] const int threads =
+            threadsFor(20.0 * kBlock * static_cast<double>(chunk_.size() * groups_.size()));
+#pragma omp parallel for schedule(static) num_threads(threads)
+        for (std::size_t b = 0; b < chunk_.size(); ++b) {
+            if (chunk_[b].layers.empty()) chunk_[b] = makeBlock();
+            evaluateBlock(first + static_cast<int>(b), chunk_[b]);
+        }
+        visit(first * kBlock, std::min(last * kBlock, samples()) - first * kBlock);
+    }
+}
+
+void Jacobian::addNodePair(const Node &node_a, const Node &node_b, const Target &target, int count,
                            Eigen::MatrixXd &lower) const {
     const std::size_t samples = static_cast<std::size_t>(count);
     const auto startsOf = [&](const Node &node) {
-        return std::span(rows.starts[static_cast<std::size_t>(&node - nodes_.data())]).first(samples);
+        return std::span(rows_.starts[static_cast<std::size_t>(&node - nodes_.data())]).first(samples);
     };
     const std::span<const std::int32_t> a_starts = startsOf(node_a), b_starts = startsOf(node_b);
     const std::vector<std::int32_t> order = orderByWindows(a_starts, b_starts, node_a.places, node_b.places);
@@ -190,9 +265,9 @@ void Jacobian::addNodePair(const Node &node_a, const Node &node_b, int output, c
         const auto run = std::span(order).subspan(first, last - first);
         for (std::size_t a = node_a.first_group; a < node_a.last_group; ++a)
             for (std::size_t b = std::max(a, node_b.first_group); b < node_b.last_group; ++b) {
-                if (!concerns(groups_[a], output) || !concerns(groups_[b], output)) continue;
-                const Pair pair{rows.values[a].data(),
-                                rows.values[b].data(),
+                if (!concerns(groups_[a], target) || !concerns(groups_[b], target)) continue;
+                const Pair pair{rows_.values[a].data(),
+                                rows_.values[b].data(),
                                 groups_[a].coefficients,
                                 groups_[b].coefficients,
                                 &lower(groups_[b].column, groups_[a].column),
@@ -202,77 +277,78 @@ void Jacobian::addNodePair(const Node &node_a, const Node &node_b, int output, c
     }
 }
 
-void Jacobian::addPairs(int output, int count, const Rows &rows, Eigen::MatrixXd &lower) const {
+void Jacobian::addPairs(const Target &target, int count, Eigen::MatrixXd &lower) const {
     std::vector<std::pair<std::size_t, std::size_t>> pairs;
     for (std::size_t n = 0; n < nodes_.size(); ++n)
-        for (std::size_t m = n; m < nodes_.size(); ++m) pairs.emplace_back(n, m);
+        for (std::size_t m = n; m < nodes_.size(); ++m)
+            if (concerns(nodes_[n], target) && concerns(nodes_[m], target)) pairs.emplace_back(n, m);
     const int pair_count = static_cast<int>(pairs.size());
-    [[maybe_unused]] const int threads =
-        threadsFor(10.0 * static_cast<double>(groups_.size() * groups_.size()) * count);
+    [[maybe_unused]] const int threads = threadsFor(50.0 * pair_count * count);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
     for (int p = 0; p < pair_count; ++p) {
         const auto [n, m] = pairs[static_cast<std::size_t>(p)];
-        addNodePair(nodes_[n], nodes_[m], output, rows, count, lower);
+        addNodePair(nodes_[n], nodes_[m], target, count, lower);
     }
 }
 
-void Jacobian::gram(Eigen::MatrixXd &lower) const {
+void Jacobian::curvature(double factor, Eigen::MatrixXd &lower) {
     lower.setZero(columns(), columns());
-    Rows rows;
-    const int step = blocksPerChunk();
-    for (int output = 0; output < outputs(); ++output)
-        for (int first = 0; first < blocks(); first += step) {
-            const int last = std::min(first + step, blocks());
-            fillRows(first, last, output, rows);
-            addPairs(output, std::min(last * kBlock, samples()) - first * kBlock, rows, lower);
+    const std::vector<Target> list = targets();
+    forChunks([&](int, int count) {
+        for (const Target &target : list) {
+            fillRows(target, factor);
+            addPairs(target, count, lower);
         }
+    });
 }
 
-double Jacobian::gramCost() const {
+double Jacobian::curvatureCost() const {
     double cost = 0;
     for (int output = 0; output < outputs(); ++output) {
         double entries = 0;
         for (const Group &group : groups_)
-            if (concerns(group, output)) entries += group.rowSize();
+            if (concerns(group, Target{static_cast<int>(layers_.size()) - 1, output})) entries += group.rowSize();
         cost += 0.5 * entries * entries * samples();
     }
     return cost;
 }
 
 template <typename Visit>
-void Jacobian::visitEntries(const Visit &visit) const {
-    Rows rows;
-    const int step = blocksPerChunk();
-    for (int output = 0; output < outputs(); ++output)
-        for (int first = 0; first < blocks(); first += step) {
-            const int last = std::min(first + step, blocks());
-            fillRows(first, last, output, rows);
-            const int count = std::min(last * kBlock, samples()) - first * kBlock;
-            for (std::size_t g = 0; g < groups_.size(); ++g) {
-                const Group &group = groups_[g];
-                if (!concerns(group, output)) continue;
-                const int stride = paddedRow(group.rowSize());
-                for (int s = 0; s < count; ++s)
-                    for (int r = 0; r < group.rowSize(); ++r) {
-                        const int within = r < group.window ? rows.starts[group.node][static_cast<std::size_t>(s)] + r
-                                                            : group.coefficients + r - group.window;
-                        visit(first * kBlock + s, output, group.column + within,
-                              rows.values[g][static_cast<std::size_t>(s * stride + r)]);
-                    }
+void Jacobian::visitRows(const Target &target, int first, int count, const Visit &visit) const {
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+        const Group &group = groups_[g];
+        if (!concerns(group, target)) continue;
+        const int stride = paddedRow(group.rowSize());
+        for (int s = 0; s < count; ++s)
+            for (int r = 0; r < group.rowSize(); ++r) {
+                const int within = r < group.window ? rows_.starts[group.node][static_cast<std::size_t>(s)] + r
+                                                    : group.coefficients + r - group.window;
+                visit(first + s, group.column + within, rows_.values[g][static_cast<std::size_t>(s * stride + r)]);
             }
-        }
+    }
 }
 
-Eigen::VectorXd Jacobian::diagonal() const {
+Eigen::VectorXd Jacobian::curvatureDiagonal(double factor) {
     Eigen::VectorXd diagonal = Eigen::VectorXd::Zero(columns());
-    visitEntries([&](int, int, int column, double value) { diagonal(column) += value * value; });
+    forChunks([&](int first, int count) {
+        for (const Target &target : targets()) {
+            fillRows(target, factor);
+            visitRows(target, first, count, [&](int, int column, double value) { diagonal(column) += value * value; });
+        }
+    });
     return diagonal;
 }
 
-Eigen::MatrixXd Jacobian::dense() const {
+Eigen::MatrixXd Jacobian::dense() {
     Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(samples()) * outputs(), columns());
-    visitEntries([&](int sample, int output, int column, double value) {
-        matrix(static_cast<Eigen::Index>(sample) * outputs() + output, column) += value;
+    forChunks([&](int first, int count) {
+        for (int output = 0; output < outputs(); ++output) {
+            const Target target{static_cast<int>(layers_.size()) - 1, output};
+            fillRows(target, 1.0);
+            visitRows(target, first, count, [&](int sample, int column, double value) {
+                matrix(static_cast<Eigen::Index>(sample) * outputs() + output, column) += value;
+            });
+        }
     });
     return matrix;
 }

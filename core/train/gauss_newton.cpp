@@ -5,9 +5,7 @@ namespace kan {
 void GaussNewton::bind(const Kan &model, const Matrix &inputs, Objective &objective) {
     shape_ = model;
     objective_ = &objective;
-    inputs_ = inputs;
     jacobian_.bind(model, inputs);
-    backward_bound_ = false;
     at_ = moved_ = model.parameters();
     gradient_.resize(at_.size());
 }
@@ -44,37 +42,31 @@ bool GaussNewton::linearize(const Eigen::VectorXd &x, double &f, Eigen::VectorXd
     f = objective_->evaluate(at_, options_, gradient_).objective(options_.lamb);
     gradient = gather(gradient_);
     jacobian_.linearize(at_);
-    if (options_.lamb > 0) penalty_.compute(shape_, at_, objective_->workspace(), jacobian_, options_);
+    const bool penalised = options_.lamb > 0;
+    jacobian_.setEdgeWeights(penalised ? penaltyEdgeWeights(shape_, at_, objective_->workspace(), options_)
+                                       : std::vector<std::vector<EdgeWeight>>{});
+    if (penalised) coefficients_.compute(shape_, at_, jacobian_, options_);
     return true;
 }
 
 bool GaussNewton::curvature(Eigen::MatrixXd &lower) {
     if (stop_.stop_requested()) return false;
-    jacobian_.gram(lower);
-    lower *= squareFactor();
-    if (options_.lamb > 0) penalty_.addTo(lower, options_.lamb);
+    jacobian_.curvature(squareFactor(), lower);
+    if (options_.lamb > 0) coefficients_.addTo(lower);
     return true;
 }
 
 bool GaussNewton::curvatureDiagonal(Eigen::VectorXd &diagonal) {
     if (stop_.stop_requested()) return false;
-    diagonal = squareFactor() * jacobian_.diagonal();
-    if (options_.lamb > 0) penalty_.addDiagonalTo(diagonal, options_.lamb);
-    if (!backward_bound_) backward_.bind(shape_, inputs_);
-    backward_bound_ = true;
-    backward_.forward(at_, EdgeSums::None);
+    diagonal = jacobian_.curvatureDiagonal(squareFactor());
+    if (options_.lamb > 0) coefficients_.addDiagonalTo(diagonal);
     return true;
 }
 
 bool GaussNewton::curvatureProduct(const Eigen::VectorXd &v, Eigen::VectorXd &product) {
     if (stop_.stop_requested()) return false;
-    const Matrix tangent = jacobian_.product(v);
-    for (int row = 0; row < backward_.rows(); ++row)
-        for (int j = 0; j < jacobian_.outputs(); ++j)
-            backward_.outputGradient(row, j) = squareFactor() * tangent(row, j);
-    backward_.backward(at_, {}, gradient_);
-    product = gather(gradient_);
-    if (options_.lamb > 0) penalty_.addProductTo(v, product, options_.lamb);
+    product = jacobian_.curvatureProduct(squareFactor(), v);
+    if (options_.lamb > 0) coefficients_.addProductTo(v, product);
     return true;
 }
 

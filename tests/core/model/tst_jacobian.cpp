@@ -92,7 +92,7 @@ class TestJacobian : public QObject {
     void entriesAreCentralDifferences() {
         QFETCH(Problem, problem);
         Sample sample = sampleOf(problem);
-        const Jacobian jacobian = linearised(sample);
+        Jacobian jacobian = linearised(sample);
         const Eigen::MatrixXd dense = jacobian.dense();
         const double scale = std::max(1.0, dense.cwiseAbs().maxCoeff());
         Workspace workspace(1);
@@ -123,7 +123,7 @@ class TestJacobian : public QObject {
     void residualsGiveTheObjectivesGradient() {
         QFETCH(Problem, problem);
         const Sample sample = sampleOf(problem);
-        const Jacobian jacobian = linearised(sample);
+        Jacobian jacobian = linearised(sample);
         Objective objective(1);
         objective.bind(sample.model, sample.x, sample.y);
         std::vector<double> gradient(sample.model.parameters().size());
@@ -149,7 +149,7 @@ class TestJacobian : public QObject {
     void productsAgreeWithTheMatrix() {
         QFETCH(Problem, problem);
         const Sample sample = sampleOf(problem);
-        const Jacobian jacobian = linearised(sample);
+        Jacobian jacobian = linearised(sample);
         const Eigen::MatrixXd dense = jacobian.dense();
         const double scale = std::max(1.0, dense.squaredNorm() / jacobian.columns());
         const Eigen::VectorXd v = randomVector(jacobian.columns(), 5);
@@ -158,32 +158,33 @@ class TestJacobian : public QObject {
         for (Eigen::Index n = 0; n < product.size(); ++n)
             QVERIFY(std::abs(product.data()[n] - expected(n)) < 1e-12 * std::max(1.0, expected.cwiseAbs().maxCoeff()));
         Eigen::MatrixXd gram;
-        jacobian.gram(gram);
+        jacobian.curvature(1.0, gram);
         const Eigen::MatrixXd full = gram.selfadjointView<Eigen::Lower>();
         QVERIFY((full - dense.transpose() * dense).cwiseAbs().maxCoeff() < 1e-12 * scale);
-        QVERIFY((jacobian.diagonal() - full.diagonal()).cwiseAbs().maxCoeff() < 1e-12 * scale);
+        QVERIFY((jacobian.curvatureDiagonal(1.0) - full.diagonal()).cwiseAbs().maxCoeff() < 1e-12 * scale);
     }
 
     void threadsDoNotChangeABit() {
         Problem problem = makeProblem({3, 6, 2}, 6, 3);
         problem.rows = 1500;
         const Sample sample = sampleOf(problem);
-        const Jacobian one = linearised(sample, 1);
-        const Jacobian two = linearised(sample, 2);
+        Jacobian one = linearised(sample, 1);
+        Jacobian two = linearised(sample, 2);
         Eigen::MatrixXd a, b;
-        one.gram(a);
-        two.gram(b);
+        one.curvature(0.3, a);
+        two.curvature(0.3, b);
         QVERIFY(a.triangularView<Eigen::Lower>().toDenseMatrix() == b.triangularView<Eigen::Lower>().toDenseMatrix());
         const Eigen::VectorXd v = randomVector(one.columns(), 5);
         QVERIFY(one.product(v) == two.product(v));
-        QVERIFY(one.diagonal() == two.diagonal());
+        QVERIFY(one.curvatureProduct(0.3, v) == two.curvatureProduct(0.3, v));
+        QVERIFY(one.curvatureDiagonal(0.3) == two.curvatureDiagonal(0.3));
     }
 
     void maskedEdgesHaveNoColumns() {
         Problem problem = makeProblem({2, 3, 1}, 3, 3);
         Sample sample = sampleOf(problem);
         sample.model.setMask(0, 1, 2, 0.0);
-        const Jacobian jacobian = linearised(sample);
+        Jacobian jacobian = linearised(sample);
         QCOMPARE(jacobian.columnOfEdge({0, 1, 2}), -1);
         QCOMPARE(jacobian.columns(), 8 * (6 + 2) + 3 + 1);
         const KanLayer &layer = sample.model.layer(0);
