@@ -14,14 +14,14 @@
 
 namespace kan {
 
-/// How the rows of one edge enter a curvature: a sample where the edge is phi weighs by_abs / max(|phi|, floor) +
-/// by_square.
+/// How the rows of one edge enter a curvature: a sample where the edge is phi weighs by_abs / max(|phi|, floor), or all
+/// weigh by_deviation and the mean over the samples is taken off the rows. One of the two is zero.
 struct EdgeWeight {
     double by_abs = 0;
     double floor = 1;
-    double by_square = 0;
-    bool zero() const { return by_abs == 0 && by_square == 0; }
-    double at(double phi) const { return by_abs / std::max(std::abs(phi), floor) + by_square; }
+    double by_deviation = 0;
+    bool zero() const { return by_abs == 0 && by_deviation == 0; }
+    double at(double phi) const { return by_abs > 0 ? by_abs / std::max(std::abs(phi), floor) : by_deviation; }
 };
 
 /// The Jacobian J of a network's outputs by its free parameters, at one set of parameters and one table of inputs:
@@ -148,8 +148,12 @@ class Jacobian {
     /// visit(sample, column, value) for every entry of the target's rows in a chunk that may differ from zero.
     template <typename Visit>
     void visitRows(const Target &target, int first, int count, const Visit &visit) const;
-    void gatherBlock(double factor, Block &block, Eigen::VectorXd &gradient) const;
-    void gatherEdge(int l, int i, int j, Block &block, Eigen::VectorXd &gradient) const;
+    bool centred(const Target &target) const;
+    /// Mean of each edge's directional derivative along v, [layer][edge]; empty if no weight needs it.
+    std::vector<std::vector<double>> meanTangents(const Eigen::VectorXd &v) const;
+    void gatherBlock(double factor, const std::vector<std::vector<double>> &means, Block &block,
+                     Eigen::VectorXd &gradient) const;
+    void gatherEdge(int l, int i, int j, double mean, Block &block, Eigen::VectorXd &gradient) const;
     void tangentsOf(const Eigen::VectorXd &v, Block &block) const;
     void addTangent(int l, int i, int j, const Eigen::VectorXd &v, Block &block, double *next) const;
     int blocks() const { return (samples() + kBlock - 1) / kBlock; }

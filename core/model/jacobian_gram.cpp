@@ -291,15 +291,28 @@ void Jacobian::addPairs(const Target &target, int count, Eigen::MatrixXd &lower)
     }
 }
 
+bool Jacobian::centred(const Target &target) const {
+    if (target.i < 0) return false;
+    const std::size_t l = static_cast<std::size_t>(target.layer);
+    return weights_[l][layers_[l].shape.edge(target.i, target.node)].by_deviation > 0;
+}
+
 void Jacobian::curvature(double factor, Eigen::MatrixXd &lower) {
     lower.setZero(columns(), columns());
     const std::vector<Target> list = targets();
-    forChunks([&](int, int count) {
+    Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(
+        columns(), std::count_if(list.begin(), list.end(), [this](const Target &t) { return centred(t); }));
+    forChunks([&](int first, int count) {
+        Eigen::Index next = 0;
         for (const Target &target : list) {
             fillRows(target, factor);
             addPairs(target, count, lower);
+            if (!centred(target)) continue;
+            auto sum = sums.col(next++);
+            visitRows(target, first, count, [&](int, int column, double value) { sum(column) += value; });
         }
     });
+    if (sums.cols() > 0) lower.selfadjointView<Eigen::Lower>().rankUpdate(sums, -1.0 / samples());
 }
 
 double Jacobian::curvatureCost() const {
@@ -330,13 +343,20 @@ void Jacobian::visitRows(const Target &target, int first, int count, const Visit
 
 Eigen::VectorXd Jacobian::curvatureDiagonal(double factor) {
     Eigen::VectorXd diagonal = Eigen::VectorXd::Zero(columns());
+    const std::vector<Target> list = targets();
+    std::vector<Eigen::VectorXd> sums(list.size());
     forChunks([&](int first, int count) {
-        for (const Target &target : targets()) {
-            fillRows(target, factor);
-            visitRows(target, first, count, [&](int, int column, double value) { diagonal(column) += value * value; });
+        for (std::size_t t = 0; t < list.size(); ++t) {
+            fillRows(list[t], factor);
+            visitRows(list[t], first, count, [&](int, int column, double value) { diagonal(column) += value * value; });
+            if (!centred(list[t])) continue;
+            if (sums[t].size() == 0) sums[t].setZero(columns());
+            visitRows(list[t], first, count, [&](int, int column, double value) { sums[t](column) += value; });
         }
     });
-    return diagonal;
+    for (const Eigen::VectorXd &sum : sums)
+        if (sum.size() > 0) diagonal -= sum.cwiseAbs2() / samples();
+    return diagonal.cwiseMax(0.0);
 }
 
 Eigen::MatrixXd Jacobian::dense() {

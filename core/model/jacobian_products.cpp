@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 
 #include "core/model/jacobian.h"
 
@@ -71,7 +72,7 @@ Matrix Jacobian::product(const Eigen::VectorXd &v) const {
 }
 
 /// Adds the edge's share of the gradient and hands on what its input node gets.
-void Jacobian::gatherEdge(int l, int i, int j, Block &block, Eigen::VectorXd &gradient) const {
+void Jacobian::gatherEdge(int l, int i, int j, double mean, Block &block, Eigen::VectorXd &gradient) const {
     const std::size_t at = static_cast<std::size_t>(l);
     const Layer &layer = layers_[at];
     Block::LayerBlock &part = block.layers[at];
@@ -86,7 +87,7 @@ void Jacobian::gatherEdge(int l, int i, int j, Block &block, Eigen::VectorXd &gr
     for (int s = 0; s < block.count; ++s) {
         const std::size_t entry = e * kBlock + static_cast<std::size_t>(s);
         double upstream = part.upstream[static_cast<std::size_t>(j * kBlock + s)];
-        if (!weight.zero()) upstream += weight.at(edgeValue(l, e, s, block)) * part.edge_tangents[entry];
+        if (!weight.zero()) upstream += weight.at(edgeValue(l, e, s, block)) * (part.edge_tangents[entry] - mean);
         const int start = part.cell[static_cast<std::size_t>(i * kBlock + s)] - k;
         for (int r = std::max(0, -start); r <= k && start + r < shape.coefficients(); ++r)
             out[start + r] += layer.spline[e] * upstream * values[r * kBlock + s];
@@ -99,7 +100,8 @@ void Jacobian::gatherEdge(int l, int i, int j, Block &block, Eigen::VectorXd &gr
 }
 
 /// The way back: from factor times the outputs' tangents, and the edges' weighted ones, to the columns.
-void Jacobian::gatherBlock(double factor, Block &block, Eigen::VectorXd &gradient) const {
+void Jacobian::gatherBlock(double factor, const std::vector<std::vector<double>> &means, Block &block,
+                           Eigen::VectorXd &gradient) const {
     AlignedVector &top = block.layers.back().upstream;
     for (std::size_t n = 0; n < top.size(); ++n) top[n] = factor * block.outputs[n];
     for (std::size_t l = layers_.size(); l-- > 0;) {
@@ -111,11 +113,35 @@ void Jacobian::gatherBlock(double factor, Block &block, Eigen::VectorXd &gradien
         if (l > 0) std::fill(block.layers[l - 1].upstream.begin(), block.layers[l - 1].upstream.end(), 0.0);
         for (int i = 0; i < layer.shape.inputs; ++i)
             for (int j = 0; j < layer.shape.outputs; ++j)
-                if (layer.column[layer.shape.edge(i, j)] >= 0) gatherEdge(static_cast<int>(l), i, j, block, gradient);
+                if (layer.column[layer.shape.edge(i, j)] >= 0)
+                    gatherEdge(static_cast<int>(l), i, j, means.empty() ? 0.0 : means[l][layer.shape.edge(i, j)], block,
+                               gradient);
     }
 }
 
+std::vector<std::vector<double>> Jacobian::meanTangents(const Eigen::VectorXd &v) const {
+    std::vector<std::vector<double>> means;
+    for (const std::vector<EdgeWeight> &layer : weights_) means.emplace_back(layer.size(), 0.0);
+    bool wanted = false;
+    for (const std::vector<EdgeWeight> &layer : weights_)
+        for (const EdgeWeight &weight : layer) wanted = wanted || weight.by_deviation > 0;
+    if (!wanted) return {};
+    Block block = makeBlock();
+    for (int b = 0; b < blocks(); ++b) {
+        evaluateBlock(b, block);
+        tangentsOf(v, block);
+        for (std::size_t l = 0; l < means.size(); ++l)
+            for (std::size_t e = 0; e < means[l].size(); ++e) {
+                if (!(weights_[l][e].by_deviation > 0)) continue;
+                const auto tangents = block.layers[l].edge_tangents.begin() + static_cast<std::ptrdiff_t>(e * kBlock);
+                means[l][e] += std::accumulate(tangents, tangents + block.count, 0.0) / samples();
+            }
+    }
+    return means;
+}
+
 Eigen::VectorXd Jacobian::curvatureProduct(double factor, const Eigen::VectorXd &v) const {
+    const std::vector<std::vector<double>> means = meanTangents(v);
     const int parts = std::clamp(blocks(), 1, kMaxParts);
     std::vector<Eigen::VectorXd> partial(static_cast<std::size_t>(parts));
     [[maybe_unused]] const int threads =
@@ -128,7 +154,7 @@ Eigen::VectorXd Jacobian::curvatureProduct(double factor, const Eigen::VectorXd 
         for (int b = blocks() * part / parts; b < blocks() * (part + 1) / parts; ++b) {
             evaluateBlock(b, block);
             tangentsOf(v, block);
-            gatherBlock(factor, block, sum);
+            gatherBlock(factor, means, block, sum);
         }
     }
     for (std::size_t part = 1; part < partial.size(); ++part) partial[0] += partial[part];

@@ -20,7 +20,7 @@ EdgeWeight weightOf(const LayerStatisticsGradient &slope, const LayerStatistics 
         weight.floor = std::max(kRelativeFloor * statistics.mean_abs[at], kSmallest);
     }
     if (!slope.by_std.empty() && rows > 1)
-        weight.by_square =
+        weight.by_deviation =
             lamb * std::max(0.0, slope.by_std[at]) / ((rows - 1) * std::max(statistics.std[at], kSmallest));
     return weight;
 }

@@ -16,7 +16,7 @@ namespace kan {
 /// With p = lamb d(penalty)/d(magnitude), negative p taken as zero (the entropy is concave, and concave parts have no
 /// place in a convex model), and u_s = d(phi_s)/d(parameters):
 ///   mean|phi|  p/N sum_s u_s u_s^T / max(|phi_s|, eps)    reweighted least squares: |t| <= t^2/2|t0| + |t0|/2
-///   std(phi)   p/((N-1) std) sum_s u_s u_s^T              std <= var/2std0 + std0/2, not centred
+///   std(phi)   p/((N-1) std) sum_s (u_s - u)(u_s - u)^T   std <= var/2std0 + std0/2
 /// At a fixed p and to first order in phi these are upper bounds of the curvature that touch at the present point
 /// (majorise-minimise; Hunter & Lange 2004).
 std::vector<std::vector<EdgeWeight>> penaltyEdgeWeights(const Kan &model, std::span<const double> parameters,

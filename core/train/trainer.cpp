@@ -61,6 +61,7 @@ struct Trainer::State {
     Objective train;  ///< all training rows
     Objective test;
     Objective batch;  ///< the rows of the running step, if they are not all
+    Matrix batch_labels;
     bool train_bound = false;
     Lbfgs lbfgs;
     Adam adam;
@@ -114,6 +115,7 @@ struct Trainer::State {
     bool gridUpdateDue() const;
     int scheduledGrid() const;
     void refineKeepingFinite(int grid);
+    bool keepsObjective(const Kan &updated, const Matrix &inputs);
     void updateGridKeepingFinite(const Matrix &inputs);
     Objective &stepObjective() { return usesBatches() ? batch : train; }
 
@@ -142,6 +144,7 @@ Matrix Trainer::State::drawBatch() {
         labels.row(r) = dataset->train_label.row(order[at]);
     }
     batch.bind(model, inputs, labels);
+    batch_labels = std::move(labels);
     return inputs;
 }
 
@@ -173,6 +176,18 @@ void Trainer::State::refineKeepingFinite(int grid) {
     rebindAll();
 }
 
+/// Magnitudes in the penalty are relative to the grid's width, so that an update can raise the objective; Levenberg-
+/// Marquardt, quick to put edges to rest, would not find its way back.
+bool Trainer::State::keepsObjective(const Kan &updated, const Matrix &inputs) {
+    constexpr double kTolerated = 1.05;
+    const auto objectiveOf = [&](const Kan &candidate) {
+        Objective objective(options.threads);
+        objective.bind(candidate, inputs, usesBatches() ? batch_labels : dataset->train_label);
+        return objective.losses(candidate.parameters(), options).objective(options.lamb);
+    };
+    return history.steps() == 0 || objectiveOf(updated) <= kTolerated * objectiveOf(model);
+}
+
 void Trainer::State::updateGridKeepingFinite(const Matrix &inputs) {
     Kan updated = model;
     updateGrid(updated, inputs, options.threads);
@@ -180,6 +195,7 @@ void Trainer::State::updateGridKeepingFinite(const Matrix &inputs) {
         message = "the grid update was skipped: it would have left the network without finite coefficients";
         return;
     }
+    if (options.opt == Optimizer::Lm && options.lamb > 0 && !keepsObjective(updated, inputs)) return;
     model = std::move(updated);
     history.grid_updates.push_back(history.steps());
     rebindAll();
