@@ -42,6 +42,9 @@ void Jacobian::bind(const Kan &model, const Matrix &inputs) {
     groups_.clear();
     nodes_.clear();
     parameters_.clear();
+    weights_.clear();
+    chunk_.clear();
+    rows_ = {};
     for (int l = 0; l < model.depth(); ++l) {
         const KanLayer &shape = model.layer(l);
         if (shape.k != model.layer(0).k) throw std::invalid_argument("all layers of a network need the same order k");

@@ -112,6 +112,7 @@ LmResult LevenbergMarquardt::iterate(Eigen::VectorXd &x, CurvedObjective &object
         if (end == TrialEnd::Stopped) result.status = OptimizerStatus::Stopped;
         break;
     }
+    if (result.status == OptimizerStatus::NoProgress) clear();
     return result;
 }
 

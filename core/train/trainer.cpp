@@ -126,6 +126,7 @@ struct Trainer::State {
     OptimizerStatus optimise(const std::stop_token &stop, const TrainingCallback &callback, const Matrix &rows);
     TrainingStatus recover(const std::string &where);
     bool record();
+    std::string completionMessage() const;
     void report(const TrainingCallback &callback, bool finished, int iteration, double objective, double norm,
                 double length) const;
 };
@@ -284,6 +285,14 @@ bool Trainer::State::record() {
     return true;
 }
 
+std::string Trainer::State::completionMessage() const {
+    std::string text = concat("completed ", history.steps(), " steps");
+    if (options.opt == Optimizer::Lm && lm_variant == LmVariant::ConjugateGradients)
+        text += concat("; ", model.parameters().size(),
+                       " parameters are too many for a matrix, so Levenberg-Marquardt used conjugate gradients");
+    return text;
+}
+
 TrainingStatus Trainer::State::recover(const std::string &where) {
     clearMemory();
     const std::string place = where.empty() ? std::string("the gradient") : where;
@@ -362,7 +371,7 @@ TrainingResult Trainer::run(std::stop_token stop, const TrainingCallback &callba
         break;
     }
     if (result.status == TrainingStatus::Completed)
-        result.message = recovery.empty() ? concat("completed ", state_->history.steps(), " steps") : recovery;
+        result.message = recovery.empty() ? state_->completionMessage() : recovery;
     if (result.status == TrainingStatus::Completed && !recovery.empty()) result.status = TrainingStatus::Recovered;
     result.model = state_->model;
     result.history = state_->history;

@@ -1,8 +1,10 @@
 #include <QtTest>
 #include <cmath>
 
+#include "core/model/evaluate.h"
 #include "core/model/jacobian.h"
 #include "core/model/workspace.h"
+#include "core/random/torch_generator.h"
 #include "core/train/objective.h"
 #include "tests/core/sample_networks.h"
 #include "tests/core/tolerances.h"
@@ -48,6 +50,37 @@ Jacobian linearised(const Sample &sample, int threads = 2) {
 
 Eigen::VectorXd randomVector(int size, std::uint64_t seed) {
     return test::randomMatrix(size, 1, seed).col(0);
+}
+
+struct EdgeRows {
+    Eigen::VectorXd phi;   ///< [samples]
+    Eigen::MatrixXd rows;  ///< [samples][columns], by central differences
+};
+
+EdgeRows edgeRows(const Sample &sample, const Jacobian &jacobian, int l, int e) {
+    const int outputs = sample.model.layer(l).outputs;
+    const EdgeId id{l, e / outputs, e % outputs};
+    const auto valuesOf = [&](const Kan &model) {
+        const Matrix x = activations(model, sample.x)[static_cast<std::size_t>(l)].col(id.i);
+        std::vector<double> base(static_cast<std::size_t>(x.size())), spline(base);
+        evaluateEdge(model, id, {x.data(), base.size()}, base, spline);
+        Eigen::VectorXd phi(x.size());
+        for (Eigen::Index s = 0; s < x.size(); ++s)
+            phi(s) = base[static_cast<std::size_t>(s)] + spline[static_cast<std::size_t>(s)];
+        return phi;
+    };
+    EdgeRows result{valuesOf(sample.model), Eigen::MatrixXd(sample.x.rows(), jacobian.columns())};
+    Kan moved = sample.model;
+    for (int column = 0; column < jacobian.columns(); ++column) {
+        double &parameter = moved.parameters()[jacobian.parameters()[static_cast<std::size_t>(column)]];
+        const double kept = parameter;
+        parameter = kept + test::kDifferenceStep;
+        const Eigen::VectorXd above = valuesOf(moved);
+        parameter = kept - test::kDifferenceStep;
+        result.rows.col(column) = (above - valuesOf(moved)) / (2 * test::kDifferenceStep);
+        parameter = kept;
+    }
+    return result;
 }
 
 void addProblems() {
@@ -162,6 +195,42 @@ class TestJacobian : public QObject {
         const Eigen::MatrixXd full = gram.selfadjointView<Eigen::Lower>();
         QVERIFY((full - dense.transpose() * dense).cwiseAbs().maxCoeff() < 1e-12 * scale);
         QVERIFY((jacobian.curvatureDiagonal(1.0) - full.diagonal()).cwiseAbs().maxCoeff() < 1e-12 * scale);
+    }
+
+    void curvatureWithEdgeWeightsIsTheSumOverEdges_data() { addProblems(); }
+    void curvatureWithEdgeWeightsIsTheSumOverEdges() {
+        QFETCH(Problem, problem);
+        const Sample sample = sampleOf(problem);
+        Jacobian jacobian = linearised(sample);
+        TorchGenerator generator(7);
+        std::vector<std::vector<EdgeWeight>> weights;
+        for (const KanLayer &layer : sample.model.layers()) {
+            std::vector<EdgeWeight> &of_layer = weights.emplace_back(layer.mask.size());
+            for (std::size_t e = 0; e < of_layer.size(); ++e) {
+                const double value = generator.uniform();
+                of_layer[e] = e % 3 == 0 ? EdgeWeight{value, 0.1, 0} : EdgeWeight{0, 1, e % 3 == 1 ? value : 0};
+            }
+        }
+        jacobian.setEdgeWeights(weights);
+        Eigen::MatrixXd expected = 0.3 * jacobian.dense().transpose() * jacobian.dense();
+        for (int l = 0; l < sample.model.depth(); ++l)
+            for (std::size_t e = 0; e < weights[static_cast<std::size_t>(l)].size(); ++e) {
+                const EdgeWeight &weight = weights[static_cast<std::size_t>(l)][e];
+                if (weight.zero() || sample.model.layer(l).mask[e] == 0) continue;
+                auto [phi, rows] = edgeRows(sample, jacobian, l, static_cast<int>(e));
+                if (weight.by_deviation > 0) rows.rowwise() -= rows.colwise().mean().eval();
+                for (Eigen::Index s = 0; s < rows.rows(); ++s)
+                    expected += weight.at(phi(s)) * rows.row(s).transpose() * rows.row(s);
+            }
+        Eigen::MatrixXd lower;
+        jacobian.curvature(0.3, lower);
+        const Eigen::MatrixXd full = lower.selfadjointView<Eigen::Lower>();
+        const double scale = std::max(1.0, full.cwiseAbs().maxCoeff());
+        QVERIFY2((full - expected).cwiseAbs().maxCoeff() < 1e-6 * scale,
+                 qPrintable(QString::number((full - expected).cwiseAbs().maxCoeff() / scale)));
+        QVERIFY((jacobian.curvatureDiagonal(0.3) - full.diagonal()).cwiseAbs().maxCoeff() < 1e-12 * scale);
+        const Eigen::VectorXd v = randomVector(jacobian.columns(), 5);
+        QVERIFY((jacobian.curvatureProduct(0.3, v) - full * v).cwiseAbs().maxCoeff() < 1e-11 * scale);
     }
 
     void threadsDoNotChangeABit() {
