@@ -75,7 +75,7 @@ class TestExperiment : public QObject {
     }
 
     void presetsAreComplete() {
-        QCOMPARE(presets().size(), std::size_t{16});
+        QCOMPARE(presets().size(), std::size_t{17});
         for (const Experiment &preset : presets()) {
             preset.validate();
             QVERIFY(!preset.description.empty());
@@ -83,6 +83,16 @@ class TestExperiment : public QObject {
         }
         QVERIFY(findPreset("demo-6-default") == &presets().front());
         QVERIFY(findPreset("nothing like this") == nullptr);
+    }
+
+    void historiesOfOlderFilesHaveNoGrids() {
+        QByteArray text = QByteArray::fromStdString(experimentToJson(sample()));
+        const QByteArray grids = "\"grid\": [\n     3,\n     5\n    ],\n";
+        QVERIFY(text.contains(grids));
+        text.replace(grids, "");
+        const Experiment read = parseExperiment(text.toStdString(), "old.json");
+        QVERIFY(read.versions[0].history.grid.empty());
+        QCOMPARE(read.versions[0].history.steps(), 2);
     }
 
     void badFilesAreExplained_data() {
@@ -142,6 +152,12 @@ class TestExperiment : public QObject {
         QCOMPARE(experiment.formula, std::string("sin(x1)*x2"));
         QCOMPARE(experiment.sampling.ranges[1].second, 3.0);
         QVERIFY(experiment.training.opt == Optimizer::Adam);
+        setField(experiment, "opt=LM");
+        QVERIFY(experiment.training.opt == Optimizer::Lm);
+        setField(experiment, "grid_schedule=[10,20]");
+        QCOMPARE(experiment.training.grid_schedule, (std::vector<int>{10, 20}));
+        QVERIFY_EXCEPTION_THROWN(setField(experiment, "grid_schedule=[20,10]"), std::invalid_argument);
+        QVERIFY_EXCEPTION_THROWN(setField(experiment, "grid_schedule=20"), std::invalid_argument);
         setField(experiment, "rules=pykan-0.2");
         QCOMPARE(experiment.model.noise_scale, 0.3);
         QVERIFY(experiment.training.reg_metric == RegMetric::EdgeForwardSplineN);

@@ -158,17 +158,21 @@ class TestTrainer : public QObject {
         QTest::addColumn<int>("kind");
         QTest::addColumn<int>("rules");
         QTest::addColumn<int>("grid");
+        QTest::addColumn<bool>("marquardt");
         const char *names[] = {"constant column", "binary columns", "duplicated columns", "three rows", "one row",
                                "huge inputs",     "huge labels",    "constant label",     "tiny inputs"};
         for (int kind = 0; kind < 9; ++kind)
             for (const int rules : {0, 1})
                 for (const int grid : {3, 20})
-                    QTest::addRow("%s, rules %d, G %d", names[kind], rules, grid) << kind << rules << grid;
+                    for (const bool marquardt : {false, true})
+                        QTest::addRow("%s, rules %d, G %d%s", names[kind], rules, grid, marquardt ? ", LM" : "")
+                            << kind << rules << grid << marquardt;
     }
     void hardDataTrains() {
         QFETCH(int, kind);
         QFETCH(int, rules);
         QFETCH(int, grid);
+        QFETCH(bool, marquardt);
         Matrix x = test::randomMatrix(kind == 3 ? 3 : kind == 4 ? 1 : 80, 3, 5);
         Matrix y = x.col(0) + x.col(1).cwiseProduct(x.col(1));
         if (kind == 0) x.col(1).setConstant(4);
@@ -180,6 +184,7 @@ class TestTrainer : public QObject {
         if (kind == 8) x *= 1e-9;
         TrainingOptions options = TrainingOptions::defaults(static_cast<Rules>(rules));
         options.lamb = 0.001;
+        if (marquardt) options.opt = Optimizer::Lm;
         const TrainingResult result = train(network(3, 1, static_cast<Rules>(rules), grid), dataset(x, y), options);
         QVERIFY2(result.status == TrainingStatus::Completed || result.status == TrainingStatus::Recovered,
                  result.message.c_str());
