@@ -31,8 +31,8 @@ struct EdgeWeight {
 /// Curvatures are H = factor J^T J + sum over weighted edges and samples of weight u u^T, u the gradient of the edge's
 /// value phi by all columns (those of earlier layers move phi through its input).
 ///
-/// Belongs to one thread; inside it spreads work over `threads` (OpenMP). Every entry of a result is summed by one
-/// thread in the order of the samples, so that results do not depend on the number of threads.
+/// Belongs to one thread; inside it spreads work over `threads` (OpenMP). Sums over samples are taken in an order that
+/// does not depend on the number of threads.
 class Jacobian {
   public:
     explicit Jacobian(int threads = 0);
@@ -59,7 +59,8 @@ class Jacobian {
     void curvature(double factor, Eigen::MatrixXd &lower);
     /// Multiply-adds of curvature() without edge weights.
     double curvatureCost() const;
-    /// Diagonal of H, at the cost of m backward passes and one per weighted edge.
+    /// Diagonal of H, at the cost of m backward passes and one per weighted edge. With hundreds of weighted edges an
+    /// edge's weight counts for the edge's own columns only: good enough for scaling and preconditioning.
     Eigen::VectorXd curvatureDiagonal(double factor);
     /// H v by forward differentiation and back: the cost of a forward and a backward pass.
     Eigen::VectorXd curvatureProduct(double factor, const Eigen::VectorXd &v) const;
@@ -149,6 +150,7 @@ class Jacobian {
     template <typename Visit>
     void visitRows(const Target &target, int first, int count, const Visit &visit) const;
     bool centred(const Target &target) const;
+    void addOwnDiagonal(Eigen::VectorXd &diagonal);
     /// Mean of each edge's directional derivative along v, [layer][edge]; empty if no weight needs it.
     std::vector<std::vector<double>> meanTangents(const Eigen::VectorXd &v) const;
     void gatherBlock(double factor, const std::vector<std::vector<double>> &means, Block &block,

@@ -12,7 +12,8 @@ namespace kan {
 
 namespace {
 
-constexpr double kRowsBudget = 32e6;  ///< bytes of rows that are held at a time
+constexpr std::size_t kManyEdges = 500;  ///< weighted edges beyond which a diagonal is approximate
+constexpr double kRowsBudget = 32e6;     ///< bytes of rows that are held at a time
 
 using kernels::Vec8;
 
@@ -343,7 +344,12 @@ void Jacobian::visitRows(const Target &target, int first, int count, const Visit
 
 Eigen::VectorXd Jacobian::curvatureDiagonal(double factor) {
     Eigen::VectorXd diagonal = Eigen::VectorXd::Zero(columns());
-    const std::vector<Target> list = targets();
+    std::vector<Target> list = targets();
+    const std::size_t outputs_only = static_cast<std::size_t>(outputs());
+    if (list.size() > outputs_only + kManyEdges) {
+        list.resize(outputs_only);
+        addOwnDiagonal(diagonal);
+    }
     std::vector<Eigen::VectorXd> sums(list.size());
     forChunks([&](int first, int count) {
         for (std::size_t t = 0; t < list.size(); ++t) {

@@ -119,6 +119,34 @@ void Jacobian::gatherBlock(double factor, const std::vector<std::vector<double>>
     }
 }
 
+/// Weights of the edges on their own columns, means left in.
+void Jacobian::addOwnDiagonal(Eigen::VectorXd &diagonal) {
+    Block block = makeBlock();
+    for (int b = 0; b < blocks(); ++b) {
+        evaluateBlock(b, block);
+        for (const Group &group : groups_) {
+            if (group.bias) continue;
+            const std::size_t l = static_cast<std::size_t>(group.layer);
+            const Layer &layer = layers_[l];
+            const Block::LayerBlock &part = block.layers[l];
+            const std::size_t e = layer.shape.edge(group.i, group.j);
+            const int k = layer.shape.k;
+            const double *values = part.basis.data() + group.i * kBlock * 2 * (k + 2);
+            const double mask = layer.shape.mask[e];
+            double *out = diagonal.data() + group.column;
+            for (int s = 0; s < block.count && !weights_[l][e].zero(); ++s) {
+                const double weight = weights_[l][e].at(edgeValue(group.layer, e, s, block));
+                const int start = part.cell[static_cast<std::size_t>(group.i * kBlock + s)] - k;
+                for (int r = std::max(0, -start); r <= k && start + r < group.coefficients; ++r)
+                    out[start + r] += weight * std::pow(layer.spline[e] * values[r * kBlock + s], 2);
+                out[group.coefficients] += weight * std::pow(mask * values[(k + 1) * kBlock + s], 2);
+                out[group.coefficients + 1] +=
+                    weight * std::pow(mask * part.spline[e * kBlock + static_cast<std::size_t>(s)], 2);
+            }
+        }
+    }
+}
+
 std::vector<std::vector<double>> Jacobian::meanTangents(const Eigen::VectorXd &v) const {
     std::vector<std::vector<double>> means;
     for (const std::vector<EdgeWeight> &layer : weights_) means.emplace_back(layer.size(), 0.0);

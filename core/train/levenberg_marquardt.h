@@ -33,9 +33,9 @@ struct LmOptions {
     double least_damping = 1e-15;
     int max_trials = 30;           ///< damping retries of one iteration
     double memory_budget = 512e6;  ///< bytes of H and its factor above which conjugate gradients take over
-    double work_budget = 2e10;     ///< multiply-adds of forming and factorising H above which they do too
-    double cg_tolerance = 1e-3;    ///< residual relative to the gradient at which the inner iteration ends
-    int cg_max_iterations = 500;
+    double work_budget = 5e9;      ///< multiply-adds of forming and factorising H above which they do too
+    double cg_tolerance = 0.05;    ///< residual relative to the gradient at which the inner iteration ends
+    int cg_max_iterations = 100;   ///< of one trial
 };
 
 struct LmResult {

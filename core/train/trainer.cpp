@@ -1,22 +1,12 @@
 #include "core/train/trainer.h"
 
-#include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <limits>
-#include <numeric>
 #include <stdexcept>
 #include <utility>
 
-#include "core/random/torch_generator.h"
 #include "core/text.h"
-#include "core/train/adam.h"
-#include "core/train/gauss_newton.h"
-#include "core/train/grid_update.h"
-#include "core/train/lbfgs.h"
-#include "core/train/levenberg_marquardt.h"
-#include "core/train/objective.h"
-#include "core/train/refine.h"
+#include "core/train/trainer_state.h"
 
 namespace kan {
 
@@ -30,12 +20,6 @@ constexpr std::pair<TrainingStatus, std::string_view> kStatusNames[] = {{Trainin
 /// Attempts to come back from non-finite losses before training is given up.
 constexpr int kMaxRecoveries = 12;
 
-int largestGrid(const Kan &model) {
-    int grid = 0;
-    for (const KanLayer &layer : model.layers()) grid = std::max(grid, layer.grid);
-    return grid;
-}
-
 void requireFit(const Kan &model, const Dataset &dataset) {
     if (model.inputs() != dataset.inputs() || model.outputs() != dataset.outputs())
         throw std::invalid_argument(concat("width starts with ", model.inputs(), " and ends with ", model.outputs(),
@@ -47,160 +31,6 @@ void requireFit(const Kan &model, const Dataset &dataset) {
 
 std::string_view toString(TrainingStatus status) {
     return nameOf(kStatusNames, status);
-}
-
-struct Trainer::State {
-    Kan model;
-    std::shared_ptr<const Dataset> dataset;
-    TrainingOptions options;
-    TrainingHistory history;
-    std::string message;
-    long evaluations = 0;
-    long iterations = 0;
-
-    Objective train;  ///< all training rows
-    Objective test;
-    Objective batch;  ///< the rows of the running step, if they are not all
-    Matrix batch_labels;
-    bool train_bound = false;
-    Lbfgs lbfgs;
-    Adam adam;
-    LevenbergMarquardt lm;
-    GaussNewton gauss_newton;  ///< the running step's objective with its curvature
-    bool gauss_newton_bound = false;
-    LmVariant lm_variant = LmVariant::Cholesky;  ///< of the last step
-    TorchGenerator batch_generator;
-    Kan best;  ///< lowest objective so far, to return to
-    double best_objective = std::numeric_limits<double>::infinity();
-    double step_scale = 1;  ///< shortens lr after a recovery
-    int recoveries = 0;
-    std::vector<double> gradient;
-
-    State(Kan start, std::shared_ptr<const Dataset> data, const TrainingOptions &chosen)
-        : model(std::move(start)),
-          dataset(std::move(data)),
-          options(chosen),
-          train(chosen.threads),
-          test(chosen.threads),
-          batch(chosen.threads),
-          gauss_newton(chosen.threads),
-          batch_generator(chosen.batch_seed) {}
-
-    void bindAll() {
-        train.bind(model, dataset->train_input, dataset->train_label);
-        if (hasTest()) test.bind(model, dataset->test_input, dataset->test_label);
-        train_bound = true;
-        gauss_newton_bound = false;
-    }
-    void rebindAll() {
-        train.rebind(model);
-        if (hasTest()) test.rebind(model);
-        gauss_newton_bound = false;
-    }
-    void setModel(Kan other) {
-        model = std::move(other);
-        bindAll();
-        clearMemory();
-        best_objective = std::numeric_limits<double>::infinity();
-    }
-    void clearMemory() {
-        lbfgs.clear();
-        adam.clear();
-        lm.clear();
-    }
-
-    bool hasTest() const { return dataset->test_input.rows() > 0; }
-    bool usesBatches() const { return options.batch > 0 && options.batch < dataset->train_input.rows(); }
-    Matrix drawBatch();
-    bool gridUpdateDue() const;
-    int scheduledGrid() const;
-    void refineKeepingFinite(int grid);
-    bool keepsObjective(const Kan &updated, const Matrix &inputs);
-    void updateGridKeepingFinite(const Matrix &inputs);
-    Objective &stepObjective() { return usesBatches() ? batch : train; }
-
-    TrainingStatus step(const std::stop_token &stop, const TrainingCallback &callback);
-    OptimizerStatus lbfgsStep(const std::stop_token &stop, const TrainingCallback &callback);
-    OptimizerStatus adamStep(const std::stop_token &stop);
-    OptimizerStatus lmStep(const std::stop_token &stop, const TrainingCallback &callback, const Matrix &rows);
-    OptimizerStatus optimise(const std::stop_token &stop, const TrainingCallback &callback, const Matrix &rows);
-    TrainingStatus recover(const std::string &where);
-    bool record();
-    std::string completionMessage() const;
-    void report(const TrainingCallback &callback, bool finished, int iteration, double objective, double norm,
-                double length) const;
-};
-
-Matrix Trainer::State::drawBatch() {
-    const Eigen::Index rows = dataset->train_input.rows();
-    std::vector<Eigen::Index> order(static_cast<std::size_t>(rows));
-    std::iota(order.begin(), order.end(), Eigen::Index{0});
-    Matrix inputs(options.batch, dataset->train_input.cols());
-    Matrix labels(options.batch, dataset->train_label.cols());
-    for (int r = 0; r < options.batch; ++r) {
-        const std::size_t at = static_cast<std::size_t>(r);
-        const std::size_t other = at + static_cast<std::size_t>(batch_generator.below(order.size() - at));
-        std::swap(order[at], order[other]);
-        inputs.row(r) = dataset->train_input.row(order[at]);
-        labels.row(r) = dataset->train_label.row(order[at]);
-    }
-    batch.bind(model, inputs, labels);
-    batch_labels = std::move(labels);
-    return inputs;
-}
-
-bool Trainer::State::gridUpdateDue() const {
-    const int step = history.steps();
-    const int every = std::max(1, options.stop_grid_update_step / options.grid_update_num);
-    return options.update_grid && step % every == 0 && step < options.stop_grid_update_step &&
-           step >= options.start_grid_update_step;
-}
-
-/// The grid that the schedule asks for before the present step; 0: none yet.
-int Trainer::State::scheduledGrid() const {
-    const std::vector<int> &grids = options.grid_schedule;
-    if (grids.empty() || options.steps < 1) return 0;
-    const auto stages = static_cast<std::int64_t>(grids.size()) + 1;
-    const std::int64_t stage = std::min(history.steps() * stages / options.steps, stages - 1);
-    return stage > 0 ? grids[static_cast<std::size_t>(stage) - 1] : 0;
-}
-
-void Trainer::State::refineKeepingFinite(int grid) {
-    Kan refined = refine(model, grid, dataset->train_input, options.threads);
-    if (!refined.allFinite()) {
-        message = concat("the refinement to grid ", grid,
-                         " was skipped: it would have left the network without finite coefficients");
-        return;
-    }
-    model = std::move(refined);
-    clearMemory();
-    rebindAll();
-}
-
-/// Magnitudes in the penalty are relative to the grid's width, so that an update can raise the objective; Levenberg-
-/// Marquardt, quick to put edges to rest, would not find its way back.
-bool Trainer::State::keepsObjective(const Kan &updated, const Matrix &inputs) {
-    constexpr double kTolerated = 1.05;
-    const auto objectiveOf = [&](const Kan &candidate) {
-        Objective objective(options.threads);
-        objective.bind(candidate, inputs, usesBatches() ? batch_labels : dataset->train_label);
-        return objective.losses(candidate.parameters(), options).objective(options.lamb);
-    };
-    return history.steps() == 0 || objectiveOf(updated) <= kTolerated * objectiveOf(model);
-}
-
-void Trainer::State::updateGridKeepingFinite(const Matrix &inputs) {
-    Kan updated = model;
-    updateGrid(updated, inputs, options.threads);
-    if (!updated.allFinite()) {
-        message = "the grid update was skipped: it would have left the network without finite coefficients";
-        return;
-    }
-    if (options.opt == Optimizer::Lm && options.lamb > 0 && !keepsObjective(updated, inputs)) return;
-    model = std::move(updated);
-    history.grid_updates.push_back(history.steps());
-    rebindAll();
-    if (usesBatches()) batch.rebind(model);
 }
 
 void Trainer::State::report(const TrainingCallback &callback, bool finished, int iteration, double objective,

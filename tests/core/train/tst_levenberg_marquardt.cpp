@@ -328,6 +328,22 @@ class TestLevenbergMarquardt : public QObject {
         QVERIFY2(result.history.train_loss.back() < 0.1, qPrintable(QString::number(result.history.train_loss.back())));
     }
 
+    void wideNetworksTrainByProducts() {
+        for (const Rules rules : {Rules::Pykan00, Rules::Pykan02}) {
+            TrainingOptions options = marquardt(4, 0.001, rules);
+            options.update_grid = false;
+            KanSpec spec = KanSpec::defaults(rules);
+            spec.width = {2, 300, 1};
+            spec.grid = 5;
+            const TrainingResult result = train(Kan(spec), demo6(64), options);
+            QVERIFY(result.status == TrainingStatus::Completed);
+            QVERIFY2(QString::fromStdString(result.message).contains("conjugate gradients"), result.message.c_str());
+            QVERIFY(result.iterations > 0);
+            for (int step = 1; step < 4; ++step)
+                QVERIFY(objectiveAt(result.history, step, 0.001) <= objectiveAt(result.history, step - 1, 0.001));
+        }
+    }
+
     void stopsWithinOneStep() {
         TrainingOptions options = marquardt(1000);
         std::stop_source source;
