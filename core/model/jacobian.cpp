@@ -13,8 +13,8 @@ namespace kan {
 
 namespace {
 
-constexpr double kThreadThreshold =
-    200'000;  ///< multiply-adds below which waiting for threads costs more than it gains
+/// Multiply-adds below which waiting for threads costs more than it gains.
+constexpr double kThreadThreshold = 5e6;
 
 int availableThreads(int threads) {
 #ifdef _OPENMP

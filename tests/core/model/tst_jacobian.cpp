@@ -235,7 +235,7 @@ class TestJacobian : public QObject {
 
     void threadsDoNotChangeABit() {
         Problem problem = makeProblem({3, 6, 2}, 6, 3);
-        problem.rows = 1500;
+        problem.rows = 5000;
         const Sample sample = sampleOf(problem);
         Jacobian one = linearised(sample, 1);
         Jacobian two = linearised(sample, 2);

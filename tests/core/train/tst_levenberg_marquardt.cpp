@@ -312,11 +312,11 @@ class TestLevenbergMarquardt : public QObject {
     }
 
     void threadsDoNotChangeABit() {
-        TrainingOptions options = marquardt(6, 0.01);
+        TrainingOptions options = marquardt(3, 0.01);
         options.threads = 1;
-        const TrainingResult one = train(network({2, 8, 3, 1}), demo6(900), options);
+        const TrainingResult one = train(network({2, 8, 3, 1}), demo6(4000), options);
         options.threads = 2;
-        QVERIFY(train(network({2, 8, 3, 1}), demo6(900), options).model == one.model);
+        QVERIFY(train(network({2, 8, 3, 1}), demo6(4000), options).model == one.model);
     }
 
     void batchesAndSeveralOutputsTrain() {
