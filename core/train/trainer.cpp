@@ -2,16 +2,11 @@
 
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <stdexcept>
 #include <utility>
 
-#include "core/random/torch_generator.h"
 #include "core/text.h"
-#include "core/train/adam.h"
-#include "core/train/grid_update.h"
-#include "core/train/lbfgs.h"
-#include "core/train/objective.h"
+#include "core/train/trainer_state.h"
 
 namespace kan {
 
@@ -36,110 +31,6 @@ void requireFit(const Kan &model, const Dataset &dataset) {
 
 std::string_view toString(TrainingStatus status) {
     return nameOf(kStatusNames, status);
-}
-
-struct Trainer::State {
-    Kan model;
-    std::shared_ptr<const Dataset> dataset;
-    TrainingOptions options;
-    TrainingHistory history;
-    std::string message;
-    long evaluations = 0;
-    long iterations = 0;
-
-    Objective train;  ///< all training rows
-    Objective test;
-    Objective batch;  ///< the rows of the running step, if they are not all
-    bool train_bound = false;
-    Lbfgs lbfgs;
-    Adam adam;
-    TorchGenerator batch_generator;
-    Kan best;  ///< lowest objective so far, to return to
-    double best_objective = std::numeric_limits<double>::infinity();
-    double step_scale = 1;  ///< shortens lr after a recovery
-    int recoveries = 0;
-    std::vector<double> gradient;
-
-    State(Kan start, std::shared_ptr<const Dataset> data, const TrainingOptions &chosen)
-        : model(std::move(start)),
-          dataset(std::move(data)),
-          options(chosen),
-          train(chosen.threads),
-          test(chosen.threads),
-          batch(chosen.threads),
-          batch_generator(chosen.batch_seed) {}
-
-    void bindAll() {
-        train.bind(model, dataset->train_input, dataset->train_label);
-        if (hasTest()) test.bind(model, dataset->test_input, dataset->test_label);
-        train_bound = true;
-    }
-    void rebindAll() {
-        train.rebind(model);
-        if (hasTest()) test.rebind(model);
-    }
-    void setModel(Kan other) {
-        model = std::move(other);
-        bindAll();
-        clearMemory();
-        best_objective = std::numeric_limits<double>::infinity();
-    }
-    void clearMemory() {
-        lbfgs.clear();
-        adam.clear();
-    }
-
-    bool hasTest() const { return dataset->test_input.rows() > 0; }
-    bool usesBatches() const { return options.batch > 0 && options.batch < dataset->train_input.rows(); }
-    Matrix drawBatch();
-    bool gridUpdateDue() const;
-    void updateGridKeepingFinite(const Matrix &inputs);
-    Objective &stepObjective() { return usesBatches() ? batch : train; }
-
-    TrainingStatus step(const std::stop_token &stop, const TrainingCallback &callback);
-    OptimizerStatus lbfgsStep(const std::stop_token &stop, const TrainingCallback &callback);
-    OptimizerStatus adamStep(const std::stop_token &stop);
-    TrainingStatus recover(const std::string &where);
-    bool record();
-    void report(const TrainingCallback &callback, bool finished, int iteration, double objective, double norm,
-                double length) const;
-};
-
-Matrix Trainer::State::drawBatch() {
-    const Eigen::Index rows = dataset->train_input.rows();
-    std::vector<Eigen::Index> order(static_cast<std::size_t>(rows));
-    std::iota(order.begin(), order.end(), Eigen::Index{0});
-    Matrix inputs(options.batch, dataset->train_input.cols());
-    Matrix labels(options.batch, dataset->train_label.cols());
-    for (int r = 0; r < options.batch; ++r) {
-        const std::size_t at = static_cast<std::size_t>(r);
-        const std::size_t other = at + static_cast<std::size_t>(batch_generator.below(order.size() - at));
-        std::swap(order[at], order[other]);
-        inputs.row(r) = dataset->train_input.row(order[at]);
-        labels.row(r) = dataset->train_label.row(order[at]);
-    }
-    batch.bind(model, inputs, labels);
-    return inputs;
-}
-
-bool Trainer::State::gridUpdateDue() const {
-    const int step = history.steps();
-    const int every = std::max(1, options.stop_grid_update_step / options.grid_update_num);
-    return options.update_grid && step % every == 0 && step < options.stop_grid_update_step &&
-           step >= options.start_grid_update_step;
-}
-
-void Trainer::State::updateGridKeepingFinite(const Matrix &inputs) {
-    Kan updated = model;
-    updateGrid(updated, inputs, options.threads);
-    if (!updated.allFinite()) {
-        message = "the grid update was skipped: it would have left the network without finite coefficients";
-        return;
-    }
-    model = std::move(updated);
-    history.grid_updates.push_back(history.steps());
-    rebindAll();
-    if (usesBatches()) batch.rebind(model);
 }
 
 void Trainer::State::report(const TrainingCallback &callback, bool finished, int iteration, double objective,
@@ -177,6 +68,35 @@ OptimizerStatus Trainer::State::adamStep(const std::stop_token &stop) {
     return OptimizerStatus::MaxIterations;
 }
 
+/// One accepted Levenberg-Marquardt iteration on these rows. The damping outlives grid updates.
+OptimizerStatus Trainer::State::lmStep(const std::stop_token &stop, const TrainingCallback &callback,
+                                       const Matrix &rows) {
+    if (usesBatches() || !gauss_newton_bound) gauss_newton.bind(model, rows, stepObjective());
+    gauss_newton_bound = !usesBatches();
+    gauss_newton.use(options, stop);
+    Eigen::VectorXd x = gauss_newton.gather(model.parameters());
+    const LmResult result = lm.iterate(x, gauss_newton);
+    gauss_newton.scatter(x, model.parameters());
+    evaluations += result.evaluations;
+    iterations += result.iterations;
+    lm_variant = result.variant;
+    if (result.iterations > 0) report(callback, false, 1, result.f, result.gradient_norm, result.step_length);
+    return result.status;
+}
+
+OptimizerStatus Trainer::State::optimise(const std::stop_token &stop, const TrainingCallback &callback,
+                                         const Matrix &rows) {
+    switch (options.opt) {
+        case Optimizer::Adam:
+            return adamStep(stop);
+        case Optimizer::Lm:
+            return lmStep(stop, callback, rows);
+        case Optimizer::Lbfgs:
+            break;
+    }
+    return lbfgsStep(stop, callback);
+}
+
 /// Appends the losses at the present parameters to the history; false, without appending, if they are not finite.
 bool Trainer::State::record() {
     const Losses losses = train.losses(model.parameters(), options);
@@ -186,12 +106,21 @@ bool Trainer::State::record() {
     history.test_loss.push_back(std::isfinite(test_mse) ? std::sqrt(test_mse) : std::numeric_limits<double>::max());
     history.reg.push_back(losses.penalty);
     history.evaluations.push_back(evaluations);
+    history.grid.push_back(largestGrid(model));
     const double objective = losses.objective(options.lamb);
     if (objective <= best_objective) {
         best_objective = objective;
         best = model;
     }
     return true;
+}
+
+std::string Trainer::State::completionMessage() const {
+    std::string text = concat("completed ", history.steps(), " steps");
+    if (options.opt == Optimizer::Lm && lm_variant == LmVariant::ConjugateGradients)
+        text += concat("; ", model.parameters().size(),
+                       " parameters are too many for a matrix, so Levenberg-Marquardt used conjugate gradients");
+    return text;
 }
 
 TrainingStatus Trainer::State::recover(const std::string &where) {
@@ -227,9 +156,11 @@ TrainingStatus Trainer::State::step(const std::stop_token &stop, const TrainingC
         best_objective = objective;
         best = model;
     }
-    const Matrix rows = usesBatches() ? drawBatch() : Matrix();
-    if (gridUpdateDue()) updateGridKeepingFinite(usesBatches() ? rows : dataset->train_input);
-    const OptimizerStatus status = options.opt == Optimizer::Lbfgs ? lbfgsStep(stop, callback) : adamStep(stop);
+    if (const int grid = scheduledGrid(); grid > largestGrid(model)) refineKeepingFinite(grid);
+    const Matrix drawn = usesBatches() ? drawBatch() : Matrix();
+    const Matrix &rows = usesBatches() ? drawn : dataset->train_input;
+    if (gridUpdateDue()) updateGridKeepingFinite(rows);
+    const OptimizerStatus status = optimise(stop, callback, rows);
     if (status == OptimizerStatus::Failed) return recover(stepObjective().describeNonFinite());
     if (status == OptimizerStatus::Stopped) {
         message = "stopped";
@@ -270,7 +201,7 @@ TrainingResult Trainer::run(std::stop_token stop, const TrainingCallback &callba
         break;
     }
     if (result.status == TrainingStatus::Completed)
-        result.message = recovery.empty() ? concat("completed ", state_->history.steps(), " steps") : recovery;
+        result.message = recovery.empty() ? state_->completionMessage() : recovery;
     if (result.status == TrainingStatus::Completed && !recovery.empty()) result.status = TrainingStatus::Recovered;
     result.model = state_->model;
     result.history = state_->history;

@@ -3,6 +3,7 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <array>
 #include <csignal>
 #include <nlohmann/json.hpp>
 
@@ -104,9 +105,45 @@ class TestCli : public QObject {
         QCOMPARE(cells[0].at("name").get<std::string>(), std::string("default"));
     }
 
+    void gridExtensionPrintsTheCurve() {
+        const QStringList shorter = {"--set", "steps=12", "grid_schedule=[5,10]", "train_num=200"};
+        const Run table = run(QStringList{"grid-extension"} + shorter);
+        QCOMPARE(table.code, 0);
+        QCOMPARE(table.out.count('\n'), 4);
+        QVERIFY(table.out.contains("slope"));
+        const Run as_json = run(QStringList{"grid-extension", "grid-extension", "--json"} + shorter);
+        const json curve = json::parse(as_json.out.toStdString()).at("curve");
+        QCOMPARE(curve.size(), std::size_t{3});
+        QVERIFY(curve[0].at("slope").is_null());
+        const std::array grids = {3, 5, 10};
+        for (std::size_t n = 0; n < 3; ++n) {
+            QCOMPARE(curve[n].at("grid").get<int>(), grids[n]);
+            for (const char *key : {"train_rmse", "test_rmse", "seconds"}) QVERIFY(curve[n].at(key).get<double>() > 0);
+        }
+    }
+
+    void trainKnowsGridSchedules() {
+        QTemporaryDir folder;
+        const QString out = folder.filePath("r.json");
+        const Run result = run({"train", "grid-extension", "--out", out, "--set", "steps=6", "grid_schedule=[5,10]"});
+        QCOMPARE(result.code, 0);
+        QVERIFY(result.out.isEmpty());
+        QVERIFY(result.err.contains("slope"));
+        const json written = json::parse(contents(out).toStdString());
+        QCOMPARE(written.at("grid").dump(), std::string("[3,3,5,5,10,10]"));
+        QCOMPARE(written.at("curve").size(), std::size_t{3});
+        QCOMPARE(written.at("curve")[2].at("test_rmse"), written.at("test_loss")[5]);
+    }
+
+    void marquardtTrainsDemo6() {
+        const Run result = run({"train", "demo-6-lambda-0", "--set", "opt=LM", "steps=12"});
+        QCOMPARE(result.code, 0);
+        QVERIFY(json::parse(result.out.toStdString()).at("test_loss")[11].get<double>() < 4.9e-3);
+    }
+
     void listsAndHelp() {
         QVERIFY(run({"presets"}).out.contains("lennard-jones"));
-        QCOMPARE(json::parse(run({"presets", "--json"}).out.toStdString()).size(), std::size_t{16});
+        QCOMPARE(json::parse(run({"presets", "--json"}).out.toStdString()).size(), std::size_t{18});
         QVERIFY(run({"--version"}).out.startsWith("kan-cli "));
         QVERIFY(run({"--help"}).out.contains("Examples:"));
         QVERIFY(run({"train", "--help"}).out.contains("--set key=value"));
@@ -126,6 +163,10 @@ class TestCli : public QObject {
         QTest::newRow("pole") << QStringList{"train", "demo-6-default", "--set", "formula=log(x1)+x2"}
                               << "of 1000 training rows";
         QTest::newRow("size") << QStringList{"train", "demo-6-default", "--set", "width=[2,90000,90000,1]"} << "TB";
+        QTest::newRow("one grid") << QStringList{"grid-extension", "demo-6-default"} << "grid_schedule=[5,10,20]";
+        QTest::newRow("falling grids") << QStringList{"grid-extension", "--set", "grid_schedule=[20,10]"}
+                                       << "be strictly increasing";
+        QTest::newRow("too many files") << QStringList{"grid-extension", "a", "b"} << "unexpected argument";
         QTest::newRow("output") << QStringList{"train",   "lennard-jones", "--set",
                                                "steps=1", "--out",         "/nonexistent/r.json"}
                                 << "cannot be written";
@@ -143,6 +184,10 @@ class TestCli : public QObject {
         const Run result = run({"train", "lennard-jones", "--set", "formula=1e200*x1", "--set", "steps=2"});
         QCOMPARE(result.code, 3);
         QCOMPARE(json::parse(result.out.toStdString()).at("status").get<std::string>(), std::string("failed"));
+    }
+
+    void aHopelessGridExtensionExitsWith3() {
+        QCOMPARE(run({"grid-extension", "--set", "formula=1e200*x1*x2", "steps=2"}).code, 3);
     }
 
     void interruptExitsWith130() {

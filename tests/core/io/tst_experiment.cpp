@@ -19,6 +19,7 @@ Experiment sample() {
     experiment.sampling.noise = 0.1;
     experiment.training.lamb = 0.1;
     experiment.training.opt = Optimizer::Adam;
+    experiment.training.grid_schedule = {5, 10};
     experiment.model.rules = Rules::Pykan02;
     experiment.model.extrapolation = Extrapolation::Linear;
     experiment.view.function_range = {{0, 5}};
@@ -29,6 +30,7 @@ Experiment sample() {
     version.history.test_loss = {0.2, 1e-300};
     version.history.reg = {1, 2};
     version.history.evaluations = {20, 40};
+    version.history.grid = {3, 5};
     version.history.grid_updates = {0};
     experiment.versions = {version};
     return experiment;
@@ -73,7 +75,7 @@ class TestExperiment : public QObject {
     }
 
     void presetsAreComplete() {
-        QCOMPARE(presets().size(), std::size_t{16});
+        QCOMPARE(presets().size(), std::size_t{18});
         for (const Experiment &preset : presets()) {
             preset.validate();
             QVERIFY(!preset.description.empty());
@@ -81,6 +83,16 @@ class TestExperiment : public QObject {
         }
         QVERIFY(findPreset("demo-6-default") == &presets().front());
         QVERIFY(findPreset("nothing like this") == nullptr);
+    }
+
+    void historiesOfOlderFilesHaveNoGrids() {
+        QByteArray text = QByteArray::fromStdString(experimentToJson(sample()));
+        const QByteArray grids = "\"grid\": [\n     3,\n     5\n    ],\n";
+        QVERIFY(text.contains(grids));
+        text.replace(grids, "");
+        const Experiment read = parseExperiment(text.toStdString(), "old.json");
+        QVERIFY(read.versions[0].history.grid.empty());
+        QCOMPARE(read.versions[0].history.steps(), 2);
     }
 
     void badFilesAreExplained_data() {
@@ -95,6 +107,9 @@ class TestExperiment : public QObject {
         row("\"grid\": 3", "\"grid\": 3.5", "model.grid is 3.5; expected a whole number");
         row("\"grid\": 3", "\"gird\": 3", "perhaps \"grid\" is meant");
         row("\"lamb\": 0.1", "\"lamb\": -1", "lamb is -1");
+        row("5,\n   10\n", "5,\n   5\n", "be strictly increasing, but follows 5");
+        row("5,\n   10\n", "0,\n   10\n", "grid_schedule is 0");
+        row("5,\n   10\n", "5,\n   1.5\n", "expected a whole number");
         row("\"lamb\": 0.1", "\"lambda\": 0.1", "perhaps \"lamb\" is meant");
         row("\"kan_experiment\": 1", "\"kan_experiment\": 2", "Install a newer KAN Explorer");
         row("\"formula\": \"x1*x2\"", "\"formula\": \"x1*\"", "expected a number");
@@ -137,6 +152,12 @@ class TestExperiment : public QObject {
         QCOMPARE(experiment.formula, std::string("sin(x1)*x2"));
         QCOMPARE(experiment.sampling.ranges[1].second, 3.0);
         QVERIFY(experiment.training.opt == Optimizer::Adam);
+        setField(experiment, "opt=LM");
+        QVERIFY(experiment.training.opt == Optimizer::Lm);
+        setField(experiment, "grid_schedule=[10,20]");
+        QCOMPARE(experiment.training.grid_schedule, (std::vector<int>{10, 20}));
+        QVERIFY_EXCEPTION_THROWN(setField(experiment, "grid_schedule=[20,10]"), std::invalid_argument);
+        QVERIFY_EXCEPTION_THROWN(setField(experiment, "grid_schedule=20"), std::invalid_argument);
         setField(experiment, "rules=pykan-0.2");
         QCOMPARE(experiment.model.noise_scale, 0.3);
         QVERIFY(experiment.training.reg_metric == RegMetric::EdgeForwardSplineN);

@@ -123,7 +123,7 @@ class TestTrainer : public QObject {
         QVERIFY(train(Kan(spec), demo6(500), options).model == one.model);
     }
 
-    void gridSchedule() {
+    void gridUpdatesFollowTheirSchedule() {
         TrainingOptions options;
         options.opt = Optimizer::Adam;
         options.lr = 0.001;
@@ -134,22 +134,45 @@ class TestTrainer : public QObject {
         QVERIFY(train(network(2, 1), demo6(50), options).history.grid_updates.empty());
     }
 
+    void gridScheduleRefines() {
+        TrainingOptions options;
+        options.opt = Optimizer::Adam;
+        options.lr = 1e-9;
+        options.steps = 7;
+        options.update_grid = false;
+        options.grid_schedule = {6, 12};
+        const TrainingResult result = train(network(2, 1), demo6(50), options);
+        QCOMPARE(result.history.grid, (std::vector<int>{5, 5, 5, 6, 6, 12, 12}));
+        QCOMPARE(result.model.layer(1).grid, 12);
+        for (int step = 1; step < 7; ++step)
+            QVERIFY(std::abs(result.history.test_loss[static_cast<std::size_t>(step)] - result.history.test_loss[0]) <
+                    1e-6);
+        options.grid_schedule = {3, 5};
+        QCOMPARE(train(network(2, 1), demo6(50), options).history.grid, std::vector<int>(7, 5));
+        options.grid_schedule = {12, 12};
+        QVERIFY_EXCEPTION_THROWN(Trainer(network(2, 1), demo6(), options), std::invalid_argument);
+    }
+
     /// PITFALLS: constant, binary, duplicated columns and 3 rows all train, and nothing is ever non-finite.
     void hardDataTrains_data() {
         QTest::addColumn<int>("kind");
         QTest::addColumn<int>("rules");
         QTest::addColumn<int>("grid");
+        QTest::addColumn<bool>("marquardt");
         const char *names[] = {"constant column", "binary columns", "duplicated columns", "three rows", "one row",
                                "huge inputs",     "huge labels",    "constant label",     "tiny inputs"};
         for (int kind = 0; kind < 9; ++kind)
             for (const int rules : {0, 1})
                 for (const int grid : {3, 20})
-                    QTest::addRow("%s, rules %d, G %d", names[kind], rules, grid) << kind << rules << grid;
+                    for (const bool marquardt : {false, true})
+                        QTest::addRow("%s, rules %d, G %d%s", names[kind], rules, grid, marquardt ? ", LM" : "")
+                            << kind << rules << grid << marquardt;
     }
     void hardDataTrains() {
         QFETCH(int, kind);
         QFETCH(int, rules);
         QFETCH(int, grid);
+        QFETCH(bool, marquardt);
         Matrix x = test::randomMatrix(kind == 3 ? 3 : kind == 4 ? 1 : 80, 3, 5);
         Matrix y = x.col(0) + x.col(1).cwiseProduct(x.col(1));
         if (kind == 0) x.col(1).setConstant(4);
@@ -161,6 +184,7 @@ class TestTrainer : public QObject {
         if (kind == 8) x *= 1e-9;
         TrainingOptions options = TrainingOptions::defaults(static_cast<Rules>(rules));
         options.lamb = 0.001;
+        if (marquardt) options.opt = Optimizer::Lm;
         const TrainingResult result = train(network(3, 1, static_cast<Rules>(rules), grid), dataset(x, y), options);
         QVERIFY2(result.status == TrainingStatus::Completed || result.status == TrainingStatus::Recovered,
                  result.message.c_str());

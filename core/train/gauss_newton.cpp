@@ -1,0 +1,73 @@
+#include "core/train/gauss_newton.h"
+
+namespace kan {
+
+void GaussNewton::bind(const Kan &model, const Matrix &inputs, Objective &objective) {
+    shape_ = model;
+    objective_ = &objective;
+    jacobian_.bind(model, inputs);
+    at_ = moved_ = model.parameters();
+    gradient_.resize(at_.size());
+}
+
+void GaussNewton::use(const TrainingOptions &options, const std::stop_token &stop) {
+    options_ = options;
+    stop_ = stop;
+}
+
+Eigen::VectorXd GaussNewton::gather(std::span<const double> parameters) const {
+    Eigen::VectorXd x(jacobian_.columns());
+    for (Eigen::Index n = 0; n < x.size(); ++n) x(n) = parameters[jacobian_.parameters()[static_cast<std::size_t>(n)]];
+    return x;
+}
+
+void GaussNewton::scatter(const Eigen::VectorXd &x, std::span<double> parameters) const {
+    for (Eigen::Index n = 0; n < x.size(); ++n) parameters[jacobian_.parameters()[static_cast<std::size_t>(n)]] = x(n);
+}
+
+double GaussNewton::squareFactor() const {
+    return 2.0 / (static_cast<double>(jacobian_.samples()) * jacobian_.outputs());
+}
+
+bool GaussNewton::value(const Eigen::VectorXd &x, double &f) {
+    if (stop_.stop_requested()) return false;
+    scatter(x, moved_);
+    f = options_.lamb > 0 ? objective_->losses(moved_, options_).objective(options_.lamb) : objective_->mse(moved_);
+    return true;
+}
+
+bool GaussNewton::linearize(const Eigen::VectorXd &x, double &f, Eigen::VectorXd &gradient) {
+    if (stop_.stop_requested()) return false;
+    scatter(x, at_);
+    f = objective_->evaluate(at_, options_, gradient_).objective(options_.lamb);
+    gradient = gather(gradient_);
+    jacobian_.linearize(at_);
+    const bool penalised = options_.lamb > 0;
+    jacobian_.setEdgeWeights(penalised ? penaltyEdgeWeights(shape_, at_, objective_->workspace(), options_)
+                                       : std::vector<std::vector<EdgeWeight>>{});
+    if (penalised) coefficients_.compute(shape_, at_, jacobian_, options_);
+    return true;
+}
+
+bool GaussNewton::curvature(Eigen::MatrixXd &lower) {
+    if (stop_.stop_requested()) return false;
+    jacobian_.curvature(squareFactor(), lower);
+    if (options_.lamb > 0) coefficients_.addTo(lower);
+    return true;
+}
+
+bool GaussNewton::curvatureDiagonal(Eigen::VectorXd &diagonal) {
+    if (stop_.stop_requested()) return false;
+    diagonal = jacobian_.curvatureDiagonal(squareFactor());
+    if (options_.lamb > 0) coefficients_.addDiagonalTo(diagonal);
+    return true;
+}
+
+bool GaussNewton::curvatureProduct(const Eigen::VectorXd &v, Eigen::VectorXd &product) {
+    if (stop_.stop_requested()) return false;
+    product = jacobian_.curvatureProduct(squareFactor(), v);
+    if (options_.lamb > 0) coefficients_.addProductTo(v, product);
+    return true;
+}
+
+}  // namespace kan
