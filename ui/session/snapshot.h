@@ -98,7 +98,7 @@ struct Snapshot {
     std::vector<LayerSnapshot> layers;
     std::vector<std::vector<double>> node_scores;  ///< per layer 0..depth
     int active_edges = 0, edges = 0;
-    std::optional<FieldSnapshot> field;
+    std::shared_ptr<const FieldSnapshot> field;  ///< while training it may be some frames old; null: nothing to show
     std::optional<PrunePreview> prune_preview;
     std::shared_ptr<const Kan> model;  ///< for saving and export; views do not look inside
 };
