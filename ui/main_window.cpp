@@ -28,6 +28,7 @@
 #include "ui/panels/prune_panel.h"
 #include "ui/panels/training_panel.h"
 #include "ui/run_bar.h"
+#include "ui/snapshot_relay.h"
 #include "ui/status_line.h"
 
 namespace kan::ui {
@@ -170,10 +171,14 @@ void MainWindow::connectViews() {
     NetworkView *network = networkView();
     connect(&session_, &ExperimentSession::snapshotChanged, network_page_, &NetworkPage::setSnapshot);
     connect(&session_, &ExperimentSession::snapshotChanged, network, &NetworkView::setSnapshot);
-    connect(&session_, &ExperimentSession::snapshotChanged, inspector_, &Inspector::setSnapshot);
-    connect(&session_, &ExperimentSession::snapshotChanged, loss_chart_, &LossChart::setSnapshot);
-    connect(&session_, &ExperimentSession::snapshotChanged, field_view_, &FieldView::setSnapshot);
-    connect(&session_, &ExperimentSession::snapshotChanged, status_line_, &StatusLine::setSnapshot);
+    connect(&session_, &ExperimentSession::previewChanged, network, &NetworkView::setSnapshot);
+    auto *relay = new SnapshotRelay(this);
+    relay->add([this](const SnapshotPtr &snapshot) { loss_chart_->setSnapshot(snapshot); });
+    relay->add([this](const SnapshotPtr &snapshot) { field_view_->setSnapshot(snapshot); });
+    relay->add([this](const SnapshotPtr &snapshot) { inspector_->setSnapshot(snapshot); });
+    relay->add([this](const SnapshotPtr &snapshot) { status_line_->setSnapshot(snapshot); });
+    connect(&session_, &ExperimentSession::snapshotChanged, relay, &SnapshotRelay::post);
+    connect(&session_, &ExperimentSession::experimentChanged, relay, &SnapshotRelay::hold);
     connect(&session_, &ExperimentSession::snapshotChanged, this, &MainWindow::selectStrongest);
     connect(&session_, &ExperimentSession::notice, status_line_, &StatusLine::showNotice);
 
