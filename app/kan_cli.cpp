@@ -13,14 +13,17 @@ constexpr const char *kHelp = R"(kan-cli: KAN Explorer without a window
 
 Usage:
   kan-cli train FILE [--out RESULT.json] [--from-seed] [--threads N] [--set key=value ...]
+  kan-cli grid-extension [FILE] [--json] [--out FILE] [--threads N] [--set key=value ...]
   kan-cli demo6 [--json] [--spread N] [--threads N] [--out FILE]
   kan-cli presets [--json] [--out FILE]
   kan-cli --version | --help
 
 Commands:
-  train    trains the network of an experiment file (or of a preset, by its id) and prints the result as JSON
-  demo6    trains the 15 cells of pykan's API demo 6 and shows them beside the page's figures
-  presets  lists the experiments that come with the program
+  train           trains the network of an experiment file (or of a preset, by its id), prints the result as JSON
+  grid-extension  trains on ever finer grids (training.grid_schedule) and prints the RMSE that each of them reaches;
+                  without FILE the preset of that name
+  demo6           trains the 15 cells of pykan's API demo 6 and shows them beside the page's figures
+  presets         lists the experiments that come with the program
 
 Options:
   --out FILE      writes the result to FILE instead of standard output
@@ -33,6 +36,8 @@ Options:
 Examples:
   kan-cli train demo-6-default --out result.json
   kan-cli train my-experiment.json --set lamb=0.01 grid=10 --threads 2
+  kan-cli train demo-6-lambda-0 --set opt=LM
+  kan-cli grid-extension --set formula=sin(pi*x1)*x2
   kan-cli demo6 --spread 20
 
 Exit codes: 0 done, 2 bad input or usage, 3 numerical failure, 130 interrupted.
@@ -40,7 +45,7 @@ Exit codes: 0 done, 2 bad input or usage, 3 numerical failure, 130 interrupted.
 
 int dispatch(const std::vector<std::string> &words) {
     using namespace kan::cli;
-    const std::vector<std::string> commands = {"train", "demo6", "presets", "--version", "--help"};
+    const std::vector<std::string> commands = {"train", "grid-extension", "demo6", "presets", "--version", "--help"};
     if (words.empty()) {
         std::cerr << kHelp;
         return kBadInput;
@@ -57,6 +62,7 @@ int dispatch(const std::vector<std::string> &words) {
     }
     Arguments rest(std::vector<std::string>(words.begin() + 1, words.end()));
     if (command == "train") return trainCommand(rest);
+    if (command == "grid-extension") return gridExtensionCommand(rest);
     if (command == "demo6") return demo6Command(rest);
     if (command == "presets") return presetsCommand(rest);
     const std::string near = kan::nearestName(command, commands);

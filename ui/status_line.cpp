@@ -56,6 +56,18 @@ QString lossText(const TrainingHistory &history) {
         .arg(history.reg.back(), 0, 'e', 2);
 }
 
+QString optimizerName(Optimizer optimizer) {
+    switch (optimizer) {
+        case Optimizer::Adam:
+            return StatusLine::tr("Adam");
+        case Optimizer::Lm:
+            return StatusLine::tr("Levenberg–Marquardt");
+        case Optimizer::Lbfgs:
+            break;
+    }
+    return StatusLine::tr("L-BFGS");
+}
+
 }  // namespace
 
 StatusLine::StatusLine(QWidget *parent) : QWidget(parent), notice_timer_(this) {
@@ -74,7 +86,7 @@ void StatusLine::setSnapshot(const SnapshotPtr &snapshot) {
     if (!s.message.isEmpty()) state_ = stateName(s.state) + QStringLiteral(" · ") + s.message;
     losses_ = lossText(s.history);
     edges_ = s.edges > 0 ? tr("edges %1 of %2 live").arg(s.active_edges).arg(s.edges) : QString();
-    const QString optimizer = s.optimizer == Optimizer::Adam ? tr("Adam") : tr("L-BFGS");
+    const QString optimizer = optimizerName(s.optimizer);
     const QString threads = s.threads == 1 ? tr("1 thread") : tr("%1 threads").arg(s.threads);
     setup_ = QStringLiteral("%1 · %2 · %3").arg(optimizer, threads, tr("seed %1").arg(s.seed));
     setAccessibleDescription(text());

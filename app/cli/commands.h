@@ -10,11 +10,17 @@ namespace kan::cli {
 
 /// kan-cli train FILE [--out RESULT.json] [--from-seed] [--threads N] [--set key=value …]
 int trainCommand(Arguments arguments);
+/// kan-cli grid-extension [FILE] [--json] [--out FILE] [--threads N] [--set key=value …]
+int gridExtensionCommand(Arguments arguments);
 /// kan-cli demo6 [--json] [--spread N] [--threads N]
 int demo6Command(Arguments arguments);
 /// kan-cli presets [--json]
 int presetsCommand(Arguments arguments);
 
+/// The experiment in this file or, if there is none, the preset of this name. Throws ExperimentError.
+Experiment openExperiment(const std::string &name);
+/// What a finished training means for the exit code; says on standard error what went wrong.
+int exitCodeOf(const TrainingResult &result, bool interrupted);
 /// Writes JSON to `out`, or to standard output if `out` is empty. Throws ExperimentError if that fails.
 void writeResult(const nlohmann::json &result, const std::string &out);
 

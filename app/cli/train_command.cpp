@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/cli/commands.h"
+#include "app/cli/grid_curve.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_bar.h"
 #include "core/interpret/attribution.h"
@@ -29,13 +30,6 @@ int threadsUsed(int threads) {
     (void)threads;
     return 1;
 #endif
-}
-
-Experiment openExperiment(const std::string &name) {
-    std::error_code error;
-    if (!std::filesystem::exists(name, error))
-        if (const Experiment *preset = findPreset(name)) return *preset;
-    return readExperiment(name);
 }
 
 json edgeTables(const std::vector<std::vector<double>> &tables, const Kan &model) {
@@ -68,6 +62,7 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
                 {"train_loss", result.history.train_loss},
                 {"test_loss", result.history.test_loss},
                 {"reg", result.history.reg},
+                {"grid", result.history.grid},
                 {"evaluations", result.evaluations},
                 {"iterations", result.iterations},
                 {"seconds", seconds},
@@ -83,6 +78,20 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
 }
 
 }  // namespace
+
+Experiment openExperiment(const std::string &name) {
+    std::error_code error;
+    if (!std::filesystem::exists(name, error))
+        if (const Experiment *preset = findPreset(name)) return *preset;
+    return readExperiment(name);
+}
+
+int exitCodeOf(const TrainingResult &result, bool interrupted) {
+    const bool failed = result.status == TrainingStatus::Failed;
+    if (failed || result.status == TrainingStatus::Recovered) std::cerr << "kan-cli: " << result.message << "\n";
+    if (failed) return kNumericalFailure;
+    return interrupted ? kInterrupted : kDone;
+}
 
 void writeResult(const nlohmann::json &result, const std::string &out) {
     const std::string text = result.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
@@ -116,20 +125,24 @@ int trainCommand(Arguments arguments) {
     const auto dataset = experiment.makeDataset();
     const Kan initial = experiment.makeModel();
     ProgressBar bar("", experiment.training.steps);
+    GridCurve curve;
     const auto start = std::chrono::steady_clock::now();
-    const TrainingResult result = train(initial, dataset, experiment.training, interrupt.token(),
-                                        [&](const TrainingProgress &progress) { bar.update(progress); });
+    const TrainingResult result =
+        train(initial, dataset, experiment.training, interrupt.token(), [&](const TrainingProgress &progress) {
+            bar.update(progress);
+            curve.update(progress);
+        });
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     bar.finish(result.history);
     json written = resultJson(result, initial, *dataset, experiment.training.threads, seconds.count());
+    if (!experiment.training.grid_schedule.empty()) {
+        curve.finish(result.history);
+        written["curve"] = curve.toJson();
+        std::cerr << curve.table();
+    }
     if (from_seed) written["dataset"] = datasetJson(*dataset);
     writeResult(written, out);
-    if (result.status == TrainingStatus::Failed) {
-        std::cerr << "kan-cli: " << result.message << "\n";
-        return kNumericalFailure;
-    }
-    if (result.status == TrainingStatus::Recovered) std::cerr << "kan-cli: " << result.message << "\n";
-    return interrupt.happened() ? kInterrupted : kDone;
+    return exitCodeOf(result, interrupt.happened());
 }
 
 }  // namespace kan::cli

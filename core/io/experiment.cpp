@@ -1,5 +1,6 @@
 #include "core/io/experiment.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "core/data/formula.h"
@@ -40,7 +41,10 @@ void Experiment::validate() const {
     if (model.width.back() != outputs)
         throw std::invalid_argument(concat("width ends with ", model.width.back(), ", but the data has ", outputs,
                                            outputs == 1 ? " output" : " outputs", "; make them equal"));
-    const double bytes = model.memoryEstimate(static_cast<std::size_t>(rows));
+    KanSpec finest = model;
+    for (const int grid : training.grid_schedule) finest.grid = std::max(finest.grid, grid);
+    finest.validate();
+    const double bytes = finest.memoryEstimate(static_cast<std::size_t>(rows));
     if (bytes > kMemoryLimit)
         throw std::invalid_argument(concat("training this network on ", rows, " rows would need about ",
                                            formatBytes(bytes), "; the limit is ", formatBytes(kMemoryLimit),

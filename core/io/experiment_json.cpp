@@ -69,6 +69,7 @@ json trainingToJson(const TrainingOptions &options) {
             {"grid_update_num", options.grid_update_num},
             {"start_grid_update_step", options.start_grid_update_step},
             {"stop_grid_update_step", options.stop_grid_update_step},
+            {"grid_schedule", options.grid_schedule},
             {"lr", options.lr},
             {"batch", options.batch},
             {"batch_seed", options.batch_seed},
@@ -89,7 +90,8 @@ void readTrainingIntegers(const JsonReader &reader, TrainingOptions &options) {
 TrainingOptions trainingFromJson(const JsonReader &reader, Rules rules) {
     static const std::vector<std::string> kKnown = {
         "opt", "steps", "lamb", "lamb_l1", "lamb_entropy", "lamb_coef", "lamb_coefdiff", "reg_metric", "update_grid",
-        "grid_update_num", "start_grid_update_step", "stop_grid_update_step", "lr", "batch", "batch_seed", "threads",
+        "grid_update_num", "start_grid_update_step", "stop_grid_update_step", "grid_schedule", "lr", "batch",
+        "batch_seed", "threads",
         // arguments of pykan without influence on the numbers
         "log", "loss_fn", "metrics", "save_fig", "in_vars", "out_vars", "beta", "save_fig_freq", "img_folder", "device",
         "display_metrics", "small_mag_threshold", "small_reg_factor", "sglr_avoid", "singularity_avoiding", "y_th",
@@ -107,6 +109,12 @@ TrainingOptions trainingFromJson(const JsonReader &reader, Rules rules) {
     readTrainingIntegers(reader, options);
     if (reader.has("batch_seed"))
         options.batch_seed = static_cast<std::uint64_t>(reader.at("batch_seed").integer(0, kMaxSeed));
+    if (reader.has("grid_schedule")) {
+        const JsonReader grids = reader.at("grid_schedule");
+        const std::size_t count = grids.arraySize();
+        for (std::size_t n = 0; n < count; ++n)
+            options.grid_schedule.push_back(static_cast<int>(grids.at(n).integer(-kIntLimit, kIntLimit)));
+    }
     if (reader.has("update_grid")) options.update_grid = reader.at("update_grid").boolean();
     try {
         if (reader.has("opt")) options.opt = optimizerFromString(reader.at("opt").string());
@@ -153,11 +161,9 @@ Dataset datasetFromJson(const JsonReader &reader) {
 }
 
 json historyToJson(const TrainingHistory &history) {
-    return {{"train_loss", history.train_loss},
-            {"test_loss", history.test_loss},
-            {"reg", history.reg},
-            {"evaluations", history.evaluations},
-            {"grid_updates", history.grid_updates}};
+    return {
+        {"train_loss", history.train_loss},   {"test_loss", history.test_loss}, {"reg", history.reg},
+        {"evaluations", history.evaluations}, {"grid", history.grid},           {"grid_updates", history.grid_updates}};
 }
 
 TrainingHistory historyFromJson(const JsonReader &reader) {
@@ -168,6 +174,11 @@ TrainingHistory historyFromJson(const JsonReader &reader) {
     history.reg = reader.at("reg").numbers(steps, "steps");
     for (const double count : reader.at("evaluations").numbers(steps, "steps"))
         history.evaluations.push_back(std::lround(std::clamp(count, 0.0, 1e15)));
+    if (reader.has("grid"))
+        for (const double grid : reader.at("grid").numbers())
+            history.grid.push_back(static_cast<int>(std::clamp(grid, 0.0, 1e9)));
+    if (!history.grid.empty() && history.grid.size() != steps)
+        reader.at("grid").fail(concat("has ", history.grid.size(), " entries; expected ", steps, ", one per step"));
     for (const double step : reader.at("grid_updates").numbers())
         history.grid_updates.push_back(static_cast<int>(std::clamp(step, 0.0, 1e9)));
     return history;

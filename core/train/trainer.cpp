@@ -1,6 +1,8 @@
 #include "core/train/trainer.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
@@ -9,9 +11,12 @@
 #include "core/random/torch_generator.h"
 #include "core/text.h"
 #include "core/train/adam.h"
+#include "core/train/gauss_newton.h"
 #include "core/train/grid_update.h"
 #include "core/train/lbfgs.h"
+#include "core/train/levenberg_marquardt.h"
 #include "core/train/objective.h"
+#include "core/train/refine.h"
 
 namespace kan {
 
@@ -24,6 +29,12 @@ constexpr std::pair<TrainingStatus, std::string_view> kStatusNames[] = {{Trainin
 
 /// Attempts to come back from non-finite losses before training is given up.
 constexpr int kMaxRecoveries = 12;
+
+int largestGrid(const Kan &model) {
+    int grid = 0;
+    for (const KanLayer &layer : model.layers()) grid = std::max(grid, layer.grid);
+    return grid;
+}
 
 void requireFit(const Kan &model, const Dataset &dataset) {
     if (model.inputs() != dataset.inputs() || model.outputs() != dataset.outputs())
@@ -53,6 +64,10 @@ struct Trainer::State {
     bool train_bound = false;
     Lbfgs lbfgs;
     Adam adam;
+    LevenbergMarquardt lm;
+    GaussNewton gauss_newton;  ///< the running step's objective with its curvature
+    bool gauss_newton_bound = false;
+    LmVariant lm_variant = LmVariant::Cholesky;  ///< of the last step
     TorchGenerator batch_generator;
     Kan best;  ///< lowest objective so far, to return to
     double best_objective = std::numeric_limits<double>::infinity();
@@ -67,16 +82,19 @@ struct Trainer::State {
           train(chosen.threads),
           test(chosen.threads),
           batch(chosen.threads),
+          gauss_newton(chosen.threads),
           batch_generator(chosen.batch_seed) {}
 
     void bindAll() {
         train.bind(model, dataset->train_input, dataset->train_label);
         if (hasTest()) test.bind(model, dataset->test_input, dataset->test_label);
         train_bound = true;
+        gauss_newton_bound = false;
     }
     void rebindAll() {
         train.rebind(model);
         if (hasTest()) test.rebind(model);
+        gauss_newton_bound = false;
     }
     void setModel(Kan other) {
         model = std::move(other);
@@ -87,18 +105,23 @@ struct Trainer::State {
     void clearMemory() {
         lbfgs.clear();
         adam.clear();
+        lm.clear();
     }
 
     bool hasTest() const { return dataset->test_input.rows() > 0; }
     bool usesBatches() const { return options.batch > 0 && options.batch < dataset->train_input.rows(); }
     Matrix drawBatch();
     bool gridUpdateDue() const;
+    int scheduledGrid() const;
+    void refineKeepingFinite(int grid);
     void updateGridKeepingFinite(const Matrix &inputs);
     Objective &stepObjective() { return usesBatches() ? batch : train; }
 
     TrainingStatus step(const std::stop_token &stop, const TrainingCallback &callback);
     OptimizerStatus lbfgsStep(const std::stop_token &stop, const TrainingCallback &callback);
     OptimizerStatus adamStep(const std::stop_token &stop);
+    OptimizerStatus lmStep(const std::stop_token &stop, const TrainingCallback &callback, const Matrix &rows);
+    OptimizerStatus optimise(const std::stop_token &stop, const TrainingCallback &callback, const Matrix &rows);
     TrainingStatus recover(const std::string &where);
     bool record();
     void report(const TrainingCallback &callback, bool finished, int iteration, double objective, double norm,
@@ -127,6 +150,27 @@ bool Trainer::State::gridUpdateDue() const {
     const int every = std::max(1, options.stop_grid_update_step / options.grid_update_num);
     return options.update_grid && step % every == 0 && step < options.stop_grid_update_step &&
            step >= options.start_grid_update_step;
+}
+
+/// The grid that the schedule asks for before the present step; 0: none yet.
+int Trainer::State::scheduledGrid() const {
+    const std::vector<int> &grids = options.grid_schedule;
+    if (grids.empty() || options.steps < 1) return 0;
+    const auto stages = static_cast<std::int64_t>(grids.size()) + 1;
+    const std::int64_t stage = std::min(history.steps() * stages / options.steps, stages - 1);
+    return stage > 0 ? grids[static_cast<std::size_t>(stage) - 1] : 0;
+}
+
+void Trainer::State::refineKeepingFinite(int grid) {
+    Kan refined = refine(model, grid, dataset->train_input, options.threads);
+    if (!refined.allFinite()) {
+        message = concat("the refinement to grid ", grid,
+                         " was skipped: it would have left the network without finite coefficients");
+        return;
+    }
+    model = std::move(refined);
+    clearMemory();
+    rebindAll();
 }
 
 void Trainer::State::updateGridKeepingFinite(const Matrix &inputs) {
@@ -177,6 +221,35 @@ OptimizerStatus Trainer::State::adamStep(const std::stop_token &stop) {
     return OptimizerStatus::MaxIterations;
 }
 
+/// One accepted Levenberg-Marquardt iteration on these rows. The damping outlives grid updates.
+OptimizerStatus Trainer::State::lmStep(const std::stop_token &stop, const TrainingCallback &callback,
+                                       const Matrix &rows) {
+    if (usesBatches() || !gauss_newton_bound) gauss_newton.bind(model, rows, stepObjective());
+    gauss_newton_bound = !usesBatches();
+    gauss_newton.use(options, stop);
+    Eigen::VectorXd x = gauss_newton.gather(model.parameters());
+    const LmResult result = lm.iterate(x, gauss_newton);
+    gauss_newton.scatter(x, model.parameters());
+    evaluations += result.evaluations;
+    iterations += result.iterations;
+    lm_variant = result.variant;
+    if (result.iterations > 0) report(callback, false, 1, result.f, result.gradient_norm, result.step_length);
+    return result.status;
+}
+
+OptimizerStatus Trainer::State::optimise(const std::stop_token &stop, const TrainingCallback &callback,
+                                         const Matrix &rows) {
+    switch (options.opt) {
+        case Optimizer::Adam:
+            return adamStep(stop);
+        case Optimizer::Lm:
+            return lmStep(stop, callback, rows);
+        case Optimizer::Lbfgs:
+            break;
+    }
+    return lbfgsStep(stop, callback);
+}
+
 /// Appends the losses at the present parameters to the history; false, without appending, if they are not finite.
 bool Trainer::State::record() {
     const Losses losses = train.losses(model.parameters(), options);
@@ -186,6 +259,7 @@ bool Trainer::State::record() {
     history.test_loss.push_back(std::isfinite(test_mse) ? std::sqrt(test_mse) : std::numeric_limits<double>::max());
     history.reg.push_back(losses.penalty);
     history.evaluations.push_back(evaluations);
+    history.grid.push_back(largestGrid(model));
     const double objective = losses.objective(options.lamb);
     if (objective <= best_objective) {
         best_objective = objective;
@@ -227,9 +301,11 @@ TrainingStatus Trainer::State::step(const std::stop_token &stop, const TrainingC
         best_objective = objective;
         best = model;
     }
-    const Matrix rows = usesBatches() ? drawBatch() : Matrix();
-    if (gridUpdateDue()) updateGridKeepingFinite(usesBatches() ? rows : dataset->train_input);
-    const OptimizerStatus status = options.opt == Optimizer::Lbfgs ? lbfgsStep(stop, callback) : adamStep(stop);
+    if (const int grid = scheduledGrid(); grid > largestGrid(model)) refineKeepingFinite(grid);
+    const Matrix drawn = usesBatches() ? drawBatch() : Matrix();
+    const Matrix &rows = usesBatches() ? drawn : dataset->train_input;
+    if (gridUpdateDue()) updateGridKeepingFinite(rows);
+    const OptimizerStatus status = optimise(stop, callback, rows);
     if (status == OptimizerStatus::Failed) return recover(stepObjective().describeNonFinite());
     if (status == OptimizerStatus::Stopped) {
         message = "stopped";

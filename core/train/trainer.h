@@ -18,6 +18,7 @@ struct TrainingHistory {
     std::vector<double> test_loss;   ///< RMSE on the test rows; as train_loss if there are none
     std::vector<double> reg;         ///< penalty, without lamb
     std::vector<long> evaluations;   ///< objective evaluations so far
+    std::vector<int> grid;           ///< G of the network, the largest of its layers; empty in files of older versions
     std::vector<int> grid_updates;   ///< steps (0-based) before which the grid was updated
 
     int steps() const { return static_cast<int>(train_loss.size()); }
@@ -65,7 +66,8 @@ class Trainer {
     Trainer(Trainer &&) noexcept;
     Trainer &operator=(Trainer &&) noexcept;
 
-    /// One step (one call of torch's optimiser.step, a grid update before it where the schedule says so). Returns
+    /// One step (one call of torch's optimiser.step or one accepted Levenberg-Marquardt iteration; before it, where
+    /// their schedules say so, a refinement of the grid and a grid update). Returns
     /// Completed, Stopped (the model is at the last accepted iterate), Recovered or Failed. The stop token is checked
     /// at every objective evaluation.
     TrainingStatus step(std::stop_token stop = {}, const TrainingCallback &callback = {});

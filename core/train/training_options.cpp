@@ -8,8 +8,8 @@ namespace kan {
 
 namespace {
 
-constexpr std::pair<Optimizer, std::string_view> kOptimizerNames[] = {{Optimizer::Lbfgs, "LBFGS"},
-                                                                      {Optimizer::Adam, "Adam"}};
+constexpr std::pair<Optimizer, std::string_view> kOptimizerNames[] = {
+    {Optimizer::Lbfgs, "LBFGS"}, {Optimizer::Adam, "Adam"}, {Optimizer::Lm, "LM"}};
 constexpr std::pair<RegMetric, std::string_view> kMetricNames[] = {
     {RegMetric::EdgeForward00, "edge_forward"},
     {RegMetric::EdgeForwardSplineN, "edge_forward_spline_n"},
@@ -20,6 +20,16 @@ constexpr std::pair<RegMetric, std::string_view> kMetricNames[] = {
 
 void require(bool fine, std::string_view field, double value, std::string_view range) {
     if (!fine) throw std::invalid_argument(concat(field, " is ", value, "; it must ", range));
+}
+
+void requireIncreasing(const std::vector<int> &grids) {
+    constexpr int kLargestGrid = 100'000;
+    int previous = 0;
+    for (const int grid : grids) {
+        require(grid >= 1 && grid <= kLargestGrid, "grid_schedule", grid, "hold grids in 1 .. 100000");
+        require(grid > previous, "grid_schedule", grid, concat("be strictly increasing, but follows ", previous));
+        previous = grid;
+    }
 }
 
 }  // namespace
@@ -57,6 +67,7 @@ void TrainingOptions::validate() const {
     require(grid_update_num >= 1 && grid_update_num <= 1'000'000, "grid_update_num", grid_update_num,
             "lie in 1 .. 1000000");
     require(stop_grid_update_step >= 0, "stop_grid_update_step", stop_grid_update_step, "not be negative");
+    requireIncreasing(grid_schedule);
     require(lr > 0 && lr <= 1e6, "lr", lr, "be above 0 and at most 1e6");
     require(batch == -1 || batch >= 1, "batch", batch, "be -1 (all rows) or at least 1");
     require(threads >= 0 && threads <= 1024, "threads", threads, "lie in 0 .. 1024 (0: all of the machine)");

@@ -2,12 +2,13 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "core/model/kan_spec.h"
 
 namespace kan {
 
-enum class Optimizer { Lbfgs, Adam };
+enum class Optimizer { Lbfgs, Adam, Lm };
 
 /// What the penalty is taken of. EdgeForward00 is pykan-0.0's only one; the other five are pykan-0.2's.
 enum class RegMetric {
@@ -19,7 +20,7 @@ enum class RegMetric {
     NodeBackward
 };
 
-std::string_view toString(Optimizer optimizer);  ///< "LBFGS", "Adam"
+std::string_view toString(Optimizer optimizer);  ///< "LBFGS", "Adam", "LM"
 std::string_view toString(RegMetric metric);     ///< pykan's names; EdgeForward00 is "edge_forward"
 Optimizer optimizerFromString(std::string_view text);
 RegMetric regMetricFromString(std::string_view text);
@@ -38,8 +39,11 @@ struct TrainingOptions {
     int grid_update_num = 10;
     int start_grid_update_step = -1;
     int stop_grid_update_step = 50;
-    double lr = 1.0;
-    int batch = -1;  ///< rows per step, drawn anew before each step; -1: all
+    /// Grids that the network is refined to (the function is kept), strictly increasing, each after an equal share of
+    /// `steps`; a grid that is not finer than the network's is passed over. Empty: the grid stays.
+    std::vector<int> grid_schedule;
+    double lr = 1.0;  ///< LM chooses its steps itself and does not read it
+    int batch = -1;   ///< rows per step, drawn anew before each step; -1: all
     std::uint64_t batch_seed = 0;
     int threads = 0;  ///< 0: as many as the machine has; results do not depend on it
 

@@ -68,6 +68,7 @@ void TrainingPanel::buildMain() {
     optimizer_ = makeCombo(this);
     optimizer_->addItem(tr("L-BFGS"), static_cast<int>(Optimizer::Lbfgs));
     optimizer_->addItem(tr("Adam"), static_cast<int>(Optimizer::Adam));
+    optimizer_->addItem(tr("Levenberg–Marquardt"), static_cast<int>(Optimizer::Lm));
     addRow(content(), tr("Optimiser"), optimizer_, tr("Optimiser"));
     connect(optimizer_, &QComboBox::activated, this, [this] {
         const auto chosen = static_cast<Optimizer>(optimizer_->currentData().toInt());

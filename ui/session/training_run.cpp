@@ -151,6 +151,8 @@ TrainingHistory TrainingRun::joinedHistory(const TrainingHistory &own) const {
     append(joined.train_loss, own.train_loss);
     append(joined.test_loss, own.test_loss);
     append(joined.reg, own.reg);
+    const bool every_step_has_its_grid = static_cast<int>(joined.grid.size()) == before;
+    if (every_step_has_its_grid) append(joined.grid, own.grid);
     for (const long evaluations : own.evaluations) joined.evaluations.push_back(evaluations + start_.from->evaluations);
     for (const int step : own.grid_updates) joined.grid_updates.push_back(step + before);
     return joined;

@@ -19,6 +19,7 @@ Experiment sample() {
     experiment.sampling.noise = 0.1;
     experiment.training.lamb = 0.1;
     experiment.training.opt = Optimizer::Adam;
+    experiment.training.grid_schedule = {5, 10};
     experiment.model.rules = Rules::Pykan02;
     experiment.model.extrapolation = Extrapolation::Linear;
     experiment.view.function_range = {{0, 5}};
@@ -29,6 +30,7 @@ Experiment sample() {
     version.history.test_loss = {0.2, 1e-300};
     version.history.reg = {1, 2};
     version.history.evaluations = {20, 40};
+    version.history.grid = {3, 5};
     version.history.grid_updates = {0};
     experiment.versions = {version};
     return experiment;
@@ -95,6 +97,9 @@ class TestExperiment : public QObject {
         row("\"grid\": 3", "\"grid\": 3.5", "model.grid is 3.5; expected a whole number");
         row("\"grid\": 3", "\"gird\": 3", "perhaps \"grid\" is meant");
         row("\"lamb\": 0.1", "\"lamb\": -1", "lamb is -1");
+        row("5,\n   10\n", "5,\n   5\n", "be strictly increasing, but follows 5");
+        row("5,\n   10\n", "0,\n   10\n", "grid_schedule is 0");
+        row("5,\n   10\n", "5,\n   1.5\n", "expected a whole number");
         row("\"lamb\": 0.1", "\"lambda\": 0.1", "perhaps \"lamb\" is meant");
         row("\"kan_experiment\": 1", "\"kan_experiment\": 2", "Install a newer KAN Explorer");
         row("\"formula\": \"x1*x2\"", "\"formula\": \"x1*\"", "expected a number");

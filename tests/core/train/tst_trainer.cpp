@@ -123,7 +123,7 @@ class TestTrainer : public QObject {
         QVERIFY(train(Kan(spec), demo6(500), options).model == one.model);
     }
 
-    void gridSchedule() {
+    void gridUpdatesFollowTheirSchedule() {
         TrainingOptions options;
         options.opt = Optimizer::Adam;
         options.lr = 0.001;
@@ -132,6 +132,25 @@ class TestTrainer : public QObject {
                  (std::vector<int>{0, 5, 10, 15, 20, 25, 30, 35, 40, 45}));
         options.update_grid = false;
         QVERIFY(train(network(2, 1), demo6(50), options).history.grid_updates.empty());
+    }
+
+    void gridScheduleRefines() {
+        TrainingOptions options;
+        options.opt = Optimizer::Adam;
+        options.lr = 1e-9;
+        options.steps = 7;
+        options.update_grid = false;
+        options.grid_schedule = {6, 12};
+        const TrainingResult result = train(network(2, 1), demo6(50), options);
+        QCOMPARE(result.history.grid, (std::vector<int>{5, 5, 5, 6, 6, 12, 12}));
+        QCOMPARE(result.model.layer(1).grid, 12);
+        for (int step = 1; step < 7; ++step)
+            QVERIFY(std::abs(result.history.test_loss[static_cast<std::size_t>(step)] - result.history.test_loss[0]) <
+                    1e-6);
+        options.grid_schedule = {3, 5};
+        QCOMPARE(train(network(2, 1), demo6(50), options).history.grid, std::vector<int>(7, 5));
+        options.grid_schedule = {12, 12};
+        QVERIFY_EXCEPTION_THROWN(Trainer(network(2, 1), demo6(), options), std::invalid_argument);
     }
 
     /// PITFALLS: constant, binary, duplicated columns and 3 rows all train, and nothing is ever non-finite.

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <stop_token>
+#include <vector>
+
+#include "core/model/jacobian.h"
+#include "core/model/workspace.h"
+#include "core/train/levenberg_marquardt.h"
+#include "core/train/objective.h"
+#include "core/train/penalty_curvature.h"
+
+namespace kan {
+
+/// The training objective as Levenberg-Marquardt sees it: over the free parameters of a network (those of live edges,
+/// and biases where they train), with curvature H = 2/(N m) J^T J + lamb * PenaltyCurvature. Value and gradient are
+/// Objective's own, penalty included. Checks the stop token at every call.
+class GaussNewton : public CurvedObjective {
+  public:
+    explicit GaussNewton(int threads) : jacobian_(threads), backward_(threads) {}
+
+    /// `objective` is bound to `model` and `inputs` and outlives the calls.
+    void bind(const Kan &model, const Matrix &inputs, Objective &objective);
+    /// For the following calls.
+    void use(const TrainingOptions &options, const std::stop_token &stop);
+
+    Eigen::VectorXd gather(std::span<const double> parameters) const;
+    void scatter(const Eigen::VectorXd &x, std::span<double> parameters) const;
+
+    bool value(const Eigen::VectorXd &x, double &f) override;
+    bool linearize(const Eigen::VectorXd &x, double &f, Eigen::VectorXd &gradient) override;
+    bool curvature(Eigen::MatrixXd &lower) override;
+    bool curvatureDiagonal(Eigen::VectorXd &diagonal) override;
+    bool curvatureProduct(const Eigen::VectorXd &v, Eigen::VectorXd &product) override;
+    double curvatureCost() const override { return jacobian_.gramCost(); }
+
+  private:
+    double squareFactor() const;
+
+    Kan shape_;
+    Objective *objective_ = nullptr;
+    Matrix inputs_;
+    TrainingOptions options_;
+    std::stop_token stop_;
+    Jacobian jacobian_;
+    Workspace backward_;  ///< for J^T u; bound when conjugate gradients first ask for it
+    bool backward_bound_ = false;
+    PenaltyCurvature penalty_;
+    std::vector<double> at_, moved_, gradient_;  ///< the layout of Kan::parameters
+};
+
+}  // namespace kan

@@ -1,0 +1,198 @@
+#include <QtTest>
+#include <cmath>
+
+#include "core/model/jacobian.h"
+#include "core/model/workspace.h"
+#include "core/train/objective.h"
+#include "tests/core/sample_networks.h"
+#include "tests/core/tolerances.h"
+
+using namespace kan;
+
+namespace {
+
+struct Problem {
+    KanSpec spec;
+    bool masks = false;
+    int rows = 83;
+};
+
+Problem makeProblem(std::vector<int> width, int grid, int k, Rules rules = Rules::Pykan00) {
+    Problem problem;
+    problem.spec = KanSpec::defaults(rules);
+    problem.spec.width = std::move(width);
+    problem.spec.grid = grid;
+    problem.spec.k = k;
+    return problem;
+}
+
+struct Sample {
+    Kan model;
+    Matrix x, y;
+};
+
+Sample sampleOf(const Problem &problem, std::uint64_t seed = 31) {
+    Sample sample;
+    sample.model = test::randomNetwork(problem.spec, seed, problem.masks);
+    sample.x = test::randomMatrix(problem.rows, sample.model.inputs(), seed + 1, -1.2, 1.2);
+    sample.y = test::randomMatrix(problem.rows, sample.model.outputs(), seed + 2);
+    return sample;
+}
+
+Jacobian linearised(const Sample &sample, int threads = 2) {
+    Jacobian jacobian(threads);
+    jacobian.bind(sample.model, sample.x);
+    jacobian.linearize(sample.model.parameters());
+    return jacobian;
+}
+
+Eigen::VectorXd randomVector(int size, std::uint64_t seed) {
+    return test::randomMatrix(size, 1, seed).col(0);
+}
+
+void addProblems() {
+    QTest::addColumn<Problem>("problem");
+    for (const Rules rules : {Rules::Pykan00, Rules::Pykan02})
+        for (const auto &width :
+             std::vector<std::vector<int>>{{2, 5, 1}, {3, 4, 2}, {4, 2, 1, 1}, {1, 3, 3, 2}, {3, 2}})
+            for (const bool masks : {false, true}) {
+                Problem problem = makeProblem(width, 4, 3, rules);
+                problem.masks = masks;
+                QTest::addRow("%s, %d layers, first %d%s", toString(rules).data(), static_cast<int>(width.size()) - 1,
+                              width[0], masks ? ", masks" : "")
+                    << problem;
+            }
+    for (int k = 1; k <= KanSpec::kMaxOrder; ++k) QTest::addRow("order %d", k) << makeProblem({2, 3, 1}, 3, k);
+    for (const int grid : {1, 2, 40}) QTest::addRow("grid %d", grid) << makeProblem({2, 3, 1}, grid, 3);
+    for (const BaseFunction base : {BaseFunction::Identity, BaseFunction::Zero}) {
+        Problem problem = makeProblem({2, 3, 1}, 3, 3);
+        problem.spec.base_fun = base;
+        QTest::addRow("base %s", toString(base).data()) << problem;
+    }
+    for (const Extrapolation rule : {Extrapolation::Linear, Extrapolation::Clamp}) {
+        Problem problem = makeProblem({2, 4, 1}, 3, 3);
+        problem.spec.extrapolation = rule;
+        QTest::addRow("extrapolation %s", toString(rule).data()) << problem;
+    }
+    Problem long_table = makeProblem({2, 5, 1}, 5, 3);
+    long_table.rows = 300;
+    QTest::newRow("several blocks") << long_table;
+}
+
+}  // namespace
+
+Q_DECLARE_METATYPE(Problem)
+
+/// J, J v and J^T J of a network against differences, the gradient and each other.
+class TestJacobian : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void entriesAreCentralDifferences_data() { addProblems(); }
+    void entriesAreCentralDifferences() {
+        QFETCH(Problem, problem);
+        Sample sample = sampleOf(problem);
+        const Jacobian jacobian = linearised(sample);
+        const Eigen::MatrixXd dense = jacobian.dense();
+        const double scale = std::max(1.0, dense.cwiseAbs().maxCoeff());
+        Workspace workspace(1);
+        workspace.bind(sample.model, sample.x);
+        const int outputs = sample.model.outputs();
+        const auto outputsAt = [&](std::size_t parameter, double change) {
+            std::vector<double> moved = sample.model.parameters();
+            moved[parameter] += change;
+            workspace.forward(moved, EdgeSums::None);
+            Eigen::VectorXd values(problem.rows * outputs);
+            for (int row = 0; row < problem.rows; ++row)
+                for (int j = 0; j < outputs; ++j)
+                    values(row * outputs + j) = workspace.value(workspace.depth(), row, j);
+            return values;
+        };
+        QCOMPARE(static_cast<int>(dense.cols()), jacobian.columns());
+        for (int column = 0; column < jacobian.columns(); ++column) {
+            const std::size_t parameter = jacobian.parameters()[static_cast<std::size_t>(column)];
+            const Eigen::VectorXd difference =
+                (outputsAt(parameter, test::kDifferenceStep) - outputsAt(parameter, -test::kDifferenceStep)) /
+                (2 * test::kDifferenceStep);
+            const double error = (difference - dense.col(column)).cwiseAbs().maxCoeff() / scale;
+            QVERIFY2(error < test::kGradient, qPrintable(QString("column %1: %2").arg(column).arg(error)));
+        }
+    }
+
+    void residualsGiveTheObjectivesGradient_data() { addProblems(); }
+    void residualsGiveTheObjectivesGradient() {
+        QFETCH(Problem, problem);
+        const Sample sample = sampleOf(problem);
+        const Jacobian jacobian = linearised(sample);
+        Objective objective(1);
+        objective.bind(sample.model, sample.x, sample.y);
+        std::vector<double> gradient(sample.model.parameters().size());
+        objective.evaluate(sample.model.parameters(), TrainingOptions{}, gradient);
+        Eigen::VectorXd residual(sample.y.size());
+        for (int row = 0; row < problem.rows; ++row)
+            for (int j = 0; j < sample.model.outputs(); ++j)
+                residual(row * sample.model.outputs() + j) =
+                    objective.workspace().value(sample.model.depth(), row, j) - sample.y(row, j);
+        const Eigen::VectorXd ours =
+            2.0 / static_cast<double>(sample.y.size()) * (jacobian.dense().transpose() * residual);
+        const double scale = std::max(1.0, ours.cwiseAbs().maxCoeff());
+        std::vector<bool> reached(gradient.size(), false);
+        for (int column = 0; column < jacobian.columns(); ++column) {
+            const std::size_t parameter = jacobian.parameters()[static_cast<std::size_t>(column)];
+            reached[parameter] = true;
+            QVERIFY(std::abs(gradient[parameter] - ours(column)) < 1e-12 * scale);
+        }
+        for (std::size_t p = 0; p < gradient.size(); ++p) QVERIFY(reached[p] || gradient[p] == 0.0);
+    }
+
+    void productsAgreeWithTheMatrix_data() { addProblems(); }
+    void productsAgreeWithTheMatrix() {
+        QFETCH(Problem, problem);
+        const Sample sample = sampleOf(problem);
+        const Jacobian jacobian = linearised(sample);
+        const Eigen::MatrixXd dense = jacobian.dense();
+        const double scale = std::max(1.0, dense.squaredNorm() / jacobian.columns());
+        const Eigen::VectorXd v = randomVector(jacobian.columns(), 5);
+        const Matrix product = jacobian.product(v);
+        const Eigen::VectorXd expected = dense * v;
+        for (Eigen::Index n = 0; n < product.size(); ++n)
+            QVERIFY(std::abs(product.data()[n] - expected(n)) < 1e-12 * std::max(1.0, expected.cwiseAbs().maxCoeff()));
+        Eigen::MatrixXd gram;
+        jacobian.gram(gram);
+        const Eigen::MatrixXd full = gram.selfadjointView<Eigen::Lower>();
+        QVERIFY((full - dense.transpose() * dense).cwiseAbs().maxCoeff() < 1e-12 * scale);
+        QVERIFY((jacobian.diagonal() - full.diagonal()).cwiseAbs().maxCoeff() < 1e-12 * scale);
+    }
+
+    void threadsDoNotChangeABit() {
+        Problem problem = makeProblem({3, 6, 2}, 6, 3);
+        problem.rows = 1500;
+        const Sample sample = sampleOf(problem);
+        const Jacobian one = linearised(sample, 1);
+        const Jacobian two = linearised(sample, 2);
+        Eigen::MatrixXd a, b;
+        one.gram(a);
+        two.gram(b);
+        QVERIFY(a.triangularView<Eigen::Lower>().toDenseMatrix() == b.triangularView<Eigen::Lower>().toDenseMatrix());
+        const Eigen::VectorXd v = randomVector(one.columns(), 5);
+        QVERIFY(one.product(v) == two.product(v));
+        QVERIFY(one.diagonal() == two.diagonal());
+    }
+
+    void maskedEdgesHaveNoColumns() {
+        Problem problem = makeProblem({2, 3, 1}, 3, 3);
+        Sample sample = sampleOf(problem);
+        sample.model.setMask(0, 1, 2, 0.0);
+        const Jacobian jacobian = linearised(sample);
+        QCOMPARE(jacobian.columnOfEdge({0, 1, 2}), -1);
+        QCOMPARE(jacobian.columns(), 8 * (6 + 2) + 3 + 1);
+        const KanLayer &layer = sample.model.layer(0);
+        for (const std::size_t parameter : jacobian.parameters()) {
+            QVERIFY(parameter != layer.scale_base_offset + layer.edge(1, 2));
+            QVERIFY(parameter != layer.scale_sp_offset + layer.edge(1, 2));
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestJacobian)
+#include "tst_jacobian.moc"
