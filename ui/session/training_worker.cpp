@@ -12,8 +12,8 @@ using namespace std::chrono_literals;
 constexpr auto kPictureInterval = 16ms;
 constexpr int kPictureShare = 8;       // at most 1/8 of the time goes into pictures
 constexpr auto kFirstPicture = 250ms;  // how long a superseded run may take to its first picture
-constexpr auto kShortRest = 150ms;     // a run that takes no longer ends before a patient start
-constexpr auto kLongestWait = 170ms;   // of a patient start, whatever the run was expected to take
+constexpr auto kShortRest = 180ms;     // a run that takes no longer ends before a patient start
+constexpr auto kLongestWait = 195ms;   // of a patient start, whatever the run was expected to take
 constexpr auto kPreviewBudget = 2ms;
 constexpr int kPreviewShare = 4;         // previews within a run: at most 1/5 of the time
 constexpr auto kPreviewableStep = 12ms;  // steps that take longer make previews late
@@ -256,7 +256,7 @@ void TrainingWorker::afterStep(TrainingStatus status) {
     }
     if (status == TrainingStatus::Recovered) message_ = run_->trouble();
     const bool finished = run_->finished();
-    if (finished) {
+    {
         const std::lock_guard lock(mutex_);
         pace_.stepDone(Clock::now(), run_->stepsLeft());
         if (!finished && !single_step_) return;
