@@ -17,7 +17,9 @@ void WarmStart::forget() {
 bool WarmStart::fits(const RunStart &start) const {
     const Experiment &wanted = start.experiment;
     return trained_ && start.train && !start.from && start.data == data_ && wanted.model == experiment_.model &&
-           wanted.initial == experiment_.initial && wanted.training.opt == Optimizer::Lbfgs &&
+           wanted.initial == experiment_.initial && wanted.training.opt != Optimizer::Adam &&
+           wanted.training.opt == experiment_.training.opt &&
+           wanted.training.grid_schedule == experiment_.training.grid_schedule &&
            wanted.training.batch == experiment_.training.batch;
 }
 
@@ -25,6 +27,7 @@ std::optional<Kan> WarmStart::towards(const RunStart &start, std::chrono::steady
     const auto end = std::chrono::steady_clock::now() + budget;
     TrainingOptions options = start.experiment.training;
     options.update_grid = false;
+    options.grid_schedule.clear();  // the kept network is on the last grid
     options.steps = 1;
     options.batch = -1;
     Trainer trainer(*trained_, data_->dataset, options);
