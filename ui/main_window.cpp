@@ -16,7 +16,7 @@
 #include <QVBoxLayout>
 
 #include "ui/charts/field_view.h"
-#include "ui/charts/loss_chart.h"
+#include "ui/charts/loss_page.h"
 #include "ui/file_manager.h"
 #include "ui/inspector/inspector.h"
 #include "ui/network/network_view.h"
@@ -112,6 +112,10 @@ NetworkView *MainWindow::networkView() const {
     return network_page_->view();
 }
 
+LossChart *MainWindow::lossChart() const {
+    return loss_page_->lossChart();
+}
+
 QDockWidget *MainWindow::addDock(const QString &name, const QString &title, Qt::DockWidgetArea area, QWidget *content) {
     auto *dock = new QDockWidget(title, this);
     dock->setObjectName(name);
@@ -157,9 +161,9 @@ void MainWindow::buildCharts() {
     chart_splitter_ = new QSplitter(Qt::Horizontal);
     chart_splitter_->setHandleWidth(1);
     chart_splitter_->setChildrenCollapsible(false);
-    loss_chart_ = new LossChart;
+    loss_page_ = new LossPage;
     field_view_ = new FieldView;
-    chart_splitter_->addWidget(loss_chart_);
+    chart_splitter_->addWidget(loss_page_);
     chart_splitter_->addWidget(field_view_);
     chart_splitter_->setStretchFactor(0, 1);
     chart_splitter_->setStretchFactor(1, 1);
@@ -173,7 +177,7 @@ void MainWindow::connectViews() {
     connect(&session_, &ExperimentSession::snapshotChanged, network, &NetworkView::setSnapshot);
     connect(&session_, &ExperimentSession::previewChanged, network, &NetworkView::setSnapshot);
     auto *relay = new SnapshotRelay(this);
-    relay->add([this](const SnapshotPtr &snapshot) { loss_chart_->setSnapshot(snapshot); });
+    relay->add([this](const SnapshotPtr &snapshot) { loss_page_->setSnapshot(snapshot); });
     relay->add([this](const SnapshotPtr &snapshot) { field_view_->setSnapshot(snapshot); });
     relay->add([this](const SnapshotPtr &snapshot) { inspector_->setSnapshot(snapshot); });
     relay->add([this](const SnapshotPtr &snapshot) { status_line_->setSnapshot(snapshot); });

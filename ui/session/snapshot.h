@@ -88,6 +88,7 @@ struct Snapshot {
     double seconds = 0, steps_per_second = 0;
     double objective = 0, gradient_norm = 0, step_length = 0;
     TrainingHistory history;
+    std::vector<int> grid_schedule;  ///< grids the run is refined to on its way
     std::vector<Marker> markers;
     QStringList input_names, output_names;
     QString extrapolation;  ///< rule outside the knots: "zero", "linear", "clamp"; empty: not said

@@ -142,6 +142,7 @@ void TrainingRun::describe(Snapshot &snapshot, const TrainingProgress *progress)
     snapshot.seed = start_.experiment.model.seed;
     snapshot.threads = threadCount(options);
     snapshot.optimizer = options.opt;
+    snapshot.grid_schedule = options.grid_schedule;
 }
 
 TrainingHistory TrainingRun::joinedHistory(const TrainingHistory &own) const {
