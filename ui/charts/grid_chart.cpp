@@ -180,19 +180,17 @@ void GridChart::paintReference(QPainter &painter, const PlotFrame &frame, const 
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(theme.muted, 1.2, Qt::DashLine, Qt::FlatCap));
     painter.drawPath(curvePath(frame, x, y, 2));
-    // The label stands at the right of the line's lower end, where the curves of a good run are not.
-    const double lowest = std::max(y[1], frame.y_low + 0.04 * (frame.y_high - frame.y_low));
-    const QPointF place = frame.map(start + (y[0] - lowest) / kOrder, lowest);
+    // Below the line's middle: the curves of a good run are above it.
+    const double middle = (start + std::min(end, start + (y[0] - frame.y_low) / kOrder)) / 2;
+    const QPointF place = frame.map(middle, referenceAt(middle));
     const QFont small = scaledFont(font(), 0.92);
     const QFontMetricsF metrics(small);
     const QString label = tr("G⁻⁴");
     const double width = metrics.horizontalAdvance(label) + 2;
-    const bool fits_right = place.x() + 8 + width < frame.rect.right();
     painter.setFont(small);
     painter.setPen(theme.muted);
-    painter.drawText(QRectF(fits_right ? place.x() + 8 : place.x() - 14 - width, place.y() - 1.1 * metrics.height(),
-                            width, metrics.height()),
-                     kLabel | Qt::AlignLeft, label);
+    painter.drawText(QRectF(place.x() - 6 - width, place.y() + 2, width, metrics.height()), kLabel | Qt::AlignRight,
+                     label);
 }
 
 void GridChart::paintCurve(QPainter &painter, const PlotFrame &frame, const QPen &pen, double GridStage::*value) const {

@@ -156,12 +156,14 @@ void TrainingPanel::buildMore() {
 
 void TrainingPanel::buildSchedule(QVBoxLayout *rows) {
     schedule_ = new QLineEdit(this);
+    schedule_->setObjectName(QStringLiteral("gridSchedule"));
     schedule_->setPlaceholderText(tr("5, 10, 20, …"));
     const QString help = tr("Grids the network is refined to on its way, each after an equal share of the steps");
     schedule_->setToolTip(help);
     schedule_->setAccessibleDescription(help);
     addRow(rows, tr("Grids G"), schedule_, tr("Grid schedule"));
     schedule_error_ = errorLabel(caption({}, this));
+    schedule_error_->setObjectName(QStringLiteral("gridScheduleError"));
     rows->addWidget(schedule_error_);
     connect(schedule_, &QLineEdit::editingFinished, this, &TrainingPanel::takeSchedule);
 }
