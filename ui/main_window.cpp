@@ -16,7 +16,7 @@
 #include <QVBoxLayout>
 
 #include "ui/charts/field_view.h"
-#include "ui/charts/loss_chart.h"
+#include "ui/charts/loss_page.h"
 #include "ui/file_manager.h"
 #include "ui/inspector/inspector.h"
 #include "ui/network/network_view.h"
@@ -28,6 +28,7 @@
 #include "ui/panels/prune_panel.h"
 #include "ui/panels/training_panel.h"
 #include "ui/run_bar.h"
+#include "ui/snapshot_relay.h"
 #include "ui/status_line.h"
 
 namespace kan::ui {
@@ -111,6 +112,10 @@ NetworkView *MainWindow::networkView() const {
     return network_page_->view();
 }
 
+LossChart *MainWindow::lossChart() const {
+    return loss_page_->lossChart();
+}
+
 QDockWidget *MainWindow::addDock(const QString &name, const QString &title, Qt::DockWidgetArea area, QWidget *content) {
     auto *dock = new QDockWidget(title, this);
     dock->setObjectName(name);
@@ -156,9 +161,9 @@ void MainWindow::buildCharts() {
     chart_splitter_ = new QSplitter(Qt::Horizontal);
     chart_splitter_->setHandleWidth(1);
     chart_splitter_->setChildrenCollapsible(false);
-    loss_chart_ = new LossChart;
+    loss_page_ = new LossPage;
     field_view_ = new FieldView;
-    chart_splitter_->addWidget(loss_chart_);
+    chart_splitter_->addWidget(loss_page_);
     chart_splitter_->addWidget(field_view_);
     chart_splitter_->setStretchFactor(0, 1);
     chart_splitter_->setStretchFactor(1, 1);
@@ -170,10 +175,14 @@ void MainWindow::connectViews() {
     NetworkView *network = networkView();
     connect(&session_, &ExperimentSession::snapshotChanged, network_page_, &NetworkPage::setSnapshot);
     connect(&session_, &ExperimentSession::snapshotChanged, network, &NetworkView::setSnapshot);
-    connect(&session_, &ExperimentSession::snapshotChanged, inspector_, &Inspector::setSnapshot);
-    connect(&session_, &ExperimentSession::snapshotChanged, loss_chart_, &LossChart::setSnapshot);
-    connect(&session_, &ExperimentSession::snapshotChanged, field_view_, &FieldView::setSnapshot);
-    connect(&session_, &ExperimentSession::snapshotChanged, status_line_, &StatusLine::setSnapshot);
+    connect(&session_, &ExperimentSession::previewChanged, network, &NetworkView::setSnapshot);
+    auto *relay = new SnapshotRelay(this);
+    relay->add([this](const SnapshotPtr &snapshot) { loss_page_->setSnapshot(snapshot); });
+    relay->add([this](const SnapshotPtr &snapshot) { field_view_->setSnapshot(snapshot); });
+    relay->add([this](const SnapshotPtr &snapshot) { inspector_->setSnapshot(snapshot); });
+    relay->add([this](const SnapshotPtr &snapshot) { status_line_->setSnapshot(snapshot); });
+    connect(&session_, &ExperimentSession::snapshotChanged, relay, &SnapshotRelay::post);
+    connect(&session_, &ExperimentSession::experimentChanged, relay, &SnapshotRelay::hold);
     connect(&session_, &ExperimentSession::snapshotChanged, this, &MainWindow::selectStrongest);
     connect(&session_, &ExperimentSession::notice, status_line_, &StatusLine::showNotice);
 

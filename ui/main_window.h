@@ -17,6 +17,7 @@ class FieldView;
 class FileManager;
 class Inspector;
 class LossChart;
+class LossPage;
 class ModelPanel;
 class NetworkPage;
 class NetworkView;
@@ -41,7 +42,8 @@ class MainWindow : public QMainWindow {
     ExperimentSession &session() { return session_; }
     FileManager &files() { return *files_; }
     NetworkView *networkView() const;
-    LossChart *lossChart() const { return loss_chart_; }
+    LossPage *lossPage() const { return loss_page_; }
+    LossChart *lossChart() const;
     FieldView *fieldView() const { return field_view_; }
     Inspector *inspector() const { return inspector_; }
     DataPanel *dataPanel() const { return data_panel_; }
@@ -98,7 +100,7 @@ class MainWindow : public QMainWindow {
     ModelPanel *model_panel_ = nullptr;
     TrainingPanel *training_panel_ = nullptr;
     PrunePanel *prune_panel_ = nullptr;
-    LossChart *loss_chart_ = nullptr;
+    LossPage *loss_page_ = nullptr;
     FieldView *field_view_ = nullptr;
     Inspector *inspector_ = nullptr;
     QSplitter *chart_splitter_ = nullptr;

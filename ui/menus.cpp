@@ -9,7 +9,9 @@
 #include "core/io/presets.h"
 #include "ui/charts/exporter.h"
 #include "ui/charts/field_view.h"
+#include "ui/charts/grid_chart.h"
 #include "ui/charts/loss_chart.h"
+#include "ui/charts/loss_page.h"
 #include "ui/file_manager.h"
 #include "ui/gallery_dialog.h"
 #include "ui/help_dialogs.h"
@@ -62,7 +64,8 @@ void MainWindow::buildExportMenu(QMenu &menu) {
         QString csv;
     };
     const View views[] = {{tr("&Network"), networkView(), tr("Curves as CSV…")},
-                          {tr("&Loss chart"), loss_chart_, tr("History as CSV…")},
+                          {tr("&Loss chart"), lossChart(), tr("History as CSV…")},
+                          {tr("&RMSE against G"), loss_page_->gridChart(), tr("Values as CSV…")},
                           {tr("&Function view"), field_view_, tr("Values as CSV…")}};
     for (const View &entry : views) {
         QMenu *sub = menu.addMenu(entry.title);

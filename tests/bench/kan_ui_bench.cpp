@@ -1,21 +1,18 @@
 // Measures how the real window feels, offscreen, and prints one JSON object. With --soak SECONDS it retrains without a
 // pause for that long and prints how much resident memory grew.
 #include <QApplication>
-#include <QElapsedTimer>
-#include <QEventLoop>
+#include <QMouseEvent>
 #include <QSlider>
 #include <QStandardPaths>
 #include <QThread>
 #include <QTimer>
 #include <algorithm>
-#include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
-#include <functional>
 #include <iostream>
+#include <set>
 #include <string>
-#include <tuple>
-#include <utility>
 #include <vector>
 
 #include <unistd.h>
@@ -26,24 +23,13 @@
 #include "ui/panels/slider_row.h"
 #include "ui/panels/training_panel.h"
 #include "ui/theme.h"
+#include "ui_probe.h"
 
 namespace {
 
 using namespace kan;
+using namespace kan::bench;
 using namespace kan::ui;
-using Clock = std::chrono::steady_clock;
-
-constexpr int kTimeout = 30'000;  // ms
-
-double millisecondsSince(Clock::time_point start) {
-    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
-double percentile(std::vector<double> values, double fraction) {
-    if (values.empty()) return -1;
-    std::sort(values.begin(), values.end());
-    return values[static_cast<std::size_t>(fraction * static_cast<double>(values.size() - 1) + 0.5)];
-}
 
 double residentMegabytes() {
     std::ifstream statm("/proc/self/statm");
@@ -52,125 +38,115 @@ double residentMegabytes() {
     return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
 }
 
-/// Sees when the network's viewport has painted.
-class PaintWatch : public QObject {
-  public:
-    explicit PaintWatch(QWidget *widget) { widget->installEventFilter(this); }
-    std::function<void()> on_paint;
-
-  protected:
-    bool eventFilter(QObject *watched, QEvent *event) override {
-        if (event->type() == QEvent::Paint && on_paint) QMetaObject::invokeMethod(this, on_paint, Qt::QueuedConnection);
-        return QObject::eventFilter(watched, event);
-    }
-};
-
-/// Runs the event loop until `done`; false after the time.
-bool waitUntil(const std::function<bool()> &done, int timeout = kTimeout) {
-    QEventLoop loop;
-    QElapsedTimer clock;
-    clock.start();
-    while (!done() && clock.elapsed() < timeout)
-        loop.processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents);
-    return done();
+bool isTrained(const Snapshot &snapshot) {
+    return snapshot.state == RunState::Finished && snapshot.step == snapshot.steps;
 }
-
-/// The longest time between two beats of the GUI thread's event loop.
-class Heartbeat {
-  public:
-    Heartbeat() {
-        timer_.setTimerType(Qt::PreciseTimer);
-        QObject::connect(&timer_, &QTimer::timeout, [this] {
-            const double gap = millisecondsSince(last_) - kBeat;
-            longest_ = std::max(longest_, gap);
-            last_ = Clock::now();
-        });
-    }
-    void start() {
-        longest_ = 0;
-        last_ = Clock::now();
-        timer_.start(kBeat);
-    }
-    double stop() {
-        timer_.stop();
-        return longest_;
-    }
-
-  private:
-    static constexpr int kBeat = 1;
-    QTimer timer_;
-    Clock::time_point last_;
-    double longest_ = 0;
-};
 
 struct Latencies {
     std::vector<double> picture;
     std::vector<double> trained;
 };
 
-/// Moves the λ slider `moves` times, each after the network of the last move was trained.
+/// Moves the λ slider `moves` times, each after the network of the last move was trained. `picture`: from the move to
+/// the end of the first paint of the network with data of the new run, proven by other pixels than before the move.
 Latencies measureMoves(MainWindow &window, int moves) {
     ExperimentSession &session = window.session();
     QSlider *slider = window.trainingPanel()->lambdaRow()->slider();
-    PaintWatch watch(window.networkView()->viewport());
     Latencies latencies;
     for (int m = 0; m < moves; ++m) {
+        PaintWatch watch(window.networkView()->viewport());
+        const QImage before = watch.picture();
         const std::uint64_t run_before = session.snapshot()->run_id;
-        bool fresh = false, painted = false;
-        const auto connection =
-            QObject::connect(&session, &ExperimentSession::snapshotChanged, &window,
-                             [&](const SnapshotPtr &s) { fresh = fresh || s->run_id > run_before; });
-        watch.on_paint = [&] { painted = painted || fresh; };
-        const auto start = Clock::now();
-        slider->setValue(400 + (m % 2 ? 120 : 0) + m);
-        if (!waitUntil([&] { return painted; })) std::exit(1);
-        latencies.picture.push_back(millisecondsSince(start));
-        const auto trained = [&] {
-            return session.snapshot()->run_id > run_before && session.snapshot()->state == RunState::Finished;
+        bool fresh = false;
+        double painted = -1, trained = -1;
+        QObject scope;
+        Clock::time_point start;
+        const auto arrived = [&](const SnapshotPtr &s) { fresh = fresh || s->run_id > run_before; };
+        QObject::connect(&session, &ExperimentSession::previewChanged, &scope, arrived);
+        QObject::connect(&session, &ExperimentSession::snapshotChanged, &scope, arrived);
+        QObject::connect(&session, &ExperimentSession::snapshotChanged, &scope, [&](const SnapshotPtr &s) {
+            if (s->run_id > run_before && isTrained(*s)) trained = millisecondsSince(start);
+        });
+        watch.on_paint = [&] {
+            if (!fresh || painted >= 0) return;
+            const double time = millisecondsSince(start);
+            if (watch.picture() != before) painted = time;
         };
-        if (!waitUntil(trained)) std::exit(1);
-        latencies.trained.push_back(millisecondsSince(start));
-        QObject::disconnect(connection);
-        watch.on_paint = nullptr;
+        start = Clock::now();
+        slider->setValue(400 + (m % 2 ? 120 : 0) + m);
+        waitUntil([&] { return painted >= 0 && trained >= 0; });
+        latencies.picture.push_back(painted);
+        latencies.trained.push_back(trained);
     }
     return latencies;
 }
 
-/// A drag with an edit every 10 ms: pictures of new settings per second, and the longest stall of the GUI thread.
-std::pair<double, double> measureDrag(MainWindow &window, int milliseconds) {
+struct Drag {
+    double networks = 0;          ///< trained to the end while the slider moved, per second
+    double pictures = 0;          ///< of other settings than the one before, per second
+    double stall = 0;             ///< longest of the GUI thread, ms
+    std::vector<double> latency;  ///< from a move to the first paint with data of it or of a later move, ms
+};
+
+/// A drag over λ with a move every 10 ms.
+Drag measureDrag(MainWindow &window, int milliseconds) {
     ExperimentSession &session = window.session();
     QSlider *slider = window.trainingPanel()->lambdaRow()->slider();
-    std::uint64_t last = session.snapshot()->run_id;
-    int networks = 0;
-    const auto connection =
-        QObject::connect(&session, &ExperimentSession::snapshotChanged, &window,
-                         [&](const SnapshotPtr &s) { networks += std::exchange(last, s->run_id) != s->run_id; });
+    PaintWatch watch(window.networkView()->viewport());
+    Drag result;
+    std::set<std::uint64_t> trained, pictured;
+    std::vector<Clock::time_point> moves;
+    const std::uint64_t first = session.snapshot()->run_id + 1;  // each move is a run of its own
+    std::uint64_t newest = 0, painted = first;
+    QObject scope;
+    const auto arrived = [&](const SnapshotPtr &s) { newest = std::max(newest, s->run_id); };
+    QObject::connect(&session, &ExperimentSession::previewChanged, &scope, arrived);
+    QObject::connect(&session, &ExperimentSession::snapshotChanged, &scope, arrived);
+    QObject::connect(&session, &ExperimentSession::snapshotChanged, &scope, [&](const SnapshotPtr &s) {
+        if (s->run_id >= first && isTrained(*s)) trained.insert(s->run_id);
+    });
+    watch.on_paint = [&] {
+        if (newest >= painted) pictured.insert(newest);
+        for (; painted <= newest && painted - first < moves.size(); ++painted) {
+            result.latency.push_back(millisecondsSince(moves[painted - first]));
+        }
+    };
     QTimer drag;
     drag.setTimerType(Qt::PreciseTimer);
     int position = 300;
-    QObject::connect(&drag, &QTimer::timeout, [&] { slider->setValue(position = 300 + (position - 299) % 500); });
+    QObject::connect(&drag, &QTimer::timeout, [&] {
+        moves.push_back(Clock::now());
+        slider->setValue(position = 300 + (position - 299) % 500);
+    });
     Heartbeat heart;
     heart.start();
     drag.start(10);
     const auto start = Clock::now();
     waitUntil([&] { return millisecondsSince(start) >= milliseconds; });
     drag.stop();
-    const double stall = heart.stop();
-    waitUntil([&] { return session.snapshot()->state == RunState::Finished; });
-    QObject::disconnect(connection);
-    return {networks * 1000.0 / milliseconds, stall};
+    const double seconds = millisecondsSince(start) / 1000;
+    result.stall = heart.stop();
+    result.networks = static_cast<double>(trained.size()) / seconds;
+    result.pictures = static_cast<double>(pictured.size()) / seconds;
+    waitUntil([&] { return isTrained(*session.snapshot()) && !session.isRunning(); });
+    return result;
 }
 
-/// Trains preset after preset-like runs without a pause; networks trained to the end per second, and the longest stall.
-std::pair<double, double> measureTraining(MainWindow &window, int milliseconds) {
+struct Training {
+    double networks = 0;  ///< per second
+    double stall = 0;     ///< ms
+};
+
+/// Trains again and again without a pause, every network to the end.
+Training measureTraining(MainWindow &window, int milliseconds) {
     ExperimentSession &session = window.session();
     int networks = 0;
-    const auto connection =
-        QObject::connect(&session, &ExperimentSession::snapshotChanged, &window, [&](const SnapshotPtr &s) {
-            if (s->state != RunState::Finished) return;
-            ++networks;
-            QMetaObject::invokeMethod(&session, &ExperimentSession::reset, Qt::QueuedConnection);
-        });
+    QObject scope;
+    QObject::connect(&session, &ExperimentSession::snapshotChanged, &scope, [&](const SnapshotPtr &s) {
+        if (!isTrained(*s)) return;
+        ++networks;
+        QMetaObject::invokeMethod(&session, &ExperimentSession::reset, Qt::QueuedConnection);
+    });
     Heartbeat heart;
     heart.start();
     session.reset();
@@ -178,8 +154,9 @@ std::pair<double, double> measureTraining(MainWindow &window, int milliseconds) 
     waitUntil([&] { return millisecondsSince(start) >= milliseconds; });
     const double seconds = millisecondsSince(start) / 1000;
     const double stall = heart.stop();
-    QObject::disconnect(connection);
-    waitUntil([&] { return session.snapshot()->state == RunState::Finished; });
+    scope.blockSignals(true);
+    session.disconnect(&scope);
+    waitUntil([&] { return isTrained(*session.snapshot()) && !session.isRunning(); });
     return {networks / seconds, stall};
 }
 
@@ -194,15 +171,94 @@ double measureRepaint(MainWindow &window, int times) {
     return percentile(costs, 0.5);
 }
 
+/// [20, 50, 20] has 2,000 edges.
+Experiment manyEdges() {
+    Experiment experiment;
+    experiment.name = "many edges";
+    auto data = std::make_shared<Dataset>();
+    data->train_input = Matrix(100, 20);
+    data->train_label = Matrix(100, 20);
+    for (int row = 0; row < 100; ++row) {
+        for (int column = 0; column < 20; ++column) {
+            data->train_input(row, column) = std::sin(1.0 + row * (column + 1.7));
+            data->train_label(row, column) = std::cos(3 * data->train_input(row, column) + column);
+        }
+    }
+    data->test_input = data->train_input;
+    data->test_label = data->train_label;
+    for (int column = 0; column < 20; ++column) {
+        data->input_names.push_back("x" + std::to_string(column + 1));
+        data->output_names.push_back("f" + std::to_string(column + 1));
+    }
+    experiment.dataset = data;
+    experiment.model.width = {20, 50, 20};
+    experiment.training.steps = 3;
+    return experiment;
+}
+
+/// Drags the network in a circle; frames per second, each of them painted before the next move.
+double measurePan(NetworkView &view, int milliseconds) {
+    QWidget *viewport = view.viewport();
+    PaintWatch watch(viewport);
+    const QPointF middle = QRectF(viewport->rect()).center();
+    const auto send = [&](QEvent::Type type, QPointF place, Qt::MouseButtons buttons) {
+        QMouseEvent event(type, place, viewport->mapToGlobal(place), Qt::LeftButton, buttons, Qt::NoModifier);
+        QApplication::sendEvent(viewport, &event);
+    };
+    send(QEvent::MouseButtonPress, middle, Qt::LeftButton);
+    int frames = 0;
+    bool painted = false;
+    watch.on_paint = [&] { painted = true; };
+    const auto start = Clock::now();
+    while (millisecondsSince(start) < milliseconds) {
+        const double angle = 0.07 * ++frames;
+        painted = false;
+        send(QEvent::MouseMove, middle + 120 * QPointF(std::cos(angle) - 1, std::sin(angle)), Qt::LeftButton);
+        waitUntil([&] { return painted; });
+    }
+    const double seconds = millisecondsSince(start) / 1000;
+    send(QEvent::MouseButtonRelease, middle, Qt::NoButton);
+    return frames / seconds;
+}
+
+struct Pan {
+    double fps = 1e9;    ///< at the zoom where it is slowest
+    double repaint = 0;  ///< ms, likewise
+};
+
+/// Fitted, and zoomed to boxes of 17 px (the most curves with frames at once) and of 50 px (all that boxes can have).
+Pan measureManyEdges(MainWindow &window) {
+    NetworkView &view = *window.networkView();
+    window.session().load(manyEdges());
+    const auto shown = [&] {
+        return window.session().snapshot()->edges == 2000 && isTrained(*window.session().snapshot());
+    };
+    waitUntil(shown);
+    Pan worst;
+    const double box = 40;  // scene units, of a matrix
+    for (const double pixels : {0.0, 17.0, 50.0}) {
+        view.zoomToFit();
+        const int turns =
+            pixels > 0
+                ? static_cast<int>(std::ceil(std::log(pixels / box / (view.zoomPercent() / 100)) / std::log(1.25)))
+                : 0;
+        for (int turn = 0; turn < turns; ++turn) view.zoomIn();
+        const double fps = measurePan(view, 2000), repaint = measureRepaint(window, 30);
+        std::fprintf(stderr, "2000 edges at %.0f %%: %.0f fps, repaint %.1f ms\n", view.zoomPercent(), fps, repaint);
+        worst.fps = std::min(worst.fps, fps);
+        worst.repaint = std::max(worst.repaint, repaint);
+    }
+    return worst;
+}
+
 int soak(MainWindow &window, int seconds) {
-    const auto [warm_rate, warm_stall] = measureTraining(window, std::min(20, seconds) * 1000);
+    double rate = measureTraining(window, std::min(20, seconds) * 1000).networks;
     const double before = residentMegabytes();
-    double rate = warm_rate, stall = warm_stall;
     const auto start = Clock::now();
     int round = 0;
     while (millisecondsSince(start) < seconds * 1000.0) {
         if (++round % 2) {
-            std::tie(rate, stall) = measureTraining(window, 5000);
+            rate = measureTraining(window, 5000).networks;
         } else {
             measureDrag(window, 2000);
         }
@@ -215,29 +271,40 @@ int soak(MainWindow &window, int seconds) {
     return 0;
 }
 
-int measure(MainWindow &window, Clock::time_point opened, int moves) {
-    ExperimentSession &session = window.session();
+double measureFirstFrame(MainWindow &window, Clock::time_point opened) {
     bool fresh = false, painted = false;
+    QObject scope;
     PaintWatch watch(window.networkView()->viewport());
     watch.on_paint = [&] { painted = painted || fresh; };
-    QObject::connect(&session, &ExperimentSession::snapshotChanged, &window,
+    QObject::connect(&window.session(), &ExperimentSession::snapshotChanged, &scope,
                      [&](const SnapshotPtr &s) { fresh = fresh || !s->layers.empty(); });
-    if (!waitUntil([&] { return painted; })) return 1;
-    const double first_frame = millisecondsSince(opened);
-    watch.on_paint = nullptr;
-    if (!waitUntil([&] { return session.snapshot()->state == RunState::Finished; })) return 1;
+    waitUntil([&] { return painted; });
+    return millisecondsSince(opened);
+}
+
+int measure(MainWindow &window, Clock::time_point opened, int moves) {
+    const double first_frame = measureFirstFrame(window, opened);
+    waitUntil([&] { return isTrained(*window.session().snapshot()); });
     const Latencies latencies = measureMoves(window, moves);
-    const auto [trained_rate, training_stall] = measureTraining(window, 5000);
-    const auto [drag_rate, drag_stall] = measureDrag(window, 4000);
+    const Training training = measureTraining(window, 5000);
+    const Drag drag = measureDrag(window, 4000);
     const double repaint = measureRepaint(window, 50);
+    const Pan pan = measureManyEdges(window);
+    const auto pair = [](const char *name, const std::vector<double> &values) {
+        std::printf("\"%s\": {\"p50\": %.1f, \"p95\": %.1f}, ", name, percentile(values, 0.5),
+                    percentile(values, 0.95));
+    };
+    std::printf("{");
+    pair("slider_to_picture_ms", latencies.picture);
+    pair("slider_to_trained_ms", latencies.trained);
+    pair("drag_to_picture_ms", drag.latency);
     std::printf(
-        "{\"slider_to_picture_ms\": {\"p50\": %.1f, \"p95\": %.1f}, "
-        "\"slider_to_trained_ms\": {\"p50\": %.1f, \"p95\": %.1f}, \"networks_per_second\": %.2f, "
-        "\"dragged_networks_per_second\": %.1f, \"max_gui_stall_ms\": %.1f, \"max_gui_stall_drag_ms\": %.1f, "
-        "\"open_to_first_training_frame_ms\": %.1f, \"repaint_ms\": %.2f, \"threads\": %d}\n",
-        percentile(latencies.picture, 0.5), percentile(latencies.picture, 0.95), percentile(latencies.trained, 0.5),
-        percentile(latencies.trained, 0.95), trained_rate, drag_rate, training_stall, drag_stall, first_frame, repaint,
-        QThread::idealThreadCount());
+        "\"networks_per_second\": %.2f, \"dragged_pictures_per_second\": %.1f, "
+        "\"max_gui_stall_ms\": %.1f, \"retrained_networks_per_second\": %.2f, \"max_gui_stall_training_ms\": %.1f, "
+        "\"open_to_first_training_frame_ms\": %.1f, \"repaint_ms\": %.2f, \"pan_fps_2000_edges\": %.1f, "
+        "\"repaint_ms_2000_edges\": %.2f, \"threads\": %d}\n",
+        drag.networks, drag.pictures, drag.stall, training.networks, training.stall, first_frame, repaint, pan.fps,
+        pan.repaint, QThread::idealThreadCount());
     return 0;
 }
 
@@ -275,7 +342,7 @@ int main(int argc, char *argv[]) {
     window.session().load(presets().front());
     window.show();
     if (soak_seconds > 0) {
-        waitUntil([&] { return window.session().snapshot()->state == RunState::Finished; });
+        waitUntil([&] { return isTrained(*window.session().snapshot()); });
         return soak(window, soak_seconds);
     }
     return measure(window, opened, moves);

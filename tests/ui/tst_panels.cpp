@@ -1,5 +1,7 @@
 #include <QCheckBox>
 #include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSlider>
 #include <QSpinBox>
@@ -38,6 +40,7 @@ class TestPanels : public QObject {
     void rangeIsEdited();
     void layersAreAddedAndRemoved();
     void rulesSwitchTheirDefaults();
+    void gridScheduleIsTypedAndUndone();
     void prunePreviewAndApply();
     void everythingHasAnAccessibleName();
 
@@ -243,6 +246,32 @@ void TestPanels::rulesSwitchTheirDefaults() {
     QCOMPARE(session.experiment().model.grid, 3);
     QVERIFY(waitForSnapshot(
         session, [](const Snapshot &s) { return s.rules == Rules::Pykan02 && s.state == RunState::Finished; }));
+}
+
+void TestPanels::gridScheduleIsTypedAndUndone() {
+    ExperimentSession session;
+    trained(session);
+    const auto panel = shown<TrainingPanel>(session);
+    auto *field = panel->findChild<QLineEdit *>(QStringLiteral("gridSchedule"));
+    auto *error = panel->findChild<QLabel *>(QStringLiteral("gridScheduleError"));
+    QVERIFY(field && error);
+    const auto type = [&](const QString &text) {
+        field->setText(text);
+        emit field->editingFinished();
+    };
+    type(QStringLiteral("5; 10 20"));
+    QCOMPARE(session.experiment().training.grid_schedule, std::vector<int>({5, 10, 20}));
+    QCOMPARE(session.undoStack()->count(), 1);
+    QVERIFY(error->isHidden());
+    for (const char *wrong : {"5, ten", "10, 5"}) {
+        type(QString::fromLatin1(wrong));
+        QVERIFY(!error->isHidden() && !error->text().isEmpty());
+        QCOMPARE(session.experiment().training.grid_schedule, std::vector<int>({5, 10, 20}));
+    }
+    session.undoStack()->undo();
+    QVERIFY(session.experiment().training.grid_schedule.empty());
+    QCOMPARE(field->text(), QString());
+    QVERIFY(error->isHidden());
 }
 
 void TestPanels::prunePreviewAndApply() {

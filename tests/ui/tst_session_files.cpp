@@ -131,6 +131,9 @@ void TestSessionFiles::commandLineReproducesTheExperiment() {
     QVERIFY(text.contains(QStringLiteral("--set 'model.width=[2,3,1]'")));
     QCOMPARE(text.count(QStringLiteral("--set")), 3);
     QVERIFY(!commandLineText(saved, saved, QStringLiteral("a.json")).contains(QStringLiteral("--set")));
+    changed = saved;
+    changed.training.grid_schedule = {5, 10};
+    QVERIFY(commandLineText(changed, saved, QStringLiteral("a.json")).contains(QStringLiteral("grid_schedule=[5,10]")));
 }
 
 void TestSessionFiles::recentFilesKeepTheNewestFirst() {

@@ -83,7 +83,7 @@ void TestWindow::opensTrainsAndPaints() {
         QVERIFY(view->isVisible());
         QVERIFY(hasManyColors(view->grab().toImage()));
     }
-    QVERIFY(window->statusLine()->text().contains(QStringLiteral("step 20/20")));
+    QTRY_VERIFY(window->statusLine()->text().contains(QStringLiteral("step 20/20")));
     QVERIFY(window->inspector()->edge());
 }
 
@@ -135,7 +135,7 @@ void TestWindow::selectionReachesTheInspector() {
     const EdgeId edge{0, 1, 2};
     const QPoint centre = window->networkView()->edgeRect(edge).center().toPoint();
     QTest::mouseClick(window->networkView()->viewport(), Qt::LeftButton, {}, centre);
-    QCOMPARE(window->inspector()->edge(), std::optional(edge));
+    QTRY_COMPARE(window->inspector()->edge(), std::optional(edge));
     QTest::keyClick(window->networkView(), Qt::Key_Delete);
     QVERIFY(waitForSnapshot(window->session(), [](const Snapshot &s) { return s.active_edges == 14; }));
 }

@@ -44,7 +44,10 @@ QFont HeatMapPlot::tickFont() const {
 }
 
 void HeatMapPlot::setSnapshot(const SnapshotPtr &snapshot) {
+    const bool same = snapshot_ && snapshot_->field && snapshot_->field == snapshot->field &&
+                      snapshot_->input_names == snapshot->input_names;
     snapshot_ = snapshot;
+    if (same) return;
     prepareRanges();
     for (QImage &image : images_) image = {};
     update();

@@ -255,6 +255,11 @@ void LossChart::setSmoothing(double weight) {
     d->refresh();
 }
 
+void LossChart::setTitleRoom(int pixels) {
+    d->state.title_room = pixels;
+    d->below->update();
+}
+
 double LossChart::smoothing() const {
     return d->weight;
 }
@@ -299,6 +304,7 @@ void LossChart::paintExport(QPainter &painter, const QRectF &target) {
     Theme theme = Theme::light();
     theme.panel = Qt::white;
     const auto readout = std::exchange(d->state.readout, std::nullopt);
+    const int title_room = std::exchange(d->state.title_room, 0);
     d->applyTheme(theme);
     painter.fillRect(target, Qt::white);
     painter.save();
@@ -311,6 +317,7 @@ void LossChart::paintExport(QPainter &painter, const QRectF &target) {
     painter.restore();
     d->applyTheme(Theme::of(this));
     d->state.readout = readout;
+    d->state.title_room = title_room;
 }
 
 QString LossChart::exportCsv() const {

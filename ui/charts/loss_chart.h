@@ -20,6 +20,8 @@ class LossChart : public QWidget, public Exportable {
     /// Weight of the past in an exponential moving average, 0 (off) to 0.99; the raw curves stay visible, faint.
     void setSmoothing(double weight);
     double smoothing() const;
+    /// Room at the left of the legend for what lies over the chart; 0: the chart writes its own title there.
+    void setTitleRoom(int pixels);
     /// Steps now visible, left and right end of the axis.
     std::pair<double, double> visibleSteps() const;
 

@@ -112,8 +112,10 @@ void LossOverlay::paintLegend(QPainter &painter) const {
     painter.setFont(caption);
     painter.setPen(theme.muted);
     const QString title = translated("LOSS");
-    painter.drawText(QRectF(12, top, caption_metrics.horizontalAdvance(title) + 4, height),
-                     Qt::AlignLeft | Qt::AlignVCenter, title);
+    if (state_.title_room == 0) {
+        painter.drawText(QRectF(12, top, caption_metrics.horizontalAdvance(title) + 4, height),
+                         Qt::AlignLeft | Qt::AlignVCenter, title);
+    }
     struct Item {
         QString text;
         QColor color;
@@ -124,7 +126,7 @@ void LossOverlay::paintLegend(QPainter &painter) const {
                                         {translated("penalty"), theme.penalty, Qt::DotLine}}};
     double total = 0;
     for (const Item &item : items) total += 26 + 7 + metrics.horizontalAdvance(item.text);
-    const double left = 24 + caption_metrics.horizontalAdvance(title);
+    const double left = state_.title_room > 0 ? 16 + state_.title_room : 24 + caption_metrics.horizontalAdvance(title);
     const double space = std::clamp((state_.canvas.width() - left - total) / 4, 8.0, 34.0);
     double x = std::max(left, state_.losses.rect.center().x() - (total + 2 * space) / 2);
     painter.setFont(state_.font);

@@ -23,6 +23,7 @@ struct LossOverlayState {
     std::vector<Marker> markers;
     bool empty = true;
     bool smoothed = false;
+    int title_room = 0;  ///< of what lies over the chart in place of its title
     /// Under the cursor.
     struct Readout {
         int step = 0;

@@ -236,21 +236,29 @@ void EdgeLayerItem::paintCurve(const Pass &pass, const QRectF &box, const EdgePi
                                const QColor &color) const {
     const std::size_t count = edge.y.size();
     if (count < 2) return;
+    const double inset =
+        pass.level == DetailLevel::Sparkline ? pass.pixel : std::min(4 * pass.pixel, pass.layout.box / 12);
+    const double thick = pass.level == DetailLevel::Full ? 1.9 : pass.level == DetailLevel::Curve ? 1.5 : 1.0;
+    const double width_factor = edge.pruned ? 0.8 * pass.pixel : pass.pixel;
+    if (onSheet(pass)) {
+        Sheet sheet(pass, box);
+        if (sheet.isEmpty()) return;
+        sheet->curve(sheet.map(box.adjusted(inset, 0, -inset, 0)), edge.y, color,
+                     thick * width_factor * sheet.factor());
+        sheet.paint();
+        return;
+    }
     static constexpr std::size_t kMost = 128;
     const double on_screen = box.width() * pass.scale;
     const auto wanted = static_cast<std::size_t>(std::clamp(on_screen * 0.8, 8.0, static_cast<double>(kMost)));
     const std::size_t used = std::min(count, wanted);
     std::array<QPointF, kMost> points;
-    const double inset =
-        pass.level == DetailLevel::Sparkline ? pass.pixel : std::min(4 * pass.pixel, pass.layout.box / 12);
     const double left = box.left() + inset, width = box.width() - 2 * inset;
     for (std::size_t n = 0; n < used; ++n) {
         const std::size_t source = n * (count - 1) / (used - 1);
         const double part = static_cast<double>(source) / static_cast<double>(count - 1);
         points[n] = {left + part * width, box.bottom() - static_cast<double>(edge.y[source]) * box.height()};
     }
-    const double thick = pass.level == DetailLevel::Full ? 1.9 : pass.level == DetailLevel::Curve ? 1.5 : 1.0;
-    const double width_factor = edge.pruned ? 0.8 * pass.pixel : pass.pixel;
     pass.painter.setPen(QPen(color, thick * width_factor, Qt::SolidLine, Qt::FlatCap,
                              pass.level == DetailLevel::Full ? Qt::RoundJoin : Qt::BevelJoin));
     if (!state_.vector_output) {

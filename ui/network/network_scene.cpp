@@ -13,13 +13,13 @@ NetworkScene::NetworkScene(QObject *parent) : QGraphicsScene(parent) {
 }
 
 SceneState &NetworkScene::edit() {
-    update();
+    emit outdated();
     return state_;
 }
 
 void NetworkScene::setPicture(const NetworkPicture &picture) {
     state_.picture = picture;
-    update();
+    emit outdated();
 }
 
 void NetworkScene::setLayout(const NetworkLayout &layout, const NetworkPicture &picture,
@@ -38,7 +38,7 @@ void NetworkScene::setLayout(const NetworkLayout &layout, const NetworkPicture &
         node_items_.push_back(new NodeLayerItem(state_, l));
         addItem(node_items_.back());
     }
-    update();
+    emit outdated();
 }
 
 std::optional<EdgeId> NetworkScene::edgeAt(QPointF point) const {

@@ -39,7 +39,7 @@ class NetworkScene : public QGraphicsScene {
     explicit NetworkScene(QObject *parent = nullptr);
 
     const SceneState &state() const { return state_; }
-    /// For a change of colours, selection or hover; repaints all.
+    /// For a change of colours, selection or hover.
     SceneState &edit();
     /// Another picture of the same shape.
     void setPicture(const NetworkPicture &picture);
@@ -48,6 +48,10 @@ class NetworkScene : public QGraphicsScene {
 
     std::optional<EdgeId> edgeAt(QPointF point) const;
     std::optional<NodeId> nodeAt(QPointF point) const;
+
+  signals:
+    /// All is to be painted again. The scene's own update() would tell the view a turn of the event loop later.
+    void outdated();
 
   private:
     SceneState state_;

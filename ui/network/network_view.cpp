@@ -16,6 +16,7 @@ namespace kan::ui {
 namespace {
 
 constexpr int kMorphMs = 120;
+constexpr int kFrameMs = 16;
 constexpr int kFastSnapshotsMs = 34;  ///< snapshots that follow this closely are shown as they are
 constexpr double kMaxScale = 16;
 
@@ -45,6 +46,7 @@ NetworkView::Private::Private(NetworkView *view) : q(view), scene(new NetworkSce
 
 NetworkView::NetworkView(QWidget *parent) : QGraphicsView(parent), d(std::make_unique<Private>(this)) {
     setScene(d->scene);
+    connect(d->scene, &NetworkScene::outdated, viewport(), qOverload<>(&QWidget::update));
     setFrameShape(QFrame::NoFrame);
     setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -103,6 +105,7 @@ void NetworkView::Private::showPicture(NetworkPicture next, bool with_morph) {
     from = shown;
     morph.setDuration(static_cast<int>(std::min<qint64>(pause, kMorphMs)));
     morph.start();
+    morph.setCurrentTime(kFrameMs);  // the first frame already shows something new
 }
 
 void NetworkView::setSnapshot(const SnapshotPtr &snapshot) {

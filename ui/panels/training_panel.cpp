@@ -3,6 +3,8 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
+#include <QRegularExpression>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
@@ -26,21 +28,48 @@ void select(QComboBox *combo, int value) {
     combo->setCurrentIndex(combo->findData(value));
 }
 
+QLabel *errorLabel(QLabel *label) {
+    label->setProperty("role", "error");
+    label->setWordWrap(true);
+    label->hide();
+    return label;
+}
+
+void showProblem(QLabel *label, const QString &text) {
+    label->setText(text);
+    label->setVisible(!text.isEmpty());
+}
+
+/// Numbers apart by commas, semicolons or blanks; nothing if there is anything else.
+std::optional<std::vector<int>> numbersIn(const QString &text) {
+    static const QRegularExpression gap(QStringLiteral("[\\s,;]+"));
+    std::vector<int> numbers;
+    for (const QString &part : text.split(gap, Qt::SkipEmptyParts)) {
+        bool good = false;
+        numbers.push_back(part.toInt(&good));
+        if (!good) return std::nullopt;
+    }
+    return numbers;
+}
+
+QString listed(const std::vector<int> &numbers) {
+    QStringList texts;
+    for (const int number : numbers) texts << QString::number(number);
+    return texts.join(QStringLiteral(", "));
+}
+
 }  // namespace
 
 TrainingPanel::TrainingPanel(ExperimentSession &session, QWidget *parent) : Panel(session, tr("Training"), parent) {
     buildMain();
     buildMore();
-    error_ = caption({}, this);
-    error_->setProperty("role", "error");
-    error_->setWordWrap(true);
-    error_->hide();
+    error_ = errorLabel(caption({}, this));
     content()->addWidget(error_);
     connect(&session, &ExperimentSession::experimentChanged, this, &TrainingPanel::refresh);
     connect(&session, &ExperimentSession::fieldError, this, [this](const QString &field, const QString &text) {
         if (!field.startsWith(QLatin1String("training"))) return;
-        error_->setText(text);
-        error_->setVisible(!text.isEmpty());
+        if (field == QLatin1String("training.grid_schedule")) return showProblem(schedule_error_, text);
+        showProblem(error_, text);
         refresh();
     });
 }
@@ -102,6 +131,7 @@ void TrainingPanel::buildMore() {
     bind(batch_, tr("change the batch size"),
          [](TrainingOptions &t, double v) { t.batch = v < 1 ? -1 : static_cast<int>(v); });
 
+    buildSchedule(more->content());
     metric_ = makeCombo(this);
     addRow(more->content(), tr("Penalty"), metric_, tr("Penalty metric"));
     connect(metric_, &QComboBox::activated, this, [this] {
@@ -122,6 +152,30 @@ void TrainingPanel::buildMore() {
          [](TrainingOptions &t, double v) { t.grid_update_num = static_cast<int>(v); });
     bind(stop_, tr("change the last grid update"),
          [](TrainingOptions &t, double v) { t.stop_grid_update_step = static_cast<int>(v); });
+}
+
+void TrainingPanel::buildSchedule(QVBoxLayout *rows) {
+    schedule_ = new QLineEdit(this);
+    schedule_->setObjectName(QStringLiteral("gridSchedule"));
+    schedule_->setPlaceholderText(tr("5, 10, 20, …"));
+    const QString help = tr("Grids the network is refined to on its way, each after an equal share of the steps");
+    schedule_->setToolTip(help);
+    schedule_->setAccessibleDescription(help);
+    addRow(rows, tr("Grids G"), schedule_, tr("Grid schedule"));
+    schedule_error_ = errorLabel(caption({}, this));
+    schedule_error_->setObjectName(QStringLiteral("gridScheduleError"));
+    rows->addWidget(schedule_error_);
+    connect(schedule_, &QLineEdit::editingFinished, this, &TrainingPanel::takeSchedule);
+}
+
+void TrainingPanel::takeSchedule() {
+    const auto grids = numbersIn(schedule_->text());
+    if (!grids) {
+        showProblem(schedule_error_, tr("A grid is a whole number; write for example 5, 10, 20."));
+        return;
+    }
+    showProblem(schedule_error_, {});
+    apply(tr("change the grid schedule"), {}, [&](Experiment &e) { e.training.grid_schedule = *grids; });
 }
 
 /// The metrics the rule set has.
@@ -160,6 +214,10 @@ void TrainingPanel::refresh() {
     show(batch_, t.batch, original.batch);
     show(updates_, t.grid_update_num, original.grid_update_num);
     show(stop_, t.stop_grid_update_step, original.stop_grid_update_step);
+    if (const auto shown = numbersIn(schedule_->text()); !shown || *shown != t.grid_schedule) {
+        schedule_->setText(listed(t.grid_schedule));
+        showProblem(schedule_error_, {});
+    }
     select(optimizer_, static_cast<int>(t.opt));
     fillMetrics(session().experiment().model.rules);
     select(metric_, static_cast<int>(t.reg_metric));

@@ -3,6 +3,7 @@
 #include "ui/panels/panel.h"
 
 class QCheckBox;
+class QLineEdit;
 
 namespace kan::ui {
 
@@ -21,6 +22,8 @@ class TrainingPanel : public Panel {
   private:
     void buildMain();
     void buildMore();
+    void buildSchedule(QVBoxLayout *rows);
+    void takeSchedule();
     void fillMetrics(Rules rules);
     void bind(SliderRow *row, const QString &text, void (*write)(TrainingOptions &, double));
     void refresh();
@@ -38,6 +41,8 @@ class TrainingPanel : public Panel {
     QCheckBox *update_grid_ = nullptr;
     SliderRow *updates_ = nullptr;
     SliderRow *stop_ = nullptr;
+    QLineEdit *schedule_ = nullptr;
+    QLabel *schedule_error_ = nullptr;
     QLabel *error_ = nullptr;
 };
 

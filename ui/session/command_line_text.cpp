@@ -73,6 +73,7 @@ Fields trainingFields(const TrainingOptions &t) {
             {"training.update_grid", number(t.update_grid)},
             {"training.grid_update_num", number(t.grid_update_num)},
             {"training.stop_grid_update_step", number(t.stop_grid_update_step)},
+            {"training.grid_schedule", list(t.grid_schedule)},
             {"training.lr", number(t.lr)},
             {"training.batch", number(t.batch)}};
 }

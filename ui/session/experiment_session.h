@@ -74,8 +74,11 @@ class ExperimentSession : public QObject {
     void setField(int input_x, int input_y, int output, double low = 0, double high = 0);
 
   signals:
-    /// Newest wins, at most 60 a second, the last one always delivered.
+    /// Newest wins, at most 60 a second and each run's end, the last one always delivered.
     void snapshotChanged(const kan::ui::SnapshotPtr &snapshot);
+    /// About where the settings just chosen will lead, some milliseconds after the choice: what the network view draws
+    /// and nothing else. The snapshot of the network itself follows.
+    void previewChanged(const kan::ui::SnapshotPtr &preview);
     void experimentChanged();
     void runningChanged(bool running);
     void editModeChanged(kan::ui::EditMode mode);

@@ -1,6 +1,8 @@
 #pragma once
 
-#include <optional>
+#include <chrono>
+#include <memory>
+#include <vector>
 
 #include "ui/session/prepared_data.h"
 #include "ui/session/snapshot.h"
@@ -21,11 +23,19 @@ struct FieldRequest {
 /// The points and the target are kept until data or request change. Not thread-safe.
 class FieldSampler {
   public:
-    /// Nothing if the request does not fit the data.
-    std::optional<FieldSnapshot> sample(const Kan &model, const PreparedDataPtr &data, const Sampling &sampling,
-                                        const FieldRequest &request, int threads);
+    using FieldPtr = std::shared_ptr<const FieldSnapshot>;
+
+    /// Null if the request does not fit the data.
+    FieldPtr sample(const Kan &model, const PreparedDataPtr &data, const Sampling &sampling,
+                    const FieldRequest &request, int threads);
+    /// The sample of before if it is of the same data and request and not older than some frames, else a new one.
+    FieldPtr sampleAtTimes(const Kan &model, const PreparedDataPtr &data, const Sampling &sampling,
+                           const FieldRequest &request, int threads);
+    /// The sample of before, or null.
+    const FieldPtr &last() const { return last_; }
 
   private:
+    bool isFor(const PreparedDataPtr &data, const Sampling &sampling, const FieldRequest &request) const;
     bool layOut(const Sampling &sampling);
     void evaluateTarget();
     void collectRows();
@@ -36,6 +46,8 @@ class FieldSampler {
     bool valid_ = false;
     FieldSnapshot frame_;  ///< all but the network
     Matrix points_;        ///< in the network's units
+    FieldPtr last_;
+    std::chrono::steady_clock::time_point last_time_;
 };
 
 }  // namespace kan::ui

@@ -20,6 +20,7 @@ ExperimentSession::Private::Private(ExperimentSession &session)
               &q, [this, result = std::move(result)] { prepared(result); }, Qt::QueuedConnection);
       }),
       worker({.snapshot = [this](SnapshotPtr made) { mailbox.post(std::move(made)); },
+              .preview = [this](SnapshotPtr made) { mailbox.postPreview(std::move(made)); },
               .model_changed =
                   [this](ModelChanged change) {
                       QMetaObject::invokeMethod(
@@ -32,6 +33,7 @@ ExperimentSession::Private::Private(ExperimentSession &session)
                   }}) {
     undo_stack.setUndoLimit(kUndoLimit);
     connect(&mailbox, &SnapshotMailbox::arrived, &q, [this](const SnapshotPtr &made) { snapshotArrived(made); });
+    connect(&mailbox, &SnapshotMailbox::previewArrived, &q, [this](const SnapshotPtr &made) { previewArrived(made); });
     connect(&undo_stack, &QUndoStack::cleanChanged, &q, [this](bool clean) { emit q.modifiedChanged(!clean); });
 }
 
@@ -160,12 +162,16 @@ void ExperimentSession::Private::enter(const SessionState &target) {
 }
 
 void ExperimentSession::Private::begin(const std::shared_ptr<const RunResult> &from, bool train, bool strict) {
-    const bool newest_was_seen = snapshot->run_id == run_id;
     ++run_id;
-    if (strict || newest_was_seen) oldest_shown = run_id;
+    if (strict) oldest_shown = run_id;
     if (!from) derived = false;
     pausing = false;
-    worker.start({.run_id = run_id, .experiment = state.experiment, .data = state.data, .from = from, .train = train});
+    worker.start({.run_id = run_id,
+                  .experiment = state.experiment,
+                  .data = state.data,
+                  .from = from,
+                  .train = train,
+                  .patient = !strict});
     setRunning(train);
 }
 
@@ -187,6 +193,12 @@ void ExperimentSession::Private::snapshotArrived(const SnapshotPtr &arrived) {
         if (!pausing) setRunning(still_running);
     }
     emit q.snapshotChanged(snapshot);
+}
+
+/// Of a run that has shown nothing itself yet.
+void ExperimentSession::Private::previewArrived(const SnapshotPtr &arrived) {
+    if (arrived->run_id < oldest_shown || arrived->run_id <= snapshot->run_id) return;
+    emit q.previewChanged(arrived);
 }
 
 /// The worker changed the network: put it on the undo stack, and let the experiment follow the new shape.

@@ -42,6 +42,7 @@ class ExperimentSession::Private : public SessionCommandTarget {
     void begin(const std::shared_ptr<const RunResult> &from, bool train, bool strict);
 
     void snapshotArrived(const SnapshotPtr &arrived);
+    void previewArrived(const SnapshotPtr &arrived);
     void modelChanged(const ModelChanged &change);
     void setRunning(bool value);
     std::shared_ptr<const RunResult> presentResult() const;

@@ -88,6 +88,7 @@ struct Snapshot {
     double seconds = 0, steps_per_second = 0;
     double objective = 0, gradient_norm = 0, step_length = 0;
     TrainingHistory history;
+    std::vector<int> grid_schedule;  ///< grids the run is refined to on its way
     std::vector<Marker> markers;
     QStringList input_names, output_names;
     QString extrapolation;  ///< rule outside the knots: "zero", "linear", "clamp"; empty: not said
@@ -98,7 +99,7 @@ struct Snapshot {
     std::vector<LayerSnapshot> layers;
     std::vector<std::vector<double>> node_scores;  ///< per layer 0..depth
     int active_edges = 0, edges = 0;
-    std::optional<FieldSnapshot> field;
+    std::shared_ptr<const FieldSnapshot> field;  ///< while training it may be some frames old; null: nothing to show
     std::optional<PrunePreview> prune_preview;
     std::shared_ptr<const Kan> model;  ///< for saving and export; views do not look inside
 };

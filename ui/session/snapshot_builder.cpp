@@ -13,7 +13,6 @@ namespace {
 
 constexpr Eigen::Index kBriefRows = 512;
 constexpr std::size_t kDetailedEdges = 200;  // details of all edges up to here
-constexpr std::size_t kDetailedWhileTraining = 40;
 
 /// At most `count` rows, evenly spread.
 Matrix spreadRows(const Matrix &rows, Eigen::Index count) {
@@ -37,9 +36,10 @@ void SnapshotBuilder::begin(PreparedDataPtr data, const Sampling &sampling) {
     sampling_ = sampling;
 }
 
-void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewRequest &request, bool brief, int threads) {
+void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewRequest &request, SnapshotDetail detail,
+                           int threads) {
     const Dataset &dataset = *data_->dataset;
-    const Matrix &rows = brief ? few_rows_ : dataset.train_input;
+    const Matrix &rows = detail == SnapshotDetail::Complete ? dataset.train_input : few_rows_;
     const Attribution scores = attribute(model, rows, threads);
     const std::vector<Matrix> values = activations(model, rows, threads);
 
@@ -52,8 +52,11 @@ void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewReque
     for (int l = 0; l < model.depth(); ++l) {
         fillLayer(snapshot, model, l, values[static_cast<std::size_t>(l)], scores);
     }
-    fillDetails(snapshot, model, values, request, brief);
-    snapshot.field = field_.sample(model, data_, sampling_, request.field, threads);
+    fillDetails(snapshot, model, values, request, detail);
+    if (detail == SnapshotDetail::Sketch) return;
+    snapshot.field = detail == SnapshotDetail::Complete
+                         ? field_.sample(model, data_, sampling_, request.field, threads)
+                         : field_.sampleAtTimes(model, data_, sampling_, request.field, threads);
     if (request.prune) fillPreview(snapshot, model, *request.prune, threads);
     snapshot.model = std::make_shared<const Kan>(model);
 }
@@ -86,8 +89,8 @@ void SnapshotBuilder::fillLayer(Snapshot &snapshot, const Kan &model, int l, con
 }
 
 void SnapshotBuilder::fillDetails(Snapshot &snapshot, const Kan &model, const std::vector<Matrix> &values,
-                                  const ViewRequest &request, bool brief) {
-    const bool all = model.edgeCount() <= (brief ? kDetailedWhileTraining : kDetailedEdges);
+                                  const ViewRequest &request, SnapshotDetail detail) {
+    const bool all = detail == SnapshotDetail::Complete && model.edgeCount() <= kDetailedEdges;
     std::vector<EdgeId> wanted = request.focus;
     if (all) {
         wanted.clear();

@@ -18,20 +18,27 @@ struct ViewRequest {
     std::optional<PruneThresholds> prune;
 };
 
+/// How much of a snapshot is made anew.
+enum class SnapshotDetail {
+    Complete,  ///< all: nothing changes for a while
+    Running,  ///< while training: statistics on fewer rows if the table is long, details of the focused edges only, the
+              ///< field at a lower rate
+    Sketch    ///< only what the network view draws
+};
+
 /// Fills the network part of snapshots: curves, ranges, scores, details, field and prune preview. Lives on the worker.
 class SnapshotBuilder {
   public:
     /// Called when a run begins: `data` gives names, rows and units.
     void begin(PreparedDataPtr data, const Sampling &sampling);
 
-    /// Everything of `model` that views draw goes into `snapshot`. `brief`: while training — statistics on fewer rows
-    /// if the table is long, details of the focused edges only if the network is not tiny.
-    void fill(Snapshot &snapshot, const Kan &model, const ViewRequest &request, bool brief, int threads);
+    /// What views draw of `model` goes into `snapshot`.
+    void fill(Snapshot &snapshot, const Kan &model, const ViewRequest &request, SnapshotDetail detail, int threads);
 
   private:
     void fillLayer(Snapshot &snapshot, const Kan &model, int l, const Matrix &values, const Attribution &scores);
     void fillDetails(Snapshot &snapshot, const Kan &model, const std::vector<Matrix> &values,
-                     const ViewRequest &request, bool brief);
+                     const ViewRequest &request, SnapshotDetail detail);
     void fillPreview(Snapshot &snapshot, const Kan &model, const PruneThresholds &thresholds, int threads);
 
     PreparedDataPtr data_;

@@ -48,6 +48,7 @@ TrainingRun::TrainingRun(RunStart start)
       trainer_(start_.from ? *start_.from->model : start_.experiment.makeModel(), start_.data->dataset,
                start_.experiment.training) {
     target_ = start_.experiment.training.steps;
+    from_seed_ = !start_.from;
     if (start_.from) {
         notes_ = start_.from->markers;
         target_ = std::max(start_.from->history.steps(), start_.train ? target_ : 0);
@@ -59,7 +60,8 @@ int TrainingRun::stepsDone() const {
 }
 
 void TrainingRun::extendBy(int steps) {
-    target_ = std::max(target_, stepsDone() + steps);
+    const int before = std::exchange(target_, std::max(target_, stepsDone() + steps));
+    from_seed_ = from_seed_ && target_ == before;
 }
 
 TrainingStatus TrainingRun::step(std::stop_token stop, const TrainingCallback &callback) {
@@ -81,6 +83,7 @@ QString TrainingRun::trouble() const {
 }
 
 void TrainingRun::setOptions(const TrainingOptions &options, const QString &note) {
+    from_seed_ = from_seed_ && options == start_.experiment.training;
     start_.experiment.training = options;
     trainer_.setOptions(options);
     target_ = std::max(options.steps, stepsDone());
@@ -88,6 +91,7 @@ void TrainingRun::setOptions(const TrainingOptions &options, const QString &note
 }
 
 void TrainingRun::setModel(Kan model, const QString &note) {
+    from_seed_ = false;
     start_.experiment.model = model.spec();
     trainer_.setModel(std::move(model));
     addMarker(note);
@@ -138,6 +142,7 @@ void TrainingRun::describe(Snapshot &snapshot, const TrainingProgress *progress)
     snapshot.seed = start_.experiment.model.seed;
     snapshot.threads = threadCount(options);
     snapshot.optimizer = options.opt;
+    snapshot.grid_schedule = options.grid_schedule;
 }
 
 TrainingHistory TrainingRun::joinedHistory(const TrainingHistory &own) const {

@@ -32,6 +32,7 @@ struct RunStart {
     PreparedDataPtr data;
     std::shared_ptr<const RunResult> from;  ///< null: from the seed
     bool train = true;                      ///< false: show the network of `from`
+    bool patient = false;                   ///< a running run that is nearly done may end first
 };
 
 /// One run on the worker: a Trainer, what happened before it, its markers and its clock. Not thread-safe.
@@ -47,6 +48,9 @@ class TrainingRun {
 
     bool finished() const { return stepsDone() >= target_; }
     int stepsDone() const;
+    int stepsLeft() const { return target_ - stepsDone(); }
+    /// True if training from the seed with the present options gives the same network.
+    bool isFromSeed() const { return from_seed_; }
     /// At least `steps` more than are done.
     void extendBy(int steps);
 
@@ -74,6 +78,7 @@ class TrainingRun {
     Trainer trainer_;
     std::vector<Marker> notes_;
     int target_ = 0;
+    bool from_seed_ = true;
     double seconds_ = 0;  ///< spent in finished calls of step()
     std::optional<std::chrono::steady_clock::time_point> step_began_;
     double last_objective_ = 0, last_gradient_ = 0, last_length_ = 0;

@@ -12,6 +12,19 @@ using namespace std::chrono_literals;
 constexpr auto kPictureInterval = 16ms;
 constexpr int kPictureShare = 8;       // at most 1/8 of the time goes into pictures
 constexpr auto kFirstPicture = 250ms;  // how long a superseded run may take to its first picture
+constexpr auto kShortRest = 180ms;     // a run that takes no longer ends before a patient start
+constexpr auto kLongestWait = 195ms;   // of a patient start, whatever the run was expected to take
+constexpr auto kPreviewBudget = 2ms;
+constexpr int kPreviewShare = 4;         // previews within a run: at most 1/5 of the time
+constexpr auto kPreviewableStep = 12ms;  // steps that take longer make previews late
+
+/// About the same work per step.
+bool alike(const Experiment &a, const Experiment &b) {
+    KanSpec spec = a.model;
+    spec.seed = b.model.seed;
+    return spec == b.model && a.training.opt == b.training.opt && a.training.batch == b.training.batch &&
+           a.training.threads == b.training.threads;
+}
 
 }  // namespace
 
@@ -29,7 +42,9 @@ void TrainingWorker::start(RunStart start) {
         const std::lock_guard lock(mutex_);
         commands_.clear();
         commands_.emplace_back(std::move(start));
-        if (picture_shown_ || Clock::now() - run_began_ > kFirstPicture) stop_.request_stop();
+        const auto now = Clock::now();
+        if (!waiting_since_) waiting_since_ = now;
+        if (!runGoesFirst(now) && !showsNothingYet(now)) stop_.request_stop();
     }
     wake_.notify_one();
 }
@@ -98,34 +113,70 @@ bool TrainingWorker::waitForWork(const std::stop_token &quit, std::deque<Command
     std::unique_lock lock(mutex_);
     wake_.wait(lock, quit, [this] { return !commands_.empty() || view_changed_ || (run_ && running_); });
     if (quit.stop_requested()) return false;
-    commands.swap(commands_);
+    if (!runGoesFirst(Clock::now())) {
+        commands.swap(commands_);
+        waiting_since_.reset();
+    }
     view_changed = std::exchange(view_changed_, false);
     return true;
 }
 
+bool TrainingWorker::startWaits() const {
+    const auto isStart = [](const Command &command) { return std::holds_alternative<RunStart>(command); };
+    return std::any_of(commands_.begin(), commands_.end(), isStart);
+}
+
+/// The start that is all that waits.
+const RunStart *TrainingWorker::waitingStart() const {
+    return commands_.size() == 1 ? std::get_if<RunStart>(&commands_.front()) : nullptr;
+}
+
+bool TrainingWorker::runGoesFirst(Clock::time_point now) const {
+    const RunStart *start = waitingStart();
+    return training_ && start && start->patient && waiting_since_ && now - *waiting_since_ < kLongestWait &&
+           pace_.remaining(now) < kShortRest;
+}
+
+bool TrainingWorker::showsNothingYet(Clock::time_point now) const {
+    return !picture_shown_ && now - run_began_ <= kFirstPicture;
+}
+
 void TrainingWorker::handle(RunStart &start) {
+    const auto now = Clock::now();
+    const bool like_before = run_ && run_->data() == start.data && alike(run_->experiment(), start.experiment);
     {
         const std::lock_guard lock(mutex_);
         picture_shown_ = !start.train;
-        run_began_ = Clock::now();
+        run_began_ = now;
+        pace_.begin(now, start.experiment.training.steps, like_before);
     }
+    preview(start);
     run_id_ = start.run_id;
     message_.clear();
     single_step_ = false;
-    running_ = start.train;
+    setRunning(false);
     state_ = start.train ? RunState::Running : RunState::Finished;
     if (!start.train && start.from && start.from->state != RunState::Running) state_ = start.from->state;
     builder_.begin(start.data, start.experiment.sampling);
-    next_picture_ = Clock::now();
+    // After a preview the beginnings of a short run would be steps back.
+    next_picture_ = now + (previewed_id_ == run_id_ ? kShortRest : 0ms);
     run_.reset();
+    const bool train = start.train;
     run_.emplace(std::move(start));
+    setRunning(train);
     if (!running_) publish(nullptr);
+}
+
+void TrainingWorker::setRunning(bool running) {
+    running_ = running;
+    const std::lock_guard lock(mutex_);
+    training_ = running;
 }
 
 void TrainingWorker::handle(Run &) {
     if (!run_ || running_) return;
     if (run_->finished()) run_->extendBy(run_->experiment().training.steps);
-    running_ = true;
+    setRunning(true);
     single_step_ = false;
     state_ = RunState::Running;
     message_.clear();
@@ -133,7 +184,7 @@ void TrainingWorker::handle(Run &) {
 
 void TrainingWorker::handle(Pause &) {
     if (!run_ || !running_) return;
-    running_ = false;
+    setRunning(false);
     state_ = run_->finished() ? RunState::Finished : RunState::Paused;
     publish(nullptr);
 }
@@ -141,7 +192,7 @@ void TrainingWorker::handle(Pause &) {
 void TrainingWorker::handle(StepOnce &) {
     if (!run_) return;
     if (run_->finished()) run_->extendBy(1);
-    running_ = true;
+    setRunning(true);
     single_step_ = true;
     state_ = RunState::Running;
     message_.clear();
@@ -151,7 +202,7 @@ void TrainingWorker::handle(SetOptions &order) {
     if (!run_) return;
     run_->setOptions(order.options, order.note);
     if (state_ == RunState::Finished && !run_->finished()) {
-        running_ = true;
+        setRunning(true);
         state_ = RunState::Running;
     }
     if (!running_) publish(nullptr);
@@ -175,7 +226,8 @@ void TrainingWorker::handle(ModelChange &order) {
 /// A token for the next step; none if an order waits that has to come first.
 std::optional<std::stop_token> TrainingWorker::armStop() {
     const std::lock_guard lock(mutex_);
-    if (!commands_.empty() || quit_.stop_requested()) return std::nullopt;
+    const bool orders = !commands_.empty() && !runGoesFirst(Clock::now());
+    if (orders || quit_.stop_requested()) return std::nullopt;
     stop_ = std::stop_source();
     return stop_.get_token();
 }
@@ -187,12 +239,13 @@ void TrainingWorker::advance() {
 }
 
 void TrainingWorker::observe(const TrainingProgress &progress) {
-    if (Clock::now() < next_picture_) return;
-    publish(&progress);
+    const auto now = Clock::now();
+    const bool due = now >= next_picture_;
+    if (due) publish(&progress);
+    if (now >= next_preview_) previewWaitingStart(now);
     const std::lock_guard lock(mutex_);
-    picture_shown_ = true;
-    const auto isStart = [](const Command &command) { return std::holds_alternative<RunStart>(command); };
-    if (std::any_of(commands_.begin(), commands_.end(), isStart)) stop_.request_stop();
+    picture_shown_ = picture_shown_ || due;
+    if (startWaits() && !runGoesFirst(now) && !showsNothingYet(now)) stop_.request_stop();
 }
 
 void TrainingWorker::afterStep(TrainingStatus status) {
@@ -202,17 +255,24 @@ void TrainingWorker::afterStep(TrainingStatus status) {
         return;
     }
     if (status == TrainingStatus::Recovered) message_ = run_->trouble();
-    if (!run_->finished() && !single_step_) return;
-    running_ = false;
+    const bool finished = run_->finished();
+    {
+        const std::lock_guard lock(mutex_);
+        pace_.stepDone(Clock::now(), run_->stepsLeft());
+        if (!finished && !single_step_) return;
+        picture_shown_ = true;
+    }
+    setRunning(false);
     single_step_ = false;
-    state_ = run_->finished() ? RunState::Finished : RunState::Paused;
+    state_ = finished ? RunState::Finished : RunState::Paused;
     publish(nullptr);
-    const std::lock_guard lock(mutex_);
-    picture_shown_ = true;
+    if (finished && run_->isFromSeed()) {
+        warm_.keep(std::make_shared<const Kan>(run_->model()), run_->experiment(), run_->data());
+    }
 }
 
 void TrainingWorker::fail(const QString &message) {
-    running_ = false;
+    setRunning(false);
     single_step_ = false;
     state_ = RunState::Failed;
     message_ = message;
@@ -228,22 +288,52 @@ void TrainingWorker::fail(const QString &message) {
     events_.snapshot(std::move(snapshot));
 }
 
+ViewRequest TrainingWorker::viewRequest() {
+    const std::lock_guard lock(mutex_);
+    return view_;
+}
+
 void TrainingWorker::publish(const TrainingProgress *progress) {
-    ViewRequest view;
-    {
-        const std::lock_guard lock(mutex_);
-        view = view_;
-    }
     const auto began = Clock::now();
     auto snapshot = std::make_shared<Snapshot>();
     run_->describe(*snapshot, progress);
     snapshot->state = state_;
     snapshot->message = message_;
     const int threads = run_->experiment().training.threads;
-    builder_.fill(*snapshot, progress ? progress->model : run_->model(), view, running_, threads);
+    const SnapshotDetail detail = running_ ? SnapshotDetail::Running : SnapshotDetail::Complete;
+    builder_.fill(*snapshot, progress ? progress->model : run_->model(), viewRequest(), detail, threads);
     events_.snapshot(std::move(snapshot));
     const auto ended = Clock::now();
     next_picture_ = ended + std::max<Clock::duration>(kPictureInterval, kPictureShare * (ended - began));
+}
+
+/// Shows where `start` will lead, if that can be told quickly.
+void TrainingWorker::preview(const RunStart &start) {
+    if (start.run_id == previewed_id_ || !warm_.fits(start)) return;
+    const auto began = Clock::now();
+    {
+        const std::lock_guard lock(mutex_);
+        if (pace_.perStep() > kPreviewableStep) return;
+    }
+    const std::optional<Kan> model = warm_.towards(start, kPreviewBudget);
+    if (!model) return;
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->run_id = start.run_id;
+    snapshot->state = RunState::Running;
+    builder_.fill(*snapshot, *model, viewRequest(), SnapshotDetail::Sketch, start.experiment.training.threads);
+    events_.preview(std::move(snapshot));
+    previewed_id_ = start.run_id;
+    next_preview_ = Clock::now() + kPreviewShare * (Clock::now() - began);
+}
+
+/// A run that goes on before the newest start does not keep its picture back.
+void TrainingWorker::previewWaitingStart(Clock::time_point now) {
+    std::optional<RunStart> start;
+    {
+        const std::lock_guard lock(mutex_);
+        if (runGoesFirst(now)) start = *waitingStart();
+    }
+    if (start) preview(*start);
 }
 
 }  // namespace kan::ui

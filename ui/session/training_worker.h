@@ -10,8 +10,10 @@
 #include <thread>
 #include <variant>
 
+#include "ui/session/run_pace.h"
 #include "ui/session/snapshot_builder.h"
 #include "ui/session/training_run.h"
+#include "ui/session/warm_start.h"
 
 namespace kan::ui {
 
@@ -36,6 +38,8 @@ struct ModelChanged {
 /// What the worker tells; called on its thread.
 struct WorkerEvents {
     std::function<void(SnapshotPtr)> snapshot;
+    /// About what the run of that id will come to: a picture only, without history, field and model.
+    std::function<void(SnapshotPtr)> preview;
     std::function<void(ModelChanged)> model_changed;
     std::function<void(QString)> refused;  ///< a ModelChange that was not carried out, and why
 };
@@ -46,8 +50,9 @@ class TrainingWorker {
     explicit TrainingWorker(WorkerEvents events);
     ~TrainingWorker();
 
-    /// Replaces the run and all orders not yet begun. A run that has not shown a picture yet may go on until it has,
-    /// for a moment: during a fast drag something is to be seen.
+    /// Replaces the run and all orders not yet begun. During a fast drag something is to be seen, so for a moment a run
+    /// may go on: one that has not shown a picture yet until it has, and before a patient start one that is nearly done
+    /// to its end. Meanwhile there are previews of the newest start.
     void start(RunStart start);
     void run();
     /// After the running step.
@@ -67,8 +72,8 @@ class TrainingWorker {
         TrainingOptions options;
         QString note;
     };
+    using Clock = RunPace::Clock;
     using Command = std::variant<RunStart, Run, Pause, StepOnce, SetOptions, ModelChange>;
-    using Clock = std::chrono::steady_clock;
 
     void push(Command command, bool interrupt);
     void loop(const std::stop_token &quit);
@@ -84,8 +89,18 @@ class TrainingWorker {
     void observe(const TrainingProgress &progress);
     void afterStep(TrainingStatus status);
     void fail(const QString &message);
+    void setRunning(bool running);
     void publish(const TrainingProgress *progress);
+    void preview(const RunStart &start);
+    void previewWaitingStart(Clock::time_point now);
     std::optional<std::stop_token> armStop();
+    ViewRequest viewRequest();
+
+    // With the mutex held.
+    bool startWaits() const;
+    const RunStart *waitingStart() const;
+    bool runGoesFirst(Clock::time_point now) const;
+    bool showsNothingYet(Clock::time_point now) const;
 
     WorkerEvents events_;
 
@@ -95,13 +110,19 @@ class TrainingWorker {
     std::stop_source stop_;
     ViewRequest view_;
     bool view_changed_ = false;
-    bool picture_shown_ = true;  ///< of the present run
+    std::optional<Clock::time_point> waiting_since_;  ///< a start has been waiting, perhaps replaced by newer ones
+    bool training_ = false;                           ///< the run is under way
+    bool picture_shown_ = true;                       ///< of the present run
     Clock::time_point run_began_;
+    RunPace pace_;
 
     std::stop_token quit_;  // from here on: the worker's thread only
     std::optional<TrainingRun> run_;
     std::uint64_t run_id_ = 0;
     SnapshotBuilder builder_;
+    WarmStart warm_;
+    std::uint64_t previewed_id_ = 0;
+    Clock::time_point next_preview_;
     RunState state_ = RunState::Idle;
     QString message_;
     bool running_ = false;

@@ -128,7 +128,7 @@ void addField(Snapshot &snapshot, const Options &options) {
         }
         snapshot.extrapolation = QStringLiteral("linear");
     }
-    snapshot.field = field;
+    snapshot.field = std::make_shared<const FieldSnapshot>(field);
 }
 
 }  // namespace

@@ -124,13 +124,14 @@ void TestFieldView::functionShowsDataAndExtrapolation() {
 
 void TestFieldView::polesDoNotSetTheScale() {
     auto snapshot = synthetic::make({.width = {1, 2, 1}, .one_input_field = true});
-    FieldSnapshot &field = *snapshot->field;
+    FieldSnapshot field = *snapshot->field;
     for (int n = 0; n < field.columns; ++n) {
         const double x = field.x_min + (field.x_max - field.x_min) * n / (field.columns - 1);
         const auto place = static_cast<std::size_t>(n);
         if (x < -0.98) field.target[place] = 1e20F;
         if (x > 1.2) field.network[place] = -4e6F;
     }
+    snapshot->field = std::make_shared<const FieldSnapshot>(field);
     FieldView view;
     show(view, {620, 290});
     view.setSnapshot(snapshot);

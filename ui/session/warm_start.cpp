@@ -1,0 +1,42 @@
+#include "ui/session/warm_start.h"
+
+#include <utility>
+
+namespace kan::ui {
+
+void WarmStart::keep(std::shared_ptr<const Kan> trained, const Experiment &experiment, PreparedDataPtr data) {
+    trained_ = std::move(trained);
+    experiment_ = experiment;
+    data_ = std::move(data);
+}
+
+void WarmStart::forget() {
+    *this = {};
+}
+
+bool WarmStart::fits(const RunStart &start) const {
+    const Experiment &wanted = start.experiment;
+    return trained_ && start.train && !start.from && start.data == data_ && wanted.model == experiment_.model &&
+           wanted.initial == experiment_.initial && wanted.training.opt != Optimizer::Adam &&
+           wanted.training.opt == experiment_.training.opt &&
+           wanted.training.grid_schedule == experiment_.training.grid_schedule &&
+           wanted.training.batch == experiment_.training.batch;
+}
+
+std::optional<Kan> WarmStart::towards(const RunStart &start, std::chrono::steady_clock::duration budget) const {
+    const auto end = std::chrono::steady_clock::now() + budget;
+    TrainingOptions options = start.experiment.training;
+    options.update_grid = false;
+    options.grid_schedule.clear();  // the kept network is on the last grid
+    options.steps = 1;
+    options.batch = -1;
+    Trainer trainer(*trained_, data_->dataset, options);
+    std::stop_source enough;
+    const TrainingStatus status = trainer.step(enough.get_token(), [&](const TrainingProgress &) {
+        if (std::chrono::steady_clock::now() >= end) enough.request_stop();
+    });
+    if (status != TrainingStatus::Completed && status != TrainingStatus::Stopped) return std::nullopt;
+    return trainer.model();
+}
+
+}  // namespace kan::ui
