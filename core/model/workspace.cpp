@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kMaxChunks = 16;
 constexpr double kChunkWork = 250e3;        ///< edge-samples that make a chunk of their own worth while
-constexpr double kGradientBudget = 16e6;    ///< bytes for all chunks' gradients together, beyond one chunk
+constexpr double kGradientBudget = 16e6;    ///< bytes for all chunks' gradients together, beyond two chunks
 constexpr double kKeptBudget = 128e6;       ///< bytes for the basis values of hidden layers
 constexpr double kThreadThreshold = 150e3;  ///< edge-samples per pass from which a second thread is worth waiting for
 
@@ -50,7 +50,7 @@ int Workspace::chunkCount() const {
         work += static_cast<double>(layer.base.size()) * rows_;
         gradient_bytes += static_cast<double>(layer.gradientSize()) * sizeof(double);
     }
-    const double affordable = 1 + std::min<double>(kMaxChunks, kGradientBudget / gradient_bytes);
+    const double affordable = 2 + std::min<double>(kMaxChunks, kGradientBudget / gradient_bytes);
     const double wanted = std::min({affordable, work / kChunkWork, static_cast<double>(blocks_)});
     const int count = std::clamp(static_cast<int>(wanted), 1, kMaxChunks);
     return static_cast<int>(std::bit_floor(static_cast<unsigned>(count)));  // an even share for 2, 4 ... threads
