@@ -16,7 +16,7 @@ struct Dataset {
     std::vector<std::string> input_names;   ///< n names; x1..xn for a formula
     std::vector<std::string> output_names;  ///< m names; f, or f1..fm
 
-    int classes = 0;                        ///< the one label column holds classes 0..classes-1; 0: numbers
+    int classes = 0;  ///< the one label column holds classes 0..classes-1; 0: numbers
 
     int inputs() const { return static_cast<int>(train_input.cols()); }
     int outputs() const { return static_cast<int>(train_label.cols()); }

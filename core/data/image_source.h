@@ -12,7 +12,7 @@ namespace kan {
 struct ImageSource {
     std::string train_images, train_labels, test_images, test_labels;
     std::vector<int> classes;  ///< labels to take, at least two, increasing; row labels become 0, 1 ... in this order
-    void validate() const;  ///< Throws DataError naming the field and what it may hold.
+    void validate() const;     ///< Throws DataError naming the field and what it may hold.
     bool operator==(const ImageSource &) const = default;
 };
 

@@ -127,9 +127,12 @@ TrainingOptions trainingFromJson(const JsonReader &reader, Rules rules) {
 }
 
 json datasetToJson(const Dataset &data) {
-    return {{"train_input", toJson(data.train_input)}, {"train_label", toJson(data.train_label)},
-            {"test_input", toJson(data.test_input)},   {"test_label", toJson(data.test_label)},
-            {"input_names", data.input_names},         {"output_names", data.output_names},
+    return {{"train_input", toJson(data.train_input)},
+            {"train_label", toJson(data.train_label)},
+            {"test_input", toJson(data.test_input)},
+            {"test_label", toJson(data.test_label)},
+            {"input_names", data.input_names},
+            {"output_names", data.output_names},
             {"classes", data.classes}};
 }
 

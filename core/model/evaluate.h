@@ -28,9 +28,10 @@ void evaluateUnmaskedEdge(const Kan &model, EdgeId edge, std::span<const double>
 /// Greville abscissae of the G+k coefficients of node i's splines in layer l: where a control point is drawn.
 std::vector<double> controlPoints(const Kan &model, int l, int i);
 
-/// Root of the mean squared difference over all entries; 0 for empty tables.
 /// Share of labels 0, 1, 2 ... that the prediction gives when rounded. [N][m]; 0 for no rows.
 double accuracy(const Matrix &prediction, const Matrix &label);
+
+/// Root of the mean squared difference over all entries; 0 for empty tables.
 double rmse(const Matrix &prediction, const Matrix &label);
 
 }  // namespace kan

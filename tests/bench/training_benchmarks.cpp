@@ -32,7 +32,26 @@ void demo6Page(benchmark::State &state) {
     if (cells != 15) state.SkipWithError("not all 15 cells were trained");
 }
 
-/// One step of 20 L-BFGS iterations on all training images, the grid update before it included.
+/// Demo 6 without penalty by Levenberg-Marquardt, to the test error that pykan's 20 L-BFGS steps reach, and on to 1e-3.
+void levenbergMarquardt(benchmark::State &state, double goal, int steps) {
+    Experiment experiment = *findPreset("demo-6-lambda-0");
+    experiment.training.opt = Optimizer::Lm;
+    experiment.training.steps = steps;
+    double loss = 0;
+    for (auto _ : state) loss = trainPreset(experiment).history.test_loss.back();
+    state.counters["test_rmse"] = loss;
+    if (!(loss <= goal)) state.SkipWithError("the goal was not reached in these steps");
+}
+
+/// [2,1,1] refined from G 3 to 200.
+void gridExtension(benchmark::State &state) {
+    double loss = 0;
+    for (auto _ : state) loss = trainPreset(*findPreset("grid-extension")).history.test_loss.back();
+    state.counters["test_rmse"] = loss;
+    if (!(loss <= 1e-7)) state.SkipWithError("the test RMSE is above 1e-7");
+}
+
+/// One step of 20 L-BFGS iterations on all training images.
 void mnistStep(benchmark::State &state) {
     Experiment experiment = *findPreset("mnist-0-1");
     experiment.training.steps = 1;
@@ -83,6 +102,9 @@ void registerTraining() {
     add("Demo6/default", demo6Default);
     add("Demo6/page", demo6Page);
     add("Mnist01/step", mnistStep);
+    add("Lm/demo6/4.9e-3", [](benchmark::State &state) { levenbergMarquardt(state, 4.9e-3, 9); });
+    add("Lm/demo6/1e-3", [](benchmark::State &state) { levenbergMarquardt(state, 1e-3, 12); });
+    add("GridExtension", gridExtension);
     add("Refine", refineGrid);
     add("GridUpdate", gridUpdate);
 }

@@ -2,7 +2,7 @@
 
 namespace kan::bench {
 
-/// Demo6, Mnist01, Refine and GridUpdate.
+/// Demo6, Mnist01, Levenberg-Marquardt, Refine and GridUpdate.
 void registerTraining();
 
 }  // namespace kan::bench
