@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t kManyEdges = 500;  ///< weighted edges beyond which a diagonal is approximate
 constexpr double kRowsBudget = 32e6;     ///< bytes of rows that are held at a time
 
-using simd::Vec8;
+using simd::Wide;
 
-constexpr int kLanes = simd::kLanesOf<Vec8>;
+constexpr int kLanes = simd::kWideLanes;
 
 /// Doubles between the rows of a group: edges are padded to whole vectors.
 constexpr int paddedRow(int entries) {
@@ -45,12 +45,12 @@ void addRun(const Pair &pair, std::span<const std::int32_t> samples, int start_a
         for (const std::int32_t s : samples) local[0] += pair.a[s] * pair.b[s];
     } else {
         constexpr int kVectors = kStride / kLanes;
-        Vec8 sums[kRows][kVectors] = {};
+        Wide sums[kRows][kVectors] = {};
         for (const std::int32_t s : samples) {
             const double *rows = (kAlongA ? pair.b : pair.a) + static_cast<std::ptrdiff_t>(s) * paddedRow(kRows);
             const double *along = (kAlongA ? pair.a : pair.b) + static_cast<std::ptrdiff_t>(s) * kStride;
             for (int v = 0; v < kVectors; ++v) {
-                const Vec8 vector = simd::load<Vec8>(along + v * kLanes);
+                const Wide vector = simd::load<Wide>(along + v * kLanes);
                 for (int r = 0; r < kRows; ++r) sums[r][v] += rows[r] * vector;
             }
         }

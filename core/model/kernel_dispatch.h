@@ -24,13 +24,14 @@ void dispatchOrder(int k, const Body &body) {
 }
 
 /// Calls body.template operator()<V, P>(j) for groups of P panels that start at output j, until all are done: pairs of
-/// panels share the basis values they load.
+/// panels share the basis values they load. Layers with panels of 4 on a target with wider registers have one panel.
 template <typename Body>
 void forEachPanels(int lanes, int stride, const Body &body) {
-    if (lanes == 4) return body.template operator()<simd::Vec4, 1>(0);
+    using simd::kWideLanes;
+    if (lanes != kWideLanes) return body.template operator()<simd::Vec4, 1>(0);
     int j = 0;
-    for (; j + 16 <= stride; j += 16) body.template operator()<simd::Vec8, 2>(j);
-    if (j < stride) body.template operator()<simd::Vec8, 1>(j);
+    for (; j + 2 * kWideLanes <= stride; j += 2 * kWideLanes) body.template operator()<simd::Wide, 2>(j);
+    if (j < stride) body.template operator()<simd::Wide, 1>(j);
 }
 
 }  // namespace kan

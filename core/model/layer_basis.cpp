@@ -22,26 +22,26 @@ bool equidistant(std::span<const double> knots, double h) {
     return true;
 }
 
-/// Eight samples from x[s]; past the end the last one again.
-Vec8 loadSamples(const double *x, int s, int count) {
-    if (s + 8 <= count) return load<Vec8>(x + s);
-    double tail[8];
-    for (int n = 0; n < 8; ++n) tail[n] = x[std::min(s + n, count - 1)];
-    return load<Vec8>(tail);
+/// A vector of samples from x[s]; past the end the last one again.
+Wide loadSamples(const double *x, int s, int count) {
+    if (s + kWideLanes <= count) return load<Wide>(x + s);
+    double tail[kWideLanes];
+    for (int n = 0; n < kWideLanes; ++n) tail[n] = x[std::min(s + n, count - 1)];
+    return load<Wide>(tail);
 }
 
-Int8 loadCells(const std::int32_t *cell, int s, int count) {
-    Int8 cells{};
-    if (s + 8 <= count) {
+WideInt loadCells(const std::int32_t *cell, int s, int count) {
+    WideInt cells{};
+    if (s + kWideLanes <= count) {
         std::memcpy(&cells, cell + s, sizeof cells);
         return cells;
     }
-    for (int n = 0; n < 8; ++n) cells[n] = cell[std::min(s + n, count - 1)];
+    for (int n = 0; n < kWideLanes; ++n) cells[n] = cell[std::min(s + n, count - 1)];
     return cells;
 }
 
-void storeCells(Int8 cells, std::int32_t *cell, int s, int count) {
-    if (s + 8 <= count)
+void storeCells(WideInt cells, std::int32_t *cell, int s, int count) {
+    if (s + kWideLanes <= count)
         std::memcpy(cell + s, &cells, sizeof cells);
     else
         for (int n = 0; s + n < count; ++n) cell[s + n] = cells[n];
@@ -120,92 +120,92 @@ void LayerBasis::findCells(int node_index, const double *x, int count, std::int3
         searchCells(node, x, count, cell);
         return;
     }
-    const Vec8 last_cell = broadcast<Vec8>(grid_ + 2 * k_ - 1);
-    for (int s = 0; s < count; s += 8) {
-        const Vec8 at = loadSamples(x, s, count);
-        Vec8 u = (at - node.first) * node.inverse_h;
-        u = u > 0.0 ? u : Vec8{};
+    const Wide last_cell = broadcast<Wide>(grid_ + 2 * k_ - 1);
+    for (int s = 0; s < count; s += kWideLanes) {
+        const Wide at = loadSamples(x, s, count);
+        Wide u = (at - node.first) * node.inverse_h;
+        u = u > 0.0 ? u : Wide{};
         u = u < last_cell ? u : last_cell;
         if (extrapolation_ != Extrapolation::Zero) {
-            u = at < node.low ? broadcast<Vec8>(k_) : u;
-            u = at > node.high ? broadcast<Vec8>(grid_ + k_) : u;
+            u = at < node.low ? broadcast<Wide>(k_) : u;
+            u = at > node.high ? broadcast<Wide>(grid_ + k_) : u;
         }
-        const Int8 cells = __builtin_convertvector(u, Int8);
+        const WideInt cells = __builtin_convertvector(u, WideInt);
         storeCells(cells, cell, s, count);
     }
 }
 
 template <int K>
 void LayerBasis::evaluateUniform(const Node &node, const double *x, int count, const BasisBlock &out) const {
-    const Vec8 inverse_h = broadcast<Vec8>(node.inverse_h);
+    const Wide inverse_h = broadcast<Wide>(node.inverse_h);
     const bool derivatives = out.derivatives != nullptr;
-    for (int s = 0; s < count; s += 8) {
-        const Vec8 at = loadSamples(x, s, count);
-        const Vec8 u = (at - node.first) * node.inverse_h;
-        const Vec8 zero{};
-        const Vec8 inside = (at >= node.first) & (at < node.last) ? zero + 1.0 : zero;
-        const Vec8 f = inside != 0.0 ? u - __builtin_convertvector(loadCells(out.cell, s, count), Vec8) : zero;
-        Vec8 v[K + 1] = {inside};
+    for (int s = 0; s < count; s += kWideLanes) {
+        const Wide at = loadSamples(x, s, count);
+        const Wide u = (at - node.first) * node.inverse_h;
+        const Wide zero{};
+        const Wide inside = (at >= node.first) & (at < node.last) ? zero + 1.0 : zero;
+        const Wide f = inside != 0.0 ? u - __builtin_convertvector(loadCells(out.cell, s, count), Wide) : zero;
+        Wide v[K + 1] = {inside};
         for (int j = 1; j <= K; ++j) {
             if (j == K && derivatives) {
-                Vec8 previous{};
+                Wide previous{};
                 for (int r = 0; r < K; ++r) {
-                    const Vec8 slope = v[r] * inverse_h;
-                    store<Vec8>(out.derivatives + r * out.pitch + s, previous - slope);
+                    const Wide slope = v[r] * inverse_h;
+                    store<Wide>(out.derivatives + r * out.pitch + s, previous - slope);
                     previous = slope;
                 }
-                store<Vec8>(out.derivatives + K * out.pitch + s, previous);
+                store<Wide>(out.derivatives + K * out.pitch + s, previous);
             }
-            Vec8 saved{};
+            Wide saved{};
             for (int r = 0; r < j; ++r) {
-                const Vec8 share = v[r] * (1.0 / j);
+                const Wide share = v[r] * (1.0 / j);
                 v[r] = saved + (static_cast<double>(r + 1) - f) * share;
                 saved = (f + static_cast<double>(j - r - 1)) * share;
             }
             v[j] = saved;
         }
-        for (int r = 0; r <= K; ++r) store<Vec8>(out.values + r * out.pitch + s, v[r]);
+        for (int r = 0; r <= K; ++r) store<Wide>(out.values + r * out.pitch + s, v[r]);
     }
 }
 
 template <int K>
 void LayerBasis::evaluateGeneral(const Node &node, const double *x, int count, const BasisBlock &out) const {
     constexpr int kRecord = (2 * K + K * (K + 1) / 2 + 7) / 8 * 8;
-    for (int s = 0; s < count; s += 8) {
-        const Vec8 at = loadSamples(x, s, count);
-        const Int8 cells = loadCells(out.cell, s, count);
-        Vec8 record[kRecord];
-        for (int group = 0; group < kRecord; group += 8) {
-            for (int n = 0; n < 8; ++n)
+    for (int s = 0; s < count; s += kWideLanes) {
+        const Wide at = loadSamples(x, s, count);
+        const WideInt cells = loadCells(out.cell, s, count);
+        Wide record[kRecord];
+        for (int group = 0; group < kRecord; group += kWideLanes) {
+            for (int n = 0; n < kWideLanes; ++n)
                 record[group + n] =
-                    load<Vec8>(node.records.data() + static_cast<std::ptrdiff_t>(cells[n]) * kRecord + group);
+                    load<Wide>(node.records.data() + static_cast<std::ptrdiff_t>(cells[n]) * kRecord + group);
             transpose(record + group);
         }
-        const Vec8 zero{};
-        const Vec8 inside = (at >= node.first) & (at < node.last) ? zero + 1.0 : zero;
-        const Vec8 position = inside != 0.0 ? at : record[K - 1];
-        Vec8 v[K + 1] = {inside};
-        const Vec8 *inverse = record + 2 * K;
+        const Wide zero{};
+        const Wide inside = (at >= node.first) & (at < node.last) ? zero + 1.0 : zero;
+        const Wide position = inside != 0.0 ? at : record[K - 1];
+        Wide v[K + 1] = {inside};
+        const Wide *inverse = record + 2 * K;
         for (int j = 1; j <= K; ++j) {
             if (j == K && out.derivatives) {
-                Vec8 previous{};
+                Wide previous{};
                 for (int r = 0; r < K; ++r) {
-                    const Vec8 slope = static_cast<double>(K) * v[r] * inverse[r];
-                    store<Vec8>(out.derivatives + r * out.pitch + s, previous - slope);
+                    const Wide slope = static_cast<double>(K) * v[r] * inverse[r];
+                    store<Wide>(out.derivatives + r * out.pitch + s, previous - slope);
                     previous = slope;
                 }
-                store<Vec8>(out.derivatives + K * out.pitch + s, previous);
+                store<Wide>(out.derivatives + K * out.pitch + s, previous);
             }
-            Vec8 saved{};
+            Wide saved{};
             for (int r = 0; r < j; ++r) {
-                const Vec8 share = v[r] * inverse[r];
+                const Wide share = v[r] * inverse[r];
                 v[r] = saved + (record[K + r] - position) * share;
                 saved = (position - record[K + r - j]) * share;
             }
             v[j] = saved;
             inverse += j;
         }
-        for (int r = 0; r <= K; ++r) store<Vec8>(out.values + r * out.pitch + s, v[r]);
+        for (int r = 0; r <= K; ++r) store<Wide>(out.values + r * out.pitch + s, v[r]);
     }
 }
 
@@ -260,16 +260,16 @@ void LayerBasis::extrapolate(const Node &node, const double *x, int count, const
 void LayerBasis::evaluateBase(const double *x, int count, const BasisBlock &out) const {
     double *value = out.values + (k_ + 1) * out.pitch;
     double *derivative = out.derivatives ? out.derivatives + (k_ + 1) * out.pitch : nullptr;
-    for (int s = 0; s < count; s += 8) {
-        const Vec8 at = loadSamples(x, s, count);
+    for (int s = 0; s < count; s += kWideLanes) {
+        const Wide at = loadSamples(x, s, count);
         if (base_ == BaseFunction::Silu) {
-            const Vec8 sigmoid = 1.0 / (1.0 + exponential(-at));
-            store<Vec8>(value + s, at * sigmoid);
-            if (derivative) store<Vec8>(derivative + s, sigmoid * (1.0 + at * (1.0 - sigmoid)));
+            const Wide sigmoid = 1.0 / (1.0 + exponential(-at));
+            store<Wide>(value + s, at * sigmoid);
+            if (derivative) store<Wide>(derivative + s, sigmoid * (1.0 + at * (1.0 - sigmoid)));
         } else {
             const double slope = base_ == BaseFunction::Identity ? 1.0 : 0.0;
-            store<Vec8>(value + s, slope * at);
-            if (derivative) store<Vec8>(derivative + s, broadcast<Vec8>(slope));
+            store<Wide>(value + s, slope * at);
+            if (derivative) store<Wide>(derivative + s, broadcast<Wide>(slope));
         }
     }
 }

@@ -25,18 +25,23 @@ struct AlignedAllocator {
 };
 using AlignedVector = std::vector<double, AlignedAllocator<double>>;
 
-/// Vectors of doubles (GCC/Clang vector extensions: they compile to whatever the target has) and the few operations on
-/// them that are not operators. Lanes are always combined in the same order, so results do not depend on the target's
-/// register width, only on its fused multiply-add.
+/// Vectors of doubles (GCC/Clang vector extensions) and the few operations on them that are not operators. Wide is the
+/// target's register: vectors beyond it compile, but to code that is several times slower.
 namespace simd {
 
 typedef double Vec4 __attribute__((vector_size(32)));
 typedef double Vec8 __attribute__((vector_size(64)));
-typedef std::int32_t Int8 __attribute__((vector_size(32)));
-typedef std::int64_t Long8 __attribute__((vector_size(64)));
 
 template <typename V>
 inline constexpr int kLanesOf = static_cast<int>(sizeof(V) / sizeof(double));
+
+#ifdef __AVX512F__
+using Wide = Vec8;
+#else
+using Wide = Vec4;
+#endif
+inline constexpr int kWideLanes = kLanesOf<Wide>;
+typedef std::int32_t WideInt __attribute__((vector_size(sizeof(Wide) / 2)));  ///< as many integers as Wide has lanes
 
 /// Unaligned load and store; one instruction each.
 template <typename V>
@@ -77,9 +82,6 @@ inline V shuffle(V a, V b) {
 inline double sum(Vec4 v) {
     return (v[0] + v[2]) + (v[1] + v[3]);
 }
-inline double sum(Vec8 v) {
-    return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
-}
 
 /// out[n] = sum of the lanes of rows[n], n = 0..3.
 inline Vec4 sumRows(const Vec4 *rows) {
@@ -100,7 +102,7 @@ inline Vec8 sumRows(const Vec8 *rows) {
     const Vec8 b = quads(pairs(rows[4], rows[5]), pairs(rows[6], rows[7]));
     return shuffle<0, 1, 2, 3, 8, 9, 10, 11>(a, b) + shuffle<4, 5, 6, 7, 12, 13, 14, 15>(a, b);
 }
-/// Rows become columns.
+/// Rows become columns, here and below.
 inline void transpose(Vec4 &a, Vec4 &b, Vec4 &c, Vec4 &d) {
     const Vec4 ab_even = shuffle<0, 4, 2, 6>(a, b);
     const Vec4 ab_odd = shuffle<1, 5, 3, 7>(a, b);
@@ -112,6 +114,9 @@ inline void transpose(Vec4 &a, Vec4 &b, Vec4 &c, Vec4 &d) {
     d = shuffle<2, 3, 6, 7>(ab_odd, cd_odd);
 }
 
+inline void transpose(Vec4 *rows) {
+    transpose(rows[0], rows[1], rows[2], rows[3]);
+}
 inline void transpose(Vec8 *rows) {
     Vec8 a[8];
     for (int p = 0; p < 8; p += 2) {
@@ -132,22 +137,24 @@ inline void transpose(Vec8 *rows) {
 
 /// e^x within 2 ulp for |x| <= 700, clamped outside; without branches or table look-ups. Argument reduction by Cody and
 /// Waite, then the Taylor polynomial of degree 13 on |r| <= ln(2)/2, by Estrin's scheme.
-inline Vec8 exponential(Vec8 x) {
-    x = x < -700.0 ? broadcast<Vec8>(-700.0) : x;
-    x = x > 700.0 ? broadcast<Vec8>(700.0) : x;
-    const Vec8 shift = broadcast<Vec8>(0x1.8p52);
-    const Vec8 shifted = x * 1.4426950408889634074 + shift;
-    const Vec8 n = shifted - shift;
-    const Vec8 r = (x - n * 0x1.62e42fefa38p-1) - n * 0x1.ef35793c7673p-45;
-    const Vec8 r2 = r * r;
-    const Vec8 r4 = r2 * r2;
-    const Vec8 low = (r * 1.0 + 1.0) + (r * (1.0 / 6.0) + 0.5) * r2;
-    const Vec8 middle = (r * (1.0 / 120.0) + 1.0 / 24.0) + (r * (1.0 / 5040.0) + 1.0 / 720.0) * r2;
-    const Vec8 high = (r * (1.0 / 362880.0) + 1.0 / 40320.0) + (r * (1.0 / 39916800.0) + 1.0 / 3628800.0) * r2;
-    const Vec8 top = r * (1.0 / 6227020800.0) + 1.0 / 479001600.0;
-    const Vec8 p = low + (middle + (high + top * r4) * r4) * r4;
-    const Long8 exponent = (Long8)shifted - (Long8)shift;
-    return p * (Vec8)((exponent + 1023) << 52);
+template <typename V>
+inline V exponential(V x) {
+    typedef std::int64_t Long __attribute__((vector_size(sizeof(V))));
+    x = x < -700.0 ? broadcast<V>(-700.0) : x;
+    x = x > 700.0 ? broadcast<V>(700.0) : x;
+    const V shift = broadcast<V>(0x1.8p52);
+    const V shifted = x * 1.4426950408889634074 + shift;
+    const V n = shifted - shift;
+    const V r = (x - n * 0x1.62e42fefa38p-1) - n * 0x1.ef35793c7673p-45;
+    const V r2 = r * r;
+    const V r4 = r2 * r2;
+    const V low = (r + 1.0) + (r * (1.0 / 6.0) + 0.5) * r2;
+    const V middle = (r * (1.0 / 120.0) + 1.0 / 24.0) + (r * (1.0 / 5040.0) + 1.0 / 720.0) * r2;
+    const V high = (r * (1.0 / 362880.0) + 1.0 / 40320.0) + (r * (1.0 / 39916800.0) + 1.0 / 3628800.0) * r2;
+    const V top = r * (1.0 / 6227020800.0) + 1.0 / 479001600.0;
+    const V p = low + (middle + (high + top * r4) * r4) * r4;
+    const Long exponent = (Long)shifted - (Long)shift;
+    return p * (V)((exponent + 1023) << 52);
 }
 
 }  // namespace simd

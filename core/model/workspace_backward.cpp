@@ -9,7 +9,7 @@
 namespace kan {
 
 using simd::Vec4;
-using simd::Vec8;
+using simd::Wide;
 
 namespace {
 
@@ -65,7 +65,7 @@ void addVectors(const double *panel, int count, double *sums) {
 
 /// sums[0..lanes) += the rows of one panel.
 void addRows(int lanes, const double *panel, int count, double *sums) {
-    if (lanes == 8) return addVectors<Vec8>(panel, count, sums);
+    if (lanes == simd::kWideLanes) return addVectors<Wide>(panel, count, sums);
     if (lanes == 4) return addVectors<Vec4>(panel, count, sums);
     *sums += narrow::sumOver(count, [&](int s) { return simd::load<Vec4>(panel + s); });
 }
@@ -173,10 +173,10 @@ void Workspace::backwardWideLayer(Chunk &chunk, int l, int block, bool kept, boo
         }
         backwardWide(chunk, l, group, g);
         if (!layer.derivatives) continue;
-        if (layer.lanes == 4)
-            sumLanes<Vec4>(chunk.by_place.data(), group.nodes[0]->count, dx);
+        if (layer.lanes == simd::kWideLanes)
+            sumLanes<Wide>(chunk.by_place.data(), group.nodes[0]->count, dx);
         else
-            sumLanes<Vec8>(chunk.by_place.data(), group.nodes[0]->count, dx);
+            sumLanes<Vec4>(chunk.by_place.data(), group.nodes[0]->count, dx);
         passDown(l, block, first, *group.nodes[0], dx, downstream);
     }
 }

@@ -16,7 +16,7 @@ void repeat(V row, int count, double *panel) {
 
 /// All rows of one panel become row[0..lanes).
 void setRows(int lanes, const double *row, int count, double *panel) {
-    if (lanes == 8) return repeat(simd::load<simd::Vec8>(row), count, panel);
+    if (lanes == simd::kWideLanes) return repeat(simd::load<simd::Wide>(row), count, panel);
     if (lanes == 4) return repeat(simd::load<simd::Vec4>(row), count, panel);
     std::fill(panel, panel + count, *row);
 }

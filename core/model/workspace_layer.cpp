@@ -14,7 +14,7 @@ constexpr int kModeSamples = 32;            ///< rows among which the most frequ
 constexpr double kModeShare = 0.25;         ///< of all rows, from which it is worth treating apart
 
 int panelLanes(int outputs) {
-    return outputs <= 2 ? 1 : (outputs <= 4 ? 4 : 8);
+    return outputs <= 2 ? 1 : (outputs <= 4 ? 4 : simd::kWideLanes);
 }
 std::size_t padded(int count) {
     return static_cast<std::size_t>(count + 7) / 8 * 8;

@@ -66,11 +66,11 @@ class TestLayerBasis : public QObject {
 
     void exponentialIsAccurate() {
         const auto relative = [](double x) {
-            return simd::exponential(simd::broadcast<simd::Vec8>(x))[3] / std::exp(x) - 1;
+            return simd::exponential(simd::broadcast<simd::Wide>(x))[3] / std::exp(x) - 1;
         };
         for (double x = -690; x < 690; x += 0.37) QVERIFY(std::abs(relative(x)) < 8e-16);
-        QVERIFY(std::isfinite(simd::exponential(simd::broadcast<simd::Vec8>(-1e9))[0]));
-        QVERIFY(std::isfinite(simd::exponential(simd::broadcast<simd::Vec8>(1e9))[0]));
+        QVERIFY(std::isfinite(simd::exponential(simd::broadcast<simd::Wide>(-1e9))[0]));
+        QVERIFY(std::isfinite(simd::exponential(simd::broadcast<simd::Wide>(1e9))[0]));
     }
 
     void nonFiniteInputsReachTheBaseFunction() {
