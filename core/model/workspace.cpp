@@ -12,9 +12,10 @@ namespace kan {
 namespace {
 
 constexpr int kMaxChunks = 16;
-constexpr double kChunkWork = 250e3;        ///< edge-samples that make a chunk of their own worth while
-constexpr double kGradientBudget = 16e6;    ///< bytes for all chunks' gradients together, beyond two chunks
-constexpr double kKeptBudget = 128e6;       ///< bytes for the basis values of hidden layers
+constexpr double kChunkWork = 250e3;      ///< edge-samples that make a chunk of their own worth while
+constexpr double kWorkPerSum = 16;        ///< edge-samples of a chunk for each sum that has to be cleared and gathered
+constexpr double kGradientBudget = 16e6;  ///< bytes for all chunks' gradients together, beyond two chunks
+constexpr double kKeptBudget = 128e6;     ///< bytes for the basis values of hidden layers
 constexpr double kThreadThreshold = 150e3;  ///< edge-samples per pass from which a second thread is worth waiting for
 
 }  // namespace
@@ -51,7 +52,9 @@ int Workspace::chunkCount() const {
         gradient_bytes += static_cast<double>(layer.gradientSize()) * sizeof(double);
     }
     const double affordable = 2 + std::min<double>(kMaxChunks, kGradientBudget / gradient_bytes);
-    const double wanted = std::min({affordable, work / kChunkWork, static_cast<double>(blocks_)});
+    const double sums = gradient_bytes / sizeof(double);
+    const double worth = std::min(work / kChunkWork, std::max(2.0, work / (kWorkPerSum * sums)));
+    const double wanted = std::min({affordable, worth, static_cast<double>(blocks_)});
     const int count = std::clamp(static_cast<int>(wanted), 1, kMaxChunks);
     return static_cast<int>(std::bit_floor(static_cast<unsigned>(count)));  // an even share for 2, 4 ... threads
 }
