@@ -31,7 +31,11 @@ QStringList toNames(const std::vector<std::string> &names) {
 }  // namespace
 
 void SnapshotBuilder::begin(PreparedDataPtr data, const Sampling &sampling) {
-    if (data != data_) few_rows_ = spreadRows(data->dataset->train_input, kBriefRows);
+    if (data != data_) {
+        few_rows_ = spreadRows(data->dataset->train_input, kBriefRows);
+        input_names_ = toNames(data->dataset->input_names);
+        output_names_ = toNames(data->dataset->output_names);
+    }
     data_ = std::move(data);
     sampling_ = sampling;
 }
@@ -43,8 +47,9 @@ void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewReque
     const Attribution scores = attribute(model, rows, threads);
     const std::vector<Matrix> values = activations(model, rows, threads);
 
-    snapshot.input_names = toNames(dataset.input_names);
-    snapshot.output_names = toNames(dataset.output_names);
+    snapshot.input_names = input_names_;
+    snapshot.output_names = output_names_;
+    snapshot.image_side = data_->image_side;
     snapshot.edges = static_cast<int>(model.edgeCount());
     snapshot.active_edges = static_cast<int>(model.activeEdgeCount());
     snapshot.node_scores = scores.node_scores;
@@ -54,9 +59,7 @@ void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewReque
     }
     fillDetails(snapshot, model, values, request, detail);
     if (detail == SnapshotDetail::Sketch) return;
-    snapshot.field = detail == SnapshotDetail::Complete
-                         ? field_.sample(model, data_, sampling_, request.field, threads)
-                         : field_.sampleAtTimes(model, data_, sampling_, request.field, threads);
+    fillField(snapshot, model, request.field, detail == SnapshotDetail::Complete, threads);
     if (request.prune) fillPreview(snapshot, model, *request.prune, threads);
     snapshot.model = std::make_shared<const Kan>(model);
 }
@@ -86,6 +89,14 @@ void SnapshotBuilder::fillLayer(Snapshot &snapshot, const Kan &model, int l, con
             sampleCurve(edge, model, range);
         }
     }
+}
+
+void SnapshotBuilder::fillField(Snapshot &snapshot, const Kan &model, const FieldRequest &wanted, bool complete,
+                                int threads) {
+    const FieldRequest field =
+        field_choice_.resolve(wanted, data_, snapshot.node_scores.front(), snapshot.step, complete);
+    snapshot.field = complete ? field_.sample(model, data_, sampling_, field, threads)
+                              : field_.sampleAtTimes(model, data_, sampling_, field, threads);
 }
 
 void SnapshotBuilder::fillDetails(Snapshot &snapshot, const Kan &model, const std::vector<Matrix> &values,

@@ -6,6 +6,7 @@
 
 #include "core/interpret/attribution.h"
 #include "core/interpret/prune.h"
+#include "ui/session/field_choice.h"
 #include "ui/session/field_sampler.h"
 #include "ui/session/snapshot.h"
 
@@ -37,6 +38,7 @@ class SnapshotBuilder {
 
   private:
     void fillLayer(Snapshot &snapshot, const Kan &model, int l, const Matrix &values, const Attribution &scores);
+    void fillField(Snapshot &snapshot, const Kan &model, const FieldRequest &wanted, bool complete, int threads);
     void fillDetails(Snapshot &snapshot, const Kan &model, const std::vector<Matrix> &values,
                      const ViewRequest &request, SnapshotDetail detail);
     void fillPreview(Snapshot &snapshot, const Kan &model, const PruneThresholds &thresholds, int threads);
@@ -44,6 +46,8 @@ class SnapshotBuilder {
     PreparedDataPtr data_;
     Sampling sampling_;
     Matrix few_rows_;  ///< of a long table, evenly spread
+    QStringList input_names_, output_names_;
+    FieldChoice field_choice_;
     FieldSampler field_;
 };
 

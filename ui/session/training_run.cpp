@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <thread>
 #include <utility>
+
+#include "core/model/evaluate.h"
 
 namespace kan::ui {
 
@@ -73,6 +76,7 @@ TrainingStatus TrainingRun::step(std::stop_token stop, const TrainingCallback &c
         callback(progress);
     };
     const TrainingStatus status = trainer_.step(std::move(stop), observed);
+    accuracy_is_known_ = false;
     seconds_ = seconds();
     step_began_.reset();
     return status;
@@ -92,6 +96,7 @@ void TrainingRun::setOptions(const TrainingOptions &options, const QString &note
 
 void TrainingRun::setModel(Kan model, const QString &note) {
     from_seed_ = false;
+    accuracy_is_known_ = false;
     start_.experiment.model = model.spec();
     trainer_.setModel(std::move(model));
     addMarker(note);
@@ -107,6 +112,16 @@ void TrainingRun::addMarker(const QString &note) {
         return;
     }
     notes_.push_back({step, note});
+}
+
+void TrainingRun::measureAccuracy() {
+    const Dataset &rows = *start_.data->dataset;
+    if (rows.classes == 0 || std::exchange(accuracy_is_known_, true)) return;
+    const int threads = start_.experiment.training.threads;
+    const auto share = [&](const Matrix &input, const Matrix &label) {
+        return input.rows() > 0 ? accuracy(predict(model(), input, threads), label) : std::nan("");
+    };
+    accuracy_ = {share(rows.train_input, rows.train_label), share(rows.test_input, rows.test_label)};
 }
 
 RunResult TrainingRun::result(RunState state) const {
@@ -134,6 +149,7 @@ void TrainingRun::describe(Snapshot &snapshot, const TrainingProgress *progress)
     snapshot.seconds = own_seconds + (start_.from ? start_.from->seconds : 0);
     const int own_steps = progress ? progress->history.steps() : trainer_.history().steps();
     snapshot.steps_per_second = own_seconds > 0 ? own_steps / own_seconds : 0;
+    snapshot.accuracy = accuracy_;
     snapshot.objective = last_objective_;
     snapshot.gradient_norm = last_gradient_;
     snapshot.step_length = last_length_;

@@ -256,6 +256,7 @@ void TrainingWorker::afterStep(TrainingStatus status) {
     }
     if (status == TrainingStatus::Recovered) message_ = run_->trouble();
     const bool finished = run_->finished();
+    measureAccuracyAtTimes();
     {
         const std::lock_guard lock(mutex_);
         pace_.stepDone(Clock::now(), run_->stepsLeft());
@@ -293,9 +294,19 @@ ViewRequest TrainingWorker::viewRequest() {
     return view_;
 }
 
+/// For steps on the way; the last one's belongs to its picture.
+void TrainingWorker::measureAccuracyAtTimes() {
+    const auto began = Clock::now();
+    if (began < next_accuracy_) return;
+    run_->measureAccuracy();
+    const auto ended = Clock::now();
+    next_accuracy_ = ended + kPictureShare * (ended - began);
+}
+
 void TrainingWorker::publish(const TrainingProgress *progress) {
     const auto began = Clock::now();
     auto snapshot = std::make_shared<Snapshot>();
+    if (!running_) run_->measureAccuracy();
     run_->describe(*snapshot, progress);
     snapshot->state = state_;
     snapshot->message = message_;
