@@ -32,12 +32,12 @@ inline double percentile(std::vector<double> values, double fraction) {
 }
 
 /// Runs the event loop until `done`; ends the program if that takes too long.
-inline void waitUntil(const std::function<bool()> &done) {
+inline void waitUntil(const std::function<bool()> &done, int timeout = kTimeout) {
     QEventLoop loop;
     QElapsedTimer clock;
     clock.start();
     while (!done()) {
-        if (clock.elapsed() > kTimeout) qFatal("nothing happened for too long");
+        if (clock.elapsed() > timeout) qFatal("nothing happened for too long");
         loop.processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents);
     }
 }

@@ -10,6 +10,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QStringListModel>
 #include <algorithm>
 
 #include "ui/charts/names.h"
@@ -54,9 +55,9 @@ void setSearchable(QComboBox *combo, bool on) {
 void fill(QComboBox *combo, const QStringList &names, const QString &none = {}) {
     const QSignalBlocker blocker(combo);
     setSearchable(combo, names.size() > kMostListed);
-    combo->clear();
-    if (!none.isEmpty()) combo->addItem(none);
-    combo->addItems(names);
+    const QAbstractItemModel *before = combo->model();
+    combo->setModel(new QStringListModel(none.isEmpty() ? names : QStringList{none} + names, combo));
+    delete before;
 }
 
 /// Unless the user is about to choose.

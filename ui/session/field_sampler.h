@@ -35,6 +35,10 @@ class FieldSampler {
                            const FieldRequest &request, int threads);
     /// The sample of before, or null.
     const FieldPtr &last() const { return last_; }
+    /// True if there is one, of this data and request.
+    bool lastIsOf(const PreparedDataPtr &data, const Sampling &sampling, const FieldRequest &request) const {
+        return last_ && isFor(data, sampling, request);
+    }
 
   private:
     std::pair<double, double> trainedRange(int input) const;

@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <thread>
 #include <utility>
-
-#include "core/model/evaluate.h"
 
 namespace kan::ui {
 
@@ -115,13 +112,9 @@ void TrainingRun::addMarker(const QString &note) {
 }
 
 void TrainingRun::measureAccuracy() {
-    const Dataset &rows = *start_.data->dataset;
-    if (rows.classes == 0 || std::exchange(accuracy_is_known_, true)) return;
-    const int threads = start_.experiment.training.threads;
-    const auto share = [&](const Matrix &input, const Matrix &label) {
-        return input.rows() > 0 ? accuracy(predict(model(), input, threads), label) : std::nan("");
-    };
-    accuracy_ = {share(rows.train_input, rows.train_label), share(rows.test_input, rows.test_label)};
+    const auto &rows = start_.data->dataset;
+    if (rows->classes == 0 || std::exchange(accuracy_is_known_, true)) return;
+    accuracy_ = accuracy_meter_.measure(model(), rows, start_.experiment.training.threads);
 }
 
 RunResult TrainingRun::result(RunState state) const {

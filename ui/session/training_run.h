@@ -6,6 +6,7 @@
 #include <stop_token>
 
 #include "core/train/trainer.h"
+#include "ui/session/accuracy_meter.h"
 #include "ui/session/prepared_data.h"
 #include "ui/session/snapshot.h"
 
@@ -83,6 +84,7 @@ class TrainingRun {
     std::vector<Marker> notes_;
     int target_ = 0;
     bool from_seed_ = true;
+    AccuracyMeter accuracy_meter_;
     std::optional<Accuracy> accuracy_;
     bool accuracy_is_known_ = false;  ///< of the present network; else it is an earlier one's
     double seconds_ = 0;              ///< spent in finished calls of step()
