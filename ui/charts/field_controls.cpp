@@ -55,9 +55,7 @@ void setSearchable(QComboBox *combo, bool on) {
 void fill(QComboBox *combo, const QStringList &names, const QString &none = {}) {
     const QSignalBlocker blocker(combo);
     setSearchable(combo, names.size() > kMostListed);
-    const QAbstractItemModel *before = combo->model();
     combo->setModel(new QStringListModel(none.isEmpty() ? names : QStringList{none} + names, combo));
-    delete before;
 }
 
 /// Unless the user is about to choose.
