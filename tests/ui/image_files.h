@@ -7,8 +7,8 @@
 
 #include "core/io/experiment.h"
 
-/// Small image files in the format of MNIST's: `side` x `side` pixels, of which the first row is always black, and whose
-/// class is told by the last pixel.
+/// Small image files in the format of MNIST's: `side` x `side` pixels, of which the first row is always black, and
+/// whose class is told by the last pixel.
 class ImageFiles {
   public:
     ImageFiles(const QString &folder, int side) : folder_(folder), side_(side) {}
@@ -47,7 +47,8 @@ class ImageFiles {
     static QByteArray header(std::initializer_list<int> sizes) {
         QByteArray bytes("\0\0\x08", 3);
         bytes.append(static_cast<char>(sizes.size()));
-        for (const int size : sizes) bytes.append("\0\0", 2).append(static_cast<char>(size / 256)).append(static_cast<char>(size % 256));
+        for (const int size : sizes)
+            bytes.append("\0\0", 2).append(static_cast<char>(size / 256)).append(static_cast<char>(size % 256));
         return bytes;
     }
     void writeLabels(const QString &name, int count) const {

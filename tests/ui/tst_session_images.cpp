@@ -26,7 +26,9 @@ class TestSessionImages : public QObject {
     void choiceOfInputsStandsStill();
 
   private:
-    static bool isTrained(const Snapshot &s) { return s.state == RunState::Finished && s.step == s.steps && s.step > 0; }
+    static bool isTrained(const Snapshot &s) {
+        return s.state == RunState::Finished && s.step == s.steps && s.step > 0;
+    }
 };
 
 void TestSessionImages::imagesAreReadAndClassified() {
@@ -98,7 +100,8 @@ void TestSessionImages::missingFilesLeaveTheExperiment() {
     QVERIFY(!session.isRunning());
 
     for (const auto &attempt : std::initializer_list<std::function<void()>>{
-             [&] { session.run(); }, [&] { session.stepOnce(); }, [&] { session.reset(); }, [&] {
+             [&] { session.run(); }, [&] { session.stepOnce(); }, [&] { session.reset(); },
+             [&] {
                  Experiment changed = session.experiment();
                  changed.training.steps = 2;
                  session.edit(changed, QStringLiteral("steps"));
@@ -201,10 +204,10 @@ void TestSessionImages::choiceOfInputsStandsStill() {
         return std::pair(field.input_x, field.input_y);
     };
     using Pair = std::pair<int, int>;
-    QCOMPARE(chosen({1, 9, 2, 3}, 0, false), Pair(2, 3));      // something has to be shown
-    QCOMPARE(chosen({5, 9, 2, 3}, 1, false), Pair(0, 3));      // the first step tells more
-    QCOMPARE(chosen({1, 9, 5, 5}, 2, false), Pair(0, 3));      // not in the middle of a run
-    QCOMPARE(chosen({4, 9, 5, 5}, 3, true), Pair(0, 3));       // nearly as good
+    QCOMPARE(chosen({1, 9, 2, 3}, 0, false), Pair(2, 3));  // something has to be shown
+    QCOMPARE(chosen({5, 9, 2, 3}, 1, false), Pair(0, 3));  // the first step tells more
+    QCOMPARE(chosen({1, 9, 5, 5}, 2, false), Pair(0, 3));  // not in the middle of a run
+    QCOMPARE(chosen({4, 9, 5, 5}, 3, true), Pair(0, 3));   // nearly as good
     QCOMPARE(chosen({1, 9, 5, 5}, 3, true), Pair(2, 3));
     const FieldRequest wanted{.input_x = 1, .input_y = 0};
     QVERIFY(choice.resolve(wanted, data, {1, 1, 1, 1}, 3, true) == wanted);

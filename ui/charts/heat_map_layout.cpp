@@ -35,10 +35,12 @@ std::vector<AxisTick> barTicks(Bars bars, double low, double high, double height
 std::vector<HeatMapPanel> layOutWith(Bars bars, const QRectF &area, const HeatMapNeeds &needs) {
     const Gaps gaps = gapsOf(bars);
     const double most = std::max(10.0, area.height());
+    // Maps stand still while the numbers beside them change.
+    const double usual = needs.ticks.horizontalAdvance(QStringLiteral("−0.00"));
     const auto barRoom = [&](double low, double high) {
         if (bars == Bars::None || !(high > low)) return 0.0;
         return gaps.bar + gaps.bar_width + gaps.label +
-               widestLabel(barTicks(bars, low, high, most, needs.ticks), needs.ticks);
+               std::max(usual, widestLabel(barTicks(bars, low, high, most, needs.ticks), needs.ticks));
     };
     const bool three = needs.maps == 3;
     const double room = area.width() - needs.axis - (needs.maps - 1) * gaps.maps - barRoom(needs.low, needs.high) -

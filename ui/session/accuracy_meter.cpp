@@ -3,8 +3,12 @@
 #include <cmath>
 
 #include "core/model/evaluate.h"
+#include "core/model/workspace.h"
 
 namespace kan::ui {
+
+AccuracyMeter::AccuracyMeter() = default;
+AccuracyMeter::~AccuracyMeter() = default;
 
 Accuracy AccuracyMeter::measure(const Kan &model, const std::shared_ptr<const Dataset> &data, int threads) {
     const bool has_test = data->test_input.rows() > 0;

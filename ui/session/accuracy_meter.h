@@ -3,8 +3,11 @@
 #include <memory>
 #include <vector>
 
-#include "core/model/workspace.h"
 #include "ui/session/snapshot.h"
+
+namespace kan {
+class Workspace;
+}
 
 namespace kan::ui {
 
@@ -12,6 +15,9 @@ namespace kan::ui {
 /// from step to step, so that a measurement costs one forward pass. Not thread-safe.
 class AccuracyMeter {
   public:
+    AccuracyMeter();
+    ~AccuracyMeter();
+
     /// `data` has classes and fits `model`.
     Accuracy measure(const Kan &model, const std::shared_ptr<const Dataset> &data, int threads);
 
