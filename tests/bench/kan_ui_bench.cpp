@@ -9,14 +9,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <iostream>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
-
-#include <unistd.h>
 
 #include "core/io/presets.h"
 #include "ui/main_window.h"
@@ -31,13 +28,6 @@ namespace {
 using namespace kan;
 using namespace kan::bench;
 using namespace kan::ui;
-
-double residentMegabytes() {
-    std::ifstream statm("/proc/self/statm");
-    long pages = 0, resident = 0;
-    statm >> pages >> resident;
-    return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
-}
 
 bool isTrained(const Snapshot &snapshot) {
     return snapshot.state == RunState::Finished && snapshot.step == snapshot.steps;

@@ -10,8 +10,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <vector>
+
+#include <unistd.h>
 
 /// What measures a window from the outside: when a widget has painted, how long its thread was busy.
 namespace kan::bench {
@@ -22,6 +25,14 @@ inline constexpr int kTimeout = 30'000;  // ms
 
 inline double millisecondsSince(Clock::time_point start) {
     return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+/// Resident memory of this program.
+inline double residentMegabytes() {
+    std::ifstream statm("/proc/self/statm");
+    long pages = 0, resident = 0;
+    statm >> pages >> resident;
+    return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
 }
 
 /// -1 for nothing.
