@@ -123,12 +123,26 @@ bool hasDisplay() {
 #endif
 }
 
-void openFirst(MainWindow &window, const Request &request) {
-    if (!request.file.isEmpty() && window.files().openFile(request.file)) return;
-    if (request.screenshot.isEmpty() && !request.preset && window.files().offerRecovery()) return;
+void openPreset(MainWindow &window, const Request &request) {
     const kan::Experiment *preset = request.preset;
     if (!preset && !kan::presets().empty()) preset = &kan::presets().front();
     window.session().load(preset ? *preset : kan::Experiment{});
+}
+
+/// A file that cannot be read leaves the first preset, not an empty window.
+void openFirst(MainWindow &window, const Request &request) {
+    auto *first_only = new QObject(&window);
+    QObject::connect(&window.files(), &kan::ui::FileManager::openFailed, first_only, [&window, &request, first_only] {
+        first_only->deleteLater();
+        openPreset(window, request);
+    });
+    QObject::connect(&window.files(), &kan::ui::FileManager::opened, first_only, &QObject::deleteLater);
+    if (!request.file.isEmpty()) {
+        window.files().openFile(request.file);
+    } else if (!request.screenshot.isEmpty() || request.preset || !window.files().offerRecovery()) {
+        delete first_only;
+        openPreset(window, request);
+    }
 }
 
 void takeScreenshot(MainWindow &window, const QString &file) {

@@ -1,5 +1,6 @@
 #include "ui/file_manager.h"
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -7,7 +8,10 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPointer>
 #include <QPushButton>
+#include <QThreadPool>
+#include <QTimer>
 #include <QUrl>
 
 #include "ui/session/autosave.h"
@@ -17,6 +21,8 @@
 namespace kan::ui {
 
 namespace {
+
+constexpr int kLongRead = 300;  // ms until one is told that a file is still being read
 
 QString filter() {
     return FileManager::tr("Experiments (*.json);;All files (*)");
@@ -45,17 +51,44 @@ FileManager::FileManager(ExperimentSession &session, const QString &autosave_fol
 
 FileManager::~FileManager() = default;
 
-bool FileManager::openFile(const QString &path) {
-    try {
-        session_.load(readExperiment(path.toStdString()), QFileInfo(path).absoluteFilePath());
-        rememberFile(path);
-        return true;
-    } catch (const std::exception &error) {
-        qWarning("%s", error.what());
-        QMessageBox::warning(window_, tr("Cannot open the file"),
-                             QString::fromUtf8(error.what()) + tr("\n\nThe present session is unchanged."));
-        return false;
-    }
+void FileManager::read(const QString &path, const ReadDone &done) {
+    const std::uint64_t id = ++newest_read_;
+    is_reading_ = true;
+    QPointer<FileManager> self(this);
+    QThreadPool::globalInstance()->start([self, id, path, done] {
+        std::shared_ptr<const Experiment> experiment;
+        QString error;
+        try {
+            experiment = std::make_shared<const Experiment>(readExperiment(path.toStdString()));
+        } catch (const std::exception &trouble) {
+            error = QString::fromUtf8(trouble.what());
+        }
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [self, id, done, experiment, error] {
+                if (!self || id != self->newest_read_) return;
+                self->is_reading_ = false;
+                done(experiment, error);
+            },
+            Qt::QueuedConnection);
+    });
+    QTimer::singleShot(kLongRead, this, [this, id, path] {
+        if (is_reading_ && id == newest_read_) emit stillReading(path);
+    });
+}
+
+void FileManager::openFile(const QString &path) {
+    read(path, [this, path](const std::shared_ptr<const Experiment> &experiment, const QString &error) {
+        if (experiment) {
+            session_.load(*experiment, QFileInfo(path).absoluteFilePath());
+            rememberFile(path);
+            emit opened(path);
+            return;
+        }
+        qWarning("%s", qPrintable(error));
+        QMessageBox::warning(window_, tr("Cannot open the file"), error + tr("\n\nThe present session is unchanged."));
+        emit openFailed(path);
+    });
 }
 
 void FileManager::askAndOpen() {
@@ -138,17 +171,26 @@ bool FileManager::offerRecovery() {
     box.addButton(tr("Discard"), QMessageBox::DestructiveRole);
     box.setDefaultButton(recover);
     box.exec();
-    bool taken = false;
-    if (box.clickedButton() == static_cast<QAbstractButton *>(recover)) {
-        try {
-            session_.load(readExperiment(newest.toStdString()));
-            taken = true;
-        } catch (const std::exception &error) {
-            QMessageBox::warning(window_, tr("Cannot recover"), QString::fromUtf8(error.what()));
-        }
+    const bool taken = box.clickedButton() == static_cast<QAbstractButton *>(recover);
+    if (taken) {
+        readRecovered(newest, files);
+    } else {
+        for (const QString &file : files) Autosave::discard(file);
     }
-    for (const QString &file : files) Autosave::discard(file);
     return taken;
+}
+
+void FileManager::readRecovered(const QString &path, const QStringList &leftovers) {
+    read(path, [this, path, leftovers](const std::shared_ptr<const Experiment> &experiment, const QString &error) {
+        for (const QString &file : leftovers) Autosave::discard(file);
+        if (experiment) {
+            session_.load(*experiment);
+            emit opened(path);
+            return;
+        }
+        QMessageBox::warning(window_, tr("Cannot recover"), error);
+        emit openFailed(path);
+    });
 }
 
 }  // namespace kan::ui

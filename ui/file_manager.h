@@ -2,7 +2,11 @@
 
 #include <QObject>
 #include <QString>
+#include <cstdint>
+#include <functional>
 #include <memory>
+
+#include "core/io/experiment.h"
 
 class QMenu;
 class QMimeData;
@@ -22,8 +26,9 @@ class FileManager : public QObject {
     FileManager(ExperimentSession &session, const QString &autosave_folder, QWidget *window);
     ~FileManager() override;
 
-    /// False with a message box if the file cannot be read; the session is then as before.
-    bool openFile(const QString &path);
+    /// Reads the file on a thread of the pool; opened() or, after a message box, openFailed() follows. The newest call
+    /// wins; until then and on failure the session is as before.
+    void openFile(const QString &path);
     /// Asks first if there is something to lose.
     void askAndOpen();
     void openIfSafe(const QString &path);
@@ -32,16 +37,29 @@ class FileManager : public QObject {
     /// False: the user wants to stay.
     bool maybeSave();
     void fillRecent(QMenu &menu);
-    /// Offers what a crashed program left; true if the user took it.
+    /// Offers what a crashed program left; true if the user took it: then opened() or openFailed() follows.
     bool offerRecovery();
 
+  signals:
+    void opened(const QString &path);
+    void openFailed(const QString &path);
+    /// A file takes a while to read.
+    void stillReading(const QString &path);
+
   private:
+    /// The experiment, or null and what is wrong.
+    using ReadDone = std::function<void(const std::shared_ptr<const Experiment> &, const QString &)>;
+
+    void read(const QString &path, const ReadDone &done);
+    void readRecovered(const QString &path, const QStringList &leftovers);
     bool saveTo(const QString &path);
 
     ExperimentSession &session_;
     QString autosave_folder_;
     QWidget *window_;
     std::unique_ptr<Autosave> autosave_;
+    std::uint64_t newest_read_ = 0;  ///< what earlier calls of read() bring is void
+    bool is_reading_ = false;
 };
 
 /// The first file of a drag that could be an experiment; empty if there is none.

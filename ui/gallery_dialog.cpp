@@ -84,7 +84,25 @@ QImage curveThumbnail(const Experiment &preset, const Formula &formula, const Th
     return image;
 }
 
+/// The names of the classes as a coarse picture.
+QImage classesThumbnail(const ImageSource &images) {
+    QStringList classes;
+    for (const int label : images.classes) classes << QString::number(label);
+    QImage coarse(kThumbnail / 2, kThumbnail / 2, QImage::Format_RGB32);
+    coarse.fill(Qt::black);
+    QPainter painter(&coarse);
+    QFont font;
+    font.setPixelSize(kThumbnail / 4);
+    font.setBold(true);
+    painter.setFont(font);
+    painter.setPen(Qt::white);
+    painter.drawText(coarse.rect(), Qt::AlignCenter | Qt::TextWordWrap, classes.mid(0, 4).join(QLatin1Char(' ')));
+    painter.end();
+    return coarse.scaled(2 * coarse.size());
+}
+
 QImage thumbnail(const Experiment &preset, const Theme &theme) {
+    if (preset.images) return classesThumbnail(*preset.images);
     try {
         const Formula formula = Formula::parse(preset.formula);
         return preset.sampling.ranges.size() < 2 ? curveThumbnail(preset, formula, theme)

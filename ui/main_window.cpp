@@ -186,6 +186,9 @@ void MainWindow::connectViews() {
     connect(&session_, &ExperimentSession::snapshotChanged, this, &MainWindow::selectStrongest);
     connect(&session_, &ExperimentSession::notice, status_line_, &StatusLine::showNotice);
 
+    connect(files_, &FileManager::stillReading, status_line_,
+            [this](const QString &path) { status_line_->showNotice(tr("Reading %1…").arg(path)); });
+
     connect(network, &NetworkView::edgeSelected, inspector_, &Inspector::setEdge);
     connect(network, &NetworkView::nodeSelected, inspector_, &Inspector::setNode);
     connect(network, &NetworkView::edgeActivated, this, [this](EdgeId edge) {

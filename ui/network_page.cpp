@@ -51,7 +51,14 @@ QFrame *card(QWidget *parent) {
 }  // namespace
 
 NetworkPage::NetworkPage(QWidget *parent)
-    : QWidget(parent), view_(new NetworkView(this)), importance_(card(this)), zoom_(card(this)) {
+    : QWidget(parent),
+      view_(new NetworkView(this)),
+      importance_(card(this)),
+      zoom_(card(this)),
+      trouble_(new QLabel(this)) {
+    trouble_->setAlignment(Qt::AlignCenter);
+    trouble_->setWordWrap(true);
+    trouble_->hide();
     buildImportance();
     buildZoom();
     setFocusProxy(view_);
@@ -126,6 +133,13 @@ ImportanceMetric NetworkPage::importanceMetric() const {
 }
 
 void NetworkPage::setSnapshot(const SnapshotPtr &snapshot) {
+    const bool none = snapshot->layers.empty() && snapshot->state == RunState::Failed;
+    trouble_->setText(none ? tr("No network yet: %1").arg(snapshot->message) : QString());
+    trouble_->setVisible(none);
+    for (QWidget *part :
+         {static_cast<QWidget *>(view_), static_cast<QWidget *>(importance_), static_cast<QWidget *>(zoom_)}) {
+        part->setVisible(!none);
+    }
     constexpr int kManyInputs = 4;
     const bool crowded = !snapshot->layers.empty() && snapshot->layers.front().inputs >= kManyInputs;
     if (std::exchange(crowded_, crowded) != crowded) place();
@@ -137,6 +151,7 @@ void NetworkPage::place() {
     zoom_->adjustSize();
     view_->setGeometry(rect().adjusted(0, reaches_centre ? importance_->height() + kMargin / 2 : 0, 0,
                                        crowded_ ? -zoom_->height() - kMargin : 0));
+    trouble_->setGeometry(rect().adjusted(width() / 6, kMargin, -width() / 6, -kMargin));
     importance_->move(kMargin, kMargin);
     zoom_->move(width() - zoom_->width() - kMargin, height() - zoom_->height() - kMargin);
 }

@@ -45,6 +45,7 @@ class NetworkPage : public QWidget {
     bool crowded_ = false;
     QFrame *importance_;
     QFrame *zoom_;
+    QLabel *trouble_;  ///< in place of the network if its data cannot be read
     QComboBox *metric_ = nullptr;
     QSlider *beta_ = nullptr;
     QLabel *beta_text_ = nullptr;

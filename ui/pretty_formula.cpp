@@ -1,6 +1,8 @@
 #include "ui/pretty_formula.h"
 
+#include <QCoreApplication>
 #include <QRegularExpression>
+#include <QStringList>
 
 namespace kan::ui {
 
@@ -39,6 +41,13 @@ QString prettyFormula(const QString &formula) {
     text.replace(sign, QStringLiteral(" \\1 "));
     text.replace(QLatin1Char('-'), QChar(0x2212));
     return text;
+}
+
+QString dataTitle(const Experiment &experiment) {
+    if (!experiment.images) return prettyFormula(QString::fromStdString(experiment.formula));
+    QStringList classes;
+    for (const int label : experiment.images->classes) classes << QString::number(label);
+    return QCoreApplication::translate("DataTitle", "images of %1").arg(classes.join(QStringLiteral(", ")));
 }
 
 }  // namespace kan::ui

@@ -138,7 +138,8 @@ void RunBar::showTitle() {
     QString name = QString::fromStdString(experiment.name);
     if (!session_.filePath().isEmpty()) name = QFileInfo(session_.filePath()).fileName();
     QString text = name.isEmpty() ? tr("Untitled") : name;
-    text += QStringLiteral(" — ") + prettyFormula(QString::fromStdString(experiment.formula));
+    const QString source = dataTitle(experiment);
+    if (!source.isEmpty()) text += QStringLiteral(" — ") + source;
     if (session_.isModified()) text += QStringLiteral("  ●  ") + tr("unsaved");
     title_->setText(text);
     title_->setToolTip(QString::fromStdString(experiment.description));

@@ -48,12 +48,22 @@ QString stateText(const Snapshot &s) {
     return text;
 }
 
-QString lossText(const TrainingHistory &history) {
+QString percent(double share) {
+    return StatusLine::tr("%1 %").arg(100 * share, 0, 'f', share < 1 ? 2 : 0);
+}
+
+QString lossText(const Snapshot &s) {
+    const TrainingHistory &history = s.history;
     if (history.steps() == 0) return {};
-    return QStringLiteral("train_loss %1   test_loss %2   reg %3")
-        .arg(history.train_loss.back(), 0, 'e', 2)
-        .arg(history.test_loss.back(), 0, 'e', 2)
-        .arg(history.reg.back(), 0, 'e', 2);
+    QString text = QStringLiteral("train_loss %1   test_loss %2   reg %3")
+                       .arg(history.train_loss.back(), 0, 'e', 2)
+                       .arg(history.test_loss.back(), 0, 'e', 2)
+                       .arg(history.reg.back(), 0, 'e', 2);
+    if (s.accuracy) {
+        text += StatusLine::tr("   accuracy %1").arg(percent(s.accuracy->train));
+        if (!std::isnan(s.accuracy->test)) text += StatusLine::tr(" / %1 test").arg(percent(s.accuracy->test));
+    }
+    return text;
 }
 
 QString optimizerName(Optimizer optimizer) {
@@ -84,7 +94,7 @@ void StatusLine::setSnapshot(const SnapshotPtr &snapshot) {
     trouble_ = s.state == RunState::Failed;
     state_ = s.layers.empty() && !trouble_ ? tr("ready") : stateText(s);
     if (!s.message.isEmpty()) state_ = stateName(s.state) + QStringLiteral(" · ") + s.message;
-    losses_ = lossText(s.history);
+    losses_ = lossText(s);
     edges_ = s.edges > 0 ? tr("edges %1 of %2 live").arg(s.active_edges).arg(s.edges) : QString();
     const QString optimizer = optimizerName(s.optimizer);
     const QString threads = s.threads == 1 ? tr("1 thread") : tr("%1 threads").arg(s.threads);

@@ -9,13 +9,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <iostream>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
-
-#include <unistd.h>
 
 #include "core/io/presets.h"
 #include "ui/main_window.h"
@@ -30,13 +28,6 @@ namespace {
 using namespace kan;
 using namespace kan::bench;
 using namespace kan::ui;
-
-double residentMegabytes() {
-    std::ifstream statm("/proc/self/statm");
-    long pages = 0, resident = 0;
-    statm >> pages >> resident;
-    return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
-}
 
 bool isTrained(const Snapshot &snapshot) {
     return snapshot.state == RunState::Finished && snapshot.step == snapshot.steps;
@@ -251,6 +242,56 @@ Pan measureManyEdges(MainWindow &window) {
     return worst;
 }
 
+struct Mnist {
+    double stall = 0;    ///< longest of the GUI thread while it trains, ms
+    double seconds = 0;  ///< of training, as the run counts them
+    double detail = 0;   ///< from a click on an edge to its details in the inspector, when it is trained, ms
+    double memory = 0;   ///< MB, afterwards
+};
+
+/// 7,850 edges, from the first look at the files to the end of training. Nothing if the files are not there.
+std::optional<Mnist> measureMnist(MainWindow &window) {
+    const Experiment *preset = findPreset("mnist-0-1");
+    if (!preset) return std::nullopt;
+    ExperimentSession &session = window.session();
+    const std::uint64_t run_before = session.snapshot()->run_id;
+    Heartbeat heart;
+    heart.start();
+    session.load(*preset);
+    const auto ended = [&] {
+        const Snapshot &s = *session.snapshot();
+        return s.run_id > run_before && (s.state == RunState::Failed || isTrained(s));
+    };
+    waitUntil(ended, 10 * kTimeout);
+    Mnist result;
+    result.stall = heart.stop();
+    if (session.snapshot()->state == RunState::Failed) return std::nullopt;
+    result.seconds = session.snapshot()->seconds;
+    const EdgeId edge{0, 400, 3};
+    const auto start = Clock::now();
+    window.networkView()->setSelectedEdge(edge);
+    waitUntil([&] { return session.snapshot()->layers[0].edges[4003].detail != nullptr; });
+    result.detail = millisecondsSince(start);
+    result.memory = residentMegabytes();
+    return result;
+}
+
+void print(const Mnist &mnist) {
+    std::printf(
+        "\"max_gui_stall_mnist_ms\": %.1f, \"mnist_seconds\": %.2f, \"mnist_click_to_detail_ms\": %.1f, "
+        "\"mnist_rss_mb\": %.0f, ",
+        mnist.stall, mnist.seconds, mnist.detail, mnist.memory);
+}
+
+int measureMnistOnly(MainWindow &window) {
+    waitUntil([&] { return isTrained(*window.session().snapshot()); });
+    const std::optional<Mnist> mnist = measureMnist(window);
+    std::printf("{");
+    if (mnist) print(*mnist);
+    std::printf("\"threads\": %d}\n", QThread::idealThreadCount());
+    return 0;
+}
+
 int soak(MainWindow &window, int seconds) {
     double rate = measureTraining(window, std::min(20, seconds) * 1000).networks;
     const double before = residentMegabytes();
@@ -290,6 +331,7 @@ int measure(MainWindow &window, Clock::time_point opened, int moves) {
     const Drag drag = measureDrag(window, 4000);
     const double repaint = measureRepaint(window, 50);
     const Pan pan = measureManyEdges(window);
+    const std::optional<Mnist> mnist = measureMnist(window);
     const auto pair = [](const char *name, const std::vector<double> &values) {
         std::printf("\"%s\": {\"p50\": %.1f, \"p95\": %.1f}, ", name, percentile(values, 0.5),
                     percentile(values, 0.95));
@@ -302,14 +344,17 @@ int measure(MainWindow &window, Clock::time_point opened, int moves) {
         "\"networks_per_second\": %.2f, \"dragged_pictures_per_second\": %.1f, "
         "\"max_gui_stall_ms\": %.1f, \"retrained_networks_per_second\": %.2f, \"max_gui_stall_training_ms\": %.1f, "
         "\"open_to_first_training_frame_ms\": %.1f, \"repaint_ms\": %.2f, \"pan_fps_2000_edges\": %.1f, "
-        "\"repaint_ms_2000_edges\": %.2f, \"threads\": %d}\n",
+        "\"repaint_ms_2000_edges\": %.2f, ",
         drag.networks, drag.pictures, drag.stall, training.networks, training.stall, first_frame, repaint, pan.fps,
-        pan.repaint, QThread::idealThreadCount());
+        pan.repaint);
+    if (mnist) print(*mnist);
+    std::printf("\"threads\": %d}\n", QThread::idealThreadCount());
     return 0;
 }
 
 int usage(const char *problem) {
-    std::cerr << "kan-ui-bench: " << problem << "\nusage: kan-ui-bench [--moves N] [--soak SECONDS] [--size WxH]\n";
+    std::cerr << "kan-ui-bench: " << problem
+              << "\nusage: kan-ui-bench [--moves N] [--soak SECONDS] [--size WxH] [--only mnist]\n";
     return 2;
 }
 
@@ -319,6 +364,7 @@ int main(int argc, char *argv[]) {
     const auto opened = Clock::now();
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     int moves = 40, soak_seconds = 0;
+    bool mnist_only = false;
     QSize size(1920, 1080);
     for (int a = 1; a < argc; a += 2) {
         const std::string option = argv[a];
@@ -328,6 +374,8 @@ int main(int argc, char *argv[]) {
             moves = std::max(1, value.toInt());
         } else if (option == "--soak") {
             soak_seconds = std::max(1, value.toInt());
+        } else if (option == "--only" && value == QLatin1String("mnist")) {
+            mnist_only = true;
         } else if (option == "--size") {
             size = QSize(value.section('x', 0, 0).toInt(), value.section('x', 1, 1).toInt());
         } else {
@@ -345,5 +393,5 @@ int main(int argc, char *argv[]) {
         waitUntil([&] { return isTrained(*window.session().snapshot()); });
         return soak(window, soak_seconds);
     }
-    return measure(window, opened, moves);
+    return mnist_only ? measureMnistOnly(window) : measure(window, opened, moves);
 }

@@ -10,8 +10,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <vector>
+
+#include <unistd.h>
 
 /// What measures a window from the outside: when a widget has painted, how long its thread was busy.
 namespace kan::bench {
@@ -24,6 +27,14 @@ inline double millisecondsSince(Clock::time_point start) {
     return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
+/// Resident memory of this program.
+inline double residentMegabytes() {
+    std::ifstream statm("/proc/self/statm");
+    long pages = 0, resident = 0;
+    statm >> pages >> resident;
+    return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
 /// -1 for nothing.
 inline double percentile(std::vector<double> values, double fraction) {
     if (values.empty()) return -1;
@@ -32,12 +43,12 @@ inline double percentile(std::vector<double> values, double fraction) {
 }
 
 /// Runs the event loop until `done`; ends the program if that takes too long.
-inline void waitUntil(const std::function<bool()> &done) {
+inline void waitUntil(const std::function<bool()> &done, int timeout = kTimeout) {
     QEventLoop loop;
     QElapsedTimer clock;
     clock.start();
     while (!done()) {
-        if (clock.elapsed() > kTimeout) qFatal("nothing happened for too long");
+        if (clock.elapsed() > timeout) qFatal("nothing happened for too long");
         loop.processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents);
     }
 }

@@ -199,7 +199,10 @@ void TestWindow::fileIsOpenedAndSaved() {
     window->session().save(file);
     QVERIFY(window->windowTitle().startsWith(QStringLiteral("window.json")));
     auto other = makeWindow();
-    QVERIFY(other->files().openFile(file));
+    QSignalSpy opened(&other->files(), &FileManager::opened);
+    other->files().openFile(file);
+    QVERIFY(opened.count() == 0);  // it is read on another thread
+    QVERIFY(opened.wait());
     QVERIFY(waitForState(other->session(), RunState::Finished));
     QVERIFY(*other->session().snapshot()->model == *window->session().snapshot()->model);
 }
@@ -214,12 +217,14 @@ void TestWindow::badFileKeepsTheSession() {
     window->session().load(smallExperiment());
     QVERIFY(waitForState(window->session(), RunState::Finished));
     const SnapshotPtr before = window->session().snapshot();
-    QTimer::singleShot(0, [] {
-        QWidget *box = QApplication::activeModalWidget();
-        QVERIFY(box);
-        QTest::keyClick(box, Qt::Key_Return);
+    QTimer look;
+    QObject::connect(&look, &QTimer::timeout, [] {
+        if (QWidget *box = QApplication::activeModalWidget()) QTest::keyClick(box, Qt::Key_Return);
     });
-    QVERIFY(!window->files().openFile(file.fileName()));
+    look.start(5);
+    QSignalSpy failed(&window->files(), &FileManager::openFailed);
+    window->files().openFile(file.fileName());
+    QVERIFY(failed.wait());
     QCOMPARE(window->session().snapshot()->run_id, before->run_id);
     QVERIFY(*window->session().snapshot()->model == *before->model);
 }

@@ -10,6 +10,8 @@ namespace kan::ui {
 
 namespace {
 
+constexpr double kPointPitch = 7;    // pixels between control points that can be told apart
+constexpr double kKnotPitch = 4;     // the same of knots
 constexpr double kPartsReach = 0.4;  // how far base and spline part may widen the range of the whole
 
 struct Samples {
@@ -100,7 +102,27 @@ void paintData(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &ed
     }
 }
 
+/// Knots that would merge into a bar: the more there are in two pixels, the stronger these are.
+void paintKnotDensity(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme) {
+    constexpr double kColumn = 2;
+    std::vector<int> counts(static_cast<std::size_t>(frame.rect.width() / kColumn) + 1, 0);
+    for (const double knot : edge.detail->knots) {
+        if (knot < frame.x_low || knot > frame.x_high) continue;
+        ++counts[static_cast<std::size_t>((frame.mapX(knot) - frame.rect.left()) / kColumn)];
+    }
+    const int most = std::max(1, *std::max_element(counts.begin(), counts.end()));
+    for (std::size_t n = 0; n < counts.size(); ++n) {
+        QColor color = theme.accent;
+        color.setAlphaF(0.8F * static_cast<float>(counts[n]) / static_cast<float>(most));
+        painter.fillRect(
+            QRectF(frame.rect.left() + kColumn * static_cast<double>(n), frame.rect.bottom() - 1.5, kColumn, 3), color);
+    }
+}
+
 void paintKnots(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme) {
+    if (static_cast<double>(edge.detail->knots.size()) * kKnotPitch > frame.rect.width()) {
+        return paintKnotDensity(painter, frame, edge, theme);
+    }
     painter.setPen(QPen(theme.accent, 1.5));
     for (const double knot : edge.detail->knots) {
         if (knot < frame.x_low || knot > frame.x_high) continue;
@@ -156,12 +178,14 @@ void paintControlPoints(QPainter &painter, const PlotFrame &frame, const EdgeSna
         const QPointF point = controlPoint(edge, q);
         return frame.map(point.x(), std::clamp(point.y(), frame.y_low, frame.y_high));
     };
+    const bool apart = pointsAreApart(edge, frame.rect.width());
     QColor line = theme.accent;
     line.setAlphaF(0.35F);
     painter.setPen(QPen(line, 1, Qt::DotLine));
-    for (int q = 1; q < count; ++q) painter.drawLine(place(q - 1), place(q));
+    for (int q = 1; apart && q < count; ++q) painter.drawLine(place(q - 1), place(q));
     for (int q = 0; q < count; ++q) {
         const bool active = q == options.active_point;
+        if (!apart && !active) continue;
         const double radius = options.point_size / 2 + (active ? 1.5 : 0);
         painter.setPen(QPen(theme.accent, active ? 2.5 : 1.8));
         painter.setBrush(active ? theme.accent : theme.panel);
@@ -198,7 +222,7 @@ PlotFrame edgePlotFrame(const EdgeSnapshot &edge, const QRectF &bounds, const QF
             }
         }
     }
-    if (options.control_points) {
+    if (options.control_points && pointsAreApart(edge, bounds.width())) {
         const double reach = 1.0 * (high - low);
         const double least = low - reach, most = high + reach;
         for (int q = 0; q < controlPointCount(edge); ++q) {
@@ -256,6 +280,10 @@ double partsLegendWidth(const QFont &font) {
 int controlPointCount(const EdgeSnapshot &edge) {
     if (!edge.detail || edge.pruned || !edge.numeric || edge.detail->scale_sp == 0) return 0;
     return static_cast<int>(std::min(edge.detail->coef.size(), edge.detail->control_x.size()));
+}
+
+bool pointsAreApart(const EdgeSnapshot &edge, double width) {
+    return controlPointCount(edge) * kPointPitch <= width;
 }
 
 QPointF controlPoint(const EdgeSnapshot &edge, int q) {

@@ -12,11 +12,11 @@ namespace kan::ui {
 
 /// What a large plot of one edge shows besides its curve.
 struct EdgePlotOptions {
-    bool parts = true;       ///< base and spline part as thin lines
-    bool histogram = false;  ///< of the inputs, along the bottom
-    bool rug = false;        ///< single inputs, along the bottom
-    bool control_points = false;
-    int active_point = -1;  ///< under the cursor or dragged
+    bool parts = true;            ///< base and spline part as thin lines
+    bool histogram = false;       ///< of the inputs, along the bottom
+    bool rug = false;             ///< single inputs, along the bottom
+    bool control_points = false;  ///< if they are apart; else the active one alone
+    int active_point = -1;        ///< under the cursor or dragged
     double point_size = 9;
 };
 
@@ -34,6 +34,9 @@ double partsLegendWidth(const QFont &font);
 
 /// Number of draggable control points: none without detail, on pruned edges and where the spline has no scale.
 int controlPointCount(const EdgeSnapshot &edge);
+
+/// True if so many control points over `width` pixels can be told apart, and so be drawn and taken hold of.
+bool pointsAreApart(const EdgeSnapshot &edge, double width);
 
 /// A vertex of the control polygon in data coordinates: Greville abscissa, scale_sp * coefficient + base part.
 QPointF controlPoint(const EdgeSnapshot &edge, int q);

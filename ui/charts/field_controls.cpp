@@ -2,12 +2,15 @@
 
 #include <QAbstractItemView>
 #include <QComboBox>
+#include <QCompleter>
 #include <QDoubleSpinBox>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QStringListModel>
 #include <algorithm>
 
 #include "ui/charts/names.h"
@@ -35,15 +38,44 @@ QHBoxLayout *makeRow(QWidget *row) {
     return layout;
 }
 
-void fill(QComboBox *combo, const QStringList &names, int current, const QString &none = {}) {
+constexpr int kMostListed = 20;  // of more names one types a part
+
+/// A part of a name can be typed in place of scrolling.
+void setSearchable(QComboBox *combo, bool on) {
+    if (combo->isEditable() == on) return;
+    combo->setEditable(on);
+    combo->setMaxVisibleItems(on ? kMostListed : 10);
+    if (!on) return;
+    combo->setInsertPolicy(QComboBox::NoInsert);
+    combo->completer()->setCompletionMode(QCompleter::PopupCompletion);
+    combo->completer()->setFilterMode(Qt::MatchContains);
+    combo->completer()->setMaxVisibleItems(kMostListed);
+}
+
+void fill(QComboBox *combo, const QStringList &names, const QString &none = {}) {
     const QSignalBlocker blocker(combo);
-    const int shift = none.isEmpty() ? 0 : 1;
-    if (combo->count() != names.size() + shift || (!names.isEmpty() && combo->itemText(shift) != names.front())) {
-        combo->clear();
-        if (shift) combo->addItem(none);
-        combo->addItems(names);
+    setSearchable(combo, names.size() > kMostListed);
+    combo->setModel(new QStringListModel(none.isEmpty() ? names : QStringList{none} + names, combo));
+}
+
+/// Unless the user is about to choose.
+void choose(QComboBox *combo, int index) {
+    if (combo->view()->isVisible() || (combo->isEditable() && combo->lineEdit()->hasFocus())) return;
+    const QSignalBlocker blocker(combo);
+    combo->setCurrentIndex(index);
+    if (combo->isEditable() && combo->currentText() != combo->itemText(index)) {
+        combo->setEditText(combo->itemText(index));
     }
-    if (!combo->view()->isVisible()) combo->setCurrentIndex(current + shift);
+}
+
+/// Short lists are typeset, long ones are as one types them.
+QStringList namesOf(const Snapshot &snapshot, int layer, int count) {
+    QStringList names;
+    for (int n = 0; n < count; ++n) {
+        const QString name = nodeName(snapshot, layer, n);
+        names << (count > kMostListed ? name : prettyName(name));
+    }
+    return names;
 }
 
 }  // namespace
@@ -69,6 +101,9 @@ void FieldControls::buildInputs() {
     for (QWidget *widget : std::initializer_list<QWidget *>{output_, over_, input_x_, and_, input_y_}) {
         row->addWidget(widget);
     }
+    note_ = new QLabel(inputs_);
+    note_->setProperty("role", "caption");
+    row->addWidget(note_);
     row->addStretch(1);
     output_->setAccessibleName(tr("Output"));
     input_x_->setAccessibleName(tr("Horizontal input"));
@@ -128,14 +163,20 @@ void FieldControls::updateInputs() {
     const std::vector<LayerSnapshot> &layers = snapshot_->layers;
     const int inputs = layers.empty() ? static_cast<int>(snapshot_->input_names.size()) : layers.front().inputs;
     const int outputs = layers.empty() ? 1 : layers.back().outputs;
-    QStringList input_names, output_names;
-    for (int n = 0; n < inputs; ++n) input_names << prettyName(nodeName(*snapshot_, 0, n));
-    for (int n = 0; n < outputs; ++n) {
-        output_names << prettyName(nodeName(*snapshot_, static_cast<int>(layers.size()), n));
+    const bool listed = inputs == input_x_->count() && outputs == output_->count() &&
+                        listed_inputs_ == snapshot_->input_names && listed_outputs_ == snapshot_->output_names;
+    if (!listed) {
+        const QStringList names = namesOf(*snapshot_, 0, inputs);
+        fill(input_x_, names);
+        fill(input_y_, names, tr("none"));
+        fill(output_, namesOf(*snapshot_, static_cast<int>(layers.size()), outputs));
+        listed_inputs_ = snapshot_->input_names;
+        listed_outputs_ = snapshot_->output_names;
     }
-    fill(input_x_, input_names, field.input_x);
-    fill(input_y_, input_names, field.input_y, tr("none"));
-    fill(output_, output_names, field.output);
+    choose(input_x_, field.input_x);
+    choose(input_y_, field.input_y + 1);
+    choose(output_, field.output);
+    updateNote();
     const bool choose = inputs > 2 || outputs > 1 || (inputs > 1 && field.input_y < 0);
     inputs_->setVisible(choose);
     output_->setVisible(outputs > 1);
@@ -143,6 +184,19 @@ void FieldControls::updateInputs() {
         widget->setVisible(inputs > 1);
     }
     setVisible(choose || field.input_y < 0);
+}
+
+/// Says so where the horizontal or vertical range is made up.
+void FieldControls::updateNote() {
+    const FieldSnapshot &field = *snapshot_->field;
+    const auto name = [&](int input) { return prettyName(nodeName(*snapshot_, 0, input)); };
+    QString text;
+    if (field.x_constant && field.y_constant)
+        text = tr("%1 and %2 are constant in the data").arg(name(field.input_x), name(field.input_y));
+    else if (field.x_constant || field.y_constant)
+        text = tr("%1 is constant in the data").arg(name(field.x_constant ? field.input_x : field.input_y));
+    note_->setText(text);
+    note_->setVisible(!text.isEmpty());
 }
 
 void FieldControls::updateRange() {
@@ -163,6 +217,7 @@ void FieldControls::updateRange() {
 }
 
 void FieldControls::request() {
+    if (input_x_->currentIndex() < 0 || input_y_->currentIndex() < 0) return;
     int x = input_x_->currentIndex(), y = input_y_->currentIndex() - 1;
     const FieldSnapshot &field = *snapshot_->field;
     if (x == y) {

@@ -12,7 +12,7 @@ class QPushButton;
 namespace kan::ui {
 
 /// What the field view shows: output and inputs, where there is a choice; for a function of one input also its range
-/// and what the network does outside its knots. Drops words where it is narrow.
+/// and what the network does outside its knots. Many inputs are found by typing. Drops words where it is narrow.
 class FieldControls : public QWidget {
     Q_OBJECT
 
@@ -36,14 +36,16 @@ class FieldControls : public QWidget {
     void buildRange();
     void setWords();
     void updateInputs();
+    void updateNote();
     void updateRange();
     void request();
     void requestRange(double low, double high);
 
     SnapshotPtr snapshot_;
-    QWidget *inputs_, *range_;  ///< the two rows
+    QStringList listed_inputs_, listed_outputs_;  ///< names the lists were made from
+    QWidget *inputs_, *range_;                    ///< the two rows
     QComboBox *input_x_, *input_y_, *output_, *rule_;
-    QLabel *over_, *and_, *from_, *to_;
+    QLabel *over_, *and_, *note_, *from_, *to_;
     QDoubleSpinBox *low_, *high_;
     QPushButton *sampled_;
 };

@@ -1,6 +1,8 @@
 #include "ui/charts/field_view.h"
 
+#include <QComboBox>
 #include <QContextMenuEvent>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
@@ -11,6 +13,7 @@
 #include "ui/charts/field_controls.h"
 #include "ui/charts/function_plot.h"
 #include "ui/charts/heat_map_plot.h"
+#include "ui/charts/pixel_map_plot.h"
 
 namespace kan::ui {
 
@@ -25,7 +28,13 @@ class FieldView::Private {
     QStackedWidget *stack;
     HeatMapPlot *map;
     FunctionPlot *function;
+    PixelMapPlot *pixels;
     QLabel *empty;
+    QWidget *kind_row;
+    QComboBox *kind;  ///< where there are pixels: these, or the function
+
+    bool showsPixels() const { return snapshot && snapshot->image_side > 0 && kind->currentIndex() == 0; }
+    void showPage();
 };
 
 FieldView::Private::Private(FieldView *view)
@@ -33,16 +42,31 @@ FieldView::Private::Private(FieldView *view)
       stack(new QStackedWidget(view)),
       map(new HeatMapPlot(stack)),
       function(new FunctionPlot(stack)),
-      empty(new QLabel(tr("The function the network computes appears here with the first training step."), stack)) {
+      pixels(new PixelMapPlot(stack)),
+      empty(new QLabel(tr("The function the network computes appears here with the first training step."), stack)),
+      kind_row(new QWidget(view)),
+      kind(new QComboBox(kind_row)) {
+    kind->addItems({tr("Pixels"), tr("Function")});
+    kind->setAccessibleName(tr("What is shown of the network"));
+    kind_row->hide();
     map->setObjectName(QStringLiteral("heatMapPlot"));
     function->setObjectName(QStringLiteral("functionPlot"));
     empty->setAlignment(Qt::AlignCenter);
     empty->setWordWrap(true);
-    for (QWidget *page : std::initializer_list<QWidget *>{empty, map, function}) stack->addWidget(page);
+    for (QWidget *page : std::initializer_list<QWidget *>{empty, map, function, pixels}) stack->addWidget(page);
     auto *column = new QVBoxLayout(view);
     column->setContentsMargins({});
     column->setSpacing(0);
-    column->addWidget(controls);
+    auto *line = new QHBoxLayout;
+    line->setContentsMargins({});
+    line->setSpacing(0);
+    auto *choice = new QHBoxLayout(kind_row);
+    choice->setContentsMargins(12, 6, 0, 0);
+    choice->addWidget(kind);
+    line->addWidget(kind_row);
+    line->addWidget(controls, 1);
+    line->addStretch();
+    column->addLayout(line);
     column->addWidget(stack, 1);
 }
 
@@ -50,6 +74,7 @@ FieldView::FieldView(QWidget *parent) : QWidget(parent), d(std::make_unique<Priv
     setAccessibleName(tr("Function of the network"));
     setMinimumSize(200, 120);
     d->controls->hide();
+    connect(d->kind, &QComboBox::activated, this, [this] { d->showPage(); });
     connect(d->controls, &FieldControls::fieldRequested, this, &FieldView::fieldRequested);
     connect(d->controls, &FieldControls::extrapolationRequested, this, &FieldView::extrapolationRequested);
 }
@@ -62,18 +87,25 @@ QSize FieldView::sizeHint() const {
 
 void FieldView::setSnapshot(const SnapshotPtr &snapshot) {
     d->snapshot = snapshot;
-    if (!snapshot || !snapshot->field || snapshot->field->network.empty()) {
-        d->controls->hide();
-        d->stack->setCurrentWidget(d->empty);
+    d->showPage();
+}
+
+void FieldView::Private::showPage() {
+    const bool nothing = !snapshot || !snapshot->field || snapshot->field->network.empty();
+    kind_row->setVisible(!nothing && snapshot->image_side > 0);
+    if (nothing || showsPixels()) {
+        controls->hide();
+        if (!nothing) pixels->setSnapshot(snapshot);
+        stack->setCurrentWidget(nothing ? static_cast<QWidget *>(empty) : pixels);
         return;
     }
-    d->controls->setSnapshot(snapshot);
-    if (d->isMap()) {
-        d->map->setSnapshot(snapshot);
-        d->stack->setCurrentWidget(d->map);
+    controls->setSnapshot(snapshot);
+    if (isMap()) {
+        map->setSnapshot(snapshot);
+        stack->setCurrentWidget(map);
     } else {
-        d->function->setSnapshot(snapshot);
-        d->stack->setCurrentWidget(d->function);
+        function->setSnapshot(snapshot);
+        stack->setCurrentWidget(function);
     }
 }
 
@@ -90,7 +122,9 @@ QSizeF FieldView::exportSize() const {
 void FieldView::paintExport(QPainter &painter, const QRectF &target) {
     const Theme theme = Theme::light();
     painter.fillRect(target, Qt::white);
-    if (d->isMap())
+    if (d->showsPixels())
+        d->pixels->paintAll(painter, target, theme);
+    else if (d->isMap())
         d->map->paintAll(painter, target, theme);
     else
         d->function->paintAll(painter, target, theme);
@@ -98,6 +132,7 @@ void FieldView::paintExport(QPainter &painter, const QRectF &target) {
 
 QString FieldView::exportCsv() const {
     if (!d->snapshot || !d->snapshot->field) return {};
+    if (d->showsPixels()) return d->pixels->csv();
     const FieldSnapshot &field = *d->snapshot->field;
     const bool has_target = field.target.size() == field.network.size();
     QString csv = d->isMap() ? QStringLiteral("x,y,target,network\n") : QStringLiteral("x,target,network\n");
@@ -118,6 +153,7 @@ QString FieldView::exportCsv() const {
 }
 
 QString FieldView::exportName() const {
+    if (d->showsPixels()) return QStringLiteral("pixels");
     return d->isMap() ? QStringLiteral("field") : QStringLiteral("function");
 }
 

@@ -29,17 +29,18 @@ std::vector<AxisTick> barTicks(Bars bars, double low, double high, double height
         std::vector<AxisTick> ticks = rowTicks(low, high, height, metrics);
         if (ticks.size() > 1) return ticks;
     }
-    if (!(high > low)) return {{low, formatNumber(low, 2)}};
     return {{low, formatNumber(low, 2)}, {high, formatNumber(high, 2)}};
 }
 
 std::vector<HeatMapPanel> layOutWith(Bars bars, const QRectF &area, const HeatMapNeeds &needs) {
     const Gaps gaps = gapsOf(bars);
     const double most = std::max(10.0, area.height());
+    // Maps stand still while the numbers beside them change.
+    const double usual = needs.ticks.horizontalAdvance(QStringLiteral("−0.00"));
     const auto barRoom = [&](double low, double high) {
-        if (bars == Bars::None) return 0.0;
+        if (bars == Bars::None || !(high > low)) return 0.0;
         return gaps.bar + gaps.bar_width + gaps.label +
-               widestLabel(barTicks(bars, low, high, most, needs.ticks), needs.ticks);
+               std::max(usual, widestLabel(barTicks(bars, low, high, most, needs.ticks), needs.ticks));
     };
     const bool three = needs.maps == 3;
     const double room = area.width() - needs.axis - (needs.maps - 1) * gaps.maps - barRoom(needs.low, needs.high) -
@@ -55,8 +56,8 @@ std::vector<HeatMapPanel> layOutWith(Bars bars, const QRectF &area, const HeatMa
         panel.error = n == 2;
         panel.has_axis = n == 0;
         x += side;
-        if (bars != Bars::None && (n > 0 || !three)) {
-            const double low = panel.error ? -needs.limit : needs.low, high = panel.error ? needs.limit : needs.high;
+        const double low = panel.error ? -needs.limit : needs.low, high = panel.error ? needs.limit : needs.high;
+        if (bars != Bars::None && high > low && (n > 0 || !three)) {
             panel.bar = QRectF(x + gaps.bar, area.top(), gaps.bar_width, height);
             panel.bar_ticks = barTicks(bars, low, high, height, needs.ticks);
             x += barRoom(low, high);

@@ -11,7 +11,7 @@ namespace kan::ui {
 /// What has to find room beside the maps.
 struct HeatMapNeeds {
     int maps = 3;              ///< target, network, error; or the network alone
-    double low = 0, high = 1;  ///< ends of the colour bar of target and network
+    double low = 0, high = 1;  ///< ends of the colour bar of target and network; none if they are equal
     double limit = 1;          ///< ends of the error's colour bar: -limit and limit
     double axis = 0;           ///< width of the labels of the vertical axis
     double caption = 0;        ///< height of a title

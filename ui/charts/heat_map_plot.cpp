@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kLabelGap = 5;      // from a map to the labels at its left
 constexpr double kUprightName = 30;  // a longer name of the vertical axis is turned
+constexpr double kFlat = 1e-6;       // relative range of what is called constant
 constexpr int kLabel = Qt::AlignVCenter | Qt::TextDontClip;
 
 /// The picture with its outer samples on the border: half a cell is cut off on each side.
@@ -75,6 +76,7 @@ void HeatMapPlot::prepareRanges() {
     }
     low_ = low <= high ? low : 0;
     high_ = low <= high ? high : 1;
+    if (high_ - low_ <= kFlat * std::max(std::abs(low_), std::abs(high_))) high_ = low_;
 }
 
 QImage HeatMapPlot::imageOf(std::size_t panel, bool dark) const {
@@ -85,6 +87,9 @@ QImage HeatMapPlot::imageOf(std::size_t panel, bool dark) const {
 }
 
 QString HeatMapPlot::titleOf(std::size_t panel) const {
+    const bool flat = low_ == high_;
+    if (flat && panel == 0)
+        return (error_.empty() ? tr("NETWORK · constant %1") : tr("TARGET · constant %1")).arg(formatNumber(low_));
     if (error_.empty()) return tr("NETWORK");
     return panel == 0 ? tr("TARGET") : panel == 1 ? tr("NETWORK") : tr("ERROR");
 }
@@ -210,8 +215,7 @@ void HeatMapPlot::paintBar(QPainter &painter, const HeatMapPanel &panel, const T
     painter.setPen(theme.muted);
     const PlotFrame frame{panel.bar, 0, 1, low, high};
     for (const AxisTick &tick : panel.bar_ticks) {
-        const double at = high > low ? frame.mapY(tick.value) : panel.bar.center().y();
-        const double top = std::clamp(at - height / 2, panel.bar.top() - 2,
+        const double top = std::clamp(frame.mapY(tick.value) - height / 2, panel.bar.top() - 2,
                                       std::max(panel.bar.top() - 2, panel.bar.bottom() + 2 - height));
         painter.drawText(QRectF(panel.bar.right() + (panel.slim ? 3 : 4), top, 60, height), kLabel | Qt::AlignLeft,
                          tick.label);

@@ -12,6 +12,8 @@
 namespace kan::ui {
 
 namespace {
+constexpr double kSameLabelPitch = 60;  // pixels until a label is said again
+
 QString translated(const char *text) {
     return QCoreApplication::translate("kan::ui::LossOverlay", text);
 }
@@ -80,7 +82,8 @@ void LossOverlay::paintMarkers(QPainter &painter) const {
     painter.setFont(font);
     std::array<double, 2> taken = {-1e9, -1e9};  // right end of the last label in each row
     double last_x = -1e9;
-    QString last_text;
+    QString last_text, labelled;
+    double labelled_x = -1e9;
     for (const Marker &marker : state_.markers) {
         if (marker.step < state_.losses.x_low || marker.step > state_.losses.x_high) continue;
         const double x = state_.losses.mapX(marker.step);
@@ -89,6 +92,7 @@ void LossOverlay::paintMarkers(QPainter &painter) const {
         last_text = marker.text;
         painter.setPen(pen);
         painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()));
+        if (marker.text == labelled && x - labelled_x < kSameLabelPitch) continue;
         const double width = metrics.horizontalAdvance(marker.text) + 2;
         const double left = x + 4 + width > rect.right() ? x - 4 - width : x + 4;
         for (std::size_t row = 0; row < taken.size(); ++row) {
@@ -97,6 +101,8 @@ void LossOverlay::paintMarkers(QPainter &painter) const {
             const double top = rect.top() + 2 + static_cast<double>(row) * metrics.height();
             painter.drawText(QRectF(left, top, width, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, marker.text);
             taken[row] = left + width + 6;
+            labelled = marker.text;
+            labelled_x = x;
             break;
         }
     }

@@ -21,7 +21,7 @@ QString ownName(const QStringList &names, int index, const QString &letter, bool
 QString prettyName(const QString &name) {
     qsizetype head = name.size();
     while (head > 0 && (name[head - 1].isDigit() || (name[head - 1] == u',' && head < name.size()))) --head;
-    if (head == name.size() || head == 0) return name;
+    if (head == name.size() || head == 0 || name[head - 1].isSpace()) return name;
     QString result = name.left(name[head - 1] == u'_' && head > 1 ? head - 1 : head);
     for (const QChar c : name.mid(head)) result += c.isDigit() ? QChar(0x2080 + c.digitValue()) : c;
     return result;

@@ -6,7 +6,7 @@
 
 namespace kan::ui {
 
-/// Trailing digits as subscripts: "x1" becomes "x₁", "h2,3" becomes "h₂,₃"; other names stay.
+/// Trailing digits as subscripts: "x1" becomes "x₁", "h2,3" becomes "h₂,₃"; other names stay, "pixel 3" too.
 QString prettyName(const QString &name);
 
 /// Plain name of a node: the input's or output's own; "h3" in a single hidden layer, "h2,3" in the second of several.

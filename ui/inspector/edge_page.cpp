@@ -47,7 +47,8 @@ EdgePage::EdgePage(QWidget *parent) : QWidget(parent) {
     scale_base_ = addNumber(grid, 0, tr("scale_base"));
     scale_sp_ = addNumber(grid, 1, tr("scale_sp"));
     knots_ = addNumber(grid, 2, tr("Knots"));
-    outside_ = addNumber(grid, 3, tr("Outside knots"));
+    outside_ = addNumber(grid, 3, tr("Outside"));
+    outside_->setToolTip(tr("Share of the inputs beyond the knots"));
     range_ = addNumber(grid, 4, tr("Inputs x"));
     values_ = addNumber(grid, 5, tr("Values φ"));
     for (int m = 0; m < kImportanceMetrics; ++m) {

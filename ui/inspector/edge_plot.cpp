@@ -76,9 +76,10 @@ QPointF EdgePlot::pointPosition(int q) const {
 
 int EdgePlot::pointAt(QPointF position) const {
     const EdgeSnapshot *shown = edge();
+    if (!shown || !pointsAreApart(*shown, frame().rect.width())) return -1;
     int best = -1;
     double nearest = kReach;
-    for (int q = 0; shown && q < controlPointCount(*shown); ++q) {
+    for (int q = 0; q < controlPointCount(*shown); ++q) {
         const double distance = QLineF(pointPosition(q), position).length();
         if (distance <= nearest) {
             nearest = distance;
@@ -110,6 +111,8 @@ void EdgePlot::paintHint(QPainter &painter, const PlotFrame &place, const Theme 
     QStringList hints;
     if (!shown->detail)
         hints << tr("knots and parts follow with the next step");
+    else if (!pointsAreApart(*shown, place.rect.width()))
+        hints << tr("← → choose one of %1 points, ↑ ↓ move it").arg(controlPointCount(*shown));
     else if (controlPointCount(*shown) > 0)
         hints << tr("drag points");
     if (!snapshot_->extrapolation.isEmpty()) hints << tr("outside: %1").arg(snapshot_->extrapolation);

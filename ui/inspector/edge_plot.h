@@ -9,8 +9,8 @@
 
 namespace kan::ui {
 
-/// The inspector's plot of one edge; control points can be dragged up and down with the mouse, or chosen and
-/// moved with the arrow keys.
+/// The inspector's plot of one edge; control points can be dragged up and down with the mouse as long as they can be
+/// told apart, or chosen and moved with the arrow keys.
 class EdgePlot : public QWidget, public Exportable {
     Q_OBJECT
 

@@ -2,6 +2,7 @@
 
 #include <QCheckBox>
 #include <QLabel>
+#include <QLocale>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <limits>
@@ -49,6 +50,33 @@ QString summary(const Experiment &experiment) {
     return text + QStringLiteral("%1 / %2").arg(sampling.train_num).arg(sampling.test_num);
 }
 
+QString grouped(Eigen::Index number) {
+    return QLocale().toString(static_cast<qlonglong>(number));
+}
+
+/// "Images · classes 0, 1"
+QString imagesTitle(const ImageSource &images) {
+    QStringList classes;
+    for (const int label : images.classes) classes << QString::number(label);
+    return DataPanel::tr("Images · classes %1").arg(classes.join(QStringLiteral(", ")));
+}
+
+QString rowsText(const Dataset &rows) {
+    return DataPanel::tr("%1 training / %2 test rows · %3 inputs")
+        .arg(grouped(rows.train_input.rows()), grouped(rows.test_input.rows()), grouped(rows.inputs()));
+}
+
+QString filesText(const ImageSource &images) {
+    const auto named = [](const QString &what, const std::string &file) {
+        return QStringLiteral("%1: %2").arg(what, QString::fromStdString(file));
+    };
+    return QStringList{named(DataPanel::tr("Training images"), images.train_images),
+                       named(DataPanel::tr("Training labels"), images.train_labels),
+                       named(DataPanel::tr("Test images"), images.test_images),
+                       named(DataPanel::tr("Test labels"), images.test_labels)}
+        .join(QLatin1Char('\n'));
+}
+
 void showQuietly(ValueSpinBox *box, double value) {
     const QSignalBlocker quiet(box);
     box->setValue(value);
@@ -66,8 +94,11 @@ DataPanel::DataPanel(ExperimentSession &session, QWidget *parent)
       formula_(new FormulaEdit(this)),
       formula_error_(caption({}, this)),
       sampling_(new Collapsible({}, this)),
-      sampling_error_(caption({}, this)) {
-    for (QLabel *error : {formula_error_, sampling_error_}) {
+      sampling_error_(caption({}, this)),
+      images_(new QLabel(this)),
+      images_rows_(caption({}, this)),
+      images_error_(caption({}, this)) {
+    for (QLabel *error : {formula_error_, sampling_error_, images_error_}) {
         error->setProperty("role", "error");
         error->setWordWrap(true);
         error->hide();
@@ -76,6 +107,12 @@ DataPanel::DataPanel(ExperimentSession &session, QWidget *parent)
     content()->addWidget(formula_error_);
     content()->addWidget(sampling_);
     content()->addWidget(sampling_error_);
+    for (QLabel *line : {images_, images_rows_, images_error_}) {
+        line->setWordWrap(true);
+        line->hide();
+        content()->addWidget(line);
+    }
+    images_error_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     buildSampling();
     connect(formula_, &FormulaEdit::formulaEdited, this, [this](const QString &text, const QString &key) {
         apply(tr("change the formula"), key, [&](Experiment &e) { e.formula = text.toStdString(); });
@@ -128,6 +165,8 @@ void DataPanel::buildSampling() {
 void DataPanel::refresh() {
     const Experiment &experiment = session().experiment();
     const Sampling &sampling = experiment.sampling;
+    showImages(experiment);
+    if (experiment.images) return;
     formula_->showFormula(QString::fromStdString(experiment.formula));
     sampling_->setTitle(experiment.dataset ? tr("%1 given rows").arg(experiment.dataset->train_input.rows())
                                            : summary(experiment));
@@ -140,6 +179,28 @@ void DataPanel::refresh() {
     showQuietly(normalize_label_, sampling.normalize_label);
 }
 
+/// In place of all that only a formula has.
+void DataPanel::showImages(const Experiment &experiment) {
+    const bool images = experiment.images.has_value();
+    formula_->setVisible(!images);
+    sampling_->setVisible(!images);
+    images_->setVisible(images);
+    images_rows_->setVisible(images);
+    if (!images) {
+        images_error_->hide();
+        return;
+    }
+    if (!formula_error_->text().isEmpty()) showError(QStringLiteral("formula"), {}, -1);
+    images_->setText(imagesTitle(*experiment.images));
+    images_->setToolTip(filesText(*experiment.images));
+    images_rows_->setToolTip(images_->toolTip());
+    images_->setAccessibleDescription(images_->toolTip());
+    const auto rows = session().dataset();
+    const bool missing = !rows && session().snapshot()->state == RunState::Failed && !session().isReading();
+    images_rows_->setText(rows ? rowsText(*rows) : missing ? tr("no rows") : tr("loading…"));
+    images_error_->setVisible(missing && !images_error_->text().isEmpty());
+}
+
 void DataPanel::showError(const QString &field, const QString &text, int position) {
     if (field == QLatin1String("formula")) {
         formula_->setError(text, position);
@@ -150,6 +211,9 @@ void DataPanel::showError(const QString &field, const QString &text, int positio
         sampling_error_->setText(text);
         sampling_error_->setVisible(!text.isEmpty());
         if (!text.isEmpty()) sampling_->setOpen(true);
+    } else if (field == QLatin1String("images")) {
+        images_error_->setText(text.isEmpty() ? text : text + tr(". Then press Run (Space)."));
+        images_error_->setVisible(!text.isEmpty());
     }
 }
 

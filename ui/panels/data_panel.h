@@ -11,7 +11,7 @@ class FormulaEdit;
 class RangeEditor;
 class ValueSpinBox;
 
-/// Where the rows come from: formula, ranges, numbers, seed, noise, normalisation.
+/// Where the rows come from: formula, ranges, numbers, seed, noise, normalisation; or a summary of the images.
 class DataPanel : public Panel {
     Q_OBJECT
 
@@ -24,12 +24,14 @@ class DataPanel : public Panel {
     void buildSampling();
     ValueSpinBox *count(int low, int high);
     void refresh();
+    void showImages(const Experiment &experiment);
     void showError(const QString &field, const QString &text, int position);
 
     FormulaEdit *formula_;
     QLabel *formula_error_;
     Collapsible *sampling_;
     QLabel *sampling_error_;
+    QLabel *images_, *images_rows_, *images_error_;
     RangeEditor *ranges_ = nullptr;
     ValueSpinBox *train_ = nullptr;
     ValueSpinBox *test_ = nullptr;

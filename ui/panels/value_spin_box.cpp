@@ -54,7 +54,7 @@ void ValueSpinBox::stepBy(int steps) {
 }
 
 QSize ValueSpinBox::sizeHint() const {
-    return {fontMetrics().horizontalAdvance(QStringLiteral("0.0000")) + 14, QDoubleSpinBox::sizeHint().height()};
+    return {fontMetrics().horizontalAdvance(QStringLiteral("0.00000")) + 14, QDoubleSpinBox::sizeHint().height()};
 }
 
 /// Scrolling the panel must not change numbers on the way.

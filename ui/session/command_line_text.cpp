@@ -3,6 +3,7 @@
 #include <QLocale>
 #include <QRegularExpression>
 #include <QStringList>
+#include <algorithm>
 
 #include "core/io/presets.h"
 
@@ -79,6 +80,7 @@ Fields trainingFields(const TrainingOptions &t) {
 }
 
 Fields dataFields(const Experiment &e) {
+    if (e.images || e.dataset) return {};
     return {{"formula", QString::fromStdString(e.formula)},
             {"sampling.ranges", list(e.sampling.ranges)},
             {"sampling.train_num", number(e.sampling.train_num)},
@@ -97,11 +99,21 @@ Fields allFields(const Experiment &experiment) {
     return fields;
 }
 
+/// By name, else the first with rows of the same kind; null if there is none.
+const Experiment *nearestPreset(const Experiment &experiment) {
+    const auto fits = [&](const Experiment &preset) {
+        return preset.images == experiment.images && !preset.dataset == !experiment.dataset;
+    };
+    const Experiment *named = findPreset(experiment.name);
+    if (named && fits(*named)) return named;
+    const auto found = std::find_if(presets().begin(), presets().end(), fits);
+    return found == presets().end() ? named : &*found;
+}
+
 }  // namespace
 
 QString commandLineText(const Experiment &experiment, const Experiment &saved, const QString &file) {
-    const Experiment *preset = findPreset(experiment.name);
-    if (!preset && !presets().empty()) preset = &presets().front();
+    const Experiment *preset = nearestPreset(experiment);
     Experiment base = file.isEmpty() && preset ? *preset : saved;
     QString command = QStringLiteral("kan-cli train ");
     command += quoted(file.isEmpty() ? QString::fromStdString(presetId(base.name)) : file);
@@ -112,9 +124,9 @@ QString commandLineText(const Experiment &experiment, const Experiment &saved, c
         setField(base, assignment.toStdString());
     }
     const Fields before = allFields(base);
-    const Fields after = allFields(experiment);
-    for (std::size_t f = 0; f < after.size(); ++f) {
-        if (after[f].second != before[f].second) set(after[f].first + QLatin1Char('=') + after[f].second);
+    for (const auto &field : allFields(experiment)) {
+        const bool known = std::find(before.begin(), before.end(), field) != before.end();
+        if (!known) set(field.first + QLatin1Char('=') + field.second);
     }
     return command;
 }

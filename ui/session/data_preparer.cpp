@@ -2,9 +2,17 @@
 
 #include <utility>
 
+#include "core/data/idx.h"
+
 namespace kan::ui {
 
 namespace {
+
+/// The size of images is known once they are read.
+void checkFit(Experiment experiment, const PreparedData &data) {
+    experiment.dataset = data.dataset;
+    experiment.validate();
+}
 
 PreparationResult prepare(std::uint64_t id, Experiment experiment) {
     PreparationResult result;
@@ -14,11 +22,16 @@ PreparationResult prepare(std::uint64_t id, Experiment experiment) {
         fitToFormula(experiment);
         experiment.validate();
         result.data = prepareData(experiment);
+        if (experiment.images) checkFit(experiment, *result.data);
     } catch (const FormulaError &error) {
         result.field = QStringLiteral("formula");
         result.error = QString::fromUtf8(error.what());
         result.position = static_cast<int>(error.position());
+    } catch (const DataError &error) {
+        result.field = QStringLiteral("images");
+        result.error = QString::fromUtf8(error.what());
     } catch (const std::exception &error) {
+        result.data.reset();
         result.error = QString::fromUtf8(error.what());
     }
     result.experiment = std::move(experiment);

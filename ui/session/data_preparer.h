@@ -17,7 +17,7 @@ struct PreparationResult {
     std::uint64_t id = 0;
     Experiment experiment;  ///< fitted to its formula
     PreparedDataPtr data;   ///< null on failure
-    QString field;          ///< "formula" or "sampling"
+    QString field;          ///< "formula", "sampling", or "images" if they cannot be read
     QString error;
     int position = -1;  ///< character index in the formula
 };

@@ -77,14 +77,18 @@ QString optionsNote(const TrainingOptions &before, const TrainingOptions &after)
 }
 
 std::optional<FieldProblem> findProblem(const Experiment &experiment) {
-    if (auto problem = checked(QStringLiteral("sampling"), [&] { experiment.sampling.validate(); })) return problem;
+    const bool drawn = !experiment.images && !experiment.dataset;
+    if (drawn) {
+        if (auto problem = checked(QStringLiteral("sampling"), [&] { experiment.sampling.validate(); })) return problem;
+    }
     if (auto problem = checked(QStringLiteral("model"), [&] { experiment.model.validate(); })) return problem;
     return checked(QStringLiteral("training"), [&] { experiment.training.validate(); });
 }
 
 void dropStaleParts(const Experiment &before, Experiment &changed) {
     if (changed.dataset && changed.dataset == before.dataset &&
-        (changed.formula != before.formula || !(changed.sampling == before.sampling))) {
+        (changed.formula != before.formula || !(changed.sampling == before.sampling) ||
+         changed.images != before.images)) {
         changed.dataset.reset();
     }
     if (changed.initial && changed.initial == before.initial && !(changed.model == before.model)) {

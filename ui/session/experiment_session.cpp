@@ -25,6 +25,12 @@ const Experiment &ExperimentSession::baseline() const {
 const Experiment &ExperimentSession::savedExperiment() const {
     return d->saved;
 }
+std::shared_ptr<const Dataset> ExperimentSession::dataset() const {
+    return d->pending || !d->state.data ? nullptr : d->state.data->dataset;
+}
+bool ExperimentSession::isReading() const {
+    return d->pending.has_value();
+}
 SnapshotPtr ExperimentSession::snapshot() const {
     return d->snapshot;
 }
@@ -46,6 +52,7 @@ QString ExperimentSession::filePath() const {
 
 void ExperimentSession::load(const Experiment &experiment, const QString &file_path) {
     d->prepare({.experiment = experiment, .load = true, .file_path = file_path, .text = {}, .merge_key = {}});
+    if (experiment.images) emit experimentChanged();  // reading takes a moment
 }
 
 void ExperimentSession::save(const QString &file_path) {
@@ -79,7 +86,13 @@ void ExperimentSession::edit(const Experiment &changed, const QString &text, con
     }
     d->clearProblems(QStringLiteral("model"));
     d->clearProblems(QStringLiteral("training"));
-    if (sameData(d->state.experiment, next) && d->state.data) {
+    if (d->isLoading()) {
+        next.versions.clear();
+        d->queued = {.experiment = next, .load = false, .file_path = {}, .text = text, .merge_key = merge_key};
+    } else if (d->lacksFiles()) {
+        next.versions.clear();
+        d->readAgain(next);
+    } else if (sameData(d->state.experiment, next) && d->state.data) {
         d->abandonPending();
         if (effectOf(d->state.experiment, next, d->mode) == EditEffect::Nothing) {
             d->clearProblems(QStringLiteral("formula"));
@@ -130,6 +143,7 @@ void ExperimentSession::setEditMode(EditMode mode) {
 }
 
 void ExperimentSession::run() {
+    if (d->lacksFiles()) d->readAgain(d->state.experiment);
     if (!d->state.data) return;
     d->pausing = false;
     d->worker.run();
@@ -148,6 +162,7 @@ void ExperimentSession::togglePause() {
 }
 
 void ExperimentSession::stepOnce() {
+    if (d->lacksFiles()) d->readAgain(d->state.experiment);
     if (!d->state.data) return;
     if (d->running) {
         pause();
@@ -158,6 +173,7 @@ void ExperimentSession::stepOnce() {
 }
 
 void ExperimentSession::reset() {
+    if (d->lacksFiles()) d->readAgain(d->state.experiment);
     if (!d->state.data) return;
     d->begin(nullptr, true, true);
 }

@@ -30,7 +30,9 @@ class ExperimentSession : public QObject {
     const Experiment &baseline() const;
     /// As the file has it, or as it was loaded.
     const Experiment &savedExperiment() const;
-    SnapshotPtr snapshot() const;  ///< newest; never null
+    std::shared_ptr<const Dataset> dataset() const;  ///< in force; null while it is made and if that failed
+    bool isReading() const;                          ///< rows are being made
+    SnapshotPtr snapshot() const;                    ///< newest; never null
     QUndoStack *undoStack();
     EditMode editMode() const;
     bool isRunning() const;
@@ -38,7 +40,8 @@ class ExperimentSession : public QObject {
     QString filePath() const;
 
     // --- files -------------------------------------------------------------------------------------------------
-    /// Replaces the session and starts training. Clears the undo stack.
+    /// Replaces the session and starts training. Clears the undo stack. If image files are missing, the experiment is
+    /// taken without rows: fieldError("images") says what to do, and run, reset or an edit look for them again.
     void load(const Experiment &experiment, const QString &file_path = {});
     /// With the present network as last version. Throws ExperimentError.
     void save(const QString &file_path);
@@ -83,8 +86,8 @@ class ExperimentSession : public QObject {
     void runningChanged(bool running);
     void editModeChanged(kan::ui::EditMode mode);
     void modifiedChanged(bool modified);
-    /// Inline trouble with one field of the experiment ("formula", "model.width", "sampling", ...); empty text: it is
-    /// fine again. `position` is a character index in a formula or -1.
+    /// Inline trouble with one field of the experiment ("formula", "model.width", "sampling", "images", ...); empty
+    /// text: it is fine again. `position` is a character index in a formula or -1.
     void fieldError(const QString &field, const QString &text, int position);
     /// An experiment that was loaded cannot be used; the session is as before.
     void loadFailed(const QString &name, const QString &text);

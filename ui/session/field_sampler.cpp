@@ -13,6 +13,7 @@ namespace {
 constexpr int kMapSide = 48;
 constexpr int kFunctionPoints = 301;
 constexpr int kMaxRows = 500;
+constexpr double kHalfOfConstant = 0.5;  // what is shown to both sides of an input that has one value
 constexpr std::chrono::milliseconds kLongestAge{50};
 
 double atFraction(double low, double high, int index, int count) {
@@ -55,6 +56,12 @@ bool FieldSampler::isFor(const PreparedDataPtr &data, const Sampling &sampling, 
     return data == data_ && request == request_ && sampling.ranges == ranges_;
 }
 
+std::pair<double, double> FieldSampler::trainedRange(int input) const {
+    const UnitScale scale = data_->inputs[static_cast<std::size_t>(input)];
+    const auto column = data_->dataset->train_input.col(input);
+    return {scale.toUser(column.minCoeff()), scale.toUser(column.maxCoeff())};
+}
+
 /// Chooses ranges and points; false if an input or output of the request does not exist.
 bool FieldSampler::layOut(const Sampling &sampling) {
     const Dataset &dataset = *data_->dataset;
@@ -63,14 +70,11 @@ bool FieldSampler::layOut(const Sampling &sampling) {
     const bool map = request_.input_y >= 0;
     if (map && (!inRange(request_.input_y, dataset.inputs()) || request_.input_y == request_.input_x)) return false;
 
-    const auto trained = [&](int input) {
-        const UnitScale scale = data_->inputs[static_cast<std::size_t>(input)];
-        const auto column = dataset.train_input.col(input);
-        return std::pair(scale.toUser(column.minCoeff()), scale.toUser(column.maxCoeff()));
-    };
     const auto sampled = [&](int input) {
         const bool drawn = data_->formula && input < static_cast<int>(sampling.ranges.size());
-        return drawn ? sampling.ranges[static_cast<std::size_t>(input)] : trained(input);
+        if (drawn) return sampling.ranges[static_cast<std::size_t>(input)];
+        const auto [low, high] = trainedRange(input);
+        return low < high ? std::pair(low, high) : std::pair(low - kHalfOfConstant, high + kHalfOfConstant);
     };
     frame_ = {};
     frame_.input_x = request_.input_x;
@@ -79,7 +83,9 @@ bool FieldSampler::layOut(const Sampling &sampling) {
     std::tie(frame_.x_min, frame_.x_max) = sampled(request_.input_x);
     if (request_.low < request_.high) std::tie(frame_.x_min, frame_.x_max) = std::pair(request_.low, request_.high);
     if (map) std::tie(frame_.y_min, frame_.y_max) = sampled(request_.input_y);
-    std::tie(frame_.train_x_min, frame_.train_x_max) = trained(request_.input_x);
+    std::tie(frame_.train_x_min, frame_.train_x_max) = trainedRange(request_.input_x);
+    frame_.x_constant = !data_->varies[static_cast<std::size_t>(request_.input_x)];
+    frame_.y_constant = map && !data_->varies[static_cast<std::size_t>(request_.input_y)];
     frame_.columns = map ? kMapSide : kFunctionPoints;
     frame_.rows = map ? kMapSide : 1;
 

@@ -11,6 +11,8 @@ namespace kan::ui {
 
 /// What the field view asks for; input_y -1: a function of input_x alone. low >= high: the sampled range.
 struct FieldRequest {
+    static constexpr int kAutomatic = -1;  ///< as input_x: FieldChoice takes the inputs
+
     int input_x = 0;
     int input_y = -1;
     int output = 0;
@@ -33,8 +35,13 @@ class FieldSampler {
                            const FieldRequest &request, int threads);
     /// The sample of before, or null.
     const FieldPtr &last() const { return last_; }
+    /// True if there is one, of this data and request.
+    bool lastIsOf(const PreparedDataPtr &data, const Sampling &sampling, const FieldRequest &request) const {
+        return last_ && isFor(data, sampling, request);
+    }
 
   private:
+    std::pair<double, double> trainedRange(int input) const;
     bool isFor(const PreparedDataPtr &data, const Sampling &sampling, const FieldRequest &request) const;
     bool layOut(const Sampling &sampling);
     void evaluateTarget();

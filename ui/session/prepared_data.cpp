@@ -18,6 +18,22 @@ std::vector<UnitScale> columnScales(const Matrix &raw) {
     return scales;
 }
 
+std::vector<bool> variesOf(const Matrix &rows) {
+    std::vector<bool> varies(static_cast<std::size_t>(rows.cols()), false);
+    for (Eigen::Index r = 1; r < rows.rows(); ++r) {
+        for (Eigen::Index c = 0; c < rows.cols(); ++c) {
+            if (rows(r, c) != rows(0, c)) varies[static_cast<std::size_t>(c)] = true;
+        }
+    }
+    return varies;
+}
+
+/// 28 for 784; 0 if `pixels` is no square.
+int squareSide(int pixels) {
+    const int side = static_cast<int>(std::lround(std::sqrt(pixels)));
+    return side > 1 && side * side == pixels ? side : 0;
+}
+
 }  // namespace
 
 PreparedDataPtr prepareData(const Experiment &experiment) {
@@ -25,6 +41,8 @@ PreparedDataPtr prepareData(const Experiment &experiment) {
     data->dataset = experiment.makeDataset();
     data->inputs.resize(static_cast<std::size_t>(data->dataset->inputs()));
     data->outputs.resize(static_cast<std::size_t>(data->dataset->outputs()));
+    data->varies = variesOf(data->dataset->train_input);
+    if (experiment.images) data->image_side = squareSide(data->dataset->inputs());
     if (experiment.dataset || experiment.images) return data;
 
     data->formula = Formula::parse(experiment.formula);
@@ -39,7 +57,8 @@ PreparedDataPtr prepareData(const Experiment &experiment) {
 }
 
 bool sameData(const Experiment &a, const Experiment &b) {
-    return a.dataset == b.dataset && a.images == b.images && a.formula == b.formula && a.sampling == b.sampling;
+    if (a.dataset != b.dataset || a.images != b.images) return false;
+    return a.images || (a.formula == b.formula && a.sampling == b.sampling);
 }
 
 void fitToFormula(Experiment &experiment) {

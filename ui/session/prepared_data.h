@@ -24,11 +24,13 @@ struct PreparedData {
     std::optional<Formula> formula;  ///< absent if the rows were given
     std::vector<UnitScale> inputs;   ///< one per input
     std::vector<UnitScale> outputs;  ///< one per output
+    std::vector<bool> varies;        ///< per input: not the same value in all training rows
+    int image_side = 0;              ///< the inputs are square images of so many rows; 0: they are not
 };
 
 using PreparedDataPtr = std::shared_ptr<const PreparedData>;
 
-/// Draws the rows, or takes the given ones. Throws as Experiment::makeDataset does.
+/// Draws the rows, reads them, or takes the given ones. Throws as Experiment::makeDataset does.
 PreparedDataPtr prepareData(const Experiment &experiment);
 
 /// True if both experiments have the same rows.

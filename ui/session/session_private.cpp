@@ -43,7 +43,14 @@ ExperimentSession::Private::~Private() {
 
 void ExperimentSession::Private::prepare(Order order) {
     pending = std::move(order);
+    queued.reset();
     preparer.request(++pending_id, pending->experiment);
+}
+
+/// Looks for the files again; nobody has to open the experiment again when they have been fetched.
+void ExperimentSession::Private::readAgain(Experiment experiment) {
+    prepare({.experiment = std::move(experiment), .load = true, .file_path = file_path, .text = {}, .merge_key = {}});
+    emit q.experimentChanged();
 }
 
 void ExperimentSession::Private::abandonPending() {
@@ -55,22 +62,50 @@ void ExperimentSession::Private::prepared(const PreparationResult &result) {
     if (result.id != pending_id || !pending) return;
     const Order order = std::move(*pending);
     pending.reset();
-    if (!result.data) {
-        if (order.load) {
-            emit q.loadFailed(QString::fromStdString(order.experiment.name), result.error);
-        } else {
-            problems.insert(result.field);
-            emit q.fieldError(result.field, result.error, result.position);
-        }
-        return;
-    }
-    clearProblems(QStringLiteral("formula"));
-    clearProblems(QStringLiteral("sampling"));
+    const std::optional<Order> next = std::exchange(queued, std::nullopt);
+    if (!result.data) return refuse(order, result);
+    for (const char *room : {"formula", "sampling", "images"}) clearProblems(QString::fromLatin1(room));
     if (order.load) {
         adoptLoaded(order, result);
+        if (next) q.edit(next->experiment, next->text, next->merge_key);
     } else {
         pushEdit(result.experiment, result.data, order.text, order.merge_key);
     }
+}
+
+void ExperimentSession::Private::refuse(const Order &order, const PreparationResult &result) {
+    if (order.load && result.field == QLatin1String("images")) {
+        adoptWithoutFiles(order, result.error);
+    } else if (order.load) {
+        emit q.loadFailed(QString::fromStdString(order.experiment.name), result.error);
+        emit q.experimentChanged();
+    } else {
+        problems.insert(result.field);
+        emit q.fieldError(result.field, result.error, result.position);
+    }
+}
+
+/// The experiment without rows and network: everything else of it can be seen, and Run looks for the files again.
+void ExperimentSession::Private::adoptWithoutFiles(const Order &order, const QString &trouble) {
+    worker.pause();
+    worker.hastenPause();
+    undo_stack.clear();
+    file_path = order.file_path;
+    state = {.experiment = order.experiment, .data = nullptr, .result = nullptr};
+    earlier_versions = state.experiment.versions;
+    baseline = saved = state.experiment;
+    derived = false;
+    oldest_shown = ++run_id;
+    auto empty = std::make_shared<Snapshot>();
+    empty->run_id = run_id;
+    empty->state = RunState::Failed;
+    empty->message = trouble;
+    snapshot = empty;
+    setRunning(false);
+    problems.insert(QStringLiteral("images"));
+    emit q.experimentChanged();
+    emit q.fieldError(QStringLiteral("images"), trouble, -1);
+    emit q.snapshotChanged(snapshot);
 }
 
 void ExperimentSession::Private::adoptLoaded(const Order &order, const PreparationResult &result) {
@@ -95,12 +130,14 @@ void ExperimentSession::Private::adoptLoaded(const Order &order, const Preparati
     begin(network, network == nullptr, true);
 }
 
-/// A map over the first two inputs, or the function of the only one.
+/// A map over the two inputs that matter most, or the function of the only one.
 void ExperimentSession::Private::chooseField(const Experiment &experiment, const PreparedData &data) {
     FieldRequest field;
-    field.input_y = data.dataset->inputs() > 1 ? 1 : -1;
     const auto &ranges = experiment.view.function_range;
-    if (field.input_y < 0 && !ranges.empty()) std::tie(field.low, field.high) = ranges.front();
+    if (data.dataset->inputs() > 1)
+        field.input_x = FieldRequest::kAutomatic;
+    else if (!ranges.empty())
+        std::tie(field.low, field.high) = ranges.front();
     view.field = field;
     view.focus.clear();
     view.prune.reset();

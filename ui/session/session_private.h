@@ -27,11 +27,19 @@ class ExperimentSession::Private : public SessionCommandTarget {
     };
 
     /// What the user asked for last, be its data ready or not.
-    const Experiment &asked() const { return pending ? pending->experiment : state.experiment; }
+    const Experiment &asked() const {
+        return queued ? queued->experiment : pending ? pending->experiment : state.experiment;
+    }
+    bool isLoading() const { return pending && pending->load; }
+    /// The experiment was taken, but its files were not there.
+    bool lacksFiles() const { return !pending && !state.data && state.experiment.images; }
     void prepare(Order order);
+    void readAgain(Experiment experiment);
     void abandonPending();
     void prepared(const PreparationResult &result);
+    void refuse(const Order &order, const PreparationResult &result);
     void adoptLoaded(const Order &order, const PreparationResult &result);
+    void adoptWithoutFiles(const Order &order, const QString &trouble);
     void pushEdit(const Experiment &changed, const PreparedDataPtr &data, const QString &text,
                   const QString &merge_key);
     void clearProblems(const QString &room);
@@ -53,6 +61,7 @@ class ExperimentSession::Private : public SessionCommandTarget {
     Experiment baseline;
     Experiment saved;
     std::optional<Order> pending;
+    std::optional<Order> queued;  ///< an edit of what is still being loaded
     std::uint64_t pending_id = 0;
     QUndoStack undo_stack;
     EditMode mode = EditMode::Explore;

@@ -50,6 +50,11 @@ struct LayerSnapshot {
     std::vector<EdgeSnapshot> edges;  ///< [i * outputs + j]
 };
 
+/// Shares of rows whose class the rounded output names.
+struct Accuracy {
+    double train = 0, test = 0;  ///< test: NaN without test rows
+};
+
 /// Target, network and error over two inputs (heat map), or over one input (function view).
 struct FieldSnapshot {
     int input_x = 0, input_y = -1;  ///< input_y -1: one input
@@ -58,8 +63,9 @@ struct FieldSnapshot {
     int columns = 0, rows = 0;  ///< rows 1 for one input
     std::vector<float> target;  ///< row-major, row 0 at y_min; empty if the data has no formula; NaN: undefined there
     std::vector<float> network;
-    double train_x_min = -1, train_x_max = 1;  ///< range the training rows cover
-    std::vector<float> data_x, data_y;         ///< one input: at most 500 training rows
+    bool x_constant = false, y_constant = false;  ///< the training rows have one value there; the range is made up
+    double train_x_min = -1, train_x_max = 1;     ///< range the training rows cover
+    std::vector<float> data_x, data_y;            ///< one input: at most 500 training rows
 };
 
 enum class RunState { Idle, Running, Paused, Finished, Stopped, Failed };
@@ -98,6 +104,8 @@ struct Snapshot {
     Optimizer optimizer = Optimizer::Lbfgs;
     std::vector<LayerSnapshot> layers;
     std::vector<std::vector<double>> node_scores;  ///< per layer 0..depth
+    std::optional<Accuracy> accuracy;              ///< of a step's end, for data with classes
+    int image_side = 0;                            ///< the inputs are square images of so many rows; 0: they are not
     int active_edges = 0, edges = 0;
     std::shared_ptr<const FieldSnapshot> field;  ///< while training it may be some frames old; null: nothing to show
     std::optional<PrunePreview> prune_preview;

@@ -31,41 +31,62 @@ QStringList toNames(const std::vector<std::string> &names) {
 }  // namespace
 
 void SnapshotBuilder::begin(PreparedDataPtr data, const Sampling &sampling) {
-    if (data != data_) few_rows_ = spreadRows(data->dataset->train_input, kBriefRows);
+    if (data != data_) {
+        few_rows_ = spreadRows(data->dataset->train_input, kBriefRows);
+        input_names_ = toNames(data->dataset->input_names);
+        output_names_ = toNames(data->dataset->output_names);
+        kept_model_.reset();
+        kept_look_ = {};
+    }
     data_ = std::move(data);
     sampling_ = sampling;
 }
 
 void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewRequest &request, SnapshotDetail detail,
                            int threads) {
-    const Dataset &dataset = *data_->dataset;
-    const Matrix &rows = detail == SnapshotDetail::Complete ? dataset.train_input : few_rows_;
-    const Attribution scores = attribute(model, rows, threads);
-    const std::vector<Matrix> values = activations(model, rows, threads);
+    const bool complete = detail == SnapshotDetail::Complete;
+    const Look brief = complete ? Look() : lookAt(model, few_rows_, threads);
+    const Look &look = complete ? completeLook(model, threads) : brief;
 
-    snapshot.input_names = toNames(dataset.input_names);
-    snapshot.output_names = toNames(dataset.output_names);
+    snapshot.input_names = input_names_;
+    snapshot.output_names = output_names_;
+    snapshot.image_side = data_->image_side;
     snapshot.edges = static_cast<int>(model.edgeCount());
     snapshot.active_edges = static_cast<int>(model.activeEdgeCount());
-    snapshot.node_scores = scores.node_scores;
-    snapshot.layers.resize(static_cast<std::size_t>(model.depth()));
-    for (int l = 0; l < model.depth(); ++l) {
-        fillLayer(snapshot, model, l, values[static_cast<std::size_t>(l)], scores);
-    }
-    fillDetails(snapshot, model, values, request, detail);
+    snapshot.node_scores = look.node_scores;
+    snapshot.layers = look.layers;
+    fillDetails(snapshot, model, look.values, request, detail);
     if (detail == SnapshotDetail::Sketch) return;
-    snapshot.field = detail == SnapshotDetail::Complete
-                         ? field_.sample(model, data_, sampling_, request.field, threads)
-                         : field_.sampleAtTimes(model, data_, sampling_, request.field, threads);
+    fillField(snapshot, model, request.field, detail, threads);
     if (request.prune) fillPreview(snapshot, model, *request.prune, threads);
     snapshot.model = std::make_shared<const Kan>(model);
 }
 
-void SnapshotBuilder::fillLayer(Snapshot &snapshot, const Kan &model, int l, const Matrix &values,
-                                const Attribution &scores) {
+SnapshotBuilder::Look SnapshotBuilder::lookAt(const Kan &model, const Matrix &rows, int threads) const {
+    const Attribution scores = attribute(model, rows, threads);
+    Look look;
+    look.node_scores = scores.node_scores;
+    look.values = activations(model, rows, threads);
+    for (int l = 0; l < model.depth(); ++l) {
+        look.layers.push_back(layerOf(model, l, look.values[static_cast<std::size_t>(l)], scores));
+    }
+    return look;
+}
+
+const SnapshotBuilder::Look &SnapshotBuilder::completeLook(const Kan &model, int threads) {
+    is_kept_ = kept_model_ && *kept_model_ == model;
+    if (is_kept_) return kept_look_;
+    kept_model_.reset();
+    kept_look_ = lookAt(model, data_->dataset->train_input, threads);
+    kept_look_.values.front().resize(0, 0);  // the training rows, which are there anyway
+    kept_model_ = model;
+    return kept_look_;
+}
+
+LayerSnapshot SnapshotBuilder::layerOf(const Kan &model, int l, const Matrix &values, const Attribution &scores) {
     const KanLayer &layer = model.layer(l);
     const auto index = static_cast<std::size_t>(l);
-    LayerSnapshot &picture = snapshot.layers[index];
+    LayerSnapshot picture;
     picture.inputs = layer.inputs;
     picture.outputs = layer.outputs;
     picture.grid = layer.grid;
@@ -86,6 +107,22 @@ void SnapshotBuilder::fillLayer(Snapshot &snapshot, const Kan &model, int l, con
             sampleCurve(edge, model, range);
         }
     }
+    return picture;
+}
+
+void SnapshotBuilder::fillField(Snapshot &snapshot, const Kan &model, const FieldRequest &wanted, SnapshotDetail detail,
+                                int threads) {
+    const bool complete = detail == SnapshotDetail::Complete;
+    const FieldRequest field =
+        field_choice_.resolve(wanted, data_, snapshot.node_scores.front(), snapshot.step, complete);
+    const bool known = std::exchange(field_is_kept_, complete) && is_kept_ && field_.lastIsOf(data_, sampling_, field);
+    if (complete && known) {
+        snapshot.field = field_.last();
+    } else if (complete) {
+        snapshot.field = field_.sample(model, data_, sampling_, field, threads);
+    } else {
+        snapshot.field = field_.sampleAtTimes(model, data_, sampling_, field, threads);
+    }
 }
 
 void SnapshotBuilder::fillDetails(Snapshot &snapshot, const Kan &model, const std::vector<Matrix> &values,
@@ -102,7 +139,8 @@ void SnapshotBuilder::fillDetails(Snapshot &snapshot, const Kan &model, const st
         if (id.l < 0 || id.l >= model.depth()) continue;
         const KanLayer &layer = model.layer(id.l);
         if (id.i < 0 || id.j < 0 || id.i >= layer.inputs || id.j >= layer.outputs) continue;
-        const auto column = values[static_cast<std::size_t>(id.l)].col(id.i);
+        const Matrix &own = values[static_cast<std::size_t>(id.l)];
+        const auto column = (own.size() > 0 ? own : data_->dataset->train_input).col(id.i);
         snapshot.layers[static_cast<std::size_t>(id.l)].edges[layer.edge(id.i, id.j)].detail =
             sampleDetail(model, id, column);
     }

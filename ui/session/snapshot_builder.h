@@ -6,6 +6,7 @@
 
 #include "core/interpret/attribution.h"
 #include "core/interpret/prune.h"
+#include "ui/session/field_choice.h"
 #include "ui/session/field_sampler.h"
 #include "ui/session/snapshot.h"
 
@@ -36,7 +37,19 @@ class SnapshotBuilder {
     void fill(Snapshot &snapshot, const Kan &model, const ViewRequest &request, SnapshotDetail detail, int threads);
 
   private:
-    void fillLayer(Snapshot &snapshot, const Kan &model, int l, const Matrix &values, const Attribution &scores);
+    /// What one network looks like on some rows.
+    struct Look {
+        std::vector<LayerSnapshot> layers;  ///< without details
+        std::vector<std::vector<double>> node_scores;
+        std::vector<Matrix> values;  ///< of all nodes, per layer; layer 0 may be left out: the rows themselves
+    };
+
+    Look lookAt(const Kan &model, const Matrix &rows, int threads) const;
+    /// The look on all rows, kept as long as only views change.
+    const Look &completeLook(const Kan &model, int threads);
+    static LayerSnapshot layerOf(const Kan &model, int l, const Matrix &values, const Attribution &scores);
+    void fillField(Snapshot &snapshot, const Kan &model, const FieldRequest &wanted, SnapshotDetail detail,
+                   int threads);
     void fillDetails(Snapshot &snapshot, const Kan &model, const std::vector<Matrix> &values,
                      const ViewRequest &request, SnapshotDetail detail);
     void fillPreview(Snapshot &snapshot, const Kan &model, const PruneThresholds &thresholds, int threads);
@@ -44,6 +57,12 @@ class SnapshotBuilder {
     PreparedDataPtr data_;
     Sampling sampling_;
     Matrix few_rows_;  ///< of a long table, evenly spread
+    QStringList input_names_, output_names_;
+    std::optional<Kan> kept_model_;  ///< of kept_look_
+    Look kept_look_;
+    bool is_kept_ = false;        ///< the network being shown is the kept one from before
+    bool field_is_kept_ = false;  ///< the last field was sampled with a complete look
+    FieldChoice field_choice_;
     FieldSampler field_;
 };
 

@@ -73,6 +73,7 @@ TrainingStatus TrainingRun::step(std::stop_token stop, const TrainingCallback &c
         callback(progress);
     };
     const TrainingStatus status = trainer_.step(std::move(stop), observed);
+    accuracy_is_known_ = false;
     seconds_ = seconds();
     step_began_.reset();
     return status;
@@ -92,6 +93,7 @@ void TrainingRun::setOptions(const TrainingOptions &options, const QString &note
 
 void TrainingRun::setModel(Kan model, const QString &note) {
     from_seed_ = false;
+    accuracy_is_known_ = false;
     start_.experiment.model = model.spec();
     trainer_.setModel(std::move(model));
     addMarker(note);
@@ -107,6 +109,12 @@ void TrainingRun::addMarker(const QString &note) {
         return;
     }
     notes_.push_back({step, note});
+}
+
+void TrainingRun::measureAccuracy() {
+    const auto &rows = start_.data->dataset;
+    if (rows->classes == 0 || std::exchange(accuracy_is_known_, true)) return;
+    accuracy_ = accuracy_meter_.measure(model(), rows, start_.experiment.training.threads);
 }
 
 RunResult TrainingRun::result(RunState state) const {
@@ -134,6 +142,7 @@ void TrainingRun::describe(Snapshot &snapshot, const TrainingProgress *progress)
     snapshot.seconds = own_seconds + (start_.from ? start_.from->seconds : 0);
     const int own_steps = progress ? progress->history.steps() : trainer_.history().steps();
     snapshot.steps_per_second = own_seconds > 0 ? own_steps / own_seconds : 0;
+    snapshot.accuracy = accuracy_;
     snapshot.objective = last_objective_;
     snapshot.gradient_norm = last_gradient_;
     snapshot.step_length = last_length_;

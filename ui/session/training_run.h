@@ -6,6 +6,7 @@
 #include <stop_token>
 
 #include "core/train/trainer.h"
+#include "ui/session/accuracy_meter.h"
 #include "ui/session/prepared_data.h"
 #include "ui/session/snapshot.h"
 
@@ -64,6 +65,10 @@ class TrainingRun {
     /// The same for the last marker of the same kind at the same step.
     void setModel(Kan model, const QString &note);
 
+    /// Measures what share of the rows is classified rightly, if the data has classes and that is not known of the
+    /// present network. Costs as much as one evaluation of the loss.
+    void measureAccuracy();
+
     RunResult result(RunState state) const;
     /// Progress, history and markers; `progress` may be null between steps.
     void describe(Snapshot &snapshot, const TrainingProgress *progress) const;
@@ -79,7 +84,10 @@ class TrainingRun {
     std::vector<Marker> notes_;
     int target_ = 0;
     bool from_seed_ = true;
-    double seconds_ = 0;  ///< spent in finished calls of step()
+    AccuracyMeter accuracy_meter_;
+    std::optional<Accuracy> accuracy_;
+    bool accuracy_is_known_ = false;  ///< of the present network; else it is an earlier one's
+    double seconds_ = 0;              ///< spent in finished calls of step()
     std::optional<std::chrono::steady_clock::time_point> step_began_;
     double last_objective_ = 0, last_gradient_ = 0, last_length_ = 0;
 };

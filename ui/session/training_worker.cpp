@@ -10,13 +10,23 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kPictureInterval = 16ms;
-constexpr int kPictureShare = 8;       // at most 1/8 of the time goes into pictures
+constexpr int kPictureShare = 8;       // at most 1/8 of the time goes into pictures,
+constexpr int kCostlyShare = 20;       // and 1/20 into those
+constexpr auto kCostly = 20ms;         // that take longer than this
 constexpr auto kFirstPicture = 250ms;  // how long a superseded run may take to its first picture
 constexpr auto kShortRest = 180ms;     // a run that takes no longer ends before a patient start
 constexpr auto kLongestWait = 195ms;   // of a patient start, whatever the run was expected to take
 constexpr auto kPreviewBudget = 2ms;
 constexpr int kPreviewShare = 4;         // previews within a run: at most 1/5 of the time
 constexpr auto kPreviewableStep = 12ms;  // steps that take longer make previews late
+
+/// When something that took from `began` to now may be done again.
+RunPace::Clock::time_point nextAfter(RunPace::Clock::time_point began) {
+    const auto ended = RunPace::Clock::now();
+    const auto cost = ended - began;
+    return ended +
+           std::max<RunPace::Clock::duration>(kPictureInterval, (cost > kCostly ? kCostlyShare : kPictureShare) * cost);
+}
 
 /// About the same work per step.
 bool alike(const Experiment &a, const Experiment &b) {
@@ -256,6 +266,7 @@ void TrainingWorker::afterStep(TrainingStatus status) {
     }
     if (status == TrainingStatus::Recovered) message_ = run_->trouble();
     const bool finished = run_->finished();
+    measureAccuracyAtTimes();
     {
         const std::lock_guard lock(mutex_);
         pace_.stepDone(Clock::now(), run_->stepsLeft());
@@ -293,9 +304,18 @@ ViewRequest TrainingWorker::viewRequest() {
     return view_;
 }
 
+/// For steps on the way; the last one's belongs to its picture.
+void TrainingWorker::measureAccuracyAtTimes() {
+    const auto began = Clock::now();
+    if (began < next_accuracy_) return;
+    run_->measureAccuracy();
+    next_accuracy_ = nextAfter(began);
+}
+
 void TrainingWorker::publish(const TrainingProgress *progress) {
     const auto began = Clock::now();
     auto snapshot = std::make_shared<Snapshot>();
+    if (!running_) run_->measureAccuracy();
     run_->describe(*snapshot, progress);
     snapshot->state = state_;
     snapshot->message = message_;
@@ -303,8 +323,7 @@ void TrainingWorker::publish(const TrainingProgress *progress) {
     const SnapshotDetail detail = running_ ? SnapshotDetail::Running : SnapshotDetail::Complete;
     builder_.fill(*snapshot, progress ? progress->model : run_->model(), viewRequest(), detail, threads);
     events_.snapshot(std::move(snapshot));
-    const auto ended = Clock::now();
-    next_picture_ = ended + std::max<Clock::duration>(kPictureInterval, kPictureShare * (ended - began));
+    next_picture_ = nextAfter(began);
 }
 
 /// Shows where `start` will lead, if that can be told quickly.

@@ -91,6 +91,7 @@ class TrainingWorker {
     void fail(const QString &message);
     void setRunning(bool running);
     void publish(const TrainingProgress *progress);
+    void measureAccuracyAtTimes();
     void preview(const RunStart &start);
     void previewWaitingStart(Clock::time_point now);
     std::optional<std::stop_token> armStop();
@@ -128,6 +129,7 @@ class TrainingWorker {
     bool running_ = false;
     bool single_step_ = false;
     Clock::time_point next_picture_;
+    Clock::time_point next_accuracy_;
 
     std::jthread thread_;
 };

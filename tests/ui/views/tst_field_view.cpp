@@ -1,5 +1,7 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 
@@ -24,6 +26,9 @@ class TestFieldView : public QObject {
     void controlsFitNarrowViews();
     void rangeEditorAsksForAField();
     void heatMapHoverShowsValues();
+    void manyInputsAreFoundByTyping();
+    void constantInputsAndOutputsAreSaid();
+    void imagesShowTheirPixels();
 
   private:
     static void show(QWidget &widget, QSize size) {
@@ -79,7 +84,10 @@ void TestFieldView::choosingInputsAsksForAField() {
     QSignalSpy spy(&view, &FieldView::fieldRequested);
     QComboBox *x = nullptr, *y = nullptr, *output = nullptr;
     for (auto *combo : view.findChildren<QComboBox *>()) {
-        QCOMPARE(combo->isVisible(), combo->accessibleName() != QStringLiteral("Outside the knots"));
+        const QString name = combo->accessibleName();
+        const bool elsewhere =
+            name == QStringLiteral("Outside the knots") || name.startsWith(QStringLiteral("What is"));
+        QCOMPARE(combo->isVisible(), !elsewhere);
         if (!combo->isVisible()) continue;
         if (combo->accessibleName().startsWith(QStringLiteral("Horizontal")))
             x = combo;
@@ -225,6 +233,65 @@ void TestFieldView::heatMapHoverShowsValues() {
     const QImage before = pictureOf(plot);
     moveMouse(plot, QPointF(plot->width() * 0.15, plot->height() * 0.5));
     QVERIFY(pictureOf(plot) != before);
+}
+
+void TestFieldView::manyInputsAreFoundByTyping() {
+    FieldView view;
+    show(view, {700, 290});
+    view.setSnapshot(synthetic::make({.width = {30, 2, 1}}));
+    QComboBox *x = nullptr;
+    for (auto *combo : view.findChildren<QComboBox *>()) {
+        if (combo->accessibleName() == QStringLiteral("Horizontal input")) x = combo;
+    }
+    QVERIFY(x && x->isVisible() && x->isEditable());
+    QSignalSpy spy(&view, &FieldView::fieldRequested);
+    view.activateWindow();
+    x->lineEdit()->setFocus();
+    x->lineEdit()->selectAll();
+    QTest::keyClicks(x->lineEdit(), QStringLiteral("x17"));
+    view.setSnapshot(synthetic::make({.width = {30, 2, 1}, .phase = 1}));
+    QCOMPARE(x->currentText(), QStringLiteral("x17"));  // typing is not disturbed
+    QTest::keyClick(x->lineEdit(), Qt::Key_Return);
+    QVERIFY(spy.count() > 0);
+    QCOMPARE(spy.last().at(0).toInt(), 16);
+}
+
+void TestFieldView::constantInputsAndOutputsAreSaid() {
+    FieldView view;
+    show(view, {700, 290});
+    auto snapshot = synthetic::make({.width = {4, 2, 1}, .with_target = false});
+    auto field = std::make_shared<FieldSnapshot>(*snapshot->field);
+    field->x_constant = true;
+    std::fill(field->network.begin(), field->network.end(), 0.5F);
+    snapshot->field = field;
+    view.setSnapshot(snapshot);
+    bool said = false;
+    for (const auto *label : view.findChildren<QLabel *>()) {
+        said = said || (label->isVisible() && label->text().contains(QStringLiteral("is constant in the data")));
+    }
+    QVERIFY(said);
+    QVERIFY(inkIn(pictureOf(&view), QRect(0, 0, 700, 290), panel(view)) > 5000);
+}
+
+void TestFieldView::imagesShowTheirPixels() {
+    FieldView view;
+    show(view, {700, 290});
+    auto snapshot = synthetic::make({.width = {16, 2, 1}});
+    snapshot->image_side = 4;
+    snapshot->node_scores.front().assign(16, 0.0);
+    snapshot->node_scores.front()[5] = 2;
+    view.setSnapshot(snapshot);
+    const QString csv = view.exportCsv();
+    QVERIFY(csv.contains(QStringLiteral("\n2,2,2\n")));
+    QCOMPARE(view.exportName(), QStringLiteral("pixels"));
+    QComboBox *kind = nullptr;
+    for (auto *combo : view.findChildren<QComboBox *>()) {
+        if (combo->accessibleName() == QStringLiteral("What is shown of the network")) kind = combo;
+    }
+    QVERIFY(kind && kind->isVisible());
+    kind->setFocus();
+    QTest::keyClick(kind, Qt::Key_Down);
+    QCOMPARE(view.exportName(), QStringLiteral("field"));
 }
 
 QTEST_MAIN(TestFieldView)

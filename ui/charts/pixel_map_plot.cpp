@@ -1,0 +1,119 @@
+#include "ui/charts/pixel_map_plot.h"
+
+#include <QMouseEvent>
+#include <QPainter>
+#include <algorithm>
+
+#include "ui/charts/color_map.h"
+#include "ui/charts/names.h"
+
+namespace kan::ui {
+
+PixelMapPlot::PixelMapPlot(QWidget *parent) : QWidget(parent) {
+    setMouseTracking(true);
+    setMinimumSize(160, 90);
+    setAccessibleName(tr("Importance of the pixels"));
+}
+
+void PixelMapPlot::setSnapshot(const SnapshotPtr &snapshot) {
+    std::vector<double> scores = snapshot->node_scores.empty() ? std::vector<double>() : snapshot->node_scores.front();
+    if (snapshot->image_side == side_ && scores == scores_) return;
+    side_ = snapshot->image_side;
+    scores_ = std::move(scores);
+    const std::size_t count = static_cast<std::size_t>(side_) * side_;
+    most_ = scores_.empty() ? 0 : *std::max_element(scores_.begin(), scores_.end());
+    image_ = {};
+    if (scores_.size() == count) {
+        std::vector<float> values(count);  // bottom row first, as colour maps want it
+        for (std::size_t n = 0; n < count; ++n) {
+            const std::size_t row = n / side_, column = n % side_;
+            values[(side_ - 1 - row) * side_ + column] = static_cast<float>(scores_[n]);
+        }
+        image_ = viridisImage(values, side_, side_, 0, most_);
+    }
+    update();
+}
+
+QRectF PixelMapPlot::mapIn(const QRectF &area) const {
+    const double title = QFontMetricsF(scaledFont(font(), 0.88)).height() + 12;
+    const QRectF room = area.adjusted(12, title, -72, -10);
+    const double size = std::max(10.0, std::min(room.width(), room.height()));
+    return {room.left(), room.top(), size, size};
+}
+
+void PixelMapPlot::paintEvent(QPaintEvent *) {
+    QPainter painter(this);
+    const Theme &theme = Theme::of(this);
+    painter.fillRect(rect(), theme.panel);
+    paintAll(painter, rect(), theme);
+    if (cursor_) paintReadout(painter, mapIn(rect()), theme);
+}
+
+void PixelMapPlot::paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const {
+    if (image_.isNull()) return;
+    const QRectF map = mapIn(area);
+    QFont caption = scaledFont(font(), 0.88);
+    caption.setWeight(QFont::DemiBold);
+    const double height = QFontMetricsF(caption).height();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setFont(caption);
+    painter.setPen(theme.muted);
+    painter.drawText(QRectF(map.left(), map.top() - height - 6, area.right() - map.left(), height),
+                     Qt::AlignLeft | Qt::AlignVCenter, tr("IMPORTANCE OF EACH PIXEL"));
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
+    painter.drawImage(map, image_);
+    painter.setPen(QPen(theme.border, 1));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(map);
+    if (most_ > 0) paintBar(painter, map, theme);
+}
+
+void PixelMapPlot::paintBar(QPainter &painter, const QRectF &map, const Theme &theme) const {
+    const QRectF bar(map.right() + 8, map.top(), 9, map.height());
+    QLinearGradient gradient(bar.bottomLeft(), bar.topLeft());
+    for (int n = 0; n <= 20; ++n) gradient.setColorAt(n / 20.0, QColor::fromRgb(viridis(n / 20.0)));
+    painter.setPen(QPen(theme.border, 1));
+    painter.setBrush(gradient);
+    painter.drawRect(bar);
+    const QFont small = scaledFont(font(), 0.85);
+    const QFontMetricsF metrics(small);
+    const PlotFrame frame{bar, 0, 1, 0, most_};
+    painter.setFont(small);
+    painter.setPen(theme.muted);
+    for (const AxisTick &tick : rowTicks(0, most_, bar.height(), metrics)) {
+        painter.drawText(QRectF(bar.right() + 4, frame.mapY(tick.value) - metrics.height() / 2, 60, metrics.height()),
+                         Qt::AlignLeft | Qt::AlignVCenter, tick.label);
+    }
+}
+
+void PixelMapPlot::paintReadout(QPainter &painter, const QRectF &map, const Theme &theme) const {
+    if (image_.isNull() || !map.contains(*cursor_)) return;
+    const auto cell = [&](double part) { return std::clamp(static_cast<int>(part * side_), 0, side_ - 1); };
+    const int column = cell((cursor_->x() - map.left()) / map.width());
+    const int row = cell((cursor_->y() - map.top()) / map.height());
+    const int pixel = row * side_ + column;
+    drawReadout(painter, *cursor_,
+                {tr("pixel %1: row %2, column %3").arg(pixel + 1).arg(row + 1).arg(column + 1),
+                 tr("importance %1").arg(formatNumber(scores_[static_cast<std::size_t>(pixel)]))},
+                QRectF(rect()), theme, scaledFont(font(), 0.92), {theme.muted});
+}
+
+QString PixelMapPlot::csv() const {
+    QString text = QStringLiteral("row,column,importance\n");
+    for (std::size_t n = 0; side_ > 0 && n < scores_.size(); ++n) {
+        text += QStringLiteral("%1,%2,%3\n").arg(n / side_ + 1).arg(n % side_ + 1).arg(scores_[n], 0, 'g', 10);
+    }
+    return text;
+}
+
+void PixelMapPlot::mouseMoveEvent(QMouseEvent *event) {
+    cursor_ = event->position();
+    update();
+}
+
+void PixelMapPlot::leaveEvent(QEvent *) {
+    cursor_.reset();
+    update();
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,35 @@
+#include "ui/session/accuracy_meter.h"
+
+#include <cmath>
+
+#include "core/model/evaluate.h"
+#include "core/model/workspace.h"
+
+namespace kan::ui {
+
+AccuracyMeter::AccuracyMeter() = default;
+AccuracyMeter::~AccuracyMeter() = default;
+
+Accuracy AccuracyMeter::measure(const Kan &model, const std::shared_ptr<const Dataset> &data, int threads) {
+    const bool has_test = data->test_input.rows() > 0;
+    if (!train_ || data != data_ || model.layers() != layers_) {
+        train_ = std::make_unique<Workspace>(threads);
+        train_->bind(model, data->train_input);
+        test_ = std::make_unique<Workspace>(threads);
+        if (has_test) test_->bind(model, data->test_input);
+        data_ = data;
+        layers_ = model.layers();
+    }
+    return {share(*train_, model, data->train_label), has_test ? share(*test_, model, data->test_label) : std::nan("")};
+}
+
+double AccuracyMeter::share(Workspace &workspace, const Kan &model, const Matrix &label) const {
+    workspace.forward(model.parameters(), EdgeSums::None);
+    Matrix prediction(label.rows(), label.cols());
+    for (int row = 0; row < workspace.rows(); ++row) {
+        for (int j = 0; j < model.outputs(); ++j) prediction(row, j) = workspace.value(model.depth(), row, j);
+    }
+    return accuracy(prediction, label);
+}
+
+}  // namespace kan::ui
