@@ -14,7 +14,7 @@ using Form = SymbolicChart::Form;
 constexpr double kPi = std::numbers::pi;
 constexpr double kNearest = -37;     ///< ln of the smallest distance to a pole, 1e-16
 constexpr double kFarthest = 11.5;   ///< ln of the largest, 1e5: a straight line by then
-constexpr double kLeastRate = 1e-3;   ///< of a plane: slower, sin is a parabola with c of 1e6, better written as one
+constexpr double kLeastRate = 1e-3;  ///< of a plane: slower, sin is a parabola with c of 1e6, better written as one
 constexpr double kGeometric = 1.35;  ///< ratio of neighbouring widths on a grid
 
 double logistic(double q) {
@@ -37,7 +37,8 @@ bool isPeriodic(K kind) {
 std::vector<double> evenly(double low, double high, std::size_t count) {
     std::vector<double> values;
     for (std::size_t n = 0; n < count; ++n)
-        values.push_back(low + (high - low) * (count > 1 ? static_cast<double>(n) / static_cast<double>(count - 1) : 0.5));
+        values.push_back(low +
+                         (high - low) * (count > 1 ? static_cast<double>(n) / static_cast<double>(count - 1) : 0.5));
     return values;
 }
 
@@ -125,7 +126,8 @@ struct Builder {
     SymbolicChart plane(double sign, double step, double reach, std::size_t columns) const {
         SymbolicChart chart{.form = Form::Plane, .dimensions = 2, .middle = curve.middle, .half = curve.half};
         const double least = kLeastRate / curve.half;
-        chart.low = {sign > 0 && options.a_high > least ? std::max(options.a_low, least) : options.a_low, options.b_low};
+        chart.low = {sign > 0 && options.a_high > least ? std::max(options.a_low, least) : options.a_low,
+                     options.b_low};
         chart.high = {sign < 0 && options.a_low < -least ? std::min(options.a_high, -least) : options.a_high,
                       options.b_high};
         const double most = largestRate();
@@ -147,7 +149,8 @@ struct Builder {
 
     void addPlanes(std::vector<SymbolicChart> &charts, double step, double reach, std::size_t columns,
                    double guarded = 0) const {
-        const bool mirrored = function.kind != K::User && options.a_low == -options.a_high && options.b_low == -options.b_high;
+        const bool mirrored =
+            function.kind != K::User && options.a_low == -options.a_high && options.b_low == -options.b_high;
         for (const double sign : {1.0, -1.0}) {
             if (sign < 0 && mirrored) break;
             charts.push_back(plane(sign, step, reach, columns));
@@ -158,8 +161,10 @@ struct Builder {
     SymbolicCharts charts() const {
         SymbolicCharts result;
         const K kind = function.kind;
-        if (isPower(kind)) result.admissible.push_back(angle());
-        else if (kind == K::Exp) result.admissible.push_back(rate());
+        if (isPower(kind))
+            result.admissible.push_back(angle());
+        else if (kind == K::Exp)
+            result.admissible.push_back(rate());
         else if (isOneSided(kind) || isInversePower(kind))
             for (const double sign : {1.0, -1.0}) {
                 result.admissible.push_back(beyond(sign, true));
@@ -174,8 +179,10 @@ struct Builder {
                 addPlanes(result.admissible, 0, limit, 60, extent(true));
                 addPlanes(result.further, 0, limit, 60, extent(false));
             }
-        } else if (isPeriodic(kind)) addPlanes(result.admissible, 0.5, 0, 9);
-        else if (kind == K::Sinc) addPlanes(result.admissible, 0.5, 10, 40);
+        } else if (isPeriodic(kind))
+            addPlanes(result.admissible, 0.5, 0, 9);
+        else if (kind == K::Sinc)
+            addPlanes(result.admissible, 0.5, 10, 40);
         else if (kind != K::Zero && kind != K::Identity && kind != K::Abs && kind != K::Sign)
             addPlanes(result.admissible, 0, 6, 40);
         if (isInversePower(kind))
@@ -223,13 +230,16 @@ SymbolicChart::Map SymbolicChart::at(const Point &q) const {
         case Form::Gap: {
             const double share = logistic(q[0]);
             const double slope = -(right - left) * share * logistic(-q[0]);
-            return {1, q[0] < 0 ? -(left + (right - left) * share) : -(right - (right - left) * logistic(-q[0])),
-                    {0, 0}, {slope, 0}};
+            return {1,
+                    q[0] < 0 ? -(left + (right - left) * share) : -(right - (right - left) * logistic(-q[0])),
+                    {0, 0},
+                    {slope, 0}};
         }
         case Form::Strip: {
             const double wide = logistic(q[0]), rest = logistic(-q[0]);
             const double place = logistic(q[1]) - logistic(-q[1]);
-            return {limit * wide / extent, limit * rest * place,
+            return {limit * wide / extent,
+                    limit * rest * place,
                     {limit * wide * rest / extent, 0},
                     {-limit * wide * rest * place, limit * rest * 2 * logistic(q[1]) * logistic(-q[1])}};
         }
@@ -257,13 +267,14 @@ std::optional<std::pair<double, double>> affineOf(const SymbolicFunction &functi
     const K kind = function.kind;
     const double a = A / curve.half;
     if (kind == K::Exp) {
-        const double b = std::abs(a) * std::max(std::abs(curve.x.front()), std::abs(curve.x.back())) < 50
-                             ? 0.0
-                             : -a * curve.middle;
-        return options.contains(a, options.b_low) ? std::optional(std::pair(a, std::clamp(b, options.b_low, options.b_high)))
-                                                  : std::nullopt;
+        const double b =
+            std::abs(a) * std::max(std::abs(curve.x.front()), std::abs(curve.x.back())) < 50 ? 0.0 : -a * curve.middle;
+        return options.contains(a, options.b_low)
+                   ? std::optional(std::pair(a, std::clamp(b, options.b_low, options.b_high)))
+                   : std::nullopt;
     }
-    const bool even_or_odd = isPower(kind) || isInversePower(kind) || kind == K::Abs || kind == K::Sign || kind == K::Identity;
+    const bool even_or_odd =
+        isPower(kind) || isInversePower(kind) || kind == K::Abs || kind == K::Sign || kind == K::Identity;
     if (even_or_odd || isOneSided(kind)) {
         const double zero = curve.middle - curve.half * (B / A);
         const double sign = even_or_odd || A > 0 ? 1 : -1;

@@ -25,12 +25,12 @@ struct SymbolicChart {
     Form form = Form::Plane;
     int dimensions = 2;
     Point low{}, high{};
-    double middle = 0, half = 1;  ///< Plane: x = middle + half t
-    double extent = 0;            ///< f must be defined on |t| <= extent; 0: on the samples
-    double sign = 1;              ///< Beyond
-    double limit = 1;             ///< Strip
-    double left = 0, right = 0;   ///< Gap
-    bool poles = false;           ///< to be searched on the fine columns
+    double middle = 0, half = 1;    ///< Plane: x = middle + half t
+    double extent = 0;              ///< f must be defined on |t| <= extent; 0: on the samples
+    double sign = 1;                ///< Beyond
+    double limit = 1;               ///< Strip
+    double left = 0, right = 0;     ///< Gap
+    bool poles = false;             ///< to be searched on the fine columns
     std::vector<double> grid[2]{};  ///< where a search starts; a second dimension of Plane is given per first in rows
     std::vector<std::vector<double>> rows{};  ///< Plane: grid of b for each a; all of one length
 

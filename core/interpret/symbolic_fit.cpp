@@ -179,7 +179,8 @@ SymbolicFit fitOne(const SymbolicFunction &function, const SymbolicCurve &curve,
         }
         if (!best.any) {
             result.domain_ok = false;
-            result.note = concat(function.name, " is constant or not defined on every sample, whatever a and b in their ranges");
+            result.note =
+                concat(function.name, " is constant or not defined on every sample, whatever a and b in their ranges");
         } else if (best.admissible && best.admissible->r2 >= best.any->r2 - kPreference) {
             result.best = *best.admissible;
         } else {

@@ -30,11 +30,11 @@ struct SymbolicAffine {
 struct SymbolicFit {
     std::string function;
     int complexity = 0;
-    SymbolicAffine best;  ///< a f that is defined on every sample
+    SymbolicAffine best;     ///< a f that is defined on every sample
     bool domain_ok = false;  ///< best is also defined everywhere on the observed range and its margin
     /// If domain_ok is false: the best of those that are defined there, if there is one.
     std::optional<SymbolicAffine> admissible;
-    std::string note;  ///< in words, if domain_ok is false or no (a, b) at all is defined on the samples
+    std::string note;          ///< in words, if domain_ok is false or no (a, b) at all is defined on the samples
     double residual_runs = 0;  ///< number of runs of equal sign of the residuals, in the order of x
 };
 
@@ -46,7 +46,7 @@ enum class SymbolicStatus {
 
 struct SymbolicFits {
     SymbolicStatus status = SymbolicStatus::Fitted;
-    std::string message;            ///< in words, if not Fitted
+    std::string message;  ///< in words, if not Fitted
     std::size_t samples = 0;
     std::vector<SymbolicFit> fits;  ///< in the library's order
 };

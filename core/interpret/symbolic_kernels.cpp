@@ -94,7 +94,6 @@ inline void evaluate(Vec8 u, Vec8 &f, Vec8 &g) {
     }
 }
 
-
 /// Rows of a curve in vectors: calls row(t, y, w, f, g) with f less its value in the middle of the range, which it
 /// returns.
 template <SymbolicKind kind, typename Row>
@@ -185,7 +184,9 @@ Kernel kernelOf(SymbolicKind kind) {
 double SymbolicSums::rSquared(const SymbolicColumns &columns) const {
     const double spread = variance(columns);
     const double least = kSymbolicSpread * kSymbolicSpread;
-    if (!(spread > least * columns.total * middle * middle) || !(spread > 1e-24 * ff) || !(spread > 1e-280) || !std::isfinite(fy) || !std::isfinite(spread)) return -1;
+    if (!(spread > least * columns.total * middle * middle) || !(spread > 1e-24 * ff) || !(spread > 1e-280) ||
+        !std::isfinite(fy) || !std::isfinite(spread))
+        return -1;
     return fy * fy / (spread * columns.variation);
 }
 

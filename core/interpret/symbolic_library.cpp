@@ -82,9 +82,8 @@ SymbolicLibrary SymbolicLibrary::of(const std::vector<std::string> &names) {
             if (!library.find(name)) library.functions_.push_back(*known);
             continue;
         }
-        const bool a_word = std::all_of(name.begin(), name.end(), [](unsigned char letter) {
-            return std::isalpha(letter) || letter == '_';
-        });
+        const bool a_word = std::all_of(name.begin(), name.end(),
+                                        [](unsigned char letter) { return std::isalpha(letter) || letter == '_'; });
         if (a_word) all.at(name);
         library.add(SymbolicFunction::fromText(name));
     }

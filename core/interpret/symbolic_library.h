@@ -13,9 +13,39 @@ namespace kan {
 
 /// Which function a row of the library is; User for one that somebody typed.
 enum class SymbolicKind {
-    Zero, Identity, Square, Cube, Fourth, Fifth, Inverse, InverseSquare, InverseCube, InverseFourth, InverseFifth,
-    Sqrt, ThreeHalves, InverseSqrt, Exp, Log, Abs, Sin, Cos, Tan, Tanh, Sign, Arcsin, Arccos, Arctan, Arctanh, Gaussian,
-    Sigmoid, Cosh, Sinh, Log1pSquare, Sinc, User
+    Zero,
+    Identity,
+    Square,
+    Cube,
+    Fourth,
+    Fifth,
+    Inverse,
+    InverseSquare,
+    InverseCube,
+    InverseFourth,
+    InverseFifth,
+    Sqrt,
+    ThreeHalves,
+    InverseSqrt,
+    Exp,
+    Log,
+    Abs,
+    Sin,
+    Cos,
+    Tan,
+    Tanh,
+    Sign,
+    Arcsin,
+    Arccos,
+    Arctan,
+    Arctanh,
+    Gaussian,
+    Sigmoid,
+    Cosh,
+    Sinh,
+    Log1pSquare,
+    Sinc,
+    User
 };
 
 /// Where a function of one real variable is defined: an interval without its singular points.

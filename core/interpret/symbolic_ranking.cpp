@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::pair<SymbolicScore, std::string_view> kNames[] = {{SymbolicScore::Simplest, "simplest"},
                                                                  {SymbolicScore::Pykan, "pykan"}};
-constexpr double kAsGood = 16.27;     ///< 99.9 % of chi^2 with 3 degrees of freedom
-constexpr double kRounding = 1e-12;   ///< of R^2
+constexpr double kAsGood = 16.27;    ///< 99.9 % of chi^2 with 3 degrees of freedom
+constexpr double kRounding = 1e-12;  ///< of R^2
+constexpr double kDigits = 1e9;      ///< R^2 equal to nine digits: the library's order decides
 constexpr double kComplexityWeight = 0.8;
 
 double unexplained(const SymbolicFit &fit) {
@@ -54,7 +55,7 @@ std::vector<RankedFit> rank(const SymbolicFits &fits, SymbolicScore score) {
         const bool as_good = score == SymbolicScore::Simplest && entry.score <= kAsGood;
         return std::tuple(!entry.fit.domain_ok, score == SymbolicScore::Simplest && !as_good,
                           as_good ? entry.fit.complexity : 0,
-                          score == SymbolicScore::Pykan ? entry.score : -entry.fit.best.r2);
+                          score == SymbolicScore::Pykan ? entry.score : -std::round(entry.fit.best.r2 * kDigits));
     };
     std::stable_sort(ranked.begin(), ranked.end(),
                      [&](const RankedFit &a, const RankedFit &b) { return key(a) < key(b); });

@@ -11,15 +11,15 @@ namespace {
 
 using Point = SymbolicChart::Point;
 
-constexpr std::size_t kStarts = 64;      ///< places on the grid that are improved a little
-constexpr std::size_t kContenders = 10;  ///< of them, the distinct maxima refined on the thinned-out curve
+constexpr std::size_t kStarts = 64;           ///< places on the grid that are improved a little
+constexpr std::size_t kContenders = 10;       ///< of them, the distinct maxima refined on the thinned-out curve
 constexpr std::size_t kRoughContenders = 40;  ///< the same for rough curves, which have many
 constexpr std::size_t kFinalists = 3;         ///< of them, those refined on all samples
 constexpr int kFirstIterations = 5;
 constexpr int kCoarseIterations = 20;
 constexpr int kFineIterations = 100;
-constexpr double kSettled = 1e-13;         ///< gain of R^2 that no longer counts
-constexpr double kSame = 1e-6;             ///< share of 1 - R^2 by which two maxima differ at least
+constexpr double kSettled = 1e-13;  ///< gain of R^2 that no longer counts
+constexpr double kSame = 1e-6;      ///< share of 1 - R^2 by which two maxima differ at least
 
 struct Place {
     const SymbolicChart *chart = nullptr;
@@ -71,7 +71,8 @@ class Climber {
   private:
     bool allowed(const SymbolicChart &chart, const SymbolicChart::Map &map) const {
         if (chart.form == SymbolicChart::Form::Plane)
-            return chart.extent == 0 || function_.domain.contains(map.B - chart.extent * map.A, map.B + chart.extent * map.A);
+            return chart.extent == 0 ||
+                   function_.domain.contains(map.B - chart.extent * map.A, map.B + chart.extent * map.A);
         return affineOf(function_, map.A, map.B, curve_, options_).has_value();
     }
 
@@ -104,8 +105,9 @@ class Climber {
         for (std::size_t k = 0; k < 2; ++k) {
             slope[k] = c * (map.dA[k] * hr + map.dB[k] * gr);
             for (std::size_t l = 0; l < 2; ++l)
-                normal[k][l] = c * c * (map.dA[k] * map.dA[l] * hh + map.dB[k] * map.dB[l] * gg +
-                                        (map.dA[k] * map.dB[l] + map.dB[k] * map.dA[l]) * gh);
+                normal[k][l] = c * c *
+                               (map.dA[k] * map.dA[l] * hh + map.dB[k] * map.dB[l] * gg +
+                                (map.dA[k] * map.dB[l] + map.dB[k] * map.dA[l]) * gh);
         }
         const std::optional<Point> to = boundedStep(place, slope, normal, curvature, damping);
         if (!to) return std::nullopt;
@@ -119,7 +121,8 @@ class Climber {
         const SymbolicChart &chart = *place.chart;
         bool free[2];
         for (std::size_t k = 0; k < 2; ++k) {
-            const bool pinned = (place.q[k] <= chart.low[k] && slope[k] < 0) || (place.q[k] >= chart.high[k] && slope[k] > 0);
+            const bool pinned =
+                (place.q[k] <= chart.low[k] && slope[k] < 0) || (place.q[k] >= chart.high[k] && slope[k] > 0);
             free[k] = static_cast<int>(k) < chart.dimensions && !pinned && normal[k][k] > 0;
         }
         const double m00 = normal[0][0] * (curvature + damping), m11 = normal[1][1] * (curvature + damping);
@@ -157,8 +160,8 @@ void addRidges(std::vector<Place> &places, const SymbolicChart &chart, const Cli
         for (std::size_t row = 0; row < rows; ++row)
             r2[row] = climber.rSquared(chart, chart.start(row, column), columns);
         for (std::size_t row = 0; row < rows; ++row) {
-            const bool highest = r2[row] >= 0 && (row == 0 || r2[row - 1] < r2[row]) &&
-                                 (row + 1 == rows || r2[row + 1] <= r2[row]);
+            const bool highest =
+                r2[row] >= 0 && (row == 0 || r2[row - 1] < r2[row]) && (row + 1 == rows || r2[row + 1] <= r2[row]);
             if (highest) places.push_back({&chart, chart.start(row, column), r2[row]});
         }
     }

@@ -8,7 +8,8 @@
 namespace kan {
 
 /// The most promising (a, b) of a function on these charts: a grid on the thinned-out curve, the ridges of R^2 on it
-/// climbed there, the best distinct maxima refined on all samples. Best first, by the search's own R^2; empty if f is nowhere finite.
+/// climbed there, the best distinct maxima refined on all samples. Best first, by the search's own R^2; empty if f is
+/// nowhere finite.
 std::vector<std::pair<double, double>> searchSymbolic(const SymbolicFunction &function, const SymbolicCurve &curve,
                                                       const std::vector<SymbolicChart> &charts,
                                                       const SymbolicFitOptions &options);

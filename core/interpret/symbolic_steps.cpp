@@ -58,8 +58,7 @@ std::vector<double> bestSteps(const SymbolicCurve &curve) {
         for (; end < x.size() && x[end] == x[k]; ++end) here += all.y[end];
         const double below = static_cast<double>(k), level = static_cast<double>(end - k);
         places.emplace_back(explained(below, left, level, here), x[k]);
-        if (end < x.size())
-            places.emplace_back(explained(below + level, left + here, 0, 0), x[k] / 2 + x[end] / 2);
+        if (end < x.size()) places.emplace_back(explained(below + level, left + here, 0, 0), x[k] / 2 + x[end] / 2);
         left += here;
         k = end;
     }
