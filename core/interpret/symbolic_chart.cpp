@@ -13,6 +13,7 @@ using Form = SymbolicChart::Form;
 
 constexpr double kPi = std::numbers::pi;
 constexpr double kNearest = -37;     ///< ln of the smallest distance to a pole, 1e-16
+constexpr double kClear = 1e-10;     ///< added to the margin, so that rounding does not end within it
 constexpr double kFarthest = 11.5;   ///< ln of the largest, 1e5: a straight line by then
 constexpr double kLeastRate = 1e-3;  ///< of a plane: slower, sin is a parabola with c of 1e6, better written as one
 constexpr double kGeometric = 1.35;  ///< ratio of neighbouring widths on a grid
@@ -60,7 +61,7 @@ struct Builder {
     const SymbolicCurve &curve;
     const SymbolicFitOptions &options;
 
-    double extent(bool admissible) const { return admissible ? 1 + 2 * options.margin : 1; }
+    double extent(bool admissible) const { return admissible ? 1 + 2 * options.margin + kClear : 1; }
     /// The largest rate that the box and the samples allow.
     double largestRate() const {
         const double a = std::max(std::abs(options.a_low), std::abs(options.a_high));
@@ -188,7 +189,7 @@ struct Builder {
         if (isInversePower(kind))
             for (std::size_t n = 0; n + 1 < static_cast<std::size_t>(curve.fine.rows); ++n)
                 if (curve.fine.t[n + 1] > curve.fine.t[n]) result.further.push_back(gap(n));
-        if (kind == K::Tan && curve.rough()) addPlanes(result.further, 0.1, 0, 200);
+        if (kind == K::Tan) addPlanes(result.further, curve.rough() ? 0.1 : 0.25, 0, curve.rough() ? 200 : 60);
         for (std::vector<SymbolicChart> *charts : {&result.admissible, &result.further})
             for (SymbolicChart &chart : *charts) chart.poles = !result.further.empty();
         return result;

@@ -119,11 +119,13 @@ Candidates nextToTheEnd(const SymbolicFunction &function, const SymbolicCurve &c
         add(sign, b);
         add(sign, std::nextafter(b, 1e300));
         // Just below a power of two, one rounding is the smallest part of the number.
-        const double wide = std::exp2(std::floor(std::log2(std::min(options.b_high, options.a_high * std::abs(end)))));
-        if (!(wide > 0) || b == 0) continue;
-        double a = -std::copysign(wide, b) / end;
-        for (int n = 0; n < 2; ++n) a = std::nextafter(a, -std::copysign(1e300, end));
-        for (int n = 0; n < 5; ++n, a = std::nextafter(a, std::copysign(1e300, end))) add(a, std::copysign(wide, b));
+        const double most = std::exp2(std::floor(std::log2(std::min(options.b_high, options.a_high * std::abs(end)))));
+        if (!(most > 0) || b == 0 || !function.domain.open) continue;
+        for (const double size : {most, 0.99 * most, 0.97 * most, 0.95 * most}) {
+            double a = std::nextafter(-std::copysign(size, b) / end, -std::copysign(1e300, end));
+            for (int n = 0; n < 3; ++n, a = std::nextafter(a, std::copysign(1e300, end)))
+                add(a, std::copysign(size, b));
+        }
     }
     return candidates;
 }
@@ -174,7 +176,9 @@ SymbolicFit fitOne(const SymbolicFunction &function, const SymbolicCurve &curve,
             const Candidates further = searchSymbolic(function, curve, charts.further, options);
             consider(best, further, function, curve, options);
             const bool ends = function.domain.poles == SymbolicDomain::Poles::None;
-            if (ends && (curve.rough() || !best.admissible || best.admissible->r2 < best.any->r2 - kPreference))
+            const bool rounded_away = !further.empty() && !solved(function, further[0].first, further[0].second, curve);
+            const bool gained = !best.admissible || best.admissible->r2 < best.any->r2 - kPreference;
+            if (ends && (curve.rough() || rounded_away || gained))
                 consider(best, nextToTheEnd(function, curve, further, options), function, curve, options);
         }
         if (!best.any) {
@@ -193,6 +197,18 @@ SymbolicFit fitOne(const SymbolicFunction &function, const SymbolicCurve &curve,
     }
     result.residual_runs = runsOfResiduals(function, result.best, curve);
     return result;
+}
+
+/// arccos = pi/2 - arcsin: what is found for one holds for the other.
+SymbolicFit fitArccos(const SymbolicFunction &arccos, SymbolicFit arcsin, const SymbolicCurve &curve) {
+    const auto converted = [&](const SymbolicAffine &fit) { return solved(arccos, fit.a, fit.b, curve).value_or(fit); };
+    SymbolicFit fit = std::move(arcsin);
+    fit.note = fit.note.empty() ? fit.note : concat(arccos.name, fit.note.substr(fit.function.size()));
+    fit.function = arccos.name;
+    fit.complexity = arccos.complexity;
+    fit.best = converted(fit.best);
+    if (fit.admissible) fit.admissible = converted(*fit.admissible);
+    return fit;
 }
 
 void requireCurve(std::span<const double> x, std::span<const double> y) {
@@ -239,11 +255,19 @@ SymbolicFits fitAll(const SymbolicLibrary &library, std::span<const double> x, s
         return result;
     }
     result.fits.resize(functions.size());
+    const auto index = [&](K kind) {
+        return static_cast<std::size_t>(
+            std::find_if(functions.begin(), functions.end(), [&](const auto &f) { return f.kind == kind; }) -
+            functions.begin());
+    };
+    const std::size_t arcsin = index(K::Arcsin), arccos = index(K::Arccos);
+    const bool both = arcsin < functions.size() && arccos < functions.size();
     TaskTeam team(threads);
     team.run(static_cast<int>(functions.size()), true, [&](int n) {
         const std::size_t at = functions.size() - 1 - static_cast<std::size_t>(n);  // the slow ones come last
-        result.fits[at] = fitOne(functions[at], curve, options);
+        if (!both || at != arccos) result.fits[at] = fitOne(functions[at], curve, options);
     });
+    if (both) result.fits[arccos] = fitArccos(functions[arccos], result.fits[arcsin], curve);
     return result;
 }
 

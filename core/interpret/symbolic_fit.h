@@ -64,8 +64,8 @@ struct SymbolicFits {
 /// the samples: a pole there (1/x^n, tan) or at a distance of one rounding from the last (log, 1/sqrt, arctanh).
 /// Some of its recorded R^2 are such fits, so `best` may be one too; then domain_ok is false, `note` says why, and
 /// `admissible` is the best fit that is defined on the whole observed range and its margin. An admissible fit within
-/// 1e-10 of R^2 is preferred. `tan` with poles between the samples is only looked for if the curve is rough (neighbours
-/// differ almost as much as strangers); a smooth curve cannot look like that.
+/// 1e-10 of R^2 is preferred. Rough curves (neighbours differ almost as much as strangers) are searched for such poles
+/// sample by sample, smooth ones on the thinned-out curve only.
 ///
 /// x and y: same length, at least 4, finite; throws std::invalid_argument. Deterministic; the result does not depend on
 /// `threads` (0: all of the machine). Never changes a model.

@@ -12,9 +12,10 @@ namespace {
 using Point = SymbolicChart::Point;
 
 constexpr std::size_t kStarts = 64;           ///< places on the grid that are improved a little
-constexpr std::size_t kContenders = 10;       ///< of them, the distinct maxima refined on the thinned-out curve
+constexpr std::size_t kContenders = 16;       ///< of them, the distinct maxima refined on the thinned-out curve
 constexpr std::size_t kRoughContenders = 40;  ///< the same for rough curves, which have many
-constexpr std::size_t kFinalists = 3;         ///< of them, those refined on all samples
+constexpr std::size_t kFinalists = 5;         ///< of them, those tried on all samples
+constexpr std::size_t kWinners = 4;           ///< of them, those refined to convergence
 constexpr int kFirstIterations = 5;
 constexpr int kCoarseIterations = 20;
 constexpr int kFineIterations = 100;
@@ -198,6 +199,8 @@ std::vector<std::pair<double, double>> searchSymbolic(const SymbolicFunction &fu
     keepDistinct(places, curve.rough() ? kRoughContenders : kContenders);
     for (Place &place : places) place = climber.climb(place, thinned, kCoarseIterations);
     keepDistinct(places, kFinalists);
+    for (Place &place : places) place = climber.climb(place, curve.all, kFirstIterations);
+    keepDistinct(places, kWinners);
     for (Place &place : places) place = climber.climb(place, curve.all, kFineIterations);
     std::stable_sort(places.begin(), places.end(), better);
     std::vector<std::pair<double, double>> found;
