@@ -16,6 +16,7 @@ Usage:
   kan-cli grid-extension [FILE] [--json] [--out FILE] [--threads N] [--set key=value ...]
   kan-cli demo6 [--json] [--spread N] [--threads N] [--out FILE]
   kan-cli presets [--json] [--out FILE]
+  kan-cli symbolic FILE [--out FILE] [--lib x,sin,...] [--score simplest|pykan] [--a-range lo,hi] [--b-range lo,hi]
   kan-cli --version | --help
 
 Commands:
@@ -24,6 +25,8 @@ Commands:
                   without FILE the preset of that name
   demo6           trains the 15 cells of pykan's API demo 6 and shows them beside the page's figures
   presets         lists the experiments that come with the program
+  symbolic        fits c*f(a*x+b)+d with every function f of the library to each curve of FILE,
+                  {"curves": [{"curve": name, "x": [...], "y": [...]}]}; prints the fits as JSON, best first
 
 Options:
   --out FILE      writes the result to FILE instead of standard output
@@ -32,6 +35,9 @@ Options:
   --set key=value changes a field of the experiment, such as lamb=0.01, model.grid=10 or formula=sin(x1)
   --spread N      also trains each cell N times from coefficients perturbed by 1e-10
   --json          prints JSON
+  --lib x,sin,... the functions to try, by pykan's names; a formula of x such as x*exp(-x) is one too
+  --score NAME    simplest (the simplest function that is as good as the best) or pykan's
+  --a-range lo,hi where a is looked for (-10,10); --b-range the same for b
 
 Examples:
   kan-cli train demo-6-default --out result.json
@@ -39,13 +45,15 @@ Examples:
   kan-cli train demo-6-lambda-0 --set opt=LM
   kan-cli grid-extension --set formula=sin(pi*x1)*x2
   kan-cli demo6 --spread 20
+  kan-cli symbolic curves.json --lib "x,x^2,sin,exp(-x)*x" --a-range -5,5
 
 Exit codes: 0 done, 2 bad input or usage, 3 numerical failure, 130 interrupted.
 )";
 
 int dispatch(const std::vector<std::string> &words) {
     using namespace kan::cli;
-    const std::vector<std::string> commands = {"train", "grid-extension", "demo6", "presets", "--version", "--help"};
+    const std::vector<std::string> commands = {"train",    "grid-extension", "demo6", "presets",
+                                               "symbolic", "--version",      "--help"};
     if (words.empty()) {
         std::cerr << kHelp;
         return kBadInput;
@@ -65,6 +73,7 @@ int dispatch(const std::vector<std::string> &words) {
     if (command == "grid-extension") return gridExtensionCommand(rest);
     if (command == "demo6") return demo6Command(rest);
     if (command == "presets") return presetsCommand(rest);
+    if (command == "symbolic") return symbolicCommand(rest);
     const std::string near = kan::nearestName(command, commands);
     throw UsageError(kan::concat("unknown command \"", command, "\"", near.empty() ? "" : "; perhaps " + near,
                                  "; see kan-cli --help"));

@@ -16,6 +16,8 @@ int gridExtensionCommand(Arguments arguments);
 int demo6Command(Arguments arguments);
 /// kan-cli presets [--json]
 int presetsCommand(Arguments arguments);
+/// kan-cli symbolic FILE [--out FILE] [--lib x,sin,…] [--score simplest|pykan] [--a-range lo,hi] [--b-range lo,hi]
+int symbolicCommand(Arguments arguments);
 
 /// The experiment in this file or, if there is none, the preset of this name. Throws ExperimentError.
 Experiment openExperiment(const std::string &name);

@@ -2,11 +2,13 @@
 #include <benchmark/benchmark.h>
 
 #include "tests/bench/kernel_benchmarks.h"
+#include "tests/bench/symbolic_benchmarks.h"
 #include "tests/bench/training_benchmarks.h"
 
 int main(int argc, char **argv) {
     kan::bench::registerKernels();
     kan::bench::registerTraining();
+    kan::bench::registerSymbolic();
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
     benchmark::RunSpecifiedBenchmarks();

@@ -3,6 +3,7 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <nlohmann/json.hpp>
@@ -35,6 +36,12 @@ QString reference(const char *name) {
 QByteArray contents(const QString &file) {
     QFile stream(file);
     return stream.open(QIODevice::ReadOnly) ? stream.readAll() : QByteArray();
+}
+
+QString written(const QTemporaryDir &folder, const QByteArray &text) {
+    QFile file(folder.filePath("curves.json"));
+    if (file.open(QIODevice::WriteOnly)) file.write(text);
+    return file.fileName();
 }
 
 }  // namespace
@@ -141,6 +148,90 @@ class TestCli : public QObject {
         QVERIFY(json::parse(result.out.toStdString()).at("test_loss")[11].get<double>() < 4.9e-3);
     }
 
+    void symbolicAnswersEveryNameOfTheFile() {
+        QTemporaryDir folder;
+        const QString file = QStringLiteral(KAN_TEST_DATA "/symbolic/curves.json"), out = folder.filePath("r.json");
+        for (const char *score : {"simplest", "pykan"}) {
+            const Run result = run({"symbolic", file, "--out", out, "--score", score});
+            QCOMPARE(result.code, 0);
+            QVERIFY(result.out.isEmpty() && result.err.isEmpty());
+            const json ours = json::parse(contents(out).toStdString()).at("curves");
+            const json theirs = json::parse(contents(file).toStdString()).at("curves");
+            QCOMPARE(ours.size(), theirs.size());
+            for (std::size_t n = 0; n < ours.size(); ++n) {
+                QCOMPARE(ours[n].at("curve"), theirs[n].at("curve"));
+                QCOMPARE(ours[n].at("fits").size(), std::size_t{34});
+                for (const json &wanted : theirs[n].at("fits")) {
+                    const auto found =
+                        std::find_if(ours[n].at("fits").begin(), ours[n].at("fits").end(),
+                                     [&](const json &fit) { return fit.at("function") == wanted.at("function"); });
+                    QVERIFY(found != ours[n].at("fits").end());
+                    QCOMPARE(found->at("params").size(), std::size_t{4});
+                    QVERIFY(found->at("domain_ok").is_boolean() && found->at("score").is_number());
+                    QVERIFY(found->at("r2").get<double>() >= wanted.at("true_r2").get<double>() - 1e-9);
+                }
+            }
+        }
+    }
+
+    void symbolicTakesALibraryAndRanges() {
+        QTemporaryDir folder;
+        const QString file = written(folder, R"({"curves":[{"x":[0,1,2,3,4,5],"y":[1,3,5,7,9,11]}]})");
+        const Run result = run({"symbolic", file, "--lib", "sin,max(x,1),x", "--a-range", "0.5,2", "--b-range=-1,1"});
+        QCOMPARE(result.code, 0);
+        const json fits = json::parse(result.out.toStdString()).at("curves")[0].at("fits");
+        QCOMPARE(fits.size(), std::size_t{3});
+        QCOMPARE(fits[0].at("function").get<std::string>(), std::string("x"));
+        for (const json &fit : fits) {
+            const double a = fit.at("params")[0].get<double>(), b = fit.at("params")[1].get<double>();
+            QVERIFY(a >= 0.5 && a <= 2 && b >= -1 && b <= 1);
+        }
+    }
+
+    void symbolicAnswersCurvesWithoutInformation() {
+        QTemporaryDir folder;
+        const QString file = written(folder, R"({"curves":[{"curve":"flat","x":[0,1,2,3],"y":[2,2,2,2]},
+                                                           {"curve":"still","x":[1,1,1,1],"y":[0,1,2,3]}]})");
+        const Run result = run({"symbolic", file});
+        QCOMPARE(result.code, 0);
+        QVERIFY(result.err.contains("flat: the curve is constant"));
+        const json curves = json::parse(result.out.toStdString()).at("curves");
+        QCOMPARE(curves[0].at("status").get<std::string>(), std::string("constant_curve"));
+        QCOMPARE(curves[0].at("fits")[0].at("function").get<std::string>(), std::string("0"));
+        QCOMPARE(curves[1].at("status").get<std::string>(), std::string("no_spread"));
+        QVERIFY(curves[1].at("message").get<std::string>().find("have x = 1") != std::string::npos);
+    }
+
+    void badSymbolicFilesExitWith2_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("empty") << QByteArray() << "is not JSON";
+        QTest::newRow("not a number") << QByteArray(R"({"curves":[{"x":[1,2,3,NaN],"y":[1,2,3,4]}]})") << "is not JSON";
+        QTest::newRow("infinite") << QByteArray(R"({"curves":[{"x":[1,2,3,1e999],"y":[1,2,3,4]}]})") << "finite";
+        QTest::newRow("huge") << QByteArray(R"({"curves":[{"x":[1,2,3,1e200],"y":[1,2,3,4]}]})")
+                              << "curves[0].x[3] is beyond 1e100";
+        QTest::newRow("text") << QByteArray(R"({"curves":[{"x":[1,2,3,4],"y":[1,2,"a",4]}]})") << "curves[0].y[2]";
+        QTest::newRow("null") << QByteArray(R"({"curves":[{"x":[1,2,3,4],"y":[1,2,null,4]}]})") << "curves[0].y[2]";
+        QTest::newRow("lengths") << QByteArray(R"({"curves":[{"x":[1,2,3,4],"y":[1,2,3,4,5]}]})")
+                                 << "4 numbers in x and 5 in y";
+        QTest::newRow("short") << QByteArray(R"({"curves":[{"x":[1],"y":[1]}]})") << "expected at least 4";
+        QTest::newRow("no y") << QByteArray(R"({"curves":[{"x":[1,2,3,4]}]})") << "curves[0].y is missing";
+        QTest::newRow("no curves") << QByteArray("{}") << "curves is missing";
+        QTest::newRow("none") << QByteArray(R"({"curves":[]})") << "at least one curve";
+        QTest::newRow("function") << QByteArray(
+                                         R"({"curves":[{"x":[1,2,3,4],"y":[1,2,3,5],"fits":[{"function":"sine"}]}]})")
+                                  << "unknown function \"sine\"; perhaps sin";
+    }
+    void badSymbolicFilesExitWith2() {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, says);
+        QTemporaryDir folder;
+        const Run result = run({"symbolic", written(folder, text)});
+        QCOMPARE(result.code, 2);
+        QVERIFY2(result.err.contains(says.toUtf8()), result.err.constData());
+        QVERIFY(result.out.isEmpty());
+    }
+
     void listsAndHelp() {
         QVERIFY(run({"presets"}).out.contains("lennard-jones"));
         QCOMPARE(json::parse(run({"presets", "--json"}).out.toStdString()).size(), std::size_t{18});
@@ -167,6 +258,15 @@ class TestCli : public QObject {
         QTest::newRow("falling grids") << QStringList{"grid-extension", "--set", "grid_schedule=[20,10]"}
                                        << "be strictly increasing";
         QTest::newRow("too many files") << QStringList{"grid-extension", "a", "b"} << "unexpected argument";
+        const QString curves = QStringLiteral(KAN_TEST_DATA "/symbolic/curves.json");
+        QTest::newRow("no curves") << QStringList{"symbolic"} << "missing FILE";
+        QTest::newRow("missing curves") << QStringList{"symbolic", "/nonexistent.json"} << "cannot be opened";
+        QTest::newRow("library") << QStringList{"symbolic", curves, "--lib", "x,cosine"}
+                                 << "--lib: unknown function \"cosine\"; perhaps ";
+        QTest::newRow("user function") << QStringList{"symbolic", curves, "--lib", "x*(1+"} << "position 6";
+        QTest::newRow("score") << QStringList{"symbolic", curves, "--score", "best"} << "simplest or pykan";
+        QTest::newRow("a-range") << QStringList{"symbolic", curves, "--a-range", "1"} << "expected low,high";
+        QTest::newRow("b-range") << QStringList{"symbolic", curves, "--b-range=2,1"} << "the range of b is 2 .. 1";
         QTest::newRow("output") << QStringList{"train",   "lennard-jones", "--set",
                                                "steps=1", "--out",         "/nonexistent/r.json"}
                                 << "cannot be written";

@@ -11,6 +11,7 @@ inline constexpr double kPrediction = 1e-9;      ///< outputs and scores from re
 inline constexpr double kGradient = 2e-6;        ///< analytic against central differences, relative
 inline constexpr double kDifferenceStep = 1e-6;  ///< of central differences
 inline constexpr double kRefinement = 1e-9;      ///< change of outputs by refinement
+inline constexpr double kSymbolic = 1e-9;        ///< R^2 of a symbolic fit that may be missing to pykan's
 
 /// |a - b| relative to the larger of |b| and `floor`.
 inline double relativeError(double a, double b, double floor = 1.0) {

@@ -1,0 +1,203 @@
+#include "core/interpret/symbolic_kernels.h"
+
+#include <cmath>
+
+#include "core/interpret/vector_math.h"
+
+namespace kan {
+
+namespace {
+
+using simd::Vec8;
+using K = SymbolicKind;
+
+template <int N>
+Vec8 power(Vec8 u) {
+    if constexpr (N == 0)
+        return simd::broadcast<Vec8>(1.0);
+    else
+        return u * power<N - 1>(u);
+}
+template <int N>
+void inversePower(Vec8 u, Vec8 &f, Vec8 &g) {
+    const Vec8 r = 1.0 / u;
+    f = power<N>(r);
+    g = -static_cast<double>(N) * f * r;
+}
+
+/// tanh and its slope; sech^2 = 1 - tanh^2.
+void hyperbolicTangent(Vec8 u, Vec8 &f, Vec8 &g) {
+    const Vec8 e = simd::exponential(-2.0 * simd::absolute(u));
+    const Vec8 r = 1.0 / (1.0 + e);
+    const Vec8 size = (1.0 - e) * r;
+    f = u < 0.0 ? -size : size;
+    g = 4.0 * e * r * r;
+}
+
+/// f = f(u) and g = f'(u), lane by lane. Not finite outside the domain.
+template <SymbolicKind kind>
+inline void evaluate(Vec8 u, Vec8 &f, Vec8 &g) {
+    const Vec8 one = simd::broadcast<Vec8>(1.0);
+    f = u, g = one;
+    if constexpr (kind == K::Square) f = u * u, g = 2.0 * u;
+    if constexpr (kind == K::Cube) f = power<3>(u), g = 3.0 * power<2>(u);
+    if constexpr (kind == K::Fourth) f = power<4>(u), g = 4.0 * power<3>(u);
+    if constexpr (kind == K::Fifth) f = power<5>(u), g = 5.0 * power<4>(u);
+    if constexpr (kind == K::Inverse) inversePower<1>(u, f, g);
+    if constexpr (kind == K::InverseSquare) inversePower<2>(u, f, g);
+    if constexpr (kind == K::InverseCube) inversePower<3>(u, f, g);
+    if constexpr (kind == K::InverseFourth) inversePower<4>(u, f, g);
+    if constexpr (kind == K::InverseFifth) inversePower<5>(u, f, g);
+    if constexpr (kind == K::Sqrt) f = simd::squareRoot(u), g = 0.5 / f;
+    if constexpr (kind == K::ThreeHalves) g = 1.5 * simd::squareRoot(u), f = u * g * (2.0 / 3.0);
+    if constexpr (kind == K::InverseSqrt) f = 1.0 / simd::squareRoot(u), g = -0.5 * f * f * f;
+    if constexpr (kind == K::Exp) f = g = simd::exponential(u);
+    if constexpr (kind == K::Log) f = simd::logarithm(u), g = 1.0 / u;
+    if constexpr (kind == K::Sin) simd::sineCosine(u, f, g);
+    if constexpr (kind == K::Cos) simd::sineCosine(u, g, f), g = -g;
+    if constexpr (kind == K::Tan) {
+        simd::sineCosine(u, f, g);
+        f = f / g;
+        g = 1.0 + f * f;
+    }
+    if constexpr (kind == K::Tanh) hyperbolicTangent(u, f, g);
+    if constexpr (kind == K::Arcsin || kind == K::Arccos) {
+        const Vec8 root = simd::squareRoot((1.0 - u) * (1.0 + u));
+        f = simd::arctangent(u / root), g = 1.0 / root;
+        if constexpr (kind == K::Arccos) f = -f, g = -g;  // but for a constant
+    }
+    if constexpr (kind == K::Arctan) f = simd::arctangent(u), g = 1.0 / (1.0 + u * u);
+    if constexpr (kind == K::Arctanh) {
+        const Vec8 r = 1.0 / (1.0 - u);
+        f = 0.5 * simd::logarithm((1.0 + u) * r), g = r / (1.0 + u);
+    }
+    if constexpr (kind == K::Gaussian) f = simd::exponential(-u * u), g = -2.0 * u * f;
+    if constexpr (kind == K::Sigmoid) {
+        hyperbolicTangent(0.5 * u, f, g);
+        f = 0.5 * f + 0.5, g = 0.25 * g;
+    }
+    if constexpr (kind == K::Cosh || kind == K::Sinh) {
+        const Vec8 e = 0.5 * simd::exponential(u);
+        const Vec8 inverse = 0.25 / e;
+        f = kind == K::Cosh ? e + inverse : e - inverse;
+        g = kind == K::Cosh ? e - inverse : e + inverse;
+    }
+    if constexpr (kind == K::Log1pSquare) f = simd::logarithm(1.0 + u * u), g = 2.0 * u / (1.0 + u * u);
+    if constexpr (kind == K::Sinc) {
+        Vec8 s, c;
+        simd::sineCosine(u, s, c);
+        const auto near = simd::absolute(u) < 0.02;
+        const Vec8 z = u * u;
+        const Vec8 r = 1.0 / (near ? one : u);
+        f = near ? 1.0 - z * (1.0 / 6) + z * z * (1.0 / 120) : s * r;
+        g = near ? u * (-1.0 / 3 + z * (1.0 / 30)) : (c - f) * r;
+    }
+}
+
+/// Rows of a curve in vectors: calls row(t, y, w, f, g) with f less its value in the middle of the range, which it
+/// returns.
+template <SymbolicKind kind, typename Row>
+double forRows(const SymbolicColumns &columns, double A, double B, const Row &row) {
+    const Vec8 vA = simd::broadcast<Vec8>(A), vB = simd::broadcast<Vec8>(B);
+    Vec8 f, g;
+    evaluate<kind>(vA * columns.t[columns.t.size() / 2] + vB, f, g);
+    const Vec8 middle = f;
+    for (std::size_t n = 0; n < columns.t.size(); n += 8) {
+        const Vec8 t = simd::load<Vec8>(&columns.t[n]);
+        evaluate<kind>(vA * t + vB, f, g);
+        row(t, simd::load<Vec8>(&columns.y[n]), simd::load<Vec8>(&columns.weight[n]), f - middle, g);
+    }
+    return middle[0];
+}
+
+template <SymbolicKind kind>
+SymbolicSums builtinSums(const SymbolicColumns &columns, double A, double B) {
+    Vec8 sum_f{}, sum_ff{}, sum_fy{};
+    const double middle = forRows<kind>(columns, A, B, [&](Vec8, Vec8 y, Vec8 w, Vec8 f, Vec8) {
+        const Vec8 wf = w * f;
+        sum_f += wf;
+        sum_ff += wf * f;
+        sum_fy += wf * y;
+    });
+    return {simd::sum(sum_f), simd::sum(sum_ff), simd::sum(sum_fy), middle};
+}
+
+template <SymbolicKind kind>
+SymbolicGram builtinGram(const SymbolicColumns &columns, double A, double B) {
+    Vec8 s[12] = {};
+    const double middle = forRows<kind>(columns, A, B, [&](Vec8 t, Vec8 y, Vec8 w, Vec8 f, Vec8 g) {
+        const Vec8 h = t * g;
+        const Vec8 wf = w * f, wg = w * g, wh = w * h;
+        s[0] += wf, s[1] += wf * f, s[2] += wf * y;
+        s[3] += wg, s[4] += wh;
+        s[5] += wf * g, s[6] += wf * h;
+        s[7] += wg * g, s[8] += wg * h, s[9] += wh * h;
+        s[10] += wg * y, s[11] += wh * y;
+    });
+    SymbolicGram gram;
+    gram.middle = middle;
+    double *const targets[] = {&gram.f,  &gram.ff, &gram.fy, &gram.g,  &gram.h,  &gram.fg,
+                               &gram.fh, &gram.gg, &gram.gh, &gram.hh, &gram.gy, &gram.hy};
+    for (int n = 0; n < 12; ++n) *targets[n] = simd::sum(s[n]);
+    return gram;
+}
+
+SymbolicGram userGram(const SymbolicFunction &function, const SymbolicColumns &columns, double A, double B,
+                      bool slopes) {
+    SymbolicGram s;
+    const std::size_t rows = static_cast<std::size_t>(columns.rows);
+    const double middle = function.value(A * columns.t[rows / 2] + B);
+    s.middle = middle;
+    for (std::size_t n = 0; n < rows; ++n) {
+        const double u = A * columns.t[n] + B, w = columns.weight[n], y = columns.y[n];
+        const double f = function.value(u) - middle;
+        s.f += w * f, s.ff += w * f * f, s.fy += w * f * y;
+        if (!slopes) continue;
+        const double g = function.derivative(u), h = g * columns.t[n];
+        s.g += w * g, s.h += w * h;
+        s.fg += w * f * g, s.fh += w * f * h;
+        s.gg += w * g * g, s.gh += w * g * h, s.hh += w * h * h;
+        s.gy += w * g * y, s.hy += w * h * y;
+    }
+    return s;
+}
+
+struct Kernel {
+    SymbolicSums (*sums)(const SymbolicColumns &, double, double);
+    SymbolicGram (*gram)(const SymbolicColumns &, double, double);
+};
+
+template <std::size_t... Kinds>
+Kernel kernelAt(std::size_t kind, std::index_sequence<Kinds...>) {
+    static constexpr Kernel kernels[] = {
+        {builtinSums<static_cast<SymbolicKind>(Kinds)>, builtinGram<static_cast<SymbolicKind>(Kinds)>}...};
+    return kernels[kind];
+}
+
+Kernel kernelOf(SymbolicKind kind) {
+    // Zero, x, abs and sgn have closed solutions and no kernel; their entries are never called.
+    return kernelAt(static_cast<std::size_t>(kind), std::make_index_sequence<static_cast<std::size_t>(K::User)>());
+}
+
+}  // namespace
+
+double SymbolicSums::rSquared(const SymbolicColumns &columns) const {
+    const double spread = variance(columns);
+    const double least = kSymbolicSpread * kSymbolicSpread;
+    if (!(spread > least * columns.total * middle * middle) || !(spread > 1e-24 * ff) || !(spread > 1e-280) ||
+        !std::isfinite(fy) || !std::isfinite(spread))
+        return -1;
+    return fy * fy / (spread * columns.variation);
+}
+
+SymbolicSums symbolicSums(const SymbolicFunction &function, const SymbolicColumns &columns, double A, double B) {
+    if (function.kind == K::User) return userGram(function, columns, A, B, false);
+    return kernelOf(function.kind).sums(columns, A, B);
+}
+
+SymbolicGram symbolicGram(const SymbolicFunction &function, const SymbolicColumns &columns, double A, double B) {
+    if (function.kind == K::User) return userGram(function, columns, A, B, true);
+    return kernelOf(function.kind).gram(columns, A, B);
+}
+
+}  // namespace kan

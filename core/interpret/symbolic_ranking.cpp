@@ -1,0 +1,65 @@
+#include "core/interpret/symbolic_ranking.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+constexpr std::pair<SymbolicScore, std::string_view> kNames[] = {{SymbolicScore::Simplest, "simplest"},
+                                                                 {SymbolicScore::Pykan, "pykan"}};
+constexpr double kAsGood = 16.27;    ///< 99.9 % of chi^2 with 3 degrees of freedom
+constexpr double kRounding = 1e-12;  ///< of R^2
+constexpr double kDigits = 1e9;      ///< R^2 equal to nine digits: the library's order decides
+constexpr double kComplexityWeight = 0.8;
+
+double unexplained(const SymbolicFit &fit) {
+    return std::max(1 - fit.best.r2, 0.0) + kRounding;
+}
+
+double pykanScore(const SymbolicFit &fit) {
+    return kComplexityWeight * fit.complexity + (1 - kComplexityWeight) * std::log2(1 + 1e-5 - fit.best.r2);
+}
+
+/// The best admissible fit, or the best of all.
+const SymbolicFit &reference(const std::vector<SymbolicFit> &fits) {
+    return *std::max_element(fits.begin(), fits.end(), [](const SymbolicFit &a, const SymbolicFit &b) {
+        return std::tuple(a.domain_ok, a.best.r2) < std::tuple(b.domain_ok, b.best.r2);
+    });
+}
+
+}  // namespace
+
+SymbolicScore symbolicScoreFromString(std::string_view text) {
+    return valueNamed(kNames, text, "score");
+}
+
+std::string_view toString(SymbolicScore score) {
+    return nameOf(kNames, score);
+}
+
+std::vector<RankedFit> rank(const SymbolicFits &fits, SymbolicScore score) {
+    std::vector<RankedFit> ranked;
+    if (fits.fits.empty()) return ranked;
+    const SymbolicFit &best = reference(fits.fits);
+    const double independent = std::min(2 * best.residual_runs, static_cast<double>(fits.samples));
+    for (const SymbolicFit &fit : fits.fits)
+        ranked.push_back({fit, score == SymbolicScore::Pykan
+                                   ? pykanScore(fit)
+                                   : independent * std::log(unexplained(fit) / unexplained(best))});
+    const auto key = [score](const RankedFit &entry) {
+        const bool as_good = score == SymbolicScore::Simplest && entry.score <= kAsGood;
+        return std::tuple(!entry.fit.domain_ok, score == SymbolicScore::Simplest && !as_good,
+                          as_good ? entry.fit.complexity : 0,
+                          score == SymbolicScore::Pykan ? entry.score : -std::round(entry.fit.best.r2 * kDigits));
+    };
+    std::stable_sort(ranked.begin(), ranked.end(),
+                     [&](const RankedFit &a, const RankedFit &b) { return key(a) < key(b); });
+    return ranked;
+}
+
+}  // namespace kan

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/interpret/symbolic_ranking.h"
+
+namespace kan {
+
+/// Curves to be fitted: {"curves": [{"curve": name, "x": [...], "y": [...], "fits": [{"function": name}, ...]}]}.
+struct SymbolicFile {
+    struct Curve {
+        std::string name;
+        std::vector<double> x, y;
+        std::vector<std::string> functions;  ///< names in the file's "fits", which the answer must use
+    };
+    std::vector<Curve> curves;
+};
+
+/// Throws ExperimentError that names file, place and remedy: not JSON, no curves, x and y of different length or
+/// shorter than 4, numbers that are not finite, functions that neither `library` nor the standard library knows.
+SymbolicFile readSymbolicFile(const std::filesystem::path &file, const SymbolicLibrary &library);
+
+/// {"curve", "status", "message"?, "fits": [{"function", "r2", "params": [a, b, c, d], "complexity", "score",
+/// "domain_ok", "note"?, "admissible"?: {"r2", "params"}}, ...]}, best first. A name of the file that is an alias gets
+/// an entry of its own, after that of its function.
+nlohmann::json symbolicResultToJson(const SymbolicFile::Curve &curve, const SymbolicFits &fits,
+                                    const SymbolicLibrary &library, SymbolicScore score);
+
+}  // namespace kan
