@@ -31,6 +31,7 @@ namespace simd {
 
 typedef double Vec4 __attribute__((vector_size(32)));
 typedef double Vec8 __attribute__((vector_size(64)));
+typedef std::int64_t Long8 __attribute__((vector_size(64)));
 
 template <typename V>
 inline constexpr int kLanesOf = static_cast<int>(sizeof(V) / sizeof(double));
@@ -81,6 +82,9 @@ inline V shuffle(V a, V b) {
 
 inline double sum(Vec4 v) {
     return (v[0] + v[2]) + (v[1] + v[3]);
+}
+inline double sum(Vec8 v) {
+    return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
 }
 
 /// out[n] = sum of the lanes of rows[n], n = 0..3.
