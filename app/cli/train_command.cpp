@@ -1,12 +1,9 @@
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "app/cli/commands.h"
-#include "app/cli/grid_curve.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/progress_bar.h"
+#include "app/cli/training_run.h"
 #include "core/interpret/attribution.h"
 #include "core/io/layers_json.h"
 #include "core/io/presets.h"
@@ -100,11 +97,7 @@ void writeResult(const nlohmann::json &result, const std::string &out) {
 int trainCommand(Arguments arguments) {
     const std::string out = arguments.option("--out").value_or("");
     const bool from_seed = arguments.flag("--from-seed");
-    const int threads = arguments.integer("--threads", -1, 0, 1024);
-    const std::vector<std::string> assignments = arguments.list("--set");
-    Experiment experiment = openExperiment(arguments.positional(1, 1, "FILE or preset")[0]);
-    for (const std::string &assignment : assignments) setField(experiment, assignment);
-    if (threads >= 0) experiment.training.threads = threads;
+    Experiment experiment = namedExperiment(arguments);
     if (from_seed) {
         if (experiment.formula.empty())
             throw ExperimentError(
@@ -112,29 +105,15 @@ int trainCommand(Arguments arguments) {
         experiment.dataset.reset();
         experiment.initial.reset();
     }
-    experiment.validate();
-    Interrupt interrupt;
-    const auto dataset = experiment.makeDataset();
-    const Kan initial = experiment.makeModel();
-    ProgressBar bar("", experiment.training.steps);
-    GridCurve curve;
-    const auto start = std::chrono::steady_clock::now();
-    const TrainingResult result =
-        train(initial, dataset, experiment.training, interrupt.token(), [&](const TrainingProgress &progress) {
-            bar.update(progress);
-            curve.update(progress);
-        });
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    bar.finish(result.history);
-    json written = resultJson(result, initial, *dataset, experiment.training.threads, seconds.count());
+    const TrainingRun run = runTraining(experiment);
+    json written = resultJson(run.result, run.initial, *run.dataset, experiment.training.threads, run.seconds);
     if (!experiment.training.grid_schedule.empty()) {
-        curve.finish(result.history);
-        written["curve"] = curve.toJson();
-        std::cerr << curve.table();
+        written["curve"] = run.curve.toJson();
+        std::cerr << run.curve.table();
     }
-    if (from_seed) written["dataset"] = datasetJson(*dataset);
+    if (from_seed) written["dataset"] = datasetJson(*run.dataset);
     writeResult(written, out);
-    return exitCodeOf(result, interrupt.happened());
+    return exitCodeOf(run.result, run.interrupted);
 }
 
 }  // namespace kan::cli

@@ -18,6 +18,10 @@ constexpr double kGradientBudget = 16e6;  ///< bytes for all chunks' gradients t
 constexpr double kKeptBudget = 128e6;     ///< bytes for the basis values of hidden layers
 constexpr double kThreadThreshold = 150e3;  ///< edge-samples per pass from which a second thread is worth waiting for
 
+std::vector<int> wholeBlocks(int count) {
+    return std::vector<int>(static_cast<std::size_t>(count), kBlock);
+}
+
 }  // namespace
 
 Workspace::Workspace(int threads) : team_(threads) {}
@@ -75,8 +79,7 @@ void Workspace::allocateChunk(Chunk &chunk) const {
         }
         chunk.shares.push_back(std::move(share));
         chunk.nodes.emplace_back();
-        if (!layer.stored())
-            chunk.nodes.back().resize(layer.storeShape(), static_cast<std::size_t>(layer.shape.inputs));
+        if (!layer.stored()) chunk.nodes.back().resize(layer.storeShape(), wholeBlocks(layer.shape.inputs));
         widest = std::max(widest, static_cast<std::size_t>(layer.stride));
     }
     for (AlignedVector &values : chunk.downstream)
@@ -119,8 +122,7 @@ void Workspace::keepBlocks() {
         for (std::size_t l = 0; l < layers_.size(); ++l)
             if (!layers_[l].stored())
                 chunk.nodes[l].resize(layers_[l].storeShape(),
-                                      static_cast<std::size_t>(layers_[l].shape.inputs) *
-                                          static_cast<std::size_t>(chunk.last_block - chunk.first_block));
+                                      wholeBlocks(layers_[l].shape.inputs * (chunk.last_block - chunk.first_block)));
     room_to_keep_ = true;
 }
 

@@ -22,31 +22,50 @@ std::size_t padded(int count) {
 
 }  // namespace
 
-void NodeBlockStore::resize(const Shape &shape, std::size_t slots) {
-    const std::size_t fields = static_cast<std::size_t>(shape.k + 2) * kBlock;
-    const std::size_t curves = shape.narrow ? static_cast<std::size_t>(shape.outputs) * kBlock : 0;
-    const std::size_t reals = (fields + curves) * (shape.derivatives ? 2 : 1);
-    const std::size_t runs = static_cast<std::size_t>(std::min(shape.cells, kBlock));
-    reals_.assign(slots * reals, 0.0);
-    cells_.assign(shape.narrow ? slots * kBlock : 0, 0);
-    order_.assign(shape.narrow ? 0 : slots * kBlock, 0);
-    runs_.assign(shape.narrow ? 0 : slots * runs, {});
-    blocks_.assign(slots, {});
-    for (std::size_t n = 0; n < slots; ++n) {
-        NodeBlock &block = blocks_[n];
-        double *real = reals_.data() + n * reals;
-        block.basis.values = real;
-        block.basis.derivatives = shape.derivatives ? real + fields : nullptr;
-        real += fields * (shape.derivatives ? 2 : 1);
-        if (shape.narrow) {
-            block.basis.cell = cells_.data() + n * kBlock;
-            block.phi = real;
-            block.slope = shape.derivatives ? real + curves : nullptr;
-        } else {
-            block.order = order_.data() + n * kBlock;
-            block.runs = runs_.data() + n * runs;
-        }
+std::size_t NodeBlockStore::Shape::fields() const {
+    const int curves = narrow ? outputs : 0;
+    return static_cast<std::size_t>((k + 2 + curves) * (derivatives ? 2 : 1));
+}
+
+void NodeBlockStore::resize(const Shape &shape, std::span<const int> capacities) {
+    std::size_t samples = 0, runs = 0;
+    for (const int capacity : capacities) {
+        samples += padded(capacity);
+        runs += static_cast<std::size_t>(std::min(capacity, shape.cells));
     }
+    reals_.assign(samples * shape.fields(), 0.0);
+    cells_.assign(shape.narrow ? samples : 0, 0);
+    order_.assign(shape.narrow ? 0 : samples, 0);
+    runs_.assign(shape.narrow ? 0 : runs, {});
+    blocks_.clear();
+    blocks_.reserve(capacities.size());
+    std::size_t at = 0, run = 0;
+    for (const int capacity : capacities) {
+        blocks_.push_back(layOut(shape, padded(capacity), at, run));
+        at += padded(capacity);
+        run += static_cast<std::size_t>(std::min(capacity, shape.cells));
+    }
+}
+
+/// The block whose samples begin at `at` and runs at `run` of the arrays.
+NodeBlock NodeBlockStore::layOut(const Shape &shape, std::size_t pitch, std::size_t at, std::size_t run) {
+    const std::size_t values = static_cast<std::size_t>(shape.k + 2) * pitch;
+    const std::size_t curves = static_cast<std::size_t>(shape.outputs) * pitch;
+    double *real = reals_.data() + at * shape.fields();
+    NodeBlock block;
+    block.basis.pitch = static_cast<int>(pitch);
+    block.basis.values = real;
+    block.basis.derivatives = shape.derivatives ? real + values : nullptr;
+    real += values * (shape.derivatives ? 2 : 1);
+    if (shape.narrow) {
+        block.basis.cell = cells_.data() + at;
+        block.phi = real;
+        block.slope = shape.derivatives ? real + curves : nullptr;
+    } else {
+        block.order = order_.data() + at;
+        block.runs = runs_.data() + run;
+    }
+    return block;
 }
 
 std::size_t NodeBlockStore::bytes() const {
@@ -215,62 +234,37 @@ struct Exceptions {
 }  // namespace
 
 void WorkspaceLayer::storeBasis(const NodeTable &inputs, int rows) {
-    stored_.clear();
     findModes(inputs, rows);
     const int blocks = (rows + kBlock - 1) / kBlock;
-    const auto modeOf = [this](int i) { return modes.empty() ? nullptr : &modes[static_cast<std::size_t>(i)]; };
     const auto exceptionsOf = [&](int b, int i) {
-        return Exceptions(inputs.block(b) + inputs.node(i), std::min(kBlock, rows - b * kBlock), modeOf(i));
+        const Mode *mode = modes.empty() ? nullptr : &modes[static_cast<std::size_t>(i)];
+        return Exceptions(inputs.block(b) + inputs.node(i), std::min(kBlock, rows - b * kBlock), mode);
     };
-    const std::size_t fields = static_cast<std::size_t>(shape.k + 2) * (derivatives ? 2 : 1) +
-                               (narrow() ? static_cast<std::size_t>(stride) * (derivatives ? 2 : 1) : 0);
     std::vector<int> counts;
-    std::size_t samples = 0, runs = 0;
+    double samples = 0;
     for (int b = 0; b < blocks; ++b)
         for (int i = 0; i < shape.inputs; ++i) {
             counts.push_back(exceptionsOf(b, i).count);
-            samples += padded(counts.back());
-            runs += static_cast<std::size_t>(std::min(counts.back(), cells));
+            samples += counts.back();
         }
-    if (static_cast<double>(samples) * static_cast<double>(fields) * sizeof(double) > kStoredBasisBudget) {
+    is_stored_ = samples * static_cast<double>(storeShape().fields()) * sizeof(double) <= kStoredBasisBudget;
+    if (!is_stored_) {
         modes.clear();
         mode_phi.clear();
         return;
     }
-    reals_.assign(samples * fields, 0.0);
-    order_.assign(narrow() ? 0 : samples, 0);
-    cell_.assign(narrow() ? samples : 0, 0);
-    runs_.assign(narrow() ? 0 : runs, {});
-    stored_.reserve(counts.size());
-    double *real = reals_.data();
-    std::size_t at = 0, run = 0;
+    stored_.resize(storeShape(), counts);
     for (int b = 0; b < blocks; ++b)
         for (int i = 0; i < shape.inputs; ++i) {
             const Exceptions rest = exceptionsOf(b, i);
-            const std::size_t pitch = padded(rest.count);
-            NodeBlock block;
-            block.basis = {real, nullptr, narrow() ? cell_.data() + at : nullptr, static_cast<int>(pitch)};
-            real += static_cast<std::size_t>(shape.k + 2) * pitch;
-            if (derivatives) block.basis.derivatives = real;
-            real += derivatives ? static_cast<std::size_t>(shape.k + 2) * pitch : 0;
-            if (narrow()) block.phi = real;
-            real += narrow() ? static_cast<std::size_t>(stride) * pitch : 0;
-            if (narrow() && derivatives) block.slope = real;
-            real += narrow() && derivatives ? static_cast<std::size_t>(stride) * pitch : 0;
-            block.order = narrow() ? nullptr : order_.data() + at;
-            block.runs = narrow() ? nullptr : runs_.data() + run;
+            NodeBlock &block = storedBlock(b, i);
             fillBlock(i, rest.x, rest.count, derivatives, block);
             for (int n = 0; !narrow() && n < rest.count; ++n) block.order[n] = rest.row[block.order[n]];
-            run += static_cast<std::size_t>(block.run_count);
-            at += pitch;
-            stored_.push_back(block);
         }
 }
 
 std::size_t WorkspaceLayer::bytes() const {
-    return (coef.size() + 2 * base.size() + mode_phi.size() + reals_.size()) * sizeof(double) +
-           cell_.size() * sizeof(std::int32_t) + order_.size() + runs_.size() * sizeof(CellRun) +
-           stored_.size() * sizeof(NodeBlock);
+    return (coef.size() + 2 * base.size() + mode_phi.size()) * sizeof(double) + stored_.bytes();
 }
 
 }  // namespace kan

@@ -30,22 +30,26 @@ struct NodeTable {
     }
 };
 
-/// Room for NodeBlocks of a fixed size, [slot] = one node and one block.
+/// Memory of NodeBlocks, [slot] = one node and one block.
 class NodeBlockStore {
   public:
     struct Shape {
         int k = 0, cells = 0, outputs = 0;
         bool narrow = false, derivatives = false;
+        std::size_t fields() const;  ///< doubles per sample
     };
     NodeBlockStore() = default;
     NodeBlockStore(NodeBlockStore &&) = default;
     NodeBlockStore &operator=(NodeBlockStore &&) = default;
 
-    void resize(const Shape &shape, std::size_t slots);
+    /// As many slots as there are capacities, each for so many samples.
+    void resize(const Shape &shape, std::span<const int> capacities);
     NodeBlock &slot(std::size_t n) { return blocks_[n]; }
     std::size_t bytes() const;
 
   private:
+    NodeBlock layOut(const Shape &shape, std::size_t pitch, std::size_t at, std::size_t run);
+
     std::vector<NodeBlock> blocks_;  ///< into the arrays below
     AlignedVector reals_;
     std::vector<std::int32_t> cells_;
@@ -88,9 +92,9 @@ class WorkspaceLayer {
 
     /// First layer only: keeps the basis of all rows.
     void storeBasis(const NodeTable &inputs, int rows);
-    bool stored() const { return !stored_.empty(); }
+    bool stored() const { return is_stored_; }
     NodeBlock &storedBlock(int block, int i) {
-        return stored_[static_cast<std::size_t>(block) * shape.inputs + static_cast<std::size_t>(i)];
+        return stored_.slot(static_cast<std::size_t>(block) * shape.inputs + static_cast<std::size_t>(i));
     }
     /// Cells, order and basis values, with or without derivatives, of one node's samples x[0..count).
     void fillBlock(int i, const double *x, int count, bool with_derivatives, NodeBlock &out) const;
@@ -114,11 +118,8 @@ class WorkspaceLayer {
     void findModes(const NodeTable &inputs, int rows);
     void evaluateModes();
 
-    std::vector<NodeBlock> stored_;  ///< [block][inputs], into the arrays below
-    AlignedVector reals_;
-    std::vector<std::int32_t> cell_;
-    std::vector<std::uint8_t> order_;
-    std::vector<CellRun> runs_;
+    bool is_stored_ = false;
+    NodeBlockStore stored_;  ///< [block][inputs]
 };
 
 }  // namespace kan

@@ -24,11 +24,22 @@ Evaluation evaluate(const Kan &model, const Matrix &x, const Matrix &y, const Tr
     return result;
 }
 
-TrainingOptions optionsFor(RegMetric metric, double lamb) {
+/// A row of networks_data, ready to be evaluated.
+struct Case {
+    Kan model;
+    Matrix x, y;
     TrainingOptions options;
-    options.reg_metric = metric;
-    options.lamb = lamb;
-    return options;
+};
+
+Case makeCase(const std::vector<int> &width, int metric, double lamb, int rows) {
+    KanSpec spec;
+    spec.width = width;
+    Case result{test::randomNetwork(spec, 3, false), {}, {}, {}};
+    result.x = test::randomMatrix(rows, width.front(), 4);
+    result.y = test::randomMatrix(rows, width.back(), 5);
+    result.options.reg_metric = static_cast<RegMetric>(metric);
+    result.options.lamb = lamb;
+    return result;
 }
 
 /// Columns as pixels have them: mostly one value, some of them always.
@@ -65,13 +76,7 @@ class TestWorkspace : public QObject {
         QFETCH(std::vector<int>, width);
         QFETCH(int, metric);
         QFETCH(double, lamb);
-        KanSpec spec;
-        spec.width = width;
-        const Kan model = test::randomNetwork(spec, 3, false);
-        const int rows = 3001;
-        const Matrix x = test::randomMatrix(rows, model.inputs(), 4);
-        const Matrix y = test::randomMatrix(rows, model.outputs(), 5);
-        const TrainingOptions options = optionsFor(static_cast<RegMetric>(metric), lamb);
+        const auto [model, x, y, options] = makeCase(width, metric, lamb, 3001);
         const Evaluation one = evaluate(model, x, y, options, 1);
         for (const int threads : {2, 3}) {
             const Evaluation more = evaluate(model, x, y, options, threads);
@@ -86,12 +91,7 @@ class TestWorkspace : public QObject {
         QFETCH(std::vector<int>, width);
         QFETCH(int, metric);
         QFETCH(double, lamb);
-        KanSpec spec;
-        spec.width = width;
-        const Kan model = test::randomNetwork(spec, 3, false);
-        const Matrix x = test::randomMatrix(1500, model.inputs(), 4);
-        const Matrix y = test::randomMatrix(1500, model.outputs(), 5);
-        const TrainingOptions options = optionsFor(static_cast<RegMetric>(metric), lamb);
+        const auto [model, x, y, options] = makeCase(width, metric, lamb, 1500);
         Objective objective(2);
         objective.bind(model, x, y);
         std::vector<double> gradient(model.parameters().size());
@@ -107,12 +107,8 @@ class TestWorkspace : public QObject {
         QFETCH(std::vector<int>, width);
         QFETCH(int, metric);
         QFETCH(double, lamb);
-        KanSpec spec;
-        spec.width = width;
-        const Kan model = test::randomNetwork(spec, 3, false);
-        const Matrix x = pixels(700, model.inputs(), 8);
-        const Matrix y = test::randomMatrix(700, model.outputs(), 5);
-        const TrainingOptions options = optionsFor(static_cast<RegMetric>(metric), lamb);
+        auto [model, x, y, options] = makeCase(width, metric, lamb, 700);
+        x = pixels(700, model.inputs(), 8);
         const Evaluation whole = evaluate(model, x, y, options, 2);
         // The input gradient needs every row, so asking for it takes the path without short cuts.
         Workspace plain(2);
