@@ -74,6 +74,16 @@ void TestSessionFiles::unusableLoadKeepsTheSession() {
     QCOMPARE(session.snapshot(), before);
 }
 
+/// Edits the session and waits for the autosave of it.
+static bool saveAnotherSeed(ExperimentSession &session, Autosave &autosave) {
+    Experiment changed = session.experiment();
+    changed.model.seed = 42;
+    session.edit(changed, QStringLiteral("seed"));
+    QSignalSpy written(&autosave, &Autosave::written);
+    autosave.writeNow();
+    return written.wait();
+}
+
 void TestSessionFiles::autosaveIsLeftBehindAndRecovered() {
     QTemporaryDir folder;
     ExperimentSession session;
@@ -82,12 +92,7 @@ void TestSessionFiles::autosaveIsLeftBehindAndRecovered() {
     Autosave autosave(session, folder.path());
     autosave.writeNow();
     QVERIFY(!QFile::exists(autosave.filePath()));  // nothing to lose yet
-    Experiment changed = session.experiment();
-    changed.model.seed = 42;
-    session.edit(changed, QStringLiteral("seed"));
-    QSignalSpy written(&autosave, &Autosave::written);
-    autosave.writeNow();
-    QVERIFY(written.wait());
+    QVERIFY(saveAnotherSeed(session, autosave));
     QVERIFY(Autosave::leftBehind(folder.path()).isEmpty());  // its owner lives
 
     const QString orphan = folder.filePath(QStringLiteral("session-of-a-crash.json"));
@@ -106,12 +111,7 @@ void TestSessionFiles::autosaveGoesAwayWithTheSession() {
         session.load(smallExperiment());
         QVERIFY(waitForState(session, RunState::Finished));
         Autosave autosave(session, folder.path());
-        Experiment changed = session.experiment();
-        changed.model.seed = 42;
-        session.edit(changed, QStringLiteral("seed"));
-        QSignalSpy written(&autosave, &Autosave::written);
-        autosave.writeNow();
-        QVERIFY(written.wait());
+        QVERIFY(saveAnotherSeed(session, autosave));
         file = autosave.filePath();
         QVERIFY(QFile::exists(file));
     }

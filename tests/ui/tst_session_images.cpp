@@ -9,6 +9,27 @@
 using namespace kan;
 using namespace kan::ui;
 
+namespace {
+
+bool isTrained(const Snapshot &s) {
+    return s.state == RunState::Finished && s.step == s.steps && s.step > 0;
+}
+
+/// A session on small images of its own, loading.
+struct TrainedImages {
+    QTemporaryDir folder;
+    ImageFiles files{folder.path(), 4};
+    ExperimentSession session;
+
+    TrainedImages() {
+        files.write();
+        session.load(files.experiment());
+    }
+    bool wait() { return waitForSnapshot(session, isTrained); }
+};
+
+}  // namespace
+
 /// Experiments whose rows are images in files.
 class TestSessionImages : public QObject {
     Q_OBJECT
@@ -24,22 +45,14 @@ class TestSessionImages : public QObject {
     void commandLineKeepsTheImages();
     void fieldShowsInputsThatMatter();
     void choiceOfInputsStandsStill();
-
-  private:
-    static bool isTrained(const Snapshot &s) {
-        return s.state == RunState::Finished && s.step == s.steps && s.step > 0;
-    }
 };
 
 void TestSessionImages::imagesAreReadAndClassified() {
-    QTemporaryDir folder;
-    const ImageFiles files(folder.path(), 4);
-    files.write();
-    ExperimentSession session;
-    session.load(files.experiment());
+    TrainedImages trained;
+    ExperimentSession &session = trained.session;
     QVERIFY(session.isReading());
     QVERIFY(!session.dataset());
-    QVERIFY(waitForSnapshot(session, isTrained));
+    QVERIFY(trained.wait());
     QCOMPARE(session.dataset()->classes, 2);
     QCOMPARE(static_cast<int>(session.dataset()->train_input.rows()), 40);
     const SnapshotPtr snapshot = session.snapshot();
@@ -50,15 +63,12 @@ void TestSessionImages::imagesAreReadAndClassified() {
 }
 
 void TestSessionImages::editsReuseTheRows() {
-    QTemporaryDir folder;
-    const ImageFiles files(folder.path(), 4);
-    files.write();
-    ExperimentSession session;
-    session.load(files.experiment());
-    QVERIFY(waitForSnapshot(session, isTrained));
+    TrainedImages trained;
+    QVERIFY(trained.wait());
+    ExperimentSession &session = trained.session;
     const auto rows = session.dataset();
     const auto run = session.snapshot()->run_id;
-    folder.remove();  // what is not read again cannot be missed
+    trained.folder.remove();  // what is not read again cannot be missed
     Experiment changed = session.experiment();
     changed.training.lamb = 0.01;
     session.edit(changed, QStringLiteral("lambda"));
@@ -152,13 +162,10 @@ void TestSessionImages::wrongWidthIsRefused() {
 }
 
 void TestSessionImages::saveAndLoadRoundTrip() {
-    QTemporaryDir folder;
-    const ImageFiles files(folder.path(), 4);
-    files.write();
-    ExperimentSession session;
-    session.load(files.experiment());
-    QVERIFY(waitForSnapshot(session, isTrained));
-    const QString file = folder.filePath(QStringLiteral("images.json"));
+    TrainedImages trained;
+    QVERIFY(trained.wait());
+    ExperimentSession &session = trained.session;
+    const QString file = trained.folder.filePath(QStringLiteral("images.json"));
     session.save(file);
     QVERIFY(QFile(file).size() < 100'000);  // the rows stay where they are
 
@@ -178,12 +185,9 @@ void TestSessionImages::commandLineKeepsTheImages() {
 }
 
 void TestSessionImages::fieldShowsInputsThatMatter() {
-    QTemporaryDir folder;
-    const ImageFiles files(folder.path(), 4);
-    files.write();
-    ExperimentSession session;
-    session.load(files.experiment());
-    QVERIFY(waitForSnapshot(session, isTrained));
+    TrainedImages trained;
+    QVERIFY(trained.wait());
+    ExperimentSession &session = trained.session;
     const FieldSnapshot field = *session.snapshot()->field;
     QVERIFY(!field.x_constant && !field.y_constant);
     QVERIFY(field.input_x >= 4);  // the first row is black

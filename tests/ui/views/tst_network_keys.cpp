@@ -2,7 +2,7 @@
 #include <QSignalSpy>
 #include <set>
 
-#include "tests/ui/views/synthetic_snapshots.h"
+#include "tests/ui/views/shown_network.h"
 #include "tests/ui/views/view_test.h"
 #include "ui/network/network_view.h"
 
@@ -34,12 +34,8 @@ class TestNetworkKeys : public QObject {
 };
 
 void TestNetworkKeys::init() {
-    view_ = std::make_unique<NetworkView>();
-    view_->setAnimated(false);
-    view_->resize(940, 660);
-    view_->show();
-    QVERIFY(QTest::qWaitForWindowExposed(view_.get()));
-    view_->setSnapshot(synthetic::make());
+    view_ = synthetic::shownNetwork();
+    QVERIFY(view_);
 }
 
 void TestNetworkKeys::keyboardWalks() {

@@ -2,7 +2,7 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 
-#include "tests/ui/views/synthetic_snapshots.h"
+#include "tests/ui/views/shown_network.h"
 #include "tests/ui/views/view_test.h"
 #include "ui/network/edge_layer_item.h"
 #include "ui/network/hover_card.h"
@@ -48,12 +48,8 @@ class TestNetworkView : public QObject {
 };
 
 void TestNetworkView::init() {
-    view_ = std::make_unique<NetworkView>();
-    view_->setAnimated(false);
-    view_->resize(940, 660);
-    view_->show();
-    QVERIFY(QTest::qWaitForWindowExposed(view_.get()));
-    view_->setSnapshot(synthetic::make());
+    view_ = synthetic::shownNetwork();
+    QVERIFY(view_);
 }
 
 void TestNetworkView::leftToRightSwapsTheAxes() {
