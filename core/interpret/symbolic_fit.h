@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/interpret/symbolic_library.h"
+#include "core/symbolic/symbolic_library.h"
 
 namespace kan {
 

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "core/interpret/vector_math.h"
+#include "core/symbolic/vector_math.h"
 
 namespace kan {
 

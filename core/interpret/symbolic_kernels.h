@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/interpret/symbolic_columns.h"
-#include "core/interpret/symbolic_library.h"
+#include "core/symbolic/symbolic_library.h"
 
 namespace kan {
 

@@ -46,6 +46,50 @@ std::vector<double> readKnots(const JsonReader &table, int inputs, int &grid) {
     return knots;
 }
 
+SymbolicFunction readFunction(const JsonReader &entry) {
+    static const SymbolicLibrary kStandard = SymbolicLibrary::standard();
+    const std::string name = entry.at("function").string();
+    if (const SymbolicFunction *known = kStandard.find(name)) return *known;
+    try {
+        SymbolicFunction function = SymbolicLibrary::of({name}).functions().front();
+        if (entry.has("complexity")) function.complexity = static_cast<int>(entry.at("complexity").integer(0, 1000));
+        return function;
+    } catch (const std::invalid_argument &error) {
+        entry.at("function").fail(concat("is no function of one variable: ", error.what()));
+    }
+}
+
+void readSymbolic(const JsonReader &table, Kan &model, int l) {
+    const std::size_t count = table.arraySize();
+    for (std::size_t n = 0; n < count; ++n) {
+        const JsonReader entry = table.at(n);
+        entry.requireKnownKeys({"input", "output", "function", "params", "with_spline", "complexity"});
+        const int i = static_cast<int>(entry.at("input").integer(0, model.layer(l).inputs - 1));
+        const int j = static_cast<int>(entry.at("output").integer(0, model.layer(l).outputs - 1));
+        if (model.symbolic({l, i, j})) entry.fail("is the second function on this edge");
+        const std::vector<double> params = entry.at("params").numbers(4, "a, b, c and d");
+        const bool with_spline = entry.has("with_spline") && entry.at("with_spline").boolean();
+        model.fixSymbolic({l, i, j}, readFunction(entry), {params[0], params[1], params[2], params[3]}, with_spline);
+    }
+}
+
+nlohmann::json symbolicToJson(const Kan &model, int l) {
+    nlohmann::json table = nlohmann::json::array();
+    for (const SymbolicPart &part : model.layer(l).symbolic) {
+        const int outputs = model.layer(l).outputs;
+        const int i = static_cast<int>(part.edge) / outputs, j = static_cast<int>(part.edge) % outputs;
+        const Affine at = model.affine({l, i, j});
+        nlohmann::json entry = {{"input", i},
+                                {"output", j},
+                                {"function", part.function.name},
+                                {"params", {at.a, at.b, at.c, at.d}},
+                                {"with_spline", part.with_spline}};
+        if (part.function.kind == SymbolicKind::User) entry["complexity"] = part.function.complexity;
+        table.push_back(std::move(entry));
+    }
+    return table;
+}
+
 void readLayer(const JsonReader &reader, Kan &model, int l) {
     const KanSpec &spec = model.spec();
     const int inputs = model.layer(l).inputs;
@@ -71,9 +115,11 @@ void readLayer(const JsonReader &reader, Kan &model, int l) {
     readEdgeTable(reader.at("scale_base"), layer, &model.parameters()[layer.scale_base_offset]);
     readEdgeTable(reader.at("scale_sp"), layer, &model.parameters()[layer.scale_sp_offset]);
     if (reader.has("mask")) readEdgeTable(reader.at("mask"), layer, model.layer(l).mask.data());
-    if (!reader.has("bias")) return;
-    const auto bias = reader.at("bias").numbers(static_cast<std::size_t>(outputs), "outputs");
-    for (int j = 0; j < outputs; ++j) model.bias(l, j) = bias[static_cast<std::size_t>(j)];
+    if (reader.has("bias")) {
+        const auto bias = reader.at("bias").numbers(static_cast<std::size_t>(outputs), "outputs");
+        for (int j = 0; j < outputs; ++j) model.bias(l, j) = bias[static_cast<std::size_t>(j)];
+    }
+    if (reader.has("symbolic")) readSymbolic(reader.at("symbolic"), model, l);
 }
 
 }  // namespace
@@ -107,6 +153,7 @@ nlohmann::json layersToJson(const Kan &model) {
                           {"scale_sp", edgeTable(layer, parameters + layer.scale_sp_offset)},
                           {"mask", edgeTable(layer, layer.mask.data())},
                           {"bias", std::move(bias)}});
+        if (!layer.symbolic.empty()) layers.back()["symbolic"] = symbolicToJson(model, l);
     }
     return layers;
 }

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <stdexcept>
 
 #include "core/random/torch_generator.h"
 #include "core/spline/bspline.h"
 #include "core/spline/knots.h"
 #include "core/spline/least_squares.h"
+#include "core/text.h"
 
 namespace kan {
 
@@ -105,28 +108,104 @@ void Kan::layOut() {
         layer.scale_base_offset = layer.coef_offset + edges * static_cast<std::size_t>(layer.coefficients());
         layer.scale_sp_offset = layer.scale_base_offset + edges;
         layer.bias_offset = layer.scale_sp_offset + edges;
-        offset = layer.bias_offset + static_cast<std::size_t>(layer.outputs);
+        layer.symbolic_offset = layer.bias_offset + static_cast<std::size_t>(layer.outputs);
+        offset = layer.symbolic_offset + 4 * layer.symbolic.size();
     }
     parameters_.resize(offset, 0.0);
+}
+
+void Kan::takeOver(const Kan &before) {
+    layOut();
+    parameters_.assign(parameters_.size(), 0.0);
+    for (int l = 0; l < depth(); ++l) {
+        const KanLayer &from = before.layer(l);
+        const KanLayer &to = layer(l);
+        const double *old = before.parameters_.data();
+        if (from.coefficients() == to.coefficients() && from.knots == to.knots)
+            std::copy(old + from.coef_offset, old + from.scale_base_offset, parameters_.data() + to.coef_offset);
+        std::copy(old + from.scale_base_offset, old + from.symbolic_offset, parameters_.data() + to.scale_base_offset);
+        for (std::size_t n = 0; n < to.symbolic.size(); ++n) {
+            const int same = from.symbolicIndex(to.symbolic[n].edge);
+            if (same < 0) continue;
+            const double *numbers = old + from.symbolicParameter(same);
+            std::copy(numbers, numbers + 4, parameters_.data() + to.symbolicParameter(static_cast<int>(n)));
+        }
+    }
 }
 
 void Kan::replaceGrid(int l, int grid, std::vector<double> knots) {
     const Kan before = *this;
     layer(l).grid = grid;
     layer(l).knots = std::move(knots);
-    parameters_.assign(parameters_.size(), 0.0);
-    layOut();
-    for (int m = 0; m < depth(); ++m) {
-        const KanLayer &from = before.layer(m);
-        const KanLayer &to = layer(m);
-        if (m != l)
-            std::copy(before.parameters_.begin() + static_cast<std::ptrdiff_t>(from.coef_offset),
-                      before.parameters_.begin() + static_cast<std::ptrdiff_t>(from.scale_base_offset),
-                      parameters_.begin() + static_cast<std::ptrdiff_t>(to.coef_offset));
-        const auto tail_end = before.parameters_.begin() + static_cast<std::ptrdiff_t>(from.bias_offset) + from.outputs;
-        std::copy(before.parameters_.begin() + static_cast<std::ptrdiff_t>(from.scale_base_offset), tail_end,
-                  parameters_.begin() + static_cast<std::ptrdiff_t>(to.scale_base_offset));
+    takeOver(before);
+    const auto coef = parameters_.begin() + static_cast<std::ptrdiff_t>(layer(l).coef_offset);
+    std::fill(coef, parameters_.begin() + static_cast<std::ptrdiff_t>(layer(l).scale_base_offset), 0.0);
+}
+
+int KanLayer::symbolicIndex(std::size_t edge) const {
+    const auto at = std::lower_bound(symbolic.begin(), symbolic.end(), edge,
+                                     [](const SymbolicPart &part, std::size_t wanted) { return part.edge < wanted; });
+    return at != symbolic.end() && at->edge == edge ? static_cast<int>(at - symbolic.begin()) : -1;
+}
+
+const SymbolicPart *Kan::symbolic(EdgeId edge) const {
+    const int n = layer(edge.l).symbolicIndex(layer(edge.l).edge(edge.i, edge.j));
+    return n < 0 ? nullptr : &layer(edge.l).symbolic[static_cast<std::size_t>(n)];
+}
+
+Affine Kan::affine(EdgeId edge) const {
+    const int n = layer(edge.l).symbolicIndex(layer(edge.l).edge(edge.i, edge.j));
+    if (n < 0) return {1, 0, 0, 0};
+    const double *numbers = parameters_.data() + layer(edge.l).symbolicParameter(n);
+    return {numbers[0], numbers[1], numbers[2], numbers[3]};
+}
+
+void Kan::fixSymbolic(EdgeId edge, SymbolicFunction function, const Affine &affine, bool with_spline) {
+    const auto name = [&] { return concat("edge ", edge.i, " to ", edge.j, " of layer ", edge.l); };
+    if (edge.l < 0 || edge.l >= depth() || edge.i < 0 || edge.i >= layer(edge.l).inputs || edge.j < 0 ||
+        edge.j >= layer(edge.l).outputs)
+        throw std::invalid_argument(concat(name(), " does not exist in this network"));
+    const double numbers[] = {affine.a, affine.b, affine.c, affine.d};
+    if (!std::all_of(std::begin(numbers), std::end(numbers), [](double value) { return std::isfinite(value); }))
+        throw std::invalid_argument(concat(name(), ": a, b, c and d of ", function.name, " must be finite"));
+    KanLayer &target = layer(edge.l);
+    const std::size_t index = target.edge(edge.i, edge.j);
+    int n = target.symbolicIndex(index);
+    if (n < 0) {
+        const Kan before = *this;
+        const auto place = std::find_if(target.symbolic.begin(), target.symbolic.end(),
+                                        [&](const SymbolicPart &part) { return part.edge > index; });
+        target.symbolic.insert(place, SymbolicPart{index, {}, false});
+        takeOver(before);
+        n = target.symbolicIndex(index);
     }
+    target.symbolic[static_cast<std::size_t>(n)] = {index, std::move(function), with_spline};
+    std::copy(std::begin(numbers), std::end(numbers),
+              parameters_.begin() + static_cast<std::ptrdiff_t>(target.symbolicParameter(n)));
+}
+
+void Kan::unfix(EdgeId edge) {
+    KanLayer &target = layer(edge.l);
+    const int n = target.symbolicIndex(target.edge(edge.i, edge.j));
+    if (n < 0) return;
+    const Kan before = *this;
+    target.symbolic.erase(target.symbolic.begin() + n);
+    takeOver(before);
+}
+
+std::size_t Kan::symbolicEdgeCount() const {
+    std::size_t count = 0;
+    for (const KanLayer &layer : layers_)
+        for (const SymbolicPart &part : layer.symbolic)
+            if (layer.mask[part.edge] != 0) ++count;
+    return count;
+}
+
+bool Kan::allSymbolic() const {
+    for (const KanLayer &layer : layers_)
+        for (std::size_t edge = 0; edge < layer.mask.size(); ++edge)
+            if (layer.mask[edge] != 0 && layer.numeric(edge)) return false;
+    return true;
 }
 
 std::size_t Kan::edgeCount() const {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/model/kan_spec.h"
+#include "core/symbolic/symbolic_library.h"
 
 namespace kan {
 
@@ -16,10 +17,28 @@ struct EdgeId {
     auto operator<=>(const EdgeId &) const = default;
 };
 
+/// The numbers of an edge in closed form, c f(a x + b) + d.
+struct Affine {
+    double a = 1, b = 0, c = 1, d = 0;
+    bool operator==(const Affine &) const = default;
+};
+
+/// What stands on an edge in closed form (pykan's fix_symbolic); its a, b, c, d are among Kan::parameters.
+struct SymbolicPart {
+    std::size_t edge = 0;  ///< KanLayer::edge(i, j)
+    SymbolicFunction function;
+    bool with_spline = false;  ///< mixed: base function and spline count as well
+    /// Functions are the same if their names are.
+    bool operator==(const SymbolicPart &other) const {
+        return edge == other.edge && with_spline == other.with_spline && function.name == other.function.name;
+    }
+};
+
 /// Geometry, knots and masks of one layer, and where its numbers start in Kan::parameters.
 ///
-/// phi_ij(x) = mask_ij * (scale_base_ij * b(x) + scale_sp_ij * sum_q c_ijq B_q(x)); node j = sum_i phi_ij(x_i) +
-/// bias_j.
+/// phi_ij(x) = mask_ij * (numeric_ij * (scale_base_ij * b(x) + scale_sp_ij * sum_q c_ijq B_q(x)) + symbolic_ij(x));
+/// node j = sum_i phi_ij(x_i) + bias_j. An edge without a symbolic part is numeric; on one with it, numeric_ij is 1
+/// only if the part says with_spline.
 struct KanLayer {
     int inputs = 0;
     int outputs = 0;
@@ -28,12 +47,22 @@ struct KanLayer {
     std::vector<double> knots;    ///< [inputs][G+1], before extension by k knots on each side with spacing (t_G-t_0)/G
     std::vector<double> mask;     ///< [inputs][outputs], 1 live, 0 pruned
     std::size_t coef_offset = 0;  ///< [inputs][G+k][outputs]
-    std::size_t scale_base_offset = 0;  ///< [inputs][outputs]
-    std::size_t scale_sp_offset = 0;    ///< [inputs][outputs]
-    std::size_t bias_offset = 0;        ///< [outputs]; trainable in pykan-0.0, zero and fixed in pykan-0.2
+    std::size_t scale_base_offset = 0;   ///< [inputs][outputs]
+    std::size_t scale_sp_offset = 0;     ///< [inputs][outputs]
+    std::size_t bias_offset = 0;         ///< [outputs]; trainable in pykan-0.0, zero and fixed in pykan-0.2
+    std::size_t symbolic_offset = 0;     ///< [symbolic.size()][4]: a, b, c, d
+    std::vector<SymbolicPart> symbolic;  ///< in the order of their edges
 
     int coefficients() const { return grid + k; }
     std::size_t edge(int i, int j) const { return static_cast<std::size_t>(i) * outputs + j; }
+    /// Index into `symbolic`; -1: the edge is numeric.
+    int symbolicIndex(std::size_t edge) const;
+    /// Whether base function and spline of an edge count (its mask apart).
+    bool numeric(std::size_t edge) const {
+        const int n = symbolicIndex(edge);
+        return n < 0 || symbolic[static_cast<std::size_t>(n)].with_spline;
+    }
+    std::size_t symbolicParameter(int n) const { return symbolic_offset + 4 * static_cast<std::size_t>(n); }
     std::span<const double> nodeKnots(int i) const {
         return {knots.data() + static_cast<std::size_t>(i) * (grid + 1), static_cast<std::size_t>(grid) + 1};
     }
@@ -64,7 +93,8 @@ class Kan {
     const KanLayer &layer(int l) const { return layers_[static_cast<std::size_t>(l)]; }
     KanLayer &layer(int l) { return layers_[static_cast<std::size_t>(l)]; }
 
-    /// All numbers of the model, layer after layer: coefficients, scale_base, scale_sp, bias.
+    /// All numbers of the model, layer after layer: coefficients, scale_base, scale_sp, bias, a b c d of symbolic
+    /// edges.
     std::vector<double> &parameters() { return parameters_; }
     const std::vector<double> &parameters() const { return parameters_; }
     /// False for a number that training leaves alone (bias of pykan-0.2).
@@ -83,6 +113,19 @@ class Kan {
     double mask(int l, int i, int j) const { return layer(l).mask[layer(l).edge(i, j)]; }
     void setMask(int l, int i, int j, double value) { layer(l).mask[layer(l).edge(i, j)] = value; }
 
+    /// The symbolic part of an edge; null: none.
+    const SymbolicPart *symbolic(EdgeId edge) const;
+    /// Its numbers; c = 0 for an edge without one.
+    Affine affine(EdgeId edge) const;
+    /// Puts c f(a x + b) + d on an edge in place of its spline, or, if mixed, beside it. The spline's numbers are kept
+    /// for unfix. Throws std::invalid_argument naming the edge if the edge does not exist or a number is not finite.
+    void fixSymbolic(EdgeId edge, SymbolicFunction function, const Affine &affine, bool with_spline = false);
+    /// Takes the symbolic part off again: the edge's spline counts as before. Nothing happens to a numeric edge.
+    void unfix(EdgeId edge);
+    std::size_t symbolicEdgeCount() const;
+    /// Every edge that is not pruned stands in closed form, without a spline beside it.
+    bool allSymbolic() const;
+
     /// Gives layer l other knots and number of coefficients; the layer's coefficients become zero, all else is kept.
     /// `knots` is [inputs][grid+1].
     void replaceGrid(int l, int grid, std::vector<double> knots);
@@ -99,6 +142,8 @@ class Kan {
         return a.coef_offset + (static_cast<std::size_t>(i) * a.coefficients() + q) * a.outputs + j;
     }
     void layOut();
+    /// After a change of layers: lays the numbers out anew and takes over from `before` those that are still there.
+    void takeOver(const Kan &before);
 
     KanSpec spec_;
     std::vector<KanLayer> layers_;

@@ -74,6 +74,21 @@ class TestExperiment : public QObject {
         QVERIFY(*again.initial == *reference.initial);
     }
 
+    void symbolicEdgesSurvive() {
+        Experiment experiment = sample();
+        Kan model{experiment.model};
+        const SymbolicLibrary library = SymbolicLibrary::of({"sin", "x*exp(-x)"});
+        model.fixSymbolic({0, 0, 1}, library.functions()[0], {2, 0.5, -1, 0.25});
+        model.fixSymbolic({0, 1, 0}, library.functions()[1], {1, 2, 3, 4}, true);
+        experiment.initial = model;
+        const Experiment again = parseExperiment(experimentToJson(experiment), "again");
+        QVERIFY(*again.initial == model);
+        QByteArray text = QByteArray::fromStdString(experimentToJson(experiment));
+        text.replace("\"sin\"", "\"sni\"");
+        const QString says = failure(text.toStdString());
+        QVERIFY2(says.contains("symbolic[0].function") && says.contains("perhaps sin"), qPrintable(says));
+    }
+
     void presetsAreComplete() {
         QCOMPARE(presets().size(), std::size_t{18});
         for (const Experiment &preset : presets()) {

@@ -90,6 +90,43 @@ class TestKan : public QObject {
         QCOMPARE(model.bias(0, 1), before.bias(0, 1));
         QCOMPARE(model.coef(0, 1, 1, 0), 0.0);
     }
+
+    void symbolicPartsKeepEverythingElse() {
+        KanSpec spec;
+        spec.width = {2, 3, 1};
+        const Kan numeric(spec);
+        const SymbolicLibrary library = SymbolicLibrary::standard();
+        Kan model = numeric;
+        model.fixSymbolic({0, 1, 2}, library.at("sin"), {3, 0.5, 2, -1});
+        model.fixSymbolic({0, 0, 1}, library.at("x^2"), {1, 2, 3, 4}, true);
+        model.fixSymbolic({1, 2, 0}, library.at("exp"), {5, 6, 7, 8});
+        QCOMPARE(model.symbolicEdgeCount(), std::size_t(3));
+        QVERIFY(model.symbolic({0, 1, 2})->function.name == "sin");
+        QVERIFY(model.affine({0, 1, 2}) == (Affine{3, 0.5, 2, -1}));
+        QVERIFY(model.affine({0, 0, 1}) == (Affine{1, 2, 3, 4}));
+        QVERIFY(!model.layer(0).numeric(model.layer(0).edge(1, 2)) &&
+                model.layer(0).numeric(model.layer(0).edge(0, 1)));
+        QVERIFY(!model.symbolic({0, 0, 0}) && model.affine({0, 0, 0}).c == 0);
+        model.replaceGrid(0, numeric.layer(0).grid, numeric.layer(0).knots);
+        QVERIFY(model.affine({0, 1, 2}) == (Affine{3, 0.5, 2, -1}));
+        QVERIFY(model.affine({1, 2, 0}) == (Affine{5, 6, 7, 8}));
+        QCOMPARE(model.coef(1, 2, 0, 1), numeric.coef(1, 2, 0, 1));
+        model = numeric;
+        model.fixSymbolic({0, 1, 2}, library.at("sin"), {3, 0.5, 2, -1});
+        model.fixSymbolic({0, 1, 2}, library.at("cos"), {1, 1, 1, 1});
+        QVERIFY(model.symbolic({0, 1, 2})->function.name == "cos");
+        QVERIFY(!model.allSymbolic());
+        model.unfix({0, 1, 2});
+        QVERIFY(model == numeric);
+        model.unfix({0, 1, 2});
+        QVERIFY(model == numeric);
+    }
+    void symbolicPartsRefuseNonsense() {
+        Kan model{KanSpec{}};
+        const SymbolicFunction sine = SymbolicLibrary::standard().at("sin");
+        QVERIFY_EXCEPTION_THROWN(model.fixSymbolic({0, 0, 9}, sine, {}), std::invalid_argument);
+        QVERIFY_EXCEPTION_THROWN(model.fixSymbolic({0, 0, 0}, sine, {1, NAN, 1, 0}), std::invalid_argument);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestKan)

@@ -1,7 +1,7 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/interpret/symbolic_library.h"
+#include "core/symbolic/symbolic_library.h"
 #include "tests/core/tolerances.h"
 
 using namespace kan;

@@ -1,7 +1,7 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/interpret/vector_math.h"
+#include "core/symbolic/vector_math.h"
 #include "core/random/torch_generator.h"
 
 using namespace kan;

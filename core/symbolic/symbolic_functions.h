@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-#include "core/interpret/symbolic_library.h"
+#include "core/symbolic/symbolic_library.h"
 
 namespace kan {
 

@@ -1,11 +1,11 @@
-#include "core/interpret/symbolic_library.h"
+#include "core/symbolic/symbolic_library.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <utility>
 
-#include "core/interpret/symbolic_functions.h"
+#include "core/symbolic/symbolic_functions.h"
 #include "core/text.h"
 
 namespace kan {

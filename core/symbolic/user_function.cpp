@@ -4,7 +4,7 @@
 
 #include "core/data/formula_parser.h"
 #include "core/data/ginac_lock.h"
-#include "core/interpret/symbolic_library.h"
+#include "core/symbolic/symbolic_library.h"
 #include "core/text.h"
 
 namespace kan {

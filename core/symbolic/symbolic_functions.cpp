@@ -1,4 +1,4 @@
-#include "core/interpret/symbolic_functions.h"
+#include "core/symbolic/symbolic_functions.h"
 
 #include <cmath>
 #include <numbers>
