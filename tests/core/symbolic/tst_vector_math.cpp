@@ -1,8 +1,8 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/symbolic/vector_math.h"
 #include "core/random/torch_generator.h"
+#include "core/symbolic/vector_math.h"
 
 using namespace kan;
 using simd::Vec8;
