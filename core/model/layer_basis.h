@@ -8,8 +8,10 @@
 
 namespace kan {
 
-/// Samples are treated in blocks of this many: a block's basis values of one node stay in L1.
+/// Samples are treated in blocks: of so many where a block's basis values of one node are to stay in L1 ...
 inline constexpr int kBlock = 128;
+/// ... and of up to so many where a finer grid's table is to be run through less often.
+inline constexpr int kLargestBlock = 1024;
 
 /// Basis values of one node for one block of samples, structure of arrays: values[r * pitch], r = 0..k, then the base
 /// function; the same for the derivatives. All arrays have room up to the next multiple of 8 samples.
@@ -31,7 +33,7 @@ class LayerBasis {
     /// Rows of a padded coefficient table: G + 3k.
     int tableRows() const { return grid_ + 3 * k_; }
 
-    /// Cells of x[0..count), count <= kBlock; outside the grid those that the extrapolation rule continues from.
+    /// Cells of x[0..count), count <= kLargestBlock; outside the grid those that the extrapolation rule continues from.
     void findCells(int node, const double *x, int count, std::int32_t *cell) const;
     /// Values at x[0..count) whose cells, in out.cell, are known from findCells.
     void evaluateInCells(int node, const double *x, int count, const BasisBlock &out) const;

@@ -1,23 +1,23 @@
 #include "core/model/node_block.h"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
 
 namespace kan {
 
 namespace {
 
-constexpr int kMostCounted = 8 * kBlock;  ///< cells up to which counting beats comparing
+constexpr int kMostCounted = 4096;  ///< cells up to which there is room to count
 
 /// For so many cells that most are empty.
-int sortByComparing(const std::int32_t *cell, int count, std::uint8_t *order, CellRun *runs) {
-    std::int64_t keys[kBlock];
-    for (int s = 0; s < count; ++s) keys[s] = (static_cast<std::int64_t>(cell[s]) << 8) | s;
+int sortByComparing(const std::int32_t *cell, int count, std::uint16_t *order, CellRun *runs) {
+    std::int64_t keys[kLargestBlock];
+    for (int s = 0; s < count; ++s) keys[s] = (static_cast<std::int64_t>(cell[s]) << 16) | s;
     std::sort(keys, keys + count);
     int run_count = 0;
     for (int n = 0; n < count; ++n) {
-        const std::int32_t at = static_cast<std::int32_t>(keys[n] >> 8);
-        order[n] = static_cast<std::uint8_t>(keys[n] & 0xff);
+        const std::int32_t at = static_cast<std::int32_t>(keys[n] >> 16);
+        order[n] = static_cast<std::uint16_t>(keys[n] & 0xffff);
         if (run_count == 0 || runs[run_count - 1].cell != at)
             runs[run_count++] = {at, static_cast<std::int16_t>(n), static_cast<std::int16_t>(n)};
         runs[run_count - 1].end = static_cast<std::int16_t>(n + 1);
@@ -27,13 +27,17 @@ int sortByComparing(const std::int32_t *cell, int count, std::uint8_t *order, Ce
 
 }  // namespace
 
-int sortByCell(const std::int32_t *cell, int count, int cells, std::uint8_t *order, CellRun *runs) {
-    static_assert(kBlock <= 128, "places and rows are bytes");
-    if (cells > kMostCounted) return sortByComparing(cell, count, order, runs);
+int blockRowsFor(int cells) {
+    const int wanted = std::clamp(32 + 4 * cells, kBlock, kLargestBlock);
+    return static_cast<int>(std::bit_ceil(static_cast<unsigned>(wanted)));
+}
+
+int sortByCell(const std::int32_t *cell, int count, int cells, std::uint16_t *order, CellRun *runs) {
+    if (cells > std::min(kMostCounted, 8 * count)) return sortByComparing(cell, count, order, runs);
     // The two halves count for themselves: increments of one counter wait for each other.
-    std::uint8_t place[2][kMostCounted];
-    std::memset(place[0], 0, static_cast<std::size_t>(cells));
-    std::memset(place[1], 0, static_cast<std::size_t>(cells));
+    std::uint16_t place[2][kMostCounted];
+    std::fill_n(place[0], cells, std::uint16_t{0});
+    std::fill_n(place[1], cells, std::uint16_t{0});
     const int half = count / 2;
     for (int s = 0; s < half; ++s) {
         ++place[0][cell[s]];
@@ -45,17 +49,17 @@ int sortByCell(const std::int32_t *cell, int count, int cells, std::uint8_t *ord
     for (int c = 0; c < cells; ++c) {
         const int first = place[0][c];
         const int both = first + place[1][c];
-        place[0][c] = static_cast<std::uint8_t>(at);
-        place[1][c] = static_cast<std::uint8_t>(at + first);
+        place[0][c] = static_cast<std::uint16_t>(at);
+        place[1][c] = static_cast<std::uint16_t>(at + first);
         if (both == 0) continue;
         runs[run_count++] = {c, static_cast<std::int16_t>(at), static_cast<std::int16_t>(at + both)};
         at += both;
     }
     for (int s = 0; s < half; ++s) {
-        order[place[0][cell[s]]++] = static_cast<std::uint8_t>(s);
-        order[place[1][cell[half + s]]++] = static_cast<std::uint8_t>(half + s);
+        order[place[0][cell[s]]++] = static_cast<std::uint16_t>(s);
+        order[place[1][cell[half + s]]++] = static_cast<std::uint16_t>(half + s);
     }
-    if (count % 2) order[place[1][cell[count - 1]]] = static_cast<std::uint8_t>(count - 1);
+    if (count % 2) order[place[1][cell[count - 1]]] = static_cast<std::uint16_t>(count - 1);
     return run_count;
 }
 

@@ -7,11 +7,15 @@
 
 namespace kan {
 
-/// Doubles from one panel of nodes, [kBlock][lanes], to the next: not a multiple of 4096 bytes, where processors take a
-/// load for one of the store just made.
-constexpr std::ptrdiff_t panelPitch(int lanes) {
-    return static_cast<std::ptrdiff_t>(kBlock) * lanes + 8;
+/// Doubles from one panel of nodes, [block_rows][lanes], to the next: not a multiple of 4096 bytes, where processors
+/// take a load for one of the store just made.
+constexpr std::ptrdiff_t panelPitch(int block_rows, int lanes) {
+    return static_cast<std::ptrdiff_t>(block_rows) * lanes + 8;
 }
+
+/// Rows of a block for layers that sort their samples into so many cells: four and more samples to a cell, so
+/// that its rows of the coefficient table are read, and their gradients added, once for all of them.
+int blockRowsFor(int cells);
 
 /// Samples begin..end-1 of a sorted block: all in the same cell.
 struct CellRun {
@@ -23,16 +27,16 @@ struct CellRun {
 /// samples shares its k+1 rows of the coefficient table; for narrow ones in the order of the rows.
 struct NodeBlock {
     int count = 0;
-    BasisBlock basis;               ///< basis.cell: narrow layers only
-    std::uint8_t *order = nullptr;  ///< wide: row within the block of each sample
-    CellRun *runs = nullptr;        ///< wide
+    BasisBlock basis;                ///< basis.cell: narrow layers only
+    std::uint16_t *order = nullptr;  ///< wide: row within the block of each sample
+    CellRun *runs = nullptr;         ///< wide
     int run_count = 0;
     double *phi = nullptr;    ///< narrow: [outputs][pitch] edge functions of the last forward pass
     double *slope = nullptr;  ///< narrow: their derivatives; null: not wanted
 };
 
 /// Sorts samples by cell, stably: order[n] is the sample at place n, `runs` (room for min(count, cells)) receives the
-/// cells that occur, ascending; returns their number. count <= kBlock, cell[s] in 0..cells-1.
-int sortByCell(const std::int32_t *cell, int count, int cells, std::uint8_t *order, CellRun *runs);
+/// cells that occur, ascending; returns their number. count <= kLargestBlock, cell[s] in 0..cells-1.
+int sortByCell(const std::int32_t *cell, int count, int cells, std::uint16_t *order, CellRun *runs);
 
 }  // namespace kan

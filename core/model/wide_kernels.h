@@ -17,11 +17,12 @@ template <int K>
 inline constexpr int kRows = (K > 0 ? K : KanSpec::kMaxOrder) + 1;
 
 /// Addresses of P panels of one node: element (panel p, lane) of an edge array is at p * lanes + lane, of a coefficient
-/// row the same plus row * stride, of a table of samples at p * panelPitch(lanes) + sample * lanes + lane.
+/// row the same plus row * stride, of a table of samples at p * row_pitch + sample * lanes + lane.
 struct Panels {
     const double *coef = nullptr;  ///< first row of the node's table
     const double *base = nullptr;
-    int stride = 0;
+    std::ptrdiff_t stride = 0;
+    std::ptrdiff_t row_pitch = 0;
     int k = 0;
 };
 
@@ -29,7 +30,14 @@ template <typename V, int K, int P>
 struct Window {
     V coef[kRows<K>][P];
 
-    Window(const double *rows, std::ptrdiff_t stride, int k) {
+    /// The rows from `rows` on, when the window lay `step` rows before: most runs are in the next cell.
+    void move(const double *rows, std::ptrdiff_t stride, int k, std::ptrdiff_t step) {
+        if (step == stride) {
+            for (int r = 0; r < k; ++r)
+                for (int p = 0; p < P; ++p) coef[r][p] = coef[r + 1][p];
+            for (int p = 0; p < P; ++p) coef[k][p] = load<V>(rows + k * stride + p * kLanesOf<V>);
+            return;
+        }
         for (int r = 0; r <= k; ++r)
             for (int p = 0; p < P; ++p) coef[r][p] = load<V>(rows + r * stride + p * kLanesOf<V>);
     }
@@ -38,6 +46,37 @@ struct Window {
         V phi = base * basis[(k + 1) * pitch];
         for (int r = 0; r <= k; ++r) phi += coef[r][p] * basis[r * pitch];
         return phi;
+    }
+};
+
+/// Sums of the gradients of a window's rows.
+template <typename V, int K, int P>
+struct WindowSums {
+    V row[kRows<K>][P];
+
+    explicit WindowSums(int k) { clear(0, k); }
+    void clear(int first, int k) {
+        for (int r = first; r <= k; ++r)
+            for (int p = 0; p < P; ++p) row[r][p] = V{};
+    }
+    void add(int r, double *target) {
+        for (int p = 0; p < P; ++p)
+            store<V>(target + p * kLanesOf<V>, load<V>(target + p * kLanesOf<V>) + row[r][p]);
+    }
+    void flush(double *rows, std::ptrdiff_t stride, int k) {
+        for (int r = 0; r <= k; ++r) add(r, rows + r * stride);
+    }
+    /// Adds those of the window at `rows` that one `step` further does not share.
+    void move(double *rows, std::ptrdiff_t stride, int k, std::ptrdiff_t step) {
+        if (step != stride) {
+            flush(rows, stride, k);
+            clear(0, k);
+            return;
+        }
+        add(0, rows);
+        for (int r = 0; r < k; ++r)
+            for (int p = 0; p < P; ++p) row[r][p] = row[r + 1][p];
+        clear(k, k);
     }
 };
 
@@ -63,15 +102,19 @@ void forward(const NodeBlock &block, const Panels &panels, const double *constan
     }
     // Locals: the compiler cannot know that stores to y leave the block alone.
     const double *const basis = block.basis.values;
-    const std::uint8_t *const order = block.order;
-    const std::ptrdiff_t pitch = block.basis.pitch, stride = panels.stride;
+    const std::uint16_t *const order = block.order;
+    const std::ptrdiff_t pitch = block.basis.pitch, stride = panels.stride, row_pitch = panels.row_pitch;
+    Window<V, K, P> window;
+    std::ptrdiff_t at = -2 * stride;
     for (int run = 0; run < block.run_count; ++run) {
         const CellRun cells = block.runs[run];
-        const Window<V, K, P> window(panels.coef + cells.cell * stride, stride, k);
+        const std::ptrdiff_t first_row = cells.cell * stride;
+        window.move(panels.coef + first_row, stride, k, first_row - at);
+        at = first_row;
         for (std::ptrdiff_t s = cells.begin; s < cells.end; ++s) {
             double *row = y + static_cast<std::ptrdiff_t>(order[s]) * kLanes;
             for (int p = 0; p < P; ++p) {
-                double *target = row + p * panelPitch(kLanes);
+                double *target = row + p * row_pitch;
                 const V phi = window.value(basis + s, pitch, base[p], p, k);
                 store<V>(target, load<V>(target) + (phi - origin[p]));
                 if constexpr (Sums == EdgeSums::MeanAbs) first[p] += absolute(phi);
@@ -103,7 +146,7 @@ struct Gradients {
     double *coef = nullptr;      ///< as Panels::coef
     double *base = nullptr;      ///< as Panels::base
     double *upstream = nullptr;  ///< sum of g over the block's samples; null: not wanted
-    double *input = nullptr;     ///< [kBlock][lanes] by place in the block: parts of sum_j g_j phi'_j
+    double *input = nullptr;     ///< [block rows][lanes] by place in the block: parts of sum_j g_j phi'_j
     bool input_begun = false;    ///< `input` holds parts of other panels
 };
 
@@ -123,28 +166,31 @@ void backward(const NodeBlock &block, const Panels &panels, const double *g, con
     }
     const double *const basis = block.basis.values;
     const double *const derivatives = block.basis.derivatives;
-    const std::uint8_t *const order = block.order;
+    const std::uint16_t *const order = block.order;
     double *const by_input_rows = out.input;
     const bool begun = out.input_begun;
-    const std::ptrdiff_t pitch = block.basis.pitch, stride = panels.stride;
+    Window<V, K, P> window;
+    WindowSums<V, K, P> sums(k);
+    const std::ptrdiff_t pitch = block.basis.pitch, stride = panels.stride, row_pitch = panels.row_pitch;
+    std::ptrdiff_t at = -2 * stride;
     for (int run = 0; run < block.run_count; ++run) {
         const CellRun cells = block.runs[run];
-        const Window<V, K, P> window(panels.coef + cells.cell * stride, stride, k);
-        V sums[kRows<K>][P];
-        for (int r = 0; r <= k; ++r)
-            for (int p = 0; p < P; ++p) sums[r][p] = V{};
+        const std::ptrdiff_t first_row = cells.cell * stride;
+        window.move(panels.coef + first_row, stride, k, first_row - at);
+        if (run > 0) sums.move(out.coef + at, stride, k, first_row - at);
+        at = first_row;
         for (std::ptrdiff_t s = cells.begin; s < cells.end; ++s) {
             const double *row = g + static_cast<std::ptrdiff_t>(order[s]) * kLanes;
             V by_input{};
             for (int p = 0; p < P; ++p) {
-                V upstream = load<V>(row + p * panelPitch(kLanes));
+                V upstream = load<V>(row + p * row_pitch);
                 if constexpr (!InputGradient) g_sum[p] += upstream;
                 if constexpr (Penalty != EdgeSums::None) {
                     const V phi = window.value(basis + s, pitch, base[p], p, k);
                     upstream += weight[p] * (Penalty == EdgeSums::MeanAbs ? signOf(phi) : phi - mean[p]);
                 }
                 base_sum[p] += upstream * basis[(k + 1) * pitch + s];
-                for (int r = 0; r <= k; ++r) sums[r][p] += upstream * basis[r * pitch + s];
+                for (int r = 0; r <= k; ++r) sums.row[r][p] += upstream * basis[r * pitch + s];
                 if constexpr (InputGradient) by_input += upstream * window.value(derivatives + s, pitch, base[p], p, k);
             }
             if constexpr (InputGradient) {
@@ -152,13 +198,8 @@ void backward(const NodeBlock &block, const Panels &panels, const double *g, con
                 store<V>(target, begun ? load<V>(target) + by_input : by_input);
             }
         }
-        double *rows = out.coef + cells.cell * stride;
-        for (int r = 0; r <= k; ++r)
-            for (int p = 0; p < P; ++p) {
-                double *target = rows + r * stride + p * kLanes;
-                store<V>(target, load<V>(target) + sums[r][p]);
-            }
     }
+    if (block.run_count > 0) sums.flush(out.coef + at, stride, k);
     for (int p = 0; p < P; ++p) {
         store<V>(out.base + p * kLanes, load<V>(out.base + p * kLanes) + base_sum[p]);
         if constexpr (!InputGradient)

@@ -12,14 +12,24 @@ namespace kan {
 namespace {
 
 constexpr int kMaxChunks = 16;
+constexpr int kLeastBlocks = 4;           ///< into which rows are divided before blocks grow
 constexpr double kChunkWork = 250e3;      ///< edge-samples that make a chunk of their own worth while
 constexpr double kWorkPerSum = 16;        ///< edge-samples of a chunk for each sum that has to be cleared and gathered
 constexpr double kGradientBudget = 16e6;  ///< bytes for all chunks' gradients together, beyond two chunks
 constexpr double kKeptBudget = 128e6;     ///< bytes for the basis values of hidden layers
 constexpr double kThreadThreshold = 150e3;  ///< edge-samples per pass from which a second thread is worth waiting for
 
-std::vector<int> wholeBlocks(int count) {
-    return std::vector<int>(static_cast<std::size_t>(count), kBlock);
+std::vector<int> wholeBlocks(int count, int block_rows) {
+    return std::vector<int>(static_cast<std::size_t>(count), block_rows);
+}
+
+/// By the layer with the most cells among those that sort, and so that a few blocks remain.
+int chooseBlockRows(const std::vector<WorkspaceLayer> &layers, int rows) {
+    int block_rows = kBlock;
+    for (const WorkspaceLayer &layer : layers)
+        if (!layer.narrow()) block_rows = std::max(block_rows, blockRowsFor(layer.cells));
+    while (block_rows > kBlock && block_rows * kLeastBlocks > rows) block_rows /= 2;
+    return block_rows;
 }
 
 }  // namespace
@@ -31,9 +41,8 @@ void Workspace::bind(const Kan &model, const Matrix &inputs) {
         throw std::invalid_argument(concat("the data has ", inputs.cols(), " input columns, the network takes ",
                                            model.inputs(), "; change the width or the data"));
     rows_ = static_cast<int>(inputs.rows());
-    blocks_ = (rows_ + kBlock - 1) / kBlock;
     values_.assign(static_cast<std::size_t>(model.depth()) + 1, {});
-    values_[0].resize(blocks_, model.inputs(), 1);
+    values_[0].resize(rows_, kBlock, model.inputs(), 1);
     for (int row = 0; row < rows_; ++row)
         for (int i = 0; i < model.inputs(); ++i) values_[0].at(row, i) = inputs(row, i);
     rebind(model);
@@ -44,9 +53,22 @@ void Workspace::rebind(const Kan &model) {
     layers_.reserve(static_cast<std::size_t>(model.depth()));
     bias_trainable_ = model.biasTrainable();
     for (int l = 0; l < model.depth(); ++l) layers_.emplace_back(model, l, l > 0 || input_gradient_wanted_);
+    block_rows_ = chooseBlockRows(layers_, rows_);
+    blocks_ = (rows_ + block_rows_ - 1) / block_rows_;
+    layOutInputs();
     layers_.front().storeBasis(values_.front(), rows_);
     allocate();
     nodeMoments(0, layers_.front().statistics.input_mean, layers_.front().statistics.input_std);
+}
+
+/// Puts the inputs into blocks of block_rows_.
+void Workspace::layOutInputs() {
+    if (values_[0].block_rows == block_rows_) return;
+    const NodeTable before = std::move(values_[0]);
+    const int nodes = layers_.front().shape.inputs;
+    values_[0].resize(rows_, block_rows_, nodes, 1);
+    for (int row = 0; row < rows_; ++row)
+        for (int i = 0; i < nodes; ++i) values_[0].at(row, i) = before.at(row, i);
 }
 
 int Workspace::chunkCount() const {
@@ -79,19 +101,20 @@ void Workspace::allocateChunk(Chunk &chunk) const {
         }
         chunk.shares.push_back(std::move(share));
         chunk.nodes.emplace_back();
-        if (!layer.stored()) chunk.nodes.back().resize(layer.storeShape(), wholeBlocks(layer.shape.inputs));
+        if (!layer.stored())
+            chunk.nodes.back().resize(layer.storeShape(), wholeBlocks(layer.shape.inputs, block_rows_));
         widest = std::max(widest, static_cast<std::size_t>(layer.stride));
     }
     for (AlignedVector &values : chunk.downstream)
-        values.assign((widest + 8) * static_cast<std::size_t>(panelPitch(1)), 0.0);
-    chunk.by_place.assign(static_cast<std::size_t>(8) * kBlock, 0.0);
+        values.assign((widest + 8) * static_cast<std::size_t>(panelPitch(block_rows_, 1)), 0.0);
+    chunk.by_place.assign(static_cast<std::size_t>(8) * block_rows_, 0.0);
 }
 
 void Workspace::allocate() {
     for (std::size_t l = 0; l < layers_.size(); ++l)
-        values_[l + 1].resize(blocks_, layers_[l].shape.outputs, layers_[l].lanes);
-    output_gradient_.resize(blocks_, layers_.back().shape.outputs, layers_.back().lanes);
-    if (input_gradient_wanted_) input_gradient_.resize(blocks_, layers_.front().shape.inputs, 1);
+        values_[l + 1].resize(rows_, block_rows_, layers_[l].shape.outputs, layers_[l].lanes);
+    output_gradient_.resize(rows_, block_rows_, layers_.back().shape.outputs, layers_.back().lanes);
+    if (input_gradient_wanted_) input_gradient_.resize(rows_, block_rows_, layers_.front().shape.inputs, 1);
     room_to_keep_ = kept_ = false;
     const int count = chunkCount();
     chunks_.clear();
@@ -121,8 +144,9 @@ void Workspace::keepBlocks() {
     for (Chunk &chunk : chunks_)
         for (std::size_t l = 0; l < layers_.size(); ++l)
             if (!layers_[l].stored())
-                chunk.nodes[l].resize(layers_[l].storeShape(),
-                                      wholeBlocks(layers_[l].shape.inputs * (chunk.last_block - chunk.first_block)));
+                chunk.nodes[l].resize(
+                    layers_[l].storeShape(),
+                    wholeBlocks(layers_[l].shape.inputs * (chunk.last_block - chunk.first_block), block_rows_));
     room_to_keep_ = true;
 }
 
@@ -133,7 +157,7 @@ bool Workspace::worthThreads() const {
 }
 
 int Workspace::blockRows(int block) const {
-    return std::min(kBlock, rows_ - block * kBlock);
+    return std::min(block_rows_, rows_ - block * block_rows_);
 }
 
 void Workspace::setParameters(std::span<const double> parameters) {
@@ -155,7 +179,7 @@ void Workspace::fillNode(int l, int block, int i, bool derivatives, NodeBlock &o
         layers_[static_cast<std::size_t>(l)].fillBlock(i, source, count, derivatives, out);
         return;
     }
-    alignas(64) double x[kBlock];
+    alignas(64) double x[kLargestBlock];
     for (int s = 0; s < count; ++s) x[s] = source[static_cast<std::ptrdiff_t>(s) * table.lanes];
     layers_[static_cast<std::size_t>(l)].fillBlock(i, x, count, derivatives, out);
 }

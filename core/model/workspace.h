@@ -83,7 +83,7 @@ class Workspace {
         std::vector<LayerShare> shares;
         std::vector<NodeBlockStore> nodes;  ///< per layer: one block's, or, if kept, all blocks'
         AlignedVector downstream[2];        ///< gradients by the values of a layer's nodes, one block
-        AlignedVector by_place;             ///< [kBlock][8]
+        AlignedVector by_place;             ///< [block rows][8]
     };
 
     /// Consecutive nodes that are taken together panel by panel, so that a panel's values stay in L1.
@@ -93,6 +93,7 @@ class Workspace {
         const NodeBlock *nodes[kNodeGroup] = {};
     };
 
+    void layOutInputs();
     void allocate();
     void allocateChunk(Chunk &chunk) const;
     int chunkCount() const;
@@ -133,6 +134,7 @@ class Workspace {
 
     TaskTeam team_;
     int rows_ = 0;
+    int block_rows_ = kBlock;
     int blocks_ = 0;
     bool input_gradient_wanted_ = false;
     bool bias_trainable_ = true;

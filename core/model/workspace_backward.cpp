@@ -37,9 +37,13 @@ const LayerStatisticsGradient *Workspace::bend(int l) const {
 }
 
 void Workspace::clearGradients(Chunk &chunk) const {
-    for (LayerShare &share : chunk.shares)
-        for (AlignedVector *sums : {&share.coef_gradient, &share.base_gradient, &share.bias_gradient, &share.upstream})
+    for (std::size_t l = 0; l < chunk.shares.size(); ++l) {
+        LayerShare &share = chunk.shares[l];
+        for (AlignedVector *sums : {&share.base_gradient, &share.bias_gradient, &share.upstream})
             std::fill(sums->begin(), sums->end(), 0.0);
+        // Those of wide layers are cleared where they are first added to, and so are still in the cache.
+        if (layers_[l].narrow()) std::fill(share.coef_gradient.begin(), share.coef_gradient.end(), 0.0);
+    }
 }
 
 namespace {
@@ -78,13 +82,15 @@ void Workspace::backwardWide(Chunk &chunk, int l, const NodeGroup &group, const 
     const LayerStatisticsGradient *penalty = bend(l);
     const bool by_sign = penalty && !penalty->by_mean_abs.empty();
     const bool by_deviation = penalty && !penalty->by_std.empty();
+    const std::ptrdiff_t row_pitch = panelPitch(block_rows_, layer.lanes);
     dispatchOrder(layer.shape.k, [&]<int K>() {
         forEachPanels(layer.lanes, layer.stride, [&]<typename V, int P>(int j) {
-            const double *upstream = g + j / layer.lanes * panelPitch(layer.lanes);
+            const double *upstream = g + j / layer.lanes * row_pitch;
             for (int n = 0; n < group.count; ++n) {
                 const std::size_t table = layer.coefAt(group.first + n, 0, j);
                 const std::size_t edge = static_cast<std::size_t>(group.first + n) * layer.stride + j;
-                const wide::Panels panels{&layer.coef[table], &layer.base[edge], layer.stride, layer.shape.k};
+                const wide::Panels panels{&layer.coef[table], &layer.base[edge], layer.stride, row_pitch,
+                                          layer.shape.k};
                 const wide::Gradients out{&share.coef_gradient[table], &share.base_gradient[edge],
                                           share.upstream.empty() ? nullptr : &share.upstream[edge],
                                           chunk.by_place.data(), j > 0};
@@ -114,7 +120,7 @@ void Workspace::backwardNarrow(Chunk &chunk, int l, int i, const NodeBlock &node
     const LayerStatisticsGradient *penalty = bend(l);
     const int pitch = nodes.basis.pitch;
     const int padded = (nodes.count + 3) / 4 * 4;
-    alignas(64) double u[kBlock + 8] = {};
+    alignas(64) double u[kLargestBlock];
     for (int j = 0; j < layer.stride; ++j) {
         const std::size_t edge = static_cast<std::size_t>(i) * layer.stride + j;
         const double *phi = nodes.phi + static_cast<std::ptrdiff_t>(j) * pitch;
@@ -123,8 +129,8 @@ void Workspace::backwardNarrow(Chunk &chunk, int l, int i, const NodeBlock &node
         const double mean = by_deviation != 0.0 ? layer.statistics.mean[edge] : 0.0;
         for (int s = 0; s < padded; s += 4) {
             const Vec4 value = simd::load<Vec4>(phi + s);
-            simd::store<Vec4>(u + s, simd::load<Vec4>(g + j * panelPitch(1) + s) + by_sign * simd::signOf(value) +
-                                         by_deviation * (value - mean));
+            simd::store<Vec4>(u + s, simd::load<Vec4>(g + j * panelPitch(block_rows_, 1) + s) +
+                                         by_sign * simd::signOf(value) + by_deviation * (value - mean));
         }
         std::fill(u + nodes.count, u + padded, 0.0);
         const double *base = nodes.basis.values + static_cast<std::ptrdiff_t>(layer.shape.k + 1) * pitch;
@@ -163,13 +169,17 @@ void Workspace::backwardWideLayer(Chunk &chunk, int l, int block, bool kept, boo
     const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
     // by_place holds the gradient by one node's inputs.
     const int at_once = layer.derivatives ? 1 : kNodeGroup;
-    alignas(64) double dx[kBlock];
+    alignas(64) double dx[kLargestBlock];
     for (int first = 0; first < layer.shape.inputs; first += at_once) {
         NodeGroup group{first, std::min(at_once, layer.shape.inputs - first), {}};
         for (int n = 0; n < group.count; ++n) {
             NodeBlock &nodes = nodeBlock(chunk, l, block, first + n, kept);
             if (recompute && !layer.stored()) fillNode(l, block, first + n, layer.derivatives, nodes);
             group.nodes[n] = &nodes;
+        }
+        if (block == chunk.first_block) {
+            double *sums = chunk.shares[static_cast<std::size_t>(l)].coef_gradient.data();
+            std::fill(sums + layer.coefAt(first, 0, 0), sums + layer.coefAt(first + group.count, 0, 0), 0.0);
         }
         backwardWide(chunk, l, group, g);
         if (!layer.derivatives) continue;
@@ -184,7 +194,7 @@ void Workspace::backwardWideLayer(Chunk &chunk, int l, int block, bool kept, boo
 void Workspace::backwardNarrowLayer(Chunk &chunk, int l, int block, bool kept, bool recompute, const double *g,
                                     double *downstream) {
     const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
-    alignas(64) double dx[kBlock];
+    alignas(64) double dx[kLargestBlock];
     for (int i = 0; i < layer.shape.inputs; ++i) {
         NodeBlock &nodes = nodeBlock(chunk, l, block, i, kept);
         if (recompute && !layer.stored()) {
@@ -203,7 +213,7 @@ void Workspace::backwardBlock(Chunk &chunk, int block, bool kept, bool recompute
         const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
         AlignedVector &bias = chunk.shares[static_cast<std::size_t>(l)].bias_gradient;
         for (int j = 0; j < layer.stride; j += layer.lanes)
-            addRows(layer.lanes, upstream + j / layer.lanes * panelPitch(layer.lanes), blockRows(block),
+            addRows(layer.lanes, upstream + j / layer.lanes * panelPitch(block_rows_, layer.lanes), blockRows(block),
                     &bias[static_cast<std::size_t>(j)]);
         double *downstream = chunk.downstream[l % 2].data();
         if (layer.narrow())
@@ -266,7 +276,7 @@ void Workspace::forwardBackward(std::span<const double> parameters, const LossGr
         clearGradients(chunk);
         for (int block = chunk.first_block; block < chunk.last_block; ++block) {
             forwardBlock(chunk, block, EdgeSums::None, false, true);
-            loss_gradient(block * kBlock, block * kBlock + blockRows(block));
+            loss_gradient(block * block_rows_, block * block_rows_ + blockRows(block));
             backwardBlock(chunk, block, false, false);
         }
         finishChunk(chunk);

@@ -25,14 +25,15 @@ void setRows(int lanes, const double *row, int count, double *panel) {
 
 void Workspace::forwardWide(LayerShare &share, const WorkspaceLayer &layer, const NodeGroup &group, EdgeSums sums,
                             double *y) const {
+    const std::ptrdiff_t row_pitch = panelPitch(block_rows_, layer.lanes);
     dispatchOrder(layer.shape.k, [&]<int K>() {
         forEachPanels(layer.lanes, layer.stride, [&]<typename V, int P>(int j) {
-            double *target = y + j / layer.lanes * panelPitch(layer.lanes);
+            double *target = y + j / layer.lanes * row_pitch;
             for (int n = 0; n < group.count; ++n) {
                 const int i = group.first + n;
                 const std::size_t edge = static_cast<std::size_t>(i) * layer.stride + j;
                 const wide::Panels panels{&layer.coef[layer.coefAt(i, 0, j)], &layer.base[edge], layer.stride,
-                                          layer.shape.k};
+                                          row_pitch, layer.shape.k};
                 const wide::EdgeTotals totals{&layer.shift[edge], &share.first[edge], &share.second[edge]};
                 const double *constant = layer.atMode(i) ? &layer.mode_phi[edge] : nullptr;
                 const NodeBlock &nodes = *group.nodes[n];
@@ -57,7 +58,8 @@ void Workspace::forwardNarrow(LayerShare &share, const WorkspaceLayer &layer, in
         double *slope = slopes ? nodes.slope + static_cast<std::ptrdiff_t>(j) * pitch : nullptr;
         const double *table = &layer.coef[layer.coefAt(i, 0, j)];
         dispatchOrder(layer.shape.k, [&]<int K>() {
-            narrow::forward<K>(nodes, table, layer.base[edge], layer.shape.k, phi, slope, y + j * panelPitch(1));
+            narrow::forward<K>(nodes, table, layer.base[edge], layer.shape.k, phi, slope,
+                               y + j * panelPitch(block_rows_, 1));
         });
         if (sums == EdgeSums::MeanAbs)
             share.first[edge] +=
@@ -78,7 +80,7 @@ void Workspace::forwardBlock(Chunk &chunk, int block, EdgeSums sums, bool kept, 
         const bool slopes = derivatives && layer.derivatives;
         for (int j = 0; j < layer.stride; j += layer.lanes)
             setRows(layer.lanes, &layer.start[static_cast<std::size_t>(j)], blockRows(block),
-                    y + j / layer.lanes * panelPitch(layer.lanes));
+                    y + j / layer.lanes * outputs.pitch);
         for (int first = 0; first < layer.shape.inputs; first += kNodeGroup) {
             NodeGroup group{first, std::min(kNodeGroup, layer.shape.inputs - first), {}};
             for (int n = 0; n < group.count; ++n) {

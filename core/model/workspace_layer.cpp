@@ -69,8 +69,8 @@ NodeBlock NodeBlockStore::layOut(const Shape &shape, std::size_t pitch, std::siz
 }
 
 std::size_t NodeBlockStore::bytes() const {
-    return reals_.size() * sizeof(double) + cells_.size() * sizeof(std::int32_t) + order_.size() +
-           runs_.size() * sizeof(CellRun) + blocks_.size() * sizeof(NodeBlock);
+    return reals_.size() * sizeof(double) + cells_.size() * sizeof(std::int32_t) +
+           order_.size() * sizeof(std::uint16_t) + runs_.size() * sizeof(CellRun) + blocks_.size() * sizeof(NodeBlock);
 }
 
 WorkspaceLayer::WorkspaceLayer(const Kan &model, int l, bool derivatives_wanted)
@@ -201,11 +201,11 @@ void WorkspaceLayer::fillBlock(int i, const double *x, int count, bool with_deri
         basis.evaluate(i, x, count, target);
         return;
     }
-    std::int32_t cell[kBlock];
+    std::int32_t cell[kLargestBlock];
     basis.findCells(i, x, count, cell);
     out.run_count = sortByCell(cell, count, cells, out.order, out.runs);
-    alignas(64) double sorted[kBlock];
-    std::int32_t sorted_cell[kBlock];
+    alignas(64) double sorted[kLargestBlock];
+    std::int32_t sorted_cell[kLargestBlock];
     for (int n = 0; n < count; ++n) {
         sorted[n] = x[out.order[n]];
         sorted_cell[n] = cell[out.order[n]];
@@ -219,13 +219,13 @@ namespace {
 /// Rows of a block whose value is not the node's mode, and their values.
 struct Exceptions {
     int count = 0;
-    std::uint8_t row[kBlock];
-    alignas(64) double x[kBlock];
+    std::uint16_t row[kLargestBlock];
+    alignas(64) double x[kLargestBlock];
 
     Exceptions(const double *values, int rows, const WorkspaceLayer::Mode *mode) {
         for (int s = 0; s < rows; ++s) {
             if (mode && mode->used && values[s] == mode->value) continue;
-            row[count] = static_cast<std::uint8_t>(s);
+            row[count] = static_cast<std::uint16_t>(s);
             x[count++] = values[s];
         }
     }
@@ -235,10 +235,11 @@ struct Exceptions {
 
 void WorkspaceLayer::storeBasis(const NodeTable &inputs, int rows) {
     findModes(inputs, rows);
-    const int blocks = (rows + kBlock - 1) / kBlock;
+    const int block_rows = inputs.block_rows;
+    const int blocks = (rows + block_rows - 1) / block_rows;
     const auto exceptionsOf = [&](int b, int i) {
         const Mode *mode = modes.empty() ? nullptr : &modes[static_cast<std::size_t>(i)];
-        return Exceptions(inputs.block(b) + inputs.node(i), std::min(kBlock, rows - b * kBlock), mode);
+        return Exceptions(inputs.block(b) + inputs.node(i), std::min(block_rows, rows - b * block_rows), mode);
     };
     std::vector<int> counts;
     double samples = 0;

@@ -8,25 +8,31 @@
 
 namespace kan {
 
-/// Values of one layer's nodes for all rows in the layout of the kernels: [block][panel][kBlock][lanes]
-/// with panels panelPitch apart; a panel is as many nodes as a kernel treats at once.
+/// Values of one layer's nodes for all rows in the layout of the kernels: [block][panel][block_rows][lanes]
+/// with panels `pitch` apart; a panel is as many nodes as a kernel treats at once.
 struct NodeTable {
-    int lanes = 1, panels = 0;
+    int block_rows = kBlock, lanes = 1, panels = 0;
+    std::ptrdiff_t pitch = 0;
     AlignedVector data;
 
-    void resize(int blocks, int nodes, int lanes_per_panel) {
+    void resize(int rows, int rows_per_block, int nodes, int lanes_per_panel) {
+        const int blocks = (rows + rows_per_block - 1) / rows_per_block;
+        block_rows = rows_per_block;
         lanes = lanes_per_panel;
+        pitch = panelPitch(block_rows, lanes);
         panels = (nodes + lanes - 1) / lanes;
         data.assign(static_cast<std::size_t>(blocks) * blockSize(), 0.0);
     }
-    std::size_t blockSize() const { return static_cast<std::size_t>(panels * panelPitch(lanes)); }
+    std::size_t blockSize() const { return static_cast<std::size_t>(panels * pitch); }
     double *block(int b) { return data.data() + static_cast<std::size_t>(b) * blockSize(); }
     const double *block(int b) const { return data.data() + static_cast<std::size_t>(b) * blockSize(); }
     /// Within a block: of row 0 of node j; the next row's is `lanes` further.
-    std::size_t node(int j) const { return static_cast<std::size_t>(j / lanes * panelPitch(lanes) + j % lanes); }
-    double &at(int row, int j) { return block(row / kBlock)[node(j) + static_cast<std::size_t>(row % kBlock) * lanes]; }
+    std::size_t node(int j) const { return static_cast<std::size_t>(j / lanes * pitch + j % lanes); }
+    double &at(int row, int j) {
+        return block(row / block_rows)[node(j) + static_cast<std::size_t>(row % block_rows) * lanes];
+    }
     double at(int row, int j) const {
-        return block(row / kBlock)[node(j) + static_cast<std::size_t>(row % kBlock) * lanes];
+        return block(row / block_rows)[node(j) + static_cast<std::size_t>(row % block_rows) * lanes];
     }
 };
 
@@ -53,7 +59,7 @@ class NodeBlockStore {
     std::vector<NodeBlock> blocks_;  ///< into the arrays below
     AlignedVector reals_;
     std::vector<std::int32_t> cells_;
-    std::vector<std::uint8_t> order_;
+    std::vector<std::uint16_t> order_;
     std::vector<CellRun> runs_;
 };
 

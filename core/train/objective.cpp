@@ -40,11 +40,11 @@ void Objective::residuals(int first_row, int last_row, bool store) {
     const double scale = 2.0 / static_cast<double>(labels_.size());
     const NodeTable &values = workspace_.outputs();
     NodeTable &gradients = workspace_.outputGradients();
-    for (int row = first_row; row < last_row; row += kBlock) {
-        const int count = std::min(kBlock, last_row - row);
+    for (int row = first_row; row < last_row; row += values.block_rows) {
+        const int count = std::min(values.block_rows, last_row - row);
         for (int j = 0; j < outputs; ++j) {
-            const double *value = values.block(row / kBlock) + values.node(j);
-            double *gradient = gradients.block(row / kBlock) + gradients.node(j);
+            const double *value = values.block(row / values.block_rows) + values.node(j);
+            double *gradient = gradients.block(row / values.block_rows) + gradients.node(j);
             const double *label = labels_.data() + static_cast<std::ptrdiff_t>(row) * outputs + j;
             double *square = squares_.data() + static_cast<std::ptrdiff_t>(row) * outputs + j;
             for (std::ptrdiff_t s = 0; s < count; ++s) {

@@ -153,6 +153,55 @@ class TestWorkspace : public QObject {
         QVERIFY(together == kept);
         QVERIFY(together == recomputed);
     }
+
+    /// Fine grids take larger blocks; every part of the rows on its own takes small ones.
+    void largeBlocksAddUpLikeSmallOnes_data() {
+        QTest::addColumn<int>("grid");
+        for (const int grid : {20, 60, 100, 200, 2000}) QTest::addRow("G %d", grid) << grid;
+    }
+    void largeBlocksAddUpLikeSmallOnes() {
+        QFETCH(int, grid);
+        constexpr int kRows = 4300, kPart = 430;
+        KanSpec spec;
+        spec.width = {2, 20, 6, 1};
+        spec.grid = grid;
+        const Kan model = test::randomNetwork(spec, 3, true);
+        const Matrix x = test::randomMatrix(kRows, 2, 4, -1.2, 1.2);
+        const Matrix y = test::randomMatrix(kRows, 1, 5);
+        const Evaluation whole = evaluate(model, x, y, {}, 2);
+        Evaluation sum;
+        sum.gradient.resize(whole.gradient.size());
+        for (int first = 0; first < kRows; first += kPart) {
+            const Evaluation part = evaluate(model, x.middleRows(first, kPart), y.middleRows(first, kPart), {}, 1);
+            sum.losses.mse += part.losses.mse * kPart / kRows;
+            for (std::size_t p = 0; p < sum.gradient.size(); ++p) sum.gradient[p] += part.gradient[p] * kPart / kRows;
+        }
+        QVERIFY(test::relativeError(whole.losses.mse, sum.losses.mse, 1.0) < 1e-12);
+        double scale = 0;
+        for (const double entry : whole.gradient) scale = std::max(scale, std::abs(entry));
+        for (std::size_t p = 0; p < sum.gradient.size(); ++p)
+            QVERIFY(test::relativeError(whole.gradient[p], sum.gradient[p], scale) < 1e-11);
+    }
+
+    void rebindingToAFinerGridIsLikeBinding() {
+        const Matrix x = test::randomMatrix(3000, 2, 4);
+        const Matrix y = test::randomMatrix(3000, 1, 5);
+        KanSpec spec;
+        spec.width = {2, 20, 1};
+        const Kan coarse = test::randomNetwork(spec, 3, false);
+        spec.grid = 80;
+        const Kan fine = test::randomNetwork(spec, 3, false);
+        Objective objective(2);
+        objective.bind(coarse, x, y);
+        for (const Kan *model : {&fine, &coarse}) {
+            objective.rebind(*model);
+            std::vector<double> gradient(model->parameters().size());
+            const Losses losses = objective.evaluate(model->parameters(), {}, gradient);
+            const Evaluation fresh = evaluate(*model, x, y, {}, 2);
+            QCOMPARE(losses.mse, fresh.losses.mse);
+            QVERIFY(gradient == fresh.gradient);
+        }
+    }
 };
 
 QTEST_GUILESS_MAIN(TestWorkspace)
