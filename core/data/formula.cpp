@@ -171,8 +171,11 @@ int Formula::variables() const {
 }
 
 void Formula::evaluate(std::span<const double> x, std::span<double> y) const {
-    std::vector<double> slots(tape_->instructions.size());
-    for (std::size_t n = 0; n < slots.size(); ++n) {
+    constexpr std::size_t kShort = 64;  // longer tapes are rare and may allocate
+    double few[kShort];
+    std::vector<double> many(tape_->instructions.size() > kShort ? tape_->instructions.size() : 0);
+    double *const slots = many.empty() ? few : many.data();
+    for (std::size_t n = 0; n < tape_->instructions.size(); ++n) {
         const Instruction &i = tape_->instructions[n];
         const auto a = [&] { return slots[static_cast<std::size_t>(i.a)]; };
         const auto b = [&] { return slots[static_cast<std::size_t>(i.b)]; };

@@ -68,10 +68,9 @@ void foldConstantNode(Kan &model, int l, int node) {
     const double x = model.bias(l - 1, node);
     for (int j = 0; j < model.layer(l).outputs; ++j) {
         if (model.mask(l, node, j) == 0) continue;
-        double base = 0;
-        double spline = 0;
-        evaluateEdge(model, {l, node, j}, {&x, 1}, {&base, 1}, {&spline, 1});
-        model.bias(l, j) += base + spline;
+        double phi = 0;
+        edgeValues(model, {l, node, j}, {&x, 1}, {&phi, 1});
+        model.bias(l, j) += phi;
     }
     maskNode(model, l, node);
 }

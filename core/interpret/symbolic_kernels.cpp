@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "core/symbolic/vector_math.h"
+#include "core/symbolic/vector_functions.h"
 
 namespace kan {
 
@@ -11,100 +11,17 @@ namespace {
 using simd::Vec8;
 using K = SymbolicKind;
 
-template <int N>
-Vec8 power(Vec8 u) {
-    if constexpr (N == 0)
-        return simd::broadcast<Vec8>(1.0);
-    else
-        return u * power<N - 1>(u);
-}
-template <int N>
-void inversePower(Vec8 u, Vec8 &f, Vec8 &g) {
-    const Vec8 r = 1.0 / u;
-    f = power<N>(r);
-    g = -static_cast<double>(N) * f * r;
-}
-
-/// tanh and its slope; sech^2 = 1 - tanh^2.
-void hyperbolicTangent(Vec8 u, Vec8 &f, Vec8 &g) {
-    const Vec8 e = simd::exponential(-2.0 * simd::absolute(u));
-    const Vec8 r = 1.0 / (1.0 + e);
-    const Vec8 size = (1.0 - e) * r;
-    f = u < 0.0 ? -size : size;
-    g = 4.0 * e * r * r;
-}
-
-/// f = f(u) and g = f'(u), lane by lane. Not finite outside the domain.
-template <SymbolicKind kind>
-inline void evaluate(Vec8 u, Vec8 &f, Vec8 &g) {
-    const Vec8 one = simd::broadcast<Vec8>(1.0);
-    f = u, g = one;
-    if constexpr (kind == K::Square) f = u * u, g = 2.0 * u;
-    if constexpr (kind == K::Cube) f = power<3>(u), g = 3.0 * power<2>(u);
-    if constexpr (kind == K::Fourth) f = power<4>(u), g = 4.0 * power<3>(u);
-    if constexpr (kind == K::Fifth) f = power<5>(u), g = 5.0 * power<4>(u);
-    if constexpr (kind == K::Inverse) inversePower<1>(u, f, g);
-    if constexpr (kind == K::InverseSquare) inversePower<2>(u, f, g);
-    if constexpr (kind == K::InverseCube) inversePower<3>(u, f, g);
-    if constexpr (kind == K::InverseFourth) inversePower<4>(u, f, g);
-    if constexpr (kind == K::InverseFifth) inversePower<5>(u, f, g);
-    if constexpr (kind == K::Sqrt) f = simd::squareRoot(u), g = 0.5 / f;
-    if constexpr (kind == K::ThreeHalves) g = 1.5 * simd::squareRoot(u), f = u * g * (2.0 / 3.0);
-    if constexpr (kind == K::InverseSqrt) f = 1.0 / simd::squareRoot(u), g = -0.5 * f * f * f;
-    if constexpr (kind == K::Exp) f = g = simd::exponential(u);
-    if constexpr (kind == K::Log) f = simd::logarithm(u), g = 1.0 / u;
-    if constexpr (kind == K::Sin) simd::sineCosine(u, f, g);
-    if constexpr (kind == K::Cos) simd::sineCosine(u, g, f), g = -g;
-    if constexpr (kind == K::Tan) {
-        simd::sineCosine(u, f, g);
-        f = f / g;
-        g = 1.0 + f * f;
-    }
-    if constexpr (kind == K::Tanh) hyperbolicTangent(u, f, g);
-    if constexpr (kind == K::Arcsin || kind == K::Arccos) {
-        const Vec8 root = simd::squareRoot((1.0 - u) * (1.0 + u));
-        f = simd::arctangent(u / root), g = 1.0 / root;
-        if constexpr (kind == K::Arccos) f = -f, g = -g;  // but for a constant
-    }
-    if constexpr (kind == K::Arctan) f = simd::arctangent(u), g = 1.0 / (1.0 + u * u);
-    if constexpr (kind == K::Arctanh) {
-        const Vec8 r = 1.0 / (1.0 - u);
-        f = 0.5 * simd::logarithm((1.0 + u) * r), g = r / (1.0 + u);
-    }
-    if constexpr (kind == K::Gaussian) f = simd::exponential(-u * u), g = -2.0 * u * f;
-    if constexpr (kind == K::Sigmoid) {
-        hyperbolicTangent(0.5 * u, f, g);
-        f = 0.5 * f + 0.5, g = 0.25 * g;
-    }
-    if constexpr (kind == K::Cosh || kind == K::Sinh) {
-        const Vec8 e = 0.5 * simd::exponential(u);
-        const Vec8 inverse = 0.25 / e;
-        f = kind == K::Cosh ? e + inverse : e - inverse;
-        g = kind == K::Cosh ? e - inverse : e + inverse;
-    }
-    if constexpr (kind == K::Log1pSquare) f = simd::logarithm(1.0 + u * u), g = 2.0 * u / (1.0 + u * u);
-    if constexpr (kind == K::Sinc) {
-        Vec8 s, c;
-        simd::sineCosine(u, s, c);
-        const auto near = simd::absolute(u) < 0.02;
-        const Vec8 z = u * u;
-        const Vec8 r = 1.0 / (near ? one : u);
-        f = near ? 1.0 - z * (1.0 / 6) + z * z * (1.0 / 120) : s * r;
-        g = near ? u * (-1.0 / 3 + z * (1.0 / 30)) : (c - f) * r;
-    }
-}
-
 /// Rows of a curve in vectors: calls row(t, y, w, f, g) with f less its value in the middle of the range, which it
 /// returns.
 template <SymbolicKind kind, typename Row>
 double forRows(const SymbolicColumns &columns, double A, double B, const Row &row) {
     const Vec8 vA = simd::broadcast<Vec8>(A), vB = simd::broadcast<Vec8>(B);
     Vec8 f, g;
-    evaluate<kind>(vA * columns.t[columns.t.size() / 2] + vB, f, g);
+    simd::evaluate<kind>(vA * columns.t[columns.t.size() / 2] + vB, f, g);
     const Vec8 middle = f;
     for (std::size_t n = 0; n < columns.t.size(); n += 8) {
         const Vec8 t = simd::load<Vec8>(&columns.t[n]);
-        evaluate<kind>(vA * t + vB, f, g);
+        simd::evaluate<kind>(vA * t + vB, f, g);
         row(t, simd::load<Vec8>(&columns.y[n]), simd::load<Vec8>(&columns.weight[n]), f - middle, g);
     }
     return middle[0];

@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <span>
 #include <utility>
@@ -26,7 +27,8 @@ struct EdgeWeight {
 };
 
 /// The Jacobian J of a network's outputs by its free parameters, at one set of parameters and one table of inputs:
-/// rows are (sample, output), columns the parameters of edges whose mask is not zero and, where they train, biases.
+/// rows are (sample, output), columns the parameters of edges whose mask is not zero, a, b, c, d of symbolic ones among
+/// them, and, where they train, biases.
 /// J itself is never stored whole: of an edge's G+k coefficients only k+1 have a derivative at a sample.
 ///
 /// Curvatures are H = factor J^T J + sum over weighted edges and samples of weight u u^T, u the gradient of the edge's
@@ -48,9 +50,9 @@ class Jacobian {
     int outputs() const { return layers_.empty() ? 0 : layers_.back().shape.outputs; }
     int columns() const { return static_cast<int>(parameters_.size()); }
     /// The entry of Kan::parameters that each column belongs to: edge by edge its G+k coefficients, scale_base and
-    /// scale_sp, then the layer's biases.
+    /// scale_sp, where these count, then the layer's biases, then a, b, c, d of its symbolic edges.
     std::span<const std::size_t> parameters() const { return parameters_; }
-    /// First column of an edge; -1: masked.
+    /// First column of an edge's coefficients; -1: masked, or symbolic without a spline.
     int columnOfEdge(EdgeId edge) const;
 
     /// Weights of the edges [layer][inputs * outputs], for the following calls; empty: none.
@@ -74,26 +76,35 @@ class Jacobian {
     struct Layer {
         KanLayer shape;
         LayerBasis basis;
-        std::vector<double> coef;          ///< [inputs][outputs][tableRows], zero rows around
-        std::vector<double> base, spline;  ///< [inputs][outputs]: mask * scale_base, mask * scale_sp
-        std::vector<double> bias;          ///< [outputs]
-        std::vector<int> column;           ///< [inputs][outputs]; -1: masked
-        int bias_column = -1;              ///< -1: does not train
+        std::vector<double> coef = {};  ///< [inputs][outputs][tableRows], zero rows around
+        std::vector<double> base = {},
+                            spline = {};    ///< [inputs][outputs]: mask * scale_base, mask * scale_sp; 0: not numeric
+        std::vector<double> bias = {};      ///< [outputs]
+        std::vector<int> column = {};       ///< [inputs][outputs]; -1: no coefficients that count
+        int bias_column = -1;               ///< -1: does not train
+        std::vector<int> part = {};         ///< [inputs][outputs]: index into shape.symbolic; -1: none, or masked
+        std::vector<Affine> affine = {};    ///< per symbolic part
+        std::vector<int> part_column = {};  ///< per symbolic part; -1: masked
+
+        bool live(std::size_t e) const { return shape.mask[e] != 0; }
     };
-    /// Columns that are non-zero together: an edge (a window of k+1 coefficients and two scales) or one bias.
+    /// Columns that are non-zero together: an edge's spline (a window of k+1 coefficients and two scales), its symbolic
+    /// part (a, b, c, d) or one bias.
+    enum class Kind { Numeric, Symbolic, Bias };
     struct Group {
         int layer = 0, i = 0, j = 0;
-        bool bias = false;
+        Kind kind = Kind::Numeric;
         int column = 0;
         int window = 0, extras = 0;  ///< entries per row
         int coefficients = 0;        ///< columns before the extras
         std::size_t node = 0;
         int rowSize() const { return window + extras; }
     };
-    /// Groups whose windows start at the same places: the edges out of one node, or the biases of one layer.
+    /// Groups whose windows start at the same places: the edges out of one node, or the biases of one layer, or its
+    /// symbolic parts.
     struct Node {
         int layer = 0;
-        int i = -1;      ///< -1: biases
+        int i = -1;      ///< -1: biases or symbolic parts
         int places = 1;  ///< number of places where windows start
         std::size_t first_group = 0, last_group = 0;
     };
@@ -103,6 +114,7 @@ class Jacobian {
             AlignedVector values, tangents;  ///< [inputs][kBlock]
             AlignedVector basis;             ///< [inputs][2(k+2)][kBlock]
             AlignedVector spline, slope;     ///< [inputs][outputs][kBlock]
+            AlignedVector term, term_slope;  ///< [symbolic parts][kBlock]: f(a x + b) and f' there
             AlignedVector edge_tangents;     ///< [inputs][outputs][kBlock]
             AlignedVector upstream;          ///< [outputs][kBlock]: derivative of a target by the nodes above
             std::vector<std::int32_t> cell;  ///< [inputs][kBlock]
@@ -125,14 +137,19 @@ class Jacobian {
 
     void addEdgesOfNode(int l, int i);
     void addBiases(int l);
+    void addSymbolicParts(int l);
     Block makeBlock() const;
     void evaluateBlock(int block, Block &out) const;
     void evaluateEdges(int l, int i, Block &out) const;
+    void evaluateSymbolic(int l, std::size_t e, Block &out) const;
     void upstreamOf(const Target &target, double factor, Block &block) const;
     void propagate(int layer, int node, Block &block) const;
     double edgeValue(int l, std::size_t e, int s, const Block &block) const;
     void writeStarts(const Block &block, const Node &node, std::int32_t *starts) const;
     void writeRows(const Block &block, const Group &group, const std::int32_t *starts, double *out) const;
+    void writeSymbolicRows(const Block &block, const Group &group, double *out) const;
+    /// Derivatives of an edge's value by its a, b, c, d at sample s.
+    std::array<double, 4> symbolicSlopes(int l, std::size_t e, int s, const Block &block) const;
     void writeBlock(const Block &block, const Target &target, std::size_t first_row);
     void fillRows(const Target &target, double factor);
     /// The outputs, then the edges with weights.
@@ -159,6 +176,10 @@ class Jacobian {
     void gatherEdge(int l, int i, int j, double mean, Block &block, Eigen::VectorXd &gradient) const;
     void tangentsOf(const Eigen::VectorXd &v, Block &block) const;
     void addTangent(int l, int i, int j, const Eigen::VectorXd &v, Block &block, double *next) const;
+    void setNumericTangent(int l, int i, int j, const Eigen::VectorXd &v, Block &block) const;
+    void gatherNumeric(int l, int i, int j, const double *upstream, const Block &block,
+                       Eigen::VectorXd &gradient) const;
+    void addOwnDiagonalOf(const Group &group, const Block &block, Eigen::VectorXd &diagonal) const;
     int blocks() const { return (samples() + kBlock - 1) / kBlock; }
     int blocksPerChunk() const;
     static bool worthThreads(double work);

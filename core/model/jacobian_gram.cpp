@@ -32,8 +32,8 @@ struct Pair {
     std::ptrdiff_t stride;
 };
 
-/// Windows of WA and WB coefficients (0: a bias) with XA and XB extras, for samples that share both windows' places:
-/// the sum stays in registers.
+/// Windows of WA and WB coefficients (0: a bias or a symbolic part) with XA and XB extras, for samples that share both
+/// windows' places: the sum stays in registers.
 template <int WA, int XA, int WB, int XB>
 void addRun(const Pair &pair, std::span<const std::int32_t> samples, int start_a, int start_b) {
     constexpr int kA = WA + XA, kB = WB + XB;
@@ -64,16 +64,23 @@ void addRun(const Pair &pair, std::span<const std::int32_t> samples, int start_a
     }
 }
 
-template <int W>
-void addRunOfWindow(const Pair &pair, bool bias_a, bool bias_b, std::span<const std::int32_t> samples, int start_a,
-                    int start_b) {
-    if (!bias_a && !bias_b) addRun<W, 2, W, 2>(pair, samples, start_a, start_b);
-    if (!bias_a && bias_b) addRun<W, 2, 0, 1>(pair, samples, start_a, start_b);
-    if (bias_a && !bias_b) addRun<0, 1, W, 2>(pair, samples, start_a, start_b);
-    if (bias_a && bias_b) addRun<0, 1, 0, 1>(pair, samples, start_a, start_b);
+/// Calls body.template operator()<W, X>() for a group's window of W coefficients and its X extras; 2 extras: a spline.
+template <int W, typename Body>
+void dispatchExtras(int extras, const Body &body) {
+    if (extras == 2) return body.template operator()<W, 2>();
+    if (extras == 4) return body.template operator()<0, 4>();
+    body.template operator()<0, 1>();
 }
 
-using AddRun = void (*)(const Pair &, bool, bool, std::span<const std::int32_t>, int, int);
+template <int W>
+void addRunOfWindow(const Pair &pair, int extras_a, int extras_b, std::span<const std::int32_t> samples, int start_a,
+                    int start_b) {
+    dispatchExtras<W>(extras_a, [&]<int WA, int XA>() {
+        dispatchExtras<W>(extras_b, [&]<int WB, int XB>() { addRun<WA, XA, WB, XB>(pair, samples, start_a, start_b); });
+    });
+}
+
+using AddRun = void (*)(const Pair &, int, int, std::span<const std::int32_t>, int, int);
 constexpr AddRun kAddRunOfOrder[] = {addRunOfWindow<2>,  addRunOfWindow<3>, addRunOfWindow<4>, addRunOfWindow<5>,
                                      addRunOfWindow<6>,  addRunOfWindow<7>, addRunOfWindow<8>, addRunOfWindow<9>,
                                      addRunOfWindow<10>, addRunOfWindow<11>};
@@ -102,7 +109,7 @@ std::vector<std::int32_t> orderByWindows(std::span<const std::int32_t> a, std::s
 
 bool Jacobian::concerns(const Group &group, const Target &target) const {
     if (target.i < 0) return group.layer < target.layer || (group.layer == target.layer && group.j == target.node);
-    if (group.layer == target.layer) return !group.bias && group.i == target.i && group.j == target.node;
+    if (group.layer == target.layer) return group.kind != Kind::Bias && group.i == target.i && group.j == target.node;
     return group.layer + 1 < target.layer || (group.layer + 1 == target.layer && group.j == target.i);
 }
 
@@ -119,7 +126,7 @@ std::vector<Jacobian::Target> Jacobian::targets() const {
         const KanLayer &shape = layers_[l].shape;
         for (int i = 0; i < shape.inputs; ++i)
             for (int j = 0; j < shape.outputs; ++j)
-                if (layers_[l].column[shape.edge(i, j)] >= 0 && !weights_[l][shape.edge(i, j)].zero())
+                if (layers_[l].live(shape.edge(i, j)) && !weights_[l][shape.edge(i, j)].zero())
                     list.push_back({static_cast<int>(l), j, i});
     }
     return list;
@@ -152,7 +159,7 @@ void Jacobian::propagate(int layer, int node, Block &block) const {
         for (int i = 0; i < shape.inputs; ++i)
             for (int j = top ? node : 0; j < (top ? node + 1 : shape.outputs); ++j) {
                 const std::size_t e = shape.edge(i, j);
-                if (layers_[l].column[e] < 0) continue;
+                if (!layers_[l].live(e)) continue;
                 const double *slope = block.layers[l].slope.data() + e * kBlock;
                 const double *above = block.layers[l].upstream.data() + static_cast<std::size_t>(j) * kBlock;
                 double *out = below.data() + static_cast<std::size_t>(i) * kBlock;
@@ -181,10 +188,11 @@ void Jacobian::writeRows(const Block &block, const Group &group, const std::int3
     const Layer &layer = layers_[static_cast<std::size_t>(group.layer)];
     const Block::LayerBlock &part = block.layers[static_cast<std::size_t>(group.layer)];
     const double *upstream = part.upstream.data() + group.j * kBlock;
-    if (group.bias) {
+    if (group.kind == Kind::Bias) {
         std::copy_n(upstream, block.count, out);
         return;
     }
+    if (group.kind == Kind::Symbolic) return writeSymbolicRows(block, group, out);
     const std::size_t e = layer.shape.edge(group.i, group.j);
     const int k = layer.shape.k;
     const std::size_t node = static_cast<std::size_t>(group.i) * kBlock;
@@ -200,6 +208,16 @@ void Jacobian::writeRows(const Block &block, const Group &group, const std::int3
         }
         out[k + 1] = mask * upstream[s] * values[(k + 1) * kBlock + s];
         out[k + 2] = mask * upstream[s] * spline[s];
+    }
+}
+
+void Jacobian::writeSymbolicRows(const Block &block, const Group &group, double *out) const {
+    const std::size_t l = static_cast<std::size_t>(group.layer);
+    const double *upstream = block.layers[l].upstream.data() + group.j * kBlock;
+    const std::size_t e = layers_[l].shape.edge(group.i, group.j);
+    for (int s = 0; s < block.count; ++s, out += paddedRow(group.rowSize())) {
+        const std::array<double, 4> slopes = symbolicSlopes(group.layer, e, s, block);
+        for (std::size_t n = 0; n < 4; ++n) out[n] = upstream[s] * slopes[n];
     }
 }
 
@@ -274,7 +292,7 @@ void Jacobian::addNodePair(const Node &node_a, const Node &node_b, const Target 
                                 groups_[b].coefficients,
                                 &lower(groups_[b].column, groups_[a].column),
                                 lower.outerStride()};
-                add(pair, groups_[a].bias, groups_[b].bias, run, a_starts[s], b_starts[s]);
+                add(pair, groups_[a].extras, groups_[b].extras, run, a_starts[s], b_starts[s]);
             }
     }
 }

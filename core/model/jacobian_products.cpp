@@ -21,12 +21,13 @@ void Jacobian::tangentsOf(const Eigen::VectorXd &v, Block &block) const {
             std::fill_n(next.begin() + j * kBlock, kBlock, layer.bias_column < 0 ? 0.0 : v(layer.bias_column + j));
         for (int i = 0; i < layer.shape.inputs; ++i)
             for (int j = 0; j < layer.shape.outputs; ++j)
-                if (layer.column[layer.shape.edge(i, j)] >= 0)
+                if (layer.live(layer.shape.edge(i, j)))
                     addTangent(static_cast<int>(l), i, j, v, block, next.data() + j * kBlock);
     }
 }
 
-void Jacobian::addTangent(int l, int i, int j, const Eigen::VectorXd &v, Block &block, double *next) const {
+/// An edge's tangent by its own coefficients and scales.
+void Jacobian::setNumericTangent(int l, int i, int j, const Eigen::VectorXd &v, Block &block) const {
     const Layer &layer = layers_[static_cast<std::size_t>(l)];
     Block::LayerBlock &part = block.layers[static_cast<std::size_t>(l)];
     const KanLayer &shape = layer.shape;
@@ -36,9 +37,7 @@ void Jacobian::addTangent(int l, int i, int j, const Eigen::VectorXd &v, Block &
     const double dbase = shape.mask[e] * dcoef[shape.coefficients()];
     const double dspline = shape.mask[e] * dcoef[shape.coefficients() + 1];
     const double *values = part.basis.data() + i * kBlock * 2 * (k + 2);
-    const double *slope = part.slope.data() + e * kBlock;
     const double *spline = part.spline.data() + e * kBlock;
-    const double *tangent = part.tangents.data() + i * kBlock;
     const std::int32_t *cell = part.cell.data() + i * kBlock;
     double *edge = part.edge_tangents.data() + e * kBlock;
     for (int s = 0; s < block.count; ++s) {
@@ -46,8 +45,30 @@ void Jacobian::addTangent(int l, int i, int j, const Eigen::VectorXd &v, Block &
         double window = 0;
         for (int r = std::max(0, -start); r <= k && start + r < shape.coefficients(); ++r)
             window += dcoef[start + r] * values[r * kBlock + s];
-        edge[s] = slope[s] * tangent[s] + dbase * values[(k + 1) * kBlock + s] + dspline * spline[s] +
-                  layer.spline[e] * window;
+        edge[s] = dbase * values[(k + 1) * kBlock + s] + dspline * spline[s] + layer.spline[e] * window;
+    }
+}
+
+void Jacobian::addTangent(int l, int i, int j, const Eigen::VectorXd &v, Block &block, double *next) const {
+    const Layer &layer = layers_[static_cast<std::size_t>(l)];
+    Block::LayerBlock &part = block.layers[static_cast<std::size_t>(l)];
+    const std::size_t e = layer.shape.edge(i, j);
+    double *edge = part.edge_tangents.data() + e * kBlock;
+    if (layer.column[e] >= 0)
+        setNumericTangent(l, i, j, v, block);
+    else
+        std::fill_n(edge, block.count, 0.0);
+    if (layer.part[e] >= 0) {
+        const double *numbers = v.data() + layer.part_column[static_cast<std::size_t>(layer.part[e])];
+        for (int s = 0; s < block.count; ++s) {
+            const std::array<double, 4> slopes = symbolicSlopes(l, e, s, block);
+            edge[s] = std::inner_product(slopes.begin(), slopes.end(), numbers, edge[s]);
+        }
+    }
+    const double *slope = part.slope.data() + e * kBlock;
+    const double *tangent = part.tangents.data() + i * kBlock;
+    for (int s = 0; s < block.count; ++s) {
+        edge[s] += slope[s] * tangent[s];
         next[s] += edge[s];
     }
 }
@@ -68,32 +89,51 @@ Matrix Jacobian::product(const Eigen::VectorXd &v) {
     return result;
 }
 
+/// The share of an edge's own coefficients and scales in the gradient, given that by the edge's values.
+void Jacobian::gatherNumeric(int l, int i, int j, const double *upstream, const Block &block,
+                             Eigen::VectorXd &gradient) const {
+    const Layer &layer = layers_[static_cast<std::size_t>(l)];
+    const Block::LayerBlock &part = block.layers[static_cast<std::size_t>(l)];
+    const KanLayer &shape = layer.shape;
+    const int k = shape.k;
+    const std::size_t e = shape.edge(i, j);
+    const double *values = part.basis.data() + i * kBlock * 2 * (k + 2);
+    double *out = gradient.data() + layer.column[e];
+    double by_base = 0, by_spline = 0;
+    for (int s = 0; s < block.count; ++s) {
+        const int start = part.cell[static_cast<std::size_t>(i * kBlock + s)] - k;
+        for (int r = std::max(0, -start); r <= k && start + r < shape.coefficients(); ++r)
+            out[start + r] += layer.spline[e] * upstream[s] * values[r * kBlock + s];
+        by_base += upstream[s] * values[(k + 1) * kBlock + s];
+        by_spline += upstream[s] * part.spline[e * kBlock + static_cast<std::size_t>(s)];
+    }
+    out[shape.coefficients()] += shape.mask[e] * by_base;
+    out[shape.coefficients() + 1] += shape.mask[e] * by_spline;
+}
+
 /// Adds the edge's share of the gradient and hands on what its input node gets.
 void Jacobian::gatherEdge(int l, int i, int j, double mean, Block &block, Eigen::VectorXd &gradient) const {
     const std::size_t at = static_cast<std::size_t>(l);
     const Layer &layer = layers_[at];
-    Block::LayerBlock &part = block.layers[at];
-    const KanLayer &shape = layer.shape;
-    const int k = shape.k;
-    const std::size_t e = shape.edge(i, j);
+    const Block::LayerBlock &part = block.layers[at];
+    const std::size_t e = layer.shape.edge(i, j);
     const EdgeWeight weight = weights_.empty() ? EdgeWeight{} : weights_[at][e];
-    const double *values = part.basis.data() + i * kBlock * 2 * (k + 2);
-    double *out = gradient.data() + layer.column[e];
-    double *below = l > 0 ? block.layers[at - 1].upstream.data() + i * kBlock : nullptr;
-    double by_base = 0, by_spline = 0;
-    for (int s = 0; s < block.count; ++s) {
-        const std::size_t entry = e * kBlock + static_cast<std::size_t>(s);
-        double upstream = part.upstream[static_cast<std::size_t>(j * kBlock + s)];
-        if (!weight.zero()) upstream += weight.at(edgeValue(l, e, s, block)) * (part.edge_tangents[entry] - mean);
-        const int start = part.cell[static_cast<std::size_t>(i * kBlock + s)] - k;
-        for (int r = std::max(0, -start); r <= k && start + r < shape.coefficients(); ++r)
-            out[start + r] += layer.spline[e] * upstream * values[r * kBlock + s];
-        by_base += upstream * values[(k + 1) * kBlock + s];
-        by_spline += upstream * part.spline[entry];
-        if (below) below[s] += upstream * part.slope[entry];
+    double upstream[kBlock];
+    std::copy_n(part.upstream.data() + j * kBlock, block.count, upstream);
+    for (int s = 0; s < block.count && !weight.zero(); ++s) {
+        const double tangent = part.edge_tangents[e * kBlock + static_cast<std::size_t>(s)];
+        upstream[s] += weight.at(edgeValue(l, e, s, block)) * (tangent - mean);
     }
-    out[shape.coefficients()] += shape.mask[e] * by_base;
-    out[shape.coefficients() + 1] += shape.mask[e] * by_spline;
+    if (layer.column[e] >= 0) gatherNumeric(l, i, j, upstream, block, gradient);
+    for (int s = 0; s < block.count && layer.part[e] >= 0; ++s) {
+        const std::array<double, 4> slopes = symbolicSlopes(l, e, s, block);
+        double *out = gradient.data() + layer.part_column[static_cast<std::size_t>(layer.part[e])];
+        for (std::size_t n = 0; n < 4; ++n) out[n] += upstream[s] * slopes[n];
+    }
+    if (l == 0) return;
+    double *below = block.layers[at - 1].upstream.data() + i * kBlock;
+    const double *slope = part.slope.data() + e * kBlock;
+    for (int s = 0; s < block.count; ++s) below[s] += upstream[s] * slope[s];
 }
 
 /// The way back: from factor times the outputs' tangents, and the edges' weighted ones, to the columns.
@@ -110,7 +150,7 @@ void Jacobian::gatherBlock(double factor, const std::vector<std::vector<double>>
         if (l > 0) std::fill(block.layers[l - 1].upstream.begin(), block.layers[l - 1].upstream.end(), 0.0);
         for (int i = 0; i < layer.shape.inputs; ++i)
             for (int j = 0; j < layer.shape.outputs; ++j)
-                if (layer.column[layer.shape.edge(i, j)] >= 0)
+                if (layer.live(layer.shape.edge(i, j)))
                     gatherEdge(static_cast<int>(l), i, j, means.empty() ? 0.0 : means[l][layer.shape.edge(i, j)], block,
                                gradient);
     }
@@ -121,26 +161,33 @@ void Jacobian::addOwnDiagonal(Eigen::VectorXd &diagonal) {
     Block block = makeBlock();
     for (int b = 0; b < blocks(); ++b) {
         evaluateBlock(b, block);
-        for (const Group &group : groups_) {
-            if (group.bias) continue;
-            const std::size_t l = static_cast<std::size_t>(group.layer);
-            const Layer &layer = layers_[l];
-            const Block::LayerBlock &part = block.layers[l];
-            const std::size_t e = layer.shape.edge(group.i, group.j);
-            const int k = layer.shape.k;
-            const double *values = part.basis.data() + group.i * kBlock * 2 * (k + 2);
-            const double mask = layer.shape.mask[e];
-            double *out = diagonal.data() + group.column;
-            for (int s = 0; s < block.count && !weights_[l][e].zero(); ++s) {
-                const double weight = weights_[l][e].at(edgeValue(group.layer, e, s, block));
-                const int start = part.cell[static_cast<std::size_t>(group.i * kBlock + s)] - k;
-                for (int r = std::max(0, -start); r <= k && start + r < group.coefficients; ++r)
-                    out[start + r] += weight * std::pow(layer.spline[e] * values[r * kBlock + s], 2);
-                out[group.coefficients] += weight * std::pow(mask * values[(k + 1) * kBlock + s], 2);
-                out[group.coefficients + 1] +=
-                    weight * std::pow(mask * part.spline[e * kBlock + static_cast<std::size_t>(s)], 2);
-            }
+        for (const Group &group : groups_)
+            if (group.kind != Kind::Bias) addOwnDiagonalOf(group, block, diagonal);
+    }
+}
+
+void Jacobian::addOwnDiagonalOf(const Group &group, const Block &block, Eigen::VectorXd &diagonal) const {
+    const std::size_t l = static_cast<std::size_t>(group.layer);
+    const Layer &layer = layers_[l];
+    const Block::LayerBlock &part = block.layers[l];
+    const std::size_t e = layer.shape.edge(group.i, group.j);
+    const int k = layer.shape.k;
+    const double *values = part.basis.data() + group.i * kBlock * 2 * (k + 2);
+    const double mask = layer.shape.mask[e];
+    double *out = diagonal.data() + group.column;
+    for (int s = 0; s < block.count && !weights_[l][e].zero(); ++s) {
+        const double weight = weights_[l][e].at(edgeValue(group.layer, e, s, block));
+        if (group.kind == Kind::Symbolic) {
+            const std::array<double, 4> slopes = symbolicSlopes(group.layer, e, s, block);
+            for (std::size_t n = 0; n < 4; ++n) out[n] += weight * slopes[n] * slopes[n];
+            continue;
         }
+        const int start = part.cell[static_cast<std::size_t>(group.i * kBlock + s)] - k;
+        for (int r = std::max(0, -start); r <= k && start + r < group.coefficients; ++r)
+            out[start + r] += weight * std::pow(layer.spline[e] * values[r * kBlock + s], 2);
+        out[group.coefficients] += weight * std::pow(mask * values[(k + 1) * kBlock + s], 2);
+        out[group.coefficients + 1] +=
+            weight * std::pow(mask * part.spline[e * kBlock + static_cast<std::size_t>(s)], 2);
     }
 }
 

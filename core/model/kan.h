@@ -55,6 +55,10 @@ struct KanLayer {
 
     int coefficients() const { return grid + k; }
     std::size_t edge(int i, int j) const { return static_cast<std::size_t>(i) * outputs + j; }
+    /// Index of a coefficient in Kan::parameters.
+    std::size_t coefficient(int i, int j, int q) const {
+        return coef_offset + (static_cast<std::size_t>(i) * coefficients() + q) * outputs + j;
+    }
     /// Index into `symbolic`; -1: the edge is numeric.
     int symbolicIndex(std::size_t edge) const;
     /// Whether base function and spline of an edge count (its mask apart).
@@ -137,10 +141,7 @@ class Kan {
     bool operator==(const Kan &) const = default;
 
   private:
-    std::size_t coefIndex(int l, int i, int j, int q) const {
-        const KanLayer &a = layer(l);
-        return a.coef_offset + (static_cast<std::size_t>(i) * a.coefficients() + q) * a.outputs + j;
-    }
+    std::size_t coefIndex(int l, int i, int j, int q) const { return layer(l).coefficient(i, j, q); }
     void layOut();
     /// After a change of layers: lays the numbers out anew and takes over from `before` those that are still there.
     void takeOver(const Kan &before);

@@ -52,10 +52,12 @@ void Workspace::rebind(const Kan &model) {
     layers_.clear();
     layers_.reserve(static_cast<std::size_t>(model.depth()));
     bias_trainable_ = model.biasTrainable();
+    symbolic_.clear();
     for (int l = 0; l < model.depth(); ++l) layers_.emplace_back(model, l, l > 0 || input_gradient_wanted_);
     block_rows_ = chooseBlockRows(layers_, rows_);
     blocks_ = (rows_ + block_rows_ - 1) / block_rows_;
     layOutInputs();
+    for (const KanLayer &layer : model.layers()) symbolic_.emplace_back(layer, block_rows_);
     layers_.front().storeBasis(values_.front(), rows_);
     allocate();
     nodeMoments(0, layers_.front().statistics.input_mean, layers_.front().statistics.input_std);
@@ -99,6 +101,7 @@ void Workspace::allocateChunk(Chunk &chunk) const {
             share.upstream.assign(layer.base.size(), 0.0);
             share.mode_rows.assign(static_cast<std::size_t>(layer.shape.inputs), 0);
         }
+        symbolic_[l].allocate(share.symbolic);
         chunk.shares.push_back(std::move(share));
         chunk.nodes.emplace_back();
         if (!layer.stored())
@@ -162,6 +165,7 @@ int Workspace::blockRows(int block) const {
 
 void Workspace::setParameters(std::span<const double> parameters) {
     for (WorkspaceLayer &layer : layers_) layer.setParameters(parameters);
+    for (SymbolicEdges &edges : symbolic_) edges.setParameters(parameters);
 }
 
 NodeBlock &Workspace::nodeBlock(Chunk &chunk, int l, int block, int i, bool kept) {
@@ -206,7 +210,8 @@ std::size_t Workspace::bytes() const {
     for (const WorkspaceLayer &layer : layers_) bytes += layer.bytes();
     for (const Chunk &chunk : chunks_) {
         for (const LayerShare &share : chunk.shares)
-            doubles += share.coef_gradient.size() + 3 * share.base_gradient.size() + share.upstream.size();
+            doubles += share.coef_gradient.size() + 3 * share.base_gradient.size() + share.upstream.size() +
+                       share.symbolic.curves.size() + share.symbolic.basis.size() + share.symbolic.gradient.size();
         for (const NodeBlockStore &store : chunk.nodes) bytes += store.bytes();
     }
     return bytes + doubles * sizeof(double);

@@ -7,6 +7,7 @@
 #include "core/matrix.h"
 #include "core/model/kan.h"
 #include "core/model/layer_statistics.h"
+#include "core/model/symbolic_edges.h"
 #include "core/model/workspace_layer.h"
 #include "core/threads/task_team.h"
 
@@ -18,14 +19,15 @@ namespace kan {
 ///
 /// Basis values depend on (sample, node) only and are computed once for all outgoing edges; those of the first layer
 /// are kept from pass to pass. Per edge and sample a forward pass costs k+2 multiply-adds, a backward pass twice that.
+/// Edges in closed form take a way of their own (SymbolicEdges) at the price of their function.
 class Workspace {
   public:
     explicit Workspace(int threads = 0);
 
     /// Takes shapes, knots and masks from `model` and copies `inputs` [N][n]. To be called again after a change of
-    /// knots, masks or inputs. Throws std::invalid_argument if n does not fit.
+    /// knots, masks, symbolic edges or inputs. Throws std::invalid_argument if n does not fit.
     void bind(const Kan &model, const Matrix &inputs);
-    /// As bind, when only knots or masks of layers have changed.
+    /// As bind, when only knots, masks or symbolic edges of layers have changed.
     void rebind(const Kan &model);
 
     int rows() const { return rows_; }
@@ -76,6 +78,7 @@ class Workspace {
         AlignedVector bias_gradient;                 ///< [stride]
         AlignedVector upstream;                      ///< [inputs][stride]: sums over the rows that are not at the mode
         std::vector<int> mode_rows;                  ///< [inputs]: rows at the mode
+        SymbolicEdges::Share symbolic;
     };
     /// A fixed range of blocks, whatever the number of threads.
     struct Chunk {
@@ -120,6 +123,7 @@ class Workspace {
     const LayerStatisticsGradient *bend(int l) const;
     void clearGradients(Chunk &chunk) const;
     void backwardBlock(Chunk &chunk, int block, bool kept, bool recompute);
+    void backwardSymbolic(Chunk &chunk, int l, int block, bool recompute, const double *g, double *downstream);
     void backwardWide(Chunk &chunk, int l, const NodeGroup &group, const double *g);
     void backwardWideLayer(Chunk &chunk, int l, int block, bool kept, bool recompute, const double *g,
                            double *downstream);
@@ -141,6 +145,7 @@ class Workspace {
     bool room_to_keep_ = false;  ///< chunks hold all their blocks' nodes
     bool kept_ = false;          ///< the last forward pass kept them
     std::vector<WorkspaceLayer> layers_;
+    std::vector<SymbolicEdges> symbolic_;  ///< per layer
     std::vector<NodeTable> values_;
     NodeTable output_gradient_;
     NodeTable input_gradient_;

@@ -43,6 +43,7 @@ void Workspace::clearGradients(Chunk &chunk) const {
             std::fill(sums->begin(), sums->end(), 0.0);
         // Those of wide layers are cleared where they are first added to, and so are still in the cache.
         if (layers_[l].narrow()) std::fill(share.coef_gradient.begin(), share.coef_gradient.end(), 0.0);
+        std::fill(share.symbolic.gradient.begin(), share.symbolic.gradient.end(), 0.0);
     }
 }
 
@@ -207,6 +208,18 @@ void Workspace::backwardNarrowLayer(Chunk &chunk, int l, int block, bool kept, b
     }
 }
 
+/// After the layer's other edges, which set what these add to.
+void Workspace::backwardSymbolic(Chunk &chunk, int l, int block, bool recompute, const double *g, double *downstream) {
+    const std::size_t at = static_cast<std::size_t>(l);
+    const SymbolicEdges &edges = symbolic_[at];
+    if (edges.empty()) return;
+    SymbolicEdges::Share &share = chunk.shares[at].symbolic;
+    if (recompute) edges.evaluate(layers_[at].basis, values_[at], block, blockRows(block), share);
+    edges.backward({g, &values_[at + 1], bend(l), &layers_[at].statistics,
+                    layers_[at].derivatives ? downstream : nullptr, &values_[at]},
+                   blockRows(block), share);
+}
+
 void Workspace::backwardBlock(Chunk &chunk, int block, bool kept, bool recompute) {
     const double *upstream = output_gradient_.block(block);
     for (int l = depth() - 1; l >= 0; --l) {
@@ -220,6 +233,7 @@ void Workspace::backwardBlock(Chunk &chunk, int block, bool kept, bool recompute
             backwardNarrowLayer(chunk, l, block, kept, recompute, upstream, downstream);
         else
             backwardWideLayer(chunk, l, block, kept, recompute, upstream, downstream);
+        backwardSymbolic(chunk, l, block, kept || recompute, upstream, downstream);
         upstream = downstream;
     }
     if (input_gradient_wanted_) std::copy_n(upstream, input_gradient_.blockSize(), input_gradient_.block(block));
@@ -324,6 +338,9 @@ void Workspace::gatherGradient(std::span<const double> parameters, std::span<dou
             gatherNodes(l, part * kGatherNodes, std::min((part + 1) * kGatherNodes, shape.inputs), parameters,
                         gradient);
         });
+        for (const Chunk &chunk : chunks_)
+            symbolic_[static_cast<std::size_t>(l)].addGradient(chunk.shares[static_cast<std::size_t>(l)].symbolic,
+                                                               parameters, gradient);
         if (!bias_trainable_) continue;
         for (int j = 0; j < shape.outputs; ++j)
             for (const Chunk &chunk : chunks_)

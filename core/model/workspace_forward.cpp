@@ -91,6 +91,11 @@ void Workspace::forwardBlock(Chunk &chunk, int block, EdgeSums sums, bool kept, 
             }
             if (!layer.narrow()) forwardWide(share, layer, group, sums, y);
         }
+        const SymbolicEdges &symbolic = symbolic_[static_cast<std::size_t>(l)];
+        if (symbolic.empty()) continue;
+        symbolic.evaluate(layer.basis, values_[static_cast<std::size_t>(l)], block, blockRows(block), share.symbolic);
+        symbolic.addValues(share.symbolic, blockRows(block), sums, layer.stride, share.first.data(),
+                           share.second.data(), outputs, y);
     }
 }
 

@@ -80,6 +80,7 @@ WorkspaceLayer::WorkspaceLayer(const Kan &model, int l, bool derivatives_wanted)
       stride((shape.outputs + lanes - 1) / lanes * lanes),
       derivatives(derivatives_wanted),
       cells(shape.grid + 2 * shape.k) {
+    for (const SymbolicPart &part : shape.symbolic) shape.mask[part.edge] = 0;
     const std::size_t edges = static_cast<std::size_t>(shape.inputs) * stride;
     coef.assign(edges * static_cast<std::size_t>(basis.tableRows()) + 8, 0.0);
     base.assign(edges, 0.0);

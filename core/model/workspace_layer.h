@@ -74,7 +74,7 @@ class WorkspaceLayer {
     WorkspaceLayer(WorkspaceLayer &&) = default;
     WorkspaceLayer &operator=(WorkspaceLayer &&) = default;
 
-    KanLayer shape;
+    KanLayer shape;  ///< its symbolic edges are masked: SymbolicEdges evaluates them
     LayerBasis basis;
     int lanes = 1;             ///< outputs per panel
     int stride = 0;            ///< outputs padded to whole panels

@@ -8,7 +8,8 @@ void Workspace::takeShifts() {
     alignas(64) double values[(KanSpec::kMaxOrder + 2) * 8];
     first_row_.resize(static_cast<std::size_t>(layers_.front().shape.inputs));
     for (int i = 0; i < layers_.front().shape.inputs; ++i) first_row_[static_cast<std::size_t>(i)] = value(0, 0, i);
-    for (WorkspaceLayer &layer : layers_) {
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+        WorkspaceLayer &layer = layers_[l];
         next_row_ = layer.bias;
         const int k = layer.shape.k;
         for (int i = 0; i < layer.shape.inputs; ++i) {
@@ -22,6 +23,7 @@ void Workspace::takeShifts() {
                 next_row_[static_cast<std::size_t>(j)] += phi;
             }
         }
+        symbolic_[l].takeShifts(layer.basis, first_row_, next_row_);
         first_row_ = next_row_;
     }
 }
@@ -43,6 +45,8 @@ void Workspace::addModes(const WorkspaceLayer &layer, LayerShare &share, EdgeSum
 void Workspace::reduceSums(EdgeSums sums) {
     for (std::size_t l = 0; l < layers_.size(); ++l) {
         LayerStatistics &statistics = layers_[l].statistics;
+        // In the pass they were 0, as the kernels see these edges.
+        if (sums == EdgeSums::Moments) symbolic_[l].copyShifts(layers_[l].stride, layers_[l].shift);
         const std::size_t edges = layers_[l].base.size();
         std::vector<double> &first = sums == EdgeSums::MeanAbs ? statistics.mean_abs : statistics.mean;
         first.assign(edges, 0.0);

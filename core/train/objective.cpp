@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/model/evaluate.h"
 #include "core/text.h"
 
 namespace kan {
@@ -25,6 +26,7 @@ double pairwiseSum(std::span<const double> values) {
 
 void Objective::bind(const Kan &model, const Matrix &inputs, const Matrix &labels) {
     shape_ = model;
+    symbolic_ = model.symbolicEdgeCount() > 0;
     labels_ = labels;
     squares_.assign(static_cast<std::size_t>(labels.size()), 0.0);
     workspace_.bind(model, inputs);
@@ -32,6 +34,7 @@ void Objective::bind(const Kan &model, const Matrix &inputs, const Matrix &label
 
 void Objective::rebind(const Kan &model) {
     shape_ = model;
+    symbolic_ = model.symbolicEdgeCount() > 0;
     workspace_.rebind(model);
 }
 
@@ -60,9 +63,15 @@ double Objective::meanSquare() const {
     return pairwiseSum(squares_) / static_cast<double>(squares_.size());
 }
 
+/// For describeNonFinite, which needs the numbers of symbolic edges.
+void Objective::remember(std::span<const double> parameters) {
+    if (symbolic_) std::copy(parameters.begin(), parameters.end(), shape_.parameters().begin());
+}
+
 Losses Objective::evaluate(std::span<const double> parameters, const TrainingOptions &options,
                            std::span<double> gradient) {
     Losses losses;
+    remember(parameters);
     if (!(options.lamb > 0)) {
         workspace_.forwardBackward(
             parameters, [this](int first, int last) { residuals(first, last, true); }, gradient);
@@ -84,6 +93,7 @@ Losses Objective::evaluate(std::span<const double> parameters, const TrainingOpt
 }
 
 Losses Objective::losses(std::span<const double> parameters, const TrainingOptions &options) {
+    remember(parameters);
     workspace_.forward(parameters, sumsFor(options.reg_metric));
     residuals(0, workspace_.rows(), false);
     Losses losses;
@@ -94,9 +104,21 @@ Losses Objective::losses(std::span<const double> parameters, const TrainingOptio
 }
 
 double Objective::mse(std::span<const double> parameters) {
+    remember(parameters);
     workspace_.forward(parameters, EdgeSums::None);
     residuals(0, workspace_.rows(), false);
     return meanSquare();
+}
+
+/// The input node of a symbolic edge into `node` whose value at a row is not finite; -1: it is no such edge.
+int Objective::undefinedAt(const SymbolicPart &part, int layer, int node, int row) const {
+    const KanLayer &shape = shape_.layer(layer - 1);
+    const int i = static_cast<int>(part.edge) / shape.outputs, j = static_cast<int>(part.edge) % shape.outputs;
+    if (j != node) return -1;
+    const double x = workspace_.value(layer - 1, row, i);
+    double phi = 0;
+    edgeValues(shape_, {layer - 1, i, j}, {&x, 1}, {&phi, 1});
+    return std::isfinite(phi) ? -1 : i;
 }
 
 std::string Objective::describeNonFinite() const {
@@ -106,6 +128,10 @@ std::string Objective::describeNonFinite() const {
     if (layer == 0) return concat("input x", node + 1);
     for (int row = 0; row < workspace_.rows(); ++row) {
         if (std::isfinite(workspace_.value(layer, row, node))) continue;
+        for (const SymbolicPart &part : shape_.layer(layer - 1).symbolic)
+            if (const int i = undefinedAt(part, layer, node, row); i >= 0)
+                return concat("layer ", layer, ", node ", node + 1, " (", part.function.name, " on the edge from node ",
+                              i + 1, " is undefined at ", workspace_.value(layer - 1, row, i), ", row ", row + 1, ")");
         int largest = 0;
         for (int i = 1; i < shape_.layer(layer - 1).inputs; ++i)
             if (std::abs(workspace_.value(layer - 1, row, i)) > std::abs(workspace_.value(layer - 1, row, largest)))

@@ -37,16 +37,20 @@ class Objective {
     double mse(std::span<const double> parameters);
 
     const Workspace &workspace() const { return workspace_; }
-    /// Names where the last pass was not finite: "layer 1, node 3" with the first edge into it; empty if nowhere.
+    /// Names where the last pass was not finite: "layer 1, node 3" with the first edge into it, or the symbolic
+    /// edge that is undefined there; empty if nowhere.
     std::string describeNonFinite() const;
 
   private:
     /// Squares of the rows' residuals, and, if to be stored, the loss's gradient by the outputs.
     void residuals(int first_row, int last_row, bool store);
     double meanSquare() const;
+    void remember(std::span<const double> parameters);
+    int undefinedAt(const SymbolicPart &part, int layer, int node, int row) const;
 
     Workspace workspace_;
     Kan shape_;
+    bool symbolic_ = false;  ///< shape_ has symbolic edges, and the parameters of the last pass
     Matrix labels_;
     Penalty penalty_;
     std::vector<double> squares_;  ///< [rows * outputs] of the last pass

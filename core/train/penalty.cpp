@@ -98,10 +98,12 @@ void addCoefficients(Penalty &result, const Kan &model, std::span<const double> 
         const std::size_t step = static_cast<std::size_t>(layer.outputs);
         const std::size_t per_input = static_cast<std::size_t>(count) * step;
         for (std::size_t at = layer.coef_offset; at < layer.scale_base_offset; ++at) {
+            const std::size_t within = at - layer.coef_offset;
+            if (!layer.symbolic.empty() && !layer.numeric(within / per_input * step + within % step)) continue;
             const double c = parameters[at];
             result.value += of_size * std::abs(c);
             if (with_gradient) result.by_parameters[at] += of_size * signOf(c);
-            const bool last_of_edge = (at - layer.coef_offset) % per_input >= per_input - step;
+            const bool last_of_edge = within % per_input >= per_input - step;
             if (last_of_edge) continue;
             const double difference = parameters[at + step] - c;
             result.value += of_difference * std::abs(difference);

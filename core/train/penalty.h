@@ -30,8 +30,9 @@ EdgeSums sumsFor(RegMetric metric);
 
 /// pykan's reg() of both versions; the metric decides on the formula of l1 and entropy, model.spec().rules on that of
 /// lamb_coef and lamb_coefdiff. Reads the statistics of the last forward pass. A layer whose magnitudes are all zero
-/// counts as zero (pykan-0.0: NaN). `result` is overwritten; used again for the same network, it allocates nothing
-/// unless the metric is one of attribution scores.
+/// counts as zero (pykan-0.0: NaN). Magnitudes are those of whole edges, symbolic parts included; the coefficients that
+/// a symbolic edge keeps for unfix do not count. `result` is overwritten; used again for the same network, it allocates
+/// nothing unless the metric is one of attribution scores.
 void computePenalty(const Kan &model, std::span<const double> parameters, const Workspace &workspace,
                     const TrainingOptions &options, bool with_gradient, Penalty &result);
 

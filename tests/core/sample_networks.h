@@ -34,4 +34,28 @@ inline Kan randomNetwork(const KanSpec &spec, std::uint64_t seed, bool with_mask
     return model;
 }
 
+/// Puts functions in closed form on every edge whose number (over all layers) is not divisible by three; on every
+/// second of them beside the spline. Functions with a limited domain stand in the first layer, for |x| <= 2.
+inline void addSymbolicEdges(Kan &model, std::uint64_t seed) {
+    const SymbolicLibrary anywhere = SymbolicLibrary::of({"sin", "x^2", "tanh", "gaussian", "arctan", "x", "sigmoid",
+                                                          "cos", "sinc", "log1p(x^2)", "x*exp(-x^2)", "abs", "x^3"});
+    const SymbolicLibrary limited =
+        SymbolicLibrary::of({"log", "sqrt", "1/x", "exp", "arcsin", "1/sqrt(x)", "x^1.5", "1/x^2", "arctanh", "sinh"});
+    TorchGenerator generator(seed);
+    const auto number = [&] { return 2 * generator.uniform() - 1; };
+    std::size_t n = 0;
+    for (int l = 0; l < model.depth(); ++l)
+        for (int i = 0; i < model.layer(l).inputs; ++i)
+            for (int j = 0; j < model.layer(l).outputs; ++j, ++n) {
+                if (n % 3 == 0) continue;
+                const bool first = l == 0 && n % 4 < 2;
+                const auto &functions = (first ? limited : anywhere).functions();
+                const SymbolicFunction &function = functions[n % functions.size()];
+                const bool inverse = function.name == "arcsin" || function.name == "arctanh";
+                const double a = first ? (inverse ? 0.3 : 0.9) * number() : number();
+                const double b = first && !inverse ? 2.5 + 0.3 * number() : 0.3 * number();
+                model.fixSymbolic({l, i, j}, function, {a, b, number(), number()}, n % 2 == 0);
+            }
+}
+
 }  // namespace kan::test

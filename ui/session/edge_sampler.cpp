@@ -28,9 +28,22 @@ std::vector<double> spread(double low, double high, std::size_t count) {
     return x;
 }
 
-void evaluateVisible(const Kan &model, EdgeId id, std::span<const double> x, std::span<double> base,
-                     std::span<double> spline) {
-    if (model.mask(id.l, id.i, id.j) == 0) {
+bool pruned(const Kan &model, EdgeId id) {
+    return model.mask(id.l, id.i, id.j) == 0;
+}
+
+/// A pruned edge is drawn as it would be without its mask.
+void visibleValues(const Kan &model, EdgeId id, std::span<const double> x, std::span<double> y) {
+    if (pruned(model, id)) {
+        unmaskedEdgeValues(model, id, x, y);
+    } else {
+        edgeValues(model, id, x, y);
+    }
+}
+
+void visibleParts(const Kan &model, EdgeId id, std::span<const double> x, std::span<double> base,
+                  std::span<double> spline) {
+    if (pruned(model, id)) {
         evaluateUnmaskedEdge(model, id, x, base, spline);
     } else {
         evaluateEdge(model, id, x, base, spline);
@@ -59,14 +72,16 @@ double outsideFraction(const NodeValues &values, std::span<const double> knots) 
 
 void sampleCurve(EdgeSnapshot &edge, const Kan &model, const NodeRange &range) {
     const std::vector<double> x = spread(range.low, range.high, kCurvePoints);
-    double base[kCurvePoints];
-    double spline[kCurvePoints];
-    evaluateVisible(model, edge.id, x, base, spline);
-    edge.pruned = model.mask(edge.id.l, edge.id.i, edge.id.j) == 0;
+    double y[kCurvePoints];
+    visibleValues(model, edge.id, x, y);
+    edge.pruned = pruned(model, edge.id);
+    const SymbolicPart *part = model.symbolic(edge.id);
+    edge.symbol = part ? QString::fromStdString(part->function.name) : QString();
+    edge.numeric = !part || part->with_spline;
     edge.x_min = range.low;
     edge.x_max = range.high;
     edge.curve.resize(kCurvePoints);
-    for (std::size_t p = 0; p < kCurvePoints; ++p) edge.curve[p] = finite(base[p] + spline[p]);
+    for (std::size_t p = 0; p < kCurvePoints; ++p) edge.curve[p] = finite(y[p]);
     const auto [low, high] = std::minmax_element(edge.curve.begin(), edge.curve.end());
     edge.y_min = *low;
     edge.y_max = *high;
@@ -87,11 +102,12 @@ std::shared_ptr<const EdgeDetail> sampleDetail(const Kan &model, EdgeId id, cons
     detail->y.resize(kDetailPoints);
     detail->base_part.resize(kDetailPoints);
     detail->spline_part.resize(kDetailPoints);
-    evaluateVisible(model, id, detail->x, detail->base_part, detail->spline_part);
+    visibleParts(model, id, detail->x, detail->base_part, detail->spline_part);
+    visibleValues(model, id, detail->x, detail->y);
     for (std::size_t p = 0; p < kDetailPoints; ++p) {
         detail->base_part[p] = finite(detail->base_part[p]);
         detail->spline_part[p] = finite(detail->spline_part[p]);
-        detail->y[p] = detail->base_part[p] + detail->spline_part[p];
+        detail->y[p] = finite(detail->y[p]);
     }
 
     const Eigen::Index stride = std::max<Eigen::Index>(1, (values.size() + kRugMarks - 1) / kRugMarks);

@@ -14,6 +14,7 @@ struct Problem {
     KanSpec spec;
     TrainingOptions options;
     bool masks = false;
+    bool symbolic = false;
     int rows = 83;
     bool pixels = false;  ///< two rows of three hold one value
 };
@@ -88,6 +89,25 @@ class TestGradient : public QObject {
             problem.rows = 300;
             QTest::addRow("mostly one value, %s", toString(metric).data()) << problem;
         }
+        for (const Rules rules : {Rules::Pykan00, Rules::Pykan02})
+            for (const RegMetric metric : metrics)
+                for (const auto &width : widths) {
+                    Problem problem = makeProblem(rules, width, 3, 3, metric, 0.1);
+                    problem.masks = width.size() % 2 == 0;
+                    problem.symbolic = true;
+                    QTest::addRow("symbolic, %s %s %d layers, first %d", toString(rules).data(),
+                                  toString(metric).data(), static_cast<int>(width.size()) - 1, width[0])
+                        << problem;
+                }
+        for (const bool pixels : {false, true})
+            for (const double lamb : {0.0, 0.1}) {
+                Problem problem = makeProblem(Rules::Pykan00, {2, 5, 2, 1}, 4, 3, RegMetric::EdgeForward00, lamb);
+                problem.symbolic = true;
+                problem.pixels = pixels;
+                problem.rows = 300;
+                QTest::addRow("symbolic, several blocks%s, lamb %g", pixels ? ", mostly one value" : "", lamb)
+                    << problem;
+            }
         Problem plain = makeProblem(Rules::Pykan00, {2, 5, 1}, 5, 3, RegMetric::EdgeForward00, 0.0);
         plain.rows = 300;
         QTest::newRow("lamb 0, several blocks") << plain;
@@ -97,6 +117,7 @@ class TestGradient : public QObject {
         QFETCH(Problem, problem);
         const std::uint64_t seed = 17;
         Kan model = test::randomNetwork(problem.spec, seed, problem.masks);
+        if (problem.symbolic) test::addSymbolicEdges(model, seed + 3);
         Matrix x = test::randomMatrix(problem.rows, model.inputs(), seed + 1, -1.2, 1.2);
         for (int row = 0; problem.pixels && row < problem.rows; ++row)
             if (row % 3) x.row(row).setConstant(0.3);
@@ -156,10 +177,17 @@ class TestGradient : public QObject {
         QCOMPARE(with, without);
     }
 
+    void inputs_data() {
+        QTest::addColumn<bool>("symbolic");
+        QTest::newRow("numeric") << false;
+        QTest::newRow("symbolic") << true;
+    }
     void inputs() {
+        QFETCH(bool, symbolic);
         KanSpec spec;
         spec.width = {3, 5, 2};
-        const Kan model = test::randomNetwork(spec, 9, false);
+        Kan model = test::randomNetwork(spec, 9, false);
+        if (symbolic) test::addSymbolicEdges(model, 12);
         Matrix x = test::randomMatrix(70, 3, 4);
         Workspace workspace(1);
         workspace.setInputGradient(true);
@@ -190,7 +218,8 @@ class TestGradient : public QObject {
 
     void gradientDoesNotDependOnThreads() {
         Problem problem = makeProblem(Rules::Pykan02, {20, 30, 2}, 5, 3, RegMetric::EdgeForwardSplineN, 0.1);
-        const Kan model = test::randomNetwork(problem.spec, 3, false);
+        Kan model = test::randomNetwork(problem.spec, 3, false);
+        test::addSymbolicEdges(model, 4);
         const Matrix x = test::randomMatrix(400, 20, 1);
         const Matrix y = test::randomMatrix(400, 2, 2);
         std::vector<double> one(model.parameters().size()), two(one);

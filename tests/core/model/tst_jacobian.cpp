@@ -16,6 +16,7 @@ namespace {
 struct Problem {
     KanSpec spec;
     bool masks = false;
+    bool symbolic = false;
     int rows = 83;
 };
 
@@ -36,6 +37,7 @@ struct Sample {
 Sample sampleOf(const Problem &problem, std::uint64_t seed = 31) {
     Sample sample;
     sample.model = test::randomNetwork(problem.spec, seed, problem.masks);
+    if (problem.symbolic) test::addSymbolicEdges(sample.model, seed + 3);
     sample.x = test::randomMatrix(problem.rows, sample.model.inputs(), seed + 1, -1.2, 1.2);
     sample.y = test::randomMatrix(problem.rows, sample.model.outputs(), seed + 2);
     return sample;
@@ -60,11 +62,9 @@ EdgeRows edgeRows(const Sample &sample, const Jacobian &jacobian, int l, int e) 
     const EdgeId id{l, e / outputs, e % outputs};
     const auto valuesOf = [&](const Kan &model) {
         const Matrix x = activations(model, sample.x)[static_cast<std::size_t>(l)].col(id.i);
-        std::vector<double> base(static_cast<std::size_t>(x.size())), spline(base);
-        evaluateEdge(model, id, {x.data(), base.size()}, base, spline);
         Eigen::VectorXd phi(x.size());
-        for (Eigen::Index s = 0; s < x.size(); ++s)
-            phi(s) = base[static_cast<std::size_t>(s)] + spline[static_cast<std::size_t>(s)];
+        const std::size_t count = static_cast<std::size_t>(x.size());
+        edgeValues(model, id, {x.data(), count}, {phi.data(), count});
         return phi;
     };
     EdgeRows result{valuesOf(sample.model), Eigen::MatrixXd(sample.x.rows(), jacobian.columns())};
@@ -105,6 +105,19 @@ void addProblems() {
         problem.spec.extrapolation = rule;
         QTest::addRow("extrapolation %s", toString(rule).data()) << problem;
     }
+    for (const auto &width : std::vector<std::vector<int>>{{2, 5, 1}, {4, 2, 1, 1}, {1, 3, 3, 2}, {3, 2}})
+        for (const bool masks : {false, true}) {
+            Problem problem = makeProblem(width, 3, 3, masks ? Rules::Pykan02 : Rules::Pykan00);
+            problem.masks = masks;
+            problem.symbolic = true;
+            problem.rows = masks ? 83 : 200;
+            QTest::addRow("symbolic, %d layers, first %d%s", static_cast<int>(width.size()) - 1, width[0],
+                          masks ? ", masks" : "")
+                << problem;
+        }
+    Problem symbolic_order = makeProblem({2, 3, 1}, 3, 1);
+    symbolic_order.symbolic = true;
+    QTest::newRow("symbolic, order 1") << symbolic_order;
     Problem long_table = makeProblem({2, 5, 1}, 5, 3);
     long_table.rows = 300;
     QTest::newRow("several blocks") << long_table;
@@ -238,6 +251,7 @@ class TestJacobian : public QObject {
     void threadsDoNotChangeABit() {
         Problem problem = makeProblem({3, 6, 2}, 6, 3);
         problem.rows = 5000;
+        problem.symbolic = true;
         const Sample sample = sampleOf(problem);
         Jacobian one(1);
         linearise(one, sample);

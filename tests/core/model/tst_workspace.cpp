@@ -31,10 +31,11 @@ struct Case {
     TrainingOptions options;
 };
 
-Case makeCase(const std::vector<int> &width, int metric, double lamb, int rows) {
+Case makeCase(const std::vector<int> &width, int metric, double lamb, int rows, bool symbolic) {
     KanSpec spec;
     spec.width = width;
     Case result{test::randomNetwork(spec, 3, false), {}, {}, {}};
+    if (symbolic) test::addSymbolicEdges(result.model, 6);
     result.x = test::randomMatrix(rows, width.front(), 4);
     result.y = test::randomMatrix(rows, width.back(), 5);
     result.options.reg_metric = static_cast<RegMetric>(metric);
@@ -62,13 +63,15 @@ class TestWorkspace : public QObject {
         QTest::addColumn<std::vector<int>>("width");
         QTest::addColumn<int>("metric");
         QTest::addColumn<double>("lamb");
+        QTest::addColumn<bool>("symbolic");
         const std::vector<int> widths[] = {{2, 5, 1}, {3, 4, 2}, {2, 40, 40, 3}, {5, 9, 17, 2, 1}};
         for (const auto &width : widths)
             for (const RegMetric metric : {RegMetric::EdgeForward00, RegMetric::EdgeForwardSplineN})
                 for (const double lamb : {0.0, 0.1})
-                    QTest::addRow("%d layers, second %d, %s, lamb %g", static_cast<int>(width.size()) - 1, width[1],
-                                  toString(metric).data(), lamb)
-                        << width << static_cast<int>(metric) << lamb;
+                    for (const bool symbolic : {false, true})
+                        QTest::addRow("%d layers, second %d, %s, lamb %g%s", static_cast<int>(width.size()) - 1,
+                                      width[1], toString(metric).data(), lamb, symbolic ? ", symbolic" : "")
+                            << width << static_cast<int>(metric) << lamb << symbolic;
     }
 
     void threadsDoNotChangeABit_data() { networks_data(); }
@@ -76,7 +79,8 @@ class TestWorkspace : public QObject {
         QFETCH(std::vector<int>, width);
         QFETCH(int, metric);
         QFETCH(double, lamb);
-        const auto [model, x, y, options] = makeCase(width, metric, lamb, 3001);
+        QFETCH(bool, symbolic);
+        const auto [model, x, y, options] = makeCase(width, metric, lamb, 3001, symbolic);
         const Evaluation one = evaluate(model, x, y, options, 1);
         for (const int threads : {2, 3}) {
             const Evaluation more = evaluate(model, x, y, options, threads);
@@ -91,7 +95,8 @@ class TestWorkspace : public QObject {
         QFETCH(std::vector<int>, width);
         QFETCH(int, metric);
         QFETCH(double, lamb);
-        const auto [model, x, y, options] = makeCase(width, metric, lamb, 1500);
+        QFETCH(bool, symbolic);
+        const auto [model, x, y, options] = makeCase(width, metric, lamb, 1500, symbolic);
         Objective objective(2);
         objective.bind(model, x, y);
         std::vector<double> gradient(model.parameters().size());
@@ -107,7 +112,8 @@ class TestWorkspace : public QObject {
         QFETCH(std::vector<int>, width);
         QFETCH(int, metric);
         QFETCH(double, lamb);
-        auto [model, x, y, options] = makeCase(width, metric, lamb, 700);
+        QFETCH(bool, symbolic);
+        auto [model, x, y, options] = makeCase(width, metric, lamb, 700, symbolic);
         x = pixels(700, model.inputs(), 8);
         const Evaluation whole = evaluate(model, x, y, options, 2);
         // The input gradient needs every row, so asking for it takes the path without short cuts.
@@ -136,7 +142,8 @@ class TestWorkspace : public QObject {
     void allPathsAgree() {
         KanSpec spec;
         spec.width = {3, 12, 4, 2};
-        const Kan model = test::randomNetwork(spec, 3, true);
+        Kan model = test::randomNetwork(spec, 3, true);
+        test::addSymbolicEdges(model, 6);
         const Matrix x = test::randomMatrix(400, 3, 4, -1.3, 1.3);
         Workspace workspace(2);
         workspace.bind(model, x);
