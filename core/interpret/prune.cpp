@@ -63,16 +63,19 @@ bool hasLiveEdgeOut(const Kan &model, int l, int node) {
     return false;
 }
 
-/// Moves what node `node` of layer l adds through its bias alone into the biases behind it, and masks its edges.
-void foldConstantNode(Kan &model, int l, int node) {
+/// Moves what node `node` of layer l adds through its bias alone into the biases behind it, and masks its edges. False,
+/// and nothing done, if a symbolic edge is undefined there.
+bool foldConstantNode(Kan &model, int l, int node) {
     const double x = model.bias(l - 1, node);
+    std::vector<double> phi(static_cast<std::size_t>(model.layer(l).outputs), 0.0);
     for (int j = 0; j < model.layer(l).outputs; ++j) {
-        if (model.mask(l, node, j) == 0) continue;
-        double phi = 0;
-        edgeValues(model, {l, node, j}, {&x, 1}, {&phi, 1});
-        model.bias(l, j) += phi;
+        double &value = phi[static_cast<std::size_t>(j)];
+        if (model.mask(l, node, j) != 0) edgeValues(model, {l, node, j}, {&x, 1}, {&value, 1});
+        if (!std::isfinite(value)) return false;
     }
+    for (int j = 0; j < model.layer(l).outputs; ++j) model.bias(l, j) += phi[static_cast<std::size_t>(j)];
     maskNode(model, l, node);
+    return true;
 }
 
 /// Masks hidden nodes that do nothing, front to back and back to front until none is left.
@@ -85,10 +88,8 @@ void dropDeadNodes(Kan &model) {
                 const bool in = hasLiveEdgeIn(model, l, node);
                 const bool out = hasLiveEdgeOut(model, l, node);
                 if (in == out) continue;
-                if (out)
-                    foldConstantNode(model, l, node);
-                else
-                    maskNode(model, l, node);
+                if (out && !foldConstantNode(model, l, node)) continue;
+                if (in) maskNode(model, l, node);
                 changed = true;
             }
     }
@@ -102,7 +103,7 @@ std::vector<std::vector<int>> keptNodes(const Kan &model) {
         const bool outer = l == 0 || l == model.depth();
         const int count = l == 0 ? model.inputs() : model.layer(l - 1).outputs;
         for (int node = 0; node < count; ++node)
-            if (outer || hasLiveEdgeIn(model, l, node)) nodes.push_back(node);
+            if (outer || hasLiveEdgeIn(model, l, node) || hasLiveEdgeOut(model, l, node)) nodes.push_back(node);
         if (nodes.empty()) nodes.push_back(0);
     }
     return kept;
@@ -125,6 +126,9 @@ void copyLayer(const Kan &from, Kan &to, int l, const std::vector<int> &inputs, 
             to.scaleSp(l, a, b) = from.scaleSp(l, inputs[i], outputs[j]);
             for (int q = 0; q < source.coefficients(); ++q)
                 to.coef(l, a, b, q) = from.coef(l, inputs[i], outputs[j], q);
+            const EdgeId edge{l, inputs[i], outputs[j]};
+            if (const SymbolicPart *part = from.symbolic(edge))
+                to.fixSymbolic({l, a, b}, part->function, from.affine(edge), part->with_spline);
         }
     for (std::size_t j = 0; j < outputs.size(); ++j) to.bias(l, static_cast<int>(j)) = from.bias(l, outputs[j]);
 }

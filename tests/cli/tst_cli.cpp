@@ -97,6 +97,41 @@ class TestCli : public QObject {
         QCOMPARE(out.at("final").at(0).at("knots").at(0).size(), std::size_t{10});
     }
 
+    /// An experiment whose network has a symbolic and a mixed edge is trained on from there, and so is what comes out.
+    void trainsSymbolicEdges() {
+        QTemporaryDir folder;
+        const QString first = folder.filePath("first.json"), second = folder.filePath("second.json");
+        QCOMPARE(run({"train", "demo-6-default", "--set", "steps=1", "--out", first}).code, 0);
+        json experiment = {{"formula", "exp(sin(pi*x1)+x2^2)"}, {"training", {{"steps", 4}, {"opt", "LM"}}}};
+        json layers = json::parse(contents(first).toStdString()).at("final");
+        experiment["model"] = {{"width", {2, 5, 1}}, {"grid", layers[0]["knots"][0].size() - 1}, {"k", 3}};
+        experiment["rules"] = "pykan-0.0";
+        layers[0]["symbolic"] = {{{"input", 0}, {"output", 2}, {"function", "sin"}, {"params", {3, 0, 1, 0}}},
+                                 {{"input", 1},
+                                  {"output", 3},
+                                  {"function", "x*exp(-x)"},
+                                  {"params", {1, 0, 0.5, 0}},
+                                  {"with_spline", true}}};
+        for (const QString &target : {first, second}) {
+            experiment["initial"] = layers;
+            const Run result =
+                run({"train", written(folder, QByteArray::fromStdString(experiment.dump())), "--out", target});
+            QVERIFY2(result.code == 0, result.err);
+            const json out = json::parse(contents(target).toStdString());
+            const json &loss = out.at("train_loss");
+            QVERIFY(loss.back().get<double>() < loss.front().get<double>());
+            QCOMPARE(out.at("initial").at(0).at("symbolic").at(0).at("params"), layers[0]["symbolic"][0]["params"]);
+            QCOMPARE(out.at("final").at(0).at("symbolic").at(1).at("function"), json("x*exp(-x)"));
+            QVERIFY(out.at("final").at(0).at("symbolic").at(0).at("params") != layers[0]["symbolic"][0]["params"]);
+            QVERIFY(out.at("final").at(0).at("symbolic").at(1).at("params") != layers[0]["symbolic"][1]["params"]);
+            layers = out.at("final");
+        }
+        const auto losses = [&](const QString &file) {
+            return json::parse(contents(file).toStdString()).at("train_loss");
+        };
+        QVERIFY(losses(second).front().get<double>() <= losses(first).back().get<double>() * (1 + 1e-9));
+    }
+
     void demo6PrintsEveryCell() {
         const Run result = run({"demo6", "--json"});
         QCOMPARE(result.code, 0);

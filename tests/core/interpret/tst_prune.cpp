@@ -77,13 +77,18 @@ class TestPrune : public QObject {
 
     void compactKeepsTheFunction_data() {
         QTest::addColumn<int>("seed");
-        for (int seed = 0; seed < 20; ++seed) QTest::addRow("seed %d", seed) << seed;
+        QTest::addColumn<bool>("symbolic");
+        for (const bool symbolic : {false, true})
+            for (int seed = 0; seed < 20; ++seed)
+                QTest::addRow("seed %d%s", seed, symbolic ? ", symbolic" : "") << seed << symbolic;
     }
     void compactKeepsTheFunction() {
         QFETCH(int, seed);
+        QFETCH(bool, symbolic);
         KanSpec spec;
         spec.width = {2, 5, 4, 1};
         Kan model = test::randomNetwork(spec, static_cast<std::uint64_t>(seed), false);
+        if (symbolic) test::addSymbolicEdges(model, static_cast<std::uint64_t>(seed));
         TorchGenerator generator(static_cast<std::uint64_t>(seed));
         for (int l = 0; l < 3; ++l)
             for (double &mask : model.layer(l).mask) mask = generator.uniform() < 0.6 ? 0.0 : 1.0;
@@ -94,6 +99,34 @@ class TestPrune : public QObject {
         QCOMPARE(small.inputs(), 2);
         QCOMPARE(small.outputs(), 1);
         QCOMPARE(small.spec().width[1], small.layer(0).outputs);
+        QVERIFY(compact(small) == small);
+    }
+
+    /// Its bias behind a logarithm that is undefined there has no place to go.
+    void aNodeThatCannotBeFoldedStays() {
+        KanSpec spec;
+        spec.width = {2, 3, 1};
+        Kan model = test::randomNetwork(spec, 4, false);
+        model.fixSymbolic({1, 2, 0}, SymbolicLibrary::standard().at("log"), {1, -100, 1, 0});
+        for (int i = 0; i < 2; ++i) model.setMask(0, i, 2, 0);
+        const Kan small = compact(model);
+        QCOMPARE(small.spec().width, (std::vector<int>{2, 3, 1}));
+        QVERIFY(small.allFinite());
+    }
+
+    void symbolicEdgesArePrunedAndRestored() {
+        KanSpec spec;
+        spec.width = {2, 2, 1};
+        Kan model = test::randomNetwork(spec, 4, false);
+        const SymbolicFunction sine = SymbolicLibrary::standard().at("sin");
+        model.fixSymbolic({0, 0, 0}, sine, {3, 0, 1, 0});
+        model.fixSymbolic({0, 1, 0}, sine, {3, 0, 1e-4, 0});
+        const Matrix x = test::randomMatrix(100, 2, 1);
+        const PruneResult result = prune(model, x, {1e-9, 0.001});
+        QCOMPARE(result.removed_edges, (std::vector<EdgeId>{{0, 1, 0}}));
+        QVERIFY((predict(result.model, x) - predict(model, x)).cwiseAbs().maxCoeff() < 0.01);
+        QCOMPARE(result.model.symbolicEdgeCount(), std::size_t{1});
+        QVERIFY(restoreAll(result.model) == model);
     }
 };
 

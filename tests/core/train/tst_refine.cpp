@@ -41,6 +41,32 @@ class TestRefine : public QObject {
         QVERIFY((predict(refined, x) - before).cwiseAbs().maxCoeff() < test::kRefinement);
     }
 
+    /// A grid update and a refinement next to symbolic and mixed edges leave a, b, c, d and the outputs alone.
+    void symbolicEdgesStay() {
+        KanSpec spec;
+        spec.width = {2, 4, 1};
+        spec.grid = 40;
+        Kan model = test::randomNetwork(spec, 7, false);
+        for (int l = 0; l < 2; ++l)  // smooth splines, which another grid can hold
+            for (int i = 0; i < model.layer(l).inputs; ++i)
+                for (int j = 0; j < model.layer(l).outputs; ++j)
+                    for (int q = 0; q < 43; ++q) model.coef(l, i, j, q) = std::sin(0.03 * q + i);
+        test::addSymbolicEdges(model, 5);
+        const Matrix x = test::randomMatrix(2000, 2, 3);
+        const Matrix before = predict(model, x);
+        Kan updated = model;
+        updateGrid(updated, x);
+        QVERIFY(!(updated == model));
+        QVERIFY((predict(updated, x) - before).cwiseAbs().maxCoeff() < 1e-2);
+        const Matrix again = predict(updated, x);
+        const Kan refined = refine(updated, 80, x);
+        QVERIFY((predict(refined, x) - again).cwiseAbs().maxCoeff() < test::kRefinement);
+        for (int l = 0; l < 2; ++l)
+            for (int i = 0; i < model.layer(l).inputs; ++i)
+                for (int j = 0; j < model.layer(l).outputs; ++j)
+                    QVERIFY(refined.affine({l, i, j}) == model.affine({l, i, j}));
+    }
+
     void samplesOutsideTheGridAreKept() {
         KanSpec spec;
         spec.width = {1, 3, 1};

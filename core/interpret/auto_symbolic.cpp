@@ -1,0 +1,199 @@
+#include "core/interpret/auto_symbolic.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "core/model/evaluate.h"
+#include "core/text.h"
+#include "core/train/trainer.h"
+
+namespace kan {
+
+namespace {
+
+constexpr double kRounding = 1e-13;  ///< of the labels: losses below differ by chance
+
+/// A function that may stand on an edge.
+struct Candidate {
+    SymbolicFunction function;
+    SymbolicAffine fit;
+};
+
+/// What is known of one edge before it is tried.
+struct Prospect {
+    EdgeId edge;
+    std::vector<Candidate> candidates;  ///< best first
+    std::string reason;                 ///< if there are none
+};
+
+class Search {
+  public:
+    Search(const Kan &model, std::shared_ptr<const Dataset> dataset, const SymbolicLibrary &library,
+           const AutoSymbolicOptions &options, std::stop_token stop, const AutoSymbolicCallback &callback)
+        : data_(std::move(dataset)),
+          library_(library),
+          options_(options),
+          stop_(std::move(stop)),
+          callback_(callback),
+          floor_(kRounding * std::sqrt(data_->train_label.squaredNorm() /
+                                       static_cast<double>(std::max<Eigen::Index>(1, data_->train_label.size())))) {
+        result_.model = model;
+        result_.loss_before = result_.loss_after = lossOf(model);
+    }
+
+    AutoSymbolicResult run() {
+        while (!stop_.stop_requested()) {
+            const std::optional<Prospect> next = bestProspect();
+            if (!next) break;
+            tryEdge(*next);
+            if (result_.stopped) break;
+        }
+        result_.stopped = result_.stopped || stop_.stop_requested();
+        result_.message = concat(result_.model.symbolicEdgeCount(), " of ", result_.model.activeEdgeCount(),
+                                 " edges stand in closed form", result_.stopped ? "; stopped before the end" : "");
+        return std::move(result_);
+    }
+
+  private:
+    double lossOf(const Kan &model) const {
+        return rmse(predict(model, data_->train_input, options_.suggest.threads), data_->train_label);
+    }
+
+    Prospect prospectOf(EdgeId edge) const;
+    std::optional<Prospect> bestProspect();
+    void tryEdge(const Prospect &prospect);
+    AutoSymbolicStep tryFunction(EdgeId edge, const Candidate &candidate);
+    void report(AutoSymbolicStep step);
+
+    std::shared_ptr<const Dataset> data_;
+    const SymbolicLibrary &library_;
+    const AutoSymbolicOptions &options_;
+    std::stop_token stop_;
+    const AutoSymbolicCallback &callback_;
+    double floor_;
+    std::set<EdgeId> done_;
+    AutoSymbolicResult result_;
+};
+
+Prospect Search::prospectOf(EdgeId edge) const {
+    const Suggestions found = suggest(result_.model, edge, data_->train_input, library_, options_.suggest);
+    Prospect prospect{edge, {}, found.message};
+    double best = 0;
+    for (const RankedFit &entry : found.fits) {
+        const SymbolicAffine *fit = admissibleFit(entry.fit);
+        if (!fit) continue;
+        best = std::max(best, fit->r2);
+        const bool room = static_cast<int>(prospect.candidates.size()) < options_.candidates;
+        if (room && fit->r2 >= options_.r2_threshold)
+            prospect.candidates.push_back({library_.at(entry.fit.function), *fit});
+    }
+    if (prospect.candidates.empty() && prospect.reason.empty())
+        prospect.reason = concat("no function reaches an R^2 of ", options_.r2_threshold, "; the best has ", best);
+    return prospect;
+}
+
+/// The edge whose first candidate has the highest R^2; edges without candidates are reported and done.
+std::optional<Prospect> Search::bestProspect() {
+    std::optional<Prospect> best;
+    for (int l = 0; l < result_.model.depth(); ++l)
+        for (int i = 0; i < result_.model.layer(l).inputs; ++i)
+            for (int j = 0; j < result_.model.layer(l).outputs; ++j) {
+                const EdgeId edge{l, i, j};
+                if (stop_.stop_requested()) return std::nullopt;
+                if (done_.contains(edge) || result_.model.mask(l, i, j) == 0 || result_.model.symbolic(edge)) continue;
+                Prospect prospect = prospectOf(edge);
+                const auto r2 = [](const Prospect &p) { return p.candidates.empty() ? -1 : p.candidates[0].fit.r2; };
+                if (!best || r2(prospect) > r2(*best)) best = std::move(prospect);
+            }
+    return best;
+}
+
+AutoSymbolicStep Search::tryFunction(EdgeId edge, const Candidate &candidate) {
+    const SymbolicAffine &fit = candidate.fit;
+    AutoSymbolicStep step;
+    step.edge = edge;
+    step.function = candidate.function.name;
+    step.r2 = fit.r2;
+    step.affine = {fit.a, fit.b, fit.c, fit.d};
+    step.loss_before = result_.loss_after;
+    Kan trial = result_.model;
+    trial.fixSymbolic(edge, candidate.function, step.affine);
+    TrainingOptions training;
+    training.opt = Optimizer::Lm;
+    training.steps = options_.trial_steps;
+    training.update_grid = false;
+    training.threads = options_.suggest.threads;
+    step.loss_after = lossOf(trial);
+    if (options_.trial_steps > 0) {
+        TrainingResult trained = train(trial, data_, training, stop_);
+        if (trained.status == TrainingStatus::Stopped) {
+            result_.stopped = true;
+            step.reason = "stopped";
+            return step;
+        }
+        step.loss_after =
+            trained.status == TrainingStatus::Failed ? std::numeric_limits<double>::infinity() : lossOf(trained.model);
+        if (trained.status == TrainingStatus::Failed) step.reason = trained.message;
+        trial = std::move(trained.model);
+    }
+    const double allowed = std::max((1 + options_.loss_tolerance) * step.loss_before, floor_);
+    step.kept = step.loss_after <= allowed;
+    if (!step.kept && step.reason.empty())
+        step.reason =
+            concat("the loss would rise from ", step.loss_before, " to ", step.loss_after, ", beyond ", allowed);
+    if (!step.kept) return step;
+    step.affine = trial.affine(edge);
+    result_.model = std::move(trial);
+    result_.loss_after = step.loss_after;
+    return step;
+}
+
+void Search::tryEdge(const Prospect &prospect) {
+    done_.insert(prospect.edge);
+    for (const Candidate &candidate : prospect.candidates) {
+        AutoSymbolicStep step = tryFunction(prospect.edge, candidate);
+        const bool kept = step.kept;
+        report(std::move(step));
+        if (kept || result_.stopped) return;
+    }
+    if (!prospect.candidates.empty()) return;
+    AutoSymbolicStep left;
+    left.edge = prospect.edge;
+    left.loss_before = left.loss_after = result_.loss_after;
+    left.reason = prospect.reason;
+    report(std::move(left));
+}
+
+void Search::report(AutoSymbolicStep step) {
+    result_.steps.push_back(std::move(step));
+    if (callback_) callback_(result_.steps.back(), result_.model);
+}
+
+}  // namespace
+
+void AutoSymbolicOptions::validate() const {
+    const auto require = [](bool good, const char *name, double value, const char *range) {
+        if (!good) throw std::invalid_argument(concat(name, " is ", value, "; expected ", range));
+    };
+    require(r2_threshold >= 0 && r2_threshold <= 1, "r2_threshold", r2_threshold, "0 .. 1");
+    require(loss_tolerance >= 0 && loss_tolerance <= 1e6, "loss_tolerance", loss_tolerance, "0 .. 1e6");
+    require(trial_steps >= 0 && trial_steps <= 100000, "trial_steps", trial_steps, "0 .. 100000");
+    require(candidates >= 1 && candidates <= 1000, "candidates", candidates, "1 .. 1000");
+    suggest.fit.validate();
+}
+
+AutoSymbolicResult autoSymbolic(const Kan &model, std::shared_ptr<const Dataset> dataset,
+                                const SymbolicLibrary &library, const AutoSymbolicOptions &options,
+                                std::stop_token stop, const AutoSymbolicCallback &callback) {
+    options.validate();
+    if (library.functions().empty()) throw std::invalid_argument("the library has no functions; name at least one");
+    // Trainer's own checks: dataset, widths, finite numbers.
+    const Trainer fits(model, dataset, TrainingOptions{});
+    return Search(model, std::move(dataset), library, options, std::move(stop), callback).run();
+}
+
+}  // namespace kan

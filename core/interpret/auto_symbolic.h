@@ -1,0 +1,59 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/interpret/fix_symbolic.h"
+
+namespace kan {
+
+struct AutoSymbolicOptions {
+    double r2_threshold = 0.9;    ///< least R^2 of a function that is tried
+    double loss_tolerance = 0.1;  ///< a step may raise the RMSE on the training rows by this share of it
+    int trial_steps = 20;         ///< Levenberg-Marquardt steps on the whole network after an edge has been fixed
+    int candidates = 3;           ///< functions that are tried on an edge before it is left numeric
+    SuggestOptions suggest;
+
+    /// Throws std::invalid_argument naming the field, its value and the allowed range.
+    void validate() const;
+};
+
+/// One function tried on one edge, or an edge left numeric (function is then empty).
+struct AutoSymbolicStep {
+    EdgeId edge;
+    std::string function;
+    bool kept = false;
+    double r2 = 0;           ///< on the edge's curve, before training
+    Affine affine;           ///< kept: after training; else as fitted
+    double loss_before = 0;  ///< RMSE on the training rows
+    double loss_after = 0;   ///< after the trial training; not finite if it failed
+    std::string reason;      ///< in words: why it was taken back, or why nothing was tried; empty if kept
+};
+
+struct AutoSymbolicResult {
+    bool stopped = false;  ///< the stop token ended it; the model is that of the last step that was kept
+    std::string message;
+    Kan model;
+    std::vector<AutoSymbolicStep> steps;
+    double loss_before = 0, loss_after = 0;  ///< RMSE on the training rows
+};
+
+/// Called after every step with the network as it then is, on the calling thread.
+using AutoSymbolicCallback = std::function<void(const AutoSymbolicStep &step, const Kan &model)>;
+
+/// pykan's auto_symbolic with a safety net. Of all live numeric edges the one whose best function has the highest R^2
+/// comes first; the function takes the spline's place, and the whole network is trained for trial_steps without
+/// penalty. If the loss then exceeds (1 + loss_tolerance) times what it was, the step is taken back and the next
+/// candidate tried; an edge whose candidates are used up, or below r2_threshold, stays numeric. After every kept step
+/// the remaining edges are looked at anew. Pruned edges and symbolic ones (mixed ones too) stay as they are.
+/// Deterministic; the result does not depend on threads. Throws std::invalid_argument if options, dataset or model do
+/// not fit.
+AutoSymbolicResult autoSymbolic(const Kan &model, std::shared_ptr<const Dataset> dataset,
+                                const SymbolicLibrary &library, const AutoSymbolicOptions &options = {},
+                                std::stop_token stop = {}, const AutoSymbolicCallback &callback = {});
+
+}  // namespace kan
