@@ -67,14 +67,6 @@ std::vector<ex> termsOf(const ex &e) {
     return {e.begin(), e.end()};
 }
 
-/// The shift keeps the digits that count beside the scale.
-double roundedShift(const ColumnScaling &scaling, int digits) {
-    if (digits == 0 || scaling.shift == 0) return scaling.shift;
-    const double ratio = std::abs(scaling.shift / scaling.scale);
-    const int more = ratio > 1 ? static_cast<int>(std::ceil(std::log10(ratio))) : 0;
-    return roundedTo(scaling.shift, std::min(digits + more, 17));
-}
-
 }  // namespace
 
 ex coefficientOf(const ex &e) {
@@ -137,7 +129,7 @@ ex FormulaAlgebra::symbolFor(FormulaAtom atom) {
 NodeValue FormulaAlgebra::input(int i) {
     const ColumnScaling scaling =
         options_.input_scaling.empty() ? ColumnScaling{} : options_.input_scaling[static_cast<std::size_t>(i)];
-    const double shift = roundedShift(scaling, options_.digits);
+    const double shift = roundedBeside(scaling.shift, scaling.scale, options_.digits);
     const auto kind = shift == 0 ? FormulaAtom::Kind::Input : FormulaAtom::Kind::ShiftedInput;
     return {tidy(symbolFor({kind, i, shift, {}}) / exactNumber(scaling.scale)), std::make_shared<NodeOrigin>()};
 }
@@ -160,7 +152,7 @@ NodeValue FormulaAlgebra::node(int l, int j, const std::vector<NodeValue> &befor
     ex sum = ex(GiNaC::add(terms));
     if (last && !options_.output_scaling.empty()) {
         const ColumnScaling &scaling = options_.output_scaling[static_cast<std::size_t>(j)];
-        sum = sum * exactNumber(scaling.scale) + number(roundedShift(scaling, options_.digits));
+        sum = sum * exactNumber(scaling.scale) + number(roundedBeside(scaling.shift, scaling.scale, options_.digits));
     }
     NodeValue value{tidy(sum), origin};
     if (last || !nodes_apart_ || GiNaC::is_a<numeric>(value.value)) return value;

@@ -1,5 +1,6 @@
 #include "core/interpret/formula_number.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -48,6 +49,13 @@ double roundedTo(double value, int digits) {
     char text[64];
     std::snprintf(text, sizeof text, "%.*e", digits - 1, value);
     return std::strtod(text, nullptr);
+}
+
+double roundedBeside(double value, double unit, int digits) {
+    if (digits == 0) return value;
+    const double ratio = std::abs(value / unit);
+    const int more = ratio > 1 ? static_cast<int>(std::ceil(std::log10(ratio))) : 0;
+    return roundedTo(value, std::min(digits + more, 17));
 }
 
 }  // namespace kan
