@@ -38,7 +38,7 @@ install_build_packages() {
 }
 
 install_test_packages() {
-    install_packages libbenchmark-dev xvfb xauth desktop-file-utils appstream
+    install_packages libbenchmark-dev xvfb xauth desktop-file-utils appstream python3-numpy python3-sympy
 }
 
 # configure PRESET [CMAKE OPTION...]: once; the build folder is build/PRESET.

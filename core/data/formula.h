@@ -9,6 +9,8 @@
 
 namespace kan {
 
+class Tape;
+
 /// What is wrong with a formula and where. position() counts characters (bytes) from 0.
 class FormulaError : public std::invalid_argument {
   public:
@@ -40,7 +42,6 @@ class Formula {
     void evaluate(std::span<const double> x, std::span<double> y) const;
 
   private:
-    struct Tape;
     std::string text_;
     std::shared_ptr<const Tape> tape_;
 };

@@ -56,6 +56,7 @@ const FunctionEntry kFunctions[] = {
     {"sqrt", 1, [](const ex &a, const ex &) { return GiNaC::sqrt(a); }},
     {"abs", 1, [](const ex &a, const ex &) { return ex(GiNaC::abs(a)); }},
     {"sign", 1, [](const ex &a, const ex &) { return ex(GiNaC::csgn(a)); }},
+    {"csgn", 1, [](const ex &a, const ex &) { return ex(GiNaC::csgn(a)); }},
     {"step", 1, [](const ex &a, const ex &) { return ex(GiNaC::step(a)); }},
     {"atan2", 2, [](const ex &a, const ex &b) { return ex(GiNaC::atan2(a, b)); }},
     {"min", 2, smaller},

@@ -20,18 +20,6 @@ Matrix tableOf(const Workspace &workspace, int l, int nodes) {
     return table;
 }
 
-double baseValue(BaseFunction base, double x) {
-    switch (base) {
-        case BaseFunction::Silu:
-            return x / (1.0 + std::exp(-x));
-        case BaseFunction::Identity:
-            return x;
-        case BaseFunction::Zero:
-            break;
-    }
-    return 0.0;
-}
-
 void evaluateParts(const Kan &model, EdgeId edge, double mask, std::span<const double> x, std::span<double> base_part,
                    std::span<double> spline_part) {
     const KanLayer &layer = model.layer(edge.l);
@@ -73,6 +61,18 @@ void evaluateWhole(const Kan &model, EdgeId edge, double mask, std::span<const d
 }
 
 }  // namespace
+
+double baseValue(BaseFunction base, double x) {
+    switch (base) {
+        case BaseFunction::Silu:
+            return x / (1.0 + std::exp(-x));
+        case BaseFunction::Identity:
+            return x;
+        case BaseFunction::Zero:
+            break;
+    }
+    return 0.0;
+}
 
 Matrix predict(const Kan &model, const Matrix &inputs, int threads) {
     Workspace workspace(threads);

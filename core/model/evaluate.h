@@ -31,6 +31,9 @@ void evaluateEdge(const Kan &model, EdgeId edge, std::span<const double> x, std:
 void evaluateUnmaskedEdge(const Kan &model, EdgeId edge, std::span<const double> x, std::span<double> base_part,
                           std::span<double> spline_part);
 
+/// b(x), the function beside the spline on every edge.
+double baseValue(BaseFunction base, double x);
+
 /// Greville abscissae of the G+k coefficients of node i's splines in layer l: where a control point is drawn.
 std::vector<double> controlPoints(const Kan &model, int l, int i);
 

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace kan {
+
+/// Real expressions as a list of operations, each of which puts its value into the slot of its own index. Const and
+/// free-threaded once it is filled. Values that are not real come out as NaN.
+class Tape {
+  public:
+    enum class Operation { Constant, Variable, Add, Multiply, Divide, IntegerPower, Power, Sqrt, Unary, Atan2, Call };
+    using UnaryFunction = double (*)(double);
+
+    struct Instruction {
+        Operation operation = Operation::Constant;
+        int a = 0, b = 0;  ///< slots; or in a the variable's index; or in b the integer exponent or the called function
+        double constant = 0;
+        UnaryFunction function = nullptr;
+    };
+
+    std::vector<Instruction> instructions;
+    std::vector<int> outputs;                              ///< slots
+    std::vector<std::function<double(double)>> functions;  ///< for Call
+    int variables = 0;                                     ///< highest index of a variable used, plus 1
+
+    /// Appends an operation; returns its slot.
+    int add(const Instruction &instruction);
+
+    /// slots[0..instructions) is scratch, y[0..outputs) = f(x[0..variables)).
+    void evaluate(std::span<const double> x, std::span<double> slots, std::span<double> y) const;
+
+    /// sin, cos ... csgn, step, log1p, sinc by GiNaC's names; null if there is none.
+    static UnaryFunction unary(std::string_view name);
+};
+
+}  // namespace kan

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace kan {
+
+/// Gives every name once, as an identifier of ASCII letters, digits and underscores: umlauts and Greek letters are
+/// spelt out, what is reserved or taken gets a number.
+class Identifiers {
+  public:
+    /// Python's and C++'s key words are reserved as well.
+    explicit Identifiers(std::set<std::string> reserved);
+    /// `otherwise` stands for names of which nothing is left.
+    std::string make(std::string_view name, std::string_view otherwise);
+
+  private:
+    std::set<std::string> taken_;
+};
+
+/// A name as LaTeX: x1 as x_{1}, alpha or α as \alpha, x_max as x_{\mathrm{max}}, other text upright.
+std::string latexName(std::string_view name);
+
+/// The shortest decimal that reads back as the same double.
+std::string shortestNumber(double value);
+
+}  // namespace kan

@@ -1,0 +1,336 @@
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "../formula_networks.h"
+#include "../tolerances.h"
+#include "core/data/formula.h"
+#include "core/io/formula_export.h"
+#include "core/io/formula_latex.h"
+#include "core/io/formula_names.h"
+#include "core/text.h"
+
+using namespace kan;
+using namespace kan::test;
+
+namespace {
+
+constexpr int kPoints = 1000;
+constexpr int kSympyPoints = 8;
+constexpr double kExport = 1e-10;
+
+struct Run {
+    int code = -1;
+    QByteArray out, err;
+};
+
+Run run(const QString &program, const QStringList &arguments) {
+    QProcess process;
+    process.start(program, arguments);
+    Run result;
+    if (!process.waitForFinished(240000) || process.exitStatus() != QProcess::NormalExit) {
+        result.err = process.errorString().toUtf8();
+        return result;
+    }
+    result.code = process.exitCode();
+    result.out = process.readAllStandardOutput();
+    result.err = process.readAllStandardError();
+    return result;
+}
+
+void write(const QString &name, const QByteArray &text) {
+    QFile file(name);
+    QVERIFY2(file.open(QIODevice::WriteOnly) && file.write(text) == text.size(), qPrintable(name));
+}
+
+QByteArray tableText(const Matrix &table) {
+    QByteArray text;
+    for (int row = 0; row < table.rows(); ++row) {
+        for (int column = 0; column < table.cols(); ++column)
+            text += QByteArray::number(table(row, column), 'g', 17) + ' ';
+        text += '\n';
+    }
+    return text;
+}
+
+Matrix tableFrom(const QByteArray &text, const Matrix &like) {
+    Matrix table = Matrix::Constant(like.rows(), like.cols(), std::nan(""));
+    const QList<QByteArray> numbers = text.simplified().split(' ');
+    if (numbers.size() == table.size())
+        for (int n = 0; n < numbers.size(); ++n) table.data()[n] = numbers[n].toDouble();
+    return table;
+}
+
+/// An interpreter that has NumPy and SymPy; empty: none.
+QString pythonWithPackages() {
+    for (const char *python : {"/usr/bin/python3", "python3"})
+        if (run(python, {"-c", "import numpy, sympy"}).code == 0) return python;
+    return {};
+}
+
+const char *const kNumpyRunner = R"(
+import importlib.util, sys
+import numpy as np
+folder, count = sys.argv[1], int(sys.argv[2])
+for n in range(count):
+    spec = importlib.util.spec_from_file_location(f"numpy_{n}", f"{folder}/numpy_{n}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    np.savetxt(f"{folder}/numpy_{n}.txt", module.f(np.loadtxt(f"{folder}/points_{n}.txt", ndmin=2)), fmt="%.17g")
+)";
+
+const char *const kSympyRunner = R"(
+import importlib.util, sys
+folder, points = sys.argv[1], int(sys.argv[2])
+for n in map(int, sys.argv[3:]):
+    spec = importlib.util.spec_from_file_location(f"sympy_{n}", f"{folder}/sympy_{n}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    with open(f"{folder}/points_{n}.txt") as table, open(f"{folder}/sympy_{n}.txt", "w") as result:
+        for line in table.readlines()[:points]:
+            print(*(repr(float(y)) for y in module.f(*map(float, line.split()))), file=result)
+)";
+
+}  // namespace
+
+class TestFormulaExport : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void initTestCase() {
+        cases_ = formulaCases();
+        for (std::size_t n = 0; n < cases_.size(); ++n) {
+            formulas_.emplace_back(cases_[n].model, cases_[n].options);
+            points_.push_back(randomMatrix(kPoints, cases_[n].model.inputs(), 23 + n, cases_[n].low, cases_[n].high));
+            expected_.push_back(tableByDefinition(cases_[n], points_[n]));
+            write(file("points", n, "txt"), tableText(points_[n]));
+        }
+        python_ = pythonWithPackages();
+    }
+
+    void cppGivesTheNetwork() {
+        QByteArray main = "#include <cstdio>\n#include <cstdlib>\n";
+        QByteArray cases;
+        for (std::size_t n = 0; n < cases_.size(); ++n) {
+            const std::string name = concat("case_", n);
+            write(file("cpp", n, "h"),
+                  QByteArray::fromStdString(exportFormula(formulas_[n], FormulaFormat::Cpp, 0, name)));
+            main += QByteArray::fromStdString(concat("#include \"cpp_", n, ".h\"\n"));
+            cases += QByteArray::fromStdString(
+                concat("    case ", n, ": run<", cases_[n].model.inputs(), ">(", name, "::", name, "); break;\n"));
+        }
+        main +=
+            "template <std::size_t N, typename F> void run(F f) {\n    std::array<double, N> x;\n"
+            "    for (;;) {\n        for (double &value : x)\n            if (std::scanf(\"%lf\", &value) != 1) "
+            "return;\n"
+            "        for (const double y : f(x)) std::printf(\"%.17g \", y);\n    }\n}\n"
+            "int main(int, char **arguments) {\n    switch (std::atoi(arguments[1])) {\n" +
+            cases + "    }\n}\n";
+        write(folder_.filePath("main.cpp"), main);
+        const QString program = folder_.filePath("main");
+        const Run build = run(KAN_CXX_COMPILER, {"-std=c++17", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow",
+                                                 "-Werror", "-o", program, folder_.filePath("main.cpp")});
+        QVERIFY2(build.code == 0, build.err.constData());
+        for (std::size_t n = 0; n < cases_.size(); ++n) {
+            QProcess process;
+            process.setStandardInputFile(file("points", n, "txt"));
+            process.start(program, {QString::number(n)});
+            QVERIFY(process.waitForFinished(60000));
+            compare(n, tableFrom(process.readAllStandardOutput(), expected_[n]), expected_[n]);
+        }
+    }
+
+    void numpyGivesTheNetwork() {
+        requirePython();
+        if (python_.isEmpty()) return;
+        for (std::size_t n = 0; n < cases_.size(); ++n)
+            write(file("numpy", n, "py"),
+                  QByteArray::fromStdString(exportFormula(formulas_[n], FormulaFormat::Python)));
+        write(folder_.filePath("numpy_runner.py"), kNumpyRunner);
+        const Run result =
+            run(python_, {folder_.filePath("numpy_runner.py"), folder_.path(), QString::number(cases_.size())});
+        QVERIFY2(result.code == 0, result.err.constData());
+        for (std::size_t n = 0; n < cases_.size(); ++n)
+            compare(n, tableFrom(contents(file("numpy", n, "txt")), expected_[n]), expected_[n]);
+    }
+
+    void sympyGivesTheNetwork() {
+        requirePython();
+        if (python_.isEmpty()) return;
+        QStringList arguments = {folder_.filePath("sympy_runner.py"), folder_.path(), QString::number(kSympyPoints)};
+        for (std::size_t n = 0; n < cases_.size(); ++n) {
+            write(file("sympy", n, "py"), QByteArray::fromStdString(exportFormula(formulas_[n], FormulaFormat::Sympy)));
+            arguments += QString::number(n);
+        }
+        write(folder_.filePath("sympy_runner.py"), kSympyRunner);
+        const Run result = run(python_, arguments);
+        QVERIFY2(result.code == 0, result.err.constData());
+        for (std::size_t n = 0; n < cases_.size(); ++n) {
+            const Matrix expected = expected_[n].topRows(kSympyPoints);
+            compare(n, tableFrom(contents(file("sympy", n, "txt")), expected), expected);
+        }
+    }
+
+    void textReadsBack() {
+        int compared = 0;
+        for (std::size_t n = 0; n < cases_.size(); ++n) {
+            const std::string text = exportFormula(formulas_[n], FormulaFormat::Text);
+            QCOMPARE(text.find("s1(x) = ") == std::string::npos, formulas_[n].splines().empty());
+            if (!formulas_[n].splines().empty()) continue;
+            const Formula formula = Formula::parse(text);
+            Matrix values(kPoints, formula.outputs());
+            for (int row = 0; row < kPoints; ++row)
+                formula.evaluate(
+                    {points_[n].data() + row * points_[n].cols(), static_cast<std::size_t>(points_[n].cols())},
+                    {values.data() + row * values.cols(), static_cast<std::size_t>(values.cols())});
+            compare(n, values, expected_[n]);
+            ++compared;
+        }
+        QVERIFY(compared >= 2);
+    }
+
+    void roundedExportsAreRounded() {
+        const std::string text = exportFormula(NetworkFormula(everyFunctionNetwork()), FormulaFormat::Text, 3);
+        const QRegularExpression number("(?<![a-z0-9])[0-9]+\\.?[0-9]*");
+        for (auto match = number.globalMatch(QString::fromStdString(text)); match.hasNext();) {
+            const QString digits = match.next().captured().remove('.').remove(QRegularExpression("^0+"));
+            QVERIFY2(digits.size() <= 3, qPrintable(digits));
+        }
+    }
+
+    void latex_data() {
+        QTest::addColumn<QStringList>("edges");
+        QTest::addColumn<QList<double>>("numbers");
+        QTest::addColumn<QString>("expected");
+        const double pi = 3.141592653589793;
+        const auto row = [](const char *name, const QStringList &edges, const QList<double> &numbers,
+                            const char *text) { QTest::newRow(name) << edges << numbers << QString::fromUtf8(text); };
+        // f1 of x1, f2 of x2, f3 of their sum; a, b, c, d of each.
+        row("example", {"sin", "x^2", "exp"}, {pi, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0},
+            "e^{x_{2}^{2} + \\sin\\left(\\pi x_{1}\\right)}");
+        row("almost pi", {"sin", "x", "x"}, {3.14159, 0, 1, 0, 0, 0, 0, 0, 1, 0, 1, 0},
+            "\\sin\\left(3.14159 x_{1}\\right)");
+        row("fractions of pi and e", {"sin", "x", "x"},
+            {pi / 2, 0, -1, 0, 2.718281828459045, 0, 1, 0, 1, 0, 1, -0.75 * pi},
+            "e x_{2} - \\sin\\left(\\frac{\\pi}{2} x_{1}\\right) - \\frac{3 \\pi}{4}");
+        row("fraction", {"x", "x^2", "1/x"}, {1, 0, 1, 0, 1, 0, 1, 0, 1, 1, -2.5, 0},
+            "-\\frac{2.5}{x_{2}^{2} + x_{1} + 1}");
+        row("roots", {"x", "x^2", "sqrt"}, {2, 0, 1, 0, 1, 0, 1, 0, 1, 0, 3, 0}, "3 \\sqrt{x_{2}^{2} + 2 x_{1}}");
+        row("absolute", {"x^2", "x", "sqrt"}, {1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 1, 0}, "\\left|x_{1}\\right|");
+        row("powers of functions", {"tanh", "x", "x^3"}, {1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 1, 0},
+            "\\tanh^{3}\\left(x_{1}\\right)");
+        row("half powers", {"x^1.5", "1/sqrt(x)", "x"}, {1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0},
+            "x_{1}^{3/2} + \\frac{1}{\\sqrt{x_{2}}}");
+        row("small numbers", {"x", "abs", "x"}, {1, 0, 1.5e-7, 0, 1, 0, -1, 0, 1, 0, 1, 0},
+            "1.5 \\cdot 10^{-7} x_{1} - \\left|x_{2}\\right|");
+        row("sigmoid", {"sigmoid", "sgn", "x"}, {1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0},
+            "\\frac{1}{e^{-x_{1}} + 1} + \\operatorname{sgn}\\left(x_{2}\\right)");
+        row("two to the", {"2^x", "x/3", "x"}, {1, 0, 3, 0, 1, 0, 1, 0, 1, 0, 1, 0},
+            "\\frac{1}{3} x_{2} + 3 \\cdot 2^{x_{1}}");
+        row("inverse functions", {"arcsin", "arctanh", "x"}, {1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0},
+            "\\arcsin\\left(x_{1}\\right) + \\operatorname{arctanh}\\left(x_{2}\\right)");
+    }
+
+    void latex() {
+        QFETCH(QStringList, edges);
+        QFETCH(QList<double>, numbers);
+        QFETCH(QString, expected);
+        Kan model = Kan::blank(specOf({2, 1, 1}));
+        const EdgeId places[] = {{0, 0, 0}, {0, 1, 0}, {1, 0, 0}};
+        for (int n = 0; n < 3; ++n)
+            model.fixSymbolic(places[n], functionNamed(qPrintable(edges[n])),
+                              {numbers[4 * n], numbers[4 * n + 1], numbers[4 * n + 2], numbers[4 * n + 3]});
+        QCOMPARE(QString::fromStdString(latexOf(NetworkFormula(model), 0)), expected);
+        QCOMPARE(QString::fromStdString(exportFormula(NetworkFormula(model), FormulaFormat::Latex)),
+                 "y = " + expected + "\n");
+    }
+
+    void latexOfSplinesAndNames() {
+        Kan model = Kan::blank(specOf({1, 1}));
+        model.coef(0, 0, 0, 1) = 1;
+        model.scaleSp(0, 0, 0) = 6;
+        model.scaleBase(0, 0, 0) = 0.5;
+        FormulaOptions options;
+        options.input_names = {"β"};
+        options.output_names = {"Länge_1"};
+        options.input_scaling = {{20, 5}};
+        const std::string latex = exportFormula(NetworkFormula(model, options), FormulaFormat::Latex, 4);
+        QVERIFY2(
+            latex.find("\\text{Länge}_{1} &= s_{1}\\left(0.2 \\left(\\beta - 20\\right)\\right)") != std::string::npos,
+            latex.c_str());
+        QVERIFY2(latex.find("0.5 \\frac{x}{1 + e^{-x}} + \\begin{cases} 0 & x < -3 \\\\ ") != std::string::npos,
+                 latex.c_str());
+    }
+
+    void hugeFormulasAreNotSetInType() {
+        const NetworkFormula formula(randomNetwork(specOf({40, 60, 1}), 4, false));
+        QVERIFY_EXCEPTION_THROWN(exportFormula(formula, FormulaFormat::Latex), std::invalid_argument);
+        QVERIFY(exportFormula(formula, FormulaFormat::Cpp, 3).size() > 100000);
+        QVERIFY(exportFormula(formula, FormulaFormat::Text, 3).size() > 100000);
+    }
+
+    void prunedOutputsSaySoInWords() {
+        Kan model = Kan::blank(specOf({1, 1}));
+        model.setMask(0, 0, 0, 0);
+        for (const FormulaFormat format : {FormulaFormat::Python, FormulaFormat::Sympy, FormulaFormat::Cpp})
+            QVERIFY(exportFormula(NetworkFormula(model), format).find("leads to y: it is the constant 0") !=
+                    std::string::npos);
+    }
+
+    void namesBecomeIdentifiers() {
+        Identifiers names({"inputs"});
+        QCOMPARE(names.make("Länge in mm", "x1"), std::string("Laenge_in_mm"));
+        QCOMPARE(names.make("λ", "x2"), std::string("lambda_2"));
+        QCOMPARE(names.make("3 * a!", "x3"), std::string("x_3_a"));
+        QCOMPARE(names.make("漢字", "x4"), std::string("x4"));
+        QCOMPARE(names.make("inputs", "x5"), std::string("inputs_2"));
+        QCOMPARE(names.make("Länge  in mm", "x6"), std::string("Laenge_in_mm_2"));
+        QCOMPARE(latexName("x12"), std::string("x_{12}"));
+        QCOMPARE(latexName("α"), std::string("\\alpha"));
+        QCOMPARE(latexName("mu_0"), std::string("\\mu_{0}"));
+        QCOMPARE(latexName("v_max"), std::string("v_{\\mathrm{max}}"));
+        QCOMPARE(latexName("50 % & more"), std::string("\\text{50 \\% \\& more}"));
+    }
+
+    void refusesUnknownFormats() {
+        QVERIFY(formulaFormatFromString("sympy") == FormulaFormat::Sympy);
+        QVERIFY_EXCEPTION_THROWN(formulaFormatFromString("word"), std::invalid_argument);
+    }
+
+  private:
+    QString file(const char *kind, std::size_t n, const char *ending) const {
+        return folder_.filePath(QStringLiteral("%1_%2.%3").arg(kind).arg(n).arg(ending));
+    }
+
+    static QByteArray contents(const QString &name) {
+        QFile stream(name);
+        return stream.open(QIODevice::ReadOnly) ? stream.readAll() : QByteArray();
+    }
+
+    void requirePython() const {
+        if (!python_.isEmpty()) return;
+        if (qEnvironmentVariableIsSet("CI")) QFAIL("install python3-numpy and python3-sympy");
+        QSKIP("python3-numpy and python3-sympy are not installed");
+    }
+
+    void compare(std::size_t n, const Matrix &got, const Matrix &expected) const {
+        for (Eigen::Index at = 0; at < expected.size(); ++at) {
+            const double wanted = expected.data()[at], value = got.data()[at];
+            QCOMPARE(std::isfinite(value), std::isfinite(wanted));
+            if (std::isfinite(wanted))
+                QVERIFY2(relativeError(value, wanted) < kExport,
+                         qPrintable(QString("%1: %2 for %3").arg(cases_[n].name.c_str()).arg(value).arg(wanted)));
+        }
+    }
+
+    QTemporaryDir folder_;
+    QString python_;
+    std::vector<FormulaCase> cases_;
+    std::vector<NetworkFormula> formulas_;
+    std::vector<Matrix> points_, expected_;
+};
+
+QTEST_GUILESS_MAIN(TestFormulaExport)
+#include "tst_formula_export.moc"
