@@ -52,10 +52,10 @@ using AutoSymbolicCallback = std::function<void(const AutoSymbolicStep &step, co
 /// penalty. If the loss then exceeds (1 + loss_tolerance) times what it was, the step is taken back and the next
 /// candidate tried; an edge whose candidates are used up, or below r2_threshold, stays numeric. After every kept step
 /// the remaining edges are looked at anew. While other edges are splines, their errors hide which of two alike
-/// functions is right; so at the end, if `revise`, other candidates are tried on the edges that were fixed, as long as
-/// one halves the loss. Pruned edges and edges that are symbolic in `model` (mixed ones too) keep what they have.
-/// Deterministic; the result does not depend on threads. Throws std::invalid_argument if options, dataset or model do
-/// not fit.
+/// functions is right; so at the end, if `revise`, all functions above r2_threshold are tried on the edges that were
+/// fixed, as long as one of them halves the loss. Pruned edges and edges that are symbolic in `model` (mixed ones too)
+/// keep what they have. Deterministic; the result does not depend on threads. Throws std::invalid_argument if options,
+/// dataset or model do not fit.
 AutoSymbolicResult autoSymbolic(const Kan &model, std::shared_ptr<const Dataset> dataset,
                                 const SymbolicLibrary &library, const AutoSymbolicOptions &options = {},
                                 std::stop_token stop = {}, const AutoSymbolicCallback &callback = {});
