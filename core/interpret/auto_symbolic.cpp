@@ -15,7 +15,8 @@ namespace kan {
 
 namespace {
 
-constexpr double kRounding = 1e-13;  ///< of the labels: losses below differ by chance
+constexpr double kRevisionGain = 0.5;  ///< what a revision must bring the loss down to
+constexpr double kRounding = 1e-13;    ///< of the labels: losses below differ by chance
 
 /// A function that may stand on an edge.
 struct Candidate {
@@ -52,6 +53,7 @@ class Search {
             tryEdge(*next);
             if (result_.stopped) break;
         }
+        if (options_.revise) revise();
         result_.stopped = result_.stopped || stop_.stop_requested();
         result_.message = concat(result_.model.symbolicEdgeCount(), " of ", result_.model.activeEdgeCount(),
                                  " edges stand in closed form", result_.stopped ? "; stopped before the end" : "");
@@ -63,10 +65,12 @@ class Search {
         return rmse(predict(model, data_->train_input, options_.suggest.threads), data_->train_label);
     }
 
-    Prospect prospectOf(EdgeId edge) const;
+    Prospect prospectOf(EdgeId edge, std::size_t most) const;
     std::optional<Prospect> bestProspect();
     void tryEdge(const Prospect &prospect);
-    AutoSymbolicStep tryFunction(EdgeId edge, const Candidate &candidate);
+    void revise();
+    bool reviseEdge(EdgeId edge);
+    AutoSymbolicStep tryFunction(EdgeId edge, const Candidate &candidate, double allowed);
     void report(AutoSymbolicStep step);
 
     std::shared_ptr<const Dataset> data_;
@@ -76,10 +80,12 @@ class Search {
     const AutoSymbolicCallback &callback_;
     double floor_;
     std::set<EdgeId> done_;
+    std::vector<EdgeId> fixed_;  ///< in this order
     AutoSymbolicResult result_;
 };
 
-Prospect Search::prospectOf(EdgeId edge) const {
+/// With at most so many candidates.
+Prospect Search::prospectOf(EdgeId edge, std::size_t most) const {
     const Suggestions found = suggest(result_.model, edge, data_->train_input, library_, options_.suggest);
     Prospect prospect{edge, {}, found.message};
     double best = 0;
@@ -87,8 +93,7 @@ Prospect Search::prospectOf(EdgeId edge) const {
         const SymbolicAffine *fit = admissibleFit(entry.fit);
         if (!fit) continue;
         best = std::max(best, fit->r2);
-        const bool room = static_cast<int>(prospect.candidates.size()) < options_.candidates;
-        if (room && fit->r2 >= options_.r2_threshold)
+        if (prospect.candidates.size() < most && fit->r2 >= options_.r2_threshold)
             prospect.candidates.push_back({library_.at(entry.fit.function), *fit});
     }
     if (prospect.candidates.empty() && prospect.reason.empty())
@@ -105,14 +110,15 @@ std::optional<Prospect> Search::bestProspect() {
                 const EdgeId edge{l, i, j};
                 if (stop_.stop_requested()) return std::nullopt;
                 if (done_.contains(edge) || result_.model.mask(l, i, j) == 0 || result_.model.symbolic(edge)) continue;
-                Prospect prospect = prospectOf(edge);
+                Prospect prospect = prospectOf(edge, static_cast<std::size_t>(options_.candidates));
                 const auto r2 = [](const Prospect &p) { return p.candidates.empty() ? -1 : p.candidates[0].fit.r2; };
                 if (!best || r2(prospect) > r2(*best)) best = std::move(prospect);
             }
     return best;
 }
 
-AutoSymbolicStep Search::tryFunction(EdgeId edge, const Candidate &candidate) {
+/// `allowed`: the loss up to which the step is kept.
+AutoSymbolicStep Search::tryFunction(EdgeId edge, const Candidate &candidate, double allowed) {
     const SymbolicAffine &fit = candidate.fit;
     AutoSymbolicStep step;
     step.edge = edge;
@@ -140,11 +146,9 @@ AutoSymbolicStep Search::tryFunction(EdgeId edge, const Candidate &candidate) {
         if (trained.status == TrainingStatus::Failed) step.reason = trained.message;
         trial = std::move(trained.model);
     }
-    const double allowed = std::max((1 + options_.loss_tolerance) * step.loss_before, floor_);
     step.kept = step.loss_after <= allowed;
     if (!step.kept && step.reason.empty())
-        step.reason =
-            concat("the loss would rise from ", step.loss_before, " to ", step.loss_after, ", beyond ", allowed);
+        step.reason = concat("the loss would go from ", step.loss_before, " to ", step.loss_after, ", above ", allowed);
     if (!step.kept) return step;
     step.affine = trial.affine(edge);
     result_.model = std::move(trial);
@@ -155,8 +159,10 @@ AutoSymbolicStep Search::tryFunction(EdgeId edge, const Candidate &candidate) {
 void Search::tryEdge(const Prospect &prospect) {
     done_.insert(prospect.edge);
     for (const Candidate &candidate : prospect.candidates) {
-        AutoSymbolicStep step = tryFunction(prospect.edge, candidate);
+        const double allowed = std::max((1 + options_.loss_tolerance) * result_.loss_after, floor_);
+        AutoSymbolicStep step = tryFunction(prospect.edge, candidate, allowed);
         const bool kept = step.kept;
+        if (kept) fixed_.push_back(prospect.edge);
         report(std::move(step));
         if (kept || result_.stopped) return;
     }
@@ -166,6 +172,27 @@ void Search::tryEdge(const Prospect &prospect) {
     left.loss_before = left.loss_after = result_.loss_after;
     left.reason = prospect.reason;
     report(std::move(left));
+}
+
+/// As long as other functions on single edges make the network much better.
+void Search::revise() {
+    std::size_t since = 0;  // edges in a row for which there is nothing better
+    for (std::size_t n = 0; since < fixed_.size(); n = (n + 1) % fixed_.size())
+        since = reviseEdge(fixed_[n]) ? 0 : since + 1;
+}
+
+bool Search::reviseEdge(EdgeId edge) {
+    const std::string present = result_.model.symbolic(edge)->function.name;
+    for (const Candidate &candidate : prospectOf(edge, library_.functions().size()).candidates) {
+        if (stop_.stop_requested() || result_.loss_after <= floor_) return false;
+        if (candidate.function.name == present) continue;
+        AutoSymbolicStep step = tryFunction(edge, candidate, kRevisionGain * result_.loss_after);
+        step.revision = true;
+        const bool kept = step.kept;
+        report(std::move(step));
+        if (kept || result_.stopped) return kept;
+    }
+    return false;
 }
 
 void Search::report(AutoSymbolicStep step) {

@@ -15,7 +15,8 @@ struct AutoSymbolicOptions {
     double r2_threshold = 0.9;    ///< least R^2 of a function that is tried
     double loss_tolerance = 0.1;  ///< a step may raise the RMSE on the training rows by this share of it
     int trial_steps = 20;         ///< Levenberg-Marquardt steps on the whole network after an edge has been fixed
-    int candidates = 3;           ///< functions that are tried on an edge before it is left numeric
+    bool revise = true;           ///< look at all fixed edges once more at the end
+    int candidates = 5;           ///< functions that are tried on an edge before it is left numeric
     SuggestOptions suggest;
 
     /// Throws std::invalid_argument naming the field, its value and the allowed range.
@@ -27,6 +28,7 @@ struct AutoSymbolicStep {
     EdgeId edge;
     std::string function;
     bool kept = false;
+    bool revision = false;   ///< another function in place of one that was kept before
     double r2 = 0;           ///< on the edge's curve, before training
     Affine affine;           ///< kept: after training; else as fitted
     double loss_before = 0;  ///< RMSE on the training rows
@@ -49,9 +51,11 @@ using AutoSymbolicCallback = std::function<void(const AutoSymbolicStep &step, co
 /// comes first; the function takes the spline's place, and the whole network is trained for trial_steps without
 /// penalty. If the loss then exceeds (1 + loss_tolerance) times what it was, the step is taken back and the next
 /// candidate tried; an edge whose candidates are used up, or below r2_threshold, stays numeric. After every kept step
-/// the remaining edges are looked at anew. Pruned edges and symbolic ones (mixed ones too) stay as they are.
-/// Deterministic; the result does not depend on threads. Throws std::invalid_argument if options, dataset or model do
-/// not fit.
+/// the remaining edges are looked at anew. While other edges are splines, their errors hide which of two alike
+/// functions is right; so at the end, if `revise`, all functions above r2_threshold are tried on the edges that were
+/// fixed, as long as one of them halves the loss. Pruned edges and edges that are symbolic in `model` (mixed ones too)
+/// keep what they have. Deterministic; the result does not depend on threads. Throws std::invalid_argument if options,
+/// dataset or model do not fit.
 AutoSymbolicResult autoSymbolic(const Kan &model, std::shared_ptr<const Dataset> dataset,
                                 const SymbolicLibrary &library, const AutoSymbolicOptions &options = {},
                                 std::stop_token stop = {}, const AutoSymbolicCallback &callback = {});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/model/narrow_kernels.h"
 #include "core/symbolic/symbolic_values.h"
 
 namespace kan {
@@ -145,6 +146,7 @@ void SymbolicEdges::addValues(const Share &share, int count, EdgeSums sums, int 
 
 void SymbolicEdges::backward(const Upstream &upstream, int count, Share &share) const {
     double u[kLargestBlock];
+    std::fill_n(u, (count + 3) / 4 * 4, 0.0);
     const LayerStatisticsGradient *bend = upstream.bend;
     for (std::size_t n = 0; n < nodes_.size(); ++n)
         for (std::size_t e = nodes_[n].first; e < nodes_[n].last; ++e) {
@@ -174,14 +176,11 @@ void SymbolicEdges::gatherEdge(std::size_t node, std::size_t e, const double *u,
     const double *x = share.x.data() + node * pitch_;
     const double *f = curve(share, e, kValue), *slope = curve(share, e, kSlope);
     double *total = share.gradient.data() + e * sums();
-    double by_a = 0, by_b = 0, by_c = 0, by_d = 0;
-    for (int s = 0; s < count; ++s) {
-        by_a += u[s] * slope[s] * x[s];
-        by_b += u[s] * slope[s];
-        by_c += u[s] * f[s];
-        by_d += u[s];
-    }
-    total[0] += by_a, total[1] += by_b, total[2] += by_c, total[3] += by_d;
+    const auto at = [](const double *values, int s) { return simd::load<simd::Vec4>(values + s); };
+    total[0] += narrow::sumOver(count, [&](int s) { return at(u, s) * at(slope, s) * at(x, s); });
+    total[1] += narrow::sumOver(count, [&](int s) { return at(u, s) * at(slope, s); });
+    total[2] += narrow::sumOver(count, [&](int s) { return at(u, s) * at(f, s); });
+    total[3] += narrow::sumOver(count, [&](int s) { return at(u, s); });
     if (!edge.mixed) return;
     const BasisBlock basis = basisOf(share, node);
     const double *spline = curve(share, e, kSpline);

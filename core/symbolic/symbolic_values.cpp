@@ -18,23 +18,34 @@ void valuesOneByOne(const SymbolicFunction &function, const double *u, int count
     }
 }
 
+/// Up to eight numbers; past the end the last one again.
+Vec8 loadUpTo(const double *u, int count) {
+    if (count >= 8) return simd::load<Vec8>(u);
+    double padded[8];
+    for (int n = 0; n < 8; ++n) padded[n] = u[std::min(n, count - 1)];
+    return simd::load<Vec8>(padded);
+}
+
+void storeUpTo(Vec8 values, int count, double *target) {
+    if (count >= 8) return simd::store<Vec8>(target, values);
+    for (int n = 0; n < count; ++n) target[n] = values[n];
+}
+
 template <SymbolicKind kind>
 void valuesOfKind(const SymbolicFunction &function, const double *u, int count, double *value, double *slope) {
+    simd::Long8 everywhere = simd::Long8{} - 1;
+    for (int s = 0; s < count; s += 8) everywhere &= simd::holds<kind>(loadUpTo(u + s, count - s));
+    const bool all = simd::allLanes(everywhere);
     for (int s = 0; s < count; s += 8) {
-        const int here = std::min(8, count - s);
-        double arguments[8], f[8], g[8];
-        for (int n = 0; n < 8; ++n) arguments[n] = u[s + std::min(n, here - 1)];
-        const Vec8 at = simd::load<Vec8>(arguments);
-        if (!simd::holds<kind>(at)) {
-            valuesOneByOne(function, u + s, here, value + s, slope ? slope + s : nullptr);
+        const Vec8 at = loadUpTo(u + s, count - s);
+        if (!all && !simd::allLanes(simd::holds<kind>(at))) {
+            valuesOneByOne(function, u + s, std::min(8, count - s), value + s, slope ? slope + s : nullptr);
             continue;
         }
-        Vec8 values, slopes;
-        simd::evaluate<kind>(at, values, slopes);
-        simd::store<Vec8>(f, values);
-        simd::store<Vec8>(g, slopes);
-        std::copy_n(f, here, value + s);
-        if (slope) std::copy_n(g, here, slope + s);
+        Vec8 f, g;
+        simd::evaluate<kind>(at, f, g);
+        storeUpTo(f, count - s, value + s);
+        if (slope) storeUpTo(g, count - s, slope + s);
     }
 }
 

@@ -91,24 +91,28 @@ inline void evaluate(Vec8 u, Vec8 &f, Vec8 &g) {
     }
 }
 
-/// Whether evaluate() has a kernel for this kind and it holds for these numbers; NaN never does.
+/// Lane by lane, whether evaluate() has a kernel for this kind and it holds for this number; for NaN it never does.
 template <SymbolicKind kind>
-inline bool holds(Vec8 u) {
+inline Long8 holds(Vec8 u) {
     using K = SymbolicKind;
     double least = 0, most = 1e100;  // of |u|
-    if constexpr (kind == K::Abs || kind == K::Sign || kind == K::User) return false;
+    if constexpr (kind == K::Abs || kind == K::Sign || kind == K::User) return Long8{};
     // Their kernels lose digits near 0, where the functions are small.
     if constexpr (kind == K::Tanh || kind == K::Sinh || kind == K::Arctanh || kind == K::Log1pSquare) least = 1;
     if constexpr (kind == K::Tanh) most = 300;
-    if constexpr (kind == K::Arctanh) return false;
+    if constexpr (kind == K::Arctanh) return Long8{};
     if constexpr (kind == K::Exp || kind == K::Sigmoid || kind == K::Sinh || kind == K::Cosh) most = 690;
     if constexpr (kind == K::Gaussian) most = 26;
     if constexpr (kind == K::Sin || kind == K::Cos || kind == K::Tan || kind == K::Sinc) most = 1e5;
     if constexpr (kind == K::Log) least = 1e-300;
     const Vec8 size = absolute(u);
-    bool all = true;
-    for (int lane = 0; lane < 8; ++lane) all &= size[lane] >= least && size[lane] <= most;
-    return all;
+    return (size >= least) & (size <= most);
+}
+
+inline bool allLanes(Long8 mask) {
+    std::int64_t all = -1;
+    for (int lane = 0; lane < 8; ++lane) all &= mask[lane];
+    return all != 0;
 }
 
 }  // namespace kan::simd

@@ -23,7 +23,23 @@ struct Case {
     int rows = 1000;
     int grid = 5;
     int threads = 0;
+    std::string function = {};  ///< on all edges instead of splines, if not empty
 };
+
+/// What the case names: splines, or its function on every edge, at small a so that no domain is left.
+Kan networkOf(const Case &what) {
+    KanSpec spec;
+    spec.width = what.width;
+    spec.grid = what.grid;
+    Kan model(spec);
+    if (what.function.empty()) return model;
+    const SymbolicLibrary library = SymbolicLibrary::of({what.function});
+    for (int l = 0; l < model.depth(); ++l)
+        for (int i = 0; i < model.layer(l).inputs; ++i)
+            for (int j = 0; j < model.layer(l).outputs; ++j)
+                model.fixSymbolic({l, i, j}, library.functions().front(), {0.1, 2, 0.1 / model.layer(l).inputs, 0});
+    return model;
+}
 
 Matrix uniformMatrix(int rows, int columns, std::uint64_t seed) {
     TorchGenerator generator(seed);
@@ -73,9 +89,9 @@ std::vector<double> plainOutputs(const Kan &model, std::vector<double> x) {
         for (int j = 0; j < model.layer(l).outputs; ++j) {
             y[static_cast<std::size_t>(j)] = model.bias(l, j);
             for (int i = 0; i < model.layer(l).inputs; ++i) {
-                double base = 0, spline = 0;
-                evaluateEdge(model, {l, i, j}, {&x[static_cast<std::size_t>(i)], 1}, {&base, 1}, {&spline, 1});
-                y[static_cast<std::size_t>(j)] += base + spline;
+                double phi = 0;
+                edgeValues(model, {l, i, j}, {&x[static_cast<std::size_t>(i)], 1}, {&phi, 1});
+                y[static_cast<std::size_t>(j)] += phi;
             }
         }
         x = std::move(y);
@@ -121,10 +137,7 @@ void addMemory(benchmark::State &state, const Kan &model, const Case &what, doub
 
 /// One forward and backward pass of the squared error, per edge and sample.
 void forwardBackward(benchmark::State &state, const Case &what) {
-    KanSpec spec;
-    spec.width = what.width;
-    spec.grid = what.grid;
-    const Kan model(spec);
+    const Kan model = networkOf(what);
     TrainingOptions options;
     Objective objective(what.threads);
     const Matrix inputs = uniformMatrix(what.rows, model.inputs(), 1);
@@ -144,7 +157,7 @@ void forwardBackward(benchmark::State &state, const Case &what) {
     const double edge_samples = static_cast<double>(model.edgeCount()) * what.rows;
     state.counters["ns_per_edge_sample"] = benchmark::Counter(
         edge_samples * 1e-9, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
-    const double gflop = edge_samples * 3 * (spec.k + 2) * 2 / 1e9;
+    const double gflop = edge_samples * 3 * (model.spec().k + 2) * 2 / 1e9;
     state.counters["fraction_of_dgemm"] =
         benchmark::Counter(gflop / dgemmGflops(), benchmark::Counter::kIsIterationInvariantRate);
     state.counters["allocations"] = static_cast<double>(allocated);
@@ -171,6 +184,8 @@ void registerKernels() {
         add(name, what);
         add(std::string(name) + "/threads:1", {what.width, what.rows, what.grid, 1});
     }
+    for (const char *function : {"x^2", "exp", "sin", "log", "tanh", "x*exp(-x)"})
+        add(std::string("ForwardBackward/symbolic ") + function, {{2, 5, 1}, 1000, 5, 1, function});
     for (const int threads : {1, 2}) {
         const std::string on = "/threads:" + std::to_string(threads);
         for (const int rows : {100, 1000, 10'000, 100'000, 1'000'000})

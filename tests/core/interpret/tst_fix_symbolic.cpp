@@ -3,6 +3,7 @@
 
 #include "core/data/sampling.h"
 #include "core/interpret/auto_symbolic.h"
+#include "core/interpret/prune.h"
 #include "core/model/evaluate.h"
 #include "core/train/trainer.h"
 #include "tests/core/sample_networks.h"
@@ -167,6 +168,25 @@ class TestFixSymbolic : public QObject {
         QVERIFY(std::abs(std::abs(trained.model.affine({0, 0, 0}).a) - std::acos(-1.0)) < 1e-9);
     }
 
+    /// The way a user takes: a wider network, sparse by the penalty, pruned, trained, then symbolic.
+    void fromAPrunedNetworkToTheFormula() {
+        KanSpec spec;
+        spec.width = {2, 5, 1};
+        spec.grid = 5;
+        TrainingOptions sparse;
+        sparse.lamb = 0.1;
+        const Kan wide = train(Kan(spec), demo6(), sparse).model;
+        const PruneResult pruned = prune(wide, demo6()->train_input, {0.01, 0.03});
+        const Kan small = train(compact(pruned.model), demo6(), lm(50)).model;
+        const AutoSymbolicResult result = autoSymbolic(small, demo6(), SymbolicLibrary::standard());
+        for (const AutoSymbolicStep &step : result.steps)
+            qDebug("%s %s R^2 %.12g, loss %.3g to %.3g, %s %s", edgeName(step.edge).c_str(), step.function.c_str(),
+                   step.r2, step.loss_before, step.loss_after, step.kept ? "kept" : "taken back", step.reason.c_str());
+        qDebug("%zu edges left, %s", small.activeEdgeCount(), result.message.c_str());
+        const double end = train(result.model, demo6(), lm(50)).history.train_loss.back();
+        QVERIFY2(end < 1e-10, qPrintable(QString::number(end)));
+    }
+
     void stepsThatHurtAreTakenBack() {
         AutoSymbolicOptions options;
         options.r2_threshold = 0;
@@ -179,6 +199,7 @@ class TestFixSymbolic : public QObject {
             QCOMPARE(step.loss_before, loss);
             QVERIFY(step.kept == step.reason.empty());
             if (step.kept) loss = step.loss_after;
+            QVERIFY(!step.revision || !step.kept || step.loss_after <= 0.5 * step.loss_before);
             reverted += step.kept ? 0 : 1;
         }
         QVERIFY(reverted > 0);
