@@ -17,6 +17,7 @@ Usage:
   kan-cli demo6 [--json] [--spread N] [--threads N] [--out FILE]
   kan-cli presets [--json] [--out FILE]
   kan-cli symbolic FILE [--out FILE] [--lib x,sin,...] [--score simplest|pykan] [--a-range lo,hi] [--b-range lo,hi]
+  kan-cli export FILE --format latex|python|sympy|cpp|text [--digits N] [--version LABEL|last] [--out FILE]
   kan-cli --version | --help
 
 Commands:
@@ -27,6 +28,8 @@ Commands:
   presets         lists the experiments that come with the program
   symbolic        fits c*f(a*x+b)+d with every function f of the library to each curve of FILE,
                   {"curves": [{"curve": name, "x": [...], "y": [...]}]}; prints the fits as JSON, best first
+  export          writes the formula of a trained network: LaTeX, a NumPy or SymPy module, a C++ header, plain text;
+                  edges that are still splines become piecewise polynomials
 
 Options:
   --out FILE      writes the result to FILE instead of standard output
@@ -38,6 +41,8 @@ Options:
   --lib x,sin,... the functions to try, by pykan's names; a formula of x such as x*exp(-x) is one too
   --score NAME    simplest (the simplest function that is as good as the best) or pykan's
   --a-range lo,hi where a is looked for (-10,10); --b-range the same for b
+  --format NAME   what export writes; --digits N rounds its constants to N significant digits (0: all)
+  --version NAME  the network of the experiment that export writes, by its label in the history (last: the present)
 
 Examples:
   kan-cli train demo-6-default --out result.json
@@ -46,14 +51,15 @@ Examples:
   kan-cli grid-extension --set formula=sin(pi*x1)*x2
   kan-cli demo6 --spread 20
   kan-cli symbolic curves.json --lib "x,x^2,sin,exp(-x)*x" --a-range -5,5
+  kan-cli export my-experiment.json --format python --out formula.py
 
 Exit codes: 0 done, 2 bad input or usage, 3 numerical failure, 130 interrupted.
 )";
 
 int dispatch(const std::vector<std::string> &words) {
     using namespace kan::cli;
-    const std::vector<std::string> commands = {"train",    "grid-extension", "demo6", "presets",
-                                               "symbolic", "--version",      "--help"};
+    const std::vector<std::string> commands = {"train",    "grid-extension", "demo6",     "presets",
+                                               "symbolic", "export",         "--version", "--help"};
     if (words.empty()) {
         std::cerr << kHelp;
         return kBadInput;
@@ -74,6 +80,7 @@ int dispatch(const std::vector<std::string> &words) {
     if (command == "demo6") return demo6Command(rest);
     if (command == "presets") return presetsCommand(rest);
     if (command == "symbolic") return symbolicCommand(rest);
+    if (command == "export") return exportCommand(rest);
     const std::string near = kan::nearestName(command, commands);
     throw UsageError(kan::concat("unknown command \"", command, "\"", near.empty() ? "" : "; perhaps " + near,
                                  "; see kan-cli --help"));

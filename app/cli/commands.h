@@ -18,6 +18,8 @@ int demo6Command(Arguments arguments);
 int presetsCommand(Arguments arguments);
 /// kan-cli symbolic FILE [--out FILE] [--lib x,sin,…] [--score simplest|pykan] [--a-range lo,hi] [--b-range lo,hi]
 int symbolicCommand(Arguments arguments);
+/// kan-cli export FILE --format latex|python|sympy|cpp|text [--digits N] [--version LABEL|last] [--out FILE]
+int exportCommand(Arguments arguments);
 
 /// The experiment in this file or, if there is none, the preset of this name. Throws ExperimentError.
 Experiment openExperiment(const std::string &name);
@@ -25,5 +27,7 @@ Experiment openExperiment(const std::string &name);
 int exitCodeOf(const TrainingResult &result, bool interrupted);
 /// Writes JSON to `out`, or to standard output if `out` is empty. Throws ExperimentError if that fails.
 void writeResult(const nlohmann::json &result, const std::string &out);
+/// The same for text.
+void writeText(const std::string &text, const std::string &out);
 
 }  // namespace kan::cli

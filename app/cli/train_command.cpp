@@ -83,7 +83,10 @@ int exitCodeOf(const TrainingResult &result, bool interrupted) {
 }
 
 void writeResult(const nlohmann::json &result, const std::string &out) {
-    const std::string text = result.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
+    writeText(result.dump(1, ' ', false, json::error_handler_t::replace) + "\n", out);
+}
+
+void writeText(const std::string &text, const std::string &out) {
     if (out.empty() || out == "-") {
         std::cout << text << std::flush;
         if (!std::cout) throw ExperimentError("standard output cannot be written");

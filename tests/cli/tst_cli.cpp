@@ -267,6 +267,33 @@ class TestCli : public QObject {
         QVERIFY(result.out.isEmpty());
     }
 
+    void exportWritesTheFormula_data() {
+        QTest::addColumn<QString>("format");
+        QTest::addColumn<QString>("holds");
+        QTest::newRow("latex") << "latex"
+                               << "f &= s_{11}\\left(s_{1}\\left(x_{1}\\right) + ";
+        QTest::newRow("python") << "python"
+                                << "outputs[:, 0] = s11(s1(x1) + s2(x2)) + ";
+        QTest::newRow("sympy") << "sympy"
+                               << "sp.sympify(s11(s1(x1) + s2(x2)) + ";
+        QTest::newRow("cpp") << "cpp"
+                             << "inline std::array<double, 1> network(const std::array<double, 2> &inputs)";
+        QTest::newRow("text") << "text"
+                              << "s11(s1(x1) + s2(x2)) + ";
+    }
+    void exportWritesTheFormula() {
+        QFETCH(QString, format);
+        QFETCH(QString, holds);
+        QTemporaryDir folder;
+        const QString out = folder.filePath("formula");
+        const QStringList arguments = {"export", reference("v00_demo6_default"), "--format", format};
+        QCOMPARE(run(arguments + QStringList{"--out", out}).code, 0);
+        QVERIFY2(contents(out).contains(holds.toUtf8()), contents(out).constData());
+        const Run shorter = run(arguments + QStringList{"--digits", "3"});
+        QCOMPARE(shorter.code, 0);
+        QVERIFY(shorter.out.size() < contents(out).size());
+    }
+
     void listsAndHelp() {
         QVERIFY(run({"presets"}).out.contains("lennard-jones"));
         QCOMPARE(json::parse(run({"presets", "--json"}).out.toStdString()).size(), std::size_t{18});
@@ -302,6 +329,14 @@ class TestCli : public QObject {
         QTest::newRow("score") << QStringList{"symbolic", curves, "--score", "best"} << "simplest or pykan";
         QTest::newRow("a-range") << QStringList{"symbolic", curves, "--a-range", "1"} << "expected low,high";
         QTest::newRow("b-range") << QStringList{"symbolic", curves, "--b-range=2,1"} << "the range of b is 2 .. 1";
+        const QString layers = reference("v00_demo6_default");
+        QTest::newRow("no format") << QStringList{"export", layers} << "--format is missing";
+        QTest::newRow("format") << QStringList{"export", layers, "--format", "word"} << "latex, python";
+        QTest::newRow("digits") << QStringList{"export", layers, "--format", "cpp", "--digits", "18"} << "--digits";
+        QTest::newRow("version") << QStringList{"export", layers, "--format", "cpp", "--version", "best"}
+                                 << "no version \"best\"; use last";
+        QTest::newRow("untrained") << QStringList{"export", "demo-6-default", "--format", "cpp"}
+                                   << "holds no trained network";
         QTest::newRow("output") << QStringList{"train",   "lennard-jones", "--set",
                                                "steps=1", "--out",         "/nonexistent/r.json"}
                                 << "cannot be written";

@@ -1,0 +1,49 @@
+#include <algorithm>
+#include <iostream>
+
+#include "app/cli/commands.h"
+#include "core/io/formula_export.h"
+#include "core/text.h"
+
+namespace kan::cli {
+
+namespace {
+
+/// The last version with this label; "last" is the present network: the last version or else the given layers.
+const Kan &trainedNetwork(const Experiment &experiment, const std::string &name, const std::string &label) {
+    const auto labelled = std::find_if(experiment.versions.rbegin(), experiment.versions.rend(),
+                                       [&](const ModelVersion &version) { return version.label == label; });
+    if (labelled != experiment.versions.rend()) return labelled->model;
+    if (label == "last" && !experiment.versions.empty()) return experiment.versions.back().model;
+    if (label == "last" && experiment.initial) return *experiment.initial;
+    if (experiment.versions.empty() && !experiment.initial)
+        throw ExperimentError(concat(name, " holds no trained network; train it in the window and save it"));
+    std::vector<std::string_view> labels = {"last"};
+    for (const ModelVersion &version : experiment.versions) labels.push_back(version.label);
+    throw ExperimentError(concat(name, " has no version \"", label, "\"; use ", choices(labels)));
+}
+
+}  // namespace
+
+int exportCommand(Arguments arguments) {
+    const std::string out = arguments.option("--out").value_or("");
+    const std::string label = arguments.option("--version").value_or("last");
+    const std::optional<std::string> format = arguments.option("--format");
+    const int digits = arguments.integer("--digits", 0, 0, 17);
+    const std::string name = arguments.positional(1, 1, "FILE")[0];
+    if (!format) throw UsageError("--format is missing; expected latex, python, sympy, cpp or text");
+    const FormulaFormat wanted = formulaFormatFromString(*format);
+    const Experiment experiment = openExperiment(name);
+    FormulaOptions options;
+    options.digits = digits;
+    if (experiment.dataset) {
+        options.input_names = experiment.dataset->input_names;
+        options.output_names = experiment.dataset->output_names;
+    }
+    const NetworkFormula formula(trainedNetwork(experiment, name, label), options);
+    for (const std::string &remark : formula.remarks()) std::cerr << "kan-cli: " << remark << "\n";
+    writeText(exportFormula(formula, wanted, digits), out);
+    return kDone;
+}
+
+}  // namespace kan::cli
