@@ -1,0 +1,450 @@
+#include "core/interpret/discover.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <set>
+
+#include "core/interpret/attribution.h"
+#include "core/interpret/canonical_form.h"
+#include "core/interpret/prune.h"
+#include "core/interpret/snap.h"
+#include "core/model/evaluate.h"
+#include "core/text.h"
+#include "core/train/refine.h"
+#include "core/train/trainer.h"
+
+namespace kan {
+
+namespace {
+
+constexpr int kFreshSeeds = 2;   ///< trainings from the start that a smaller network gets
+constexpr int kMostShapes = 24;  ///< smaller networks that are tried
+constexpr int kTrialSteps = 15;  ///< of training again after a change
+constexpr double kRepair = 1.2;  ///< by which factor a change may leave the RMSE higher
+constexpr int kPolishSteps = 200;
+
+double deviation(const Matrix &labels) {
+    const Matrix centred = labels.rowwise() - labels.colwise().mean();
+    return std::sqrt(centred.squaredNorm() / static_cast<double>(std::max<Eigen::Index>(1, centred.size())));
+}
+
+/// The way from one trained network to a formula.
+class Attempt {
+  public:
+    Attempt(const Kan &start, std::shared_ptr<const Dataset> dataset, const SymbolicLibrary &library,
+            const DiscoverOptions &options, std::stop_token stop, const DiscoverCallback &callback)
+        : data_(std::move(dataset)),
+          library_(library),
+          options_(options),
+          stop_(std::move(stop)),
+          callback_(callback),
+          model_(start),
+          deviation_(std::max(deviation(data_->train_label), std::numeric_limits<double>::min())) {}
+
+    DiscoverResult run() {
+        const Kan start = model_;
+        const auto stages = {&Attempt::trainStart,   &Attempt::sparsify,   &Attempt::pruneNodes,
+                             &Attempt::pruneEdges,   &Attempt::refineGrid, &Attempt::straighten,
+                             &Attempt::fixFunctions, &Attempt::retrain,    &Attempt::snapConstants};
+        for (const auto stage : stages) {
+            if (stop_.stop_requested()) break;
+            (this->*stage)();
+        }
+        result_.stopped = stop_.stop_requested();
+        result_.model = model_;
+        result_.train_rmse = trainRmse(model_);
+        result_.test_rmse = testRmse(model_);
+        result_.exact = model_.allSymbolic() && result_.train_rmse <= options_.exact * deviation_ &&
+                        result_.test_rmse <= options_.exact * deviation_;
+        return std::move(result_);
+    }
+
+  private:
+    double trainRmse(const Kan &model) const {
+        const double loss = rmse(predict(model, data_->train_input, options_.threads), data_->train_label);
+        return std::isfinite(loss) ? loss : std::numeric_limits<double>::infinity();
+    }
+    double testRmse(const Kan &model) const {
+        if (data_->test_input.rows() == 0) return trainRmse(model);
+        const double loss = rmse(predict(model, data_->test_input, options_.threads), data_->test_label);
+        return std::isfinite(loss) ? loss : std::numeric_limits<double>::infinity();
+    }
+    /// The RMSE that a change of a network with RMSE `before` may lead to.
+    double allowed(double before) const { return std::max(kRepair * before, options_.tolerance * deviation_); }
+
+    TrainingResult trained(Kan model, int steps, double lamb = 0) const {
+        TrainingOptions training = TrainingOptions::defaults(model.spec().rules);
+        training.opt = Optimizer::Lm;
+        training.steps = steps;
+        training.lamb = lamb;
+        training.stop_grid_update_step = std::max(1, steps / 2);
+        training.grid_update_num = std::max(1, std::min(5, steps / 4));
+        training.threads = options_.threads;
+        return train(std::move(model), data_, training, stop_);
+    }
+    /// Trained again without penalty; the network as given if that fails.
+    Kan repaired(const Kan &model, int steps = kTrialSteps) const {
+        TrainingResult result = trained(model, steps);
+        return result.status == TrainingStatus::Failed ? model : std::move(result.model);
+    }
+
+    void finish(const std::string &name, const std::string &detail) {
+        DiscoverStage stage{name,
+                            detail,
+                            model_,
+                            trainRmse(model_),
+                            testRmse(model_),
+                            static_cast<int>(model_.activeEdgeCount()),
+                            static_cast<int>(model_.symbolicEdgeCount())};
+        result_.stages.push_back(std::move(stage));
+        if (callback_) callback_(result_.stages.back());
+    }
+
+    void trainStart() {
+        model_ = repaired(model_, options_.train_steps);
+        finish("train", concat("Levenberg-Marquardt, ", options_.train_steps, " steps"));
+    }
+    void sparsify() {
+        const double lamb = options_.lamb * deviation_ * deviation_;
+        const TrainingResult result = trained(model_, kTrialSteps, lamb);
+        if (result.status != TrainingStatus::Failed) model_ = result.model;
+        finish("sparsify", concat("penalty with lamb = ", lamb));
+    }
+
+    void pruneNodes();
+    std::vector<std::vector<int>> smallerShapes() const;
+    Kan keepBest(const std::vector<int> &width, const Attribution &scores) const;
+    std::optional<Kan> bestOfShape(const std::vector<int> &width, const Attribution &scores, double limit) const;
+    void pruneEdges();
+    void refineGrid();
+    void straighten();
+    void fixFunctions();
+    void retrain();
+    void snapConstants();
+
+    std::vector<EdgeId> liveEdges(bool numeric_only) const;
+
+    std::shared_ptr<const Dataset> data_;
+    const SymbolicLibrary &library_;
+    const DiscoverOptions &options_;
+    std::stop_token stop_;
+    const DiscoverCallback &callback_;
+    Kan model_;
+    double deviation_;
+    DiscoverResult result_;
+};
+
+/// Widths with fewer hidden nodes, by rising number of edges, the network's own width last.
+std::vector<std::vector<int>> Attempt::smallerShapes() const {
+    const std::vector<int> &width = model_.spec().width;
+    std::vector<std::vector<int>> shapes = {width};
+    for (std::size_t l = 1; l + 1 < width.size(); ++l) {
+        std::vector<std::vector<int>> more;
+        for (const std::vector<int> &shape : shapes)
+            for (int nodes = 1; nodes <= width[l]; ++nodes) {
+                more.push_back(shape);
+                more.back()[l] = nodes;
+            }
+        shapes = std::move(more);
+        // Large networks have too many sub-networks: the smallest will do.
+        const auto edges = [](const std::vector<int> &shape) {
+            std::size_t count = 0;
+            for (std::size_t m = 0; m + 1 < shape.size(); ++m)
+                count += static_cast<std::size_t>(shape[m]) * static_cast<std::size_t>(shape[m + 1]);
+            return count;
+        };
+        std::stable_sort(shapes.begin(), shapes.end(),
+                         [&](const auto &a, const auto &b) { return edges(a) < edges(b); });
+    }
+    if (shapes.size() > kMostShapes) shapes.resize(kMostShapes);
+    return shapes;
+}
+
+/// The most important nodes of each layer, compacted.
+Kan Attempt::keepBest(const std::vector<int> &width, const Attribution &scores) const {
+    Kan smaller = model_;
+    for (int l = 1; l < model_.depth(); ++l) {
+        const std::vector<double> &score = scores.node_scores[static_cast<std::size_t>(l)];
+        std::vector<int> order(score.size());
+        for (std::size_t n = 0; n < order.size(); ++n) order[n] = static_cast<int>(n);
+        std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+            return score[static_cast<std::size_t>(a)] > score[static_cast<std::size_t>(b)];
+        });
+        for (std::size_t n = static_cast<std::size_t>(width[static_cast<std::size_t>(l)]); n < order.size(); ++n) {
+            for (int i = 0; i < smaller.layer(l - 1).inputs; ++i) smaller.setMask(l - 1, i, order[n], 0);
+            for (int j = 0; j < smaller.layer(l).outputs; ++j) smaller.setMask(l, order[n], j, 0);
+        }
+    }
+    return compact(smaller);
+}
+
+std::optional<Kan> Attempt::bestOfShape(const std::vector<int> &width, const Attribution &scores, double limit) const {
+    Kan kept = repaired(keepBest(width, scores), options_.train_steps);
+    if (trainRmse(kept) <= limit) return kept;
+    if (model_.symbolicEdgeCount() > 0) return std::nullopt;  // given functions would be lost
+    for (int n = 0; n < kFreshSeeds && !stop_.stop_requested(); ++n) {
+        KanSpec spec = model_.spec();
+        spec.width = width;
+        spec.seed += 1000 + static_cast<std::uint64_t>(n);
+        Kan fresh = repaired(Kan(spec), options_.train_steps);
+        if (trainRmse(fresh) <= limit) return fresh;
+    }
+    return std::nullopt;
+}
+
+void Attempt::pruneNodes() {
+    const double limit = allowed(result_.stages.front().train_rmse);
+    const Attribution scores = attribute(model_, data_->train_input, options_.threads);
+    const std::size_t before = model_.activeEdgeCount();
+    for (const std::vector<int> &width : smallerShapes()) {
+        if (stop_.stop_requested()) return;
+        if (width == model_.spec().width) break;
+        if (std::optional<Kan> smaller = bestOfShape(width, scores, limit)) {
+            model_ = std::move(*smaller);
+            break;
+        }
+    }
+    finish("prune", concat("nodes: ", before, " edges became ", model_.activeEdgeCount()));
+}
+
+std::vector<EdgeId> Attempt::liveEdges(bool numeric_only) const {
+    std::vector<EdgeId> edges;
+    for (int l = 0; l < model_.depth(); ++l)
+        for (int i = 0; i < model_.layer(l).inputs; ++i)
+            for (int j = 0; j < model_.layer(l).outputs; ++j)
+                if (model_.mask(l, i, j) != 0 && !(numeric_only && model_.symbolic({l, i, j})))
+                    edges.push_back({l, i, j});
+    return edges;
+}
+
+void Attempt::pruneEdges() {
+    const std::size_t before = model_.activeEdgeCount();
+    const Attribution scores = attribute(model_, data_->train_input, options_.threads);
+    const auto scoreOf = [&](const EdgeId &edge) {
+        return scores.edge_scores[static_cast<std::size_t>(edge.l)][model_.layer(edge.l).edge(edge.i, edge.j)];
+    };
+    std::vector<EdgeId> edges = liveEdges(false);
+    std::stable_sort(edges.begin(), edges.end(),
+                     [&](const EdgeId &a, const EdgeId &b) { return scoreOf(a) < scoreOf(b); });
+    double loss = trainRmse(model_);
+    const double limit = allowed(result_.stages.front().train_rmse);
+    for (const EdgeId &edge : edges) {
+        if (stop_.stop_requested() || model_.activeEdgeCount() <= 1) break;
+        Kan trial = model_;
+        trial.setMask(edge.l, edge.i, edge.j, 0);
+        if (std::abs(trainRmse(trial) - loss) > 0.5 * deviation_) continue;  // plainly needed
+        trial = repaired(trial);
+        const double after = trainRmse(trial);
+        if (after > std::min(limit, std::max(kRepair * loss, 1e-3 * deviation_))) continue;
+        model_ = std::move(trial);
+        loss = after;
+    }
+    finish("prune", concat("edges: ", before, " became ", model_.activeEdgeCount()));
+}
+
+void Attempt::refineGrid() {
+    for (const int grid : {10, 20, 50, 100}) {
+        if (grid > options_.largest_grid || stop_.stop_requested()) break;
+        Kan finer = refine(model_, grid, data_->train_input, options_.threads);
+        TrainingOptions training;
+        training.opt = Optimizer::Lm;
+        training.steps = kTrialSteps;
+        training.update_grid = false;
+        training.threads = options_.threads;
+        const TrainingResult result = train(std::move(finer), data_, training, stop_);
+        if (result.status != TrainingStatus::Failed && trainRmse(result.model) < trainRmse(model_))
+            model_ = result.model;
+    }
+    finish("refine", concat("up to G = ", options_.largest_grid));
+}
+
+/// Edges that may as well be lines.
+void Attempt::straighten() {
+    const SymbolicFunction line = SymbolicLibrary::standard().at("x");
+    if (!library_.find("x")) return;
+    const auto byLine = [&](const EdgeId &edge) {
+        const EdgeId edges[] = {edge};
+        const EdgeCurve curve = edgeCurves(model_, edges, data_->train_input, options_.threads).front();
+        return fitFunction(line, curve.x, curve.phi).fits.front().best;
+    };
+    std::vector<std::pair<double, EdgeId>> order;
+    for (const EdgeId &edge : liveEdges(true)) order.push_back({-byLine(edge).r2, edge});
+    std::sort(order.begin(), order.end());
+    int lines = 0;
+    for (const auto &[negative, edge] : order) {
+        if (stop_.stop_requested()) break;
+        const double before = trainRmse(model_);
+        Kan trial = model_;
+        const SymbolicAffine fit = byLine(edge);
+        trial.fixSymbolic(edge, line, {fit.a, fit.b, fit.c, fit.d});
+        trial = repaired(trial, 2 * kTrialSteps);
+        if (trainRmse(trial) > std::max(2 * before, 1e-4 * deviation_)) continue;
+        model_ = std::move(trial);
+        ++lines;
+    }
+    finish("suggest", concat(lines, lines == 1 ? " edge is a line" : " edges are lines"));
+}
+
+void Attempt::fixFunctions() {
+    AutoSymbolicOptions automatic;
+    automatic.suggest = options_.suggest;
+    automatic.suggest.threads = options_.threads;
+    automatic.loss_tolerance = 3;
+    automatic.r2_threshold = 0.95;
+    AutoSymbolicResult result = autoSymbolic(model_, data_, library_, automatic, stop_);
+    model_ = std::move(result.model);
+    finish("fix", result.message);
+}
+
+void Attempt::retrain() {
+    model_ = polish(model_, *data_, kPolishSteps, {}, stop_, options_.threads);
+    finish("retrain", "constants trained until nothing gets better");
+}
+
+void Attempt::snapConstants() {
+    SnapOptions options;
+    options.threads = options_.threads;
+    SnapResult result = snap(model_, data_, options, stop_);
+    model_ = std::move(result.model);
+    const auto kept = std::count_if(result.steps.begin(), result.steps.end(), [](const SnapStep &s) { return s.kept; });
+    finish("snap", concat(kept, " constants moved to nice numbers"));
+}
+
+/// Exact before closed form before the rest, then the lower test RMSE.
+bool better(const DiscoverResult &a, const DiscoverResult &b) {
+    if (a.exact != b.exact) return a.exact;
+    if (a.model.allSymbolic() != b.model.allSymbolic()) return a.model.allSymbolic();
+    if (a.exact) return symbolicComplexity(a.model) < symbolicComplexity(b.model);
+    return a.test_rmse < b.test_rmse;
+}
+
+/// What is left when edges go one after the other.
+class Front {
+  public:
+    Front(const Dataset &data, const DiscoverOptions &options, std::stop_token stop)
+        : data_(data), options_(options), stop_(std::move(stop)) {}
+
+    std::vector<FrontPoint> of(Kan model) {
+        if (!model.allSymbolic()) return {};
+        add(model);
+        while (model.activeEdgeCount() > 1 && !stop_.stop_requested()) {
+            std::optional<Kan> best;
+            for (const EdgeId &edge : candidates(model)) {
+                Kan trial = model;
+                trial.setMask(edge.l, edge.i, edge.j, 0);
+                trial = polish(compact(trial), data_, kTrialSteps, {}, stop_, options_.threads);
+                if (std::isfinite(lossOf(trial)) && (!best || lossOf(trial) < lossOf(*best))) best = std::move(trial);
+            }
+            if (!best) break;
+            model = std::move(*best);
+            add(model);
+        }
+        return undominated();
+    }
+
+  private:
+    double lossOf(const Kan &model) const {
+        return rmse(predict(model, data_.train_input, options_.threads), data_.train_label);
+    }
+    static std::vector<EdgeId> candidates(const Kan &model) {
+        std::vector<EdgeId> edges;
+        for (int l = 0; l < model.depth(); ++l)
+            for (int i = 0; i < model.layer(l).inputs; ++i)
+                for (int j = 0; j < model.layer(l).outputs; ++j)
+                    if (model.mask(l, i, j) != 0 && !prunedAway(model, {l, i, j})) edges.push_back({l, i, j});
+        return edges;
+    }
+    /// Without the edge, an output would have none.
+    static bool prunedAway(const Kan &model, EdgeId edge) {
+        if (edge.l + 1 < model.depth() && model.layer(edge.l).outputs > 1) return false;
+        int live = 0;
+        for (int i = 0; i < model.layer(edge.l).inputs; ++i) live += model.mask(edge.l, i, edge.j) != 0;
+        return live <= 1;
+    }
+    void add(const Kan &model) {
+        const double test = data_.test_input.rows() == 0
+                                ? lossOf(model)
+                                : rmse(predict(model, data_.test_input, options_.threads), data_.test_label);
+        if (std::isfinite(test)) points_.push_back({symbolicComplexity(model), lossOf(model), test, model});
+    }
+    std::vector<FrontPoint> undominated() {
+        std::stable_sort(points_.begin(), points_.end(), [](const FrontPoint &a, const FrontPoint &b) {
+            return a.complexity != b.complexity ? a.complexity < b.complexity : a.test_rmse < b.test_rmse;
+        });
+        std::vector<FrontPoint> front;
+        for (FrontPoint &point : points_)
+            if (front.empty() || point.test_rmse < front.back().test_rmse) front.push_back(std::move(point));
+        return front;
+    }
+
+    const Dataset &data_;
+    const DiscoverOptions &options_;
+    std::stop_token stop_;
+    std::vector<FrontPoint> points_;
+};
+
+}  // namespace
+
+double symbolicComplexity(const Kan &model) {
+    double complexity = 0;
+    const auto count = [&](double value) { complexity += value != 0 && value != 1 && value != -1; };
+    for (int l = 0; l < model.depth(); ++l) {
+        for (const SymbolicPart &part : model.layer(l).symbolic) {
+            if (model.layer(l).mask[part.edge] == 0) continue;
+            const int outputs = model.layer(l).outputs;
+            const Affine at =
+                model.affine({l, static_cast<int>(part.edge) / outputs, static_cast<int>(part.edge) % outputs});
+            complexity += part.function.complexity;
+            for (const double value : {at.a, at.b, at.c, at.d}) count(value);
+        }
+        for (int j = 0; j < model.layer(l).outputs; ++j) count(model.bias(l, j));
+    }
+    return complexity;
+}
+
+void DiscoverOptions::validate() const {
+    const auto require = [](bool good, const char *name, double value, const char *range) {
+        if (!good) throw std::invalid_argument(concat(name, " is ", value, "; expected ", range));
+    };
+    require(tolerance > 0 && tolerance <= 1, "tolerance", tolerance, "above 0, up to 1");
+    require(exact > 0 && exact <= 1, "exact", exact, "above 0, up to 1");
+    require(attempts >= 1 && attempts <= 1000, "attempts", attempts, "1 .. 1000");
+    require(train_steps >= 1 && train_steps <= 100000, "train_steps", train_steps, "1 .. 100000");
+    require(lamb >= 0 && lamb <= 1e6, "lamb", lamb, "0 .. 1e6");
+    require(largest_grid >= 1 && largest_grid <= 1000, "largest_grid", largest_grid, "1 .. 1000");
+    suggest.fit.validate();
+}
+
+DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset, const SymbolicLibrary &library,
+                        const DiscoverOptions &options, std::stop_token stop, const DiscoverCallback &callback) {
+    options.validate();
+    if (library.functions().empty()) throw std::invalid_argument("the library has no functions; name at least one");
+    const Trainer fits(start, dataset, TrainingOptions{});
+    std::optional<DiscoverResult> best;
+    for (int n = 0; n < options.attempts && !stop.stop_requested(); ++n) {
+        Kan network = start;
+        if (n > 0) {
+            if (start.symbolicEdgeCount() > 0) break;
+            KanSpec spec = start.spec();
+            spec.seed += static_cast<std::uint64_t>(n);
+            network = Kan(spec);
+        }
+        DiscoverResult result = Attempt(network, dataset, library, options, stop, callback).run();
+        if (!best || better(result, *best)) best = std::move(result);
+        if (best->exact) break;
+    }
+    if (!best) best = DiscoverResult{true, false, "", start, 0, 0, {}, {}};
+    best->stopped = stop.stop_requested();
+    best->front = Front(*dataset, options, stop).of(best->model);
+    best->message = best->stopped ? "stopped before the end"
+                    : best->exact ? "the formula is exact"
+                    : best->model.allSymbolic()
+                        ? "a formula, but not an exact one: see its RMSE"
+                        : concat(best->model.activeEdgeCount() - best->model.symbolicEdgeCount(),
+                                 " edges are no function of the library and stay splines");
+    return std::move(*best);
+}
+
+}  // namespace kan

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/interpret/auto_symbolic.h"
+#include "core/model/kan.h"
+
+namespace kan {
+
+struct DiscoverOptions {
+    /// RMSE on the training rows, relative to the labels' standard deviation, up to which a smaller network is as good
+    /// as the larger one it comes from (or up to 1.2 times the larger one's RMSE, if that is more).
+    double tolerance = 0.02;
+    double exact = 1e-8;     ///< RMSE relative to the labels' standard deviation below which a formula is exact
+    int attempts = 3;        ///< networks (seeds seed, seed + 1, ...) that are tried until one is exact
+    int train_steps = 30;    ///< Levenberg-Marquardt steps of a first training
+    double lamb = 1e-3;      ///< penalty of the sparsifying steps, relative to the labels' variance
+    int largest_grid = 20;   ///< to which the pruned network is refined before its curves are compared
+    int threads = 0;         ///< 0: all of the machine; results do not depend on it
+    SuggestOptions suggest;  ///< its threads are those above
+
+    /// Throws std::invalid_argument naming the field, its value and the allowed range.
+    void validate() const;
+};
+
+/// What a network was like when a stage was done.
+struct DiscoverStage {
+    std::string name;    ///< train, sparsify, prune, refine, suggest, fix, retrain, snap
+    std::string detail;  ///< in words
+    Kan model;
+    double train_rmse = 0, test_rmse = 0;
+    int edges = 0, symbolic_edges = 0;  ///< live ones
+};
+
+/// A network in closed form, not beaten in complexity and RMSE at once.
+struct FrontPoint {
+    double complexity = 0;  ///< sum of the functions' complexities and one for every constant that is not 0 or +-1
+    double train_rmse = 0, test_rmse = 0;
+    Kan model;
+};
+
+struct DiscoverResult {
+    bool stopped = false;
+    bool exact = false;   ///< every edge in closed form, and the RMSE is below DiscoverOptions::exact
+    std::string message;  ///< in words
+    Kan model;            ///< of the last stage of the best attempt
+    double train_rmse = 0, test_rmse = 0;
+    std::vector<DiscoverStage> stages;  ///< of the best attempt
+    std::vector<FrontPoint> front;      ///< by rising complexity and falling RMSE
+};
+
+/// Called after every stage, on the calling thread.
+using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
+
+/// From data to a formula in one call: train, sparsify, prune, refine, suggest, fix, retrain, snap.
+///
+/// `start` is trained with Levenberg-Marquardt, then with a penalty that makes unneeded nodes fade. Pruning goes by
+/// trial, not by a threshold: networks of the most important nodes, smallest first, are trained again (as they come
+/// from pruning, and anew from seeds), until one is as good as `tolerance` asks; then edges go one by one where
+/// training again repairs the loss. The remaining network is refined, edges that may be lines become lines (a network
+/// that can say the same in several ways is led to the plainest), autoSymbolic fixes functions of `library`, and the
+/// constants are trained to convergence and moved to nice numbers. If the result is not exact, other seeds are tried,
+/// up to `attempts`, and the best result is taken: exact before closed form before the rest, then the lower test RMSE.
+///
+/// The front is what is left of the final network when its edges are taken away one after the other, the least needed
+/// first, the others trained again each time. Without test rows, test figures are those of the training rows.
+/// Deterministic. Throws std::invalid_argument if options, dataset or model do not fit; symbolic edges of `start` stay
+/// as they are.
+DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset, const SymbolicLibrary &library,
+                        const DiscoverOptions &options = {}, std::stop_token stop = {},
+                        const DiscoverCallback &callback = {});
+
+/// The complexity that FrontPoint counts.
+double symbolicComplexity(const Kan &model);
+
+}  // namespace kan
