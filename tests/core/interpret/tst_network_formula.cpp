@@ -128,6 +128,18 @@ class TestNetworkFormula : public QObject {
         QVERIFY(rounded.rmse(x, labels) > 1e-6 && rounded.rmse(x, labels) < 1e-3);
     }
 
+    void roundsProductsOnce() {
+        Kan model = Kan::blank(specOf({1, 1, 1, 1}));
+        model.fixSymbolic({0, 0, 0}, functionNamed("sin"), {2, 0.5, 1.234567, 0});
+        model.fixSymbolic({1, 0, 0}, functionNamed("exp"), {-2, 0, 1, 0});
+        model.fixSymbolic({2, 0, 0}, functionNamed("x"), {1.004, 0, 1.004, 0});
+        const ExpressionPtr e = NetworkFormula(model).withDigits(3).expressions()[0];
+        QCOMPARE(e->children[0]->number, 1.01);
+        QCOMPARE(e->children[1]->children[0]->children[0]->number, -2.47);
+        QCOMPARE(edgesOf(find(e, callOf("exp"))), (std::set<EdgeId>{{0, 0, 0}, {1, 0, 0}, {2, 0, 0}}));
+        QCOMPARE(edgesOf(find(e, callOf("sin"))), (std::set<EdgeId>{{0, 0, 0}}));
+    }
+
     void roundingKeepsTheDigitsOfAShift() {
         Kan model = Kan::blank(specOf({1, 1}));
         model.fixSymbolic({0, 0, 0}, functionNamed("sin"), {2, 0.1, 1, 0});
@@ -137,6 +149,8 @@ class TestNetworkFormula : public QObject {
         const Matrix x = randomMatrix(50, 1, 3, 2010, 2012);
         const Matrix exact = NetworkFormula(model).evaluate((x.array() - 2011.25) / 0.5).values;
         QVERIFY(NetworkFormula(model, options).rmse(x, exact) < 1e-2);
+        options.output_scaling = {{54321.5, 0.1}};
+        QVERIFY(NetworkFormula(model, options).rmse(x, exact.array() * 0.1 + 54321.5) < 1e-3);
     }
 
     void rootsOfSquaresAreAbsolute() {
