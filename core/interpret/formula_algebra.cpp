@@ -118,6 +118,43 @@ FormulaAlgebra::FormulaAlgebra(const Kan &model, const FormulaOptions &options, 
         values = std::move(next);
     }
     outputs_ = std::move(values);
+    if (options.digits > 0) roundAll();
+}
+
+void FormulaAlgebra::roundAll() {
+    digits_ = options_.digits;
+    tidied_.clear();
+    for (auto &[symbol, atom] : atoms_)
+        if (atom.kind == FormulaAtom::Kind::Spline || atom.kind == FormulaAtom::Kind::Sinc ||
+            atom.kind == FormulaAtom::Kind::Node)
+            atom.argument = rounded(atom.argument);
+    for (std::size_t m = 0; m < outputs_.size(); ++m)
+        outputs_[m] = {roundedOutput(outputs_[m].value, m), rounded(outputs_[m].origin)};
+}
+
+/// The constant of a scaled output keeps the digits that count beside the scale.
+ex FormulaAlgebra::roundedOutput(const ex &value, std::size_t m) {
+    if (options_.output_scaling.empty() || !GiNaC::is_a<GiNaC::add>(value)) return tidy(value);
+    const ex last = value.op(value.nops() - 1);
+    if (!GiNaC::is_a<numeric>(last)) return tidy(value);
+    const double constant = GiNaC::ex_to<numeric>(last).to_double();
+    return tidy(value - last) + exactNumber(roundedBeside(constant, options_.output_scaling[m].scale, digits_));
+}
+
+NodeValue FormulaAlgebra::rounded(const NodeValue &node) {
+    return {tidy(node.value), rounded(node.origin)};
+}
+
+std::shared_ptr<const NodeOrigin> FormulaAlgebra::rounded(const std::shared_ptr<const NodeOrigin> &origin) {
+    if (!origin) return origin;
+    if (const auto known = rounded_.find(origin); known != rounded_.end()) return known->second;
+    const auto result = std::make_shared<NodeOrigin>();
+    for (const auto &[key, term] : origin->terms) {
+        TermOrigin &entry = result->terms[withoutCoefficient(tidy(key))];
+        entry.edges.insert(entry.edges.end(), term.edges.begin(), term.edges.end());
+        for (const std::shared_ptr<const NodeOrigin> &inside : term.inside) entry.inside.push_back(rounded(inside));
+    }
+    return rounded_[origin] = result;
 }
 
 ex FormulaAlgebra::symbolFor(FormulaAtom atom) {
@@ -152,7 +189,7 @@ NodeValue FormulaAlgebra::node(int l, int j, const std::vector<NodeValue> &befor
     ex sum = ex(GiNaC::add(terms));
     if (last && !options_.output_scaling.empty()) {
         const ColumnScaling &scaling = options_.output_scaling[static_cast<std::size_t>(j)];
-        sum = sum * exactNumber(scaling.scale) + number(roundedBeside(scaling.shift, scaling.scale, options_.digits));
+        sum = sum * exactNumber(scaling.scale) + number(scaling.shift);
     }
     NodeValue value{tidy(sum), origin};
     if (last || !nodes_apart_ || GiNaC::is_a<numeric>(value.value)) return value;
@@ -228,7 +265,7 @@ const ex &FormulaAlgebra::body(const SymbolicFunction &function) {
 }
 
 ex FormulaAlgebra::number(double value) const {
-    return exactNumber(roundedTo(value, options_.digits));
+    return exactNumber(roundedTo(value, digits_));
 }
 
 ex FormulaAlgebra::tidyNumber(const numeric &value) const {

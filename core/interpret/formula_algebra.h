@@ -43,7 +43,8 @@ struct FormulaAtom {
 GiNaC::ex withoutCoefficient(const GiNaC::ex &e);
 GiNaC::ex coefficientOf(const GiNaC::ex &e);
 
-/// The output nodes of a network as simplified GiNaC expressions. Only under ginacMutex().
+/// The output nodes of a network as simplified GiNaC expressions. Numbers are rounded when all are known, and what has
+/// become 0 or 1 by that is simplified again. Only under ginacMutex().
 class FormulaAlgebra {
   public:
     /// `nodes_apart`: hidden nodes become symbols, so that the size stays that of the network.
@@ -68,15 +69,21 @@ class FormulaAlgebra {
     GiNaC::ex tidyNew(const GiNaC::ex &e);
     GiNaC::ex tidyPower(const GiNaC::ex &e);
     GiNaC::ex tidyNumber(const GiNaC::numeric &value) const;
+    void roundAll();
+    GiNaC::ex roundedOutput(const GiNaC::ex &value, std::size_t m);
+    NodeValue rounded(const NodeValue &node);
+    std::shared_ptr<const NodeOrigin> rounded(const std::shared_ptr<const NodeOrigin> &origin);
 
     const Kan &model_;
     const FormulaOptions &options_;
     bool nodes_apart_;
+    int digits_ = 0;  ///< of all numbers that come about; those of the options once the formula is simplified
     GiNaC::realsymbol x_;
     GiNaC::ex undefined_;
     std::map<GiNaC::ex, FormulaAtom, GiNaC::ex_is_less> atoms_;
     std::map<GiNaC::ex, GiNaC::ex, GiNaC::ex_is_less> sincs_, tidied_;
     std::map<std::string, GiNaC::ex> bodies_;
+    std::map<std::shared_ptr<const NodeOrigin>, std::shared_ptr<const NodeOrigin>> rounded_;
     std::vector<FormulaSpline> splines_;
     std::vector<NodeValue> outputs_;
 };

@@ -71,8 +71,8 @@ Polynomial beyond(const BSplineBasis &basis, std::span<const double> coef, Extra
 double PiecewisePolynomial::value(double x) const {
     const auto piece = static_cast<std::size_t>(std::upper_bound(breaks.begin(), breaks.end(), x) - breaks.begin());
     const Polynomial &c = coef[piece];
-    const bool constant = std::all_of(c.begin() + 1, c.end(), [](double number) { return number == 0; });
-    if (constant && std::isinf(x)) return c[0];
+    // What is constant out there stays so at infinity.
+    if (std::isinf(x) && std::all_of(c.begin() + 1, c.end(), [](double number) { return number == 0; })) return c[0];
     const double u = x - origin(piece);
     double sum = 0;
     for (std::size_t n = c.size(); n-- > 0;) sum = sum * u + c[n];
