@@ -18,6 +18,7 @@ Usage:
   kan-cli presets [--json] [--out FILE]
   kan-cli symbolic FILE [--out FILE] [--lib x,sin,...] [--score simplest|pykan] [--a-range lo,hi] [--b-range lo,hi]
   kan-cli export FILE --format latex|python|sympy|cpp|text [--digits N] [--version LABEL|last] [--out FILE]
+  kan-cli discover FILE [--out FILE] [--lib x,sin,...] [--attempts N] [--threads N] [--set key=value ...]
   kan-cli --version | --help
 
 Commands:
@@ -30,6 +31,8 @@ Commands:
                   {"curves": [{"curve": name, "x": [...], "y": [...]}]}; prints the fits as JSON, best first
   export          writes the formula of a trained network: LaTeX, a NumPy or SymPy module, a C++ header, plain text;
                   edges that are still splines become piecewise polynomials
+  discover        looks for a formula of the experiment's data: trains, prunes, fixes functions, snaps constants; prints
+                  the formula with its RMSE, the stages and the front of complexity against RMSE as JSON
 
 Options:
   --out FILE      writes the result to FILE instead of standard output
@@ -41,6 +44,7 @@ Options:
   --lib x,sin,... the functions to try, by pykan's names; a formula of x such as x*exp(-x) is one too
   --score NAME    simplest (the simplest function that is as good as the best) or pykan's
   --a-range lo,hi where a is looked for (-10,10); --b-range the same for b
+  --attempts N    networks of further seeds that discover tries until a formula is exact (3)
   --format NAME   what export writes; --digits N rounds its constants to N significant digits (0: all)
   --version NAME  the network of the experiment that export writes, by its label in the history (last: the present)
 
@@ -52,6 +56,7 @@ Examples:
   kan-cli demo6 --spread 20
   kan-cli symbolic curves.json --lib "x,x^2,sin,exp(-x)*x" --a-range -5,5
   kan-cli export my-experiment.json --format python --out formula.py
+  kan-cli discover demo-6-default --set model.seed=3
 
 Exit codes: 0 done, 2 bad input or usage, 3 numerical failure, 130 interrupted.
 )";
@@ -59,7 +64,8 @@ Exit codes: 0 done, 2 bad input or usage, 3 numerical failure, 130 interrupted.
 int dispatch(const std::vector<std::string> &words) {
     using namespace kan::cli;
     const std::vector<std::string> commands = {"train",    "grid-extension", "demo6",     "presets",
-                                               "symbolic", "export",         "--version", "--help"};
+                                               "symbolic", "export",         "discover",  "--version",
+                                               "--help"};
     if (words.empty()) {
         std::cerr << kHelp;
         return kBadInput;
@@ -81,6 +87,7 @@ int dispatch(const std::vector<std::string> &words) {
     if (command == "presets") return presetsCommand(rest);
     if (command == "symbolic") return symbolicCommand(rest);
     if (command == "export") return exportCommand(rest);
+    if (command == "discover") return discoverCommand(rest);
     const std::string near = kan::nearestName(command, commands);
     throw UsageError(kan::concat("unknown command \"", command, "\"", near.empty() ? "" : "; perhaps " + near,
                                  "; see kan-cli --help"));

@@ -21,6 +21,9 @@ int symbolicCommand(Arguments arguments);
 /// kan-cli export FILE --format latex|python|sympy|cpp|text [--digits N] [--version LABEL|last] [--out FILE]
 int exportCommand(Arguments arguments);
 
+/// kan-cli discover FILE [--out FILE] [--lib x,sin,…] [--attempts N] [--threads N] [--set key=value …]
+int discoverCommand(Arguments arguments);
+
 /// The experiment in this file or, if there is none, the preset of this name. Throws ExperimentError.
 Experiment openExperiment(const std::string &name);
 /// What a finished training means for the exit code; says on standard error what went wrong.

@@ -2,25 +2,13 @@
 #include <iostream>
 
 #include "app/cli/commands.h"
+#include "app/cli/library_option.h"
 #include "core/io/symbolic_file.h"
 #include "core/text.h"
 
 namespace kan::cli {
 
 namespace {
-
-std::vector<std::string> splitAtCommas(const std::string &text) {
-    std::vector<std::string> parts(1);
-    int depth = 0;
-    for (const char letter : text) {
-        depth += letter == '(' ? 1 : (letter == ')' ? -1 : 0);
-        if (letter == ',' && depth == 0)
-            parts.emplace_back();
-        else
-            parts.back() += letter;
-    }
-    return parts;
-}
 
 /// "low,high" of an option, if it is there.
 void readRange(Arguments &arguments, const std::string &name, double &low, double &high) {
@@ -36,16 +24,6 @@ void readRange(Arguments &arguments, const std::string &name, double &low, doubl
     }
 }
 
-SymbolicLibrary readLibrary(Arguments &arguments) {
-    const std::optional<std::string> text = arguments.option("--lib");
-    if (!text) return SymbolicLibrary::standard();
-    try {
-        return SymbolicLibrary::of(splitAtCommas(*text));
-    } catch (const std::invalid_argument &error) {
-        throw UsageError(concat("--lib: ", error.what()));
-    }
-}
-
 }  // namespace
 
 int symbolicCommand(Arguments arguments) {
@@ -56,7 +34,7 @@ int symbolicCommand(Arguments arguments) {
     readRange(arguments, "--a-range", options.a_low, options.a_high);
     readRange(arguments, "--b-range", options.b_low, options.b_high);
     options.validate();
-    const SymbolicLibrary library = readLibrary(arguments);
+    const SymbolicLibrary library = libraryOption(arguments);
     const std::string name = arguments.positional(1, 1, "FILE")[0];
     const SymbolicFile file = readSymbolicFile(name, library);
     nlohmann::json curves = nlohmann::json::array();

@@ -16,7 +16,8 @@ namespace kan {
 namespace {
 
 constexpr double kRevisionGain = 0.5;  ///< what a revision must bring the loss down to
-constexpr double kRounding = 1e-13;    ///< of the labels: losses below differ by chance
+constexpr int kBorderRounds = 5;
+constexpr double kRounding = 1e-13;  ///< of the labels: losses below differ by chance
 
 /// A function that may stand on an edge.
 struct Candidate {
@@ -84,7 +85,25 @@ class Search {
     AutoSymbolicResult result_;
 };
 
-/// With at most so many candidates.
+/// Fits that are defined on the observed range but not on its margin (a square root that begins at the first sample)
+/// and are better than r2; best first. The truth may well begin where the samples do.
+std::vector<Candidate> borderCandidates(const Suggestions &found, const SymbolicLibrary &library,
+                                        const std::vector<double> &x, double r2) {
+    const auto [low, high] = std::minmax_element(x.begin(), x.end());
+    std::vector<Candidate> candidates;
+    for (const RankedFit &entry : found.fits) {
+        const SymbolicAffine &fit = entry.fit.best;
+        const SymbolicFunction &function = library.at(entry.fit.function);
+        if (entry.fit.domain_ok || !(fit.r2 > r2)) continue;
+        if (function.domain.contains(fit.a * *low + fit.b, fit.a * *high + fit.b))
+            candidates.push_back({function, fit});
+    }
+    std::stable_sort(candidates.begin(), candidates.end(),
+                     [](const Candidate &a, const Candidate &b) { return a.fit.r2 > b.fit.r2; });
+    return candidates;
+}
+
+/// With at most so many candidates that are defined beyond the border, after those that are not and fit better.
 Prospect Search::prospectOf(EdgeId edge, std::size_t most) const {
     const Suggestions found = suggest(result_.model, edge, data_->train_input, library_, options_.suggest);
     Prospect prospect{edge, {}, found.message};
@@ -96,6 +115,11 @@ Prospect Search::prospectOf(EdgeId edge, std::size_t most) const {
         if (prospect.candidates.size() < most && fit->r2 >= options_.r2_threshold)
             prospect.candidates.push_back({library_.at(entry.fit.function), *fit});
     }
+    const EdgeId edges[] = {edge};
+    const std::vector<double> x = edgeCurves(result_.model, edges, data_->train_input, options_.suggest.threads)[0].x;
+    std::vector<Candidate> border = borderCandidates(found, library_, x, std::max(best, options_.r2_threshold));
+    border.resize(std::min(border.size(), most), Candidate{});
+    prospect.candidates.insert(prospect.candidates.begin(), border.begin(), border.end());
     if (prospect.candidates.empty() && prospect.reason.empty())
         prospect.reason = concat("no function reaches an R^2 of ", options_.r2_threshold, "; the best has ", best);
     return prospect;
@@ -134,7 +158,11 @@ AutoSymbolicStep Search::tryFunction(EdgeId edge, const Candidate &candidate, do
     training.update_grid = false;
     training.threads = options_.suggest.threads;
     step.loss_after = lossOf(trial);
-    if (options_.trial_steps > 0) {
+    // Steps that would leave a function's domain are refused, and the damping that this leaves behind lets training
+    // crawl along the border: functions with one get further rounds, each with fresh damping.
+    const int rounds = candidate.function.domain.unbounded() ? 1 : kBorderRounds;
+    for (int round = 0; options_.trial_steps > 0 && round < rounds; ++round) {
+        if (round > 0 && !(step.loss_after > allowed)) break;
         TrainingResult trained = train(trial, data_, training, stop_);
         if (trained.status == TrainingStatus::Stopped) {
             result_.stopped = true;

@@ -48,7 +48,8 @@ struct AutoSymbolicResult {
 using AutoSymbolicCallback = std::function<void(const AutoSymbolicStep &step, const Kan &model)>;
 
 /// pykan's auto_symbolic with a safety net. Of all live numeric edges the one whose best function has the highest R^2
-/// comes first; the function takes the spline's place, and the whole network is trained for trial_steps without
+/// comes first (fits that end between the observed range and its margin count, if nothing that goes on is as good); the
+/// function takes the spline's place, and the whole network is trained for trial_steps without
 /// penalty. If the loss then exceeds (1 + loss_tolerance) times what it was, the step is taken back and the next
 /// candidate tried; an edge whose candidates are used up, or below r2_threshold, stays numeric. After every kept step
 /// the remaining edges are looked at anew. While other edges are splines, their errors hide which of two alike

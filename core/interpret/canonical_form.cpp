@@ -244,7 +244,25 @@ class Canonical {
         } else if (const std::optional<double> leading = leadingFactor(into)) {
             takeScale(into, function.kind, *leading, at, constant);
         }
+        takeSign(into, function.kind, at, constant);
         set(out, at);
+    }
+
+    /// Signs and turns that the outgoing function leaves free: its node's leading factor becomes positive, its constant
+    /// the smallest.
+    void takeSign(const std::vector<EdgeId> &into, SymbolicKind kind, Affine &at, double &constant) {
+        const std::optional<double> leading = leadingFactor(into);
+        const int parity = parityOf(kind);
+        if (leading && *leading < 0 && parity != 0 && kind != SymbolicKind::Identity) {
+            scaleInto(into, -1);
+            constant = -constant;
+            at.c *= parity;
+        }
+        if (kind != SymbolicKind::Sin && kind != SymbolicKind::Cos && kind != SymbolicKind::Tan) return;
+        Affine turned{1, constant, at.c, at.d};
+        unwind(turned, kind == SymbolicKind::Tan ? 1 : -1);
+        constant = turned.b;
+        at.c = turned.c;
     }
 
     /// Scales that the outgoing function leaves free.

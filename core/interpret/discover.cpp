@@ -24,6 +24,8 @@ constexpr int kMostShapes = 24;  ///< smaller networks that are tried
 constexpr int kTrialSteps = 15;  ///< of training again after a change
 constexpr double kRepair = 1.2;  ///< by which factor a change may leave the RMSE higher
 constexpr int kPolishSteps = 200;
+constexpr int kTrainRounds = 4;      ///< of train_steps each, while the RMSE is above ...
+constexpr double kUntrained = 0.05;  ///< ... this share of the labels' standard deviation
 
 double deviation(const Matrix &labels) {
     const Matrix centred = labels.rowwise() - labels.colwise().mean();
@@ -102,9 +104,19 @@ class Attempt {
         if (callback_) callback_(result_.stages.back());
     }
 
+    /// The least RMSE of the stages so far: what the data allows a network.
+    double leastRmse() const {
+        double least = std::numeric_limits<double>::infinity();
+        for (const DiscoverStage &stage : result_.stages) least = std::min(least, stage.train_rmse);
+        return least;
+    }
+
     void trainStart() {
-        model_ = repaired(model_, options_.train_steps);
-        finish("train", concat("Levenberg-Marquardt, ", options_.train_steps, " steps"));
+        int rounds = 0;
+        // Every round has fresh damping and grids that fit what the nodes do by now.
+        do model_ = repaired(model_, options_.train_steps);
+        while (++rounds < kTrainRounds && trainRmse(model_) > kUntrained * deviation_ && !stop_.stop_requested());
+        finish("train", concat("Levenberg-Marquardt, ", rounds * options_.train_steps, " steps"));
     }
     void sparsify() {
         const double lamb = options_.lamb * deviation_ * deviation_;
@@ -121,6 +133,7 @@ class Attempt {
     void refineGrid();
     void straighten();
     void fixFunctions();
+    void dropIdleEdges();
     void retrain();
     void snapConstants();
 
@@ -195,7 +208,7 @@ std::optional<Kan> Attempt::bestOfShape(const std::vector<int> &width, const Att
 }
 
 void Attempt::pruneNodes() {
-    const double limit = allowed(result_.stages.front().train_rmse);
+    const double limit = allowed(leastRmse());
     const Attribution scores = attribute(model_, data_->train_input, options_.threads);
     const std::size_t before = model_.activeEdgeCount();
     for (const std::vector<int> &width : smallerShapes()) {
@@ -229,7 +242,7 @@ void Attempt::pruneEdges() {
     std::stable_sort(edges.begin(), edges.end(),
                      [&](const EdgeId &a, const EdgeId &b) { return scoreOf(a) < scoreOf(b); });
     double loss = trainRmse(model_);
-    const double limit = allowed(result_.stages.front().train_rmse);
+    const double limit = allowed(leastRmse());
     for (const EdgeId &edge : edges) {
         if (stop_.stop_requested() || model_.activeEdgeCount() <= 1) break;
         Kan trial = model_;
@@ -295,7 +308,20 @@ void Attempt::fixFunctions() {
     automatic.r2_threshold = 0.95;
     AutoSymbolicResult result = autoSymbolic(model_, data_, library_, automatic, stop_);
     model_ = std::move(result.model);
+    dropIdleEdges();
     finish("fix", result.message);
+}
+
+/// Edges that were left splines because there is nothing on them.
+void Attempt::dropIdleEdges() {
+    for (const EdgeId &edge : liveEdges(true)) {
+        if (stop_.stop_requested() || model_.activeEdgeCount() <= 1) return;
+        const double before = trainRmse(model_);
+        Kan trial = model_;
+        trial.setMask(edge.l, edge.i, edge.j, 0);
+        trial = polish(trial, *data_, kTrialSteps, {}, stop_, options_.threads);
+        if (trainRmse(trial) <= std::max(kRepair * before, options_.exact * deviation_)) model_ = std::move(trial);
+    }
 }
 
 void Attempt::retrain() {
@@ -312,9 +338,11 @@ void Attempt::snapConstants() {
     finish("snap", concat(kept, " constants moved to nice numbers"));
 }
 
-/// Exact before closed form before the rest, then the lower test RMSE.
-bool better(const DiscoverResult &a, const DiscoverResult &b) {
+/// Exact before closed form before the rest, then the lower test RMSE; but what misses the data comes last.
+bool better(const DiscoverResult &a, const DiscoverResult &b, double deviation) {
     if (a.exact != b.exact) return a.exact;
+    const auto misses = [&](const DiscoverResult &result) { return !(result.test_rmse < kUntrained * deviation); };
+    if (misses(a) != misses(b)) return misses(b);
     if (a.model.allSymbolic() != b.model.allSymbolic()) return a.model.allSymbolic();
     if (a.exact) return symbolicComplexity(a.model) < symbolicComplexity(b.model);
     return a.test_rmse < b.test_rmse;
@@ -329,17 +357,17 @@ class Front {
     std::vector<FrontPoint> of(Kan model) {
         if (!model.allSymbolic()) return {};
         add(model);
-        while (model.activeEdgeCount() > 1 && !stop_.stop_requested()) {
+        while (model.activeEdgeCount() > 0 && !stop_.stop_requested()) {
             std::optional<Kan> best;
-            for (const EdgeId &edge : candidates(model)) {
-                Kan trial = model;
-                trial.setMask(edge.l, edge.i, edge.j, 0);
-                trial = polish(compact(trial), data_, kTrialSteps, {}, stop_, options_.threads);
-                if (std::isfinite(lossOf(trial)) && (!best || lossOf(trial) < lossOf(*best))) best = std::move(trial);
+            for (const Kan &simpler : simplerNetworks(model)) {
+                if (stop_.stop_requested()) break;
+                Kan trial = canonicalForm(polish(simpler, data_, kTrialSteps, {}, stop_, options_.threads));
+                if (!std::isfinite(lossOf(trial))) continue;
+                add(trial);
+                if (!best || lossOf(trial) < lossOf(*best)) best = std::move(trial);
             }
             if (!best) break;
             model = std::move(*best);
-            add(model);
         }
         return undominated();
     }
@@ -348,26 +376,28 @@ class Front {
     double lossOf(const Kan &model) const {
         return rmse(predict(model, data_.train_input, options_.threads), data_.train_label);
     }
-    static std::vector<EdgeId> candidates(const Kan &model) {
-        std::vector<EdgeId> edges;
+    /// One edge less, or a line in place of one edge's function.
+    static std::vector<Kan> simplerNetworks(const Kan &model) {
+        static const SymbolicFunction kLine = SymbolicLibrary::standard().at("x");
+        std::vector<Kan> networks;
         for (int l = 0; l < model.depth(); ++l)
             for (int i = 0; i < model.layer(l).inputs; ++i)
-                for (int j = 0; j < model.layer(l).outputs; ++j)
-                    if (model.mask(l, i, j) != 0 && !prunedAway(model, {l, i, j})) edges.push_back({l, i, j});
-        return edges;
-    }
-    /// Without the edge, an output would have none.
-    static bool prunedAway(const Kan &model, EdgeId edge) {
-        if (edge.l + 1 < model.depth() && model.layer(edge.l).outputs > 1) return false;
-        int live = 0;
-        for (int i = 0; i < model.layer(edge.l).inputs; ++i) live += model.mask(edge.l, i, edge.j) != 0;
-        return live <= 1;
+                for (int j = 0; j < model.layer(l).outputs; ++j) {
+                    if (model.mask(l, i, j) == 0) continue;
+                    networks.push_back(model);
+                    networks.back().setMask(l, i, j, 0);
+                    if (model.symbolic({l, i, j})->function.complexity <= kLine.complexity) continue;
+                    networks.push_back(model);
+                    networks.back().fixSymbolic({l, i, j}, kLine, {1, 0, 1, 0});
+                }
+        return networks;
     }
     void add(const Kan &model) {
         const double test = data_.test_input.rows() == 0
                                 ? lossOf(model)
                                 : rmse(predict(model, data_.test_input, options_.threads), data_.test_label);
-        if (std::isfinite(test)) points_.push_back({symbolicComplexity(model), lossOf(model), test, model});
+        if (std::isfinite(test))
+            points_.push_back({symbolicComplexity(canonicalForm(model)), lossOf(model), test, model});
     }
     std::vector<FrontPoint> undominated() {
         std::stable_sort(points_.begin(), points_.end(), [](const FrontPoint &a, const FrontPoint &b) {
@@ -432,7 +462,7 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
             network = Kan(spec);
         }
         DiscoverResult result = Attempt(network, dataset, library, options, stop, callback).run();
-        if (!best || better(result, *best)) best = std::move(result);
+        if (!best || better(result, *best, deviation(dataset->train_label))) best = std::move(result);
         if (best->exact) break;
     }
     if (!best) best = DiscoverResult{true, false, "", start, 0, 0, {}, {}};

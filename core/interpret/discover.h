@@ -67,10 +67,10 @@ using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
 /// constants are trained to convergence and moved to nice numbers. If the result is not exact, other seeds are tried,
 /// up to `attempts`, and the best result is taken: exact before closed form before the rest, then the lower test RMSE.
 ///
-/// The front is what is left of the final network when its edges are taken away one after the other, the least needed
-/// first, the others trained again each time. Without test rows, test figures are those of the training rows.
-/// Deterministic. Throws std::invalid_argument if options, dataset or model do not fit; symbolic edges of `start` stay
-/// as they are.
+/// The front is found by making the final network simpler step by step: of all networks with one edge less, or a line
+/// in place of a function, trained again, the best is the next. Without test rows, test figures are those of the
+/// training rows. Deterministic. Throws std::invalid_argument if options, dataset or model do not fit; symbolic edges
+/// of `start` stay as they are.
 DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset, const SymbolicLibrary &library,
                         const DiscoverOptions &options = {}, std::stop_token stop = {},
                         const DiscoverCallback &callback = {});

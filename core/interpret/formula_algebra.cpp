@@ -62,6 +62,21 @@ int occurrences(const std::string &text) {
     return count;
 }
 
+std::size_t sizeOf(const ex &e) {
+    std::size_t size = 1;
+    for (const ex &part : e) size += sizeOf(part);
+    return size;
+}
+
+/// Multiplied out, if that makes it shorter: ((x1 + x2)^2 - (x1 - x2)^2) / 4 is x1 x2.
+ex shorter(const ex &e) {
+    constexpr std::size_t kMost = 200;  // products of long sums grow beyond reason
+    const std::size_t size = sizeOf(e);
+    if (size > kMost) return e;
+    const ex expanded = e.expand();
+    return sizeOf(expanded) < size ? expanded : e;
+}
+
 std::vector<ex> termsOf(const ex &e) {
     if (!GiNaC::is_a<GiNaC::add>(e)) return {e};
     return {e.begin(), e.end()};
@@ -191,7 +206,7 @@ NodeValue FormulaAlgebra::node(int l, int j, const std::vector<NodeValue> &befor
         const ColumnScaling &scaling = options_.output_scaling[static_cast<std::size_t>(j)];
         sum = sum * exactNumber(scaling.scale) + number(scaling.shift);
     }
-    NodeValue value{tidy(sum), origin};
+    NodeValue value{shorter(tidy(sum)), origin};
     if (last || !nodes_apart_ || GiNaC::is_a<numeric>(value.value)) return value;
     return {symbolFor({FormulaAtom::Kind::Node, j, 0, value}), std::make_shared<NodeOrigin>()};
 }

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <optional>
 #include <set>
+#include <string_view>
+#include <utility>
 
 #include "core/interpret/canonical_form.h"
 #include "core/model/evaluate.h"
@@ -172,14 +174,23 @@ class Snapping {
     }
 
     SnapResult run() {
+        // A network that can say the same in several ways is led to the plainest first, however far that is.
+        for (const auto &[names, values] : {std::pair{"bdB", std::vector<NiceNumber>{{0, "0"}}},
+                                            std::pair{"ac", std::vector<NiceNumber>{{1, "1"}, {-1, "-1"}}}})
+            for (std::size_t n = 0; n < open_.size() && !stop_.stop_requested();)
+                if (std::string_view(names).find(open_[n].name) != std::string_view::npos && moveTo(open_[n], values))
+                    open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(n));
+                else
+                    ++n;
         while (!open_.empty() && !stop_.stop_requested()) {
             const auto next = std::min_element(
                 open_.begin(), open_.end(),
                 [this](const Constant &p, const Constant &q) { return distanceOf(p) < distanceOf(q); });
             const Constant constant = *next;
             open_.erase(next);
-            tryConstant(constant);
+            moveTo(constant, niceNumbers(valueOf(constant), reach(constant)));
         }
+        takeForm();
         result_.stopped = stop_.stop_requested();
         return std::move(result_);
     }
@@ -187,6 +198,14 @@ class Snapping {
   private:
     double lossOf(const Kan &model) const {
         return rmse(predict(model, data_->train_input, options_.threads), data_->train_label);
+    }
+    /// Training has perhaps turned signs.
+    void takeForm() {
+        Kan form = canonicalForm(result_.model);
+        const double loss = lossOf(form);
+        if (!(loss <= std::max(result_.loss_after, floor_))) return;
+        result_.model = std::move(form);
+        result_.loss_after = loss;
     }
     double valueOf(const Constant &constant) const { return result_.model.parameters()[constant.parameter]; }
     double reach(const Constant &constant) const {
@@ -229,8 +248,9 @@ class Snapping {
             open_.push_back(constant);
     }
 
-    void tryConstant(const Constant &constant) {
-        for (const NiceNumber &number : niceNumbers(valueOf(constant), reach(constant))) {
+    /// To the first of these numbers that the loss allows; false: none.
+    bool moveTo(const Constant &constant, const std::vector<NiceNumber> &numbers) {
+        for (const NiceNumber &number : numbers) {
             SnapStep step{constant.edge, constant.name, valueOf(constant), number, false, result_.loss_after, 0};
             Kan trial = result_.model;
             trial.parameters()[constant.parameter] = number.value;
@@ -247,8 +267,9 @@ class Snapping {
             frozen_.insert(constant.parameter);
             result_.model = std::move(trial);
             result_.loss_after = step.loss_after;
-            return;
+            return true;
         }
+        return false;
     }
     bool allowed(const SnapStep &step) const {
         return step.loss_after <= std::max((1 + options_.loss_tolerance) * step.loss_before, floor_);

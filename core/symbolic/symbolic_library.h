@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <limits>
 #include <memory>
 #include <stdexcept>
@@ -56,6 +57,7 @@ struct SymbolicDomain {
     bool open = false;  ///< the ends themselves are not part of it
     Poles poles = Poles::None;
 
+    bool unbounded() const { return std::isinf(low) && std::isinf(high) && poles == Poles::None; }
     /// Defined everywhere between u and v (in either order).
     bool contains(double u, double v) const;
 };

@@ -294,6 +294,32 @@ class TestCli : public QObject {
         QVERIFY(shorter.out.size() < contents(out).size());
     }
 
+    void discoverFindsTheFormula() {
+        QTemporaryDir folder;
+        const QString out = folder.filePath("result.json");
+        const Run found = run({"discover", "demo-6-default", "--set", "model.seed=3", "--out", out});
+        QCOMPARE(found.code, 0);
+        QVERIFY(found.err.contains("| prune") && found.err.contains("the formula is exact"));
+        const json result = json::parse(contents(out).toStdString());
+        QCOMPARE(result.at("formula").get<std::string>(), std::string("exp(x2^2 + sin(3.141592653589793*x1))\n"));
+        QVERIFY(result.at("exact").get<bool>());
+        QVERIFY(result.at("test_rmse").get<double>() < 1e-10);
+        QVERIFY(result.at("seconds").get<double>() > 0);
+        QVERIFY(result.at("stages").size() >= 8 && !result.at("front").empty());
+        QCOMPARE(result.at("stages").back().at("symbolic_edges").get<int>(), 3);
+    }
+
+    void discoverTakesALibrary() {
+        const Run result = run({"discover", "demo-6-default", "--attempts", "1", "--lib", "x,x^2,tanh"});
+        QCOMPARE(result.code, 0);
+        const json found = json::parse(result.out.toStdString());
+        QVERIFY(!found.at("exact").get<bool>());
+        QVERIFY(found.at("formula").get<std::string>().find("exp(x2") == std::string::npos);
+        const Run wrong = run({"discover", "demo-6-default", "--lib", "sni"});
+        QCOMPARE(wrong.code, 2);
+        QVERIFY(wrong.err.contains("unknown function \"sni\"; perhaps sin"));
+    }
+
     void listsAndHelp() {
         QVERIFY(run({"presets"}).out.contains("lennard-jones"));
         QCOMPARE(json::parse(run({"presets", "--json"}).out.toStdString()).size(), std::size_t{18});

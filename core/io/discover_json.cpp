@@ -1,0 +1,49 @@
+#include "core/io/discover_json.h"
+
+#include <cmath>
+
+#include "core/io/formula_export.h"
+#include "core/io/layers_json.h"
+
+namespace kan {
+
+namespace {
+
+constexpr int kDigits = 15;  ///< of the constants: what doubles hold beyond doubt
+
+nlohmann::json numberOrNull(double value) {
+    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
+}
+
+}  // namespace
+
+nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &dataset) {
+    const bool tested = dataset.test_input.rows() > 0;
+    const NetworkFormula formula(result.model);
+    nlohmann::json stages = nlohmann::json::array();
+    for (const DiscoverStage &stage : result.stages)
+        stages.push_back({{"name", stage.name},
+                          {"detail", stage.detail},
+                          {"train_rmse", numberOrNull(stage.train_rmse)},
+                          {"test_rmse", numberOrNull(stage.test_rmse)},
+                          {"edges", stage.edges},
+                          {"symbolic_edges", stage.symbolic_edges}});
+    nlohmann::json front = nlohmann::json::array();
+    for (const FrontPoint &point : result.front)
+        front.push_back({{"complexity", point.complexity},
+                         {"train_rmse", point.train_rmse},
+                         {"test_rmse", point.test_rmse},
+                         {"formula", exportFormula(NetworkFormula(point.model), FormulaFormat::Text, kDigits)}});
+    return {{"formula", exportFormula(formula, FormulaFormat::Text, kDigits)},
+            {"train_rmse", numberOrNull(formula.rmse(dataset.train_input, dataset.train_label))},
+            {"test_rmse", numberOrNull(tested ? formula.rmse(dataset.test_input, dataset.test_label)
+                                              : formula.rmse(dataset.train_input, dataset.train_label))},
+            {"exact", result.exact},
+            {"stopped", result.stopped},
+            {"message", result.message},
+            {"stages", std::move(stages)},
+            {"front", std::move(front)},
+            {"layers", layersToJson(result.model)}};
+}
+
+}  // namespace kan

@@ -1,0 +1,179 @@
+#include <QtTest>
+#include <cmath>
+#include <numbers>
+
+#include "core/data/sampling.h"
+#include "core/interpret/discover.h"
+#include "core/interpret/snap.h"
+#include "core/io/formula_export.h"
+#include "core/model/evaluate.h"
+
+using namespace kan;
+
+namespace {
+
+std::shared_ptr<const Dataset> sampled(const std::string &formula, std::vector<std::pair<double, double>> ranges,
+                                       double noise = 0) {
+    Sampling sampling;
+    sampling.ranges = std::move(ranges);
+    sampling.noise = noise;
+    return std::make_shared<const Dataset>(createDataset(formula, sampling));
+}
+
+Kan network(std::vector<int> width, std::uint64_t seed = 0) {
+    KanSpec spec;
+    spec.width = std::move(width);
+    spec.grid = 5;
+    spec.seed = seed;
+    return Kan(spec);
+}
+
+std::string textOf(const Kan &model) {
+    std::string text = exportFormula(NetworkFormula(model), FormulaFormat::Text, 12);
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    return text;
+}
+
+}  // namespace
+
+class TestDiscover : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void formulasAreFound_data() {
+        QTest::addColumn<QString>("formula");
+        QTest::addColumn<QVector<int>>("width");
+        QTest::addColumn<double>("low");
+        QTest::addColumn<double>("high");
+        QTest::addColumn<QString>("found");
+        const auto row = [](const char *formula, const QVector<int> &width, double low, double high,
+                            const char *found) {
+            QTest::newRow(formula) << QString(formula) << width << low << high << QString(found);
+        };
+        row("exp(sin(pi*x1)+x2^2)", {2, 5, 1}, -1, 1, "exp(x2^2 + sin(3.141592653589793*x1))");
+        row("x1*x2", {2, 5, 1}, -1, 1, "x1*x2");
+        row("x1/x2", {2, 5, 1}, 0.5, 2, "exp(log(x1) - log(x2))");
+        row("sqrt(x1^2+x2^2)", {2, 5, 1}, -1, 1, "sqrt(x1^2 + x2^2)");
+        row("exp(-x1^2/2)/sqrt(2*pi)", {1, 5, 1}, -3, 3, "0.398942280401*exp(-0.5*x1^2)");
+        row("sin(x1+x2^2)", {2, 5, 1}, -1, 1, "sin(x2^2 + x1)");
+        row("tanh(2*x1-x2)", {2, 5, 1}, -1, 1, "tanh(2*x1 - x2)");
+        row("1/(1+x1^2+x2^2)", {2, 5, 1}, -1, 1, "1/(x1^2 + x2^2 + 1)");
+        row("sin(2*x1)+0*x2", {2, 5, 1}, -1, 1, "sin(2*x1)");
+        row("2*x1-3*x2+1", {2, 5, 1}, -1, 1, "2*x1 - 3*x2 + 1");
+        row("1.5+0*x1", {1, 3, 1}, -1, 1, "1.5");
+    }
+    void formulasAreFound() {
+        QFETCH(QString, formula);
+        QFETCH(QVector<int>, width);
+        QFETCH(double, low);
+        QFETCH(double, high);
+        QFETCH(QString, found);
+        const auto data = sampled(formula.toStdString(), std::vector<std::pair<double, double>>(width[0], {low, high}));
+        std::vector<std::string> stages;
+        const DiscoverResult result =
+            discover(network({width.begin(), width.end()}), data, SymbolicLibrary::standard(), {}, {},
+                     [&](const DiscoverStage &stage) { stages.push_back(stage.name); });
+        QCOMPARE(QString::fromStdString(textOf(result.model)), found);
+        QVERIFY(result.exact && !result.stopped);
+        QVERIFY(result.test_rmse < 1e-10);
+        QVERIFY(rmse(predict(result.model, data->test_input), data->test_label) < 1e-10);
+        QVERIFY(stages.size() >= result.stages.size());
+        QCOMPARE(QString::fromStdString(result.stages.front().name), QString("train"));
+        QCOMPARE(QString::fromStdString(result.stages.back().name), QString("snap"));
+        QVERIFY(!result.front.empty());
+        for (std::size_t n = 1; n < result.front.size(); ++n) {
+            QVERIFY(result.front[n].complexity > result.front[n - 1].complexity);
+            QVERIFY(result.front[n].test_rmse < result.front[n - 1].test_rmse);
+        }
+        QVERIFY(result.front.back().test_rmse < 1e-10);
+    }
+
+    void theDeepFormulaIsFound() {
+        const auto data = sampled("exp((sin(pi*(x1^2+x2^2))+sin(pi*(x3^2+x4^2)))/2)",
+                                  std::vector<std::pair<double, double>>(4, {-1, 1}));
+        const DiscoverResult result = discover(network({4, 5, 2, 1}), data, SymbolicLibrary::standard());
+        QVERIFY2(result.exact, textOf(result.model).c_str());
+    }
+
+    void threadsDoNotChangeTheResult() {
+        const auto data = sampled("sin(x1+x2^2)", {{-1, 1}, {-1, 1}});
+        DiscoverOptions options;
+        options.threads = 1;
+        const DiscoverResult one = discover(network({2, 5, 1}, 4), data, SymbolicLibrary::standard(), options);
+        options.threads = 2;
+        const DiscoverResult two = discover(network({2, 5, 1}, 4), data, SymbolicLibrary::standard(), options);
+        QVERIFY(one.model == two.model);
+    }
+
+    void noiseDoesNotHideASimpleFormula() {
+        const auto data = sampled("sin(3*x1)+x2^2", {{-1, 1}, {-1, 1}}, 0.02);
+        const DiscoverResult result = discover(network({2, 5, 1}), data, SymbolicLibrary::standard());
+        QVERIFY(result.model.allSymbolic() && !result.exact);
+        QVERIFY(result.train_rmse < 0.03);
+    }
+
+    void stoppingEndsAtOnceWithAUsableNetwork() {
+        const auto data = sampled("exp(sin(pi*x1)+x2^2)", {{-1, 1}, {-1, 1}});
+        std::stop_source source;
+        const DiscoverResult result = discover(network({2, 5, 1}), data, SymbolicLibrary::standard(), {},
+                                               source.get_token(), [&](const DiscoverStage &stage) {
+                                                   if (stage.name == "prune") source.request_stop();
+                                               });
+        QVERIFY(result.stopped && !result.exact);
+        QVERIFY(result.model.allFinite());
+        QVERIFY(predict(result.model, data->test_input).allFinite());
+    }
+
+    void badOptionsAreExplained() {
+        const auto data = sampled("x1", {{-1, 1}});
+        DiscoverOptions options;
+        options.attempts = 0;
+        try {
+            discover(network({1, 1}), data, SymbolicLibrary::standard(), options);
+            QFAIL("accepted");
+        } catch (const std::invalid_argument &error) {
+            QVERIFY(QString(error.what()).contains("attempts is 0; expected"));
+        }
+        QVERIFY_EXCEPTION_THROWN(discover(network({2, 1}), data, SymbolicLibrary::standard()), std::invalid_argument);
+        QVERIFY_EXCEPTION_THROWN(discover(network({1, 1}), data, SymbolicLibrary{}), std::invalid_argument);
+    }
+
+    void constantsSnapWhereTheLossAllows() {
+        const auto data = sampled("sin(pi*x1)/3", {{-1, 1}});
+        Kan model = network({1, 1});
+        model.fixSymbolic({0, 0, 0}, SymbolicLibrary::standard().at("sin"), {3.14, 0.002, 0.3331, 0.001});
+        const SnapResult result = snap(model, data);
+        QVERIFY(result.model.affine({0, 0, 0}) == (Affine{std::numbers::pi, 0, 1.0 / 3, 0}));
+        QVERIFY(result.loss_after < 1e-15 && result.loss_before > 1e-4);
+        const auto named = [&](const char *text) {
+            return std::any_of(result.steps.begin(), result.steps.end(),
+                               [&](const SnapStep &step) { return step.kept && step.number.text == text; });
+        };
+        QVERIFY(named("pi") && named("1/3") && named("0"));
+        SnapOptions wrong;
+        wrong.distance = -1;
+        QVERIFY_EXCEPTION_THROWN(snap(model, data, wrong), std::invalid_argument);
+    }
+
+    void constantsThatAreNotNiceStay() {
+        const auto data = sampled("0.7321*sin(2.2763*x1)", {{-1, 1}});
+        Kan model = network({1, 1});
+        model.fixSymbolic({0, 0, 0}, SymbolicLibrary::standard().at("sin"), {2.2763, 0, 0.7321, 0});
+        const SnapResult result = snap(model, data);
+        QVERIFY(std::abs(result.model.affine({0, 0, 0}).a - 2.2763) < 1e-9);
+        QVERIFY(std::abs(result.model.affine({0, 0, 0}).c - 0.7321) < 1e-9);
+    }
+
+    void frozenNumbersStayWhenOthersArePolished() {
+        const auto data = sampled("2*exp(0.5*x1)+1", {{-1, 1}});
+        Kan model = network({1, 1});
+        model.fixSymbolic({0, 0, 0}, SymbolicLibrary::standard().at("exp"), {0.5, 0.1, 1.5, 0});
+        const std::size_t b = model.layer(0).symbolicParameter(0) + 1;
+        const Kan polished = polish(model, *data, 50, {b});
+        QCOMPARE(polished.parameters()[b], 0.1);
+        QVERIFY(rmse(predict(polished, data->train_input), data->train_label) < 1e-12);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDiscover)
+#include "tst_discover.moc"
