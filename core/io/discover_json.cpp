@@ -11,6 +11,13 @@ namespace {
 
 constexpr int kDigits = 15;  ///< of the constants: what doubles hold beyond doubt
 
+/// In one line, if no splines are left.
+std::string textOf(const NetworkFormula &formula) {
+    std::string text = exportFormula(formula, FormulaFormat::Text, kDigits);
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    return text;
+}
+
 nlohmann::json numberOrNull(double value) {
     return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
 }
@@ -33,8 +40,8 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
         front.push_back({{"complexity", point.complexity},
                          {"train_rmse", point.train_rmse},
                          {"test_rmse", point.test_rmse},
-                         {"formula", exportFormula(NetworkFormula(point.model), FormulaFormat::Text, kDigits)}});
-    return {{"formula", exportFormula(formula, FormulaFormat::Text, kDigits)},
+                         {"formula", textOf(NetworkFormula(point.model))}});
+    return {{"formula", textOf(formula)},
             {"train_rmse", numberOrNull(formula.rmse(dataset.train_input, dataset.train_label))},
             {"test_rmse", numberOrNull(tested ? formula.rmse(dataset.test_input, dataset.test_label)
                                               : formula.rmse(dataset.train_input, dataset.train_label))},
