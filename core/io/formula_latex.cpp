@@ -1,8 +1,11 @@
 #include "core/io/formula_latex.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <iterator>
 #include <stdexcept>
+#include <string_view>
 
 #include "core/interpret/formula_number.h"
 #include "core/io/formula_names.h"
@@ -12,20 +15,8 @@ namespace kan {
 
 namespace {
 
-const std::pair<const char *, const char *> kNames[] = {{"sin", "\\sin"},
-                                                        {"cos", "\\cos"},
-                                                        {"tan", "\\tan"},
-                                                        {"asin", "\\arcsin"},
-                                                        {"acos", "\\arccos"},
-                                                        {"atan", "\\arctan"},
-                                                        {"sinh", "\\sinh"},
-                                                        {"cosh", "\\cosh"},
-                                                        {"tanh", "\\tanh"},
-                                                        {"asinh", "\\operatorname{arsinh}"},
-                                                        {"acosh", "\\operatorname{arcosh}"},
-                                                        {"atanh", "\\operatorname{arctanh}"},
-                                                        {"log", "\\log"},
-                                                        {"csgn", "\\operatorname{sgn}"}};
+/// Printed names that LaTeX has no command for.
+const std::string_view kOperatorNames[] = {"arsinh", "arcosh", "arctanh", "sgn"};
 
 std::string inParentheses(const std::string &text) {
     return concat("\\left(", text, "\\right)");
@@ -137,9 +128,10 @@ class LatexWriter {
     }
 
     static std::string nameOfFunction(const std::string &name) {
-        for (const auto &[ginac, latex] : kNames)
-            if (name == ginac) return latex;
-        return {};
+        const std::string_view printed = printedFunction(name);
+        if (printed.empty()) return {};
+        const bool no_command = std::ranges::find(kOperatorNames, printed) != std::end(kOperatorNames);
+        return no_command ? concat("\\operatorname{", printed, "}") : concat("\\", printed);
     }
 
     std::string call(const Expression &e) const {

@@ -37,6 +37,11 @@ const std::pair<const char *, const char *> kSpelt[] = {
     {"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"Ä", "Ae"}, {"Ö", "Oe"}, {"Ü", "Ue"}, {"ß", "ss"}, {"é", "e"}, {"è", "e"},
     {"ê", "e"},  {"á", "a"},  {"à", "a"},  {"â", "a"},  {"å", "a"},  {"ñ", "n"},  {"ç", "c"},  {"ó", "o"}, {"ø", "o"}};
 
+const std::pair<const char *, const char *> kFunctions[] = {
+    {"sin", "sin"},      {"cos", "cos"},       {"tan", "tan"},   {"asin", "arcsin"}, {"acos", "arccos"},
+    {"atan", "arctan"},  {"sinh", "sinh"},     {"cosh", "cosh"}, {"tanh", "tanh"},   {"asinh", "arsinh"},
+    {"acosh", "arcosh"}, {"atanh", "arctanh"}, {"log", "log"},   {"csgn", "sgn"}};
+
 bool isAsciiLetter(char c) {
     return std::isalpha(static_cast<unsigned char>(c)) != 0;
 }
@@ -60,11 +65,11 @@ std::string spelt(std::string_view character) {
     return "_";
 }
 
-/// \alpha for α or alpha; empty for what is not Greek.
-std::string greek(std::string_view word) {
-    for (const auto &[letter, name] : kGreek)
-        if (word == letter || word == name) return concat("\\", name);
-    return {};
+/// α and alpha, by either; nothing for what is not Greek.
+const std::pair<const char *, const char *> *greek(std::string_view word) {
+    for (const auto &entry : kGreek)
+        if (word == entry.first || word == entry.second) return &entry;
+    return nullptr;
 }
 
 std::string upright(std::string_view text) {
@@ -83,10 +88,29 @@ std::string upright(std::string_view text) {
     return concat("\\text{", escaped, "}");
 }
 
-std::string symbolOrWord(std::string_view word) {
-    if (const std::string letter = greek(word); !letter.empty()) return letter;
-    if (word.size() == 1 && isAsciiLetter(word[0])) return std::string(word);
-    return upright(word);
+bool allDigits(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), isDigit);
+}
+
+TypesetName::Part symbolOrWord(std::string_view word) {
+    if (const auto *letter = greek(word)) return {TypesetName::Kind::Greek, letter->first, letter->second};
+    const bool letter = word.size() == 1 && isAsciiLetter(word[0]);
+    return {letter ? TypesetName::Kind::Letter : TypesetName::Kind::Word, std::string(word), {}};
+}
+
+TypesetName::Part digitsPart(std::string_view digits) {
+    return {TypesetName::Kind::Digits, std::string(digits), {}};
+}
+
+std::string latexPart(const TypesetName::Part &part) {
+    switch (part.kind) {
+        case TypesetName::Kind::Greek:
+            return concat("\\", part.spelled);
+        case TypesetName::Kind::Word:
+            return upright(part.text);
+        default:
+            return part.text;
+    }
 }
 
 }  // namespace
@@ -111,22 +135,32 @@ std::string Identifiers::make(std::string_view name, std::string_view otherwise)
     return unique;
 }
 
-std::string latexName(std::string_view name) {
+TypesetName typesetName(std::string_view name) {
     const std::size_t underscore = name.find('_');
     if (underscore != std::string_view::npos && underscore > 0 && underscore + 1 < name.size() &&
         name.find('_', underscore + 1) == std::string_view::npos) {
         const std::string_view below = name.substr(underscore + 1);
-        const bool digits = std::all_of(below.begin(), below.end(), isDigit);
-        return concat(symbolOrWord(name.substr(0, underscore)), "_{", digits ? std::string(below) : symbolOrWord(below),
-                      "}");
+        return {symbolOrWord(name.substr(0, underscore)), allDigits(below) ? digitsPart(below) : symbolOrWord(below)};
     }
     std::size_t digits = name.size();
     while (digits > 0 && isDigit(name[digits - 1])) --digits;
     const std::string_view word = name.substr(0, digits);
     const bool letters =
-        !word.empty() && (!greek(word).empty() || std::all_of(word.begin(), word.end(), isAsciiLetter));
-    if (digits < name.size() && letters) return concat(symbolOrWord(word), "_{", name.substr(digits), "}");
-    return symbolOrWord(name);
+        !word.empty() && (greek(word) != nullptr || std::all_of(word.begin(), word.end(), isAsciiLetter));
+    if (digits < name.size() && letters) return {symbolOrWord(word), digitsPart(name.substr(digits))};
+    return {symbolOrWord(name), std::nullopt};
+}
+
+std::string_view printedFunction(std::string_view name) {
+    for (const auto &[ginac, printed] : kFunctions)
+        if (name == ginac) return printed;
+    return {};
+}
+
+std::string latexName(std::string_view name) {
+    const TypesetName parts = typesetName(name);
+    if (!parts.subscript) return latexPart(parts.symbol);
+    return concat(latexPart(parts.symbol), "_{", latexPart(*parts.subscript), "}");
 }
 
 std::string shortestNumber(double value) {

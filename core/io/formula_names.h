@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -18,6 +19,25 @@ class Identifiers {
   private:
     std::set<std::string> taken_;
 };
+
+/// A name in type, as one sign or word with perhaps another one below.
+struct TypesetName {
+    enum class Kind { Letter, Greek, Word, Digits };
+    struct Part {
+        Kind kind = Kind::Word;
+        std::string text;     ///< as the user wrote it; of Greek the letter itself
+        std::string spelled;  ///< of Greek its name, alpha for α; else empty
+    };
+    Part symbol;
+    std::optional<Part> subscript;
+};
+
+/// x1 as x with subscript 1, alpha or α as α, x_max as x with subscript max; other text as one word.
+TypesetName typesetName(std::string_view name);
+
+/// What a function of the formulas is called in print: arcsin for asin, sgn for csgn; empty for functions that have no
+/// usual name.
+std::string_view printedFunction(std::string_view name);
 
 /// A name as LaTeX: x1 as x_{1}, alpha or α as \alpha, x_max as x_{\mathrm{max}}, other text upright.
 std::string latexName(std::string_view name);

@@ -1,5 +1,5 @@
 // Saves pictures of every view in several states, sizes and themes, for people to look at:
-// view_gallery FOLDER [FONT POINT SIZE]
+// view_gallery FOLDER [FONT POINT SIZE [formulas]]; "formulas": these alone
 #include <QApplication>
 #include <QDir>
 #include <QEventLoop>
@@ -7,11 +7,14 @@
 #include <QPainter>
 #include <QSvgRenderer>
 #include <QTimer>
+#include <QVBoxLayout>
 #include <functional>
 
+#include "tests/ui/views/sample_formulas.h"
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "ui/charts/field_view.h"
 #include "ui/charts/loss_chart.h"
+#include "ui/formula/formula_view.h"
 #include "ui/inspector/inspector.h"
 #include "ui/network/network_view.h"
 #include "ui/theme.h"
@@ -138,6 +141,38 @@ void saveCharts(const QString &theme) {
     save<FieldView>("function-" + theme, {620, 290}, synthetic::make({.width = {1, 2, 1}, .one_input_field = true}));
 }
 
+/// All formulas below one another in an inspector's width.
+void saveFormulas(const QString &theme) {
+    QWidget column;
+    auto *list = new QVBoxLayout(&column);
+    for (const kan::test::SampleFormula &sample : kan::test::sampleFormulas()) {
+        auto *view = new FormulaView(&column);
+        view->setFormula(sample.formula);
+        list->addWidget(view);
+    }
+    auto *empty = new FormulaView(&column);
+    list->addWidget(empty);
+    auto *hovered = new FormulaView(&column);
+    hovered->setFormula(kan::test::exampleFormula());
+    list->addWidget(hovered);
+    auto *lit = new FormulaView(&column);
+    lit->setFormula(kan::test::splineFormula());
+    lit->setLitEdges({{0, 0, 1}, {0, 1, 2}});
+    list->addWidget(lit);
+    column.setFixedWidth(344 * QFontInfo(column.font()).pixelSize() / 13);
+    column.setFixedHeight(list->heightForWidth(column.width()));
+    column.show();
+    wait(40);
+    moveMouse(hovered->viewport(), QPointF(hovered->viewport()->width() * 0.3, hovered->viewport()->height() * 0.45));
+    column.grab().save(QDir(folder).filePath("formula-" + theme + ".png"));
+    FormulaView wide;
+    wide.setFormula(kan::test::splineFormula());
+    wide.resize(760, 240);
+    wide.show();
+    wait(40);
+    wide.grab().save(QDir(folder).filePath("formula-wide-" + theme + ".png"));
+}
+
 }  // namespace
 
 int main(int argc, char **argv) {
@@ -151,10 +186,13 @@ int main(int argc, char **argv) {
             font.setPointSizeF(QByteArray(argv[2]).toDouble());
             QApplication::setFont(font);
         }
+        saveFormulas(theme);
+        if (argc > 3) continue;
         saveNetworks(theme);
         saveInspectors(theme);
         saveCharts(theme);
     }
+    if (argc > 3) return 0;
     saveExport<NetworkView>("export-network", {800, 560}, synthetic::make({.with_symbols = true}));
     saveExport<LossChart>("export-loss", {620, 290}, synthetic::make());
     saveExport<FieldView>("export-field", {620, 290}, synthetic::make());

@@ -1,0 +1,150 @@
+#include "ui/formula/formula_lines.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "ui/formula/formula_pieces.h"
+#include "ui/formula/formula_typesetter.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr MathStyle kStyle = MathStyle::Display;
+constexpr double kScales[] = {kLargestType, 1, 0.9, 0.8, kSmallestType};
+constexpr int kMostLargeLines = 3;
+
+// In em.
+constexpr double kIndent = 2;
+constexpr double kDeeper = 1;
+constexpr double kBetweenLines = 0.4;
+constexpr double kBetweenOutputs = 0.75;
+constexpr double kBaselines = 1.4;
+
+/// Fills lines with pieces, each as full as it gets.
+class LineFiller {
+  public:
+    LineFiller(const MathFont &font, double width) : font_(font), width_(width), row_(font, kStyle) {}
+
+    /// The first line starts with `head` at x = `at`; the others are indented.
+    std::vector<PlacedBox> fill(const MathBoxPtr &head, double at, const std::vector<FormulaPiece> &pieces) {
+        x_ = at;
+        row_.add(head, MathAtom::Ordinary);
+        row_.add(relation_, MathAtom::Relation);
+        last_ = MathAtom::Relation;
+        for (std::size_t first = 0; first < pieces.size();) {
+            std::size_t end = first + 1;
+            while (end < pieces.size() && !pieces[end].breaks) ++end;
+            addChunk(std::span(pieces).subspan(first, end - first), first == 0);
+            first = end;
+        }
+        finishLine();
+        return std::exchange(lines_, {});
+    }
+    void setRelation(MathBoxPtr relation) { relation_ = std::move(relation); }
+
+  private:
+    double spaceBefore(const FormulaPiece &piece, MathAtom last) const {
+        return piece.tight ? 0 : spaceBetween(font_, last, piece.atom, kStyle);
+    }
+
+    void addChunk(std::span<const FormulaPiece> chunk, bool first) {
+        double width = 0;
+        MathAtom last = last_;
+        for (const FormulaPiece &piece : chunk) {
+            width += spaceBefore(piece, last) + piece.box->width;
+            last = piece.atom;
+        }
+        const double indent = font_.em(kStyle) * (kIndent + kDeeper * chunk.front().depth);
+        const bool gains = x_ + row_.width() > indent + (first ? font_.em(kStyle) * kIndent : 0);
+        if (x_ + row_.width() + width > width_ && gains) {
+            finishLine();
+            x_ = indent;
+            if (chunk.front().lead) {
+                row_.add(chunk.front().lead, MathAtom::Dot);
+                last_ = MathAtom::Dot;
+            }
+        }
+        for (const FormulaPiece &piece : chunk) {
+            piece.tight ? row_.addTight(piece.box, piece.atom) : row_.add(piece.box, piece.atom);
+            last_ = piece.atom;
+        }
+    }
+
+    void finishLine() {
+        lines_.push_back({QPointF(x_, 0), row_.take()});
+        last_ = MathAtom::None;
+    }
+
+    const MathFont &font_;
+    double width_;
+    MathRow row_;
+    MathBoxPtr relation_;
+    MathAtom last_ = MathAtom::None;
+    double x_ = 0;
+    std::vector<PlacedBox> lines_;
+};
+
+/// Lines below one another as they are added.
+class Stack {
+  public:
+    void add(PlacedBox line, double gap, double baselines) {
+        const MathBox &box = *line.box;
+        if (page_.children.empty())
+            page_.ascent = box.ascent;
+        else
+            y_ += std::max(baselines, page_.descent - y_ + gap + box.ascent);
+        page_.descent = std::max(page_.descent, y_ + box.descent);
+        page_.width = std::max(page_.width, line.at.x() + box.width);
+        line.at.setY(y_);
+        page_.children.push_back(std::move(line));
+    }
+    MathBoxPtr take() {
+        page_.kind = MathBox::Kind::Lines;
+        return std::make_shared<const MathBox>(std::move(page_));
+    }
+
+  private:
+    MathBox page_;
+    double y_ = 0;
+};
+
+MathBoxPtr pageOf(const NetworkFormula &formula, double em, double width) {
+    MathFont font(em);
+    FormulaTypesetter typesetter(font, formula.options().input_names);
+    std::vector<MathBoxPtr> names;
+    double widest = 0;
+    for (const std::string &name : formula.options().output_names) {
+        names.push_back(typesetter.name(name, kStyle));
+        widest = std::max(widest, names.back()->width);
+    }
+    FormulaCutter cutter(typesetter, width - (kIndent + 1) * em);
+    LineFiller filler(font, width);
+    filler.setRelation(typesetter.upright(QStringLiteral("="), kStyle));
+    Stack stack;
+    for (std::size_t m = 0; m < names.size(); ++m) {
+        const double at = widest < width / 4 ? widest - names[m]->width : 0;
+        bool first = true;
+        for (PlacedBox &line : filler.fill(names[m], at, cutter.pieces(*formula.expressions()[m]))) {
+            stack.add(std::move(line), em * (first ? kBetweenOutputs : kBetweenLines), em * kBaselines);
+            first = false;
+        }
+    }
+    return stack.take();
+}
+
+}  // namespace
+
+FormulaPage typesetFormula(const NetworkFormula &formula, double em, double width) {
+    FormulaPage page;
+    for (const double scale : kScales) {
+        page = {pageOf(formula, em * scale, width), scale};
+        const auto lines = static_cast<int>(page.box->children.size());
+        const bool broken = lines > formula.outputs();
+        if (page.box->width <= width && (scale <= 1 || (!broken && lines <= kMostLargeLines))) break;
+    }
+    return page;
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <QSizeF>
+#include <vector>
+
+#include "core/interpret/network_formula.h"
+#include "ui/formula/math_box.h"
+
+namespace kan::ui {
+
+/// A formula set in lines.
+struct FormulaPage {
+    MathBoxPtr box;    ///< Kind::Lines; its origin is the left end of the first baseline
+    double scale = 1;  ///< of the type, kSmallestType to kLargestType
+    QSizeF size() const { return box ? QSizeF(box->width, box->height()) : QSizeF(); }
+};
+
+constexpr double kSmallestType = 0.7;
+constexpr double kLargestType = 1.25;
+
+/// All outputs below one another as name = expression. Lines are broken before + and -, and within parentheses and
+/// between factors of terms that are wider than a line (e^x becomes exp(x) there); type becomes smaller where a part is
+/// still too wide. What is too wide even then makes the page wider than `width`. Type becomes larger where no line has
+/// to be broken. `em`: usual size of the type in pixels. The formula must not refuse to be typeset.
+FormulaPage typesetFormula(const NetworkFormula &formula, double em, double width);
+
+}  // namespace kan::ui

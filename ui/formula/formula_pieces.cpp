@@ -1,0 +1,106 @@
+#include "ui/formula/formula_pieces.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "ui/formula/math_constructions.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr MathStyle kStyle = MathStyle::Display;
+
+MathBoxPtr joined(const MathFont &font, const MathBoxPtr &before, const MathBoxPtr &fence) {
+    if (!before) return fence;
+    MathRow row(font, kStyle);
+    row.add(before, MathAtom::Inner);
+    row.addTight(fence, MathAtom::Open);
+    return row.take();
+}
+
+}  // namespace
+
+std::vector<FormulaPiece> FormulaCutter::pieces(const Expression &e) {
+    pieces_.clear();
+    addSum(e, 0);
+    return std::exchange(pieces_, {});
+}
+
+void FormulaCutter::addSum(const Expression &e, int depth) {
+    const bool several = e.kind == ExpressionKind::Sum;
+    for (std::size_t n = 0; n < (several ? e.children.size() : 1); ++n) {
+        const Expression &child = several ? *e.children[n] : e;
+        const SignedBox term = set_.signedBox(child, kStyle);
+        if (n > 0 || term.negative) {
+            const QString sign = term.negative ? QStringLiteral("\u2212") : QStringLiteral("+");
+            const MathAtom atom = n > 0 ? MathAtom::Binary : MathAtom::Prefix;
+            pieces_.push_back({set_.upright(sign, kStyle), atom, false, n > 0, depth, nullptr});
+        }
+        addTerm(child, term, depth);
+    }
+}
+
+void FormulaCutter::addTerm(const Expression &e, const SignedBox &whole, int depth) {
+    if (whole.box->width > width_ - depth * set_.font().em(kStyle)) {
+        if (e.kind == ExpressionKind::Product) return addProduct(e, depth);
+        if (addOpened(e, depth)) return;
+    }
+    pieces_.push_back({whole.box, whole.atom, false, false, depth, nullptr});
+}
+
+void FormulaCutter::addProduct(const Expression &e, int depth) {
+    const MathBoxPtr dot = set_.upright(QStringLiteral("\u00B7"), kStyle);
+    const double room = width_ - depth * set_.font().em(kStyle);
+    MathAtom last = MathAtom::None;
+    double taken = 0;  // by what the next factor cannot be parted from
+    for (std::size_t n = 0; n < e.children.size(); ++n) {
+        const Expression &child = *e.children[n];
+        if (n == 0 && child.kind == ExpressionKind::Number && child.number == -1) continue;
+        const SignedBox part = n == 0 ? set_.signedBox(child, kStyle) : set_.factor(child, kStyle);
+        const bool may_break = last != MathAtom::None && last != MathAtom::Number && part.atom != MathAtom::Number;
+        if (part.atom == MathAtom::Number && last != MathAtom::None)
+            pieces_.push_back({dot, MathAtom::Dot, false, false, depth, nullptr});
+        if (may_break) taken = 0;
+        const std::size_t first = pieces_.size();
+        if (taken + part.box->width <= room || !addOpened(child, depth))
+            pieces_.push_back({part.box, part.atom, false, false, depth, nullptr});
+        pieces_[first].breaks = may_break;
+        pieces_[first].lead = may_break ? dot : nullptr;
+        taken += part.box->width;
+        last = part.atom;
+    }
+}
+
+bool FormulaCutter::addOpened(const Expression &e, int depth) {
+    const bool raised = e.kind == ExpressionKind::Power && e.children[0]->kind == ExpressionKind::Sum;
+    const bool exponential = e.kind == ExpressionKind::Call && e.name == "exp";
+    const MathBoxPtr name = exponential ? set_.upright(QStringLiteral("exp"), kStyle) : set_.head(e, kStyle);
+    if (e.kind == ExpressionKind::Sum)
+        addParentheses(nullptr, e, e, nullptr, depth);
+    else if (raised)
+        addParentheses(nullptr, *e.children[0], e, e.children[1].get(), depth);
+    else if (name && e.children.size() == 1)
+        addParentheses(name, *e.children[0], e, nullptr, depth);
+    else
+        return false;
+    return true;
+}
+
+void FormulaCutter::addParentheses(const MathBoxPtr &before, const Expression &inner, const Expression &outer,
+                                   const Expression *exponent, int depth) {
+    const std::size_t open = pieces_.size();
+    pieces_.push_back({nullptr, MathAtom::Open, false, false, depth, nullptr});
+    addSum(inner, depth + 1);
+    double ascent = 0, descent = 0;
+    for (std::size_t n = open + 1; n < pieces_.size(); ++n) {
+        ascent = std::max(ascent, pieces_[n].box->ascent);
+        descent = std::max(descent, pieces_[n].box->descent);
+    }
+    const auto fence = [&](Fence side) { return fenceBox(set_.font(), side, ascent, descent, kStyle); };
+    pieces_[open].box = withEdges(joined(set_.font(), before, fence(Fence::Open)), outer.edges);
+    const MathBoxPtr close = exponent ? set_.raised(fence(Fence::Close), *exponent, kStyle) : fence(Fence::Close);
+    pieces_.push_back({withEdges(close, outer.edges), MathAtom::Close, true, false, depth, nullptr});
+}
+
+}  // namespace kan::ui

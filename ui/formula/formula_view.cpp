@@ -1,0 +1,339 @@
+#include "ui/formula/formula_view.h"
+
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+#include "ui/formula/formula_layout.h"
+#include "ui/theme.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr int kUsualWidth = 320;  // at a font of 13 pixels
+constexpr int kLeastHeight = 80;
+constexpr int kMostHeight = 200;
+constexpr double kExportWidth = 720;
+constexpr double kMuchHigher = 1.3;  // a change of size that sends the scroll bars back to the start
+constexpr std::size_t kKeptLayouts = 8;
+
+struct CopyEntry {
+    FormulaFormat format;
+    const char *text;
+};
+constexpr CopyEntry kCopies[] = {
+    {FormulaFormat::Latex, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as LaTeX")},
+    {FormulaFormat::Python, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as Python (NumPy)")},
+    {FormulaFormat::Sympy, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as SymPy")},
+    {FormulaFormat::Cpp, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as C++")},
+    {FormulaFormat::Text, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as text")}};
+
+QRectF highlightRect(const QRectF &term) {
+    return term.adjusted(-3, -3, 3, 3);
+}
+
+}  // namespace
+
+class FormulaView::Private {
+  public:
+    explicit Private(FormulaView &view) : q(view) {}
+
+    const FormulaLayout &layoutAt(int width);
+    void forgetLayouts();
+    void arrange();
+    QPointF shift() const;
+    void hover(QPointF at);
+    void setCurrent(int term);
+    void walk(int step);
+    void paintHighlight(QPainter &painter, const QRectF &rect, bool current) const;
+    double unit() const { return QFontInfo(q.font()).pixelSize() / 13.0; }
+
+    FormulaView &q;
+    std::optional<NetworkFormula> formula;
+    QString placeholder;
+    FormulaLayout layout;
+    std::vector<EdgeId> lit_edges;
+    std::vector<int> lit;      ///< terms of the layout
+    int current = -1;          ///< term of the layout
+    std::vector<EdgeId> said;  ///< by the last edgesHovered
+    std::optional<QPointF> mouse;
+    std::map<int, FormulaLayout> layouts;
+};
+
+const FormulaLayout &FormulaView::Private::layoutAt(int width) {
+    const auto found = layouts.find(width);
+    if (found != layouts.end()) return found->second;
+    if (layouts.size() >= kKeptLayouts) layouts.clear();
+    return layouts[width] = FormulaLayout::of(formula, placeholder, q.font(), width);
+}
+
+void FormulaView::Private::forgetLayouts() {
+    layouts.clear();
+    const double height = layout.size.height();
+    arrange();
+    const double change = height > 0 ? layout.size.height() / height : 1;
+    if (change > kMuchHigher || change < 1 / kMuchHigher) {
+        q.verticalScrollBar()->setValue(0);
+        q.horizontalScrollBar()->setValue(0);
+    }
+    q.updateGeometry();
+    q.viewport()->update();
+}
+
+/// Depends on the size of the view alone, never on which scroll bars are there now.
+void FormulaView::Private::arrange() {
+    const QSize room = q.maximumViewportSize();
+    const int bar = q.verticalScrollBar()->sizeHint().width();
+    layout = layoutAt(room.width());
+    const auto over = [](double content, int space) {
+        return std::max(0, static_cast<int>(std::ceil(content)) - space);
+    };
+    bool high = over(layout.size.height(), room.height()) > 0;
+    if (high) layout = layoutAt(room.width() - bar);
+    const bool wide = over(layout.size.width(), room.width() - (high ? bar : 0)) > 0;
+    high = high || (wide && over(layout.size.height(), room.height() - bar) > 0);
+    const QSize shown(room.width() - (high ? bar : 0), room.height() - (wide ? bar : 0));
+    q.horizontalScrollBar()->setRange(0, over(layout.size.width(), shown.width()));
+    q.verticalScrollBar()->setRange(0, over(layout.size.height(), shown.height()));
+    q.horizontalScrollBar()->setPageStep(shown.width());
+    q.verticalScrollBar()->setPageStep(shown.height());
+    q.horizontalScrollBar()->setSingleStep(20);
+    q.verticalScrollBar()->setSingleStep(20);
+    lit = termsFrom(layout.terms, lit_edges);
+    current = -1;
+    if (mouse)
+        hover(*mouse);
+    else
+        setCurrent(-1);
+}
+
+/// From the layout to the viewport; what is lower than the viewport stands in its middle.
+QPointF FormulaView::Private::shift() const {
+    const double spare = std::max(0.0, q.viewport()->height() - layout.size.height());
+    return QPointF(-q.horizontalScrollBar()->value(), std::floor(spare / 2) - q.verticalScrollBar()->value());
+}
+
+void FormulaView::Private::hover(QPointF at) {
+    setCurrent(termAt(layout.terms, at - shift() - layout.origin));
+}
+
+void FormulaView::Private::setCurrent(int term) {
+    if (current != term) q.viewport()->update();
+    current = term;
+    std::vector<EdgeId> edges;
+    if (term >= 0) edges = layout.terms[static_cast<std::size_t>(term)].edges;
+    if (edges == said) return;
+    said = edges;
+    emit q.edgesHovered(std::move(edges));
+}
+
+void FormulaView::Private::walk(int step) {
+    const int count = static_cast<int>(layout.terms.size());
+    if (count == 0) return;
+    setCurrent(current < 0 ? (step > 0 ? 0 : count - 1) : std::clamp(current + step, 0, count - 1));
+    const QRectF rect =
+        highlightRect(layout.terms[static_cast<std::size_t>(current)].rect.translated(layout.origin + shift()));
+    const auto reveal = [](QScrollBar *bar, double low, double high, int room) {
+        if (high > room) bar->setValue(bar->value() + static_cast<int>(std::ceil(std::min(high - room, low))));
+        if (low < 0) bar->setValue(bar->value() + static_cast<int>(std::floor(low)));
+    };
+    reveal(q.verticalScrollBar(), rect.top(), rect.bottom(), q.viewport()->height());
+    reveal(q.horizontalScrollBar(), rect.left(), rect.right(), q.viewport()->width());
+}
+
+void FormulaView::Private::paintHighlight(QPainter &painter, const QRectF &rect, bool is_current) const {
+    const Theme &theme = Theme::of(&q);
+    QColor fill = theme.accent;
+    fill.setAlphaF(theme.dark ? 0.24F : 0.14F);
+    painter.setPen(Qt::NoPen);
+    if (is_current && q.hasFocus() && !mouse) painter.setPen(QPen(theme.accent, 1));
+    painter.setBrush(fill);
+    painter.drawRoundedRect(highlightRect(rect), 5, 5);
+}
+
+FormulaView::FormulaView(QWidget *parent) : QAbstractScrollArea(parent), d(std::make_unique<Private>(*this)) {
+    setProperty("formula", true);
+    setFocusPolicy(Qt::StrongFocus);
+    viewport()->setMouseTracking(true);
+    viewport()->setAutoFillBackground(false);
+    setAccessibleName(tr("Formula"));
+    d->placeholder = tr("There is no formula yet. It appears here as soon as the network has learned something.");
+    setAccessibleDescription(d->placeholder);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+}
+
+FormulaView::~FormulaView() = default;
+
+void FormulaView::setFormula(std::optional<NetworkFormula> formula) {
+    const bool same = formula && d->formula ? sameFormula(*formula, *d->formula) : !formula && !d->formula;
+    d->formula = std::move(formula);
+    if (same) return;
+    setAccessibleDescription(d->formula ? spokenFormula(*d->formula) : d->placeholder);
+    d->forgetLayouts();
+}
+
+const std::optional<NetworkFormula> &FormulaView::formula() const {
+    return d->formula;
+}
+
+void FormulaView::setPlaceholder(const QString &text) {
+    if (d->placeholder == text) return;
+    d->placeholder = text;
+    if (d->formula) return;
+    setAccessibleDescription(text);
+    d->forgetLayouts();
+}
+
+void FormulaView::setLitEdges(const std::vector<EdgeId> &edges) {
+    if (d->lit_edges == edges) return;
+    d->lit_edges = edges;
+    d->lit = termsFrom(d->layout.terms, edges);
+    viewport()->update();
+}
+
+std::vector<QRectF> FormulaView::litRects() const {
+    std::vector<QRectF> rects;
+    for (const int term : d->lit)
+        rects.push_back(d->layout.terms[static_cast<std::size_t>(term)].rect.translated(d->layout.origin + d->shift()));
+    return rects;
+}
+
+void FormulaView::copyAs(FormulaFormat format) {
+    if (!d->formula) return;
+    try {
+        const std::string text = exportFormula(*d->formula, format, d->formula->options().digits);
+        QGuiApplication::clipboard()->setText(QString::fromStdString(text));
+    } catch (const std::invalid_argument &error) {
+        emit failed(QString::fromStdString(error.what()));
+    }
+}
+
+void FormulaView::fillMenu(QMenu &menu) {
+    for (const CopyEntry &entry : kCopies) {
+        QAction *action = menu.addAction(tr(entry.text), this, [this, format = entry.format] { copyAs(format); });
+        action->setEnabled(d->formula.has_value());
+    }
+    menu.addSeparator();
+    addExportActions(menu, this, *this);
+}
+
+int FormulaView::heightForWidth(int width) const {
+    const int frame = 2 * frameWidth();
+    const double wanted = d->layoutAt(width - frame).size.height() + frame;
+    return static_cast<int>(std::ceil(std::clamp(wanted, kLeastHeight * d->unit(), kMostHeight * d->unit())));
+}
+
+QSize FormulaView::sizeHint() const {
+    const int width = static_cast<int>(kUsualWidth * d->unit());
+    return {width, heightForWidth(width)};
+}
+
+QSize FormulaView::minimumSizeHint() const {
+    return {static_cast<int>(kUsualWidth * d->unit() / 2), static_cast<int>(kLeastHeight * d->unit())};
+}
+
+QSizeF FormulaView::exportSize() const {
+    const QSizeF size = FormulaLayout::of(d->formula, d->placeholder, font(), kExportWidth).size;
+    return {std::ceil(size.width()), std::ceil(size.height())};
+}
+
+void FormulaView::paintExport(QPainter &painter, const QRectF &target) {
+    const FormulaLayout layout = FormulaLayout::of(d->formula, d->placeholder, font(), kExportWidth);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.fillRect(target, Qt::white);
+    const double scale = std::min(target.width() / layout.size.width(), target.height() / layout.size.height());
+    painter.translate(target.topLeft());
+    painter.scale(scale, scale);
+    layout.paint(painter, Theme::light(), true);
+    painter.restore();
+}
+
+QString FormulaView::exportCsv() const {
+    if (!d->formula) return {};
+    return QString::fromStdString(exportFormula(*d->formula, FormulaFormat::Text, d->formula->options().digits));
+}
+
+QString FormulaView::exportName() const {
+    return QStringLiteral("formula");
+}
+
+void FormulaView::paintEvent(QPaintEvent *) {
+    QPainter painter(viewport());
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.translate(d->shift());
+    for (const int term : d->lit)
+        d->paintHighlight(painter, d->layout.terms[static_cast<std::size_t>(term)].rect.translated(d->layout.origin),
+                          false);
+    if (d->current >= 0)
+        d->paintHighlight(
+            painter, d->layout.terms[static_cast<std::size_t>(d->current)].rect.translated(d->layout.origin), true);
+    d->layout.paint(painter, Theme::of(this), false);
+}
+
+void FormulaView::resizeEvent(QResizeEvent *event) {
+    QAbstractScrollArea::resizeEvent(event);
+    d->arrange();
+}
+
+void FormulaView::changeEvent(QEvent *event) {
+    QAbstractScrollArea::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) d->forgetLayouts();
+}
+
+void FormulaView::mouseMoveEvent(QMouseEvent *event) {
+    d->mouse = event->position();
+    d->hover(event->position());
+}
+
+bool FormulaView::viewportEvent(QEvent *event) {
+    if (event->type() == QEvent::Leave) {
+        d->mouse.reset();
+        d->setCurrent(-1);
+    }
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+void FormulaView::keyPressEvent(QKeyEvent *event) {
+    d->mouse.reset();
+    if (event->key() == Qt::Key_Right)
+        d->walk(1);
+    else if (event->key() == Qt::Key_Left)
+        d->walk(-1);
+    else if (event->key() == Qt::Key_Escape && d->current >= 0)
+        d->setCurrent(-1);
+    else
+        QAbstractScrollArea::keyPressEvent(event);
+}
+
+void FormulaView::focusOutEvent(QFocusEvent *event) {
+    QAbstractScrollArea::focusOutEvent(event);
+    if (!d->mouse) d->setCurrent(-1);
+    viewport()->update();
+}
+
+void FormulaView::contextMenuEvent(QContextMenuEvent *event) {
+    QMenu menu(this);
+    fillMenu(menu);
+    menu.exec(event->globalPos());
+}
+
+void FormulaView::scrollContentsBy(int, int) {
+    if (d->mouse) d->hover(*d->mouse);
+    viewport()->update();
+}
+
+}  // namespace kan::ui

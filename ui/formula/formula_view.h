@@ -1,0 +1,75 @@
+#pragma once
+
+#include <QAbstractScrollArea>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/interpret/network_formula.h"
+#include "core/io/formula_export.h"
+#include "ui/charts/exporter.h"
+
+class QMenu;
+
+namespace kan::ui {
+
+/// A network's formula in type. Long formulas are broken into lines and scroll. The term under the mouse, or chosen by
+/// the left and right keys, is highlighted and says which edges of the network it comes from.
+class FormulaView : public QAbstractScrollArea, public Exportable {
+    Q_OBJECT
+
+  public:
+    explicit FormulaView(QWidget *parent = nullptr);
+    ~FormulaView() override;
+
+    /// Shows a formula made elsewhere; nothing: the placeholder. An equal formula repaints nothing; the scroll position
+    /// stays unless the size changes much.
+    void setFormula(std::optional<NetworkFormula> formula);
+    const std::optional<NetworkFormula> &formula() const;
+    /// What stands there while there is no formula.
+    void setPlaceholder(const QString &text);
+    /// Highlights the innermost terms that come from one of the edges.
+    void setLitEdges(const std::vector<kan::EdgeId> &edges);
+    /// Rectangles of the terms that are highlighted, in coordinates of the viewport.
+    std::vector<QRectF> litRects() const;
+
+    /// Puts the formula on the clipboard with the digits it is shown with. On failure emits failed() and leaves the
+    /// clipboard as it is.
+    void copyAs(FormulaFormat format);
+    /// The entries of the context menu.
+    void fillMenu(QMenu &menu);
+
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+    QSizeF exportSize() const override;
+    void paintExport(QPainter &painter, const QRectF &target) override;
+    /// The formula as text, in the syntax in which the data panel reads formulas.
+    QString exportCsv() const override;
+    QString exportName() const override;
+
+  signals:
+    /// The edges of the term under the mouse or chosen by the keyboard; empty: none any more.
+    void edgesHovered(std::vector<kan::EdgeId> edges);
+    /// What went wrong, for the status line.
+    void failed(const QString &text);
+
+  protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    bool viewportEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
+
+  private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+}  // namespace kan::ui
