@@ -30,6 +30,7 @@ class LineFiller {
     /// The first line starts with `head` at x = `at`; the others are indented.
     std::vector<PlacedBox> fill(const MathBoxPtr &head, double at, const std::vector<FormulaPiece> &pieces) {
         x_ = at;
+        indent_ = std::min(at + kIndent * font_.em(kStyle), width_ / 3);
         row_.add(head, MathAtom::Ordinary);
         row_.add(relation_, MathAtom::Relation);
         last_ = MathAtom::Relation;
@@ -56,7 +57,7 @@ class LineFiller {
             width += spaceBefore(piece, last) + piece.box->width;
             last = piece.atom;
         }
-        const double indent = font_.em(kStyle) * (kIndent + kDeeper * chunk.front().depth);
+        const double indent = indent_ + font_.em(kStyle) * kDeeper * chunk.front().depth;
         const bool gains = x_ + row_.width() > indent + (first ? font_.em(kStyle) * kIndent : 0);
         if (x_ + row_.width() + width > width_ && gains) {
             finishLine();
@@ -83,6 +84,7 @@ class LineFiller {
     MathBoxPtr relation_;
     MathAtom last_ = MathAtom::None;
     double x_ = 0;
+    double indent_ = 0;
     std::vector<PlacedBox> lines_;
 };
 

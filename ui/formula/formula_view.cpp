@@ -54,9 +54,12 @@ class FormulaView::Private {
     void arrange();
     QPointF shift() const;
     void hover(QPointF at);
-    void setCurrent(int term);
+    void setCurrent(int index);
     void walk(int step);
-    void paintHighlight(QPainter &painter, const QRectF &rect, bool current) const;
+    void paintHighlight(QPainter &painter, const FormulaTerm &term, bool current) const;
+    const FormulaTerm &term(int index) const { return layout.terms[static_cast<std::size_t>(index)]; }
+    /// In coordinates of the viewport.
+    QRectF rectOf(const FormulaTerm &term) const { return term.rect.translated(layout.origin + shift()); }
     double unit() const { return QFontInfo(q.font()).pixelSize() / 13.0; }
 
     FormulaView &q;
@@ -128,11 +131,11 @@ void FormulaView::Private::hover(QPointF at) {
     setCurrent(termAt(layout.terms, at - shift() - layout.origin));
 }
 
-void FormulaView::Private::setCurrent(int term) {
-    if (current != term) q.viewport()->update();
-    current = term;
+void FormulaView::Private::setCurrent(int index) {
+    if (current != index) q.viewport()->update();
+    current = index;
     std::vector<EdgeId> edges;
-    if (term >= 0) edges = layout.terms[static_cast<std::size_t>(term)].edges;
+    if (index >= 0) edges = term(index).edges;
     if (edges == said) return;
     said = edges;
     emit q.edgesHovered(std::move(edges));
@@ -142,8 +145,7 @@ void FormulaView::Private::walk(int step) {
     const int count = static_cast<int>(layout.terms.size());
     if (count == 0) return;
     setCurrent(current < 0 ? (step > 0 ? 0 : count - 1) : std::clamp(current + step, 0, count - 1));
-    const QRectF rect =
-        highlightRect(layout.terms[static_cast<std::size_t>(current)].rect.translated(layout.origin + shift()));
+    const QRectF rect = highlightRect(rectOf(term(current)));
     const auto reveal = [](QScrollBar *bar, double low, double high, int room) {
         if (high > room) bar->setValue(bar->value() + static_cast<int>(std::ceil(std::min(high - room, low))));
         if (low < 0) bar->setValue(bar->value() + static_cast<int>(std::floor(low)));
@@ -152,14 +154,14 @@ void FormulaView::Private::walk(int step) {
     reveal(q.horizontalScrollBar(), rect.left(), rect.right(), q.viewport()->width());
 }
 
-void FormulaView::Private::paintHighlight(QPainter &painter, const QRectF &rect, bool is_current) const {
+void FormulaView::Private::paintHighlight(QPainter &painter, const FormulaTerm &term, bool is_current) const {
     const Theme &theme = Theme::of(&q);
     QColor fill = theme.accent;
     fill.setAlphaF(theme.dark ? 0.24F : 0.14F);
     painter.setPen(Qt::NoPen);
     if (is_current && q.hasFocus() && !mouse) painter.setPen(QPen(theme.accent, 1));
     painter.setBrush(fill);
-    painter.drawRoundedRect(highlightRect(rect), 5, 5);
+    painter.drawRoundedRect(highlightRect(term.rect.translated(layout.origin)), 5, 5);
 }
 
 FormulaView::FormulaView(QWidget *parent) : QAbstractScrollArea(parent), d(std::make_unique<Private>(*this)) {
@@ -206,8 +208,7 @@ void FormulaView::setLitEdges(const std::vector<EdgeId> &edges) {
 
 std::vector<QRectF> FormulaView::litRects() const {
     std::vector<QRectF> rects;
-    for (const int term : d->lit)
-        rects.push_back(d->layout.terms[static_cast<std::size_t>(term)].rect.translated(d->layout.origin + d->shift()));
+    for (const int term : d->lit) rects.push_back(d->rectOf(d->term(term)));
     return rects;
 }
 
@@ -275,12 +276,10 @@ void FormulaView::paintEvent(QPaintEvent *) {
     QPainter painter(viewport());
     painter.setRenderHint(QPainter::Antialiasing);
     painter.translate(d->shift());
-    for (const int term : d->lit)
-        d->paintHighlight(painter, d->layout.terms[static_cast<std::size_t>(term)].rect.translated(d->layout.origin),
-                          false);
+    for (const int term : d->lit) d->paintHighlight(painter, d->term(term), false);
     if (d->current >= 0)
-        d->paintHighlight(
-            painter, d->layout.terms[static_cast<std::size_t>(d->current)].rect.translated(d->layout.origin), true);
+        for (const FormulaTerm &term : d->layout.terms)
+            if (term.edges == d->term(d->current).edges) d->paintHighlight(painter, term, true);
     d->layout.paint(painter, Theme::of(this), false);
 }
 

@@ -128,7 +128,7 @@ MathBoxPtr superscriptBox(const MathFont &font, const MathBoxPtr &base, const Ma
     const MathBox &nucleus = subscript ? *base->children[0].box : *base;
     double up = std::max(em * 0.38, script->descent + em * 0.2);
     if (nucleus.kind != MathBox::Kind::Text) up = std::max(up, base->ascent - font.em(scriptStyle(style)) * 0.36);
-    if (subscript) up = std::max(up, subscript->ascent - base->children[1].at.y() + script->descent + em * 0.1);
+    if (subscript) up = std::max(up, subscript->ascent - base->children[1].at.y() + script->descent + em * 0.17);
     MathBox box;
     box.kind = MathBox::Kind::Scripts;
     const double x = nucleus.width + em * 0.04;
@@ -160,7 +160,7 @@ MathBoxPtr fenceBox(MathFont &font, Fence fence, double ascent, double descent, 
     const double wanted = 2 * std::max(ascent - axis, descent + axis);
     const MathExtent natural = font.extent(QStringLiteral("("), MathFace::Upright, style);
     const double common = natural.ascent + natural.descent;
-    const bool stretched = wanted > common + em * 0.22;
+    const bool stretched = wanted > common + em * 0.36;
     if (!stretched && fence != Fence::Bar) {
         MathBox glyph = *textBox(font, text, MathFace::Upright, style);
         glyph.kind = MathBox::Kind::Fence;

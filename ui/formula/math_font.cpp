@@ -10,7 +10,7 @@ namespace kan::ui {
 namespace {
 
 constexpr double kMinPixels = 6;
-constexpr std::array<double, 3> kSizes = {1, 0.74, 0.6};
+constexpr std::array<double, 3> kSizes = {1, 0.73, 0.56};
 constexpr double kRule = 0.05;  // of an em
 
 /// Faces with italic Greek, the best first; app/setup.sh installs the first of them that the distribution has.

@@ -22,7 +22,7 @@ double spaceInEm(MathAtom left, MathAtom right) {
     if (either(MathAtom::Relation)) return kThick;
     if (either(MathAtom::Binary)) return kMedium;
     if (either(MathAtom::Dot) || left == MathAtom::Punctuation) return kThin;
-    if (either(MathAtom::Inner)) return kThin;
+    if (either(MathAtom::Inner) || right == MathAtom::Open) return kThin;
     return kHair;
 }
 
