@@ -37,26 +37,39 @@ QPainterPath radicalSign(double width, double top, double bottom, double em, dou
     return path;
 }
 
+/// From `top` to `bottom`, y downwards from the baseline.
+struct Span {
+    double top = 0, bottom = 0;
+    double height() const { return bottom - top; }
+};
+
+/// What a fence covers: its content, and on the shorter side of the axis nearly as much as on the longer one.
+Span fenceSpan(double ascent, double descent, double axis) {
+    constexpr double kShorterSide = 0.6;
+    const double up = ascent - axis;
+    const double down = descent + axis;
+    const double least = kShorterSide * std::max(up, down);
+    return {-axis - std::max(up, least), -axis + std::max(down, least)};
+}
+
 /// The text's own glyph, made taller without growing much thicker.
-MathBox stretchedGlyph(MathFont &font, const QString &text, double height, MathStyle style) {
+MathBox stretchedGlyph(MathFont &font, const QString &text, const Span &span, MathStyle style) {
     QPainterPath glyph;
     glyph.addText(QPointF(), font.font(MathFace::Upright, style), text);
     const QRectF ink = glyph.boundingRect();
-    const double up = height / ink.height();
+    const double up = span.height() / ink.height();
     const double aside = std::min(std::pow(up, 0.35), 2.0);
     MathBox box;
     box.width = font.extent(text, MathFace::Upright, style).width * aside;
-    box.shape = QTransform::fromScale(aside, up).map(glyph.translated(0, -ink.center().y()));
-    box.shape.translate(0, -font.axis(style));
+    box.shape = QTransform::fromScale(aside, up).map(glyph.translated(0, -ink.top())).translated(0, span.top);
     return box;
 }
 
-MathBox stretchedBar(MathFont &font, double height, MathStyle style) {
-    const double em = font.em(style);
+MathBox stretchedBar(const MathFont &font, const Span &span, MathStyle style) {
     MathBox box;
-    box.width = em * 0.24;
+    box.width = font.em(style) * 0.24;
     const double thickness = font.rule(style);
-    box.rules = {QRectF((box.width - thickness) / 2, -font.axis(style) - height / 2, thickness, height)};
+    box.rules = {QRectF((box.width - thickness) / 2, span.top, thickness, span.height())};
     return box;
 }
 
@@ -155,23 +168,21 @@ MathBoxPtr subscriptBox(const MathFont &font, const MathBoxPtr &base, const Math
 
 MathBoxPtr fenceBox(MathFont &font, Fence fence, double ascent, double descent, MathStyle style) {
     const QString text = fence == Fence::Open ? QStringLiteral("(") : QString(fence == Fence::Close ? u')' : u'|');
-    const double em = font.em(style);
-    const double axis = font.axis(style);
-    const double wanted = 2 * std::max(ascent - axis, descent + axis);
     const MathExtent natural = font.extent(QStringLiteral("("), MathFace::Upright, style);
-    const double common = natural.ascent + natural.descent;
-    const bool stretched = wanted > common + em * 0.36;
+    const double pad = font.em(style) * 0.03;
+    Span span = fenceSpan(ascent + pad, descent + pad, font.axis(style));
+    const bool stretched = span.height() > natural.ascent + natural.descent + font.em(style) * 0.45;
     if (!stretched && fence != Fence::Bar) {
         MathBox glyph = *textBox(font, text, MathFace::Upright, style);
         glyph.kind = MathBox::Kind::Fence;
         return made(std::move(glyph));
     }
-    const double height = stretched ? wanted + em * 0.06 : common;
-    MathBox box = fence == Fence::Bar ? stretchedBar(font, height, style) : stretchedGlyph(font, text, height, style);
+    if (!stretched) span = {-natural.ascent, natural.descent};
+    MathBox box = fence == Fence::Bar ? stretchedBar(font, span, style) : stretchedGlyph(font, text, span, style);
     box.kind = MathBox::Kind::Fence;
     box.text = text;
-    box.ascent = axis + height / 2;
-    box.descent = height / 2 - axis;
+    box.ascent = -span.top;
+    box.descent = span.bottom;
     return made(std::move(box));
 }
 

@@ -51,13 +51,7 @@ void save(const QString &name, QSize size, const SnapshotPtr &snapshot,
 }
 
 /// What an SVG export looks like when something else draws it.
-template <typename View>
-void saveExport(const QString &name, QSize size, const SnapshotPtr &snapshot) {
-    View view;
-    view.resize(size);
-    view.setSnapshot(snapshot);
-    view.show();
-    wait(250);
+void saveExport(const QString &name, Exportable &view) {
     const QString file = QDir(folder).filePath(name + QStringLiteral(".svg"));
     exportToFile(view, ExportFormat::Svg, file);
     exportToFile(view, ExportFormat::Pdf, QDir(folder).filePath(name + QStringLiteral(".pdf")));
@@ -69,6 +63,16 @@ void saveExport(const QString &name, QSize size, const SnapshotPtr &snapshot) {
     renderer.render(&painter);
     painter.end();
     image.save(QDir(folder).filePath(name + QStringLiteral(".png")));
+}
+
+template <typename View>
+void saveExport(const QString &name, QSize size, const SnapshotPtr &snapshot) {
+    View view;
+    view.resize(size);
+    view.setSnapshot(snapshot);
+    view.show();
+    wait(250);
+    saveExport(name, view);
 }
 
 void saveNetworks(const QString &theme) {
@@ -171,6 +175,8 @@ void saveFormulas(const QString &theme) {
     wide.show();
     wait(40);
     wide.grab().save(QDir(folder).filePath("formula-wide-" + theme + ".png"));
+    wide.setFormula(kan::NetworkFormula(kan::test::fittedNetwork(), kan::test::named({"x1", "x2"}, "f")));
+    saveExport("export-formula-" + theme, wide);
 }
 
 }  // namespace
