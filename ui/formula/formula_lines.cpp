@@ -12,7 +12,16 @@ namespace kan::ui {
 namespace {
 
 constexpr MathStyle kStyle = MathStyle::Display;
-constexpr double kScales[] = {kLargestType, 1, 0.9, 0.8, kSmallestType};
+/// What is tried one after the other until everything fits.
+struct Setting {
+    double scale;
+    WideParts wide_parts;
+};
+constexpr Setting kSettings[] = {{kLargestType, WideParts::Keep}, {1, WideParts::Keep},
+                                 {0.9, WideParts::Keep},          {0.8, WideParts::Keep},
+                                 {1, WideParts::WriteInline},     {0.9, WideParts::WriteInline},
+                                 {0.8, WideParts::WriteInline},   {kSmallestType, WideParts::WriteInline}};
+
 constexpr int kMostLargeLines = 3;
 
 // In em.
@@ -30,6 +39,7 @@ class LineFiller {
     /// The first line starts with `head` at x = `at`; the others are indented.
     std::vector<PlacedBox> fill(const MathBoxPtr &head, double at, const std::vector<FormulaPiece> &pieces) {
         x_ = at;
+        line_depth_ = 0;
         indent_ = std::min(at + kIndent * font_.em(kStyle), width_ / 3);
         row_.add(head, MathAtom::Ordinary);
         row_.add(relation_, MathAtom::Relation);
@@ -59,9 +69,13 @@ class LineFiller {
         }
         const double indent = indent_ + font_.em(kStyle) * kDeeper * chunk.front().depth;
         const bool gains = x_ + row_.width() > indent + (first ? font_.em(kStyle) * kIndent : 0);
-        if (x_ + row_.width() + width > width_ && gains) {
+        const int depth = chunk.front().depth;
+        const bool full = x_ + row_.width() + width > width_ && gains;
+        const bool leaves = depth < line_depth_;  // the parentheses in which the line began: the next term stands apart
+        if (full || leaves) {
             finishLine();
             x_ = indent;
+            line_depth_ = depth;
             if (chunk.front().lead) {
                 row_.add(chunk.front().lead, MathAtom::Dot);
                 last_ = MathAtom::Dot;
@@ -85,6 +99,7 @@ class LineFiller {
     MathAtom last_ = MathAtom::None;
     double x_ = 0;
     double indent_ = 0;
+    int line_depth_ = 0;  ///< of parentheses where the line began
     std::vector<PlacedBox> lines_;
 };
 
@@ -112,7 +127,7 @@ class Stack {
     double y_ = 0;
 };
 
-MathBoxPtr pageOf(const NetworkFormula &formula, double em, double width) {
+MathBoxPtr pageOf(const NetworkFormula &formula, double em, WideParts wide_parts, double width) {
     MathFont font(em);
     FormulaTypesetter typesetter(font, formula.options().input_names);
     std::vector<MathBoxPtr> names;
@@ -121,7 +136,7 @@ MathBoxPtr pageOf(const NetworkFormula &formula, double em, double width) {
         names.push_back(typesetter.name(name, kStyle));
         widest = std::max(widest, names.back()->width);
     }
-    FormulaCutter cutter(typesetter, width - (kIndent + 1) * em);
+    FormulaCutter cutter(typesetter, width - (kIndent + 1) * em, wide_parts);
     LineFiller filler(font, width);
     filler.setRelation(typesetter.upright(QStringLiteral("="), kStyle));
     Stack stack;
@@ -140,11 +155,11 @@ MathBoxPtr pageOf(const NetworkFormula &formula, double em, double width) {
 
 FormulaPage typesetFormula(const NetworkFormula &formula, double em, double width) {
     FormulaPage page;
-    for (const double scale : kScales) {
-        page = {pageOf(formula, em * scale, width), scale};
+    for (const auto &[scale, wide_parts] : kSettings) {
+        page = {pageOf(formula, em * scale, wide_parts, width), scale};
         const auto lines = static_cast<int>(page.box->children.size());
-        const bool broken = lines > formula.outputs();
-        if (page.box->width <= width && (scale <= 1 || (!broken && lines <= kMostLargeLines))) break;
+        const bool may_be_large = lines == formula.outputs() && lines <= kMostLargeLines;
+        if (page.box->width <= width && (scale <= 1 || may_be_large)) break;
     }
     return page;
 }

@@ -19,9 +19,10 @@ constexpr double kSmallestType = 0.7;
 constexpr double kLargestType = 1.25;
 
 /// All outputs below one another as name = expression. Lines are broken before + and -, and within parentheses and
-/// between factors of terms that are wider than a line (e^x becomes exp(x) there); type becomes smaller where a part is
-/// still too wide. What is too wide even then makes the page wider than `width`. Type becomes larger where no line has
-/// to be broken. `em`: usual size of the type in pixels. The formula must not refuse to be typeset.
+/// between factors of terms that are wider than a line. Type becomes smaller where a part is still too wide; before it
+/// gets hard to read, roots, fractions and powers of e that are too wide are written in line instead. What is too wide
+/// even then makes the page wider than `width`. Type becomes larger where no line has to be broken. `em`: usual size of
+/// the type in pixels. The formula must not refuse to be typeset.
 FormulaPage typesetFormula(const NetworkFormula &formula, double em, double width);
 
 }  // namespace kan::ui

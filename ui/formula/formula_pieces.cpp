@@ -72,19 +72,41 @@ void FormulaCutter::addProduct(const Expression &e, int depth) {
     }
 }
 
+/// Breaks a part at its parentheses; false if it has none.
 bool FormulaCutter::addOpened(const Expression &e, int depth) {
-    const bool raised = e.kind == ExpressionKind::Power && e.children[0]->kind == ExpressionKind::Sum;
-    const bool exponential = e.kind == ExpressionKind::Call && e.name == "exp";
-    const MathBoxPtr name = exponential ? set_.upright(QStringLiteral("exp"), kStyle) : set_.head(e, kStyle);
+    const MathBoxPtr name = set_.head(e, kStyle);
     if (e.kind == ExpressionKind::Sum)
         addParentheses(nullptr, e, e, nullptr, depth);
-    else if (raised)
+    else if (e.kind == ExpressionKind::Power && e.children[0]->kind == ExpressionKind::Sum)
         addParentheses(nullptr, *e.children[0], e, e.children[1].get(), depth);
     else if (name && e.children.size() == 1)
         addParentheses(name, *e.children[0], e, nullptr, depth);
     else
-        return false;
+        return wide_parts_ == WideParts::WriteInline && addInline(e, depth);
     return true;
+}
+
+bool FormulaCutter::addInline(const Expression &e, int depth) {
+    if (e.kind == ExpressionKind::Quotient) {
+        addSlashed(*e.children[0], depth);
+        pieces_.push_back({set_.upright(QStringLiteral("/"), kStyle), MathAtom::Dot, false, true, depth, nullptr});
+        addSlashed(*e.children[1], depth);
+        return true;
+    }
+    const bool root = e.kind == ExpressionKind::Root && e.index == 2;
+    if (!root && !(e.kind == ExpressionKind::Call && e.name == "exp")) return false;
+    const MathBoxPtr name = set_.upright(root ? QStringLiteral("\u221A") : QStringLiteral("exp"), kStyle);
+    addParentheses(name, *e.children[0], e, nullptr, depth);
+    return true;
+}
+
+/// One side of a slash.
+void FormulaCutter::addSlashed(const Expression &part, int depth) {
+    const SignedBox whole = set_.signedBox(part, kStyle);
+    if (part.kind == ExpressionKind::Sum || part.kind == ExpressionKind::Product)
+        addParentheses(nullptr, part, part, nullptr, depth);
+    else
+        addTerm(part, whole, depth);
 }
 
 void FormulaCutter::addParentheses(const MathBoxPtr &before, const Expression &inner, const Expression &outer,

@@ -16,11 +16,18 @@ struct FormulaPiece {
     MathBoxPtr lead;      ///< stands before it where a line begins here: the dot of a product
 };
 
+/// What becomes of roots, fractions and powers of e that are wider than a line.
+enum class WideParts {
+    Keep,        ///< they stay, and make the line too wide
+    WriteInline  ///< as sqrt sign with parentheses, with a slash, as exp(x): all of which can be broken
+};
+
 /// An expression cut where lines may be broken: before the + and - of its sum; within terms wider than `width` in
-/// parentheses and between factors as well, e^x becomes exp(x) for that.
+/// parentheses and between factors as well.
 class FormulaCutter {
   public:
-    FormulaCutter(FormulaTypesetter &typesetter, double width) : set_(typesetter), width_(width) {}
+    FormulaCutter(FormulaTypesetter &typesetter, double width, WideParts wide_parts)
+        : set_(typesetter), width_(width), wide_parts_(wide_parts) {}
     std::vector<FormulaPiece> pieces(const Expression &e);
 
   private:
@@ -28,11 +35,14 @@ class FormulaCutter {
     void addTerm(const Expression &e, const SignedBox &whole, int depth);
     void addProduct(const Expression &e, int depth);
     bool addOpened(const Expression &e, int depth);
+    bool addInline(const Expression &e, int depth);
+    void addSlashed(const Expression &part, int depth);
     void addParentheses(const MathBoxPtr &before, const Expression &inner, const Expression &outer,
                         const Expression *exponent, int depth);
 
     FormulaTypesetter &set_;
     double width_;
+    WideParts wide_parts_;
     std::vector<FormulaPiece> pieces_;
 };
 

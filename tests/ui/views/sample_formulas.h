@@ -61,9 +61,22 @@ inline NetworkFormula exampleFormula() {
     return NetworkFormula(exampleNetwork(), named({"x1", "x2"}, "f"));
 }
 
-/// A root, which cannot be broken into lines.
+/// sqrt(alpha^2 + x_max^2)
 inline NetworkFormula rootFormula() {
     return NetworkFormula(sumInside({"x^2", "x^2"}, "sqrt(x)"), named({"alpha", "x_max"}, "r"));
+}
+
+/// The sine of a variable whose name is longer than many lines.
+inline NetworkFormula wideFormula() {
+    return NetworkFormula(sumInside({"sin(x)"}, "x"), named({"Longitude of the ascending node"}, "f"));
+}
+
+/// Two outputs, with splines beside functions.
+inline NetworkFormula mixedFormula() {
+    FormulaOptions options;
+    options.digits = 3;
+    options.output_names = {"y1", "torque"};
+    return NetworkFormula(mixedNetwork(Rules::Pykan00), options);
 }
 
 /// Wide enough that it is not set in type.
@@ -96,11 +109,9 @@ inline std::vector<SampleFormula> sampleFormulas() {
         named({"theta", "x_max", "Age (years)"}, "Blood pressure"));
     add("tall", sumInside({"x^2/(1+x^2)", "abs(x/(1+exp(-x)))"}, "sqrt(x)/(1+x)^2"), named(two, "f"));
     add("cube root", sumInside({"sin(x)/x", "atan(x)"}, "x^(1/3)*asin(x)"), named({"alpha", "beta"}, "omega"));
+    samples.push_back({"wide", wideFormula()});
     samples.push_back({"splines", splineFormula()});
-    FormulaOptions outputs;
-    outputs.digits = 3;
-    outputs.output_names = {"y1", "torque"};
-    add("two outputs", mixedNetwork(Rules::Pykan00), outputs);
+    samples.push_back({"two outputs", mixedFormula()});
     samples.push_back({"refused", refusedFormula()});
     samples.push_back({"constant", constantFormula()});
     return samples;

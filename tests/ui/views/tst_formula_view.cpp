@@ -68,7 +68,7 @@ class TestFormulaView : public QObject {
 };
 
 void TestFormulaView::tooWideTermsScroll() {
-    const auto view = shown(test::rootFormula(), {100, 160});
+    const auto view = shown(test::wideFormula(), {120, 160});
     QVERIFY(view->horizontalScrollBar()->maximum() > 0);
     view->resize(600, 160);
     QCoreApplication::processEvents();
@@ -141,7 +141,7 @@ void TestFormulaView::litEdgesAreHighlighted() {
 }
 
 void TestFormulaView::fragmentsLightTogether() {
-    const auto view = shown(NetworkFormula(test::fourInputs(), test::named({"x1", "x2", "x3", "x4"}, "f")), {220, 200});
+    const auto view = shown(NetworkFormula(test::fourInputs(), test::named({"x1", "x2", "x3", "x4"}, "f")), {180, 240});
     const Edges exponential = {{2, 0, 0}};
     view->setLitEdges(exponential);
     QCOMPARE(view->litRects().size(), std::size_t(2));  // exp( and ) on different lines
