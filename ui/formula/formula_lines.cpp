@@ -23,6 +23,7 @@ constexpr Setting kSettings[] = {{kLargestType, WideParts::Keep}, {1, WideParts:
                                  {0.8, WideParts::WriteInline},   {kSmallestType, WideParts::WriteInline}};
 
 constexpr int kMostLargeLines = 3;
+constexpr double kHopeless = 1.1;  // a page expected to be that much too wide is not tried
 
 // In em.
 constexpr double kIndent = 2;
@@ -155,8 +156,12 @@ MathBoxPtr pageOf(const NetworkFormula &formula, double em, WideParts wide_parts
 
 FormulaPage typesetFormula(const NetworkFormula &formula, double em, double width) {
     FormulaPage page;
+    WideParts last = WideParts::Keep;
     for (const auto &[scale, wide_parts] : kSettings) {
+        const double expected = page.box && wide_parts == last ? page.box->width * scale / page.scale : 0;
+        if (expected > kHopeless * width && scale > kSmallestType) continue;
         page = {pageOf(formula, em * scale, wide_parts, width), scale};
+        last = wide_parts;
         const auto lines = static_cast<int>(page.box->children.size());
         const bool may_be_large = lines == formula.outputs() && lines <= kMostLargeLines;
         if (page.box->width <= width && (scale <= 1 || may_be_large)) break;
