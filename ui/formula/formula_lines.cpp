@@ -12,6 +12,7 @@ namespace kan::ui {
 namespace {
 
 constexpr MathStyle kStyle = MathStyle::Display;
+
 /// What is tried one after the other until everything fits.
 struct Setting {
     double scale;
@@ -35,14 +36,16 @@ constexpr double kBaselines = 1.4;
 /// Fills lines with pieces, each as full as it gets.
 class LineFiller {
   public:
-    LineFiller(const MathFont &font, double width) : font_(font), width_(width), row_(font, kStyle) {}
+    /// `relation` stands after the name on the first line.
+    LineFiller(const MathFont &font, MathBoxPtr relation, double width)
+        : font_(font), relation_(std::move(relation)), width_(width), row_(font, kStyle) {}
 
-    /// The first line starts with `head` at x = `at`; the others are indented.
-    std::vector<PlacedBox> fill(const MathBoxPtr &head, double at, const std::vector<FormulaPiece> &pieces) {
+    /// The first line starts with `name` at x = `at`; the others are indented.
+    std::vector<PlacedBox> fill(const MathBoxPtr &name, double at, const std::vector<FormulaPiece> &pieces) {
         x_ = at;
         line_depth_ = 0;
         indent_ = std::min(at + kIndent * font_.em(kStyle), width_ / 3);
-        row_.add(head, MathAtom::Ordinary);
+        row_.add(name, MathAtom::Ordinary);
         row_.add(relation_, MathAtom::Relation);
         last_ = MathAtom::Relation;
         for (std::size_t first = 0; first < pieces.size();) {
@@ -54,7 +57,6 @@ class LineFiller {
         finishLine();
         return std::exchange(lines_, {});
     }
-    void setRelation(MathBoxPtr relation) { relation_ = std::move(relation); }
 
   private:
     double spaceBefore(const FormulaPiece &piece, MathAtom last) const {
@@ -68,9 +70,9 @@ class LineFiller {
             width += spaceBefore(piece, last) + piece.box->width;
             last = piece.atom;
         }
-        const double indent = indent_ + font_.em(kStyle) * kDeeper * chunk.front().depth;
-        const bool gains = x_ + row_.width() > indent + (first ? font_.em(kStyle) * kIndent : 0);
         const int depth = chunk.front().depth;
+        const double indent = indent_ + font_.em(kStyle) * kDeeper * depth;
+        const bool gains = x_ + row_.width() > indent + (first ? font_.em(kStyle) * kIndent : 0);
         const bool full = x_ + row_.width() + width > width_ && gains;
         const bool leaves = depth < line_depth_;  // the parentheses in which the line began: the next term stands apart
         if (full || leaves) {
@@ -94,9 +96,9 @@ class LineFiller {
     }
 
     const MathFont &font_;
+    MathBoxPtr relation_;
     double width_;
     MathRow row_;
-    MathBoxPtr relation_;
     MathAtom last_ = MathAtom::None;
     double x_ = 0;
     double indent_ = 0;
@@ -138,8 +140,7 @@ MathBoxPtr pageOf(const NetworkFormula &formula, double em, WideParts wide_parts
         widest = std::max(widest, names.back()->width);
     }
     FormulaCutter cutter(typesetter, width - (kIndent + 1) * em, wide_parts);
-    LineFiller filler(font, width);
-    filler.setRelation(typesetter.upright(QStringLiteral("="), kStyle));
+    LineFiller filler(font, typesetter.upright(QStringLiteral("="), kStyle), width);
     Stack stack;
     for (std::size_t m = 0; m < names.size(); ++m) {
         const double at = widest < width / 4 ? widest - names[m]->width : 0;

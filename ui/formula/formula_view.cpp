@@ -40,7 +40,7 @@ constexpr CopyEntry kCopies[] = {
     {FormulaFormat::Text, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as text")}};
 
 QRectF highlightRect(const QRectF &term) {
-    return term.adjusted(-3, -3, 3, 3);
+    return term.adjusted(-1.5, -2.5, 1.5, 2.5);
 }
 
 }  // namespace
