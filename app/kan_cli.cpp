@@ -63,9 +63,8 @@ Exit codes: 0 done, 2 bad input or usage, 3 numerical failure, 130 interrupted.
 
 int dispatch(const std::vector<std::string> &words) {
     using namespace kan::cli;
-    const std::vector<std::string> commands = {"train",    "grid-extension", "demo6",     "presets",
-                                               "symbolic", "export",         "discover",  "--version",
-                                               "--help"};
+    const std::vector<std::string> commands = {"train",  "grid-extension", "demo6",     "presets", "symbolic",
+                                               "export", "discover",       "--version", "--help"};
     if (words.empty()) {
         std::cerr << kHelp;
         return kBadInput;

@@ -16,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include "ui/charts/field_view.h"
+#include "ui/charts/front_chart.h"
 #include "ui/charts/loss_page.h"
 #include "ui/file_manager.h"
 #include "ui/inspector/inspector.h"
@@ -24,8 +25,11 @@
 #include "ui/panels/data_panel.h"
 #include "ui/panels/effect_icon.h"
 #include "ui/panels/flow_layout.h"
+#include "ui/panels/formula_panel.h"
+#include "ui/panels/history_bar.h"
 #include "ui/panels/model_panel.h"
 #include "ui/panels/prune_panel.h"
+#include "ui/panels/symbolic_panel.h"
 #include "ui/panels/training_panel.h"
 #include "ui/run_bar.h"
 #include "ui/snapshot_relay.h"
@@ -73,7 +77,8 @@ QWidget *legend(QWidget *parent) {
 
 }  // namespace
 
-MainWindow::MainWindow(const Options &options, QWidget *parent) : QMainWindow(parent), options_(options) {
+MainWindow::MainWindow(const Options &options, QWidget *parent)
+    : QMainWindow(parent), desk_(session_), options_(options) {
     setObjectName(QStringLiteral("main"));
     setWindowIcon(QIcon(QStringLiteral(":/kan/icons/kan-explorer.svg")));
     setAcceptDrops(true);
@@ -87,7 +92,15 @@ MainWindow::MainWindow(const Options &options, QWidget *parent) : QMainWindow(pa
     addToolBar(Qt::TopToolBarArea, run_bar_);
     network_page_ = new NetworkPage(this);
     network_page_->setMinimumSize(320, 200);
-    setCentralWidget(network_page_);
+    history_bar_ = new HistoryBar(session_, this);
+    auto *center = new QWidget(this);
+    auto *column = new QVBoxLayout(center);
+    column->setContentsMargins({});
+    column->setSpacing(0);
+    column->addWidget(network_page_, 1);
+    column->addWidget(rule(center));
+    column->addWidget(history_bar_);
+    setCentralWidget(center);
     buildPanels();
     buildInspector();
     buildCharts();
@@ -135,14 +148,15 @@ void MainWindow::buildPanels() {
     model_panel_ = new ModelPanel(session_, column);
     training_panel_ = new TrainingPanel(session_, column);
     prune_panel_ = new PrunePanel(session_, column);
-    for (QWidget *panel : {static_cast<QWidget *>(data_panel_), static_cast<QWidget *>(model_panel_),
-                           static_cast<QWidget *>(training_panel_), static_cast<QWidget *>(prune_panel_)}) {
+    symbolic_panel_ = new SymbolicPanel(session_, desk_, column);
+    for (QWidget *panel :
+         std::initializer_list<QWidget *>{data_panel_, model_panel_, training_panel_, prune_panel_, symbolic_panel_}) {
         layout->addWidget(panel);
         layout->addWidget(rule(column));
     }
     layout->addStretch(1);
     layout->addWidget(legend(column));
-    auto *scroll = new QScrollArea;
+    auto *scroll = panel_scroll_ = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(column);
@@ -154,7 +168,16 @@ void MainWindow::buildPanels() {
 void MainWindow::buildInspector() {
     inspector_ = new Inspector;
     inspector_->setMinimumWidth(260);
-    inspector_dock_ = addDock(QStringLiteral("inspector"), tr("Inspector"), Qt::RightDockWidgetArea, inspector_);
+    formula_panel_ = new FormulaPanel(desk_);
+    inspector_splitter_ = new QSplitter(Qt::Vertical);
+    inspector_splitter_->setHandleWidth(1);
+    inspector_splitter_->setChildrenCollapsible(false);
+    inspector_splitter_->addWidget(inspector_);
+    inspector_splitter_->addWidget(formula_panel_);
+    inspector_splitter_->setStretchFactor(0, 3);
+    inspector_splitter_->setStretchFactor(1, 2);
+    inspector_dock_ =
+        addDock(QStringLiteral("inspector"), tr("Inspector"), Qt::RightDockWidgetArea, inspector_splitter_);
 }
 
 void MainWindow::buildCharts() {
@@ -183,26 +206,17 @@ void MainWindow::connectViews() {
     relay->add([this](const SnapshotPtr &snapshot) { status_line_->setSnapshot(snapshot); });
     connect(&session_, &ExperimentSession::snapshotChanged, relay, &SnapshotRelay::post);
     connect(&session_, &ExperimentSession::experimentChanged, relay, &SnapshotRelay::hold);
-    connect(&session_, &ExperimentSession::snapshotChanged, this, &MainWindow::selectStrongest);
+    connect(&session_, &ExperimentSession::snapshotChanged, this, &MainWindow::greet);
     connect(&session_, &ExperimentSession::notice, status_line_, &StatusLine::showNotice);
 
     connect(files_, &FileManager::stillReading, status_line_,
             [this](const QString &path) { status_line_->showNotice(tr("Reading %1…").arg(path)); });
 
-    connect(network, &NetworkView::edgeSelected, inspector_, &Inspector::setEdge);
-    connect(network, &NetworkView::nodeSelected, inspector_, &Inspector::setNode);
-    connect(network, &NetworkView::edgeActivated, this, [this](EdgeId edge) {
-        inspector_dock_->show();
-        inspector_->setEdge(edge);
-        inspector_->setFocus();
-    });
     connect(network, &NetworkView::pruneRequested, &session_, &ExperimentSession::setPruned);
+    connect(network, &NetworkView::unfixRequested, &session_, &ExperimentSession::unfix);
     connect(network, &NetworkView::focusRequested, &session_, &ExperimentSession::setFocus);
-    connect(inspector_, &Inspector::edgeSelected, network, &NetworkView::setSelectedEdge);
-    connect(inspector_, &Inspector::pruneRequested, &session_, &ExperimentSession::setPruned);
-    connect(inspector_, &Inspector::coefficientDragged, &session_, &ExperimentSession::setCoefficient);
-    connect(network_page_, &NetworkPage::importanceMetricChanged, inspector_, &Inspector::setImportanceMetric);
-    inspector_->setImportanceMetric(network_page_->importanceMetric());
+    connectInspector();
+    connectFormula();
     connect(field_view_, &FieldView::fieldRequested, &session_, &ExperimentSession::setField);
     connect(field_view_, &FieldView::extrapolationRequested, this, [this](Extrapolation rule) {
         Experiment changed = session_.experiment();
@@ -212,15 +226,66 @@ void MainWindow::connectViews() {
     connect(run_bar_, &RunBar::pruneRequested, this, [this] {
         panel_dock_->show();
         prune_panel_->begin();
+        panel_scroll_->ensureWidgetVisible(prune_panel_);
+    });
+    connect(run_bar_, &RunBar::symbolicRequested, this, [this] {
+        inspector_dock_->show();
+        panel_dock_->show();
+        panel_scroll_->ensureWidgetVisible(symbolic_panel_);
+        inspector_->focusFunctions();
     });
 }
 
-/// Once, when the first network is trained and nothing is selected: the inspector shows the most
-/// important edge of its inputs.
-void MainWindow::selectStrongest(const SnapshotPtr &snapshot) {
-    if (snapshot->state != RunState::Finished || snapshot->layers.empty() || std::exchange(first_trained_, true))
-        return;
-    if (networkView()->selectedEdge() || networkView()->selectedNode()) return;
+void MainWindow::connectInspector() {
+    NetworkView *network = networkView();
+    connect(network, &NetworkView::edgeSelected, inspector_, &Inspector::setEdge);
+    connect(network, &NetworkView::edgeSelected, &desk_, &ReadingDesk::setEdge);
+    connect(network, &NetworkView::nodeSelected, inspector_, &Inspector::setNode);
+    connect(network, &NetworkView::nodeSelected, &desk_, [this] { desk_.setEdge(std::nullopt); });
+    connect(network, &NetworkView::edgeActivated, this, [this](EdgeId edge) {
+        inspector_dock_->show();
+        inspector_->setEdge(edge);
+        inspector_->focusFunctions();
+    });
+    connect(inspector_, &Inspector::edgeSelected, network, &NetworkView::setSelectedEdge);
+    connect(inspector_, &Inspector::pruneRequested, &session_, &ExperimentSession::setPruned);
+    connect(inspector_, &Inspector::coefficientDragged, &session_, &ExperimentSession::setCoefficient);
+    connect(inspector_, &Inspector::fixRequested, &session_,
+            [this](EdgeId edge, const QString &function, const Affine &params) {
+                session_.fixSymbolic(edge, function, params);
+            });
+    connect(inspector_, &Inspector::unfixRequested, &session_, &ExperimentSession::unfix);
+    connect(inspector_, &Inspector::affineDragged, &session_, &ExperimentSession::setAffine);
+    connect(&desk_, &ReadingDesk::readingChanged, inspector_, &Inspector::setReading);
+    connect(network_page_, &NetworkPage::importanceMetricChanged, inspector_, &Inspector::setImportanceMetric);
+    inspector_->setImportanceMetric(network_page_->importanceMetric());
+}
+
+void MainWindow::connectFormula() {
+    NetworkView *network = networkView();
+    connect(formula_panel_, &FormulaPanel::edgesHovered, network, &NetworkView::setLitEdges);
+    connect(formula_panel_, &FormulaPanel::notice, status_line_, &StatusLine::showNotice);
+    connect(network, &NetworkView::edgeHovered, this, [this](std::optional<EdgeId> edge) {
+        formula_panel_->setLitEdges(edge ? std::vector{*edge} : std::vector<EdgeId>());
+    });
+    connect(&session_, &ExperimentSession::searchChanged, loss_page_, &LossPage::setSearch);
+    // A search may leave a network without the edge that was looked at.
+    connect(&session_, &ExperimentSession::searchChanged, this, [this](const SearchStatePtr &search) {
+        if (!search->running && search->stages > 0) selectStrongest();
+    });
+    connect(loss_page_->frontChart(), &FrontChart::entryChosen, &session_, &ExperimentSession::takeFrontEntry);
+}
+
+/// When the first network is trained the inspector shows something.
+void MainWindow::greet(const SnapshotPtr &snapshot) {
+    if (snapshot->state == RunState::Finished && !snapshot->layers.empty() && !std::exchange(first_trained_, true))
+        selectStrongest();
+}
+
+/// If nothing is selected: the most important edge of the inputs.
+void MainWindow::selectStrongest() {
+    const SnapshotPtr snapshot = session_.snapshot();
+    if (snapshot->layers.empty() || networkView()->selectedEdge() || networkView()->selectedNode()) return;
     const EdgeSnapshot *strongest = nullptr;
     constexpr int metric = static_cast<int>(ImportanceMetric::Attribution);
     for (const EdgeSnapshot &edge : snapshot->layers.front().edges) {
@@ -236,6 +301,7 @@ void MainWindow::resetLayout() {
     resizeDocks({panel_dock_, inspector_dock_}, {left, right}, Qt::Horizontal);
     resizeDocks({chart_dock_}, {std::clamp(height() * 310 / 1080, 190, 420)}, Qt::Vertical);
     chart_splitter_->setSizes({500, 500});
+    inspector_splitter_->setSizes({600, 400});
     networkView()->zoomToFit();
 }
 
@@ -245,6 +311,7 @@ void MainWindow::restoreLayout() {
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     if (restoreState(settings.value(QStringLiteral("window/docks")).toByteArray(), kLayoutVersion)) {
         chart_splitter_->restoreState(settings.value(QStringLiteral("window/charts")).toByteArray());
+        inspector_splitter_->restoreState(settings.value(QStringLiteral("window/inspector")).toByteArray());
         shown_ = true;
     }
 }
@@ -267,6 +334,7 @@ void MainWindow::closeEvent(QCloseEvent *event) {
         settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
         settings.setValue(QStringLiteral("window/docks"), saveState(kLayoutVersion));
         settings.setValue(QStringLiteral("window/charts"), chart_splitter_->saveState());
+        settings.setValue(QStringLiteral("window/inspector"), inspector_splitter_->saveState());
     }
     event->accept();
 }

@@ -4,9 +4,11 @@
 #include <QSettings>
 
 #include "ui/session/experiment_session.h"
+#include "ui/session/reading_desk.h"
 
 class QAction;
 class QMenu;
+class QScrollArea;
 class QSplitter;
 
 namespace kan::ui {
@@ -15,6 +17,8 @@ class DataPanel;
 class Exportable;
 class FieldView;
 class FileManager;
+class FormulaPanel;
+class HistoryBar;
 class Inspector;
 class LossChart;
 class LossPage;
@@ -24,9 +28,11 @@ class NetworkView;
 class PrunePanel;
 class RunBar;
 class StatusLine;
+class SymbolicPanel;
 class TrainingPanel;
 
-/// The window: panels at the left, the network in the middle, charts below it, the inspector at the right.
+/// The window: panels at the left, the network in the middle with the history and charts below it, the inspector and
+/// the formula at the right.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
@@ -40,6 +46,7 @@ class MainWindow : public QMainWindow {
     ~MainWindow() override;
 
     ExperimentSession &session() { return session_; }
+    ReadingDesk &readingDesk() { return desk_; }
     FileManager &files() { return *files_; }
     NetworkView *networkView() const;
     LossPage *lossPage() const { return loss_page_; }
@@ -50,6 +57,9 @@ class MainWindow : public QMainWindow {
     ModelPanel *modelPanel() const { return model_panel_; }
     TrainingPanel *trainingPanel() const { return training_panel_; }
     PrunePanel *prunePanel() const { return prune_panel_; }
+    SymbolicPanel *symbolicPanel() const { return symbolic_panel_; }
+    FormulaPanel *formulaPanel() const { return formula_panel_; }
+    HistoryBar *historyBar() const { return history_bar_; }
     RunBar *runBar() const { return run_bar_; }
     StatusLine *statusLine() const { return status_line_; }
 
@@ -71,6 +81,8 @@ class MainWindow : public QMainWindow {
     void buildInspector();
     void buildCharts();
     void connectViews();
+    void connectInspector();
+    void connectFormula();
     void buildMenus();
     void buildFileMenu();
     void buildExportMenu(QMenu &menu);
@@ -88,9 +100,11 @@ class MainWindow : public QMainWindow {
     void chooseTheme(const QString &name);
     void updateTitle();
     void restoreLayout();
-    void selectStrongest(const SnapshotPtr &snapshot);
+    void greet(const SnapshotPtr &snapshot);
+    void selectStrongest();
 
     ExperimentSession session_;
+    ReadingDesk desk_;
     Options options_;
     FileManager *files_ = nullptr;
     RunBar *run_bar_ = nullptr;
@@ -100,10 +114,15 @@ class MainWindow : public QMainWindow {
     ModelPanel *model_panel_ = nullptr;
     TrainingPanel *training_panel_ = nullptr;
     PrunePanel *prune_panel_ = nullptr;
+    SymbolicPanel *symbolic_panel_ = nullptr;
+    FormulaPanel *formula_panel_ = nullptr;
+    HistoryBar *history_bar_ = nullptr;
     LossPage *loss_page_ = nullptr;
     FieldView *field_view_ = nullptr;
     Inspector *inspector_ = nullptr;
     QSplitter *chart_splitter_ = nullptr;
+    QSplitter *inspector_splitter_ = nullptr;
+    QScrollArea *panel_scroll_ = nullptr;
     QDockWidget *panel_dock_ = nullptr;
     QDockWidget *chart_dock_ = nullptr;
     QDockWidget *inspector_dock_ = nullptr;

@@ -9,15 +9,19 @@
 #include "core/io/presets.h"
 #include "ui/charts/exporter.h"
 #include "ui/charts/field_view.h"
+#include "ui/charts/front_chart.h"
 #include "ui/charts/grid_chart.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/loss_page.h"
 #include "ui/file_manager.h"
+#include "ui/formula/formula_view.h"
 #include "ui/gallery_dialog.h"
 #include "ui/help_dialogs.h"
 #include "ui/main_window.h"
 #include "ui/network/network_view.h"
+#include "ui/panels/formula_panel.h"
 #include "ui/panels/prune_panel.h"
+#include "ui/panels/symbolic_panel.h"
 #include "ui/run_bar.h"
 #include "ui/session/command_line_text.h"
 #include "ui/status_line.h"
@@ -66,6 +70,8 @@ void MainWindow::buildExportMenu(QMenu &menu) {
     const View views[] = {{tr("&Network"), networkView(), tr("Curves as CSV…")},
                           {tr("&Loss chart"), lossChart(), tr("History as CSV…")},
                           {tr("&RMSE against G"), loss_page_->gridChart(), tr("Values as CSV…")},
+                          {tr("F&ormulas against complexity"), loss_page_->frontChart(), tr("Values as CSV…")},
+                          {tr("For&mula"), formula_panel_->view(), tr("Text…")},
                           {tr("&Function view"), field_view_, tr("Values as CSV…")}};
     for (const View &entry : views) {
         QMenu *sub = menu.addMenu(entry.title);
@@ -151,6 +157,11 @@ void MainWindow::buildModelMenu() {
         ->setStatusTip(tr("Remove hidden nodes without live edges"));
     menu->addSeparator();
     menu->addAction(tr("Refine &grid…"), this, &MainWindow::askRefine);
+    menu->addSeparator();
+    menu->addAction(tr("&Symbolic…"), QKeySequence(Qt::Key_S), run_bar_, &RunBar::symbolicRequested);
+    menu->addAction(tr("&Functions…"), symbolic_panel_, &SymbolicPanel::chooseFunctions);
+    menu->addAction(tr("&Auto symbolic"), QKeySequence(Qt::Key_A), &session_, &ExperimentSession::autoSymbolic);
+    menu->addAction(tr("&Discover"), QKeySequence(Qt::Key_D), &session_, &ExperimentSession::discover);
 }
 
 void MainWindow::buildTrainMenu() {

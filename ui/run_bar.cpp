@@ -57,6 +57,10 @@ RunBar::RunBar(ExperimentSession &session, QWidget *parent)
     addSegments();
     connect(addButton(tr("Prune…"), tr("Choose thresholds and see what they would prune")), &QPushButton::clicked, this,
             &RunBar::pruneRequested);
+    connect(addButton(tr("Symbolic…"), tr("Functions for the chosen edge, and for all edges at once")),
+            &QPushButton::clicked, this, &RunBar::symbolicRequested);
+    discover_ = addButton(tr("Discover"), tr("From data to a formula in one go (D)"));
+    connect(discover_, &QPushButton::clicked, &session, &ExperimentSession::discover);
     export_ = addButton(tr("Export ▾"), tr("Network, charts and functions as SVG, PDF, PNG or CSV"));
 
     auto *title = new ElidedLabel(this);

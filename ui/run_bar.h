@@ -13,7 +13,8 @@ class QPushButton;
 
 namespace kan::ui {
 
-/// The tool bar: run, step, reset, the two ways of editing, prune, export; at the right what is open.
+/// The tool bar: run, step, reset, the two ways of editing, prune, symbolic, discover, export; at the right what is
+/// open.
 class RunBar : public QToolBar {
     Q_OBJECT
 
@@ -22,9 +23,11 @@ class RunBar : public QToolBar {
 
     void setExportMenu(QMenu *menu);
     QPushButton *runButton() const { return run_; }
+    QPushButton *discoverButton() const { return discover_; }
 
   signals:
     void pruneRequested();
+    void symbolicRequested();
 
   protected:
     void changeEvent(QEvent *event) override;
@@ -40,6 +43,7 @@ class RunBar : public QToolBar {
     QPushButton *run_;
     QPushButton *explore_ = nullptr;
     QPushButton *steer_ = nullptr;
+    QPushButton *discover_ = nullptr;
     QPushButton *export_ = nullptr;
     QLabel *title_ = nullptr;
     // Kept: every new icon leaves its pixmaps in Qt's pixmap cache.

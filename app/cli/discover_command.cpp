@@ -23,12 +23,13 @@ void report(const DiscoverStage &stage) {
 
 int discoverCommand(Arguments arguments) {
     const std::string out = arguments.option("--out").value_or("");
-    const SymbolicLibrary library = libraryOption(arguments);
-    DiscoverOptions options;
-    options.attempts = arguments.integer("--attempts", options.attempts, 1, 1000);
+    const std::optional<SymbolicLibrary> asked = libraryOption(arguments);
+    const int attempts = arguments.integer("--attempts", DiscoverOptions().attempts, 1, 1000);
     const Experiment experiment = namedExperiment(arguments);
     experiment.validate();
-    options.threads = experiment.training.threads;
+    const SymbolicLibrary library = asked ? *asked : experiment.symbolic.library();
+    DiscoverOptions options = experiment.symbolic.discoverOptions(experiment.training.threads);
+    options.attempts = attempts;
     Interrupt interrupt;
     const std::shared_ptr<const Dataset> dataset = experiment.makeDataset();
     const auto start = std::chrono::steady_clock::now();

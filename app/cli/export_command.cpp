@@ -34,12 +34,11 @@ int exportCommand(Arguments arguments) {
     if (!format) throw UsageError("--format is missing; expected latex, python, sympy, cpp or text");
     const FormulaFormat wanted = formulaFormatFromString(*format);
     const Experiment experiment = openExperiment(name);
-    FormulaOptions options;
+    // Rows are drawn again for the sake of their units.
+    const bool drawn = !experiment.dataset && !experiment.images;
+    FormulaOptions options =
+        experiment.dataset || drawn ? FormulaOptions::of(*experiment.makeDataset()) : FormulaOptions();
     options.digits = digits;
-    if (experiment.dataset) {
-        options.input_names = experiment.dataset->input_names;
-        options.output_names = experiment.dataset->output_names;
-    }
     const NetworkFormula formula(trainedNetwork(experiment, name, label), options);
     for (const std::string &remark : formula.remarks()) std::cerr << "kan-cli: " << remark << "\n";
     writeText(exportFormula(formula, wanted, digits), out);

@@ -17,9 +17,9 @@ std::vector<std::string> splitAtCommas(const std::string &text) {
     return parts;
 }
 
-SymbolicLibrary libraryOption(Arguments &arguments) {
+std::optional<SymbolicLibrary> libraryOption(Arguments &arguments) {
     const std::optional<std::string> text = arguments.option("--lib");
-    if (!text) return SymbolicLibrary::standard();
+    if (!text) return std::nullopt;
     try {
         return SymbolicLibrary::of(splitAtCommas(*text));
     } catch (const std::invalid_argument &error) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,7 @@ namespace kan::cli {
 /// Parts between the commas that are not in parentheses.
 std::vector<std::string> splitAtCommas(const std::string &text);
 
-/// --lib x,sin,...: pykan's names, or formulas of x; without it the standard library. Throws UsageError.
-SymbolicLibrary libraryOption(Arguments &arguments);
+/// --lib x,sin,...: pykan's names, or formulas of x; nothing without it. Throws UsageError.
+std::optional<SymbolicLibrary> libraryOption(Arguments &arguments);
 
 }  // namespace kan::cli

@@ -34,7 +34,7 @@ int symbolicCommand(Arguments arguments) {
     readRange(arguments, "--a-range", options.a_low, options.a_high);
     readRange(arguments, "--b-range", options.b_low, options.b_high);
     options.validate();
-    const SymbolicLibrary library = libraryOption(arguments);
+    const SymbolicLibrary library = libraryOption(arguments).value_or(SymbolicLibrary::standard());
     const std::string name = arguments.positional(1, 1, "FILE")[0];
     const SymbolicFile file = readSymbolicFile(name, library);
     nlohmann::json curves = nlohmann::json::array();

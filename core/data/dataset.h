@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/data/column_scaling.h"
 #include "core/matrix.h"
 
 namespace kan {
@@ -16,6 +17,8 @@ struct Dataset {
     std::vector<std::string> input_names;   ///< n names; x1..xn for a formula
     std::vector<std::string> output_names;  ///< m names; f, or f1..fm
 
+    /// What the user's units became on the way into these tables; empty: they are the user's.
+    std::vector<ColumnScaling> input_scaling, output_scaling;
     int classes = 0;  ///< the one label column holds classes 0..classes-1; 0: numbers
 
     int inputs() const { return static_cast<int>(train_input.cols()); }

@@ -47,8 +47,9 @@ void evaluateRows(const Formula &formula, const Matrix &inputs, Matrix &labels, 
                                            "; change the ranges or the formula"));
 }
 
-/// pykan: columns minus the training mean, divided by the training standard deviation.
-void normalize(Matrix &train, Matrix &test) {
+/// pykan: columns minus the training mean, divided by the training standard deviation. Returns both.
+std::vector<ColumnScaling> normalize(Matrix &train, Matrix &test) {
+    std::vector<ColumnScaling> scaling;
     const Eigen::RowVectorXd mean = train.colwise().mean();
     for (Eigen::Index column = 0; column < train.cols(); ++column) {
         const double squares = (train.col(column).array() - mean(column)).square().sum();
@@ -56,7 +57,9 @@ void normalize(Matrix &train, Matrix &test) {
         const double scale = std > 0 ? 1.0 / std : 1.0;
         train.col(column) = (train.col(column).array() - mean(column)) * scale;
         if (test.rows() > 0) test.col(column) = (test.col(column).array() - mean(column)) * scale;
+        scaling.push_back({mean(column), std > 0 ? std : 1.0});
     }
+    return scaling;
 }
 
 }  // namespace
@@ -108,8 +111,8 @@ Dataset createDataset(const std::string &formula, const Sampling &sampling) {
         for (Eigen::Index n = 0; n < data.train_label.size(); ++n)
             data.train_label.data()[n] += sampling.noise * normals[static_cast<std::size_t>(n)];
     }
-    if (sampling.normalize_input) normalize(data.train_input, data.test_input);
-    if (sampling.normalize_label) normalize(data.train_label, data.test_label);
+    if (sampling.normalize_input) data.input_scaling = normalize(data.train_input, data.test_input);
+    if (sampling.normalize_label) data.output_scaling = normalize(data.train_label, data.test_label);
     data.validate();
     return data;
 }

@@ -8,6 +8,7 @@
 
 #include "core/interpret/attribution.h"
 #include "core/interpret/canonical_form.h"
+#include "core/interpret/compose_chains.h"
 #include "core/interpret/prune.h"
 #include "core/interpret/snap.h"
 #include "core/model/evaluate.h"
@@ -24,7 +25,9 @@ constexpr int kMostShapes = 24;  ///< smaller networks that are tried
 constexpr int kTrialSteps = 15;  ///< of training again after a change
 constexpr double kRepair = 1.2;  ///< by which factor a change may leave the RMSE higher
 constexpr int kPolishSteps = 200;
-constexpr int kTrainRounds = 4;      ///< of train_steps each, while the RMSE is above ...
+constexpr int kTrainRounds = 4;  ///< of train_steps each, while the RMSE is above ...
+constexpr int kOtherStarts = 8;  ///< seeds that are tried if it stays above
+constexpr int kSeedStride = 100;
 constexpr double kUntrained = 0.05;  ///< ... this share of the labels' standard deviation
 
 double deviation(const Matrix &labels) {
@@ -35,14 +38,16 @@ double deviation(const Matrix &labels) {
 /// The way from one trained network to a formula.
 class Attempt {
   public:
-    Attempt(const Kan &start, std::shared_ptr<const Dataset> dataset, const SymbolicLibrary &library,
+    Attempt(int number, const Kan &start, std::shared_ptr<const Dataset> dataset, const SymbolicLibrary &library,
             const DiscoverOptions &options, std::stop_token stop, const DiscoverCallback &callback)
-        : data_(std::move(dataset)),
+        : number_(number),
+          data_(std::move(dataset)),
           library_(library),
           options_(options),
           stop_(std::move(stop)),
           callback_(callback),
           model_(start),
+          start_seed_(start.spec().seed),
           deviation_(std::max(deviation(data_->train_label), std::numeric_limits<double>::min())) {}
 
     DiscoverResult run() {
@@ -93,7 +98,8 @@ class Attempt {
     }
 
     void finish(const std::string &name, const std::string &detail) {
-        DiscoverStage stage{name,
+        DiscoverStage stage{number_,
+                            name,
                             detail,
                             model_,
                             trainRmse(model_),
@@ -115,8 +121,23 @@ class Attempt {
         int rounds = 0;
         // Every round has fresh damping and grids that fit what the nodes do by now.
         do model_ = repaired(model_, options_.train_steps);
-        while (++rounds < kTrainRounds && trainRmse(model_) > kUntrained * deviation_ && !stop_.stop_requested());
-        finish("train", concat("Levenberg-Marquardt, ", rounds * options_.train_steps, " steps"));
+        while (++rounds < kTrainRounds && untrained(model_) && !stop_.stop_requested());
+        const int others = startElsewhere();
+        finish("train", concat("Levenberg-Marquardt, ", rounds * options_.train_steps, " steps",
+                               others > 0 ? concat(", best of ", others + 1, " starts") : std::string()));
+    }
+    bool untrained(const Kan &model) const { return trainRmse(model) > kUntrained * deviation_; }
+    /// A network that training leaves stuck starts again from other seeds. Returns how often.
+    int startElsewhere() {
+        int starts = 0;
+        while (starts < kOtherStarts && untrained(model_) && !stop_.stop_requested()) {
+            if (model_.symbolicEdgeCount() > 0) break;
+            KanSpec spec = model_.spec();
+            spec.seed = start_seed_ + static_cast<std::uint64_t>(kSeedStride * ++starts);
+            const Kan other = repaired(Kan(spec), 2 * options_.train_steps);
+            if (trainRmse(other) < trainRmse(model_)) model_ = other;
+        }
+        return starts;
     }
     void sparsify() {
         const double lamb = options_.lamb * deviation_ * deviation_;
@@ -139,12 +160,14 @@ class Attempt {
 
     std::vector<EdgeId> liveEdges(bool numeric_only) const;
 
+    int number_;
     std::shared_ptr<const Dataset> data_;
     const SymbolicLibrary &library_;
     const DiscoverOptions &options_;
     std::stop_token stop_;
     const DiscoverCallback &callback_;
     Kan model_;
+    std::uint64_t start_seed_;
     double deviation_;
     DiscoverResult result_;
 };
@@ -301,6 +324,10 @@ void Attempt::straighten() {
 }
 
 void Attempt::fixFunctions() {
+    ChainOptions chains;
+    chains.loss = std::max(kRepair * trainRmse(model_), 1e-6 * deviation_);
+    chains.threads = options_.threads;
+    model_ = composeChains(model_, *data_, library_, options_.suggest.fit, chains, stop_);
     AutoSymbolicOptions automatic;
     automatic.suggest = options_.suggest;
     automatic.suggest.threads = options_.threads;
@@ -461,7 +488,7 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
             spec.seed += static_cast<std::uint64_t>(n);
             network = Kan(spec);
         }
-        DiscoverResult result = Attempt(network, dataset, library, options, stop, callback).run();
+        DiscoverResult result = Attempt(n, network, dataset, library, options, stop, callback).run();
         if (!best || better(result, *best, deviation(dataset->train_label))) best = std::move(result);
         if (best->exact) break;
     }

@@ -30,6 +30,7 @@ struct DiscoverOptions {
 
 /// What a network was like when a stage was done.
 struct DiscoverStage {
+    int attempt = 0;     ///< counted from 0
     std::string name;    ///< train, sparsify, prune, refine, suggest, fix, retrain, snap
     std::string detail;  ///< in words
     Kan model;
@@ -54,7 +55,7 @@ struct DiscoverResult {
     std::vector<FrontPoint> front;      ///< by rising complexity and falling RMSE
 };
 
-/// Called after every stage, on the calling thread.
+/// Called after every stage of every attempt, on the calling thread.
 using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
 
 /// From data to a formula in one call: train, sparsify, prune, refine, suggest, fix, retrain, snap.

@@ -106,7 +106,8 @@ Suggestions suggest(const Kan &model, EdgeId edge, const Matrix &inputs, const S
                     const SuggestOptions &options) {
     const EdgeCurve curve = edgeCurves(model, std::span(&edge, 1), inputs, options.threads).front();
     const SymbolicFits fits = fitAll(library, curve.x, curve.phi, options.fit, options.threads);
-    return {fits.status, joined(prunedNote(model, edge), fits.message), rank(fits, options.score)};
+    const auto [low, high] = std::minmax_element(curve.x.begin(), curve.x.end());
+    return {fits.status, joined(prunedNote(model, edge), fits.message), rank(fits, options.score), {*low, *high}};
 }
 
 FixResult fixSymbolic(const Kan &model, std::span<const SymbolicChoice> choices, const Matrix &inputs,

@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/interpret/symbolic_ranking.h"
@@ -33,7 +34,8 @@ std::vector<EdgeCurve> edgeCurves(const Kan &model, std::span<const EdgeId> edge
 struct Suggestions {
     SymbolicStatus status = SymbolicStatus::Fitted;
     std::string message;  ///< in words: a constant curve, no spread, a pruned edge; empty if there is nothing to say
-    std::vector<RankedFit> fits;  ///< best first
+    std::vector<RankedFit> fits;         ///< best first
+    std::pair<double, double> observed;  ///< smallest and largest x of the edge's curve
 };
 
 /// pykan's suggest_symbolic: fits every function to the edge's curve on the rows of `inputs` [N][n], N >= 4. A pruned

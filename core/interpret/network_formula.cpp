@@ -83,6 +83,15 @@ std::vector<std::string> remarksOn(const Kan &model, const FormulaOptions &optio
 
 }  // namespace
 
+FormulaOptions FormulaOptions::of(const Dataset &dataset) {
+    FormulaOptions options;
+    options.input_names = dataset.input_names;
+    options.output_names = dataset.output_names;
+    options.input_scaling = dataset.input_scaling;
+    options.output_scaling = dataset.output_scaling;
+    return options;
+}
+
 void FormulaOptions::validate(const Kan &model) const {
     requireNames("input_names", input_names, model.inputs());
     requireNames("output_names", output_names, model.outputs());

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/data/dataset.h"
 #include "core/interpret/expression.h"
 #include "core/interpret/formula_spline.h"
 #include "core/matrix.h"
@@ -11,18 +12,13 @@
 
 namespace kan {
 
-/// How a column of a table went into the network: network = (user - shift) / scale.
-struct ColumnScaling {
-    double shift = 0;
-    double scale = 1;
-    bool operator==(const ColumnScaling &) const = default;
-};
-
 struct FormulaOptions {
     std::vector<std::string> input_names;                      ///< any text; empty: x1, x2, ...
     std::vector<std::string> output_names;                     ///< any text; empty: y, or y1, y2, ...
     std::vector<ColumnScaling> input_scaling, output_scaling;  ///< empty: none
     int digits = 0;  ///< significant digits of the constants, at most 17; 0: all
+    /// Names and units of a dataset's columns.
+    static FormulaOptions of(const Dataset &dataset);
     /// Throws std::invalid_argument naming the field, its value and what it should be.
     void validate(const Kan &model) const;
 };

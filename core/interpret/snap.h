@@ -52,10 +52,10 @@ struct SnapResult {
     bool stopped = false;
 };
 
-/// Moves constants of symbolic edges (and biases of nodes that only symbolic edges enter) to nice numbers where the loss
-/// allows it, the others trained again after every move: first b, d and biases to 0 and a and c to +-1, however far that
-/// is (several networks may say the same); then the numbers that are nearest to a nice one. The network is brought into
-/// its canonical form before and after (canonical_form.h); what that form leaves at 0 or +-1 stays.
+/// Moves constants of symbolic edges (and biases of nodes that only symbolic edges enter) to nice numbers where the
+/// loss allows it, the others trained again after every move: first b, d and biases to 0 and a and c to +-1, however
+/// far that is (several networks may say the same); then the numbers that are nearest to a nice one. The network is
+/// brought into its canonical form before and after (canonical_form.h); what that form leaves at 0 or +-1 stays.
 SnapResult snap(const Kan &model, std::shared_ptr<const Dataset> dataset, const SnapOptions &options = {},
                 std::stop_token stop = {});
 

@@ -17,6 +17,7 @@ struct SymbolicFitOptions {
 
     /// Throws std::invalid_argument naming the field, its value and the allowed range.
     void validate() const;
+    bool operator==(const SymbolicFitOptions &) const = default;
     bool contains(double a, double b) const { return a >= a_low && a <= a_high && b >= b_low && b <= b_high; }
 };
 

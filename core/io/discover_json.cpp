@@ -26,7 +26,14 @@ nlohmann::json numberOrNull(double value) {
 
 nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &dataset) {
     const bool tested = dataset.test_input.rows() > 0;
-    const NetworkFormula formula(result.model);
+    // The text stays in x1, x2 ... whatever the columns are called: others read it as a formula.
+    FormulaOptions options = FormulaOptions::of(dataset);
+    options.input_names.clear();
+    const NetworkFormula formula(result.model, options);
+    const Matrix train_input = inUserUnits(dataset.train_input, dataset.input_scaling);
+    const Matrix train_label = inUserUnits(dataset.train_label, dataset.output_scaling);
+    const Matrix test_input = tested ? inUserUnits(dataset.test_input, dataset.input_scaling) : train_input;
+    const Matrix test_label = tested ? inUserUnits(dataset.test_label, dataset.output_scaling) : train_label;
     nlohmann::json stages = nlohmann::json::array();
     for (const DiscoverStage &stage : result.stages)
         stages.push_back({{"name", stage.name},
@@ -40,11 +47,10 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
         front.push_back({{"complexity", point.complexity},
                          {"train_rmse", point.train_rmse},
                          {"test_rmse", point.test_rmse},
-                         {"formula", textOf(NetworkFormula(point.model))}});
+                         {"formula", textOf(NetworkFormula(point.model, options))}});
     return {{"formula", textOf(formula)},
-            {"train_rmse", numberOrNull(formula.rmse(dataset.train_input, dataset.train_label))},
-            {"test_rmse", numberOrNull(tested ? formula.rmse(dataset.test_input, dataset.test_label)
-                                              : formula.rmse(dataset.train_input, dataset.train_label))},
+            {"train_rmse", numberOrNull(formula.rmse(train_input, train_label))},
+            {"test_rmse", numberOrNull(formula.rmse(test_input, test_label))},
             {"exact", result.exact},
             {"stopped", result.stopped},
             {"message", result.message},

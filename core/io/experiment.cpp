@@ -22,6 +22,7 @@ void Experiment::validate() const {
     constexpr double kMemoryLimit = 16e9;
     model.validate();
     training.validate();
+    symbolic.validate();
     int inputs = 0;
     int outputs = 0;
     double rows = 0;

@@ -9,6 +9,7 @@
 #include "core/data/dataset.h"
 #include "core/data/image_source.h"
 #include "core/data/sampling.h"
+#include "core/interpret/symbolic_settings.h"
 #include "core/model/kan.h"
 #include "core/train/trainer.h"
 #include "core/train/training_options.h"
@@ -40,6 +41,7 @@ struct Experiment {
     std::optional<ImageSource> images;  ///< the rows are images in files; then there is no formula
     KanSpec model;
     TrainingOptions training;
+    SymbolicSettings symbolic;
     std::shared_ptr<const Dataset> dataset;  ///< given rows; if null they are read from `images` or drawn
     std::optional<Kan> initial;              ///< given layers; if absent they come from the model's seed
     std::vector<ModelVersion> versions;      ///< oldest first; the last is the present network

@@ -5,9 +5,11 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "core/io/dataset_json.h"
 #include "core/io/experiment.h"
 #include "core/io/json_reader.h"
 #include "core/io/layers_json.h"
+#include "core/io/symbolic_settings_json.h"
 #include "core/text.h"
 
 namespace kan {
@@ -126,45 +128,6 @@ TrainingOptions trainingFromJson(const JsonReader &reader, Rules rules) {
     return options;
 }
 
-json datasetToJson(const Dataset &data) {
-    return {{"train_input", toJson(data.train_input)},
-            {"train_label", toJson(data.train_label)},
-            {"test_input", toJson(data.test_input)},
-            {"test_label", toJson(data.test_label)},
-            {"input_names", data.input_names},
-            {"output_names", data.output_names},
-            {"classes", data.classes}};
-}
-
-std::vector<std::string> namesFromJson(const JsonReader &reader, const std::string &key, Eigen::Index count,
-                                       const std::string &letter) {
-    std::vector<std::string> names;
-    for (Eigen::Index n = 0; n < count; ++n)
-        names.push_back(count == 1 && letter == "f" ? letter : concat(letter, n + 1));
-    if (!reader.has(key)) return names;
-    const JsonReader list = reader.at(key);
-    list.arraySize(static_cast<std::size_t>(count), "columns");
-    for (std::size_t n = 0; n < names.size(); ++n) names[n] = list.at(n).string();
-    return names;
-}
-
-Dataset datasetFromJson(const JsonReader &reader) {
-    Dataset data;
-    data.train_input = reader.at("train_input").matrix();
-    data.train_label = reader.at("train_label").matrix();
-    if (reader.has("test_input")) data.test_input = reader.at("test_input").matrix();
-    if (reader.has("test_label")) data.test_label = reader.at("test_label").matrix();
-    if (reader.has("classes")) data.classes = static_cast<int>(reader.at("classes").integer(0, kIntLimit));
-    data.input_names = namesFromJson(reader, "input_names", data.train_input.cols(), "x");
-    data.output_names = namesFromJson(reader, "output_names", data.train_label.cols(), "f");
-    try {
-        data.validate();
-    } catch (const std::invalid_argument &error) {
-        reader.fail(concat("cannot be used: ", error.what()));
-    }
-    return data;
-}
-
 json historyToJson(const TrainingHistory &history) {
     return {
         {"train_loss", history.train_loss},   {"test_loss", history.test_loss}, {"reg", history.reg},
@@ -235,12 +198,13 @@ ImageSource imagesFromJson(const JsonReader &reader) {
 }
 
 json toJson(const Experiment &experiment) {
-    json file = {{"kan_experiment", kExperimentVersion},  {"name", experiment.name},
-                 {"description", experiment.description}, {"rules", toString(experiment.model.rules)},
-                 {"formula", experiment.formula},         {"sampling", samplingToJson(experiment.sampling)},
-                 {"model", specToJson(experiment.model)}, {"training", trainingToJson(experiment.training)}};
+    json file = {{"kan_experiment", kExperimentVersion},   {"name", experiment.name},
+                 {"description", experiment.description},  {"rules", toString(experiment.model.rules)},
+                 {"formula", experiment.formula},          {"sampling", samplingToJson(experiment.sampling)},
+                 {"model", specToJson(experiment.model)},  {"training", trainingToJson(experiment.training)},
+                 {"symbolic", toJson(experiment.symbolic)}};
     if (experiment.images) file["images"] = imagesToJson(*experiment.images);
-    if (experiment.dataset) file["dataset"] = datasetToJson(*experiment.dataset);
+    if (experiment.dataset) file["dataset"] = toJson(*experiment.dataset);
     if (experiment.initial) file["initial"] = layersToJson(*experiment.initial);
     for (const ModelVersion &version : experiment.versions) file["versions"].push_back(versionToJson(version));
     for (const auto &[low, high] : experiment.view.function_range)
@@ -275,6 +239,7 @@ Experiment fromJson(const JsonReader &reader) {
     experiment.model = specFromJson(reader.at("model"), rules);
     experiment.training = TrainingOptions::defaults(rules);
     if (reader.has("training")) experiment.training = trainingFromJson(reader.at("training"), rules);
+    if (reader.has("symbolic")) experiment.symbolic = symbolicSettingsFromJson(reader.at("symbolic"));
     if (has_data) experiment.dataset = std::make_shared<const Dataset>(datasetFromJson(reader.at("dataset")));
     if (reader.has("initial") && !reader.at("initial").isNull())
         experiment.initial = layersFromJson(reader.at("initial"), experiment.model);
@@ -357,7 +322,7 @@ Field findField(const json &file, const std::string &name) {
         known.emplace_back(key);
         if (name == key) return {"", key};
     }
-    for (const char *section : {"training", "model", "sampling"})
+    for (const char *section : {"training", "model", "sampling", "symbolic"})
         for (const auto &[key, value] : file.at(section).items()) {
             known.push_back(concat(section, ".", key));
             known.push_back(key);

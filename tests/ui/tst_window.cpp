@@ -10,6 +10,7 @@
 #include <QTimer>
 
 #include "core/io/presets.h"
+#include "image_files.h"
 #include "session_fixture.h"
 #include "ui/charts/field_view.h"
 #include "ui/charts/loss_chart.h"
@@ -177,9 +178,13 @@ void TestWindow::galleryLoadsAPreset() {
 }
 
 void TestWindow::everyPresetTrains() {
+    QTemporaryDir folder;
+    const ImageFiles images(folder.path(), 28);  // the real ones have to be fetched first
+    images.write();
     ExperimentSession session;
     for (Experiment preset : presets()) {
         preset.training.steps = 1;
+        if (preset.images) preset.images = images.experiment().images;
         const auto run_before = session.snapshot()->run_id;
         session.load(preset);
         QVERIFY2(

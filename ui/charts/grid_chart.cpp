@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/charts/chart_frame.h"
 #include "ui/charts/names.h"
 
 namespace kan::ui {
@@ -85,11 +86,7 @@ PlotFrame GridChart::frameIn(const QRectF &area) const {
     }
     const double x_room = std::max(0.08, 0.06 * (x_high - x_low)), y_room = std::max(0.1, 0.06 * (y_high - y_low));
     PlotFrame frame{area, x_low - x_room, x_high + x_room, y_low - y_room, y_high + y_room};
-    const QFontMetricsF metrics(scaledFont(font(), 0.88)), text(font());
-    const double top = text.height() + 16, bottom = metrics.height() + 9;
-    frame.rect = area.adjusted(0, top, -18, -bottom);
-    const double left = widestLabel(lossTicks(frame), metrics);
-    frame.rect.setLeft(area.left() + std::max(left, metrics.horizontalAdvance(QStringLiteral("0.00"))) + 18);
+    frame.rect = chartRect(area, logRowTicks(frame, chartRect(area, {}, font()).height(), font()), font());
     return frame;
 }
 
@@ -108,11 +105,6 @@ std::vector<AxisTick> GridChart::gridTicks(const PlotFrame &frame) const {
     return ticks;
 }
 
-std::vector<AxisTick> GridChart::lossTicks(const PlotFrame &frame) const {
-    const int rows = static_cast<int>(frame.rect.height() / (QFontMetricsF(font()).height() * 1.9));
-    return logTicks(frame.y_low, frame.y_high, std::max(2, rows));
-}
-
 QPointF GridChart::pointOf(std::size_t stage) const {
     return frameIn(rect()).map(std::log10(stages_[stage].grid), std::log10(stages_[stage].test));
 }
@@ -128,7 +120,10 @@ void GridChart::paintEvent(QPaintEvent *) {
 void GridChart::paintAll(QPainter &painter, const QRectF &area, const Theme &theme, int title_room) const {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    paintLegend(painter, area, theme, title_room);
+    paintLineLegend(painter, area, tr("RMSE AGAINST G"), title_room,
+                    {{tr("train"), QPen(theme.train, 2.2, Qt::SolidLine, Qt::FlatCap)},
+                     {tr("test"), QPen(theme.test, 2.2, Qt::DashLine, Qt::FlatCap)}},
+                    theme, font());
     if (stages_.empty() || (stages_.size() == 1 && !scheduled_)) {
         painter.setFont(font());
         painter.setPen(theme.muted);
@@ -137,40 +132,13 @@ void GridChart::paintAll(QPainter &painter, const QRectF &area, const Theme &the
                                              "see how the RMSE falls as the grid gets finer.");
         painter.drawText(area.adjusted(24, 30, -24, -10), Qt::AlignCenter | Qt::TextWordWrap, text);
     } else if (const PlotFrame frame = frameIn(area); frame.rect.width() > 20 && frame.rect.height() > 20) {
-        paintAxes(painter, frame, theme);
+        paintTicks(painter, frame, gridTicks(frame), logRowTicks(frame, frame.rect.height(), font()),
+                   QStringLiteral("G"), theme, font());
         paintReference(painter, frame, theme);
         paintCurve(painter, frame, QPen(theme.test, 2, Qt::DashLine, Qt::FlatCap, Qt::RoundJoin), &GridStage::test);
         paintCurve(painter, frame, QPen(theme.train, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin), &GridStage::train);
     }
     painter.restore();
-}
-
-void GridChart::paintAxes(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
-    const QFont small = scaledFont(font(), 0.88);
-    const QFontMetricsF metrics(small);
-    const QRectF &rect = frame.rect;
-    painter.setFont(small);
-    for (const AxisTick &tick : gridTicks(frame)) {
-        const double x = frame.mapX(tick.value), width = metrics.horizontalAdvance(tick.label) + 2;
-        painter.setPen(QPen(theme.grid, 1));
-        painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()));
-        painter.setPen(theme.muted);
-        painter.drawText(QRectF(x - width / 2, rect.bottom() + 4, width, metrics.height()), kLabel | Qt::AlignHCenter,
-                         tick.label);
-    }
-    for (const AxisTick &tick : lossTicks(frame)) {
-        const double y = frame.mapY(tick.value), width = metrics.horizontalAdvance(tick.label) + 2;
-        painter.setPen(QPen(theme.grid, 1));
-        painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y));
-        painter.setPen(theme.muted);
-        painter.drawText(QRectF(rect.left() - 7 - width, y - metrics.height() / 2, width, metrics.height()),
-                         kLabel | Qt::AlignRight, tick.label);
-    }
-    QFont italic = small;
-    italic.setItalic(true);
-    painter.setFont(italic);
-    painter.drawText(QRectF(rect.left() - 40, rect.bottom() + 4, 33, metrics.height()), kLabel | Qt::AlignRight,
-                     QStringLiteral("G"));
 }
 
 void GridChart::paintReference(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
@@ -199,43 +167,7 @@ void GridChart::paintCurve(QPainter &painter, const PlotFrame &frame, const QPen
         x.push_back(std::log10(stage.grid));
         y.push_back(canDraw(stage.*value) ? std::log10(stage.*value) : std::nan(""));
     }
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(pen);
-    painter.drawPath(curvePath(frame, x.data(), y.data(), x.size()));
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(pen.color());
-    for (std::size_t n = 0; n < x.size(); ++n) {
-        if (std::isfinite(y[n])) painter.drawEllipse(frame.map(x[n], y[n]), 3.2, 3.2);
-    }
-    painter.setBrush(Qt::NoBrush);
-}
-
-void GridChart::paintLegend(QPainter &painter, const QRectF &area, const Theme &theme, int title_room) const {
-    QFont caption = scaledFont(font(), 0.88);
-    caption.setWeight(QFont::DemiBold);
-    const QFontMetricsF caption_metrics(caption), metrics(font());
-    const double top = area.top() + 6, height = metrics.height();
-    double x = area.left() + 12 + title_room;
-    if (title_room == 0) {
-        const QString title = tr("RMSE AGAINST G");
-        painter.setFont(caption);
-        painter.setPen(theme.muted);
-        painter.drawText(QRectF(x, top, caption_metrics.horizontalAdvance(title) + 4, height),
-                         Qt::AlignLeft | Qt::AlignVCenter, title);
-        x += caption_metrics.horizontalAdvance(title);
-    }
-    x += 18;
-    painter.setFont(font());
-    const std::pair<QString, QPen> items[] = {{tr("train"), QPen(theme.train, 2.2, Qt::SolidLine, Qt::FlatCap)},
-                                              {tr("test"), QPen(theme.test, 2.2, Qt::DashLine, Qt::FlatCap)}};
-    for (const auto &[text, pen] : items) {
-        painter.setPen(pen);
-        painter.drawLine(QPointF(x, top + height / 2), QPointF(x + 26, top + height / 2));
-        painter.setPen(theme.text);
-        const double width = metrics.horizontalAdvance(text) + 2;
-        painter.drawText(QRectF(x + 33, top, width, height), Qt::AlignLeft | Qt::AlignVCenter, text);
-        x += 33 + width + 16;
-    }
+    paintDottedCurve(painter, frame, pen, x, y);
 }
 
 void GridChart::paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {

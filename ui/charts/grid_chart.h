@@ -54,13 +54,10 @@ class GridChart : public QWidget, public Exportable {
   private:
     PlotFrame frameIn(const QRectF &area) const;
     std::vector<AxisTick> gridTicks(const PlotFrame &frame) const;
-    std::vector<AxisTick> lossTicks(const PlotFrame &frame) const;
     double referenceAt(double log_grid) const;  ///< log10 of the reference line
     void paintAll(QPainter &painter, const QRectF &area, const Theme &theme, int title_room) const;
-    void paintAxes(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
     void paintReference(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
     void paintCurve(QPainter &painter, const PlotFrame &frame, const QPen &pen, double GridStage::*value) const;
-    void paintLegend(QPainter &painter, const QRectF &area, const Theme &theme, int title_room) const;
     void paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
     std::optional<std::size_t> stageAt(QPointF position) const;
 

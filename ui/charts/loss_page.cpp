@@ -1,79 +1,67 @@
 #include "ui/charts/loss_page.h"
 
-#include <QButtonGroup>
 #include <QEvent>
-#include <QHBoxLayout>
-#include <QPushButton>
 #include <QStackedWidget>
 #include <QVBoxLayout>
-#include <utility>
 
+#include "ui/charts/front_chart.h"
 #include "ui/charts/grid_chart.h"
 #include "ui/charts/loss_chart.h"
+#include "ui/charts/tab_row.h"
 
 namespace kan::ui {
 
 namespace {
-
 constexpr QPoint kTabsAt{6, 4};
-
-QPushButton *tab(const QString &text, const QString &name, QWidget *parent) {
-    auto *button = new QPushButton(text, parent);
-    QFont font = scaledFont(parent->font(), 0.88);
-    font.setWeight(QFont::DemiBold);
-    button->setFont(font);
-    button->setCheckable(true);
-    button->setProperty("tab", true);
-    button->setFocusPolicy(Qt::TabFocus);
-    button->setAccessibleName(name);
-    button->setToolTip(name);
-    return button;
 }
-
-}  // namespace
 
 LossPage::LossPage(QWidget *parent)
     : QWidget(parent),
       stack_(new QStackedWidget(this)),
       loss_(new LossChart(stack_)),
       grid_(new GridChart(stack_)),
-      tabs_(new QWidget(this)),
-      loss_tab_(tab(tr("LOSS"), tr("Losses over the steps"), tabs_)),
-      grid_tab_(tab(tr("RMSE / G"), tr("RMSE against the grid"), tabs_)) {
-    stack_->addWidget(loss_);
-    stack_->addWidget(grid_);
+      front_(new FrontChart(stack_)),
+      tabs_(new TabRow(this)) {
+    for (QWidget *chart : std::initializer_list<QWidget *>{loss_, grid_, front_}) stack_->addWidget(chart);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->addWidget(stack_);
-    auto *line = new QHBoxLayout(tabs_);
-    line->setContentsMargins({});
-    line->setSpacing(2);
-    auto *group = new QButtonGroup(this);
-    for (QPushButton *button : {loss_tab_, grid_tab_}) {
-        line->addWidget(button);
-        group->addButton(button);
-    }
-    loss_tab_->setChecked(true);
-    grid_tab_->setObjectName(QStringLiteral("gridTab"));
+    tabs_->addTab(tr("LOSS"), tr("Losses over the steps"));
+    tabs_->addTab(tr("RMSE / G"), tr("RMSE against the grid"));
+    tabs_->addTab(tr("FORMULAS"), tr("RMSE against the complexity of the formula"));
     tabs_->hide();
-    connect(loss_tab_, &QPushButton::clicked, this, [this] { showGrids(false); });
-    connect(grid_tab_, &QPushButton::clicked, this, [this] { showGrids(true); });
+    connect(tabs_, &TabRow::chosen, this, &LossPage::showChart);
+    updateTabs();
 }
 
-bool LossPage::showsGrids() const {
-    return stack_->currentWidget() == grid_;
+LossPage::Chart LossPage::shownChart() const {
+    return static_cast<Chart>(stack_->currentIndex());
 }
 
 void LossPage::setSnapshot(const SnapshotPtr &snapshot) {
     loss_->setSnapshot(snapshot);
     grid_->setSnapshot(snapshot);
-    setTabs(snapshot && (grid_->stages().size() > 1 || !snapshot->grid_schedule.empty()));
+    const bool has_grids = snapshot && (grid_->stages().size() > 1 || !snapshot->grid_schedule.empty());
+    if (has_grids == has_grids_) return;
+    has_grids_ = has_grids;
+    updateTabs();
 }
 
-void LossPage::setTabs(bool visible) {
-    if (std::exchange(has_tabs_, visible) == visible) return;
-    if (!visible) showGrids(false);
-    tabs_->setVisible(visible);
+void LossPage::setSearch(const SearchStatePtr &search) {
+    const FrontPtr before = front_->front();
+    if (search->front == before) return;
+    front_->setFront(search->front);
+    updateTabs();
+    if (search->front && !search->front->empty()) showChart(Front);
+}
+
+void LossPage::updateTabs() {
+    const bool has_front = front_->front() && !front_->front()->empty();
+    has_tabs_ = has_grids_ || has_front;
+    tabs_->setTabVisible(Grids, has_grids_);
+    tabs_->setTabVisible(Front, has_front);
+    if ((shownChart() == Grids && !has_grids_) || (shownChart() == Front && !has_front)) showChart(Losses);
+    tabs_->setVisible(has_tabs_);
     placeTabs();
 }
 
@@ -84,11 +72,12 @@ void LossPage::placeTabs() {
     const int room = has_tabs_ ? tabs_->width() : 0;
     loss_->setTitleRoom(room);
     grid_->setTitleRoom(room);
+    front_->setTitleRoom(room);
 }
 
-void LossPage::showGrids(bool grids) {
-    stack_->setCurrentWidget(grids ? static_cast<QWidget *>(grid_) : loss_);
-    (grids ? grid_tab_ : loss_tab_)->setChecked(true);
+void LossPage::showChart(int chart) {
+    stack_->setCurrentIndex(chart);
+    tabs_->setCurrent(chart);
 }
 
 void LossPage::changeEvent(QEvent *event) {

@@ -2,45 +2,54 @@
 
 #include <QWidget>
 
+#include "ui/session/network_search.h"
 #include "ui/session/snapshot.h"
 
-class QPushButton;
 class QStackedWidget;
 
 namespace kan::ui {
 
+class FrontChart;
 class GridChart;
 class LossChart;
+class TabRow;
 
-/// The losses over the steps, and for a run on several grids a tab beside: the RMSE against the grid. The tabs take the
-/// place of the charts' titles.
+/// The losses over the steps, and beside them as tabs what a run on several grids and a search for a formula add: the
+/// RMSE against the grid, the RMSE against the complexity. The tabs take the place of the charts' titles.
 class LossPage : public QWidget {
     Q_OBJECT
 
   public:
+    enum Chart { Losses, Grids, Front };
+
     explicit LossPage(QWidget *parent = nullptr);
 
     LossChart *lossChart() const { return loss_; }
     GridChart *gridChart() const { return grid_; }
+    FrontChart *frontChart() const { return front_; }
+    TabRow *tabs() const { return tabs_; }
     bool hasTabs() const { return has_tabs_; }
-    bool showsGrids() const;
+    Chart shownChart() const;
 
   public slots:
     void setSnapshot(const kan::ui::SnapshotPtr &snapshot);
-    void showGrids(bool grids);
+    /// A front that was not there before comes to the front.
+    void setSearch(const kan::ui::SearchStatePtr &search);
+    void showChart(int chart);
 
   protected:
     void changeEvent(QEvent *event) override;
 
   private:
-    void setTabs(bool visible);
+    void updateTabs();
     void placeTabs();
 
     QStackedWidget *stack_;
     LossChart *loss_;
     GridChart *grid_;
-    QWidget *tabs_;
-    QPushButton *loss_tab_, *grid_tab_;
+    FrontChart *front_;
+    TabRow *tabs_;
+    bool has_grids_ = false;
     bool has_tabs_ = false;
 };
 

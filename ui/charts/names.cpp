@@ -1,6 +1,7 @@
 #include "ui/charts/names.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 #include <cmath>
 
 namespace kan::ui {
@@ -38,6 +39,17 @@ QString nodeName(const Snapshot &snapshot, int layer, int node) {
     return QStringLiteral("h%1,%2").arg(layer).arg(node + 1);
 }
 
+QString prettyFunction(const QString &function) {
+    if (function == QLatin1String("sqrt")) return QStringLiteral("√x");
+    if (function == QLatin1String("abs")) return QStringLiteral("|x|");
+    static const QString digits = QStringLiteral("⁰¹²³⁴⁵⁶⁷⁸⁹");
+    static const QRegularExpression power(QStringLiteral("\\^(\\d)(?![\\d.])"));
+    QString text = function;
+    for (QRegularExpressionMatch match; (match = power.match(text)).hasMatch();)
+        text.replace(match.capturedStart(), match.capturedLength(), digits.at(match.captured(1).toInt()));
+    return text.replace(u'*', QChar(0x00B7)).replace(u'-', QChar(0x2212));
+}
+
 QString edgeTitle(const Snapshot &snapshot, EdgeId edge) {
     return prettyName(nodeName(snapshot, edge.l, edge.i)) + QStringLiteral(" → ") +
            prettyName(nodeName(snapshot, edge.l + 1, edge.j));
@@ -46,7 +58,8 @@ QString edgeTitle(const Snapshot &snapshot, EdgeId edge) {
 QString edgeKind(const EdgeSnapshot &edge) {
     QString kind = translated("numeric");
     if (!edge.symbol.isEmpty()) {
-        kind = (edge.numeric ? translated("symbolic %1 and numeric") : translated("symbolic %1")).arg(edge.symbol);
+        kind = (edge.numeric ? translated("symbolic %1 and numeric") : translated("symbolic %1"))
+                   .arg(prettyFunction(edge.symbol));
     }
     return edge.pruned ? translated("pruned, %1").arg(kind) : kind;
 }

@@ -12,6 +12,9 @@ QString prettyName(const QString &name);
 /// Plain name of a node: the input's or output's own; "h3" in a single hidden layer, "h2,3" in the second of several.
 QString nodeName(const Snapshot &snapshot, int layer, int node);
 
+/// A function of the library as people write it: "x²" for "x^2", "√x", "|x|"; the others stay.
+QString prettyFunction(const QString &function);
+
 /// "x₁ → h₄".
 QString edgeTitle(const Snapshot &snapshot, EdgeId edge);
 

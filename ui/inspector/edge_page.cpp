@@ -4,41 +4,95 @@
 #include <QClipboard>
 #include <QGridLayout>
 #include <QGuiApplication>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "ui/charts/names.h"
 #include "ui/charts/plot_axes.h"
+#include "ui/charts/tab_row.h"
+#include "ui/inspector/candidate_table.h"
 #include "ui/inspector/edge_plot.h"
 #include "ui/inspector/elided_label.h"
+#include "ui/inspector/symbolic_section.h"
 
 namespace kan::ui {
 
 namespace {
-constexpr double kPlotAspect = 0.8;  // largest height to width
-}
+constexpr int kLeastBelow = 110;      // pixels for what stands below the plot
+constexpr double kPlotAspect = 0.72;  // largest height to width
+}  // namespace
 
 EdgePage::EdgePage(QWidget *parent) : QWidget(parent) {
     title_ = new QLabel(this);
     kind_ = new ElidedLabel(this);
     plot_ = new EdgePlot(this);
     plot_->setObjectName(QStringLiteral("edgePlot"));
-    parts_ = new QCheckBox(tr("Base and spline part"), this);
+    tabs_ = new TabRow(this);
+    tabs_->addTab(tr("FUNCTIONS"), tr("Functions that this edge may be"));
+    tabs_->addTab(tr("NUMBERS"), tr("Numbers of this edge"));
+    below_ = new QStackedWidget(this);
+    functions_ = new SymbolicSection(this);
     prune_ = new QPushButton(this);
     copy_ = new QPushButton(tr("Copy CSV"), this);
     QFont bold = scaledFont(font(), 1.25);
     bold.setWeight(QFont::Bold);
     title_->setFont(bold);
-    parts_->setChecked(true);
     prune_->setObjectName(QStringLiteral("pruneEdge"));
     copy_->setObjectName(QStringLiteral("copyEdgeCsv"));
     copy_->setToolTip(tr("Copies x, y and the two parts, as text for a spreadsheet"));
+    below_->addWidget(functions_);
+    below_->addWidget(buildNumbers());
 
     auto *head = new QHBoxLayout;
     head->addWidget(title_);
     head->addWidget(kind_, 1);
+    auto *line = new QHBoxLayout;
+    line->setSpacing(4);
+    line->addWidget(tabs_);
+    line->addStretch(1);
+    for (QPushButton *button : {prune_, copy_}) {
+        button->setProperty("tab", true);
+        button->setFont(scaledFont(font(), 0.92));
+        line->addWidget(button);
+    }
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins({});
+    column->setSpacing(6);
+    column->addLayout(head);
+    column->addWidget(plot_, 100);
+    column->addLayout(line);
+    // What is below scrolls in a low window instead of making it grow.
+    auto *scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setMinimumHeight(kLeastBelow);
+    scroll->setWidget(below_);
+    column->addWidget(scroll, 60);
+    column->addStretch(1);
+    setFocusProxy(functions_->table());
+
+    connect(tabs_, &TabRow::chosen, this, [this](int tab) { showNumbers(tab == 1); });
+    connect(parts_, &QCheckBox::toggled, plot_, &EdgePlot::setPartsVisible);
+    connect(plot_, &EdgePlot::coefficientDragged, this, &EdgePage::coefficientDragged);
+    connect(prune_, &QPushButton::clicked, this, &EdgePage::togglePruned);
+    connect(copy_, &QPushButton::clicked, this, &EdgePage::copyCsv);
+    connect(functions_, &SymbolicSection::overlayChanged, plot_, &EdgePlot::setOverlay);
+    connect(functions_, &SymbolicSection::fixRequested, this, &EdgePage::fixRequested);
+    connect(functions_, &SymbolicSection::unfixRequested, this, &EdgePage::unfixRequested);
+    connect(functions_, &SymbolicSection::pruneRequested, this, &EdgePage::pruneRequested);
+    connect(functions_, &SymbolicSection::affineDragged, this, &EdgePage::affineDragged);
+}
+
+QWidget *EdgePage::buildNumbers() {
+    auto *page = new QWidget(this);
+    parts_ = new QCheckBox(tr("Base and spline part"), page);
+    parts_->setChecked(true);
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(10);
     grid->setVerticalSpacing(3);
@@ -54,24 +108,23 @@ EdgePage::EdgePage(QWidget *parent) : QWidget(parent) {
     for (int m = 0; m < kImportanceMetrics; ++m) {
         scores_[m] = addNumber(grid, 6 + m, metricName(static_cast<ImportanceMetric>(m)));
     }
-    auto *buttons = new QHBoxLayout;
-    buttons->addWidget(prune_);
-    buttons->addWidget(copy_);
-    buttons->addStretch(1);
-    auto *column = new QVBoxLayout(this);
+    auto *column = new QVBoxLayout(page);
     column->setContentsMargins({});
     column->setSpacing(8);
-    column->addLayout(head);
-    column->addWidget(plot_, 100);
     column->addWidget(parts_);
     column->addLayout(grid);
-    column->addLayout(buttons);
     column->addStretch(1);
+    return page;
+}
 
-    connect(parts_, &QCheckBox::toggled, plot_, &EdgePlot::setPartsVisible);
-    connect(plot_, &EdgePlot::coefficientDragged, this, &EdgePage::coefficientDragged);
-    connect(prune_, &QPushButton::clicked, this, &EdgePage::togglePruned);
-    connect(copy_, &QPushButton::clicked, this, &EdgePage::copyCsv);
+void EdgePage::showNumbers(bool numbers) {
+    below_->setCurrentIndex(numbers ? 1 : 0);
+    tabs_->setCurrent(numbers ? 1 : 0);
+    if (numbers) plot_->setOverlay({}, {});
+}
+
+void EdgePage::setReading(const std::shared_ptr<const EdgeReading> &reading) {
+    functions_->setReading(reading);
 }
 
 QLabel *EdgePage::addNumber(QGridLayout *grid, int place, const QString &name) {
@@ -100,6 +153,7 @@ bool EdgePage::setEdge(const SnapshotPtr &snapshot, EdgeId id) {
     kind_->setText(edge->pruned ? edgeKind(*edge) : tr("%1 · score %2").arg(edgeKind(*edge), score));
     parts_->setEnabled(!edge->pruned);
     plot_->setEdge(snapshot, id);
+    functions_->setEdge(*edge);
     prune_->setText(edge->pruned ? tr("Restore") : tr("Prune ⌦"));
     prune_->setToolTip(edge->pruned ? tr("Puts the edge back as it was")
                                     : tr("Masks the edge; nothing is lost (Del in the network)"));
@@ -121,6 +175,16 @@ void EdgePage::updateNumbers(const EdgeSnapshot &edge) {
 
 void EdgePage::togglePruned() {
     if (const EdgeSnapshot *edge = findEdge(snapshot_.get(), id_)) emit pruneRequested({id_}, !edge->pruned);
+}
+
+/// Del and U work wherever the focus is on the page.
+void EdgePage::keyPressEvent(QKeyEvent *event) {
+    if (event->key() == Qt::Key_Delete)
+        togglePruned();
+    else if (event->key() == Qt::Key_U)
+        emit unfixRequested({id_});
+    else
+        QWidget::keyPressEvent(event);
 }
 
 void EdgePage::resizeEvent(QResizeEvent *event) {

@@ -7,6 +7,7 @@
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QPainterPath>
 #include <algorithm>
 #include <cmath>
 
@@ -41,6 +42,13 @@ void EdgePlot::setEdge(const SnapshotPtr &snapshot, EdgeId edge) {
 
 void EdgePlot::setPartsVisible(bool visible) {
     parts_ = visible;
+    update();
+}
+
+void EdgePlot::setOverlay(const std::vector<double> &x, const std::vector<double> &y) {
+    if (overlay_x_ == x && overlay_y_ == y) return;
+    overlay_x_ = x;
+    overlay_y_ = y;
     update();
 }
 
@@ -97,6 +105,7 @@ void EdgePlot::paintEvent(QPaintEvent *) {
     const QFont small = scaledFont(font(), 0.85);
     const PlotFrame place = frame();
     paintEdgePlot(painter, place, *shown, theme, small, plotOptions());
+    paintOverlay(painter, place, theme);
     paintHint(painter, place, theme, small);
     if (cursor_ && !drag_) paintHover(painter, place, theme);
     if (drag_) {
@@ -125,6 +134,17 @@ void EdgePlot::paintHint(QPainter &painter, const PlotFrame &place, const Theme 
     painter.setPen(theme.muted);
     painter.drawText(QRectF(place.rect.right() - room, place.rect.top() - metrics.height() - 3, room, metrics.height()),
                      Qt::AlignRight | Qt::AlignVCenter, metrics.elidedText(text(), Qt::ElideRight, room));
+}
+
+void EdgePlot::paintOverlay(QPainter &painter, const PlotFrame &place, const Theme &theme) const {
+    const std::size_t count = std::min(overlay_x_.size(), overlay_y_.size());
+    if (count < 2) return;
+    painter.setRenderHint(QPainter::Antialiasing);
+    QPen pen(theme.symbolic, 2);
+    pen.setDashPattern({3.5, 2.5});
+    painter.setPen(pen);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPath(curvePath(place, overlay_x_.data(), overlay_y_.data(), count));
 }
 
 void EdgePlot::paintHover(QPainter &painter, const PlotFrame &place, const Theme &theme) const {

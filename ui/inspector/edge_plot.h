@@ -19,6 +19,8 @@ class EdgePlot : public QWidget, public Exportable {
 
     void setEdge(const SnapshotPtr &snapshot, EdgeId edge);
     void setPartsVisible(bool visible);
+    /// A function to compare with, drawn over the curve while it is shown; empty: none.
+    void setOverlay(const std::vector<double> &x, const std::vector<double> &y);
     /// Widget position of control point q.
     QPointF pointPosition(int q) const;
     QSize sizeHint() const override { return {300, 220}; }
@@ -56,6 +58,7 @@ class EdgePlot : public QWidget, public Exportable {
     int pointAt(QPointF position) const;
     void dragTo(double height);
     void nudge(double part);
+    void paintOverlay(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
     void paintHover(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
     void paintHint(QPainter &painter, const PlotFrame &frame, const Theme &theme, const QFont &font) const;
     QString newMergeKey();
@@ -63,6 +66,7 @@ class EdgePlot : public QWidget, public Exportable {
     SnapshotPtr snapshot_;
     EdgeId id_;
     bool parts_ = true;
+    std::vector<double> overlay_x_, overlay_y_;
     int active_ = -1;
     std::optional<Drag> drag_;
     std::optional<QPointF> cursor_;

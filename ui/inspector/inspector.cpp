@@ -4,8 +4,10 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "ui/inspector/candidate_table.h"
 #include "ui/inspector/edge_page.h"
 #include "ui/inspector/node_page.h"
+#include "ui/inspector/symbolic_section.h"
 
 namespace kan::ui {
 
@@ -43,6 +45,9 @@ Inspector::Inspector(QWidget *parent) : QWidget(parent), d(std::make_unique<Priv
     setAccessibleName(tr("Inspector"));
     connect(d->edge_page, &EdgePage::coefficientDragged, this, &Inspector::coefficientDragged);
     connect(d->edge_page, &EdgePage::pruneRequested, this, &Inspector::pruneRequested);
+    connect(d->edge_page, &EdgePage::fixRequested, this, &Inspector::fixRequested);
+    connect(d->edge_page, &EdgePage::unfixRequested, this, &Inspector::unfixRequested);
+    connect(d->edge_page, &EdgePage::affineDragged, this, &Inspector::affineDragged);
     connect(d->node_page, &NodePage::edgeChosen, this, [this](EdgeId edge) {
         setEdge(edge);
         emit edgeSelected(edge);
@@ -70,6 +75,16 @@ void Inspector::setNode(int layer, int node) {
     d->edge.reset();
     d->node = {layer, node};
     d->refresh();
+}
+
+void Inspector::setReading(const ReadingPtr &reading) {
+    if (reading->edge) d->edge_page->setReading(reading->edge);
+}
+
+void Inspector::focusFunctions() {
+    if (d->stack->currentWidget() != d->edge_page) return;
+    d->edge_page->showNumbers(false);
+    d->edge_page->functions()->table()->setFocus(Qt::ShortcutFocusReason);
 }
 
 void Inspector::setImportanceMetric(ImportanceMetric metric) {

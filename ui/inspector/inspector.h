@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "ui/session/reading.h"
 #include "ui/session/snapshot.h"
 
 namespace kan::ui {
@@ -28,11 +29,18 @@ class Inspector : public QWidget {
     void setNode(int layer, int node);
     /// The score that the pages name first and sort by; the network view's.
     void setImportanceMetric(kan::ui::ImportanceMetric metric);
+    void setReading(const kan::ui::ReadingPtr &reading);
+    /// The keyboard goes to the candidates of the edge.
+    void focusFunctions();
 
   signals:
     /// While a control point moves; all of one drag carry the same merge key.
     void coefficientDragged(kan::EdgeId edge, int q, double value, QString mergeKey);
     void pruneRequested(std::vector<kan::EdgeId> edges, bool pruned);
+    void fixRequested(kan::EdgeId edge, const QString &function, const kan::Affine &params);
+    void unfixRequested(std::vector<kan::EdgeId> edges);
+    /// While a slider of a function's number moves; all of one drag carry the same merge key.
+    void affineDragged(kan::EdgeId edge, const kan::Affine &affine, const QString &merge_key);
     /// The user walked from the node page to an edge.
     void edgeSelected(std::optional<kan::EdgeId> edge);
 

@@ -43,6 +43,11 @@ bool EdgeLayerItem::isMarked(int index, const std::optional<EdgeId> &mark) const
            mark->i * state_.layout.layers[static_cast<std::size_t>(layer_)].outputs + mark->j == index;
 }
 
+bool EdgeLayerItem::isLit(int index) const {
+    return std::any_of(state_.lit_edges.begin(), state_.lit_edges.end(),
+                       [&](const EdgeId &edge) { return isMarked(index, edge); });
+}
+
 void EdgeLayerItem::paint(QPainter *painter, const QStyleOptionGraphicsItem *option, QWidget *) {
     const auto l = static_cast<std::size_t>(layer_);
     if (l >= state_.picture.layers.size() || l >= state_.layout.layers.size()) return;
@@ -189,6 +194,12 @@ void EdgeLayerItem::paintBox(const Pass &pass, int index, const EdgePicture &edg
 void EdgeLayerItem::paintMarks(const Pass &pass, int index, const EdgePicture &edge) const {
     const bool selected = isMarked(index, state_.selected_edge), hovered = isMarked(index, state_.hovered_edge);
     const QRectF box = boxOf(pass, index);
+    if (isLit(index)) {
+        const double room = 4 * pass.pixel;
+        pass.painter.setPen(QPen(faded(pass.theme.accent, 0.45F), room));
+        pass.painter.setBrush(faded(pass.theme.accent, 0.10F));
+        pass.painter.drawRoundedRect(box.adjusted(-room / 2, -room / 2, room / 2, room / 2), room, room);
+    }
     if (edge.doomed) {
         pass.painter.setPen(QPen(pass.theme.warning, 1.5 * pass.pixel, Qt::DashLine));
         QBrush hatch(faded(pass.theme.warning, 0.4F), Qt::BDiagPattern);

@@ -39,6 +39,7 @@ class EdgeLayerItem : public QGraphicsItem {
     void paintCurve(const Pass &pass, const QRectF &box, const EdgePicture &edge, const QColor &color) const;
     void paintBadge(const Pass &pass, const QRectF &box, const EdgePicture &edge) const;
     bool isMarked(int index, const std::optional<EdgeId> &mark) const;
+    bool isLit(int index) const;
 
     const SceneState &state_;
     int layer_;

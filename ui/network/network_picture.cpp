@@ -57,7 +57,7 @@ EdgePicture makeEdge(const EdgeSnapshot &edge, const Scale &scale, const Picture
     if (!edge.symbol.isEmpty()) picture.kind = edge.numeric ? EdgeKind::Mixed : EdgeKind::Symbolic;
     picture.pruned = edge.pruned;
     picture.hidden = edge.pruned && options.hide_pruned;
-    picture.symbol = edge.symbol;
+    picture.symbol = prettyFunction(edge.symbol);
     return picture;
 }
 

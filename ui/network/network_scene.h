@@ -27,6 +27,7 @@ struct SceneState {
     Theme theme;
     QFont font;
     std::optional<EdgeId> selected_edge, hovered_edge;
+    std::vector<EdgeId> lit_edges;  ///< what something elsewhere points at
     std::optional<NodeId> selected_node, hovered_node;
     bool vector_output = false;  ///< curves as paths, no image caches
 };

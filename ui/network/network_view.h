@@ -51,12 +51,17 @@ class NetworkView : public QGraphicsView, public Exportable {
     void zoomOut();
     /// Emits edgeSelected if this changes the selection.
     void setSelectedEdge(std::optional<kan::EdgeId> edge);
+    /// Marks edges that something elsewhere points at, such as a term of the formula; empty: none.
+    void setLitEdges(const std::vector<kan::EdgeId> &edges);
 
   signals:
     void edgeSelected(std::optional<kan::EdgeId> edge);
     void nodeSelected(int layer, int node);
+    /// The edge under the pointer; empty: none any more.
+    void edgeHovered(std::optional<kan::EdgeId> edge);
     void edgeActivated(kan::EdgeId edge);
     void pruneRequested(std::vector<kan::EdgeId> edges, bool pruned);
+    void unfixRequested(std::vector<kan::EdgeId> edges);
     /// Edges whose detail is wanted: the hovered and the selected one.
     void focusRequested(std::vector<kan::EdgeId> edges);
     void zoomChanged(double percent);

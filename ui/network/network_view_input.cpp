@@ -78,6 +78,10 @@ void NetworkView::setSelectedEdge(std::optional<EdgeId> edge) {
     d->selectEdge(edge);
 }
 
+void NetworkView::setLitEdges(const std::vector<EdgeId> &edges) {
+    if (d->scene->state().lit_edges != edges) d->scene->edit().lit_edges = edges;
+}
+
 void NetworkView::Private::selectEdge(std::optional<EdgeId> edge) {
     if (edge && !findEdge(snapshot.get(), *edge)) edge.reset();
     const bool had_node = scene->state().selected_node.has_value();
@@ -122,6 +126,7 @@ void NetworkView::Private::hover(QPoint position) {
         q->viewport()->setCursor(edge || node ? Qt::PointingHandCursor : Qt::ArrowCursor);
         requestFocus();
         updateCard();
+        emit q->edgeHovered(edge);
     }
 }
 
@@ -130,6 +135,7 @@ void NetworkView::Private::clearHover() {
         scene->edit().hovered_edge.reset();
         scene->edit().hovered_node.reset();
         requestFocus();
+        emit q->edgeHovered(std::nullopt);
     }
     card->hide();
 }
@@ -232,6 +238,9 @@ void NetworkView::Private::fillEdgeMenu(QMenu &menu, EdgeId edge) {
     });
     menu.addAction(pruned ? tr("Restore") : tr("Prune"), q,
                    [this, edge, pruned] { emit q->pruneRequested({edge}, !pruned); });
+    const QString symbol = findEdge(snapshot.get(), edge)->symbol;
+    if (!symbol.isEmpty())
+        menu.addAction(tr("Unfix %1").arg(symbol), q, [this, edge] { emit q->unfixRequested({edge}); });
     menu.addSeparator();
 }
 

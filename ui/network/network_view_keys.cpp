@@ -20,6 +20,9 @@ void NetworkView::keyPressEvent(QKeyEvent *event) {
         case Qt::Key_Delete:
         case Qt::Key_Backspace:
             return d->pruneSelection();
+        case Qt::Key_U:
+            if (edge && !control) emit unfixRequested({*edge});
+            return;
         case Qt::Key_Escape:
             return d->selectEdge(std::nullopt);
         case Qt::Key_F:

@@ -96,6 +96,16 @@ QSlider *SliderRow::slider() const {
     return slider_;
 }
 
+void SliderRow::setScale(const SliderScale &scale) {
+    scale_ = scale;
+    const QSignalBlocker quiet(slider_);
+    slider_->setValue(scale_.positionOf(value_));
+}
+
+void SliderRow::setCompact() {
+    label_->setMinimumWidth(0);
+}
+
 void SliderRow::setValue(double value) {
     if (slider_->isSliderDown()) return;
     value_ = value;

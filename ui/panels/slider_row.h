@@ -49,6 +49,10 @@ class SliderRow : public QWidget {
     double value() const { return value_; }
     /// Shows a value; emits nothing. Ignored while the user drags this slider.
     void setValue(double value);
+    /// Another scale of the same kind, for another value.
+    void setScale(const SliderScale &scale);
+    /// The label takes no more room than its text, for use outside the left column.
+    void setCompact();
     /// What a double click goes back to.
     void setResetValue(double value) { reset_value_ = value; }
 

@@ -79,6 +79,24 @@ Fields trainingFields(const TrainingOptions &t) {
             {"training.batch", number(t.batch)}};
 }
 
+QString list(const std::vector<std::string> &names) {
+    QStringList texts;
+    for (const std::string &text : names) texts << QLatin1Char('"') + QString::fromStdString(text) + QLatin1Char('"');
+    return QLatin1Char('[') + texts.join(QLatin1Char(',')) + QLatin1Char(']');
+}
+
+Fields symbolicFields(const SymbolicSettings &s) {
+    return {{"symbolic.lib", list(s.lib)},
+            {"symbolic.own", list(s.own)},
+            {"symbolic.a_low", number(s.fit.a_low)},
+            {"symbolic.a_high", number(s.fit.a_high)},
+            {"symbolic.b_low", number(s.fit.b_low)},
+            {"symbolic.b_high", number(s.fit.b_high)},
+            {"symbolic.margin", number(s.fit.margin)},
+            {"symbolic.score", name(toString(s.score))},
+            {"symbolic.r2_threshold", number(s.r2_threshold)}};
+}
+
 Fields dataFields(const Experiment &e) {
     if (e.images || e.dataset) return {};
     return {{"formula", QString::fromStdString(e.formula)},
@@ -93,7 +111,8 @@ Fields dataFields(const Experiment &e) {
 
 Fields allFields(const Experiment &experiment) {
     Fields fields = dataFields(experiment);
-    for (const Fields &more : {modelFields(experiment.model), trainingFields(experiment.training)}) {
+    for (const Fields &more :
+         {modelFields(experiment.model), trainingFields(experiment.training), symbolicFields(experiment.symbolic)}) {
         fields.insert(fields.end(), more.begin(), more.end());
     }
     return fields;

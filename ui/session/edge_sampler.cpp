@@ -96,6 +96,7 @@ std::shared_ptr<const EdgeDetail> sampleDetail(const Kan &model, EdgeId id, cons
     for (int q = 0; q < layer.coefficients(); ++q) detail->coef.push_back(model.coef(id.l, id.i, id.j, q));
     detail->scale_base = model.scaleBase(id.l, id.i, id.j);
     detail->scale_sp = model.scaleSp(id.l, id.i, id.j);
+    detail->affine = model.affine(id);
 
     const NodeRange range = observedRange(values);
     detail->x = spread(std::min(range.low, knots.front()), std::max(range.high, knots.back()), kDetailPoints);

@@ -53,7 +53,8 @@ EditEffect effectOf(const Experiment &before, const Experiment &after, EditMode 
     const bool same_start = sameData(before, after) && sameInitial(before, after);
     const bool same_model = before.model == after.model;
     const bool same_training = before.training == after.training;
-    if (same_start && same_model && same_training) return EditEffect::Nothing;
+    if (same_start && same_model && same_training)
+        return before.symbolic == after.symbolic ? EditEffect::Nothing : EditEffect::Reading;
     if (mode == EditMode::Explore || !same_start) return EditEffect::Restart;
     if (!(withoutLiveFields(before.training) == withoutLiveFields(after.training))) return EditEffect::Restart;
     if (same_model) return EditEffect::NextStep;

@@ -5,6 +5,7 @@
 
 #include "ui/session/model_changes.h"
 #include "ui/session/session_private.h"
+#include "ui/session/symbolic_changes.h"
 
 namespace kan::ui {
 
@@ -27,6 +28,12 @@ const Experiment &ExperimentSession::savedExperiment() const {
 }
 std::shared_ptr<const Dataset> ExperimentSession::dataset() const {
     return d->pending || !d->state.data ? nullptr : d->state.data->dataset;
+}
+PreparedDataPtr ExperimentSession::preparedData() const {
+    return d->pending ? nullptr : d->state.data;
+}
+SearchStatePtr ExperimentSession::search() const {
+    return d->search;
 }
 bool ExperimentSession::isReading() const {
     return d->pending.has_value();
@@ -136,6 +143,39 @@ void ExperimentSession::refineGrid(int new_grid) {
         return;
     }
     d->worker.changeModel(refineChange(new_grid, d->state.experiment.training.threads));
+}
+
+void ExperimentSession::fixSymbolic(EdgeId edge, const QString &function, const std::optional<Affine> &params) {
+    d->worker.changeModel(fixChange(edge, function, params, d->state.experiment.symbolic));
+}
+
+void ExperimentSession::unfix(const std::vector<EdgeId> &edges) {
+    d->worker.changeModel(unfixChange(edges));
+}
+
+void ExperimentSession::setAffine(EdgeId edge, const Affine &affine, const QString &merge_key) {
+    d->worker.changeModel(affineChange(edge, affine, merge_key));
+}
+
+void ExperimentSession::takeFrontEntry(int index) {
+    const FrontPtr &front = d->search->front;
+    if (!front || index < 0 || index >= static_cast<int>(front->size())) return;
+    const FrontEntry &entry = (*front)[static_cast<std::size_t>(index)];
+    d->worker.changeModel(replaceChange(tr("complexity %1").arg(entry.complexity), entry.model));
+}
+
+void ExperimentSession::autoSymbolic() {
+    const Experiment &experiment = d->state.experiment;
+    if (d->canSearch()) d->worker.search(autoSymbolicSearch(experiment.symbolic, experiment.training.threads));
+}
+
+void ExperimentSession::discover() {
+    const Experiment &experiment = d->state.experiment;
+    if (d->canSearch()) d->worker.search(discoverSearch(experiment.symbolic, experiment.training.threads));
+}
+
+void ExperimentSession::stopSearch() {
+    d->worker.stopSearch();
 }
 
 void ExperimentSession::setEditMode(EditMode mode) {

@@ -7,6 +7,7 @@
 
 #include "core/interpret/prune.h"
 #include "core/io/experiment.h"
+#include "ui/session/network_search.h"
 #include "ui/session/snapshot.h"
 
 namespace kan::ui {
@@ -31,8 +32,10 @@ class ExperimentSession : public QObject {
     /// As the file has it, or as it was loaded.
     const Experiment &savedExperiment() const;
     std::shared_ptr<const Dataset> dataset() const;  ///< in force; null while it is made and if that failed
+    PreparedDataPtr preparedData() const;            ///< the same with what shows it in the user's units
     bool isReading() const;                          ///< rows are being made
     SnapshotPtr snapshot() const;                    ///< newest; never null
+    SearchStatePtr search() const;                   ///< newest; never null
     QUndoStack *undoStack();
     EditMode editMode() const;
     bool isRunning() const;
@@ -60,6 +63,14 @@ class ExperimentSession : public QObject {
     void setCoefficient(EdgeId edge, int q, double value, const QString &merge_key);
     /// The same function on a grid of `new_grid` intervals.
     void refineGrid(int new_grid);
+    /// pykan's fix_symbolic: a function of the library in place of the edge's spline, with these numbers or fitted
+    /// ones.
+    void fixSymbolic(EdgeId edge, const QString &function, const std::optional<Affine> &params = {});
+    void unfix(const std::vector<EdgeId> &edges);
+    /// Other numbers for the function on an edge.
+    void setAffine(EdgeId edge, const Affine &affine, const QString &merge_key);
+    /// A network of the last search's front.
+    void takeFrontEntry(int index);
 
   public slots:
     void setEditMode(kan::ui::EditMode mode);
@@ -68,6 +79,10 @@ class ExperimentSession : public QObject {
     void togglePause();
     void stepOnce();
     void reset();  ///< back to the seed's network and run
+    /// Searches run on the worker in place of training. Every stage is one undo command; any other order ends them.
+    void autoSymbolic();
+    void discover();
+    void stopSearch();  ///< returns at once; what the search has reached stays
     /// Asks for a preview in the next snapshots; newest wins.
     void previewPrune(const kan::PruneThresholds &thresholds);
     void clearPrunePreview();
@@ -84,6 +99,7 @@ class ExperimentSession : public QObject {
     void previewChanged(const kan::ui::SnapshotPtr &preview);
     void experimentChanged();
     void runningChanged(bool running);
+    void searchChanged(const kan::ui::SearchStatePtr &search);
     void editModeChanged(kan::ui::EditMode mode);
     void modifiedChanged(bool modified);
     /// Inline trouble with one field of the experiment ("formula", "model.width", "sampling", "images", ...); empty

@@ -35,7 +35,7 @@ FieldSampler::FieldPtr FieldSampler::sample(const Kan &model, const PreparedData
     if (!valid_) return nullptr;
 
     const Matrix prediction = predict(model, points_, threads);
-    const UnitScale scale = data_->outputs[static_cast<std::size_t>(request_.output)];
+    const ColumnScaling scale = data_->outputs[static_cast<std::size_t>(request_.output)];
     auto field = std::make_shared<FieldSnapshot>(frame_);
     field->network.resize(static_cast<std::size_t>(prediction.rows()));
     for (Eigen::Index r = 0; r < prediction.rows(); ++r) {
@@ -57,7 +57,7 @@ bool FieldSampler::isFor(const PreparedDataPtr &data, const Sampling &sampling, 
 }
 
 std::pair<double, double> FieldSampler::trainedRange(int input) const {
-    const UnitScale scale = data_->inputs[static_cast<std::size_t>(input)];
+    const ColumnScaling scale = data_->inputs[static_cast<std::size_t>(input)];
     const auto column = data_->dataset->train_input.col(input);
     return {scale.toUser(column.minCoeff()), scale.toUser(column.maxCoeff())};
 }
@@ -90,7 +90,7 @@ bool FieldSampler::layOut(const Sampling &sampling) {
     frame_.rows = map ? kMapSide : 1;
 
     points_ = dataset.train_input.colwise().mean().replicate(frame_.columns * frame_.rows, 1);
-    const UnitScale x_scale = data_->inputs[static_cast<std::size_t>(request_.input_x)];
+    const ColumnScaling x_scale = data_->inputs[static_cast<std::size_t>(request_.input_x)];
     for (int r = 0; r < frame_.rows; ++r) {
         for (int c = 0; c < frame_.columns; ++c) {
             const Eigen::Index row = r * frame_.columns + c;
@@ -124,8 +124,8 @@ void FieldSampler::evaluateTarget() {
 
 void FieldSampler::collectRows() {
     const Dataset &dataset = *data_->dataset;
-    const UnitScale x_scale = data_->inputs[static_cast<std::size_t>(request_.input_x)];
-    const UnitScale y_scale = data_->outputs[static_cast<std::size_t>(request_.output)];
+    const ColumnScaling x_scale = data_->inputs[static_cast<std::size_t>(request_.input_x)];
+    const ColumnScaling y_scale = data_->outputs[static_cast<std::size_t>(request_.output)];
     const Eigen::Index stride = std::max<Eigen::Index>(1, (dataset.train_input.rows() + kMaxRows - 1) / kMaxRows);
     for (Eigen::Index r = 0; r < dataset.train_input.rows(); r += stride) {
         frame_.data_x.push_back(static_cast<float>(x_scale.toUser(dataset.train_input(r, request_.input_x))));

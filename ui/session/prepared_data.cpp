@@ -6,16 +6,10 @@ namespace kan::ui {
 
 namespace {
 
-/// pykan's normalisation of the columns of `raw`: mean and unbiased standard deviation.
-std::vector<UnitScale> columnScales(const Matrix &raw) {
-    std::vector<UnitScale> scales(static_cast<std::size_t>(raw.cols()));
-    if (raw.rows() < 2) return scales;
-    for (Eigen::Index c = 0; c < raw.cols(); ++c) {
-        const double mean = raw.col(c).mean();
-        const double variance = (raw.col(c).array() - mean).square().sum() / static_cast<double>(raw.rows() - 1);
-        scales[static_cast<std::size_t>(c)] = {variance > 0 ? std::sqrt(variance) : 1.0, mean};
-    }
-    return scales;
+/// One entry per column, be it that nothing was scaled.
+std::vector<ColumnScaling> perColumn(std::vector<ColumnScaling> scaling, int columns) {
+    scaling.resize(static_cast<std::size_t>(columns));
+    return scaling;
 }
 
 std::vector<bool> variesOf(const Matrix &rows) {
@@ -39,20 +33,11 @@ int squareSide(int pixels) {
 PreparedDataPtr prepareData(const Experiment &experiment) {
     auto data = std::make_shared<PreparedData>();
     data->dataset = experiment.makeDataset();
-    data->inputs.resize(static_cast<std::size_t>(data->dataset->inputs()));
-    data->outputs.resize(static_cast<std::size_t>(data->dataset->outputs()));
+    data->inputs = perColumn(data->dataset->input_scaling, data->dataset->inputs());
+    data->outputs = perColumn(data->dataset->output_scaling, data->dataset->outputs());
     data->varies = variesOf(data->dataset->train_input);
     if (experiment.images) data->image_side = squareSide(data->dataset->inputs());
-    if (experiment.dataset || experiment.images) return data;
-
-    data->formula = Formula::parse(experiment.formula);
-    if (experiment.sampling.normalize_input || experiment.sampling.normalize_label) {
-        Sampling in_user_units = experiment.sampling;
-        in_user_units.normalize_input = in_user_units.normalize_label = false;
-        const Dataset raw = createDataset(experiment.formula, in_user_units);
-        if (experiment.sampling.normalize_input) data->inputs = columnScales(raw.train_input);
-        if (experiment.sampling.normalize_label) data->outputs = columnScales(raw.train_label);
-    }
+    if (!experiment.dataset && !experiment.images) data->formula = Formula::parse(experiment.formula);
     return data;
 }
 

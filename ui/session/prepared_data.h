@@ -9,23 +9,14 @@
 
 namespace kan::ui {
 
-/// How a column of the data table becomes a number in the user's units: value * factor + shift.
-struct UnitScale {
-    double factor = 1;
-    double shift = 0;
-
-    double toUser(double value) const { return value * factor + shift; }
-    double fromUser(double value) const { return (value - shift) / factor; }
-};
-
 /// The rows of an experiment and what is needed to show them in the user's units. Immutable and shared by threads.
 struct PreparedData {
     std::shared_ptr<const Dataset> dataset;
-    std::optional<Formula> formula;  ///< absent if the rows were given
-    std::vector<UnitScale> inputs;   ///< one per input
-    std::vector<UnitScale> outputs;  ///< one per output
-    std::vector<bool> varies;        ///< per input: not the same value in all training rows
-    int image_side = 0;              ///< the inputs are square images of so many rows; 0: they are not
+    std::optional<Formula> formula;      ///< absent if the rows were given
+    std::vector<ColumnScaling> inputs;   ///< their units, one per input
+    std::vector<ColumnScaling> outputs;  ///< theirs, one per output
+    std::vector<bool> varies;            ///< per input: not the same value in all training rows
+    int image_side = 0;                  ///< the inputs are square images of so many rows; 0: they are not
 };
 
 using PreparedDataPtr = std::shared_ptr<const PreparedData>;

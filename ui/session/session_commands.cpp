@@ -8,7 +8,7 @@ namespace kan::ui {
 
 EditCommand::EditCommand(SessionCommandTarget &target, SessionState before, SessionState after, EditMode mode,
                          const QString &text, QString merge_key)
-    : QUndoCommand(text),
+    : HistoryCommand(text, {}),
       target_(target),
       before_(std::move(before)),
       after_(std::move(after)),
@@ -21,7 +21,8 @@ void EditCommand::redo() {
 
 void EditCommand::undo() {
     const EditEffect effect = effectOf(before_.experiment, after_.experiment, mode_);
-    if (effect == EditEffect::Nothing || effect == EditEffect::NextStep) {
+    const bool run_stays = effect != EditEffect::Refine && effect != EditEffect::Restart;
+    if (run_stays) {
         target_.carryOut(after_.experiment, before_, mode_);
     } else {
         target_.enter(before_);
@@ -36,13 +37,12 @@ bool EditCommand::mergeWith(const QUndoCommand *other) {
     return true;
 }
 
-ModelCommand::ModelCommand(SessionCommandTarget &target, SessionState before, SessionState after, const QString &text,
-                           QString merge_key)
-    : QUndoCommand(text),
+ModelCommand::ModelCommand(SessionCommandTarget &target, SessionState before, SessionState after, const Words &words)
+    : HistoryCommand(words.text, words.detail),
       target_(target),
       before_(std::move(before)),
       after_(std::move(after)),
-      merge_key_(std::move(merge_key)) {}
+      merge_key_(words.merge_key) {}
 
 void ModelCommand::redo() {
     if (std::exchange(done_, false)) return;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QUndoCommand>
+#include <utility>
 
 #include "ui/session/experiment_session.h"
 #include "ui/session/training_run.h"
@@ -24,8 +25,19 @@ class SessionCommandTarget {
     virtual void enter(const SessionState &state) = 0;
 };
 
+/// An entry of the history.
+class HistoryCommand : public QUndoCommand {
+  public:
+    HistoryCommand(const QString &text, QString detail) : QUndoCommand(text), detail_(std::move(detail)) {}
+    /// More words than text(); may be empty.
+    const QString &detail() const { return detail_; }
+
+  private:
+    QString detail_;
+};
+
 /// A change of the experiment; a drag of one slider is one of them.
-class EditCommand : public QUndoCommand {
+class EditCommand : public HistoryCommand {
   public:
     EditCommand(SessionCommandTarget &target, SessionState before, SessionState after, EditMode mode,
                 const QString &text, QString merge_key);
@@ -44,10 +56,12 @@ class EditCommand : public QUndoCommand {
 };
 
 /// A change of the network that the worker has already carried out.
-class ModelCommand : public QUndoCommand {
+class ModelCommand : public HistoryCommand {
   public:
-    ModelCommand(SessionCommandTarget &target, SessionState before, SessionState after, const QString &text,
-                 QString merge_key);
+    struct Words {
+        QString text, detail, merge_key;
+    };
+    ModelCommand(SessionCommandTarget &target, SessionState before, SessionState after, const Words &words);
 
     void redo() override;
     void undo() override;

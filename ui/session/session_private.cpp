@@ -15,6 +15,7 @@ constexpr int kUndoLimit = 100;
 ExperimentSession::Private::Private(ExperimentSession &session)
     : q(session),
       snapshot(std::make_shared<const Snapshot>()),
+      search(std::make_shared<const SearchState>()),
       preparer([this](PreparationResult result) {
           QMetaObject::invokeMethod(
               &q, [this, result = std::move(result)] { prepared(result); }, Qt::QueuedConnection);
@@ -30,6 +31,11 @@ ExperimentSession::Private::Private(ExperimentSession &session)
                   [this](const QString &why) {
                       QMetaObject::invokeMethod(
                           &q, [this, why] { emit q.notice(why); }, Qt::QueuedConnection);
+                  },
+              .search_changed =
+                  [this](SearchState changed) {
+                      QMetaObject::invokeMethod(
+                          &q, [this, changed = std::move(changed)] { searchChanged(changed); }, Qt::QueuedConnection);
                   }}) {
     undo_stack.setUndoLimit(kUndoLimit);
     connect(&mailbox, &SnapshotMailbox::arrived, &q, [this](const SnapshotPtr &made) { snapshotArrived(made); });
@@ -111,6 +117,7 @@ void ExperimentSession::Private::adoptWithoutFiles(const Order &order, const QSt
 void ExperimentSession::Private::adoptLoaded(const Order &order, const PreparationResult &result) {
     undo_stack.clear();
     file_path = order.file_path;
+    forgetSearch();
     state.experiment = result.experiment;
     state.data = result.data;
     earlier_versions = std::exchange(state.experiment.versions, {});
@@ -164,11 +171,13 @@ void ExperimentSession::Private::carryOut(const Experiment &before, const Sessio
     const EditEffect effect = effectOf(before, after.experiment, how);
     const int inputs_before = state.data ? state.data->dataset->inputs() : 0;
     state.experiment = after.experiment;
+    if (state.data != after.data) forgetSearch();
     state.data = after.data;
     if (state.data->dataset->inputs() != inputs_before) chooseField(state.experiment, *state.data);
     emit q.experimentChanged();
     switch (effect) {
         case EditEffect::Nothing:
+        case EditEffect::Reading:
             break;
         case EditEffect::NextStep: {
             const QString note = optionsNote(before.training, after.experiment.training);
@@ -191,6 +200,7 @@ void ExperimentSession::Private::carryOut(const Experiment &before, const Sessio
 void ExperimentSession::Private::enter(const SessionState &target) {
     const int inputs_before = state.data ? state.data->dataset->inputs() : 0;
     state.experiment = target.experiment;
+    if (state.data != target.data) forgetSearch();
     state.data = target.data;
     derived = target.result != nullptr;
     if (state.data->dataset->inputs() != inputs_before) chooseField(state.experiment, *state.data);
@@ -252,8 +262,29 @@ void ExperimentSession::Private::modelChanged(const ModelChanged &change) {
     if (new_shape) state.experiment.initial.reset();
     SessionState after = state;
     after.result = change.after;
-    undo_stack.push(new ModelCommand(*this, std::move(before), std::move(after), change.text, change.merge_key));
+    undo_stack.push(new ModelCommand(*this, std::move(before), std::move(after),
+                                     {.text = change.text, .detail = change.detail, .merge_key = change.merge_key}));
     if (new_shape) emit q.experimentChanged();
+}
+
+void ExperimentSession::Private::searchChanged(SearchState changed) {
+    if (changed.run_id < oldest_shown && changed.running) return;
+    if (!changed.front) changed.front = search->front;
+    search = std::make_shared<const SearchState>(std::move(changed));
+    emit q.searchChanged(search);
+}
+
+bool ExperimentSession::Private::canSearch() {
+    if (state.data && !pending) return true;
+    emit q.notice(tr("There are no rows yet to look for a formula in"));
+    return false;
+}
+
+/// The front of a search belongs to its rows.
+void ExperimentSession::Private::forgetSearch() {
+    if (!search->front && search->activity.isEmpty()) return;
+    search = std::make_shared<const SearchState>();
+    emit q.searchChanged(search);
 }
 
 void ExperimentSession::Private::setRunning(bool value) {

@@ -52,6 +52,10 @@ class ExperimentSession::Private : public SessionCommandTarget {
     void snapshotArrived(const SnapshotPtr &arrived);
     void previewArrived(const SnapshotPtr &arrived);
     void modelChanged(const ModelChanged &change);
+    void searchChanged(SearchState changed);
+    /// There are rows; else says why not.
+    bool canSearch();
+    void forgetSearch();
     void setRunning(bool value);
     std::shared_ptr<const RunResult> presentResult() const;
     void chooseField(const Experiment &experiment, const PreparedData &data);
@@ -66,6 +70,7 @@ class ExperimentSession::Private : public SessionCommandTarget {
     QUndoStack undo_stack;
     EditMode mode = EditMode::Explore;
     SnapshotPtr snapshot;
+    SearchStatePtr search;
     bool running = false;
     bool pausing = false;  ///< until the worker has said so, pictures that still run do not count
     bool derived = false;  ///< the network is not what the seed alone gives

@@ -23,6 +23,7 @@ struct EdgeDetail {
     std::vector<double> coef;       ///< G+k coefficients
     std::vector<double> control_x;  ///< Greville abscissae of the coefficients
     double scale_base = 0, scale_sp = 0;
+    Affine affine;                    ///< of the function on the edge, if there is one
     std::vector<double> x;            ///< sampled over the observed range, widened to the knots
     std::vector<double> y;            ///< whole edge function
     std::vector<double> base_part;    ///< mask * scale_base * b(x)

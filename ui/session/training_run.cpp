@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <limits>
 #include <thread>
 #include <utility>
+
+#include "core/train/objective.h"
 
 namespace kan::ui {
 
@@ -19,6 +23,10 @@ const QString &gridNote() {
 template <typename T>
 void append(std::vector<T> &head, const std::vector<T> &tail) {
     head.insert(head.end(), tail.begin(), tail.end());
+}
+
+double finite(double value) {
+    return std::isfinite(value) ? value : std::numeric_limits<double>::max();
 }
 
 int threadCount(const TrainingOptions &options) {
@@ -96,6 +104,38 @@ void TrainingRun::setModel(Kan model, const QString &note) {
     accuracy_is_known_ = false;
     start_.experiment.model = model.spec();
     trainer_.setModel(std::move(model));
+    addMarker(note);
+}
+
+void TrainingRun::adopt(Kan model, const QString &note) {
+    auto reached = std::make_shared<RunResult>(result(RunState::Finished));
+    const TrainingOptions &options = start_.experiment.training;
+    const Dataset &data = *start_.data->dataset;
+    Objective objective(threadCount(options));
+    objective.bind(model, data.train_input, data.train_label);
+    const Losses losses = objective.losses(model.parameters(), options);
+    const double train_loss = finite(std::sqrt(losses.mse));
+    double test_loss = train_loss;
+    if (data.test_input.rows() > 0) {
+        objective.bind(model, data.test_input, data.test_label);
+        test_loss = finite(std::sqrt(objective.mse(model.parameters())));
+    }
+    TrainingHistory &history = reached->history;
+    const bool every_step_has_its_grid = static_cast<int>(history.grid.size()) == history.steps();
+    if (every_step_has_its_grid) history.grid.push_back(model.spec().grid);
+    history.train_loss.push_back(train_loss);
+    history.test_loss.push_back(test_loss);
+    history.reg.push_back(finite(losses.penalty));
+    history.evaluations.push_back(reached->evaluations);
+    from_seed_ = false;
+    accuracy_is_known_ = false;
+    start_.experiment.model = model.spec();
+    trainer_ = Trainer(model, start_.data->dataset, options);
+    reached->model = std::make_shared<const Kan>(std::move(model));
+    target_ = history.steps();
+    reached->target_steps = target_;
+    seconds_ = 0;
+    start_.from = std::move(reached);
     addMarker(note);
 }
 

@@ -65,6 +65,10 @@ class TrainingRun {
     /// The same for the last marker of the same kind at the same step.
     void setModel(Kan model, const QString &note);
 
+    /// Another network that is worth a step of the history: its losses are measured and become one, marked with `note`.
+    /// The run counts as done.
+    void adopt(Kan model, const QString &note);
+
     /// Measures what share of the rows is classified rightly, if the data has classes and that is not known of the
     /// present network. Costs as much as one evaluation of the loss.
     void measureAccuracy();

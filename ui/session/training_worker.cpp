@@ -82,6 +82,15 @@ void TrainingWorker::hastenPause() {
     if (std::any_of(commands_.begin(), commands_.end(), isPause)) stop_.request_stop();
 }
 
+void TrainingWorker::search(NetworkSearch search) {
+    push(std::move(search), true);
+}
+
+void TrainingWorker::stopSearch() {
+    const std::lock_guard lock(mutex_);
+    if (searching_) stop_.request_stop();
+}
+
 void TrainingWorker::setView(const ViewRequest &view) {
     {
         const std::lock_guard lock(mutex_);
@@ -227,10 +236,78 @@ void TrainingWorker::handle(ModelChange &order) {
         return;
     }
     const auto before = std::make_shared<const RunResult>(run_->result(state_));
-    run_->setModel(std::move(*changed), order.note);
+    if (order.is_stage && !running_)
+        run_->adopt(std::move(*changed), order.note);
+    else
+        run_->setModel(std::move(*changed), order.note);
     const auto after = std::make_shared<const RunResult>(run_->result(state_));
-    events_.model_changed({run_id_, order.text, order.merge_key, before, after});
+    events_.model_changed({run_id_, order.text, {}, order.merge_key, before, after});
     if (!running_) publish(nullptr);
+}
+
+void TrainingWorker::handle(NetworkSearch &order) {
+    SearchState state;
+    state.run_id = run_id_;
+    state.name = order.name;
+    const auto stop = run_ ? armStop() : std::nullopt;
+    if (!stop) return events_.search_changed(state);
+    {
+        const std::lock_guard lock(mutex_);
+        searching_ = true;
+        picture_shown_ = true;
+    }
+    setRunning(false);
+    single_step_ = false;
+    state_ = RunState::Running;
+    state.running = true;
+    events_.search_changed(state);
+    publish(nullptr);
+    const auto began = Clock::now();
+    SearchResult result = carryOut(order, state, *stop);
+    {
+        const std::lock_guard lock(mutex_);
+        searching_ = false;
+    }
+    state_ = run_->finished() ? RunState::Finished : RunState::Paused;
+    publish(nullptr);
+    state.running = false;
+    state.activity = result.message;
+    state.front = result.front;
+    state.seconds = std::chrono::duration<double>(Clock::now() - began).count();
+    events_.search_changed(state);
+}
+
+SearchResult TrainingWorker::carryOut(const NetworkSearch &order, SearchState &state, const std::stop_token &stop) {
+    const auto began = Clock::now();
+    const auto tell = [&](const QString &activity) {
+        state.activity = activity;
+        state.seconds = std::chrono::duration<double>(Clock::now() - began).count();
+        events_.search_changed(state);
+    };
+    const bool anew = order.from_the_seed && run_->isFromSeed();
+    const auto stageDone = [&](const SearchStage &stage) {
+        searchStageDone(stage, state);
+        tell(stage.text);
+    };
+    try {
+        SearchResult result =
+            order.run({anew ? run_->experiment().makeModel() : run_->model(), run_->data(), stop, stageDone, tell});
+        if (result.last) stageDone(*result.last);
+        return result;
+    } catch (const std::exception &error) {
+        return {QString::fromUtf8(error.what()), std::nullopt, nullptr};
+    }
+}
+
+/// The stage's network is the run's from now on, and a step of the history.
+void TrainingWorker::searchStageDone(const SearchStage &stage, SearchState &state) {
+    const RunState reached = state.stages == 0 && !run_->finished() ? RunState::Paused : RunState::Finished;
+    const auto before = std::make_shared<const RunResult>(run_->result(reached));
+    run_->adopt(stage.model, stage.text);
+    const auto after = std::make_shared<const RunResult>(run_->result(RunState::Finished));
+    ++state.stages;
+    events_.model_changed({run_id_, stage.text, stage.detail, {}, before, after});
+    publish(nullptr);
 }
 
 /// A token for the next step; none if an order waits that has to come first.

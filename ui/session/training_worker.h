@@ -10,6 +10,7 @@
 #include <thread>
 #include <variant>
 
+#include "ui/session/network_search.h"
 #include "ui/session/run_pace.h"
 #include "ui/session/snapshot_builder.h"
 #include "ui/session/training_run.h"
@@ -24,12 +25,14 @@ struct ModelChange {
     QString merge_key;  ///< see ExperimentSession
     /// The changed network; nothing if there is nothing to change, with the reason in the last argument.
     std::function<std::optional<Kan>(const Kan &, const PreparedData &, QString &)> change;
+    bool is_stage = false;  ///< its losses become a point of the loss chart
 };
 
 /// A ModelChange that was carried out.
 struct ModelChanged {
     std::uint64_t run_id = 0;
     QString text;
+    QString detail;  ///< more words, for the history; may be empty
     QString merge_key;
     std::shared_ptr<const RunResult> before;
     std::shared_ptr<const RunResult> after;
@@ -42,6 +45,7 @@ struct WorkerEvents {
     std::function<void(SnapshotPtr)> preview;
     std::function<void(ModelChanged)> model_changed;
     std::function<void(QString)> refused;  ///< a ModelChange that was not carried out, and why
+    std::function<void(SearchState)> search_changed;
 };
 
 /// Trains on its own thread and makes the snapshots. All methods return at once and may be called from any thread.
@@ -62,6 +66,9 @@ class TrainingWorker {
     void stepOnce();
     void setOptions(const TrainingOptions &options, const QString &note);
     void changeModel(ModelChange change);
+    /// Replaces the training of the present run; every stage is a ModelChanged. Whatever else is ordered ends it.
+    void search(NetworkSearch search);
+    void stopSearch();
     void setView(const ViewRequest &view);
 
   private:
@@ -73,7 +80,7 @@ class TrainingWorker {
         QString note;
     };
     using Clock = RunPace::Clock;
-    using Command = std::variant<RunStart, Run, Pause, StepOnce, SetOptions, ModelChange>;
+    using Command = std::variant<RunStart, Run, Pause, StepOnce, SetOptions, ModelChange, NetworkSearch>;
 
     void push(Command command, bool interrupt);
     void loop(const std::stop_token &quit);
@@ -85,6 +92,9 @@ class TrainingWorker {
     void handle(StepOnce &);
     void handle(SetOptions &order);
     void handle(ModelChange &order);
+    void handle(NetworkSearch &order);
+    SearchResult carryOut(const NetworkSearch &order, SearchState &state, const std::stop_token &stop);
+    void searchStageDone(const SearchStage &stage, SearchState &state);
     void advance();
     void observe(const TrainingProgress &progress);
     void afterStep(TrainingStatus status);
@@ -113,7 +123,8 @@ class TrainingWorker {
     bool view_changed_ = false;
     std::optional<Clock::time_point> waiting_since_;  ///< a start has been waiting, perhaps replaced by newer ones
     bool training_ = false;                           ///< the run is under way
-    bool picture_shown_ = true;                       ///< of the present run
+    bool searching_ = false;
+    bool picture_shown_ = true;  ///< of the present run
     Clock::time_point run_began_;
     RunPace pace_;
 

@@ -1,9 +1,11 @@
+#include <QAbstractButton>
 #include <cmath>
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
 #include "ui/charts/grid_chart.h"
 #include "ui/charts/loss_page.h"
+#include "ui/charts/tab_row.h"
 #include "ui/theme.h"
 
 using namespace kan::ui;
@@ -112,13 +114,14 @@ void TestGridChart::tabsComeWithASchedule() {
     page.setSnapshot(synthetic::make());
     QVERIFY(!page.hasTabs());
     page.setSnapshot(extended({3, 5}));
-    QVERIFY(page.hasTabs() && !page.showsGrids());
-    auto *tab = page.findChild<QWidget *>(QStringLiteral("gridTab"));
+    QVERIFY(page.hasTabs() && page.shownChart() == LossPage::Losses);
+    auto *tab = page.tabs()->button(LossPage::Grids);
     QVERIFY(tab && tab->isVisible());
+    QVERIFY(!page.tabs()->isTabVisible(LossPage::Front));
     QTest::mouseClick(tab, Qt::LeftButton);
-    QVERIFY(page.showsGrids() && page.gridChart()->isVisible());
+    QVERIFY(page.shownChart() == LossPage::Grids && page.gridChart()->isVisible());
     page.setSnapshot(synthetic::make());
-    QVERIFY(!page.showsGrids());
+    QVERIFY(page.shownChart() == LossPage::Losses);
 }
 
 QTEST_MAIN(TestGridChart)

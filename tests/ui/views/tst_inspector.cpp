@@ -9,6 +9,7 @@
 #include "tests/ui/views/view_test.h"
 #include "ui/charts/edge_painter.h"
 #include "ui/charts/names.h"
+#include "ui/charts/tab_row.h"
 #include "ui/inspector/edge_plot.h"
 #include "ui/inspector/elided_label.h"
 #include "ui/inspector/inspector.h"
@@ -91,6 +92,8 @@ void TestInspector::emptyPageSaysWhatToDo() {
 void TestInspector::edgePageShowsTheCurve() {
     inspector_->setEdge(EdgeId{0, 1, 3});
     QVERIFY(visibleText().contains(QStringLiteral("Edge x₂ → h₄")));
+    QVERIFY(!visibleText().contains(QStringLiteral("G 5, k 3")));
+    QTest::mouseClick(inspector_->findChild<TabRow *>()->button(1), Qt::LeftButton);
     QVERIFY(visibleText().contains(QStringLiteral("G 5, k 3")));
     const auto snapshot = synthetic::make();
     const EdgeSnapshot &edge = snapshot->layers[0].edges[8];

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <vector>
+
+#include "core/matrix.h"
+
+namespace kan {
+
+/// How a column of a table went into the network: network = (user - shift) / scale.
+struct ColumnScaling {
+    double shift = 0;
+    double scale = 1;
+
+    double toUser(double value) const { return value * scale + shift; }
+    double fromUser(double value) const { return (value - shift) / scale; }
+    bool operator==(const ColumnScaling &) const = default;
+};
+
+/// A table of network values in the user's units; `scaling` has an entry per column, or none at all.
+inline Matrix inUserUnits(Matrix table, const std::vector<ColumnScaling> &scaling) {
+    for (std::size_t c = 0; c < scaling.size(); ++c) {
+        const auto column = static_cast<Eigen::Index>(c);
+        table.col(column) = (table.col(column).array() * scaling[c].scale + scaling[c].shift).matrix();
+    }
+    return table;
+}
+
+}  // namespace kan

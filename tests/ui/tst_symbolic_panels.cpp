@@ -1,0 +1,202 @@
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSlider>
+#include <QStandardPaths>
+
+#include "session_fixture.h"
+#include "ui/formula/formula_view.h"
+#include "ui/panels/formula_panel.h"
+#include "ui/panels/functions_dialog.h"
+#include "ui/panels/history_bar.h"
+#include "ui/panels/slider_row.h"
+#include "ui/panels/symbolic_panel.h"
+
+using namespace kan;
+using namespace kan::ui;
+
+class TestSymbolicPanels : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void initTestCase();
+    void historyGoesBackAndForth();
+    void historyShowsASearchAndStopsIt();
+    void symbolicPanelEditsTheSettings();
+    void functionsAreChosen();
+    void ownFunctionIsAdded();
+    void wrongFunctionIsRefusedInWords();
+    void formulaPanelShowsFormulaAndErrors();
+    void formulaIsCopied();
+    void digitsSliderRounds();
+
+  private:
+    static QListWidgetItem *itemOf(const FunctionsDialog &dialog, const QString &name) {
+        for (int row = 0; row < dialog.list()->count(); ++row) {
+            if (dialog.list()->item(row)->data(Qt::UserRole).toString() == name) return dialog.list()->item(row);
+        }
+        return nullptr;
+    }
+};
+
+void TestSymbolicPanels::initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("kan-tests"));
+    QCoreApplication::setApplicationName(QStringLiteral("tst_symbolic_panels"));
+}
+
+void TestSymbolicPanels::historyGoesBackAndForth() {
+    ExperimentSession session;
+    HistoryBar bar(session);
+    bar.resize(700, 30);
+    bar.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&bar));
+    session.load(smallExperiment());
+    QVERIFY(waitForState(session, RunState::Finished));
+    QCOMPARE(bar.list()->model()->rowCount(), 1);
+    session.fixSymbolic({0, 0, 0}, QStringLiteral("sin"));
+    session.fixSymbolic({0, 0, 1}, QStringLiteral("x^2"));
+    QTRY_COMPARE(bar.list()->model()->rowCount(), 3);
+    QCOMPARE(bar.list()->model()->index(1, 0).data().toString(), QStringLiteral("fix sin"));
+    QCOMPARE(bar.list()->currentIndex().row(), 2);
+    const auto functions = [](std::size_t count) {
+        return [count](const Snapshot &s) { return s.model && s.model->symbolicEdgeCount() == count; };
+    };
+    const QRect entry = bar.list()->visualRect(bar.list()->model()->index(0, 0));
+    QTest::mouseClick(bar.list()->viewport(), Qt::LeftButton, {}, entry.center());
+    QVERIFY(waitForSnapshot(session, functions(0)));
+    QCOMPARE(bar.list()->currentIndex().row(), 0);
+    QTest::mouseClick(bar.list()->viewport(), Qt::LeftButton, {},
+                      bar.list()->visualRect(bar.list()->model()->index(2, 0)).center());
+    QVERIFY(waitForSnapshot(session, functions(2)));
+}
+
+void TestSymbolicPanels::historyShowsASearchAndStopsIt() {
+    Experiment experiment = smallExperiment();
+    experiment.sampling.train_num = 1000;
+    experiment.model.width = {2, 8, 8, 1};
+    ExperimentSession session;
+    HistoryBar bar(session);
+    bar.show();
+    session.load(experiment);
+    QVERIFY(waitForState(session, RunState::Finished));
+    QVERIFY(!bar.stopButton()->isVisible());
+    session.discover();
+    QTRY_VERIFY(bar.stopButton()->isVisible());
+    QTest::mouseClick(bar.stopButton(), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!bar.stopButton()->isVisible(), 10000);
+    QVERIFY(!session.search()->running);
+}
+
+void TestSymbolicPanels::symbolicPanelEditsTheSettings() {
+    ExperimentSession session;
+    ReadingDesk desk(session);
+    SymbolicPanel panel(session, desk);
+    session.load(smallExperiment());
+    QVERIFY(waitForState(session, RunState::Finished));
+    panel.thresholdRow()->slider()->setValue(500);
+    QVERIFY(std::abs(session.experiment().symbolic.r2_threshold - 0.5) < 0.01);
+    panel.ranking()->setCurrentIndex(1);
+    emit panel.ranking()->activated(1);
+    QVERIFY(session.experiment().symbolic.score == SymbolicScore::Pykan);
+    session.undoStack()->setIndex(0);
+    QCOMPARE(panel.ranking()->currentIndex(), 0);
+    QCOMPARE(session.experiment().symbolic.r2_threshold, 0.9);
+}
+
+void TestSymbolicPanels::functionsAreChosen() {
+    ExperimentSession session;
+    ReadingDesk desk(session);
+    SymbolicSettings settings;
+    FunctionsDialog dialog(settings, desk);
+    QVERIFY(dialog.settings() == settings);
+    for (int row = 0; row < dialog.list()->count(); ++row) dialog.list()->item(row)->setCheckState(Qt::Unchecked);
+    itemOf(dialog, QStringLiteral("sin"))->setCheckState(Qt::Checked);
+    itemOf(dialog, QStringLiteral("x^2"))->setCheckState(Qt::Checked);
+    const SymbolicSettings chosen = dialog.settings();
+    QCOMPARE(chosen.lib.size(), std::size_t(2));
+    QCOMPARE(chosen.library().functions().size(), std::size_t(2));
+    FunctionsDialog again(chosen, desk);
+    QCOMPARE(itemOf(again, QStringLiteral("sin"))->checkState(), Qt::Checked);
+    QCOMPARE(itemOf(again, QStringLiteral("cos"))->checkState(), Qt::Unchecked);
+    QVERIFY(again.settings() == chosen);
+}
+
+void TestSymbolicPanels::ownFunctionIsAdded() {
+    ExperimentSession session;
+    ReadingDesk desk(session);
+    FunctionsDialog dialog({}, desk);
+    const int before = dialog.list()->count();
+    dialog.edit()->setText(QStringLiteral("x*exp(-x)"));
+    QTest::mouseClick(dialog.addButton(), Qt::LeftButton);
+    QTRY_COMPARE(dialog.list()->count(), before + 1);
+    QVERIFY(dialog.edit()->text().isEmpty());
+    QCOMPARE(dialog.settings().own, std::vector<std::string>{"x*exp(-x)"});
+    QVERIFY(dialog.settings().library().find("x*exp(-x)"));
+    // Not a candidate any more, but not lost either.
+    itemOf(dialog, QStringLiteral("x*exp(-x)"))->setCheckState(Qt::Unchecked);
+    QVERIFY(!dialog.settings().library().find("x*exp(-x)"));
+    QCOMPARE(dialog.settings().own.size(), std::size_t(1));
+}
+
+void TestSymbolicPanels::wrongFunctionIsRefusedInWords() {
+    ExperimentSession session;
+    ReadingDesk desk(session);
+    FunctionsDialog dialog({}, desk);
+    const int before = dialog.list()->count();
+    dialog.show();
+    dialog.edit()->setText(QStringLiteral("x*expp(-x)"));
+    QTest::keyClick(dialog.edit(), Qt::Key_Return);
+    QTRY_VERIFY(!dialog.problem().isEmpty());
+    QVERIFY2(dialog.problem().contains(QLatin1String("expp")), qPrintable(dialog.problem()));
+    QCOMPARE(dialog.list()->count(), before);
+    QCOMPARE(dialog.edit()->text(), QStringLiteral("x*expp(-x)"));  // to be corrected
+}
+
+void TestSymbolicPanels::formulaPanelShowsFormulaAndErrors() {
+    ExperimentSession session;
+    ReadingDesk desk(session);
+    FormulaPanel panel(desk);
+    panel.resize(340, 320);
+    panel.show();
+    QVERIFY(!panel.view()->formula());
+    session.load(smallExperiment());
+    QVERIFY(waitForState(session, RunState::Finished));
+    QTRY_VERIFY(panel.view()->formula());
+    QTRY_VERIFY(panel.errorText(0, 0).startsWith(QLatin1String("train ")));
+    QVERIFY(panel.errorText(1, 1).startsWith(QLatin1String("test ")));
+    QVERIFY(!panel.errorText(1, 1).contains(QChar(0x2013)));
+}
+
+void TestSymbolicPanels::formulaIsCopied() {
+    ExperimentSession session;
+    ReadingDesk desk(session);
+    FormulaPanel panel(desk);
+    panel.show();
+    session.load(smallExperiment());
+    QVERIFY(waitForState(session, RunState::Finished));
+    QTRY_VERIFY(panel.view()->formula());
+    QSignalSpy notices(&panel, &FormulaPanel::notice);
+    QTest::mouseClick(panel.copyButton(FormulaFormat::Cpp), Qt::LeftButton);
+    QTRY_COMPARE(notices.count(), 1);
+    QVERIFY(QGuiApplication::clipboard()->text().contains(QLatin1String("#pragma once")));
+}
+
+void TestSymbolicPanels::digitsSliderRounds() {
+    ExperimentSession session;
+    ReadingDesk desk(session);
+    FormulaPanel panel(desk);
+    session.load(smallExperiment());
+    QVERIFY(waitForState(session, RunState::Finished));
+    panel.digitsSlider()->setValue(2);
+    QTRY_VERIFY(desk.reading()->formula && desk.reading()->formula->digits == 2);
+    QCOMPARE(panel.view()->formula()->options().digits, 2);
+}
+
+QTEST_MAIN(TestSymbolicPanels)
+#include "tst_symbolic_panels.moc"

@@ -1,0 +1,253 @@
+#include <QHeaderView>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <cmath>
+
+#include "tests/ui/views/synthetic_snapshots.h"
+#include "tests/ui/views/view_test.h"
+#include "ui/inspector/affine_sliders.h"
+#include "ui/inspector/candidate_table.h"
+#include "ui/inspector/candidate_text.h"
+#include "ui/inspector/edge_plot.h"
+#include "ui/inspector/inspector.h"
+#include "ui/inspector/symbolic_section.h"
+#include "ui/panels/slider_row.h"
+#include "ui/theme.h"
+
+using namespace kan;
+using namespace kan::ui;
+
+namespace {
+
+constexpr EdgeId kEdge{0, 0, 3};
+
+Candidate candidate(const QString &function, double r2, int complexity, const Affine &params, bool admissible = true) {
+    Candidate made;
+    made.function = function;
+    made.r2 = r2;
+    made.complexity = complexity;
+    made.score = 1 - r2;
+    made.params = params;
+    made.admissible = admissible;
+    if (!admissible) made.note = QStringLiteral("has a pole between the samples");
+    return made;
+}
+
+ReadingPtr reading() {
+    auto edge = std::make_shared<EdgeReading>();
+    edge->edge = kEdge;
+    for (int n = 0; n <= 20; ++n) edge->x.push_back(-1 + 0.1 * n);
+    edge->candidates = {candidate(QStringLiteral("sin"), 0.9996, 2, {3.14159, 0, 1, 0}),
+                        candidate(QStringLiteral("tanh"), 0.88, 3, {2, 0.5, 1, 0}),
+                        candidate(QStringLiteral("1/x"), 0.99999, 2, {1, 0, 1, 0}, false)};
+    for (Candidate &made : edge->candidates) {
+        if (!made.admissible) continue;
+        for (const double x : edge->x) made.y.push_back(std::sin(made.params.a * x + made.params.b));
+    }
+    auto whole = std::make_shared<Reading>();
+    whole->edge = edge;
+    return whole;
+}
+
+}  // namespace
+
+class TestCandidates : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void init();
+    void cleanup() { inspector_.reset(); }
+
+    void functionsReadWell_data();
+    void functionsReadWell();
+    void tableShowsTheCandidates();
+    void otherEdgesReadingIsIgnored();
+    void arrowKeysDrawTheCandidateOverTheCurve();
+    void hoverDrawsTheCandidate();
+    void enterFixesTheChosenOne();
+    void inadmissibleCannotBeFixed();
+    void keysUnfixAndPrune();
+    void newReadingKeepsTheChosenFunction();
+    void slidersMoveTheConstants();
+
+  private:
+    CandidateTable *table() const { return inspector_->findChild<CandidateTable *>(); }
+    EdgePlot *plot() const { return inspector_->findChild<EdgePlot *>(); }
+    void showEdge(const QString &symbol = {}, const Affine &affine = {});
+    int symbolicInk() const;
+
+    std::unique_ptr<Inspector> inspector_;
+};
+
+void TestCandidates::init() {
+    inspector_ = std::make_unique<Inspector>();
+    inspector_->resize(344, 620);
+    showEdge();
+    inspector_->show();
+    inspector_->activateWindow();
+    QVERIFY(QTest::qWaitForWindowExposed(inspector_.get()));
+    inspector_->setEdge(kEdge);
+    inspector_->setReading(reading());
+}
+
+void TestCandidates::showEdge(const QString &symbol, const Affine &affine) {
+    auto snapshot = std::make_shared<Snapshot>(*synthetic::make());
+    EdgeSnapshot &edge = snapshot->layers[0].edges[3];
+    edge.symbol = symbol;
+    edge.numeric = symbol.isEmpty();
+    auto detail = std::make_shared<EdgeDetail>(*edge.detail);
+    detail->affine = affine;
+    edge.detail = detail;
+    inspector_->setSnapshot(snapshot);
+}
+
+/// Pixels of the plot in the colour of functions.
+int TestCandidates::symbolicInk() const {
+    const QImage image = pictureOf(plot());
+    const QColor wanted = Theme::of(plot()).symbolic;
+    int count = 0;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x) {
+            const QColor pixel(image.pixel(x, y));
+            count += std::abs(pixel.red() - wanted.red()) + std::abs(pixel.green() - wanted.green()) +
+                         std::abs(pixel.blue() - wanted.blue()) <
+                     60;
+        }
+    return count;
+}
+
+void TestCandidates::functionsReadWell_data() {
+    QTest::addColumn<QString>("function");
+    QTest::addColumn<double>("a");
+    QTest::addColumn<double>("b");
+    QTest::addColumn<double>("c");
+    QTest::addColumn<double>("d");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("plain") << "sin" << 1.0 << 0.0 << 1.0 << 0.0 << "sin(x)";
+    QTest::newRow("all four") << "sin" << 3.14159 << 0.5 << 0.98 << -0.25 << "0.98·sin(3.14x + 0.5) − 0.25";
+    QTest::newRow("negative") << "exp" << -1.0 << 0.0 << -1.0 << 0.0 << "−exp(−x)";
+    QTest::newRow("square") << "x^2" << 1.0 << -0.2 << 2.0 << 0.0 << "2·(x − 0.2)²";
+    QTest::newRow("square alone") << "x^2" << 1.0 << 0.0 << 1.0 << 0.0 << "x²";
+    QTest::newRow("pole") << "1/x^3" << 2.0 << 1.0 << 1.0 << 0.0 << "1/(2x + 1)³";
+    QTest::newRow("root") << "sqrt" << 1.0 << 1.0 << 1.0 << 0.0 << "√(x + 1)";
+    QTest::newRow("abs") << "abs" << 1.0 << -0.5 << 1.0 << 0.0 << "|x − 0.5|";
+    QTest::newRow("line") << "x" << 2.0 << 1.0 << 3.0 << 1.0 << "6x + 4";
+    QTest::newRow("constant") << "0" << 1.0 << 0.0 << 0.0 << 0.5 << "0.5";
+    QTest::newRow("own") << "x*exp(-x)" << 2.0 << 0.0 << 1.0 << 0.0 << "(2x)·exp(−(2x))";
+}
+
+void TestCandidates::functionsReadWell() {
+    QFETCH(QString, function);
+    QFETCH(double, a);
+    QFETCH(double, b);
+    QFETCH(double, c);
+    QFETCH(double, d);
+    QTEST(candidateText(function, {a, b, c, d}), "expected");
+}
+
+void TestCandidates::tableShowsTheCandidates() {
+    const CandidateModel *model = table()->candidates();
+    QCOMPARE(model->rowCount(), 3);
+    QCOMPARE(model->index(0, CandidateModel::Function).data().toString(), QStringLiteral("sin(3.14x)"));
+    QCOMPARE(model->index(0, CandidateModel::R2).data().toString(), QStringLiteral("0.9996"));
+    QCOMPARE(model->index(1, CandidateModel::Cost).data().toString(), QStringLiteral("3"));
+    QVERIFY(model->index(2, 0).data(Qt::ToolTipRole).toString().contains(QLatin1String("pole")));
+    QVERIFY(table()->isVisible());
+    QVERIFY(inspector_->findChild<QPushButton *>(QStringLiteral("fixFunction"))->isEnabled());
+}
+
+void TestCandidates::otherEdgesReadingIsIgnored() {
+    inspector_->setEdge(EdgeId{0, 1, 0});
+    QCOMPARE(table()->candidates()->rowCount(), 0);
+    inspector_->setReading(reading());
+    QCOMPARE(table()->candidates()->rowCount(), 0);
+    QVERIFY(!inspector_->findChild<QPushButton *>(QStringLiteral("fixFunction"))->isEnabled());
+}
+
+void TestCandidates::arrowKeysDrawTheCandidateOverTheCurve() {
+    const int before = symbolicInk();
+    inspector_->focusFunctions();  // the best one at once
+    QVERIFY(table()->shown() && table()->shown()->function == QLatin1String("sin"));
+    QVERIFY2(symbolicInk() > before + 40, qPrintable(QString::number(symbolicInk())));
+    QTest::keyClick(table(), Qt::Key_Down);
+    QCOMPARE(table()->shown()->function, QStringLiteral("tanh"));
+    QTest::keyClick(table(), Qt::Key_Escape);
+    QVERIFY(!table()->shown());
+    QVERIFY(symbolicInk() <= before + 5);
+}
+
+void TestCandidates::hoverDrawsTheCandidate() {
+    const int before = symbolicInk();
+    const QRect row = table()->visualRect(table()->model()->index(1, 0));
+    moveMouse(table()->viewport(), row.center());
+    QCOMPARE(table()->shown()->function, QStringLiteral("tanh"));
+    QVERIFY(symbolicInk() > before + 40);
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(table(), &leave);
+    QVERIFY(symbolicInk() <= before + 5);
+}
+
+void TestCandidates::enterFixesTheChosenOne() {
+    QSignalSpy fixes(inspector_.get(), &Inspector::fixRequested);
+    inspector_->focusFunctions();
+    QTest::keyClick(table(), Qt::Key_Down);
+    QTest::keyClick(table(), Qt::Key_Return);
+    QCOMPARE(fixes.count(), 1);
+    QCOMPARE(fixes[0][0].value<EdgeId>(), kEdge);
+    QCOMPARE(fixes[0][1].toString(), QStringLiteral("tanh"));
+    QCOMPARE(fixes[0][2].value<Affine>().a, 2.0);
+    QTest::mouseClick(inspector_->findChild<QPushButton *>(QStringLiteral("fixFunction")), Qt::LeftButton);
+    QCOMPARE(fixes.count(), 2);
+}
+
+void TestCandidates::inadmissibleCannotBeFixed() {
+    QSignalSpy fixes(inspector_.get(), &Inspector::fixRequested);
+    table()->setCurrentIndex(table()->model()->index(2, 0));
+    QVERIFY(!inspector_->findChild<QPushButton *>(QStringLiteral("fixFunction"))->isEnabled());
+    QTest::keyClick(table(), Qt::Key_Return);
+    QCOMPARE(fixes.count(), 0);
+}
+
+void TestCandidates::keysUnfixAndPrune() {
+    QSignalSpy unfixes(inspector_.get(), &Inspector::unfixRequested);
+    QSignalSpy prunes(inspector_.get(), &Inspector::pruneRequested);
+    inspector_->focusFunctions();
+    QTest::keyClick(table(), Qt::Key_U);
+    QCOMPARE(unfixes.count(), 1);
+    QTest::keyClick(table(), Qt::Key_Delete);
+    QCOMPARE(prunes.count(), 1);
+    QCOMPARE(prunes[0][1].toBool(), true);
+}
+
+void TestCandidates::newReadingKeepsTheChosenFunction() {
+    table()->setCurrentIndex(table()->model()->index(1, 0));
+    auto changed = std::make_shared<Reading>(*reading());
+    auto edge = std::make_shared<EdgeReading>(*changed->edge);
+    std::swap(edge->candidates[0], edge->candidates[1]);
+    changed->edge = edge;
+    inspector_->setReading(changed);
+    QCOMPARE(table()->chosen()->function, QStringLiteral("tanh"));
+    QCOMPARE(table()->currentIndex().row(), 0);
+}
+
+void TestCandidates::slidersMoveTheConstants() {
+    auto *sliders = inspector_->findChild<AffineSliders *>();
+    QVERIFY(!sliders->isVisible());
+    showEdge(QStringLiteral("sin"), {2, 0.5, 1, 0});
+    QVERIFY(sliders->isVisible());
+    QCOMPARE(sliders->row(0)->value(), 2.0);
+    QSignalSpy drags(inspector_.get(), &Inspector::affineDragged);
+    QSlider *b = sliders->row(1)->slider();
+    b->setSliderDown(true);
+    b->setValue(b->value() + 100);
+    b->setValue(b->value() + 100);
+    b->setSliderDown(false);
+    QCOMPARE(drags.count(), 2);
+    const auto affine = drags[1][1].value<Affine>();
+    QCOMPARE(affine.a, 2.0);
+    QVERIFY(affine.b > 1);
+    QCOMPARE(drags[0][2].toString(), drags[1][2].toString());  // one undo step
+}
+
+QTEST_MAIN(TestCandidates)
+#include "tst_candidates.moc"

@@ -1,0 +1,94 @@
+#include "ui/charts/chart_frame.h"
+
+#include <QPainterPath>
+#include <algorithm>
+#include <cmath>
+
+namespace kan::ui {
+
+namespace {
+constexpr int kLabel = Qt::AlignVCenter | Qt::TextDontClip;
+}
+
+void paintTicks(QPainter &painter, const PlotFrame &frame, const std::vector<AxisTick> &x_ticks,
+                const std::vector<AxisTick> &y_ticks, const QString &x_name, const Theme &theme, const QFont &font) {
+    const QFont small = scaledFont(font, 0.88);
+    const QFontMetricsF metrics(small);
+    const QRectF &rect = frame.rect;
+    painter.setFont(small);
+    for (const AxisTick &tick : x_ticks) {
+        const double x = frame.mapX(tick.value), width = metrics.horizontalAdvance(tick.label) + 2;
+        painter.setPen(QPen(theme.grid, 1));
+        painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()));
+        painter.setPen(theme.muted);
+        painter.drawText(QRectF(x - width / 2, rect.bottom() + 4, width, metrics.height()), kLabel | Qt::AlignHCenter,
+                         tick.label);
+    }
+    for (const AxisTick &tick : y_ticks) {
+        const double y = frame.mapY(tick.value), width = metrics.horizontalAdvance(tick.label) + 2;
+        painter.setPen(QPen(theme.grid, 1));
+        painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y));
+        painter.setPen(theme.muted);
+        painter.drawText(QRectF(rect.left() - 7 - width, y - metrics.height() / 2, width, metrics.height()),
+                         kLabel | Qt::AlignRight, tick.label);
+    }
+    QFont italic = small;
+    italic.setItalic(true);
+    painter.setFont(italic);
+    painter.drawText(QRectF(rect.left() - 40, rect.bottom() + 4, 33, metrics.height()), kLabel | Qt::AlignRight,
+                     x_name);
+}
+
+void paintLineLegend(QPainter &painter, const QRectF &area, const QString &title, int title_room,
+                     const std::vector<std::pair<QString, QPen>> &lines, const Theme &theme, const QFont &font) {
+    QFont caption = scaledFont(font, 0.88);
+    caption.setWeight(QFont::DemiBold);
+    const QFontMetricsF caption_metrics(caption), metrics(font);
+    const double top = area.top() + 6, height = metrics.height();
+    double x = area.left() + 12 + title_room;
+    if (title_room == 0) {
+        painter.setFont(caption);
+        painter.setPen(theme.muted);
+        painter.drawText(QRectF(x, top, caption_metrics.horizontalAdvance(title) + 4, height),
+                         Qt::AlignLeft | Qt::AlignVCenter, title);
+        x += caption_metrics.horizontalAdvance(title);
+    }
+    x += 18;
+    painter.setFont(font);
+    for (const auto &[text, pen] : lines) {
+        painter.setPen(pen);
+        painter.drawLine(QPointF(x, top + height / 2), QPointF(x + 26, top + height / 2));
+        painter.setPen(theme.text);
+        const double width = metrics.horizontalAdvance(text) + 2;
+        painter.drawText(QRectF(x + 33, top, width, height), Qt::AlignLeft | Qt::AlignVCenter, text);
+        x += 33 + width + 16;
+    }
+}
+
+QRectF chartRect(const QRectF &area, const std::vector<AxisTick> &y_ticks, const QFont &font) {
+    const QFontMetricsF metrics(scaledFont(font, 0.88)), text(font);
+    QRectF rect = area.adjusted(0, text.height() + 16, -18, -(metrics.height() + 9));
+    const double labels = std::max(widestLabel(y_ticks, metrics), metrics.horizontalAdvance(QStringLiteral("0.00")));
+    rect.setLeft(area.left() + labels + 18);
+    return rect;
+}
+
+std::vector<AxisTick> logRowTicks(const PlotFrame &frame, double height, const QFont &font) {
+    const int rows = static_cast<int>(height / (QFontMetricsF(font).height() * 1.9));
+    return logTicks(frame.y_low, frame.y_high, std::max(2, rows));
+}
+
+void paintDottedCurve(QPainter &painter, const PlotFrame &frame, const QPen &pen, const std::vector<double> &x,
+                      const std::vector<double> &y) {
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(pen);
+    painter.drawPath(curvePath(frame, x.data(), y.data(), x.size()));
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(pen.color());
+    for (std::size_t n = 0; n < x.size(); ++n) {
+        if (std::isfinite(y[n])) painter.drawEllipse(frame.map(x[n], y[n]), 3.2, 3.2);
+    }
+    painter.setBrush(Qt::NoBrush);
+}
+
+}  // namespace kan::ui

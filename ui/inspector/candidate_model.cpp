@@ -1,0 +1,141 @@
+#include "ui/inspector/candidate_model.h"
+
+#include <QFont>
+#include <cmath>
+
+#include "ui/charts/names.h"
+#include "ui/inspector/candidate_text.h"
+#include "ui/theme.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr double kClose = 0.99;  // from here on what is missing to 1 says more than R² itself
+
+/// "0.9371", "1 − 2.1e−7".
+QString r2Text(double r2) {
+    const double missing = 1 - r2;
+    if (r2 > kClose && missing < 5e-5) {
+        if (missing < 1e-14) return QStringLiteral("1");
+        return QStringLiteral("1 − %1").arg(formatNumber(missing, 2));
+    }
+    return QString::number(r2, 'f', 4).replace(u'-', QChar(0x2212));
+}
+
+}  // namespace
+
+void CandidateModel::setReading(const std::shared_ptr<const EdgeReading> &reading) {
+    const int before = rowCount();
+    const int after = reading ? static_cast<int>(reading->candidates.size()) : 0;
+    if (before != after) beginResetModel();
+    reading_ = reading;
+    if (before != after)
+        endResetModel();
+    else if (after > 0)
+        emit dataChanged(index(0, 0), index(after - 1, Columns - 1));
+}
+
+void CandidateModel::setFixed(const QString &function) {
+    if (fixed_ == function) return;
+    fixed_ = function;
+    if (rowCount() > 0) emit dataChanged(index(0, 0), index(rowCount() - 1, Columns - 1));
+}
+
+const Candidate *CandidateModel::candidate(int row) const {
+    if (row < 0 || row >= rowCount()) return nullptr;
+    return &reading_->candidates[static_cast<std::size_t>(row)];
+}
+
+int CandidateModel::rowOf(const QString &function) const {
+    for (int row = 0; row < rowCount(); ++row) {
+        if (candidate(row)->function == function) return row;
+    }
+    return -1;
+}
+
+int CandidateModel::rowCount(const QModelIndex &parent) const {
+    return parent.isValid() || !reading_ ? 0 : static_cast<int>(reading_->candidates.size());
+}
+
+int CandidateModel::columnCount(const QModelIndex &parent) const {
+    return parent.isValid() ? 0 : Columns;
+}
+
+QString CandidateModel::text(const Candidate &candidate, int column) const {
+    switch (column) {
+        case Function:
+            return insideText(candidate.function, candidate.params);
+        case R2:
+            return candidate.admissible ? r2Text(candidate.r2) : QStringLiteral("–");
+        case Cost:
+            return QString::number(candidate.complexity);
+        default:
+            return candidate.admissible ? formatNumber(candidate.score) : QStringLiteral("–");
+    }
+}
+
+QString CandidateModel::help(const Candidate &candidate) const {
+    QStringList lines = {tr("%1: c·f(a·x + b) + d").arg(candidate.function)};
+    lines << tr("a %1, b %2, c %3, d %4")
+                 .arg(formatNumber(candidate.params.a, 6), formatNumber(candidate.params.b, 6),
+                      formatNumber(candidate.params.c, 6), formatNumber(candidate.params.d, 6));
+    lines << tr("R² %1, complexity %2").arg(r2Text(candidate.r2)).arg(candidate.complexity);
+    if (!candidate.note.isEmpty()) lines << candidate.note;
+    if (!candidate.admissible) lines << tr("Cannot be fixed: it is not defined on the whole range of this edge.");
+    return lines.join(u'\n');
+}
+
+QVariant CandidateModel::data(const QModelIndex &index, int role) const {
+    const Candidate *shown = candidate(index.row());
+    if (!shown) return {};
+    switch (role) {
+        case Qt::DisplayRole:
+            return text(*shown, index.column());
+        case Qt::ToolTipRole:
+            return help(*shown);
+        case Qt::TextAlignmentRole:
+            return QVariant(Qt::AlignVCenter | (index.column() == Function ? Qt::AlignLeft : Qt::AlignRight));
+        case Qt::AccessibleTextRole:
+            return index.column() == Function ? candidateText(shown->function, shown->params)
+                                              : text(*shown, index.column());
+        case Qt::FontRole: {
+            QFont font;
+            font.setBold(!fixed_.isEmpty() && shown->function == fixed_);
+            return font.bold() ? QVariant(font) : QVariant();
+        }
+        default:
+            return {};
+    }
+}
+
+QVariant CandidateModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant(Qt::AlignVCenter | (section == Function ? Qt::AlignLeft : Qt::AlignRight));
+    if (role == Qt::ToolTipRole) {
+        switch (section) {
+            case R2:
+                return tr("1 − SSE/SST on the training rows");
+            case Cost:
+                return tr("Complexity: what the function costs the reader");
+            case Score:
+                return tr("What the list is sorted by, the smaller the better");
+            default:
+                return tr("c·f(a·x + b) + d, without c and d");
+        }
+    }
+    if (role != Qt::DisplayRole) return {};
+    switch (section) {
+        case R2:
+            return tr("R²");
+        case Cost:
+            return tr("cost");
+        case Score:
+            return tr("score");
+        default:
+            return tr("function");
+    }
+}
+
+}  // namespace kan::ui

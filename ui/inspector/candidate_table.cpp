@@ -1,0 +1,117 @@
+#include "ui/inspector/candidate_table.h"
+
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <utility>
+
+#include "ui/charts/plot_axes.h"
+
+namespace kan::ui {
+
+CandidateTable::CandidateTable(QWidget *parent) : QTableView(parent), model_(new CandidateModel(this)) {
+    setModel(model_);
+    setObjectName(QStringLiteral("candidates"));
+    setAccessibleName(tr("Candidate functions"));
+    setAccessibleDescription(tr("Arrow keys show a function over the curve, Enter fixes it, U unfixes, Del prunes"));
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(SingleSelection);
+    setEditTriggers(NoEditTriggers);
+    setShowGrid(false);
+    setMouseTracking(true);
+    setTabKeyNavigation(false);
+    setFrameShape(NoFrame);
+    setWordWrap(false);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    verticalHeader()->hide();
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    horizontalHeader()->setSectionResizeMode(CandidateModel::Function, QHeaderView::Stretch);
+    horizontalHeader()->setMinimumSectionSize(10);
+    fitRows();
+    connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, &CandidateTable::shownChanged);
+    connect(this, &QTableView::doubleClicked, this,
+            [this](const QModelIndex &index) { requestFix(model_->candidate(index.row())); });
+}
+
+void CandidateTable::fitRows() {
+    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 5);
+    verticalHeader()->setMinimumSectionSize(fontMetrics().height() + 2);
+    horizontalHeader()->setFont(scaledFont(font(), 0.88));
+}
+
+QSize CandidateTable::sizeHint() const {
+    return {240, horizontalHeader()->sizeHint().height() + 7 * verticalHeader()->defaultSectionSize()};
+}
+
+QSize CandidateTable::minimumSizeHint() const {
+    return {160, horizontalHeader()->sizeHint().height() + 3 * verticalHeader()->defaultSectionSize()};
+}
+
+void CandidateTable::setReading(const std::shared_ptr<const EdgeReading> &reading) {
+    const Candidate *before = model_->candidate(currentIndex().row());
+    const QString function = before ? before->function : QString();
+    model_->setReading(reading);
+    if (hovered_ >= model_->rowCount()) hovered_ = -1;
+    if (const int row = function.isEmpty() ? -1 : model_->rowOf(function); row != currentIndex().row())
+        setCurrentIndex(row < 0 ? QModelIndex() : model_->index(row, 0));
+    emit shownChanged();
+}
+
+const Candidate *CandidateTable::shown() const {
+    return model_->candidate(hovered_ >= 0 ? hovered_ : currentIndex().row());
+}
+
+const Candidate *CandidateTable::chosen() const {
+    return model_->candidate(currentIndex().isValid() ? currentIndex().row() : 0);
+}
+
+void CandidateTable::requestFix(const Candidate *candidate) {
+    if (candidate && candidate->admissible) emit fixRequested(candidate->function, candidate->params);
+}
+
+void CandidateTable::keyPressEvent(QKeyEvent *event) {
+    switch (event->key()) {
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            requestFix(chosen());
+            break;
+        case Qt::Key_U:
+            emit unfixRequested();
+            break;
+        case Qt::Key_Delete:
+        case Qt::Key_Backspace:
+            emit pruneRequested();
+            break;
+        case Qt::Key_Escape:
+            setCurrentIndex({});
+            break;
+        default:
+            QTableView::keyPressEvent(event);
+    }
+}
+
+void CandidateTable::setHovered(int row) {
+    if (std::exchange(hovered_, row) != row) emit shownChanged();
+}
+
+void CandidateTable::mouseMoveEvent(QMouseEvent *event) {
+    QTableView::mouseMoveEvent(event);
+    setHovered(indexAt(event->pos()).row());
+}
+
+void CandidateTable::leaveEvent(QEvent *event) {
+    QTableView::leaveEvent(event);
+    setHovered(-1);
+}
+
+void CandidateTable::focusOutEvent(QFocusEvent *event) {
+    QTableView::focusOutEvent(event);
+    emit shownChanged();
+}
+
+void CandidateTable::changeEvent(QEvent *event) {
+    QTableView::changeEvent(event);
+    if (event->type() == QEvent::FontChange && model_) fitRows();
+}
+
+}  // namespace kan::ui

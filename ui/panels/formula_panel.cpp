@@ -1,0 +1,211 @@
+#include "ui/panels/formula_panel.h"
+
+#include <QClipboard>
+#include <QFileDialog>
+#include <QGridLayout>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+#include <utility>
+
+#include "ui/charts/names.h"
+#include "ui/charts/plot_axes.h"
+#include "ui/formula/formula_view.h"
+#include "ui/panels/flow_layout.h"
+#include "ui/panels/slider_row.h"
+#include "ui/theme.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr int kMostDigits = 15;
+
+struct Format {
+    FormulaFormat format;
+    const char *name;
+    const char *filter;
+    const char *suffix;
+};
+constexpr Format kFormats[] = {
+    {FormulaFormat::Latex, QT_TRANSLATE_NOOP("FormulaPanel", "LaTeX"), "LaTeX (*.tex)", "tex"},
+    {FormulaFormat::Python, QT_TRANSLATE_NOOP("FormulaPanel", "Python"), "Python, NumPy (*.py)", "py"},
+    {FormulaFormat::Sympy, QT_TRANSLATE_NOOP("FormulaPanel", "SymPy"), "SymPy (*.sympy.py)", "sympy.py"},
+    {FormulaFormat::Cpp, QT_TRANSLATE_NOOP("FormulaPanel", "C++"), "C++ header (*.h)", "h"},
+    {FormulaFormat::Text, QT_TRANSLATE_NOOP("FormulaPanel", "Text"), "Text (*.txt)", "txt"}};
+
+QString nameOf(const Format &format) {
+    return QCoreApplication::translate("FormulaPanel", format.name);
+}
+
+const Format &of(FormulaFormat format) {
+    return kFormats[static_cast<int>(format)];
+}
+
+}  // namespace
+
+FormulaPanel::FormulaPanel(ReadingDesk &desk, QWidget *parent)
+    : QWidget(parent), desk_(desk), view_(new FormulaView(this)), splines_(new QLabel(this)) {
+    buildHead();
+    buildErrors();
+    buildButtons();
+    view_->setPlaceholder(tr("The network's formula appears here."));
+    splines_->setProperty("role", "caption");
+    splines_->setWordWrap(true);
+    splines_->hide();
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(16, 8, 16, 10);
+    column->setSpacing(6);
+    column->addWidget(head_);
+    column->addWidget(view_, 1);
+    column->addWidget(splines_);
+    column->addWidget(errors_);
+    column->addWidget(buttons_);
+    setAccessibleName(tr("Formula"));
+    connect(view_, &FormulaView::edgesHovered, this, &FormulaPanel::edgesHovered);
+    connect(view_, &FormulaView::failed, this, &FormulaPanel::notice);
+    connect(&desk, &ReadingDesk::readingChanged, this, &FormulaPanel::setReading);
+    connect(&desk, &ReadingDesk::formulaExported, this, &FormulaPanel::take);
+}
+
+void FormulaPanel::buildHead() {
+    head_ = new QWidget(this);
+    auto *title = new QLabel(tr("FORMULA"), head_);
+    title->setProperty("role", "section");
+    title->setFont(scaledFont(title->font(), 0.92));
+    digits_text_ = new QLabel(head_);
+    digits_text_->setProperty("role", "caption");
+    digits_ = new JumpSlider(head_);
+    digits_->setRange(1, kMostDigits);
+    digits_->setPageStep(1);
+    digits_->setFixedWidth(90);
+    digits_->setAccessibleName(tr("Significant digits of the formula's constants"));
+    digits_->setToolTip(digits_->accessibleName());
+    auto *line = new QHBoxLayout(head_);
+    line->setContentsMargins({});
+    line->addWidget(title);
+    line->addStretch(1);
+    line->addWidget(digits_text_);
+    line->addWidget(digits_);
+    connect(digits_, &QSlider::valueChanged, this, [this](int digits) {
+        digits_text_->setText(tr("digits %1").arg(digits));
+        desk_.setDigits(digits);
+    });
+    digits_->setValue(desk_.digits());
+    digits_text_->setText(tr("digits %1").arg(desk_.digits()));
+}
+
+void FormulaPanel::buildErrors() {
+    errors_ = new QWidget(this);
+    auto *grid = new QGridLayout(errors_);
+    grid->setContentsMargins({});
+    grid->setVerticalSpacing(2);
+    grid->setColumnStretch(0, 1);
+    const QString rows[] = {tr("network"), tr("formula")}, columns[] = {tr("train"), tr("test")};
+    for (int row = 0; row < 2; ++row) {
+        grid->addWidget(new QLabel(rows[row], errors_), row, 0);
+        for (int column = 0; column < 2; ++column) {
+            error_[row][column] = new QLabel(errors_);
+            error_[row][column]->setTextInteractionFlags(Qt::TextSelectableByMouse);
+            error_[row][column]->setAccessibleName(tr("RMSE, %1, %2").arg(rows[row], columns[column]));
+            error_[row][column]->setMinimumWidth(92);
+            grid->addWidget(error_[row][column], row, column + 1);
+        }
+    }
+    errors_->setToolTip(
+        tr("RMSE on the training and on the test rows: of the network, and of the formula as it "
+           "stands here, with its rounded constants"));
+}
+
+void FormulaPanel::buildButtons() {
+    buttons_ = new QWidget(this);
+    auto *line = new FlowLayout(5, buttons_);
+    line->setContentsMargins({});
+    for (const Format &format : kFormats) {
+        auto *button = new QPushButton(nameOf(format), buttons_);
+        button->setProperty("small", true);
+        button->setToolTip(tr("Copies the formula as %1").arg(nameOf(format)));
+        button->setAccessibleName(button->toolTip());
+        connect(button, &QPushButton::clicked, this, [this, format] {
+            save_path_.clear();
+            desk_.exportFormula(format.format);
+        });
+        copy_[static_cast<int>(format.format)] = button;
+        line->addWidget(button);
+    }
+    save_ = new QPushButton(tr("Save…"), buttons_);
+    save_->setProperty("small", true);
+    save_->setToolTip(tr("Writes the formula to a file: LaTeX, Python, SymPy, C++ or text"));
+    line->addWidget(save_);
+    connect(save_, &QPushButton::clicked, this, &FormulaPanel::save);
+}
+
+void FormulaPanel::setReading(const ReadingPtr &reading) {
+    if (!reading->formula) return;  // the one before stays until the new one is there
+    const FormulaReading &formula = *reading->formula;
+    if (formula.refusal.isEmpty()) {
+        view_->setFormula(formula.formula);
+    } else {
+        view_->setPlaceholder(formula.refusal);
+        view_->setFormula(std::nullopt);
+    }
+    splines_->setVisible(formula.spline_edges > 0 && formula.refusal.isEmpty());
+    splines_->setText(formula.spline_edges == 1 ? tr("1 edge is still a spline.")
+                                                : tr("%1 edges are still splines.").arg(formula.spline_edges));
+    const Theme &theme = Theme::of(this);
+    const std::optional<double> values[2][2] = {{formula.network_train, formula.network_test},
+                                                {formula.formula_train, formula.formula_test}};
+    for (int row = 0; row < 2; ++row) {
+        for (int column = 0; column < 2; ++column) {
+            const auto &value = values[row][column];
+            error_[row][column]->setText(
+                (column == 0 ? tr("train %1") : tr("test %1")).arg(value ? formatNumber(*value) : QStringLiteral("–")));
+            QPalette colors = error_[row][column]->palette();
+            colors.setColor(QPalette::WindowText, column == 0 ? theme.train : theme.test);
+            error_[row][column]->setPalette(colors);
+        }
+    }
+}
+
+QString FormulaPanel::errorText(int row, int column) const {
+    return error_[row][column]->text();
+}
+
+void FormulaPanel::setLitEdges(const std::vector<EdgeId> &edges) {
+    view_->setLitEdges(edges);
+}
+
+void FormulaPanel::save() {
+    QStringList filters;
+    for (const Format &format : kFormats) filters << QString::fromLatin1(format.filter);
+    QString filter;
+    QString path = QFileDialog::getSaveFileName(this, tr("Save the formula"), QStringLiteral("formula.tex"),
+                                                filters.join(QStringLiteral(";;")), &filter);
+    if (path.isEmpty()) return;
+    const auto chosen = static_cast<std::size_t>(std::max<qsizetype>(0, filters.indexOf(filter)));
+    const QString suffix = QLatin1Char('.') + QString::fromLatin1(kFormats[chosen].suffix);
+    if (!path.endsWith(suffix)) path = path.section(QLatin1Char('.'), 0, 0) + suffix;
+    save_path_ = path;
+    desk_.exportFormula(kFormats[chosen].format);
+}
+
+void FormulaPanel::take(FormulaFormat format, const QString &text, const QString &error) {
+    const QString path = std::exchange(save_path_, {});
+    if (!error.isEmpty()) {
+        emit notice(tr("Not exported: %1").arg(error));
+    } else if (path.isEmpty()) {
+        QGuiApplication::clipboard()->setText(text);
+        emit notice(tr("Copied as %1").arg(nameOf(of(format))));
+    } else {
+        QSaveFile file(path);
+        const bool written = file.open(QIODevice::WriteOnly) && file.write(text.toUtf8()) >= 0 && file.commit();
+        emit notice(written ? tr("Saved %1").arg(path)
+                            : tr("%1 cannot be written: %2. Choose another folder").arg(path, file.errorString()));
+    }
+}
+
+}  // namespace kan::ui

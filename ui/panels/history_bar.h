@@ -1,0 +1,37 @@
+#pragma once
+
+#include <QWidget>
+
+#include "ui/session/experiment_session.h"
+
+class QLabel;
+class QListView;
+class QPushButton;
+
+namespace kan::ui {
+
+class HistoryModel;
+
+/// The undo stack as a timeline: one entry for each change, the present one marked; a click goes there. While a search
+/// runs, what it does and a button that stops it.
+class HistoryBar : public QWidget {
+    Q_OBJECT
+
+  public:
+    explicit HistoryBar(ExperimentSession &session, QWidget *parent = nullptr);
+
+    QListView *list() const { return list_; }
+    QPushButton *stopButton() const { return stop_; }
+
+  private:
+    void showPresent();
+    void showSearch(const SearchStatePtr &search);
+
+    ExperimentSession &session_;
+    HistoryModel *model_;
+    QListView *list_;
+    QLabel *activity_;
+    QPushButton *stop_;
+};
+
+}  // namespace kan::ui

@@ -1,0 +1,75 @@
+#include "ui/panels/symbolic_panel.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+#include "ui/panels/functions_dialog.h"
+#include "ui/panels/slider_row.h"
+#include "ui/session/experiment_session.h"
+
+namespace kan::ui {
+
+SymbolicPanel::SymbolicPanel(ExperimentSession &session, ReadingDesk &desk, QWidget *parent)
+    : Panel(session, tr("Symbolic"), parent),
+      desk_(desk),
+      threshold_(new SliderRow({tr("R² ≥"), tr("R² threshold"), tr("what a function must reach to be fixed by itself")},
+                               SliderScale::linear(0, 1), 0, 1, ControlEffect::Preview, this)),
+      ranking_(makeCombo(this)),
+      functions_(new QPushButton(this)),
+      automatic_(new QPushButton(tr("Auto symbolic"), this)),
+      discover_(new QPushButton(tr("Discover"), this)) {
+    content()->addWidget(threshold_);
+    ranking_->addItem(tr("simplest good one"), static_cast<int>(SymbolicScore::Simplest));
+    ranking_->addItem(tr("pykan's score"), static_cast<int>(SymbolicScore::Pykan));
+    ranking_->setToolTip(
+        tr("How candidates are sorted: the simplest function that is statistically as good as the "
+           "best, or pykan's weighted sum of complexity and R²"));
+    addRow(content(), tr("Ranking"), ranking_, tr("Ranking of the candidates"));
+    addRow(content(), tr("Functions"), functions_, tr("Functions that are candidates"));
+    functions_->setToolTip(tr("Choose which functions are candidates, and add your own"));
+    automatic_->setToolTip(
+        tr("Fixes a function on every edge that has a good one, trains after each, and takes back "
+           "what would hurt"));
+    discover_->setToolTip(tr("From data to a formula in one go: train, sparsify, prune, refine, fix, retrain, snap"));
+    for (QPushButton *button : {automatic_, discover_}) button->setProperty("quiet", true);
+    auto *line = new QHBoxLayout;
+    line->setSpacing(4);
+    line->addStretch(1);
+    line->addWidget(automatic_);
+    line->addWidget(discover_);
+    content()->addLayout(line);
+
+    connect(threshold_, &SliderRow::edited, this, [this](double value, const QString &key) {
+        apply(tr("change the R² threshold"), key, [=](Experiment &e) { e.symbolic.r2_threshold = value; });
+    });
+    connect(ranking_, &QComboBox::activated, this, [this] {
+        const auto score = static_cast<SymbolicScore>(ranking_->currentData().toInt());
+        apply(tr("change the ranking"), {}, [=](Experiment &e) { e.symbolic.score = score; });
+    });
+    connect(functions_, &QPushButton::clicked, this, &SymbolicPanel::chooseFunctions);
+    connect(automatic_, &QPushButton::clicked, &session, &ExperimentSession::autoSymbolic);
+    connect(discover_, &QPushButton::clicked, &session, &ExperimentSession::discover);
+    connect(&session, &ExperimentSession::experimentChanged, this, &SymbolicPanel::refresh);
+    refresh();
+}
+
+void SymbolicPanel::refresh() {
+    const SymbolicSettings &settings = session().experiment().symbolic;
+    threshold_->setValue(settings.r2_threshold);
+    threshold_->setResetValue(session().baseline().symbolic.r2_threshold);
+    const QSignalBlocker quiet(ranking_);
+    ranking_->setCurrentIndex(ranking_->findData(static_cast<int>(settings.score)));
+    const auto count = settings.lib.size();
+    functions_->setText(settings.lib.empty() ? tr("all…") : count == 1 ? tr("1 function…") : tr("%1…").arg(count));
+}
+
+void SymbolicPanel::chooseFunctions() {
+    FunctionsDialog dialog(session().experiment().symbolic, desk_, window());
+    if (dialog.exec() != QDialog::Accepted) return;
+    apply(tr("choose functions"), {}, [&](Experiment &e) { e.symbolic = dialog.settings(); });
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,223 @@
+#include "ui/session/model_reader.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/model/evaluate.h"
+
+namespace kan::ui {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kCurvePoints = 121;
+constexpr auto kTrainingInterval = 150ms;
+constexpr int kTrainingShare = 12;  // while training, at most 1/12 of the time goes into readings
+
+QString tr(const char *text) {
+    return QCoreApplication::translate("ModelReader", text);
+}
+
+std::optional<double> ifFinite(double value) {
+    return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+Candidate candidateOf(const RankedFit &ranked, const SymbolicLibrary &library, const std::vector<double> &x) {
+    Candidate candidate;
+    const SymbolicAffine *admissible = admissibleFit(ranked.fit);
+    const SymbolicAffine &shown = admissible ? *admissible : ranked.fit.best;
+    candidate.function = QString::fromStdString(ranked.fit.function);
+    candidate.r2 = shown.r2;
+    candidate.score = ranked.score;
+    candidate.complexity = ranked.fit.complexity;
+    candidate.params = {shown.a, shown.b, shown.c, shown.d};
+    candidate.admissible = admissible != nullptr;
+    candidate.note = QString::fromStdString(ranked.fit.note);
+    const SymbolicFunction &f = library.at(ranked.fit.function);
+    for (const double at : x) {
+        const double y = shown.c == 0 ? shown.d : shown.c * f.value(shown.a * at + shown.b) + shown.d;
+        candidate.y.push_back(y);
+    }
+    if (!std::all_of(candidate.y.begin(), candidate.y.end(), [](double y) { return std::isfinite(y); }))
+        candidate.y.clear();
+    return candidate;
+}
+
+std::shared_ptr<const EdgeReading> readEdge(const Kan &model, EdgeId edge, const Dataset &data,
+                                            const SymbolicLibrary &library, const SymbolicSettings &settings) {
+    auto reading = std::make_shared<EdgeReading>();
+    reading->edge = edge;
+    try {
+        const Suggestions suggestions = suggest(model, edge, data.train_input, library, settings.suggestOptions(1));
+        const auto [low, high] = suggestions.observed;
+        for (std::size_t p = 0; p < kCurvePoints; ++p)
+            reading->x.push_back(low + (high - low) * static_cast<double>(p) / (kCurvePoints - 1));
+        reading->message = QString::fromStdString(suggestions.message);
+        for (const RankedFit &fit : suggestions.fits)
+            reading->candidates.push_back(candidateOf(fit, library, reading->x));
+    } catch (const std::exception &error) {
+        reading->candidates.clear();
+        reading->message = QString::fromUtf8(error.what());
+    }
+    return reading;
+}
+
+int splineEdges(const Kan &model) {
+    int count = 0;
+    for (int l = 0; l < model.depth(); ++l) {
+        const KanLayer &layer = model.layer(l);
+        for (std::size_t e = 0; e < layer.mask.size(); ++e) count += layer.mask[e] != 0 && layer.numeric(e);
+    }
+    return count;
+}
+
+/// In the user's units.
+void measure(FormulaReading &reading, const Kan &model, const Dataset &data) {
+    const auto ofNetwork = [&](const Matrix &inputs, const Matrix &labels) {
+        if (inputs.rows() == 0) return std::optional<double>();
+        return ifFinite(rmse(inUserUnits(predict(model, inputs, 1), data.output_scaling), labels));
+    };
+    const auto ofFormula = [&](const Matrix &inputs, const Matrix &labels) {
+        if (inputs.rows() == 0 || !reading.formula) return std::optional<double>();
+        return ifFinite(reading.formula->rmse(inUserUnits(inputs, data.input_scaling), labels));
+    };
+    const Matrix train = inUserUnits(data.train_label, data.output_scaling);
+    const Matrix test = inUserUnits(data.test_label, data.output_scaling);
+    reading.network_train = ofNetwork(data.train_input, train);
+    reading.network_test = ofNetwork(data.test_input, test);
+    reading.formula_train = ofFormula(data.train_input, train);
+    reading.formula_test = ofFormula(data.test_input, test);
+}
+
+std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const PreparedData &data, int digits) {
+    auto reading = std::make_shared<FormulaReading>();
+    reading->digits = digits;
+    reading->spline_edges = splineEdges(model);
+    try {
+        if (model.activeEdgeCount() > NetworkFormula::kMaxTypesetEdges) {
+            reading->refusal = tr("A formula of %1 edges is too long to be read. Prune the network first.")
+                                   .arg(model.activeEdgeCount());
+        } else {
+            reading->exact.emplace(model, FormulaOptions::of(*data.dataset));
+            reading->formula = reading->exact->withDigits(digits);
+            reading->refusal = QString::fromStdString(reading->formula->typesetRefusal());
+        }
+        measure(*reading, model, *data.dataset);
+    } catch (const std::exception &error) {
+        reading->formula.reset();
+        reading->exact.reset();
+        reading->refusal = QString::fromUtf8(error.what());
+    }
+    return reading;
+}
+
+}  // namespace
+
+ModelReader::ModelReader(Events events)
+    : events_(std::move(events)), thread_([this](const std::stop_token &quit) { loop(quit); }) {}
+
+ModelReader::~ModelReader() = default;
+
+void ModelReader::request(ReadingOrder order) {
+    {
+        const std::lock_guard lock(mutex_);
+        next_ = std::move(order);
+    }
+    wake_.notify_one();
+}
+
+void ModelReader::check(const QString &function) {
+    {
+        const std::lock_guard lock(mutex_);
+        check_ = function;
+    }
+    wake_.notify_one();
+}
+
+void ModelReader::exportFormula(const NetworkFormula &formula, FormulaFormat format, const QString &name) {
+    {
+        const std::lock_guard lock(mutex_);
+        export_ = Export{formula, format, name};
+    }
+    wake_.notify_one();
+}
+
+void ModelReader::loop(const std::stop_token &quit) {
+    while (true) {
+        std::optional<ReadingOrder> order;
+        std::optional<QString> function;
+        std::optional<Export> written;
+        {
+            std::unique_lock lock(mutex_);
+            const auto waits = [this] { return next_ || check_ || export_; };
+            if (!wake_.wait(lock, quit, waits)) return;
+            const auto urgent = [this] { return check_ || export_ || !next_->training; };
+            if (!urgent()) wake_.wait_until(lock, quit, next_while_training_, urgent);
+            if (quit.stop_requested()) return;
+            order.swap(next_);
+            function.swap(check_);
+            written.swap(export_);
+        }
+        if (function) carryOutCheck(*function);
+        if (written) carryOut(*written);
+        if (order) read(*order);
+    }
+}
+
+const SymbolicLibrary &ModelReader::libraryFor(const SymbolicSettings &settings) {
+    if (!library_ || library_->first.lib != settings.lib || library_->first.own != settings.own)
+        library_.emplace(settings, settings.library());
+    return library_->second;
+}
+
+void ModelReader::read(const ReadingOrder &order) {
+    const auto began = Clock::now();
+    const bool same_network = last_ && last_->data == order.data && known_.model && *known_.model == *order.model;
+    const bool same_edge =
+        same_network && last_->edge == order.edge && last_->symbolic == order.symbolic && known_.edge;
+    const bool same_formula = same_network && last_->digits == order.digits && known_.formula;
+    if (!same_edge) known_.edge.reset();
+    if (!same_formula && !same_network) known_.formula.reset();
+    known_.run_id = order.run_id;
+    known_.model = order.model;
+    last_ = order;
+    if (!same_edge && order.edge) {
+        try {
+            known_.edge =
+                readEdge(*order.model, *order.edge, *order.data->dataset, libraryFor(order.symbolic), order.symbolic);
+        } catch (const std::exception &error) {
+            auto reading = std::make_shared<EdgeReading>();
+            reading->edge = *order.edge;
+            reading->message = QString::fromUtf8(error.what());
+            known_.edge = std::move(reading);
+        }
+        events_.read(std::make_shared<const Reading>(known_));
+    }
+    if (!same_formula) known_.formula = readFormula(*order.model, *order.data, order.digits);
+    events_.read(std::make_shared<const Reading>(known_));
+    const auto cost = Clock::now() - began;
+    next_while_training_ = Clock::now() + std::max<Clock::duration>(kTrainingInterval, kTrainingShare * cost);
+}
+
+void ModelReader::carryOut(const Export &order) {
+    try {
+        const std::string text = kan::exportFormula(order.formula, order.format, 0, order.name.toStdString());
+        events_.exported(order.format, QString::fromStdString(text), {});
+    } catch (const std::exception &error) {
+        events_.exported(order.format, {}, QString::fromUtf8(error.what()));
+    }
+}
+
+void ModelReader::carryOutCheck(const QString &function) {
+    try {
+        SymbolicLibrary::of({function.toStdString()});
+        events_.checked(function, {});
+    } catch (const std::exception &error) {
+        events_.checked(function, QString::fromUtf8(error.what()));
+    }
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "core/interpret/symbolic_settings.h"
+#include "core/io/formula_export.h"
+#include "ui/session/prepared_data.h"
+#include "ui/session/reading.h"
+
+namespace kan::ui {
+
+/// What is to be read from which network.
+struct ReadingOrder {
+    std::uint64_t run_id = 0;
+    std::shared_ptr<const Kan> model;
+    PreparedDataPtr data;
+    SymbolicSettings symbolic;
+    std::optional<EdgeId> edge;  ///< whose candidates are wanted
+    int digits = 4;
+    bool training = false;  ///< the network is changing: readings are made at a low rate
+};
+
+/// Reads networks on its own thread, beside training: candidates for an edge, the formula. Newest order wins; what an
+/// order asks for that is known from the one before is not made again. `done` is called on the reader's thread, once
+/// with the candidates and once with the formula as well.
+class ModelReader {
+  public:
+    struct Events {
+        std::function<void(ReadingPtr)> read;
+        /// Empty error: the text is a function of the library.
+        std::function<void(QString text, QString error)> checked;
+        std::function<void(FormulaFormat format, QString text, QString error)> exported;
+    };
+
+    explicit ModelReader(Events events);
+    ~ModelReader();
+
+    /// Replaces an order that was not begun.
+    void request(ReadingOrder order);
+    /// Whether a text is a function of x.
+    void check(const QString &function);
+    void exportFormula(const NetworkFormula &formula, FormulaFormat format, const QString &name);
+
+  private:
+    using Clock = std::chrono::steady_clock;
+    struct Export {
+        NetworkFormula formula;
+        FormulaFormat format;
+        QString name;
+    };
+
+    void loop(const std::stop_token &quit);
+    void read(const ReadingOrder &order);
+    const SymbolicLibrary &libraryFor(const SymbolicSettings &settings);
+    void carryOut(const Export &order);
+    void carryOutCheck(const QString &function);
+
+    Events events_;
+    std::mutex mutex_;  // guards up to the blank line
+    std::condition_variable_any wake_;
+    std::optional<ReadingOrder> next_;
+    std::optional<QString> check_;
+    std::optional<Export> export_;
+
+    std::optional<ReadingOrder> last_;  // from here on: the reader's thread only
+    Reading known_;
+    std::optional<std::pair<SymbolicSettings, SymbolicLibrary>> library_;
+    Clock::time_point next_while_training_;
+
+    std::jthread thread_;
+};
+
+}  // namespace kan::ui

@@ -1,0 +1,97 @@
+#include "ui/session/network_search.h"
+
+#include <QCoreApplication>
+#include <utility>
+
+#include "core/io/formula_export.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr int kFrontDigits = 4;
+
+QString tr(const char *text) {
+    return QCoreApplication::translate("NetworkSearch", text);
+}
+
+QString edgeText(EdgeId edge, const Kan &model, const Dataset &data) {
+    const QString from = edge.l == 0 ? QString::fromStdString(data.input_names[static_cast<std::size_t>(edge.i)])
+                                     : QStringLiteral("h%1").arg(edge.i + 1);
+    const QString to = edge.l + 1 == model.depth()
+                           ? QString::fromStdString(data.output_names[static_cast<std::size_t>(edge.j)])
+                           : QStringLiteral("h%1").arg(edge.j + 1);
+    return QStringLiteral("%1→%2").arg(from, to);
+}
+
+QString stepDetail(const AutoSymbolicStep &step) {
+    return tr("R² %1, RMSE %2 → %3")
+        .arg(QString::number(step.r2, 'f', 6), QString::number(step.loss_before, 'g', 3),
+             QString::number(step.loss_after, 'g', 3));
+}
+
+QString formulaText(const Kan &model, const Dataset &data) {
+    FormulaOptions options = FormulaOptions::of(data);
+    options.digits = kFrontDigits;
+    const NetworkFormula formula(model, options);
+    QString text = QString::fromStdString(exportFormula(formula, FormulaFormat::Text, kFrontDigits)).trimmed();
+    return text.replace(QLatin1String("3.141592653589793"), QLatin1String("pi"));
+}
+
+FrontPtr frontOf(const std::vector<FrontPoint> &points, const Dataset &data) {
+    auto front = std::make_shared<std::vector<FrontEntry>>();
+    for (const FrontPoint &point : points)
+        front->push_back({point.complexity, point.train_rmse, point.test_rmse, formulaText(point.model, data),
+                          std::make_shared<const Kan>(point.model)});
+    return front;
+}
+
+SearchResult runAutoSymbolic(const SearchStart &start, const SymbolicSettings &settings, int threads) {
+    const Dataset &data = *start.data->dataset;
+    const auto tell = [&](const AutoSymbolicStep &step, const Kan &model) {
+        const QString edge = edgeText(step.edge, model, data);
+        const QString function = QString::fromStdString(step.function);
+        if (step.kept)
+            start.stage_done({tr("%1 is %2").arg(edge, function), stepDetail(step), model});
+        else
+            start.trying(tr("%1: %2").arg(edge, QString::fromStdString(step.reason)));
+    };
+    const AutoSymbolicResult result = autoSymbolic(start.model, start.data->dataset, settings.library(),
+                                                   settings.autoSymbolicOptions(threads), start.stop, tell);
+    return {QString::fromStdString(result.message), std::nullopt, nullptr};
+}
+
+SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &settings, int threads) {
+    const Kan *shown = nullptr;
+    Kan last;
+    const auto tell = [&](const DiscoverStage &stage) {
+        const QString name = QString::fromStdString(stage.name);
+        const QString text = stage.attempt == 0 ? name : tr("%1 (try %2)").arg(name).arg(stage.attempt + 1);
+        const QString detail = tr("%1; RMSE train %2, test %3")
+                                   .arg(QString::fromStdString(stage.detail), QString::number(stage.train_rmse, 'g', 3),
+                                        QString::number(stage.test_rmse, 'g', 3));
+        last = stage.model;
+        shown = &last;
+        start.stage_done({text, detail, stage.model});
+    };
+    DiscoverResult result = discover(start.model, start.data->dataset, settings.library(),
+                                     settings.discoverOptions(threads), start.stop, tell);
+    SearchResult found{QString::fromStdString(result.message), std::nullopt,
+                       frontOf(result.front, *start.data->dataset)};
+    if (shown && !(*shown == result.model))
+        found.last = SearchStage{tr("best try"), QString::fromStdString(result.message), result.model};
+    return found;
+}
+
+}  // namespace
+
+NetworkSearch autoSymbolicSearch(const SymbolicSettings &settings, int threads) {
+    return {tr("Auto symbolic"), false,
+            [=](const SearchStart &start) { return runAutoSymbolic(start, settings, threads); }};
+}
+
+NetworkSearch discoverSearch(const SymbolicSettings &settings, int threads) {
+    return {tr("Discover"), true, [=](const SearchStart &start) { return runDiscover(start, settings, threads); }};
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <QMetaType>
+#include <QString>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/interpret/network_formula.h"
+#include "core/model/kan.h"
+
+namespace kan::ui {
+
+/// One function of the library beside the curve of an edge.
+struct Candidate {
+    QString function;  ///< its name in the library
+    double r2 = 0;     ///< 1 - SSE/SST on the training rows
+    double score = 0;  ///< what the list is sorted by, the smaller the better
+    int complexity = 0;
+    Affine params;
+    bool admissible = false;  ///< defined on the whole observed range and its margin; others cannot be fixed
+    QString note;             ///< in words, if it is not admissible
+    std::vector<double> y;    ///< c f(a x + b) + d over EdgeReading::x; empty if it is undefined somewhere
+};
+
+/// What the library says of one edge.
+struct EdgeReading {
+    EdgeId edge;
+    QString message;                    ///< in words: a constant curve, no spread; empty if there is nothing to say
+    std::vector<double> x;              ///< over the observed range of the edge's input, ascending
+    std::vector<Candidate> candidates;  ///< best first
+};
+
+/// The network written down.
+struct FormulaReading {
+    int digits = 0;                         ///< significant digits of `formula`
+    std::optional<NetworkFormula> formula;  ///< constants rounded; absent: `refusal` says why
+    std::optional<NetworkFormula> exact;    ///< the same with all digits
+    QString refusal;
+    int spline_edges = 0;                               ///< live edges that are not in closed form
+    std::optional<double> formula_train, formula_test;  ///< RMSE of `formula`; absent: undefined in a row, or no rows
+    std::optional<double> network_train, network_test;
+};
+
+/// What was read from one network. Immutable; views hold shared_ptr<const Reading>.
+struct Reading {
+    std::uint64_t run_id = 0;
+    std::shared_ptr<const Kan> model;               ///< what was read
+    std::shared_ptr<const EdgeReading> edge;        ///< null: no edge was asked for, or not yet
+    std::shared_ptr<const FormulaReading> formula;  ///< null: not yet
+};
+
+using ReadingPtr = std::shared_ptr<const Reading>;
+
+}  // namespace kan::ui
+
+Q_DECLARE_METATYPE(kan::ui::ReadingPtr)

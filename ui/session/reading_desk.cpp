@@ -1,0 +1,74 @@
+#include "ui/session/reading_desk.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "ui/session/experiment_session.h"
+
+namespace kan::ui {
+
+ReadingDesk::ReadingDesk(ExperimentSession &session, QObject *parent)
+    : QObject(parent),
+      session_(session),
+      reading_(std::make_shared<const Reading>()),
+      reader_({.read =
+                   [this](ReadingPtr made) {
+                       const auto show = [this, made = std::move(made)] {
+                           reading_ = made;
+                           emit readingChanged(made);
+                       };
+                       QMetaObject::invokeMethod(this, show, Qt::QueuedConnection);
+                   },
+               .checked =
+                   [this](const QString &text, const QString &error) {
+                       const auto tell = [=, this] { emit functionChecked(text, error); };
+                       QMetaObject::invokeMethod(this, tell, Qt::QueuedConnection);
+                   },
+               .exported =
+                   [this](FormulaFormat format, const QString &text, const QString &error) {
+                       const auto tell = [=, this] { emit formulaExported(format, text, error); };
+                       QMetaObject::invokeMethod(this, tell, Qt::QueuedConnection);
+                   }}) {
+    connect(&session, &ExperimentSession::snapshotChanged, this, &ReadingDesk::order);
+    connect(&session, &ExperimentSession::experimentChanged, this, &ReadingDesk::order);
+}
+
+void ReadingDesk::setEdge(std::optional<EdgeId> edge) {
+    if (std::exchange(edge_, edge) != edge) order();
+}
+
+void ReadingDesk::setDigits(int digits) {
+    digits = std::clamp(digits, 1, 15);
+    if (std::exchange(digits_, digits) != digits) order();
+}
+
+void ReadingDesk::checkFunction(const QString &text) {
+    reader_.check(text);
+}
+
+void ReadingDesk::exportFormula(FormulaFormat format) {
+    if (!reading_->formula || !reading_->formula->exact) {
+        const QString why = reading_->formula ? reading_->formula->refusal : tr("There is no formula yet");
+        emit formulaExported(format, {}, why);
+        return;
+    }
+    const bool as_shown = format == FormulaFormat::Latex || format == FormulaFormat::Text;
+    const FormulaReading &formula = *reading_->formula;
+    reader_.exportFormula(as_shown ? *formula.formula : *formula.exact, format,
+                          QString::fromStdString(session_.experiment().name));
+}
+
+void ReadingDesk::order() {
+    const SnapshotPtr snapshot = session_.snapshot();
+    const PreparedDataPtr data = session_.preparedData();
+    if (!snapshot->model || !data || snapshot->model->inputs() != data->dataset->inputs()) return;
+    reader_.request({.run_id = snapshot->run_id,
+                     .model = snapshot->model,
+                     .data = data,
+                     .symbolic = session_.experiment().symbolic,
+                     .edge = edge_,
+                     .digits = digits_,
+                     .training = snapshot->state == RunState::Running});
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <QObject>
+#include <optional>
+
+#include "ui/session/model_reader.h"
+
+namespace kan::ui {
+
+class ExperimentSession;
+
+/// Has the session's network read, newest first, whenever it, the edge asked for or the library changes. Lives on the
+/// GUI thread; computes nothing there.
+class ReadingDesk : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit ReadingDesk(ExperimentSession &session, QObject *parent = nullptr);
+
+    /// Newest; never null.
+    ReadingPtr reading() const { return reading_; }
+    int digits() const { return digits_; }
+
+  public slots:
+    /// Whose candidates are wanted.
+    void setEdge(std::optional<kan::EdgeId> edge);
+    /// Significant digits of the formula, 1 to 15.
+    void setDigits(int digits);
+    /// Whether a text is a function of x: functionChecked follows.
+    void checkFunction(const QString &text);
+    /// The newest formula with all digits (LaTeX and text: with those shown) as code: formulaExported follows.
+    void exportFormula(kan::FormulaFormat format);
+
+  signals:
+    void readingChanged(const kan::ui::ReadingPtr &reading);
+    /// Empty error: it is one.
+    void functionChecked(const QString &text, const QString &error);
+    /// With an error, the text is empty.
+    void formulaExported(kan::FormulaFormat format, const QString &text, const QString &error);
+
+  private:
+    void order();
+
+    ExperimentSession &session_;
+    std::optional<EdgeId> edge_;
+    int digits_ = 4;
+    ReadingPtr reading_;
+    ModelReader reader_;  ///< last: its thread ends before anything it reports to
+};
+
+}  // namespace kan::ui

@@ -1,0 +1,91 @@
+#include "ui/session/symbolic_changes.h"
+
+#include <QCoreApplication>
+#include <utility>
+
+namespace kan::ui {
+
+namespace {
+
+QString tr(const char *text) {
+    return QCoreApplication::translate("ModelChange", text);
+}
+
+std::optional<Kan> fixedOrRefused(const Kan &model, const SymbolicChoice &choice, const Dataset &data,
+                                  const SymbolicFitOptions &fit, QString &refusal) {
+    try {
+        FixResult result = fixSymbolic(model, std::span(&choice, 1), data.train_input, fit, 1);
+        if (result.edges.front().fixed) return std::move(result.model);
+        refusal = tr("Not fixed: %1").arg(QString::fromStdString(result.edges.front().message));
+    } catch (const std::exception &error) {
+        refusal = tr("Not fixed: %1").arg(QString::fromUtf8(error.what()));
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+ModelChange fixChange(EdgeId edge, const QString &function, const std::optional<Affine> &params,
+                      const SymbolicSettings &settings) {
+    ModelChange change;
+    change.text = tr("fix %1").arg(function);
+    change.note = function;
+    change.is_stage = true;
+    change.change = [=](const Kan &model, const PreparedData &data, QString &refusal) -> std::optional<Kan> {
+        try {
+            const SymbolicChoice choice{edge, settings.library().at(function.toStdString()), params};
+            return fixedOrRefused(model, choice, *data.dataset, settings.fit, refusal);
+        } catch (const std::invalid_argument &error) {
+            refusal = QString::fromUtf8(error.what());
+            return std::nullopt;
+        }
+    };
+    return change;
+}
+
+ModelChange unfixChange(std::vector<EdgeId> edges) {
+    ModelChange change;
+    change.text = tr("unfix");
+    change.note = change.text;
+    change.is_stage = true;
+    change.change = [edges = std::move(edges)](const Kan &model, const PreparedData &,
+                                               QString &refusal) -> std::optional<Kan> {
+        try {
+            Kan free = unfix(model, edges);
+            if (free.symbolicEdgeCount() < model.symbolicEdgeCount()) return free;
+            refusal = tr("Nothing to unfix: the edge has no function");
+        } catch (const std::invalid_argument &error) {
+            refusal = QString::fromUtf8(error.what());
+        }
+        return std::nullopt;
+    };
+    return change;
+}
+
+ModelChange affineChange(EdgeId edge, const Affine &affine, const QString &merge_key) {
+    ModelChange change;
+    change.text = tr("move a constant");
+    change.merge_key = merge_key;
+    change.change = [=](const Kan &model, const PreparedData &data, QString &refusal) -> std::optional<Kan> {
+        const SymbolicPart *part = model.symbolic(edge);
+        if (!part || part->with_spline) return std::nullopt;
+        return fixedOrRefused(model, {edge, part->function, affine}, *data.dataset, {}, refusal);
+    };
+    return change;
+}
+
+ModelChange replaceChange(const QString &text, std::shared_ptr<const Kan> model) {
+    ModelChange change;
+    change.text = text;
+    change.note = text;
+    change.is_stage = true;
+    change.change = [model = std::move(model)](const Kan &, const PreparedData &data,
+                                               QString &refusal) -> std::optional<Kan> {
+        if (model->inputs() == data.dataset->inputs() && model->outputs() == data.dataset->outputs()) return *model;
+        refusal = tr("That network belongs to other data");
+        return std::nullopt;
+    };
+    return change;
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "core/interpret/symbolic_settings.h"
+#include "ui/session/training_worker.h"
+
+namespace kan::ui {
+
+/// Puts a function of the library on an edge, with these numbers or fitted ones.
+ModelChange fixChange(EdgeId edge, const QString &function, const std::optional<Affine> &params,
+                      const SymbolicSettings &settings);
+/// Takes the functions off edges; their splines count again.
+ModelChange unfixChange(std::vector<EdgeId> edges);
+/// Other numbers for the function on an edge; refused where it is undefined on a row.
+ModelChange affineChange(EdgeId edge, const Affine &affine, const QString &merge_key);
+/// Another network of the same data.
+ModelChange replaceChange(const QString &text, std::shared_ptr<const Kan> model);
+
+}  // namespace kan::ui
