@@ -36,13 +36,19 @@ std::vector<EdgeId> liveEdges(const Kan &model, int l, int node, bool entering) 
     return edges;
 }
 
+/// A spline, or a line: it says no more than that the other edge may do all the work.
+bool isOpen(const Kan &model, EdgeId edge) {
+    const SymbolicPart *part = model.symbolic(edge);
+    return !part || (part->function.kind == SymbolicKind::Identity && !part->with_spline);
+}
+
 std::vector<Chain> chainsOf(const Kan &model) {
     std::vector<Chain> chains;
     for (int l = 0; l + 1 < model.depth(); ++l) {
         for (int node = 0; node < model.layer(l).outputs; ++node) {
             const std::vector<EdgeId> in = liveEdges(model, l, node, true), out = liveEdges(model, l + 1, node, false);
-            if (in.size() == 1 && out.size() == 1 && !model.symbolic(in[0]) && !model.symbolic(out[0]))
-                chains.push_back({in[0], out[0]});
+            if (in.size() != 1 || out.size() != 1 || (model.symbolic(in[0]) && model.symbolic(out[0]))) continue;
+            if (isOpen(model, in[0]) && isOpen(model, out[0])) chains.push_back({in[0], out[0]});
         }
     }
     return chains;
@@ -191,6 +197,18 @@ void train(std::vector<Pair> &pairs, const ChainCurve &curve, const std::stop_to
     });
 }
 
+/// One function alone makes the curve, up to this RMSE: no pair is needed.
+bool oneFunctionIsEnough(const ChainCurve &curve, const SymbolicLibrary &library, const SymbolicFitOptions &fit,
+                         double loss, int threads) {
+    const SymbolicFits fits = fitAll(library, curve.x, curve.y, fit, threads);
+    const Eigen::Map<const Eigen::VectorXd> y(curve.y.data(), static_cast<Eigen::Index>(curve.y.size()));
+    const double variance = (y.array() - y.mean()).square().mean();
+    return std::any_of(fits.fits.begin(), fits.fits.end(), [&](const SymbolicFit &one) {
+        const SymbolicAffine *best = admissibleFit(one);
+        return best && (1 - best->r2) * variance <= loss * loss;
+    });
+}
+
 class Composer {
   public:
     Composer(const Kan &model, const Dataset &dataset, const ChainOptions &options, std::stop_token stop)
@@ -239,6 +257,7 @@ Kan composeChains(const Kan &model, const Dataset &dataset, const SymbolicLibrar
     for (const Chain &chain : chainsOf(model)) {
         if (stop.stop_requested()) break;
         const ChainCurve curve = curveOf(composer.model(), chain, dataset, options.threads);
+        if (oneFunctionIsEnough(curve, library, fit, options.loss, options.threads)) continue;
         std::vector<Pair> pairs = pairsFor(curve, library, fit, options.threads, stop);
         train(pairs, curve, stop);
         composer.place(chain, pairs);

@@ -17,7 +17,8 @@ struct ChainOptions {
 
 /// A hidden node that one edge enters and one edge leaves passes on a curve y(x), and how its two edges share the work
 /// between them is left to chance: neither need look like a function of the library, though y = g(f(x)) with two that
-/// are in it. For each such node with numeric edges: every f at a few places (a, b), with every g that fits over
+/// are in it. For each such node whose edges are numeric (or one of them a line), unless one function alone makes the
+/// curve: every f at a few places (a, b), with every g that fits over
 /// f(a x + b), goes into a list; the numbers of the best are trained on the curve; the best of these are put in place
 /// and the whole network is polished; the simplest that keeps to options.loss stays. Edges that are symbolic already,
 /// and nodes without such a pair, stay as they are. Deterministic.

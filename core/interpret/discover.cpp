@@ -155,6 +155,7 @@ class Attempt {
     void straighten();
     void fixFunctions();
     void dropIdleEdges();
+    void dropDeadEnds();
     void retrain();
     void snapConstants();
 
@@ -339,6 +340,19 @@ void Attempt::fixFunctions() {
     finish("fix", result.message);
 }
 
+/// Nothing goes on from such nodes, so nothing need come in.
+void Attempt::dropDeadEnds() {
+    for (int l = model_.depth() - 2; l >= 0; --l) {
+        const KanLayer &next = model_.layer(l + 1);
+        for (int node = 0; node < next.inputs; ++node) {
+            bool read = false;
+            for (int j = 0; j < next.outputs; ++j) read = read || model_.mask(l + 1, node, j) != 0;
+            for (int i = 0; !read && i < model_.layer(l).inputs; ++i) model_.setMask(l, i, node, 0);
+        }
+    }
+    model_ = compact(model_);
+}
+
 /// Edges that were left splines because there is nothing on them.
 void Attempt::dropIdleEdges() {
     for (const EdgeId &edge : liveEdges(true)) {
@@ -349,6 +363,7 @@ void Attempt::dropIdleEdges() {
         trial = polish(trial, *data_, kTrialSteps, {}, stop_, options_.threads);
         if (trainRmse(trial) <= std::max(kRepair * before, options_.exact * deviation_)) model_ = std::move(trial);
     }
+    dropDeadEnds();
 }
 
 void Attempt::retrain() {

@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kLabelGap = 5;      // from a map to the labels at its left
 constexpr double kUprightName = 30;  // a longer name of the vertical axis is turned
+constexpr double kNoError = 1e-6;    // relative size of errors that are not coloured
 constexpr double kFlat = 1e-6;       // relative range of what is called constant
 constexpr int kLabel = Qt::AlignVCenter | Qt::TextDontClip;
 
@@ -91,6 +92,8 @@ QString HeatMapPlot::titleOf(std::size_t panel) const {
     if (flat && panel == 0)
         return (error_.empty() ? tr("NETWORK · constant %1") : tr("TARGET · constant %1")).arg(formatNumber(low_));
     if (error_.empty()) return tr("NETWORK");
+    if (panel == 2 && limit_ < kNoError * std::max(std::abs(low_), std::abs(high_)))
+        return limit_ == 0 ? tr("ERROR · none") : tr("ERROR · ≤ %1").arg(formatNumber(limit_, 1));
     return panel == 0 ? tr("TARGET") : panel == 1 ? tr("NETWORK") : tr("ERROR");
 }
 

@@ -43,37 +43,32 @@ EdgePage::EdgePage(QWidget *parent) : QWidget(parent) {
     bold.setWeight(QFont::Bold);
     title_->setFont(bold);
     prune_->setObjectName(QStringLiteral("pruneEdge"));
+    copy_->setProperty("small", true);
+    copy_->setFont(scaledFont(font(), 0.94));
     copy_->setObjectName(QStringLiteral("copyEdgeCsv"));
     copy_->setToolTip(tr("Copies x, y and the two parts, as text for a spreadsheet"));
-    below_->addWidget(functions_);
-    below_->addWidget(buildNumbers());
-
     auto *head = new QHBoxLayout;
     head->addWidget(title_);
     head->addWidget(kind_, 1);
-    auto *line = new QHBoxLayout;
-    line->setSpacing(4);
-    line->addWidget(tabs_);
-    line->addStretch(1);
-    for (QPushButton *button : {prune_, copy_}) {
-        button->setProperty("tab", true);
-        button->setFont(scaledFont(font(), 0.92));
-        line->addWidget(button);
+    below_->addWidget(scrolling(functions_));
+    below_->addWidget(scrolling(buildNumbers()));
+    below_->setMinimumHeight(kLeastBelow);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(5);
+    for (QPushButton *button : {functions_->fixButton(), functions_->unfixButton(), prune_}) {
+        button->setFont(scaledFont(font(), 0.94));
+        button->setProperty("small", true);
+        buttons->addWidget(button);
     }
+    buttons->addStretch(1);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->setSpacing(6);
     column->addLayout(head);
     column->addWidget(plot_, 100);
-    column->addLayout(line);
-    // What is below scrolls in a low window instead of making it grow.
-    auto *scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setMinimumHeight(kLeastBelow);
-    scroll->setWidget(below_);
-    column->addWidget(scroll, 60);
+    column->addWidget(tabs_, 0, Qt::AlignLeft);
+    column->addWidget(below_, 60);
+    column->addLayout(buttons);
     column->addStretch(1);
     setFocusProxy(functions_->table());
 
@@ -87,6 +82,16 @@ EdgePage::EdgePage(QWidget *parent) : QWidget(parent) {
     connect(functions_, &SymbolicSection::unfixRequested, this, &EdgePage::unfixRequested);
     connect(functions_, &SymbolicSection::pruneRequested, this, &EdgePage::pruneRequested);
     connect(functions_, &SymbolicSection::affineDragged, this, &EdgePage::affineDragged);
+}
+
+/// In a low window the page scrolls instead of making it grow.
+QScrollArea *EdgePage::scrolling(QWidget *page) {
+    auto *scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(page);
+    return scroll;
 }
 
 QWidget *EdgePage::buildNumbers() {
@@ -108,10 +113,13 @@ QWidget *EdgePage::buildNumbers() {
     for (int m = 0; m < kImportanceMetrics; ++m) {
         scores_[m] = addNumber(grid, 6 + m, metricName(static_cast<ImportanceMetric>(m)));
     }
+    auto *line = new QHBoxLayout;
+    line->addWidget(parts_, 1);
+    line->addWidget(copy_);
     auto *column = new QVBoxLayout(page);
     column->setContentsMargins({});
-    column->setSpacing(8);
-    column->addWidget(parts_);
+    column->setSpacing(6);
+    column->addLayout(line);
     column->addLayout(grid);
     column->addStretch(1);
     return page;

@@ -9,6 +9,7 @@ class QCheckBox;
 class QGridLayout;
 class QLabel;
 class QPushButton;
+class QScrollArea;
 class QStackedWidget;
 
 namespace kan::ui {
@@ -48,6 +49,7 @@ class EdgePage : public QWidget {
 
   private:
     QWidget *buildNumbers();
+    QScrollArea *scrolling(QWidget *page);
     QLabel *addNumber(QGridLayout *grid, int place, const QString &name);
     void updateNumbers(const EdgeSnapshot &edge);
     void togglePruned();

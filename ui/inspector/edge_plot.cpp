@@ -58,7 +58,8 @@ const EdgeSnapshot *EdgePlot::edge() const {
 
 EdgePlotOptions EdgePlot::plotOptions() const {
     EdgePlotOptions options;
-    options.parts = parts_;
+    const EdgeSnapshot *shown = edge();
+    options.parts = parts_ && (!shown || shown->numeric);
     options.histogram = true;
     options.control_points = true;
     options.active_point = active_;
@@ -126,7 +127,7 @@ void EdgePlot::paintHint(QPainter &painter, const PlotFrame &place, const Theme 
         hints << tr("drag points");
     if (!snapshot_->extrapolation.isEmpty()) hints << tr("outside: %1").arg(snapshot_->extrapolation);
     const QFontMetricsF metrics(font);
-    const bool legend = shown->detail && parts_ && !shown->pruned;
+    const bool legend = shown->detail && plotOptions().parts && !shown->pruned;
     const double room = place.rect.width() - (legend ? partsLegendWidth(font) : 0);
     const auto text = [&] { return hints.join(QStringLiteral(" · ")); };
     while (hints.size() > 1 && metrics.horizontalAdvance(text()) > room) hints.removeFirst();

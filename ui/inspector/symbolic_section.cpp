@@ -1,11 +1,10 @@
 #include "ui/inspector/symbolic_section.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include "ui/charts/plot_axes.h"
+#include "ui/charts/names.h"
 #include "ui/inspector/affine_sliders.h"
 #include "ui/inspector/candidate_table.h"
 #include "ui/inspector/candidate_text.h"
@@ -30,11 +29,6 @@ SymbolicSection::SymbolicSection(QWidget *parent)
     message_->setProperty("role", "caption");
     message_->setWordWrap(true);
     message_->hide();
-    auto *buttons = new QHBoxLayout;
-    buttons->setContentsMargins({});
-    buttons->addWidget(fix_);
-    buttons->addWidget(unfix_);
-    buttons->addStretch(1);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->setSpacing(5);
@@ -42,7 +36,6 @@ SymbolicSection::SymbolicSection(QWidget *parent)
     column->addWidget(sliders_);
     column->addWidget(message_);
     column->addWidget(table_, 1);
-    column->addLayout(buttons);
 
     connect(table_, &CandidateTable::shownChanged, this, &SymbolicSection::showOverlay);
     connect(table_, &CandidateTable::fixRequested, this,
@@ -96,7 +89,7 @@ void SymbolicSection::showOverlay() {
 void SymbolicSection::updateButtons() {
     const Candidate *chosen = table_->chosen();
     fix_->setEnabled(chosen && chosen->admissible);
-    fix_->setText(chosen ? tr("Fix %1 ⏎").arg(chosen->function) : tr("Fix ⏎"));
+    fix_->setText(chosen ? tr("Fix %1 ⏎").arg(prettyFunction(chosen->function)) : tr("Fix ⏎"));
     unfix_->setVisible(!symbol_.isEmpty());
 }
 

@@ -23,6 +23,9 @@ class SymbolicSection : public QWidget {
     void setEdge(const EdgeSnapshot &edge);
     /// Ignored if it is of another edge than the one shown.
     void setReading(const std::shared_ptr<const EdgeReading> &reading);
+    /// What can be done with the functions, for a row of buttons that stays in sight.
+    QPushButton *fixButton() const { return fix_; }
+    QPushButton *unfixButton() const { return unfix_; }
     CandidateTable *table() const { return table_; }
     AffineSliders *sliders() const { return sliders_; }
 

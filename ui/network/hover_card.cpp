@@ -92,6 +92,7 @@ void HoverCard::paintEvent(QPaintEvent *) {
             .arg(formatNumber(edge->y_min, 2), formatNumber(edge->y_max, 2), formatNumber(edge->outside * 100, 2)));
     EdgePlotOptions options;
     options.rug = true;
+    options.parts = edge->numeric;
     const QRectF plot(inner.left(), inner.top() + QFontMetrics(bold).height() + 4, inner.width(),
                       inner.height() - QFontMetrics(bold).height() - QFontMetrics(small).height() - 9);
     paintEdgePlot(painter, edgePlotFrame(*edge, plot, small, options), *edge, theme, small, options);

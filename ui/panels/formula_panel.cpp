@@ -82,12 +82,18 @@ void FormulaPanel::buildHead() {
     digits_ = new JumpSlider(head_);
     digits_->setRange(1, kMostDigits);
     digits_->setPageStep(1);
-    digits_->setFixedWidth(90);
+    digits_->setFixedWidth(70);
     digits_->setAccessibleName(tr("Significant digits of the formula's constants"));
     digits_->setToolTip(digits_->accessibleName());
     auto *line = new QHBoxLayout(head_);
     line->setContentsMargins({});
+    save_ = new QPushButton(tr("Save…"), head_);
+    save_->setProperty("tab", true);
+    save_->setFont(scaledFont(font(), 0.92));
+    save_->setToolTip(tr("Writes the formula to a file: LaTeX, Python, SymPy, C++ or text"));
+    connect(save_, &QPushButton::clicked, this, &FormulaPanel::save);
     line->addWidget(title);
+    line->addWidget(save_);
     line->addStretch(1);
     line->addWidget(digits_text_);
     line->addWidget(digits_);
@@ -123,11 +129,12 @@ void FormulaPanel::buildErrors() {
 
 void FormulaPanel::buildButtons() {
     buttons_ = new QWidget(this);
-    auto *line = new FlowLayout(5, buttons_);
+    auto *line = new FlowLayout(4, buttons_);
     line->setContentsMargins({});
     for (const Format &format : kFormats) {
         auto *button = new QPushButton(nameOf(format), buttons_);
         button->setProperty("small", true);
+        button->setFont(scaledFont(font(), 0.92));
         button->setToolTip(tr("Copies the formula as %1").arg(nameOf(format)));
         button->setAccessibleName(button->toolTip());
         connect(button, &QPushButton::clicked, this, [this, format] {
@@ -137,11 +144,6 @@ void FormulaPanel::buildButtons() {
         copy_[static_cast<int>(format.format)] = button;
         line->addWidget(button);
     }
-    save_ = new QPushButton(tr("Save…"), buttons_);
-    save_->setProperty("small", true);
-    save_->setToolTip(tr("Writes the formula to a file: LaTeX, Python, SymPy, C++ or text"));
-    line->addWidget(save_);
-    connect(save_, &QPushButton::clicked, this, &FormulaPanel::save);
 }
 
 void FormulaPanel::setReading(const ReadingPtr &reading) {

@@ -129,7 +129,16 @@ HistoryBar::HistoryBar(ExperimentSession &session, QWidget *parent)
     connect(model_, &HistoryModel::presentChanged, this, &HistoryBar::showPresent);
     connect(stop_, &QPushButton::clicked, &session, &ExperimentSession::stopSearch);
     connect(&session, &ExperimentSession::searchChanged, this, &HistoryBar::showSearch);
+    list_->viewport()->installEventFilter(this);
     showPresent();
+}
+
+/// The present entry stays in sight when the list gets narrower.
+bool HistoryBar::eventFilter(QObject *watched, QEvent *event) {
+    if (watched == list_->viewport() && event->type() == QEvent::Resize) {
+        QMetaObject::invokeMethod(this, &HistoryBar::showPresent, Qt::QueuedConnection);
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void HistoryBar::showPresent() {

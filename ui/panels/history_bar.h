@@ -23,6 +23,9 @@ class HistoryBar : public QWidget {
     QListView *list() const { return list_; }
     QPushButton *stopButton() const { return stop_; }
 
+  protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
   private:
     void showPresent();
     void showSearch(const SearchStatePtr &search);
