@@ -315,7 +315,7 @@ void TestSessionSymbolic::formulaOfNormalisedRowsIsInUserUnits() {
     const FormulaReading &formula = *desk.reading()->formula;
     Matrix x(1, 1);
     x << 20;
-    QVERIFY(std::abs(formula.exact->evaluate(x).values(0, 0) - 7000) < 100);
+    QVERIFY(std::abs(formula.formula->evaluate(x).values(0, 0) - 7000) < 100);
     // Both errors in the user's units, where the labels spread by more than a thousand.
     QVERIFY(std::abs(*formula.formula_train - *formula.network_train) < 1e-3);
     const double in_network_units = session.snapshot()->history.train_loss.back();
@@ -343,7 +343,7 @@ void TestSessionSymbolic::formulaIsExported() {
     QVERIFY(exported[0][1].toString().isEmpty() && !exported[0][2].toString().isEmpty());
     session.load(smallExperiment());
     QVERIFY(waitForState(session, RunState::Finished));
-    QVERIFY(waitForReading(desk, [](const Reading &r) { return r.formula && r.formula->exact; }));
+    QVERIFY(waitForReading(desk, [](const Reading &r) { return r.formula && r.formula->formula; }));
     desk.exportFormula(FormulaFormat::Python);
     QTRY_COMPARE(exported.count(), 2);
     QVERIFY(exported[1][1].toString().contains(QLatin1String("def ")));

@@ -101,14 +101,14 @@ std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const Prepar
             reading->refusal = tr("A formula of %1 edges is too long to be read. Prune the network first.")
                                    .arg(model.activeEdgeCount());
         } else {
-            reading->exact.emplace(model, FormulaOptions::of(*data.dataset));
-            reading->formula = reading->exact->withDigits(digits);
+            FormulaOptions options = FormulaOptions::of(*data.dataset);
+            options.digits = digits;
+            reading->formula.emplace(model, std::move(options));
             reading->refusal = QString::fromStdString(reading->formula->typesetRefusal());
         }
         measure(*reading, model, *data.dataset);
     } catch (const std::exception &error) {
         reading->formula.reset();
-        reading->exact.reset();
         reading->refusal = QString::fromUtf8(error.what());
     }
     return reading;
@@ -137,10 +137,11 @@ void ModelReader::check(const QString &function) {
     wake_.notify_one();
 }
 
-void ModelReader::exportFormula(const NetworkFormula &formula, FormulaFormat format, const QString &name) {
+void ModelReader::exportFormula(std::shared_ptr<const Kan> model, PreparedDataPtr data, int digits,
+                                FormulaFormat format, const QString &name) {
     {
         const std::lock_guard lock(mutex_);
-        export_ = Export{formula, format, name};
+        export_ = Export{std::move(model), std::move(data), digits, format, name};
     }
     wake_.notify_one();
 }
@@ -204,7 +205,10 @@ void ModelReader::read(const ReadingOrder &order) {
 
 void ModelReader::carryOut(const Export &order) {
     try {
-        const std::string text = kan::exportFormula(order.formula, order.format, 0, order.name.toStdString());
+        FormulaOptions options = FormulaOptions::of(*order.data->dataset);
+        options.digits = order.digits;
+        const NetworkFormula formula(*order.model, options);
+        const std::string text = kan::exportFormula(formula, order.format, order.digits, order.name.toStdString());
         events_.exported(order.format, QString::fromStdString(text), {});
     } catch (const std::exception &error) {
         events_.exported(order.format, {}, QString::fromUtf8(error.what()));

@@ -44,12 +44,16 @@ class ModelReader {
     void request(ReadingOrder order);
     /// Whether a text is a function of x.
     void check(const QString &function);
-    void exportFormula(const NetworkFormula &formula, FormulaFormat format, const QString &name);
+    /// A network too large for a formula that is read can be exported all the same.
+    void exportFormula(std::shared_ptr<const Kan> model, PreparedDataPtr data, int digits, FormulaFormat format,
+                       const QString &name);
 
   private:
     using Clock = std::chrono::steady_clock;
     struct Export {
-        NetworkFormula formula;
+        std::shared_ptr<const Kan> model;
+        PreparedDataPtr data;
+        int digits = 0;
         FormulaFormat format;
         QString name;
     };

@@ -36,7 +36,6 @@ struct EdgeReading {
 struct FormulaReading {
     int digits = 0;                         ///< significant digits of `formula`
     std::optional<NetworkFormula> formula;  ///< constants rounded; absent: `refusal` says why
-    std::optional<NetworkFormula> exact;    ///< the same with all digits
     QString refusal;
     int spline_edges = 0;                               ///< live edges that are not in closed form
     std::optional<double> formula_train, formula_test;  ///< RMSE of `formula`; absent: undefined in a row, or no rows

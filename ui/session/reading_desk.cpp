@@ -47,14 +47,13 @@ void ReadingDesk::checkFunction(const QString &text) {
 }
 
 void ReadingDesk::exportFormula(FormulaFormat format) {
-    if (!reading_->formula || !reading_->formula->exact) {
-        const QString why = reading_->formula ? reading_->formula->refusal : tr("There is no formula yet");
-        emit formulaExported(format, {}, why);
+    const PreparedDataPtr data = session_.preparedData();
+    if (!reading_->model || !data || reading_->model->inputs() != data->dataset->inputs()) {
+        emit formulaExported(format, {}, tr("There is no formula yet"));
         return;
     }
     const bool as_shown = format == FormulaFormat::Latex || format == FormulaFormat::Text;
-    const FormulaReading &formula = *reading_->formula;
-    reader_.exportFormula(as_shown ? *formula.formula : *formula.exact, format,
+    reader_.exportFormula(reading_->model, data, as_shown ? digits_ : 0, format,
                           QString::fromStdString(session_.experiment().name));
 }
 
