@@ -11,7 +11,6 @@ namespace kan {
 
 namespace {
 
-constexpr int kMaxChunks = 16;
 constexpr int kLeastBlocks = 4;           ///< into which rows are divided before blocks grow
 constexpr double kChunkWork = 250e3;      ///< edge-samples that make a chunk of their own worth while
 constexpr double kWorkPerSum = 16;        ///< edge-samples of a chunk for each sum that has to be cleared and gathered
@@ -79,11 +78,11 @@ int Workspace::chunkCount() const {
         work += static_cast<double>(layer.base.size()) * rows_;
         gradient_bytes += static_cast<double>(layer.gradientSize()) * sizeof(double);
     }
-    const double affordable = 2 + std::min<double>(kMaxChunks, kGradientBudget / gradient_bytes);
+    const double affordable = 2 + std::min<double>(kMostChunks, kGradientBudget / gradient_bytes);
     const double sums = gradient_bytes / sizeof(double);
     const double worth = std::min(work / kChunkWork, std::max(2.0, work / (kWorkPerSum * sums)));
     const double wanted = std::min({affordable, worth, static_cast<double>(blocks_)});
-    const int count = std::clamp(static_cast<int>(wanted), 1, kMaxChunks);
+    const int count = std::clamp(static_cast<int>(wanted), 1, kMostChunks);
     return static_cast<int>(std::bit_floor(static_cast<unsigned>(count)));  // an even share for 2, 4 ... threads
 }
 
@@ -109,14 +108,14 @@ void Workspace::allocateChunk(Chunk &chunk) const {
         widest = std::max(widest, static_cast<std::size_t>(layer.stride));
     }
     for (AlignedVector &values : chunk.downstream)
-        values.assign((widest + 8) * static_cast<std::size_t>(panelPitch(block_rows_, 1)), 0.0);
+        values.assign((widest + 16) * static_cast<std::size_t>(panelPitch(block_rows_, 1)), 0.0);
     chunk.by_place.assign(static_cast<std::size_t>(8) * block_rows_, 0.0);
 }
 
 void Workspace::allocate() {
     for (std::size_t l = 0; l < layers_.size(); ++l)
-        values_[l + 1].resize(rows_, block_rows_, layers_[l].shape.outputs, layers_[l].lanes);
-    output_gradient_.resize(rows_, block_rows_, layers_.back().shape.outputs, layers_.back().lanes);
+        values_[l + 1].resize(rows_, block_rows_, layers_[l].shape.outputs, layers_[l].panel);
+    output_gradient_.resize(rows_, block_rows_, layers_.back().shape.outputs, layers_.back().panel);
     if (input_gradient_wanted_) input_gradient_.resize(rows_, block_rows_, layers_.front().shape.inputs, 1);
     room_to_keep_ = kept_ = false;
     const int count = chunkCount();
