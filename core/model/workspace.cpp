@@ -11,6 +11,7 @@ namespace kan {
 
 namespace {
 
+constexpr int kMaxChunks = 16;
 constexpr int kLeastBlocks = 4;           ///< into which rows are divided before blocks grow
 constexpr double kChunkWork = 250e3;      ///< edge-samples that make a chunk of their own worth while
 constexpr double kWorkPerSum = 16;        ///< edge-samples of a chunk for each sum that has to be cleared and gathered
@@ -78,11 +79,11 @@ int Workspace::chunkCount() const {
         work += static_cast<double>(layer.base.size()) * rows_;
         gradient_bytes += static_cast<double>(layer.gradientSize()) * sizeof(double);
     }
-    const double affordable = 2 + std::min<double>(kMostChunks, kGradientBudget / gradient_bytes);
+    const double affordable = 2 + std::min<double>(kMaxChunks, kGradientBudget / gradient_bytes);
     const double sums = gradient_bytes / sizeof(double);
     const double worth = std::min(work / kChunkWork, std::max(2.0, work / (kWorkPerSum * sums)));
     const double wanted = std::min({affordable, worth, static_cast<double>(blocks_)});
-    const int count = std::clamp(static_cast<int>(wanted), 1, kMostChunks);
+    const int count = std::clamp(static_cast<int>(wanted), 1, kMaxChunks);
     return static_cast<int>(std::bit_floor(static_cast<unsigned>(count)));  // an even share for 2, 4 ... threads
 }
 

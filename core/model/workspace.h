@@ -80,7 +80,6 @@ class Workspace {
         std::vector<int> mode_rows;                  ///< [inputs]: rows at the mode
         SymbolicEdges::Share symbolic;
     };
-    static constexpr int kMostChunks = 16;
     /// A fixed range of blocks, whatever the number of threads.
     struct Chunk {
         int first_block = 0, last_block = 0;

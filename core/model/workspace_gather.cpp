@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <span>
 
 #include "core/model/workspace.h"
 
@@ -9,38 +8,18 @@ namespace {
 
 constexpr int kGatherNodes = 64;  ///< nodes whose gradients make a task of their own
 
-/// One row of coefficients of one node's edges: its parameters, and where their gradients go.
-struct Row {
-    const double *mask = nullptr, *scale = nullptr, *c = nullptr;
-    double *by_c = nullptr, *by_scale = nullptr;
-    int count = 0;
-};
-
-/// From the gradient by mask * scale * c at outputs j ... to those by c and by the scale.
-template <typename V>
-void split(const Row &row, int j, V total) {
-    const V masked = simd::load<V>(row.mask + j) * total;
-    simd::store<V>(row.by_scale + j, simd::load<V>(row.by_scale + j) + masked * simd::load<V>(row.c + j));
-    simd::store<V>(row.by_c + j, masked * simd::load<V>(row.scale + j));
-}
-
-/// Adds up what the tables, `ahead` doubles per node, say of the row's outputs from `first` on, `width` at `at`.
-void gatherPanel(const Row &row, int first, int width, std::span<const double *const> tables, std::size_t at,
-                 std::ptrdiff_t ahead) {
+/// From the gradient by mask * scale * c, in `total`, to those by c, in its place, and by the scale, added to by_scale.
+void splitScale(const double *mask, const double *scale, const double *c, int count, double *total, double *by_scale) {
     using namespace simd;
-    for (const double *table : tables) __builtin_prefetch(table + at + ahead);
-    int j = first;
-    for (const int end = std::min(first + width, row.count); j < end;) {
-        if (j + kWideLanes <= end) {
-            Wide total{};
-            for (const double *table : tables) total += load<Wide>(table + at + (j - first));
-            split<Wide>(row, j, total);
-            j += kWideLanes;
-        } else {
-            double total = 0;
-            for (const double *table : tables) total += table[at + static_cast<std::size_t>(j - first)];
-            split<double>(row, j++, total);
-        }
+    int j = 0;
+    for (; j + kWideLanes <= count; j += kWideLanes) {
+        const Wide masked = load<Wide>(mask + j) * load<Wide>(total + j);
+        store<Wide>(by_scale + j, load<Wide>(by_scale + j) + masked * load<Wide>(c + j));
+        store<Wide>(total + j, masked * load<Wide>(scale + j));
+    }
+    for (; j < count; ++j) {
+        by_scale[j] += mask[j] * total[j] * c[j];
+        total[j] *= mask[j] * scale[j];
     }
 }
 
@@ -51,27 +30,19 @@ void Workspace::gatherNodes(int l, int first, int last, std::span<const double> 
                             std::span<double> gradient) const {
     const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
     const KanLayer &shape = layer.shape;
-    const double *tables[kMostChunks];
-    for (std::size_t c = 0; c < chunks_.size(); ++c)
-        tables[c] = chunks_[c].shares[static_cast<std::size_t>(l)].coef_gradient.data();
     for (int i = first; i < last; ++i) {
         const std::size_t edge = shape.edge(i, 0);
         const double *mask = shape.mask.data() + edge;
-        Row row{mask,    parameters.data() + shape.scale_sp_offset + edge, nullptr,
-                nullptr, gradient.data() + shape.scale_sp_offset + edge,   shape.outputs};
+        const double *scale_sp = parameters.data() + shape.scale_sp_offset + edge;
+        double *by_scale_sp = gradient.data() + shape.scale_sp_offset + edge;
         for (int q = 0; q < shape.coefficients(); ++q) {
-            row.c = parameters.data() + shape.coefficient(i, 0, q);
-            row.by_c = gradient.data() + shape.coefficient(i, 0, q);
-            for (int j = 0; j < shape.outputs; j += layer.panel) {
-                if (!layer.narrow()) {
-                    gatherPanel(row, j, layer.panelWidth(j), {tables, chunks_.size()}, layer.coefAt(i, q + shape.k, j),
-                                layer.nodeSize());
-                    continue;
-                }
-                double total = 0;
-                for (std::size_t c = 0; c < chunks_.size(); ++c) total += layer.narrowGradient(tables[c], i, j, q);
-                split<double>(row, j, total);
-            }
+            const std::size_t at = shape.coefficient(i, 0, q);
+            double *total = gradient.data() + at;
+            // A row at once, which does not read it first.
+            std::fill_n(total, shape.outputs, 0.0);
+            for (const Chunk &chunk : chunks_)
+                layer.addGradientRow(chunk.shares[static_cast<std::size_t>(l)].coef_gradient, i, q, total);
+            splitScale(mask, scale_sp, parameters.data() + at, shape.outputs, total, by_scale_sp);
         }
         for (int j = 0; j < shape.outputs; ++j) {
             double total = 0;

@@ -24,6 +24,13 @@ void multiply(const double *a, const double *b, const double *c, int count, doub
         store<Wide>(out + n, load<Wide>(a + n) * load<Wide>(b + n) * load<Wide>(c + n));
     for (; n < count; ++n) out[n] = a[n] * b[n] * c[n];
 }
+void addTo(double *total, const double *part, int count) {
+    using namespace simd;
+    int n = 0;
+    for (; n + kWideLanes <= count; n += kWideLanes)
+        store<Wide>(total + n, load<Wide>(total + n) + load<Wide>(part + n));
+    for (; n < count; ++n) total[n] += part[n];
+}
 /// Room for so many samples: whole vectors, and an odd number of cache lines, so that a block's arrays, which are read
 /// together, do not all fall into the same few lines of L1.
 std::size_t padded(int count) {
@@ -119,13 +126,21 @@ std::size_t WorkspaceLayer::gradientOf(int i, int j) const {
     return (static_cast<std::size_t>(i) * stride + j) * narrow::copiesFor(cells) * cells * narrow::sumsPerCell(shape.k);
 }
 
-double WorkspaceLayer::narrowGradient(const double *sums, int i, int j, int q) const {
+void WorkspaceLayer::addGradientRow(const AlignedVector &sums, int i, int q, double *total) const {
+    if (!narrow()) {
+        for (int first = 0; first < shape.outputs; first += panel) {
+            const double *row = sums.data() + coefAt(i, q + shape.k, first);
+            __builtin_prefetch(row + nodeSize());
+            addTo(total + first, row, std::min(panel, shape.outputs - first));
+        }
+        return;
+    }
     const int per_cell = narrow::sumsPerCell(shape.k);
-    const double *edge = sums + gradientOf(i, j);
-    double total = 0;
-    for (int r = std::max(0, q + shape.k - cells + 1); r <= shape.k; ++r)
-        total += edge[(q + shape.k - r) * per_cell + r];
-    return total;
+    const int least = std::max(0, q + shape.k - cells + 1);
+    for (int j = 0; j < shape.outputs; ++j) {
+        const double *edge = sums.data() + gradientOf(i, j);
+        for (int r = least; r <= shape.k; ++r) total[j] += edge[(q + shape.k - r) * per_cell + r];
+    }
 }
 
 void WorkspaceLayer::foldCopies(AlignedVector &sums) const {

@@ -97,10 +97,10 @@ class WorkspaceLayer {
     std::ptrdiff_t nodeSize() const { return static_cast<std::ptrdiff_t>(stride) * basis.tableRows(); }
     std::size_t gradientSize() const;            ///< doubles of one chunk's sums for the coefficients' gradient
     std::size_t gradientOf(int i, int j) const;  ///< where those of an edge (wide: of a node) begin
-    /// Adds up the copies in which narrow kernels keep a chunk's sums; before narrowGradient.
+    /// Adds up the copies in which narrow kernels keep a chunk's sums; before addGradientRow.
     void foldCopies(AlignedVector &sums) const;
-    /// What a chunk's sums say of coefficient q of a narrow layer's edge.
-    double narrowGradient(const double *sums, int i, int j, int q) const;
+    /// total[0..outputs) += what a chunk's sums say of coefficients q of node i's edges.
+    void addGradientRow(const AlignedVector &sums, int i, int q, double *total) const;
     void setParameters(std::span<const double> parameters);
 
     /// First layer only: keeps the basis of all rows.
