@@ -23,10 +23,10 @@ void dispatchOrder(int k, const Body &body) {
     }
 }
 
-/// Calls body.template operator()<V, P>(j) for groups of P panels that start at output j, until all are done: pairs of
-/// panels share the basis values they load. Layers with panels of 4 on a target with wider registers have one panel.
+/// Calls body.template operator()<V, P>(j) for the panel of P vectors that starts at output j, for all panels: pairs of
+/// vectors share the basis values they load. Layers with vectors of 4 on a target with wider registers have one panel.
 template <typename Body>
-void forEachPanels(int lanes, int stride, const Body &body) {
+void forEachPanel(int lanes, int stride, const Body &body) {
     using simd::kWideLanes;
     if (lanes != kWideLanes) return body.template operator()<simd::Vec4, 1>(0);
     int j = 0;

@@ -12,9 +12,9 @@ namespace kan::narrow {
 using namespace simd;
 
 /// Copies of an edge's gradient sums that samples take in turn, so that additions to one cell need not wait for each
-/// other: more for few cells.
+/// other: more for few cells, none where neighbouring samples are rarely in one cell.
 constexpr int copiesFor(int cells) {
-    return cells <= 32 ? 8 : (cells <= 128 ? 4 : 2);
+    return cells <= 32 ? 8 : (cells <= 64 ? 4 : (cells <= 128 ? 2 : 1));
 }
 /// Doubles in which the k+1 sums of a cell are kept.
 constexpr int sumsPerCell(int k) {

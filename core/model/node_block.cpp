@@ -8,6 +8,7 @@ namespace kan {
 namespace {
 
 constexpr int kMostCounted = 4096;  ///< cells up to which there is room to count
+constexpr int kLengths = 32;        ///< runs of so many samples and more count as equally long
 
 /// For so many cells that most are empty.
 int sortByComparing(const std::int32_t *cell, int count, std::uint16_t *order, CellRun *runs) {
@@ -18,9 +19,8 @@ int sortByComparing(const std::int32_t *cell, int count, std::uint16_t *order, C
     for (int n = 0; n < count; ++n) {
         const std::int32_t at = static_cast<std::int32_t>(keys[n] >> 16);
         order[n] = static_cast<std::uint16_t>(keys[n] & 0xffff);
-        if (run_count == 0 || runs[run_count - 1].cell != at)
-            runs[run_count++] = {at, static_cast<std::int16_t>(n), static_cast<std::int16_t>(n)};
-        runs[run_count - 1].end = static_cast<std::int16_t>(n + 1);
+        if (run_count == 0 || runs[run_count - 1].cell != at) runs[run_count++] = {at, 0};
+        ++runs[run_count - 1].length;
     }
     return run_count;
 }
@@ -28,8 +28,7 @@ int sortByComparing(const std::int32_t *cell, int count, std::uint16_t *order, C
 }  // namespace
 
 int blockRowsFor(int cells) {
-    const int wanted = std::clamp(32 + 4 * cells, kBlock, kLargestBlock);
-    return static_cast<int>(std::bit_ceil(static_cast<unsigned>(wanted)));
+    return static_cast<int>(std::bit_ceil(static_cast<unsigned>(std::clamp(6 * cells, kBlock, kLargestBlock))));
 }
 
 int sortByCell(const std::int32_t *cell, int count, int cells, std::uint16_t *order, CellRun *runs) {
@@ -44,16 +43,26 @@ int sortByCell(const std::int32_t *cell, int count, int cells, std::uint16_t *or
         ++place[1][cell[half + s]];
     }
     if (count % 2) ++place[1][cell[count - 1]];
+    int runs_of[kLengths + 1] = {};
+    for (int c = 0; c < cells; ++c) ++runs_of[std::min(place[0][c] + place[1][c], kLengths)];
+    int next_run[kLengths + 1], next_place[kLengths + 1];
     int run_count = 0;
-    int at = 0;
+    for (int length = 1, at = 0; length <= kLengths; ++length) {
+        next_run[length] = run_count;
+        next_place[length] = at;
+        run_count += runs_of[length];
+        at += runs_of[length] * length;
+    }
     for (int c = 0; c < cells; ++c) {
         const int first = place[0][c];
         const int both = first + place[1][c];
+        if (both == 0) continue;
+        const int length = std::min(both, kLengths);
+        const int at = next_place[length];
+        next_place[length] += both;
+        runs[next_run[length]++] = {c, both};
         place[0][c] = static_cast<std::uint16_t>(at);
         place[1][c] = static_cast<std::uint16_t>(at + first);
-        if (both == 0) continue;
-        runs[run_count++] = {c, static_cast<std::int16_t>(at), static_cast<std::int16_t>(at + both)};
-        at += both;
     }
     for (int s = 0; s < half; ++s) {
         order[place[0][cell[s]]++] = static_cast<std::uint16_t>(s);

@@ -1,14 +1,18 @@
 #pragma once
 
+#include <atomic>
+
 #include "core/model/kan_spec.h"
 #include "core/model/layer_statistics.h"
 #include "core/model/node_block.h"
 #include "core/model/simd.h"
 
-/// Inner loops of layers with three and more outputs: one input node, one block of samples sorted by cell, P panels of
-/// outputs as wide as the vector type V. Within a run of samples the k+1 coefficient rows, and the sums for their
-/// gradients, stay in registers; per edge and sample there are k+2 multiply-adds forward, as many backward for the
-/// coefficients and as many again for the gradient by the input.
+/// Inner loops of layers with three and more outputs: one input node, one block of samples in runs of one cell, one
+/// panel of outputs: P vectors of type V. What a run needs of the coefficient table and adds to the gradients' is k+1
+/// rows of a panel, which lie one after the other. The sums for the gradients stay in registers within a run, and so
+/// does the coefficients' window where there are registers enough; else the multiply-adds read it from L1. Per edge and
+/// sample there are k+2 multiply-adds forward, as many backward for the coefficients and as many again for the gradient
+/// by the input.
 namespace kan::wide {
 
 using namespace simd;
@@ -16,69 +20,90 @@ using namespace simd;
 template <int K>
 inline constexpr int kRows = (K > 0 ? K : KanSpec::kMaxOrder) + 1;
 
-/// Addresses of P panels of one node: element (panel p, lane) of an edge array is at p * lanes + lane, of a coefficient
-/// row the same plus row * stride, of a table of samples at p * row_pitch + sample * lanes + lane.
-struct Panels {
+#ifdef __AVX512F__
+inline constexpr int kRegisters = 32;
+#else
+inline constexpr int kRegisters = 16;
+#endif
+
+/// Addresses of one panel of one node: output n of an edge array is at n, of row r of a table at r * P * lanes + n, of
+/// a table of samples at sample * sample_pitch + n.
+struct Panel {
     const double *coef = nullptr;  ///< first row of the node's table
     const double *base = nullptr;
-    std::ptrdiff_t stride = 0;
-    std::ptrdiff_t row_pitch = 0;
+    std::ptrdiff_t sample_pitch = 0;
     int k = 0;
+    int rows = 0;             ///< of a table
+    std::ptrdiff_t next = 0;  ///< from `coef` to the panel that will be visited next: fetched meanwhile
 };
 
-template <typename V, int K, int P>
+/// Fetches the next panel's rows, some with each run, so that they are in L1 when their visit begins.
+template <int kRowSize, int kTables>
+class Ahead {
+  public:
+    Ahead(const double *first, const double *second, int rows) : tables_{first, second}, left_(rows) {}
+    void fetch() {
+        if (left_ <= 0) return;
+        left_ -= kAtOnce;
+        for (int t = 0; t < kTables; ++t) {
+            for (int n = 0; n < kAtOnce * kRowSize; n += 8) __builtin_prefetch(tables_[t] + n, t);
+            tables_[t] += kAtOnce * kRowSize;
+        }
+    }
+
+  private:
+    static constexpr int kAtOnce = 2;
+    const double *tables_[2];
+    int left_;
+};
+
+/// The k+1 rows of a table that a cell's samples use.
+template <typename V, int K, int P, bool InRegisters>
 struct Window {
-    V coef[kRows<K>][P];
+    static constexpr int kLanes = kLanesOf<V>;
+    V held[kRows<K>][P];
+    const double *rows;
 
-    /// The rows from `rows` on, when the window lay `step` rows before: most runs are in the next cell.
-    void move(const double *rows, std::ptrdiff_t stride, int k, std::ptrdiff_t step) {
-        if (step == stride) {
-            for (int r = 0; r < k; ++r)
-                for (int p = 0; p < P; ++p) coef[r][p] = coef[r + 1][p];
-            for (int p = 0; p < P; ++p) coef[k][p] = load<V>(rows + k * stride + p * kLanesOf<V>);
-            return;
-        }
+    Window(const double *table_rows, int k) : rows(table_rows) {
+        for (int r = 0; InRegisters && r <= k; ++r)
+            for (int p = 0; p < P; ++p) held[r][p] = load<V>(rows + (r * P + p) * kLanes);
+    }
+    V at(int r, int p) const { return InRegisters ? held[r][p] : load<V>(rows + (r * P + p) * kLanes); }
+    /// Splines and base part of all outputs at the sample whose basis values are basis[r * pitch].
+    void values(const double *basis, std::ptrdiff_t pitch, const V *base, int k, V *phi) const {
+        for (int p = 0; p < P; ++p) phi[p] = base[p] * basis[(k + 1) * pitch];
         for (int r = 0; r <= k; ++r)
-            for (int p = 0; p < P; ++p) coef[r][p] = load<V>(rows + r * stride + p * kLanesOf<V>);
-    }
-    /// Splines and base part of panel p at the sample whose basis values are basis[r * pitch].
-    V value(const double *basis, std::ptrdiff_t pitch, V base, int p, int k) const {
-        V phi = base * basis[(k + 1) * pitch];
-        for (int r = 0; r <= k; ++r) phi += coef[r][p] * basis[r * pitch];
-        return phi;
+            for (int p = 0; p < P; ++p) phi[p] += at(r, p) * basis[r * pitch];
     }
 };
 
-/// Sums of the gradients of a window's rows.
-template <typename V, int K, int P>
-struct WindowSums {
-    V row[kRows<K>][P];
+/// Calls visit.template operator()<Length>(run) for the runs of a block: with their length as a constant if it is at
+/// most 4 and Unrolled, else with 0. Short runs come first, in the order of their lengths.
+template <bool Unrolled, typename Visit>
+[[gnu::always_inline]] inline void forEachRun(const NodeBlock &block, const Visit &visit) {
+    const CellRun *run = block.runs, *const end = run + block.run_count;
+    if constexpr (Unrolled) {
+        for (; run < end && run->length == 1; ++run) visit.template operator()<1>(*run);
+        for (; run < end && run->length == 2; ++run) visit.template operator()<2>(*run);
+        for (; run < end && run->length == 3; ++run) visit.template operator()<3>(*run);
+        for (; run < end && run->length == 4; ++run) visit.template operator()<4>(*run);
+    }
+    for (; run < end; ++run) visit.template operator()<0>(*run);
+}
 
-    explicit WindowSums(int k) { clear(0, k); }
-    void clear(int first, int k) {
-        for (int r = first; r <= k; ++r)
-            for (int p = 0; p < P; ++p) row[r][p] = V{};
+/// Calls `next` for each sample of a run.
+template <int Length, typename Next>
+[[gnu::always_inline]] inline void forEachSample(int length, const Next &next) {
+    if constexpr (Length == 0) {
+        do next();
+        while (--length > 0);
+    } else {
+        next();
+        // Else the compiler loads what all samples share into registers that it does not have.
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        if constexpr (Length > 1) forEachSample<Length - 1>(length, next);
     }
-    void add(int r, double *target) {
-        for (int p = 0; p < P; ++p)
-            store<V>(target + p * kLanesOf<V>, load<V>(target + p * kLanesOf<V>) + row[r][p]);
-    }
-    void flush(double *rows, std::ptrdiff_t stride, int k) {
-        for (int r = 0; r <= k; ++r) add(r, rows + r * stride);
-    }
-    /// Adds those of the window at `rows` that one `step` further does not share.
-    void move(double *rows, std::ptrdiff_t stride, int k, std::ptrdiff_t step) {
-        if (step != stride) {
-            flush(rows, stride, k);
-            clear(0, k);
-            return;
-        }
-        add(0, rows);
-        for (int r = 0; r < k; ++r)
-            for (int p = 0; p < P; ++p) row[r][p] = row[r + 1][p];
-        clear(k, k);
-    }
-};
+}
 
 /// What a forward pass adds up of every edge.
 struct EdgeTotals {
@@ -89,43 +114,44 @@ struct EdgeTotals {
 
 /// y[row] += phi(x[row]) - constant, where `constant` (null: 0) has been added to all rows already.
 template <typename V, int K, int P, EdgeSums Sums>
-void forward(const NodeBlock &block, const Panels &panels, const double *constant, const EdgeTotals &totals,
-             double *y) {
+void forward(const NodeBlock &block, const Panel &panel, const double *constant, const EdgeTotals &totals, double *y) {
     constexpr int kLanes = kLanesOf<V>;
-    const int k = K > 0 ? K : panels.k;
+    constexpr bool kInRegisters = kRows<K> * P + 3 * P + 1 <= kRegisters;
+    const int k = K > 0 ? K : panel.k;
     V base[P], origin[P], shift[P], first[P], second[P];
     for (int p = 0; p < P; ++p) {
-        base[p] = load<V>(panels.base + p * kLanes);
+        base[p] = load<V>(panel.base + p * kLanes);
         origin[p] = constant ? load<V>(constant + p * kLanes) : V{};
         shift[p] = Sums == EdgeSums::Moments ? load<V>(totals.shift + p * kLanes) : V{};
         first[p] = second[p] = V{};
     }
     // Locals: the compiler cannot know that stores to y leave the block alone.
-    const double *const basis = block.basis.values;
-    const std::uint16_t *const order = block.order;
-    const std::ptrdiff_t pitch = block.basis.pitch, stride = panels.stride, row_pitch = panels.row_pitch;
-    Window<V, K, P> window;
-    std::ptrdiff_t at = -2 * stride;
-    for (int run = 0; run < block.run_count; ++run) {
-        const CellRun cells = block.runs[run];
-        const std::ptrdiff_t first_row = cells.cell * stride;
-        window.move(panels.coef + first_row, stride, k, first_row - at);
-        at = first_row;
-        for (std::ptrdiff_t s = cells.begin; s < cells.end; ++s) {
-            double *row = y + static_cast<std::ptrdiff_t>(order[s]) * kLanes;
-            for (int p = 0; p < P; ++p) {
-                double *target = row + p * row_pitch;
-                const V phi = window.value(basis + s, pitch, base[p], p, k);
-                store<V>(target, load<V>(target) + (phi - origin[p]));
-                if constexpr (Sums == EdgeSums::MeanAbs) first[p] += absolute(phi);
-                if constexpr (Sums == EdgeSums::Moments) {
-                    const V centred = phi - shift[p];
-                    first[p] += centred;
-                    second[p] += centred * centred;
+    const double *const coef = panel.coef;
+    const double *basis = block.basis.values;
+    const std::uint16_t *order = block.order;
+    const std::ptrdiff_t pitch = block.basis.pitch, sample_pitch = P > 1 ? P * kLanes : panel.sample_pitch;
+    Ahead<P * kLanes, 1> ahead(coef + panel.next, nullptr, panel.rows);
+    const auto visit = [&]<int Length>(const CellRun &run) __attribute__((always_inline)) {
+        const Window<V, K, P, kInRegisters> window(coef + static_cast<std::ptrdiff_t>(run.cell) * (P * kLanes), k);
+        ahead.fetch();
+        forEachSample<Length>(
+            run.length, [&]() __attribute__((always_inline)) {
+                V phi[P];
+                window.values(basis, pitch, base, k, phi);
+                double *target = y + static_cast<std::ptrdiff_t>(*order) * sample_pitch;
+                for (int p = 0; p < P; ++p) {
+                    store<V>(target + p * kLanes, load<V>(target + p * kLanes) + (phi[p] - origin[p]));
+                    if constexpr (Sums == EdgeSums::MeanAbs) first[p] += absolute(phi[p]);
+                    if constexpr (Sums == EdgeSums::Moments) {
+                        const V centred = phi[p] - shift[p];
+                        first[p] += centred;
+                        second[p] += centred * centred;
+                    }
                 }
-            }
-        }
-    }
+                ++basis, ++order;
+            });
+    };
+    forEachRun<(K > 0) && Sums == EdgeSums::None>(block, visit);
     for (int p = 0; p < P && Sums != EdgeSums::None; ++p) {
         store<V>(totals.first + p * kLanes, load<V>(totals.first + p * kLanes) + first[p]);
         if constexpr (Sums == EdgeSums::Moments)
@@ -143,20 +169,21 @@ struct Bend {
 
 /// Where a backward pass adds what it finds.
 struct Gradients {
-    double *coef = nullptr;      ///< as Panels::coef
-    double *base = nullptr;      ///< as Panels::base
+    double *coef = nullptr;      ///< as Panel::coef
+    double *base = nullptr;      ///< as Panel::base
     double *upstream = nullptr;  ///< sum of g over the block's samples; null: not wanted
     double *input = nullptr;     ///< [block rows][lanes] by place in the block: parts of sum_j g_j phi'_j
     bool input_begun = false;    ///< `input` holds parts of other panels
 };
 
 template <typename V, int K, int P, EdgeSums Penalty, bool InputGradient>
-void backward(const NodeBlock &block, const Panels &panels, const double *g, const Bend &bend, const Gradients &out) {
+void backward(const NodeBlock &block, const Panel &panel, const double *g, const Bend &bend, const Gradients &out) {
     constexpr int kLanes = kLanesOf<V>;
-    const int k = K > 0 ? K : panels.k;
+    constexpr bool kInRegisters = 2 * kRows<K> * P + 4 * P + 1 <= kRegisters;
+    const int k = K > 0 ? K : panel.k;
     V base[P], base_sum[P], g_sum[P], weight[P], mean[P];
     for (int p = 0; p < P; ++p) {
-        base[p] = load<V>(panels.base + p * kLanes);
+        base[p] = load<V>(panel.base + p * kLanes);
         base_sum[p] = g_sum[p] = weight[p] = mean[p] = V{};
         if constexpr (Penalty == EdgeSums::MeanAbs) weight[p] = load<V>(bend.by_sign + p * kLanes);
         if constexpr (Penalty == EdgeSums::Moments) {
@@ -164,42 +191,53 @@ void backward(const NodeBlock &block, const Panels &panels, const double *g, con
             mean[p] = load<V>(bend.mean + p * kLanes);
         }
     }
-    const double *const basis = block.basis.values;
-    const double *const derivatives = block.basis.derivatives;
-    const std::uint16_t *const order = block.order;
-    double *const by_input_rows = out.input;
+    const double *const coef = panel.coef;
+    double *const coef_sums = out.coef;
+    const double *basis = block.basis.values, *derivatives = block.basis.derivatives;
+    const std::uint16_t *order = block.order;
+    double *by_input_row = out.input;
     const bool begun = out.input_begun;
-    Window<V, K, P> window;
-    WindowSums<V, K, P> sums(k);
-    const std::ptrdiff_t pitch = block.basis.pitch, stride = panels.stride, row_pitch = panels.row_pitch;
-    std::ptrdiff_t at = -2 * stride;
-    for (int run = 0; run < block.run_count; ++run) {
-        const CellRun cells = block.runs[run];
-        const std::ptrdiff_t first_row = cells.cell * stride;
-        window.move(panels.coef + first_row, stride, k, first_row - at);
-        if (run > 0) sums.move(out.coef + at, stride, k, first_row - at);
-        at = first_row;
-        for (std::ptrdiff_t s = cells.begin; s < cells.end; ++s) {
-            const double *row = g + static_cast<std::ptrdiff_t>(order[s]) * kLanes;
-            V by_input{};
-            for (int p = 0; p < P; ++p) {
-                V upstream = load<V>(row + p * row_pitch);
-                if constexpr (!InputGradient) g_sum[p] += upstream;
-                if constexpr (Penalty != EdgeSums::None) {
-                    const V phi = window.value(basis + s, pitch, base[p], p, k);
-                    upstream += weight[p] * (Penalty == EdgeSums::MeanAbs ? signOf(phi) : phi - mean[p]);
+    const std::ptrdiff_t pitch = block.basis.pitch, sample_pitch = P > 1 ? P * kLanes : panel.sample_pitch;
+    Ahead<P * kLanes, 2> ahead(coef + panel.next, coef_sums + panel.next, panel.rows);
+    const auto visit = [&]<int Length>(const CellRun &run) __attribute__((always_inline)) {
+        ahead.fetch();
+        const std::ptrdiff_t first_row = static_cast<std::ptrdiff_t>(run.cell) * (P * kLanes);
+        const Window<V, K, P, kInRegisters> window(coef + first_row, k);
+        double *const rows = coef_sums + first_row;
+        V sums[kRows<K>][P];
+        for (int r = 0; r <= k; ++r)
+            for (int p = 0; p < P; ++p) sums[r][p] = load<V>(rows + (r * P + p) * kLanes);
+        forEachSample<Length>(
+            run.length, [&]() __attribute__((always_inline)) {
+                const double *row = g + static_cast<std::ptrdiff_t>(*order) * sample_pitch;
+                V upstream[P], curve[P];
+                for (int p = 0; p < P; ++p) {
+                    upstream[p] = load<V>(row + p * kLanes);
+                    if constexpr (!InputGradient) g_sum[p] += upstream[p];
                 }
-                base_sum[p] += upstream * basis[(k + 1) * pitch + s];
-                for (int r = 0; r <= k; ++r) sums.row[r][p] += upstream * basis[r * pitch + s];
-                if constexpr (InputGradient) by_input += upstream * window.value(derivatives + s, pitch, base[p], p, k);
-            }
-            if constexpr (InputGradient) {
-                double *target = by_input_rows + s * kLanes;
-                store<V>(target, begun ? load<V>(target) + by_input : by_input);
-            }
-        }
-    }
-    if (block.run_count > 0) sums.flush(out.coef + at, stride, k);
+                if constexpr (Penalty != EdgeSums::None) {
+                    window.values(basis, pitch, base, k, curve);
+                    for (int p = 0; p < P; ++p)
+                        upstream[p] +=
+                            weight[p] * (Penalty == EdgeSums::MeanAbs ? signOf(curve[p]) : curve[p] - mean[p]);
+                }
+                for (int p = 0; p < P; ++p) base_sum[p] += upstream[p] * basis[(k + 1) * pitch];
+                for (int r = 0; r <= k; ++r)
+                    for (int p = 0; p < P; ++p) sums[r][p] += upstream[p] * basis[r * pitch];
+                if constexpr (InputGradient) {
+                    window.values(derivatives, pitch, base, k, curve);
+                    V by_input = upstream[0] * curve[0];
+                    for (int p = 1; p < P; ++p) by_input += upstream[p] * curve[p];
+                    store<V>(by_input_row, begun ? load<V>(by_input_row) + by_input : by_input);
+                    by_input_row += kLanes;
+                    ++derivatives;
+                }
+                ++basis, ++order;
+            });
+        for (int r = 0; r <= k; ++r)
+            for (int p = 0; p < P; ++p) store<V>(rows + (r * P + p) * kLanes, sums[r][p]);
+    };
+    forEachRun<(K > 0) && Penalty == EdgeSums::None>(block, visit);
     for (int p = 0; p < P; ++p) {
         store<V>(out.base + p * kLanes, load<V>(out.base + p * kLanes) + base_sum[p]);
         if constexpr (!InputGradient)

@@ -109,14 +109,14 @@ void Workspace::allocateChunk(Chunk &chunk) const {
         widest = std::max(widest, static_cast<std::size_t>(layer.stride));
     }
     for (AlignedVector &values : chunk.downstream)
-        values.assign((widest + 8) * static_cast<std::size_t>(panelPitch(block_rows_, 1)), 0.0);
+        values.assign((widest + 16) * static_cast<std::size_t>(panelPitch(block_rows_, 1)), 0.0);
     chunk.by_place.assign(static_cast<std::size_t>(8) * block_rows_, 0.0);
 }
 
 void Workspace::allocate() {
     for (std::size_t l = 0; l < layers_.size(); ++l)
-        values_[l + 1].resize(rows_, block_rows_, layers_[l].shape.outputs, layers_[l].lanes);
-    output_gradient_.resize(rows_, block_rows_, layers_.back().shape.outputs, layers_.back().lanes);
+        values_[l + 1].resize(rows_, block_rows_, layers_[l].shape.outputs, layers_[l].panel);
+    output_gradient_.resize(rows_, block_rows_, layers_.back().shape.outputs, layers_.back().panel);
     if (input_gradient_wanted_) input_gradient_.resize(rows_, block_rows_, layers_.front().shape.inputs, 1);
     room_to_keep_ = kept_ = false;
     const int count = chunkCount();

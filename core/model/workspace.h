@@ -94,6 +94,11 @@ class Workspace {
     struct NodeGroup {
         int first = 0, count = 0;
         const NodeBlock *nodes[kNodeGroup] = {};
+        /// Doubles from node n's table of a panel to the one that is visited next.
+        std::ptrdiff_t toNext(int n, const WorkspaceLayer &layer) const {
+            const std::ptrdiff_t node = layer.nodeSize(), panel = layer.panel * layer.basis.tableRows();
+            return n + 1 < count ? node : panel - (count - 1) * node;
+        }
     };
 
     void layOutInputs();
@@ -124,7 +129,7 @@ class Workspace {
     void clearGradients(Chunk &chunk) const;
     void backwardBlock(Chunk &chunk, int block, bool kept, bool recompute);
     void backwardSymbolic(Chunk &chunk, int l, int block, bool recompute, const double *g, double *downstream);
-    void backwardWide(Chunk &chunk, int l, const NodeGroup &group, const double *g);
+    void backwardWide(Chunk &chunk, int l, const NodeGroup &group, bool first_block, const double *g);
     void backwardWideLayer(Chunk &chunk, int l, int block, bool kept, bool recompute, const double *g,
                            double *downstream);
     void backwardNarrowLayer(Chunk &chunk, int l, int block, bool kept, bool recompute, const double *g,

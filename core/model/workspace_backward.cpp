@@ -11,12 +11,6 @@ namespace kan {
 using simd::Vec4;
 using simd::Wide;
 
-namespace {
-
-constexpr int kGatherNodes = 64;  ///< nodes whose gradients make a task of their own
-
-}  // namespace
-
 void Workspace::scaleByRows(std::span<const LayerStatisticsGradient> penalty) {
     const auto overDeviation = [this](std::vector<double> &weights, const std::vector<double> &std) {
         for (std::size_t e = 0; e < weights.size(); ++e)
@@ -62,47 +56,51 @@ void sumLanes(const double *by_place, int count, double *dx) {
 }
 
 template <typename V>
-void addVectors(const double *panel, int count, double *sums) {
+void addVectors(const double *rows, std::ptrdiff_t pitch, int count, double *sums) {
     V total{};
-    for (int s = 0; s < count; ++s) total += simd::load<V>(panel + static_cast<std::ptrdiff_t>(s) * simd::kLanesOf<V>);
+    for (int s = 0; s < count; ++s) total += simd::load<V>(rows + s * pitch);
     simd::store<V>(sums, simd::load<V>(sums) + total);
 }
 
-/// sums[0..lanes) += the rows of one panel.
-void addRows(int lanes, const double *panel, int count, double *sums) {
-    if (lanes == simd::kWideLanes) return addVectors<Wide>(panel, count, sums);
-    if (lanes == 4) return addVectors<Vec4>(panel, count, sums);
-    *sums += narrow::sumOver(count, [&](int s) { return simd::load<Vec4>(panel + s); });
+/// sums[0..lanes) += the rows of one vector, `pitch` apart.
+void addRows(int lanes, const double *rows, std::ptrdiff_t pitch, int count, double *sums) {
+    if (lanes == simd::kWideLanes) return addVectors<Wide>(rows, pitch, count, sums);
+    if (lanes == 4) return addVectors<Vec4>(rows, pitch, count, sums);
+    *sums += narrow::sumOver(count, [&](int s) { return simd::load<Vec4>(rows + s); });
 }
 
 }  // namespace
 
-void Workspace::backwardWide(Chunk &chunk, int l, const NodeGroup &group, const double *g) {
+void Workspace::backwardWide(Chunk &chunk, int l, const NodeGroup &group, bool first_block, const double *g) {
     const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
     LayerShare &share = chunk.shares[static_cast<std::size_t>(l)];
     const LayerStatisticsGradient *penalty = bend(l);
     const bool by_sign = penalty && !penalty->by_mean_abs.empty();
     const bool by_deviation = penalty && !penalty->by_std.empty();
-    const std::ptrdiff_t row_pitch = panelPitch(block_rows_, layer.lanes);
+    const std::ptrdiff_t panel_pitch = panelPitch(block_rows_, layer.panel);
     dispatchOrder(layer.shape.k, [&]<int K>() {
-        forEachPanels(layer.lanes, layer.stride, [&]<typename V, int P>(int j) {
-            const double *upstream = g + j / layer.lanes * row_pitch;
+        forEachPanel(layer.lanes, layer.stride, [&]<typename V, int P>(int j) {
+            const double *upstream = g + j / layer.panel * panel_pitch;
             for (int n = 0; n < group.count; ++n) {
                 const std::size_t table = layer.coefAt(group.first + n, 0, j);
                 const std::size_t edge = static_cast<std::size_t>(group.first + n) * layer.stride + j;
-                const wide::Panels panels{&layer.coef[table], &layer.base[edge], layer.stride, row_pitch,
-                                          layer.shape.k};
+                const wide::Panel panel{&layer.coef[table], &layer.base[edge],       layer.panel,
+                                        layer.shape.k,      layer.basis.tableRows(), group.toNext(n, layer)};
                 const wide::Gradients out{&share.coef_gradient[table], &share.base_gradient[edge],
                                           share.upstream.empty() ? nullptr : &share.upstream[edge],
                                           chunk.by_place.data(), j > 0};
                 const wide::Bend bends{by_sign ? &penalty->by_mean_abs[edge] : nullptr,
                                        by_deviation ? &penalty->by_std[edge] : nullptr,
                                        by_deviation ? &layer.statistics.mean[edge] : nullptr};
+                if (first_block) {
+                    double *rows = &share.coef_gradient[layer.coefAt(group.first + n, layer.shape.k, j)];
+                    std::fill_n(rows, layer.shape.coefficients() * P * simd::kLanesOf<V>, 0.0);
+                }
                 const auto pass = [&]<EdgeSums Penalty>() {
                     if (layer.derivatives)
-                        wide::backward<V, K, P, Penalty, true>(*group.nodes[n], panels, upstream, bends, out);
+                        wide::backward<V, K, P, Penalty, true>(*group.nodes[n], panel, upstream, bends, out);
                     else
-                        wide::backward<V, K, P, Penalty, false>(*group.nodes[n], panels, upstream, bends, out);
+                        wide::backward<V, K, P, Penalty, false>(*group.nodes[n], panel, upstream, bends, out);
                 };
                 if (by_sign)
                     pass.template operator()<EdgeSums::MeanAbs>();
@@ -178,11 +176,7 @@ void Workspace::backwardWideLayer(Chunk &chunk, int l, int block, bool kept, boo
             if (recompute && !layer.stored()) fillNode(l, block, first + n, layer.derivatives, nodes);
             group.nodes[n] = &nodes;
         }
-        if (block == chunk.first_block) {
-            double *sums = chunk.shares[static_cast<std::size_t>(l)].coef_gradient.data();
-            std::fill(sums + layer.coefAt(first, 0, 0), sums + layer.coefAt(first + group.count, 0, 0), 0.0);
-        }
-        backwardWide(chunk, l, group, g);
+        backwardWide(chunk, l, group, block == chunk.first_block, g);
         if (!layer.derivatives) continue;
         if (layer.lanes == simd::kWideLanes)
             sumLanes<Wide>(chunk.by_place.data(), group.nodes[0]->count, dx);
@@ -224,9 +218,10 @@ void Workspace::backwardBlock(Chunk &chunk, int block, bool kept, bool recompute
     const double *upstream = output_gradient_.block(block);
     for (int l = depth() - 1; l >= 0; --l) {
         const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
+        const NodeTable &outputs = values_[static_cast<std::size_t>(l) + 1];
         AlignedVector &bias = chunk.shares[static_cast<std::size_t>(l)].bias_gradient;
         for (int j = 0; j < layer.stride; j += layer.lanes)
-            addRows(layer.lanes, upstream + j / layer.lanes * panelPitch(block_rows_, layer.lanes), blockRows(block),
+            addRows(layer.lanes, upstream + outputs.node(j), outputs.lanes, blockRows(block),
                     &bias[static_cast<std::size_t>(j)]);
         double *downstream = chunk.downstream[l % 2].data();
         if (layer.narrow())
@@ -296,57 +291,6 @@ void Workspace::forwardBackward(std::span<const double> parameters, const LossGr
         finishChunk(chunk);
     });
     gatherGradient(parameters, gradient);
-}
-
-/// The gradient by the coefficients and scales of a layer's nodes first..last-1.
-void Workspace::gatherNodes(int l, int first, int last, std::span<const double> parameters,
-                            std::span<double> gradient) const {
-    const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
-    const KanLayer &shape = layer.shape;
-    for (int i = first; i < last; ++i) {
-        const std::size_t edge = shape.edge(i, 0);
-        const double *mask = shape.mask.data() + edge;
-        const double *scale_sp = parameters.data() + shape.scale_sp_offset + edge;
-        double *scale_sp_gradient = gradient.data() + shape.scale_sp_offset + edge;
-        for (int q = 0; q < shape.coefficients(); ++q) {
-            const std::size_t at =
-                shape.coef_offset + static_cast<std::size_t>(i * shape.coefficients() + q) * shape.outputs;
-            double *total = gradient.data() + at;
-            for (const Chunk &chunk : chunks_)
-                layer.addGradientRow(chunk.shares[static_cast<std::size_t>(l)].coef_gradient, i, q, total);
-            for (int j = 0; j < shape.outputs; ++j) {
-                scale_sp_gradient[j] += mask[j] * parameters[at + j] * total[j];
-                total[j] *= mask[j] * scale_sp[j];
-            }
-        }
-        for (int j = 0; j < shape.outputs; ++j) {
-            double total = 0;
-            for (const Chunk &chunk : chunks_)
-                total += chunk.shares[static_cast<std::size_t>(l)]
-                             .base_gradient[static_cast<std::size_t>(i) * layer.stride + j];
-            gradient[shape.scale_base_offset + edge + j] = mask[j] * total;
-        }
-    }
-}
-
-void Workspace::gatherGradient(std::span<const double> parameters, std::span<double> gradient) {
-    std::fill(gradient.begin(), gradient.end(), 0.0);
-    for (int l = 0; l < depth(); ++l) {
-        const KanLayer &shape = layers_[static_cast<std::size_t>(l)].shape;
-        const int parts = (shape.inputs + kGatherNodes - 1) / kGatherNodes;
-        team_.run(parts, worthThreads(), [&](int part) {
-            gatherNodes(l, part * kGatherNodes, std::min((part + 1) * kGatherNodes, shape.inputs), parameters,
-                        gradient);
-        });
-        for (const Chunk &chunk : chunks_)
-            symbolic_[static_cast<std::size_t>(l)].addGradient(chunk.shares[static_cast<std::size_t>(l)].symbolic,
-                                                               parameters, gradient);
-        if (!bias_trainable_) continue;
-        for (int j = 0; j < shape.outputs; ++j)
-            for (const Chunk &chunk : chunks_)
-                gradient[shape.bias_offset + static_cast<std::size_t>(j)] +=
-                    chunk.shares[static_cast<std::size_t>(l)].bias_gradient[static_cast<std::size_t>(j)];
-    }
 }
 
 }  // namespace kan

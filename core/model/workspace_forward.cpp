@@ -10,39 +10,43 @@ namespace kan {
 namespace {
 
 template <typename V>
-void repeat(V row, int count, double *panel) {
-    for (int s = 0; s < count; ++s) simd::store<V>(panel + static_cast<std::ptrdiff_t>(s) * simd::kLanesOf<V>, row);
+void repeat(V row, int count, double *rows, std::ptrdiff_t pitch) {
+    for (int s = 0; s < count; ++s) simd::store<V>(rows + s * pitch, row);
 }
 
-/// All rows of one panel become row[0..lanes).
-void setRows(int lanes, const double *row, int count, double *panel) {
-    if (lanes == simd::kWideLanes) return repeat(simd::load<simd::Wide>(row), count, panel);
-    if (lanes == 4) return repeat(simd::load<simd::Vec4>(row), count, panel);
-    std::fill(panel, panel + count, *row);
+/// Rows of one vector, `pitch` apart, become row[0..lanes).
+void setRows(int lanes, const double *row, int count, double *rows, std::ptrdiff_t pitch) {
+    if (lanes == simd::kWideLanes) return repeat(simd::load<simd::Wide>(row), count, rows, pitch);
+    if (lanes == 4) return repeat(simd::load<simd::Vec4>(row), count, rows, pitch);
+    std::fill(rows, rows + count, *row);
 }
 
 }  // namespace
 
 void Workspace::forwardWide(LayerShare &share, const WorkspaceLayer &layer, const NodeGroup &group, EdgeSums sums,
                             double *y) const {
-    const std::ptrdiff_t row_pitch = panelPitch(block_rows_, layer.lanes);
+    const std::ptrdiff_t panel_pitch = panelPitch(block_rows_, layer.panel);
     dispatchOrder(layer.shape.k, [&]<int K>() {
-        forEachPanels(layer.lanes, layer.stride, [&]<typename V, int P>(int j) {
-            double *target = y + j / layer.lanes * row_pitch;
+        forEachPanel(layer.lanes, layer.stride, [&]<typename V, int P>(int j) {
+            double *target = y + j / layer.panel * panel_pitch;
             for (int n = 0; n < group.count; ++n) {
                 const int i = group.first + n;
                 const std::size_t edge = static_cast<std::size_t>(i) * layer.stride + j;
-                const wide::Panels panels{&layer.coef[layer.coefAt(i, 0, j)], &layer.base[edge], layer.stride,
-                                          row_pitch, layer.shape.k};
+                const wide::Panel panel{&layer.coef[layer.coefAt(i, 0, j)],
+                                        &layer.base[edge],
+                                        layer.panel,
+                                        layer.shape.k,
+                                        layer.basis.tableRows(),
+                                        group.toNext(n, layer)};
                 const wide::EdgeTotals totals{&layer.shift[edge], &share.first[edge], &share.second[edge]};
                 const double *constant = layer.atMode(i) ? &layer.mode_phi[edge] : nullptr;
                 const NodeBlock &nodes = *group.nodes[n];
                 if (sums == EdgeSums::None)
-                    wide::forward<V, K, P, EdgeSums::None>(nodes, panels, constant, totals, target);
+                    wide::forward<V, K, P, EdgeSums::None>(nodes, panel, constant, totals, target);
                 else if (sums == EdgeSums::MeanAbs)
-                    wide::forward<V, K, P, EdgeSums::MeanAbs>(nodes, panels, constant, totals, target);
+                    wide::forward<V, K, P, EdgeSums::MeanAbs>(nodes, panel, constant, totals, target);
                 else
-                    wide::forward<V, K, P, EdgeSums::Moments>(nodes, panels, constant, totals, target);
+                    wide::forward<V, K, P, EdgeSums::Moments>(nodes, panel, constant, totals, target);
             }
         });
     });
@@ -79,8 +83,8 @@ void Workspace::forwardBlock(Chunk &chunk, int block, EdgeSums sums, bool kept, 
         double *y = outputs.block(block);
         const bool slopes = derivatives && layer.derivatives;
         for (int j = 0; j < layer.stride; j += layer.lanes)
-            setRows(layer.lanes, &layer.start[static_cast<std::size_t>(j)], blockRows(block),
-                    y + j / layer.lanes * outputs.pitch);
+            setRows(layer.lanes, &layer.start[static_cast<std::size_t>(j)], blockRows(block), y + outputs.node(j),
+                    outputs.lanes);
         for (int first = 0; first < layer.shape.inputs; first += kNodeGroup) {
             NodeGroup group{first, std::min(kNodeGroup, layer.shape.inputs - first), {}};
             for (int n = 0; n < group.count; ++n) {

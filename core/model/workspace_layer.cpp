@@ -13,11 +13,28 @@ constexpr double kStoredBasisBudget = 2e9;  ///< bytes of the first layer's basi
 constexpr int kModeSamples = 32;            ///< rows among which the most frequent value is looked for
 constexpr double kModeShare = 0.25;         ///< of all rows, from which it is worth treating apart
 
-int panelLanes(int outputs) {
+int vectorLanes(int outputs) {
     return outputs <= 2 ? 1 : (outputs <= 4 ? 4 : simd::kWideLanes);
 }
+/// out = a * b * c
+void multiply(const double *a, const double *b, const double *c, int count, double *out) {
+    using namespace simd;
+    int n = 0;
+    for (; n + kWideLanes <= count; n += kWideLanes)
+        store<Wide>(out + n, load<Wide>(a + n) * load<Wide>(b + n) * load<Wide>(c + n));
+    for (; n < count; ++n) out[n] = a[n] * b[n] * c[n];
+}
+void addTo(double *total, const double *part, int count) {
+    using namespace simd;
+    int n = 0;
+    for (; n + kWideLanes <= count; n += kWideLanes)
+        store<Wide>(total + n, load<Wide>(total + n) + load<Wide>(part + n));
+    for (; n < count; ++n) total[n] += part[n];
+}
+/// Room for so many samples: whole vectors, and an odd number of cache lines, so that a block's arrays, which are read
+/// together, do not all fall into the same few lines of L1.
 std::size_t padded(int count) {
-    return static_cast<std::size_t>(count + 7) / 8 * 8;
+    return static_cast<std::size_t>((count + 7) / 8 * 8) | 8;
 }
 
 }  // namespace
@@ -76,7 +93,8 @@ std::size_t NodeBlockStore::bytes() const {
 WorkspaceLayer::WorkspaceLayer(const Kan &model, int l, bool derivatives_wanted)
     : shape(model.layer(l)),
       basis(shape, model.spec().base_fun, model.spec().extrapolation),
-      lanes(panelLanes(shape.outputs)),
+      lanes(vectorLanes(shape.outputs)),
+      panel(lanes == 1 || shape.outputs <= lanes ? lanes : 2 * lanes),
       stride((shape.outputs + lanes - 1) / lanes * lanes),
       derivatives(derivatives_wanted),
       cells(shape.grid + 2 * shape.k) {
@@ -91,9 +109,10 @@ WorkspaceLayer::WorkspaceLayer(const Kan &model, int l, bool derivatives_wanted)
 }
 
 std::size_t WorkspaceLayer::coefAt(int i, int row, int j) const {
-    const std::size_t rows = static_cast<std::size_t>(basis.tableRows());
-    if (narrow()) return (static_cast<std::size_t>(i) * stride + j) * rows + row;
-    return (static_cast<std::size_t>(i) * rows + row) * stride + j;
+    const int first = j & -panel;  // a power of two
+    const std::size_t before = static_cast<std::size_t>(i) * stride + static_cast<std::size_t>(first);
+    return before * static_cast<std::size_t>(basis.tableRows()) +
+           static_cast<std::size_t>(row * panelWidth(first) + j - first);
 }
 
 std::size_t WorkspaceLayer::gradientSize() const {
@@ -109,8 +128,11 @@ std::size_t WorkspaceLayer::gradientOf(int i, int j) const {
 
 void WorkspaceLayer::addGradientRow(const AlignedVector &sums, int i, int q, double *total) const {
     if (!narrow()) {
-        const double *row = sums.data() + coefAt(i, q + shape.k, 0);
-        for (int j = 0; j < shape.outputs; ++j) total[j] += row[j];
+        for (int first = 0; first < shape.outputs; first += panel) {
+            const double *row = sums.data() + coefAt(i, q + shape.k, first);
+            __builtin_prefetch(row + nodeSize());
+            addTo(total + first, row, std::min(panel, shape.outputs - first));
+        }
         return;
     }
     const int per_cell = narrow::sumsPerCell(shape.k);
@@ -132,17 +154,19 @@ void WorkspaceLayer::foldCopies(AlignedVector &sums) const {
 
 void WorkspaceLayer::setParameters(std::span<const double> parameters) {
     const double *c = parameters.data() + shape.coef_offset;
-    const std::size_t row_pitch = coefAt(0, 1, 0);
-    const std::size_t column_pitch = narrow() ? coefAt(0, 0, 1) : 1;
     for (int i = 0; i < shape.inputs; ++i) {
         const double *mask = shape.mask.data() + shape.edge(i, 0);
         const double *scale_base = parameters.data() + shape.scale_base_offset + shape.edge(i, 0);
         const double *scale_sp = parameters.data() + shape.scale_sp_offset + shape.edge(i, 0);
         double *edge_base = base.data() + static_cast<std::size_t>(i) * stride;
-        double *table = coef.data() + coefAt(i, shape.k, 0);
         for (int j = 0; j < shape.outputs; ++j) edge_base[j] = mask[j] * scale_base[j];
-        for (int q = 0; q < shape.coefficients(); ++q, c += shape.outputs, table += row_pitch)
-            for (int j = 0; j < shape.outputs; ++j) table[j * column_pitch] = mask[j] * scale_sp[j] * c[j];
+        for (int q = 0; q < shape.coefficients(); ++q, c += shape.outputs)
+            for (int first = 0; first < shape.outputs; first += panel) {
+                double *row = coef.data() + coefAt(i, q + shape.k, first);
+                __builtin_prefetch(row + nodeSize(), 1);
+                const int count = std::min(panel, shape.outputs - first);
+                multiply(mask + first, scale_sp + first, c + first, count, row);
+            }
     }
     for (int j = 0; j < shape.outputs; ++j)
         bias[static_cast<std::size_t>(j)] = parameters[shape.bias_offset + static_cast<std::size_t>(j)];
@@ -156,11 +180,14 @@ void WorkspaceLayer::evaluateModes() {
         const Mode &mode = modes[static_cast<std::size_t>(i)];
         if (!mode.used) continue;
         double *phi = mode_phi.data() + static_cast<std::size_t>(i) * stride;
-        const double *table = coef.data() + coefAt(i, mode.cell, 0);
         for (int j = 0; j < stride; ++j)
             phi[j] = base[static_cast<std::size_t>(i) * stride + j] * mode.basis[static_cast<std::size_t>(shape.k) + 1];
-        for (int r = 0; r <= shape.k; ++r)
-            for (int j = 0; j < stride; ++j) phi[j] += table[r * stride + j] * mode.basis[static_cast<std::size_t>(r)];
+        for (int first = 0; first < stride; first += panel) {
+            const double *row = coef.data() + coefAt(i, mode.cell, first);
+            const int width = panelWidth(first);
+            for (int r = 0; r <= shape.k; ++r, row += width)
+                for (int j = 0; j < width; ++j) phi[first + j] += row[j] * mode.basis[static_cast<std::size_t>(r)];
+        }
         for (int j = 0; j < stride; ++j) start[static_cast<std::size_t>(j)] += phi[j];
     }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -67,7 +68,9 @@ class NodeBlockStore {
 /// basis values of all rows, which do not change until knots do.
 ///
 /// Layers with one or two outputs are narrow: a panel is one output and an edge's coefficients lie one after the other.
-/// Wider ones are wide: a panel is 4 or 8 outputs and the outputs of a coefficient row lie one after the other.
+/// Wider ones are wide: a panel is one or two vectors of outputs, as many as a kernel takes at once, and its part of
+/// each coefficient row lies behind that of the row before: what a node's samples read of a panel is one stretch of
+/// memory, however many outputs there are.
 class WorkspaceLayer {
   public:
     WorkspaceLayer(const Kan &model, int l, bool derivatives);
@@ -76,20 +79,24 @@ class WorkspaceLayer {
 
     KanLayer shape;  ///< its symbolic edges are masked: SymbolicEdges evaluates them
     LayerBasis basis;
-    int lanes = 1;             ///< outputs per panel
-    int stride = 0;            ///< outputs padded to whole panels
+    int lanes = 1;             ///< outputs per vector
+    int panel = 1;             ///< outputs per panel; the last one may be of one vector only
+    int stride = 0;            ///< outputs padded to whole vectors
     bool derivatives = false;  ///< the gradient by the layer's inputs is wanted
     int cells = 0;             ///< G + 2k
-    AlignedVector coef;        ///< mask * scale_sp * c with zero rows around: see coefAt
+    AlignedVector coef;        ///< [inputs][panel][rows][panel's outputs]: mask * scale_sp * c, zero rows around
     AlignedVector base;        ///< [inputs][stride]: mask * scale_base
     AlignedVector bias;        ///< [stride]
     AlignedVector shift;       ///< [inputs][stride]: each edge's value at the first row, for stable moments
     LayerStatistics statistics;
 
     bool narrow() const { return lanes == 1; }
+    int panelWidth(int first) const { return std::min(panel, stride - first); }
     std::size_t coefAt(int i, int row, int j) const;  ///< row = q + k
-    std::size_t gradientSize() const;                 ///< doubles of one chunk's sums for the coefficients' gradient
-    std::size_t gradientOf(int i, int j) const;       ///< where those of an edge (wide: of a node) begin
+    /// Doubles from one node's table to the next.
+    std::ptrdiff_t nodeSize() const { return static_cast<std::ptrdiff_t>(stride) * basis.tableRows(); }
+    std::size_t gradientSize() const;            ///< doubles of one chunk's sums for the coefficients' gradient
+    std::size_t gradientOf(int i, int j) const;  ///< where those of an edge (wide: of a node) begin
     /// Adds up the copies in which narrow kernels keep a chunk's sums; before addGradientRow.
     void foldCopies(AlignedVector &sums) const;
     /// total[0..outputs) += what a chunk's sums say of coefficients q of node i's edges.
