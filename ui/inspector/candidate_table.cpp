@@ -24,7 +24,7 @@ CandidateTable::CandidateTable(QWidget *parent) : QTableView(parent), model_(new
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     verticalHeader()->hide();
     horizontalHeader()->setHighlightSections(false);
-    horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setSectionResizeMode(CandidateModel::Function, QHeaderView::Stretch);
     horizontalHeader()->setMinimumSectionSize(10);
     fitRows();
@@ -37,6 +37,11 @@ void CandidateTable::fitRows() {
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 5);
     verticalHeader()->setMinimumSectionSize(fontMetrics().height() + 2);
     horizontalHeader()->setFont(scaledFont(font(), 0.88));
+    // By the widest text there can be: measuring all cells with every reading would take longer than painting them.
+    const std::pair<CandidateModel::Column, QString> widest[] = {{CandidateModel::R2, QStringLiteral("1 − 2.1e−7")},
+                                                                 {CandidateModel::Cost, QStringLiteral("cost")},
+                                                                 {CandidateModel::Score, QStringLiteral("2138.8")}};
+    for (const auto &[column, text] : widest) setColumnWidth(column, fontMetrics().horizontalAdvance(text) + 12);
 }
 
 QSize CandidateTable::sizeHint() const {

@@ -14,8 +14,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kCurvePoints = 121;
-constexpr auto kTrainingInterval = 150ms;
-constexpr int kTrainingShare = 12;  // while training, at most 1/12 of the time goes into readings
+constexpr auto kInterval = 120ms;   // between two readings
+constexpr int kTrainingShare = 12;  // while training, at most 1/12 of the time goes into readings,
+constexpr int kShare = 4;           // of networks that come one after the other 1/4
 
 QString tr(const char *text) {
     return QCoreApplication::translate("ModelReader", text);
@@ -124,6 +125,7 @@ ModelReader::~ModelReader() = default;
 void ModelReader::request(ReadingOrder order) {
     {
         const std::lock_guard lock(mutex_);
+        order.hurried = order.hurried || (next_ && next_->hurried);
         next_ = std::move(order);
     }
     wake_.notify_one();
@@ -155,10 +157,10 @@ void ModelReader::loop(const std::stop_token &quit) {
             std::unique_lock lock(mutex_);
             const auto waits = [this] { return next_ || check_ || export_; };
             if (!wake_.wait(lock, quit, waits)) return;
-            const auto urgent = [this] { return check_ || export_ || !next_->training; };
-            if (!urgent()) wake_.wait_until(lock, quit, next_while_training_, urgent);
+            const auto due = [this] { return check_ || export_ || Clock::now() >= dueTime(*next_); };
+            while (!due() && !quit.stop_requested()) wake_.wait_until(lock, quit, dueTime(*next_), due);
             if (quit.stop_requested()) return;
-            order.swap(next_);
+            if (next_ && Clock::now() >= dueTime(*next_)) order.swap(next_);
             function.swap(check_);
             written.swap(export_);
         }
@@ -166,6 +168,12 @@ void ModelReader::loop(const std::stop_token &quit) {
         if (written) carryOut(*written);
         if (order) read(*order);
     }
+}
+
+ModelReader::Clock::time_point ModelReader::dueTime(const ReadingOrder &order) const {
+    if (order.hurried) return Clock::time_point::min();
+    const int share = order.training ? kTrainingShare : kShare;
+    return ended_ + std::max<Clock::duration>(kInterval, share * cost_);
 }
 
 const SymbolicLibrary &ModelReader::libraryFor(const SymbolicSettings &settings) {
@@ -199,8 +207,9 @@ void ModelReader::read(const ReadingOrder &order) {
     }
     if (!same_formula) known_.formula = readFormula(*order.model, *order.data, order.digits);
     events_.read(std::make_shared<const Reading>(known_));
-    const auto cost = Clock::now() - began;
-    next_while_training_ = Clock::now() + std::max<Clock::duration>(kTrainingInterval, kTrainingShare * cost);
+    const std::lock_guard lock(mutex_);
+    ended_ = Clock::now();
+    cost_ = ended_ - began;
 }
 
 void ModelReader::carryOut(const Export &order) {

@@ -23,6 +23,7 @@ struct ReadingOrder {
     std::optional<EdgeId> edge;  ///< whose candidates are wanted
     int digits = 4;
     bool training = false;  ///< the network is changing: readings are made at a low rate
+    bool hurried = false;   ///< the user asked for something else of it: it is not kept waiting
 };
 
 /// Reads networks on its own thread, beside training: candidates for an edge, the formula. Newest order wins; what an
@@ -59,6 +60,8 @@ class ModelReader {
     };
 
     void loop(const std::stop_token &quit);
+    /// When an order may be begun, so that a drag's networks leave training the time it needs.
+    Clock::time_point dueTime(const ReadingOrder &order) const;
     void read(const ReadingOrder &order);
     const SymbolicLibrary &libraryFor(const SymbolicSettings &settings);
     void carryOut(const Export &order);
@@ -70,11 +73,12 @@ class ModelReader {
     std::optional<ReadingOrder> next_;
     std::optional<QString> check_;
     std::optional<Export> export_;
+    Clock::time_point ended_ = Clock::now() - std::chrono::hours(1);  ///< the last reading, which took
+    Clock::duration cost_{};
 
     std::optional<ReadingOrder> last_;  // from here on: the reader's thread only
     Reading known_;
     std::optional<std::pair<SymbolicSettings, SymbolicLibrary>> library_;
-    Clock::time_point next_while_training_;
 
     std::jthread thread_;
 };

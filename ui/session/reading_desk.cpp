@@ -29,17 +29,17 @@ ReadingDesk::ReadingDesk(ExperimentSession &session, QObject *parent)
                        const auto tell = [=, this] { emit formulaExported(format, text, error); };
                        QMetaObject::invokeMethod(this, tell, Qt::QueuedConnection);
                    }}) {
-    connect(&session, &ExperimentSession::snapshotChanged, this, &ReadingDesk::order);
-    connect(&session, &ExperimentSession::experimentChanged, this, &ReadingDesk::order);
+    connect(&session, &ExperimentSession::snapshotChanged, this, [this] { order(false); });
+    connect(&session, &ExperimentSession::experimentChanged, this, [this] { order(false); });
 }
 
 void ReadingDesk::setEdge(std::optional<EdgeId> edge) {
-    if (std::exchange(edge_, edge) != edge) order();
+    if (std::exchange(edge_, edge) != edge) order(true);
 }
 
 void ReadingDesk::setDigits(int digits) {
     digits = std::clamp(digits, 1, 15);
-    if (std::exchange(digits_, digits) != digits) order();
+    if (std::exchange(digits_, digits) != digits) order(true);
 }
 
 void ReadingDesk::checkFunction(const QString &text) {
@@ -57,7 +57,7 @@ void ReadingDesk::exportFormula(FormulaFormat format) {
                           QString::fromStdString(session_.experiment().name));
 }
 
-void ReadingDesk::order() {
+void ReadingDesk::order(bool hurried) {
     const SnapshotPtr snapshot = session_.snapshot();
     const PreparedDataPtr data = session_.preparedData();
     if (!snapshot->model || !data || snapshot->model->inputs() != data->dataset->inputs()) return;
@@ -67,7 +67,8 @@ void ReadingDesk::order() {
                      .symbolic = session_.experiment().symbolic,
                      .edge = edge_,
                      .digits = digits_,
-                     .training = snapshot->state == RunState::Running});
+                     .training = snapshot->state == RunState::Running,
+                     .hurried = hurried});
 }
 
 }  // namespace kan::ui

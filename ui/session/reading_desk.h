@@ -39,7 +39,7 @@ class ReadingDesk : public QObject {
     void formulaExported(kan::FormulaFormat format, const QString &text, const QString &error);
 
   private:
-    void order();
+    void order(bool hurried);
 
     ExperimentSession &session_;
     std::optional<EdgeId> edge_;
