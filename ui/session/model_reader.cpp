@@ -5,6 +5,11 @@
 #include <cmath>
 #include <utility>
 
+#ifdef __linux__
+#include <sys/resource.h>
+#include <unistd.h>
+#endif
+
 #include "core/model/evaluate.h"
 
 namespace kan::ui {
@@ -24,6 +29,17 @@ QString tr(const char *text) {
 
 std::optional<double> ifFinite(double value) {
     return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+/// Training and the window come first where there are fewer cores than threads.
+void yieldToOthers() {
+#ifdef __linux__
+    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10);
+#endif
+}
+
+bool tooLargeToRead(const Kan &model) {
+    return model.activeEdgeCount() > NetworkFormula::kMaxTypesetEdges;
 }
 
 Candidate candidateOf(const RankedFit &ranked, const SymbolicLibrary &library, const std::vector<double> &x) {
@@ -98,7 +114,7 @@ std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const Prepar
     reading->digits = digits;
     reading->spline_edges = splineEdges(model);
     try {
-        if (model.activeEdgeCount() > NetworkFormula::kMaxTypesetEdges) {
+        if (tooLargeToRead(model)) {
             reading->refusal = tr("A formula of %1 edges is too long to be read. Prune the network first.")
                                    .arg(model.activeEdgeCount());
         } else {
@@ -149,6 +165,7 @@ void ModelReader::exportFormula(std::shared_ptr<const Kan> model, PreparedDataPt
 }
 
 void ModelReader::loop(const std::stop_token &quit) {
+    yieldToOthers();
     while (true) {
         std::optional<ReadingOrder> order;
         std::optional<QString> function;
@@ -205,7 +222,8 @@ void ModelReader::read(const ReadingOrder &order) {
         }
         events_.read(std::make_shared<const Reading>(known_));
     }
-    if (!same_formula) known_.formula = readFormula(*order.model, *order.data, order.digits);
+    const bool later = order.training && tooLargeToRead(*order.model);  // there is only its RMSE to be told
+    if (!same_formula && !later) known_.formula = readFormula(*order.model, *order.data, order.digits);
     events_.read(std::make_shared<const Reading>(known_));
     const std::lock_guard lock(mutex_);
     ended_ = Clock::now();
