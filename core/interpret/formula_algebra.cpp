@@ -68,13 +68,13 @@ std::size_t sizeOf(const ex &e) {
     return size;
 }
 
-/// Multiplied out, if that makes it shorter: ((x1 + x2)^2 - (x1 - x2)^2) / 4 is x1 x2.
+/// Multiplied out, unless that makes it longer: ((x1 + x2)^2 - (x1 - x2)^2) / 4 is x1 x2.
 ex shorter(const ex &e) {
     constexpr std::size_t kMost = 200;  // products of long sums grow beyond reason
     const std::size_t size = sizeOf(e);
     if (size > kMost) return e;
     const ex expanded = e.expand();
-    return sizeOf(expanded) < size ? expanded : e;
+    return sizeOf(expanded) <= size ? expanded : e;
 }
 
 std::vector<ex> termsOf(const ex &e) {

@@ -23,6 +23,11 @@ QString r2Text(double r2) {
     return QString::number(r2, 'f', 4).replace(u'-', QChar(0x2212));
 }
 
+/// No digits after the point that nobody compares.
+QString scoreText(double score) {
+    return score >= 100 && score < 1e5 ? QString::number(score, 'f', 0) : formatNumber(score);
+}
+
 }  // namespace
 
 void CandidateModel::setReading(const std::shared_ptr<const EdgeReading> &reading) {
@@ -71,7 +76,7 @@ QString CandidateModel::text(const Candidate &candidate, int column) const {
         case Cost:
             return QString::number(candidate.complexity);
         default:
-            return candidate.admissible ? formatNumber(candidate.score) : QStringLiteral("–");
+            return candidate.admissible ? scoreText(candidate.score) : QStringLiteral("–");
     }
 }
 

@@ -40,8 +40,8 @@ void CandidateTable::fitRows() {
     // By the widest text there can be: measuring all cells with every reading would take longer than painting them.
     const std::pair<CandidateModel::Column, QString> widest[] = {{CandidateModel::R2, QStringLiteral("1 − 2.1e−7")},
                                                                  {CandidateModel::Cost, QStringLiteral("cost")},
-                                                                 {CandidateModel::Score, QStringLiteral("2138.8")}};
-    for (const auto &[column, text] : widest) setColumnWidth(column, fontMetrics().horizontalAdvance(text) + 12);
+                                                                 {CandidateModel::Score, QStringLiteral("21388")}};
+    for (const auto &[column, text] : widest) setColumnWidth(column, fontMetrics().horizontalAdvance(text) + 14);
 }
 
 QSize CandidateTable::sizeHint() const {
