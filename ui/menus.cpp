@@ -161,6 +161,8 @@ void MainWindow::buildModelMenu() {
     menu->addAction(tr("&Symbolic…"), QKeySequence(Qt::Key_S), run_bar_, &RunBar::symbolicRequested);
     menu->addAction(tr("&Functions…"), symbolic_panel_, &SymbolicPanel::chooseFunctions);
     menu->addAction(tr("&Auto symbolic"), QKeySequence(Qt::Key_A), &session_, &ExperimentSession::autoSymbolic);
+    menu->addAction(tr("S&nap constants"), &session_, &ExperimentSession::snapConstants)
+        ->setStatusTip(tr("Move the functions' constants to nice numbers where the loss allows it"));
     menu->addAction(tr("&Discover"), QKeySequence(Qt::Key_D), &session_, &ExperimentSession::discover);
 }
 

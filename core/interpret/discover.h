@@ -8,6 +8,7 @@
 
 #include "core/data/dataset.h"
 #include "core/interpret/auto_symbolic.h"
+#include "core/interpret/formula_front.h"
 #include "core/model/kan.h"
 
 namespace kan {
@@ -38,13 +39,6 @@ struct DiscoverStage {
     int edges = 0, symbolic_edges = 0;  ///< live ones
 };
 
-/// A network in closed form, not beaten in complexity and RMSE at once.
-struct FrontPoint {
-    double complexity = 0;  ///< sum of the functions' complexities and one for every constant that is not 0 or +-1
-    double train_rmse = 0, test_rmse = 0;
-    Kan model;
-};
-
 struct DiscoverResult {
     bool stopped = false;
     bool exact = false;   ///< every edge in closed form, and the RMSE is below DiscoverOptions::exact
@@ -68,15 +62,11 @@ using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
 /// constants are trained to convergence and moved to nice numbers. If the result is not exact, other seeds are tried,
 /// up to `attempts`, and the best result is taken: exact before closed form before the rest, then the lower test RMSE.
 ///
-/// The front is found by making the final network simpler step by step: of all networks with one edge less, or a line
-/// in place of a function, trained again, the best is the next. Without test rows, test figures are those of the
+/// The front is formulaFront of the final network. Without test rows, test figures are those of the
 /// training rows. Deterministic. Throws std::invalid_argument if options, dataset or model do not fit; symbolic edges
 /// of `start` stay as they are.
 DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset, const SymbolicLibrary &library,
                         const DiscoverOptions &options = {}, std::stop_token stop = {},
                         const DiscoverCallback &callback = {});
-
-/// The complexity that FrontPoint counts.
-double symbolicComplexity(const Kan &model);
 
 }  // namespace kan

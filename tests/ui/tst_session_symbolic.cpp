@@ -2,6 +2,7 @@
 #include <QStandardPaths>
 #include <QTest>
 #include <cmath>
+#include <numbers>
 
 #include "session_fixture.h"
 #include "ui/session/reading_desk.h"
@@ -68,6 +69,7 @@ class TestSessionSymbolic : public QObject {
     void dragOfAConstantIsOneUndoStep();
     void choosingFunctionsLeavesTheRun();
     void autoSymbolicFixesEdgeByEdge();
+    void snapMovesConstantsWhereTheLossAllows();
     void discoverEndsInTheFormula();
     void frontEntriesCanBeTaken();
     void stoppedSearchKeepsWhatItHas();
@@ -177,6 +179,24 @@ void TestSessionSymbolic::autoSymbolicFixesEdgeByEdge() {
              qPrintable(QString::number(session.snapshot()->history.test_loss.back())));
     session.undoStack()->setIndex(1);
     QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.model && s.model->symbolicEdgeCount() == 1; }));
+}
+
+void TestSessionSymbolic::snapMovesConstantsWhereTheLossAllows() {
+    Experiment experiment = smallExperiment();
+    experiment.formula = "sin(pi*x1)";
+    experiment.sampling.ranges = {{-1, 1}};
+    experiment.model.width = {1, 1};
+    ExperimentSession session;
+    session.load(experiment);
+    QVERIFY(waitForState(session, RunState::Finished));
+    session.fixSymbolic({0, 0, 0}, QStringLiteral("sin"), Affine{3.14, 0.001, 0.999, 0});
+    QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.model && s.model->allSymbolic(); }));
+    session.snapConstants();
+    QVERIFY(waitForSearchEnd(session));
+    QVERIFY2(session.search()->activity.contains(QStringLiteral("snapped")), qPrintable(session.search()->activity));
+    QTRY_VERIFY(session.snapshot()->history.test_loss.back() < 1e-12);
+    QCOMPARE(edgeOf(session, {0, 0, 0}).detail->affine.a, std::numbers::pi);
+    QCOMPARE(session.undoStack()->count(), 2);
 }
 
 void TestSessionSymbolic::discoverEndsInTheFormula() {

@@ -169,6 +169,10 @@ void ExperimentSession::autoSymbolic() {
     if (d->canSearch()) d->worker.search(autoSymbolicSearch(experiment.symbolic, experiment.training.threads));
 }
 
+void ExperimentSession::snapConstants() {
+    if (d->canSearch()) d->worker.search(snapSearch(d->state.experiment.training.threads));
+}
+
 void ExperimentSession::discover() {
     const Experiment &experiment = d->state.experiment;
     if (d->canSearch()) d->worker.search(discoverSearch(experiment.symbolic, experiment.training.threads));

@@ -81,6 +81,7 @@ class ExperimentSession : public QObject {
     void reset();  ///< back to the seed's network and run
     /// Searches run on the worker in place of training. Every stage is one undo command; any other order ends them.
     void autoSymbolic();
+    void snapConstants();
     void discover();
     void stopSearch();  ///< returns at once; what the search has reached stays
     /// Asks for a preview in the next snapshots; newest wins.

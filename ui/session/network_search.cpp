@@ -1,8 +1,10 @@
 #include "ui/session/network_search.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 #include <utility>
 
+#include "core/interpret/snap.h"
 #include "core/io/formula_export.h"
 
 namespace kan::ui {
@@ -61,6 +63,19 @@ SearchResult runAutoSymbolic(const SearchStart &start, const SymbolicSettings &s
     return {QString::fromStdString(result.message), std::nullopt, nullptr};
 }
 
+SearchResult runSnap(const SearchStart &start, int threads) {
+    SnapOptions options;
+    options.threads = threads;
+    SnapResult result = snap(start.model, start.data->dataset, options, start.stop);
+    const auto kept = std::count_if(result.steps.begin(), result.steps.end(), [](const SnapStep &s) { return s.kept; });
+    if (kept == 0) return {tr("No constant can be snapped without loss"), std::nullopt, nullptr};
+    const QString what = kept == 1 ? tr("1 constant snapped") : tr("%1 constants snapped").arg(kept);
+    const QString message =
+        tr("%1, RMSE %2 → %3")
+            .arg(what, QString::number(result.loss_before, 'g', 3), QString::number(result.loss_after, 'g', 3));
+    return {message, SearchStage{tr("snap"), message, std::move(result.model)}, nullptr};
+}
+
 SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &settings, int threads) {
     const Kan *shown = nullptr;
     Kan last;
@@ -88,6 +103,10 @@ SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &setti
 NetworkSearch autoSymbolicSearch(const SymbolicSettings &settings, int threads) {
     return {tr("Auto symbolic"), false,
             [=](const SearchStart &start) { return runAutoSymbolic(start, settings, threads); }};
+}
+
+NetworkSearch snapSearch(int threads) {
+    return {tr("Snap"), false, [=](const SearchStart &start) { return runSnap(start, threads); }};
 }
 
 NetworkSearch discoverSearch(const SymbolicSettings &settings, int threads) {

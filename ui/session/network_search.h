@@ -54,6 +54,8 @@ struct NetworkSearch {
 
 /// Functions for all edges that have a good one: kan::autoSymbolic on the present network.
 NetworkSearch autoSymbolicSearch(const SymbolicSettings &settings, int threads);
+/// Constants to nice numbers where the loss allows it: kan::snap.
+NetworkSearch snapSearch(int threads);
 /// From data to a formula: kan::discover.
 NetworkSearch discoverSearch(const SymbolicSettings &settings, int threads);
 
