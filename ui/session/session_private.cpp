@@ -268,7 +268,10 @@ void ExperimentSession::Private::modelChanged(const ModelChanged &change) {
 }
 
 void ExperimentSession::Private::searchChanged(SearchState changed) {
-    if (changed.run_id < oldest_shown && changed.running) return;
+    if (changed.run_id != run_id) {  // of a network, perhaps of rows, that is not there any more
+        if (changed.running) return;
+        changed.front.reset();
+    }
     if (!changed.front) changed.front = search->front;
     search = std::make_shared<const SearchState>(std::move(changed));
     emit q.searchChanged(search);
