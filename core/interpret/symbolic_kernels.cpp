@@ -8,30 +8,30 @@ namespace kan {
 
 namespace {
 
-using simd::Vec8;
+using simd::Wide;
 using K = SymbolicKind;
 
 /// Rows of a curve in vectors: calls row(t, y, w, f, g) with f less its value in the middle of the range, which it
 /// returns.
 template <SymbolicKind kind, typename Row>
 double forRows(const SymbolicColumns &columns, double A, double B, const Row &row) {
-    const Vec8 vA = simd::broadcast<Vec8>(A), vB = simd::broadcast<Vec8>(B);
-    Vec8 f, g;
+    const Wide vA = simd::broadcast<Wide>(A), vB = simd::broadcast<Wide>(B);
+    Wide f, g;
     simd::evaluate<kind>(vA * columns.t[columns.t.size() / 2] + vB, f, g);
-    const Vec8 middle = f;
-    for (std::size_t n = 0; n < columns.t.size(); n += 8) {
-        const Vec8 t = simd::load<Vec8>(&columns.t[n]);
+    const Wide middle = f;
+    for (std::size_t n = 0; n < columns.t.size(); n += simd::kWideLanes) {
+        const Wide t = simd::load<Wide>(&columns.t[n]);
         simd::evaluate<kind>(vA * t + vB, f, g);
-        row(t, simd::load<Vec8>(&columns.y[n]), simd::load<Vec8>(&columns.weight[n]), f - middle, g);
+        row(t, simd::load<Wide>(&columns.y[n]), simd::load<Wide>(&columns.weight[n]), f - middle, g);
     }
     return middle[0];
 }
 
 template <SymbolicKind kind>
 SymbolicSums builtinSums(const SymbolicColumns &columns, double A, double B) {
-    Vec8 sum_f{}, sum_ff{}, sum_fy{};
-    const double middle = forRows<kind>(columns, A, B, [&](Vec8, Vec8 y, Vec8 w, Vec8 f, Vec8) {
-        const Vec8 wf = w * f;
+    Wide sum_f{}, sum_ff{}, sum_fy{};
+    const double middle = forRows<kind>(columns, A, B, [&](Wide, Wide y, Wide w, Wide f, Wide) {
+        const Wide wf = w * f;
         sum_f += wf;
         sum_ff += wf * f;
         sum_fy += wf * y;
@@ -41,10 +41,10 @@ SymbolicSums builtinSums(const SymbolicColumns &columns, double A, double B) {
 
 template <SymbolicKind kind>
 SymbolicGram builtinGram(const SymbolicColumns &columns, double A, double B) {
-    Vec8 s[12] = {};
-    const double middle = forRows<kind>(columns, A, B, [&](Vec8 t, Vec8 y, Vec8 w, Vec8 f, Vec8 g) {
-        const Vec8 h = t * g;
-        const Vec8 wf = w * f, wg = w * g, wh = w * h;
+    Wide s[16] = {};  // of which 12 are used: a multiple of the lanes
+    const double middle = forRows<kind>(columns, A, B, [&](Wide t, Wide y, Wide w, Wide f, Wide g) {
+        const Wide h = t * g;
+        const Wide wf = w * f, wg = w * g, wh = w * h;
         s[0] += wf, s[1] += wf * f, s[2] += wf * y;
         s[3] += wg, s[4] += wh;
         s[5] += wf * g, s[6] += wf * h;
@@ -55,7 +55,9 @@ SymbolicGram builtinGram(const SymbolicColumns &columns, double A, double B) {
     gram.middle = middle;
     double *const targets[] = {&gram.f,  &gram.ff, &gram.fy, &gram.g,  &gram.h,  &gram.fg,
                                &gram.fh, &gram.gg, &gram.gh, &gram.hh, &gram.gy, &gram.hy};
-    for (int n = 0; n < 12; ++n) *targets[n] = simd::sum(s[n]);
+    double sums[16];
+    for (int n = 0; n < 16; n += simd::kWideLanes) simd::store(sums + n, simd::sumRows(s + n));
+    for (int n = 0; n < 12; ++n) *targets[n] = sums[n];
     return gram;
 }
 

@@ -31,7 +31,6 @@ namespace simd {
 
 typedef double Vec4 __attribute__((vector_size(32)));
 typedef double Vec8 __attribute__((vector_size(64)));
-typedef std::int64_t Long8 __attribute__((vector_size(64)));
 
 template <typename V>
 inline constexpr int kLanesOf = static_cast<int>(sizeof(V) / sizeof(double));
@@ -43,6 +42,7 @@ using Wide = Vec4;
 #endif
 inline constexpr int kWideLanes = kLanesOf<Wide>;
 typedef std::int32_t WideInt __attribute__((vector_size(sizeof(Wide) / 2)));  ///< as many integers as Wide has lanes
+typedef std::int64_t WideLong __attribute__((vector_size(sizeof(Wide))));     ///< the result of comparisons
 
 /// Unaligned load and store; one instruction each.
 template <typename V>

@@ -9,7 +9,8 @@ namespace kan {
 
 namespace {
 
-using simd::Vec8;
+using simd::Wide;
+constexpr int kLanes = simd::kWideLanes;
 
 void valuesOneByOne(const SymbolicFunction &function, const double *u, int count, double *value, double *slope) {
     for (int s = 0; s < count; ++s) {
@@ -18,31 +19,31 @@ void valuesOneByOne(const SymbolicFunction &function, const double *u, int count
     }
 }
 
-/// Up to eight numbers; past the end the last one again.
-Vec8 loadUpTo(const double *u, int count) {
-    if (count >= 8) return simd::load<Vec8>(u);
-    double padded[8];
-    for (int n = 0; n < 8; ++n) padded[n] = u[std::min(n, count - 1)];
-    return simd::load<Vec8>(padded);
+/// Up to a register of numbers; past the end the last one again.
+Wide loadUpTo(const double *u, int count) {
+    if (count >= kLanes) return simd::load<Wide>(u);
+    double padded[kLanes];
+    for (int n = 0; n < kLanes; ++n) padded[n] = u[std::min(n, count - 1)];
+    return simd::load<Wide>(padded);
 }
 
-void storeUpTo(Vec8 values, int count, double *target) {
-    if (count >= 8) return simd::store<Vec8>(target, values);
+void storeUpTo(Wide values, int count, double *target) {
+    if (count >= kLanes) return simd::store<Wide>(target, values);
     for (int n = 0; n < count; ++n) target[n] = values[n];
 }
 
 template <SymbolicKind kind>
 void valuesOfKind(const SymbolicFunction &function, const double *u, int count, double *value, double *slope) {
-    simd::Long8 everywhere = simd::Long8{} - 1;
-    for (int s = 0; s < count; s += 8) everywhere &= simd::holds<kind>(loadUpTo(u + s, count - s));
+    simd::WideLong everywhere = simd::WideLong{} - 1;
+    for (int s = 0; s < count; s += kLanes) everywhere &= simd::holds<kind>(loadUpTo(u + s, count - s));
     const bool all = simd::allLanes(everywhere);
-    for (int s = 0; s < count; s += 8) {
-        const Vec8 at = loadUpTo(u + s, count - s);
+    for (int s = 0; s < count; s += kLanes) {
+        const Wide at = loadUpTo(u + s, count - s);
         if (!all && !simd::allLanes(simd::holds<kind>(at))) {
-            valuesOneByOne(function, u + s, std::min(8, count - s), value + s, slope ? slope + s : nullptr);
+            valuesOneByOne(function, u + s, std::min(kLanes, count - s), value + s, slope ? slope + s : nullptr);
             continue;
         }
-        Vec8 f, g;
+        Wide f, g;
         simd::evaluate<kind>(at, f, g);
         storeUpTo(f, count - s, value + s);
         if (slope) storeUpTo(g, count - s, slope + s);

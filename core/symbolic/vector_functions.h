@@ -3,28 +3,28 @@
 #include "core/symbolic/symbolic_library.h"
 #include "core/symbolic/vector_math.h"
 
-/// The library's functions and their derivatives of eight numbers at once.
+/// The library's functions and their derivatives of a register of numbers at once.
 namespace kan::simd {
 
 template <int N>
-Vec8 power(Vec8 u) {
+Wide power(Wide u) {
     if constexpr (N == 0)
-        return broadcast<Vec8>(1.0);
+        return broadcast<Wide>(1.0);
     else
         return u * power<N - 1>(u);
 }
 template <int N>
-void inversePower(Vec8 u, Vec8 &f, Vec8 &g) {
-    const Vec8 r = 1.0 / u;
+void inversePower(Wide u, Wide &f, Wide &g) {
+    const Wide r = 1.0 / u;
     f = power<N>(r);
     g = -static_cast<double>(N) * f * r;
 }
 
 /// tanh and its slope; sech^2 = 1 - tanh^2.
-inline void hyperbolicTangent(Vec8 u, Vec8 &f, Vec8 &g) {
-    const Vec8 e = exponential(-2.0 * absolute(u));
-    const Vec8 r = 1.0 / (1.0 + e);
-    const Vec8 size = (1.0 - e) * r;
+inline void hyperbolicTangent(Wide u, Wide &f, Wide &g) {
+    const Wide e = exponential(-2.0 * absolute(u));
+    const Wide r = 1.0 / (1.0 + e);
+    const Wide size = (1.0 - e) * r;
     f = u < 0.0 ? -size : size;
     g = 4.0 * e * r * r;
 }
@@ -32,8 +32,8 @@ inline void hyperbolicTangent(Vec8 u, Vec8 &f, Vec8 &g) {
 /// f = f(u) and g = f'(u), lane by lane, to about 1e-15 of max(1, |f|) where holds() says so. Not finite outside the
 /// domain.
 template <SymbolicKind kind>
-inline void evaluate(Vec8 u, Vec8 &f, Vec8 &g) {
-    const Vec8 one = broadcast<Vec8>(1.0);
+inline void evaluate(Wide u, Wide &f, Wide &g) {
+    const Wide one = broadcast<Wide>(1.0);
     f = u, g = one;
     if constexpr (kind == SymbolicKind::Zero) f = g = 0.0 * u;
     if constexpr (kind == SymbolicKind::Square) f = u * u, g = 2.0 * u;
@@ -59,13 +59,13 @@ inline void evaluate(Vec8 u, Vec8 &f, Vec8 &g) {
     }
     if constexpr (kind == SymbolicKind::Tanh) hyperbolicTangent(u, f, g);
     if constexpr (kind == SymbolicKind::Arcsin || kind == SymbolicKind::Arccos) {
-        const Vec8 root = squareRoot((1.0 - u) * (1.0 + u));
+        const Wide root = squareRoot((1.0 - u) * (1.0 + u));
         f = arctangent(u / root), g = 1.0 / root;
         if constexpr (kind == SymbolicKind::Arccos) f = 0x1.921fb54442d18p0 - f, g = -g;
     }
     if constexpr (kind == SymbolicKind::Arctan) f = arctangent(u), g = 1.0 / (1.0 + u * u);
     if constexpr (kind == SymbolicKind::Arctanh) {
-        const Vec8 r = 1.0 / (1.0 - u);
+        const Wide r = 1.0 / (1.0 - u);
         f = 0.5 * logarithm((1.0 + u) * r), g = r / (1.0 + u);
     }
     if constexpr (kind == SymbolicKind::Gaussian) f = exponential(-u * u), g = -2.0 * u * f;
@@ -74,18 +74,18 @@ inline void evaluate(Vec8 u, Vec8 &f, Vec8 &g) {
         f = 0.5 * f + 0.5, g = 0.25 * g;
     }
     if constexpr (kind == SymbolicKind::Cosh || kind == SymbolicKind::Sinh) {
-        const Vec8 e = 0.5 * exponential(u);
-        const Vec8 inverse = 0.25 / e;
+        const Wide e = 0.5 * exponential(u);
+        const Wide inverse = 0.25 / e;
         f = kind == SymbolicKind::Cosh ? e + inverse : e - inverse;
         g = kind == SymbolicKind::Cosh ? e - inverse : e + inverse;
     }
     if constexpr (kind == SymbolicKind::Log1pSquare) f = logarithm(1.0 + u * u), g = 2.0 * u / (1.0 + u * u);
     if constexpr (kind == SymbolicKind::Sinc) {
-        Vec8 s, c;
+        Wide s, c;
         sineCosine(u, s, c);
         const auto near = absolute(u) < 0.02;
-        const Vec8 z = u * u;
-        const Vec8 r = 1.0 / (near ? one : u);
+        const Wide z = u * u;
+        const Wide r = 1.0 / (near ? one : u);
         f = near ? 1.0 - z * (1.0 / 6) + z * z * (1.0 / 120) : s * r;
         g = near ? u * (-1.0 / 3 + z * (1.0 / 30)) : (c - f) * r;
     }
@@ -93,25 +93,25 @@ inline void evaluate(Vec8 u, Vec8 &f, Vec8 &g) {
 
 /// Lane by lane, whether evaluate() has a kernel for this kind and it holds for this number; for NaN it never does.
 template <SymbolicKind kind>
-inline Long8 holds(Vec8 u) {
+inline WideLong holds(Wide u) {
     using K = SymbolicKind;
     double least = 0, most = 1e100;  // of |u|
-    if constexpr (kind == K::Abs || kind == K::Sign || kind == K::User) return Long8{};
+    if constexpr (kind == K::Abs || kind == K::Sign || kind == K::User) return WideLong{};
     // Their kernels lose digits near 0, where the functions are small.
     if constexpr (kind == K::Tanh || kind == K::Sinh || kind == K::Arctanh || kind == K::Log1pSquare) least = 1;
     if constexpr (kind == K::Tanh) most = 300;
-    if constexpr (kind == K::Arctanh) return Long8{};
+    if constexpr (kind == K::Arctanh) return WideLong{};
     if constexpr (kind == K::Exp || kind == K::Sigmoid || kind == K::Sinh || kind == K::Cosh) most = 690;
     if constexpr (kind == K::Gaussian) most = 26;
     if constexpr (kind == K::Sin || kind == K::Cos || kind == K::Tan || kind == K::Sinc) most = 1e5;
     if constexpr (kind == K::Log) least = 1e-300;
-    const Vec8 size = absolute(u);
+    const Wide size = absolute(u);
     return (size >= least) & (size <= most);
 }
 
-inline bool allLanes(Long8 mask) {
+inline bool allLanes(WideLong mask) {
     std::int64_t all = -1;
-    for (int lane = 0; lane < 8; ++lane) all &= mask[lane];
+    for (int lane = 0; lane < kWideLanes; ++lane) all &= mask[lane];
     return all != 0;
 }
 
