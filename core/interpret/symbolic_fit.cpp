@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "core/interpret/symbolic_kernels.h"
 #include "core/interpret/symbolic_search.h"
@@ -145,6 +146,16 @@ void consider(Best &best, const Candidates &candidates, const SymbolicFunction &
     }
 }
 
+/// The same for what a search has found, best first: once one of them may stand in a network, the rest are no better.
+void considerFound(Best &best, const Candidates &found, const SymbolicFunction &function, const SymbolicCurve &curve,
+                   const SymbolicFitOptions &options) {
+    for (const auto &candidate : found) {
+        const std::optional<SymbolicAffine> before = best.admissible;
+        consider(best, {candidate}, function, curve, options);
+        if (best.admissible && (!before || best.admissible->r2 > before->r2)) return;
+    }
+}
+
 double runsOfResiduals(const SymbolicFunction &function, const SymbolicAffine &fit, const SymbolicCurve &curve) {
     double runs = 1;
     bool positive = false;
@@ -171,7 +182,7 @@ SymbolicFit fitOne(const SymbolicFunction &function, const SymbolicCurve &curve,
         const SymbolicCharts charts = symbolicCharts(function, curve, options);
         Best best;
         consider(best, closedSolution(function, curve, options), function, curve, options);
-        consider(best, searchSymbolic(function, curve, charts.admissible, options), function, curve, options);
+        considerFound(best, searchSymbolic(function, curve, charts.admissible, options), function, curve, options);
         if (!charts.further.empty()) {
             const Candidates further = searchSymbolic(function, curve, charts.further, options);
             consider(best, further, function, curve, options);
@@ -208,6 +219,22 @@ SymbolicFit fitArccos(const SymbolicFunction &arccos, SymbolicFit arcsin, const 
     fit.complexity = arccos.complexity;
     fit.best = converted(fit.best);
     if (fit.admissible) fit.admissible = converted(*fit.admissible);
+    return fit;
+}
+
+/// c cos(a x + b) = c sin(a x + b + pi/2), and the box holds a b for it.
+bool holdsEveryPhase(const SymbolicFitOptions &options) {
+    return options.b_high - options.b_low >= 2 * std::numbers::pi;
+}
+
+SymbolicFit fitCosine(const SymbolicFunction &cosine, SymbolicFit sine, const SymbolicCurve &curve,
+                      const SymbolicFitOptions &options) {
+    double b = sine.best.b - std::numbers::pi / 2;
+    if (b < options.b_low) b += 2 * std::numbers::pi;
+    SymbolicFit fit = std::move(sine);
+    fit.function = cosine.name;
+    fit.complexity = cosine.complexity;
+    fit.best = solved(cosine, fit.best.a, b, curve).value_or(fit.best);
     return fit;
 }
 
@@ -262,11 +289,15 @@ SymbolicFits fitAll(const SymbolicLibrary &library, std::span<const double> x, s
     };
     const std::size_t arcsin = index(K::Arcsin), arccos = index(K::Arccos);
     const bool both = arcsin < functions.size() && arccos < functions.size();
+    const std::size_t sine = index(K::Sin), cosine = index(K::Cos);
+    const bool alike = sine < functions.size() && cosine < functions.size() && holdsEveryPhase(options);
     TaskTeam team(threads);
     team.run(static_cast<int>(functions.size()), true, [&](int n) {
         const std::size_t at = functions.size() - 1 - static_cast<std::size_t>(n);  // the slow ones come last
-        if (!both || at != arccos) result.fits[at] = fitOne(functions[at], curve, options);
+        if ((both && at == arccos) || (alike && at == cosine)) return;
+        result.fits[at] = fitOne(functions[at], curve, options);
     });
+    if (alike) result.fits[cosine] = fitCosine(functions[cosine], result.fits[sine], curve, options);
     if (both) result.fits[arccos] = fitArccos(functions[arccos], result.fits[arcsin], curve);
     return result;
 }

@@ -1,5 +1,6 @@
 #include "core/interpret/symbolic_kernels.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/symbolic/vector_functions.h"
@@ -11,53 +12,73 @@ namespace {
 using simd::Wide;
 using K = SymbolicKind;
 
-/// Rows of a curve in vectors: calls row(t, y, w, f, g) with f less its value in the middle of the range, which it
-/// returns.
-template <SymbolicKind kind, typename Row>
-double forRows(const SymbolicColumns &columns, double A, double B, const Row &row) {
+template <SymbolicKind kind>
+SymbolicSums builtinSums(const SymbolicColumns &columns, double A, double B) {
     const Wide vA = simd::broadcast<Wide>(A), vB = simd::broadcast<Wide>(B);
     Wide f, g;
     simd::evaluate<kind>(vA * columns.t[columns.t.size() / 2] + vB, f, g);
     const Wide middle = f;
-    for (std::size_t n = 0; n < columns.t.size(); n += simd::kWideLanes) {
-        const Wide t = simd::load<Wide>(&columns.t[n]);
-        simd::evaluate<kind>(vA * t + vB, f, g);
-        row(t, simd::load<Wide>(&columns.y[n]), simd::load<Wide>(&columns.weight[n]), f - middle, g);
-    }
-    return middle[0];
-}
-
-template <SymbolicKind kind>
-SymbolicSums builtinSums(const SymbolicColumns &columns, double A, double B) {
     Wide sum_f{}, sum_ff{}, sum_fy{};
-    const double middle = forRows<kind>(columns, A, B, [&](Wide, Wide y, Wide w, Wide f, Wide) {
-        const Wide wf = w * f;
+    for (std::size_t n = 0; n < columns.t.size(); n += simd::kWideLanes) {
+        simd::evaluate<kind>(vA * simd::load<Wide>(&columns.t[n]) + vB, f, g);
+        f -= middle;
+        const Wide wf = simd::load<Wide>(&columns.weight[n]) * f;
         sum_f += wf;
         sum_ff += wf * f;
-        sum_fy += wf * y;
-    });
-    return {simd::sum(sum_f), simd::sum(sum_ff), simd::sum(sum_fy), middle};
+        sum_fy += wf * simd::load<Wide>(&columns.y[n]);
+    }
+    return {simd::sum(sum_f), simd::sum(sum_ff), simd::sum(sum_fy), middle[0]};
 }
+
+/// Sums over one part of the rows, in two rounds: all twelve at once are more than AVX2 has registers.
+struct GramSums {
+    Wide s[16] = {};  ///< of which 12 are used: a multiple of the lanes
+
+    void add(const double *t, const double *y, const double *weight, const double *f, const double *g,
+             std::size_t rows) {
+        Wide f1{}, ff{}, fy{}, g1{}, fg{}, gg{}, gy{};
+        for (std::size_t n = 0; n < rows; n += simd::kWideLanes) {
+            const Wide vf = simd::load<Wide>(f + n), vg = simd::load<Wide>(g + n), vy = simd::load<Wide>(y + n);
+            const Wide w = simd::load<Wide>(weight + n), wf = w * vf, wg = w * vg;
+            f1 += wf, ff += wf * vf, fy += wf * vy;
+            g1 += wg, fg += wf * vg, gg += wg * vg, gy += wg * vy;
+        }
+        Wide h1{}, fh{}, gh{}, hh{}, hy{};
+        for (std::size_t n = 0; n < rows; n += simd::kWideLanes) {
+            const Wide vf = simd::load<Wide>(f + n), vg = simd::load<Wide>(g + n);
+            const Wide h = simd::load<Wide>(t + n) * vg, wh = simd::load<Wide>(weight + n) * h;
+            h1 += wh, fh += wh * vf, gh += wh * vg, hh += wh * h, hy += wh * simd::load<Wide>(y + n);
+        }
+        const Wide parts[12] = {f1, ff, fy, g1, h1, fg, fh, gg, gh, hh, gy, hy};
+        for (int n = 0; n < 12; ++n) s[n] += parts[n];
+    }
+};
 
 template <SymbolicKind kind>
 SymbolicGram builtinGram(const SymbolicColumns &columns, double A, double B) {
-    Wide s[16] = {};  // of which 12 are used: a multiple of the lanes
-    const double middle = forRows<kind>(columns, A, B, [&](Wide t, Wide y, Wide w, Wide f, Wide g) {
-        const Wide h = t * g;
-        const Wide wf = w * f, wg = w * g, wh = w * h;
-        s[0] += wf, s[1] += wf * f, s[2] += wf * y;
-        s[3] += wg, s[4] += wh;
-        s[5] += wf * g, s[6] += wf * h;
-        s[7] += wg * g, s[8] += wg * h, s[9] += wh * h;
-        s[10] += wg * y, s[11] += wh * y;
-    });
+    constexpr std::size_t kPart = 256;
+    alignas(64) double f[kPart], g[kPart];
+    const Wide vA = simd::broadcast<Wide>(A), vB = simd::broadcast<Wide>(B);
+    Wide vf, vg;
+    simd::evaluate<kind>(vA * columns.t[columns.t.size() / 2] + vB, vf, vg);
+    const Wide middle = vf;
+    GramSums sums;
+    for (std::size_t from = 0; from < columns.t.size(); from += kPart) {
+        const std::size_t rows = std::min(kPart, columns.t.size() - from);
+        for (std::size_t n = 0; n < rows; n += simd::kWideLanes) {
+            simd::evaluate<kind>(vA * simd::load<Wide>(&columns.t[from + n]) + vB, vf, vg);
+            simd::store(f + n, vf - middle);
+            simd::store(g + n, vg);
+        }
+        sums.add(&columns.t[from], &columns.y[from], &columns.weight[from], f, g, rows);
+    }
+    double totals[16];
+    for (int n = 0; n < 16; n += simd::kWideLanes) simd::store(totals + n, simd::sumRows(sums.s + n));
     SymbolicGram gram;
-    gram.middle = middle;
+    gram.middle = middle[0];
     double *const targets[] = {&gram.f,  &gram.ff, &gram.fy, &gram.g,  &gram.h,  &gram.fg,
                                &gram.fh, &gram.gg, &gram.gh, &gram.hh, &gram.gy, &gram.hy};
-    double sums[16];
-    for (int n = 0; n < 16; n += simd::kWideLanes) simd::store(sums + n, simd::sumRows(s + n));
-    for (int n = 0; n < 12; ++n) *targets[n] = sums[n];
+    for (int n = 0; n < 12; ++n) *targets[n] = totals[n];
     return gram;
 }
 
