@@ -46,7 +46,9 @@ class Ahead {
         if (left_ <= 0) return;
         left_ -= kAtOnce;
         for (int t = 0; t < kTables; ++t) {
-            for (int n = 0; n < kAtOnce * kRowSize; n += 8) __builtin_prefetch(tables_[t] + n, t);
+            // The second table is written to; the compiler wants to be told by a constant.
+            for (int n = 0; n < kAtOnce * kRowSize; n += 8)
+                t == 0 ? __builtin_prefetch(tables_[t] + n, 0) : __builtin_prefetch(tables_[t] + n, 1);
             tables_[t] += kAtOnce * kRowSize;
         }
     }
