@@ -11,23 +11,20 @@ ReadingDesk::ReadingDesk(ExperimentSession &session, QObject *parent)
     : QObject(parent),
       session_(session),
       reading_(std::make_shared<const Reading>()),
-      reader_({.read =
-                   [this](ReadingPtr made) {
-                       const auto show = [this, made = std::move(made)] {
-                           reading_ = made;
-                           emit readingChanged(made);
-                       };
-                       QMetaObject::invokeMethod(this, show, Qt::QueuedConnection);
-                   },
+      readings_([this](const ReadingPtr &made) {
+          reading_ = made;
+          emit readingChanged(made);
+      }),
+      checks_([this](const Checked &done) { emit functionChecked(done.text, done.error); }),
+      exports_([this](const Exported &done) { emit formulaExported(done.format, done.text, done.error); }),
+      reader_({.read = [this](ReadingPtr made) { readings_.post(std::move(made)); },
                .checked =
                    [this](const QString &text, const QString &error) {
-                       const auto tell = [=, this] { emit functionChecked(text, error); };
-                       QMetaObject::invokeMethod(this, tell, Qt::QueuedConnection);
+                       checks_.post({text, error});
                    },
                .exported =
                    [this](FormulaFormat format, const QString &text, const QString &error) {
-                       const auto tell = [=, this] { emit formulaExported(format, text, error); };
-                       QMetaObject::invokeMethod(this, tell, Qt::QueuedConnection);
+                       exports_.post({format, text, error});
                    }}) {
     connect(&session, &ExperimentSession::snapshotChanged, this, [this] { order(false); });
     connect(&session, &ExperimentSession::experimentChanged, this, [this] { order(false); });

@@ -3,6 +3,7 @@
 #include <QObject>
 #include <optional>
 
+#include "ui/session/handover.h"
 #include "ui/session/model_reader.h"
 
 namespace kan::ui {
@@ -45,6 +46,16 @@ class ReadingDesk : public QObject {
     std::optional<EdgeId> edge_;
     int digits_ = 4;
     ReadingPtr reading_;
+    struct Checked {
+        QString text, error;
+    };
+    struct Exported {
+        FormulaFormat format;
+        QString text, error;
+    };
+    Handover<ReadingPtr> readings_;
+    Handover<Checked> checks_;
+    Handover<Exported> exports_;
     ModelReader reader_;  ///< last: its thread ends before anything it reports to
 };
 

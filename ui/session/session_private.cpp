@@ -16,6 +16,7 @@ ExperimentSession::Private::Private(ExperimentSession &session)
     : q(session),
       snapshot(std::make_shared<const Snapshot>()),
       search(std::make_shared<const SearchState>()),
+      search_states([this](const SearchState &changed) { searchChanged(changed); }),
       preparer([this](PreparationResult result) {
           QMetaObject::invokeMethod(
               &q, [this, result = std::move(result)] { prepared(result); }, Qt::QueuedConnection);
@@ -32,11 +33,7 @@ ExperimentSession::Private::Private(ExperimentSession &session)
                       QMetaObject::invokeMethod(
                           &q, [this, why] { emit q.notice(why); }, Qt::QueuedConnection);
                   },
-              .search_changed =
-                  [this](SearchState changed) {
-                      QMetaObject::invokeMethod(
-                          &q, [this, changed = std::move(changed)] { searchChanged(changed); }, Qt::QueuedConnection);
-                  }}) {
+              .search_changed = [this](SearchState changed) { search_states.post(std::move(changed)); }}) {
     undo_stack.setUndoLimit(kUndoLimit);
     connect(&mailbox, &SnapshotMailbox::arrived, &q, [this](const SnapshotPtr &made) { snapshotArrived(made); });
     connect(&mailbox, &SnapshotMailbox::previewArrived, &q, [this](const SnapshotPtr &made) { previewArrived(made); });

@@ -5,6 +5,7 @@
 
 #include "ui/session/data_preparer.h"
 #include "ui/session/edit_plan.h"
+#include "ui/session/handover.h"
 #include "ui/session/session_commands.h"
 #include "ui/session/snapshot_mailbox.h"
 #include "ui/session/training_worker.h"
@@ -81,6 +82,7 @@ class ExperimentSession::Private : public SessionCommandTarget {
     QSet<QString> problems;
     ViewRequest view;
     SnapshotMailbox mailbox;
+    Handover<SearchState> search_states;
     DataPreparer preparer;
     TrainingWorker worker;  ///< last: its thread ends before anything it reports to
 };
