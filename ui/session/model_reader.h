@@ -27,8 +27,8 @@ struct ReadingOrder {
 };
 
 /// Reads networks on its own thread, beside training: candidates for an edge, the formula. Newest order wins; what an
-/// order asks for that is known from the one before is not made again. `done` is called on the reader's thread, once
-/// with the candidates and once with the formula as well.
+/// order asks for that is known from the one before is not made again. Events are called on the reader's thread,
+/// `read` once with the candidates and once with the formula as well.
 class ModelReader {
   public:
     struct Events {
