@@ -189,7 +189,7 @@ struct Builder {
         if (isInversePower(kind))
             for (std::size_t n = 0; n + 1 < static_cast<std::size_t>(curve.fine.rows); ++n)
                 if (curve.fine.t[n + 1] > curve.fine.t[n]) result.further.push_back(gap(n));
-        if (kind == K::Tan) addPlanes(result.further, curve.rough() ? 0.1 : 0.25, 0, curve.rough() ? 200 : 60);
+        if (kind == K::Tan) addPlanes(result.further, curve.rough() ? 0.1 : 0.5, 0, curve.rough() ? 200 : 40);
         for (std::vector<SymbolicChart> *charts : {&result.admissible, &result.further})
             for (SymbolicChart &chart : *charts) chart.poles = !result.further.empty();
         return result;

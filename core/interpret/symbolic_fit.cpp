@@ -180,11 +180,14 @@ SymbolicFit fitOne(const SymbolicFunction &function, const SymbolicCurve &curve,
     SymbolicFit result = flat(function, curve, 0);
     if (function.kind != K::Zero) {
         const SymbolicCharts charts = symbolicCharts(function, curve, options);
+        const SearchBreadth breadth = curve.rough() ? kRoughBreadth : SearchBreadth{};
         Best best;
         consider(best, closedSolution(function, curve, options), function, curve, options);
-        considerFound(best, searchSymbolic(function, curve, charts.admissible, options), function, curve, options);
+        considerFound(best, searchSymbolic(function, curve, charts.admissible, options, breadth), function, curve,
+                      options);
         if (!charts.further.empty()) {
-            const Candidates further = searchSymbolic(function, curve, charts.further, options);
+            const Candidates further =
+                searchSymbolic(function, curve, charts.further, options, curve.rough() ? breadth : kAgainBreadth);
             consider(best, further, function, curve, options);
             const bool ends = function.domain.poles == SymbolicDomain::Poles::None;
             const bool rounded_away = !further.empty() && !solved(function, further[0].first, further[0].second, curve);

@@ -11,16 +11,14 @@ namespace {
 
 using Point = SymbolicChart::Point;
 
-constexpr std::size_t kStarts = 64;           ///< places on the grid that are improved a little
-constexpr std::size_t kContenders = 16;       ///< of them, the distinct maxima refined on the thinned-out curve
-constexpr std::size_t kRoughContenders = 40;  ///< the same for rough curves, which have many
-constexpr std::size_t kFinalists = 5;         ///< of them, those tried on all samples
-constexpr std::size_t kWinners = 4;           ///< of them, those refined to convergence
+constexpr std::size_t kFinalists = 5;  ///< of the contenders, those tried on all samples
+constexpr std::size_t kWinners = 4;    ///< of them, those refined to convergence
 constexpr int kFirstIterations = 5;
 constexpr int kCoarseIterations = 20;
 constexpr int kFineIterations = 100;
-constexpr double kSettled = 1e-13;  ///< gain of R^2 that no longer counts
-constexpr double kSame = 1e-6;      ///< share of 1 - R^2 by which two maxima differ at least
+constexpr double kSettled = 1e-13;       ///< gain of R^2 that no longer counts
+constexpr double kCoarseSettled = 1e-9;  ///< the same on the thinned-out curve, as a share of 1 - R^2
+constexpr double kSame = 1e-6;           ///< share of 1 - R^2 by which two maxima differ at least
 
 struct Place {
     const SymbolicChart *chart = nullptr;
@@ -46,6 +44,7 @@ class Climber {
     /// Gauss-Newton with variable projection and Marquardt's damping, within the bounds of the chart. Where residuals
     /// are large, the curvature along a step differs from Gauss-Newton's; the next step is corrected by their ratio.
     Place climb(Place place, const SymbolicColumns &columns, int iterations) const {
+        const bool coarse = &columns != &curve_.all;
         SymbolicGram gram;
         place.r2 = evaluate(place, columns, gram);
         double damping = 1e-3, curvature = 1;
@@ -60,7 +59,7 @@ class Climber {
             const double gain = trial.r2 - place.r2;
             if (trial.r2 > -1 && std::abs(gain) > 1e-14)
                 curvature = std::clamp((2 * step->ascent - gain * columns.variation) / step->bend, 0.1, 10.0);
-            settled = std::abs(gain) < kSettled ? settled + 1 : 0;
+            settled = std::abs(gain) < kSettled + (coarse ? kCoarseSettled * (1 - place.r2) : 0) ? settled + 1 : 0;
             damping = gain > 0 ? std::max(damping / 5, 1e-12) : damping * 8;
             if (!(gain > 0)) continue;
             place = trial;
@@ -183,22 +182,30 @@ void keepDistinct(std::vector<Place> &places, std::size_t count) {
     places = std::move(kept);
 }
 
+/// Of places sorted by R^2, those that the thinned-out curve leaves a chance: binning moves 1 - R^2 by less than this.
+void dropBeaten(std::vector<Place> &places) {
+    if (places.empty()) return;
+    const double least = places.front().r2 - 0.25 * (1 - places.front().r2) - 1e-4;
+    std::erase_if(places, [&](const Place &place) { return place.r2 < least; });
+}
+
 }  // namespace
 
 std::vector<std::pair<double, double>> searchSymbolic(const SymbolicFunction &function, const SymbolicCurve &curve,
                                                       const std::vector<SymbolicChart> &charts,
-                                                      const SymbolicFitOptions &options) {
+                                                      const SymbolicFitOptions &options, const SearchBreadth &breadth) {
     const Climber climber(function, curve, options);
     if (charts.empty()) return {};
     const SymbolicColumns &thinned = charts.front().poles ? curve.fine : curve.coarse;
     std::vector<Place> places;
     for (const SymbolicChart &chart : charts) addRidges(places, chart, climber, thinned);
     std::stable_sort(places.begin(), places.end(), better);
-    places.resize(std::min(places.size(), kStarts));
+    places.resize(std::min(places.size(), breadth.starts));
     for (Place &place : places) place = climber.climb(place, thinned, kFirstIterations);
-    keepDistinct(places, curve.rough() ? kRoughContenders : kContenders);
+    keepDistinct(places, breadth.contenders);
     for (Place &place : places) place = climber.climb(place, thinned, kCoarseIterations);
     keepDistinct(places, kFinalists);
+    if (!curve.rough()) dropBeaten(places);
     for (Place &place : places) place = climber.climb(place, curve.all, kFirstIterations);
     keepDistinct(places, kWinners);
     for (Place &place : places) place = climber.climb(place, curve.all, kFineIterations);
