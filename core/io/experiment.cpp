@@ -4,13 +4,15 @@
 #include <stdexcept>
 
 #include "core/data/formula.h"
+#include "core/data/table_dataset.h"
 #include "core/text.h"
 
 namespace kan {
 
-std::shared_ptr<const Dataset> Experiment::makeDataset() const {
+std::shared_ptr<const Dataset> Experiment::makeDataset(const ReadOptions &options) const {
     if (dataset) return dataset;
     if (images) return std::make_shared<const Dataset>(loadImages(*images));
+    if (table) return std::make_shared<const Dataset>(loadTable(*table, folder, options).data);
     return std::make_shared<const Dataset>(createDataset(formula, sampling));
 }
 
@@ -35,6 +37,10 @@ void Experiment::validate() const {
         images->validate();
         inputs = model.width.front();  // known when the files are read
         outputs = 1;
+    } else if (table) {
+        table->validate();
+        inputs = encoding ? encoding->inputCount() : model.width.front();  // else known when the file is read
+        outputs = model.width.back();
     } else {
         sampling.validate();
         inputs = static_cast<int>(sampling.ranges.size());

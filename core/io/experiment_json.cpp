@@ -10,6 +10,7 @@
 #include "core/io/json_reader.h"
 #include "core/io/layers_json.h"
 #include "core/io/symbolic_settings_json.h"
+#include "core/io/table_source_json.h"
 #include "core/text.h"
 
 namespace kan {
@@ -204,6 +205,8 @@ json toJson(const Experiment &experiment) {
                  {"model", specToJson(experiment.model)},  {"training", trainingToJson(experiment.training)},
                  {"symbolic", toJson(experiment.symbolic)}};
     if (experiment.images) file["images"] = imagesToJson(*experiment.images);
+    if (experiment.table) file["table"] = toJson(*experiment.table);
+    if (experiment.encoding) file["encoding"] = toJson(*experiment.encoding);
     if (experiment.dataset) file["dataset"] = toJson(*experiment.dataset);
     if (experiment.initial) file["initial"] = layersToJson(*experiment.initial);
     for (const ModelVersion &version : experiment.versions) file["versions"].push_back(versionToJson(version));
@@ -233,8 +236,12 @@ Experiment fromJson(const JsonReader &reader) {
     if (reader.has("description")) experiment.description = reader.at("description").string();
     const bool has_data = reader.has("dataset") && !reader.at("dataset").isNull();
     if (reader.has("images")) experiment.images = imagesFromJson(reader.at("images"));
+    if (reader.has("table")) experiment.table = tableSourceFromJson(reader.at("table"));
+    if (reader.has("encoding")) experiment.encoding = tableEncodingFromJson(reader.at("encoding"));
+    if (experiment.images && experiment.table) reader.fail("has images and a table; remove one of them");
     experiment.formula.clear();
-    if (reader.has("formula") || !(has_data || experiment.images)) experiment.formula = reader.at("formula").string();
+    if (reader.has("formula") || !(has_data || experiment.images || experiment.table))
+        experiment.formula = reader.at("formula").string();
     if (reader.has("sampling")) experiment.sampling = samplingFromJson(reader.at("sampling"));
     experiment.model = specFromJson(reader.at("model"), rules);
     experiment.training = TrainingOptions::defaults(rules);
@@ -283,7 +290,9 @@ Experiment readExperiment(const std::filesystem::path &file) {
     text << stream.rdbuf();
     if (stream.bad() || text.str().empty())
         throw ExperimentError(concat(file.string(), " is empty or cannot be read; expected an experiment in JSON"));
-    return parseExperiment(text.str(), file.filename().string());
+    Experiment experiment = parseExperiment(text.str(), file.filename().string());
+    experiment.folder = file.parent_path();
+    return experiment;
 }
 
 std::string experimentToJson(const Experiment &experiment) {
@@ -379,6 +388,7 @@ void setField(Experiment &experiment, const std::string &assignment) {
     if (!data_changed) bare.dataset = experiment.dataset;
     if (!model_changed) bare.initial = experiment.initial;
     if (!data_changed && !model_changed) bare.versions = experiment.versions;
+    bare.folder = experiment.folder;
     experiment = std::move(bare);
 }
 
