@@ -1,18 +1,23 @@
 #pragma once
 
+#include <cmath>
 #include <vector>
 
 #include "core/matrix.h"
 
 namespace kan {
 
-/// How a column of a table went into the network: network = (user - shift) / scale.
+/// How a column of a table went into the network: network = (user - shift) / scale, with log(user) for user if `log`.
 struct ColumnScaling {
     double shift = 0;
     double scale = 1;
+    bool log = false;  ///< natural; the user's values are positive
 
-    double toUser(double value) const { return value * scale + shift; }
-    double fromUser(double value) const { return (value - shift) / scale; }
+    double toUser(double value) const {
+        const double user = value * scale + shift;
+        return log ? std::exp(user) : user;
+    }
+    double fromUser(double value) const { return ((log ? std::log(value) : value) - shift) / scale; }
     bool operator==(const ColumnScaling &) const = default;
 };
 
@@ -21,6 +26,7 @@ inline Matrix inUserUnits(Matrix table, const std::vector<ColumnScaling> &scalin
     for (std::size_t c = 0; c < scaling.size(); ++c) {
         const auto column = static_cast<Eigen::Index>(c);
         table.col(column) = (table.col(column).array() * scaling[c].scale + scaling[c].shift).matrix();
+        if (scaling[c].log) table.col(column) = table.col(column).array().exp().matrix();
     }
     return table;
 }

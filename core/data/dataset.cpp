@@ -45,6 +45,9 @@ void Dataset::validate() const {
     if (test_input.rows() > 0)
         requireShape(test_input.cols() == train_input.cols() && test_label.cols() == train_label.cols(),
                      "training and test rows have different numbers of columns; they must have the same");
+    requireShape(class_names.empty() || static_cast<int>(class_names.size()) == classes,
+                 concat("class_names has ", class_names.size(), " entries, but there are ", classes,
+                        " classes; name all or none"));
     requireFinite(train_input, "train_input", input_names);
     requireFinite(train_label, "train_label", output_names);
     requireFinite(test_input, "test_input", input_names);

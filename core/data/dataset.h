@@ -19,13 +19,15 @@ struct Dataset {
 
     /// What the user's units became on the way into these tables; empty: they are the user's.
     std::vector<ColumnScaling> input_scaling, output_scaling;
-    int classes = 0;  ///< the one label column holds classes 0..classes-1; 0: numbers
+    int classes = 0;                       ///< the one label column holds classes 0..classes-1; 0: numbers
+    std::vector<std::string> class_names;  ///< one per class, or none
 
     int inputs() const { return static_cast<int>(train_input.cols()); }
     int outputs() const { return static_cast<int>(train_label.cols()); }
 
-    /// Throws std::invalid_argument: shapes that do not fit together, no training rows, or values that are not finite
-    /// (says in which table and column, in how many rows, and the first row).
+    /// Throws std::invalid_argument: shapes that do not fit together, no training rows, names of classes that
+    /// are not as many as the classes, or values that are not finite (says in which table and column, in how many rows,
+    /// and the first row).
     void validate() const;
 };
 

@@ -134,6 +134,8 @@ FormulaAlgebra::FormulaAlgebra(const Kan &model, const FormulaOptions &options, 
     }
     outputs_ = std::move(values);
     if (options.digits > 0) roundAll();
+    for (std::size_t m = 0; m < options.output_scaling.size(); ++m)
+        if (options.output_scaling[m].log) outputs_[m].value = tidy(GiNaC::exp(outputs_[m].value));
 }
 
 void FormulaAlgebra::roundAll() {
@@ -182,6 +184,10 @@ NodeValue FormulaAlgebra::input(int i) {
     const ColumnScaling scaling =
         options_.input_scaling.empty() ? ColumnScaling{} : options_.input_scaling[static_cast<std::size_t>(i)];
     const double shift = roundedBeside(scaling.shift, scaling.scale, options_.digits);
+    if (scaling.log) {
+        const ex logarithm = GiNaC::log(symbolFor({FormulaAtom::Kind::Input, i, 0, {}}));
+        return {tidy((logarithm - exactNumber(shift)) / exactNumber(scaling.scale)), std::make_shared<NodeOrigin>()};
+    }
     const auto kind = shift == 0 ? FormulaAtom::Kind::Input : FormulaAtom::Kind::ShiftedInput;
     return {tidy(symbolFor({kind, i, shift, {}}) / exactNumber(scaling.scale)), std::make_shared<NodeOrigin>()};
 }

@@ -16,7 +16,7 @@ constexpr int kIntLimit = 1'000'000'000;
 
 json scalingToJson(const std::vector<ColumnScaling> &scaling) {
     json columns = json::array();
-    for (const ColumnScaling &column : scaling) columns.push_back({column.shift, column.scale});
+    for (const ColumnScaling &column : scaling) columns.push_back(toJson(column));
     return columns;
 }
 
@@ -25,11 +25,7 @@ std::vector<ColumnScaling> scalingFromJson(const JsonReader &reader, const std::
     if (!reader.has(key)) return scaling;
     const JsonReader columns = reader.at(key);
     if (columns.arraySize() > 0) columns.arraySize(static_cast<std::size_t>(count), "columns");
-    for (std::size_t n = 0; n < columns.arraySize(); ++n) {
-        const std::vector<double> numbers = columns.at(n).numbers(2, "shift and scale");
-        if (numbers[1] == 0) columns.at(n).fail("has the scale 0; expected another number");
-        scaling.push_back({numbers[0], numbers[1]});
-    }
+    for (std::size_t n = 0; n < columns.arraySize(); ++n) scaling.push_back(columnScalingFromJson(columns.at(n)));
     return scaling;
 }
 
@@ -45,7 +41,30 @@ std::vector<std::string> namesFromJson(const JsonReader &reader, const std::stri
     return names;
 }
 
+std::vector<std::string> classNamesFromJson(const JsonReader &reader) {
+    std::vector<std::string> names;
+    if (!reader.has("class_names")) return names;
+    const JsonReader list = reader.at("class_names");
+    for (std::size_t n = 0; n < list.arraySize(); ++n) names.push_back(list.at(n).string());
+    return names;
+}
+
 }  // namespace
+
+nlohmann::json toJson(const ColumnScaling &scaling) {
+    json entry = {scaling.shift, scaling.scale};
+    if (scaling.log) entry.push_back("log");
+    return entry;
+}
+
+ColumnScaling columnScalingFromJson(const JsonReader &reader) {
+    const std::size_t size = reader.arraySize();
+    if (size != 2 && size != 3) reader.arraySize(2, "shift and scale");
+    const ColumnScaling scaling{reader.at(0).number(), reader.at(1).number(), size == 3};
+    if (scaling.scale == 0) reader.fail("has the scale 0; expected another number");
+    if (scaling.log && reader.at(2).string() != "log") reader.at(2).fail("is unknown; expected \"log\"");
+    return scaling;
+}
 
 nlohmann::json toJson(const Dataset &data) {
     return {{"train_input", toJson(data.train_input)},
@@ -56,7 +75,8 @@ nlohmann::json toJson(const Dataset &data) {
             {"output_names", data.output_names},
             {"input_scaling", scalingToJson(data.input_scaling)},
             {"output_scaling", scalingToJson(data.output_scaling)},
-            {"classes", data.classes}};
+            {"classes", data.classes},
+            {"class_names", data.class_names}};
 }
 
 Dataset datasetFromJson(const JsonReader &reader) {
@@ -66,6 +86,7 @@ Dataset datasetFromJson(const JsonReader &reader) {
     if (reader.has("test_input")) data.test_input = reader.at("test_input").matrix();
     if (reader.has("test_label")) data.test_label = reader.at("test_label").matrix();
     if (reader.has("classes")) data.classes = static_cast<int>(reader.at("classes").integer(0, kIntLimit));
+    data.class_names = classNamesFromJson(reader);
     data.input_names = namesFromJson(reader, "input_names", data.train_input.cols(), "x");
     data.output_names = namesFromJson(reader, "output_names", data.train_label.cols(), "f");
     data.input_scaling = scalingFromJson(reader, "input_scaling", data.train_input.cols());

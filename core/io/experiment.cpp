@@ -4,13 +4,15 @@
 #include <stdexcept>
 
 #include "core/data/formula.h"
+#include "core/data/table_dataset.h"
 #include "core/text.h"
 
 namespace kan {
 
-std::shared_ptr<const Dataset> Experiment::makeDataset() const {
+std::shared_ptr<const Dataset> Experiment::makeDataset(const ReadOptions &options) const {
     if (dataset) return dataset;
     if (images) return std::make_shared<const Dataset>(loadImages(*images));
+    if (table) return std::make_shared<const Dataset>(loadTable(*table, folder, options).data);
     return std::make_shared<const Dataset>(createDataset(formula, sampling));
 }
 
@@ -24,17 +26,24 @@ void Experiment::validate() const {
     training.validate();
     symbolic.validate();
     int inputs = 0;
-    int outputs = 0;
+    int outputs = 0;  // label columns
+    int classes = 0;
     double rows = 0;
     if (dataset) {
         dataset->validate();
         inputs = dataset->inputs();
         outputs = dataset->outputs();
+        classes = dataset->classes;
         rows = static_cast<double>(dataset->train_input.rows());
     } else if (images) {
         images->validate();
         inputs = model.width.front();  // known when the files are read
         outputs = 1;
+        classes = static_cast<int>(images->classes.size());
+    } else if (table) {
+        table->validate();
+        inputs = encoding ? encoding->inputCount() : model.width.front();  // else known when the file is read
+        outputs = model.width.back();
     } else {
         sampling.validate();
         inputs = static_cast<int>(sampling.ranges.size());
@@ -44,9 +53,7 @@ void Experiment::validate() const {
     if (model.width.front() != inputs)
         throw std::invalid_argument(concat("width starts with ", model.width.front(), ", but the data has ", inputs,
                                            inputs == 1 ? " input" : " inputs", "; make them equal"));
-    if (model.width.back() != outputs)
-        throw std::invalid_argument(concat("width ends with ", model.width.back(), ", but the data has ", outputs,
-                                           outputs == 1 ? " output" : " outputs", "; make them equal"));
+    if (!table) requireLossFits(training.loss, model.width.back(), outputs, classes);
     KanSpec finest = model;
     for (const int grid : training.grid_schedule) finest.grid = std::max(finest.grid, grid);
     finest.validate();

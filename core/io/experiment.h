@@ -8,7 +8,10 @@
 
 #include "core/data/dataset.h"
 #include "core/data/image_source.h"
+#include "core/data/read_options.h"
 #include "core/data/sampling.h"
+#include "core/data/table_encoding.h"
+#include "core/data/table_source.h"
 #include "core/interpret/symbolic_settings.h"
 #include "core/model/kan.h"
 #include "core/train/trainer.h"
@@ -39,16 +42,20 @@ struct Experiment {
     std::string formula = "exp(sin(pi*x1)+x2^2)";
     Sampling sampling;
     std::optional<ImageSource> images;  ///< the rows are images in files; then there is no formula
+    std::optional<TableSource> table;   ///< the rows are those of a table in a file; then there is no formula either
+    std::optional<TableEncoding> encoding;  ///< how the networks in `versions` see rows of the table
+    std::filesystem::path folder;           ///< of the file that this was read from; not written
     KanSpec model;
     TrainingOptions training;
     SymbolicSettings symbolic;
-    std::shared_ptr<const Dataset> dataset;  ///< given rows; if null they are read from `images` or drawn
+    std::shared_ptr<const Dataset> dataset;  ///< given rows; if null they are read or drawn
     std::optional<Kan> initial;              ///< given layers; if absent they come from the model's seed
     std::vector<ModelVersion> versions;      ///< oldest first; the last is the present network
     ViewSettings view;
 
-    /// The given dataset, the images, or the drawn rows. Throws as loadImages and createDataset do.
-    std::shared_ptr<const Dataset> makeDataset() const;
+    /// The given dataset, the images, the table, or the drawn rows. Throws as loadImages, loadTable and createDataset
+    /// do.
+    std::shared_ptr<const Dataset> makeDataset(const ReadOptions &options = {}) const;
     /// The given layers, or the network of the seed.
     Kan makeModel() const;
     /// spec, options, sampling and their fit to each other. Throws std::invalid_argument.

@@ -10,6 +10,8 @@
 #include "core/io/json_reader.h"
 #include "core/io/layers_json.h"
 #include "core/io/symbolic_settings_json.h"
+#include "core/io/table_source_json.h"
+#include "core/io/training_json.h"
 #include "core/text.h"
 
 namespace kan {
@@ -58,100 +60,6 @@ Sampling samplingFromJson(const JsonReader &reader) {
     return sampling;
 }
 
-json trainingToJson(const TrainingOptions &options) {
-    return {{"opt", toString(options.opt)},
-            {"steps", options.steps},
-            {"lamb", options.lamb},
-            {"lamb_l1", options.lamb_l1},
-            {"lamb_entropy", options.lamb_entropy},
-            {"lamb_coef", options.lamb_coef},
-            {"lamb_coefdiff", options.lamb_coefdiff},
-            {"reg_metric", toString(options.reg_metric)},
-            {"update_grid", options.update_grid},
-            {"grid_update_num", options.grid_update_num},
-            {"start_grid_update_step", options.start_grid_update_step},
-            {"stop_grid_update_step", options.stop_grid_update_step},
-            {"grid_schedule", options.grid_schedule},
-            {"lr", options.lr},
-            {"batch", options.batch},
-            {"batch_seed", options.batch_seed},
-            {"threads", options.threads}};
-}
-
-void readTrainingIntegers(const JsonReader &reader, TrainingOptions &options) {
-    const std::pair<const char *, int *> integers[] = {{"steps", &options.steps},
-                                                       {"grid_update_num", &options.grid_update_num},
-                                                       {"start_grid_update_step", &options.start_grid_update_step},
-                                                       {"stop_grid_update_step", &options.stop_grid_update_step},
-                                                       {"batch", &options.batch},
-                                                       {"threads", &options.threads}};
-    for (const auto &[key, target] : integers)
-        if (reader.has(key)) *target = static_cast<int>(reader.at(key).integer(-kIntLimit, kIntLimit));
-}
-
-TrainingOptions trainingFromJson(const JsonReader &reader, Rules rules) {
-    static const std::vector<std::string> kKnown = {
-        "opt", "steps", "lamb", "lamb_l1", "lamb_entropy", "lamb_coef", "lamb_coefdiff", "reg_metric", "update_grid",
-        "grid_update_num", "start_grid_update_step", "stop_grid_update_step", "grid_schedule", "lr", "batch",
-        "batch_seed", "threads",
-        // arguments of pykan without influence on the numbers
-        "log", "loss_fn", "metrics", "save_fig", "in_vars", "out_vars", "beta", "save_fig_freq", "img_folder", "device",
-        "display_metrics", "small_mag_threshold", "small_reg_factor", "sglr_avoid", "singularity_avoiding", "y_th",
-        "verbose"};
-    reader.requireKnownKeys(kKnown);
-    TrainingOptions options = TrainingOptions::defaults(rules);
-    const std::pair<const char *, double *> numbers[] = {{"lamb", &options.lamb},
-                                                         {"lamb_l1", &options.lamb_l1},
-                                                         {"lamb_entropy", &options.lamb_entropy},
-                                                         {"lamb_coef", &options.lamb_coef},
-                                                         {"lamb_coefdiff", &options.lamb_coefdiff},
-                                                         {"lr", &options.lr}};
-    for (const auto &[key, target] : numbers)
-        if (reader.has(key)) *target = reader.at(key).number();
-    readTrainingIntegers(reader, options);
-    if (reader.has("batch_seed"))
-        options.batch_seed = static_cast<std::uint64_t>(reader.at("batch_seed").integer(0, kMaxSeed));
-    if (reader.has("grid_schedule")) {
-        const JsonReader grids = reader.at("grid_schedule");
-        const std::size_t count = grids.arraySize();
-        for (std::size_t n = 0; n < count; ++n)
-            options.grid_schedule.push_back(static_cast<int>(grids.at(n).integer(-kIntLimit, kIntLimit)));
-    }
-    if (reader.has("update_grid")) options.update_grid = reader.at("update_grid").boolean();
-    try {
-        if (reader.has("opt")) options.opt = optimizerFromString(reader.at("opt").string());
-        if (reader.has("reg_metric")) options.reg_metric = regMetricFromString(reader.at("reg_metric").string());
-        options.validate();
-    } catch (const std::invalid_argument &error) {
-        reader.fail(concat("cannot be used: ", error.what()));
-    }
-    return options;
-}
-
-json historyToJson(const TrainingHistory &history) {
-    return {
-        {"train_loss", history.train_loss},   {"test_loss", history.test_loss}, {"reg", history.reg},
-        {"evaluations", history.evaluations}, {"grid", history.grid},           {"grid_updates", history.grid_updates}};
-}
-
-TrainingHistory historyFromJson(const JsonReader &reader) {
-    TrainingHistory history;
-    history.train_loss = reader.at("train_loss").numbers();
-    const std::size_t steps = history.train_loss.size();
-    history.test_loss = reader.at("test_loss").numbers(steps, "steps");
-    history.reg = reader.at("reg").numbers(steps, "steps");
-    for (const double count : reader.at("evaluations").numbers(steps, "steps"))
-        history.evaluations.push_back(std::lround(std::clamp(count, 0.0, 1e15)));
-    if (reader.has("grid"))
-        for (const double grid : reader.at("grid").numbers())
-            history.grid.push_back(static_cast<int>(std::clamp(grid, 0.0, 1e9)));
-    if (!history.grid.empty() && history.grid.size() != steps)
-        reader.at("grid").fail(concat("has ", history.grid.size(), " entries; expected ", steps, ", one per step"));
-    for (const double step : reader.at("grid_updates").numbers())
-        history.grid_updates.push_back(static_cast<int>(std::clamp(step, 0.0, 1e9)));
-    return history;
-}
-
 Rules rulesFromJson(const JsonReader &reader) {
     try {
         return rulesFromString(reader.string());
@@ -165,7 +73,7 @@ json versionToJson(const ModelVersion &version) {
             {"rules", toString(version.model.spec().rules)},
             {"model", specToJson(version.model.spec())},
             {"layers", layersToJson(version.model)},
-            {"history", historyToJson(version.history)}};
+            {"history", toJson(version.history)}};
 }
 
 ModelVersion versionFromJson(const JsonReader &reader) {
@@ -201,9 +109,11 @@ json toJson(const Experiment &experiment) {
     json file = {{"kan_experiment", kExperimentVersion},   {"name", experiment.name},
                  {"description", experiment.description},  {"rules", toString(experiment.model.rules)},
                  {"formula", experiment.formula},          {"sampling", samplingToJson(experiment.sampling)},
-                 {"model", specToJson(experiment.model)},  {"training", trainingToJson(experiment.training)},
+                 {"model", specToJson(experiment.model)},  {"training", toJson(experiment.training)},
                  {"symbolic", toJson(experiment.symbolic)}};
     if (experiment.images) file["images"] = imagesToJson(*experiment.images);
+    if (experiment.table) file["table"] = toJson(*experiment.table);
+    if (experiment.encoding) file["encoding"] = toJson(*experiment.encoding);
     if (experiment.dataset) file["dataset"] = toJson(*experiment.dataset);
     if (experiment.initial) file["initial"] = layersToJson(*experiment.initial);
     for (const ModelVersion &version : experiment.versions) file["versions"].push_back(versionToJson(version));
@@ -233,8 +143,12 @@ Experiment fromJson(const JsonReader &reader) {
     if (reader.has("description")) experiment.description = reader.at("description").string();
     const bool has_data = reader.has("dataset") && !reader.at("dataset").isNull();
     if (reader.has("images")) experiment.images = imagesFromJson(reader.at("images"));
+    if (reader.has("table")) experiment.table = tableSourceFromJson(reader.at("table"));
+    if (reader.has("encoding")) experiment.encoding = tableEncodingFromJson(reader.at("encoding"));
+    if (experiment.images && experiment.table) reader.fail("has images and a table; remove one of them");
     experiment.formula.clear();
-    if (reader.has("formula") || !(has_data || experiment.images)) experiment.formula = reader.at("formula").string();
+    if (reader.has("formula") || !(has_data || experiment.images || experiment.table))
+        experiment.formula = reader.at("formula").string();
     if (reader.has("sampling")) experiment.sampling = samplingFromJson(reader.at("sampling"));
     experiment.model = specFromJson(reader.at("model"), rules);
     experiment.training = TrainingOptions::defaults(rules);
@@ -283,7 +197,9 @@ Experiment readExperiment(const std::filesystem::path &file) {
     text << stream.rdbuf();
     if (stream.bad() || text.str().empty())
         throw ExperimentError(concat(file.string(), " is empty or cannot be read; expected an experiment in JSON"));
-    return parseExperiment(text.str(), file.filename().string());
+    Experiment experiment = parseExperiment(text.str(), file.filename().string());
+    experiment.folder = file.parent_path();
+    return experiment;
 }
 
 std::string experimentToJson(const Experiment &experiment) {
@@ -345,8 +261,7 @@ void adoptDefaults(json &file, Rules before, Rules after) {
             if (key != "width" && key != "grid" && old_defaults.at(key) == value) value = new_defaults.at(key);
     };
     move(file["model"], specToJson(KanSpec::defaults(before)), specToJson(KanSpec::defaults(after)));
-    move(file["training"], trainingToJson(TrainingOptions::defaults(before)),
-         trainingToJson(TrainingOptions::defaults(after)));
+    move(file["training"], toJson(TrainingOptions::defaults(before)), toJson(TrainingOptions::defaults(after)));
     if (before != after && file["training"]["reg_metric"] == toString(TrainingOptions::defaults(before).reg_metric))
         file["training"]["reg_metric"] = toString(TrainingOptions::defaults(after).reg_metric);
 }
@@ -379,6 +294,7 @@ void setField(Experiment &experiment, const std::string &assignment) {
     if (!data_changed) bare.dataset = experiment.dataset;
     if (!model_changed) bare.initial = experiment.initial;
     if (!data_changed && !model_changed) bare.versions = experiment.versions;
+    bare.folder = experiment.folder;
     experiment = std::move(bare);
 }
 

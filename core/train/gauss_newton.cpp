@@ -32,7 +32,8 @@ double GaussNewton::squareFactor() const {
 bool GaussNewton::value(const Eigen::VectorXd &x, double &f) {
     if (stop_.stop_requested()) return false;
     scatter(x, moved_);
-    f = options_.lamb > 0 ? objective_->losses(moved_, options_).objective(options_.lamb) : objective_->mse(moved_);
+    f = options_.lamb > 0 ? objective_->losses(moved_, options_).objective(options_.lamb)
+                          : objective_->dataLoss(moved_, options_);
     return true;
 }
 

@@ -8,27 +8,10 @@
 
 namespace kan {
 
-namespace {
-
-/// Sum with an error that grows with log N only: line searches near a minimum live on the last digits of the loss.
-double pairwiseSum(std::span<const double> values) {
-    constexpr std::size_t kLeaf = 8;
-    if (values.size() <= kLeaf) {
-        double total = 0;
-        for (const double value : values) total += value;
-        return total;
-    }
-    const std::size_t half = values.size() / 2;
-    return pairwiseSum(values.first(half)) + pairwiseSum(values.subspan(half));
-}
-
-}  // namespace
-
 void Objective::bind(const Kan &model, const Matrix &inputs, const Matrix &labels) {
     shape_ = model;
     symbolic_ = model.symbolicEdgeCount() > 0;
-    labels_ = labels;
-    squares_.assign(static_cast<std::size_t>(labels.size()), 0.0);
+    loss_.bind(labels);
     workspace_.bind(model, inputs);
 }
 
@@ -38,49 +21,49 @@ void Objective::rebind(const Kan &model) {
     workspace_.rebind(model);
 }
 
-void Objective::residuals(int first_row, int last_row, bool store) {
-    const int outputs = static_cast<int>(labels_.cols());
-    const double scale = 2.0 / static_cast<double>(labels_.size());
+OutputRows Objective::outputRows(int row) const {
+    const NodeTable &values = workspace_.outputs();
+    return {values.block(row / values.block_rows) + values.node(0) + row % values.block_rows * values.lanes,
+            values.lanes, shape_.outputs(), values.lanes, values.pitch};
+}
+
+void Objective::takeRows(int first_row, int last_row, bool store) {
     const NodeTable &values = workspace_.outputs();
     NodeTable &gradients = workspace_.outputGradients();
     for (int row = first_row; row < last_row; row += values.block_rows) {
         const int count = std::min(values.block_rows, last_row - row);
-        for (int j = 0; j < outputs; ++j) {
-            const double *value = values.block(row / values.block_rows) + values.node(j);
-            double *gradient = gradients.block(row / values.block_rows) + gradients.node(j);
-            const double *label = labels_.data() + static_cast<std::ptrdiff_t>(row) * outputs + j;
-            double *square = squares_.data() + static_cast<std::ptrdiff_t>(row) * outputs + j;
-            for (std::ptrdiff_t s = 0; s < count; ++s) {
-                const double residual = value[s * values.lanes] - label[s * outputs];
-                square[s * outputs] = residual * residual;
-                if (store) gradient[s * values.lanes] = scale * residual;
-            }
-        }
+        double *gradient = gradients.block(row / values.block_rows) + gradients.node(0);
+        loss_.rows(row, count, outputRows(row), store ? gradient : nullptr);
     }
 }
 
-double Objective::meanSquare() const {
-    return pairwiseSum(squares_) / static_cast<double>(squares_.size());
+double Objective::accuracy() const {
+    int right = 0;
+    for (int row = 0; row < workspace_.rows(); ++row)
+        right += decidedClass(kind_, outputRows(row), 0) == loss_.labels()(row, 0) ? 1 : 0;
+    return workspace_.rows() > 0 ? static_cast<double>(right) / workspace_.rows() : 0.0;
 }
 
-/// For describeNonFinite, which needs the numbers of symbolic edges.
-void Objective::remember(std::span<const double> parameters) {
+/// The parameters are for describeNonFinite, which needs the numbers of symbolic edges.
+void Objective::begin(std::span<const double> parameters, const TrainingOptions &options) {
     if (symbolic_) std::copy(parameters.begin(), parameters.end(), shape_.parameters().begin());
+    kind_ = options.loss.kind;
+    loss_.use(options.loss, shape_.outputs());
 }
 
 Losses Objective::evaluate(std::span<const double> parameters, const TrainingOptions &options,
                            std::span<double> gradient) {
     Losses losses;
-    remember(parameters);
+    begin(parameters, options);
     if (!(options.lamb > 0)) {
         workspace_.forwardBackward(
-            parameters, [this](int first, int last) { residuals(first, last, true); }, gradient);
-        losses.mse = meanSquare();
+            parameters, [this](int first, int last) { takeRows(first, last, true); }, gradient);
+        losses.data = loss_.mean();
         return losses;
     }
     workspace_.forward(parameters, sumsFor(options.reg_metric), Workspace::Keep::ForBackward);
-    residuals(0, workspace_.rows(), true);
-    losses.mse = meanSquare();
+    takeRows(0, workspace_.rows(), true);
+    losses.data = loss_.mean();
     computePenalty(shape_, parameters, workspace_, options, true, penalty_);
     losses.penalty = penalty_.value;
     for (LayerStatisticsGradient &layer : penalty_.by_statistics)
@@ -93,21 +76,21 @@ Losses Objective::evaluate(std::span<const double> parameters, const TrainingOpt
 }
 
 Losses Objective::losses(std::span<const double> parameters, const TrainingOptions &options) {
-    remember(parameters);
+    begin(parameters, options);
     workspace_.forward(parameters, sumsFor(options.reg_metric));
-    residuals(0, workspace_.rows(), false);
+    takeRows(0, workspace_.rows(), false);
     Losses losses;
-    losses.mse = meanSquare();
+    losses.data = loss_.mean();
     computePenalty(shape_, parameters, workspace_, options, false, penalty_);
     losses.penalty = penalty_.value;
     return losses;
 }
 
-double Objective::mse(std::span<const double> parameters) {
-    remember(parameters);
+double Objective::dataLoss(std::span<const double> parameters, const TrainingOptions &options) {
+    begin(parameters, options);
     workspace_.forward(parameters, EdgeSums::None);
-    residuals(0, workspace_.rows(), false);
-    return meanSquare();
+    takeRows(0, workspace_.rows(), false);
+    return loss_.mean();
 }
 
 /// The input node of a symbolic edge into `node` whose value at a row is not finite; -1: it is no such edge.

@@ -6,6 +6,7 @@
 
 #include "core/matrix.h"
 #include "core/model/workspace.h"
+#include "core/train/data_loss.h"
 #include "core/train/penalty.h"
 #include "core/train/training_options.h"
 
@@ -13,18 +14,19 @@ namespace kan {
 
 /// Losses at one set of parameters.
 struct Losses {
-    double mse = 0;      ///< mean over rows and outputs
+    double data = 0;     ///< DataLoss::mean
     double penalty = 0;  ///< without lamb
-    double objective(double lamb) const { return lamb > 0 ? mse + lamb * penalty : mse; }
+    double objective(double lamb) const { return lamb > 0 ? data + lamb * penalty : data; }
 };
 
-/// MSE + lamb * penalty of a network on one table of rows, with its exact gradient. Belongs to one thread. Allocates
-/// nothing after the first evaluation, but for metrics of attribution scores (Penalty).
+/// Data loss + lamb * penalty of a network on one table of rows, with its exact gradient. Belongs to one thread.
+/// Allocates nothing after the first evaluation, but for metrics of attribution scores (Penalty).
 class Objective {
   public:
     explicit Objective(int threads) : workspace_(threads) {}
 
     /// Takes shapes, knots and masks from `model`, rows from `inputs` [N][n] and `labels` [N][m]; copies all of them.
+    /// The loss of the options of later calls fits them (requireLossFits).
     void bind(const Kan &model, const Matrix &inputs, const Matrix &labels);
     /// After a change of the model's knots or masks.
     void rebind(const Kan &model);
@@ -33,8 +35,12 @@ class Objective {
     Losses evaluate(std::span<const double> parameters, const TrainingOptions &options, std::span<double> gradient);
     /// Losses with the penalty even at lamb = 0, without gradient.
     Losses losses(std::span<const double> parameters, const TrainingOptions &options);
-    /// MSE only.
-    double mse(std::span<const double> parameters);
+    /// Data loss only.
+    double dataLoss(std::span<const double> parameters, const TrainingOptions &options);
+
+    /// Of the last pass: the data loss as histories tell it, and the share of rows decided right.
+    double toldLoss() const { return loss_.told(); }
+    double accuracy() const;
 
     const Workspace &workspace() const { return workspace_; }
     /// Names where the last pass was not finite: "layer 1, node 3" with the first edge into it, or the symbolic
@@ -42,18 +48,18 @@ class Objective {
     std::string describeNonFinite() const;
 
   private:
-    /// Squares of the rows' residuals, and, if to be stored, the loss's gradient by the outputs.
-    void residuals(int first_row, int last_row, bool store);
-    double meanSquare() const;
-    void remember(std::span<const double> parameters);
+    /// Losses of rows, and, if to be stored, the loss's gradient by the outputs.
+    void takeRows(int first_row, int last_row, bool store);
+    OutputRows outputRows(int row) const;
+    void begin(std::span<const double> parameters, const TrainingOptions &options);
     int undefinedAt(const SymbolicPart &part, int layer, int node, int row) const;
 
     Workspace workspace_;
     Kan shape_;
     bool symbolic_ = false;  ///< shape_ has symbolic edges, and the parameters of the last pass
-    Matrix labels_;
+    Loss kind_ = Loss::Mse;  ///< of the last pass
+    DataLoss loss_;
     Penalty penalty_;
-    std::vector<double> squares_;  ///< [rows * outputs] of the last pass
 };
 
 }  // namespace kan

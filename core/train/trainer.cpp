@@ -15,16 +15,28 @@ namespace {
 constexpr std::pair<TrainingStatus, std::string_view> kStatusNames[] = {{TrainingStatus::Failed, "failed"},
                                                                         {TrainingStatus::Completed, "completed"},
                                                                         {TrainingStatus::Stopped, "stopped"},
+                                                                        {TrainingStatus::StoppedEarly, "stopped early"},
                                                                         {TrainingStatus::Recovered, "recovered"}};
 
 /// Attempts to come back from non-finite losses before training is given up.
 constexpr int kMaxRecoveries = 12;
 
-void requireFit(const Kan &model, const Dataset &dataset) {
-    if (model.inputs() != dataset.inputs() || model.outputs() != dataset.outputs())
-        throw std::invalid_argument(concat("width starts with ", model.inputs(), " and ends with ", model.outputs(),
-                                           ", but the data has ", dataset.inputs(), " inputs and ", dataset.outputs(),
-                                           " outputs; make the first and last entry of width fit"));
+template <class Model>
+void requireFit(const Model &model, const Dataset &dataset, const LossFunction &loss) {
+    if (model.inputs() != dataset.inputs())
+        throw std::invalid_argument(concat("width starts with ", model.inputs(), ", but the data has ",
+                                           dataset.inputs(), " inputs; make them equal"));
+    requireLossFits(loss, model.outputs(), static_cast<int>(dataset.train_label.cols()), dataset.classes);
+}
+
+template <class Model>
+void requireTrainable(const TrainingOptions &options) {
+    if (kHasGrid<Model>) return;
+    if (options.opt == Optimizer::Lm)
+        throw std::invalid_argument(
+            "opt is LM, which trains KANs; choose LBFGS, Adam or SGD for a multilayer perceptron");
+    if (!options.grid_schedule.empty())
+        throw std::invalid_argument("grid_schedule is set, but a multilayer perceptron has no grid; leave it empty");
 }
 
 }  // namespace
@@ -33,20 +45,77 @@ std::string_view toString(TrainingStatus status) {
     return nameOf(kStatusNames, status);
 }
 
-void Trainer::State::report(const TrainingCallback &callback, bool finished, int iteration, double objective,
-                            double norm, double length) const {
+template <class Model>
+TrainerState<Model>::TrainerState(Model start, std::shared_ptr<const Dataset> data, const TrainingOptions &chosen)
+    : model(std::move(start)),
+      dataset(std::move(data)),
+      options(chosen),
+      train(chosen.threads),
+      test(chosen.threads),
+      validation(chosen.threads),
+      batch(chosen.threads),
+      batch_generator(chosen.batch_seed) {
+    splitRows();
+}
+
+template <class Model>
+void TrainerState<Model>::bindAll() {
+    train.bind(model, dataset->train_input, dataset->train_label);
+    if (hasTest()) test.bind(model, dataset->test_input, dataset->test_label);
+    if (hasValidation()) validation.bind(model, validation_input, validation_label);
+    train_bound = true;
+    gauss_newton_bound = false;
+}
+
+template <class Model>
+void TrainerState<Model>::rebindAll() {
+    if constexpr (kHasGrid<Model>) {
+        train.rebind(model);
+        if (hasTest()) test.rebind(model);
+        if (hasValidation()) validation.rebind(model);
+        gauss_newton_bound = false;
+    }
+}
+
+template <class Model>
+void TrainerState<Model>::setModel(Model other) {
+    model = std::move(other);
+    bindAll();
+    clearMemory();
+    best_objective = std::numeric_limits<double>::infinity();
+    kept_loss = std::numeric_limits<double>::infinity();
+    history.kept_step = 0;
+}
+
+template <class Model>
+void TrainerState<Model>::clearMemory() {
+    lbfgs.clear();
+    adam.clear();
+    sgd.clear();
+    lm.clear();
+}
+
+template <class Model>
+double TrainerState<Model>::rate() const {
+    return options.lr * std::pow(options.lr_decay, history.steps()) * step_scale;
+}
+
+template <class Model>
+void TrainerState<Model>::report(const CallbackOf<Model> &callback, bool finished, int iteration, double objective,
+                                 double norm, double length) const {
     if (callback) callback({history.steps(), iteration, finished, objective, norm, length, model, history});
 }
 
-OptimizerStatus Trainer::State::lbfgsStep(const std::stop_token &stop, const TrainingCallback &callback) {
-    Objective &objective = stepObjective();
+template <class Model>
+OptimizerStatus TrainerState<Model>::lbfgsStep(const std::stop_token &stop, const CallbackOf<Model> &callback) {
+    ObjectiveOf<Model> &objective = stepObjective();
     const ObjectiveFunction function = [&](std::span<const double> x, double &f, std::span<double> slope) {
         if (stop.stop_requested()) return false;
         f = objective.evaluate(x, options, slope).objective(options.lamb);
         return true;
     };
     LbfgsOptions settings;
-    settings.lr = options.lr * step_scale;
+    settings.lr = rate();
     const LbfgsResult result = lbfgs.minimise(model.parameters(), function, settings, [&](const LbfgsResult &now) {
         report(callback, false, now.iterations, now.f, now.gradient_norm, now.step_length);
     });
@@ -55,7 +124,9 @@ OptimizerStatus Trainer::State::lbfgsStep(const std::stop_token &stop, const Tra
     return result.status;
 }
 
-OptimizerStatus Trainer::State::adamStep(const std::stop_token &stop) {
+/// One step of Adam or SGD.
+template <class Model>
+OptimizerStatus TrainerState<Model>::gradientStep(const std::stop_token &stop) {
     if (stop.stop_requested()) return OptimizerStatus::Stopped;
     gradient.resize(model.parameters().size());
     const double f = stepObjective().evaluate(model.parameters(), options, gradient).objective(options.lamb);
@@ -63,47 +134,75 @@ OptimizerStatus Trainer::State::adamStep(const std::stop_token &stop) {
     bool finite = std::isfinite(f);
     for (const double value : gradient) finite = finite && std::isfinite(value);
     if (!finite) return OptimizerStatus::Failed;
-    adam.update(model.parameters(), gradient, options.lr * step_scale);
+    if (options.opt == Optimizer::Sgd)
+        sgd.update(model.parameters(), gradient, rate(), options.momentum);
+    else
+        adam.update(model.parameters(), gradient, rate());
     ++iterations;
     return OptimizerStatus::MaxIterations;
 }
 
-/// One accepted Levenberg-Marquardt iteration on these rows. The damping outlives grid updates.
-OptimizerStatus Trainer::State::lmStep(const std::stop_token &stop, const TrainingCallback &callback,
-                                       const Matrix &rows) {
-    if (usesBatches() || !gauss_newton_bound) gauss_newton.bind(model, rows, stepObjective());
-    gauss_newton_bound = !usesBatches();
-    gauss_newton.use(options, stop);
-    Eigen::VectorXd x = gauss_newton.gather(model.parameters());
-    const LmResult result = lm.iterate(x, gauss_newton);
-    gauss_newton.scatter(x, model.parameters());
-    evaluations += result.evaluations;
-    iterations += result.iterations;
-    lm_variant = result.variant;
-    if (result.iterations > 0) report(callback, false, 1, result.f, result.gradient_norm, result.step_length);
-    return result.status;
+/// One accepted Levenberg-Marquardt iteration. The damping outlives grid updates.
+template <class Model>
+OptimizerStatus TrainerState<Model>::lmStep(const std::stop_token &stop, const CallbackOf<Model> &callback) {
+    if constexpr (kHasGrid<Model>) {
+        if (!gauss_newton) gauss_newton.emplace(options.threads);
+        if (usesBatches() || !gauss_newton_bound) gauss_newton->bind(model, stepInputs(), stepObjective());
+        gauss_newton_bound = !usesBatches();
+        gauss_newton->use(options, stop);
+        Eigen::VectorXd x = gauss_newton->gather(model.parameters());
+        const LmResult result = lm.iterate(x, *gauss_newton);
+        gauss_newton->scatter(x, model.parameters());
+        evaluations += result.evaluations;
+        iterations += result.iterations;
+        lm_variant = result.variant;
+        if (result.iterations > 0) report(callback, false, 1, result.f, result.gradient_norm, result.step_length);
+        return result.status;
+    }
+    return OptimizerStatus::Failed;
 }
 
-OptimizerStatus Trainer::State::optimise(const std::stop_token &stop, const TrainingCallback &callback,
-                                         const Matrix &rows) {
+template <class Model>
+OptimizerStatus TrainerState<Model>::optimise(const std::stop_token &stop, const CallbackOf<Model> &callback) {
     switch (options.opt) {
         case Optimizer::Adam:
-            return adamStep(stop);
+        case Optimizer::Sgd:
+            return gradientStep(stop);
         case Optimizer::Lm:
-            return lmStep(stop, callback, rows);
+            return lmStep(stop, callback);
         case Optimizer::Lbfgs:
             break;
     }
     return lbfgsStep(stop, callback);
 }
 
+/// The rest of an epoch whose first batch is bound.
+template <class Model>
+OptimizerStatus TrainerState<Model>::optimiseEpoch(const std::stop_token &stop, const CallbackOf<Model> &callback) {
+    for (int number = 0;; ++number) {
+        if (number > 0) takeBatch(number);
+        const OptimizerStatus status = optimise(stop, callback);
+        if (status == OptimizerStatus::Failed || status == OptimizerStatus::Stopped) return status;
+        if (number + 1 == batchesPerEpoch()) return status;
+        report(callback, false, number + 1, history.steps() > 0 ? best_objective : 0, 0, 0);
+    }
+}
+
 /// Appends the losses at the present parameters to the history; false, without appending, if they are not finite.
-bool Trainer::State::record() {
+template <class Model>
+bool TrainerState<Model>::record() {
     const Losses losses = train.losses(model.parameters(), options);
-    const double test_mse = hasTest() ? test.mse(model.parameters()) : losses.mse;
-    if (!std::isfinite(losses.mse) || !std::isfinite(losses.penalty) || !model.allFinite()) return false;
-    history.train_loss.push_back(std::sqrt(losses.mse));
-    history.test_loss.push_back(std::isfinite(test_mse) ? std::sqrt(test_mse) : std::numeric_limits<double>::max());
+    if (!std::isfinite(losses.data) || !std::isfinite(losses.penalty) || !model.allFinite()) return false;
+    history.train_loss.push_back(train.toldLoss());
+    const bool classes = dataset->classes > 0;
+    if (classes) history.train_accuracy.push_back(train.accuracy());
+    double test_loss = train.toldLoss();
+    if (hasTest()) {
+        const bool finite = std::isfinite(test.dataLoss(model.parameters(), options));
+        test_loss = finite ? test.toldLoss() : std::numeric_limits<double>::max();
+    }
+    history.test_loss.push_back(test_loss);
+    if (classes) history.test_accuracy.push_back(hasTest() ? test.accuracy() : history.train_accuracy.back());
     history.reg.push_back(losses.penalty);
     history.evaluations.push_back(evaluations);
     history.grid.push_back(largestGrid(model));
@@ -115,15 +214,43 @@ bool Trainer::State::record() {
     return true;
 }
 
-std::string Trainer::State::completionMessage() const {
+template <class Model>
+TrainingStatus TrainerState<Model>::validate() {
+    if (!hasValidation()) return TrainingStatus::Completed;
+    const bool finite = std::isfinite(validation.dataLoss(model.parameters(), options));
+    const double loss = finite ? validation.toldLoss() : std::numeric_limits<double>::max();
+    history.validation_loss.push_back(loss);
+    if (loss < kept_loss) {
+        kept_loss = loss;
+        kept = model;
+        history.kept_step = history.steps();
+    }
+    const bool early = options.patience > 0 && history.steps() - history.kept_step >= options.patience;
+    if (!early && history.steps() < options.steps) return TrainingStatus::Completed;
+    if (history.kept_step < history.steps()) {
+        model = kept;
+        bindAll();
+        clearMemory();
+    }
+    if (!early) return TrainingStatus::Completed;
+    message = concat("stopped early: the validation loss has not fallen for ", options.patience,
+                     " steps; the network of step ", history.kept_step, " is kept");
+    return TrainingStatus::StoppedEarly;
+}
+
+template <class Model>
+std::string TrainerState<Model>::completionMessage() const {
     std::string text = concat("completed ", history.steps(), " steps");
+    if (hasValidation() && history.kept_step < history.steps())
+        text += concat("; the network of step ", history.kept_step, " is kept for its validation loss");
     if (options.opt == Optimizer::Lm && lm_variant == LmVariant::ConjugateGradients)
         text += concat("; ", model.parameters().size(),
                        " parameters are too many for a matrix, so Levenberg-Marquardt used conjugate gradients");
     return text;
 }
 
-TrainingStatus Trainer::State::recover(const std::string &where) {
+template <class Model>
+TrainingStatus TrainerState<Model>::recover(const std::string &where) {
     clearMemory();
     const std::string place = where.empty() ? std::string("the gradient") : where;
     if (!std::isfinite(best_objective)) {
@@ -144,7 +271,8 @@ TrainingStatus Trainer::State::recover(const std::string &where) {
     return TrainingStatus::Recovered;
 }
 
-TrainingStatus Trainer::State::step(const std::stop_token &stop, const TrainingCallback &callback) {
+template <class Model>
+TrainingStatus TrainerState<Model>::step(const std::stop_token &stop, const CallbackOf<Model> &callback) {
     if (stop.stop_requested()) {
         message = "stopped";
         return TrainingStatus::Stopped;
@@ -156,40 +284,53 @@ TrainingStatus Trainer::State::step(const std::stop_token &stop, const TrainingC
         best_objective = objective;
         best = model;
     }
-    if (const int grid = scheduledGrid(); grid > largestGrid(model)) refineKeepingFinite(grid);
-    const Matrix drawn = usesBatches() ? drawBatch() : Matrix();
-    const Matrix &rows = usesBatches() ? drawn : dataset->train_input;
-    if (gridUpdateDue()) updateGridKeepingFinite(rows);
-    const OptimizerStatus status = optimise(stop, callback, rows);
+    if constexpr (kHasGrid<Model>) refineIfDue(*this);
+    const bool epoch = usesBatches() && options.epochs;
+    if (epoch) {
+        shuffle();
+        takeBatch(0);
+    } else if (usesBatches()) {
+        drawBatch();
+    }
+    if constexpr (kHasGrid<Model>) updateGridIfDue(*this);
+    const OptimizerStatus status = epoch ? optimiseEpoch(stop, callback) : optimise(stop, callback);
     if (status == OptimizerStatus::Failed) return recover(stepObjective().describeNonFinite());
     if (status == OptimizerStatus::Stopped) {
         message = "stopped";
         return TrainingStatus::Stopped;
     }
     if (!record()) return recover(train.describeNonFinite());
+    const TrainingStatus result = validate();
     report(callback, true, 0, history.train_loss.back() * history.train_loss.back(), 0, 0);
-    return TrainingStatus::Completed;
+    return result;
 }
 
-Trainer::Trainer(Kan model, std::shared_ptr<const Dataset> dataset, const TrainingOptions &options) {
+template <class Model>
+TrainerOf<Model>::TrainerOf(Model model, std::shared_ptr<const Dataset> dataset, const TrainingOptions &options) {
     if (!dataset) throw std::invalid_argument("training needs a dataset");
     options.validate();
     dataset->validate();
-    requireFit(model, *dataset);
+    requireFit(model, *dataset, options.loss);
+    requireTrainable<Model>(options);
     if (!model.allFinite()) throw std::invalid_argument("the starting network holds numbers that are not finite");
-    state_ = std::make_unique<State>(std::move(model), std::move(dataset), options);
+    state_ = std::make_unique<TrainerState<Model>>(std::move(model), std::move(dataset), options);
 }
 
-Trainer::~Trainer() = default;
-Trainer::Trainer(Trainer &&) noexcept = default;
-Trainer &Trainer::operator=(Trainer &&) noexcept = default;
+template <class Model>
+TrainerOf<Model>::~TrainerOf() = default;
+template <class Model>
+TrainerOf<Model>::TrainerOf(TrainerOf &&) noexcept = default;
+template <class Model>
+TrainerOf<Model> &TrainerOf<Model>::operator=(TrainerOf &&) noexcept = default;
 
-TrainingStatus Trainer::step(std::stop_token stop, const TrainingCallback &callback) {
+template <class Model>
+TrainingStatus TrainerOf<Model>::step(std::stop_token stop, const CallbackOf<Model> &callback) {
     return state_->step(stop, callback);
 }
 
-TrainingResult Trainer::run(std::stop_token stop, const TrainingCallback &callback) {
-    TrainingResult result;
+template <class Model>
+ResultOf<Model> TrainerOf<Model>::run(std::stop_token stop, const CallbackOf<Model> &callback) {
+    ResultOf<Model> result;
     result.status = TrainingStatus::Completed;
     std::string recovery;
     while (state_->history.steps() < state_->options.steps) {
@@ -210,39 +351,59 @@ TrainingResult Trainer::run(std::stop_token stop, const TrainingCallback &callba
     return result;
 }
 
-const Kan &Trainer::model() const {
+template <class Model>
+const Model &TrainerOf<Model>::model() const {
     return state_->model;
 }
-void Trainer::setModel(Kan model) {
-    requireFit(model, *state_->dataset);
+template <class Model>
+void TrainerOf<Model>::setModel(Model model) {
+    requireFit(model, *state_->dataset, state_->options.loss);
     state_->setModel(std::move(model));
 }
-const TrainingOptions &Trainer::options() const {
+template <class Model>
+const TrainingOptions &TrainerOf<Model>::options() const {
     return state_->options;
 }
-void Trainer::setOptions(const TrainingOptions &options) {
+template <class Model>
+void TrainerOf<Model>::setOptions(const TrainingOptions &options) {
     options.validate();
+    requireTrainable<Model>(options);
+    requireFit(state_->model, *state_->dataset, options.loss);
     if (options.opt != state_->options.opt) state_->clearMemory();
     const bool objective_changed = !(options == state_->options);
     state_->options = options;
     if (objective_changed) state_->best_objective = std::numeric_limits<double>::infinity();
 }
-const TrainingHistory &Trainer::history() const {
+template <class Model>
+const TrainingHistory &TrainerOf<Model>::history() const {
     return state_->history;
 }
-const std::string &Trainer::message() const {
+template <class Model>
+const std::string &TrainerOf<Model>::message() const {
     return state_->message;
 }
-long Trainer::evaluations() const {
+template <class Model>
+long TrainerOf<Model>::evaluations() const {
     return state_->evaluations;
 }
-long Trainer::iterations() const {
+template <class Model>
+long TrainerOf<Model>::iterations() const {
     return state_->iterations;
 }
+
+template struct TrainerState<Kan>;
+template struct TrainerState<Mlp>;
+template class TrainerOf<Kan>;
+template class TrainerOf<Mlp>;
 
 TrainingResult train(Kan model, std::shared_ptr<const Dataset> dataset, const TrainingOptions &options,
                      std::stop_token stop, const TrainingCallback &callback) {
     return Trainer(std::move(model), std::move(dataset), options).run(std::move(stop), callback);
+}
+
+ResultOf<Mlp> train(Mlp model, std::shared_ptr<const Dataset> dataset, const TrainingOptions &options,
+                    std::stop_token stop, const CallbackOf<Mlp> &callback) {
+    return TrainerOf<Mlp>(std::move(model), std::move(dataset), options).run(std::move(stop), callback);
 }
 
 }  // namespace kan

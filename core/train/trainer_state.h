@@ -2,8 +2,10 @@
 
 #include <limits>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "core/random/torch_generator.h"
@@ -11,96 +13,100 @@
 #include "core/train/gauss_newton.h"
 #include "core/train/lbfgs.h"
 #include "core/train/levenberg_marquardt.h"
+#include "core/train/mlp_objective.h"
 #include "core/train/objective.h"
+#include "core/train/sgd.h"
 #include "core/train/trainer.h"
 
 namespace kan {
 
-/// What a Trainer carries from step to step; trainer.cpp takes the steps, trainer_grid.cpp changes grids and draws
-/// batches between them.
-struct Trainer::State {
-    Kan model;
-    std::shared_ptr<const Dataset> dataset;
+template <class Model>
+inline constexpr bool kHasGrid = std::is_same_v<Model, Kan>;
+template <class Model>
+using ObjectiveOf = std::conditional_t<kHasGrid<Model>, Objective, MlpObjective>;
+
+/// What a trainer carries from step to step; trainer.cpp takes the steps, trainer_rows.cpp chooses the rows for them,
+/// trainer_grid.cpp changes grids between them.
+template <class Model>
+struct TrainerState {
+    Model model;
+    std::shared_ptr<const Dataset> dataset;  ///< without the validation part
     TrainingOptions options;
     TrainingHistory history;
     std::string message;
     long evaluations = 0;
     long iterations = 0;
 
-    Objective train;  ///< all training rows
-    Objective test;
-    Objective batch;  ///< the rows of the running step, if they are not all
-    Matrix batch_labels;
+    ObjectiveOf<Model> train;  ///< all training rows
+    ObjectiveOf<Model> test;
+    ObjectiveOf<Model> validation;
+    ObjectiveOf<Model> batch;  ///< the rows of the running step, if they are not all
+    Matrix batch_inputs, batch_labels;
+    std::vector<Eigen::Index> order;  ///< of the running epoch
     bool train_bound = false;
     Lbfgs lbfgs;
     Adam adam;
+    Sgd sgd;
     LevenbergMarquardt lm;
-    GaussNewton gauss_newton;  ///< the running step's objective with its curvature
+    std::optional<GaussNewton> gauss_newton;  ///< the running step's objective with its curvature
     bool gauss_newton_bound = false;
     LmVariant lm_variant = LmVariant::Cholesky;  ///< of the last step
     TorchGenerator batch_generator;
-    Kan best;  ///< lowest objective so far, to return to
+    Model best;  ///< lowest objective so far, to return to
     double best_objective = std::numeric_limits<double>::infinity();
+    Matrix validation_input, validation_label;
+    Model kept;  ///< lowest validation loss so far
+    double kept_loss = std::numeric_limits<double>::infinity();
     double step_scale = 1;  ///< shortens lr after a recovery
     int recoveries = 0;
     std::vector<double> gradient;
 
-    State(Kan start, std::shared_ptr<const Dataset> data, const TrainingOptions &chosen)
-        : model(std::move(start)),
-          dataset(std::move(data)),
-          options(chosen),
-          train(chosen.threads),
-          test(chosen.threads),
-          batch(chosen.threads),
-          gauss_newton(chosen.threads),
-          batch_generator(chosen.batch_seed) {}
+    TrainerState(Model start, std::shared_ptr<const Dataset> data, const TrainingOptions &chosen);
 
-    void bindAll() {
-        train.bind(model, dataset->train_input, dataset->train_label);
-        if (hasTest()) test.bind(model, dataset->test_input, dataset->test_label);
-        train_bound = true;
-        gauss_newton_bound = false;
-    }
-    void rebindAll() {
-        train.rebind(model);
-        if (hasTest()) test.rebind(model);
-        gauss_newton_bound = false;
-    }
-    void setModel(Kan other) {
-        model = std::move(other);
-        bindAll();
-        clearMemory();
-        best_objective = std::numeric_limits<double>::infinity();
-    }
-    void clearMemory() {
-        lbfgs.clear();
-        adam.clear();
-        lm.clear();
-    }
+    void bindAll();
+    void rebindAll();
+    void setModel(Model other);
+    void clearMemory();
 
     bool hasTest() const { return dataset->test_input.rows() > 0; }
+    bool hasValidation() const { return validation_input.rows() > 0; }
     bool usesBatches() const { return options.batch > 0 && options.batch < dataset->train_input.rows(); }
-    Matrix drawBatch();
-    bool gridUpdateDue() const;
-    int scheduledGrid() const;
-    void refineKeepingFinite(int grid);
-    bool keepsObjective(const Kan &updated, const Matrix &inputs);
-    void updateGridKeepingFinite(const Matrix &inputs);
-    Objective &stepObjective() { return usesBatches() ? batch : train; }
+    ObjectiveOf<Model> &stepObjective() { return usesBatches() ? batch : train; }
+    const Matrix &stepInputs() const { return usesBatches() ? batch_inputs : dataset->train_input; }
+    const Matrix &stepLabels() const { return usesBatches() ? batch_labels : dataset->train_label; }
+    double rate() const;
 
-    TrainingStatus step(const std::stop_token &stop, const TrainingCallback &callback);
-    OptimizerStatus lbfgsStep(const std::stop_token &stop, const TrainingCallback &callback);
-    OptimizerStatus adamStep(const std::stop_token &stop);
-    OptimizerStatus lmStep(const std::stop_token &stop, const TrainingCallback &callback, const Matrix &rows);
-    OptimizerStatus optimise(const std::stop_token &stop, const TrainingCallback &callback, const Matrix &rows);
+    /// Sets rows aside for validation.
+    void splitRows();
+    void drawBatch();
+    void shuffle();
+    int batchesPerEpoch() const;
+    void takeBatch(int number);
+    void bindBatch(const Eigen::Index *rows, Eigen::Index count);
+
+    TrainingStatus step(const std::stop_token &stop, const CallbackOf<Model> &callback);
+    OptimizerStatus optimiseEpoch(const std::stop_token &stop, const CallbackOf<Model> &callback);
+    OptimizerStatus optimise(const std::stop_token &stop, const CallbackOf<Model> &callback);
+    OptimizerStatus lbfgsStep(const std::stop_token &stop, const CallbackOf<Model> &callback);
+    OptimizerStatus gradientStep(const std::stop_token &stop);
+    OptimizerStatus lmStep(const std::stop_token &stop, const CallbackOf<Model> &callback);
     TrainingStatus recover(const std::string &where);
     bool record();
+    /// Keeps the network if its validation loss is the lowest; puts the kept one in place at the end.
+    TrainingStatus validate();
     std::string completionMessage() const;
-    void report(const TrainingCallback &callback, bool finished, int iteration, double objective, double norm,
+    void report(const CallbackOf<Model> &callback, bool finished, int iteration, double objective, double norm,
                 double length) const;
 };
 
+/// Before a step: the refinement and the grid update that are due.
+void refineIfDue(TrainerState<Kan> &state);
+void updateGridIfDue(TrainerState<Kan> &state);
+
 /// G of the layer with the most intervals.
 int largestGrid(const Kan &model);
+inline int largestGrid(const Mlp &) {
+    return 0;
+}
 
 }  // namespace kan

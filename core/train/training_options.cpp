@@ -9,7 +9,7 @@ namespace kan {
 namespace {
 
 constexpr std::pair<Optimizer, std::string_view> kOptimizerNames[] = {
-    {Optimizer::Lbfgs, "LBFGS"}, {Optimizer::Adam, "Adam"}, {Optimizer::Lm, "LM"}};
+    {Optimizer::Lbfgs, "LBFGS"}, {Optimizer::Adam, "Adam"}, {Optimizer::Lm, "LM"}, {Optimizer::Sgd, "SGD"}};
 constexpr std::pair<RegMetric, std::string_view> kMetricNames[] = {
     {RegMetric::EdgeForward00, "edge_forward"},
     {RegMetric::EdgeForwardSplineN, "edge_forward_spline_n"},
@@ -58,6 +58,10 @@ void TrainingOptions::validate() const {
     const auto weight = [](std::string_view field, double value) {
         require(value >= 0 && value <= kLargest, field, value, "lie in 0 .. 1e12");
     };
+    loss.validate();
+    if (opt == Optimizer::Lm && loss.kind != Loss::Mse)
+        throw std::invalid_argument(concat("opt is LM, which minimises squares, but the loss is ", toString(loss.kind),
+                                           "; choose LBFGS or Adam, or the loss mse"));
     require(steps >= 0 && steps <= 10'000'000, "steps", steps, "lie in 0 .. 10000000");
     weight("lamb", lamb);
     weight("lamb_l1", lamb_l1);
@@ -69,6 +73,13 @@ void TrainingOptions::validate() const {
     require(stop_grid_update_step >= 0, "stop_grid_update_step", stop_grid_update_step, "not be negative");
     requireIncreasing(grid_schedule);
     require(lr > 0 && lr <= 1e6, "lr", lr, "be above 0 and at most 1e6");
+    require(lr_decay > 0 && lr_decay <= 1, "lr_decay", lr_decay, "be above 0 and at most 1");
+    require(momentum >= 0 && momentum < 1, "momentum", momentum, "lie in 0 .. 1 (without 1)");
+    require(validation >= 0 && validation <= 0.9, "validation", validation, "lie in 0 .. 0.9");
+    require(patience >= 0, "patience", patience, "not be negative");
+    if (patience > 0 && validation <= 0)
+        throw std::invalid_argument(
+            "patience is set, but validation is 0; give a share of the rows to stop by, for example 0.2");
     require(batch == -1 || batch >= 1, "batch", batch, "be -1 (all rows) or at least 1");
     require(threads >= 0 && threads <= 1024, "threads", threads, "lie in 0 .. 1024 (0: all of the machine)");
 }

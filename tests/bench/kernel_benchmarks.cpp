@@ -144,12 +144,12 @@ void forwardBackward(benchmark::State &state, const Case &what) {
     objective.bind(model, inputs, uniformMatrix(what.rows, model.outputs(), 2));
     const std::string wrong = wrongIn(model, objective, inputs);
     std::vector<double> gradient(model.parameters().size());
-    const double loss = objective.evaluate(model.parameters(), options, gradient).mse;
+    const double loss = objective.evaluate(model.parameters(), options, gradient).data;
     double last = loss;
     const long before = test::allocations();
     long passes = 0;
     for (auto _ : state) {
-        last = objective.evaluate(model.parameters(), options, gradient).mse;
+        last = objective.evaluate(model.parameters(), options, gradient).data;
         benchmark::DoNotOptimize(gradient.data());
         ++passes;
     }

@@ -114,11 +114,12 @@ void TrainingRun::adopt(Kan model, const QString &note) {
     Objective objective(threadCount(options));
     objective.bind(model, data.train_input, data.train_label);
     const Losses losses = objective.losses(model.parameters(), options);
-    const double train_loss = finite(std::sqrt(losses.mse));
+    const double train_loss = finite(objective.toldLoss());
     double test_loss = train_loss;
     if (data.test_input.rows() > 0) {
         objective.bind(model, data.test_input, data.test_label);
-        test_loss = finite(std::sqrt(objective.mse(model.parameters())));
+        objective.dataLoss(model.parameters(), options);
+        test_loss = finite(objective.toldLoss());
     }
     TrainingHistory &history = reached->history;
     const bool every_step_has_its_grid = static_cast<int>(history.grid.size()) == history.steps();

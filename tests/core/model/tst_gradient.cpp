@@ -132,7 +132,7 @@ class TestGradient : public QObject {
         const auto value = [&] {
             if (!isBackward(problem.options.reg_metric))
                 return objective.losses(model.parameters(), problem.options).objective(problem.options.lamb);
-            const double mse = objective.losses(model.parameters(), problem.options).mse;
+            const double mse = objective.losses(model.parameters(), problem.options).data;
             return mse + problem.options.lamb * scorePenaltyAt(objective.workspace(), width, frozen, problem.options);
         };
         double scale = 0;

@@ -119,7 +119,7 @@ class TestSymbolicEdges : public QObject {
         model.fixSymbolic({1, 2, 0}, function("log"), {1, -100, 1, 0});
         Objective objective(1);
         objective.bind(model, test::randomMatrix(60, 2, 1), test::randomMatrix(60, 1, 2));
-        QVERIFY(!std::isfinite(objective.mse(model.parameters())));
+        QVERIFY(!std::isfinite(objective.dataLoss(model.parameters(), {})));
         int layer = 0, node = 0;
         QVERIFY(objective.workspace().findNonFinite(layer, node));
         QCOMPARE(layer, 2);

@@ -84,7 +84,7 @@ class TestWorkspace : public QObject {
         const Evaluation one = evaluate(model, x, y, options, 1);
         for (const int threads : {2, 3}) {
             const Evaluation more = evaluate(model, x, y, options, threads);
-            QCOMPARE(more.losses.mse, one.losses.mse);
+            QCOMPARE(more.losses.data, one.losses.data);
             QCOMPARE(more.losses.penalty, one.losses.penalty);
             QVERIFY(more.gradient == one.gradient);
         }
@@ -128,7 +128,7 @@ class TestWorkspace : public QObject {
                 mse += residual * residual / static_cast<double>(y.size());
                 plain.outputGradient(row, j) = 2 * residual / static_cast<double>(y.size());
             }
-        QVERIFY(test::relativeError(whole.losses.mse, mse, 1.0) < 1e-12);
+        QVERIFY(test::relativeError(whole.losses.data, mse, 1.0) < 1e-12);
         if (lamb > 0) return;  // tst_gradient checks those against differences
         std::vector<double> gradient(whole.gradient.size());
         plain.backward(model.parameters(), {}, gradient);
@@ -180,10 +180,10 @@ class TestWorkspace : public QObject {
         sum.gradient.resize(whole.gradient.size());
         for (int first = 0; first < kRows; first += kPart) {
             const Evaluation part = evaluate(model, x.middleRows(first, kPart), y.middleRows(first, kPart), {}, 1);
-            sum.losses.mse += part.losses.mse * kPart / kRows;
+            sum.losses.data += part.losses.data * kPart / kRows;
             for (std::size_t p = 0; p < sum.gradient.size(); ++p) sum.gradient[p] += part.gradient[p] * kPart / kRows;
         }
-        QVERIFY(test::relativeError(whole.losses.mse, sum.losses.mse, 1.0) < 1e-12);
+        QVERIFY(test::relativeError(whole.losses.data, sum.losses.data, 1.0) < 1e-12);
         double scale = 0;
         for (const double entry : whole.gradient) scale = std::max(scale, std::abs(entry));
         for (std::size_t p = 0; p < sum.gradient.size(); ++p)
@@ -205,7 +205,7 @@ class TestWorkspace : public QObject {
             std::vector<double> gradient(model->parameters().size());
             const Losses losses = objective.evaluate(model->parameters(), {}, gradient);
             const Evaluation fresh = evaluate(*model, x, y, {}, 2);
-            QCOMPARE(losses.mse, fresh.losses.mse);
+            QCOMPARE(losses.data, fresh.losses.data);
             QVERIFY(gradient == fresh.gradient);
         }
     }

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace kan {
+
+enum class CellType { Number, Category };
+
+/// A named column. Numbers are finite; a missing cell is NaN here and leaves the table as anything but NaN.
+struct TableColumn {
+    std::string name;
+    CellType type = CellType::Number;
+    std::vector<double> numbers;          ///< one per row if the column holds numbers
+    std::vector<std::int32_t> codes;      ///< one per row if not: place in `dictionary`, -1 if missing
+    std::vector<std::string> dictionary;  ///< UTF-8, increasing, each used
+
+    std::size_t rows() const { return type == CellType::Number ? numbers.size() : codes.size(); }
+    bool missing(std::size_t row) const;
+    std::size_t missingCount() const;
+    /// The cell as text; empty if missing.
+    std::string text(std::size_t row) const;
+    bool operator==(const TableColumn &) const;
+};
+
+/// The distinct values of a column as text, and each row's place among them, -1 if missing: numbers in increasing
+/// order, text as in the dictionary. Throws DataError if there are more than `most`.
+struct Categories {
+    std::vector<std::string> names;
+    std::vector<std::int32_t> codes;
+};
+Categories categoriesOf(const TableColumn &column, std::size_t most);
+
+/// The shortest text that reads as the same number.
+std::string numberText(double value);
+
+/// Columns of equal length, as a file holds them.
+class Table {
+  public:
+    std::string file;                  ///< for messages
+    std::vector<TableColumn> columns;  ///< of different names
+    std::vector<std::string> notes;    ///< what a user should know of how it was read
+
+    /// Where the lines of a text file do not go on by one: (row, line), both 0-based and increasing; the rows in
+    /// between follow line by line. Empty if the file has no lines.
+    std::vector<std::pair<std::size_t, std::size_t>> lines;
+
+    std::size_t rows() const { return columns.empty() ? 0 : columns.front().rows(); }
+    /// Null if there is none of this name.
+    const TableColumn *find(const std::string &name) const;
+    std::vector<std::string> names() const;
+    /// 1-based line of the file on which the row begins, 0 if it has no lines.
+    std::size_t line(std::size_t row) const;
+    /// "row 12 (line 13)", 1-based.
+    std::string place(std::size_t row) const;
+    bool operator==(const Table &) const = default;
+};
+
+/// Makes names unique and gives columns without a name one ("column 3", "age (2)"); says so in `notes`.
+std::vector<std::string> uniqueNames(std::vector<std::string> names, std::vector<std::string> &notes);
+
+}  // namespace kan

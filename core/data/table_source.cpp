@@ -1,0 +1,104 @@
+#include "core/data/table_source.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "core/data/idx.h"
+#include "core/data/table.h"
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+constexpr std::pair<ColumnRole, std::string_view> kRoles[] = {
+    {ColumnRole::Input, "input"}, {ColumnRole::Target, "target"}, {ColumnRole::Ignore, "ignore"}};
+constexpr std::pair<ColumnCoding, std::string_view> kCodings[] = {
+    {ColumnCoding::Number, "number"}, {ColumnCoding::OneHot, "one-hot"}, {ColumnCoding::Codes, "codes"}};
+constexpr std::pair<MissingRule, std::string_view> kMissingRules[] = {{MissingRule::Drop, "drop"},
+                                                                      {MissingRule::Refuse, "refuse"},
+                                                                      {MissingRule::Mean, "mean"},
+                                                                      {MissingRule::Value, "value"}};
+constexpr std::pair<ScalingRule, std::string_view> kScalingRules[] = {
+    {ScalingRule::Standardise, "standardise"}, {ScalingRule::Range, "range"}, {ScalingRule::None, "none"}};
+
+void require(bool fine, const std::string &message) {
+    if (!fine) throw DataError(message);
+}
+
+void validateColumn(const TableColumnUse &column) {
+    const std::string place = concat("columns: ", column.name, ": ");
+    if (column.role == ColumnRole::Ignore) return;
+    const bool number = column.coding == ColumnCoding::Number;
+    require(!column.log || number,
+            concat(place, "log is true, but coding is ", toString(column.coding), "; only numbers have logarithms"));
+    require(column.missing != MissingRule::Value || (number && std::isfinite(column.missing_value)),
+            concat(place,
+                   "missing cells can be filled with a value only in columns coded as numbers; use mean (the most "
+                   "frequent value) or drop"));
+    if (column.role != ColumnRole::Target) return;
+    require(column.coding != ColumnCoding::OneHot,
+            concat(place, "a target cannot be coded one-hot; use codes, which makes it classes"));
+    require(column.missing == MissingRule::Drop || column.missing == MissingRule::Refuse,
+            concat(place, "missing is ", toString(column.missing),
+                   ", but a target cannot be made up; expected drop or refuse"));
+}
+
+void validateTargets(const std::vector<TableColumnUse> &columns) {
+    const auto count = [&](ColumnRole role) {
+        return std::count_if(columns.begin(), columns.end(), [&](const auto &column) { return column.role == role; });
+    };
+    require(count(ColumnRole::Input) > 0, "columns has no input; give at least one column the role input");
+    const auto targets = count(ColumnRole::Target);
+    require(targets > 0, "columns has no target; give at least one column the role target");
+    for (const TableColumnUse &column : columns)
+        require(column.role != ColumnRole::Target || column.coding == ColumnCoding::Number || targets == 1,
+                concat("columns: ", column.name, " holds classes, so it must be the only target; there are ", targets));
+}
+
+}  // namespace
+
+std::string_view toString(ColumnRole role) {
+    return nameOf(kRoles, role);
+}
+ColumnRole columnRoleFromString(std::string_view text) {
+    return valueNamed(kRoles, text, "role");
+}
+std::string_view toString(ColumnCoding coding) {
+    return nameOf(kCodings, coding);
+}
+ColumnCoding columnCodingFromString(std::string_view text) {
+    return valueNamed(kCodings, text, "coding");
+}
+std::string_view toString(MissingRule rule) {
+    return nameOf(kMissingRules, rule);
+}
+MissingRule missingRuleFromString(std::string_view text) {
+    return valueNamed(kMissingRules, text, "missing");
+}
+std::string_view toString(ScalingRule rule) {
+    return nameOf(kScalingRules, rule);
+}
+ScalingRule scalingRuleFromString(std::string_view text) {
+    return valueNamed(kScalingRules, text, "scaling");
+}
+
+void TableSource::validate() const {
+    require(!file.empty(), "a table needs a file");
+    dialect.validate();
+    std::set<std::string> names;
+    for (const TableColumnUse &column : columns) {
+        require(names.insert(column.name).second, concat("columns names ", column.name, " twice; name it once"));
+        validateColumn(column);
+        require(column.name != split.column || column.role == ColumnRole::Ignore,
+                concat("columns: ", column.name, " says which rows train, so its role must be ignore, not ",
+                       toString(column.role)));
+    }
+    validateTargets(columns);
+    const bool drawn = test_file.empty() && split.column.empty();
+    require(!drawn || (split.fraction > 0 && split.fraction < 1),
+            concat("split.fraction is ", split.fraction, "; expected a number above 0 and below 1"));
+}
+
+}  // namespace kan

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/data/csv_dialect.h"
+
+namespace kan {
+
+class Table;
+
+enum class ColumnRole { Input, Target, Ignore };
+std::string_view toString(ColumnRole role);  ///< "input", "target", "ignore"
+ColumnRole columnRoleFromString(std::string_view text);
+
+/// What the network gets of a column.
+enum class ColumnCoding {
+    Number,  ///< its numbers
+    OneHot,  ///< one 0/1 input for each of its values
+    Codes    ///< the place 0, 1 ... of its value among its values in order; as a target: classes
+};
+std::string_view toString(ColumnCoding coding);  ///< "number", "one-hot", "codes"
+ColumnCoding columnCodingFromString(std::string_view text);
+
+/// What becomes of rows whose cell is missing.
+enum class MissingRule {
+    Drop,    ///< the row is left out, and the report says so
+    Refuse,  ///< an error that names row and column
+    Mean,    ///< the mean of the training rows; their most frequent value if the column is not coded as a number
+    Value    ///< a given number
+};
+std::string_view toString(MissingRule rule);  ///< "drop", "refuse", "mean", "value"
+MissingRule missingRuleFromString(std::string_view text);
+
+/// Computed from the training rows; a column that is constant there keeps its scale.
+enum class ScalingRule {
+    Standardise,  ///< mean 0, standard deviation (divisor N) 1
+    Range,        ///< least -1, largest 1
+    None
+};
+std::string_view toString(ScalingRule rule);  ///< "standardise", "range", "none"
+ScalingRule scalingRuleFromString(std::string_view text);
+
+/// What is made of one column of a table.
+struct TableColumnUse {
+    std::string name;
+    ColumnRole role = ColumnRole::Input;
+    ColumnCoding coding = ColumnCoding::Number;
+    MissingRule missing = MissingRule::Drop;         ///< of a target: Drop or Refuse
+    double missing_value = 0;                        ///< for MissingRule::Value
+    ScalingRule scaling = ScalingRule::Standardise;  ///< not of one-hot columns and classes
+    bool log = false;                                ///< natural logarithm before scaling; of numbers only
+    bool operator==(const TableColumnUse &) const = default;
+};
+
+/// Which rows train. A permutation of the rows is drawn (Fisher and Yates from the last row down, each partner by
+/// TorchGenerator(seed).below), and its first round(fraction * N) rows train.
+struct TableSplit {
+    double fraction = 0.8;  ///< above 0, below 1
+    std::uint64_t seed = 0;
+    std::string column;  ///< if not empty, this column says "train" or "test" in each row instead
+    bool operator==(const TableSplit &) const = default;
+};
+
+/// A table in a file and what is made of it: the part of an experiment file that stands for its rows.
+struct TableSource {
+    std::string file;
+    std::string test_file;                ///< holds the test rows, and all rows of `file` train; empty: see `split`
+    CsvDialect dialect;                   ///< of both; not used for .npy, .npz and IDX files
+    std::vector<TableColumnUse> columns;  ///< columns of the file that are not here are ignored
+    TableSplit split;
+
+    /// Throws DataError naming field, value and what it may be.
+    void validate() const;
+    bool operator==(const TableSource &) const = default;
+};
+
+/// A sensible use of each column. Numbers are standardised and, where cells are missing, filled with the mean;
+/// categories of at most kMostOneHot values become one-hot, others are ignored, as are columns without values; a single
+/// target that is a category or has two values becomes classes. `reasons` gets a sentence for each column that is
+/// ignored. Throws DataError for a target that the table does not have, or that can be none.
+std::vector<TableColumnUse> suggestColumns(const Table &table, const std::vector<std::string> &targets,
+                                           std::vector<std::string> *reasons = nullptr);
+
+inline constexpr int kMostOneHot = 20;
+inline constexpr int kMostClasses = 1000;  ///< values of a coded column
+
+}  // namespace kan

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <vector>
+
+#include "core/train/loss.h"
+
+namespace kan {
+
+/// Sum with an error that grows with log N only: line searches near a minimum live on the last digits of the loss.
+double pairwiseSum(const double *values, std::size_t count);
+
+/// The data loss of one table of labels, row by row, so that several threads can take rows of their own; and its
+/// gradient by the outputs. Allocates in bind() only.
+class DataLoss {
+  public:
+    /// Copies `labels` [N][m].
+    void bind(const Matrix &labels);
+    /// Before rows(): the loss, whose settings fit the labels, and the number of outputs.
+    void use(const LossFunction &loss, int outputs);
+
+    /// Takes the values of rows first .. first+count-1, whose outputs are given; `gradient`, laid out as they are,
+    /// receives the derivative of mean() by them, unless it is null. For different rows from any thread.
+    void rows(int first, int count, const OutputRows &outputs, double *gradient);
+
+    /// Weighted mean over rows and outputs of what rows() has taken.
+    double mean() const;
+    /// mean() as histories tell it: its root for mse.
+    double told() const;
+
+    const Matrix &labels() const { return labels_; }
+
+  private:
+    void squareRows(int first, int count, const OutputRows &outputs, double *gradient);
+    void numberRows(int first, int count, const OutputRows &outputs, double *gradient);
+    void binaryRows(int first, int count, const OutputRows &outputs, double *gradient);
+    void classRows(int first, int count, const OutputRows &outputs, double *gradient);
+    double weight(int row) const;
+
+    LossFunction loss_;
+    Matrix labels_;
+    int outputs_ = 0;
+    double total_ = 1;            ///< sum of weights of what the mean goes over
+    std::vector<double> values_;  ///< [rows * label columns] of the last pass
+};
+
+}  // namespace kan

@@ -1,0 +1,78 @@
+#include "core/train/mlp_objective.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+
+namespace kan {
+
+void MlpObjective::bind(const Mlp &model, const Matrix &inputs, const Matrix &labels) {
+    shape_ = model;
+    loss_.bind(labels);
+    workspace_.bind(model, inputs);
+    at_ = model.parameters();
+}
+
+OutputRows MlpObjective::outputRows(int row) const {
+    const Matrix &outputs = workspace_.outputs();
+    return {outputs.data() + row * outputs.cols(), outputs.cols(), shape_.outputs(), shape_.outputs(), 0};
+}
+
+void MlpObjective::begin(std::span<const double> parameters, const TrainingOptions &options) {
+    std::copy(parameters.begin(), parameters.end(), at_.begin());
+    kind_ = options.loss.kind;
+    loss_.use(options.loss, shape_.outputs());
+}
+
+double MlpObjective::squaredWeights(std::span<const double> parameters) const {
+    double sum = 0;
+    for (int l = 0; l < shape_.depth(); ++l)
+        for (std::size_t p = shape_.weightOffset(l); p < shape_.biasOffset(l); ++p)
+            sum += parameters[p] * parameters[p];
+    return sum;
+}
+
+Losses MlpObjective::evaluate(std::span<const double> parameters, const TrainingOptions &options,
+                              std::span<double> gradient) {
+    begin(parameters, options);
+    double *const by_outputs = workspace_.outputGradients().data();
+    const std::ptrdiff_t columns = shape_.outputs();
+    workspace_.forwardBackward(
+        parameters,
+        [&](int first, int last) { loss_.rows(first, last - first, outputRows(first), by_outputs + first * columns); },
+        gradient);
+    Losses losses{.data = loss_.mean()};
+    if (!(options.lamb > 0)) return losses;
+    losses.penalty = squaredWeights(parameters);
+    for (int l = 0; l < shape_.depth(); ++l)
+        for (std::size_t p = shape_.weightOffset(l); p < shape_.biasOffset(l); ++p)
+            gradient[p] += 2 * options.lamb * parameters[p];
+    return losses;
+}
+
+Losses MlpObjective::losses(std::span<const double> parameters, const TrainingOptions &options) {
+    const double data = dataLoss(parameters, options);
+    return {.data = data, .penalty = squaredWeights(parameters)};
+}
+
+double MlpObjective::dataLoss(std::span<const double> parameters, const TrainingOptions &options) {
+    begin(parameters, options);
+    workspace_.forward(parameters);
+    loss_.rows(0, workspace_.rows(), outputRows(0), nullptr);
+    return loss_.mean();
+}
+
+double MlpObjective::accuracy() const {
+    int right = 0;
+    for (int row = 0; row < workspace_.rows(); ++row)
+        right += decidedClass(kind_, outputRows(row), 0) == loss_.labels()(row, 0) ? 1 : 0;
+    return workspace_.rows() > 0 ? static_cast<double>(right) / workspace_.rows() : 0.0;
+}
+
+std::string MlpObjective::describeNonFinite() {
+    int layer = 0, node = 0;
+    if (!workspace_.findNonFinite(at_, layer, node)) return {};
+    return concat("layer ", layer, ", node ", node + 1);
+}
+
+}  // namespace kan

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/matrix.h"
+#include "core/model/mlp_workspace.h"
+#include "core/train/objective.h"
+
+namespace kan {
+
+/// What Objective is for a Kan: data loss + lamb * penalty of a multilayer perceptron on one table of rows, with its
+/// exact gradient. The penalty is the sum of its squared weights, biases left out (weight decay 2 lamb). Belongs to one
+/// thread. Allocates nothing after bind().
+class MlpObjective {
+  public:
+    explicit MlpObjective(int threads) : workspace_(threads) {}
+
+    void bind(const Mlp &model, const Matrix &inputs, const Matrix &labels);
+
+    Losses evaluate(std::span<const double> parameters, const TrainingOptions &options, std::span<double> gradient);
+    Losses losses(std::span<const double> parameters, const TrainingOptions &options);
+    double dataLoss(std::span<const double> parameters, const TrainingOptions &options);
+
+    /// Of the last pass.
+    double toldLoss() const { return loss_.told(); }
+    double accuracy() const;
+    std::string describeNonFinite();
+
+  private:
+    OutputRows outputRows(int row) const;
+    void begin(std::span<const double> parameters, const TrainingOptions &options);
+    double squaredWeights(std::span<const double> parameters) const;
+
+    MlpWorkspace workspace_;
+    Mlp shape_;
+    Loss kind_ = Loss::Mse;  ///< of the last pass
+    DataLoss loss_;
+    std::vector<double> at_;  ///< parameters of the last pass
+};
+
+}  // namespace kan

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+namespace kan {
+
+/// Stochastic gradient descent with momentum as torch.optim.SGD: v = momentum v + gradient (v = gradient at first),
+/// x -= lr v.
+class Sgd {
+  public:
+    void update(std::span<double> x, std::span<const double> gradient, double lr, double momentum) {
+        if (velocity_.size() != x.size()) velocity_.assign(x.size(), 0.0);
+        for (std::size_t p = 0; p < x.size(); ++p) {
+            velocity_[p] = momentum * velocity_[p] + gradient[p];
+            x[p] -= lr * velocity_[p];
+        }
+    }
+    void clear() { velocity_.clear(); }
+
+  private:
+    std::vector<double> velocity_;
+};
+
+}  // namespace kan

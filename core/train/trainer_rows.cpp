@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+#include <utility>
+
+#include "core/text.h"
+#include "core/train/trainer_state.h"
+
+namespace kan {
+
+namespace {
+
+/// Moves a random choice of `count` entries to the front, in a random order.
+void drawToFront(std::vector<Eigen::Index> &order, std::size_t count, TorchGenerator &generator) {
+    for (std::size_t at = 0; at < count; ++at)
+        std::swap(order[at], order[at + static_cast<std::size_t>(generator.below(order.size() - at))]);
+}
+
+std::vector<Eigen::Index> allRows(Eigen::Index rows) {
+    std::vector<Eigen::Index> order(static_cast<std::size_t>(rows));
+    std::iota(order.begin(), order.end(), Eigen::Index{0});
+    return order;
+}
+
+Matrix rowsOf(const Matrix &table, const std::vector<Eigen::Index> &rows) {
+    return table(rows, Eigen::all);
+}
+
+}  // namespace
+
+template <class Model>
+void TrainerState<Model>::splitRows() {
+    if (options.validation <= 0) return;
+    const Eigen::Index rows = dataset->train_input.rows();
+    const Eigen::Index held = std::lround(options.validation * static_cast<double>(rows));
+    if (held < 1 || held >= rows)
+        throw std::invalid_argument(concat("validation is ", options.validation, ", which leaves ", held, " of ", rows,
+                                           " training rows for validation; both parts need at least one"));
+    std::vector<Eigen::Index> drawn = allRows(rows);
+    TorchGenerator generator(options.validation_seed);
+    drawToFront(drawn, static_cast<std::size_t>(held), generator);
+    std::vector<Eigen::Index> aside(drawn.begin(), drawn.begin() + held), left(drawn.begin() + held, drawn.end());
+    std::sort(aside.begin(), aside.end());
+    std::sort(left.begin(), left.end());
+    validation_input = rowsOf(dataset->train_input, aside);
+    validation_label = rowsOf(dataset->train_label, aside);
+    auto rest = std::make_shared<Dataset>(*dataset);
+    rest->train_input = rowsOf(dataset->train_input, left);
+    rest->train_label = rowsOf(dataset->train_label, left);
+    dataset = std::move(rest);
+}
+
+template <class Model>
+void TrainerState<Model>::bindBatch(const Eigen::Index *rows, Eigen::Index count) {
+    batch_inputs.resize(count, dataset->train_input.cols());
+    batch_labels.resize(count, dataset->train_label.cols());
+    for (Eigen::Index r = 0; r < count; ++r) {
+        batch_inputs.row(r) = dataset->train_input.row(rows[r]);
+        batch_labels.row(r) = dataset->train_label.row(rows[r]);
+    }
+    batch.bind(model, batch_inputs, batch_labels);
+}
+
+template <class Model>
+void TrainerState<Model>::drawBatch() {
+    order = allRows(dataset->train_input.rows());
+    drawToFront(order, static_cast<std::size_t>(options.batch), batch_generator);
+    bindBatch(order.data(), options.batch);
+}
+
+template <class Model>
+void TrainerState<Model>::shuffle() {
+    order = allRows(dataset->train_input.rows());
+    drawToFront(order, order.size() - 1, batch_generator);
+}
+
+template <class Model>
+int TrainerState<Model>::batchesPerEpoch() const {
+    return static_cast<int>((dataset->train_input.rows() + options.batch - 1) / options.batch);
+}
+
+template <class Model>
+void TrainerState<Model>::takeBatch(int number) {
+    const Eigen::Index first = static_cast<Eigen::Index>(number) * options.batch;
+    bindBatch(order.data() + first, std::min<Eigen::Index>(options.batch, dataset->train_input.rows() - first));
+}
+
+template void TrainerState<Kan>::splitRows();
+template void TrainerState<Kan>::drawBatch();
+template void TrainerState<Kan>::shuffle();
+template int TrainerState<Kan>::batchesPerEpoch() const;
+template void TrainerState<Kan>::takeBatch(int);
+template void TrainerState<Mlp>::splitRows();
+template void TrainerState<Mlp>::drawBatch();
+template void TrainerState<Mlp>::shuffle();
+template int TrainerState<Mlp>::batchesPerEpoch() const;
+template void TrainerState<Mlp>::takeBatch(int);
+
+}  // namespace kan
