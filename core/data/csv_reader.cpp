@@ -125,6 +125,9 @@ class CsvReading {
         if (rows.empty())
             throw DataError(concat(head_.name, " has no rows of cells; choose another file or delimiter"));
         names_ = columnNames(rows[0], dialect_, notes_);
+        if (names_.size() > kMostColumns)
+            throw DataError(concat(head_.name, " has ", names_.size(), " columns; the limit is ", kMostColumns,
+                                   ". Transpose it if its rows are the columns, or choose another delimiter"));
         uses_.assign(names_.size(), CellUse::Number);
         forced_.assign(names_.size(), false);
         std::set<std::pair<std::size_t, std::string>> texts;
