@@ -9,6 +9,8 @@ namespace kan {
 
 enum class CellType { Number, Category };
 
+inline constexpr std::size_t kMostColumns = 100'000;  ///< that a reader accepts
+
 /// A named column. Numbers are finite; a missing cell is NaN here and leaves the table as anything but NaN.
 struct TableColumn {
     std::string name;

@@ -1,11 +1,155 @@
 #include "core/data/table_dataset.h"
 
+#include <algorithm>
+#include <iterator>
+#include <numeric>
+
+#include "core/data/encoded_view.h"
 #include "core/data/idx.h"
+#include "core/data/read_table.h"
+#include "core/data/table_fit.h"
+#include "core/data/table_split.h"
+#include "core/text.h"
 
 namespace kan {
 
-TableDataset loadTable(const TableSource &source, const std::filesystem::path &, const ReadOptions &) {
-    throw DataError(source.file + " cannot be read yet");
+namespace {
+
+constexpr double kMostBytes = 8e9;
+
+void reportDropped(const Table &table, const KeptRows &kept, TableReport &report) {
+    constexpr std::size_t kShown = 5;
+    report.rows += table.rows();
+    report.dropped += kept.dropped.size();
+    for (std::size_t n = 0; n < kept.dropped.size() && report.dropped_rows.size() < kShown; ++n)
+        report.dropped_rows.push_back(concat(table.place(kept.dropped[n]), ": ", kept.reasons[n]));
+}
+
+std::vector<EncodedView> viewsOf(const Table &table, const std::vector<EncodedColumn> &columns) {
+    std::vector<EncodedView> views;
+    for (const EncodedColumn &column : columns) views.emplace_back(table, column);
+    return views;
+}
+
+/// Rows of a table of test rows may have what the training rows do not.
+void requireUsable(const Table &table, const std::vector<EncodedColumn> &columns,
+                   const std::vector<std::size_t> &rows) {
+    for (const EncodedView &view : viewsOf(table, columns))
+        for (const std::size_t row : rows)
+            if (!view.usable(row))
+                throw DataError(concat(table.file, ", ", table.place(row), ": ", view.problem(row),
+                                       "; correct the cell or leave the row out"));
+}
+
+void requireMemory(const Table &table, double rows, double columns) {
+    const double bytes = rows * columns * sizeof(double);
+    if (bytes > kMostBytes)
+        throw DataError(concat(table.file, " gives ", rows, " rows of ", columns, " network inputs and outputs, ",
+                               formatBytes(bytes), "; the limit is ", formatBytes(kMostBytes),
+                               ". Ignore columns, above all one-hot ones of many values"));
+}
+
+TableEncoding fit(const Table &table, const TableSource &source, const std::vector<std::size_t> &kept,
+                  const std::vector<std::size_t> &train, TableReport &report) {
+    TableEncoding encoding;
+    for (const TableColumnUse &use : source.columns) {
+        if (use.role == ColumnRole::Ignore) continue;
+        auto &side = use.role == ColumnRole::Input ? encoding.inputs : encoding.outputs;
+        side.push_back(fitColumn(table, use, kept, train));
+        for (std::string &name : constantNames(table, side.back(), train))
+            report.constant_columns.push_back(std::move(name));
+    }
+    return encoding;
+}
+
+/// One entry per network value; none if nothing is scaled.
+std::vector<ColumnScaling> scalingsOf(const std::vector<EncodedColumn> &columns) {
+    std::vector<ColumnScaling> scalings;
+    for (const EncodedColumn &column : columns)
+        scalings.insert(scalings.end(), static_cast<std::size_t>(column.width()), column.scaling);
+    const bool plain =
+        std::all_of(scalings.begin(), scalings.end(), [](const auto &s) { return s == ColumnScaling{}; });
+    return plain ? std::vector<ColumnScaling>() : scalings;
+}
+
+void describeColumns(const TableEncoding &encoding, Dataset &data) {
+    data.input_names = encoding.inputNames();
+    for (const EncodedColumn &column : encoding.outputs) data.output_names.push_back(column.name);
+    data.input_scaling = scalingsOf(encoding.inputs);
+    data.output_scaling = scalingsOf(encoding.outputs);
+    data.class_names = encoding.outputs.front().categories;
+    data.classes = static_cast<int>(data.class_names.size());
+}
+
+std::map<std::string, CellType> typesOf(const TableSource &source) {
+    std::map<std::string, CellType> types;
+    for (const TableColumnUse &use : source.columns)
+        if (use.role != ColumnRole::Ignore && use.coding == ColumnCoding::Number) types[use.name] = CellType::Number;
+    return types;
+}
+
+std::filesystem::path located(const std::string &name, const std::filesystem::path &folder) {
+    std::error_code error;
+    if (std::filesystem::exists(name, error) || folder.empty()) return name;
+    const std::filesystem::path beside = folder / name;
+    return std::filesystem::exists(beside, error) ? beside : std::filesystem::path(name);
+}
+
+}  // namespace
+
+TableDataset makeDataset(const Table &table, const std::optional<Table> &test, const TableSource &source) {
+    source.validate();
+    TableDataset result;
+    const KeptRows kept = keptRows(table, source);
+    reportDropped(table, kept, result.report);
+    const RowSplit split = test ? RowSplit{kept.rows, {}} : splitRows(table, kept.rows, source.split);
+    result.encoding = fit(table, source, kept.rows, split.train, result.report);
+    const TableEncoding &encoding = result.encoding;
+    const double columns = encoding.inputCount() + static_cast<double>(encoding.outputs.size());
+    requireMemory(table, static_cast<double>(table.rows() + (test ? test->rows() : 0)), columns);
+    Dataset &data = result.data;
+    data.train_input = encodedMatrix(viewsOf(table, encoding.inputs), encoding.inputs, split.train);
+    data.train_label = encodedMatrix(viewsOf(table, encoding.outputs), encoding.outputs, split.train);
+    std::vector<std::size_t> test_rows = split.test;
+    if (test) {
+        KeptRows kept_test = keptRows(*test, source);
+        reportDropped(*test, kept_test, result.report);
+        requireUsable(*test, encoding.inputs, kept_test.rows);
+        requireUsable(*test, encoding.outputs, kept_test.rows);
+        test_rows = std::move(kept_test.rows);
+    }
+    const Table &from = test ? *test : table;
+    data.test_input = encodedMatrix(viewsOf(from, encoding.inputs), encoding.inputs, test_rows);
+    data.test_label = encodedMatrix(viewsOf(from, encoding.outputs), encoding.outputs, test_rows);
+    describeColumns(encoding, data);
+    for (const Table *read : {&table, test ? &*test : nullptr})
+        if (read) std::copy(read->notes.begin(), read->notes.end(), std::back_inserter(result.report.notes));
+    data.validate();
+    return result;
+}
+
+TableDataset loadTable(const TableSource &source, const std::filesystem::path &folder, const ReadOptions &options) {
+    source.validate();
+    const std::map<std::string, CellType> types = typesOf(source);
+    const Table table = readTable(located(source.file, folder), source.dialect, options, types);
+    std::optional<Table> test;
+    if (!source.test_file.empty()) test = readTable(located(source.test_file, folder), source.dialect, options, types);
+    return makeDataset(table, test, source);
+}
+
+EncodedRows encodeRows(const Table &table, const TableEncoding &encoding) {
+    const std::vector<EncodedView> views = viewsOf(table, encoding.inputs);
+    EncodedRows result;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        std::string problem;
+        for (std::size_t c = 0; c < views.size() && problem.empty(); ++c) problem = views[c].problem(row);
+        if (problem.empty())
+            result.rows.push_back(row);
+        else
+            result.left_out.push_back(concat(table.place(row), ": ", problem));
+    }
+    result.inputs = encodedMatrix(views, encoding.inputs, result.rows);
+    return result;
 }
 
 }  // namespace kan

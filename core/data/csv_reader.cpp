@@ -1,0 +1,290 @@
+#include "core/data/csv_reader.h"
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <set>
+
+#include "core/data/csv_assembly.h"
+#include "core/data/csv_cell.h"
+#include "core/data/csv_head.h"
+#include "core/data/csv_rows.h"
+#include "core/data/idx.h"
+#include "core/text.h"
+#include "core/threads/task_team.h"
+
+namespace kan {
+
+namespace {
+
+constexpr std::size_t kHead = 256u << 10;
+constexpr std::size_t kPiece = 1u << 20;  ///< what one thread takes at a time
+constexpr std::size_t kChunk = 4u << 20;  ///< what is in memory at a time
+constexpr std::size_t kLongestLine = 64u << 20;
+constexpr std::size_t kLongestCell = 16u << 20;
+constexpr std::size_t kGuessRows = 1000;
+constexpr double kEntryBytes = 100;  ///< of a dictionary, besides its text
+
+/// Just behind the last line end of `bytes`; 0 if there is none.
+std::size_t endOfLines(std::string_view bytes) {
+    const std::size_t last = bytes.rfind('\n');
+    if (last != bytes.npos) return last + 1;
+    const std::size_t carriage = bytes.rfind('\r');
+    return carriage == bytes.npos ? 0 : carriage + 1;
+}
+
+std::vector<std::string_view> piecesOf(std::string_view bytes) {
+    std::vector<std::string_view> pieces;
+    while (!bytes.empty()) {
+        std::size_t size = endOfLines(bytes.substr(0, kPiece));
+        if (size == 0 || bytes.size() <= kPiece) size = bytes.size();
+        pieces.push_back(bytes.substr(0, size));
+        bytes.remove_prefix(size);
+    }
+    return pieces;
+}
+
+/// A file in chunks that end behind a line, whose quotes do not count here.
+class ChunkReader {
+  public:
+    explicit ChunkReader(const CsvHead &head) : name_(head.name), stream_(head.name, std::ios::binary) {
+        stream_.seekg(static_cast<std::streamoff>(head.mark));
+        if (!stream_) throw DataError(concat(name_, " cannot be opened; check that it exists and can be read"));
+    }
+
+    /// Empty at the end of the file.
+    const std::string &next() {
+        chunk_ = std::move(rest_);
+        rest_.clear();
+        while (stream_) {
+            const std::size_t before = chunk_.size();
+            chunk_.resize(before + kChunk);
+            stream_.read(chunk_.data() + before, static_cast<std::streamsize>(kChunk));
+            chunk_.resize(before + static_cast<std::size_t>(stream_.gcount()));
+            if (stream_.bad()) throw DataError(concat(name_, " cannot be read to its end; check the disk"));
+            if (const std::size_t end = endOfLines(chunk_); end > 0 && stream_) {
+                rest_.assign(chunk_, end);
+                chunk_.resize(end);
+                break;
+            }
+            if (chunk_.size() > kLongestLine)
+                throw DataError(concat(name_, " has a line of more than ", formatBytes(kLongestLine),
+                                       "; it is no table of rows and cells"));
+        }
+        if (std::memchr(chunk_.data(), 0, chunk_.size()))
+            throw DataError(concat(name_, " holds zero bytes, so it is no text in UTF-8; save it as CSV in UTF-8"));
+        done_ += static_cast<double>(chunk_.size());
+        return chunk_;
+    }
+    double done() const { return done_; }
+
+  private:
+    std::string name_;
+    std::ifstream stream_;
+    std::string chunk_, rest_;
+    double done_ = 0;
+};
+
+class CsvReading {
+  public:
+    CsvReading(const std::filesystem::path &file, const CsvDialect &dialect, const ReadOptions &options,
+               const std::map<std::string, CellType> &types)
+        : dialect_(dialect), options_(options), team_(options.threads), head_(readHead(file, kHead, 2)) {
+        dialect.validate();
+        plan(types);
+    }
+
+    Table read() {
+        CsvAssembly assembly = readAs(uses_);
+        std::vector<std::size_t> text_columns;
+        std::vector<CellUse> again(uses_.size(), CellUse::Skip);
+        for (std::size_t c = 0; c < uses_.size(); ++c)
+            if (assembly.firstText(c)) {
+                text_columns.push_back(c);
+                again[c] = CellUse::Category;
+            }
+        requireForcedNumbers(assembly);
+        if (assembly.rows() == 0)
+            throw DataError(concat(head_.name, " has no rows", dialect_.header ? " below its header" : "",
+                                   "; add rows, or say that the first row is no header"));
+        if (!text_columns.empty()) {
+            CsvAssembly texts = readAs(again);
+            assembly.replaceColumns(texts, text_columns);
+        }
+        for (const std::size_t c : text_columns) noteText(assembly, c);
+        Table table = assembly.finish();
+        table.notes.insert(table.notes.begin(), notes_.begin(), notes_.end());
+        return table;
+    }
+
+  private:
+    /// Names, and what the first rows hold.
+    void plan(const std::map<std::string, CellType> &types) {
+        const auto rows = csvRows(head_.bytes, dialect_, kGuessRows, head_.whole);
+        if (rows.empty())
+            throw DataError(concat(head_.name, " has no rows of cells; choose another file or delimiter"));
+        names_ = columnNames(rows[0], dialect_, notes_);
+        if (names_.size() > kMostColumns)
+            throw DataError(concat(head_.name, " has ", names_.size(), " columns; the limit is ", kMostColumns,
+                                   ". Transpose it if its rows are the columns, or choose another delimiter"));
+        uses_.assign(names_.size(), CellUse::Number);
+        forced_.assign(names_.size(), false);
+        std::set<std::pair<std::size_t, std::string>> texts;
+        double value = 0;
+        double text_bytes = 0;
+        for (std::size_t r = dialect_.header ? 1 : 0; r < rows.size(); ++r)
+            for (std::size_t c = 0; c < std::min(names_.size(), rows[r].size()); ++c) {
+                if (readCell(rows[r][c], dialect_.decimal_comma, value) != CellKind::Text) continue;
+                uses_[c] = CellUse::Category;
+                if (texts.emplace(c, rows[r][c]).second)
+                    text_bytes += kEntryBytes + static_cast<double>(rows[r][c].size());
+            }
+        const double row_bytes =
+            static_cast<double>(names_.size() * sizeof(double)) + text_bytes / static_cast<double>(rows.size());
+        requireMemory(head_.rowCount() * row_bytes);
+        for (const auto &[name, type] : types) {
+            const auto found = std::find(names_.begin(), names_.end(), name);
+            if (found == names_.end())
+                throw DataError(concat(head_.name, " has no column ", quoted(name), "; its first is ", names_[0]));
+            const auto c = static_cast<std::size_t>(found - names_.begin());
+            uses_[c] = type == CellType::Number ? CellUse::Number : CellUse::Category;
+            forced_[c] = type == CellType::Number;
+        }
+    }
+
+    void requireMemory(double bytes) const {
+        if (bytes > options_.memory_limit)
+            throw DataError(concat(head_.name, " (", formatBytes(head_.file_size), ") would need about ",
+                                   formatBytes(bytes), " of memory; the limit is ", formatBytes(options_.memory_limit),
+                                   ". Take fewer rows or columns of it"));
+    }
+
+    CsvAssembly readAs(const std::vector<CellUse> &uses) {
+        CsvAssembly assembly(head_.name, names_, uses);
+        ChunkReader reader(head_);
+        bool header = dialect_.header;
+        std::unique_ptr<CsvBlockParser> serial;  // once quotes occur, as they may hold line ends
+        for (std::string_view chunk = reader.next(); !chunk.empty(); chunk = reader.next()) {
+            if (header) chunk.remove_prefix(addHeader(assembly, chunk, uses, header));
+            if (!serial && chunk.find(dialect_.quote) != chunk.npos)
+                serial = std::make_unique<CsvBlockParser>(dialect_, uses, header);
+            if (serial)
+                feed(*serial, chunk);
+            else
+                addPieces(assembly, chunk, uses);
+            header = false;
+            requireMemory(assembly.bytes());
+            report(reader.done());
+            if (serial && serial->block().ragged) break;
+        }
+        if (serial) assembly.add(serial->takeBlock());
+        return assembly;
+    }
+
+    /// Takes the header's line by itself, so that its quotes do not count. Returns its bytes; 0, and leaves `header`
+    /// true, if a quote goes on behind it.
+    std::size_t addHeader(CsvAssembly &assembly, std::string_view chunk, const std::vector<CellUse> &uses,
+                          bool &header) const {
+        const std::size_t text = std::min(chunk.find_first_not_of(" \t\r\n"), chunk.size());
+        const std::size_t size = std::min(chunk.find('\n', text), chunk.size() - 1) + 1;
+        const std::string_view line = chunk.substr(0, size);
+        if (std::count(line.begin(), line.end(), dialect_.quote) % 2 != 0) return 0;
+        CsvBlockParser parser(dialect_, uses, true);
+        parser.feed(line);
+        assembly.add(parser.takeBlock());
+        header = false;
+        return size;
+    }
+
+    void addPieces(CsvAssembly &assembly, std::string_view chunk, const std::vector<CellUse> &uses) {
+        const std::vector<std::string_view> pieces = piecesOf(chunk);
+        std::vector<CsvBlock> blocks(pieces.size());
+        team_.run(static_cast<int>(pieces.size()), true, [&](int n) {
+            const auto at = static_cast<std::size_t>(n);
+            CsvBlockParser parser(dialect_, uses, false);
+            parser.feed(pieces[at]);
+            blocks[at] = parser.takeBlock();
+        });
+        for (CsvBlock &block : blocks) assembly.add(std::move(block));
+    }
+
+    void feed(CsvBlockParser &parser, std::string_view chunk) {
+        for (const std::string_view piece : piecesOf(chunk)) {
+            if (options_.stop.stop_requested()) throw ReadingStopped();
+            parser.feed(piece);
+            requireMemory(static_cast<double>(parser.block().rows * uses_.size() * sizeof(double)));
+            if (parser.cellBytes() > kLongestCell)
+                throw DataError(concat(head_.name, ", after row ", parser.block().rows, " (line ", parser.block().lines,
+                                       "): a cell is longer than ", formatBytes(kLongestCell),
+                                       "; a quote is perhaps not closed there"));
+        }
+    }
+
+    void report(double bytes) const {
+        if (options_.stop.stop_requested()) throw ReadingStopped();
+        if (options_.progress) options_.progress(std::min(1.0, bytes / std::max(1.0, head_.file_size)));
+    }
+
+    void requireForcedNumbers(const CsvAssembly &assembly) const {
+        std::optional<std::size_t> first;
+        for (std::size_t c = 0; c < uses_.size(); ++c)
+            if (forced_[c] && assembly.firstText(c) &&
+                (!first || assembly.firstText(c)->row < assembly.firstText(*first)->row))
+                first = c;
+        if (!first) return;
+        const CsvCell &cell = *assembly.firstText(*first);
+        throw DataError(concat(assembly.place(cell.row, *first), ": ", quoted(cell.text),
+                               " is not a number; correct or empty the cell, or read the column as categories"));
+    }
+
+    /// Only of columns whose first rows are numbers.
+    void noteText(const CsvAssembly &assembly, std::size_t c) {
+        const CsvCell &cell = *assembly.firstText(c);
+        notes_.push_back(concat("Column ", names_[c], " begins with numbers, but was read as text because of ",
+                                quoted(cell.text), " in row ", cell.row + 1, "."));
+    }
+
+    CsvDialect dialect_;
+    const ReadOptions &options_;
+    TaskTeam team_;
+    CsvHead head_;
+    std::vector<std::string> names_, notes_;
+    std::vector<CellUse> uses_;
+    std::vector<bool> forced_;
+};
+
+}  // namespace
+
+Table readCsv(const std::filesystem::path &file, const CsvDialect &dialect, const ReadOptions &options,
+              const std::map<std::string, CellType> &types) {
+    return CsvReading(file, dialect, options, types).read();
+}
+
+CsvDialect csvDialectOf(const std::filesystem::path &file) {
+    return detectCsvDialect(readHead(file, kHead, 2).bytes);
+}
+
+CsvPreview previewCsv(const std::filesystem::path &file, const CsvDialect &dialect, std::size_t rows) {
+    dialect.validate();
+    const CsvHead head = readHead(file, kHead, rows + 2);
+    CsvPreview preview;
+    preview.cells = csvRows(head.bytes, dialect, rows + 2, head.whole);
+    preview.whole = head.whole && preview.cells.size() <= rows + (dialect.header ? 1 : 0);
+    preview.estimated_rows = head.rowCount();
+    if (preview.cells.empty()) throw DataError(concat(head.name, " has no rows of cells; choose another file"));
+    preview.names = columnNames(preview.cells[0], dialect, preview.notes);
+    if (dialect.header) preview.cells.erase(preview.cells.begin());
+    if (preview.cells.size() > rows) preview.cells.resize(rows);
+    preview.types.assign(preview.names.size(), CellType::Number);
+    double value = 0;
+    for (std::vector<std::string> &row : preview.cells)
+        for (std::size_t c = 0; c < row.size(); ++c) {
+            row[c] = toUtf8(row[c]);
+            if (c < preview.types.size() && readCell(row[c], dialect.decimal_comma, value) == CellKind::Text)
+                preview.types[c] = CellType::Category;
+        }
+    return preview;
+}
+
+}  // namespace kan

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/data/csv_dialect.h"
+#include "core/data/read_options.h"
+#include "core/data/table.h"
+
+namespace kan {
+
+/// Reads a text file of rows and cells (CSV, TSV ...), in pieces that go to several threads while no quotes occur.
+///
+/// A column holds numbers if all its cells are numbers or missing, else categories. Missing are, in any case: the empty
+/// cell, NA, N/A, nan, null and ?. `types` says how columns must be read, by name. Blank lines are skipped. Text that
+/// is not UTF-8 is taken for Latin-1, which is noted.
+///
+/// Throws DataError naming file, row, column and remedy: files that cannot be opened, are empty, UTF-16, no text, or
+/// need more than options.memory_limit; rows with too few or too many cells; numbers that are not finite; text in a
+/// column that must be read as numbers. Throws ReadingStopped.
+Table readCsv(const std::filesystem::path &file, const CsvDialect &dialect, const ReadOptions &options = {},
+              const std::map<std::string, CellType> &types = {});
+
+/// The dialect of a file by its first bytes. Throws DataError for files that readCsv refuses at first sight.
+CsvDialect csvDialectOf(const std::filesystem::path &file);
+
+/// The beginning of a file, for a dialog.
+struct CsvPreview {
+    std::vector<std::string> names;
+    std::vector<CellType> types;                  ///< guessed from these rows
+    std::vector<std::vector<std::string>> cells;  ///< rows as they are, not necessarily of equal length
+    bool whole = false;                           ///< the file has no further rows
+    double estimated_rows = 0;                    ///< of the file
+    std::vector<std::string> notes;
+};
+
+/// Takes time for its rows, not for the file. Throws DataError for files that readCsv refuses at first sight, but not
+/// for large ones.
+CsvPreview previewCsv(const std::filesystem::path &file, const CsvDialect &dialect, std::size_t rows = 200);
+
+}  // namespace kan

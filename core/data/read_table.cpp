@@ -1,0 +1,83 @@
+#include "core/data/read_table.h"
+
+#include <array>
+#include <fstream>
+#include <string_view>
+
+#include "core/data/csv_reader.h"
+#include "core/data/idx.h"
+#include "core/data/npy_reader.h"
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+Table idxTable(const std::filesystem::path &file, const ReadOptions &options) {
+    const IdxArray array = readIdx(file);
+    const auto rows = static_cast<std::size_t>(array.size[0]);
+    const std::size_t columns = array.itemSize();
+    if (columns > kMostColumns || rows == 0 || columns == 0)
+        throw DataError(concat(file.string(), " has ", rows, " rows and ", columns, " columns; expected 1 to ",
+                               kMostColumns, " columns and at least one row"));
+    const double bytes = static_cast<double>(array.values.size() * sizeof(double));
+    if (bytes > options.memory_limit)
+        throw DataError(concat(file.string(), " would need ", formatBytes(bytes), " of memory; the limit is ",
+                               formatBytes(options.memory_limit), ". Take fewer rows of it"));
+    Table table;
+    table.file = file.string();
+    table.columns.resize(columns);
+    for (std::size_t c = 0; c < columns; ++c) {
+        table.columns[c].name = concat("x", c + 1);
+        for (std::size_t r = 0; r < rows; ++r) table.columns[c].numbers.push_back(array.values[r * columns + c]);
+    }
+    return table;
+}
+
+[[noreturn]] void refuseSpreadsheet(const std::filesystem::path &file) {
+    throw DataError(concat(file.string(), " is a spreadsheet; save its sheet as CSV in UTF-8 and open that"));
+}
+
+}  // namespace
+
+TableFormat tableFormat(const std::filesystem::path &file) {
+    std::error_code error;
+    if (std::filesystem::is_directory(file, error))
+        throw DataError(concat(file.string(), " is a folder; choose a file in it"));
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) throw DataError(concat(file.string(), " cannot be opened; check that it exists and can be read"));
+    std::array<char, 8> buffer{};
+    stream.read(buffer.data(), buffer.size());
+    const std::string_view bytes(buffer.data(), static_cast<std::size_t>(stream.gcount()));
+    const std::string ending = file.extension().string();
+    if (bytes.starts_with("\x93NUMPY"sv) || ending == ".npy") return TableFormat::Npy;
+    if (ending == ".xlsx" || ending == ".xls" || ending == ".ods" || bytes.starts_with("\xD0\xCF\x11\xE0"sv))
+        refuseSpreadsheet(file);
+    if (bytes.starts_with("PK"sv) || ending == ".npz") return TableFormat::Npz;
+    if (bytes.starts_with("\0\0\x08"sv)) return TableFormat::Idx;
+    if (!bytes.starts_with("\x1F\x8B"sv)) return TableFormat::Text;
+    if (file.filename().string().find("ubyte") != std::string::npos) return TableFormat::Idx;
+    throw DataError(concat(file.string(), " is compressed by gzip; unpack it first: gunzip -k"));
+}
+
+Table readTable(const std::filesystem::path &file, const CsvDialect &dialect, const ReadOptions &options,
+                const std::map<std::string, CellType> &types) {
+    switch (tableFormat(file)) {
+        case TableFormat::Npy:
+            return readNpy(file, options);
+        case TableFormat::Npz:
+            return readNpz(file, options);
+        case TableFormat::Idx:
+            return idxTable(file, options);
+        default:
+            return readCsv(file, dialect, options, types);
+    }
+}
+
+Table readTable(const std::filesystem::path &file) {
+    return readTable(file, tableFormat(file) == TableFormat::Text ? csvDialectOf(file) : CsvDialect());
+}
+
+}  // namespace kan

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/data/table.h"
+#include "core/data/table_source.h"
+
+namespace kan {
+
+/// Rows of a table whose used cells are there, and those left out.
+struct KeptRows {
+    std::vector<std::size_t> rows;     ///< increasing
+    std::vector<std::size_t> dropped;  ///< increasing
+    std::vector<std::string> reasons;  ///< one per dropped row: "age is missing"
+};
+
+/// By the missing rules of the columns; a row whose cell in the split column is missing is left out too. Throws
+/// DataError for a missing cell that is to be refused, and if no row is left.
+KeptRows keptRows(const Table &table, const TableSource &source);
+
+struct RowSplit {
+    std::vector<std::size_t> train, test;
+};
+
+/// Divides rows as source.split says. Throws DataError if no row trains, or none tests, and for a split column that
+/// says something else than train or test.
+RowSplit splitRows(const Table &table, const std::vector<std::size_t> &rows, const TableSplit &split);
+
+}  // namespace kan

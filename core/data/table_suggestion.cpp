@@ -1,0 +1,79 @@
+#include <algorithm>
+
+#include "core/data/encoded_view.h"
+#include "core/data/idx.h"
+#include "core/data/table_source.h"
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+/// The number of different values, at most `most` + 1.
+std::size_t distinctValues(const TableColumn &column, std::size_t most) {
+    if (column.type == CellType::Category) return std::min(column.dictionary.size(), most + 1);
+    std::vector<double> seen;
+    for (const double value : column.numbers) {
+        if (value != value || std::find(seen.begin(), seen.end(), value) != seen.end()) continue;
+        seen.push_back(value);
+        if (seen.size() > most) break;
+    }
+    return seen.size();
+}
+
+TableColumnUse targetUse(const TableColumn &column, bool alone, const std::string &file) {
+    const bool category = column.type == CellType::Category;
+    if (category && !alone)
+        throw DataError(concat(file, ": the target ", column.name,
+                               " holds text, so it must be the only target; leave the others out"));
+    TableColumnUse use;
+    use.name = column.name;
+    use.role = ColumnRole::Target;
+    if (!category && !(alone && distinctValues(column, 2) == 2)) return use;
+    if (distinctValues(column, kMostClasses) > kMostClasses)
+        throw DataError(concat(file, ": the target ", column.name, " has more than ", kMostClasses,
+                               " different texts, too many for classes; choose another target"));
+    use.coding = ColumnCoding::Codes;
+    use.scaling = ScalingRule::None;
+    return use;
+}
+
+/// Why a column is of no use as an input; empty if it is.
+std::string objection(const TableColumn &column) {
+    const std::size_t values = distinctValues(column, kMostOneHot);
+    if (values == 0) return "has no values";
+    if (values == 1) return "has the same value in all rows";
+    if (column.type == CellType::Category && values > kMostOneHot)
+        return concat("holds text of ", column.dictionary.size(), " different values, more than ", kMostOneHot,
+                      " that become inputs of their own");
+    return {};
+}
+
+}  // namespace
+
+std::vector<TableColumnUse> suggestColumns(const Table &table, const std::vector<std::string> &targets,
+                                           std::vector<std::string> *reasons) {
+    for (const std::string &target : targets) columnNamed(table, target);
+    std::vector<TableColumnUse> uses;
+    for (const TableColumn &column : table.columns) {
+        if (std::find(targets.begin(), targets.end(), column.name) != targets.end()) {
+            uses.push_back(targetUse(column, targets.size() == 1, table.file));
+            continue;
+        }
+        TableColumnUse use;
+        use.name = column.name;
+        if (column.missingCount() > 0) use.missing = MissingRule::Mean;
+        if (column.type == CellType::Category) {
+            use.coding = ColumnCoding::OneHot;
+            use.scaling = ScalingRule::None;
+        }
+        if (const std::string why = objection(column); !why.empty()) {
+            use.role = ColumnRole::Ignore;
+            if (reasons) reasons->push_back(concat("Column ", column.name, " is ignored: it ", why, "."));
+        }
+        uses.push_back(std::move(use));
+    }
+    return uses;
+}
+
+}  // namespace kan
