@@ -36,10 +36,12 @@ int exportCommand(Arguments arguments) {
     const Experiment experiment = openExperiment(name);
     // Rows are drawn again for the sake of their units.
     const bool drawn = !experiment.dataset && !experiment.images;
-    FormulaOptions options =
-        experiment.dataset || drawn ? FormulaOptions::of(*experiment.makeDataset()) : FormulaOptions();
+    const Kan network = trainedNetwork(experiment, name, label);
+    FormulaOptions options = experiment.dataset || drawn
+                                 ? FormulaOptions::of(*experiment.makeDataset(), network.outputs())
+                                 : FormulaOptions();
     options.digits = digits;
-    const NetworkFormula formula(trainedNetwork(experiment, name, label), options);
+    const NetworkFormula formula(network, options);
     for (const std::string &remark : formula.remarks()) std::cerr << "kan-cli: " << remark << "\n";
     writeText(exportFormula(formula, wanted, digits), out);
     return kDone;

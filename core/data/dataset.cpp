@@ -54,4 +54,12 @@ void Dataset::validate() const {
     requireFinite(test_label, "test_label", output_names);
 }
 
+std::vector<std::string> Dataset::outputNames(int network_outputs) const {
+    if (network_outputs == outputs()) return output_names;
+    if (network_outputs == static_cast<int>(class_names.size())) return class_names;
+    std::vector<std::string> names;
+    for (int c = 0; c < network_outputs; ++c) names.push_back(concat("class ", c));
+    return names;
+}
+
 }  // namespace kan

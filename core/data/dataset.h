@@ -24,6 +24,8 @@ struct Dataset {
 
     int inputs() const { return static_cast<int>(train_input.cols()); }
     int outputs() const { return static_cast<int>(train_label.cols()); }
+    /// What a network's outputs are called: the label columns; the classes, if it has one output for each.
+    std::vector<std::string> outputNames(int network_outputs) const;
 
     /// Throws std::invalid_argument: shapes that do not fit together, no training rows, names of classes that
     /// are not as many as the classes, or values that are not finite (says in which table and column, in how many rows,

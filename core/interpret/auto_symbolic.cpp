@@ -17,6 +17,7 @@ namespace {
 
 constexpr double kRevisionGain = 0.5;  ///< what a revision must bring the loss down to
 constexpr int kBorderRounds = 5;
+constexpr int kCallIterations = 20;  ///< of L-BFGS in a training step
 constexpr double kRounding = 1e-13;  ///< of the labels: losses below differ by chance
 
 /// A function that may stand on an edge.
@@ -63,7 +64,8 @@ class Search {
 
   private:
     double lossOf(const Kan &model) const {
-        return rmse(predict(model, data_->train_input, options_.suggest.threads), data_->train_label);
+        return kan::lossOf(options_.loss, predict(model, data_->train_input, options_.suggest.threads),
+                           data_->train_label);
     }
 
     Prospect prospectOf(EdgeId edge, std::size_t most) const;
@@ -153,8 +155,10 @@ AutoSymbolicStep Search::tryFunction(EdgeId edge, const Candidate &candidate, do
     Kan trial = result_.model;
     trial.fixSymbolic(edge, candidate.function, step.affine);
     TrainingOptions training;
-    training.opt = Optimizer::Lm;
-    training.steps = options_.trial_steps;
+    const bool squares = options_.loss.kind == Loss::Mse;
+    training.opt = squares ? Optimizer::Lm : Optimizer::Lbfgs;
+    training.loss = options_.loss;
+    training.steps = squares ? options_.trial_steps : (options_.trial_steps + kCallIterations - 1) / kCallIterations;
     training.update_grid = false;
     training.threads = options_.suggest.threads;
     step.loss_after = lossOf(trial);

@@ -8,13 +8,16 @@
 
 #include "core/data/dataset.h"
 #include "core/interpret/fix_symbolic.h"
+#include "core/train/loss.h"
 
 namespace kan {
 
 struct AutoSymbolicOptions {
     double r2_threshold = 0.9;    ///< least R^2 of a function that is tried
-    double loss_tolerance = 0.1;  ///< a step may raise the RMSE on the training rows by this share of it
-    int trial_steps = 20;         ///< Levenberg-Marquardt steps on the whole network after an edge has been fixed
+    LossFunction loss;            ///< what is measured on the training rows, and trained
+    double loss_tolerance = 0.1;  ///< a step may raise the loss by this share of it
+    int trial_steps = 20;         ///< Levenberg-Marquardt steps (for other losses than mse: L-BFGS iterations) on the
+                                  ///< whole network after an edge has been fixed
     bool revise = true;           ///< look at all fixed edges once more at the end
     int candidates = 5;           ///< functions that are tried on an edge before it is left numeric
     SuggestOptions suggest;
@@ -31,7 +34,7 @@ struct AutoSymbolicStep {
     bool revision = false;   ///< another function in place of one that was kept before
     double r2 = 0;           ///< on the edge's curve, before training
     Affine affine;           ///< kept: after training; else as fitted
-    double loss_before = 0;  ///< RMSE on the training rows
+    double loss_before = 0;  ///< lossOf the training rows
     double loss_after = 0;   ///< after the trial training; not finite if it failed
     std::string reason;      ///< in words: why it was taken back, or why nothing was tried; empty if kept
 };
@@ -41,7 +44,7 @@ struct AutoSymbolicResult {
     std::string message;
     Kan model;
     std::vector<AutoSymbolicStep> steps;
-    double loss_before = 0, loss_after = 0;  ///< RMSE on the training rows
+    double loss_before = 0, loss_after = 0;  ///< lossOf the training rows
 };
 
 /// Called after every step with the network as it then is, on the calling thread.

@@ -83,12 +83,12 @@ std::vector<std::string> remarksOn(const Kan &model, const FormulaOptions &optio
 
 }  // namespace
 
-FormulaOptions FormulaOptions::of(const Dataset &dataset) {
+FormulaOptions FormulaOptions::of(const Dataset &dataset, int outputs) {
     FormulaOptions options;
     options.input_names = dataset.input_names;
-    options.output_names = dataset.output_names;
+    options.output_names = dataset.outputNames(outputs);
     options.input_scaling = dataset.input_scaling;
-    options.output_scaling = dataset.output_scaling;
+    if (dataset.classes == 0) options.output_scaling = dataset.output_scaling;
     return options;
 }
 

@@ -17,8 +17,8 @@ struct FormulaOptions {
     std::vector<std::string> output_names;                     ///< any text; empty: y, or y1, y2, ...
     std::vector<ColumnScaling> input_scaling, output_scaling;  ///< empty: none
     int digits = 0;  ///< significant digits of the constants, at most 17; 0: all
-    /// Names and units of a dataset's columns.
-    static FormulaOptions of(const Dataset &dataset);
+    /// Names and units of a dataset's columns, for a network with so many outputs.
+    static FormulaOptions of(const Dataset &dataset, int outputs);
     /// Throws std::invalid_argument naming the field, its value and what it should be.
     void validate(const Kan &model) const;
 };

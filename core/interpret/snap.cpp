@@ -13,6 +13,7 @@
 #include "core/model/evaluate.h"
 #include "core/text.h"
 #include "core/train/gauss_newton.h"
+#include "core/train/lbfgs.h"
 
 namespace kan {
 
@@ -65,12 +66,38 @@ class FreeColumns : public CurvedObjective {
     Eigen::MatrixXd matrix_;
 };
 
+/// polish() by L-BFGS.
+Kan polishByGradients(const Kan &model, const Dataset &dataset, int steps, const std::vector<std::size_t> &frozen,
+                      const std::stop_token &stop, int threads, const LossFunction &loss) {
+    Objective objective(threads);
+    objective.bind(model, dataset.train_input, dataset.train_label);
+    TrainingOptions options;
+    options.loss = loss;
+    const ObjectiveFunction function = [&](std::span<const double> x, double &f, std::span<double> slope) {
+        if (stop.stop_requested()) return false;
+        f = objective.evaluate(x, options, slope).data;
+        for (const std::size_t parameter : frozen) slope[parameter] = 0;
+        return true;
+    };
+    Kan best = model;
+    LbfgsOptions settings;
+    settings.max_iter = steps;
+    settings.max_eval = 2 * steps;
+    settings.tolerance_grad = 1e-12;
+    Lbfgs().minimise(best.parameters(), function, settings);
+    const bool better = best.allFinite() && objective.dataLoss(best.parameters(), options) <=
+                                                objective.dataLoss(model.parameters(), options);
+    return better ? best : model;
+}
+
 }  // namespace
 
 Kan polish(const Kan &model, const Dataset &dataset, int steps, const std::vector<std::size_t> &frozen,
-           std::stop_token stop, int threads) {
-    if (dataset.inputs() != model.inputs() || dataset.outputs() != model.outputs())
+           std::stop_token stop, int threads, const LossFunction &loss) {
+    if (dataset.inputs() != model.inputs())
         throw std::invalid_argument("the dataset's columns are not those of the network");
+    requireLossFits(loss, model.outputs(), dataset.outputs(), dataset.classes);
+    if (loss.kind != Loss::Mse) return polishByGradients(model, dataset, steps, frozen, stop, threads, loss);
     Objective objective(threads);
     objective.bind(model, dataset.train_input, dataset.train_label);
     GaussNewton problem(threads);
@@ -197,7 +224,7 @@ class Snapping {
 
   private:
     double lossOf(const Kan &model) const {
-        return rmse(predict(model, data_->train_input, options_.threads), data_->train_label);
+        return kan::lossOf(options_.loss, predict(model, data_->train_input, options_.threads), data_->train_label);
     }
     /// Training has perhaps turned signs.
     void takeForm() {
@@ -258,7 +285,7 @@ class Snapping {
             frozen.push_back(constant.parameter);
             step.loss_after = lossOf(trial);
             if (!allowed(step) || step.loss_after > floor_) {
-                trial = polish(trial, *data_, options_.polish_steps, frozen, stop_, options_.threads);
+                trial = polish(trial, *data_, options_.polish_steps, frozen, stop_, options_.threads, options_.loss);
                 step.loss_after = lossOf(trial);
             }
             step.kept = allowed(step);

@@ -7,14 +7,15 @@
 
 #include "core/data/dataset.h"
 #include "core/model/kan.h"
+#include "core/train/loss.h"
 
 namespace kan {
 
-/// Levenberg-Marquardt steps on the mean squared error over all free parameters but `frozen` (indices into
-/// Kan::parameters), until nothing gets better. Never raises the loss; does not move grids. The result does not depend
-/// on `threads`. Throws std::invalid_argument if the dataset does not fit.
+/// Trains all free parameters but `frozen` (indices into Kan::parameters) until nothing gets better:
+/// Levenberg-Marquardt steps for mse, L-BFGS iterations for other losses. Never raises the loss; does not move grids.
+/// The result does not depend on `threads`. Throws std::invalid_argument if the dataset does not fit.
 Kan polish(const Kan &model, const Dataset &dataset, int steps, const std::vector<std::size_t> &frozen = {},
-           std::stop_token stop = {}, int threads = 0);
+           std::stop_token stop = {}, int threads = 0, const LossFunction &loss = {});
 
 /// A number that people write down: 0, +-1 ... +-12, fractions with denominators to 12, the same times pi (to 6), e,
 /// 1/e, the square roots of 2 and 3 and their inverses, 1/sqrt(2 pi).
@@ -27,8 +28,9 @@ std::vector<NiceNumber> niceNumbers(double x, double distance);
 
 struct SnapOptions {
     double distance = 0.02;        ///< how far a number may move, relative to its size, at least to 1
-    double loss_tolerance = 0.01;  ///< by which share a snap may raise the RMSE on the training rows
-    int polish_steps = 10;         ///< Levenberg-Marquardt steps of the other numbers after a snap
+    LossFunction loss;             ///< what is measured on the training rows, and trained
+    double loss_tolerance = 0.01;  ///< by which share a snap may raise the loss
+    int polish_steps = 10;         ///< polish() of the other numbers after a snap
     int threads = 0;
 
     /// Throws std::invalid_argument naming the field, its value and the allowed range.
@@ -42,7 +44,7 @@ struct SnapStep {
     double before = 0;
     NiceNumber number;
     bool kept = false;
-    double loss_before = 0, loss_after = 0;  ///< RMSE on the training rows
+    double loss_before = 0, loss_after = 0;  ///< lossOf the training rows
 };
 
 struct SnapResult {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/compare/comparison.h"
 #include "core/data/dataset.h"
 #include "core/data/image_source.h"
 #include "core/data/read_options.h"
@@ -48,6 +49,7 @@ struct Experiment {
     KanSpec model;
     TrainingOptions training;
     SymbolicSettings symbolic;
+    std::optional<Comparison> comparison;    ///< models to be compared on this data
     std::shared_ptr<const Dataset> dataset;  ///< given rows; if null they are read or drawn
     std::optional<Kan> initial;              ///< given layers; if absent they come from the model's seed
     std::vector<ModelVersion> versions;      ///< oldest first; the last is the present network

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "core/io/comparison_json.h"
 #include "core/io/dataset_json.h"
 #include "core/io/experiment.h"
 #include "core/io/json_reader.h"
@@ -111,6 +112,7 @@ json toJson(const Experiment &experiment) {
                  {"formula", experiment.formula},          {"sampling", samplingToJson(experiment.sampling)},
                  {"model", specToJson(experiment.model)},  {"training", toJson(experiment.training)},
                  {"symbolic", toJson(experiment.symbolic)}};
+    if (experiment.comparison) file["compare"] = toJson(*experiment.comparison);
     if (experiment.images) file["images"] = imagesToJson(*experiment.images);
     if (experiment.table) file["table"] = toJson(*experiment.table);
     if (experiment.encoding) file["encoding"] = toJson(*experiment.encoding);
@@ -154,6 +156,8 @@ Experiment fromJson(const JsonReader &reader) {
     experiment.training = TrainingOptions::defaults(rules);
     if (reader.has("training")) experiment.training = trainingFromJson(reader.at("training"), rules);
     if (reader.has("symbolic")) experiment.symbolic = symbolicSettingsFromJson(reader.at("symbolic"));
+    if (reader.has("compare"))
+        experiment.comparison = comparisonFromJson(reader.at("compare"), experiment.model, experiment.training);
     if (has_data) experiment.dataset = std::make_shared<const Dataset>(datasetFromJson(reader.at("dataset")));
     if (reader.has("initial") && !reader.at("initial").isNull())
         experiment.initial = layersFromJson(reader.at("initial"), experiment.model);

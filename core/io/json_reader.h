@@ -40,6 +40,9 @@ class JsonReader {
     void requireKnownKeys(const std::vector<std::string> &known) const;
 
     const std::string &path() const { return path_; }
+    const std::string &file() const { return file_; }
+    /// The member as it stands; null if it is not there.
+    nlohmann::json member(const std::string &key) const { return has(key) ? value_->at(key) : nlohmann::json(); }
 
   private:
     std::string place() const;

@@ -29,7 +29,7 @@ Loss lossFromString(std::string_view text);
 struct LossFunction {
     Loss kind = Loss::Mse;
     double huber_delta = 1;
-    std::vector<double> class_weights;  ///< for bce and cross_entropy, per class; empty: all 1
+    std::vector<double> class_weights = {};  ///< for bce and cross_entropy, per class; empty: all 1
 
     bool ofClasses() const { return kind == Loss::BinaryCrossEntropy || kind == Loss::CrossEntropy; }
     /// Outputs that a network for these labels has.

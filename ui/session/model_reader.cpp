@@ -118,7 +118,7 @@ std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const Prepar
             reading->refusal = tr("A formula of %1 edges is too long to be read. Prune the network first.")
                                    .arg(model.activeEdgeCount());
         } else {
-            FormulaOptions options = FormulaOptions::of(*data.dataset);
+            FormulaOptions options = FormulaOptions::of(*data.dataset, model.outputs());
             options.digits = digits;
             reading->formula.emplace(model, std::move(options));
             reading->refusal = QString::fromStdString(reading->formula->typesetRefusal());
@@ -232,7 +232,7 @@ void ModelReader::read(const ReadingOrder &order) {
 
 void ModelReader::carryOut(const Export &order) {
     try {
-        FormulaOptions options = FormulaOptions::of(*order.data->dataset);
+        FormulaOptions options = FormulaOptions::of(*order.data->dataset, order.model->outputs());
         options.digits = order.digits;
         const NetworkFormula formula(*order.model, options);
         const std::string text = kan::exportFormula(formula, order.format, order.digits, order.name.toStdString());

@@ -21,7 +21,7 @@ QString edgeText(EdgeId edge, const Kan &model, const Dataset &data) {
     const QString from = edge.l == 0 ? QString::fromStdString(data.input_names[static_cast<std::size_t>(edge.i)])
                                      : QStringLiteral("h%1").arg(edge.i + 1);
     const QString to = edge.l + 1 == model.depth()
-                           ? QString::fromStdString(data.output_names[static_cast<std::size_t>(edge.j)])
+                           ? QString::fromStdString(data.outputNames(model.outputs())[static_cast<std::size_t>(edge.j)])
                            : QStringLiteral("h%1").arg(edge.j + 1);
     return QStringLiteral("%1→%2").arg(from, to);
 }
@@ -33,7 +33,7 @@ QString stepDetail(const AutoSymbolicStep &step) {
 }
 
 QString formulaText(const Kan &model, const Dataset &data) {
-    FormulaOptions options = FormulaOptions::of(data);
+    FormulaOptions options = FormulaOptions::of(data, model.outputs());
     options.digits = kFrontDigits;
     const NetworkFormula formula(model, options);
     QString text = QString::fromStdString(exportFormula(formula, FormulaFormat::Text, kFrontDigits)).trimmed();

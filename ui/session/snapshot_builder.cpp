@@ -34,7 +34,6 @@ void SnapshotBuilder::begin(PreparedDataPtr data, const Sampling &sampling) {
     if (data != data_) {
         few_rows_ = spreadRows(data->dataset->train_input, kBriefRows);
         input_names_ = toNames(data->dataset->input_names);
-        output_names_ = toNames(data->dataset->output_names);
         kept_model_.reset();
         kept_look_ = {};
     }
@@ -49,7 +48,7 @@ void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewReque
     const Look &look = complete ? completeLook(model, threads) : brief;
 
     snapshot.input_names = input_names_;
-    snapshot.output_names = output_names_;
+    snapshot.output_names = toNames(data_->dataset->outputNames(model.outputs()));
     snapshot.image_side = data_->image_side;
     snapshot.edges = static_cast<int>(model.edgeCount());
     snapshot.active_edges = static_cast<int>(model.activeEdgeCount());

@@ -1,0 +1,106 @@
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+
+#include "app/cli/commands.h"
+#include "app/cli/interrupt.h"
+#include "app/cli/training_run.h"
+#include "core/compare/comparison.h"
+#include "core/compare/comparison_table.h"
+#include "core/compare/resplit.h"
+#include "core/io/comparison_json.h"
+#include "core/text.h"
+
+namespace kan::cli {
+
+namespace {
+
+/// "[17/40] KAN λ 0.01, repeat 4: step 12/40", redrawn on a terminal.
+class ComparisonBar {
+  public:
+    explicit ComparisonBar(const Comparison &comparison)
+        : comparison_(comparison),
+          runs_(comparison.repeats * static_cast<int>(comparison.contenders.size())),
+          terminal_(isatty(STDERR_FILENO) == 1) {}
+    ~ComparisonBar() {
+        if (terminal_) std::fputs("\r\033[K", stderr);
+    }
+    ComparisonBar(const ComparisonBar &) = delete;
+    ComparisonBar &operator=(const ComparisonBar &) = delete;
+
+    void update(int contender, int repeat, int step, int steps, bool done) {
+        done_ += done;
+        const auto now = std::chrono::steady_clock::now();
+        if (!terminal_ || (!done && now - last_ < std::chrono::milliseconds(50))) return;
+        last_ = now;
+        const std::string &name = comparison_.contenders[static_cast<std::size_t>(contender)].name;
+        std::fprintf(stderr, "\r\033[K[%d/%d] %s, repeat %d: step %d/%d", done_, runs_, name.c_str(), repeat + 1, step,
+                     steps);
+    }
+
+  private:
+    const Comparison &comparison_;
+    int runs_, done_ = 0;
+    bool terminal_;
+    std::chrono::steady_clock::time_point last_{};
+};
+
+/// What the file asks for, or its network against the usual rivals.
+Comparison comparisonOf(const Experiment &experiment, const Dataset &data) {
+    if (experiment.comparison) return *experiment.comparison;
+    Comparison comparison;
+    Contender network;
+    network.kan = experiment.model;
+    network.hidden.assign(experiment.model.width.begin() + 1, experiment.model.width.end() - 1);
+    network.training = experiment.training;
+    network.name = "KAN";
+    comparison.contenders = usualRivals(network, data);
+    comparison.contenders.insert(comparison.contenders.begin(), std::move(network));
+    return comparison;
+}
+
+/// The data of each repeat. Split 0 is the experiment's own.
+DatasetOfRepeat repeatsOf(const Experiment &experiment, std::shared_ptr<const Dataset> data) {
+    return [experiment, data](int repeat) -> std::shared_ptr<const Dataset> {
+        if (repeat == 0) return data;
+        if (!experiment.table || !experiment.table->test_file.empty() || !experiment.table->split.column.empty())
+            return resplit(*data, static_cast<std::uint64_t>(repeat));
+        Experiment other = experiment;
+        other.dataset.reset();
+        other.table->split.seed += static_cast<std::uint64_t>(repeat);
+        return other.makeDataset();
+    };
+}
+
+}  // namespace
+
+int compareCommand(Arguments arguments) {
+    const std::string out = arguments.option("--out").value_or("");
+    const bool json = arguments.flag("--json");
+    const int repeats = arguments.integer("--repeats", 0, 1, 10'000);
+    const Experiment experiment = namedExperiment(arguments);
+    Interrupt interrupt;
+    const std::shared_ptr<const Dataset> data = experiment.makeDataset();
+    Comparison comparison = comparisonOf(experiment, *data);
+    if (repeats > 0) comparison.repeats = repeats;
+    ComparisonResult result;
+    {
+        ComparisonBar bar(comparison);
+        result =
+            compare(comparison, repeatsOf(experiment, data), experiment.symbolic, experiment.training.threads,
+                    interrupt.token(), [&](int contender, int repeat, int step, int steps, const ContenderRun *done) {
+                        bar.update(contender, repeat, step, steps, done != nullptr);
+                    });
+    }
+    if (json || !out.empty()) writeResult(toJson(result), out);
+    if (!json) writeText(plainText(comparisonTable(result)), "");
+    for (const ContenderResult &contender : result.contenders)
+        for (const ContenderRun &run : contender.runs)
+            if (run.status == TrainingStatus::Failed)
+                std::cerr << "kan-cli: " << contender.contender.name << ": " << run.message << "\n";
+    return interrupt.happened() ? kInterrupted : kDone;
+}
+
+}  // namespace kan::cli

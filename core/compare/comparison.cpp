@@ -1,0 +1,209 @@
+#include "core/compare/comparison.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+#include "core/interpret/auto_symbolic.h"
+#include "core/interpret/network_formula.h"
+#include "core/io/formula_export.h"
+#include "core/model/evaluate.h"
+#include "core/model/mlp_workspace.h"
+#include "core/text.h"
+#include "core/threads/task_team.h"
+
+namespace kan {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::pair<Vary, std::string_view> kVaryNames[] = {{Vary::Seed, "seed"}, {Vary::Split, "split"}};
+constexpr int kFormulaDigits = 4;
+
+/// One run of one contender.
+class Run {
+  public:
+    Run(const Contender &contender, int repeat, std::shared_ptr<const Dataset> data, const SymbolicSettings &symbolic,
+        std::stop_token stop, std::function<void(int)> progress)
+        : contender_(contender),
+          repeat_(repeat),
+          data_(std::move(data)),
+          symbolic_(symbolic),
+          stop_(std::move(stop)),
+          progress_(std::move(progress)),
+          options_(contender.training) {
+        options_.threads = 1;
+    }
+
+    ContenderRun go() {
+        contender_.kind == ContenderKind::Kan ? trainKan() : trainMlp();
+        return std::move(run_);
+    }
+
+  private:
+    template <class Model>
+    Model trained(Model model) {
+        ResultOf<Model> result = train(std::move(model), data_, options_, stop_, [this](const auto &progress) {
+            if (progress.step_finished && progress_) progress_(progress.step);
+        });
+        run_.status = result.status;
+        run_.message = std::move(result.message);
+        run_.history = std::move(result.history);
+        return std::move(result.model);
+    }
+
+    void trainMlp() {
+        MlpSpec spec;
+        spec.width = widthOf(contender_, *data_);
+        spec.activation = contender_.activation;
+        spec.init = contender_.init;
+        spec.seed = contender_.kan.seed + static_cast<std::uint64_t>(repeat_);
+        const Clock::time_point start = Clock::now();
+        const Mlp model = trained(Mlp(spec));
+        finish(start);
+        run_.train = measured(predict(model, data_->train_input, 1), data_->train_label);
+        run_.test = measured(predict(model, data_->test_input, 1), data_->test_label);
+    }
+
+    void trainKan() {
+        KanSpec spec = contender_.kan;
+        spec.width = widthOf(contender_, *data_);
+        spec.seed += static_cast<std::uint64_t>(repeat_);
+        const Clock::time_point start = Clock::now();
+        Kan model = trained(Kan(spec));
+        if (contender_.prune && run_.status != TrainingStatus::Failed && !stop_.stop_requested()) {
+            model = prune(model, data_->train_input, *contender_.prune, 1).model;
+            TrainingOptions retraining = options_;
+            retraining.lamb = 0;
+            retraining.steps = contender_.retrain_steps;
+            retraining.update_grid = false;
+            ResultOf<Kan> again = train(model, data_, retraining, stop_);
+            if (again.status != TrainingStatus::Failed) model = std::move(again.model);
+        }
+        finish(start);
+        run_.active_edges = static_cast<int>(model.activeEdgeCount());
+        run_.train = measured(predict(model, data_->train_input, 1), data_->train_label);
+        run_.test = measured(predict(model, data_->test_input, 1), data_->test_label);
+        if (contender_.symbolic && !stop_.stop_requested()) makeSymbolic(model);
+    }
+
+    void finish(Clock::time_point start) { run_.seconds = std::chrono::duration<double>(Clock::now() - start).count(); }
+
+    Metrics measured(const Matrix &outputs, const Matrix &label) const {
+        return outputs.allFinite() ? metricsOf(options_.loss, outputs, label, *data_) : Metrics{};
+    }
+
+    void makeSymbolic(const Kan &model) {
+        AutoSymbolicOptions automatic = symbolic_.autoSymbolicOptions(1);
+        automatic.loss = options_.loss;
+        const AutoSymbolicResult result = autoSymbolic(model, data_, symbolic_.library(), automatic, stop_);
+        run_.all_symbolic = result.model.allSymbolic();
+        const NetworkFormula formula(result.model, FormulaOptions::of(*data_, result.model.outputs()));
+        run_.formula_train = formulaMeasured(formula, data_->train_input, data_->train_label);
+        run_.formula_test = formulaMeasured(formula, data_->test_input, data_->test_label);
+        if (formula.typesetRefusal().empty())
+            run_.formula = exportFormula(formula.withDigits(kFormulaDigits), FormulaFormat::Text, kFormulaDigits);
+    }
+
+    /// In the user's units, as whoever copies the formula will use it.
+    std::optional<Metrics> formulaMeasured(const NetworkFormula &formula, const Matrix &inputs, const Matrix &label) {
+        if (label.rows() == 0) return std::nullopt;
+        Matrix outputs = formula.evaluate(inUserUnits(inputs, data_->input_scaling)).values;
+        for (std::size_t c = 0; c < data_->output_scaling.size() && data_->classes == 0; ++c)
+            for (Eigen::Index row = 0; row < outputs.rows(); ++row)
+                outputs(row, static_cast<Eigen::Index>(c)) =
+                    data_->output_scaling[c].fromUser(outputs(row, static_cast<Eigen::Index>(c)));
+        if (outputs.allFinite()) return metricsOf(options_.loss, outputs, label, *data_);
+        if (data_->classes == 0) return std::nullopt;
+        std::vector<Eigen::Index> defined;
+        for (Eigen::Index row = 0; row < outputs.rows(); ++row)
+            if (outputs.row(row).allFinite()) defined.push_back(row);
+        const double share = static_cast<double>(defined.size()) / static_cast<double>(outputs.rows());
+        Metrics metrics;
+        metrics.accuracy =
+            share * accuracyOf(options_.loss.kind, outputs(defined, Eigen::all), label(defined, Eigen::all));
+        return metrics;
+    }
+
+    const Contender &contender_;
+    int repeat_;
+    std::shared_ptr<const Dataset> data_;
+    const SymbolicSettings &symbolic_;
+    std::stop_token stop_;
+    std::function<void(int)> progress_;
+    TrainingOptions options_;
+    ContenderRun run_;
+};
+
+}  // namespace
+
+std::string_view toString(Vary vary) {
+    return nameOf(kVaryNames, vary);
+}
+
+Vary varyFromString(std::string_view text) {
+    return valueNamed(kVaryNames, text, "vary");
+}
+
+void Comparison::validate() const {
+    if (contenders.empty()) throw std::invalid_argument("nothing to compare: models is empty; name at least one");
+    if (repeats < 1 || repeats > 10'000)
+        throw std::invalid_argument(concat("repeats is ", repeats, "; it must lie in 1 .. 10000"));
+    std::set<std::string> names;
+    for (const Contender &contender : contenders) {
+        contender.validate();
+        if (!names.insert(contender.name).second)
+            throw std::invalid_argument(
+                concat("two models are called \"", contender.name, "\"; give them other names"));
+    }
+}
+
+ComparisonResult compare(const Comparison &comparison, const DatasetOfRepeat &data, const SymbolicSettings &symbolic,
+                         int threads, std::stop_token stop, const ComparisonCallback &callback) {
+    comparison.validate();
+    std::vector<std::shared_ptr<const Dataset>> rows;
+    for (int r = 0; r < (comparison.vary == Vary::Split ? comparison.repeats : 1); ++r) rows.push_back(data(r));
+    ComparisonResult result;
+    const int count = static_cast<int>(comparison.contenders.size());
+    for (const Contender &contender : comparison.contenders)
+        result.contenders.push_back({contender, parameterCount(contender, *rows.front()), {}});
+    std::vector<std::optional<ContenderRun>> runs(static_cast<std::size_t>(count * comparison.repeats));
+    std::mutex telling;
+    TaskTeam team(threads);
+    team.run(count * comparison.repeats, true, [&](int task) {
+        const int repeat = task / count, c = task % count;  // all contenders' first repeats come first
+        if (stop.stop_requested()) return;
+        const Contender &contender = comparison.contenders[static_cast<std::size_t>(c)];
+        const auto tell = [&](int step, const ContenderRun *done) {
+            const std::lock_guard lock(telling);
+            if (callback) callback(c, repeat, step, contender.training.steps, done);
+        };
+        const bool split = comparison.vary == Vary::Split;
+        Run run(contender, split ? 0 : repeat, rows[split ? static_cast<std::size_t>(repeat) : 0], symbolic, stop,
+                [&](int step) { tell(step, nullptr); });
+        ContenderRun done = run.go();
+        if (done.status == TrainingStatus::Stopped || stop.stop_requested()) return;
+        tell(contender.training.steps, &done);
+        runs[static_cast<std::size_t>(task)] = std::move(done);
+    });
+    for (std::size_t task = 0; task < runs.size(); ++task)
+        if (runs[task])
+            result.contenders[task % static_cast<std::size_t>(count)].runs.push_back(std::move(*runs[task]));
+    result.stopped = stop.stop_requested();
+    return result;
+}
+
+std::optional<Spread> spreadOf(const ContenderResult &result,
+                               const std::function<std::optional<double>(const ContenderRun &)> &value) {
+    std::vector<double> values;
+    for (const ContenderRun &run : result.runs)
+        if (const std::optional<double> taken = value(run)) values.push_back(*taken);
+    return spreadOf(values);
+}
+
+}  // namespace kan

@@ -1,0 +1,78 @@
+#include "core/compare/contender.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+constexpr std::pair<ContenderKind, std::string_view> kKindNames[] = {
+    {ContenderKind::Kan, "kan"}, {ContenderKind::Mlp, "mlp"}, {ContenderKind::Linear, "linear"}};
+
+}  // namespace
+
+std::string_view toString(ContenderKind kind) {
+    return nameOf(kKindNames, kind);
+}
+
+ContenderKind contenderKindFromString(std::string_view text) {
+    return valueNamed(kKindNames, text, "kind");
+}
+
+void Contender::validate() const {
+    const auto refuse = [this](const std::string &problem) {
+        throw std::invalid_argument(concat("model \"", name, "\": ", problem));
+    };
+    if (name.empty()) throw std::invalid_argument("a model has no name; give each one that says what it is");
+    if (kind == ContenderKind::Linear && !hidden.empty()) refuse("a linear model has no hidden layers");
+    if (kind != ContenderKind::Kan && (prune || symbolic)) refuse("only a KAN can be pruned or made symbolic");
+    if (retrain_steps < 0 || retrain_steps > 100'000)
+        refuse(concat("retrain_steps is ", retrain_steps, "; it must lie in 0 .. 100000"));
+    try {
+        training.validate();
+    } catch (const std::invalid_argument &error) {
+        refuse(error.what());
+    }
+}
+
+std::vector<int> widthOf(const Contender &contender, const Dataset &data) {
+    std::vector<int> width = {data.inputs()};
+    width.insert(width.end(), contender.hidden.begin(), contender.hidden.end());
+    width.push_back(contender.training.loss.outputs(data.outputs(), data.classes));
+    return width;
+}
+
+std::size_t parameterCount(const Contender &contender, const Dataset &data) {
+    if (contender.kind == ContenderKind::Kan) {
+        KanSpec spec = contender.kan;
+        spec.width = widthOf(contender, data);
+        return spec.parameterCount();
+    }
+    MlpSpec spec;
+    spec.width = widthOf(contender, data);
+    return spec.parameterCount();
+}
+
+std::vector<Contender> usualRivals(const Contender &kan, const Dataset &data) {
+    Contender mlp;
+    mlp.kind = ContenderKind::Mlp;
+    mlp.training = kan.training;
+    mlp.training.lamb = 0;
+    mlp.training.grid_schedule.clear();
+    if (mlp.training.opt == Optimizer::Lm) mlp.training.opt = Optimizer::Lbfgs;
+    const int layers = std::max<int>(1, static_cast<int>(kan.hidden.size()));
+    const int hidden = matchedHiddenWidth(data.inputs(), widthOf(kan, data).back(), layers, parameterCount(kan, data));
+    mlp.hidden.assign(static_cast<std::size_t>(layers), hidden);
+    mlp.activation = Activation::Silu;
+    mlp.name = concat("MLP ", hidden, layers > 1 ? concat(" × ", layers) : "", " SiLU");
+    Contender linear = mlp;
+    linear.kind = ContenderKind::Linear;
+    linear.hidden.clear();
+    linear.name = kan.training.loss.ofClasses() ? "logistic regression" : "linear";
+    return {mlp, linear};
+}
+
+}  // namespace kan

@@ -1,0 +1,122 @@
+#include "core/train/metrics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace kan {
+
+namespace {
+
+OutputRows rowsOf(const Matrix &outputs) {
+    const int columns = static_cast<int>(outputs.cols());
+    return {outputs.data(), outputs.cols(), columns, std::max(columns, 1)};
+}
+
+/// Rows by falling score.
+std::vector<std::size_t> byScore(const std::vector<double> &scores) {
+    std::vector<std::size_t> order(scores.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
+    return order;
+}
+
+void measureNumbers(Metrics &metrics, const Matrix &outputs, const Matrix &label, const Dataset &data) {
+    const Matrix predicted = inUserUnits(outputs, data.output_scaling);
+    const Matrix truth = inUserUnits(label, data.output_scaling);
+    const Matrix residual = predicted - truth;
+    const double size = static_cast<double>(residual.size());
+    const double squares = residual.squaredNorm();
+    metrics.rmse = std::sqrt(squares / size);
+    metrics.mae = residual.cwiseAbs().sum() / size;
+    const double variation = (truth.rowwise() - truth.colwise().mean()).squaredNorm();
+    if (variation > 0) metrics.r2 = 1 - squares / variation;
+}
+
+void measureClasses(Metrics &metrics, const LossFunction &loss, const Matrix &outputs, const Matrix &label,
+                    int classes) {
+    metrics.accuracy = accuracyOf(loss.kind, outputs, label);
+    if (loss.ofClasses()) {
+        LossFunction unweighted = loss;
+        unweighted.class_weights.clear();
+        metrics.log_loss = lossOf(unweighted, outputs, label);
+    }
+    if (classes == 2) {
+        metrics.auc = areaUnderRoc(classScores(loss.kind, outputs, 1), label, 1);
+        return;
+    }
+    if (!loss.ofClasses()) return;
+    double sum = 0;
+    for (int c = 0; c < classes; ++c) {
+        const std::optional<double> area = areaUnderRoc(classScores(loss.kind, outputs, c), label, c);
+        if (!area) return;
+        sum += *area;
+    }
+    metrics.auc = sum / classes;
+}
+
+}  // namespace
+
+Metrics metricsOf(const LossFunction &loss, const Matrix &outputs, const Matrix &label, const Dataset &data) {
+    Metrics metrics;
+    if (label.rows() == 0) return metrics;
+    metrics.loss = lossOf(loss, outputs, label);
+    if (data.classes > 0)
+        measureClasses(metrics, loss, outputs, label, data.classes);
+    else
+        measureNumbers(metrics, outputs, label, data);
+    return metrics;
+}
+
+std::vector<double> classScores(Loss loss, const Matrix &outputs, int of_class) {
+    const bool logits = loss == Loss::BinaryCrossEntropy || loss == Loss::CrossEntropy;
+    if (!logits) return {outputs.data(), outputs.data() + outputs.rows()};
+    const Eigen::VectorXd column = classProbabilities(outputs).col(of_class);
+    return {column.begin(), column.end()};
+}
+
+std::vector<std::pair<double, double>> rocCurve(const std::vector<double> &scores, const Matrix &label, int of_class) {
+    double inside = 0, outside = 0;
+    for (Eigen::Index row = 0; row < label.rows(); ++row) (label(row, 0) == of_class ? inside : outside) += 1;
+    if (inside == 0 || outside == 0) return {};
+    std::vector<std::pair<double, double>> curve = {{0, 0}};
+    double hits = 0, alarms = 0;
+    const std::vector<std::size_t> order = byScore(scores);
+    for (std::size_t n = 0; n < order.size(); ++n) {
+        (label(static_cast<Eigen::Index>(order[n]), 0) == of_class ? hits : alarms) += 1;
+        if (n + 1 < order.size() && scores[order[n + 1]] == scores[order[n]]) continue;
+        curve.emplace_back(alarms / outside, hits / inside);
+    }
+    return curve;
+}
+
+std::optional<double> areaUnderRoc(const std::vector<double> &scores, const Matrix &label, int of_class) {
+    const auto curve = rocCurve(scores, label, of_class);
+    if (curve.empty()) return std::nullopt;
+    double area = 0;
+    for (std::size_t n = 1; n < curve.size(); ++n)
+        area += (curve[n].first - curve[n - 1].first) * (curve[n].second + curve[n - 1].second) / 2;
+    return area;
+}
+
+std::vector<std::vector<int>> confusionMatrix(Loss loss, const Matrix &outputs, const Matrix &label, int classes) {
+    std::vector<std::vector<int>> counts(static_cast<std::size_t>(classes),
+                                         std::vector<int>(static_cast<std::size_t>(classes), 0));
+    for (Eigen::Index row = 0; row < label.rows(); ++row) {
+        const double decided = std::clamp(decidedClass(loss, rowsOf(outputs), row), 0.0, classes - 1.0);
+        ++counts[static_cast<std::size_t>(label(row, 0))][static_cast<std::size_t>(decided)];
+    }
+    return counts;
+}
+
+std::optional<Spread> spreadOf(const std::vector<double> &values) {
+    if (values.empty()) return std::nullopt;
+    const double count = static_cast<double>(values.size());
+    Spread spread{.mean = std::accumulate(values.begin(), values.end(), 0.0) / count};
+    double squares = 0;
+    for (const double value : values) squares += (value - spread.mean) * (value - spread.mean);
+    if (values.size() > 1) spread.deviation = std::sqrt(squares / (count - 1));
+    return spread;
+}
+
+}  // namespace kan
