@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app/cli/commands.h"
+#include "app/cli/table_experiment.h"
 #include "app/cli/training_run.h"
 #include "core/interpret/attribution.h"
 #include "core/io/layers_json.h"
@@ -100,7 +101,10 @@ void writeText(const std::string &text, const std::string &out) {
 int trainCommand(Arguments arguments) {
     const std::string out = arguments.option("--out").value_or("");
     const bool from_seed = arguments.flag("--from-seed");
-    Experiment experiment = namedExperiment(arguments);
+    const std::string saved = arguments.option("--save").value_or("");
+    std::optional<Experiment> of_table = tableExperiment(arguments);
+    Experiment experiment = of_table ? std::move(*of_table) : namedExperiment(arguments);
+    readRows(experiment);
     if (from_seed) {
         if (experiment.formula.empty())
             throw ExperimentError(
@@ -115,7 +119,11 @@ int trainCommand(Arguments arguments) {
         std::cerr << run.curve.table();
     }
     if (from_seed) written["dataset"] = datasetJson(*run.dataset);
-    writeResult(written, out);
+    if (!saved.empty())
+        saveTrained(experiment,
+                    {concat("trained ", run.result.history.steps(), " steps"), run.result.model, run.result.history},
+                    saved);
+    if (saved.empty() || !out.empty()) writeResult(written, out);
     return exitCodeOf(run.result, run.interrupted);
 }
 
