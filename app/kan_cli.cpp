@@ -12,7 +12,12 @@ namespace {
 constexpr const char *kHelp = R"(kan-cli: KAN Explorer without a window
 
 Usage:
-  kan-cli train FILE [--out RESULT.json] [--from-seed] [--threads N] [--set key=value ...]
+  kan-cli train FILE [--out RESULT.json] [--save EXPERIMENT.json] [--from-seed] [--threads N] [--set key=value ...]
+  kan-cli train --csv TABLE --target NAME[,NAME] [--ignore a,b] [--split SHARE] [--split-seed N] [--split-column NAME]
+          [--test TABLE] [--out RESULT.json] [--save EXPERIMENT.json] [--threads N] [--set key=value ...]
+  kan-cli predict EXPERIMENT TABLE [--out PREDICTIONS.csv] [--version LABEL|last] [--threads N]
+  kan-cli train FILE --mlp WIDTHS [--activation NAME] [--init NAME] [--seed N] [--out RESULT.json] [--set key=value ...]
+  kan-cli compare FILE [--repeats N] [--json] [--out RESULT.json] [--threads N] [--set key=value ...]
   kan-cli grid-extension [FILE] [--json] [--out FILE] [--threads N] [--set key=value ...]
   kan-cli demo6 [--json] [--spread N] [--threads N] [--out FILE]
   kan-cli presets [--json] [--out FILE]
@@ -22,7 +27,15 @@ Usage:
   kan-cli --version | --help
 
 Commands:
-  train           trains the network of an experiment file (or of a preset, by its id), prints the result as JSON
+  train           trains the network of an experiment file (or of a preset, by its id), prints the result as JSON;
+                  with --csv the network [inputs, outputs] of a table: CSV, TSV, .npy, .npz or IDX. Numbers are
+                  standardised, texts become one-hot inputs, a target of texts or of two values becomes classes
+  compare         trains the models that the experiment names under "compare" on the same rows, each several times; prints
+                  parameters, seconds and the figures of training and test rows, mean ± deviation. Without such a list:
+                  the experiment's network, a multilayer perceptron with as many parameters, and the linear model.
+                  Takes --csv as train does
+  predict         applies the network of an experiment to the rows of a table, whose columns it finds by name; prints
+                  predictions in the user's units as CSV
   grid-extension  trains on ever finer grids (training.grid_schedule) and prints the RMSE that each of them reaches;
                   without FILE the preset of that name
   demo6           trains the 15 cells of pykan's API demo 6 and shows them beside the page's figures
@@ -36,6 +49,13 @@ Commands:
 
 Options:
   --out FILE      writes the result to FILE instead of standard output
+  --save FILE     writes an experiment with the trained network, for predict, export and the window
+  --target a,b    the columns to be predicted; --ignore a,b columns that are not used
+  --split SHARE   share of the rows that train, drawn with --split-seed N (0.8, seed 0); or --split-column NAME, a column
+                  that says train or test; or --test TABLE, a table of test rows
+  --mlp WIDTHS    trains a multilayer perceptron of these widths ("2,5,1") instead of the KAN; --activation relu, tanh,
+                  silu or sigmoid, --init torch, xavier or he, --seed N
+  --repeats N     trainings of each model that compare makes (5)
   --from-seed     ignores the file's data and starting network; makes both from formula, sampling and seeds
   --threads N     threads of the core, 0 for all of the machine; results do not depend on it
   --set key=value changes a field of the experiment, such as lamb=0.01, model.grid=10 or formula=sin(x1)
@@ -46,7 +66,8 @@ Options:
   --a-range lo,hi where a is looked for (-10,10); --b-range the same for b
   --attempts N    networks of further seeds that discover tries until a formula is exact (3)
   --format NAME   what export writes; --digits N rounds its constants to N significant digits (0: all)
-  --version NAME  the network of the experiment that export writes, by its label in the history (last: the present)
+  --version NAME  the network of the experiment that export and predict take, by its label in the history (last: the
+                  present)
 
 Examples:
   kan-cli train demo-6-default --out result.json
@@ -57,14 +78,19 @@ Examples:
   kan-cli symbolic curves.json --lib "x,x^2,sin,exp(-x)*x" --a-range -5,5
   kan-cli export my-experiment.json --format python --out formula.py
   kan-cli discover demo-6-default --set model.seed=3
+  kan-cli train --csv heart.csv --target output --split 0.67 --split-seed 1 --set model.width=[13,1,1] --save model.json
+  kan-cli compare demo-6-default --repeats 10
+  kan-cli train demo-6-default --mlp 2,20,1 --activation silu --seed 3
+  kan-cli predict model.json patients.csv --out predictions.csv
 
 Exit codes: 0 done, 2 bad input or usage, 3 numerical failure, 130 interrupted.
 )";
 
 int dispatch(const std::vector<std::string> &words) {
     using namespace kan::cli;
-    const std::vector<std::string> commands = {"train",  "grid-extension", "demo6",     "presets", "symbolic",
-                                               "export", "discover",       "--version", "--help"};
+    const std::vector<std::string> commands = {"train",    "grid-extension", "demo6",  "presets",
+                                               "symbolic", "compare",        "export", "discover",
+                                               "predict",  "--version",      "--help"};
     if (words.empty()) {
         std::cerr << kHelp;
         return kBadInput;
@@ -85,8 +111,10 @@ int dispatch(const std::vector<std::string> &words) {
     if (command == "demo6") return demo6Command(rest);
     if (command == "presets") return presetsCommand(rest);
     if (command == "symbolic") return symbolicCommand(rest);
+    if (command == "compare") return compareCommand(rest);
     if (command == "export") return exportCommand(rest);
     if (command == "discover") return discoverCommand(rest);
+    if (command == "predict") return predictCommand(rest);
     const std::string near = kan::nearestName(command, commands);
     throw UsageError(kan::concat("unknown command \"", command, "\"", near.empty() ? "" : "; perhaps " + near,
                                  "; see kan-cli --help"));

@@ -8,8 +8,11 @@
 
 namespace kan::cli {
 
-/// kan-cli train FILE [--out RESULT.json] [--from-seed] [--threads N] [--set key=value …]
+/// kan-cli train FILE [--out RESULT.json] [--save EXPERIMENT.json] [--from-seed] [--threads N] [--set key=value …]
+/// kan-cli train --csv FILE --target NAME[,NAME] …: see tableExperiment
 int trainCommand(Arguments arguments);
+/// kan-cli compare FILE [--repeats N] [--json] [--out RESULT.json] [--threads N] [--set key=value …]
+int compareCommand(Arguments arguments);
 /// kan-cli grid-extension [FILE] [--json] [--out FILE] [--threads N] [--set key=value …]
 int gridExtensionCommand(Arguments arguments);
 /// kan-cli demo6 [--json] [--spread N] [--threads N]
@@ -23,9 +26,14 @@ int exportCommand(Arguments arguments);
 
 /// kan-cli discover FILE [--out FILE] [--lib x,sin,…] [--attempts N] [--threads N] [--set key=value …]
 int discoverCommand(Arguments arguments);
+/// kan-cli predict EXPERIMENT DATA [--out PREDICTIONS.csv] [--version LABEL|last] [--threads N]
+int predictCommand(Arguments arguments);
 
 /// The experiment in this file or, if there is none, the preset of this name. Throws ExperimentError.
 Experiment openExperiment(const std::string &name);
+/// The last version with this label; "last" is the present network: the last version or else the given layers. `name`
+/// is for messages. Throws ExperimentError if there is none.
+const Kan &trainedNetwork(const Experiment &experiment, const std::string &name, const std::string &label);
 /// What a finished training means for the exit code; says on standard error what went wrong.
 int exitCodeOf(const TrainingResult &result, bool interrupted);
 /// Writes JSON to `out`, or to standard output if `out` is empty. Throws ExperimentError if that fails.

@@ -6,6 +6,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/table_experiment.h"
 #include "app/cli/training_run.h"
 #include "core/compare/comparison.h"
 #include "core/compare/comparison_table.h"
@@ -80,7 +81,9 @@ int compareCommand(Arguments arguments) {
     const std::string out = arguments.option("--out").value_or("");
     const bool json = arguments.flag("--json");
     const int repeats = arguments.integer("--repeats", 0, 1, 10'000);
-    const Experiment experiment = namedExperiment(arguments);
+    std::optional<Experiment> of_table = tableExperiment(arguments);
+    Experiment experiment = of_table ? std::move(*of_table) : namedExperiment(arguments);
+    readRows(experiment);
     Interrupt interrupt;
     const std::shared_ptr<const Dataset> data = experiment.makeDataset();
     Comparison comparison = comparisonOf(experiment, *data);

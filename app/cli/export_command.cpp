@@ -7,9 +7,6 @@
 
 namespace kan::cli {
 
-namespace {
-
-/// The last version with this label; "last" is the present network: the last version or else the given layers.
 const Kan &trainedNetwork(const Experiment &experiment, const std::string &name, const std::string &label) {
     const auto labelled = std::find_if(experiment.versions.rbegin(), experiment.versions.rend(),
                                        [&](const ModelVersion &version) { return version.label == label; });
@@ -17,10 +14,23 @@ const Kan &trainedNetwork(const Experiment &experiment, const std::string &name,
     if (label == "last" && !experiment.versions.empty()) return experiment.versions.back().model;
     if (label == "last" && experiment.initial) return *experiment.initial;
     if (experiment.versions.empty() && !experiment.initial)
-        throw ExperimentError(concat(name, " holds no trained network; train it in the window and save it"));
+        throw ExperimentError(concat(
+            name, " holds no trained network; train it in the window and save it, or with kan-cli train --save"));
     std::vector<std::string_view> labels = {"last"};
     for (const ModelVersion &version : experiment.versions) labels.push_back(version.label);
     throw ExperimentError(concat(name, " has no version \"", label, "\"; use ", choices(labels)));
+}
+
+namespace {
+
+/// Names and units of the data; of images none. Rows are drawn again for the sake of their units.
+FormulaOptions formulaOptions(const Experiment &experiment, int outputs) {
+    const bool from_files = !experiment.dataset && (experiment.images || experiment.table);
+    if (!from_files) return FormulaOptions::of(*experiment.makeDataset(), outputs);
+    if (!experiment.encoding) return {};
+    Dataset described;
+    experiment.encoding->describe(described);
+    return FormulaOptions::of(described, outputs);
 }
 
 }  // namespace
@@ -34,12 +44,8 @@ int exportCommand(Arguments arguments) {
     if (!format) throw UsageError("--format is missing; expected latex, python, sympy, cpp or text");
     const FormulaFormat wanted = formulaFormatFromString(*format);
     const Experiment experiment = openExperiment(name);
-    // Rows are drawn again for the sake of their units.
-    const bool drawn = !experiment.dataset && !experiment.images;
-    const Kan network = trainedNetwork(experiment, name, label);
-    FormulaOptions options = experiment.dataset || drawn
-                                 ? FormulaOptions::of(*experiment.makeDataset(), network.outputs())
-                                 : FormulaOptions();
+    const Kan &network = trainedNetwork(experiment, name, label);
+    FormulaOptions options = formulaOptions(experiment, network.outputs());
     options.digits = digits;
     const NetworkFormula formula(network, options);
     for (const std::string &remark : formula.remarks()) std::cerr << "kan-cli: " << remark << "\n";

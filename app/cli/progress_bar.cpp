@@ -23,13 +23,13 @@ void ProgressBar::draw(const TrainingHistory &history) const {
                  reg, bar.c_str(), done, steps_);
 }
 
-void ProgressBar::update(const TrainingProgress &progress) {
+void ProgressBar::update(const TrainingHistory &history) {
     if (!terminal_) return;
     const auto now = std::chrono::steady_clock::now();
     if (now - last_ < std::chrono::milliseconds(50)) return;
     last_ = now;
     std::fputs("\r", stderr);
-    draw(progress.history);
+    draw(history);
 }
 
 void ProgressBar::finish(const TrainingHistory &history) {

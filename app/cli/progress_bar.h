@@ -12,7 +12,7 @@ namespace kan::cli {
 class ProgressBar {
   public:
     ProgressBar(std::string title, int steps);
-    void update(const TrainingProgress &progress);
+    void update(const TrainingHistory &history);
     void finish(const TrainingHistory &history);
 
   private:

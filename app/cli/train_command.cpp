@@ -3,9 +3,12 @@
 #include <iostream>
 
 #include "app/cli/commands.h"
+#include "app/cli/mlp_training.h"
+#include "app/cli/table_experiment.h"
 #include "app/cli/training_run.h"
 #include "core/interpret/attribution.h"
 #include "core/io/layers_json.h"
+#include "core/io/metrics_json.h"
 #include "core/io/presets.h"
 #include "core/model/evaluate.h"
 #include "core/text.h"
@@ -39,7 +42,10 @@ json datasetJson(const Dataset &data) {
             {"test_label", toJson(data.test_label)}};
 }
 
-json resultJson(const TrainingResult &result, const Kan &initial, const Dataset &data, int threads, double seconds) {
+json resultJson(const TrainingResult &result, const Kan &initial, const Dataset &data, const TrainingOptions &options,
+                double seconds) {
+    const int threads = options.threads;
+    const LossFunction &loss = options.loss;
     const Attribution scores = attribute(result.model, data.train_input, threads);
     json out = {{"status", toString(result.status)},
                 {"message", result.message},
@@ -58,10 +64,17 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
                 {"edge_scores", edgeTables(scores.edge_scores, result.model)},
                 {"node_scores", scores.node_scores}};
     const bool has_test = data.test_input.rows() > 0;
-    out["test_prediction"] = has_test ? toJson(predict(result.model, data.test_input, threads)) : json::array();
+    const Matrix outputs = predict(result.model, data.test_input, threads);
+    out["test_prediction"] = has_test ? toJson(outputs) : json::array();
+    out["train"] = toJson(metricsOf(loss, predict(result.model, data.train_input, threads), data.train_label, data));
+    if (has_test) out["test"] = toJson(metricsOf(loss, outputs, data.test_label, data));
     if (data.classes > 0) {
-        out["train_accuracy"] = accuracy(predict(result.model, data.train_input, threads), data.train_label);
-        if (has_test) out["test_accuracy"] = accuracy(predict(result.model, data.test_input, threads), data.test_label);
+        out["train_accuracy"] = out["train"]["accuracy"];
+        if (has_test) out["test_accuracy"] = out["test"]["accuracy"];
+    }
+    if (!result.history.validation_loss.empty()) {
+        out["validation_loss"] = result.history.validation_loss;
+        out["kept_step"] = result.history.kept_step;
     }
     return out;
 }
@@ -100,7 +113,11 @@ void writeText(const std::string &text, const std::string &out) {
 int trainCommand(Arguments arguments) {
     const std::string out = arguments.option("--out").value_or("");
     const bool from_seed = arguments.flag("--from-seed");
-    Experiment experiment = namedExperiment(arguments);
+    const std::string saved = arguments.option("--save").value_or("");
+    const std::optional<MlpSpec> mlp = mlpOption(arguments);
+    std::optional<Experiment> of_table = tableExperiment(arguments);
+    Experiment experiment = of_table ? std::move(*of_table) : namedExperiment(arguments);
+    readRows(experiment);
     if (from_seed) {
         if (experiment.formula.empty())
             throw ExperimentError(
@@ -108,14 +125,22 @@ int trainCommand(Arguments arguments) {
         experiment.dataset.reset();
         experiment.initial.reset();
     }
+    if (mlp) {
+        if (!saved.empty()) throw UsageError("--save keeps KANs; leave it out with --mlp");
+        return trainMlp(experiment, *mlp, out);
+    }
     const TrainingRun run = runTraining(experiment);
-    json written = resultJson(run.result, run.initial, *run.dataset, experiment.training.threads, run.seconds);
+    json written = resultJson(run.result, run.initial, *run.dataset, experiment.training, run.seconds);
     if (!experiment.training.grid_schedule.empty()) {
         written["curve"] = run.curve.toJson();
         std::cerr << run.curve.table();
     }
     if (from_seed) written["dataset"] = datasetJson(*run.dataset);
-    writeResult(written, out);
+    if (!saved.empty())
+        saveTrained(experiment,
+                    {concat("trained ", run.result.history.steps(), " steps"), run.result.model, run.result.history},
+                    saved);
+    if (saved.empty() || !out.empty()) writeResult(written, out);
     return exitCodeOf(run.result, run.interrupted);
 }
 

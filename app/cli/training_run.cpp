@@ -29,7 +29,7 @@ TrainingRun runTraining(const Experiment &experiment) {
     run.curve = GridCurve();
     run.result =
         train(run.initial, run.dataset, experiment.training, interrupt.token(), [&](const TrainingProgress &progress) {
-            bar.update(progress);
+            bar.update(progress.history);
             run.curve.update(progress);
         });
     run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -55,7 +55,7 @@ void Dataset::validate() const {
 }
 
 std::vector<std::string> Dataset::outputNames(int network_outputs) const {
-    if (network_outputs == outputs()) return output_names;
+    if (network_outputs == static_cast<int>(output_names.size())) return output_names;
     if (network_outputs == static_cast<int>(class_names.size())) return class_names;
     std::vector<std::string> names;
     for (int c = 0; c < network_outputs; ++c) names.push_back(concat("class ", c));

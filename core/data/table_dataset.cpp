@@ -62,37 +62,11 @@ TableEncoding fit(const Table &table, const TableSource &source, const std::vect
     return encoding;
 }
 
-/// One entry per network value; none if nothing is scaled.
-std::vector<ColumnScaling> scalingsOf(const std::vector<EncodedColumn> &columns) {
-    std::vector<ColumnScaling> scalings;
-    for (const EncodedColumn &column : columns)
-        scalings.insert(scalings.end(), static_cast<std::size_t>(column.width()), column.scaling);
-    const bool plain =
-        std::all_of(scalings.begin(), scalings.end(), [](const auto &s) { return s == ColumnScaling{}; });
-    return plain ? std::vector<ColumnScaling>() : scalings;
-}
-
-void describeColumns(const TableEncoding &encoding, Dataset &data) {
-    data.input_names = encoding.inputNames();
-    for (const EncodedColumn &column : encoding.outputs) data.output_names.push_back(column.name);
-    data.input_scaling = scalingsOf(encoding.inputs);
-    data.output_scaling = scalingsOf(encoding.outputs);
-    data.class_names = encoding.outputs.front().categories;
-    data.classes = static_cast<int>(data.class_names.size());
-}
-
 std::map<std::string, CellType> typesOf(const TableSource &source) {
     std::map<std::string, CellType> types;
     for (const TableColumnUse &use : source.columns)
         if (use.role != ColumnRole::Ignore && use.coding == ColumnCoding::Number) types[use.name] = CellType::Number;
     return types;
-}
-
-std::filesystem::path located(const std::string &name, const std::filesystem::path &folder) {
-    std::error_code error;
-    if (std::filesystem::exists(name, error) || folder.empty()) return name;
-    const std::filesystem::path beside = folder / name;
-    return std::filesystem::exists(beside, error) ? beside : std::filesystem::path(name);
 }
 
 }  // namespace
@@ -121,19 +95,26 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
     const Table &from = test ? *test : table;
     data.test_input = encodedMatrix(viewsOf(from, encoding.inputs), encoding.inputs, test_rows);
     data.test_label = encodedMatrix(viewsOf(from, encoding.outputs), encoding.outputs, test_rows);
-    describeColumns(encoding, data);
+    encoding.describe(data);
     for (const Table *read : {&table, test ? &*test : nullptr})
         if (read) std::copy(read->notes.begin(), read->notes.end(), std::back_inserter(result.report.notes));
     data.validate();
     return result;
 }
 
+std::filesystem::path locatedFile(const std::string &name, const std::filesystem::path &folder) {
+    std::error_code error;
+    const std::filesystem::path beside = folder / name;
+    return std::filesystem::exists(beside, error) ? beside : std::filesystem::path(name);
+}
+
 TableDataset loadTable(const TableSource &source, const std::filesystem::path &folder, const ReadOptions &options) {
     source.validate();
     const std::map<std::string, CellType> types = typesOf(source);
-    const Table table = readTable(located(source.file, folder), source.dialect, options, types);
+    const Table table = readTable(locatedFile(source.file, folder), source.dialect, options, types);
     std::optional<Table> test;
-    if (!source.test_file.empty()) test = readTable(located(source.test_file, folder), source.dialect, options, types);
+    if (!source.test_file.empty())
+        test = readTable(locatedFile(source.test_file, folder), source.dialect, options, types);
     return makeDataset(table, test, source);
 }
 

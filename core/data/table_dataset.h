@@ -33,9 +33,13 @@ struct TableDataset {
 /// that no training table has, a target of one class, no training or no test rows. What it returns is finite.
 TableDataset makeDataset(const Table &table, const std::optional<Table> &test, const TableSource &source);
 
-/// Reads the files of `source`, absolute or relative to the working folder or to `folder`, and makes the dataset.
+/// Reads the files of `source`, absolute, relative to `folder`, or relative to the working folder, and makes the
+/// dataset.
 TableDataset loadTable(const TableSource &source, const std::filesystem::path &folder = {},
                        const ReadOptions &options = {});
+
+/// The file of this name in `folder` if there is one, else the name.
+std::filesystem::path locatedFile(const std::string &name, const std::filesystem::path &folder);
 
 /// Rows for a network that was trained on other rows.
 struct EncodedRows {

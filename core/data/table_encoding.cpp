@@ -1,8 +1,25 @@
 #include "core/data/table_encoding.h"
 
+#include <algorithm>
+
+#include "core/data/dataset.h"
 #include "core/text.h"
 
 namespace kan {
+
+namespace {
+
+/// One entry per network value; none if nothing is scaled.
+std::vector<ColumnScaling> scalingsOf(const std::vector<EncodedColumn> &columns) {
+    std::vector<ColumnScaling> scalings;
+    for (const EncodedColumn &column : columns)
+        scalings.insert(scalings.end(), static_cast<std::size_t>(column.width()), column.scaling);
+    const bool plain =
+        std::all_of(scalings.begin(), scalings.end(), [](const auto &s) { return s == ColumnScaling{}; });
+    return plain ? std::vector<ColumnScaling>() : scalings;
+}
+
+}  // namespace
 
 int TableEncoding::inputCount() const {
     int count = 0;
@@ -19,6 +36,16 @@ std::vector<std::string> TableEncoding::inputNames() const {
             for (const std::string &category : column.categories) names.push_back(concat(column.name, "=", category));
     }
     return names;
+}
+
+void TableEncoding::describe(Dataset &data) const {
+    data.input_names = inputNames();
+    data.output_names.clear();
+    for (const EncodedColumn &column : outputs) data.output_names.push_back(column.name);
+    data.input_scaling = scalingsOf(inputs);
+    data.output_scaling = scalingsOf(outputs);
+    data.class_names = outputs.front().categories;
+    data.classes = static_cast<int>(data.class_names.size());
 }
 
 }  // namespace kan

@@ -9,6 +9,8 @@
 
 namespace kan {
 
+struct Dataset;
+
 /// One column as the network was trained on it.
 struct EncodedColumn {
     std::string name;
@@ -28,6 +30,8 @@ struct TableEncoding {
 
     int inputCount() const;  ///< of the network: a one-hot column counts as often as it has categories
     std::vector<std::string> inputNames() const;  ///< "age", "colour=red"
+    /// Sets names, units and classes of a dataset of these columns.
+    void describe(Dataset &data) const;
     bool operator==(const TableEncoding &) const = default;
 };
 

@@ -1,0 +1,115 @@
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+
+#include "app/cli/commands.h"
+#include "app/cli/table_experiment.h"
+#include "core/data/csv_reader.h"
+#include "core/data/read_table.h"
+#include "core/data/table_dataset.h"
+#include "core/model/evaluate.h"
+#include "core/text.h"
+
+namespace kan::cli {
+
+namespace {
+
+/// How the network sees rows. Data that was drawn or given has numbers under the names of its columns.
+TableEncoding encodingOf(const Experiment &experiment) {
+    if (experiment.encoding) return *experiment.encoding;
+    if (experiment.table) return loadTable(*experiment.table, experiment.folder).encoding;
+    const auto data = experiment.makeDataset();
+    const auto numbers = [](const std::vector<std::string> &names, const std::vector<ColumnScaling> &scaling) {
+        std::vector<EncodedColumn> columns;
+        for (std::size_t n = 0; n < names.size(); ++n) {
+            EncodedColumn column;
+            column.name = names[n];
+            if (!scaling.empty()) column.scaling = scaling[n];
+            columns.push_back(std::move(column));
+        }
+        return columns;
+    };
+    return {numbers(data->input_names, data->input_scaling), numbers(data->output_names, data->output_scaling)};
+}
+
+Table readRows(const std::string &file, const TableEncoding &encoding) {
+    const bool text = tableFormat(file) == TableFormat::Text;
+    const CsvDialect dialect = text ? csvDialectOf(file) : CsvDialect();
+    std::map<std::string, CellType> types;
+    const std::vector<std::string> names = text ? previewCsv(file, dialect, 1).names : std::vector<std::string>();
+    for (const EncodedColumn &column : encoding.inputs)
+        if (column.coding == ColumnCoding::Number && std::find(names.begin(), names.end(), column.name) != names.end())
+            types[column.name] = CellType::Number;
+    return readTable(file, dialect, {}, types);
+}
+
+std::string csvCell(const std::string &text) {
+    if (text.find_first_of(",\"\r\n") == text.npos) return text;
+    std::string quoted = "\"";
+    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + "\"";
+}
+
+std::string predicted(double value, const EncodedColumn &column) {
+    if (!std::isfinite(value)) return {};
+    if (column.categories.empty()) return numberText(column.scaling.toUser(value));
+    const double last = static_cast<double>(column.categories.size() - 1);
+    return csvCell(column.categories[static_cast<std::size_t>(std::clamp(std::round(value), 0.0, last))]);
+}
+
+/// A line per row of the table, empty cells where there is no prediction.
+std::string predictionCsv(const Table &table, const EncodedRows &rows, const Matrix &values,
+                          const std::vector<EncodedColumn> &outputs) {
+    std::string text = "row";
+    for (const EncodedColumn &column : outputs) text += "," + csvCell(column.name);
+    text += "\n";
+    std::size_t next = 0;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        const bool known = next < rows.rows.size() && rows.rows[next] == row;
+        text += std::to_string(row + 1);
+        for (std::size_t m = 0; m < outputs.size(); ++m) {
+            text += ",";
+            if (known)
+                text += predicted(values(static_cast<Eigen::Index>(next), static_cast<Eigen::Index>(m)), outputs[m]);
+        }
+        text += "\n";
+        if (known) ++next;
+    }
+    return text;
+}
+
+void report(const EncodedRows &rows, const Matrix &values) {
+    constexpr std::size_t kShown = 20;
+    if (!rows.left_out.empty())
+        std::cerr << "kan-cli: " << rows.left_out.size() << " rows cannot be predicted; their cells are empty:\n";
+    for (std::size_t n = 0; n < std::min(kShown, rows.left_out.size()); ++n)
+        std::cerr << "  " << rows.left_out[n] << "\n";
+    if (rows.left_out.size() > kShown) std::cerr << "  ...\n";
+    const auto finite = values.array().isFinite().count();
+    if (finite < values.size())
+        std::cerr << "kan-cli: " << values.size() - finite << " predictions are not finite; their cells are empty\n";
+}
+
+}  // namespace
+
+int predictCommand(Arguments arguments) {
+    const std::string out = arguments.option("--out").value_or("");
+    const std::string label = arguments.option("--version").value_or("last");
+    const int threads = arguments.integer("--threads", 0, 0, 1024);
+    const std::vector<std::string> names = arguments.positional(2, 2, "MODEL and DATA");
+    const Experiment experiment = openExperiment(names[0]);
+    const Kan &model = trainedNetwork(experiment, names[0], label);
+    const TableEncoding encoding = encodingOf(experiment);
+    if (model.inputs() != encoding.inputCount() || model.outputs() != static_cast<int>(encoding.outputs.size()))
+        throw ExperimentError(concat(names[0], ": the network has ", model.inputs(), " inputs and ", model.outputs(),
+                                     " outputs, its data ", encoding.inputCount(), " and ", encoding.outputs.size(),
+                                     "; train it again on the data"));
+    const Table table = readRows(names[1], encoding);
+    const EncodedRows rows = encodeRows(table, encoding);
+    const Matrix values = predict(model, rows.inputs, threads);
+    report(rows, values);
+    writeText(predictionCsv(table, rows, values, encoding.outputs), out);
+    return kDone;
+}
+
+}  // namespace kan::cli

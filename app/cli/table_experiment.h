@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/cli/arguments.h"
+#include "core/io/experiment.h"
+
+namespace kan::cli {
+
+/// The experiment that --csv FILE --target NAME[,NAME] [--ignore a,b] [--test FILE] [--split SHARE] [--split-seed N]
+/// [--split-column NAME] describe, with its rows; --set and --threads change it. The network is [inputs, outputs]
+/// and the loss mse, or that of classes, unless they say otherwise. Nothing without --csv. Says on standard error what
+/// became of the columns and rows. Throws UsageError and DataError.
+std::optional<Experiment> tableExperiment(Arguments &arguments);
+
+/// Reads the rows of an experiment with a table, and how the network is to see them, if they are not there yet.
+void readRows(Experiment &experiment);
+
+/// Saves the experiment with this network as its only version. The rows stay in the table's file, whose name becomes
+/// relative to the folder of `file`. Throws ExperimentError.
+void saveTrained(Experiment experiment, ModelVersion version, const std::string &file);
+
+/// "a,b,c" without empty parts.
+std::vector<std::string> listed(const std::string &text);
+
+}  // namespace kan::cli
