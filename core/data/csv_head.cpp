@@ -45,6 +45,7 @@ CsvHead readHead(const std::filesystem::path &file, std::size_t size, std::size_
     const auto file_size = std::filesystem::file_size(file, error);
     if (!stream || error) throw DataError(concat(head.name, " cannot be opened; check that it exists and can be read"));
     head.file_size = static_cast<double>(file_size);
+    size = std::min(size, static_cast<std::size_t>(file_size) + 1);
     while (!head.whole) {
         const std::size_t before = head.bytes.size();
         head.bytes.resize(before + size);

@@ -48,7 +48,8 @@ std::vector<std::string_view> piecesOf(std::string_view bytes) {
 /// A file in chunks that end behind a line, whose quotes do not count here.
 class ChunkReader {
   public:
-    explicit ChunkReader(const CsvHead &head) : name_(head.name), stream_(head.name, std::ios::binary) {
+    explicit ChunkReader(const CsvHead &head)
+        : name_(head.name), stream_(head.name, std::ios::binary), step_(stepFor(head.file_size)) {
         stream_.seekg(static_cast<std::streamoff>(head.mark));
         if (!stream_) throw DataError(concat(name_, " cannot be opened; check that it exists and can be read"));
     }
@@ -59,8 +60,8 @@ class ChunkReader {
         rest_.clear();
         while (stream_) {
             const std::size_t before = chunk_.size();
-            chunk_.resize(before + kChunk);
-            stream_.read(chunk_.data() + before, static_cast<std::streamsize>(kChunk));
+            chunk_.resize(before + step_);
+            stream_.read(chunk_.data() + before, static_cast<std::streamsize>(step_));
             chunk_.resize(before + static_cast<std::size_t>(stream_.gcount()));
             if (stream_.bad()) throw DataError(concat(name_, " cannot be read to its end; check the disk"));
             if (const std::size_t end = endOfLines(chunk_); end > 0 && stream_) {
@@ -80,8 +81,14 @@ class ChunkReader {
     double done() const { return done_; }
 
   private:
+    /// One byte more than a small file has finds its end.
+    static std::size_t stepFor(double file_size) {
+        return static_cast<std::size_t>(std::min(file_size + 1, static_cast<double>(kChunk)));
+    }
+
     std::string name_;
     std::ifstream stream_;
+    std::size_t step_;
     std::string chunk_, rest_;
     double done_ = 0;
 };

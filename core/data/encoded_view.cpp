@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/data/csv_cell.h"
 #include "core/data/idx.h"
@@ -54,6 +55,12 @@ double EncodedView::cell(std::size_t row) const {
     return code < 0 ? std::nan("") : places_[static_cast<std::size_t>(code)];
 }
 
+bool EncodedView::usable(std::size_t row) const {
+    const double value = cell(row);
+    if (std::isnan(value)) return encoded_.fill.has_value();
+    return encoded_.coding == ColumnCoding::Number ? !encoded_.scaling.log || value > 0 : value != kUnknown;
+}
+
 std::string EncodedView::problem(std::size_t row) const {
     const double value = cell(row);
     if (std::isnan(value)) return encoded_.fill ? std::string() : concat(encoded_.name, " is missing");
@@ -89,7 +96,11 @@ Matrix encodedMatrix(const std::vector<EncodedView> &views, const std::vector<En
     int width = 0;
     for (const EncodedColumn &column : columns) width += column.width();
     Matrix matrix(static_cast<Eigen::Index>(rows.size()), width);
-    for (std::size_t n = 0; n < rows.size(); ++n) {
+    // In the order of the table, whose columns lie far from each other in memory.
+    std::vector<std::size_t> order(rows.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rows[a] < rows[b]; });
+    for (const std::size_t n : order) {
         double *out = matrix.data() + static_cast<Eigen::Index>(n) * width;
         for (std::size_t c = 0; c < views.size(); ++c) {
             views[c].write(rows[n], out);

@@ -17,7 +17,7 @@ class EncodedView {
     EncodedView(const Table &table, const EncodedColumn &encoded);
 
     /// Whether the row's cell can become network values.
-    bool usable(std::size_t row) const { return problem(row).empty(); }
+    bool usable(std::size_t row) const;
     /// Why it cannot: "age is missing"; empty if it can.
     std::string problem(std::size_t row) const;
     /// The cell, or what fills it, as a number before scaling: its logarithm if there is one, or its code.

@@ -77,7 +77,9 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
     const KeptRows kept = keptRows(table, source);
     reportDropped(table, kept, result.report);
     const RowSplit split = test ? RowSplit{kept.rows, {}} : splitRows(table, kept.rows, source.split);
-    result.encoding = fit(table, source, kept.rows, split.train, result.report);
+    std::vector<std::size_t> training = split.train;
+    std::sort(training.begin(), training.end());
+    result.encoding = fit(table, source, kept.rows, training, result.report);
     const TableEncoding &encoding = result.encoding;
     const double columns = encoding.inputCount() + static_cast<double>(encoding.outputs.size());
     requireMemory(table, static_cast<double>(table.rows() + (test ? test->rows() : 0)), columns);

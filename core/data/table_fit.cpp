@@ -39,6 +39,7 @@ std::vector<std::string> usedCategories(const Table &table, const TableColumnUse
 /// What the training rows have, without missing cells.
 std::vector<double> values(const EncodedView &view, const std::vector<std::size_t> &rows) {
     std::vector<double> result;
+    result.reserve(rows.size());
     for (const std::size_t row : rows)
         if (const double value = view.unscaled(row); !std::isnan(value)) result.push_back(value);
     return result;

@@ -8,34 +8,14 @@
 #include <csignal>
 #include <nlohmann/json.hpp>
 
+#include "tests/cli/cli_run.h"
+
 using nlohmann::json;
 
 namespace {
 
-struct Run {
-    int code = -1;
-    QByteArray out, err;
-};
-
-Run run(const QStringList &arguments) {
-    QProcess process;
-    process.start(KAN_CLI, arguments);
-    Run result;
-    if (!process.waitForFinished(240000)) return result;
-    if (process.exitStatus() != QProcess::NormalExit) return result;
-    result.code = process.exitCode();
-    result.out = process.readAllStandardOutput();
-    result.err = process.readAllStandardError();
-    return result;
-}
-
 QString reference(const char *name) {
     return QStringLiteral(KAN_TEST_DATA "/train/%1.json").arg(name);
-}
-
-QByteArray contents(const QString &file) {
-    QFile stream(file);
-    return stream.open(QIODevice::ReadOnly) ? stream.readAll() : QByteArray();
 }
 
 QString written(const QTemporaryDir &folder, const QByteArray &text) {

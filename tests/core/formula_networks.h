@@ -53,11 +53,10 @@ inline Matrix tableByDefinition(const FormulaCase &sample, const Matrix &inputs)
     for (int row = 0; row < inputs.rows(); ++row) {
         std::vector<double> x(inputs.row(row).begin(), inputs.row(row).end());
         for (std::size_t i = 0; i < sample.options.input_scaling.size(); ++i)
-            x[i] = (x[i] - sample.options.input_scaling[i].shift) / sample.options.input_scaling[i].scale;
+            x[i] = sample.options.input_scaling[i].fromUser(x[i]);
         std::vector<double> y = outputsByDefinition(sample.model, x);
         for (std::size_t m = 0; m < y.size(); ++m) {
-            if (!sample.options.output_scaling.empty())
-                y[m] = y[m] * sample.options.output_scaling[m].scale + sample.options.output_scaling[m].shift;
+            if (!sample.options.output_scaling.empty()) y[m] = sample.options.output_scaling[m].toUser(y[m]);
             table(row, static_cast<int>(m)) = y[m];
         }
     }
@@ -142,6 +141,9 @@ inline std::vector<FormulaCase> formulaCases() {
     scaled.input_scaling = {{20, 5}, {-0.5, 0.25}, {0, 3}};
     scaled.output_scaling = {{1000, 30}, {0, -2}};
     cases.push_back({"scaled and named", mixedNetwork(Rules::Pykan00), scaled, -3, 30});
+    scaled.input_scaling = {{1.5, 0.5, true}, {-0.5, 0.25}, {0.25, 1, true}};
+    scaled.output_scaling = {{3, 0.5, true}, {0, -2}};
+    cases.push_back({"logarithms", mixedNetwork(Rules::Pykan00), scaled, 0.01, 30});
     KanSpec deep = specOf({2, 3, 3, 3, 3, 3, 3, 1});
     cases.push_back({"deep", randomNetwork(deep, 9, false)});
     return cases;

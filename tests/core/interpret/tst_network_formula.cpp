@@ -179,6 +179,28 @@ class TestNetworkFormula : public QObject {
         QVERIFY(NetworkFormula(model, options).rmse(x, exact.array() * 0.1 + 54321.5) < 1e-3);
     }
 
+    /// log(y) = 2 log(x) - 1 in the network's units is y = exp(2 log(x) - 1) in the user's.
+    void logarithmsAreUndone() {
+        Kan model = Kan::blank(specOf({1, 1}));
+        model.fixSymbolic({0, 0, 0}, functionNamed("x"), {2, 0, 1, 0.25});
+        FormulaOptions options;
+        options.input_scaling = {{0.5, 0.5, true}};
+        options.output_scaling = {{0.25, 0.5, true}};
+        const NetworkFormula formula(model, options);
+        Matrix x(2, 1);
+        x << 3, 0.2;
+        const Matrix y = formula.evaluate(x).values;
+        for (int row = 0; row < 2; ++row) {
+            const double network = 2 * (std::log(x(row, 0)) - 0.5) / 0.5 + 0.25;
+            QVERIFY(relativeError(y(row, 0), std::exp(network * 0.5 + 0.25)) < 1e-12);
+        }
+        QVERIFY(find(formula.expressions()[0], callOf("exp")) && find(formula.expressions()[0], callOf("log")));
+        QCOMPARE(edgesOf(find(formula.expressions()[0], callOf("log"))), (std::set<EdgeId>{{0, 0, 0}}));
+        QVERIFY(formula.withDigits(4).rmse(x, y) < 1e-2);
+        x << -1, 0;
+        QVERIFY(std::isnan(formula.evaluate(x).values(0, 0)));
+    }
+
     void rootsOfSquaresAreAbsolute() {
         Kan model = Kan::blank(specOf({1, 1, 1}));
         model.fixSymbolic({0, 0, 0}, functionNamed("x^2"), {2, 0, 1, 0});

@@ -1,0 +1,170 @@
+#include <QTemporaryDir>
+#include <QtTest>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/cli_run.h"
+
+using nlohmann::json;
+
+namespace {
+
+/// y = 100 + 30 a - 20 b^2 on a grid; colour says whether y is above 100, half tells train from test.
+QByteArray table() {
+    QByteArray text = "a,b,colour,half,y\n";
+    for (int n = 0; n < 120; ++n) {
+        const double a = (n % 12) / 6.0 - 1;
+        const double b = (n / 12) / 5.0 - 1;
+        const double y = 100 + 30 * a - 20 * b * b;
+        text += QByteArray::number(a, 'g', 17) + "," + QByteArray::number(b, 'g', 17) + "," +
+                (y > 100 ? "red" : "blue") + "," + (n % 4 == 1 ? "test" : "train") + "," +
+                QByteArray::number(y, 'g', 17) + "\n";
+    }
+    return text;
+}
+
+class Folder {
+  public:
+    QString write(const char *name, const QByteArray &text) const {
+        QFile file(path(name));
+        if (file.open(QIODevice::WriteOnly)) file.write(text);
+        return file.fileName();
+    }
+    QString path(const char *name) const { return folder_.filePath(name); }
+
+  private:
+    QTemporaryDir folder_;
+};
+
+/// The cells of one column of a prediction file.
+QList<QByteArray> columnOf(const QByteArray &csv, int column) {
+    QList<QByteArray> cells;
+    const QList<QByteArray> lines = csv.trimmed().split('\n');
+    for (int n = 1; n < lines.size(); ++n) cells << lines[n].split(',')[column];
+    return cells;
+}
+
+}  // namespace
+
+class TestCliTables : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void trainsOnATableAndPredictsItsRows() {
+        const Folder folder;
+        const QString file = folder.write("t.csv", table());
+        const QString model = folder.path("model.json"), predictions = folder.path("p.csv");
+        const Run trained = run({"train", "--csv", file, "--target", "y", "--ignore", "colour,half", "--split", "0.75",
+                                 "--split-seed", "3", "--set", "opt=LM", "steps=8", "--save", model});
+        QVERIFY2(trained.code == 0, trained.err);
+        QVERIFY2(trained.err.contains("90 rows train, 30 test; 2 inputs"), trained.err);
+        QVERIFY(trained.out.isEmpty());
+        const Run predicted = run({"predict", model, file, "--out", predictions});
+        QVERIFY2(predicted.code == 0, predicted.err);
+        const QList<QByteArray> known = columnOf(table(), 4);
+        const QList<QByteArray> found = columnOf(contents(predictions), 1);
+        QCOMPARE(found.size(), known.size());
+        for (qsizetype n = 0; n < found.size(); ++n) {
+            const double error = std::abs(found[n].toDouble() - known[n].toDouble());
+            QVERIFY2(error < 0.5, qPrintable(QString("row %1: %2").arg(n + 1).arg(error)));
+        }
+    }
+
+    void theSavedExperimentIsComplete() {
+        const Folder folder;
+        const QString file = folder.write("t.csv", table());
+        const QString model = folder.path("model.json"), again = folder.path("again.json");
+        QCOMPARE(run({"train", "--csv", file, "--target", "y", "--split-column", "half", "--set", "steps=2", "--save",
+                      model, "--out", again})
+                     .code,
+                 0);
+        const json result = json::parse(contents(again).toStdString());
+        QCOMPARE(result.at("test_prediction").size(), std::size_t{30});
+        const json saved = json::parse(contents(model).toStdString());
+        QVERIFY(!saved.contains("dataset"));
+        QCOMPARE(saved.at("versions").size(), std::size_t{1});
+        QCOMPARE(saved.at("encoding").at("inputs").size(), std::size_t{3});
+        QCOMPARE(saved.at("model").at("width"), json({4, 1}));
+        const Run trained = run({"train", model, "--set", "steps=2"});
+        QCOMPARE(json::parse(trained.out.toStdString()).at("train_loss"), result.at("train_loss"));
+        const Run formula = run({"export", model, "--format", "python", "--digits", "3"});
+        QVERIFY2(formula.code == 0 && formula.out.contains("colour"), formula.out + formula.err);
+    }
+
+    void classesAreCalledByTheirNames() {
+        const Folder folder;
+        const QString file = folder.write("t.csv", table());
+        const QString test = folder.write("test.csv", table().left(1500).append("\n").replace("\n\n", "\n"));
+        const QString model = folder.path("model.json");
+        const Run trained = run({"train", "--csv", file, "--target", "colour", "--ignore", "half,y", "--set",
+                                 "model.width=[2,2,1]", "steps=20", "--save", model, "--out", folder.path("r.json")});
+        QVERIFY2(trained.code == 0 && trained.err.contains("2 classes"), trained.err);
+        const json result = json::parse(contents(folder.path("r.json")).toStdString());
+        QVERIFY(result.at("train_accuracy").get<double>() > 0.9);
+        const QList<QByteArray> found = columnOf(run({"predict", model, file}).out, 1);
+        int right = 0;
+        for (qsizetype n = 0; n < found.size(); ++n) right += found[n] == columnOf(table(), 2)[n] ? 1 : 0;
+        QVERIFY(right > 105);
+    }
+
+    void rowsThatCannotBePredictedAreNamed() {
+        const Folder folder;
+        const QString file = folder.write("t.csv", table());
+        const QString model = folder.path("model.json");
+        QCOMPARE(run({"train", "--csv", file, "--target", "y", "--ignore", "half", "--set", "steps=1", "--save", model})
+                     .code,
+                 0);
+        const QString rows = folder.write("rows.csv", "colour,b,a\nred,0,0.5\nred,,0.5\n\ngreen,0,0\nblue,0.1,0\n");
+        const Run predicted = run({"predict", model, rows});
+        QCOMPARE(predicted.code, 0);
+        const QList<QByteArray> cells = columnOf(predicted.out, 1);
+        QCOMPARE(cells.size(), 4);
+        QVERIFY(!cells[0].isEmpty() && cells[1].isEmpty() && cells[2].isEmpty() && !cells[3].isEmpty());
+        QVERIFY2(predicted.err.contains("2 rows cannot be predicted"), predicted.err);
+        QVERIFY2(predicted.err.contains("row 2 (line 3): b is missing"), predicted.err);
+        QVERIFY2(predicted.err.contains("row 3 (line 5): colour is \"green\""), predicted.err);
+    }
+
+    void formulasPredictToo() {
+        const Folder folder;
+        const QString model = folder.path("model.json");
+        QCOMPARE(run({"train", "demo-6-default", "--set", "steps=1", "--save", model}).code, 0);
+        const Run predicted = run({"predict", model, folder.write("rows.csv", "x2,x1\n0,0\n0.5,-0.5\n")});
+        QVERIFY2(predicted.code == 0 && predicted.out.startsWith("row,f\n1,"), predicted.out + predicted.err);
+    }
+
+    void badInputExitsWith2_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("no target") << QStringList{"train", "--csv", "TABLE"} << "--csv needs --target";
+        QTest::newRow("target") << QStringList{"train", "--csv", "TABLE", "--target", "z"} << "no column \"z\"";
+        QTest::newRow("ignored") << QStringList{"train", "--csv", "TABLE", "--target", "y", "--ignore", "color"}
+                                 << "perhaps \"colour\" is meant";
+        QTest::newRow("split") << QStringList{"train", "--csv", "TABLE", "--target", "y", "--split", "1.5"}
+                               << "--split is \"1.5\"";
+        QTest::newRow("two splits") << QStringList{"train",   "--csv", "TABLE",          "--target", "y",
+                                                   "--split", "0.5",   "--split-column", "half"}
+                                    << "exclude each other";
+        QTest::newRow("width") << QStringList{"train", "--csv", "TABLE", "--target", "y", "--set", "model.width=[2,1]"}
+                               << "width starts with 2, but the data has";
+        QTest::newRow("file and table") << QStringList{"train", "demo-6-default", "--csv", "TABLE", "--target", "y"}
+                                        << "unexpected argument";
+        QTest::newRow("no table") << QStringList{"train", "--csv", "/nonexistent.csv", "--target", "y"}
+                                  << "cannot be opened";
+        QTest::newRow("untrained") << QStringList{"predict", "demo-6-default", "TABLE"} << "holds no trained network";
+        QTest::newRow("nothing to predict") << QStringList{"predict", "demo-6-default"} << "missing MODEL and DATA";
+    }
+    void badInputExitsWith2() {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, says);
+        const Folder folder;
+        arguments.replaceInStrings("TABLE", folder.write("t.csv", table()));
+        const Run result = run(arguments);
+        QCOMPARE(result.code, 2);
+        QVERIFY2(result.err.contains(says.toUtf8()), result.err.constData());
+        QVERIFY(result.out.isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliTables)
+#include "tst_cli_tables.moc"

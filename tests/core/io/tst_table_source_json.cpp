@@ -1,0 +1,168 @@
+#include <QtTest>
+
+#include "core/io/experiment.h"
+#include "tests/core/data/table_files.h"
+
+using namespace kan;
+using namespace kan::test;
+
+namespace {
+
+/// Everything differs from its default.
+Experiment sample() {
+    Experiment experiment;
+    experiment.formula.clear();
+    TableSource source;
+    source.file = "rows.csv";
+    source.dialect = {';', '\'', false, true};
+    source.columns = {
+        {"größe", ColumnRole::Input, ColumnCoding::Number, MissingRule::Value, -0.1, ScalingRule::Range, true},
+        {"c", ColumnRole::Input, ColumnCoding::OneHot, MissingRule::Mean, 0, ScalingRule::None, false},
+        {"id", ColumnRole::Ignore, ColumnCoding::Codes, MissingRule::Drop, 0, ScalingRule::None, false},
+        {"y", ColumnRole::Target, ColumnCoding::Codes, MissingRule::Refuse, 0, ScalingRule::None, false}};
+    source.split = {0.67, 42, "part"};
+    experiment.table = source;
+    TableEncoding encoding;
+    encoding.inputs = {{"größe", ColumnCoding::Number, {}, {1.0 / 3, 0.1, true}, -0.1},
+                       {"c", ColumnCoding::OneHot, {"blue", "red"}, {}, 1.0}};
+    encoding.outputs = {{"y", ColumnCoding::Codes, {"no", "yes"}, {}, {}}};
+    experiment.encoding = encoding;
+    experiment.model.width = {3, 2, 1};
+    return experiment;
+}
+
+QString failure(const std::string &text) {
+    try {
+        parseExperiment(text, "file.json");
+    } catch (const ExperimentError &error) {
+        return error.what();
+    }
+    return {};
+}
+
+}  // namespace
+
+class TestTableSourceJson : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void roundTrip() {
+        const Experiment experiment = sample();
+        const Experiment again = parseExperiment(experimentToJson(experiment), "again");
+        QVERIFY(again.table == experiment.table);
+        QVERIFY(again.encoding == experiment.encoding);
+        QCOMPARE(experimentToJson(again), experimentToJson(experiment));
+        Experiment plain = sample();
+        plain.encoding.reset();
+        plain.table->test_file = "test.csv";
+        QVERIFY(parseExperiment(experimentToJson(plain), "again").table == plain.table);
+        Experiment changed = again;
+        setField(changed, "lamb=0.5");
+        QVERIFY(changed.table == experiment.table && changed.encoding == experiment.encoding);
+    }
+
+    void shortFilesHaveDefaults() {
+        const Experiment read = parseExperiment(
+            R"({"rules": "pykan-0.0", "model": {"width": [1, 1]}, "table": {"file": "t.csv", "columns":
+                [{"name": "x"}, {"name": "y", "role": "target"}]}})",
+            "short.json");
+        QVERIFY(read.table->dialect == CsvDialect() && read.table->split == TableSplit());
+        QVERIFY(read.table->columns[0] == TableColumnUse{"x"});
+        QVERIFY(!read.encoding && read.formula.empty());
+    }
+
+    void datasetsKeepLogarithmsAndClassNames() {
+        auto data = std::make_shared<Dataset>();
+        data->train_input = Matrix::Constant(2, 1, 0.5);
+        data->train_label = Matrix::Constant(2, 1, 1);
+        data->input_names = {"x"};
+        data->output_names = {"y"};
+        data->input_scaling = {{1, 2, true}};
+        data->output_scaling = {{3, 4}};
+        data->classes = 2;
+        data->class_names = {"no", "yes"};
+        Experiment experiment;
+        experiment.model.width = {1, 1};
+        experiment.dataset = data;
+        const Experiment again = parseExperiment(experimentToJson(experiment), "again");
+        QVERIFY(again.dataset->input_scaling == data->input_scaling);
+        QVERIFY(again.dataset->output_scaling == data->output_scaling);
+        QCOMPARE(again.dataset->class_names, data->class_names);
+        QByteArray text = QByteArray::fromStdString(experimentToJson(experiment));
+        text.replace("\"log\"", "\"lug\"");
+        QVERIFY(failure(text.toStdString()).contains("expected \"log\""));
+        data->class_names.pop_back();
+        QVERIFY_EXCEPTION_THROWN(data->validate(), std::invalid_argument);
+    }
+
+    void rowsAreReadFromTheFile() {
+        const Files files;
+        files.write("rows.csv", "x,y\n1,2\n2,4\n3,6\n4,8\n");
+        Experiment experiment;
+        experiment.formula.clear();
+        experiment.model.width = {1, 1};
+        experiment.table = TableSource{"rows.csv", {}, {}, {{"x"}, {"y", ColumnRole::Target}}, {0.5, 0, {}}};
+        writeExperiment(experiment, files.path("e.json"));
+        const Experiment read = readExperiment(files.path("e.json"));
+        QCOMPARE(read.makeDataset()->train_input.rows(), Eigen::Index{2});
+        Experiment changed = read;
+        setField(changed, "lamb=0.5");
+        QCOMPARE(changed.makeDataset()->test_input.rows(), Eigen::Index{2});
+        std::stop_source stop;
+        stop.request_stop();
+        ReadOptions options;
+        options.stop = stop.get_token();
+        QVERIFY_EXCEPTION_THROWN(read.makeDataset(options), ReadingStopped);
+    }
+
+    void badFilesAreExplained_data() {
+        QTest::addColumn<QByteArray>("from");
+        QTest::addColumn<QByteArray>("to");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char *from, const char *to, const char *says) {
+            QTest::newRow(says) << QByteArray(from) << QByteArray(to) << QString(says);
+        };
+        row("\"role\": \"target\"", "\"role\": \"output\"", "table.columns[3].role cannot be used");
+        row("\"missing\": \"mean\"", "\"missing\": \"median\"", "use drop, refuse, mean or value");
+        row("\"fraction\": 0.67", "\"fraction\": \"most\"", "table.split.fraction is \"most\"; expected a number");
+        row("\"delimiter\": \";\"", "\"delimiter\": \"::\"", "table.dialect.delimiter is \"::\"; expected one letter");
+        row("\"delimiter\": \";\"", "\"delimiter\": \"x\"", "table cannot be used: delimiter must be a comma");
+        row("\"file\": \"rows.csv\"", "\"flie\": \"rows.csv\"", "perhaps \"file\" is meant");
+        row("\"name\": \"id\"", "\"name\": \"c\"", "columns names c twice");
+        row("\"fill\": 1.0", "\"fill\": 2.0", "encoding.inputs[1].fill is 2.0; expected a whole number in 0 .. 1");
+        row("\"coding\": \"one-hot\"", "\"coding\": \"number\"", "has categories, but is coded as a number");
+        row("  3,\n", "  4,\n", "width starts with 4, but the data has 3 inputs");
+    }
+    void badFilesAreExplained() {
+        QFETCH(QByteArray, from);
+        QFETCH(QByteArray, to);
+        QFETCH(QString, says);
+        QByteArray text = QByteArray::fromStdString(experimentToJson(sample()));
+        QVERIFY2(text.contains(from), text.constData());
+        text.replace(from, to);
+        const QString message = failure(text.toStdString());
+        QVERIFY2(message.contains(says) && message.startsWith("file.json"), qPrintable(message));
+    }
+
+    void mutations() {
+        const std::uint64_t seed = 20260102;
+        std::mt19937_64 random(seed);
+        const std::string original = experimentToJson(sample());
+        const std::vector<std::string> words = {"null", "-1", "[]", "{}", "\"\"", "1e999", "true", "codes", "target"};
+        int accepted = 0;
+        for (int n = 0; n < 10000; ++n) {
+            try {
+                const Experiment experiment = parseExperiment(mutated(original, words, random), "mutated.json");
+                if (experiment.table) experiment.table->validate();
+                ++accepted;
+            } catch (const ExperimentError &error) {
+                QVERIFY2(QString(error.what()).startsWith("mutated.json"),
+                         qPrintable(QString("seed %1, mutation %2: %3").arg(seed).arg(n).arg(error.what())));
+            }
+        }
+        QVERIFY(accepted > 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTableSourceJson)
+#include "tst_table_source_json.moc"
