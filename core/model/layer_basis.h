@@ -11,7 +11,7 @@ namespace kan {
 /// Samples are treated in blocks: of so many where a block's basis values of one node are to stay in L1 ...
 inline constexpr int kBlock = 128;
 /// ... and of up to so many where a finer grid's table is to be run through less often.
-inline constexpr int kLargestBlock = 512;
+inline constexpr int kLargestBlock = 1024;
 
 /// Basis values of one node for one block of samples, structure of arrays: values[r * pitch], r = 0..k, then the base
 /// function; the same for the derivatives. All arrays have room up to the next multiple of 8 samples.

@@ -15,9 +15,12 @@ constexpr std::ptrdiff_t panelPitch(int block_rows, int lanes) {
 
 /// Rows of a block for layers that sort their samples into so many cells: six to a cell, so that its rows of the
 /// coefficient table are read, and their gradients added, once for several of them; but at most kLargestBlock, with
-/// which a panel of nodes (64 or 128 bytes a row) and the basis values of a node (some 80 bytes a row) still leave most
-/// of an L2 of 512 KB to tables.
+/// which a panel of nodes (64 or 128 bytes a row) and the basis values of a node (some 80 bytes a row) still leave more
+/// than half of an L2 of 512 KB to tables.
 int blockRowsFor(int cells);
+
+/// Places of NodeBlock::order by which kernels look ahead, past its end too.
+inline constexpr int kOrderAhead = 8;
 
 /// Consecutive samples of a sorted block that are in the same cell.
 struct CellRun {

@@ -212,6 +212,8 @@ void backward(const NodeBlock &block, const Panel &panel, const double *g, const
         forEachSample<Length>(
             run.length, [&]() __attribute__((always_inline)) {
                 const double *row = g + static_cast<std::ptrdiff_t>(*order) * sample_pitch;
+                if constexpr (InputGradient)
+                    __builtin_prefetch(g + static_cast<std::ptrdiff_t>(order[kOrderAhead]) * sample_pitch);
                 V upstream[P], curve[P];
                 for (int p = 0; p < P; ++p) {
                     upstream[p] = load<V>(row + p * kLanes);

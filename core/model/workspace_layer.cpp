@@ -52,7 +52,7 @@ void NodeBlockStore::resize(const Shape &shape, std::span<const int> capacities)
     }
     reals_.assign(samples * shape.fields(), 0.0);
     cells_.assign(shape.narrow ? samples : 0, 0);
-    order_.assign(shape.narrow ? 0 : samples, 0);
+    order_.assign(shape.narrow ? 0 : samples + kOrderAhead, 0);
     runs_.assign(shape.narrow ? 0 : runs, {});
     blocks_.clear();
     blocks_.reserve(capacities.size());
