@@ -47,6 +47,9 @@ Options:
   --target a,b    the columns to be predicted; --ignore a,b columns that are not used
   --split SHARE   share of the rows that train, drawn with --split-seed N (0.8, seed 0); or --split-column NAME, a column
                   that says train or test; or --test TABLE, a table of test rows
+  --classes       makes the values of the target classes, also if they are more than two numbers
+  --delimiter C   what stands between the cells of a text file: , ; | tab or space; --header yes|no says whether its first
+                  row has names, --decimal-comma yes|no whether 1,5 is a number; all three are found out otherwise
   --from-seed     ignores the file's data and starting network; makes both from formula, sampling and seeds
   --threads N     threads of the core, 0 for all of the machine; results do not depend on it
   --set key=value changes a field of the experiment, such as lamb=0.01, model.grid=10 or formula=sin(x1)
