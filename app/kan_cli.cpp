@@ -56,6 +56,9 @@ Options:
   --mlp WIDTHS    trains a multilayer perceptron of these widths ("2,5,1") instead of the KAN; --activation relu, tanh,
                   silu or sigmoid, --init torch, xavier or he, --seed N
   --repeats N     trainings of each model that compare makes (5)
+  --classes       makes the values of the target classes, also if they are more than two numbers
+  --delimiter C   what stands between the cells of a text file: , ; | tab or space; --header yes|no says whether its first
+                  row has names, --decimal-comma yes|no whether 1,5 is a number; all three are found out otherwise
   --from-seed     ignores the file's data and starting network; makes both from formula, sampling and seeds
   --threads N     threads of the core, 0 for all of the machine; results do not depend on it
   --set key=value changes a field of the experiment, such as lamb=0.01, model.grid=10 or formula=sin(x1)

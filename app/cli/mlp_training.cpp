@@ -7,6 +7,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_bar.h"
 #include "app/cli/table_experiment.h"
+#include "core/io/json_reader.h"
 #include "core/io/metrics_json.h"
 #include "core/model/mlp_workspace.h"
 #include "core/text.h"

@@ -32,9 +32,8 @@ TableEncoding encodingOf(const Experiment &experiment) {
     return {numbers(data->input_names, data->input_scaling), numbers(data->output_names, data->output_scaling)};
 }
 
-Table readRows(const std::string &file, const TableEncoding &encoding) {
+Table readRows(const std::string &file, const CsvDialect &dialect, const TableEncoding &encoding) {
     const bool text = tableFormat(file) == TableFormat::Text;
-    const CsvDialect dialect = text ? csvDialectOf(file) : CsvDialect();
     std::map<std::string, CellType> types;
     const std::vector<std::string> names = text ? previewCsv(file, dialect, 1).names : std::vector<std::string>();
     for (const EncodedColumn &column : encoding.inputs)
@@ -96,6 +95,7 @@ int predictCommand(Arguments arguments) {
     const std::string out = arguments.option("--out").value_or("");
     const std::string label = arguments.option("--version").value_or("last");
     const int threads = arguments.integer("--threads", 0, 0, 1024);
+    const DialectOptions dialect = takeDialectOptions(arguments);
     const std::vector<std::string> names = arguments.positional(2, 2, "MODEL and DATA");
     const Experiment experiment = openExperiment(names[0]);
     const Kan &model = trainedNetwork(experiment, names[0], label);
@@ -104,7 +104,7 @@ int predictCommand(Arguments arguments) {
         throw ExperimentError(concat(names[0], ": the network has ", model.inputs(), " inputs and ", model.outputs(),
                                      " outputs, its data ", encoding.inputCount(), " and ", encoding.outputs.size(),
                                      "; train it again on the data"));
-    const Table table = readRows(names[1], encoding);
+    const Table table = readRows(names[1], dialectOf(names[1], dialect), encoding);
     const EncodedRows rows = encodeRows(table, encoding);
     const Matrix values = predict(model, rows.inputs, threads);
     report(rows, values);

@@ -20,6 +20,8 @@ struct TableOptions {
     std::string file, test_file;
     std::vector<std::string> targets, ignored;
     TableSplit split;
+    CsvDialect dialect;
+    bool classes = false;
 };
 
 double share(const std::string &text) {
@@ -30,9 +32,17 @@ double share(const std::string &text) {
     return value;
 }
 
+bool yesOrNo(const char *option, const std::optional<std::string> &text, bool otherwise) {
+    if (!text) return otherwise;
+    if (*text != "yes" && *text != "no") throw UsageError(concat(option, " is \"", *text, "\"; expected yes or no"));
+    return *text == "yes";
+}
+
 TableOptions takeOptions(Arguments &arguments, std::string file) {
     TableOptions options;
     options.file = std::move(file);
+    options.dialect = dialectOf(options.file, takeDialectOptions(arguments));
+    options.classes = arguments.flag("--classes");
     options.test_file = arguments.option("--test").value_or("");
     options.targets = listed(arguments.option("--target").value_or(""));
     options.ignored = listed(arguments.option("--ignore").value_or(""));
@@ -46,11 +56,11 @@ TableOptions takeOptions(Arguments &arguments, std::string file) {
     return options;
 }
 
-TableSource sourceOf(const TableOptions &options, const Table &table, const CsvDialect &dialect) {
+TableSource sourceOf(const TableOptions &options, const Table &table) {
     TableSource source;
     source.file = options.file;
     source.test_file = options.test_file;
-    source.dialect = dialect;
+    source.dialect = options.dialect;
     source.split = options.split;
     std::vector<std::string> reasons;
     source.columns = suggestColumns(table, options.targets, &reasons);
@@ -61,6 +71,11 @@ TableSource sourceOf(const TableOptions &options, const Table &table, const CsvD
         for (TableColumnUse &use : source.columns)
             if (use.name == name) use.role = ColumnRole::Ignore;
         std::erase_if(reasons, [&](const std::string &why) { return why.starts_with(concat("Column ", name, " is")); });
+    }
+    for (TableColumnUse &use : source.columns) {
+        if (!options.classes || use.role != ColumnRole::Target) continue;
+        use.coding = ColumnCoding::Codes;
+        use.scaling = ScalingRule::None;
     }
     for (const std::string &why : reasons) std::cerr << "kan-cli: " << why << "\n";
     return source;
@@ -95,6 +110,25 @@ void adopt(Experiment &experiment, TableDataset made) {
 
 }  // namespace
 
+DialectOptions takeDialectOptions(Arguments &arguments) {
+    return {arguments.option("--delimiter"), arguments.option("--header"), arguments.option("--decimal-comma")};
+}
+
+CsvDialect dialectOf(const std::string &file, const DialectOptions &options) {
+    CsvDialect dialect;
+    if (tableFormat(file) == TableFormat::Text) dialect = csvDialectOf(file);
+    if (const auto &name = options.delimiter) {
+        if (*name != "tab" && *name != "space" && name->size() != 1)
+            throw UsageError(concat("--delimiter is \"", *name, "\"; expected , ; | tab or space"));
+        dialect.delimiter = *name == "tab" ? '\t' : *name == "space" ? ' ' : name->front();
+        dialect.decimal_comma = dialect.decimal_comma && dialect.delimiter != ',';
+    }
+    dialect.header = yesOrNo("--header", options.header, dialect.header);
+    dialect.decimal_comma = yesOrNo("--decimal-comma", options.decimal_comma, dialect.decimal_comma);
+    dialect.validate();
+    return dialect;
+}
+
 std::vector<std::string> listed(const std::string &text) {
     std::vector<std::string> parts;
     for (std::size_t at = 0; at <= text.size();) {
@@ -113,15 +147,13 @@ std::optional<Experiment> tableExperiment(Arguments &arguments) {
     const std::vector<std::string> assignments = arguments.list("--set");
     arguments.positional(0, 0, "");
 
-    const bool text = tableFormat(options.file) == TableFormat::Text;
-    const CsvDialect dialect = text ? csvDialectOf(options.file) : CsvDialect();
-    const Table table = readTable(options.file, dialect);
+    const Table table = readTable(options.file, options.dialect);
     std::optional<Table> test;
-    if (!options.test_file.empty()) test = readTable(options.test_file, dialect);
+    if (!options.test_file.empty()) test = readTable(options.test_file, options.dialect);
     Experiment experiment;
     experiment.name = std::filesystem::path(options.file).stem().string();
     experiment.formula.clear();
-    experiment.table = sourceOf(options, table, dialect);
+    experiment.table = sourceOf(options, table);
     adopt(experiment, makeDataset(table, test, *experiment.table));
     const Dataset &data = *experiment.dataset;
     LossFunction &loss = experiment.training.loss;

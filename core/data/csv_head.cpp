@@ -1,9 +1,9 @@
 #include "core/data/csv_head.h"
 
 #include <algorithm>
-#include <fstream>
 
 #include "core/data/csv_cell.h"
+#include "core/data/data_file.h"
 #include "core/data/idx.h"
 #include "core/data/table.h"
 #include "core/text.h"
@@ -38,12 +38,10 @@ double CsvHead::rowCount() const {
 CsvHead readHead(const std::filesystem::path &file, std::size_t size, std::size_t lines) {
     CsvHead head;
     head.name = file.string();
+    std::ifstream stream = openDataFile(file);
     std::error_code error;
-    if (std::filesystem::is_directory(file, error))
-        throw DataError(concat(head.name, " is a folder; choose a file in it"));
-    std::ifstream stream(file, std::ios::binary);
     const auto file_size = std::filesystem::file_size(file, error);
-    if (!stream || error) throw DataError(concat(head.name, " cannot be opened; check that it exists and can be read"));
+    if (error) throw DataError(concat(head.name, " cannot be read; check that it is still there"));
     head.file_size = static_cast<double>(file_size);
     size = std::min(size, static_cast<std::size_t>(file_size) + 1);
     while (!head.whole) {

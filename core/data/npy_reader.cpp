@@ -2,9 +2,9 @@
 
 #include <zip.h>
 
-#include <fstream>
 #include <memory>
 
+#include "core/data/data_file.h"
 #include "core/data/idx.h"
 #include "core/data/npy_array.h"
 #include "core/text.h"
@@ -83,20 +83,11 @@ Table tableOf(std::vector<NamedArray> arrays, const std::string &file) {
     return table;
 }
 
-void requireFile(const std::filesystem::path &file) {
-    std::error_code error;
-    if (std::filesystem::is_directory(file, error))
-        throw DataError(concat(file.string(), " is a folder; choose a file in it"));
-    if (!std::ifstream(file, std::ios::binary))
-        throw DataError(concat(file.string(), " cannot be opened; check that it exists and can be read"));
-}
-
 }  // namespace
 
 Table readNpy(const std::filesystem::path &file, const ReadOptions &options) {
-    requireFile(file);
+    std::ifstream stream = openDataFile(file);
     const std::string name = file.string();
-    std::ifstream stream(file, std::ios::binary);
     const ByteSource source = [&](char *buffer, std::size_t size) {
         stream.read(buffer, static_cast<std::streamsize>(size));
         return static_cast<std::size_t>(stream.gcount());
@@ -115,7 +106,7 @@ Table readNpy(const std::filesystem::path &file, const ReadOptions &options) {
 }
 
 Table readNpz(const std::filesystem::path &file, const ReadOptions &options) {
-    requireFile(file);
+    openDataFile(file);
     const std::string name = file.string();
     const Archive archive = openArchive(name);
     const zip_int64_t count = zip_get_num_entries(archive.get(), 0);

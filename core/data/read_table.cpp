@@ -1,10 +1,10 @@
 #include "core/data/read_table.h"
 
 #include <array>
-#include <fstream>
 #include <string_view>
 
 #include "core/data/csv_reader.h"
+#include "core/data/data_file.h"
 #include "core/data/idx.h"
 #include "core/data/npy_reader.h"
 #include "core/text.h"
@@ -43,11 +43,7 @@ Table idxTable(const std::filesystem::path &file, const ReadOptions &options) {
 }  // namespace
 
 TableFormat tableFormat(const std::filesystem::path &file) {
-    std::error_code error;
-    if (std::filesystem::is_directory(file, error))
-        throw DataError(concat(file.string(), " is a folder; choose a file in it"));
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) throw DataError(concat(file.string(), " cannot be opened; check that it exists and can be read"));
+    std::ifstream stream = openDataFile(file);
     std::array<char, 8> buffer{};
     stream.read(buffer.data(), buffer.size());
     const std::string_view bytes(buffer.data(), static_cast<std::size_t>(stream.gcount()));

@@ -125,6 +125,21 @@ class TestCliTables : public QObject {
         QVERIFY2(predicted.err.contains("row 3 (line 5): colour is \"green\""), predicted.err);
     }
 
+    void dialectsAndClassesCanBeSaid() {
+        const Folder folder;
+        QByteArray text = "1990;2000;kind\n";
+        for (int n = 0; n < 60; ++n) text += QByteArray::number(n % 10) + ",5;2;" + QByteArray::number(n % 3) + "\n";
+        const QString file = folder.write("t.txt", text);
+        const QString model = folder.path("model.json");
+        const Run trained = run({"train", "--csv", file, "--header", "yes", "--delimiter", ";", "--decimal-comma",
+                                 "yes", "--target", "kind", "--classes", "--set", "steps=1", "--save", model});
+        QVERIFY2(trained.code == 0 && trained.err.contains("1 input, 3 classes"), trained.err);
+        QVERIFY2(trained.err.contains("Column 2000 is ignored: it has the same value in all rows"), trained.err);
+        const Run predicted = run({"predict", model, file, "--header=yes"});
+        QVERIFY2(predicted.code == 0 && columnOf(predicted.out, 1).size() == 60, predicted.err);
+        QVERIFY(run({"predict", model, file, "--header=perhaps"}).err.contains("expected yes or no"));
+    }
+
     void formulasPredictToo() {
         const Folder folder;
         const QString model = folder.path("model.json");

@@ -141,8 +141,8 @@ inline std::vector<FormulaCase> formulaCases() {
     scaled.input_scaling = {{20, 5}, {-0.5, 0.25}, {0, 3}};
     scaled.output_scaling = {{1000, 30}, {0, -2}};
     cases.push_back({"scaled and named", mixedNetwork(Rules::Pykan00), scaled, -3, 30});
-    scaled.input_scaling = {{1.5, 0.5, true}, {-0.5, 0.25}, {0.25, 1, true}};
-    scaled.output_scaling = {{3, 0.5, true}, {0, -2}};
+    scaled.input_scaling = {{1.5, 2, true}, {15, 10}, {0.25, 3, true}};
+    scaled.output_scaling = {{3, 0.25, true}, {0, -2}};
     cases.push_back({"logarithms", mixedNetwork(Rules::Pykan00), scaled, 0.01, 30});
     KanSpec deep = specOf({2, 3, 3, 3, 3, 3, 3, 1});
     cases.push_back({"deep", randomNetwork(deep, 9, false)});

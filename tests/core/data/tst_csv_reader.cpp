@@ -204,6 +204,7 @@ class TestCsvReader : public QObject {
         QVERIFY(dataErrorOf([&] { readCsv(files.folder(), {}); }).contains("is a folder"));
         QVERIFY(dataErrorOf([&] { readCsv(files.path("nothing"), {}); }).contains("cannot be opened"));
         QVERIFY(dataErrorOf([&] { previewCsv(files.path("nothing"), {}); }).contains("cannot be opened"));
+        QVERIFY(dataErrorOf([&] { readTable("/dev/null"); }).contains("is a device"));
         QVERIFY(dataErrorOf([&] { readTable(files.write("a.xlsx", "PK\3\4")); }).contains("spreadsheet"));
         QVERIFY(dataErrorOf([&] { readTable(files.write("a.csv.gz", "\x1F\x8B\x08")); }).contains("gunzip"));
         CsvDialect wrong;
