@@ -18,15 +18,9 @@ DialectOptions takeDialectOptions(Arguments &arguments);
 CsvDialect dialectOf(const std::string &file, const DialectOptions &options);
 
 /// The experiment that --csv FILE --target NAME[,NAME] [--ignore a,b] [--test FILE] [--split SHARE] [--split-seed N]
-<<<<<<< HEAD
-/// [--split-column NAME] describe, with its rows; --set and --threads change it. The network is [inputs, outputs]
-/// and the loss mse, or that of classes, unless they say otherwise. Nothing without --csv. Says on standard error what
-/// became of the columns and rows. Throws UsageError and DataError.
-=======
 /// [--split-column NAME] [--classes] and DialectOptions describe, with its rows; --set and --threads change it. The
-/// network is [inputs, outputs] unless they say otherwise. Nothing without --csv. Says on standard error what became of
-/// the columns and rows. Throws UsageError and DataError.
->>>>>>> 2807eb35a02c000ac764894e0ef33f3ee4fe5947
+/// network is [inputs, outputs] and the loss mse, or that of classes, unless they say otherwise. Nothing without --csv.
+/// Says on standard error what became of the columns and rows. Throws UsageError and DataError.
 std::optional<Experiment> tableExperiment(Arguments &arguments);
 
 /// Reads the rows of an experiment with a table, and how the network is to see them, if they are not there yet.

@@ -4,6 +4,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "ui/charts/fit_chart.h"
 #include "ui/charts/front_chart.h"
 #include "ui/charts/grid_chart.h"
 #include "ui/charts/loss_chart.h"
@@ -19,14 +20,16 @@ LossPage::LossPage(QWidget *parent)
     : QWidget(parent),
       stack_(new QStackedWidget(this)),
       loss_(new LossChart(stack_)),
+      fit_(new FitChart(stack_)),
       grid_(new GridChart(stack_)),
       front_(new FrontChart(stack_)),
       tabs_(new TabRow(this)) {
-    for (QWidget *chart : std::initializer_list<QWidget *>{loss_, grid_, front_}) stack_->addWidget(chart);
+    for (QWidget *chart : std::initializer_list<QWidget *>{loss_, fit_, grid_, front_}) stack_->addWidget(chart);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->addWidget(stack_);
     tabs_->addTab(tr("LOSS"), tr("Losses over the steps"));
+    tabs_->addTab(tr("FIT"), tr("Outputs against labels"));
     tabs_->addTab(tr("RMSE / G"), tr("RMSE against the grid"));
     tabs_->addTab(tr("FORMULAS"), tr("RMSE against the complexity of the formula"));
     tabs_->hide();
@@ -40,10 +43,13 @@ LossPage::Chart LossPage::shownChart() const {
 
 void LossPage::setSnapshot(const SnapshotPtr &snapshot) {
     loss_->setSnapshot(snapshot);
+    fit_->setSnapshot(snapshot);
     grid_->setSnapshot(snapshot);
     const bool has_grids = snapshot && (grid_->stages().size() > 1 || !snapshot->grid_schedule.empty());
-    if (has_grids == has_grids_) return;
+    const bool has_fit = snapshot && snapshot->fit;
+    if (has_grids == has_grids_ && has_fit == has_fit_) return;
     has_grids_ = has_grids;
+    has_fit_ = has_fit;
     updateTabs();
 }
 
@@ -57,10 +63,13 @@ void LossPage::setSearch(const SearchStatePtr &search) {
 
 void LossPage::updateTabs() {
     const bool has_front = front_->front() && !front_->front()->empty();
-    has_tabs_ = has_grids_ || has_front;
+    has_tabs_ = has_fit_ || has_grids_ || has_front;
+    tabs_->setTabVisible(Fit, has_fit_);
     tabs_->setTabVisible(Grids, has_grids_);
     tabs_->setTabVisible(Front, has_front);
-    if ((shownChart() == Grids && !has_grids_) || (shownChart() == Front && !has_front)) showChart(Losses);
+    if ((shownChart() == Fit && !has_fit_) || (shownChart() == Grids && !has_grids_) ||
+        (shownChart() == Front && !has_front))
+        showChart(Losses);
     tabs_->setVisible(has_tabs_);
     placeTabs();
 }
@@ -71,6 +80,7 @@ void LossPage::placeTabs() {
     tabs_->raise();
     const int room = has_tabs_ ? tabs_->width() : 0;
     loss_->setTitleRoom(room);
+    fit_->setTitleRoom(room);
     grid_->setTitleRoom(room);
     front_->setTitleRoom(room);
 }

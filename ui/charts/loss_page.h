@@ -9,22 +9,25 @@ class QStackedWidget;
 
 namespace kan::ui {
 
+class FitChart;
 class FrontChart;
 class GridChart;
 class LossChart;
 class TabRow;
 
-/// The losses over the steps, and beside them as tabs what a run on several grids and a search for a formula add: the
-/// RMSE against the grid, the RMSE against the complexity. The tabs take the place of the charts' titles.
+/// The losses over the steps, beside them as tabs how the outputs meet the labels, and what a run on several grids and
+/// a search for a formula add: the RMSE against the grid, the RMSE against the complexity. The tabs take the place of
+/// the charts' titles.
 class LossPage : public QWidget {
     Q_OBJECT
 
   public:
-    enum Chart { Losses, Grids, Front };
+    enum Chart { Losses, Fit, Grids, Front };
 
     explicit LossPage(QWidget *parent = nullptr);
 
     LossChart *lossChart() const { return loss_; }
+    FitChart *fitChart() const { return fit_; }
     GridChart *gridChart() const { return grid_; }
     FrontChart *frontChart() const { return front_; }
     TabRow *tabs() const { return tabs_; }
@@ -46,9 +49,11 @@ class LossPage : public QWidget {
 
     QStackedWidget *stack_;
     LossChart *loss_;
+    FitChart *fit_;
     GridChart *grid_;
     FrontChart *front_;
     TabRow *tabs_;
+    bool has_fit_ = false;
     bool has_grids_ = false;
     bool has_tabs_ = false;
 };

@@ -117,13 +117,14 @@ void FormulaPanel::buildErrors() {
         for (int column = 0; column < 2; ++column) {
             error_[row][column] = new QLabel(errors_);
             error_[row][column]->setTextInteractionFlags(Qt::TextSelectableByMouse);
-            error_[row][column]->setAccessibleName(tr("RMSE, %1, %2").arg(rows[row], columns[column]));
+            error_[row][column]->setAccessibleName(tr("Error or accuracy, %1, %2").arg(rows[row], columns[column]));
             error_[row][column]->setMinimumWidth(92);
             grid->addWidget(error_[row][column], row, column + 1);
         }
     }
     errors_->setToolTip(
-        tr("RMSE on the training and on the test rows: of the network, and of the formula as it "
+        tr("RMSE, of classes the share of right rows, on the training and on the test rows: of the network, and of the "
+           "formula as it "
            "stands here, with its rounded constants"));
 }
 
@@ -164,8 +165,10 @@ void FormulaPanel::setReading(const ReadingPtr &reading) {
     for (int row = 0; row < 2; ++row) {
         for (int column = 0; column < 2; ++column) {
             const auto &value = values[row][column];
-            error_[row][column]->setText(
-                (column == 0 ? tr("train %1") : tr("test %1")).arg(value ? formatNumber(*value) : QStringLiteral("–")));
+            const QString figure = !value               ? QStringLiteral("–")
+                                   : formula.of_classes ? tr("%1 %").arg(100 * *value, 0, 'f', 1)
+                                                        : formatNumber(*value);
+            error_[row][column]->setText((column == 0 ? tr("train %1") : tr("test %1")).arg(figure));
             QPalette colors = error_[row][column]->palette();
             colors.setColor(QPalette::WindowText, column == 0 ? theme.train : theme.test);
             error_[row][column]->setPalette(colors);

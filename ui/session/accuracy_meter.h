@@ -19,10 +19,10 @@ class AccuracyMeter {
     ~AccuracyMeter();
 
     /// `data` has classes and fits `model`.
-    Accuracy measure(const Kan &model, const std::shared_ptr<const Dataset> &data, int threads);
+    Accuracy measure(const Kan &model, const std::shared_ptr<const Dataset> &data, const TrainingOptions &options);
 
   private:
-    double share(Workspace &workspace, const Kan &model, const Matrix &label) const;
+    double share(Workspace &workspace, const Kan &model, const Matrix &label, Loss loss) const;
 
     std::shared_ptr<const Dataset> data_;
     std::vector<KanLayer> layers_;  ///< bound: their knots and masks

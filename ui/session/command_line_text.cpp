@@ -34,9 +34,10 @@ QString name(std::string_view text) {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
-QString list(const std::vector<int> &values) {
+template <typename Number>
+QString list(const std::vector<Number> &values) {
     QStringList texts;
-    for (const int value : values) texts << QString::number(value);
+    for (const Number value : values) texts << number(value);
     return QLatin1Char('[') + texts.join(QLatin1Char(',')) + QLatin1Char(']');
 }
 
@@ -76,7 +77,16 @@ Fields trainingFields(const TrainingOptions &t) {
             {"training.stop_grid_update_step", number(t.stop_grid_update_step)},
             {"training.grid_schedule", list(t.grid_schedule)},
             {"training.lr", number(t.lr)},
-            {"training.batch", number(t.batch)}};
+            {"training.lr_decay", number(t.lr_decay)},
+            {"training.momentum", number(t.momentum)},
+            {"training.batch", number(t.batch)},
+            {"training.epochs", number(t.epochs)},
+            {"training.loss", name(toString(t.loss.kind))},
+            {"training.huber_delta", number(t.loss.huber_delta)},
+            {"training.class_weights", list(t.loss.class_weights)},
+            {"training.validation", number(t.validation)},
+            {"training.validation_seed", number(t.validation_seed)},
+            {"training.patience", number(t.patience)}};
 }
 
 QString list(const std::vector<std::string> &names) {

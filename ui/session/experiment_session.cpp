@@ -166,16 +166,16 @@ void ExperimentSession::takeFrontEntry(int index) {
 
 void ExperimentSession::autoSymbolic() {
     const Experiment &experiment = d->state.experiment;
-    if (d->canSearch()) d->worker.search(autoSymbolicSearch(experiment.symbolic, experiment.training.threads));
+    if (d->canSearch()) d->worker.search(autoSymbolicSearch(experiment.symbolic, experiment.training));
 }
 
 void ExperimentSession::snapConstants() {
-    if (d->canSearch()) d->worker.search(snapSearch(d->state.experiment.training.threads));
+    if (d->canSearch()) d->worker.search(snapSearch(d->state.experiment.training));
 }
 
 void ExperimentSession::discover() {
     const Experiment &experiment = d->state.experiment;
-    if (d->canSearch()) d->worker.search(discoverSearch(experiment.symbolic, experiment.training.threads));
+    if (d->canSearch()) d->worker.search(discoverSearch(experiment.symbolic, experiment.training));
 }
 
 void ExperimentSession::stopSearch() {

@@ -91,15 +91,21 @@ int splineEdges(const Kan &model) {
     return count;
 }
 
-/// In the user's units.
-void measure(FormulaReading &reading, const Kan &model, const Dataset &data) {
-    const auto ofNetwork = [&](const Matrix &inputs, const Matrix &labels) {
-        if (inputs.rows() == 0) return std::optional<double>();
-        return ifFinite(rmse(inUserUnits(predict(model, inputs, 1), data.output_scaling), labels));
+/// RMSE in the user's units, or the share of rows of the right class.
+void measure(FormulaReading &reading, const Kan &model, const Dataset &data, Loss loss) {
+    reading.of_classes = data.classes > 0;
+    const auto figure = [&](const Matrix &outputs, const Matrix &labels) -> std::optional<double> {
+        if (!outputs.allFinite()) return std::nullopt;
+        return data.classes > 0 ? accuracyOf(loss, outputs, labels) : rmse(outputs, labels);
     };
-    const auto ofFormula = [&](const Matrix &inputs, const Matrix &labels) {
-        if (inputs.rows() == 0 || !reading.formula) return std::optional<double>();
-        return ifFinite(reading.formula->rmse(inUserUnits(inputs, data.input_scaling), labels));
+    const auto ofNetwork = [&](const Matrix &inputs, const Matrix &labels) -> std::optional<double> {
+        if (inputs.rows() == 0) return std::nullopt;
+        const Matrix outputs = predict(model, inputs, 1);
+        return figure(data.classes > 0 ? outputs : inUserUnits(outputs, data.output_scaling), labels);
+    };
+    const auto ofFormula = [&](const Matrix &inputs, const Matrix &labels) -> std::optional<double> {
+        if (inputs.rows() == 0 || !reading.formula) return std::nullopt;
+        return figure(reading.formula->evaluate(inUserUnits(inputs, data.input_scaling)).values, labels);
     };
     const Matrix train = inUserUnits(data.train_label, data.output_scaling);
     const Matrix test = inUserUnits(data.test_label, data.output_scaling);
@@ -109,7 +115,7 @@ void measure(FormulaReading &reading, const Kan &model, const Dataset &data) {
     reading.formula_test = ofFormula(data.test_input, test);
 }
 
-std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const PreparedData &data, int digits) {
+std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const PreparedData &data, Loss loss, int digits) {
     auto reading = std::make_shared<FormulaReading>();
     reading->digits = digits;
     reading->spline_edges = splineEdges(model);
@@ -123,7 +129,7 @@ std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const Prepar
             reading->formula.emplace(model, std::move(options));
             reading->refusal = QString::fromStdString(reading->formula->typesetRefusal());
         }
-        measure(*reading, model, *data.dataset);
+        measure(*reading, model, *data.dataset, loss);
     } catch (const std::exception &error) {
         reading->formula.reset();
         reading->refusal = QString::fromUtf8(error.what());
@@ -223,7 +229,7 @@ void ModelReader::read(const ReadingOrder &order) {
         events_.read(std::make_shared<const Reading>(known_));
     }
     const bool later = order.training && tooLargeToRead(*order.model);  // there is only its RMSE to be told
-    if (!same_formula && !later) known_.formula = readFormula(*order.model, *order.data, order.digits);
+    if (!same_formula && !later) known_.formula = readFormula(*order.model, *order.data, order.loss, order.digits);
     events_.read(std::make_shared<const Reading>(known_));
     const std::lock_guard lock(mutex_);
     ended_ = Clock::now();

@@ -9,6 +9,7 @@
 
 #include "core/interpret/symbolic_settings.h"
 #include "core/io/formula_export.h"
+#include "core/train/loss.h"
 #include "ui/session/prepared_data.h"
 #include "ui/session/reading.h"
 
@@ -19,6 +20,7 @@ struct ReadingOrder {
     std::uint64_t run_id = 0;
     std::shared_ptr<const Kan> model;
     PreparedDataPtr data;
+    Loss loss = Loss::Mse;  ///< what the network was trained for
     SymbolicSettings symbolic;
     std::optional<EdgeId> edge;  ///< whose candidates are wanted
     int digits = 4;

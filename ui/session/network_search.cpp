@@ -27,7 +27,7 @@ QString edgeText(EdgeId edge, const Kan &model, const Dataset &data) {
 }
 
 QString stepDetail(const AutoSymbolicStep &step) {
-    return tr("R² %1, RMSE %2 → %3")
+    return tr("R² %1, loss %2 → %3")
         .arg(QString::number(step.r2, 'f', 6), QString::number(step.loss_before, 'g', 3),
              QString::number(step.loss_after, 'g', 3));
 }
@@ -48,7 +48,10 @@ FrontPtr frontOf(const std::vector<FrontPoint> &points, const Dataset &data) {
     return front;
 }
 
-SearchResult runAutoSymbolic(const SearchStart &start, const SymbolicSettings &settings, int threads) {
+SearchResult runAutoSymbolic(const SearchStart &start, const SymbolicSettings &settings,
+                             const TrainingOptions &training) {
+    AutoSymbolicOptions options = settings.autoSymbolicOptions(training.threads);
+    options.loss = training.loss;
     const Dataset &data = *start.data->dataset;
     const auto tell = [&](const AutoSymbolicStep &step, const Kan &model) {
         const QString edge = edgeText(step.edge, model, data);
@@ -58,25 +61,29 @@ SearchResult runAutoSymbolic(const SearchStart &start, const SymbolicSettings &s
         else
             start.trying(tr("%1: %2").arg(edge, QString::fromStdString(step.reason)));
     };
-    const AutoSymbolicResult result = autoSymbolic(start.model, start.data->dataset, settings.library(),
-                                                   settings.autoSymbolicOptions(threads), start.stop, tell);
+    const AutoSymbolicResult result =
+        autoSymbolic(start.model, start.data->dataset, settings.library(), options, start.stop, tell);
     return {QString::fromStdString(result.message), std::nullopt, nullptr};
 }
 
-SearchResult runSnap(const SearchStart &start, int threads) {
+SearchResult runSnap(const SearchStart &start, const TrainingOptions &training) {
     SnapOptions options;
-    options.threads = threads;
+    options.threads = training.threads;
+    options.loss = training.loss;
     SnapResult result = snap(start.model, start.data->dataset, options, start.stop);
     const auto kept = std::count_if(result.steps.begin(), result.steps.end(), [](const SnapStep &s) { return s.kept; });
     if (kept == 0) return {tr("No constant can be snapped without loss"), std::nullopt, nullptr};
     const QString what = kept == 1 ? tr("1 constant snapped") : tr("%1 constants snapped").arg(kept);
     const QString message =
-        tr("%1, RMSE %2 → %3")
+        tr("%1, loss %2 → %3")
             .arg(what, QString::number(result.loss_before, 'g', 3), QString::number(result.loss_after, 'g', 3));
     return {message, SearchStage{tr("snap"), message, std::move(result.model)}, nullptr};
 }
 
-SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &settings, int threads) {
+SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &settings, const TrainingOptions &training) {
+    if (training.loss.ofClasses())
+        return {tr("Discover looks for formulas of numbers. Auto symbolic gives a network of classes its functions."),
+                std::nullopt, nullptr};
     const Kan *shown = nullptr;
     Kan last;
     const auto tell = [&](const DiscoverStage &stage) {
@@ -90,7 +97,7 @@ SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &setti
         start.stage_done({text, detail, stage.model});
     };
     DiscoverResult result = discover(start.model, start.data->dataset, settings.library(),
-                                     settings.discoverOptions(threads), start.stop, tell);
+                                     settings.discoverOptions(training.threads), start.stop, tell);
     SearchResult found{QString::fromStdString(result.message), std::nullopt,
                        frontOf(result.front, *start.data->dataset)};
     if (shown && !(*shown == result.model))
@@ -100,17 +107,17 @@ SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &setti
 
 }  // namespace
 
-NetworkSearch autoSymbolicSearch(const SymbolicSettings &settings, int threads) {
+NetworkSearch autoSymbolicSearch(const SymbolicSettings &settings, const TrainingOptions &training) {
     return {tr("Auto symbolic"), false,
-            [=](const SearchStart &start) { return runAutoSymbolic(start, settings, threads); }};
+            [=](const SearchStart &start) { return runAutoSymbolic(start, settings, training); }};
 }
 
-NetworkSearch snapSearch(int threads) {
-    return {tr("Snap"), false, [=](const SearchStart &start) { return runSnap(start, threads); }};
+NetworkSearch snapSearch(const TrainingOptions &training) {
+    return {tr("Snap"), false, [=](const SearchStart &start) { return runSnap(start, training); }};
 }
 
-NetworkSearch discoverSearch(const SymbolicSettings &settings, int threads) {
-    return {tr("Discover"), true, [=](const SearchStart &start) { return runDiscover(start, settings, threads); }};
+NetworkSearch discoverSearch(const SymbolicSettings &settings, const TrainingOptions &training) {
+    return {tr("Discover"), true, [=](const SearchStart &start) { return runDiscover(start, settings, training); }};
 }
 
 }  // namespace kan::ui

@@ -53,11 +53,11 @@ struct NetworkSearch {
 };
 
 /// Functions for all edges that have a good one: kan::autoSymbolic on the present network.
-NetworkSearch autoSymbolicSearch(const SymbolicSettings &settings, int threads);
+NetworkSearch autoSymbolicSearch(const SymbolicSettings &settings, const TrainingOptions &training);
 /// Constants to nice numbers where the loss allows it: kan::snap.
-NetworkSearch snapSearch(int threads);
-/// From data to a formula: kan::discover.
-NetworkSearch discoverSearch(const SymbolicSettings &settings, int threads);
+NetworkSearch snapSearch(const TrainingOptions &training);
+/// From data to a formula: kan::discover. Says in words that it is not for losses of classes.
+NetworkSearch discoverSearch(const SymbolicSettings &settings, const TrainingOptions &training);
 
 /// How a search stands, for the window.
 struct SearchState {

@@ -38,6 +38,7 @@ struct FormulaReading {
     std::optional<NetworkFormula> formula;  ///< constants rounded; absent: `refusal` says why
     QString refusal;
     int spline_edges = 0;                               ///< live edges that are not in closed form
+    bool of_classes = false;                            ///< the figures are shares of rows of the right class
     std::optional<double> formula_train, formula_test;  ///< RMSE of `formula`; absent: undefined in a row, or no rows
     std::optional<double> network_train, network_test;
 };

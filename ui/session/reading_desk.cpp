@@ -61,6 +61,7 @@ void ReadingDesk::order(bool hurried) {
     reader_.request({.run_id = snapshot->run_id,
                      .model = snapshot->model,
                      .data = data,
+                     .loss = snapshot->loss,
                      .symbolic = session_.experiment().symbolic,
                      .edge = edge_,
                      .digits = digits_,

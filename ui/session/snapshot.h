@@ -10,6 +10,7 @@
 
 #include "core/model/kan.h"
 #include "core/train/trainer.h"
+#include "ui/session/fit_snapshot.h"
 
 namespace kan::ui {
 
@@ -51,7 +52,7 @@ struct LayerSnapshot {
     std::vector<EdgeSnapshot> edges;  ///< [i * outputs + j]
 };
 
-/// Shares of rows whose class the rounded output names.
+/// Shares of rows whose class the network names.
 struct Accuracy {
     double train = 0, test = 0;  ///< test: NaN without test rows
 };
@@ -103,12 +104,14 @@ struct Snapshot {
     std::uint64_t seed = 0;
     int threads = 1;
     Optimizer optimizer = Optimizer::Lbfgs;
+    Loss loss = Loss::Mse;
     std::vector<LayerSnapshot> layers;
     std::vector<std::vector<double>> node_scores;  ///< per layer 0..depth
     std::optional<Accuracy> accuracy;              ///< of a step's end, for data with classes
     int image_side = 0;                            ///< the inputs are square images of so many rows; 0: they are not
     int active_edges = 0, edges = 0;
     std::shared_ptr<const FieldSnapshot> field;  ///< while training it may be some frames old; null: nothing to show
+    std::shared_ptr<const FitSnapshot> fit;      ///< the same; null: nothing to show
     std::optional<PrunePreview> prune_preview;
     std::shared_ptr<const Kan> model;  ///< for saving and export; views do not look inside
 };

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "core/model/evaluate.h"
+#include "core/train/loss.h"
 #include "ui/session/edge_sampler.h"
+#include "ui/session/fit_sampler.h"
 
 namespace kan::ui {
 
@@ -36,13 +38,15 @@ void SnapshotBuilder::begin(PreparedDataPtr data, const Sampling &sampling) {
         input_names_ = toNames(data->dataset->input_names);
         kept_model_.reset();
         kept_look_ = {};
+        fit_.reset();
     }
     data_ = std::move(data);
     sampling_ = sampling;
 }
 
 void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewRequest &request, SnapshotDetail detail,
-                           int threads) {
+                           const TrainingOptions &options) {
+    const int threads = options.threads;
     const bool complete = detail == SnapshotDetail::Complete;
     const Look brief = complete ? Look() : lookAt(model, few_rows_, threads);
     const Look &look = complete ? completeLook(model, threads) : brief;
@@ -57,7 +61,8 @@ void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewReque
     fillDetails(snapshot, model, look.values, request, detail);
     if (detail == SnapshotDetail::Sketch) return;
     fillField(snapshot, model, request.field, detail, threads);
-    if (request.prune) fillPreview(snapshot, model, *request.prune, threads);
+    fillFit(snapshot, model, detail, options);
+    if (request.prune) fillPreview(snapshot, model, *request.prune, options);
     snapshot.model = std::make_shared<const Kan>(model);
 }
 
@@ -145,8 +150,22 @@ void SnapshotBuilder::fillDetails(Snapshot &snapshot, const Kan &model, const st
     }
 }
 
+/// While training, tables that take long to go through keep the fit of the last complete picture.
+void SnapshotBuilder::fillFit(Snapshot &snapshot, const Kan &model, SnapshotDetail detail,
+                              const TrainingOptions &options) {
+    const bool complete = detail == SnapshotDetail::Complete;
+    const bool known = complete && is_kept_ && fit_is_kept_ && fit_loss_ == options.loss;
+    if (!known && (complete || fitIsCheap(model, *data_))) {
+        fit_ = sampleFit(model, *data_, options.loss, options.threads);
+        fit_loss_ = options.loss;
+        fit_is_kept_ = complete;
+    }
+    snapshot.fit = fit_;
+}
+
 void SnapshotBuilder::fillPreview(Snapshot &snapshot, const Kan &model, const PruneThresholds &thresholds,
-                                  int threads) {
+                                  const TrainingOptions &options) {
+    const int threads = options.threads;
     const Dataset &dataset = *data_->dataset;
     const bool has_test = dataset.test_input.rows() > 0;
     const Matrix &input = has_test ? dataset.test_input : dataset.train_input;
@@ -158,8 +177,8 @@ void SnapshotBuilder::fillPreview(Snapshot &snapshot, const Kan &model, const Pr
     preview.edges = pruned.removed_edges;
     preview.nodes = static_cast<int>(pruned.removed_nodes.size());
     preview.output_cut_off = pruned.output_cut_off;
-    preview.test_loss_before = rmse(predict(model, input, threads), label);
-    preview.test_loss_after = rmse(predict(pruned.model, input, threads), label);
+    preview.test_loss_before = lossOf(options.loss, predict(model, input, threads), label);
+    preview.test_loss_after = lossOf(options.loss, predict(pruned.model, input, threads), label);
     snapshot.prune_preview = std::move(preview);
 }
 

@@ -34,7 +34,8 @@ class SnapshotBuilder {
     void begin(PreparedDataPtr data, const Sampling &sampling);
 
     /// What views draw of `model` goes into `snapshot`.
-    void fill(Snapshot &snapshot, const Kan &model, const ViewRequest &request, SnapshotDetail detail, int threads);
+    void fill(Snapshot &snapshot, const Kan &model, const ViewRequest &request, SnapshotDetail detail,
+              const TrainingOptions &options);
 
   private:
     /// What one network looks like on some rows.
@@ -52,7 +53,9 @@ class SnapshotBuilder {
                    int threads);
     void fillDetails(Snapshot &snapshot, const Kan &model, const std::vector<Matrix> &values,
                      const ViewRequest &request, SnapshotDetail detail);
-    void fillPreview(Snapshot &snapshot, const Kan &model, const PruneThresholds &thresholds, int threads);
+    void fillFit(Snapshot &snapshot, const Kan &model, SnapshotDetail detail, const TrainingOptions &options);
+    void fillPreview(Snapshot &snapshot, const Kan &model, const PruneThresholds &thresholds,
+                     const TrainingOptions &options);
 
     PreparedDataPtr data_;
     Sampling sampling_;
@@ -62,6 +65,9 @@ class SnapshotBuilder {
     Look kept_look_;
     bool is_kept_ = false;        ///< the network being shown is the kept one from before
     bool field_is_kept_ = false;  ///< the last field was sampled with a complete look
+    std::shared_ptr<const FitSnapshot> fit_;
+    LossFunction fit_loss_;
+    bool fit_is_kept_ = false;  ///< fit_ is of kept_model_
     FieldChoice field_choice_;
     FieldSampler field_;
 };

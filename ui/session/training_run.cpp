@@ -25,6 +25,14 @@ void append(std::vector<T> &head, const std::vector<T> &tail) {
     head.insert(head.end(), tail.begin(), tail.end());
 }
 
+/// For lists that not every history has: they go on only if they have an entry for every step so far.
+void joinIfWhole(std::vector<double> &head, const std::vector<double> &tail, int before) {
+    if (static_cast<int>(head.size()) == before)
+        append(head, tail);
+    else
+        head.clear();
+}
+
 double finite(double value) {
     return std::isfinite(value) ? value : std::numeric_limits<double>::max();
 }
@@ -80,8 +88,13 @@ TrainingStatus TrainingRun::step(std::stop_token stop, const TrainingCallback &c
         last_length_ = progress.step_length;
         callback(progress);
     };
+    const int before = trainer_.history().steps();
     const TrainingStatus status = trainer_.step(std::move(stop), observed);
-    accuracy_is_known_ = false;
+    if (status == TrainingStatus::StoppedEarly) target_ = stepsDone();
+    const TrainingHistory &history = trainer_.history();
+    const bool measured = history.steps() > before && !history.train_accuracy.empty() && history.kept_step == 0;
+    if (measured) accuracy_ = Accuracy{history.train_accuracy.back(), history.test_accuracy.back()};
+    accuracy_is_known_ = measured;
     seconds_ = seconds();
     step_began_.reset();
     return status;
@@ -115,15 +128,24 @@ void TrainingRun::adopt(Kan model, const QString &note) {
     objective.bind(model, data.train_input, data.train_label);
     const Losses losses = objective.losses(model.parameters(), options);
     const double train_loss = finite(objective.toldLoss());
-    double test_loss = train_loss;
+    double test_loss = train_loss, train_accuracy = objective.accuracy(), test_accuracy = train_accuracy;
     if (data.test_input.rows() > 0) {
         objective.bind(model, data.test_input, data.test_label);
         objective.dataLoss(model.parameters(), options);
         test_loss = finite(objective.toldLoss());
+        test_accuracy = objective.accuracy();
     }
     TrainingHistory &history = reached->history;
     const bool every_step_has_its_grid = static_cast<int>(history.grid.size()) == history.steps();
     if (every_step_has_its_grid) history.grid.push_back(model.spec().grid);
+    const bool every_step_has_its_accuracy =
+        data.classes > 0 && static_cast<int>(history.train_accuracy.size()) == history.steps();
+    if (every_step_has_its_accuracy) {
+        history.train_accuracy.push_back(train_accuracy);
+        history.test_accuracy.push_back(test_accuracy);
+    }
+    history.validation_loss.clear();
+    history.kept_step = 0;
     history.train_loss.push_back(train_loss);
     history.test_loss.push_back(test_loss);
     history.reg.push_back(finite(losses.penalty));
@@ -155,7 +177,7 @@ void TrainingRun::addMarker(const QString &note) {
 void TrainingRun::measureAccuracy() {
     const auto &rows = start_.data->dataset;
     if (rows->classes == 0 || std::exchange(accuracy_is_known_, true)) return;
-    accuracy_ = accuracy_meter_.measure(model(), rows, start_.experiment.training.threads);
+    accuracy_ = accuracy_meter_.measure(model(), rows, start_.experiment.training);
 }
 
 RunResult TrainingRun::result(RunState state) const {
@@ -192,6 +214,7 @@ void TrainingRun::describe(Snapshot &snapshot, const TrainingProgress *progress)
     snapshot.seed = start_.experiment.model.seed;
     snapshot.threads = threadCount(options);
     snapshot.optimizer = options.opt;
+    snapshot.loss = options.loss.kind;
     snapshot.grid_schedule = options.grid_schedule;
 }
 
@@ -202,6 +225,10 @@ TrainingHistory TrainingRun::joinedHistory(const TrainingHistory &own) const {
     append(joined.train_loss, own.train_loss);
     append(joined.test_loss, own.test_loss);
     append(joined.reg, own.reg);
+    joinIfWhole(joined.validation_loss, own.validation_loss, before);
+    joinIfWhole(joined.train_accuracy, own.train_accuracy, before);
+    joinIfWhole(joined.test_accuracy, own.test_accuracy, before);
+    if (own.kept_step > 0) joined.kept_step = own.kept_step + before;
     const bool every_step_has_its_grid = static_cast<int>(joined.grid.size()) == before;
     if (every_step_has_its_grid) append(joined.grid, own.grid);
     for (const long evaluations : own.evaluations) joined.evaluations.push_back(evaluations + start_.from->evaluations);

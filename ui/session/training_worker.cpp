@@ -342,7 +342,9 @@ void TrainingWorker::afterStep(TrainingStatus status) {
         return;
     }
     if (status == TrainingStatus::Recovered) message_ = run_->trouble();
-    const bool finished = run_->finished();
+    const bool early = status == TrainingStatus::StoppedEarly;
+    if (early) message_ = run_->trouble();
+    const bool finished = early || run_->finished();
     measureAccuracyAtTimes();
     {
         const std::lock_guard lock(mutex_);
@@ -396,9 +398,9 @@ void TrainingWorker::publish(const TrainingProgress *progress) {
     run_->describe(*snapshot, progress);
     snapshot->state = state_;
     snapshot->message = message_;
-    const int threads = run_->experiment().training.threads;
     const SnapshotDetail detail = running_ ? SnapshotDetail::Running : SnapshotDetail::Complete;
-    builder_.fill(*snapshot, progress ? progress->model : run_->model(), viewRequest(), detail, threads);
+    builder_.fill(*snapshot, progress ? progress->model : run_->model(), viewRequest(), detail,
+                  run_->experiment().training);
     events_.snapshot(std::move(snapshot));
     next_picture_ = nextAfter(began);
 }
@@ -416,7 +418,7 @@ void TrainingWorker::preview(const RunStart &start) {
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->run_id = start.run_id;
     snapshot->state = RunState::Running;
-    builder_.fill(*snapshot, *model, viewRequest(), SnapshotDetail::Sketch, start.experiment.training.threads);
+    builder_.fill(*snapshot, *model, viewRequest(), SnapshotDetail::Sketch, start.experiment.training);
     events_.preview(std::move(snapshot));
     previewed_id_ = start.run_id;
     next_preview_ = Clock::now() + kPreviewShare * (Clock::now() - began);

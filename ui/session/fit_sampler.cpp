@@ -1,0 +1,88 @@
+#include "ui/session/fit_sampler.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/model/evaluate.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr double kCheap = 3e5;  ///< edges times rows
+
+using Points = std::vector<std::pair<float, float>>;
+
+Points thinned(const std::vector<std::pair<double, double>> &curve) {
+    constexpr std::size_t most = FitPart::kMostPoints;
+    Points points;
+    const std::size_t count = std::min(curve.size(), most);
+    for (std::size_t n = 0; n < count; ++n) {
+        const std::size_t at = count < 2 ? 0 : n * (curve.size() - 1) / (count - 1);  // with both ends
+        points.emplace_back(static_cast<float>(curve[at].first), static_cast<float>(curve[at].second));
+    }
+    return points;
+}
+
+void sampleNumbers(FitPart &part, const Matrix &outputs, const Matrix &label, const Dataset &data) {
+    const Matrix predicted = inUserUnits(outputs, data.output_scaling);
+    const Matrix truth = inUserUnits(label, data.output_scaling);
+    const Eigen::Index count = std::min<Eigen::Index>(label.rows(), FitPart::kMostPoints);
+    for (Eigen::Index j = 0; j < label.cols(); ++j) {
+        Points points;
+        for (Eigen::Index n = 0; n < count; ++n) {
+            const Eigen::Index row = n * label.rows() / count;
+            points.emplace_back(static_cast<float>(truth(row, j)), static_cast<float>(predicted(row, j)));
+        }
+        part.points.push_back(std::move(points));
+    }
+}
+
+void sampleClasses(FitPart &part, Loss loss, const Matrix &outputs, const Matrix &label, int classes) {
+    part.confusion = confusionMatrix(loss, outputs, label, classes);
+    const bool logits = loss == Loss::BinaryCrossEntropy || loss == Loss::CrossEntropy;
+    if (!logits && classes > 2) return;  // one rounded number ranks no class against the others
+    for (int c = classes == 2 ? 1 : 0; c < classes; ++c) {
+        const std::vector<double> scores = classScores(loss, outputs, c);
+        part.roc.push_back(thinned(rocCurve(scores, label, c)));
+        part.auc.push_back(areaUnderRoc(scores, label, c).value_or(std::nan("")));
+    }
+}
+
+FitPart samplePart(const LossFunction &loss, const Matrix &outputs, const Matrix &label, const Dataset &data) {
+    FitPart part;
+    if (label.rows() == 0) return part;
+    part.metrics = metricsOf(loss, outputs, label, data);
+    if (data.classes > 0)
+        sampleClasses(part, loss.kind, outputs, label, data.classes);
+    else
+        sampleNumbers(part, outputs, label, data);
+    return part;
+}
+
+}  // namespace
+
+std::shared_ptr<const FitSnapshot> sampleFit(const Kan &model, const PreparedData &data, const LossFunction &loss,
+                                             int threads) {
+    const Dataset &rows = *data.dataset;
+    const Matrix train = predict(model, rows.train_input, threads), test = predict(model, rows.test_input, threads);
+    if (!train.allFinite() || !test.allFinite()) return nullptr;
+    auto fit = std::make_shared<FitSnapshot>();
+    fit->rows = static_cast<int>(rows.train_label.rows());
+    fit->test_rows = static_cast<int>(rows.test_label.rows());
+    for (const std::string &name : rows.output_names) fit->output_names << QString::fromStdString(name);
+    for (int c = 0; c < rows.classes; ++c)
+        fit->class_names << (rows.class_names.empty()
+                                 ? QString::number(c)
+                                 : QString::fromStdString(rows.class_names[static_cast<std::size_t>(c)]));
+    fit->train = samplePart(loss, train, rows.train_label, rows);
+    fit->test = samplePart(loss, test, rows.test_label, rows);
+    return fit;
+}
+
+bool fitIsCheap(const Kan &model, const PreparedData &data) {
+    const double rows = static_cast<double>(data.dataset->train_label.rows() + data.dataset->test_label.rows());
+    return rows * static_cast<double>(model.edgeCount()) <= kCheap;
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <utility>
+#include <vector>
+
+#include "core/train/metrics.h"
+
+namespace kan::ui {
+
+/// How outputs and labels lie together on one part of the rows, in the user's units.
+struct FitPart {
+    Metrics metrics;
+    /// Numbers: per output at most kMostPoints rows, evenly spread: (label, output).
+    std::vector<std::vector<std::pair<float, float>>> points;
+    /// Classes: [label][decision].
+    std::vector<std::vector<int>> confusion;
+    /// Classes: per class (for two classes of class 1 alone) at most kMostPoints of the ROC curve; empty where a class
+    /// has no rows or all.
+    std::vector<std::vector<std::pair<float, float>>> roc;
+    std::vector<double> auc;  ///< of each curve; NaN for an empty one
+
+    static constexpr int kMostPoints = 600;
+};
+
+/// What the fit views show: parity and residuals of numbers, confusion and ROC of classes.
+struct FitSnapshot {
+    int rows = 0, test_rows = 0;
+    QStringList class_names;   ///< empty: the labels are numbers
+    QStringList output_names;  ///< of the label columns
+    FitPart train, test;       ///< test: empty without test rows
+};
+
+}  // namespace kan::ui
