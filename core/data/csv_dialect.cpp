@@ -34,13 +34,13 @@ double numberShare(const Rows &rows, bool decimal_comma) {
     return cells > 0 ? numbers / cells : 0;
 }
 
-/// Share of the rows with as many cells as most have; 0 if that is one cell.
+/// Share of the rows with as many cells as most have; 0 if that is one cell, or not what the first row has.
 double regularShare(const Rows &rows) {
     std::map<std::size_t, int> counts;
     for (const std::vector<std::string> &row : rows) ++counts[row.size()];
     const auto most = std::max_element(counts.begin(), counts.end(),
                                        [](const auto &a, const auto &b) { return a.second < b.second; });
-    if (most == counts.end() || most->first < 2) return 0;
+    if (most == counts.end() || most->first < 2 || most->first != rows[0].size()) return 0;
     return static_cast<double>(most->second) / static_cast<double>(rows.size());
 }
 
@@ -67,6 +67,21 @@ bool hasHeader(const Rows &rows, bool decimal_comma) {
     return true;
 }
 
+/// The first rows; the last of them may be cut off if it is the only one.
+Rows firstRows(std::string_view bytes, const CsvDialect &dialect) {
+    Rows rows = csvRows(bytes, dialect, kRows, false);
+    return rows.size() < 2 ? csvRows(bytes, dialect, kRows, true) : rows;
+}
+
+/// Without delimiter; commas are then those of decimal fractions.
+CsvDialect oneColumn(std::string_view bytes, CsvDialect dialect) {
+    CsvDialect commas = dialect;
+    commas.delimiter = ';';
+    commas.decimal_comma = true;
+    const Rows rows = firstRows(bytes, commas);
+    return numberShare(rows, true) > numberShare(rows, false) ? commas : dialect;
+}
+
 }  // namespace
 
 void CsvDialect::validate() const {
@@ -86,8 +101,7 @@ CsvDialect detectCsvDialect(std::string_view bytes) {
         CsvDialect dialect = best;
         dialect.delimiter = delimiter;
         dialect.decimal_comma = false;
-        Rows rows = csvRows(bytes, dialect, kRows, false);
-        if (rows.size() < 2) rows = csvRows(bytes, dialect, kRows, true);
+        const Rows rows = firstRows(bytes, dialect);
         if (regularShare(rows) < kRegular) continue;
         const double points = numberShare(rows, false);
         const double commas = delimiter == ',' ? 0 : numberShare(rows, true);
@@ -96,9 +110,8 @@ CsvDialect detectCsvDialect(std::string_view bytes) {
         best.delimiter = delimiter;
         best.decimal_comma = commas > points;
     }
-    Rows rows = csvRows(bytes, best, kRows, false);
-    if (rows.size() < 2) rows = csvRows(bytes, best, kRows, true);
-    best.header = hasHeader(rows, best.decimal_comma);
+    if (best_share < 0) best = oneColumn(bytes, best);
+    best.header = hasHeader(firstRows(bytes, best), best.decimal_comma);
     return best;
 }
 

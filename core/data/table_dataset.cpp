@@ -124,12 +124,11 @@ EncodedRows encodeRows(const Table &table, const TableEncoding &encoding) {
     const std::vector<EncodedView> views = viewsOf(table, encoding.inputs);
     EncodedRows result;
     for (std::size_t row = 0; row < table.rows(); ++row) {
-        std::string problem;
-        for (std::size_t c = 0; c < views.size() && problem.empty(); ++c) problem = views[c].problem(row);
-        if (problem.empty())
+        const auto bad = std::find_if(views.begin(), views.end(), [&](const auto &view) { return !view.usable(row); });
+        if (bad == views.end())
             result.rows.push_back(row);
         else
-            result.left_out.push_back(concat(table.place(row), ": ", problem));
+            result.left_out.push_back(concat(table.place(row), ": ", bad->problem(row)));
     }
     result.inputs = encodedMatrix(views, encoding.inputs, result.rows);
     return result;

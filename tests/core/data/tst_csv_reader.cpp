@@ -57,6 +57,8 @@ class TestCsvReader : public QObject {
         QTest::newRow("texts only") << "colour,size\nred,big\nblue,big\n" << ',' << '"' << true << false;
         QTest::newRow("texts only, no header") << "red,big\nblue,small\nred,big\n" << ',' << '"' << false << false;
         QTest::newRow("one column") << "x\n1\n2\n" << ',' << '"' << true << false;
+        QTest::newRow("one column, decimal comma") << "x\n1,5\n2,5\n1,5\n2,5\n1,5\n2,5\n1,5\n2,5\n1,5\n2,5\n1,5\n"
+                                                   << ';' << '"' << true << true;
         QTest::newRow("one row") << "1,2,3" << ',' << '"' << false << false;
         QTest::newRow("one ragged row") << "a;b\n1;2\n1;2\n1;2\n1;2\n1;2\n1;2\n1;2\n1;2\n1;2\n1;2;3\n"
                                         << ';' << '"' << true << false;
