@@ -61,8 +61,10 @@ QString listed(const std::vector<int> &numbers) {
 }  // namespace
 
 TrainingPanel::TrainingPanel(ExperimentSession &session, QWidget *parent) : Panel(session, tr("Training"), parent) {
+    buildLoss();
     buildMain();
     buildMore();
+    buildBatches();
     error_ = errorLabel(caption({}, this));
     content()->addWidget(error_);
     connect(&session, &ExperimentSession::experimentChanged, this, &TrainingPanel::refresh);
@@ -72,6 +74,58 @@ TrainingPanel::TrainingPanel(ExperimentSession &session, QWidget *parent) : Pane
         showProblem(error_, text);
         refresh();
     });
+}
+
+void TrainingPanel::buildLoss() {
+    loss_ = makeCombo(this);
+    loss_->setObjectName(QStringLiteral("loss"));
+    addRow(content(), tr("Loss"), loss_, tr("Loss"));
+    connect(loss_, &QComboBox::activated, this,
+            [this] { chooseLoss(static_cast<Loss>(loss_->currentData().toInt())); });
+    balanced_ = new QCheckBox(tr("Classes count the same"), this);
+    balanced_->setToolTip(tr("Weighs the rows of each class so that rare classes count as much as frequent ones"));
+    content()->addWidget(balanced_);
+    connect(balanced_, &QCheckBox::toggled, this, [this](bool on) {
+        const std::shared_ptr<const Dataset> rows = session().dataset();
+        if (!rows || rows->classes == 0) return;
+        apply(on ? tr("weigh classes the same") : tr("weigh rows the same"), {}, [&](Experiment &e) {
+            e.training.loss.class_weights =
+                on ? balancedClassWeights(rows->train_label, rows->classes) : std::vector<double>();
+        });
+    });
+}
+
+/// The last layer follows the loss: cross-entropy has an output for each class.
+void TrainingPanel::chooseLoss(Loss kind) {
+    const std::shared_ptr<const Dataset> rows = session().dataset();
+    apply(tr("change the loss"), {}, [&](Experiment &e) {
+        LossFunction &loss = e.training.loss;
+        if (loss.kind == kind) return;
+        loss.kind = kind;
+        if (!loss.ofClasses()) loss.class_weights.clear();
+        if (loss.kind != Loss::Mse && e.training.opt == Optimizer::Lm) e.training.opt = Optimizer::Lbfgs;
+        if (rows) e.model.width.back() = loss.outputs(rows->outputs(), rows->classes);
+    });
+}
+
+/// The losses that the labels allow.
+void TrainingPanel::refreshLoss() {
+    const LossFunction &loss = session().experiment().training.loss;
+    const std::shared_ptr<const Dataset> rows = session().dataset();
+    const int classes = rows ? rows->classes : loss.ofClasses() ? 2 : 0;
+    const QSignalBlocker quiet(loss_), still(balanced_);
+    loss_->clear();
+    const auto offer = [this](const QString &text, Loss kind) { loss_->addItem(text, static_cast<int>(kind)); };
+    if (classes == 2) offer(tr("Cross-entropy, one output"), Loss::BinaryCrossEntropy);
+    if (classes >= 2)
+        offer(classes == 2 ? tr("Cross-entropy, two outputs") : tr("Cross-entropy (softmax)"), Loss::CrossEntropy);
+    offer(classes >= 2 ? tr("Mean square, rounded") : tr("Mean square"), Loss::Mse);
+    offer(tr("Mean absolute"), Loss::Mae);
+    offer(tr("Huber"), Loss::Huber);
+    loss_->setCurrentIndex(loss_->findData(static_cast<int>(loss.kind)));
+    balanced_->setVisible(loss.ofClasses());
+    balanced_->setChecked(!loss.class_weights.empty());
+    huber_->setVisible(loss.kind == Loss::Huber);
 }
 
 void TrainingPanel::buildMain() {
@@ -97,6 +151,7 @@ void TrainingPanel::buildMain() {
     optimizer_ = makeCombo(this);
     optimizer_->addItem(tr("L-BFGS"), static_cast<int>(Optimizer::Lbfgs));
     optimizer_->addItem(tr("Adam"), static_cast<int>(Optimizer::Adam));
+    optimizer_->addItem(tr("SGD with momentum"), static_cast<int>(Optimizer::Sgd));
     optimizer_->addItem(tr("Levenberg–Marquardt"), static_cast<int>(Optimizer::Lm));
     addRow(content(), tr("Optimiser"), optimizer_, tr("Optimiser"));
     connect(optimizer_, &QComboBox::activated, this, [this] {
@@ -104,7 +159,8 @@ void TrainingPanel::buildMain() {
         apply(tr("change the optimiser"), {}, [&](Experiment &e) {
             if (e.training.opt == chosen) return;
             e.training.opt = chosen;
-            e.training.lr = chosen == Optimizer::Adam ? 0.01 : 1.0;
+            const bool gradients = chosen == Optimizer::Adam || chosen == Optimizer::Sgd;
+            e.training.lr = gradients ? 0.01 : 1.0;
         });
     });
 }
@@ -123,14 +179,9 @@ void TrainingPanel::buildMore() {
     coef_diff_ = add(tr("λ diff"), tr("Lambda coefdiff: difference of neighbouring coefficients"), weight, 0, 1e6,
                      ControlEffect::Live);
     rate_ = add(tr("lr"), tr("Learning rate"), SliderScale::logarithmicScale(1e-4, 10), 1e-9, 1e3, ControlEffect::Live);
-    batch_ = add(tr("Batch"), tr("Rows per step; −1: all"), SliderScale::integers(-1, 1000), -1, 1e7,
-                 ControlEffect::Restart);
     bind(coef_, tr("change λ coef"), [](TrainingOptions &t, double v) { t.lamb_coef = v; });
     bind(coef_diff_, tr("change λ coefdiff"), [](TrainingOptions &t, double v) { t.lamb_coefdiff = v; });
     bind(rate_, tr("change the learning rate"), [](TrainingOptions &t, double v) { t.lr = v; });
-    bind(batch_, tr("change the batch size"),
-         [](TrainingOptions &t, double v) { t.batch = v < 1 ? -1 : static_cast<int>(v); });
-
     buildSchedule(more->content());
     metric_ = makeCombo(this);
     addRow(more->content(), tr("Penalty"), metric_, tr("Penalty metric"));
@@ -152,6 +203,44 @@ void TrainingPanel::buildMore() {
          [](TrainingOptions &t, double v) { t.grid_update_num = static_cast<int>(v); });
     bind(stop_, tr("change the last grid update"),
          [](TrainingOptions &t, double v) { t.stop_grid_update_step = static_cast<int>(v); });
+}
+
+void TrainingPanel::buildBatches() {
+    auto *more = new Collapsible(tr("Batches and validation"), this);
+    content()->addWidget(more);
+    const auto add = [&](const SliderRow::Text &texts, const SliderScale &scale, double low, double high) {
+        auto *row = new SliderRow(texts, scale, low, high, ControlEffect::Restart, this);
+        more->content()->addWidget(row);
+        return row;
+    };
+    batch_ = add({tr("Batch"), tr("Rows per step; −1: all"), {}}, SliderScale::integers(-1, 1000), -1, 1e7);
+    epochs_ = new QCheckBox(tr("A step is a pass over all rows"), this);
+    epochs_->setToolTip(tr("Otherwise a step is one batch, drawn anew"));
+    more->content()->addWidget(epochs_);
+    connect(epochs_, &QCheckBox::toggled, this, [this](bool on) {
+        apply(on ? tr("train by epochs") : tr("train by batches"), {}, [&](Experiment &e) { e.training.epochs = on; });
+    });
+    decay_ = add({tr("lr decay"), tr("Learning rate decay: factor after every step"), {}}, SliderScale::linear(0.5, 1),
+                 1e-6, 1);
+    momentum_ = add({tr("Momentum"), tr("Momentum of SGD"), {}}, SliderScale::linear(0, 0.99), 0, 0.999999);
+    validation_ = add({tr("Validation"), tr("Validation: share of the training rows"),
+                       tr("they choose the network that is kept and do not train")},
+                      SliderScale::linear(0, 0.5), 0, 0.9);
+    patience_ = add({tr("Patience"), tr("Patience: steps without a lower validation loss before stopping"), {}},
+                    SliderScale::integers(0, 50), 0, 1e6);
+    huber_ = new SliderRow({tr("Huber δ"), tr("Huber delta: residuals beyond count linearly"), {}},
+                           SliderScale::logarithmicScale(1e-3, 10), 1e-9, 1e6, ControlEffect::Restart, this);
+    content()->insertWidget(content()->indexOf(balanced_), huber_);
+    bind(batch_, tr("change the batch size"),
+         [](TrainingOptions &t, double v) { t.batch = v < 1 ? -1 : static_cast<int>(v); });
+    bind(decay_, tr("change the decay"), [](TrainingOptions &t, double v) { t.lr_decay = v; });
+    bind(momentum_, tr("change the momentum"), [](TrainingOptions &t, double v) { t.momentum = v; });
+    bind(validation_, tr("change the validation part"), [](TrainingOptions &t, double v) {
+        t.validation = v;
+        if (v <= 0) t.patience = 0;
+    });
+    bind(patience_, tr("change the patience"), [](TrainingOptions &t, double v) { t.patience = static_cast<int>(v); });
+    bind(huber_, tr("change Huber's δ"), [](TrainingOptions &t, double v) { t.loss.huber_delta = v; });
 }
 
 void TrainingPanel::buildSchedule(QVBoxLayout *rows) {
@@ -212,6 +301,14 @@ void TrainingPanel::refresh() {
     show(coef_diff_, t.lamb_coefdiff, original.lamb_coefdiff);
     show(rate_, t.lr, original.lr);
     show(batch_, t.batch, original.batch);
+    show(decay_, t.lr_decay, original.lr_decay);
+    show(momentum_, t.momentum, original.momentum);
+    show(validation_, t.validation, original.validation);
+    show(patience_, t.patience, original.patience);
+    show(huber_, t.loss.huber_delta, original.loss.huber_delta);
+    momentum_->setEnabled(t.opt == Optimizer::Sgd);
+    patience_->setEnabled(t.validation > 0);
+    refreshLoss();
     show(updates_, t.grid_update_num, original.grid_update_num);
     show(stop_, t.stop_grid_update_step, original.stop_grid_update_step);
     if (const auto shown = numbersIn(schedule_->text()); !shown || *shown != t.grid_schedule) {
@@ -222,7 +319,9 @@ void TrainingPanel::refresh() {
     fillMetrics(session().experiment().model.rules);
     select(metric_, static_cast<int>(t.reg_metric));
     metric_->setEnabled(metric_->count() > 1);
-    const QSignalBlocker quiet(update_grid_);
+    const QSignalBlocker quiet(update_grid_), still(epochs_);
+    epochs_->setChecked(t.epochs);
+    epochs_->setEnabled(t.batch > 0);
     update_grid_->setChecked(t.update_grid);
     updates_->setEnabled(t.update_grid);
     stop_->setEnabled(t.update_grid);

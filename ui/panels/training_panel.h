@@ -9,7 +9,7 @@ namespace kan::ui {
 
 class SliderRow;
 
-/// How the network is trained: penalties, steps, optimiser, grid update.
+/// How the network is trained: loss, penalties, steps, optimiser, batches, validation, grid update.
 class TrainingPanel : public Panel {
     Q_OBJECT
 
@@ -18,25 +18,38 @@ class TrainingPanel : public Panel {
 
     SliderRow *lambdaRow() const { return lambda_; }
     SliderRow *stepsRow() const { return steps_; }
+    QComboBox *lossBox() const { return loss_; }
 
   private:
     void buildMain();
+    void buildLoss();
+    void chooseLoss(Loss kind);
     void buildMore();
+    void buildBatches();
     void buildSchedule(QVBoxLayout *rows);
     void takeSchedule();
     void fillMetrics(Rules rules);
     void bind(SliderRow *row, const QString &text, void (*write)(TrainingOptions &, double));
     void refresh();
+    void refreshLoss();
 
     SliderRow *lambda_ = nullptr;
     SliderRow *entropy_ = nullptr;
     SliderRow *l1_ = nullptr;
     SliderRow *steps_ = nullptr;
+    QComboBox *loss_ = nullptr;
+    QCheckBox *balanced_ = nullptr;
     QComboBox *optimizer_ = nullptr;
     SliderRow *coef_ = nullptr;
     SliderRow *coef_diff_ = nullptr;
     SliderRow *rate_ = nullptr;
     SliderRow *batch_ = nullptr;
+    SliderRow *decay_ = nullptr;
+    SliderRow *momentum_ = nullptr;
+    QCheckBox *epochs_ = nullptr;
+    SliderRow *huber_ = nullptr;
+    SliderRow *validation_ = nullptr;
+    SliderRow *patience_ = nullptr;
     QComboBox *metric_ = nullptr;
     QCheckBox *update_grid_ = nullptr;
     SliderRow *updates_ = nullptr;
