@@ -49,6 +49,8 @@ void MainWindow::buildFileMenu() {
     QMenu *menu = menuBar()->addMenu(tr("&File"));
     menu->addAction(tr("&New"), QKeySequence::New, this, &MainWindow::newExperiment);
     menu->addAction(tr("&Open…"), QKeySequence::Open, files_, &FileManager::askAndOpen);
+    menu->addAction(tr("Open &data…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), files_,
+                    &FileManager::askAndImport);
     QMenu *recent = menu->addMenu(tr("Open &recent"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { files_->fillRecent(*recent); });
     menu->addAction(tr("&Examples…"), QKeySequence(Qt::CTRL | Qt::Key_G), this, &MainWindow::showGallery);
