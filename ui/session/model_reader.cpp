@@ -27,10 +27,6 @@ QString tr(const char *text) {
     return QCoreApplication::translate("ModelReader", text);
 }
 
-std::optional<double> ifFinite(double value) {
-    return std::isfinite(value) ? std::optional(value) : std::nullopt;
-}
-
 /// Training and the window come first where there are fewer cores than threads.
 void yieldToOthers() {
 #ifdef __linux__
