@@ -13,6 +13,7 @@ class QSplitter;
 
 namespace kan::ui {
 
+class CompareDialog;
 class DataPanel;
 class Exportable;
 class FieldView;
@@ -62,12 +63,15 @@ class MainWindow : public QMainWindow {
     HistoryBar *historyBar() const { return history_bar_; }
     RunBar *runBar() const { return run_bar_; }
     StatusLine *statusLine() const { return status_line_; }
+    CompareDialog *comparison() const { return comparison_; }
 
     /// Docks where they were at the first start.
     void resetLayout();
 
   public slots:
     void showGallery();
+    /// Models side by side; the dialog is made at the first call.
+    void showComparison();
 
   protected:
     void closeEvent(QCloseEvent *event) override;
@@ -110,6 +114,7 @@ class MainWindow : public QMainWindow {
     RunBar *run_bar_ = nullptr;
     NetworkPage *network_page_ = nullptr;
     StatusLine *status_line_ = nullptr;
+    CompareDialog *comparison_ = nullptr;
     DataPanel *data_panel_ = nullptr;
     ModelPanel *model_panel_ = nullptr;
     TrainingPanel *training_panel_ = nullptr;

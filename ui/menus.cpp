@@ -19,6 +19,7 @@
 #include "ui/help_dialogs.h"
 #include "ui/main_window.h"
 #include "ui/network/network_view.h"
+#include "ui/panels/compare_dialog.h"
 #include "ui/panels/formula_panel.h"
 #include "ui/panels/prune_panel.h"
 #include "ui/panels/symbolic_panel.h"
@@ -176,6 +177,8 @@ void MainWindow::buildTrainMenu() {
     menu->addAction(tr("&Step"), QKeySequence(Qt::Key_Period), &session_, &ExperimentSession::stepOnce);
     menu->addAction(tr("R&eset"), QKeySequence(Qt::Key_R), &session_, &ExperimentSession::reset);
     menu->addSeparator();
+    menu->addAction(tr("&Compare models…"), QKeySequence(Qt::CTRL | Qt::Key_M), this, &MainWindow::showComparison);
+    menu->addSeparator();
     QAction *explore = menu->addAction(tr("E&xplore: a change starts again from the seed"));
     QAction *steer = menu->addAction(tr("S&teer: a change acts on the run"));
     auto *group = new QActionGroup(this);
@@ -208,6 +211,13 @@ void MainWindow::showGallery() {
     GalleryDialog dialog(this);
     if (dialog.exec() != QDialog::Accepted || !dialog.chosen()) return;
     if (files_->maybeSave()) session_.load(*dialog.chosen());
+}
+
+void MainWindow::showComparison() {
+    if (!comparison_) comparison_ = new CompareDialog(session_, this);
+    comparison_->show();
+    comparison_->raise();
+    comparison_->activateWindow();
 }
 
 void MainWindow::askRefine() {

@@ -70,6 +70,8 @@ QString optimizerName(Optimizer optimizer) {
     switch (optimizer) {
         case Optimizer::Adam:
             return StatusLine::tr("Adam");
+        case Optimizer::Sgd:
+            return StatusLine::tr("SGD");
         case Optimizer::Lm:
             return StatusLine::tr("Levenberg–Marquardt");
         case Optimizer::Lbfgs:

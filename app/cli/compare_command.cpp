@@ -10,8 +10,8 @@
 #include "app/cli/training_run.h"
 #include "core/compare/comparison.h"
 #include "core/compare/comparison_table.h"
-#include "core/compare/resplit.h"
 #include "core/io/comparison_json.h"
+#include "core/io/comparison_source.h"
 #include "core/text.h"
 
 namespace kan::cli {
@@ -47,33 +47,6 @@ class ComparisonBar {
     bool terminal_;
     std::chrono::steady_clock::time_point last_{};
 };
-
-/// What the file asks for, or its network against the usual rivals.
-Comparison comparisonOf(const Experiment &experiment, const Dataset &data) {
-    if (experiment.comparison) return *experiment.comparison;
-    Comparison comparison;
-    Contender network;
-    network.kan = experiment.model;
-    network.hidden.assign(experiment.model.width.begin() + 1, experiment.model.width.end() - 1);
-    network.training = experiment.training;
-    network.name = "KAN";
-    comparison.contenders = usualRivals(network, data);
-    comparison.contenders.insert(comparison.contenders.begin(), std::move(network));
-    return comparison;
-}
-
-/// The data of each repeat. Split 0 is the experiment's own.
-DatasetOfRepeat repeatsOf(const Experiment &experiment, std::shared_ptr<const Dataset> data) {
-    return [experiment, data](int repeat) -> std::shared_ptr<const Dataset> {
-        if (repeat == 0) return data;
-        if (!experiment.table || !experiment.table->test_file.empty() || !experiment.table->split.column.empty())
-            return resplit(*data, static_cast<std::uint64_t>(repeat));
-        Experiment other = experiment;
-        other.dataset.reset();
-        other.table->split.seed += static_cast<std::uint64_t>(repeat);
-        return other.makeDataset();
-    };
-}
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 
 #include "core/data/encoded_view.h"
 #include "core/data/idx.h"
+#include "core/data/image_source.h"
 #include "core/data/read_table.h"
 #include "core/data/table_fit.h"
 #include "core/data/table_split.h"
@@ -107,7 +108,10 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
 std::filesystem::path locatedFile(const std::string &name, const std::filesystem::path &folder) {
     std::error_code error;
     const std::filesystem::path beside = folder / name;
-    return std::filesystem::exists(beside, error) ? beside : std::filesystem::path(name);
+    if (std::filesystem::exists(beside, error)) return beside;
+    const std::filesystem::path kept = std::filesystem::path(dataFolder()) / name;
+    return !std::filesystem::exists(name, error) && std::filesystem::exists(kept, error) ? kept
+                                                                                         : std::filesystem::path(name);
 }
 
 TableDataset loadTable(const TableSource &source, const std::filesystem::path &folder, const ReadOptions &options) {

@@ -38,7 +38,7 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
 TableDataset loadTable(const TableSource &source, const std::filesystem::path &folder = {},
                        const ReadOptions &options = {});
 
-/// The file of this name in `folder` if there is one, else the name.
+/// The file of this name in `folder`, else in the working folder, else in dataFolder(); the name if it is nowhere.
 std::filesystem::path locatedFile(const std::string &name, const std::filesystem::path &folder);
 
 /// Rows for a network that was trained on other rows.

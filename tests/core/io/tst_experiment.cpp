@@ -90,7 +90,7 @@ class TestExperiment : public QObject {
     }
 
     void presetsAreComplete() {
-        QCOMPARE(presets().size(), std::size_t{21});
+        QCOMPARE(presets().size(), std::size_t{23});
         for (const Experiment &preset : presets()) {
             preset.validate();
             QVERIFY(!preset.description.empty());
