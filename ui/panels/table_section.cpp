@@ -1,5 +1,6 @@
 #include "ui/panels/table_section.h"
 
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -54,6 +55,7 @@ TableSection::TableSection(ExperimentSession &session, QWidget *parent)
       busy_(new QWidget(this)),
       progress_(new QProgressBar(busy_)),
       split_(new QLabel(this)),
+      find_(new QPushButton(tr("Choose the file…"), this)),
       columns_(new QPushButton(tr("Columns…"), this)) {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -82,6 +84,9 @@ TableSection::TableSection(ExperimentSession &session, QWidget *parent)
         column->addWidget(widget);
     columns_->setToolTip(tr("What is input, target or ignored, how it is coded and scaled, and which rows train"));
     column->addSpacing(2);
+    column->addWidget(find_, 0, Qt::AlignLeft);
+    find_->hide();
+    connect(find_, &QPushButton::clicked, this, &TableSection::askForFile);
     column->addWidget(columns_, 0, Qt::AlignLeft);
     connect(columns_, &QPushButton::clicked, this, &TableSection::chooseColumns);
     connect(stop, &QPushButton::clicked, &session, &ExperimentSession::stopReading);
@@ -119,6 +124,15 @@ void TableSection::apply(const QString &text, const QString &merge_key,
     session_.edit(changed, text, merge_key);
 }
 
+/// The same table somewhere else.
+void TableSection::askForFile() {
+    const QString file =
+        QFileDialog::getOpenFileName(window(), tr("Where is %1?").arg(file_->text()), {},
+                                     tr("Tables (*.csv *.tsv *.txt *.npy *.npz *.gz *-ubyte);;All files (*)"));
+    if (file.isEmpty()) return;
+    apply(tr("choose the file"), {}, [&](Experiment &e) { e.table->file = file.toStdString(); });
+}
+
 void TableSection::chooseColumns() {
     if (!session_.experiment().table) return;
     ImportDialog dialog(session_.tables(), window());
@@ -154,6 +168,9 @@ void TableSection::refresh() {
     notes_->setToolTip(all.join(QLatin1Char('\n')));
     notes_->setVisible(!all.isEmpty());
     error_->setVisible(!error_->text().isEmpty());
+    const bool stuck = !rows && !reading && error_->isVisibleTo(this);
+    find_->setVisible(stuck);
+    columns_->setVisible(!stuck);
 }
 
 void TableSection::showColumns(const TableSource &table) {

@@ -38,6 +38,7 @@ class TableSection : public QWidget {
 
   private:
     void buildSplit();
+    void askForFile();
     void apply(const QString &text, const QString &merge_key, const std::function<void(Experiment &)> &change);
     void showColumns(const TableSource &table);
     void showSplit(const TableSource &table);
@@ -51,6 +52,7 @@ class TableSection : public QWidget {
     SliderRow *fraction_ = nullptr;
     SliderRow *seed_ = nullptr;
     QLabel *split_;
+    QPushButton *find_;  ///< if the file is not there
     QPushButton *columns_;
 };
 

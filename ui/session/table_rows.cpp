@@ -4,6 +4,10 @@
 #include <optional>
 #include <utility>
 
+#include "core/data/idx.h"
+#include "core/data/image_source.h"
+#include "core/text.h"
+
 namespace kan::ui {
 
 namespace {
@@ -26,7 +30,16 @@ std::string absoluteName(const std::string &name, const fs::path &folder) {
     std::error_code error;
     const fs::path found = locatedFile(name, folder);
     if (fs::exists(found, error)) return fs::absolute(found, error).lexically_normal().string();
-    return fs::absolute(folder.empty() ? fs::path(name) : folder / name, error).lexically_normal().string();
+    return folder.empty() ? name : fs::absolute(folder / name, error).lexically_normal().string();
+}
+
+void requireFile(const std::string &name) {
+    std::error_code error;
+    if (fs::exists(name, error)) return;
+    if (fs::path(name).is_absolute())
+        throw DataError(concat(name, " is not there; bring it back, or choose where it is now"));
+    throw DataError(concat(name, " is neither in ", fs::current_path(error).string(), " nor in ", dataFolder(),
+                           "; put it there, or choose where it is"));
 }
 
 std::string relativeName(const std::string &name, const fs::path &folder) {
@@ -53,6 +66,8 @@ Loss lossOfClasses(int classes) {
 
 TableDataset tableRows(const TableSource &source, TableStore &store, const ReadOptions &options) {
     source.validate();
+    requireFile(source.file);
+    if (!source.test_file.empty()) requireFile(source.test_file);
     const auto types = typesOf(source);
     const std::shared_ptr<const Table> table = store.read(source.file, source.dialect, options, types);
     std::optional<Table> test;
