@@ -20,6 +20,7 @@
 #include "ui/main_window.h"
 #include "ui/network/network_view.h"
 #include "ui/panels/compare_dialog.h"
+#include "ui/panels/data_view.h"
 #include "ui/panels/formula_panel.h"
 #include "ui/panels/prune_panel.h"
 #include "ui/panels/symbolic_panel.h"
@@ -147,6 +148,10 @@ void MainWindow::buildViewMenu() {
         group->addAction(action);
         connect(action, &QAction::triggered, this, [this, name = name] { chooseTheme(name); });
     }
+    menu->addSeparator();
+    menu->addAction(tr("&Data…"), this, [this] {
+        if (const auto rows = session_.dataset()) DataView(*rows, this).exec();
+    });
     menu->addSeparator();
     for (QDockWidget *dock : {panel_dock_, chart_dock_, inspector_dock_}) menu->addAction(dock->toggleViewAction());
     menu->addAction(tr("&Reset layout"), this, &MainWindow::resetLayout);

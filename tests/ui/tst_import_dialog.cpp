@@ -8,11 +8,14 @@
 #include <QSlider>
 #include <QTableView>
 #include <QTest>
+#include <cmath>
+#include <numeric>
 
 #include "session_fixture.h"
 #include "table_files.h"
 #include "ui/panels/column_model.h"
 #include "ui/panels/data_panel.h"
+#include "ui/panels/data_view.h"
 #include "ui/panels/head_model.h"
 #include "ui/panels/import_dialog.h"
 #include "ui/panels/slider_row.h"
@@ -98,6 +101,8 @@ class TestImportDialog : public QObject {
     void numpyHasNoDelimiter();
     void acceptedTableTrains();
     void panelShowsAndEditsTheTable();
+    void missingTableCanBeChosenAgain();
+    void dataViewIsInTheUsersUnits();
 };
 
 void TestImportDialog::defaultsAreSensible() {
@@ -362,6 +367,48 @@ void TestImportDialog::panelShowsAndEditsTheTable() {
     QCOMPARE(session.undoStack()->count(), 2);
     session.undoStack()->undo();
     QCOMPARE(session.dataset()->inputs(), 2);
+}
+
+void TestImportDialog::missingTableCanBeChosenAgain() {
+    TableFiles files;
+    ExperimentSession session;
+    DataPanel panel(session);
+    panel.show();
+    QSignalSpy errors(&session, &ExperimentSession::fieldError);
+    session.load(files.experiment(files.path("prices.csv")));
+    QVERIFY(errors.wait());
+    QStringList buttons;
+    for (const QPushButton *button : panel.tableSection()->findChildren<QPushButton *>())
+        if (button->isVisible()) buttons << button->text();
+    QCOMPARE(buttons, QStringList(QStringLiteral("Choose the file…")));
+    files.writePrices();
+    session.run();
+    QVERIFY(waitForSnapshot(session, [&](const Snapshot &s) { return session.dataset() && s.step > 0; }));
+    QVERIFY(panel.tableSection()->columnsButton()->isVisible());
+}
+
+void TestImportDialog::dataViewIsInTheUsersUnits() {
+    TableFiles files;
+    Shown shown;
+    QVERIFY(shown.open(files.writePrices()));
+    DataView view(shown.dialog.rows());
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    const DataSample &sample = view.sample();
+    QVERIFY(sample.whole());
+    QCOMPARE(sample.rows(), 60L);
+    QCOMPARE(static_cast<int>(sample.columns.size()), 5);
+    QCOMPARE(std::lround(sample.columns.front().low), 1L);
+    QCOMPARE(std::lround(sample.columns.front().high), 7L);
+    QVERIFY(sample.columns.front().correlation > 0.99);
+    QCOMPARE(view.yChoice()->currentText(), QStringLiteral("price"));
+    view.xChoice()->setCurrentIndex(1);
+    QVERIFY(!view.grab().isNull());
+    const std::vector<double> bins = histogramOf(sample, sample.columns.front(), false, 7);
+    QVERIFY(std::abs(std::accumulate(bins.begin(), bins.end(), 0.0) - 1) < 1e-12);
+    const DataSample thin = sampleData(shown.dialog.rows(), 20);
+    QCOMPARE(thin.rows(), 20L);
+    QVERIFY(!thin.whole() && thin.test.back());
 }
 
 QTEST_MAIN(TestImportDialog)

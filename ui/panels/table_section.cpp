@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 #include <limits>
 
+#include "ui/panels/data_view.h"
 #include "ui/panels/import_dialog.h"
 #include "ui/panels/slider_row.h"
 #include "ui/session/experiment_session.h"
@@ -56,7 +57,8 @@ TableSection::TableSection(ExperimentSession &session, QWidget *parent)
       progress_(new QProgressBar(busy_)),
       split_(new QLabel(this)),
       find_(new QPushButton(tr("Choose the file…"), this)),
-      columns_(new QPushButton(tr("Columns…"), this)) {
+      columns_(new QPushButton(tr("Columns…"), this)),
+      look_(new QPushButton(tr("View data…"), this)) {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
@@ -87,7 +89,15 @@ TableSection::TableSection(ExperimentSession &session, QWidget *parent)
     column->addWidget(find_, 0, Qt::AlignLeft);
     find_->hide();
     connect(find_, &QPushButton::clicked, this, &TableSection::askForFile);
-    column->addWidget(columns_, 0, Qt::AlignLeft);
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(columns_);
+    buttons->addWidget(look_);
+    buttons->addStretch(1);
+    column->addLayout(buttons);
+    look_->setToolTip(tr("Rows, histograms, correlation with the target, scatter plots"));
+    connect(look_, &QPushButton::clicked, this, [this] {
+        if (const auto rows = session_.dataset()) DataView(*rows, window()).exec();
+    });
     connect(columns_, &QPushButton::clicked, this, &TableSection::chooseColumns);
     connect(stop, &QPushButton::clicked, &session, &ExperimentSession::stopReading);
     late_.setSingleShot(true);
@@ -171,6 +181,7 @@ void TableSection::refresh() {
     const bool stuck = !rows && !reading && error_->isVisibleTo(this);
     find_->setVisible(stuck);
     columns_->setVisible(!stuck);
+    look_->setVisible(!stuck);
 }
 
 void TableSection::showColumns(const TableSource &table) {

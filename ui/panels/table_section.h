@@ -53,7 +53,7 @@ class TableSection : public QWidget {
     SliderRow *seed_ = nullptr;
     QLabel *split_;
     QPushButton *find_;  ///< if the file is not there
-    QPushButton *columns_;
+    QPushButton *columns_, *look_;
 };
 
 }  // namespace kan::ui
