@@ -29,6 +29,22 @@ class TableFiles {
     }
     QString writePrices() const { return write("prices.csv", prices()); }
 
+    /// A table with the columns that `source` uses, all numbers; those that are coded are 0 or 1.
+    QString writeLike(const kan::TableSource &source) const {
+        QByteArray text;
+        for (const kan::TableColumnUse &use : source.columns) text += QByteArray::fromStdString(use.name) + ',';
+        for (int n = 0; n < 80; ++n) {
+            text.back() = '\n';
+            int column = 1;
+            for (const kan::TableColumnUse &use : source.columns) {
+                const int value = 3 + n * 7 % (9 + 2 * column++);
+                text += QByteArray::number(use.coding == kan::ColumnCoding::Number ? value : value % 2) + ',';
+            }
+        }
+        text.back() = '\n';
+        return write("like.csv", text);
+    }
+
     /// x and y as inputs, price as the target, on a small network.
     static kan::Experiment experiment(const QString &file) {
         kan::Experiment experiment;

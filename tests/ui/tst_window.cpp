@@ -185,10 +185,15 @@ void TestWindow::everyPresetTrains() {
     QTemporaryDir folder;
     const ImageFiles images(folder.path(), 28);  // the real ones have to be fetched first
     images.write();
+    const TableFiles tables;
     ExperimentSession session;
     for (Experiment preset : presets()) {
         preset.training.steps = 1;
-        if (preset.images) preset.images = images.experiment().images;
+        if (preset.images) {
+            preset.images = images.experiment().images;
+            preset.model.width.back() = preset.training.loss.outputs(1, 2);
+        }
+        if (preset.table) preset.table->file = tables.writeLike(*preset.table).toStdString();
         const auto run_before = session.snapshot()->run_id;
         session.load(preset);
         QVERIFY2(
