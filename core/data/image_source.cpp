@@ -87,6 +87,7 @@ Dataset loadImages(const ImageSource &source) {
     for (int p = 1; p <= data.inputs(); ++p) data.input_names.push_back(concat("pixel ", p));
     data.output_names = {"class"};
     data.classes = static_cast<int>(source.classes.size());
+    for (const int label : source.classes) data.class_names.push_back(std::to_string(label));
     return data;
 }
 

@@ -14,9 +14,6 @@ constexpr int kBlockRows = 128;
 constexpr int kMostChunks = 8;
 constexpr double kWorthThreads = 2e5;  ///< multiply-adds from which a second thread pays
 
-using Weights = Eigen::Map<const Matrix>;
-using Biases = Eigen::Map<const Eigen::RowVectorXd>;
-
 /// What an activation makes of sums; `sums` becomes its slope there.
 template <class Block, class Values>
 void activate(Activation activation, Block &&sums, Values &&values) {
@@ -46,11 +43,6 @@ void activate(Activation activation, Block &&sums, Values &&values) {
     }
 }
 
-Weights weightsOf(const Mlp &shape, std::span<const double> parameters, int l) {
-    const std::size_t at = static_cast<std::size_t>(l);
-    return {parameters.data() + shape.weightOffset(l), shape.spec().width[at + 1], shape.spec().width[at]};
-}
-
 }  // namespace
 
 void MlpWorkspace::bind(const Mlp &model, const Matrix &inputs) {
@@ -78,7 +70,24 @@ void MlpWorkspace::bind(const Mlp &model, const Matrix &inputs) {
             chunk.values[l].resize(height, model.spec().width[l + 1]);
         }
         for (Matrix &matrix : chunk.downstream) matrix.resize(height, widest);
-        chunk.gradient.assign(model.parameters().size(), 0.0);
+        chunk.weight_gradients.resize(chunk.sums.size());
+        chunk.bias_gradients.resize(chunk.sums.size());
+        for (std::size_t l = 0; l < chunk.sums.size(); ++l) {
+            chunk.weight_gradients[l].resize(model.spec().width[l + 1], model.spec().width[l]);
+            chunk.bias_gradients[l].resize(model.spec().width[l + 1]);
+        }
+    }
+    weights_.resize(static_cast<std::size_t>(model.depth()));
+    biases_.resize(weights_.size());
+    take(model.parameters());
+}
+
+void MlpWorkspace::take(std::span<const double> parameters) {
+    for (int l = 0; l < shape_.depth(); ++l) {
+        const auto at = static_cast<std::size_t>(l);
+        const int inputs = shape_.spec().width[at], outputs = shape_.spec().width[at + 1];
+        weights_[at] = Eigen::Map<const Matrix>(parameters.data() + shape_.weightOffset(l), outputs, inputs);
+        biases_[at] = Eigen::Map<const Eigen::RowVectorXd>(parameters.data() + shape_.biasOffset(l), outputs);
     }
 }
 
@@ -86,74 +95,87 @@ bool MlpWorkspace::worthThreads() const {
     return static_cast<double>(rows()) * static_cast<double>(shape_.parameters().size()) > kWorthThreads;
 }
 
-void MlpWorkspace::forwardBlock(Chunk &chunk, std::span<const double> parameters, int first, int count) {
+void MlpWorkspace::forwardBlock(Chunk &chunk, int first, int count) {
     const int depth = shape_.depth();
     for (int l = 0; l < depth; ++l) {
         const std::size_t at = static_cast<std::size_t>(l);
-        const Weights weights = weightsOf(shape_, parameters, l);
-        const Biases biases(parameters.data() + shape_.biasOffset(l), shape_.spec().width[at + 1]);
+        const Matrix &weights = weights_[at];
         auto sums = chunk.sums[at].topRows(count);
         if (l == 0)
             sums.noalias() = inputs_.middleRows(first, count) * weights.transpose();
         else
             sums.noalias() = chunk.values[at - 1].topRows(count) * weights.transpose();
-        sums.rowwise() += biases;
+        sums.rowwise() += biases_[at];
         if (l + 1 < depth) activate(shape_.spec().activation, sums, chunk.values[at].topRows(count));
     }
     outputs_.middleRows(first, count) = chunk.sums.back().topRows(count);
 }
 
-void MlpWorkspace::backwardBlock(Chunk &chunk, std::span<const double> parameters, int first, int count) {
+void MlpWorkspace::backwardBlock(Chunk &chunk, int first, int count) {
     const std::vector<int> &width = shape_.spec().width;
     int from = 0;
     chunk.downstream[from].topLeftCorner(count, width.back()) = output_gradient_.middleRows(first, count);
     for (int l = shape_.depth() - 1; l >= 0; --l, from = 1 - from) {
         const std::size_t at = static_cast<std::size_t>(l);
         const auto upstream = chunk.downstream[from].topLeftCorner(count, width[at + 1]);
-        Eigen::Map<Matrix> weights(chunk.gradient.data() + shape_.weightOffset(l), width[at + 1], width[at]);
-        Eigen::Map<Eigen::RowVectorXd> biases(chunk.gradient.data() + shape_.biasOffset(l), width[at + 1]);
-        biases += upstream.colwise().sum();
+        Matrix &weights = chunk.weight_gradients[at];
+        chunk.bias_gradients[at] += upstream.colwise().sum();
         if (l == 0) {
             weights.noalias() += upstream.transpose() * inputs_.middleRows(first, count);
             break;
         }
         weights.noalias() += upstream.transpose() * chunk.values[at - 1].topRows(count);
         auto downstream = chunk.downstream[1 - from].topLeftCorner(count, width[at]);
-        downstream.noalias() = upstream * weightsOf(shape_, parameters, l);
+        downstream.noalias() = upstream * weights_[at];
         downstream.array() *= chunk.sums[at - 1].topRows(count).array();  // slopes since activate()
     }
 }
 
 void MlpWorkspace::forward(std::span<const double> parameters) {
+    take(parameters);
     team_.run(static_cast<int>(chunks_.size()), worthThreads(), [&](int c) {
         Chunk &chunk = chunks_[static_cast<std::size_t>(c)];
         for (int row = chunk.first; row < chunk.last; row += kBlockRows)
-            forwardBlock(chunk, parameters, row, std::min(kBlockRows, chunk.last - row));
+            forwardBlock(chunk, row, std::min(kBlockRows, chunk.last - row));
     });
 }
 
 void MlpWorkspace::forwardBackward(std::span<const double> parameters, const LossGradient &loss_gradient,
                                    std::span<double> gradient) {
+    take(parameters);
     team_.run(static_cast<int>(chunks_.size()), worthThreads(), [&](int c) {
         Chunk &chunk = chunks_[static_cast<std::size_t>(c)];
-        std::fill(chunk.gradient.begin(), chunk.gradient.end(), 0.0);
+        for (Matrix &weights : chunk.weight_gradients) weights.setZero();
+        for (Eigen::RowVectorXd &biases : chunk.bias_gradients) biases.setZero();
         for (int row = chunk.first; row < chunk.last; row += kBlockRows) {
             const int count = std::min(kBlockRows, chunk.last - row);
-            forwardBlock(chunk, parameters, row, count);
+            forwardBlock(chunk, row, count);
             loss_gradient(row, row + count);
-            backwardBlock(chunk, parameters, row, count);
+            backwardBlock(chunk, row, count);
         }
     });
-    std::copy(chunks_.front().gradient.begin(), chunks_.front().gradient.end(), gradient.begin());
-    for (std::size_t c = 1; c < chunks_.size(); ++c)
-        for (std::size_t p = 0; p < gradient.size(); ++p) gradient[p] += chunks_[c].gradient[p];
+    reduce(gradient);
+}
+
+void MlpWorkspace::reduce(std::span<double> gradient) const {
+    std::fill(gradient.begin(), gradient.end(), 0.0);
+    const auto add = [&](std::size_t from, const double *values, Eigen::Index count) {
+        for (Eigen::Index n = 0; n < count; ++n) gradient[from + static_cast<std::size_t>(n)] += values[n];
+    };
+    for (const Chunk &chunk : chunks_)
+        for (int l = 0; l < shape_.depth(); ++l) {
+            const auto at = static_cast<std::size_t>(l);
+            add(shape_.weightOffset(l), chunk.weight_gradients[at].data(), chunk.weight_gradients[at].size());
+            add(shape_.biasOffset(l), chunk.bias_gradients[at].data(), chunk.bias_gradients[at].size());
+        }
 }
 
 bool MlpWorkspace::findNonFinite(std::span<const double> parameters, int &layer, int &node) {
+    take(parameters);
     Chunk &chunk = chunks_.front();
     for (int row = 0; row < rows(); row += kBlockRows) {
         const int count = std::min(kBlockRows, rows() - row);
-        forwardBlock(chunk, parameters, row, count);
+        forwardBlock(chunk, row, count);
         for (std::size_t l = 0; l < chunk.sums.size(); ++l) {
             const Matrix &table = l + 1 < chunk.sums.size() ? chunk.values[l] : chunk.sums[l];
             for (int j = 0; j < table.cols(); ++j)

@@ -42,15 +42,20 @@ class MlpWorkspace {
         int first = 0, last = 0;
         std::vector<Matrix> sums, values;  ///< per layer, [block rows][outputs]
         Matrix downstream[2];
-        std::vector<double> gradient;
+        std::vector<Matrix> weight_gradients;
+        std::vector<Eigen::RowVectorXd> bias_gradients;
     };
-    void forwardBlock(Chunk &chunk, std::span<const double> parameters, int first, int count);
-    void backwardBlock(Chunk &chunk, std::span<const double> parameters, int first, int count);
+    void take(std::span<const double> parameters);
+    void forwardBlock(Chunk &chunk, int first, int count);
+    void backwardBlock(Chunk &chunk, int first, int count);
+    void reduce(std::span<double> gradient) const;
     bool worthThreads() const;
 
     TaskTeam team_;
     Mlp shape_;
     Matrix inputs_, outputs_, output_gradient_;
+    std::vector<Matrix> weights_;  ///< per layer; in memory of Eigen's own: how sums are rounded depends on alignment
+    std::vector<Eigen::RowVectorXd> biases_;
     std::vector<Chunk> chunks_;
 };
 

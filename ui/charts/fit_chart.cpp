@@ -49,10 +49,11 @@ void paintDots(QPainter &painter, const PlotFrame &frame, const std::vector<std:
     }
 }
 
-void paintCaption(QPainter &painter, const QRectF &area, const QString &text, const Theme &theme, const QFont &font) {
+void paintCaption(QPainter &painter, const QRectF &area, Qt::Alignment side, const QString &text, const Theme &theme,
+                  const QFont &font) {
     painter.setFont(scaledFont(font, 0.88));
     painter.setPen(theme.muted);
-    painter.drawText(QRectF(area.left(), area.top(), area.width(), 18), Qt::AlignRight | Qt::AlignVCenter, text);
+    painter.drawText(QRectF(area.left(), area.top(), area.width(), 18), side | Qt::AlignVCenter, text);
 }
 
 QString percent(double share) {
@@ -168,7 +169,7 @@ void FitChart::paintParity(QPainter &painter, const QRectF &area, const Theme &t
     painter.drawLine(frame.map(frame.x_low, frame.y_low), frame.map(frame.x_high, frame.y_high));
     if (at < fit().train.points.size()) paintDots(painter, frame, fit().train.points[at], theme.train, false);
     if (at < fit().test.points.size()) paintDots(painter, frame, fit().test.points[at], theme.test, false);
-    paintCaption(painter, frame.rect.adjusted(0, 2, -6, 0), tr("output against label"), theme, font());
+    paintCaption(painter, frame.rect.adjusted(6, 2, -6, 0), Qt::AlignLeft, tr("output against label"), theme, font());
 }
 
 void FitChart::paintResiduals(QPainter &painter, const QRectF &area, const Theme &theme) const {
@@ -194,7 +195,7 @@ void FitChart::paintResiduals(QPainter &painter, const QRectF &area, const Theme
     painter.drawLine(frame.map(frame.x_low, 0), frame.map(frame.x_high, 0));
     if (at < fit().train.points.size()) paintDots(painter, frame, fit().train.points[at], theme.train, true);
     if (at < fit().test.points.size()) paintDots(painter, frame, fit().test.points[at], theme.test, true);
-    paintCaption(painter, frame.rect.adjusted(0, 2, -6, 0), tr("residual against label"), theme, font());
+    paintCaption(painter, frame.rect.adjusted(6, 2, -6, 0), Qt::AlignLeft, tr("residual against label"), theme, font());
 }
 
 /// The square of cells, names left of and below it.
@@ -299,8 +300,7 @@ void FitChart::paintRoc(QPainter &painter, const QRectF &area, const Theme &them
         painter.setPen(colors[static_cast<std::size_t>(n)]);
         painter.drawText(QRectF(frame.rect.left(), y, frame.rect.width() - 8, line.height()), Qt::AlignRight, lines[n]);
     }
-    paintCaption(painter, QRectF(area.left(), area.top() - 4, frame.rect.right() - area.left() - 6, 18),
-                 tr("ROC and AUC"), theme, font());
+    paintCaption(painter, frame.rect.adjusted(6, 2, -6, 0), Qt::AlignRight, tr("ROC and AUC"), theme, font());
 }
 
 void FitChart::paintCellReadout(QPainter &painter, const Theme &theme) const {

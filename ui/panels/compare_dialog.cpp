@@ -119,8 +119,8 @@ void CompareDialog::buildModels(QLayout *column) {
     connect(remove_, &QPushButton::clicked, this, [this] {
         const int row = models_->currentRow();
         if (row < 0) return;
-        contenders_.erase(contenders_.begin() + row);
         delete models_->takeItem(row);
+        contenders_.erase(contenders_.begin() + row);
         updateButtons();
     });
     connect(run_, &QPushButton::clicked, this, &CompareDialog::run);
@@ -178,11 +178,12 @@ void CompareDialog::addContender(Contender contender) {
         return std::any_of(contenders_.begin(), contenders_.end(), [&](const Contender &c) { return c.name == name; });
     };
     for (int n = 2; known(contender.name); ++n) contender.name = concat(base, " (", n, ")");
-    auto *item = new QListWidgetItem(QString::fromStdString(contender.name), models_);
+    auto *item = new QListWidgetItem(QString::fromStdString(contender.name));
     item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
     item->setCheckState(Qt::Checked);
     if (proposed_for_) item->setToolTip(describe(contender, *proposed_for_));
     contenders_.push_back(std::move(contender));
+    models_->addItem(item);
     updateButtons();
 }
 

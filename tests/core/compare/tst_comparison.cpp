@@ -1,0 +1,199 @@
+#include <QtTest>
+#include <cmath>
+#include <set>
+
+#include "core/compare/comparison.h"
+#include "core/compare/comparison_table.h"
+#include "core/compare/resplit.h"
+#include "core/data/sampling.h"
+#include "core/io/comparison_json.h"
+#include "core/io/comparison_source.h"
+#include "core/random/torch_generator.h"
+
+using namespace kan;
+
+namespace {
+
+std::shared_ptr<const Dataset> numbers() {
+    Sampling sampling;
+    sampling.ranges = {{-1, 1}, {-1, 1}};
+    sampling.train_num = 200;
+    sampling.test_num = 100;
+    return std::make_shared<const Dataset>(createDataset("2*x1-x2+0.5", sampling));
+}
+
+/// Two classes, separated by x1 + x2 > 0 but for every tenth row.
+std::shared_ptr<const Dataset> classes() {
+    auto data = std::make_shared<Dataset>(*numbers());
+    for (Matrix *table : {&data->train_label, &data->test_label}) {
+        const Matrix &input = table == &data->train_label ? data->train_input : data->test_input;
+        for (Eigen::Index row = 0; row < table->rows(); ++row)
+            (*table)(row, 0) = (input(row, 0) + input(row, 1) > 0) != (row % 10 == 0) ? 1 : 0;
+    }
+    data->classes = 2;
+    data->class_names = {"no", "yes"};
+    return data;
+}
+
+Contender kanOf(const char *name, LossFunction loss = {}) {
+    Contender contender;
+    contender.name = name;
+    contender.training.loss = std::move(loss);
+    contender.training.steps = 8;
+    return contender;
+}
+
+Comparison usual(const Dataset &data, const LossFunction &loss = {}) {
+    Comparison comparison;
+    comparison.contenders = {kanOf("KAN", loss)};
+    for (Contender &rival : usualRivals(comparison.contenders.front(), data))
+        comparison.contenders.push_back(std::move(rival));
+    comparison.repeats = 3;
+    return comparison;
+}
+
+DatasetOfRepeat always(std::shared_ptr<const Dataset> data) {
+    return [data](int) { return data; };
+}
+
+}  // namespace
+
+class TestComparison : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void theLinearModelLearnsALinearFunction() {
+        const auto data = numbers();
+        const ComparisonResult result = compare(usual(*data), always(data), {});
+        QCOMPARE(result.contenders.size(), std::size_t{3});
+        for (const ContenderResult &contender : result.contenders) QCOMPARE(contender.runs.size(), std::size_t{3});
+        const ContenderResult &linear = result.contenders.back();
+        QCOMPARE(linear.contender.name, std::string("linear"));
+        QCOMPARE(linear.parameters, std::size_t{3});
+        const auto rmse = [](const ContenderRun &run) { return run.test.rmse; };
+        QVERIFY(spreadOf(linear, rmse)->mean < 1e-6);
+        QVERIFY(spreadOf(result.contenders.front(), rmse)->mean < 0.1);
+    }
+
+    void theRivalHasAsManyParameters() {
+        const auto data = numbers();
+        Contender kan = kanOf("KAN");
+        kan.hidden = {4};
+        kan.kan.grid = 7;
+        const double own = static_cast<double>(parameterCount(kan, *data));
+        const double rival = static_cast<double>(parameterCount(usualRivals(kan, *data).front(), *data));
+        QVERIFY(std::abs(rival - own) <= 2);  // a hidden node has 4 parameters
+    }
+
+    void resultsDoNotDependOnThreads() {
+        const auto data = classes();
+        const Comparison comparison = usual(*data, {.kind = Loss::BinaryCrossEntropy});
+        const ComparisonResult one = compare(comparison, always(data), {}, 1);
+        const ComparisonResult two = compare(comparison, always(data), {}, 2);
+        for (std::size_t n = 0; n < one.contenders.size(); ++n)
+            for (std::size_t r = 0; r < one.contenders[n].runs.size(); ++r)
+                QVERIFY(one.contenders[n].runs[r].history.train_loss == two.contenders[n].runs[r].history.train_loss);
+    }
+
+    void seedsDiffer() {
+        const auto data = numbers();
+        const ComparisonResult result = compare(usual(*data), always(data), {});
+        std::set<double> losses;
+        for (const ContenderRun &run : result.contenders.front().runs) losses.insert(run.train.loss);
+        QCOMPARE(losses.size(), std::size_t{3});
+    }
+
+    void splitsKeepAllRows() {
+        const auto data = numbers();
+        const auto dealt = resplit(*data, 4);
+        QCOMPARE(dealt->train_input.rows(), data->train_input.rows());
+        QVERIFY(dealt->train_input != data->train_input);
+        const auto sums = [](const Dataset &d) { return d.train_input.sum() + d.test_input.sum(); };
+        QVERIFY(std::abs(sums(*dealt) - sums(*data)) < 1e-9);
+        for (Eigen::Index row = 0; row < dealt->test_input.rows(); ++row) {
+            const double label = 2 * dealt->test_input(row, 0) - dealt->test_input(row, 1) + 0.5;
+            QVERIFY(std::abs(dealt->test_label(row, 0) - label) < 1e-12);
+        }
+        Dataset untested = *data;
+        untested.test_input.resize(0, 2);
+        untested.test_label.resize(0, 1);
+        QVERIFY_EXCEPTION_THROWN(resplit(untested, 1), std::invalid_argument);
+    }
+
+    void formulasAreMeasuredBesideTheirNetworks() {
+        const auto data = classes();
+        Comparison comparison;
+        comparison.contenders = {kanOf("KAN", {.kind = Loss::BinaryCrossEntropy})};
+        comparison.contenders[0].training.lamb = 0.01;
+        comparison.contenders[0].prune.emplace();
+        comparison.contenders[0].symbolic = true;
+        comparison.repeats = 1;
+        comparison.vary = Vary::Split;
+        Experiment experiment;
+        const ComparisonResult result = compare(comparison, repeatsOf(experiment, data), {});
+        const ContenderRun &run = result.contenders[0].runs.at(0);
+        QVERIFY(run.formula && !run.formula->empty());
+        QVERIFY(*run.formula_test->accuracy > 0.8 && *run.test.accuracy > 0.8);
+    }
+
+    void failuresAreToldInWords() {
+        const auto data = numbers();
+        Comparison comparison = usual(*data, {.kind = Loss::BinaryCrossEntropy});
+        QVERIFY_EXCEPTION_THROWN(compare(comparison, always(data), {}), std::invalid_argument);
+        comparison.contenders.clear();
+        QVERIFY_EXCEPTION_THROWN(comparison.validate(), std::invalid_argument);
+        comparison.contenders = {kanOf("same"), kanOf("same")};
+        try {
+            comparison.validate();
+            QFAIL("accepted");
+        } catch (const std::invalid_argument &error) {
+            QVERIFY2(QString(error.what()).contains("\"same\""), error.what());
+        }
+    }
+
+    void stopKeepsWhatIsDone() {
+        const auto data = numbers();
+        Comparison comparison = usual(*data);
+        comparison.repeats = 50;
+        std::stop_source stop;
+        int done = 0;
+        const ComparisonResult result = compare(comparison, always(data), {}, 1, stop.get_token(),
+                                                [&](int, int, int, int, const ContenderRun *run) {
+                                                    if (run && ++done == 5) stop.request_stop();
+                                                });
+        QVERIFY(result.stopped);
+        std::size_t runs = 0;
+        for (const ContenderResult &contender : result.contenders) runs += contender.runs.size();
+        QVERIFY(runs >= 5 && runs < 150);
+    }
+
+    void fileRoundTrip() {
+        const auto data = classes();
+        Comparison comparison = usual(*data, {.kind = Loss::BinaryCrossEntropy});
+        comparison.contenders[0].prune.emplace();
+        comparison.contenders[0].symbolic = true;
+        comparison.contenders[1].hidden = {7, 5};
+        comparison.vary = Vary::Split;
+        KanSpec spec;
+        spec.width = {2, 1};
+        const nlohmann::json file = toJson(comparison);
+        const Comparison back = comparisonFromJson(JsonReader(file, "test"), spec, {});
+        QCOMPARE(toJson(back), file);
+    }
+
+    void tablesSayMeanAndDeviation() {
+        const auto data = classes();
+        const ComparisonTable table =
+            comparisonTable(compare(usual(*data, {.kind = Loss::BinaryCrossEntropy}), always(data), {}));
+        QCOMPARE(table.rows.size(), std::size_t{3});
+        const auto at = std::find(table.header.begin(), table.header.end(), "test accuracy");
+        QVERIFY(at != table.header.end());
+        const std::string cell = table.rows[0][static_cast<std::size_t>(at - table.header.begin())];
+        QVERIFY2(cell.find(" ± ") != std::string::npos && cell.find('%') != std::string::npos, cell.c_str());
+        const std::string text = plainText(table);
+        QCOMPARE(std::count(text.begin(), text.end(), '\n'), 4);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestComparison)
+#include "tst_comparison.moc"
