@@ -240,6 +240,8 @@ void TestImportDialog::splitByShareColumnAndFile() {
     QCOMPARE(shown.dialog.source().split.seed, std::uint64_t{7});
     activate(shown.find<QComboBox>("splitWay"), 1);
     auto *column = shown.find<QComboBox>("splitColumn");
+    QCOMPARE(column->currentText(), QStringLiteral("set"));
+    activate(column, column->findText(QStringLiteral("x")));
     activate(column, column->findText(QStringLiteral("set")));
     QVERIFY(shown.settle());
     QVERIFY2(shown.status().startsWith(QStringLiteral("20 training / 10 test")), qPrintable(shown.status()));
@@ -259,6 +261,10 @@ void TestImportDialog::badFilesAreExplained() {
     QVERIFY(!shown.ok()->isEnabled() && !shown.dialog.problem().isEmpty());
     QVERIFY(shown.open(files.write("ragged.csv", "a,b\n1,2\n3,4,5\n6,7\n")));
     QVERIFY(!shown.ok()->isEnabled());
+    QVERIFY2(shown.dialog.problem().contains("one column"), qPrintable(shown.dialog.problem()));
+    auto *delimiter = shown.find<QComboBox>("delimiter");
+    activate(delimiter, delimiter->findData(static_cast<int>(',')));
+    QVERIFY(shown.settle());
     QVERIFY2(shown.dialog.problem().contains("line 3"), qPrintable(shown.dialog.problem()));
     QVERIFY(shown.open(files.writePrices()));
     QVERIFY(shown.ok()->isEnabled());

@@ -1,5 +1,6 @@
 #include <QAction>
 #include <QDockWidget>
+#include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QListWidget>
 #include <QMenuBar>
@@ -260,6 +261,9 @@ void TestWindow::droppedTableIsImported() {
             accept ? dialog->accept() : dialog->reject();
         });
         timer.start(10);
+        QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(window.get(), &enter);
+        QVERIFY(enter.isAccepted());
         QDropEvent event(QPointF(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(window.get(), &event);
         QVERIFY(event.isAccepted());

@@ -23,9 +23,12 @@ void ColumnModel::setColumns(std::vector<ColumnFacts> facts, std::vector<TableCo
 }
 
 void ColumnModel::setSplitColumn(const QString &name) {
+    if (name.toStdString() == split_column_) return;
+    for (TableColumnUse &use : uses_)
+        if (use.name == split_column_) use.role = role_before_;
     split_column_ = name.toStdString();
     for (TableColumnUse &use : uses_)
-        if (use.name == split_column_) use.role = ColumnRole::Ignore;
+        if (use.name == split_column_) role_before_ = std::exchange(use.role, ColumnRole::Ignore);
     if (!uses_.empty()) emit dataChanged(index(0, 0), index(rowCount() - 1, Count - 1));
 }
 
@@ -171,7 +174,7 @@ QVariant ColumnModel::headerData(int section, Qt::Orientation orientation, int r
             "classes");
     if (role == Qt::ToolTipRole && section == Log) return tr("Natural logarithm before scaling");
     if (role != Qt::DisplayRole) return {};
-    const QString titles[] = {tr("Column"),  tr("Role"), tr("Coding"),  tr("Missing cells"),
+    const QString titles[] = {tr("Column"),  tr("Role"), tr("Coding"),  tr("If missing"),
                               tr("Scaling"), tr("Log"),  tr("Missing"), tr("Values")};
     return section < Count ? titles[section] : QVariant();
 }

@@ -23,7 +23,8 @@ class ColumnModel : public QAbstractTableModel {
     /// `uses` has an entry for each of `facts`.
     void setColumns(std::vector<ColumnFacts> facts, std::vector<TableColumnUse> uses);
     const std::vector<TableColumnUse> &uses() const { return uses_; }
-    /// The column that says which rows train; it is ignored, and cannot be anything else. Empty: none.
+    /// The column that says which rows train; it is ignored, and cannot be anything else; the one before is again
+    /// what it was. Empty: none.
     void setSplitColumn(const QString &name);
     /// What a cell may become; empty if it cannot be edited or is a check box.
     Choices choices(const QModelIndex &index) const;
@@ -55,6 +56,7 @@ class ColumnModel : public QAbstractTableModel {
     std::vector<ColumnFacts> facts_;
     std::vector<TableColumnUse> uses_;
     std::string split_column_;
+    ColumnRole role_before_ = ColumnRole::Ignore;  ///< of it
 };
 
 }  // namespace kan::ui

@@ -127,7 +127,7 @@ void ImportDialog::buildColumns() {
     column_view_->verticalHeader()->setVisible(false);
     QHeaderView *header = column_view_->horizontalHeader();
     const int em = fontMetrics().averageCharWidth();
-    const int widths[] = {22, 13, 14, 23, 18, 7, 11};
+    const int widths[] = {17, 11, 11, 18, 15, 6, 10};
     for (int c = 0; c < ColumnModel::Values; ++c) header->resizeSection(c, widths[c] * em);
     header->setStretchLastSection(true);
     static_cast<QVBoxLayout *>(layout())->addWidget(column_view_, 1);
@@ -223,11 +223,7 @@ void ImportDialog::showHead(const std::shared_ptr<const TableHead> &head) {
     const int most = 30 * fontMetrics().averageCharWidth();
     for (int c = 0; c < head_->columnCount(); ++c)
         head_view_->setColumnWidth(c, std::clamp(head_view_->columnWidth(c) + 10, 44, most));
-    if (head->whole) return size_->setText(tr("%1 rows").arg(head->cells.size()));
-    const bool exact = !text;
-    size_->setText((exact ? tr("%1 rows, the first %2 below") : tr("about %1 rows, the first %2 below"))
-                       .arg(grouped(head->estimated_rows))
-                       .arg(head->cells.size()));
+    size_->setText((head->whole || !text ? tr("%1 rows") : tr("about %1 rows")).arg(grouped(head->estimated_rows)));
 }
 
 void ImportDialog::showAnswer(const std::shared_ptr<const TableAnswer> &answer) {
@@ -235,14 +231,19 @@ void ImportDialog::showAnswer(const std::shared_ptr<const TableAnswer> &answer) 
     answer_ = answer;
     if (!answer->facts.empty()) {
         QStringList names;
-        for (const ColumnFacts &facts : answer->facts) names << facts.name;
-        split_->setColumns(names);
+        QString likely;
+        for (const ColumnFacts &facts : answer->facts) {
+            names << facts.name;
+            if (facts.example == QLatin1String("test, train")) likely = facts.name;
+        }
+        split_->setColumns(names, likely);
         const bool same = answer->source.columns == columns_->uses() && columns_->rowCount() == names.size();
         if (suggest_ || !same || columns_->index(0, ColumnModel::Name).data().toString() != names.front())
             columns_->setColumns(answer->facts, answer->source.columns);
     } else if (suggest_) {
         columns_->setColumns({}, {});
     }
+    if (answer->table_rows > 0) size_->setText(tr("%1 rows").arg(grouped(static_cast<double>(answer->table_rows))));
     const bool good = answer->error.isEmpty();
     setRole(status_, good ? "" : "error");
     status_->setText(good ? summary() : answer->error);

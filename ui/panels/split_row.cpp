@@ -107,8 +107,9 @@ void SplitRow::setTestFile(const QString &file) {
     emit edited();
 }
 
-void SplitRow::setColumns(const QStringList &names) {
-    const QString before = column_->currentText();
+void SplitRow::setColumns(const QStringList &names, const QString &likely) {
+    const bool chosen = way() == ByColumn && names.contains(column_->currentText());
+    const QString before = chosen || likely.isEmpty() ? column_->currentText() : likely;
     column_->clear();
     column_->addItems(names);
     column_->setCurrentIndex(std::max(0, static_cast<int>(names.indexOf(before))));

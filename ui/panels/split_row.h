@@ -21,8 +21,8 @@ class SplitRow : public QWidget {
   public:
     explicit SplitRow(QWidget *parent = nullptr);
 
-    /// Of the table; for the column.
-    void setColumns(const QStringList &names);
+    /// Of the table; `likely` says train and test, if one does.
+    void setColumns(const QStringList &names, const QString &likely = {});
     /// Emits nothing.
     void setSplit(const TableSplit &split, const QString &test_file);
     TableSplit split() const;

@@ -21,7 +21,7 @@ namespace kan::ui {
 
 namespace {
 
-constexpr int kShownNames = 6;
+constexpr int kShownNames = 8;
 constexpr int kShownNotes = 2;
 constexpr int kPatience = 300;  // ms until reading is worth a bar
 constexpr double kLeastShare = 0.05;
@@ -39,7 +39,7 @@ QStringList namesOf(const TableSource &table, ColumnRole role) {
 
 QString shortened(const QStringList &names) {
     QString text = names.mid(0, kShownNames).join(QStringLiteral(", "));
-    return names.size() > kShownNames ? text + QStringLiteral(" …") : text;
+    return names.size() > kShownNames ? text + QChar(QChar::Nbsp) + QChar(0x2026) : text;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ namespace kan::ui {
 
 namespace {
 
+constexpr double kRoundOff = 1e-12;
 constexpr int kMapSide = 48;
 constexpr int kFunctionPoints = 301;
 constexpr int kMaxRows = 500;
@@ -59,7 +60,9 @@ bool FieldSampler::isFor(const PreparedDataPtr &data, const Sampling &sampling, 
 std::pair<double, double> FieldSampler::trainedRange(int input) const {
     const ColumnScaling scale = data_->inputs[static_cast<std::size_t>(input)];
     const auto column = data_->dataset->train_input.col(input);
-    return {scale.toUser(column.minCoeff()), scale.toUser(column.maxCoeff())};
+    const double low = scale.toUser(column.minCoeff()), high = scale.toUser(column.maxCoeff());
+    const double noise = kRoundOff * (high - low);  // of scaling there and back: a range from 0 shows as one
+    return {std::abs(low) < noise ? 0 : low, std::abs(high) < noise ? 0 : high};
 }
 
 /// Chooses ranges and points; false if an input or output of the request does not exist.

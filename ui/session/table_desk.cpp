@@ -181,12 +181,17 @@ std::shared_ptr<const TableAnswer> TableDesk::answer(const Request &request) {
         readHead(source, request.question.detect, request.id);
         const std::shared_ptr<const Table> table = readRows(source, request);
         made->facts = factsOf(*table);
+        made->table_rows = table->rows();
         for (const std::string &note : table->notes) made->reasons << text(note);
         const bool suggest = source.columns.empty();
         source.columns = completed(*table, source.columns, made->reasons);
         if (suggest) source.columns = suggested(*table, request.question.targets, source.split.column, made->reasons);
         ReadOptions options;
         options.stop = request.stop;
+        if (table->columns.size() == 1)
+            throw DataError(tr("There is only one column, and nothing to predict it from. If the file has more, choose "
+                               "another delimiter.")
+                                .toStdString());
         TableDataset rows = tableRows(source, *tables_, options);
         made->rows = std::make_shared<const Dataset>(std::move(rows.data));
         made->report = std::move(rows.report);

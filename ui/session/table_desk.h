@@ -48,6 +48,7 @@ struct ColumnFacts {
 struct TableAnswer {
     TableSource source;              ///< with a use of every column of the file
     std::vector<ColumnFacts> facts;  ///< one per use; none if the file cannot be read
+    std::size_t table_rows = 0;      ///< of the file, without the test rows of another
     QStringList reasons;             ///< why columns are ignored
     std::shared_ptr<const Dataset> rows;
     TableReport report;
