@@ -117,7 +117,7 @@ void TestImportDialog::defaultsAreSensible() {
     QCOMPARE(shown.cell(3, ColumnModel::Role), QStringLiteral("target"));
     QCOMPARE(shown.cell(3, ColumnModel::Scaling), QStringLiteral("standardise"));
     QCOMPARE(shown.cell(0, ColumnModel::Values), QStringLiteral("1 … 7"));
-    QCOMPARE(shown.status(), QStringLiteral("48 training / 12 test rows · 4 network inputs · 1 target"));
+    QCOMPARE(shown.status(), QStringLiteral("48 training / 12 test rows · 4 network inputs · target price"));
     QCOMPARE(shown.dialog.head()->rowCount(), 60);
     QCOMPARE(shown.dialog.head()->index(1, 2).data().toString(), QStringLiteral("red"));
 }
@@ -246,7 +246,7 @@ void TestImportDialog::splitByShareColumnAndFile() {
     QVERIFY(shown.settle());
     QVERIFY2(shown.status().startsWith(QStringLiteral("20 training / 10 test")), qPrintable(shown.status()));
     QCOMPARE(shown.cell(1, ColumnModel::Role), QStringLiteral("split"));
-    shown.dialog.split()->setTestFile(files.write("test.csv", "x,set,y\n1,a,1\n2,b,4\n"));
+    shown.dialog.split()->setTestFile(files.write("test.csv", "x,set,y\n1,train,1\n2,test,4\n"));
     QVERIFY(shown.settle());
     QVERIFY2(shown.status().startsWith(QStringLiteral("30 training / 2 test")), qPrintable(shown.status()));
     QVERIFY(!shown.dialog.source().test_file.empty());

@@ -34,7 +34,11 @@ DialectRow::DialectRow(QWidget *parent)
     line->addWidget(header_);
     line->addWidget(decimal_comma_);
     line->addStretch(1);
-    connect(delimiter_, &QComboBox::activated, this, &DialectRow::edited);
+    connect(delimiter_, &QComboBox::activated, this, [this] {
+        const QSignalBlocker quiet(decimal_comma_);  // a comma cannot be both
+        if (dialect().delimiter == ',') decimal_comma_->setChecked(false);
+        emit edited();
+    });
     connect(header_, &QCheckBox::toggled, this, &DialectRow::edited);
     connect(decimal_comma_, &QCheckBox::toggled, this, &DialectRow::edited);
 }

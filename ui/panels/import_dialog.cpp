@@ -24,6 +24,7 @@ namespace {
 
 constexpr int kPatience = 120;  // ms without a change until it is tried out
 constexpr int kShownNotes = 2;
+constexpr int kShownTargets = 3;
 
 void setRole(QLabel *label, const char *role) {
     label->setProperty("role", role);
@@ -273,10 +274,13 @@ QString ImportDialog::summary() const {
                              .arg(grouped(static_cast<double>(rows.train_input.rows())),
                                   grouped(static_cast<double>(rows.test_input.rows()))),
                          rows.inputs() == 1 ? tr("1 network input") : tr("%1 network inputs").arg(rows.inputs())};
+    QStringList targets;
+    for (const std::string &name : rows.output_names) targets << QString::fromStdString(name);
+    const QString target = targets.mid(0, kShownTargets).join(QStringLiteral(", "));
     if (rows.classes > 0)
-        parts << tr("%1 classes").arg(rows.classes);
+        parts << tr("target %1, %2 classes").arg(target).arg(rows.classes);
     else
-        parts << (rows.outputs() == 1 ? tr("1 target") : tr("%1 targets").arg(rows.outputs()));
+        parts << (targets.size() > kShownTargets ? tr("%1 targets").arg(targets.size()) : tr("target %1").arg(target));
     return parts.join(QStringLiteral(" · "));
 }
 
