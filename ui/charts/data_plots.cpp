@@ -65,7 +65,7 @@ double shift(std::size_t row, unsigned salt) {
 }  // namespace
 
 HistogramPlot::HistogramPlot(QWidget *parent) : QWidget(parent) {
-    setMinimumSize(220, 150);
+    setMinimumSize(220, 130);
 }
 
 void HistogramPlot::setColumn(const DataSamplePtr &sample, int column) {
@@ -112,7 +112,7 @@ void HistogramPlot::paintEvent(QPaintEvent *) {
 }
 
 ScatterPlot::ScatterPlot(QWidget *parent) : QWidget(parent) {
-    setMinimumSize(220, 170);
+    setMinimumSize(220, 160);
 }
 
 void ScatterPlot::setColumns(const DataSamplePtr &sample, int x, int y) {

@@ -7,6 +7,8 @@ namespace kan::ui {
 
 namespace {
 
+constexpr float kRoundOff = 1e-9f;  // of scaling there and back: 0 comes back as nearly 0
+
 ColumnScaling scalingOf(const std::vector<ColumnScaling> &scaling, Eigen::Index column) {
     return scaling.empty() ? ColumnScaling{} : scaling[static_cast<std::size_t>(column)];
 }
@@ -14,6 +16,9 @@ ColumnScaling scalingOf(const std::vector<ColumnScaling> &scaling, Eigen::Index 
 void describe(SampledColumn &column) {
     if (column.values.empty()) return;
     const auto [low, high] = std::minmax_element(column.values.begin(), column.values.end());
+    const float noise = kRoundOff * (*high - *low);
+    for (float &value : column.values)
+        if (std::abs(value) < noise) value = 0;
     column.low = *low;
     column.high = *high;
     double sum = 0, squares = 0;

@@ -103,7 +103,7 @@ DataView::DataView(const Dataset &rows, QWidget *parent)
     auto *box = new QDialogButtonBox(QDialogButtonBox::Close, this);
     column->addWidget(box);
     connect(box, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    resize(1040, 640);
+    resize(1040, 680);
 }
 
 QWidget *DataView::buildPlots() {
@@ -119,8 +119,10 @@ QWidget *DataView::buildPlots() {
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     bars_->setSample(sample_);
-    scroll->setMaximumHeight(std::min(bars_->sizeHint().height() + 2, 190));
-    column->addWidget(scroll, 1);
+    const int most = std::min(bars_->sizeHint().height() + 2, 170);
+    scroll->setMinimumHeight(std::min(most, 120));
+    scroll->setMaximumHeight(most);
+    column->addWidget(scroll, 2);
     auto *line = new QHBoxLayout;
     int target = -1;
     for (std::size_t c = 0; c < sample_->columns.size(); ++c) {

@@ -81,8 +81,10 @@ ImportDialog::ImportDialog(std::shared_ptr<TableStore> tables, QWidget *parent)
     connect(&soon_, &QTimer::timeout, this, [this] { ask(false, false); });
     connect(desk_, &TableDesk::headRead, this, &ImportDialog::showHead);
     connect(desk_, &TableDesk::answered, this, &ImportDialog::showAnswer);
-    connect(desk_, &TableDesk::progress, this,
-            [this](double share) { showBusy(tr("Reading… %1 %").arg(static_cast<int>(100 * share))); });
+    connect(desk_, &TableDesk::progress, this, [this](double share) {
+        showBusy(share < 1 ? tr("Reading… %1 %").arg(static_cast<int>(100 * share))
+                           : tr("Finding out what the columns hold…"));
+    });
     resize(900, 660);
 }
 
