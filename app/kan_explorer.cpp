@@ -93,7 +93,7 @@ QString readRequest(const QCommandLineParser &parser, Request &request) {
 int parse(const QStringList &arguments, Request &request) {
     QCommandLineParser parser;
     parser.setApplicationDescription("See a Kolmogorov-Arnold network being trained, and take it apart.");
-    parser.addPositionalArgument("FILE", "Experiment file to open.", "[FILE]");
+    parser.addPositionalArgument("FILE", "Experiment, or table of data (.csv, .npy ...), to open.", "[FILE]");
     parser.addOptions(options());
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
@@ -103,7 +103,8 @@ int parse(const QStringList &arguments, Request &request) {
         text.replace(QLatin1String("<executable_name>"), QLatin1String("kan-explorer"));
         std::cout << text.toStdString()
                   << "\nExamples:\n  kan-explorer\n  kan-explorer --preset demo-6-lambda-0 --theme dark\n"
-                     "  kan-explorer experiment.json --screenshot picture.png --after 2000\n";
+                     "  kan-explorer experiment.json --screenshot picture.png --after 2000\n"
+                     "  kan-explorer measurements.csv\n";
         return EXIT_SUCCESS;
     }
     if (parser.isSet(version)) {

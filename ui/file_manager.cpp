@@ -14,9 +14,11 @@
 #include <QTimer>
 #include <QUrl>
 
+#include "ui/panels/import_dialog.h"
 #include "ui/session/autosave.h"
 #include "ui/session/experiment_session.h"
 #include "ui/session/recent_files.h"
+#include "ui/session/table_rows.h"
 
 namespace kan::ui {
 
@@ -30,13 +32,21 @@ QString filter() {
 
 }  // namespace
 
-QString experimentFileIn(const QMimeData *mime) {
+bool isTableFile(const QString &path) {
+    static const QStringList endings = {QStringLiteral("csv"), QStringLiteral("tsv"), QStringLiteral("txt"),
+                                        QStringLiteral("npy"), QStringLiteral("npz")};
+    return endings.contains(QFileInfo(path).suffix().toLower());
+}
+
+QString openableFileIn(const QMimeData *mime) {
+    QString table;
     for (const QUrl &url : mime->urls()) {
-        if (url.isLocalFile() && url.toLocalFile().endsWith(QLatin1String(".json"), Qt::CaseInsensitive)) {
-            return url.toLocalFile();
-        }
+        if (!url.isLocalFile()) continue;
+        const QString file = url.toLocalFile();
+        if (file.endsWith(QLatin1String(".json"), Qt::CaseInsensitive)) return file;
+        if (table.isEmpty() && isTableFile(file)) table = file;
     }
-    return {};
+    return table;
 }
 
 FileManager::FileManager(ExperimentSession &session, const QString &autosave_folder, QWidget *window)
@@ -78,6 +88,7 @@ void FileManager::read(const QString &path, const ReadDone &done) {
 }
 
 void FileManager::openFile(const QString &path) {
+    if (isTableFile(path)) return importTable(path);
     read(path, [this, path](const std::shared_ptr<const Experiment> &experiment, const QString &error) {
         if (experiment) {
             session_.load(*experiment, QFileInfo(path).absoluteFilePath());
@@ -98,7 +109,27 @@ void FileManager::askAndOpen() {
 }
 
 void FileManager::openIfSafe(const QString &path) {
+    if (isTableFile(path)) return importTable(path);
     if (maybeSave()) openFile(path);
+}
+
+void FileManager::askAndImport() {
+    const QString path = QFileDialog::getOpenFileName(
+        window_, tr("Open data"), {}, tr("Tables (*.csv *.tsv *.txt *.npy *.npz *.gz *-ubyte);;All files (*)"));
+    if (!path.isEmpty()) importTable(path);
+}
+
+void FileManager::importTable(const QString &path) {
+    ImportDialog dialog(session_.tables(), window_);
+    dialog.openFile(path);
+    while (dialog.exec() == QDialog::Accepted) {
+        if (!maybeSave()) continue;  // back to the dialog: what was chosen there is not lost
+        session_.load(tableExperiment(dialog.source(), dialog.rows()));
+        rememberFile(path);
+        emit opened(path);
+        return;
+    }
+    emit openFailed(path);
 }
 
 bool FileManager::save() {

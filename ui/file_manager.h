@@ -26,12 +26,17 @@ class FileManager : public QObject {
     FileManager(ExperimentSession &session, const QString &autosave_folder, QWidget *window);
     ~FileManager() override;
 
-    /// Reads the file on a thread of the pool; opened() or, after a message box, openFailed() follows. The newest call
-    /// wins; until then and on failure the session is as before.
+    /// A table: as importTable. Else reads the file on a thread of the pool; opened() or, after a message box,
+    /// openFailed() follows. The newest call wins; until then and on failure the session is as before.
     void openFile(const QString &path);
     /// Asks first if there is something to lose.
     void askAndOpen();
     void openIfSafe(const QString &path);
+    /// Asks for a table, then as importTable.
+    void askAndImport();
+    /// Shows what the table would become; what the user accepts replaces the session, after the question whether to
+    /// save. opened() or openFailed() follows.
+    void importTable(const QString &path);
     bool save();
     bool saveAs();
     /// False: the user wants to stay.
@@ -62,7 +67,9 @@ class FileManager : public QObject {
     bool is_reading_ = false;
 };
 
-/// The first file of a drag that could be an experiment; empty if there is none.
-QString experimentFileIn(const QMimeData *mime);
+/// The first file of a drag that could be an experiment or, if there is none, a table; empty if there is neither.
+QString openableFileIn(const QMimeData *mime);
+/// By the ending of its name.
+bool isTableFile(const QString &path);
 
 }  // namespace kan::ui

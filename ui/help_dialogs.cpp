@@ -33,6 +33,7 @@ constexpr Shortcut kShortcuts[] = {
     {"S", QT_TRANSLATE_NOOP("HelpDialogs", "Functions for the selected edge")},
     {"A", QT_TRANSLATE_NOOP("HelpDialogs", "Auto symbolic: functions for all edges")},
     {"D", QT_TRANSLATE_NOOP("HelpDialogs", "Discover a formula")},
+    {"Ctrl+Shift+O", QT_TRANSLATE_NOOP("HelpDialogs", "Open data")},
     {"Ctrl+G", QT_TRANSLATE_NOOP("HelpDialogs", "Examples")},
     {"Ctrl+0", QT_TRANSLATE_NOOP("HelpDialogs", "Zoom to 100 %")},
     {"F", QT_TRANSLATE_NOOP("HelpDialogs", "Fit the network into the view")},

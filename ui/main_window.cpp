@@ -349,14 +349,15 @@ void MainWindow::updateTitle() {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event) {
-    if (!experimentFileIn(event->mimeData()).isEmpty()) event->acceptProposedAction();
+    if (!openableFileIn(event->mimeData()).isEmpty()) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent *event) {
-    const QString file = experimentFileIn(event->mimeData());
+    const QString file = openableFileIn(event->mimeData());
     if (file.isEmpty()) return;
     event->acceptProposedAction();
-    files_->openIfSafe(file);
+    // Dialogs wait until the program that the file came from is free again.
+    QTimer::singleShot(0, files_, [this, file] { files_->openIfSafe(file); });
 }
 
 /// A focused button keeps Space, which otherwise runs and pauses.

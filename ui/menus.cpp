@@ -21,6 +21,7 @@
 #include "ui/network/network_view.h"
 #include "ui/panels/compare_dialog.h"
 #include "ui/panels/digits_dialog.h"
+#include "ui/panels/data_view.h"
 #include "ui/panels/formula_panel.h"
 #include "ui/panels/prune_panel.h"
 #include "ui/panels/symbolic_panel.h"
@@ -51,6 +52,8 @@ void MainWindow::buildFileMenu() {
     QMenu *menu = menuBar()->addMenu(tr("&File"));
     menu->addAction(tr("&New"), QKeySequence::New, this, &MainWindow::newExperiment);
     menu->addAction(tr("&Open…"), QKeySequence::Open, files_, &FileManager::askAndOpen);
+    menu->addAction(tr("Open &data…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), files_,
+                    &FileManager::askAndImport);
     QMenu *recent = menu->addMenu(tr("Open &recent"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { files_->fillRecent(*recent); });
     menu->addAction(tr("&Examples…"), QKeySequence(Qt::CTRL | Qt::Key_G), this, &MainWindow::showGallery);
@@ -146,6 +149,10 @@ void MainWindow::buildViewMenu() {
         group->addAction(action);
         connect(action, &QAction::triggered, this, [this, name = name] { chooseTheme(name); });
     }
+    menu->addSeparator();
+    menu->addAction(tr("&Data…"), this, [this] {
+        if (const auto rows = session_.dataset()) DataView(*rows, this).exec();
+    });
     menu->addSeparator();
     for (QDockWidget *dock : {panel_dock_, chart_dock_, inspector_dock_}) menu->addAction(dock->toggleViewAction());
     menu->addAction(tr("&Reset layout"), this, &MainWindow::resetLayout);

@@ -1,5 +1,6 @@
 #include <QAction>
 #include <QDockWidget>
+#include <QDropEvent>
 #include <QListWidget>
 #include <QMenuBar>
 #include <QMimeData>
@@ -12,6 +13,7 @@
 #include "core/io/presets.h"
 #include "image_files.h"
 #include "session_fixture.h"
+#include "table_files.h"
 #include "ui/charts/field_view.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/file_manager.h"
@@ -19,6 +21,7 @@
 #include "ui/inspector/inspector.h"
 #include "ui/main_window.h"
 #include "ui/network/network_view.h"
+#include "ui/panels/import_dialog.h"
 #include "ui/panels/slider_row.h"
 #include "ui/panels/training_panel.h"
 #include "ui/pretty_formula.h"
@@ -45,6 +48,7 @@ class TestWindow : public QObject {
     void everyPresetTrains();
     void fileIsOpenedAndSaved();
     void badFileKeepsTheSession();
+    void droppedTableIsImported();
     void closingAsksOnlyIfModified();
     void bothThemesPaint();
     void formulaIsPretty();
@@ -181,10 +185,15 @@ void TestWindow::everyPresetTrains() {
     QTemporaryDir folder;
     const ImageFiles images(folder.path(), 28);  // the real ones have to be fetched first
     images.write();
+    const TableFiles tables;
     ExperimentSession session;
     for (Experiment preset : presets()) {
         preset.training.steps = 1;
-        if (preset.images) preset.images = images.experiment().images;
+        if (preset.images) {
+            preset.images = images.experiment().images;
+            preset.model.width.back() = preset.training.loss.outputs(1, 2);
+        }
+        if (preset.table) preset.table->file = tables.writeLike(*preset.table).toStdString();
         const auto run_before = session.snapshot()->run_id;
         session.load(preset);
         QVERIFY2(
@@ -232,6 +241,39 @@ void TestWindow::badFileKeepsTheSession() {
     QVERIFY(failed.wait());
     QCOMPARE(window->session().snapshot()->run_id, before->run_id);
     QVERIFY(*window->session().snapshot()->model == *before->model);
+}
+
+void TestWindow::droppedTableIsImported() {
+    TableFiles files;
+    auto window = makeWindow();
+    ExperimentSession &session = window->session();
+    session.load(smallExperiment());
+    QVERIFY(waitForState(session, RunState::Finished));
+    QMimeData mime;
+    mime.setUrls({QUrl::fromLocalFile(files.writePrices())});
+    const auto drop = [&](bool accept) {
+        QTimer timer;
+        connect(&timer, &QTimer::timeout, &timer, [&timer, accept] {
+            auto *dialog = qobject_cast<ImportDialog *>(QApplication::activeModalWidget());
+            if (!dialog || !dialog->isReady()) return;
+            timer.stop();
+            accept ? dialog->accept() : dialog->reject();
+        });
+        timer.start(10);
+        QDropEvent event(QPointF(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(window.get(), &event);
+        QVERIFY(event.isAccepted());
+        QTRY_VERIFY(!timer.isActive());
+        QTRY_VERIFY(!QApplication::activeModalWidget());
+    };
+    drop(false);
+    QCOMPARE(session.experiment().name, std::string("small"));
+    drop(true);
+    QVERIFY(waitForSnapshot(session, [&](const Snapshot &s) {
+        return s.state == RunState::Finished && session.experiment().table && s.step > 0;
+    }));
+    QCOMPARE(session.snapshot()->output_names, QStringList(QStringLiteral("price")));
+    QVERIFY(window->windowTitle().startsWith(QStringLiteral("prices")));
 }
 
 void TestWindow::closingAsksOnlyIfModified() {

@@ -10,6 +10,7 @@
 #include "ui/panels/collapsible.h"
 #include "ui/panels/formula_edit.h"
 #include "ui/panels/range_editor.h"
+#include "ui/panels/table_section.h"
 #include "ui/panels/value_spin_box.h"
 #include "ui/session/experiment_session.h"
 
@@ -97,7 +98,8 @@ DataPanel::DataPanel(ExperimentSession &session, QWidget *parent)
       sampling_error_(caption({}, this)),
       images_(new QLabel(this)),
       images_rows_(caption({}, this)),
-      images_error_(caption({}, this)) {
+      images_error_(caption({}, this)),
+      table_(new TableSection(session, this)) {
     for (QLabel *error : {formula_error_, sampling_error_, images_error_}) {
         error->setProperty("role", "error");
         error->setWordWrap(true);
@@ -112,6 +114,7 @@ DataPanel::DataPanel(ExperimentSession &session, QWidget *parent)
         line->hide();
         content()->addWidget(line);
     }
+    content()->addWidget(table_);
     images_error_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     buildSampling();
     connect(formula_, &FormulaEdit::formulaEdited, this, [this](const QString &text, const QString &key) {
@@ -166,7 +169,8 @@ void DataPanel::refresh() {
     const Experiment &experiment = session().experiment();
     const Sampling &sampling = experiment.sampling;
     showImages(experiment);
-    if (experiment.images) return;
+    table_->refresh();
+    if (experiment.images || experiment.table) return;
     formula_->showFormula(QString::fromStdString(experiment.formula));
     sampling_->setTitle(experiment.dataset ? tr("%1 given rows").arg(experiment.dataset->train_input.rows())
                                            : summary(experiment));
@@ -182,15 +186,16 @@ void DataPanel::refresh() {
 /// In place of all that only a formula has.
 void DataPanel::showImages(const Experiment &experiment) {
     const bool images = experiment.images.has_value();
-    formula_->setVisible(!images);
-    sampling_->setVisible(!images);
+    const bool formula = !images && !experiment.table;
+    formula_->setVisible(formula);
+    sampling_->setVisible(formula);
+    if (!formula && !formula_error_->text().isEmpty()) showError(QStringLiteral("formula"), {}, -1);
     images_->setVisible(images);
     images_rows_->setVisible(images);
     if (!images) {
         images_error_->hide();
         return;
     }
-    if (!formula_error_->text().isEmpty()) showError(QStringLiteral("formula"), {}, -1);
     images_->setText(imagesTitle(*experiment.images));
     images_->setToolTip(filesText(*experiment.images));
     images_rows_->setToolTip(images_->toolTip());
@@ -214,6 +219,8 @@ void DataPanel::showError(const QString &field, const QString &text, int positio
     } else if (field == QLatin1String("images")) {
         images_error_->setText(text.isEmpty() ? text : text + tr(". Then press Run (Space)."));
         images_error_->setVisible(!text.isEmpty());
+    } else if (field == QLatin1String("table")) {
+        table_->showError(text);
     }
 }
 

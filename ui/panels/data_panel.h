@@ -9,9 +9,11 @@ namespace kan::ui {
 class Collapsible;
 class FormulaEdit;
 class RangeEditor;
+class TableSection;
 class ValueSpinBox;
 
-/// Where the rows come from: formula, ranges, numbers, seed, noise, normalisation; or a summary of the images.
+/// Where the rows come from: formula, ranges, numbers, seed, noise, normalisation; or a summary of the images;
+/// or the table.
 class DataPanel : public Panel {
     Q_OBJECT
 
@@ -19,6 +21,7 @@ class DataPanel : public Panel {
     explicit DataPanel(ExperimentSession &session, QWidget *parent = nullptr);
 
     FormulaEdit *formulaEdit() const { return formula_; }
+    TableSection *tableSection() const { return table_; }
 
   private:
     void buildSampling();
@@ -32,6 +35,7 @@ class DataPanel : public Panel {
     Collapsible *sampling_;
     QLabel *sampling_error_;
     QLabel *images_, *images_rows_, *images_error_;
+    TableSection *table_;
     RangeEditor *ranges_ = nullptr;
     ValueSpinBox *train_ = nullptr;
     ValueSpinBox *test_ = nullptr;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/io/presets.h"
+#include "ui/session/prepared_data.h"
 
 namespace kan::ui {
 
@@ -108,7 +109,7 @@ Fields symbolicFields(const SymbolicSettings &s) {
 }
 
 Fields dataFields(const Experiment &e) {
-    if (e.images || e.dataset) return {};
+    if (!hasFormula(e)) return {};
     return {{"formula", QString::fromStdString(e.formula)},
             {"sampling.ranges", list(e.sampling.ranges)},
             {"sampling.train_num", number(e.sampling.train_num)},
@@ -131,7 +132,8 @@ Fields allFields(const Experiment &experiment) {
 /// By name, else the first with rows of the same kind; null if there is none.
 const Experiment *nearestPreset(const Experiment &experiment) {
     const auto fits = [&](const Experiment &preset) {
-        return preset.images == experiment.images && !preset.dataset == !experiment.dataset;
+        return preset.images == experiment.images && !preset.table == !experiment.table &&
+               !preset.dataset == !experiment.dataset;
     };
     const Experiment *named = findPreset(experiment.name);
     if (named && fits(*named)) return named;
@@ -139,20 +141,45 @@ const Experiment *nearestPreset(const Experiment &experiment) {
     return found == presets().end() ? named : &*found;
 }
 
+/// The table with what can be said of it in options; how single columns are coded and scaled cannot.
+QString tableOptions(const TableSource &table) {
+    QStringList targets, ignored;
+    for (const TableColumnUse &use : table.columns) {
+        if (use.role == ColumnRole::Target) targets << QString::fromStdString(use.name);
+        if (use.role == ColumnRole::Ignore && use.name != table.split.column)
+            ignored << QString::fromStdString(use.name);
+    }
+    const auto option = [](const char *name, const QString &value) {
+        return value.isEmpty() ? QString() : QStringLiteral(" %1 %2").arg(QLatin1String(name), quoted(value));
+    };
+    QString text = option("--csv", QString::fromStdString(table.file)).trimmed();
+    text += option("--target", targets.join(QLatin1Char(',')));
+    text += option("--ignore", ignored.join(QLatin1Char(',')));
+    if (!table.test_file.empty()) return text + option("--test", QString::fromStdString(table.test_file));
+    if (!table.split.column.empty()) return text + option("--split-column", QString::fromStdString(table.split.column));
+    return text + option("--split", number(table.split.fraction)) + option("--split-seed", number(table.split.seed));
+}
+
 }  // namespace
 
 QString commandLineText(const Experiment &experiment, const Experiment &saved, const QString &file) {
     const Experiment *preset = nearestPreset(experiment);
-    Experiment base = file.isEmpty() && preset ? *preset : saved;
+    const bool bare_table = experiment.table && file.isEmpty();
+    Experiment base = bare_table ? Experiment{} : file.isEmpty() && preset ? *preset : saved;
     QString command = QStringLiteral("kan-cli train ");
-    command += quoted(file.isEmpty() ? QString::fromStdString(presetId(base.name)) : file);
+    if (bare_table)
+        command += tableOptions(*experiment.table);
+    else
+        command += quoted(file.isEmpty() ? QString::fromStdString(presetId(base.name)) : file);
     const auto set = [&](const QString &assignment) { command += QStringLiteral(" --set ") + quoted(assignment); };
     if (experiment.model.rules != base.model.rules) {
         const QString assignment = QStringLiteral("rules=") + name(toString(experiment.model.rules));
         set(assignment);
         setField(base, assignment.toStdString());
     }
-    const Fields before = allFields(base);
+    Fields before = allFields(base);
+    if (bare_table)
+        std::erase_if(before, [](const auto &field) { return field.first == QLatin1String("training.loss"); });
     for (const auto &field : allFields(experiment)) {
         const bool known = std::find(before.begin(), before.end(), field) != before.end();
         if (!known) set(field.first + QLatin1Char('=') + field.second);

@@ -78,9 +78,15 @@ QString optionsNote(const TrainingOptions &before, const TrainingOptions &after)
 }
 
 std::optional<FieldProblem> findProblem(const Experiment &experiment) {
-    const bool drawn = !experiment.images && !experiment.dataset;
-    if (drawn) {
+    if (hasFormula(experiment)) {
         if (auto problem = checked(QStringLiteral("sampling"), [&] { experiment.sampling.validate(); })) return problem;
+    }
+    if (experiment.table) {
+        try {
+            experiment.table->validate();
+        } catch (const std::invalid_argument &error) {
+            return FieldProblem{QStringLiteral("table"), QString::fromUtf8(error.what())};
+        }
     }
     if (auto problem = checked(QStringLiteral("model"), [&] { experiment.model.validate(); })) return problem;
     return checked(QStringLiteral("training"), [&] { experiment.training.validate(); });
@@ -89,9 +95,10 @@ std::optional<FieldProblem> findProblem(const Experiment &experiment) {
 void dropStaleParts(const Experiment &before, Experiment &changed) {
     if (changed.dataset && changed.dataset == before.dataset &&
         (changed.formula != before.formula || !(changed.sampling == before.sampling) ||
-         changed.images != before.images)) {
+         changed.images != before.images || changed.table != before.table)) {
         changed.dataset.reset();
     }
+    if (changed.table != before.table) changed.encoding.reset();
     if (changed.initial && changed.initial == before.initial && !(changed.model == before.model)) {
         changed.initial.reset();
     }

@@ -31,7 +31,8 @@ struct FieldProblem {
 /// Checks all but the data; cheap. The field is "sampling.train_num", "model.width", "training.lr", ...
 std::optional<FieldProblem> findProblem(const Experiment &experiment);
 
-/// Forgets what `changed` no longer means: given rows after another formula, given layers after another network.
+/// Forgets what `changed` no longer means: given rows after another formula or
+/// table, given layers after another network.
 void dropStaleParts(const Experiment &before, Experiment &changed);
 
 }  // namespace kan::ui

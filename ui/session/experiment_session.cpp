@@ -6,6 +6,7 @@
 #include "ui/session/model_changes.h"
 #include "ui/session/session_private.h"
 #include "ui/session/symbolic_changes.h"
+#include "ui/session/table_rows.h"
 
 namespace kan::ui {
 
@@ -38,6 +39,17 @@ SearchStatePtr ExperimentSession::search() const {
 bool ExperimentSession::isReading() const {
     return d->pending.has_value();
 }
+double ExperimentSession::readingShare() const {
+    return d->pending ? d->reading_share : 0;
+}
+void ExperimentSession::stopReading() {
+    if (!d->pending) return;
+    d->abandonPending();
+    emit experimentChanged();
+}
+std::shared_ptr<TableStore> ExperimentSession::tables() const {
+    return d->tables;
+}
 SnapshotPtr ExperimentSession::snapshot() const {
     return d->snapshot;
 }
@@ -59,11 +71,14 @@ QString ExperimentSession::filePath() const {
 
 void ExperimentSession::load(const Experiment &experiment, const QString &file_path) {
     d->prepare({.experiment = experiment, .load = true, .file_path = file_path, .text = {}, .merge_key = {}});
-    if (experiment.images) emit experimentChanged();  // reading takes a moment
+    if (experiment.images || experiment.table) emit experimentChanged();  // reading takes a moment
 }
 
 void ExperimentSession::save(const QString &file_path) {
-    writeExperiment(currentExperiment(), file_path.toStdString());
+    Experiment written = currentExperiment();
+    const std::filesystem::path file = std::filesystem::absolute(file_path.toStdString());
+    nameTableFilesFrom(file.parent_path(), written);
+    writeExperiment(written, file);
     d->file_path = file_path;
     d->saved = d->state.experiment;
     d->undo_stack.setClean();
@@ -72,7 +87,8 @@ void ExperimentSession::save(const QString &file_path) {
 
 Experiment ExperimentSession::currentExperiment() const {
     Experiment experiment = d->state.experiment;
-    experiment.versions = d->earlier_versions;
+    // Networks that see rows of the table in another way are of no use.
+    if (experiment.encoding == d->baseline.encoding) experiment.versions = d->earlier_versions;
     if (d->snapshot->model && d->snapshot->run_id == d->run_id) {
         const TrainingHistory &history = d->snapshot->history;
         const ModelVersion present{tr("after step %1").arg(history.steps()).toStdString(), *d->snapshot->model,
@@ -104,6 +120,7 @@ void ExperimentSession::edit(const Experiment &changed, const QString &text, con
         if (effectOf(d->state.experiment, next, d->mode) == EditEffect::Nothing) {
             d->clearProblems(QStringLiteral("formula"));
             d->clearProblems(QStringLiteral("sampling"));
+            d->clearProblems(QStringLiteral("table"));
             return;
         }
         d->pushEdit(next, d->state.data, text, merge_key);

@@ -12,6 +12,7 @@
 
 namespace kan::ui {
 
+class TableStore;
 class TrainingWorker;
 
 /// Explore: a change starts the run again from its seed. Steer: a change acts on the running network.
@@ -34,6 +35,8 @@ class ExperimentSession : public QObject {
     std::shared_ptr<const Dataset> dataset() const;  ///< in force; null while it is made and if that failed
     PreparedDataPtr preparedData() const;            ///< the same with what shows it in the user's units
     bool isReading() const;                          ///< rows are being made
+    double readingShare() const;                     ///< of a table, 0..1
+    std::shared_ptr<TableStore> tables() const;      ///< those that were read last
     SnapshotPtr snapshot() const;                    ///< newest; never null
     SearchStatePtr search() const;                   ///< newest; never null
     QUndoStack *undoStack();
@@ -43,9 +46,12 @@ class ExperimentSession : public QObject {
     QString filePath() const;
 
     // --- files -------------------------------------------------------------------------------------------------
-    /// Replaces the session and starts training. Clears the undo stack. If image files are missing, the experiment is
-    /// taken without rows: fieldError("images") says what to do, and run, reset or an edit look for them again.
+    /// Replaces the session and starts training. Clears the undo stack. If images or a table cannot be read, the
+    /// experiment is taken without rows: fieldError("images" or "table") says what to do, and run, reset or an edit
+    /// look for them again.
     void load(const Experiment &experiment, const QString &file_path = {});
+    /// Gives up rows that are being read: the session is as before.
+    void stopReading();
     /// With the present network as last version. Throws ExperimentError.
     void save(const QString &file_path);
     /// As it stands, for autosave, export and "Copy as kan-cli command".
@@ -99,12 +105,13 @@ class ExperimentSession : public QObject {
     /// and nothing else. The snapshot of the network itself follows.
     void previewChanged(const kan::ui::SnapshotPtr &preview);
     void experimentChanged();
+    void readingProgress(double share);  ///< at most once per percent
     void runningChanged(bool running);
     void searchChanged(const kan::ui::SearchStatePtr &search);
     void editModeChanged(kan::ui::EditMode mode);
     void modifiedChanged(bool modified);
-    /// Inline trouble with one field of the experiment ("formula", "model.width", "sampling", "images", ...); empty
-    /// text: it is fine again. `position` is a character index in a formula or -1.
+    /// Inline trouble with one field of the experiment ("formula", "model.width", "sampling", "images", "table", ...);
+    /// empty text: it is fine again. `position` is a character index in a formula or -1.
     void fieldError(const QString &field, const QString &text, int position);
     /// An experiment that was loaded cannot be used; the session is as before.
     void loadFailed(const QString &name, const QString &text);

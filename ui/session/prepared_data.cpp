@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "ui/session/table_rows.h"
+
 namespace kan::ui {
 
 namespace {
@@ -30,24 +32,35 @@ int squareSide(int pixels) {
 
 }  // namespace
 
-PreparedDataPtr prepareData(const Experiment &experiment) {
+PreparedDataPtr prepareData(const Experiment &experiment, TableStore &store, const ReadOptions &options) {
     auto data = std::make_shared<PreparedData>();
-    data->dataset = experiment.makeDataset();
+    if (experiment.table && !experiment.dataset) {
+        TableDataset made = tableRows(*experiment.table, store, options);
+        data->dataset = std::make_shared<const Dataset>(std::move(made.data));
+        data->encoding = std::move(made.encoding);
+        data->report = std::move(made.report);
+    } else {
+        data->dataset = experiment.makeDataset(options);
+    }
     data->inputs = perColumn(data->dataset->input_scaling, data->dataset->inputs());
     data->outputs = perColumn(data->dataset->output_scaling, data->dataset->outputs());
     data->varies = variesOf(data->dataset->train_input);
     if (experiment.images) data->image_side = squareSide(data->dataset->inputs());
-    if (!experiment.dataset && !experiment.images) data->formula = Formula::parse(experiment.formula);
+    if (hasFormula(experiment)) data->formula = Formula::parse(experiment.formula);
     return data;
 }
 
+bool hasFormula(const Experiment &experiment) {
+    return !experiment.dataset && !experiment.images && !experiment.table;
+}
+
 bool sameData(const Experiment &a, const Experiment &b) {
-    if (a.dataset != b.dataset || a.images != b.images) return false;
-    return a.images || (a.formula == b.formula && a.sampling == b.sampling);
+    if (a.dataset != b.dataset || a.images != b.images || a.table != b.table) return false;
+    return a.images || a.table || (a.formula == b.formula && a.sampling == b.sampling);
 }
 
 void fitToFormula(Experiment &experiment) {
-    if (experiment.dataset || experiment.images || experiment.model.width.size() < 2) return;
+    if (!hasFormula(experiment) || experiment.model.width.size() < 2) return;
     const Formula formula = Formula::parse(experiment.formula);
     auto &ranges = experiment.sampling.ranges;
     while (static_cast<int>(ranges.size()) < formula.variables()) ranges.emplace_back(-1.0, 1.0);

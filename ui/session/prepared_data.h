@@ -5,30 +5,37 @@
 #include <vector>
 
 #include "core/data/formula.h"
+#include "core/data/table_dataset.h"
 #include "core/io/experiment.h"
+#include "ui/session/table_store.h"
 
 namespace kan::ui {
 
 /// The rows of an experiment and what is needed to show them in the user's units. Immutable and shared by threads.
 struct PreparedData {
     std::shared_ptr<const Dataset> dataset;
-    std::optional<Formula> formula;      ///< absent if the rows were given
-    std::vector<ColumnScaling> inputs;   ///< their units, one per input
-    std::vector<ColumnScaling> outputs;  ///< theirs, one per output
-    std::vector<bool> varies;            ///< per input: not the same value in all training rows
-    int image_side = 0;                  ///< the inputs are square images of so many rows; 0: they are not
+    std::optional<Formula> formula;         ///< absent if the rows were given
+    std::vector<ColumnScaling> inputs;      ///< their units, one per input
+    std::vector<ColumnScaling> outputs;     ///< theirs, one per output
+    std::vector<bool> varies;               ///< per input: not the same value in all training rows
+    std::optional<TableEncoding> encoding;  ///< of the rows of a table
+    std::optional<TableReport> report;      ///< what became of them
+    int image_side = 0;                     ///< the inputs are square images of so many rows; 0: they are not
 };
 
 using PreparedDataPtr = std::shared_ptr<const PreparedData>;
 
 /// Draws the rows, reads them, or takes the given ones. Throws as Experiment::makeDataset does.
-PreparedDataPtr prepareData(const Experiment &experiment);
+PreparedDataPtr prepareData(const Experiment &experiment, TableStore &store, const ReadOptions &options = {});
+
+/// True if the rows are drawn from a formula.
+bool hasFormula(const Experiment &experiment);
 
 /// True if both experiments have the same rows.
 bool sameData(const Experiment &a, const Experiment &b);
 
 /// Widens `experiment` to what its formula needs: a range for each variable used, and the first and last layer's width.
-/// Throws FormulaError.
+/// Leaves experiments without a formula alone. Throws FormulaError.
 void fitToFormula(Experiment &experiment);
 
 }  // namespace kan::ui

@@ -17,10 +17,17 @@ ExperimentSession::Private::Private(ExperimentSession &session)
       snapshot(std::make_shared<const Snapshot>()),
       search(std::make_shared<const SearchState>()),
       search_states([this](const SearchState &changed) { searchChanged(changed); }),
-      preparer([this](PreparationResult result) {
-          QMetaObject::invokeMethod(
-              &q, [this, result = std::move(result)] { prepared(result); }, Qt::QueuedConnection);
-      }),
+      tables(std::make_shared<TableStore>()),
+      preparer(tables, {.done =
+                            [this](PreparationResult result) {
+                                QMetaObject::invokeMethod(
+                                    &q, [this, result = std::move(result)] { prepared(result); }, Qt::QueuedConnection);
+                            },
+                        .progress =
+                            [this](std::uint64_t id, double share) {
+                                QMetaObject::invokeMethod(
+                                    &q, [this, id, share] { showProgress(id, share); }, Qt::QueuedConnection);
+                            }}),
       worker({.snapshot = [this](SnapshotPtr made) { mailbox.post(std::move(made)); },
               .preview = [this](SnapshotPtr made) { mailbox.postPreview(std::move(made)); },
               .model_changed =
@@ -47,6 +54,7 @@ ExperimentSession::Private::~Private() {
 void ExperimentSession::Private::prepare(Order order) {
     pending = std::move(order);
     queued.reset();
+    reading_share = 0;
     preparer.request(++pending_id, pending->experiment);
 }
 
@@ -57,8 +65,16 @@ void ExperimentSession::Private::readAgain(Experiment experiment) {
 }
 
 void ExperimentSession::Private::abandonPending() {
+    if (pending) preparer.cancel();
     ++pending_id;
     pending.reset();
+    queued.reset();
+}
+
+void ExperimentSession::Private::showProgress(std::uint64_t id, double share) {
+    if (id != pending_id || !pending) return;
+    reading_share = share;
+    emit q.readingProgress(share);
 }
 
 void ExperimentSession::Private::prepared(const PreparationResult &result) {
@@ -67,7 +83,7 @@ void ExperimentSession::Private::prepared(const PreparationResult &result) {
     pending.reset();
     const std::optional<Order> next = std::exchange(queued, std::nullopt);
     if (!result.data) return refuse(order, result);
-    for (const char *room : {"formula", "sampling", "images"}) clearProblems(QString::fromLatin1(room));
+    for (const char *room : {"formula", "sampling", "images", "table"}) clearProblems(QString::fromLatin1(room));
     if (order.load) {
         adoptLoaded(order, result);
         if (next) q.edit(next->experiment, next->text, next->merge_key);
@@ -77,8 +93,8 @@ void ExperimentSession::Private::prepared(const PreparationResult &result) {
 }
 
 void ExperimentSession::Private::refuse(const Order &order, const PreparationResult &result) {
-    if (order.load && result.field == QLatin1String("images")) {
-        adoptWithoutFiles(order, result.error);
+    if (order.load && (result.field == QLatin1String("images") || result.field == QLatin1String("table"))) {
+        adoptWithoutFiles(order, result);
     } else if (order.load) {
         emit q.loadFailed(QString::fromStdString(order.experiment.name), result.error);
         emit q.experimentChanged();
@@ -89,7 +105,7 @@ void ExperimentSession::Private::refuse(const Order &order, const PreparationRes
 }
 
 /// The experiment without rows and network: everything else of it can be seen, and Run looks for the files again.
-void ExperimentSession::Private::adoptWithoutFiles(const Order &order, const QString &trouble) {
+void ExperimentSession::Private::adoptWithoutFiles(const Order &order, const PreparationResult &result) {
     worker.pause();
     worker.hastenPause();
     undo_stack.clear();
@@ -102,12 +118,12 @@ void ExperimentSession::Private::adoptWithoutFiles(const Order &order, const QSt
     auto empty = std::make_shared<Snapshot>();
     empty->run_id = run_id;
     empty->state = RunState::Failed;
-    empty->message = trouble;
+    empty->message = result.error;
     snapshot = empty;
     setRunning(false);
-    problems.insert(QStringLiteral("images"));
+    problems.insert(result.field);
     emit q.experimentChanged();
-    emit q.fieldError(QStringLiteral("images"), trouble, -1);
+    emit q.fieldError(result.field, result.error, -1);
     emit q.snapshotChanged(snapshot);
 }
 

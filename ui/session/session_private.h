@@ -33,16 +33,17 @@ class ExperimentSession::Private : public SessionCommandTarget {
     }
     bool isLoading() const { return pending && pending->load; }
     /// The experiment was taken, but its files were not there.
-    bool lacksFiles() const { return !pending && !state.data && state.experiment.images; }
+    bool lacksFiles() const { return !pending && !state.data && (state.experiment.images || state.experiment.table); }
     void prepare(Order order);
     void readAgain(Experiment experiment);
     void abandonPending();
     void prepared(const PreparationResult &result);
     void refuse(const Order &order, const PreparationResult &result);
     void adoptLoaded(const Order &order, const PreparationResult &result);
-    void adoptWithoutFiles(const Order &order, const QString &trouble);
+    void adoptWithoutFiles(const Order &order, const PreparationResult &result);
     void pushEdit(const Experiment &changed, const PreparedDataPtr &data, const QString &text,
                   const QString &merge_key);
+    void showProgress(std::uint64_t id, double share);
     void clearProblems(const QString &room);
 
     void carryOut(const Experiment &before, const SessionState &after, EditMode how) override;
@@ -68,6 +69,7 @@ class ExperimentSession::Private : public SessionCommandTarget {
     std::optional<Order> pending;
     std::optional<Order> queued;  ///< an edit of what is still being loaded
     std::uint64_t pending_id = 0;
+    double reading_share = 0;  ///< of the pending data
     QUndoStack undo_stack;
     EditMode mode = EditMode::Explore;
     SnapshotPtr snapshot;
@@ -83,6 +85,7 @@ class ExperimentSession::Private : public SessionCommandTarget {
     ViewRequest view;
     SnapshotMailbox mailbox;
     Handover<SearchState> search_states;
+    std::shared_ptr<TableStore> tables;
     DataPreparer preparer;
     TrainingWorker worker;  ///< last: its thread ends before anything it reports to
 };

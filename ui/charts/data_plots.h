@@ -1,0 +1,69 @@
+#pragma once
+
+#include <QWidget>
+#include <memory>
+
+#include "ui/charts/data_sample.h"
+
+namespace kan::ui {
+
+using DataSamplePtr = std::shared_ptr<const DataSample>;
+
+/// Shares of training and test rows over the range of one column.
+class HistogramPlot : public QWidget {
+    Q_OBJECT
+
+  public:
+    explicit HistogramPlot(QWidget *parent = nullptr);
+    void setColumn(const DataSamplePtr &sample, int column);
+
+  protected:
+    void paintEvent(QPaintEvent *event) override;
+
+  private:
+    DataSamplePtr sample_;
+    int column_ = 0;
+};
+
+/// Training and test rows in two columns. Whole numbers are spread a little, so that rows do not hide each other.
+class ScatterPlot : public QWidget {
+    Q_OBJECT
+
+  public:
+    explicit ScatterPlot(QWidget *parent = nullptr);
+    void setColumns(const DataSamplePtr &sample, int x, int y);
+
+  protected:
+    void paintEvent(QPaintEvent *event) override;
+
+  private:
+    DataSamplePtr sample_;
+    int x_ = 0, y_ = 0;
+};
+
+/// How much each input goes with the target: a bar from −1 to 1 per column, the strongest first. A click chooses one.
+class CorrelationBars : public QWidget {
+    Q_OBJECT
+
+  public:
+    explicit CorrelationBars(QWidget *parent = nullptr);
+    void setSample(const DataSamplePtr &sample);
+    void setChosen(int column);
+    QSize sizeHint() const override;
+
+  signals:
+    void columnChosen(int column);
+
+  protected:
+    void paintEvent(QPaintEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+
+  private:
+    int rowHeight() const;
+
+    DataSamplePtr sample_;
+    std::vector<int> order_;
+    int chosen_ = 0;
+};
+
+}  // namespace kan::ui

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <QDialog>
+#include <QTimer>
+#include <memory>
+
+#include "ui/session/table_desk.h"
+
+class QLabel;
+class QPushButton;
+class QTableView;
+
+namespace kan::ui {
+
+class ColumnModel;
+class DialectRow;
+class HeadModel;
+class SplitRow;
+
+/// What is to be made of a table in a file: how it is read, what each column is, which rows train. Everything is tried
+/// out while it is chosen, on another thread; it can be accepted once it gives rows to train on.
+class ImportDialog : public QDialog {
+    Q_OBJECT
+
+  public:
+    explicit ImportDialog(std::shared_ptr<TableStore> tables, QWidget *parent = nullptr);
+    ~ImportDialog() override;
+
+    /// Starts with what the file suggests.
+    void openFile(const QString &file);
+    /// Starts with these settings.
+    void openSource(const TableSource &source);
+
+    /// As accepted, with a use for every column, and the rows it gives.
+    const TableSource &source() const { return answer_->source; }
+    const Dataset &rows() const { return *answer_->rows; }
+    bool isReady() const;
+    /// Why not; empty while it is being found out.
+    QString problem() const;
+
+    ColumnModel *columns() const { return columns_; }
+    HeadModel *head() const { return head_; }
+    SplitRow *split() const { return split_; }
+
+  signals:
+    /// Everything chosen so far has been tried out.
+    void settled();
+
+  private:
+    void buildHead();
+    void buildColumns();
+    QWidget *buildFoot();
+    void ask(bool suggest, bool detect);
+    void askSoon();
+    void dialectEdited();
+    void splitEdited();
+    void showHead(const std::shared_ptr<const TableHead> &head);
+    void showAnswer(const std::shared_ptr<const TableAnswer> &answer);
+    void showBusy(const QString &text);
+    void showMenu(const QPoint &at);
+    QString summary() const;
+    QString footnotes() const;
+
+    TableSource source_;                     ///< as asked for
+    bool detect_ = false, suggest_ = false;  ///< of what was asked last
+    std::shared_ptr<const TableAnswer> answer_;
+    QLabel *file_, *size_, *status_, *notes_;
+    DialectRow *dialect_;
+    QTableView *head_view_, *column_view_;
+    HeadModel *head_;
+    ColumnModel *columns_;
+    SplitRow *split_;
+    QPushButton *accept_ = nullptr;
+    QTimer soon_;
+    TableDesk *desk_;
+};
+
+}  // namespace kan::ui

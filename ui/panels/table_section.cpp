@@ -1,0 +1,236 @@
+#include "ui/panels/table_section.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QVBoxLayout>
+#include <limits>
+
+#include "ui/panels/data_view.h"
+#include "ui/panels/import_dialog.h"
+#include "ui/panels/slider_row.h"
+#include "ui/session/experiment_session.h"
+#include "ui/session/prepared_data.h"
+#include "ui/session/table_rows.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr int kShownNames = 6;
+constexpr int kShownNotes = 2;
+constexpr int kPatience = 300;  // ms until reading is worth a bar
+constexpr double kLeastShare = 0.05;
+
+QString grouped(Eigen::Index number) {
+    return QLocale().toString(static_cast<qlonglong>(number));
+}
+
+QStringList namesOf(const TableSource &table, ColumnRole role) {
+    QStringList names;
+    for (const TableColumnUse &use : table.columns)
+        if (use.role == role) names << QString::fromStdString(use.name);
+    return names;
+}
+
+QString shortened(const QStringList &names) {
+    QString text = names.mid(0, kShownNames).join(QStringLiteral(", "));
+    return names.size() > kShownNames ? text + QStringLiteral(" …") : text;
+}
+
+}  // namespace
+
+TableSection::TableSection(ExperimentSession &session, QWidget *parent)
+    : QWidget(parent),
+      session_(session),
+      file_(new QLabel(this)),
+      rows_(new QLabel(this)),
+      inputs_(new QLabel(this)),
+      target_(new QLabel(this)),
+      notes_(new QLabel(this)),
+      error_(new QLabel(this)),
+      busy_(new QWidget(this)),
+      progress_(new QProgressBar(busy_)),
+      split_(new QLabel(this)),
+      find_(new QPushButton(tr("Choose the file…"), this)),
+      columns_(new QPushButton(tr("Columns…"), this)),
+      look_(new QPushButton(tr("View data…"), this)) {
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    for (QLabel *label : {file_, rows_, inputs_, target_, notes_, error_}) {
+        label->setWordWrap(true);
+        label->setTextFormat(Qt::PlainText);
+        if (label != file_) label->setProperty("role", label == error_ ? "error" : "caption");
+        column->addWidget(label);
+    }
+    error_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto *line = new QHBoxLayout(busy_);
+    line->setContentsMargins(0, 0, 0, 0);
+    progress_->setRange(0, 100);
+    progress_->setAccessibleName(tr("Reading"));
+    auto *stop = new QPushButton(tr("Stop"), busy_);
+    stop->setProperty("small", true);
+    line->addWidget(progress_, 1);
+    line->addWidget(stop);
+    column->addWidget(busy_);
+    buildSplit();
+    split_->setProperty("role", "caption");
+    split_->setWordWrap(true);
+    for (QWidget *widget :
+         {static_cast<QWidget *>(fraction_), static_cast<QWidget *>(seed_), static_cast<QWidget *>(split_)})
+        column->addWidget(widget);
+    columns_->setToolTip(tr("What is input, target or ignored, how it is coded and scaled, and which rows train"));
+    column->addSpacing(2);
+    column->addWidget(find_, 0, Qt::AlignLeft);
+    find_->hide();
+    connect(find_, &QPushButton::clicked, this, &TableSection::askForFile);
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(columns_);
+    buttons->addWidget(look_);
+    buttons->addStretch(1);
+    column->addLayout(buttons);
+    look_->setToolTip(tr("Rows, histograms, correlation with the target, scatter plots"));
+    connect(look_, &QPushButton::clicked, this, [this] {
+        if (const auto rows = session_.dataset()) DataView(*rows, window()).exec();
+    });
+    connect(columns_, &QPushButton::clicked, this, &TableSection::chooseColumns);
+    connect(stop, &QPushButton::clicked, &session, &ExperimentSession::stopReading);
+    late_.setSingleShot(true);
+    late_.setInterval(kPatience);
+    connect(&late_, &QTimer::timeout, this, [this] { busy_->setVisible(session_.isReading()); });
+    connect(&session, &ExperimentSession::readingProgress, this, [this](double share) {
+        progress_->setValue(static_cast<int>(100 * share));
+        if (busy_->isHidden() && !late_.isActive()) late_.start();
+    });
+    busy_->hide();
+    hide();
+}
+
+void TableSection::buildSplit() {
+    fraction_ =
+        new SliderRow({tr("Train"), tr("Share of training rows"), tr("the others test")},
+                      SliderScale::linear(kLeastShare, 1 - kLeastShare), 1e-6, 1 - 1e-6, ControlEffect::Restart, this);
+    seed_ = new SliderRow({tr("Seed"), tr("Seed of the split"), tr("which rows train")}, SliderScale::integers(0, 50),
+                          0, std::numeric_limits<int>::max(), ControlEffect::Restart, this);
+    connect(fraction_, &SliderRow::edited, this, [this](double value, const QString &key) {
+        apply(tr("change the training share"), key, [&](Experiment &e) { e.table->split.fraction = value; });
+    });
+    connect(seed_, &SliderRow::edited, this, [this](double value, const QString &key) {
+        apply(tr("change the split's seed"), key,
+              [&](Experiment &e) { e.table->split.seed = static_cast<std::uint64_t>(value); });
+    });
+}
+
+void TableSection::apply(const QString &text, const QString &merge_key,
+                         const std::function<void(Experiment &)> &change) {
+    Experiment changed = session_.experiment();
+    if (!changed.table) return;
+    change(changed);
+    session_.edit(changed, text, merge_key);
+}
+
+/// The same table somewhere else.
+void TableSection::askForFile() {
+    const QString file =
+        QFileDialog::getOpenFileName(window(), tr("Where is %1?").arg(file_->text()), {},
+                                     tr("Tables (*.csv *.tsv *.txt *.npy *.npz *.gz *-ubyte);;All files (*)"));
+    if (file.isEmpty()) return;
+    apply(tr("choose the file"), {}, [&](Experiment &e) { e.table->file = file.toStdString(); });
+}
+
+void TableSection::chooseColumns() {
+    if (!session_.experiment().table) return;
+    ImportDialog dialog(session_.tables(), window());
+    dialog.openSource(*session_.experiment().table);
+    if (dialog.exec() != QDialog::Accepted) return;
+    apply(tr("change the columns"), {}, [&](Experiment &e) { adoptColumns(dialog.source(), dialog.rows(), e); });
+}
+
+void TableSection::refresh() {
+    const Experiment &experiment = session_.experiment();
+    setVisible(experiment.table.has_value());
+    if (!experiment.table) return;
+    const TableSource &table = *experiment.table;
+    const QFileInfo file(QString::fromStdString(table.file));
+    file_->setText(file.fileName());
+    file_->setToolTip(file.filePath());
+    const auto rows = session_.dataset();
+    const bool reading = session_.isReading();
+    if (!reading) {
+        late_.stop();
+        busy_->hide();
+    }
+    rows_->setText(
+        rows ? tr("%1 training / %2 test rows").arg(grouped(rows->train_input.rows()), grouped(rows->test_input.rows()))
+        : reading ? tr("reading…")
+                  : tr("no rows"));
+    showColumns(table);
+    showSplit(table);
+    const QStringList all = notes();
+    QStringList shown = all.mid(0, kShownNotes);
+    if (all.size() > kShownNotes) shown << tr("… and %1 more").arg(all.size() - kShownNotes);
+    notes_->setText(shown.join(QLatin1Char('\n')));
+    notes_->setToolTip(all.join(QLatin1Char('\n')));
+    notes_->setVisible(!all.isEmpty());
+    error_->setVisible(!error_->text().isEmpty());
+    const bool stuck = !rows && !reading && error_->isVisibleTo(this);
+    find_->setVisible(stuck);
+    columns_->setVisible(!stuck);
+    look_->setVisible(!stuck);
+}
+
+void TableSection::showColumns(const TableSource &table) {
+    const QStringList inputs = namesOf(table, ColumnRole::Input), targets = namesOf(table, ColumnRole::Target);
+    inputs_->setText(
+        (inputs.size() == 1 ? tr("1 input: %2") : tr("%1 inputs: %2").arg(inputs.size())).arg(shortened(inputs)));
+    inputs_->setToolTip(inputs.mid(0, 60).join(QStringLiteral(", ")));
+    const auto rows = session_.dataset();
+    QString target = tr("Target: %1").arg(shortened(targets));
+    if (rows && rows->classes > 0) target += tr(", %1 classes").arg(rows->classes);
+    target_->setText(target);
+}
+
+void TableSection::showSplit(const TableSource &table) {
+    const bool drawn = table.test_file.empty() && table.split.column.empty();
+    fraction_->setVisible(drawn);
+    seed_->setVisible(drawn);
+    split_->setVisible(!drawn);
+    const Experiment &loaded = session_.baseline();
+    const TableSplit reset = loaded.table ? loaded.table->split : TableSplit{};
+    fraction_->setResetValue(reset.fraction);
+    seed_->setResetValue(static_cast<double>(reset.seed));
+    fraction_->setValue(table.split.fraction);
+    seed_->setValue(static_cast<double>(table.split.seed));
+    split_->setText(table.test_file.empty()
+                        ? tr("Column %1 says which rows train").arg(QString::fromStdString(table.split.column))
+                        : tr("Test rows: %1").arg(QFileInfo(QString::fromStdString(table.test_file)).fileName()));
+}
+
+/// What a user should know of how the file became rows.
+QStringList TableSection::notes() const {
+    const PreparedDataPtr prepared = session_.preparedData();
+    if (!prepared || !prepared->report) return {};
+    const TableReport &report = *prepared->report;
+    QStringList all;
+    if (report.dropped > 0)
+        all << tr("%1 of %2 rows are left out: cells are missing.").arg(report.dropped).arg(report.rows);
+    for (const std::string &name : report.constant_columns)
+        all << tr("%1 is constant in the training rows.").arg(QString::fromStdString(name));
+    for (const std::string &note : report.notes) all << QString::fromStdString(note);
+    for (const std::string &row : report.dropped_rows) all << QString::fromStdString(row);
+    return all;
+}
+
+void TableSection::showError(const QString &text) {
+    const bool stuck = !text.isEmpty() && !session_.dataset();
+    error_->setText(stuck ? text + tr(". Then press Run (Space).") : text);
+    error_->setVisible(!text.isEmpty());
+    refresh();
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,228 @@
+#include "ui/session/table_desk.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/data/idx.h"
+#include "ui/session/table_rows.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr std::size_t kHeadRows = 100;
+constexpr std::size_t kShownColumns = 1000;  // of the first rows
+constexpr std::size_t kShownValues = 4;
+
+QString text(const std::string &utf8) {
+    return QString::fromStdString(utf8);
+}
+
+QString shortNumber(double value) {
+    return QString::number(value, 'g', 4).replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+void describeNumbers(const TableColumn &column, ColumnFacts &facts) {
+    std::vector<double> values;
+    std::copy_if(column.numbers.begin(), column.numbers.end(), std::back_inserter(values),
+                 [](double value) { return !std::isnan(value); });
+    if (values.empty()) return;
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    facts.example =
+        *low == *high ? shortNumber(*low) : QStringLiteral("%1 … %2").arg(shortNumber(*low), shortNumber(*high));
+    std::sort(values.begin(), values.end());
+    const auto distinct = std::unique(values.begin(), values.end()) - values.begin();
+    facts.values = static_cast<int>(std::min<std::ptrdiff_t>(distinct, kMostClasses + 1));
+}
+
+void describeTexts(const TableColumn &column, ColumnFacts &facts) {
+    QStringList shown;
+    for (std::size_t n = 0; n < std::min(column.dictionary.size(), kShownValues); ++n)
+        shown << text(column.dictionary[n]).left(20);
+    if (column.dictionary.size() > kShownValues) shown << TableDesk::tr("… %1 in all").arg(column.dictionary.size());
+    facts.example = shown.join(QStringLiteral(", "));
+    facts.values = static_cast<int>(std::min<std::size_t>(column.dictionary.size(), kMostClasses + 1));
+}
+
+std::vector<ColumnFacts> factsOf(const Table &table) {
+    std::vector<ColumnFacts> all;
+    for (const TableColumn &column : table.columns) {
+        ColumnFacts facts{text(column.name), column.type, column.missingCount(), 0, {}};
+        column.type == CellType::Number ? describeNumbers(column, facts) : describeTexts(column, facts);
+        all.push_back(std::move(facts));
+    }
+    return all;
+}
+
+/// The targets that are there, else the last column that can be one.
+std::vector<TableColumnUse> suggested(const Table &table, std::vector<std::string> targets, const std::string &split,
+                                      QStringList &reasons) {
+    std::erase_if(targets, [&](const std::string &name) { return name == split || !table.find(name); });
+    std::vector<std::string> why;
+    std::vector<TableColumnUse> uses;
+    if (!targets.empty()) {
+        uses = suggestColumns(table, targets, &why);
+    } else {
+        for (auto column = table.columns.rbegin(); column != table.columns.rend() && uses.empty(); ++column) {
+            if (column->name == split) continue;
+            try {
+                why.clear();
+                uses = suggestColumns(table, {column->name}, &why);
+            } catch (const DataError &) {
+                if (std::next(column) == table.columns.rend()) throw;
+            }
+        }
+    }
+    for (const std::string &reason : why) reasons << text(reason);
+    for (TableColumnUse &use : uses)
+        if (use.name == split) use.role = ColumnRole::Ignore;
+    return uses;
+}
+
+/// A use of every column, in the file's order; what the file does not have any more is left out and told.
+std::vector<TableColumnUse> completed(const Table &table, const std::vector<TableColumnUse> &given,
+                                      QStringList &reasons) {
+    const auto useOf = [&](const std::string &name) {
+        return std::find_if(given.begin(), given.end(), [&](const auto &use) { return use.name == name; });
+    };
+    for (const TableColumnUse &use : given) {
+        if (!table.find(use.name)) reasons << TableDesk::tr("The file has no column %1 any more.").arg(text(use.name));
+    }
+    std::vector<TableColumnUse> uses;
+    for (const TableColumn &column : table.columns) {
+        const auto found = useOf(column.name);
+        TableColumnUse use{.name = column.name, .role = ColumnRole::Ignore};
+        if (column.type == CellType::Category) use.coding = ColumnCoding::OneHot;
+        uses.push_back(found != given.end() ? *found : use);
+    }
+    return uses;
+}
+
+std::shared_ptr<TableHead> headOf(const Table &table, TableFormat format) {
+    auto head = std::make_shared<TableHead>();
+    head->format = format;
+    const std::size_t columns = std::min(table.columns.size(), kShownColumns);
+    for (std::size_t c = 0; c < columns; ++c) head->names << text(table.columns[c].name);
+    for (std::size_t row = 0; row < std::min(table.rows(), kHeadRows); ++row) {
+        QStringList cells;
+        for (std::size_t c = 0; c < columns; ++c) cells << text(table.columns[c].text(row));
+        head->cells.push_back(std::move(cells));
+    }
+    head->estimated_rows = static_cast<double>(table.rows());
+    head->whole = table.rows() <= kHeadRows;
+    return head;
+}
+
+std::shared_ptr<TableHead> headOf(const CsvPreview &preview, const CsvDialect &dialect) {
+    auto head = std::make_shared<TableHead>();
+    head->dialect = dialect;
+    head->whole = preview.whole;
+    head->estimated_rows = preview.estimated_rows;
+    for (const std::string &name : preview.names) head->names << text(name);
+    for (const auto &row : preview.cells) {
+        QStringList cells;
+        for (const std::string &cell : row) cells << text(cell);
+        head->cells.push_back(std::move(cells));
+    }
+    return head;
+}
+
+}  // namespace
+
+TableDesk::TableDesk(std::shared_ptr<TableStore> tables, QObject *parent)
+    : QObject(parent), tables_(std::move(tables)), thread_([this](const std::stop_token &quit) { loop(quit); }) {}
+
+TableDesk::~TableDesk() {
+    const std::lock_guard lock(mutex_);
+    next_.reset();
+    stop_.request_stop();
+}
+
+void TableDesk::ask(const TableQuestion &question) {
+    {
+        const std::lock_guard lock(mutex_);
+        stop_.request_stop();
+        stop_ = {};
+        next_ = Request{++newest_, question, stop_.get_token()};
+    }
+    wake_.notify_one();
+}
+
+void TableDesk::loop(const std::stop_token &quit) {
+    while (true) {
+        std::optional<Request> request;
+        {
+            std::unique_lock lock(mutex_);
+            if (!wake_.wait(lock, quit, [this] { return next_.has_value(); })) return;
+            request.swap(next_);
+        }
+        try {
+            const auto made = answer(*request);
+            post(request->id, [this, made] { emit answered(made); });
+        } catch (const ReadingStopped &) {  // for the next question
+        }
+    }
+}
+
+void TableDesk::post(std::uint64_t id, const std::function<void()> &tell) {
+    QMetaObject::invokeMethod(
+        this,
+        [this, id, tell] {
+            if (id == newest_) tell();
+        },
+        Qt::QueuedConnection);
+}
+
+std::shared_ptr<const TableAnswer> TableDesk::answer(const Request &request) {
+    auto made = std::make_shared<TableAnswer>();
+    TableSource &source = made->source = request.question.source;
+    try {
+        readHead(source, request.question.detect, request.id);
+        const std::shared_ptr<const Table> table = readRows(source, request);
+        made->facts = factsOf(*table);
+        for (const std::string &note : table->notes) made->reasons << text(note);
+        const bool suggest = source.columns.empty();
+        source.columns = completed(*table, source.columns, made->reasons);
+        if (suggest) source.columns = suggested(*table, request.question.targets, source.split.column, made->reasons);
+        ReadOptions options;
+        options.stop = request.stop;
+        TableDataset rows = tableRows(source, *tables_, options);
+        made->rows = std::make_shared<const Dataset>(std::move(rows.data));
+        made->report = std::move(rows.report);
+    } catch (const ReadingStopped &) {
+        throw;
+    } catch (const std::exception &error) {
+        made->error = QString::fromUtf8(error.what());
+    }
+    return made;
+}
+
+/// The first rows of a text file at once; those of other files come with all rows.
+void TableDesk::readHead(TableSource &source, bool detect, std::uint64_t id) {
+    if (tableFormat(source.file) != TableFormat::Text) return;
+    if (detect) source.dialect = csvDialectOf(source.file);
+    if (head_ && head_file_ == source.file && head_->dialect == source.dialect && !detect) return;
+    head_ = headOf(previewCsv(source.file, source.dialect, kHeadRows), source.dialect);
+    head_file_ = source.file;
+    post(id, [this, head = head_] { emit headRead(head); });
+}
+
+std::shared_ptr<const Table> TableDesk::readRows(const TableSource &source, const Request &request) {
+    ReadOptions options;
+    options.stop = request.stop;
+    options.progress = [&, told = -1](double share) mutable {
+        const int percent = static_cast<int>(100 * share);
+        if (std::exchange(told, percent) != percent) post(request.id, [this, share] { emit progress(share); });
+    };
+    auto table = tables_->read(source.file, source.dialect, options);
+    const TableFormat format = tableFormat(source.file);
+    if (format != TableFormat::Text && head_file_ != source.file) {
+        head_ = headOf(*table, format);
+        head_file_ = source.file;
+        post(request.id, [this, head = head_] { emit headRead(head); });
+    }
+    return table;
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <QObject>
+#include <QStringList>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/data/csv_reader.h"
+#include "core/data/read_table.h"
+#include "core/data/table_dataset.h"
+#include "ui/session/table_store.h"
+
+namespace kan::ui {
+
+/// What somebody who opens a table would like to know of it.
+struct TableQuestion {
+    TableSource source;                ///< without columns: they are suggested
+    bool detect = false;               ///< the dialect too
+    std::vector<std::string> targets;  ///< of the suggestion, as far as the table has them; else its last column
+};
+
+/// The first rows of a table as they stand in the file.
+struct TableHead {
+    TableFormat format = TableFormat::Text;
+    CsvDialect dialect;
+    QStringList names;
+    std::vector<QStringList> cells;  ///< rows, not necessarily of equal length
+    bool whole = false;              ///< there are no further rows
+    double estimated_rows = 0;
+};
+
+/// What the dialog shows of a column.
+struct ColumnFacts {
+    QString name;
+    CellType type = CellType::Number;
+    std::size_t missing = 0;  ///< cells
+    int values = 0;           ///< different ones, at most kMostClasses + 1
+    QString example;          ///< "29 … 77", "blue, green, red"
+};
+
+struct TableAnswer {
+    TableSource source;              ///< with a use of every column of the file
+    std::vector<ColumnFacts> facts;  ///< one per use; none if the file cannot be read
+    QStringList reasons;             ///< why columns are ignored
+    std::shared_ptr<const Dataset> rows;
+    TableReport report;
+    QString error;  ///< why there are no rows, and what to do; else empty
+};
+
+/// Reads a table and tries out what is to be made of it, on a thread of its own; newest question wins. What an earlier
+/// one was reading is given up.
+class TableDesk : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit TableDesk(std::shared_ptr<TableStore> tables, QObject *parent = nullptr);
+    ~TableDesk() override;
+
+    /// Returns at once; the answer follows.
+    void ask(const TableQuestion &question);
+
+  signals:
+    /// Soon after a question, however large the file; not if it is the same as last time.
+    void headRead(const std::shared_ptr<const kan::ui::TableHead> &head);
+    void progress(double share);  ///< at most once per percent
+    /// To the newest question only.
+    void answered(const std::shared_ptr<const kan::ui::TableAnswer> &answer);
+
+  private:
+    struct Request {
+        std::uint64_t id = 0;
+        TableQuestion question;
+        std::stop_token stop;
+    };
+
+    void loop(const std::stop_token &quit);
+    std::shared_ptr<const TableAnswer> answer(const Request &request);
+    void readHead(TableSource &source, bool detect, std::uint64_t id);
+    std::shared_ptr<const Table> readRows(const TableSource &source, const Request &request);
+    void post(std::uint64_t id, const std::function<void()> &tell);
+
+    std::shared_ptr<TableStore> tables_;
+    std::mutex mutex_;  // guards up to the blank line
+    std::condition_variable_any wake_;
+    std::optional<Request> next_;
+    std::stop_source stop_;
+
+    std::uint64_t newest_ = 0;               ///< the GUI's thread only
+    std::shared_ptr<const TableHead> head_;  // the desk's thread only, like the next two
+    std::string head_file_;
+    std::jthread thread_;
+};
+
+}  // namespace kan::ui
