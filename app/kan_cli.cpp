@@ -54,7 +54,8 @@ Options:
   --split SHARE   share of the rows that train, drawn with --split-seed N (0.8, seed 0); or --split-column NAME, a column
                   that says train or test; or --test TABLE, a table of test rows
   --mlp WIDTHS    trains a multilayer perceptron of these widths ("2,5,1") instead of the KAN; --activation relu, tanh,
-                  silu or sigmoid, --init torch, xavier or he, --seed N
+                  silu or sigmoid, --init torch, xavier or he, --seed N; without the KAN's penalty, but --set lamb=L
+                  weighs the sum of its squared weights
   --repeats N     trainings of each model that compare makes (5)
   --classes       makes the values of the target classes, also if they are more than two numbers
   --delimiter C   what stands between the cells of a text file: , ; | tab or space; --header yes|no says whether its first

@@ -16,6 +16,7 @@ namespace kan::ui {
 class CompareDialog;
 class DataPanel;
 class Exportable;
+class DigitsDialog;
 class FieldView;
 class FileManager;
 class FormulaPanel;
@@ -64,6 +65,7 @@ class MainWindow : public QMainWindow {
     RunBar *runBar() const { return run_bar_; }
     StatusLine *statusLine() const { return status_line_; }
     CompareDialog *comparison() const { return comparison_; }
+    DigitsDialog *digits() const { return digits_; }
 
     /// Docks where they were at the first start.
     void resetLayout();
@@ -72,6 +74,8 @@ class MainWindow : public QMainWindow {
     void showGallery();
     /// Models side by side; the dialog is made at the first call.
     void showComparison();
+    /// Single images of an experiment with images, and a pad to draw on.
+    void showDigits();
 
   protected:
     void closeEvent(QCloseEvent *event) override;
@@ -115,6 +119,7 @@ class MainWindow : public QMainWindow {
     NetworkPage *network_page_ = nullptr;
     StatusLine *status_line_ = nullptr;
     CompareDialog *comparison_ = nullptr;
+    DigitsDialog *digits_ = nullptr;
     DataPanel *data_panel_ = nullptr;
     ModelPanel *model_panel_ = nullptr;
     TrainingPanel *training_panel_ = nullptr;

@@ -21,6 +21,7 @@
 #include "ui/network/network_view.h"
 #include "ui/panels/compare_dialog.h"
 #include "ui/panels/data_view.h"
+#include "ui/panels/digits_dialog.h"
 #include "ui/panels/formula_panel.h"
 #include "ui/panels/prune_panel.h"
 #include "ui/panels/symbolic_panel.h"
@@ -182,6 +183,8 @@ void MainWindow::buildTrainMenu() {
     menu->addAction(tr("&Step"), QKeySequence(Qt::Key_Period), &session_, &ExperimentSession::stepOnce);
     menu->addAction(tr("R&eset"), QKeySequence(Qt::Key_R), &session_, &ExperimentSession::reset);
     menu->addSeparator();
+    menu->addAction(tr("&Images one by one…"), QKeySequence(Qt::CTRL | Qt::Key_I), this, &MainWindow::showDigits)
+        ->setStatusTip(tr("Test images with the network's scores, and a pad to draw on"));
     menu->addAction(tr("&Compare models…"), QKeySequence(Qt::CTRL | Qt::Key_M), this, &MainWindow::showComparison);
     menu->addSeparator();
     QAction *explore = menu->addAction(tr("E&xplore: a change starts again from the seed"));
@@ -223,6 +226,13 @@ void MainWindow::showComparison() {
     comparison_->show();
     comparison_->raise();
     comparison_->activateWindow();
+}
+
+void MainWindow::showDigits() {
+    if (!digits_) digits_ = new DigitsDialog(session_, this);
+    digits_->show();
+    digits_->raise();
+    digits_->activateWindow();
 }
 
 void MainWindow::askRefine() {

@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <cmath>
 
+#include "core/train/overfitting.h"
 #include "ui/theme.h"
 
 namespace kan::ui {
@@ -63,6 +64,10 @@ QString lossText(const Snapshot &s) {
         text += StatusLine::tr("   accuracy %1").arg(percent(s.accuracy->train));
         if (!std::isnan(s.accuracy->test)) text += StatusLine::tr(" / %1 test").arg(percent(s.accuracy->test));
     }
+    if (const std::optional<Overfitting> much = overfitting(history))
+        text += StatusLine::tr("   test loss %1 × train, lowest at step %2: overfitting")
+                    .arg(much->gap, 0, 'f', 1)
+                    .arg(much->best_step);
     return text;
 }
 

@@ -1,5 +1,6 @@
 #include "app/cli/mlp_training.h"
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 
@@ -74,6 +75,13 @@ std::optional<MlpSpec> mlpOption(Arguments &arguments) {
     if (init) spec.init = initialisationFromString(*init);
     spec.validate();
     return spec;
+}
+
+bool setsPenalty(Arguments arguments) {
+    const std::vector<std::string> assignments = arguments.list("--set");
+    return std::any_of(assignments.begin(), assignments.end(), [](const std::string &assignment) {
+        return assignment.starts_with("lamb=") || assignment.starts_with("training.lamb=");
+    });
 }
 
 int trainMlp(const Experiment &experiment, const MlpSpec &spec, const std::string &out) {

@@ -12,6 +12,9 @@ namespace kan::cli {
 /// KAN. WIDTHS are the nodes of all layers, "2,5,1". Nothing without --mlp. Throws UsageError.
 std::optional<MlpSpec> mlpOption(Arguments &arguments);
 
+/// Whether --set gives the weight of the penalty.
+bool setsPenalty(Arguments arguments);
+
 /// Trains it on the experiment's rows with the experiment's training options; writes the result as trainCommand does.
 int trainMlp(const Experiment &experiment, const MlpSpec &spec, const std::string &out);
 

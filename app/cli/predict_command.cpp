@@ -77,6 +77,29 @@ std::string predictionCsv(const Table &table, const EncodedRows &rows, const Mat
     return text;
 }
 
+/// A line per row of the table: the class and its probability, empty where there is no prediction.
+std::string classCsv(const Table &table, const EncodedRows &rows, const Matrix &logits, const EncodedColumn &output,
+                     Loss loss) {
+    const Matrix shares = classProbabilities(logits);
+    const int columns = static_cast<int>(logits.cols());
+    std::string text = "row," + csvCell(output.name) + ",probability\n";
+    std::size_t next = 0;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        const bool known = next < rows.rows.size() && rows.rows[next] == row;
+        const auto at = static_cast<Eigen::Index>(next);
+        text += std::to_string(row + 1);
+        if (known && logits.row(at).allFinite()) {
+            const double decided = decidedClass(loss, {logits.data(), columns, columns, columns, 0}, at);
+            text += "," + csvCell(output.categories[static_cast<std::size_t>(decided)]) + "," +
+                    numberText(shares(at, static_cast<Eigen::Index>(decided))) + "\n";
+        } else {
+            text += ",,\n";
+        }
+        if (known) ++next;
+    }
+    return text;
+}
+
 void report(const EncodedRows &rows, const Matrix &values) {
     constexpr std::size_t kShown = 20;
     if (!rows.left_out.empty())
@@ -100,7 +123,10 @@ int predictCommand(Arguments arguments) {
     const Experiment experiment = openExperiment(names[0]);
     const Kan &model = trainedNetwork(experiment, names[0], label);
     const TableEncoding encoding = encodingOf(experiment);
-    if (model.inputs() != encoding.inputCount() || model.outputs() != static_cast<int>(encoding.outputs.size()))
+    const LossFunction &loss = experiment.training.loss;
+    const int columns = static_cast<int>(encoding.outputs.size());
+    const int classes = columns == 1 ? static_cast<int>(encoding.outputs.front().categories.size()) : 0;
+    if (model.inputs() != encoding.inputCount() || model.outputs() != loss.outputs(columns, classes))
         throw ExperimentError(concat(names[0], ": the network has ", model.inputs(), " inputs and ", model.outputs(),
                                      " outputs, its data ", encoding.inputCount(), " and ", encoding.outputs.size(),
                                      "; train it again on the data"));
@@ -108,7 +134,10 @@ int predictCommand(Arguments arguments) {
     const EncodedRows rows = encodeRows(table, encoding);
     const Matrix values = predict(model, rows.inputs, threads);
     report(rows, values);
-    writeText(predictionCsv(table, rows, values, encoding.outputs), out);
+    const bool of_classes = classes > 0 && loss.ofClasses();
+    writeText(of_classes ? classCsv(table, rows, values, encoding.outputs.front(), loss.kind)
+                         : predictionCsv(table, rows, values, encoding.outputs),
+              out);
     return kDone;
 }
 

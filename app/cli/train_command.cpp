@@ -115,6 +115,7 @@ int trainCommand(Arguments arguments) {
     const bool from_seed = arguments.flag("--from-seed");
     const std::string saved = arguments.option("--save").value_or("");
     const std::optional<MlpSpec> mlp = mlpOption(arguments);
+    const bool own_lamb = setsPenalty(arguments);
     std::optional<Experiment> of_table = tableExperiment(arguments);
     Experiment experiment = of_table ? std::move(*of_table) : namedExperiment(arguments);
     readRows(experiment);
@@ -127,6 +128,7 @@ int trainCommand(Arguments arguments) {
     }
     if (mlp) {
         if (!saved.empty()) throw UsageError("--save keeps KANs; leave it out with --mlp");
+        if (!own_lamb) experiment.training.lamb = 0;  // a KAN's penalty is not a perceptron's
         return trainMlp(experiment, *mlp, out);
     }
     const TrainingRun run = runTraining(experiment);

@@ -271,12 +271,16 @@ void FitChart::paintRoc(QPainter &painter, const QRectF &area, const Theme &them
         return;
     }
     paintTicks(painter, frame, columnTicks(0, 1, frame.rect.width(), metrics),
-               rowTicks(0, 1, frame.rect.height(), metrics), tr("false positives"), theme, font());
+               rowTicks(0, 1, frame.rect.height(), metrics), tr("FPR"), theme, font());
     painter.setPen(QPen(theme.muted, 1, Qt::DashLine));
     painter.drawLine(frame.map(0, 0), frame.map(1, 1));
     const int curves = static_cast<int>(part.roc.size());
     QStringList lines;
     std::vector<QColor> colors;
+    if (curves > 1) {
+        lines << tr("AUC");
+        colors.push_back(theme.muted);
+    }
     for (int c = 0; c < curves; ++c) {
         const auto &curve = part.roc[static_cast<std::size_t>(c)];
         if (curve.empty()) continue;
@@ -289,7 +293,7 @@ void FitChart::paintRoc(QPainter &painter, const QRectF &area, const Theme &them
         painter.setPen(QPen(color, 1.8));
         painter.drawPath(path);
         if (c >= kMostCurves) continue;
-        const QString &name = fit().class_names[curves == 1 ? 1 : c];
+        const QString &name = curves == 1 ? tr("AUC") : fit().class_names[c];
         lines << tr("%1  %2").arg(name, QString::number(part.auc[static_cast<std::size_t>(c)], 'f', 3));
         colors.push_back(color);
     }
@@ -300,7 +304,6 @@ void FitChart::paintRoc(QPainter &painter, const QRectF &area, const Theme &them
         painter.setPen(colors[static_cast<std::size_t>(n)]);
         painter.drawText(QRectF(frame.rect.left(), y, frame.rect.width() - 8, line.height()), Qt::AlignRight, lines[n]);
     }
-    paintCaption(painter, frame.rect.adjusted(6, 2, -6, 0), Qt::AlignRight, tr("ROC and AUC"), theme, font());
 }
 
 void FitChart::paintCellReadout(QPainter &painter, const Theme &theme) const {

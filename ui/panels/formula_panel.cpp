@@ -165,9 +165,10 @@ void FormulaPanel::setReading(const ReadingPtr &reading) {
     for (int row = 0; row < 2; ++row) {
         for (int column = 0; column < 2; ++column) {
             const auto &value = values[row][column];
-            const QString figure = !value               ? QStringLiteral("–")
-                                   : formula.of_classes ? tr("%1 %").arg(100 * *value, 0, 'f', 1)
-                                                        : formatNumber(*value);
+            const QString figure = !value ? QStringLiteral("–")
+                                   : formula.of_classes
+                                       ? tr("%1 %").arg(100 * *value, 0, 'f', *value > 0.99 && *value < 1 ? 2 : 1)
+                                       : formatNumber(*value);
             error_[row][column]->setText((column == 0 ? tr("train %1") : tr("test %1")).arg(figure));
             QPalette colors = error_[row][column]->palette();
             colors.setColor(QPalette::WindowText, column == 0 ? theme.train : theme.test);

@@ -257,7 +257,7 @@ void ExperimentSession::setFocus(const std::vector<EdgeId> &edges) {
 }
 
 void ExperimentSession::setField(int input_x, int input_y, int output, double low, double high) {
-    const FieldRequest request{input_x, input_y, output, low, high};
+    const FieldRequest request{.input_x = input_x, .input_y = input_y, .output = output, .low = low, .high = high};
     if (request == d->view.field) return;
     d->view.field = request;
     d->worker.setView(d->view);

@@ -31,16 +31,19 @@ FieldSampler::FieldPtr FieldSampler::sample(const Kan &model, const PreparedData
         data_ = data;
         request_ = request;
         ranges_ = sampling.ranges;
-        valid_ = layOut(sampling);
+        valid_ = layOut(sampling, model.outputs());
     }
     if (!valid_) return nullptr;
 
-    const Matrix prediction = predict(model, points_, threads);
-    const ColumnScaling scale = data_->outputs[static_cast<std::size_t>(request_.output)];
+    Matrix prediction = predict(model, points_, threads);
+    const bool classes = request_.loss == Loss::BinaryCrossEntropy || request_.loss == Loss::CrossEntropy;
+    if (classes) prediction = classProbabilities(prediction);
+    const int column = prediction.cols() > model.outputs() ? request_.output + 1 : request_.output;  // bce: of class 1
+    const ColumnScaling scale = classes ? ColumnScaling() : data_->outputs[static_cast<std::size_t>(request_.output)];
     auto field = std::make_shared<FieldSnapshot>(frame_);
     field->network.resize(static_cast<std::size_t>(prediction.rows()));
     for (Eigen::Index r = 0; r < prediction.rows(); ++r) {
-        field->network[static_cast<std::size_t>(r)] = static_cast<float>(scale.toUser(prediction(r, request_.output)));
+        field->network[static_cast<std::size_t>(r)] = static_cast<float>(scale.toUser(prediction(r, column)));
     }
     last_time_ = std::chrono::steady_clock::now();
     return last_ = std::move(field);
@@ -66,10 +69,10 @@ std::pair<double, double> FieldSampler::trainedRange(int input) const {
 }
 
 /// Chooses ranges and points; false if an input or output of the request does not exist.
-bool FieldSampler::layOut(const Sampling &sampling) {
+bool FieldSampler::layOut(const Sampling &sampling, int outputs) {
     const Dataset &dataset = *data_->dataset;
     const auto inRange = [](int index, int count) { return index >= 0 && index < count; };
-    if (!inRange(request_.input_x, dataset.inputs()) || !inRange(request_.output, dataset.outputs())) return false;
+    if (!inRange(request_.input_x, dataset.inputs()) || !inRange(request_.output, outputs)) return false;
     const bool map = request_.input_y >= 0;
     if (map && (!inRange(request_.input_y, dataset.inputs()) || request_.input_y == request_.input_x)) return false;
 
@@ -125,14 +128,20 @@ void FieldSampler::evaluateTarget() {
     }
 }
 
+/// In the user's units; of one class among several 1 or 0.
+double FieldSampler::labelOf(Eigen::Index row) const {
+    const Matrix &label = data_->dataset->train_label;
+    if (request_.loss == Loss::CrossEntropy) return label(row, 0) == request_.output ? 1 : 0;
+    return data_->outputs[static_cast<std::size_t>(request_.output)].toUser(label(row, request_.output));
+}
+
 void FieldSampler::collectRows() {
     const Dataset &dataset = *data_->dataset;
     const ColumnScaling x_scale = data_->inputs[static_cast<std::size_t>(request_.input_x)];
-    const ColumnScaling y_scale = data_->outputs[static_cast<std::size_t>(request_.output)];
     const Eigen::Index stride = std::max<Eigen::Index>(1, (dataset.train_input.rows() + kMaxRows - 1) / kMaxRows);
     for (Eigen::Index r = 0; r < dataset.train_input.rows(); r += stride) {
         frame_.data_x.push_back(static_cast<float>(x_scale.toUser(dataset.train_input(r, request_.input_x))));
-        frame_.data_y.push_back(static_cast<float>(y_scale.toUser(dataset.train_label(r, request_.output))));
+        frame_.data_y.push_back(static_cast<float>(labelOf(r)));
     }
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/train/loss.h"
 #include "ui/session/prepared_data.h"
 #include "ui/session/snapshot.h"
 
@@ -16,13 +17,14 @@ struct FieldRequest {
     int input_x = 0;
     int input_y = -1;
     int output = 0;
+    Loss loss = Loss::Mse;  ///< of the network; of classes: what is sampled is the probability of the output's class
     double low = 0;
     double high = 0;
     bool operator==(const FieldRequest &) const = default;
 };
 
-/// Samples target and network over one or two inputs, in the user's units; other inputs stay at their training mean.
-/// The points and the target are kept until data or request change. Not thread-safe.
+/// Samples target and network over one or two inputs, in the user's units, of classes as probabilities; other inputs
+/// stay at their training mean. The points and the target are kept until data or request change. Not thread-safe.
 class FieldSampler {
   public:
     using FieldPtr = std::shared_ptr<const FieldSnapshot>;
@@ -43,7 +45,8 @@ class FieldSampler {
   private:
     std::pair<double, double> trainedRange(int input) const;
     bool isFor(const PreparedDataPtr &data, const Sampling &sampling, const FieldRequest &request) const;
-    bool layOut(const Sampling &sampling);
+    bool layOut(const Sampling &sampling, int outputs);
+    double labelOf(Eigen::Index row) const;
     void evaluateTarget();
     void collectRows();
 

@@ -60,7 +60,7 @@ void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewReque
     snapshot.layers = look.layers;
     fillDetails(snapshot, model, look.values, request, detail);
     if (detail == SnapshotDetail::Sketch) return;
-    fillField(snapshot, model, request.field, detail, threads);
+    fillField(snapshot, model, request.field, detail, options);
     fillFit(snapshot, model, detail, options);
     if (request.prune) fillPreview(snapshot, model, *request.prune, options);
     snapshot.model = std::make_shared<const Kan>(model);
@@ -114,8 +114,10 @@ LayerSnapshot SnapshotBuilder::layerOf(const Kan &model, int l, const Matrix &va
     return picture;
 }
 
-void SnapshotBuilder::fillField(Snapshot &snapshot, const Kan &model, const FieldRequest &wanted, SnapshotDetail detail,
-                                int threads) {
+void SnapshotBuilder::fillField(Snapshot &snapshot, const Kan &model, FieldRequest wanted, SnapshotDetail detail,
+                                const TrainingOptions &options) {
+    const int threads = options.threads;
+    wanted.loss = options.loss.kind;
     const bool complete = detail == SnapshotDetail::Complete;
     const FieldRequest field =
         field_choice_.resolve(wanted, data_, snapshot.node_scores.front(), snapshot.step, complete);

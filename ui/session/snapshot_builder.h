@@ -49,8 +49,8 @@ class SnapshotBuilder {
     /// The look on all rows, kept as long as only views change.
     const Look &completeLook(const Kan &model, int threads);
     static LayerSnapshot layerOf(const Kan &model, int l, const Matrix &values, const Attribution &scores);
-    void fillField(Snapshot &snapshot, const Kan &model, const FieldRequest &wanted, SnapshotDetail detail,
-                   int threads);
+    void fillField(Snapshot &snapshot, const Kan &model, FieldRequest wanted, SnapshotDetail detail,
+                   const TrainingOptions &options);
     void fillDetails(Snapshot &snapshot, const Kan &model, const std::vector<Matrix> &values,
                      const ViewRequest &request, SnapshotDetail detail);
     void fillFit(Snapshot &snapshot, const Kan &model, SnapshotDetail detail, const TrainingOptions &options);

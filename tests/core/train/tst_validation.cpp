@@ -4,6 +4,7 @@
 
 #include "core/data/sampling.h"
 #include "core/random/torch_generator.h"
+#include "core/train/overfitting.h"
 #include "core/train/trainer.h"
 
 using namespace kan;
@@ -133,6 +134,22 @@ class TestValidation : public QObject {
             missed = std::max(missed, std::abs(by_batches - at_once));
         }
         QVERIFY2(missed < 1e-4 * largest, qPrintable(QString("%1 of %2").arg(missed).arg(largest)));
+    }
+
+    void memorisingIsToldFromLearning() {
+        TrainingHistory history;
+        history.train_loss = {1, 0.5, 0.2, 0.1};
+        history.test_loss = {1, 0.5, 0.3, 0.6};
+        const auto much = overfitting(history);
+        QVERIFY(much);
+        QCOMPARE(much->best_step, 3);
+        QCOMPARE(much->gap, 6.0);
+        QCOMPARE(much->risen, 2.0);
+        history.test_loss = {1, 0.6, 0.5, 0.5};  // a gap, but nothing has become worse
+        QVERIFY(!overfitting(history));
+        history.train_loss = {1, 0.5, 0.4, 0.5};
+        history.test_loss = {1, 0.3, 0.4, 0.6};  // worse, but so is training
+        QVERIFY(!overfitting(history));
     }
 
     void lrDecays() {
