@@ -69,6 +69,22 @@ TableSection::TableSection(ExperimentSession &session, QWidget *parent)
         column->addWidget(label);
     }
     error_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    column->addWidget(busy_);
+    buildBusy();
+    buildSplit();
+    split_->setProperty("role", "caption");
+    split_->setWordWrap(true);
+    for (QWidget *widget :
+         {static_cast<QWidget *>(fraction_), static_cast<QWidget *>(seed_), static_cast<QWidget *>(split_)})
+        column->addWidget(widget);
+    column->addSpacing(2);
+    column->addWidget(find_, 0, Qt::AlignLeft);
+    column->addLayout(buildButtons());
+    hide();
+}
+
+/// How far reading is, once it takes long.
+void TableSection::buildBusy() {
     auto *line = new QHBoxLayout(busy_);
     line->setContentsMargins(0, 0, 0, 0);
     progress_->setRange(0, 100);
@@ -77,38 +93,31 @@ TableSection::TableSection(ExperimentSession &session, QWidget *parent)
     stop->setProperty("small", true);
     line->addWidget(progress_, 1);
     line->addWidget(stop);
-    column->addWidget(busy_);
-    buildSplit();
-    split_->setProperty("role", "caption");
-    split_->setWordWrap(true);
-    for (QWidget *widget :
-         {static_cast<QWidget *>(fraction_), static_cast<QWidget *>(seed_), static_cast<QWidget *>(split_)})
-        column->addWidget(widget);
-    columns_->setToolTip(tr("What is input, target or ignored, how it is coded and scaled, and which rows train"));
-    column->addSpacing(2);
-    column->addWidget(find_, 0, Qt::AlignLeft);
-    find_->hide();
-    connect(find_, &QPushButton::clicked, this, &TableSection::askForFile);
-    auto *buttons = new QHBoxLayout;
-    buttons->addWidget(columns_);
-    buttons->addWidget(look_);
-    buttons->addStretch(1);
-    column->addLayout(buttons);
-    look_->setToolTip(tr("Rows, histograms, correlation with the target, scatter plots"));
-    connect(look_, &QPushButton::clicked, this, [this] {
-        if (const auto rows = session_.dataset()) DataView(*rows, window()).exec();
-    });
-    connect(columns_, &QPushButton::clicked, this, &TableSection::chooseColumns);
-    connect(stop, &QPushButton::clicked, &session, &ExperimentSession::stopReading);
     late_.setSingleShot(true);
     late_.setInterval(kPatience);
+    connect(stop, &QPushButton::clicked, &session_, &ExperimentSession::stopReading);
     connect(&late_, &QTimer::timeout, this, [this] { busy_->setVisible(session_.isReading()); });
-    connect(&session, &ExperimentSession::readingProgress, this, [this](double share) {
+    connect(&session_, &ExperimentSession::readingProgress, this, [this](double share) {
         progress_->setValue(static_cast<int>(100 * share));
         if (busy_->isHidden() && !late_.isActive()) late_.start();
     });
     busy_->hide();
-    hide();
+}
+
+QLayout *TableSection::buildButtons() {
+    columns_->setToolTip(tr("What is input, target or ignored, how it is coded and scaled, and which rows train"));
+    look_->setToolTip(tr("Rows, histograms, correlation with the target, scatter plots"));
+    find_->hide();
+    auto *line = new QHBoxLayout;
+    line->addWidget(columns_);
+    line->addWidget(look_);
+    line->addStretch(1);
+    connect(find_, &QPushButton::clicked, this, &TableSection::askForFile);
+    connect(columns_, &QPushButton::clicked, this, &TableSection::chooseColumns);
+    connect(look_, &QPushButton::clicked, this, [this] {
+        if (const auto rows = session_.dataset()) DataView(*rows, window()).exec();
+    });
+    return line;
 }
 
 void TableSection::buildSplit() {

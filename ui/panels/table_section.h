@@ -37,7 +37,9 @@ class TableSection : public QWidget {
     void chooseColumns();
 
   private:
+    void buildBusy();
     void buildSplit();
+    QLayout *buildButtons();
     void askForFile();
     void apply(const QString &text, const QString &merge_key, const std::function<void(Experiment &)> &change);
     void showColumns(const TableSource &table);
