@@ -408,6 +408,7 @@ void TestImportDialog::dataViewIsInTheUsersUnits() {
     QCOMPARE(std::lround(sample.columns.front().high), 7L);
     QVERIFY(sample.columns.front().correlation > 0.99);
     QCOMPARE(view.yChoice()->currentText(), QStringLiteral("price"));
+    QCOMPARE(view.xChoice()->currentText(), QStringLiteral("x"));  // says most about the price
     view.xChoice()->setCurrentIndex(1);
     QVERIFY(!view.grab().isNull());
     const std::vector<double> bins = histogramOf(sample, sample.columns.front(), false, 7);

@@ -49,6 +49,8 @@ class CorrelationBars : public QWidget {
     explicit CorrelationBars(QWidget *parent = nullptr);
     void setSample(const DataSamplePtr &sample);
     void setChosen(int column);
+    /// The column of the first bar.
+    int strongest() const { return order_.empty() ? 0 : order_.front(); }
     QSize sizeHint() const override;
 
   signals:

@@ -132,6 +132,7 @@ QWidget *DataView::buildPlots() {
     }
     x_->setAccessibleName(tr("Column of the histogram, and across in the scatter plot"));
     y_->setAccessibleName(tr("Column upwards in the scatter plot"));
+    x_->setCurrentIndex(bars_->strongest());
     y_->setCurrentIndex(target);
     line->addWidget(new QLabel(tr("Column"), page));
     line->addWidget(x_, 1);
