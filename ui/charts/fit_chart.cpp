@@ -274,35 +274,41 @@ void FitChart::paintRoc(QPainter &painter, const QRectF &area, const Theme &them
                rowTicks(0, 1, frame.rect.height(), metrics), tr("FPR"), theme, font());
     painter.setPen(QPen(theme.muted, 1, Qt::DashLine));
     painter.drawLine(frame.map(0, 0), frame.map(1, 1));
-    const int curves = static_cast<int>(part.roc.size());
-    QStringList lines;
-    std::vector<QColor> colors;
-    if (curves > 1) {
-        lines << tr("AUC");
-        colors.push_back(theme.muted);
-    }
-    for (int c = 0; c < curves; ++c) {
-        const auto &curve = part.roc[static_cast<std::size_t>(c)];
+    painter.setBrush(Qt::NoBrush);
+    for (std::size_t c = 0; c < part.roc.size(); ++c) {
+        const auto &curve = part.roc[c];
         if (curve.empty()) continue;
-        const QColor color = curves == 1 ? (showsTest() ? theme.test : theme.train)
-                                         : QColor::fromHsvF(static_cast<float>(c) / static_cast<float>(curves), 0.75F,
-                                                            theme.dark ? 0.95F : 0.7F);
         QPainterPath path(frame.map(curve.front().first, curve.front().second));
         for (const auto &[x, y] : curve) path.lineTo(frame.map(x, y));
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(color, 1.8));
+        painter.setPen(QPen(rocColor(c, part.roc.size(), theme), 1.8));
         painter.drawPath(path);
-        if (c >= kMostCurves) continue;
-        const QString &name = curves == 1 ? tr("AUC") : fit().class_names[c];
-        lines << tr("%1  %2").arg(name, QString::number(part.auc[static_cast<std::size_t>(c)], 'f', 3));
-        colors.push_back(color);
+    }
+    paintRocNames(painter, frame.rect, part, theme);
+}
+
+QColor FitChart::rocColor(std::size_t curve, std::size_t curves, const Theme &theme) const {
+    if (curves == 1) return showsTest() ? theme.test : theme.train;
+    return QColor::fromHsvF(static_cast<float>(curve) / static_cast<float>(curves), 0.75F, theme.dark ? 0.95F : 0.7F);
+}
+
+/// In the corner that good curves leave free.
+void FitChart::paintRocNames(QPainter &painter, const QRectF &plot, const FitPart &part, const Theme &theme) const {
+    const std::size_t curves = part.roc.size();
+    std::vector<std::pair<QString, QColor>> lines;
+    if (curves > 1) lines.emplace_back(tr("AUC"), theme.muted);
+    for (std::size_t c = 0; c < std::min<std::size_t>(curves, kMostCurves); ++c) {
+        if (part.roc[c].empty()) continue;
+        const QString name = curves == 1 ? tr("AUC") : fit().class_names[static_cast<qsizetype>(c)];
+        lines.emplace_back(QStringLiteral("%1  %2").arg(name, QString::number(part.auc[c], 'f', 3)),
+                           rocColor(c, curves, theme));
     }
     painter.setFont(scaledFont(font(), 0.84));
-    const QFontMetricsF line(painter.font());
-    double y = frame.rect.bottom() - 6 - static_cast<double>(lines.size()) * line.height();
-    for (qsizetype n = 0; n < lines.size() && y > frame.rect.top(); ++n, y += line.height()) {
-        painter.setPen(colors[static_cast<std::size_t>(n)]);
-        painter.drawText(QRectF(frame.rect.left(), y, frame.rect.width() - 8, line.height()), Qt::AlignRight, lines[n]);
+    const double height = QFontMetricsF(painter.font()).height();
+    double y = plot.bottom() - 6 - static_cast<double>(lines.size()) * height;
+    for (const auto &[text, color] : lines) {
+        painter.setPen(color);
+        if (y > plot.top()) painter.drawText(QRectF(plot.left(), y, plot.width() - 8, height), Qt::AlignRight, text);
+        y += height;
     }
 }
 

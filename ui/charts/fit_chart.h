@@ -49,6 +49,8 @@ class FitChart : public QWidget, public Exportable {
     void paintResiduals(QPainter &painter, const QRectF &area, const Theme &theme) const;
     void paintConfusion(QPainter &painter, const QRectF &area, const Theme &theme) const;
     void paintRoc(QPainter &painter, const QRectF &area, const Theme &theme) const;
+    void paintRocNames(QPainter &painter, const QRectF &plot, const FitPart &part, const Theme &theme) const;
+    QColor rocColor(std::size_t curve, std::size_t curves, const Theme &theme) const;
     QRectF confusionRect(const QRectF &area) const;
     void paintCellReadout(QPainter &painter, const Theme &theme) const;
 

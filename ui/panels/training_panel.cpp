@@ -116,10 +116,9 @@ void TrainingPanel::refreshLoss() {
     const QSignalBlocker quiet(loss_), still(balanced_);
     loss_->clear();
     const auto offer = [this](const QString &text, Loss kind) { loss_->addItem(text, static_cast<int>(kind)); };
-    if (classes == 2) offer(tr("Cross-entropy, one output"), Loss::BinaryCrossEntropy);
-    if (classes >= 2)
-        offer(classes == 2 ? tr("Cross-entropy, two outputs") : tr("Cross-entropy (softmax)"), Loss::CrossEntropy);
-    offer(classes >= 2 ? tr("Mean square, rounded") : tr("Mean square"), Loss::Mse);
+    if (classes == 2) offer(tr("Cross-entropy"), Loss::BinaryCrossEntropy);
+    if (classes >= 2) offer(classes == 2 ? tr("Softmax, 2 outputs") : tr("Cross-entropy"), Loss::CrossEntropy);
+    offer(classes >= 2 ? tr("Square, rounded") : tr("Mean square"), Loss::Mse);
     offer(tr("Mean absolute"), Loss::Mae);
     offer(tr("Huber"), Loss::Huber);
     loss_->setCurrentIndex(loss_->findData(static_cast<int>(loss.kind)));
