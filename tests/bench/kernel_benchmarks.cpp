@@ -118,7 +118,7 @@ std::string wrongIn(const Kan &model, Objective &objective, const Matrix &inputs
     const auto at = [&](double t) {
         std::vector<double> moved = p;
         for (std::size_t n = 0; n < p.size(); ++n) moved[n] += t * gradient[n] / norm;
-        return objective.evaluate(moved, options, unused).mse;
+        return objective.evaluate(moved, options, unused).data;
     };
     const double slope = (at(kStep) - at(-kStep)) / (2 * kStep);
     return std::abs(slope - norm) > 1e-5 * norm ? "the gradient differs from a central difference" : "";
