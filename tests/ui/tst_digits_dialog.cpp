@@ -30,7 +30,7 @@ class TestDigitsDialog : public QObject {
         dialog.show();
         QTRY_COMPARE(dialog.bars()->scores().size(), std::size_t{2});
         QVERIFY(std::abs(dialog.bars()->scores()[0] + dialog.bars()->scores()[1] - 1) < 1e-12);
-        QCOMPARE(dialog.rowBox()->maximum(), 20);
+        QCOMPARE(dialog.rowBox()->maximum(), 14);
         QVERIFY(dialog.verdict().contains(QStringLiteral("The network sees")));
         const std::vector<double> before = dialog.bars()->scores();
         dialog.rowBox()->setValue(2);  // of the other class

@@ -53,8 +53,8 @@ class TestFitChart : public QObject {
                 rows += snapshot->fit->train.confusion[i][j];
                 right += i == j ? snapshot->fit->train.confusion[i][j] : 0;
             }
-        QCOMPARE(rows, 60);
-        QCOMPARE(right / 60.0, snapshot->history.train_accuracy.back());
+        QCOMPARE(rows, 40);
+        QCOMPARE(right / 40.0, snapshot->history.train_accuracy.back());
         QCOMPARE(snapshot->fit->train.roc.size(), std::size_t{1});
         QCOMPARE(snapshot->output_names, (QStringList{QStringLiteral("0"), QStringLiteral("1")}));
         FitChart chart;

@@ -36,7 +36,7 @@ class Reporter {
             ++state_.done;
             state_.result.contenders[at].runs.push_back(*done);
         }
-        if (!done && Clock::now() - told_ < kBetweenReports) return;
+        if (Clock::now() - told_ < kBetweenReports) return;
         state_.now = ComparisonRunner::tr("%1, repeat %2: step %3 of %4")
                          .arg(QString::fromStdString(comparison_.contenders[at].name))
                          .arg(repeat + 1)
