@@ -33,6 +33,7 @@ DigitsDialog::DigitsDialog(ExperimentSession &session, QWidget *parent)
 
     connect(pad_, &DrawingPad::drawn, this, [this] { ask(0); });
     connect(pad_, &DrawingPad::cleared, this, [this] {
+        ++question_;
         bars_->setScores({}, -1, -1);
         verdict_->setText(tr("Draw a digit, or walk through the test images."));
     });
@@ -103,7 +104,7 @@ void DigitsDialog::ask(int next_wrong) {
         snapshot->model->inputs() != rows->dataset->inputs())
         return;
     asked_ = snapshot->model;
-    ImageQuestion question{snapshot->model, rows, snapshot->loss, row_->value() - 1, {}, next_wrong};
+    ImageQuestion question{++question_, snapshot->model, rows, snapshot->loss, row_->value() - 1, {}, next_wrong};
     if (pad_->isDrawn() && next_wrong == 0) {
         question.row = -1;
         question.pixels = pad_->drawing();
@@ -114,8 +115,8 @@ void DigitsDialog::ask(int next_wrong) {
 }
 
 void DigitsDialog::showAnswer(const ImageAnswerPtr &answer) {
+    if (answer->id != question_) return;
     const bool drawing = answer->row < 0;
-    if (drawing != pad_->isDrawn() && drawing) return;  // cleared meanwhile
     if (!drawing) {
         const QSignalBlocker quiet(row_);
         row_->setValue(answer->row + 1);

@@ -39,6 +39,7 @@ class DigitsDialog : public QDialog {
     ExperimentSession &session_;
     ImageClassifier classifier_;
     std::shared_ptr<const Kan> asked_;
+    int question_ = 0;  ///< the newest; answers to others come too late
     DrawingPad *pad_;
     ScoreBars *bars_;
     QSpinBox *row_;

@@ -49,6 +49,7 @@ int nextWrong(const ImageQuestion &question, const std::function<bool()> &outdat
 ImageAnswer answerTo(ImageQuestion question, const std::function<bool()> &outdated) {
     const Dataset &rows = *question.data->dataset;
     ImageAnswer answer;
+    answer.id = question.id;
     if (question.next_wrong != 0) {
         const int found = nextWrong(question, outdated);
         if (found < 0) answer.note = ImageClassifier::tr("There is no further test image that the network gets wrong.");

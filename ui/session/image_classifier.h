@@ -19,6 +19,7 @@ namespace kan::ui {
 
 /// An image to be told the class of: a test row, or pixels.
 struct ImageQuestion {
+    int id = 0;  ///< the answer's
     std::shared_ptr<const Kan> model;
     PreparedDataPtr data;
     Loss loss = Loss::Mse;
@@ -29,6 +30,7 @@ struct ImageQuestion {
 
 /// What the network says of it.
 struct ImageAnswer {
+    int id = 0;
     int row = -1;
     std::vector<double> pixels;
     int label = -1;              ///< of a test row
