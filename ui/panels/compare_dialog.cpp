@@ -99,6 +99,7 @@ void CompareDialog::buildModels(QLayout *column) {
     run_->setProperty("primary", true);
     repeats_ = new QSpinBox(this);
     repeats_->setRange(1, 100);
+    repeats_->setButtonSymbols(QAbstractSpinBox::NoButtons);
     repeats_->setValue(5);
     repeats_->setAccessibleName(tr("Trainings of each model"));
     repeats_->setSuffix(tr(" trainings each"));

@@ -47,6 +47,7 @@ void DigitsDialog::buildBrowser(QVBoxLayout *column) {
     row_ = new QSpinBox(this);
     row_->setPrefix(tr("test image "));
     row_->setMinimum(1);
+    row_->setButtonSymbols(QAbstractSpinBox::NoButtons);
     row_->setAccessibleName(tr("Test image"));
     previous_wrong_ = new QPushButton(tr("◂ wrong"), this);
     previous_wrong_->setAccessibleName(tr("The test image before that the network gets wrong"));
