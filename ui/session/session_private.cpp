@@ -17,24 +17,18 @@ ExperimentSession::Private::Private(ExperimentSession &session)
       snapshot(std::make_shared<const Snapshot>()),
       search(std::make_shared<const SearchState>()),
       search_states([this](const SearchState &changed) { searchChanged(changed); }),
+      preparations([this](const PreparationResult &result) { prepared(result); }),
+      reading_progress([this](const auto &told) { showProgress(told.first, told.second); }),
+      model_changes([this](const ModelChanged &change) { modelChanged(change); }),
       tables(std::make_shared<TableStore>()),
-      preparer(tables, {.done =
-                            [this](PreparationResult result) {
-                                QMetaObject::invokeMethod(
-                                    &q, [this, result = std::move(result)] { prepared(result); }, Qt::QueuedConnection);
-                            },
+      preparer(tables, {.done = [this](PreparationResult result) { preparations.post(std::move(result)); },
                         .progress =
                             [this](std::uint64_t id, double share) {
-                                QMetaObject::invokeMethod(
-                                    &q, [this, id, share] { showProgress(id, share); }, Qt::QueuedConnection);
+                                reading_progress.post({id, share});
                             }}),
       worker({.snapshot = [this](SnapshotPtr made) { mailbox.post(std::move(made)); },
               .preview = [this](SnapshotPtr made) { mailbox.postPreview(std::move(made)); },
-              .model_changed =
-                  [this](ModelChanged change) {
-                      QMetaObject::invokeMethod(
-                          &q, [this, change = std::move(change)] { modelChanged(change); }, Qt::QueuedConnection);
-                  },
+              .model_changed = [this](ModelChanged change) { model_changes.post(std::move(change)); },
               .refused =
                   [this](const QString &why) {
                       QMetaObject::invokeMethod(

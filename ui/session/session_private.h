@@ -85,6 +85,9 @@ class ExperimentSession::Private : public SessionCommandTarget {
     ViewRequest view;
     SnapshotMailbox mailbox;
     Handover<SearchState> search_states;
+    Handover<PreparationResult> preparations;
+    Handover<std::pair<std::uint64_t, double>> reading_progress;  ///< id, share
+    Handover<ModelChanged> model_changes;
     std::shared_ptr<TableStore> tables;
     DataPreparer preparer;
     TrainingWorker worker;  ///< last: its thread ends before anything it reports to
