@@ -113,12 +113,6 @@ std::vector<double> controlPoints(const Kan &model, int l, int i) {
     return grevilleAbscissae(extendKnots(layer.nodeKnots(i), layer.k), layer.k);
 }
 
-double accuracy(const Matrix &prediction, const Matrix &label) {
-    if (prediction.size() == 0) return 0.0;
-    const auto right = ((prediction - label).array().abs() < 0.5).count();
-    return static_cast<double>(right) / static_cast<double>(prediction.size());
-}
-
 double rmse(const Matrix &prediction, const Matrix &label) {
     if (prediction.size() == 0) return 0.0;
     return std::sqrt((prediction - label).squaredNorm() / static_cast<double>(prediction.size()));

@@ -37,9 +37,6 @@ double baseValue(BaseFunction base, double x);
 /// Greville abscissae of the G+k coefficients of node i's splines in layer l: where a control point is drawn.
 std::vector<double> controlPoints(const Kan &model, int l, int i);
 
-/// Share of labels 0, 1, 2 ... that the prediction gives when rounded. [N][m]; 0 for no rows.
-double accuracy(const Matrix &prediction, const Matrix &label);
-
 /// Root of the mean squared difference over all entries; 0 for empty tables.
 double rmse(const Matrix &prediction, const Matrix &label);
 

@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "core/model/evaluate.h"
 #include "core/model/workspace.h"
 #include "core/train/loss.h"
 
