@@ -15,10 +15,10 @@ using namespace kan::ui;
 
 namespace {
 
-Experiment small() {
+Experiment small(int steps = 6) {
     Experiment experiment;
     experiment.model.width = {2, 2, 1};
-    experiment.training.steps = 6;
+    experiment.training.steps = steps;
     experiment.sampling.ranges = {{-1, 1}, {-1, 1}};
     experiment.sampling.train_num = 120;
     experiment.sampling.test_num = 60;
@@ -66,8 +66,8 @@ class TestCompareDialog : public QObject {
 
     void stopKeepsWhatIsDone() {
         ExperimentSession session;
-        session.load(small());
-        QTRY_VERIFY_WITH_TIMEOUT(session.dataset() != nullptr, 60000);
+        session.load(small(200));  // 300 trainings of it take longer than two clicks on any machine
+        QTRY_VERIFY_WITH_TIMEOUT(session.dataset() && !session.isRunning(), 60000);
         CompareDialog dialog(session);
         dialog.show();
         dialog.repeatsBox()->setValue(100);
