@@ -23,15 +23,16 @@ void dispatchOrder(int k, const Body &body) {
     }
 }
 
-/// Calls body.template operator()<V, P>(j) for the panel of P vectors that starts at output j, for all panels: pairs of
-/// vectors share the basis values they load. Layers with vectors of 4 on a target with wider registers have one panel.
+/// Calls body.template operator()<V, P>(j) for the panel of P vectors that starts at output j, for the panels
+/// of outputs first..last-1: pairs of vectors share the basis values they load. Layers with vectors of 4 on a target
+/// with wider registers have one panel.
 template <typename Body>
-void forEachPanel(int lanes, int stride, const Body &body) {
+void forEachPanel(int lanes, int first, int last, const Body &body) {
     using simd::kWideLanes;
     if (lanes != kWideLanes) return body.template operator()<simd::Vec4, 1>(0);
-    int j = 0;
-    for (; j + 2 * kWideLanes <= stride; j += 2 * kWideLanes) body.template operator()<simd::Wide, 2>(j);
-    if (j < stride) body.template operator()<simd::Wide, 1>(j);
+    int j = first;
+    for (; j + 2 * kWideLanes <= last; j += 2 * kWideLanes) body.template operator()<simd::Wide, 2>(j);
+    if (j < last) body.template operator()<simd::Wide, 1>(j);
 }
 
 }  // namespace kan

@@ -18,16 +18,30 @@ constexpr double kWorkPerSum = 16;        ///< edge-samples of a chunk for each 
 constexpr double kGradientBudget = 16e6;  ///< bytes for all chunks' gradients together, beyond two chunks
 constexpr double kKeptBudget = 128e6;     ///< bytes for the basis values of hidden layers
 constexpr double kThreadThreshold = 150e3;  ///< edge-samples per pass from which a second thread is worth waiting for
+constexpr double kPartsThreshold = 500e3;   ///< edge-samples of a block from which this is so several times per layer
+constexpr double kTableThreshold = 50e3;    ///< coefficients of a layer from which it is so for taking them
+constexpr double kTableBudget = 400e3;      ///< bytes of all coefficients that are run through for each block of rows
+constexpr int kBlockBeyond = 512;           ///< least rows of a block beyond that
 
 std::vector<int> wholeBlocks(int count, int block_rows) {
     return std::vector<int>(static_cast<std::size_t>(count), block_rows);
 }
 
-/// By the layer with the most cells among those that sort, and so that a few blocks remain.
+/// By the layer with the most cells among those that sort, and so that a few blocks remain; unless tables do not stay
+/// in the cache from block to block, and would be read more often: then one block, or an even number of equal ones.
 int chooseBlockRows(const std::vector<WorkspaceLayer> &layers, int rows) {
     int block_rows = kBlock;
-    for (const WorkspaceLayer &layer : layers)
-        if (!layer.narrow()) block_rows = std::max(block_rows, blockRowsFor(layer.cells));
+    double table_bytes = 0;
+    for (const WorkspaceLayer &layer : layers) {
+        if (layer.narrow()) continue;
+        block_rows = std::max(block_rows, blockRowsFor(layer.cells));
+        table_bytes += static_cast<double>(layer.coef.size()) * sizeof(double);
+    }
+    if (table_bytes > kTableBudget) {
+        block_rows = std::max(block_rows, kBlockBeyond);
+        const int blocks = rows <= block_rows ? 1 : (rows + 2 * block_rows - 1) / (2 * block_rows) * 2;
+        return std::max(kBlock, (rows + 8 * blocks - 1) / (8 * blocks) * 8);
+    }
     while (block_rows > kBlock && block_rows * kLeastBlocks > rows) block_rows /= 2;
     return block_rows;
 }
@@ -110,7 +124,8 @@ void Workspace::allocateChunk(Chunk &chunk) const {
     }
     for (AlignedVector &values : chunk.downstream)
         values.assign((widest + 16) * static_cast<std::size_t>(panelPitch(block_rows_, 1)), 0.0);
-    chunk.by_place.assign(static_cast<std::size_t>(8) * block_rows_, 0.0);
+    const std::size_t parts = parts_spread_ ? kMostParts : 1;
+    chunk.by_place.assign(parts * static_cast<std::size_t>(panelPitch(block_rows_, 8)), 0.0);
 }
 
 void Workspace::allocate() {
@@ -120,6 +135,7 @@ void Workspace::allocate() {
     if (input_gradient_wanted_) input_gradient_.resize(rows_, block_rows_, layers_.front().shape.inputs, 1);
     room_to_keep_ = kept_ = false;
     const int count = chunkCount();
+    parts_spread_ = count == 1 && team_.threads() > 1 && edges() * std::min(rows_, block_rows_) > kPartsThreshold;
     chunks_.clear();
     chunks_.resize(static_cast<std::size_t>(count));
     WorkspaceLayer &first = layers_.front();
@@ -153,10 +169,14 @@ void Workspace::keepBlocks() {
     room_to_keep_ = true;
 }
 
-bool Workspace::worthThreads() const {
+double Workspace::edges() const {
     double edges = 0;
     for (const WorkspaceLayer &layer : layers_) edges += static_cast<double>(layer.base.size());
-    return team_.threads() > 1 && chunks_.size() > 1 && edges * rows_ > kThreadThreshold;
+    return edges;
+}
+
+bool Workspace::worthThreads() const {
+    return team_.threads() > 1 && (chunks_.size() > 1 || parts_spread_) && edges() * rows_ > kThreadThreshold;
 }
 
 int Workspace::blockRows(int block) const {
@@ -164,7 +184,14 @@ int Workspace::blockRows(int block) const {
 }
 
 void Workspace::setParameters(std::span<const double> parameters) {
-    for (WorkspaceLayer &layer : layers_) layer.setParameters(parameters);
+    for (WorkspaceLayer &layer : layers_) {
+        const int nodes = layer.shape.inputs, parts = (nodes + kNodeGroup - 1) / kNodeGroup;
+        const bool spread = worthThreads() && static_cast<double>(layer.coef.size()) > kTableThreshold;
+        team_.run(parts, spread, [&](int part) {
+            layer.setParameters(parameters, part * kNodeGroup, std::min((part + 1) * kNodeGroup, nodes));
+        });
+        layer.finishParameters(parameters);
+    }
     for (SymbolicEdges &edges : symbolic_) edges.setParameters(parameters);
 }
 

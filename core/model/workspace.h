@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <span>
 #include <vector>
@@ -86,10 +87,11 @@ class Workspace {
         std::vector<LayerShare> shares;
         std::vector<NodeBlockStore> nodes;  ///< per layer: one block's, or, if kept, all blocks'
         AlignedVector downstream[2];        ///< gradients by the values of a layer's nodes, one block
-        AlignedVector by_place;             ///< [block rows][8]
+        AlignedVector by_place;             ///< [part][block rows][8]
     };
 
-    /// Consecutive nodes that are taken together panel by panel, so that a panel's values stay in L1.
+    /// Consecutive nodes that are taken together panel by panel, so that a panel's values stay in L1. Nodes of two
+    /// groups share no cache line.
     static constexpr int kNodeGroup = 8;
     struct NodeGroup {
         int first = 0, count = 0;
@@ -101,12 +103,31 @@ class Workspace {
         }
     };
 
+    /// Parts into which a layer's nodes and outputs are divided at most where they, and not blocks, are spread.
+    static constexpr int kMostParts = 16;
+    /// Calls task(part, first, last) for ranges of `count` nodes or outputs, in steps of `step`.
+    template <typename Task>
+    void spreadParts(int count, int step, const Task &task) {
+        if (!parts_spread_) return task(0, 0, count);
+        const int steps = (count + step - 1) / step, parts = std::min(kMostParts, steps);
+        team_.run(parts, true, [&](int part) {
+            task(part, steps * part / parts * step, std::min(steps * (part + 1) / parts * step, count));
+        });
+    }
+    template <typename Task>
+    void spreadChunks(const Task &task) {
+        if (chunks_.size() == 1) return task(chunks_.front());
+        team_.run(static_cast<int>(chunks_.size()), worthThreads(),
+                  [&](int c) { task(chunks_[static_cast<std::size_t>(c)]); });
+    }
+
     void layOutInputs();
     void allocate();
     void allocateChunk(Chunk &chunk) const;
     int chunkCount() const;
     void keepBlocks();
     void setParameters(std::span<const double> parameters);
+    double edges() const;
     bool worthThreads() const;
     int blockRows(int block) const;
     NodeBlock &nodeBlock(Chunk &chunk, int l, int block, int i, bool kept);
@@ -114,8 +135,10 @@ class Workspace {
 
     void forwardChunk(Chunk &chunk, EdgeSums sums);
     void forwardBlock(Chunk &chunk, int block, EdgeSums sums, bool kept, bool derivatives);
-    void forwardWide(LayerShare &share, const WorkspaceLayer &layer, const NodeGroup &group, EdgeSums sums,
-                     double *y) const;
+    NodeGroup nodeGroup(Chunk &chunk, int l, int block, int first, bool kept);
+    void forwardLayer(Chunk &chunk, int l, int block, EdgeSums sums, bool kept, bool slopes);
+    void forwardWide(LayerShare &share, const WorkspaceLayer &layer, const NodeGroup &group, int first_output,
+                     int last_output, EdgeSums sums, double *y) const;
     void forwardNarrow(LayerShare &share, const WorkspaceLayer &layer, int i, const NodeBlock &nodes, EdgeSums sums,
                        bool slopes, double *y) const;
     void addModes(const WorkspaceLayer &layer, LayerShare &share, EdgeSums sums) const;
@@ -129,11 +152,16 @@ class Workspace {
     void clearGradients(Chunk &chunk) const;
     void backwardBlock(Chunk &chunk, int block, bool kept, bool recompute);
     void backwardSymbolic(Chunk &chunk, int l, int block, bool recompute, const double *g, double *downstream);
-    void backwardWide(Chunk &chunk, int l, const NodeGroup &group, bool first_block, const double *g);
-    void backwardWideLayer(Chunk &chunk, int l, int block, bool kept, bool recompute, const double *g,
-                           double *downstream);
-    void backwardNarrowLayer(Chunk &chunk, int l, int block, bool kept, bool recompute, const double *g,
-                             double *downstream);
+    /// What a layer's nodes need to know of a block on the way back.
+    struct BackwardTask {
+        int l = 0, block = 0;
+        bool kept = false, recompute = false;
+        const double *g = nullptr;     ///< gradients by the layer's outputs
+        double *downstream = nullptr;  ///< and by its inputs, to be set
+    };
+    void backwardWide(Chunk &chunk, int l, const NodeGroup &group, bool first_block, const double *g, double *by_place);
+    void backwardWideNodes(Chunk &chunk, const BackwardTask &task, int first, int last, double *by_place);
+    void backwardNarrowNodes(Chunk &chunk, const BackwardTask &task, int first, int last, double *by_place);
     void backwardNarrow(Chunk &chunk, int l, int i, const NodeBlock &nodes, const double *g, double *dx);
     void passDown(int l, int block, int i, const NodeBlock &nodes, const double *dx, double *downstream) const;
     void finishChunk(Chunk &chunk) const;
@@ -149,6 +177,7 @@ class Workspace {
     bool bias_trainable_ = true;
     bool room_to_keep_ = false;  ///< chunks hold all their blocks' nodes
     bool kept_ = false;          ///< the last forward pass kept them
+    bool parts_spread_ = false;  ///< there is one chunk, and enough to do in a layer for its parts to be spread
     std::vector<WorkspaceLayer> layers_;
     std::vector<SymbolicEdges> symbolic_;  ///< per layer
     std::vector<NodeTable> values_;

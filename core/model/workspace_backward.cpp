@@ -71,7 +71,8 @@ void addRows(int lanes, const double *rows, std::ptrdiff_t pitch, int count, dou
 
 }  // namespace
 
-void Workspace::backwardWide(Chunk &chunk, int l, const NodeGroup &group, bool first_block, const double *g) {
+void Workspace::backwardWide(Chunk &chunk, int l, const NodeGroup &group, bool first_block, const double *g,
+                             double *by_place) {
     const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
     LayerShare &share = chunk.shares[static_cast<std::size_t>(l)];
     const LayerStatisticsGradient *penalty = bend(l);
@@ -79,7 +80,7 @@ void Workspace::backwardWide(Chunk &chunk, int l, const NodeGroup &group, bool f
     const bool by_deviation = penalty && !penalty->by_std.empty();
     const std::ptrdiff_t panel_pitch = panelPitch(block_rows_, layer.panel);
     dispatchOrder(layer.shape.k, [&]<int K>() {
-        forEachPanel(layer.lanes, layer.stride, [&]<typename V, int P>(int j) {
+        forEachPanel(layer.lanes, 0, layer.stride, [&]<typename V, int P>(int j) {
             const double *upstream = g + j / layer.panel * panel_pitch;
             for (int n = 0; n < group.count; ++n) {
                 const std::size_t table = layer.coefAt(group.first + n, 0, j);
@@ -87,8 +88,7 @@ void Workspace::backwardWide(Chunk &chunk, int l, const NodeGroup &group, bool f
                 const wide::Panel panel{&layer.coef[table], &layer.base[edge],       layer.panel,
                                         layer.shape.k,      layer.basis.tableRows(), group.toNext(n, layer)};
                 const wide::Gradients out{&share.coef_gradient[table], &share.base_gradient[edge],
-                                          share.upstream.empty() ? nullptr : &share.upstream[edge],
-                                          chunk.by_place.data(), j > 0};
+                                          share.upstream.empty() ? nullptr : &share.upstream[edge], by_place, j > 0};
                 const wide::Bend bends{by_sign ? &penalty->by_mean_abs[edge] : nullptr,
                                        by_deviation ? &penalty->by_std[edge] : nullptr,
                                        by_deviation ? &layer.statistics.mean[edge] : nullptr};
@@ -163,39 +163,40 @@ void Workspace::passDown(int l, int block, int i, const NodeBlock &nodes, const 
         target[s * lanes] += by_std * (x[s * lanes] - layer.statistics.input_mean[node]);
 }
 
-void Workspace::backwardWideLayer(Chunk &chunk, int l, int block, bool kept, bool recompute, const double *g,
-                                  double *downstream) {
+void Workspace::backwardWideNodes(Chunk &chunk, const BackwardTask &task, int first_node, int last_node,
+                                  double *by_place) {
+    const auto &[l, block, kept, recompute, g, downstream] = task;
     const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
     // by_place holds the gradient by one node's inputs.
     const int at_once = layer.derivatives ? 1 : kNodeGroup;
     alignas(64) double dx[kLargestBlock];
-    for (int first = 0; first < layer.shape.inputs; first += at_once) {
-        NodeGroup group{first, std::min(at_once, layer.shape.inputs - first), {}};
+    for (int first = first_node; first < last_node; first += at_once) {
+        NodeGroup group{first, std::min(at_once, last_node - first), {}};
         for (int n = 0; n < group.count; ++n) {
             NodeBlock &nodes = nodeBlock(chunk, l, block, first + n, kept);
             if (recompute && !layer.stored()) fillNode(l, block, first + n, layer.derivatives, nodes);
             group.nodes[n] = &nodes;
         }
-        backwardWide(chunk, l, group, block == chunk.first_block, g);
+        backwardWide(chunk, l, group, block == chunk.first_block, g, by_place);
         if (!layer.derivatives) continue;
         if (layer.lanes == simd::kWideLanes)
-            sumLanes<Wide>(chunk.by_place.data(), group.nodes[0]->count, dx);
+            sumLanes<Wide>(by_place, group.nodes[0]->count, dx);
         else
-            sumLanes<Vec4>(chunk.by_place.data(), group.nodes[0]->count, dx);
+            sumLanes<Vec4>(by_place, group.nodes[0]->count, dx);
         passDown(l, block, first, *group.nodes[0], dx, downstream);
     }
 }
 
-void Workspace::backwardNarrowLayer(Chunk &chunk, int l, int block, bool kept, bool recompute, const double *g,
-                                    double *downstream) {
+void Workspace::backwardNarrowNodes(Chunk &chunk, const BackwardTask &task, int first, int last, double *by_place) {
+    const auto &[l, block, kept, recompute, g, downstream] = task;
     const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
     alignas(64) double dx[kLargestBlock];
-    for (int i = 0; i < layer.shape.inputs; ++i) {
+    for (int i = first; i < last; ++i) {
         NodeBlock &nodes = nodeBlock(chunk, l, block, i, kept);
         if (recompute && !layer.stored()) {
             fillNode(l, block, i, layer.derivatives, nodes);
             forwardNarrow(chunk.shares[static_cast<std::size_t>(l)], layer, i, nodes, EdgeSums::None, layer.derivatives,
-                          chunk.by_place.data());
+                          by_place);
         }
         backwardNarrow(chunk, l, i, nodes, g, dx);
         if (layer.derivatives) passDown(l, block, i, nodes, dx, downstream);
@@ -224,10 +225,14 @@ void Workspace::backwardBlock(Chunk &chunk, int block, bool kept, bool recompute
             addRows(layer.lanes, upstream + outputs.node(j), outputs.lanes, blockRows(block),
                     &bias[static_cast<std::size_t>(j)]);
         double *downstream = chunk.downstream[l % 2].data();
-        if (layer.narrow())
-            backwardNarrowLayer(chunk, l, block, kept, recompute, upstream, downstream);
-        else
-            backwardWideLayer(chunk, l, block, kept, recompute, upstream, downstream);
+        const BackwardTask task{l, block, kept, recompute, upstream, downstream};
+        spreadParts(layer.shape.inputs, kNodeGroup, [&](int part, int first, int last) {
+            double *by_place = chunk.by_place.data() + static_cast<std::ptrdiff_t>(part) * panelPitch(block_rows_, 8);
+            if (layer.narrow())
+                backwardNarrowNodes(chunk, task, first, last, by_place);
+            else
+                backwardWideNodes(chunk, task, first, last, by_place);
+        });
         backwardSymbolic(chunk, l, block, kept || recompute, upstream, downstream);
         upstream = downstream;
     }
@@ -266,8 +271,7 @@ void Workspace::addModeGradients(Chunk &chunk) const {
 void Workspace::backward(std::span<const double> parameters, std::span<const LayerStatisticsGradient> penalty,
                          std::span<double> gradient) {
     scaleByRows(penalty);
-    team_.run(static_cast<int>(chunks_.size()), worthThreads(), [&](int c) {
-        Chunk &chunk = chunks_[static_cast<std::size_t>(c)];
+    spreadChunks([&](Chunk &chunk) {
         clearGradients(chunk);
         for (int block = chunk.first_block; block < chunk.last_block; ++block)
             backwardBlock(chunk, block, kept_, !kept_);
@@ -280,8 +284,7 @@ void Workspace::forwardBackward(std::span<const double> parameters, const LossGr
                                 std::span<double> gradient) {
     setParameters(parameters);
     bends_.clear();
-    team_.run(static_cast<int>(chunks_.size()), worthThreads(), [&](int c) {
-        Chunk &chunk = chunks_[static_cast<std::size_t>(c)];
+    spreadChunks([&](Chunk &chunk) {
         clearGradients(chunk);
         for (int block = chunk.first_block; block < chunk.last_block; ++block) {
             forwardBlock(chunk, block, EdgeSums::None, false, true);

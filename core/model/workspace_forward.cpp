@@ -23,11 +23,12 @@ void setRows(int lanes, const double *row, int count, double *rows, std::ptrdiff
 
 }  // namespace
 
-void Workspace::forwardWide(LayerShare &share, const WorkspaceLayer &layer, const NodeGroup &group, EdgeSums sums,
-                            double *y) const {
+/// Adds the edges from a group of nodes to outputs first_output..last_output-1, which are whole panels.
+void Workspace::forwardWide(LayerShare &share, const WorkspaceLayer &layer, const NodeGroup &group, int first_output,
+                            int last_output, EdgeSums sums, double *y) const {
     const std::ptrdiff_t panel_pitch = panelPitch(block_rows_, layer.panel);
     dispatchOrder(layer.shape.k, [&]<int K>() {
-        forEachPanel(layer.lanes, layer.stride, [&]<typename V, int P>(int j) {
+        forEachPanel(layer.lanes, first_output, last_output, [&]<typename V, int P>(int j) {
             double *target = y + j / layer.panel * panel_pitch;
             for (int n = 0; n < group.count; ++n) {
                 const int i = group.first + n;
@@ -75,26 +76,46 @@ void Workspace::forwardNarrow(LayerShare &share, const WorkspaceLayer &layer, in
     }
 }
 
+Workspace::NodeGroup Workspace::nodeGroup(Chunk &chunk, int l, int block, int first, bool kept) {
+    const int inputs = layers_[static_cast<std::size_t>(l)].shape.inputs;
+    NodeGroup group{first, std::min(kNodeGroup, inputs - first), {}};
+    for (int n = 0; n < group.count; ++n) group.nodes[n] = &nodeBlock(chunk, l, block, first + n, kept);
+    return group;
+}
+
+/// Adds a layer's edges. Where parts are spread, basis values first, by nodes, then edges, by outputs; else one after
+/// the other, so that the basis values are still in the cache.
+void Workspace::forwardLayer(Chunk &chunk, int l, int block, EdgeSums sums, bool kept, bool slopes) {
+    const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
+    LayerShare &share = chunk.shares[static_cast<std::size_t>(l)];
+    double *y = values_[static_cast<std::size_t>(l) + 1].block(block);
+    const int inputs = layer.shape.inputs;
+    const auto fill = [&](int first, int last) {
+        for (int i = first; i < last && !layer.stored(); ++i)
+            fillNode(l, block, i, slopes, nodeBlock(chunk, l, block, i, kept));
+    };
+    if (parts_spread_) spreadParts(inputs, kNodeGroup, [&](int, int first, int last) { fill(first, last); });
+    spreadParts(layer.stride, layer.narrow() ? layer.stride : layer.panel, [&](int, int first_output, int last_output) {
+        for (int first = 0; first < inputs; first += kNodeGroup) {
+            const NodeGroup group = nodeGroup(chunk, l, block, first, kept);
+            if (!parts_spread_) fill(first, first + group.count);
+            if (!layer.narrow()) forwardWide(share, layer, group, first_output, last_output, sums, y);
+            for (int n = 0; n < group.count && layer.narrow(); ++n)
+                forwardNarrow(share, layer, first + n, *group.nodes[n], sums, slopes, y);
+        }
+    });
+}
+
 void Workspace::forwardBlock(Chunk &chunk, int block, EdgeSums sums, bool kept, bool derivatives) {
     for (int l = 0; l < depth(); ++l) {
         WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
         LayerShare &share = chunk.shares[static_cast<std::size_t>(l)];
         NodeTable &outputs = values_[static_cast<std::size_t>(l) + 1];
         double *y = outputs.block(block);
-        const bool slopes = derivatives && layer.derivatives;
         for (int j = 0; j < layer.stride; j += layer.lanes)
             setRows(layer.lanes, &layer.start[static_cast<std::size_t>(j)], blockRows(block), y + outputs.node(j),
                     outputs.lanes);
-        for (int first = 0; first < layer.shape.inputs; first += kNodeGroup) {
-            NodeGroup group{first, std::min(kNodeGroup, layer.shape.inputs - first), {}};
-            for (int n = 0; n < group.count; ++n) {
-                NodeBlock &nodes = nodeBlock(chunk, l, block, first + n, kept);
-                if (!layer.stored()) fillNode(l, block, first + n, slopes, nodes);
-                if (layer.narrow()) forwardNarrow(share, layer, first + n, nodes, sums, slopes, y);
-                group.nodes[n] = &nodes;
-            }
-            if (!layer.narrow()) forwardWide(share, layer, group, sums, y);
-        }
+        forwardLayer(chunk, l, block, sums, kept, derivatives && layer.derivatives);
         const SymbolicEdges &symbolic = symbolic_[static_cast<std::size_t>(l)];
         if (symbolic.empty()) continue;
         symbolic.evaluate(layer.basis, values_[static_cast<std::size_t>(l)], block, blockRows(block), share.symbolic);
@@ -120,8 +141,7 @@ void Workspace::forward(std::span<const double> parameters, EdgeSums sums, Keep 
     if (keep == Keep::ForBackward) keepBlocks();
     kept_ = keep == Keep::ForBackward && room_to_keep_;
     if (sums == EdgeSums::Moments) takeShifts();
-    team_.run(static_cast<int>(chunks_.size()), worthThreads(),
-              [&](int c) { forwardChunk(chunks_[static_cast<std::size_t>(c)], sums); });
+    spreadChunks([&](Chunk &chunk) { forwardChunk(chunk, sums); });
     if (sums != EdgeSums::None) reduceSums(sums);
 }
 

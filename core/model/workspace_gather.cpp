@@ -6,7 +6,7 @@ namespace kan {
 
 namespace {
 
-constexpr int kGatherNodes = 64;  ///< nodes whose gradients make a task of their own
+constexpr int kGatherNodes = 16;  ///< nodes whose gradients make a task of their own
 
 /// From the gradient by mask * scale * c, in `total`, to those by c, in its place, and by the scale, added to by_scale.
 void splitScale(const double *mask, const double *scale, const double *c, int count, double *total, double *by_scale) {

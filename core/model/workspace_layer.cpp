@@ -152,9 +152,9 @@ void WorkspaceLayer::foldCopies(AlignedVector &sums) const {
             for (std::size_t n = 0; n < per_copy; ++n) edge[n] += edge[copy * per_copy + n];
 }
 
-void WorkspaceLayer::setParameters(std::span<const double> parameters) {
-    const double *c = parameters.data() + shape.coef_offset;
-    for (int i = 0; i < shape.inputs; ++i) {
+void WorkspaceLayer::setParameters(std::span<const double> parameters, int first_node, int last_node) {
+    const double *c = parameters.data() + shape.coefficient(first_node, 0, 0);
+    for (int i = first_node; i < last_node; ++i) {
         const double *mask = shape.mask.data() + shape.edge(i, 0);
         const double *scale_base = parameters.data() + shape.scale_base_offset + shape.edge(i, 0);
         const double *scale_sp = parameters.data() + shape.scale_sp_offset + shape.edge(i, 0);
@@ -168,6 +168,9 @@ void WorkspaceLayer::setParameters(std::span<const double> parameters) {
                 multiply(mask + first, scale_sp + first, c + first, count, row);
             }
     }
+}
+
+void WorkspaceLayer::finishParameters(std::span<const double> parameters) {
     for (int j = 0; j < shape.outputs; ++j)
         bias[static_cast<std::size_t>(j)] = parameters[shape.bias_offset + static_cast<std::size_t>(j)];
     evaluateModes();

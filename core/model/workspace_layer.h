@@ -101,7 +101,9 @@ class WorkspaceLayer {
     void foldCopies(AlignedVector &sums) const;
     /// total[0..outputs) += what a chunk's sums say of coefficients q of node i's edges.
     void addGradientRow(const AlignedVector &sums, int i, int q, double *total) const;
-    void setParameters(std::span<const double> parameters);
+    /// Takes the parameters of nodes first..last-1's edges; finishParameters() when all have been taken.
+    void setParameters(std::span<const double> parameters, int first_node, int last_node);
+    void finishParameters(std::span<const double> parameters);
 
     /// First layer only: keeps the basis of all rows.
     void storeBasis(const NodeTable &inputs, int rows);

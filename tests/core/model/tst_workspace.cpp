@@ -53,26 +53,44 @@ Matrix pixels(int rows, int columns, std::uint64_t seed) {
     return x;
 }
 
+void addRows(const std::vector<std::vector<int>> &widths) {
+    for (const auto &width : widths)
+        for (const RegMetric metric : {RegMetric::EdgeForward00, RegMetric::EdgeForwardSplineN})
+            for (const double lamb : {0.0, 0.1})
+                for (const bool symbolic : {false, true})
+                    QTest::addRow("%d layers, second %d, %s, lamb %g%s", static_cast<int>(width.size()) - 1, width[1],
+                                  toString(metric).data(), lamb, symbolic ? ", symbolic" : "")
+                        << width << static_cast<int>(metric) << lamb << symbolic;
+}
+
+void addNetworks(const std::vector<std::vector<int>> &widths) {
+    QTest::addColumn<std::vector<int>>("width");
+    QTest::addColumn<int>("metric");
+    QTest::addColumn<double>("lamb");
+    QTest::addColumn<bool>("symbolic");
+    addRows(widths);
+}
+
+void compareThreads(const Case &what) {
+    const auto &[model, x, y, options] = what;
+    const Evaluation one = evaluate(model, x, y, options, 1);
+    for (const int threads : {2, 3}) {
+        const Evaluation more = evaluate(model, x, y, options, threads);
+        QCOMPARE(more.losses.data, one.losses.data);
+        QCOMPARE(more.losses.penalty, one.losses.penalty);
+        QVERIFY(more.gradient == one.gradient);
+    }
+}
+
 }  // namespace
 
 class TestWorkspace : public QObject {
     Q_OBJECT
 
   private slots:
-    void networks_data() {
-        QTest::addColumn<std::vector<int>>("width");
-        QTest::addColumn<int>("metric");
-        QTest::addColumn<double>("lamb");
-        QTest::addColumn<bool>("symbolic");
-        const std::vector<int> widths[] = {{2, 5, 1}, {3, 4, 2}, {2, 40, 40, 3}, {5, 9, 17, 2, 1}};
-        for (const auto &width : widths)
-            for (const RegMetric metric : {RegMetric::EdgeForward00, RegMetric::EdgeForwardSplineN})
-                for (const double lamb : {0.0, 0.1})
-                    for (const bool symbolic : {false, true})
-                        QTest::addRow("%d layers, second %d, %s, lamb %g%s", static_cast<int>(width.size()) - 1,
-                                      width[1], toString(metric).data(), lamb, symbolic ? ", symbolic" : "")
-                            << width << static_cast<int>(metric) << lamb << symbolic;
-    }
+    void networks_data() { addNetworks({{2, 5, 1}, {3, 4, 2}, {2, 40, 40, 3}, {5, 9, 17, 2, 1}}); }
+    /// With layers whose parts, not blocks of rows, are spread over threads when rows are few.
+    void wideNetworks_data() { addNetworks({{3, 70, 66, 2}}); }
 
     void threadsDoNotChangeABit_data() { networks_data(); }
     void threadsDoNotChangeABit() {
@@ -80,23 +98,28 @@ class TestWorkspace : public QObject {
         QFETCH(int, metric);
         QFETCH(double, lamb);
         QFETCH(bool, symbolic);
-        const auto [model, x, y, options] = makeCase(width, metric, lamb, 3001, symbolic);
-        const Evaluation one = evaluate(model, x, y, options, 1);
-        for (const int threads : {2, 3}) {
-            const Evaluation more = evaluate(model, x, y, options, threads);
-            QCOMPARE(more.losses.data, one.losses.data);
-            QCOMPARE(more.losses.penalty, one.losses.penalty);
-            QVERIFY(more.gradient == one.gradient);
-        }
+        compareThreads(makeCase(width, metric, lamb, 3001, symbolic));
     }
 
-    void nothingIsAllocatedAfterTheFirstEvaluation_data() { networks_data(); }
+    void threadsDoNotChangeABitOfWideLayers_data() { wideNetworks_data(); }
+    void threadsDoNotChangeABitOfWideLayers() {
+        QFETCH(std::vector<int>, width);
+        QFETCH(int, metric);
+        QFETCH(double, lamb);
+        QFETCH(bool, symbolic);
+        compareThreads(makeCase(width, metric, lamb, 250, symbolic));
+    }
+
+    void nothingIsAllocatedAfterTheFirstEvaluation_data() {
+        networks_data();
+        addRows({{3, 70, 66, 2}});
+    }
     void nothingIsAllocatedAfterTheFirstEvaluation() {
         QFETCH(std::vector<int>, width);
         QFETCH(int, metric);
         QFETCH(double, lamb);
         QFETCH(bool, symbolic);
-        const auto [model, x, y, options] = makeCase(width, metric, lamb, 1500, symbolic);
+        const auto [model, x, y, options] = makeCase(width, metric, lamb, width[1] > 60 ? 250 : 1500, symbolic);
         Objective objective(2);
         objective.bind(model, x, y);
         std::vector<double> gradient(model.parameters().size());
