@@ -95,7 +95,9 @@ void Workspace::forwardLayer(Chunk &chunk, int l, int block, EdgeSums sums, bool
             fillNode(l, block, i, slopes, nodeBlock(chunk, l, block, i, kept));
     };
     if (parts_spread_) spreadParts(inputs, kNodeGroup, [&](int, int first, int last) { fill(first, last); });
-    spreadParts(layer.stride, layer.narrow() ? layer.stride : layer.panel, [&](int, int first_output, int last_output) {
+    // Each part reads all nodes' basis values: no more parts than threads have use for.
+    const int panels = (layer.stride + layer.panel - 1) / layer.panel, parts = layer.narrow() ? 1 : 2 * team_.threads();
+    spreadParts(layer.stride, (panels + parts - 1) / parts * layer.panel, [&](int, int first_output, int last_output) {
         for (int first = 0; first < inputs; first += kNodeGroup) {
             const NodeGroup group = nodeGroup(chunk, l, block, first, kept);
             if (!parts_spread_) fill(first, first + group.count);
