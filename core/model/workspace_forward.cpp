@@ -100,10 +100,12 @@ void Workspace::forwardLayer(Chunk &chunk, int l, int block, EdgeSums sums, bool
     spreadParts(layer.stride, (panels + parts - 1) / parts * layer.panel, [&](int, int first_output, int last_output) {
         for (int first = 0; first < inputs; first += kNodeGroup) {
             const NodeGroup group = nodeGroup(chunk, l, block, first, kept);
-            if (!parts_spread_) fill(first, first + group.count);
+            if (!parts_spread_ && !layer.narrow()) fill(first, first + group.count);
             if (!layer.narrow()) forwardWide(share, layer, group, first_output, last_output, sums, y);
-            for (int n = 0; n < group.count && layer.narrow(); ++n)
+            for (int n = 0; n < group.count && layer.narrow(); ++n) {
+                if (!parts_spread_) fill(first + n, first + n + 1);
                 forwardNarrow(share, layer, first + n, *group.nodes[n], sums, slopes, y);
+            }
         }
     });
 }
