@@ -10,6 +10,7 @@ namespace kan {
 struct PruneThresholds {
     double node = 1e-2;  ///< pykan's prune_node
     double edge = 3e-2;  ///< pykan's prune_edge
+    bool operator==(const PruneThresholds &) const = default;
 };
 
 struct PruneResult {

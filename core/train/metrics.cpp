@@ -99,13 +99,21 @@ std::optional<double> areaUnderRoc(const std::vector<double> &scores, const Matr
     return area;
 }
 
+std::vector<int> decidedClasses(Loss loss, const Matrix &outputs, int classes) {
+    std::vector<int> decided(static_cast<std::size_t>(outputs.rows()));
+    for (std::size_t row = 0; row < decided.size(); ++row)
+        decided[row] = static_cast<int>(
+            std::clamp(decidedClass(loss, rowsOf(outputs), static_cast<std::ptrdiff_t>(row)), 0.0, classes - 1.0));
+    return decided;
+}
+
 std::vector<std::vector<int>> confusionMatrix(Loss loss, const Matrix &outputs, const Matrix &label, int classes) {
     std::vector<std::vector<int>> counts(static_cast<std::size_t>(classes),
                                          std::vector<int>(static_cast<std::size_t>(classes), 0));
-    for (Eigen::Index row = 0; row < label.rows(); ++row) {
-        const double decided = std::clamp(decidedClass(loss, rowsOf(outputs), row), 0.0, classes - 1.0);
-        ++counts[static_cast<std::size_t>(label(row, 0))][static_cast<std::size_t>(decided)];
-    }
+    const std::vector<int> decided = decidedClasses(loss, outputs, classes);
+    for (std::size_t row = 0; row < decided.size(); ++row)
+        ++counts[static_cast<std::size_t>(label(static_cast<Eigen::Index>(row), 0))]
+                [static_cast<std::size_t>(decided[row])];
     return counts;
 }
 

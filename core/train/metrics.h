@@ -39,8 +39,11 @@ std::optional<double> areaUnderRoc(const std::vector<double> &scores, const Matr
 /// Empty if one side has no rows.
 std::vector<std::pair<double, double>> rocCurve(const std::vector<double> &scores, const Matrix &label, int of_class);
 
-/// [classes][classes]: rows of class i that were decided to be class j. Decisions that are no class (rounding may give
-/// -1 or 7) count as the nearest.
+/// The class that each row's outputs stand for, 0..classes-1; decisions that are no class (rounding may give -1 or 7)
+/// count as the nearest.
+std::vector<int> decidedClasses(Loss loss, const Matrix &outputs, int classes);
+
+/// [classes][classes]: rows of class i that were decided to be class j.
 std::vector<std::vector<int>> confusionMatrix(Loss loss, const Matrix &outputs, const Matrix &label, int classes);
 
 /// Mean and standard deviation (divisor n - 1; 0 for one value).

@@ -1,13 +1,18 @@
+#include <QApplication>
+#include <QDialogButtonBox>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTableWidget>
+#include <QTimer>
 #include <QtTest>
 
 #include "tests/ui/session_fixture.h"
 #include "ui/charts/compare_chart.h"
 #include "ui/panels/compare_dialog.h"
+#include "ui/panels/contender_editor.h"
 #include "ui/session/experiment_session.h"
 
 using namespace kan;
@@ -62,6 +67,38 @@ class TestCompareDialog : public QObject {
         QCOMPARE(dialog.comparison().contenders.size(), std::size_t{2});
         for (int n : {0, 2}) dialog.modelList()->item(n)->setCheckState(Qt::Unchecked);
         QVERIFY(!dialog.runButton()->isEnabled());
+    }
+
+    void modelsAreEditedAndKept() {
+        ExperimentSession session;
+        session.load(small());
+        QTRY_VERIFY_WITH_TIMEOUT(session.dataset() && !session.isRunning(), 60000);
+        const std::shared_ptr<const Kan> model = session.snapshot()->model;
+        CompareDialog dialog(session);
+        dialog.show();
+        dialog.modelList()->setCurrentRow(1);  // a perceptron
+        QTimer::singleShot(0, [] {
+            auto *editor = qobject_cast<ContenderEditor *>(QApplication::activeModalWidget());
+            QVERIFY(editor);
+            auto *ok = editor->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok);
+            const auto lines = editor->findChildren<QLineEdit *>(Qt::FindDirectChildrenOnly);
+            QCOMPARE(lines.size(), 2);
+            lines[1]->setText(QStringLiteral("7, many"));
+            QVERIFY(!ok->isEnabled());
+            lines[1]->setText(QStringLiteral("7, 3"));
+            lines[0]->setText(QStringLiteral("deep"));
+            QVERIFY(ok->isEnabled());
+            QTest::mouseClick(ok, Qt::LeftButton);
+        });
+        QTest::mouseClick(dialog.editButton(), Qt::LeftButton);
+        QCOMPARE(dialog.modelList()->item(1)->text(), QStringLiteral("deep"));
+        QCOMPARE(dialog.comparison().contenders[1].hidden, std::vector<int>({7, 3}));
+        QVERIFY(session.experiment().comparison == dialog.comparison());
+        QVERIFY(session.isModified());
+        QVERIFY(session.snapshot()->model == model);  // nothing was trained anew
+        session.undoStack()->undo();
+        QVERIFY(!session.experiment().comparison);
+        QVERIFY(dialog.modelList()->item(1)->text() != QStringLiteral("deep"));
     }
 
     void stopKeepsWhatIsDone() {

@@ -30,6 +30,8 @@ class TestSessionTables : public QObject {
   private slots:
     void tableIsReadAndTrained();
     void fieldIsInTheUsersUnits();
+    void edgesAreInTheUsersUnits();
+    void regionsOfClassesAreSampled();
     void networkFollowsTheColumns();
     void splitIsAnUndoableEdit();
     void badColumnLeavesTheSession();
@@ -72,6 +74,65 @@ void TestSessionTables::fieldIsInTheUsersUnits() {
     const auto [least, most] = std::minmax_element(field.network.begin(), field.network.end());
     QVERIFY2(*least > 60 && *most < 1500, qPrintable(QString::number(*least) + ' ' + QString::number(*most)));
     QVERIFY(field.target.empty());
+}
+
+void TestSessionTables::edgesAreInTheUsersUnits() {
+    TableFiles files;  // price = 100 x + 10 y, both standardised for the network
+    ExperimentSession session;
+    session.load(files.experiment(files.writePrices()));
+    QVERIFY(waitForTraining(session));
+    const EdgeId id{0, 0, 0};
+    const auto edge = [&]() -> const EdgeSnapshot & { return session.snapshot()->layers[0].edges[0]; };
+    const double train_low = edge().x_min, train_high = edge().x_max;
+    QCOMPARE(train_low, 1.0);
+    QCOMPARE(train_high, 7.0);
+    QVERIFY2(std::abs(edge().y_max - edge().y_min - 600) < 30, qPrintable(QString::number(edge().y_max)));
+    QVERIFY(edge().detail->knots.front() < 1.01 && edge().detail->knots.back() > 6.99);
+    for (const double mark : edge().detail->rug) QVERIFY(mark > 0.99 && mark < 7.01);
+    QVERIFY(std::abs(edge().detail->y.back() - edge().detail->y.front() - 600) < 60);
+
+    session.fixSymbolic(id, QStringLiteral("x"));
+    QVERIFY(waitForSnapshot(session, [&](const Snapshot &s) { return s.layers[0].edges[0].symbol == u"x"; }));
+    const Affine fitted = edge().detail->affine;
+    QVERIFY2(std::abs(fitted.a * fitted.c - 100) < 3, qPrintable(QString::number(fitted.a * fitted.c)));
+    session.setAffine(id, {2, -1, 50, 5}, QStringLiteral("drag"));
+    QVERIFY(waitForSnapshot(session, [&](const Snapshot &s) {
+        const auto &detail = s.layers[0].edges[0].detail;
+        return detail && std::abs(detail->affine.a - 2) < 1e-12;
+    }));
+    QVERIFY(std::abs(edge().detail->affine.b + 1) < 1e-12);
+    QVERIFY(std::abs(edge().detail->affine.d - 5) < 1e-12);
+    QVERIFY(std::abs(edge().y_min - (50 * (2 * 1 - 1) + 5)) < 1e-4);
+    QVERIFY(std::abs(edge().y_max - (50 * (2 * 7 - 1) + 5)) < 1e-4);
+}
+
+void TestSessionTables::regionsOfClassesAreSampled() {
+    TableFiles files;
+    QByteArray text = "x,y,side\n";  // which side of x = 4
+    for (int n = 0; n < 70; ++n) {
+        const int x = n % 8, y = n % 5;
+        text += QByteArray::number(x) + ',' + QByteArray::number(y) + (x < 4 ? ",left\n" : ",right\n");
+    }
+    Experiment experiment = files.experiment(files.write("sides.csv", text));
+    experiment.table->columns.back() = {
+        .name = "side", .role = ColumnRole::Target, .coding = ColumnCoding::Codes, .scaling = ScalingRule::None};
+    experiment.training.loss.kind = Loss::BinaryCrossEntropy;
+    ExperimentSession session;
+    session.load(experiment);
+    QVERIFY(waitForTraining(session));
+    const FieldSnapshot &field = *session.snapshot()->field;
+    QCOMPARE(field.class_names, QStringList({"left", "right"}));
+    QCOMPARE(field.decided.size(), field.network.size());
+    QCOMPARE(field.points.size(), std::size_t{70});
+    QCOMPARE(std::count_if(field.points.begin(), field.points.end(), [](const ClassPoint &p) { return p.test; }), 14);
+    const bool x_is_horizontal = field.input_x == 0;
+    for (const ClassPoint &point : field.points) QCOMPARE(point.label, (x_is_horizontal ? point.x : point.y) > 3.5F);
+    for (std::size_t n = 0; n < field.decided.size(); ++n) {
+        QCOMPARE(field.decided[n], field.network[n] > 0.5F);  // the probability of "right"
+        QVERIFY(field.certainty[n] >= 0.5F);
+    }
+    QCOMPARE(field.decided.front(), 0);
+    QCOMPARE(field.decided.back(), 1);
 }
 
 void TestSessionTables::networkFollowsTheColumns() {

@@ -1,6 +1,5 @@
 #include "ui/charts/color_map.h"
 
-#include <QColor>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -59,6 +58,12 @@ QImage viridisImage(const std::vector<float> &values, int columns, int rows, dou
 QImage divergingImage(const std::vector<float> &values, int columns, int rows, double limit, bool dark) {
     const double scale = limit > 0 ? 1 / limit : 0;
     return colorImage(values, columns, rows, [&](double value) { return diverging(value * scale, dark); });
+}
+
+QColor seriesColor(int n, bool dark) {
+    static constexpr QRgb kColors[] = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x7F7F7F};
+    const QColor color = QColor(kColors[static_cast<std::size_t>(n) % std::size(kColors)]);
+    return dark ? color.lighter(130) : color;
 }
 
 }  // namespace kan::ui

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QColor>
 #include <QImage>
 #include <vector>
 
@@ -16,5 +17,9 @@ QImage viridisImage(const std::vector<float> &values, int columns, int rows, dou
 
 /// As viridisImage, symmetric: -limit … limit.
 QImage divergingImage(const std::vector<float> &values, int columns, int rows, double limit, bool dark);
+
+/// Colour of the n-th class or model: those of Okabe and Ito, which the colour-blind can tell apart, lighter on dark;
+/// from the eighth on they come again.
+QColor seriesColor(int n, bool dark);
 
 }  // namespace kan::ui

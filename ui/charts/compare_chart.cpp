@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ui/charts/chart_frame.h"
+#include "ui/charts/color_map.h"
 
 namespace kan::ui {
 
@@ -35,15 +36,8 @@ void CompareChart::setResult(const ComparisonResult &result) {
     update();
 }
 
-/// Okabe and Ito's colours, which the colour-blind can tell apart, lighter on dark.
-QColor CompareChart::colorOf(int model, bool dark) const {
-    static constexpr QRgb kColors[] = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x7F7F7F};
-    const QColor color = QColor(kColors[static_cast<std::size_t>(model) % std::size(kColors)]);
-    return dark ? color.lighter(130) : color;
-}
-
 QColor CompareChart::colorOf(int model) const {
-    return colorOf(model, Theme::of(this).dark);
+    return seriesColor(model, Theme::of(this).dark);
 }
 
 PlotFrame CompareChart::frameIn(const QRectF &area) const {
@@ -72,7 +66,7 @@ void CompareChart::paintAll(QPainter &painter, const QRectF &area, const Theme &
     for (const QString &name : names_) room -= QFontMetricsF(font()).horizontalAdvance(name) + kSample;
     for (qsizetype n = 0; n < names_.size() && room > 0;
          ++n)  // names that do not fit stand in their colours in the table
-        lines.emplace_back(names_[n], QPen(colorOf(static_cast<int>(n), theme.dark), 2.2));
+        lines.emplace_back(names_[n], QPen(seriesColor(static_cast<int>(n), theme.dark), 2.2));
     paintLineLegend(painter, area, tr("TEST LOSS"), 0, lines, theme, font());
     const PlotFrame frame = frameIn(area);
     if (curves_.empty()) {
@@ -90,7 +84,7 @@ void CompareChart::paintAll(QPainter &painter, const QRectF &area, const Theme &
                 if (curve.first != first) continue;
                 std::vector<double> x;
                 for (std::size_t n = 0; n < curve.loss.size(); ++n) x.push_back(static_cast<double>(n + 1));
-                QColor color = colorOf(curve.model, theme.dark);
+                QColor color = seriesColor(curve.model, theme.dark);
                 if (!first) color.setAlphaF(0.35F);
                 painter.setPen(QPen(color, first ? 2.2 : 1.1));
                 painter.drawPath(curvePath(frame, x.data(), curve.loss.data(), x.size()));

@@ -37,7 +37,6 @@ class CompareChart : public QWidget, public Exportable {
     };
     PlotFrame frameIn(const QRectF &area) const;
     void paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const;
-    QColor colorOf(int model, bool dark) const;
 
     std::vector<Curve> curves_;
     QStringList names_;

@@ -14,6 +14,7 @@
 #include "ui/charts/function_plot.h"
 #include "ui/charts/heat_map_plot.h"
 #include "ui/charts/pixel_map_plot.h"
+#include "ui/charts/region_plot.h"
 
 namespace kan::ui {
 
@@ -29,11 +30,16 @@ class FieldView::Private {
     HeatMapPlot *map;
     FunctionPlot *function;
     PixelMapPlot *pixels;
+    RegionPlot *regions;
     QLabel *empty;
     QWidget *kind_row;
-    QComboBox *kind;  ///< where there are pixels: these, or the function
+    QComboBox *kind;  ///< where there is a choice
 
-    bool showsPixels() const { return snapshot && snapshot->image_side > 0 && kind->currentIndex() == 0; }
+    enum Kind { Pixels, Regions, Values };
+    bool shows(Kind what) const { return kind->currentData().toInt() == what; }
+    bool showsPixels() const { return shows(Pixels) && snapshot && snapshot->image_side > 0; }
+    bool showsRegions() const { return shows(Regions) && isMap() && !snapshot->field->decided.empty(); }
+    void offerKinds();
     void showPage();
 };
 
@@ -43,17 +49,19 @@ FieldView::Private::Private(FieldView *view)
       map(new HeatMapPlot(stack)),
       function(new FunctionPlot(stack)),
       pixels(new PixelMapPlot(stack)),
+      regions(new RegionPlot(stack)),
       empty(new QLabel(tr("The function the network computes appears here with the first training step."), stack)),
       kind_row(new QWidget(view)),
       kind(new QComboBox(kind_row)) {
-    kind->addItems({tr("Pixels"), tr("Function")});
+    kind->setObjectName(QStringLiteral("fieldKind"));
     kind->setAccessibleName(tr("What is shown of the network"));
     kind_row->hide();
     map->setObjectName(QStringLiteral("heatMapPlot"));
     function->setObjectName(QStringLiteral("functionPlot"));
     empty->setAlignment(Qt::AlignCenter);
     empty->setWordWrap(true);
-    for (QWidget *page : std::initializer_list<QWidget *>{empty, map, function, pixels}) stack->addWidget(page);
+    for (QWidget *page : std::initializer_list<QWidget *>{empty, map, function, pixels, regions})
+        stack->addWidget(page);
     auto *column = new QVBoxLayout(view);
     column->setContentsMargins({});
     column->setSpacing(0);
@@ -90,9 +98,30 @@ void FieldView::setSnapshot(const SnapshotPtr &snapshot) {
     d->showPage();
 }
 
+/// Pixels of images, decision regions of classes, values always; what was chosen stays where it is there.
+void FieldView::Private::offerKinds() {
+    std::vector<std::pair<Kind, QString>> kinds;
+    const bool classes = isMap() && !snapshot->field->decided.empty();
+    if (snapshot->image_side > 0) kinds.emplace_back(Pixels, tr("Pixels"));
+    if (classes) kinds.emplace_back(Regions, tr("Regions"));
+    kinds.emplace_back(Values, classes ? tr("Probability") : tr("Function"));
+    QStringList before, now;
+    for (int n = 0; n < kind->count(); ++n) before << kind->itemText(n);
+    for (const auto &[what, name] : kinds) now << name;
+    kind_row->setVisible(kinds.size() > 1);
+    if (before == now) return;
+    const QVariant chosen = kind->currentData();
+    kind->clear();
+    for (const auto &[what, name] : kinds) kind->addItem(name, what);
+    kind->setCurrentIndex(std::max(0, before.isEmpty() ? 0 : kind->findData(chosen)));
+}
+
 void FieldView::Private::showPage() {
     const bool nothing = !snapshot || !snapshot->field || snapshot->field->network.empty();
-    kind_row->setVisible(!nothing && snapshot->image_side > 0);
+    if (nothing)
+        kind_row->hide();
+    else
+        offerKinds();
     if (nothing || showsPixels()) {
         controls->hide();
         if (!nothing) pixels->setSnapshot(snapshot);
@@ -100,7 +129,10 @@ void FieldView::Private::showPage() {
         return;
     }
     controls->setSnapshot(snapshot);
-    if (isMap()) {
+    if (showsRegions()) {
+        regions->setSnapshot(snapshot);
+        stack->setCurrentWidget(regions);
+    } else if (isMap()) {
         map->setSnapshot(snapshot);
         stack->setCurrentWidget(map);
     } else {
@@ -124,6 +156,8 @@ void FieldView::paintExport(QPainter &painter, const QRectF &target) {
     painter.fillRect(target, Qt::white);
     if (d->showsPixels())
         d->pixels->paintAll(painter, target, theme);
+    else if (d->showsRegions())
+        d->regions->paintAll(painter, target, theme);
     else if (d->isMap())
         d->map->paintAll(painter, target, theme);
     else
@@ -133,6 +167,7 @@ void FieldView::paintExport(QPainter &painter, const QRectF &target) {
 QString FieldView::exportCsv() const {
     if (!d->snapshot || !d->snapshot->field) return {};
     if (d->showsPixels()) return d->pixels->csv();
+    if (d->showsRegions()) return d->regions->csv();
     const FieldSnapshot &field = *d->snapshot->field;
     const bool has_target = field.target.size() == field.network.size();
     QString csv = d->isMap() ? QStringLiteral("x,y,target,network\n") : QStringLiteral("x,target,network\n");
@@ -154,6 +189,7 @@ QString FieldView::exportCsv() const {
 
 QString FieldView::exportName() const {
     if (d->showsPixels()) return QStringLiteral("pixels");
+    if (d->showsRegions()) return QStringLiteral("regions");
     return d->isMap() ? QStringLiteral("field") : QStringLiteral("function");
 }
 

@@ -9,7 +9,8 @@
 namespace kan::ui {
 
 /// What the network computes over its inputs: target, network and error as heat maps over two inputs, or a function
-/// plot over one, with the data and the extrapolated range; for images also how much each pixel matters.
+/// plot over one, with the data and the extrapolated range; for images also how much each pixel matters, for classes
+/// the regions of inputs that the network decides for.
 class FieldView : public QWidget, public Exportable {
     Q_OBJECT
 

@@ -20,6 +20,7 @@
 #include "core/io/comparison_source.h"
 #include "core/text.h"
 #include "ui/charts/compare_chart.h"
+#include "ui/panels/contender_editor.h"
 #include "ui/session/experiment_session.h"
 
 namespace kan::ui {
@@ -93,6 +94,7 @@ void CompareDialog::buildModels(QLayout *column) {
     models_->setFixedWidth(250);
     models_->setToolTip(tr("Ticked models take part"));
     add_ = new QPushButton(tr("Add"), this);
+    edit_ = new QPushButton(tr("Edit…"), this);
     remove_ = new QPushButton(tr("Remove"), this);
     run_ = new QPushButton(tr("Compare"), this);
     run_->setDefault(true);
@@ -109,21 +111,18 @@ void CompareDialog::buildModels(QLayout *column) {
     vary_->addItem(tr("on other splits"), static_cast<int>(Vary::Split));
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(add_);
+    buttons->addWidget(edit_);
     buttons->addWidget(remove_);
     column->addWidget(models_);
     static_cast<QVBoxLayout *>(column)->addLayout(buttons);
     column->addWidget(repeats_);
     column->addWidget(vary_);
     column->addWidget(run_);
-    for (QPushButton *button : {add_, remove_}) button->setAutoDefault(false);
+    for (QPushButton *button : {add_, edit_, remove_}) button->setAutoDefault(false);
     connect(add_, &QPushButton::clicked, this, &CompareDialog::addMenu);
-    connect(remove_, &QPushButton::clicked, this, [this] {
-        const int row = models_->currentRow();
-        if (row < 0) return;
-        delete models_->takeItem(row);
-        contenders_.erase(contenders_.begin() + row);
-        updateButtons();
-    });
+    connect(edit_, &QPushButton::clicked, this, &CompareDialog::editContender);
+    connect(models_, &QListWidget::itemActivated, this, &CompareDialog::editContender);
+    connect(remove_, &QPushButton::clicked, this, &CompareDialog::removeContender);
     connect(run_, &QPushButton::clicked, this, &CompareDialog::run);
     connect(models_, &QListWidget::itemChanged, this, &CompareDialog::updateButtons);
     connect(models_, &QListWidget::currentRowChanged, this, &CompareDialog::updateButtons);
@@ -131,8 +130,10 @@ void CompareDialog::buildModels(QLayout *column) {
 
 void CompareDialog::propose() {
     const std::shared_ptr<const Dataset> rows = session_.dataset();
-    if (!rows || rows == proposed_for_ || runner_.state()->running) return;
+    const std::optional<Comparison> &named = session_.experiment().comparison;
+    if (!rows || (rows == proposed_for_ && named == stored_) || runner_.state()->running) return;
     proposed_for_ = rows;
+    stored_ = named;
     models_->clear();
     contenders_.clear();
     const Comparison comparison = comparisonOf(session_.experiment(), *rows);
@@ -148,44 +149,92 @@ void CompareDialog::addMenu() {
     if (!rows) return;
     QMenu menu(this);
     Contender kan = network(session_.experiment());
-    menu.addAction(tr("The network as it is set up now"), this, [this, kan] { addContender(kan); });
+    menu.addAction(tr("The network as it is set up now"), this, [this, kan] { add(kan); });
     for (const double lamb : {0.001, 0.01, 0.1}) {
         Contender sparse = kan;
         sparse.training.lamb = lamb;
         sparse.name = tr("KAN λ %1").arg(lamb).toStdString();
-        menu.addAction(tr("KAN with λ %1").arg(lamb), this, [this, sparse] { addContender(sparse); });
+        menu.addAction(tr("KAN with λ %1").arg(lamb), this, [this, sparse] { add(sparse); });
     }
     Contender symbolic = kan;
     symbolic.prune.emplace();
     symbolic.symbolic = true;
     symbolic.name = "KAN, pruned and symbolic";
-    menu.addAction(tr("KAN, pruned, with its formula"), this, [this, symbolic] { addContender(symbolic); });
+    menu.addAction(tr("KAN, pruned, with its formula"), this, [this, symbolic] { add(symbolic); });
     menu.addSeparator();
     for (const Contender &rival : usualRivals(kan, *rows))
-        menu.addAction(QString::fromStdString(rival.name), this, [this, rival] { addContender(rival); });
+        menu.addAction(QString::fromStdString(rival.name), this, [this, rival] { add(rival); });
     Contender wide = usualRivals(kan, *rows).front();
     for (const auto &[nodes, activation] : {std::pair(32, Activation::Tanh), std::pair(100, Activation::Relu)}) {
         wide.hidden = {nodes};
         wide.activation = activation;
         wide.name = concat("MLP ", nodes, " ", toString(activation));
-        menu.addAction(QString::fromStdString(wide.name), this, [this, wide] { addContender(wide); });
+        menu.addAction(QString::fromStdString(wide.name), this, [this, wide] { add(wide); });
     }
     menu.exec(add_->mapToGlobal(QPoint(0, add_->height())));
 }
 
-void CompareDialog::addContender(Contender contender) {
-    const std::string base = contender.name;
+std::string CompareDialog::freeName(const std::string &wanted, int except) const {
     const auto known = [&](const std::string &name) {
-        return std::any_of(contenders_.begin(), contenders_.end(), [&](const Contender &c) { return c.name == name; });
+        for (int n = 0; n < std::ssize(contenders_); ++n)
+            if (n != except && contenders_[static_cast<std::size_t>(n)].name == name) return true;
+        return false;
     };
-    for (int n = 2; known(contender.name); ++n) contender.name = concat(base, " (", n, ")");
-    auto *item = new QListWidgetItem(QString::fromStdString(contender.name));
+    std::string name = wanted;
+    for (int n = 2; known(name); ++n) name = concat(wanted, " (", n, ")");
+    return name;
+}
+
+void CompareDialog::add(Contender contender) {
+    addContender(std::move(contender));
+    models_->setCurrentRow(models_->count() - 1);
+    store(tr("add a model to compare"));
+}
+
+void CompareDialog::addContender(Contender contender) {
+    contender.name = freeName(contender.name, -1);
+    auto *item = new QListWidgetItem;
     item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
     item->setCheckState(Qt::Checked);
-    if (proposed_for_) item->setToolTip(describe(contender, *proposed_for_));
     contenders_.push_back(std::move(contender));
     models_->addItem(item);
+    showContender(models_->count() - 1);
     updateButtons();
+}
+
+void CompareDialog::showContender(int row) {
+    const Contender &contender = contenders_[static_cast<std::size_t>(row)];
+    models_->item(row)->setText(QString::fromStdString(contender.name));
+    if (proposed_for_) models_->item(row)->setToolTip(describe(contender, *proposed_for_));
+}
+
+void CompareDialog::editContender() {
+    const int row = models_->currentRow();
+    if (row < 0 || !proposed_for_) return;
+    ContenderEditor editor(contenders_[static_cast<std::size_t>(row)], proposed_for_, this);
+    if (editor.exec() != QDialog::Accepted || row >= std::ssize(contenders_)) return;
+    Contender changed = editor.contender();
+    changed.name = freeName(changed.name, row);
+    contenders_[static_cast<std::size_t>(row)] = std::move(changed);
+    showContender(row);
+    store(tr("change a model to compare"));
+}
+
+void CompareDialog::removeContender() {
+    const int row = models_->currentRow();
+    if (row < 0) return;
+    contenders_.erase(contenders_.begin() + row);
+    delete models_->takeItem(row);
+    store(tr("remove a model to compare"));
+    updateButtons();
+}
+
+void CompareDialog::store(const QString &what) {
+    Comparison all{contenders_, repeats_->value(), static_cast<Vary>(vary_->currentData().toInt())};
+    Experiment changed = session_.experiment();
+    changed.comparison = all.contenders.empty() ? std::nullopt : std::optional(std::move(all));
+    stored_ = changed.comparison;
+    session_.edit(changed, what);
 }
 
 Comparison CompareDialog::comparison() const {
@@ -211,7 +260,7 @@ void CompareDialog::updateButtons() {
     const bool running = runner_.state()->running;
     run_->setText(running ? tr("Stop") : tr("Compare"));
     run_->setEnabled(running || (session_.dataset() && !comparison().contenders.empty()));
-    remove_->setEnabled(models_->currentRow() >= 0);
+    for (QPushButton *button : {edit_, remove_}) button->setEnabled(models_->currentRow() >= 0);
     copy_->setEnabled(table_->rowCount() > 0);
 }
 

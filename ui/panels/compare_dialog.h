@@ -33,18 +33,28 @@ class CompareDialog : public QDialog {
     QSpinBox *repeatsBox() const { return repeats_; }
     CompareChart *chart() const { return chart_; }
     ComparisonRunner &runner() { return runner_; }
+    QPushButton *editButton() const { return edit_; }
     /// The models that are ticked.
     Comparison comparison() const;
 
   public slots:
-    /// Proposes models for the experiment's rows, if it does not name any.
+    /// Lists the experiment's models, or proposes some for its rows if it does not name any.
     void propose();
     void run();
 
   private:
     void buildModels(QLayout *column);
     void addMenu();
+    /// By the user: becomes part of the experiment.
+    void add(Contender contender);
     void addContender(Contender contender);
+    void editContender();
+    void removeContender();
+    /// A name that no other model of the list has.
+    std::string freeName(const std::string &wanted, int except) const;
+    void showContender(int row);
+    /// Keeps the list as a part of the experiment, as one undo step.
+    void store(const QString &what);
     void showState(const ComparisonStatePtr &state);
     void fillTable(const ComparisonResult &result);
     void copyTable();
@@ -54,8 +64,9 @@ class CompareDialog : public QDialog {
     ComparisonRunner runner_;
     std::vector<Contender> contenders_;  ///< as listed
     std::shared_ptr<const Dataset> proposed_for_;
+    std::optional<Comparison> stored_;  ///< the experiment's, when the list was made or stored
     QListWidget *models_;
-    QPushButton *add_, *remove_, *run_, *copy_;
+    QPushButton *add_, *edit_, *remove_, *run_, *copy_;
     QSpinBox *repeats_;
     QComboBox *vary_;
     QProgressBar *progress_;

@@ -87,7 +87,7 @@ void sampleCurve(EdgeSnapshot &edge, const Kan &model, const NodeRange &range) {
     edge.y_max = *high;
 }
 
-std::shared_ptr<const EdgeDetail> sampleDetail(const Kan &model, EdgeId id, const NodeValues &values) {
+std::shared_ptr<EdgeDetail> sampleDetail(const Kan &model, EdgeId id, const NodeValues &values) {
     auto detail = std::make_shared<EdgeDetail>();
     const KanLayer &layer = model.layer(id.l);
     const auto knots = layer.nodeKnots(id.i);

@@ -27,6 +27,6 @@ double outsideFraction(const NodeValues &values, std::span<const double> knots);
 void sampleCurve(EdgeSnapshot &edge, const Kan &model, const NodeRange &range);
 
 /// Everything the inspector shows of the edge, for these values of its input node.
-std::shared_ptr<const EdgeDetail> sampleDetail(const Kan &model, EdgeId id, const NodeValues &values);
+std::shared_ptr<EdgeDetail> sampleDetail(const Kan &model, EdgeId id, const NodeValues &values);
 
 }  // namespace kan::ui

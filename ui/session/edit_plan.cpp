@@ -54,7 +54,8 @@ EditEffect effectOf(const Experiment &before, const Experiment &after, EditMode 
     const bool same_model = before.model == after.model;
     const bool same_training = before.training == after.training;
     if (same_start && same_model && same_training)
-        return before.symbolic == after.symbolic ? EditEffect::Nothing : EditEffect::Reading;
+        return before.symbolic == after.symbolic && before.comparison == after.comparison ? EditEffect::Nothing
+                                                                                          : EditEffect::Reading;
     if (mode == EditMode::Explore || !same_start) return EditEffect::Restart;
     if (!(withoutLiveFields(before.training) == withoutLiveFields(after.training))) return EditEffect::Restart;
     if (same_model) return EditEffect::NextStep;

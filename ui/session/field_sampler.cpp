@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/model/evaluate.h"
+#include "core/train/metrics.h"
 
 namespace kan::ui {
 
@@ -14,8 +15,13 @@ constexpr double kRoundOff = 1e-12;
 constexpr int kMapSide = 48;
 constexpr int kFunctionPoints = 301;
 constexpr int kMaxRows = 500;
-constexpr double kHalfOfConstant = 0.5;  // what is shown to both sides of an input that has one value
+constexpr Eigen::Index kMaxPoints = 300;  // of training and of test rows
+constexpr double kHalfOfConstant = 0.5;   // what is shown to both sides of an input that has one value
 constexpr std::chrono::milliseconds kLongestAge{50};
+
+bool hasProbabilities(Loss loss) {
+    return loss == Loss::BinaryCrossEntropy || loss == Loss::CrossEntropy;
+}
 
 double atFraction(double low, double high, int index, int count) {
     return count > 1 ? low + (high - low) * index / (count - 1) : low;
@@ -35,12 +41,13 @@ FieldSampler::FieldPtr FieldSampler::sample(const Kan &model, const PreparedData
     }
     if (!valid_) return nullptr;
 
-    Matrix prediction = predict(model, points_, threads);
-    const bool classes = request_.loss == Loss::BinaryCrossEntropy || request_.loss == Loss::CrossEntropy;
-    if (classes) prediction = classProbabilities(prediction);
+    const Matrix outputs = predict(model, points_, threads);
+    const bool classes = hasProbabilities(request_.loss);
+    const Matrix prediction = classes ? classProbabilities(outputs) : outputs;
     const int column = prediction.cols() > model.outputs() ? request_.output + 1 : request_.output;  // bce: of class 1
     const ColumnScaling scale = classes ? ColumnScaling() : data_->outputs[static_cast<std::size_t>(request_.output)];
     auto field = std::make_shared<FieldSnapshot>(frame_);
+    if (!field->class_names.isEmpty()) decide(*field, outputs);
     field->network.resize(static_cast<std::size_t>(prediction.rows()));
     for (Eigen::Index r = 0; r < prediction.rows(); ++r) {
         field->network[static_cast<std::size_t>(r)] = static_cast<float>(scale.toUser(prediction(r, column)));
@@ -108,7 +115,7 @@ bool FieldSampler::layOut(const Sampling &sampling, int outputs) {
         }
     }
     evaluateTarget();
-    if (!map) collectRows();
+    map ? collectPoints() : collectRows();
     return true;
 }
 
@@ -143,6 +150,38 @@ void FieldSampler::collectRows() {
         frame_.data_x.push_back(static_cast<float>(x_scale.toUser(dataset.train_input(r, request_.input_x))));
         frame_.data_y.push_back(static_cast<float>(labelOf(r)));
     }
+}
+
+/// Where there are classes: their names, and some rows of each part.
+void FieldSampler::collectPoints() {
+    const Dataset &dataset = *data_->dataset;
+    for (int c = 0; c < dataset.classes; ++c)
+        frame_.class_names << (dataset.class_names.empty()
+                                   ? QString::number(c)
+                                   : QString::fromStdString(dataset.class_names[static_cast<std::size_t>(c)]));
+    const ColumnScaling x_scale = data_->inputs[static_cast<std::size_t>(request_.input_x)];
+    const ColumnScaling y_scale = data_->inputs[static_cast<std::size_t>(request_.input_y)];
+    const auto collect = [&](const Matrix &input, const Matrix &label, bool test) {
+        const Eigen::Index count = std::min(input.rows(), kMaxPoints);
+        for (Eigen::Index n = 0; n < count; ++n) {
+            const Eigen::Index row = n * input.rows() / count;
+            frame_.points.push_back({static_cast<float>(x_scale.toUser(input(row, request_.input_x))),
+                                     static_cast<float>(y_scale.toUser(input(row, request_.input_y))),
+                                     static_cast<int>(label(row, 0)), test});
+        }
+    };
+    if (dataset.classes == 0) return;
+    collect(dataset.train_input, dataset.train_label, false);
+    collect(dataset.test_input, dataset.test_label, true);
+}
+
+void FieldSampler::decide(FieldSnapshot &field, const Matrix &outputs) const {
+    field.decided = decidedClasses(request_.loss, outputs, static_cast<int>(field.class_names.size()));
+    field.certainty.assign(field.decided.size(), std::numeric_limits<float>::quiet_NaN());
+    if (!hasProbabilities(request_.loss)) return;
+    const Matrix probability = classProbabilities(outputs);
+    for (std::size_t r = 0; r < field.decided.size(); ++r)
+        field.certainty[r] = static_cast<float>(probability(static_cast<Eigen::Index>(r), field.decided[r]));
 }
 
 }  // namespace kan::ui

@@ -49,6 +49,8 @@ class FieldSampler {
     double labelOf(Eigen::Index row) const;
     void evaluateTarget();
     void collectRows();
+    void collectPoints();
+    void decide(FieldSnapshot &field, const Matrix &outputs) const;
 
     PreparedDataPtr data_;
     FieldRequest request_;

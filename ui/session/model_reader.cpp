@@ -11,6 +11,7 @@
 #endif
 
 #include "core/model/evaluate.h"
+#include "ui/session/edge_units.h"
 
 namespace kan::ui {
 
@@ -38,7 +39,8 @@ bool tooLargeToRead(const Kan &model) {
     return model.activeEdgeCount() > NetworkFormula::kMaxTypesetEdges;
 }
 
-Candidate candidateOf(const RankedFit &ranked, const SymbolicLibrary &library, const std::vector<double> &x) {
+Candidate candidateOf(const RankedFit &ranked, const SymbolicLibrary &library, const std::vector<double> &x,
+                      const EdgeUnits &units) {
     Candidate candidate;
     const SymbolicAffine *admissible = admissibleFit(ranked.fit);
     const SymbolicAffine &shown = admissible ? *admissible : ranked.fit.best;
@@ -46,31 +48,34 @@ Candidate candidateOf(const RankedFit &ranked, const SymbolicLibrary &library, c
     candidate.r2 = shown.r2;
     candidate.score = ranked.score;
     candidate.complexity = ranked.fit.complexity;
-    candidate.params = {shown.a, shown.b, shown.c, shown.d};
+    candidate.params = units.shown({shown.a, shown.b, shown.c, shown.d});
     candidate.admissible = admissible != nullptr;
     candidate.note = QString::fromStdString(ranked.fit.note);
     const SymbolicFunction &f = library.at(ranked.fit.function);
     for (const double at : x) {
         const double y = shown.c == 0 ? shown.d : shown.c * f.value(shown.a * at + shown.b) + shown.d;
-        candidate.y.push_back(y);
+        candidate.y.push_back(y * units.y_scale);
     }
     if (!std::all_of(candidate.y.begin(), candidate.y.end(), [](double y) { return std::isfinite(y); }))
         candidate.y.clear();
     return candidate;
 }
 
-std::shared_ptr<const EdgeReading> readEdge(const Kan &model, EdgeId edge, const Dataset &data,
+std::shared_ptr<const EdgeReading> readEdge(const Kan &model, EdgeId edge, const PreparedData &data,
                                             const SymbolicLibrary &library, const SymbolicSettings &settings) {
     auto reading = std::make_shared<EdgeReading>();
     reading->edge = edge;
     try {
-        const Suggestions suggestions = suggest(model, edge, data.train_input, library, settings.suggestOptions(1));
+        const Suggestions suggestions =
+            suggest(model, edge, data.dataset->train_input, library, settings.suggestOptions(1));
+        const EdgeUnits units = EdgeUnits::of(data, model.depth(), edge);
         const auto [low, high] = suggestions.observed;
         for (std::size_t p = 0; p < kCurvePoints; ++p)
             reading->x.push_back(low + (high - low) * static_cast<double>(p) / (kCurvePoints - 1));
         reading->message = QString::fromStdString(suggestions.message);
         for (const RankedFit &fit : suggestions.fits)
-            reading->candidates.push_back(candidateOf(fit, library, reading->x));
+            reading->candidates.push_back(candidateOf(fit, library, reading->x, units));
+        for (double &x : reading->x) x = units.x(x);
     } catch (const std::exception &error) {
         reading->candidates.clear();
         reading->message = QString::fromUtf8(error.what());
@@ -214,8 +219,7 @@ void ModelReader::read(const ReadingOrder &order) {
     last_ = order;
     if (!same_edge && order.edge) {
         try {
-            known_.edge =
-                readEdge(*order.model, *order.edge, *order.data->dataset, libraryFor(order.symbolic), order.symbolic);
+            known_.edge = readEdge(*order.model, *order.edge, *order.data, libraryFor(order.symbolic), order.symbolic);
         } catch (const std::exception &error) {
             auto reading = std::make_shared<EdgeReading>();
             reading->edge = *order.edge;

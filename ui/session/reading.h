@@ -24,7 +24,7 @@ struct Candidate {
     std::vector<double> y;    ///< c f(a x + b) + d over EdgeReading::x; empty if it is undefined somewhere
 };
 
-/// What the library says of one edge.
+/// What the library says of one edge, in the units of EdgeUnits.
 struct EdgeReading {
     EdgeId edge;
     QString message;                    ///< in words: a constant curve, no spread; empty if there is nothing to say

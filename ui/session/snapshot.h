@@ -18,7 +18,7 @@ namespace kan::ui {
 enum class ImportanceMetric { Attribution, OutputStd, OutputStdRatio, MeanAbs };
 inline constexpr int kImportanceMetrics = 4;
 
-/// Everything the card and the inspector show of one edge. x ascending.
+/// Everything the card and the inspector show of one edge, in the units of EdgeUnits. x ascending.
 struct EdgeDetail {
     std::vector<double> knots;      ///< t_0..t_G
     std::vector<double> coef;       ///< G+k coefficients
@@ -33,7 +33,7 @@ struct EdgeDetail {
     std::vector<int> histogram;       ///< 32 equal bins over [observed_min, observed_max]
 };
 
-/// One edge as the network view draws it.
+/// One edge as the network view draws it, in the units of EdgeUnits.
 struct EdgeSnapshot {
     EdgeId id;
     bool pruned = false;
@@ -57,6 +57,13 @@ struct Accuracy {
     double train = 0, test = 0;  ///< test: NaN without test rows
 };
 
+/// A row of the data over the two inputs of a map.
+struct ClassPoint {
+    float x = 0, y = 0;
+    int label = 0;  ///< class
+    bool test = false;
+};
+
 /// Target, network and error over two inputs (heat map), or over one input (function view).
 struct FieldSnapshot {
     int input_x = 0, input_y = -1;  ///< input_y -1: one input
@@ -68,6 +75,12 @@ struct FieldSnapshot {
     bool x_constant = false, y_constant = false;  ///< the training rows have one value there; the range is made up
     double train_x_min = -1, train_x_max = 1;     ///< range the training rows cover
     std::vector<float> data_x, data_y;            ///< one input: at most 500 training rows
+
+    // Two inputs of data with classes; else empty.
+    QStringList class_names;
+    std::vector<int> decided;        ///< class, as `network` is laid out
+    std::vector<float> certainty;    ///< its probability; NaN where outputs are rounded to classes
+    std::vector<ClassPoint> points;  ///< at most 300 training rows and 300 test rows
 };
 
 enum class RunState { Idle, Running, Paused, Finished, Stopped, Failed };

@@ -7,6 +7,7 @@
 #include "core/model/evaluate.h"
 #include "core/train/loss.h"
 #include "ui/session/edge_sampler.h"
+#include "ui/session/edge_units.h"
 #include "ui/session/fit_sampler.h"
 
 namespace kan::ui {
@@ -28,6 +29,14 @@ QStringList toNames(const std::vector<std::string> &names) {
     QStringList list;
     for (const std::string &name : names) list << QString::fromStdString(name);
     return list;
+}
+
+void showInUserUnits(std::vector<LayerSnapshot> &layers, const PreparedData &data) {
+    const int depth = static_cast<int>(layers.size());
+    for (int l = 0; l < depth; l += std::max(1, depth - 1)) {  // the first and the last
+        for (EdgeSnapshot &edge : layers[static_cast<std::size_t>(l)].edges)
+            EdgeUnits::of(data, depth, edge.id).show(edge);
+    }
 }
 
 }  // namespace
@@ -59,6 +68,7 @@ void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewReque
     snapshot.node_scores = look.node_scores;
     snapshot.layers = look.layers;
     fillDetails(snapshot, model, look.values, request, detail);
+    showInUserUnits(snapshot.layers, *data_);
     if (detail == SnapshotDetail::Sketch) return;
     fillField(snapshot, model, request.field, detail, options);
     fillFit(snapshot, model, detail, options);
@@ -147,8 +157,9 @@ void SnapshotBuilder::fillDetails(Snapshot &snapshot, const Kan &model, const st
         if (id.i < 0 || id.j < 0 || id.i >= layer.inputs || id.j >= layer.outputs) continue;
         const Matrix &own = values[static_cast<std::size_t>(id.l)];
         const auto column = (own.size() > 0 ? own : data_->dataset->train_input).col(id.i);
-        snapshot.layers[static_cast<std::size_t>(id.l)].edges[layer.edge(id.i, id.j)].detail =
-            sampleDetail(model, id, column);
+        const std::shared_ptr<EdgeDetail> sampled = sampleDetail(model, id, column);
+        EdgeUnits::of(*data_, model.depth(), id).show(*sampled);
+        snapshot.layers[static_cast<std::size_t>(id.l)].edges[layer.edge(id.i, id.j)].detail = sampled;
     }
 }
 

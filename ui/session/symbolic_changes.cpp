@@ -3,6 +3,8 @@
 #include <QCoreApplication>
 #include <utility>
 
+#include "ui/session/edge_units.h"
+
 namespace kan::ui {
 
 namespace {
@@ -33,7 +35,8 @@ ModelChange fixChange(EdgeId edge, const QString &function, const std::optional<
     change.is_stage = true;
     change.change = [=](const Kan &model, const PreparedData &data, QString &refusal) -> std::optional<Kan> {
         try {
-            const SymbolicChoice choice{edge, settings.library().at(function.toStdString()), params};
+            SymbolicChoice choice{edge, settings.library().at(function.toStdString()), params};
+            if (params) choice.params = EdgeUnits::of(data, model.depth(), edge).network(*params);
             return fixedOrRefused(model, choice, *data.dataset, settings.fit, refusal);
         } catch (const std::invalid_argument &error) {
             refusal = QString::fromUtf8(error.what());
@@ -69,7 +72,8 @@ ModelChange affineChange(EdgeId edge, const Affine &affine, const QString &merge
     change.change = [=](const Kan &model, const PreparedData &data, QString &refusal) -> std::optional<Kan> {
         const SymbolicPart *part = model.symbolic(edge);
         if (!part || part->with_spline) return std::nullopt;
-        return fixedOrRefused(model, {edge, part->function, affine}, *data.dataset, {}, refusal);
+        const Affine network = EdgeUnits::of(data, model.depth(), edge).network(affine);
+        return fixedOrRefused(model, {edge, part->function, network}, *data.dataset, {}, refusal);
     };
     return change;
 }

@@ -5,12 +5,12 @@
 
 namespace kan::ui {
 
-/// Puts a function of the library on an edge, with these numbers or fitted ones.
+/// Puts a function of the library on an edge, with these numbers (in the units of EdgeUnits) or fitted ones.
 ModelChange fixChange(EdgeId edge, const QString &function, const std::optional<Affine> &params,
                       const SymbolicSettings &settings);
 /// Takes the functions off edges; their splines count again.
 ModelChange unfixChange(std::vector<EdgeId> edges);
-/// Other numbers for the function on an edge; refused where it is undefined on a row.
+/// Other numbers, in the units of EdgeUnits, for the function on an edge; refused where it is undefined on a row.
 ModelChange affineChange(EdgeId edge, const Affine &affine, const QString &merge_key);
 /// Another network of the same data.
 ModelChange replaceChange(const QString &text, std::shared_ptr<const Kan> model);

@@ -29,6 +29,7 @@ class TestFieldView : public QObject {
     void manyInputsAreFoundByTyping();
     void constantInputsAndOutputsAreSaid();
     void imagesShowTheirPixels();
+    void classesShowTheirRegions();
 
   private:
     static void show(QWidget &widget, QSize size) {
@@ -292,6 +293,46 @@ void TestFieldView::imagesShowTheirPixels() {
     kind->setFocus();
     QTest::keyClick(kind, Qt::Key_Down);
     QCOMPARE(view.exportName(), QStringLiteral("field"));
+}
+
+void TestFieldView::classesShowTheirRegions() {
+    FieldView view;
+    show(view, {640, 300});
+    auto snapshot = std::make_shared<Snapshot>(*synthetic::make());
+    auto field = std::make_shared<FieldSnapshot>(*snapshot->field);
+    field->class_names = {"no", "yes, \"sure\""};
+    for (int n = 0; n < field->columns * field->rows; ++n) {
+        field->decided.push_back(n % field->columns < field->columns / 4);
+        field->certainty.push_back(0.9F);
+    }
+    field->points = {{static_cast<float>(field->x_max), static_cast<float>(field->y_max), 0, false},
+                     {static_cast<float>(field->x_min), static_cast<float>(field->y_min), 1, true}};
+    snapshot->field = field;
+    view.setSnapshot(snapshot);
+    auto *kind = view.findChild<QComboBox *>(QStringLiteral("fieldKind"));
+    QVERIFY(kind && kind->isVisible());
+    QCOMPARE(kind->currentText(), QStringLiteral("Regions"));
+    const QImage image = pictureOf(&view);
+    const QColor no = seriesColor(0, false), yes = seriesColor(1, false);
+    const auto near = [](QColor a, QColor b) {
+        return std::abs(a.hueF() - b.hueF()) < 0.04F && a.saturationF() > 0.2F;
+    };
+    int blue = 0, orange = 0;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x) {
+            blue += near(QColor(image.pixel(x, y)), no);
+            orange += near(QColor(image.pixel(x, y)), yes);
+        }
+    QVERIFY2(blue > 2 * orange && blue < 4 * orange, qPrintable(QStringLiteral("%1 %2").arg(blue).arg(orange)));
+    const QStringList lines = view.exportCsv().split(u'\n');
+    QCOMPARE(lines.at(0), QStringLiteral("x,y,class,probability"));
+    QVERIFY2(lines.at(1).endsWith(QStringLiteral(",\"yes, \"\"sure\"\"\",0.89999998")), qPrintable(lines.at(1)));
+    QCOMPARE(view.exportName(), QStringLiteral("regions"));
+    kind->setCurrentIndex(kind->findText(QStringLiteral("Probability")));
+    emit kind->activated(kind->currentIndex());
+    QCOMPARE(view.exportName(), QStringLiteral("field"));
+    view.setSnapshot(synthetic::make());  // without classes
+    QVERIFY(!kind->isVisible());
 }
 
 QTEST_MAIN(TestFieldView)

@@ -1,0 +1,257 @@
+#include "ui/charts/region_plot.h"
+
+#include <QFontMetricsF>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "ui/charts/color_map.h"
+#include "ui/charts/names.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr double kPoint = 3.2;      // radius
+constexpr double kLeastTint = 0.1;  // of a colour in the panel's: undecided; kMostTint: certain
+constexpr double kMostTint = 0.5;
+constexpr int kMostNamed = 12;  // classes of the legend
+constexpr double kMargin = 10;
+constexpr double kLegendMark = 16;  // from a mark to its name
+
+QRgb mixed(const QColor &color, const QColor &ground, double part) {
+    const auto channel = [part](int a, int b) { return static_cast<int>(std::lround(part * a + (1 - part) * b)); };
+    return qRgb(channel(color.red(), ground.red()), channel(color.green(), ground.green()),
+                channel(color.blue(), ground.blue()));
+}
+
+void drawMark(QPainter &painter, QPointF at, const QColor &color, bool test, const Theme &theme) {
+    painter.setPen(QPen(test ? color : theme.panel, test ? 1.6 : 0.8));
+    painter.setBrush(test ? QBrush(theme.panel) : QBrush(color));
+    painter.drawEllipse(at, kPoint, kPoint);
+}
+
+}  // namespace
+
+RegionPlot::RegionPlot(QWidget *parent) : QWidget(parent) {
+    setMouseTracking(true);
+    setMinimumSize(160, 90);
+    setAccessibleName(tr("Decision regions"));
+}
+
+QFont RegionPlot::tickFont() const {
+    return scaledFont(font(), 0.85);
+}
+
+void RegionPlot::setSnapshot(const SnapshotPtr &snapshot) {
+    const bool same =
+        snapshot_ && snapshot && snapshot_->field == snapshot->field && snapshot_->input_names == snapshot->input_names;
+    snapshot_ = snapshot;
+    if (!same) update();
+}
+
+double RegionPlot::legendWidth() const {
+    const QFontMetricsF metrics(tickFont());
+    double widest = std::max(metrics.horizontalAdvance(tr("training row")), metrics.horizontalAdvance(tr("test row")));
+    const qsizetype named = std::min<qsizetype>(field().class_names.size(), kMostNamed);
+    for (qsizetype c = 0; c < named; ++c) widest = std::max(widest, metrics.horizontalAdvance(field().class_names[c]));
+    return std::min(widest, 140.0) + kLegendMark + kMargin;
+}
+
+PlotFrame RegionPlot::frameIn(const QRectF &area) const {
+    const QFontMetricsF metrics(tickFont());
+    const double line = metrics.height();
+    QRectF rect = area.adjusted(kMargin, 8, -kMargin - legendWidth(), -2 * line - 8);
+    PlotFrame frame{rect, field().x_min, field().x_max, field().y_min, field().y_max};
+    const double labels = widestLabel(rowTicks(frame.y_low, frame.y_high, rect.height(), metrics), metrics);
+    frame.rect.setLeft(rect.left() + labels + kTickGap + line + 4);
+    return frame;
+}
+
+QImage RegionPlot::regions(const Theme &theme) const {
+    QImage image(field().columns, field().rows, QImage::Format_RGB32);
+    const double chance = 1.0 / static_cast<double>(field().class_names.size());
+    for (int row = 0; row < field().rows; ++row) {
+        auto *line = reinterpret_cast<QRgb *>(image.scanLine(field().rows - 1 - row));
+        for (int column = 0; column < field().columns; ++column) {
+            const auto n = static_cast<std::size_t>(row) * field().columns + column;
+            const double certainty = static_cast<double>(field().certainty[n]);
+            const double sure =
+                std::isfinite(certainty) ? std::clamp((certainty - chance) / (1 - chance), 0.0, 1.0) : 1;
+            line[column] = mixed(seriesColor(field().decided[n], theme.dark), theme.panel,
+                                 kLeastTint + (kMostTint - kLeastTint) * sure);
+        }
+    }
+    return image;
+}
+
+/// Between neighbouring points of the map that differ.
+void RegionPlot::paintBorders(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+    const int columns = field().columns, rows = field().rows;
+    const double width = frame.rect.width() / (columns - 1), height = frame.rect.height() / (rows - 1);
+    const auto decided = [&](int column, int row) {
+        return field().decided[static_cast<std::size_t>(row) * columns + column];
+    };
+    QPainterPath path;
+    for (int row = 0; row < rows; ++row) {
+        for (int column = 0; column < columns; ++column) {
+            const QRectF cell = QRectF(frame.rect.left() + (column - 0.5) * width,
+                                       frame.rect.bottom() - (row + 0.5) * height, width, height) &
+                                frame.rect;
+            if (column + 1 < columns && decided(column, row) != decided(column + 1, row)) {
+                path.moveTo(cell.topRight());
+                path.lineTo(cell.bottomRight());
+            }
+            if (row + 1 < rows && decided(column, row) != decided(column, row + 1)) {
+                path.moveTo(cell.topLeft());
+                path.lineTo(cell.topRight());
+            }
+        }
+    }
+    painter.setPen(QPen(theme.text, 1.4, Qt::SolidLine, Qt::RoundCap));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPath(path);
+}
+
+void RegionPlot::paintPoints(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+    for (const ClassPoint &point : field().points) {
+        const QPointF at = frame.map(static_cast<double>(point.x), static_cast<double>(point.y));
+        if (frame.rect.contains(at)) drawMark(painter, at, seriesColor(point.label, theme.dark), point.test, theme);
+    }
+}
+
+void RegionPlot::paintLegend(QPainter &painter, const QRectF &column, const Theme &theme) const {
+    const QFontMetricsF metrics(tickFont());
+    painter.setFont(tickFont());
+    QRectF line(column.left(), column.top(), column.width(), metrics.height() + 2);
+    const auto write = [&](const QString &text) {
+        painter.setPen(theme.text);
+        const QRectF place = line.adjusted(kLegendMark, 0, 0, 0);
+        painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter,
+                         metrics.elidedText(text, Qt::ElideRight, place.width()));
+        line.translate(0, line.height());
+    };
+    const qsizetype classes = field().class_names.size();
+    for (qsizetype c = 0; c < std::min<qsizetype>(classes, kMostNamed); ++c) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(seriesColor(static_cast<int>(c), theme.dark));
+        painter.drawRoundedRect(QRectF(line.left(), line.center().y() - 5, 10, 10), 2, 2);
+        write(field().class_names[c]);
+    }
+    line.translate(0, 6);
+    for (const bool test : {false, true}) {
+        const bool any = std::any_of(field().points.begin(), field().points.end(),
+                                     [test](const ClassPoint &point) { return point.test == test; });
+        if (!any || line.bottom() > column.bottom()) continue;
+        drawMark(painter, {line.left() + 5, line.center().y()}, theme.muted, test, theme);
+        write(test ? tr("test row") : tr("training row"));
+    }
+}
+
+void RegionPlot::paintNames(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+    QFont italic = tickFont();
+    italic.setItalic(true);
+    const QFontMetricsF metrics(italic);
+    const double height = metrics.height();
+    painter.setFont(italic);
+    painter.setPen(theme.muted);
+    const auto name = [&](int input, double room) {
+        return metrics.elidedText(prettyName(nodeName(*snapshot_, 0, input)), Qt::ElideRight, room);
+    };
+    painter.drawText(QRectF(frame.rect.left(), frame.rect.bottom() + height + 4, frame.rect.width(), height),
+                     Qt::AlignCenter, name(field().input_x, frame.rect.width()));
+    painter.save();
+    painter.translate(
+        frame.rect.left() - kTickGap - height / 2 -
+            widestLabel(rowTicks(frame.y_low, frame.y_high, frame.rect.height(), QFontMetricsF(tickFont())),
+                        QFontMetricsF(tickFont())) -
+            2,
+        frame.rect.center().y());
+    painter.rotate(-90);
+    painter.drawText(QRectF(-frame.rect.height() / 2, -height / 2, frame.rect.height(), height), Qt::AlignCenter,
+                     name(field().input_y, frame.rect.height()));
+    painter.restore();
+}
+
+void RegionPlot::paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const {
+    if (!snapshot_ || !snapshot_->field || field().decided.empty()) return;
+    const PlotFrame frame = frameIn(area);
+    if (frame.rect.width() < 20 || frame.rect.height() < 20) return;
+    painter.setRenderHint(QPainter::Antialiasing);
+    // The outer points of the map lie on the frame.
+    painter.drawImage(frame.rect, regions(theme), QRectF(0.5, 0.5, field().columns - 1, field().rows - 1));
+    paintBorders(painter, frame, theme);
+    paintPoints(painter, frame, theme);
+    drawAxes(painter, frame, theme, tickFont());
+    paintNames(painter, frame, theme);
+    paintLegend(painter,
+                QRectF(frame.rect.right() + kMargin, frame.rect.top(), legendWidth() - kMargin, frame.rect.height()),
+                theme);
+}
+
+void RegionPlot::paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+    if (!frame.rect.contains(*cursor_)) return;
+    const auto index = [](double part, int count) {
+        return std::clamp(static_cast<int>(std::lround(part * (count - 1))), 0, count - 1);
+    };
+    const int column = index((cursor_->x() - frame.rect.left()) / frame.rect.width(), field().columns);
+    const int row = index((frame.rect.bottom() - cursor_->y()) / frame.rect.height(), field().rows);
+    const auto n = static_cast<std::size_t>(row) * field().columns + column;
+    const double certainty = static_cast<double>(field().certainty[n]);
+    const QString &name = field().class_names[field().decided[n]];
+    const QStringList lines = {
+        tr("%1 = %2, %3 = %4")
+            .arg(prettyName(nodeName(*snapshot_, 0, field().input_x)), formatNumber(frame.dataX(cursor_->x())),
+                 prettyName(nodeName(*snapshot_, 0, field().input_y)), formatNumber(frame.dataY(cursor_->y()))),
+        std::isfinite(certainty) ? tr("%1, probability %2").arg(name, QString::number(certainty, 'f', 3)) : name};
+    drawReadout(painter, *cursor_, lines, QRectF(rect()), theme, scaledFont(font(), 0.92), {theme.muted});
+}
+
+QString RegionPlot::csv() const {
+    if (!snapshot_ || !snapshot_->field || field().decided.empty()) return {};
+    QString csv = QStringLiteral("x,y,class,probability\n");
+    const auto at = [](double low, double high, int n, int count) {
+        return QString::number(low + (high - low) * n / std::max(1, count - 1), 'g', 10);
+    };
+    for (int row = 0; row < field().rows; ++row) {
+        for (int column = 0; column < field().columns; ++column) {
+            const auto n = static_cast<std::size_t>(row) * field().columns + column;
+            QString name = field().class_names[field().decided[n]];
+            if (name.contains(u',') || name.contains(u'"')) name = u'"' + name.replace(QLatin1String("\""), QLatin1String("\"\"")) + u'"';
+            const double certainty = static_cast<double>(field().certainty[n]);
+            csv += at(field().x_min, field().x_max, column, field().columns) + u',' +
+                   at(field().y_min, field().y_max, row, field().rows) + u',' + name + u',' +
+                   (std::isfinite(certainty) ? QString::number(certainty, 'g', 8) : QString()) + u'\n';
+        }
+    }
+    return csv;
+}
+
+void RegionPlot::paintEvent(QPaintEvent *) {
+    QPainter painter(this);
+    const Theme &theme = Theme::of(this);
+    painter.fillRect(rect(), theme.panel);
+    paintAll(painter, rect(), theme);
+    if (cursor_ && snapshot_ && snapshot_->field && !field().decided.empty())
+        paintReadout(painter, frameIn(rect()), theme);
+}
+
+void RegionPlot::mouseMoveEvent(QMouseEvent *event) {
+    cursor_ = event->position();
+    update();
+}
+
+void RegionPlot::leaveEvent(QEvent *) {
+    cursor_.reset();
+    update();
+}
+
+void RegionPlot::changeEvent(QEvent *event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) update();
+}
+
+}  // namespace kan::ui
