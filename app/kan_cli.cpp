@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -92,9 +93,8 @@ Exit codes: 0 done, 2 bad input or usage, 3 numerical failure, 130 interrupted.
 
 int dispatch(const std::vector<std::string> &words) {
     using namespace kan::cli;
-    const std::vector<std::string> commands = {"train",    "grid-extension", "demo6",  "presets",
-                                               "symbolic", "compare",        "export", "discover",
-                                               "predict",  "--version",      "--help"};
+    const std::vector<std::string> commands = {"train",  "grid-extension", "demo6",   "presets", "symbolic",  "compare",
+                                               "export", "discover",       "predict", "lab",     "--version", "--help"};
     if (words.empty()) {
         std::cerr << kHelp;
         return kBadInput;
@@ -108,6 +108,10 @@ int dispatch(const std::vector<std::string> &words) {
     if (command == "--version") {
         std::cout << "kan-cli " << kan::kVersion << "\n";
         return kDone;
+    }
+    if (command == "lab") {
+        const auto options = words.begin() + std::min<std::ptrdiff_t>(2, std::ssize(words));
+        return labCommand(words.size() > 1 ? words[1] : "", Arguments(std::vector<std::string>(options, words.end())));
     }
     Arguments rest(std::vector<std::string>(words.begin() + 1, words.end()));
     if (command == "train") return trainCommand(rest);
