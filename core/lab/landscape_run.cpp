@@ -75,25 +75,28 @@ void LandscapeOptions::validate() const {
     requireEpochs("epochs", epochs);
     requireEpochs("direct_epochs", direct_epochs);
     requireEpochs("prefit_epochs", prefit_epochs);
+    requireEpochs("direct_prefit_epochs", direct_prefit_epochs);
     if (threads < 0 || threads > 1024)
         throw std::invalid_argument(concat("threads is ", threads, "; it must lie in 0 .. 1024"));
 }
 
 LandscapeRun::LandscapeRun(LandscapeProblem problem, const Parameterisation &parameterisation,
                            const LandscapeOptions &options)
-    : problem_(std::move(problem)), options_(options), epochs_(options.epochsOf(parameterisation.kind)) {
+    : problem_(std::move(problem)),
+      options_(options),
+      epochs_(options.epochsOf(parameterisation.kind)),
+      prefit_epochs_(options.prefitEpochsOf(parameterisation.kind)) {
     options_.validate();
     if (problem_.start.size() != static_cast<std::size_t>(problem_.landscape.dimension()))
         throw std::invalid_argument(concat("start has ", problem_.start.size(), " numbers; the landscape ",
                                            problem_.landscape.title(), " has ", problem_.landscape.dimension()));
     for (const double value : problem_.start)
         if (!std::isfinite(value)) throw std::invalid_argument("start holds a number that is not finite");
-    model_ = makeLatentModel(parameterisation, problem_.start, options_.seed, options_.threads);
+    model_ = makeLatentModel(parameterisation, problem_.landscape.dimension(), options_.seed, options_.threads);
     parameters_ = model_->parameters().size();
     optimizer_ = makeOptimizer(options_, parameters_);
     gradient_.resize(problem_.start.size());
     takeOutput();
-    if (parameterisation.kind == ParameterisationKind::Direct && checkFinite()) beginDescent();
 }
 
 /// x_ and value_ of the present parameters.
@@ -103,18 +106,18 @@ void LandscapeRun::takeOutput() {
     value_ = problem_.landscape.valueAndGradient(x_, gradient_);
 }
 
-void LandscapeRun::beginDescent() {
-    status_ = epochs_ > 0 ? LandscapeStatus::Running : LandscapeStatus::Done;
+void LandscapeRun::takePoint() {
     path_.push_back(x_);
     losses_.push_back(value_);
+    if (epoch() >= epochs_) status_ = LandscapeStatus::Done;
 }
 
+/// While the model is being fitted, f(x) need not be finite.
 bool LandscapeRun::checkFinite() {
-    const bool by_x = std::all_of(x_.begin(), x_.end(), [](double v) { return std::isfinite(v); });
-    const bool prefitting = status_ == LandscapeStatus::Prefitting && prefitEpochs() > 0;
-    if (by_x && (prefitting || std::isfinite(value_))) return true;
+    const bool of_x = std::all_of(x_.begin(), x_.end(), [](double v) { return std::isfinite(v); });
+    if (of_x && (status_ == LandscapeStatus::Prefitting || std::isfinite(value_))) return true;
     status_ = LandscapeStatus::Diverged;
-    message_ = by_x ? concat("the landscape has no finite value at x = ", inWords(x_), "; start elsewhere")
+    message_ = of_x ? concat("the landscape has no finite value at x = ", inWords(x_), "; start elsewhere")
                     : concat("x is no longer finite after ", prefitEpochs(), " epochs of fitting and ",
                              std::max(epoch(), 0), " of descent; choose a smaller learning rate than ", options_.lr);
     return false;
@@ -135,9 +138,9 @@ void LandscapeRun::stepPrefit() {
         error += away * away / static_cast<double>(x_.size());
         gradient_[i] = 2 * away / static_cast<double>(x_.size());
     }
-    if (prefitEpochs() >= options_.prefit_epochs) {
+    if (prefitEpochs() >= prefit_epochs_) {
         status_ = LandscapeStatus::PrefitFailed;
-        message_ = concat("the network came to x = ", inWords(x_), " and not to the start ", inWords(problem_.start),
+        message_ = concat("fitting brought x to ", inWords(x_), " and not to the start ", inWords(problem_.start),
                           " in ", prefitEpochs(), " epochs (mean squared error ", error,
                           "); choose another learning rate than ", options_.lr, ", Adam, or a start nearer to 0");
         return;
@@ -147,19 +150,15 @@ void LandscapeRun::stepPrefit() {
     prefit_losses_.push_back(error);
     takeOutput();
     if (!checkFinite() || !(error < options_.prefit_mse)) return;
-    if (std::isfinite(value_)) return beginDescent();
-    status_ = LandscapeStatus::Running;  // the landscape counts from here on
-    checkFinite();
+    status_ = LandscapeStatus::Running;  // from here on the landscape counts
+    if (checkFinite()) takePoint();
 }
 
 void LandscapeRun::stepDown() {
     optimizer_->beginStep();
     model_->backward(gradient_, *optimizer_);
     takeOutput();
-    if (!checkFinite()) return;
-    path_.push_back(x_);
-    losses_.push_back(value_);
-    if (epoch() >= epochs_) status_ = LandscapeStatus::Done;
+    if (checkFinite()) takePoint();
 }
 
 bool LandscapeRun::reached() const {

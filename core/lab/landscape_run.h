@@ -23,16 +23,18 @@ enum class LandscapeOptimizer { Adam, Sgd };
 std::string_view toString(LandscapeOptimizer optimizer);  ///< "Adam", "SGD"
 LandscapeOptimizer landscapeOptimizerFromString(std::string_view text);
 
-/// The source's settings. Direct runs take `direct_epochs`, the others `epochs`.
+/// The source's settings.
 struct LandscapeOptions {
     LandscapeOptimizer opt = LandscapeOptimizer::Adam;
     double lr = 5e-4;  ///< above 0
     double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
-    double momentum = 0;  ///< of SGD, 0 .. below 1
-    int epochs = 500;     ///< 0 .. 1000000
-    int direct_epochs = 6000;
-    double prefit_mse = 1e-6;    ///< a network is fitted to the start until its mean squared error is below this
-    int prefit_epochs = 20'000;  ///< and given up after so many
+    double momentum = 0;       ///< of SGD, 0 .. below 1
+    int epochs = 500;          ///< of networks, 0 .. 1000000
+    int direct_epochs = 6000;  ///< of direct runs
+    /// The model is fitted to the start until its mean squared error is below this, and given up after so many epochs.
+    double prefit_mse = 1e-6;
+    int prefit_epochs = 20'000;
+    int direct_prefit_epochs = 1'000'000;
     std::uint64_t seed = 0;
     int threads = 0;  ///< 0: all of the machine; results do not depend on it
 
@@ -41,9 +43,12 @@ struct LandscapeOptions {
     int epochsOf(ParameterisationKind kind) const {
         return kind == ParameterisationKind::Direct ? direct_epochs : epochs;
     }
+    int prefitEpochsOf(ParameterisationKind kind) const {
+        return kind == ParameterisationKind::Direct ? direct_prefit_epochs : prefit_epochs;
+    }
 };
 
-/// PrefitFailed: the network did not come to the start. Diverged: x or f(x) is not finite.
+/// PrefitFailed: the model did not come to the start. Diverged: x or f(x) is not finite.
 enum class LandscapeStatus { Prefitting, Running, Done, Stopped, PrefitFailed, Diverged };
 std::string_view toString(LandscapeStatus status);  ///< "prefitting", "running", "done", "stopped", ...
 
@@ -55,7 +60,8 @@ class LandscapeRun {
 
     /// One epoch: of fitting to the start, and once that is done, of going down. Returns the status; does nothing once
     /// finished(), and returns Stopped, with nothing changed, if a stop is requested. The optimiser keeps the moments
-    /// of the fitting, as in the source.
+    /// of the fitting, as in the source: they decide how far a direct run comes in its epochs. An epoch of a direct run
+    /// takes a fraction of a microsecond, and its fitting tens of thousands of them.
     LandscapeStatus step(std::stop_token stop = {});
 
     LandscapeStatus status() const { return status_; }
@@ -80,12 +86,12 @@ class LandscapeRun {
     void stepPrefit();
     void stepDown();
     void takeOutput();
-    void beginDescent();
+    void takePoint();
     bool checkFinite();
 
     LandscapeProblem problem_;
     LandscapeOptions options_;
-    int epochs_;
+    int epochs_, prefit_epochs_;
     std::unique_ptr<LatentModel> model_;
     std::size_t parameters_;
     std::unique_ptr<FusedOptimizer> optimizer_;

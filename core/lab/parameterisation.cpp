@@ -4,6 +4,7 @@
 
 #include "core/lab/latent_kan.h"
 #include "core/lab/latent_mlp.h"
+#include "core/random/torch_generator.h"
 #include "core/text.h"
 
 namespace kan {
@@ -30,6 +31,12 @@ LatentMlpSpec mlpSpec(const Parameterisation &p, int outputs) {
         default:
             return mlp9(p.width, p.latent, outputs, p.weight_norm);
     }
+}
+
+std::unique_ptr<DirectModel> directModel(int dimension, std::uint64_t seed) {
+    std::vector<double> x = TorchGenerator(seed).normals(static_cast<std::size_t>(dimension));
+    for (double &value : x) value *= 0.01;
+    return std::make_unique<DirectModel>(std::move(x));
 }
 
 KanSpec kanSpec(const Parameterisation &p, int outputs, std::uint64_t seed) {
@@ -72,19 +79,18 @@ void Parameterisation::validate() const {
     mlpSpec(*this, 1).validate();
 }
 
-std::unique_ptr<LatentModel> makeLatentModel(const Parameterisation &parameterisation, std::span<const double> start,
+std::unique_ptr<LatentModel> makeLatentModel(const Parameterisation &parameterisation, int dimension,
                                              std::uint64_t seed, int threads) {
     parameterisation.validate();
-    const int outputs = static_cast<int>(start.size());
     switch (parameterisation.kind) {
         case ParameterisationKind::Direct:
-            return std::make_unique<DirectModel>(std::vector<double>(start.begin(), start.end()));
+            return directModel(dimension, seed);
         case ParameterisationKind::Kan:
-            return std::make_unique<LatentKan>(kanSpec(parameterisation, outputs, seed));
+            return std::make_unique<LatentKan>(kanSpec(parameterisation, dimension, seed));
         default:
             break;
     }
-    LatentMlpSpec spec = mlpSpec(parameterisation, outputs);
+    LatentMlpSpec spec = mlpSpec(parameterisation, dimension);
     spec.seed = seed;
     return std::make_unique<LatentMlp>(spec, threads);
 }

@@ -35,8 +35,9 @@ struct Parameterisation {
     bool operator==(const Parameterisation &) const = default;
 };
 
-/// The model at its start: x = `start` if direct, else whatever the network gives for this seed.
-std::unique_ptr<LatentModel> makeLatentModel(const Parameterisation &parameterisation, std::span<const double> start,
+/// The model with `dimension` outputs before it is fitted to anything, its numbers drawn from `seed`; x itself starts
+/// as 0.01 randn.
+std::unique_ptr<LatentModel> makeLatentModel(const Parameterisation &parameterisation, int dimension,
                                              std::uint64_t seed, int threads);
 
 }  // namespace kan

@@ -19,8 +19,7 @@ SuccessRate successRate(const Landscape &landscape, const std::vector<std::vecto
     if (starts.empty()) throw std::invalid_argument("starts is empty; give at least one");
     if (seeds < 1 || seeds > 10'000)
         throw std::invalid_argument(concat("runs is ", seeds, "; it must lie in 1 .. 10000"));
-    const int per_start = parameterisation.kind == ParameterisationKind::Direct ? 1 : seeds;
-    const int count = per_start * static_cast<int>(starts.size());
+    const int count = seeds * static_cast<int>(starts.size());
     std::vector<std::optional<LandscapeResult>> results(static_cast<std::size_t>(count));
     std::mutex telling;
     int done = 0;
@@ -29,9 +28,9 @@ SuccessRate successRate(const Landscape &landscape, const std::vector<std::vecto
         if (stop.stop_requested()) return;
         LandscapeOptions own = options;
         own.threads = 1;
-        own.seed += static_cast<std::uint64_t>(task % per_start);
+        own.seed += static_cast<std::uint64_t>(task % seeds);
         LandscapeResult result =
-            runLandscape({landscape, starts[static_cast<std::size_t>(task / per_start)]}, parameterisation, own, stop);
+            runLandscape({landscape, starts[static_cast<std::size_t>(task / seeds)]}, parameterisation, own, stop);
         if (result.status == LandscapeStatus::Stopped) return;
         result.path = {};
         const std::lock_guard lock(telling);

@@ -22,9 +22,9 @@ struct SuccessRate {
 /// A run has ended: which, of how many, and its result. Calls do not overlap.
 using SuccessCallback = std::function<void(int done, int runs, const LandscapeResult &result)>;
 
-/// Runs from every start with the seeds options.seed, options.seed + 1, ... (`seeds` of them; a direct run has no seed
-/// and is made once per start), spread over options.threads, each on one of them; the numbers (seconds apart) do not
-/// depend on it. Throws std::invalid_argument for no starts, seeds outside 1 .. 10000, and as LandscapeRun does.
+/// Runs from every start with the seeds options.seed, options.seed + 1, ... (`seeds` of them), spread over
+/// options.threads, each on one of them; the numbers (seconds apart) do not depend on it. Throws std::invalid_argument
+/// for no starts, seeds outside 1 .. 10000, and as LandscapeRun does.
 SuccessRate successRate(const Landscape &landscape, const std::vector<std::vector<double>> &starts,
                         const Parameterisation &parameterisation, const LandscapeOptions &options, int seeds,
                         std::stop_token stop = {}, const SuccessCallback &callback = {});
