@@ -85,6 +85,7 @@ std::vector<Parameterisation> networks(Arguments &arguments) {
     Parameterisation common;
     common.width = arguments.integer("--width", common.width, 1, 4096);
     common.latent = arguments.integer("--latent", common.latent, 1, 4096);
+    common.weight_norm = !arguments.flag("--no-weight-norm");
     const std::optional<std::string> name = arguments.option("--parameterisation");
     std::vector<ParameterisationKind> kinds = {ParameterisationKind::Direct, ParameterisationKind::Mlp9};
     if (name && *name == "all")

@@ -44,6 +44,17 @@ class TestCliLandscape : public QObject {
         }
     }
 
+    void weightsMayBePlain() {
+        const QStringList common = {"lab",      "landscape", "--landscape", "quartic",  "--parameterisation",
+                                    "mlp-9",    "--width",   "32",          "--latent", "8",
+                                    "--epochs", "3",         "--json"};
+        const Run with = run(common), without = run(common + QStringList{"--no-weight-norm"});
+        QVERIFY2(with.code == 0 && without.code == 0, with.err + without.err);
+        const json a = json::parse(with.out.toStdString())[0], b = json::parse(without.out.toStdString())[0];
+        // a gain for each node but the last
+        QCOMPARE(a.at("parameters").get<int>() - b.at("parameters").get<int>(), 7 * 32 + 24);
+    }
+
     void seedsMakeARate() {
         const QStringList common = {"lab",      "landscape", "--formula",          "(x1-1)^2", "--start", "2",
                                     "--width",  "16",        "--latent",           "4",        "--runs",  "3",
@@ -104,9 +115,12 @@ class TestCliLandscape : public QObject {
         QProcess process;
         process.start(KAN_CLI, {"lab", "landscape", "--epochs", "1000000", "--parameterisation", "mlp-9"});
         QVERIFY(process.waitForStarted());
-        QTest::qWait(500);
+        // The thread that watches for signals starts once they are blocked.
+        const QDir threads(QStringLiteral("/proc/%1/task").arg(process.processId()));
+        QTRY_VERIFY(threads.entryList(QDir::Dirs | QDir::NoDotAndDotDot).size() > 1);
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
         QVERIFY(process.waitForFinished(30000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
         QCOMPARE(process.exitCode(), 130);
     }
 };
