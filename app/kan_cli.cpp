@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -24,6 +25,9 @@ Usage:
   kan-cli symbolic FILE [--out FILE] [--lib x,sin,...] [--score simplest|pykan] [--a-range lo,hi] [--b-range lo,hi]
   kan-cli export FILE --format latex|python|sympy|cpp|text [--digits N] [--version LABEL|last] [--out FILE]
   kan-cli discover FILE [--out FILE] [--lib x,sin,...] [--attempts N] [--threads N] [--set key=value ...]
+  kan-cli lab landscape [--landscape NAME | --formula TEXT [--range lo,hi]] [--start a,b] [--parameterisation NAME|all]
+          [--width N] [--latent N] [--no-weight-norm] [--epochs N] [--opt Adam|SGD] [--lr X] [--seed S] [--runs N]
+          [--threads N] [--json] [--out FILE]
   kan-cli --version | --help
 
 Commands:
@@ -46,6 +50,10 @@ Commands:
                   edges that are still splines become piecewise polynomials
   discover        looks for a formula of the experiment's data: trains, prunes, fixes functions, snaps constants; prints
                   the formula with its RMSE, the stages and the front of complexity against RMSE as JSON
+  lab landscape   goes down a landscape (ackley-1d, ackley-2d, griewank, griewank-source, quartic, six-hump-camel,
+                  rastrigin, rosenbrock, or a formula of x1 and x2) from a start: in x itself (direct) or in the weights
+                  of a network that makes x (mlp-5, mlp-9, mlp-17, kan); prints where each ends, and with --runs N how
+                  many of N seeds reach the minimum. Without options: three landscapes, direct and by mlp-9
 
 Options:
   --out FILE      writes the result to FILE instead of standard output
@@ -86,15 +94,15 @@ Examples:
   kan-cli compare demo-6-default --repeats 10
   kan-cli train demo-6-default --mlp 2,20,1 --activation silu --seed 3
   kan-cli predict model.json patients.csv --out predictions.csv
+  kan-cli lab landscape --formula "3*sin(5*x1) + x1^2" --start 3 --parameterisation all --width 256 --runs 10
 
 Exit codes: 0 done, 2 bad input or usage, 3 numerical failure, 130 interrupted.
 )";
 
 int dispatch(const std::vector<std::string> &words) {
     using namespace kan::cli;
-    const std::vector<std::string> commands = {"train",    "grid-extension", "demo6",  "presets",
-                                               "symbolic", "compare",        "export", "discover",
-                                               "predict",  "--version",      "--help"};
+    const std::vector<std::string> commands = {"train",  "grid-extension", "demo6",   "presets", "symbolic",  "compare",
+                                               "export", "discover",       "predict", "lab",     "--version", "--help"};
     if (words.empty()) {
         std::cerr << kHelp;
         return kBadInput;
@@ -108,6 +116,10 @@ int dispatch(const std::vector<std::string> &words) {
     if (command == "--version") {
         std::cout << "kan-cli " << kan::kVersion << "\n";
         return kDone;
+    }
+    if (command == "lab") {
+        const auto options = words.begin() + std::min<std::ptrdiff_t>(2, std::ssize(words));
+        return labCommand(words.size() > 1 ? words[1] : "", Arguments(std::vector<std::string>(options, words.end())));
     }
     Arguments rest(std::vector<std::string>(words.begin() + 1, words.end()));
     if (command == "train") return trainCommand(rest);

@@ -28,6 +28,8 @@ int exportCommand(Arguments arguments);
 int discoverCommand(Arguments arguments);
 /// kan-cli predict EXPERIMENT DATA [--out PREDICTIONS.csv] [--version LABEL|last] [--threads N]
 int predictCommand(Arguments arguments);
+/// kan-cli lab NAME [OPTION …]
+int labCommand(const std::string &name, Arguments arguments);
 
 /// The experiment in this file or, if there is none, the preset of this name. Throws ExperimentError.
 Experiment openExperiment(const std::string &name);

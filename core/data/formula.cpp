@@ -99,24 +99,65 @@ class TapeCompiler {
     std::map<GiNaC::ex, int, GiNaC::ex_is_less> slots_;
 };
 
-}  // namespace
+/// Functions without a derivative in GiNaC are constant but for jumps: their derivatives, which it leaves as such,
+/// become 0.
+struct JumpsLeftOut : GiNaC::map_function {
+    GiNaC::ex operator()(const GiNaC::ex &e) override {
+        return GiNaC::is_a<GiNaC::fderivative>(e) ? GiNaC::ex(0) : e.map(*this);
+    }
+};
 
-Formula Formula::parse(std::string_view text, int max_variables) {
-    const std::lock_guard lock(ginacMutex());
-    const ParsedFormula parsed = parseFormula(text, max_variables);
+void appendDerivatives(ParsedFormula &formula, int variables) {
+    if (formula.outputs.size() != 1)
+        throw FormulaError(concat("the formula has ", formula.outputs.size(), " outputs; expected one, without ';'"),
+                           0);
+    const GiNaC::ex value = formula.outputs.front();
+    JumpsLeftOut jumps_left_out;
+    for (std::size_t n = 0; n < static_cast<std::size_t>(variables); ++n)
+        formula.outputs.push_back(n < formula.variables.size() ? jumps_left_out(value.diff(formula.variables[n]))
+                                                               : GiNaC::ex(0));
+}
+
+std::shared_ptr<const Tape> compiled(const ParsedFormula &parsed) {
     auto tape = std::make_shared<Tape>();
     tape->variables = static_cast<int>(parsed.variables.size());
+    TapeCompiler compiler(parsed, *tape);
+    for (const GiNaC::ex &output : parsed.outputs) tape->outputs.push_back(compiler.compile(output));
+    return tape;
+}
+
+/// Runs GiNaC code; its exceptions become errors of the formula.
+template <class Work>
+auto guarded(const Work &work) {
     try {
-        TapeCompiler compiler(parsed, *tape);
-        for (const GiNaC::ex &output : parsed.outputs) tape->outputs.push_back(compiler.compile(output));
+        return work();
     } catch (const FormulaError &) {
         throw;
     } catch (const std::exception &error) {
         throw FormulaError(concat("the formula cannot be evaluated (", error.what(), ")"), 0);
     }
+}
+
+}  // namespace
+
+Formula Formula::parse(std::string_view text, int max_variables) {
+    const std::lock_guard lock(ginacMutex());
+    const ParsedFormula parsed = parseFormula(text, max_variables);
     Formula formula;
     formula.text_ = text;
-    formula.tape_ = std::move(tape);
+    formula.tape_ = guarded([&] { return compiled(parsed); });
+    return formula;
+}
+
+Formula Formula::parseWithGradient(std::string_view text, int variables) {
+    const std::lock_guard lock(ginacMutex());
+    ParsedFormula parsed = parseFormula(text, variables);
+    Formula formula;
+    formula.text_ = text;
+    formula.tape_ = guarded([&] {
+        appendDerivatives(parsed, variables);
+        return compiled(parsed);
+    });
     return formula;
 }
 

@@ -1,0 +1,51 @@
+#include "core/lab/success_rate.h"
+
+#include <mutex>
+#include <stdexcept>
+
+#include "core/text.h"
+#include "core/threads/task_team.h"
+
+namespace kan {
+
+std::optional<double> SuccessRate::rate() const {
+    if (runs.empty()) return std::nullopt;
+    return static_cast<double>(reached) / static_cast<double>(runs.size());
+}
+
+SuccessRate successRate(const Landscape &landscape, const std::vector<std::vector<double>> &starts,
+                        const Parameterisation &parameterisation, const LandscapeOptions &options, int seeds,
+                        std::stop_token stop, const SuccessCallback &callback) {
+    if (starts.empty()) throw std::invalid_argument("starts is empty; give at least one");
+    if (seeds < 1 || seeds > 10'000)
+        throw std::invalid_argument(concat("runs is ", seeds, "; it must lie in 1 .. 10000"));
+    const int count = seeds * static_cast<int>(starts.size());
+    std::vector<std::optional<LandscapeResult>> results(static_cast<std::size_t>(count));
+    std::mutex telling;
+    int done = 0;
+    TaskTeam team(options.threads);
+    team.run(count, true, [&](int task) {
+        if (stop.stop_requested()) return;
+        LandscapeOptions own = options;
+        own.threads = 1;
+        own.seed += static_cast<std::uint64_t>(task % seeds);
+        LandscapeResult result =
+            runLandscape({landscape, starts[static_cast<std::size_t>(task / seeds)]}, parameterisation, own, stop);
+        if (result.status == LandscapeStatus::Stopped) return;
+        result.path = {};
+        const std::lock_guard lock(telling);
+        if (callback) callback(++done, count, result);
+        results[static_cast<std::size_t>(task)] = std::move(result);
+    });
+    SuccessRate rate;
+    for (std::optional<LandscapeResult> &result : results) {
+        if (!result) continue;
+        rate.reached += result->reached;
+        rate.failed += result->status != LandscapeStatus::Done;
+        rate.runs.push_back(std::move(*result));
+    }
+    rate.stopped = stop.stop_requested();
+    return rate;
+}
+
+}  // namespace kan
