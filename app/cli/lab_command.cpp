@@ -15,7 +15,7 @@ struct Lab {
 };
 
 const std::vector<Lab> &labs() {
-    static const std::vector<Lab> all = {};
+    static const std::vector<Lab> all = {{"gradients", gradientsLab}};
     return all;
 }
 

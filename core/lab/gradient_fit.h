@@ -31,10 +31,10 @@ struct GradientFitOptions {
     std::uint64_t seed = 0;  ///< of the points, with several inputs; the network has its own
     int threads = 0;         ///< 0: as many as the machine has; results do not depend on it
 
-    /// Multilayer perceptron 1-100-100-1 with tanh, SGD with lr 0.01 over 10000 epochs.
-    static GradientFitOptions mlpDefaults();
-    /// Kan [1, 1] with G = 100, k = 3, Levenberg-Marquardt.
-    static GradientFitOptions kanDefaults();
+    /// Multilayer perceptron n-100-100-m with tanh, SGD with lr 0.01 over 10000 epochs.
+    static GradientFitOptions mlpDefaults(int inputs = 1, int outputs = 1);
+    /// Kan [1, m] with G = 100, or [n, 2n+1, m] with G = 5; k = 3, Levenberg-Marquardt.
+    static GradientFitOptions kanDefaults(int inputs = 1, int outputs = 1);
 
     int inputs() const;
     int outputs() const;

@@ -24,20 +24,22 @@ void requireNumber(std::string_view field, double value, bool positive) {
 
 }  // namespace
 
-GradientFitOptions GradientFitOptions::mlpDefaults() {
+GradientFitOptions GradientFitOptions::mlpDefaults(int inputs, int outputs) {
     GradientFitOptions options;
-    options.model = MlpSpec{{1, 100, 100, 1}, Activation::Tanh, Initialisation::Torch, 0};
+    options.model = MlpSpec{{inputs, 100, 100, outputs}, Activation::Tanh, Initialisation::Torch, 0};
     options.optimizer = Optimizer::Sgd;
     options.lr = 0.01;
     options.epochs = 10'000;
     return options;
 }
 
-GradientFitOptions GradientFitOptions::kanDefaults() {
+GradientFitOptions GradientFitOptions::kanDefaults(int inputs, int outputs) {
     GradientFitOptions options;
     KanSpec spec;
-    spec.width = {1, 1};
-    spec.grid = 100;
+    spec.width = {inputs, outputs};
+    if (inputs > 1) spec.width.insert(spec.width.begin() + 1, 2 * inputs + 1);
+    spec.grid = inputs > 1 ? 5 : 100;
+    if (inputs > 1) options.epochs = 100;
     options.model = spec;
     return options;
 }

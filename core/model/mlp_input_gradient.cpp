@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/model/simd.h"
 #include "core/text.h"
 
 namespace kan {
@@ -13,32 +14,60 @@ constexpr int kMostChunks = 8;
 constexpr int kBlockRows = 64;
 constexpr double kWorthThreads = 2e5;  ///< multiply-adds from which a second thread pays
 
-/// `values` from sums to what the activation makes of them, with its first and second derivatives there.
-template <class Values, class Slopes, class Curvatures>
-void differentiate(Activation activation, Values &&values, Slopes &&slopes, Curvatures &&curvatures) {
+using simd::Wide;
+
+struct Response {
+    Wide value{}, slope{}, curvature{};
+};
+
+/// What an activation makes of sums, with its first and second derivatives there.
+template <Activation activation>
+Response respond(Wide x) {
+    if constexpr (activation == Activation::Relu)
+        return {x > 0.0 ? x : Wide{}, x > 0.0 ? Wide{} + 1.0 : Wide{}, Wide{}};
+    constexpr bool tanh = activation == Activation::Tanh;  // 2 sigmoid(2x) - 1
+    const Wide s = 1.0 / (1.0 + simd::exponential(tanh ? -2.0 * x : -x));
+    if constexpr (tanh) {
+        const Wide t = 2.0 * s - 1.0, slope = 1.0 - t * t;
+        return {t, slope, -2.0 * t * slope};
+    }
+    const Wide slope = s * (1.0 - s);
+    if constexpr (activation == Activation::Sigmoid) return {s, slope, slope * (1.0 - 2.0 * s)};
+    return {x * s, s + x * slope, slope * (2.0 + x * (1.0 - 2.0 * s))};
+}
+
+template <Activation activation>
+void differentiate(Eigen::Index count, double *values, double *slopes, double *curvatures) {
+    constexpr Eigen::Index lanes = simd::kWideLanes;
+    Eigen::Index n = 0;
+    for (; n + lanes <= count; n += lanes) {
+        const Response response = respond<activation>(simd::load<Wide>(values + n));
+        simd::store(values + n, response.value);
+        simd::store(slopes + n, response.slope);
+        simd::store(curvatures + n, response.curvature);
+    }
+    if (n == count) return;
+    double rest[lanes] = {};
+    std::copy(values + n, values + count, rest);
+    const Response response = respond<activation>(simd::load<Wide>(rest));
+    for (Eigen::Index at = n; at < count; ++at) {
+        values[at] = response.value[at - n];
+        slopes[at] = response.slope[at - n];
+        curvatures[at] = response.curvature[at - n];
+    }
+}
+
+/// `values` from sums to what the activation makes of them.
+void differentiate(Activation activation, Eigen::Index count, double *values, double *slopes, double *curvatures) {
     switch (activation) {
         case Activation::Relu:
-            slopes = (values.array() > 0).template cast<double>().matrix();
-            curvatures.setZero();
-            values = values.cwiseMax(0.0);
-            break;
+            return differentiate<Activation::Relu>(count, values, slopes, curvatures);
         case Activation::Tanh:
-            values = values.array().tanh().matrix();
-            slopes = (1 - values.array().square()).matrix();
-            curvatures = (-2 * values.array() * slopes.array()).matrix();
-            break;
-        case Activation::Sigmoid:
-            values = (1 / (1 + (-values.array()).exp())).matrix();
-            slopes = (values.array() * (1 - values.array())).matrix();
-            curvatures = (slopes.array() * (1 - 2 * values.array())).matrix();
-            break;
+            return differentiate<Activation::Tanh>(count, values, slopes, curvatures);
         case Activation::Silu:
-            slopes = (1 / (1 + (-values.array()).exp())).matrix();
-            curvatures =
-                (slopes.array() * (1 - slopes.array()) * (2 + values.array() * (1 - 2 * slopes.array()))).matrix();
-            values = (values.array() * slopes.array()).matrix();
-            slopes = (slopes.array() + values.array() * (1 - slopes.array())).matrix();
-            break;
+            return differentiate<Activation::Silu>(count, values, slopes, curvatures);
+        case Activation::Sigmoid:
+            return differentiate<Activation::Sigmoid>(count, values, slopes, curvatures);
     }
 }
 
@@ -99,8 +128,8 @@ bool MlpInputGradient::worthThreads(int directions) const {
 /// From sums of hidden level `level` (1: the first) to its nodes.
 void MlpInputGradient::activate(Chunk &chunk, std::size_t level, const Block &block) const {
     Matrix &nodes = chunk.nodes[level], &slopes = chunk.slopes[level - 1];
-    differentiate(shape_.spec().activation, nodes.topRows(block.count), slopes.topRows(block.count),
-                  chunk.curvatures[level - 1].topRows(block.count));
+    differentiate(shape_.spec().activation, block.count * nodes.cols(), nodes.data(), slopes.data(),
+                  chunk.curvatures[level - 1].data());
     if (block.directions == 0) return;
     chunk.tangents[level - 1].topRows(block.directions * block.count) =
         nodes.middleRows(block.count, block.directions * block.count);
