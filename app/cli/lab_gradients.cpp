@@ -71,7 +71,7 @@ Settings settingsFrom(Arguments &arguments) {
     settings.weight = number(arguments, "--weight", 1);
     settings.rows = arguments.integer("--rows", 1000, 2, 10'000'000);
     settings.grid = arguments.integer("--grid", 0, 1, 100'000);
-    settings.epochs = arguments.integer("--epochs", 0, 1, 100'000'000);
+    settings.epochs = arguments.integer("--epochs", 0, 1, 10'000'000);
     settings.steps = arguments.integer("--steps", 0, 1, 1'000'000);
     settings.seed = arguments.integer("--seed", 0, 0, 2'147'483'647);
     settings.threads = arguments.integer("--threads", 0, 0, 1024);

@@ -6,6 +6,7 @@
 
 #include "core/data/formula.h"
 #include "core/data/formula_parser.h"
+#include "core/data/ginac_derivative.h"
 #include "core/data/ginac_lock.h"
 #include "core/data/tape_compiler.h"
 #include "core/text.h"
@@ -14,22 +15,13 @@ namespace kan {
 
 namespace {
 
-/// GiNaC leaves the derivatives of csgn and step unevaluated: they are 0 but at the step.
-struct StepsAreFlat : GiNaC::map_function {
-    GiNaC::ex operator()(const GiNaC::ex &e) override {
-        return GiNaC::is_a<GiNaC::fderivative>(e) ? GiNaC::ex(0) : e.map(*this);
-    }
-};
-
 std::vector<GiNaC::ex> withDerivatives(const ParsedFormula &formula, int inputs) {
     std::vector<GiNaC::ex> results = formula.outputs;
     try {
         for (const GiNaC::ex &output : formula.outputs)
-            for (std::size_t d = 0; d < static_cast<std::size_t>(inputs); ++d) {
-                StepsAreFlat flatten;
-                results.push_back(d < formula.variables.size() ? flatten(output.diff(formula.variables[d]))
+            for (std::size_t d = 0; d < static_cast<std::size_t>(inputs); ++d)
+                results.push_back(d < formula.variables.size() ? derivativeOf(output, formula.variables[d])
                                                                : GiNaC::ex(0));
-            }
     } catch (const std::exception &error) {
         throw FormulaError(concat("the formula cannot be differentiated (", error.what(), ")"), 0);
     }

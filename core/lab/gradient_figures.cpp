@@ -1,6 +1,7 @@
 #include "core/lab/gradient_figures.h"
 
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "core/text.h"
@@ -77,7 +78,8 @@ GradientFigures gradientFigures(const GradientFitOptions &options, const Gradien
     const auto errors = [&](const GradientRange &where) {
         return errorsAt(result.model, evaluateRows(formula, testPoints(where, n, options.seed)), options.threads);
     };
-    figures.inside = errors(range).value_or(GradientErrors{});
+    constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    figures.inside = errors(range).value_or(GradientErrors{none, none});
     figures.outside = errors(beyond);
     figures.losses = result.losses;
     figures.parameters = trainableNumbers(result.model);

@@ -9,7 +9,7 @@ namespace kan {
 namespace {
 
 constexpr int kMostRows = 10'000'000;
-constexpr int kMostEpochs = 100'000'000;
+constexpr int kMostEpochs = 10'000'000;
 
 void requireWithin(std::string_view field, int value, int low, int high) {
     if (value < low || value > high)

@@ -7,9 +7,7 @@ namespace kan {
 
 namespace {
 
-constexpr int kBlockSamples = 64;
 constexpr int kParts = 8;              ///< into which a block's samples are divided
-constexpr int kMostTasks = 256;        ///< into which groups are divided
 constexpr double kWorthThreads = 2e5;  ///< multiply-adds from which a second thread pays
 
 }  // namespace
@@ -155,80 +153,6 @@ void KanGradientJacobian::fillGroup(const Group &group, int sample, const Second
     }
     entries[group.window] = mask * (value[group.window] * g + slope[group.window] * s);
     entries[group.window + 1] = mask * by_scale;
-}
-
-template <class Task>
-void KanGradientJacobian::forEntries(const Group &group, int row, const Task &task) const {
-    const double *entries = rows_.entries.data() + static_cast<std::ptrdiff_t>(row) * row_size_ + group.offset;
-    const int start = rows_.starts[static_cast<std::size_t>(row / targets()) * nodes_ + group.start];
-    for (int r = 0; r < group.window; ++r) task(group.column + start + r, entries[r]);
-    for (int r = 0; r < group.extras; ++r) task(group.extras_column + r, entries[group.window + r]);
-}
-
-/// The block's share of H where the rows of one group meet the columns of another, not later one.
-void KanGradientJacobian::addPair(const Group &high, const Group &low, Eigen::MatrixXd &lower) const {
-    const int count = rows_.samples * targets();
-    for (int row = 0; row < count; ++row)
-        forEntries(low, row, [&](int column, double entry) {
-            if (entry == 0) return;
-            double *to = lower.data() + static_cast<std::ptrdiff_t>(column) * lower.rows();
-            forEntries(high, row, [&](int other, double value) { to[other] += value * entry; });
-        });
-}
-
-void KanGradientJacobian::curvature(Eigen::MatrixXd &lower) {
-    lower.setZero(columns(), columns());
-    const int groups = static_cast<int>(groups_.size()), tasks = std::min(groups, kMostTasks);
-    for (int first = 0; first < network_.rows(); first += kBlockSamples) {
-        fillBlock(first);
-        team_.run(tasks, curvatureCost() / network_.rows() * kBlockSamples > kWorthThreads, [&](int task) {
-            for (int high = task; high < groups; high += tasks)
-                for (int low = 0; low <= high; ++low)
-                    addPair(groups_[static_cast<std::size_t>(high)], groups_[static_cast<std::size_t>(low)], lower);
-        });
-    }
-}
-
-double KanGradientJacobian::curvatureCost() const {
-    return 0.5 * row_size_ * row_size_ * static_cast<double>(network_.rows()) * targets();
-}
-
-Eigen::VectorXd KanGradientJacobian::curvatureDiagonal() {
-    Eigen::VectorXd diagonal = Eigen::VectorXd::Zero(columns());
-    for (int first = 0; first < network_.rows(); first += kBlockSamples) {
-        fillBlock(first);
-        for (int row = 0; row < rows_.samples * targets(); ++row)
-            for (const Group &group : groups_)
-                forEntries(group, row, [&](int column, double entry) { diagonal(column) += entry * entry; });
-    }
-    return diagonal;
-}
-
-Eigen::VectorXd KanGradientJacobian::curvatureProduct(const Eigen::VectorXd &v) {
-    Eigen::VectorXd product = Eigen::VectorXd::Zero(columns());
-    for (int first = 0; first < network_.rows(); first += kBlockSamples) {
-        fillBlock(first);
-        for (int row = 0; row < rows_.samples * targets(); ++row) {
-            double along = 0;
-            for (const Group &group : groups_)
-                forEntries(group, row, [&](int column, double entry) { along += entry * v(column); });
-            for (const Group &group : groups_)
-                forEntries(group, row, [&](int column, double entry) { product(column) += entry * along; });
-        }
-    }
-    return product;
-}
-
-Eigen::MatrixXd KanGradientJacobian::dense() {
-    Eigen::MatrixXd jacobian = Eigen::MatrixXd::Zero(network_.rows() * targets(), columns());
-    for (int first = 0; first < network_.rows(); first += kBlockSamples) {
-        fillBlock(first);
-        for (int row = 0; row < rows_.samples * targets(); ++row)
-            for (const Group &group : groups_)
-                forEntries(group, row,
-                           [&](int column, double entry) { jacobian(first * targets() + row, column) = entry; });
-    }
-    return jacobian;
 }
 
 }  // namespace kan

@@ -69,9 +69,12 @@ class KanGradientJacobian {
     void fillGroup(const Group &group, int sample, const SecondOrderNetwork::Row &row, double weight,
                    double *entries) const;
     void addPair(const Group &high, const Group &low, Eigen::MatrixXd &lower) const;
-    /// Calls task(column, entry) for a group's entries of a row.
     template <class Task>
-    void forEntries(const Group &group, int row, const Task &task) const;
+    void forEntries(int row, int per_sample, const Task &task) const;
+    void addSparse(Eigen::MatrixXd &lower, bool spread);
+    void addDense(Eigen::MatrixXd &lower, bool spread);
+
+    static constexpr int kBlockSamples = 64;
 
     TaskTeam team_;
     SecondOrderNetwork network_;
@@ -84,6 +87,7 @@ class KanGradientJacobian {
     std::size_t nodes_ = 0;
     std::vector<SecondOrderNetwork::Row> scratch_;
     Rows rows_;
+    Eigen::MatrixXd panel_;  ///< rows_ with their zeros
 };
 
 }  // namespace kan

@@ -99,7 +99,7 @@ class TestCliLabGradients : public QObject {
 
     void ctrlCShowsWhatThereIs() {
         QProcess process;
-        process.start(KAN_CLI, {"lab", "gradients", "--models", "mlp", "--epochs", "100000000", "--rows", "20"});
+        process.start(KAN_CLI, {"lab", "gradients", "--models", "mlp", "--epochs", "10000000", "--rows", "20"});
         QVERIFY(process.waitForStarted());
         QTest::qWait(500);
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
