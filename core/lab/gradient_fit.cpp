@@ -65,7 +65,7 @@ class GradientFitRun::State {
     Lbfgs lbfgs_;
     LevenbergMarquardt lm_;
     GradientLosses at_start_;                ///< of the running epoch
-    std::vector<double> gradient_, before_;  ///< before_: parameters of the last finite loss
+    std::vector<double> gradient_, before_;  ///< before_: where the last update of SGD or Adam began
 };
 
 /// After a change of the model's knots.
@@ -74,7 +74,6 @@ void GradientFitRun::State::rebind() {
     gauss_newton_.reset();
     if (options.optimizer == Optimizer::Lm) gauss_newton_.emplace(std::get<Kan>(model), *objective_, options.threads);
     gradient_.resize(parametersOf(model).size());
-    before_ = parametersOf(model);
     sgd_.clear();
     adam_.clear();
     lbfgs_.clear();
@@ -139,7 +138,7 @@ void GradientFitRun::State::record(GradientLosses losses) {
 
 void GradientFitRun::State::fail() {
     status = GradientFitStatus::Failed;
-    parametersOf(model) = before_;
+    if (!before_.empty()) parametersOf(model) = before_;
     message = concat("the loss is not finite in epoch ", epoch + 1, "; choose a smaller ",
                      options.optimizer == Optimizer::Lm ? "weight or another range" : "lr or weight");
 }

@@ -23,10 +23,10 @@ class SecondOrderBasis {
 
   private:
     struct Node {
-        bool uniform = false;
-        double low = 0, high = 0;     ///< t_0, t_G
-        double scale = 0;             ///< cells per unit of x, if uniform
-        std::vector<double> knots{};  ///< extended by 2k on each side
+        bool even = false, nearly_even = false;  ///< all knots equally far apart; about so
+        double low = 0, high = 0;                ///< t_0, t_G
+        double scale = 0;                        ///< cells per unit of x
+        std::vector<double> knots{};             ///< extended by 2k on each side
     };
     int cellOf(const Node &node, double x) const;
     int window(const Node &node, double x, double *out) const;

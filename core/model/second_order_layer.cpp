@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 namespace kan {
 
@@ -14,6 +15,21 @@ double dot(const double *a, std::size_t a_pitch, const double *b, std::size_t b_
     for (int d = 0; d < count; ++d)
         sum += a[static_cast<std::size_t>(d) * a_pitch] * b[static_cast<std::size_t>(d) * b_pitch];
     return sum;
+}
+
+/// Calls task with the number of splines as a constant where it is a usual one, else with 0.
+template <class Task>
+void withSplines(int splines, const Task &task) {
+    switch (splines) {
+        case 3:
+            return task(std::integral_constant<int, 3>{});
+        case 4:
+            return task(std::integral_constant<int, 4>{});
+        case 6:
+            return task(std::integral_constant<int, 6>{});
+        default:
+            return task(std::integral_constant<int, 0>{});
+    }
 }
 
 }  // namespace
@@ -51,15 +67,9 @@ void SecondOrderLayer::evaluateBasis(const double *x, double *basis, int *first)
     for (int i = 0; i < shape_.inputs; ++i) first[i] = basis_.evaluate(i, x[i], basis + i * 3 * basis_.size());
 }
 
-void SecondOrderLayer::forward(const RowBasis &row, int directions, const double *in, double *out) const {
-    std::copy(bias_.begin(), bias_.end(), out);
-    std::fill(out + outStride(), out + (1 + directions) * outStride(), 0.0);
-    for (int i = 0; i < shape_.inputs; ++i) forwardNode(i, row, directions, in, out);
-    if (!affine_.empty()) forwardSymbolic(directions, in, out);
-}
-
+template <int Splines>
 void SecondOrderLayer::forwardNode(int i, const RowBasis &row, int directions, const double *in, double *out) const {
-    const int stride = outStride(), functions = basis_.size(), splines = functions - 1;
+    const int stride = outStride(), splines = Splines > 0 ? Splines : basis_.size() - 1, functions = splines + 1;
     const double *value = row.values + i * 3 * functions, *slope = value + functions;
     const double *coef = coef_.data() + static_cast<std::ptrdiff_t>(i * shape_.coefficients() + row.first[i]) * stride;
     const double *base = base_.data() + i * stride;
@@ -106,22 +116,11 @@ void SecondOrderLayer::clear(Sums &sums) const {
     sums.symbolic.assign(4 * affine_.size(), 0.0);
 }
 
-void SecondOrderLayer::backward(const RowBasis &row, int directions, const double *in, const double *out_adjoint,
-                                double *in_adjoint, Sums *sums) const {
-    if (sums)
-        for (int j = 0; j < outStride(); ++j) sums->bias[static_cast<std::size_t>(j)] += out_adjoint[j];
-    if (in_adjoint) std::fill(in_adjoint, in_adjoint + (1 + directions) * inStride(), 0.0);
-    for (int i = 0; i < shape_.inputs; ++i) {
-        if (in_adjoint) backwardNode(i, row, directions, in, out_adjoint, in_adjoint);
-        if (sums) addNode(i, row, directions, in, out_adjoint, *sums);
-    }
-    if (!affine_.empty()) backwardSymbolic(directions, in, out_adjoint, in_adjoint, sums);
-}
-
 /// Along `in_adjoint`: phi' times the adjoints above, and for values phi'' times those of the tangents.
+template <int Splines>
 void SecondOrderLayer::backwardNode(int i, const RowBasis &row, int directions, const double *in,
                                     const double *out_adjoint, double *in_adjoint) const {
-    const int stride = outStride(), functions = basis_.size(), splines = functions - 1;
+    const int stride = outStride(), splines = Splines > 0 ? Splines : basis_.size() - 1, functions = splines + 1;
     const double *slope = row.values + i * 3 * functions + functions, *curvature = slope + functions;
     const double *coef = coef_.data() + static_cast<std::ptrdiff_t>(i * shape_.coefficients() + row.first[i]) * stride;
     const double *base = base_.data() + i * stride;
@@ -143,9 +142,10 @@ void SecondOrderLayer::backwardNode(int i, const RowBasis &row, int directions, 
     }
 }
 
+template <int Splines>
 void SecondOrderLayer::addNode(int i, const RowBasis &row, int directions, const double *in, const double *out_adjoint,
                                Sums &sums) const {
-    const int stride = outStride(), functions = basis_.size(), splines = functions - 1;
+    const int stride = outStride(), splines = Splines > 0 ? Splines : basis_.size() - 1, functions = splines + 1;
     const double *value = row.values + i * 3 * functions, *slope = value + functions;
     double *coef = sums.coef.data() + static_cast<std::ptrdiff_t>(i * shape_.coefficients() + row.first[i]) * stride;
     double *base = sums.base.data() + i * stride;
@@ -194,6 +194,37 @@ void SecondOrderLayer::backwardSymbolic(int directions, const double *in, const 
             slope * out_adjoint[j] + shape_.mask[e] * affine_[n].c * affine_[n].a * affine_[n].a * term.curvature * s;
         for (int d = 1; d <= directions; ++d) in_adjoint[d * in_stride + i] += slope * out_adjoint[d * stride + j];
     }
+}
+
+template <int Splines>
+void SecondOrderLayer::forwardNodes(const RowBasis &row, int directions, const double *in, double *out) const {
+    for (int i = 0; i < shape_.inputs; ++i) forwardNode<Splines>(i, row, directions, in, out);
+}
+
+template <int Splines>
+void SecondOrderLayer::backwardNodes(const RowBasis &row, int directions, const double *in, const double *out_adjoint,
+                                     double *in_adjoint, Sums *sums) const {
+    for (int i = 0; i < shape_.inputs; ++i) {
+        if (in_adjoint) backwardNode<Splines>(i, row, directions, in, out_adjoint, in_adjoint);
+        if (sums) addNode<Splines>(i, row, directions, in, out_adjoint, *sums);
+    }
+}
+
+void SecondOrderLayer::forward(const RowBasis &row, int directions, const double *in, double *out) const {
+    std::copy(bias_.begin(), bias_.end(), out);
+    std::fill(out + outStride(), out + (1 + directions) * outStride(), 0.0);
+    withSplines(shape_.k + 1, [&](auto splines) { forwardNodes<splines()>(row, directions, in, out); });
+    if (!affine_.empty()) forwardSymbolic(directions, in, out);
+}
+
+void SecondOrderLayer::backward(const RowBasis &row, int directions, const double *in, const double *out_adjoint,
+                                double *in_adjoint, Sums *sums) const {
+    if (sums)
+        for (int j = 0; j < outStride(); ++j) sums->bias[static_cast<std::size_t>(j)] += out_adjoint[j];
+    if (in_adjoint) std::fill(in_adjoint, in_adjoint + (1 + directions) * inStride(), 0.0);
+    withSplines(shape_.k + 1,
+                [&](auto splines) { backwardNodes<splines()>(row, directions, in, out_adjoint, in_adjoint, sums); });
+    if (!affine_.empty()) backwardSymbolic(directions, in, out_adjoint, in_adjoint, sums);
 }
 
 void SecondOrderLayer::addGradient(const Sums &sums, std::span<const double> parameters,

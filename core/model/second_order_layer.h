@@ -62,10 +62,19 @@ class SecondOrderLayer {
         double f = 0, slope = 0, curvature = 0;
     };
     Term termAt(std::size_t part, double x) const;
+    /// Splines: k + 1, or 0 if it is not known to the compiler.
+    template <int Splines>
+    void forwardNodes(const RowBasis &row, int directions, const double *in, double *out) const;
+    template <int Splines>
+    void backwardNodes(const RowBasis &row, int directions, const double *in, const double *out_adjoint,
+                       double *in_adjoint, Sums *sums) const;
+    template <int Splines>
     void forwardNode(int i, const RowBasis &row, int directions, const double *in, double *out) const;
     void forwardSymbolic(int directions, const double *in, double *out) const;
+    template <int Splines>
     void backwardNode(int i, const RowBasis &row, int directions, const double *in, const double *out_adjoint,
                       double *in_adjoint) const;
+    template <int Splines>
     void addNode(int i, const RowBasis &row, int directions, const double *in, const double *out_adjoint,
                  Sums &sums) const;
     void backwardSymbolic(int directions, const double *in, const double *out_adjoint, double *in_adjoint,
