@@ -70,7 +70,7 @@ Settings settingsFrom(Arguments &arguments) {
     settings.range = {number(arguments, "--from", 0), number(arguments, "--to", 10)};
     settings.weight = number(arguments, "--weight", 1);
     settings.rows = arguments.integer("--rows", 1000, 2, 10'000'000);
-    settings.grid = arguments.integer("--grid", 0, 1, 100'000);
+    settings.grid = arguments.integer("--grid", 0, 1, 2000);
     settings.epochs = arguments.integer("--epochs", 0, 1, 10'000'000);
     settings.steps = arguments.integer("--steps", 0, 1, 1'000'000);
     settings.seed = arguments.integer("--seed", 0, 0, 2'147'483'647);
