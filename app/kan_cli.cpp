@@ -28,6 +28,8 @@ Usage:
   kan-cli lab landscape [--landscape NAME | --formula TEXT [--range lo,hi]] [--start a,b] [--parameterisation NAME|all]
           [--width N] [--latent N] [--no-weight-norm] [--epochs N] [--opt Adam|SGD] [--lr X] [--seed S] [--runs N]
           [--threads N] [--json] [--out FILE]
+  kan-cli lab gradients [--formula F] [--from A] [--to B] [--rows N] [--weight W] [--models mlp,kan] [--grid G]
+          [--epochs N] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
   kan-cli --version | --help
 
 Commands:
@@ -54,6 +56,8 @@ Commands:
                   rastrigin, rosenbrock, or a formula of x1 and x2) from a start: in x itself (direct) or in the weights
                   of a network that makes x (mlp-5, mlp-9, mlp-17, kan); prints where each ends, and with --runs N how
                   many of N seeds reach the minimum. Without options: three landscapes, direct and by mlp-9
+  lab gradients   fits a function without and with its gradient in the loss, MSE(f) + W MSE(f'), by a multilayer
+                  perceptron and a KAN; prints the RMSE of f and f' in the range and beyond it, as far again
 
 Options:
   --out FILE      writes the result to FILE instead of standard output
@@ -76,6 +80,10 @@ Options:
   --lib x,sin,... the functions to try, by pykan's names; a formula of x such as x*exp(-x) is one too
   --score NAME    simplest (the simplest function that is as good as the best) or pykan's
   --a-range lo,hi where a is looked for (-10,10); --b-range the same for b
+  --formula F     the function of x1, x2, ... that the lab fits (sin(x1) and exp(sin(x1))); GiNaC takes its derivatives.
+                  --from A, --to B its range (0, 10), --rows N points of it (1000), --weight W of f' (1), --models the
+                  networks, --grid G of the KAN (100; 5 with several inputs), --epochs N of the perceptron (10000),
+                  --steps N of the KAN's Levenberg-Marquardt (20; 100 with several inputs), --seed S of the networks
   --attempts N    networks of further seeds that discover tries until a formula is exact (3)
   --format NAME   what export writes; --digits N rounds its constants to N significant digits (0: all)
   --version NAME  the network of the experiment that export and predict take, by its label in the history (last: the
@@ -95,6 +103,7 @@ Examples:
   kan-cli train demo-6-default --mlp 2,20,1 --activation silu --seed 3
   kan-cli predict model.json patients.csv --out predictions.csv
   kan-cli lab landscape --formula "3*sin(5*x1) + x1^2" --start 3 --parameterisation all --width 256 --runs 10
+  kan-cli lab gradients --formula "exp(-x1)*x1" --to 5 --weight 0.1 --models kan
 
 Exit codes: 0 done, 2 bad input or usage, 3 numerical failure, 130 interrupted.
 )";

@@ -15,7 +15,7 @@ struct Lab {
 };
 
 const std::vector<Lab> &labs() {
-    static const std::vector<Lab> all = {{"landscape", landscapeLab}};
+    static const std::vector<Lab> all = {{"gradients", gradientsLab}, {"landscape", landscapeLab}};
     return all;
 }
 

@@ -10,5 +10,8 @@ namespace kan::cli {
 /// [--parameterisation direct|mlp-5|mlp-9|mlp-17|kan|all] [--width N] [--latent N] [--no-weight-norm] [--epochs N]
 /// [--opt Adam|SGD] [--lr X] [--seed S] [--runs N] [--threads N] [--json] [--out FILE]
 int landscapeLab(Arguments arguments);
+/// kan-cli lab gradients [--formula F] [--from A] [--to B] [--rows N] [--weight W] [--models mlp,kan] [--grid G]
+/// [--epochs N] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
+int gradientsLab(Arguments arguments);
 
 }  // namespace kan::cli

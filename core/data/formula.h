@@ -33,10 +33,6 @@ class Formula {
     /// `max_variables` is refused.
     static Formula parse(std::string_view text, int max_variables = 1000);
 
-    /// The formula, which must have one output, followed by its derivatives by x1..x`variables` as further outputs;
-    /// those of abs, sign, step, min and max where they jump or bend are 0 or NaN. Throws FormulaError as parse does.
-    static Formula parseWithGradient(std::string_view text, int variables);
-
     const std::string &text() const { return text_; }
     int outputs() const;
     /// Highest index of a variable used (x3 -> 3), 0 for a constant.

@@ -6,6 +6,7 @@
 #include <numbers>
 #include <stdexcept>
 
+#include "core/data/formula.h"
 #include "core/lab/landscape_functions.h"
 #include "core/lab/landscape_sample.h"
 #include "core/text.h"
@@ -63,12 +64,14 @@ const std::vector<Entry> &entries() {
     return all;
 }
 
-Formula parsed(std::string_view text) {
-    const Formula formula = Formula::parseWithGradient(text, Landscape::kMostVariables);
+FormulaGradient parsed(std::string_view text) {
+    const Formula formula = Formula::parse(text, Landscape::kMostVariables);
+    if (formula.outputs() != 1)
+        throw FormulaError(concat("the formula has ", formula.outputs(), " outputs; expected one, without ';'"), 0);
     if (formula.variables() < 1)
         throw std::invalid_argument(
             concat("the landscape \"", text, "\" is constant; use x1, or x1 and x2, such as x1^4 - 2*x1^2 + 0.3*x1"));
-    return formula;
+    return FormulaGradient::parse(text, formula.variables());
 }
 
 }  // namespace
@@ -106,7 +109,7 @@ Landscape::Landscape(std::string_view formula, LandscapeRange range)
     if (!(range.low < range.high) || !std::isfinite(range.high - range.low))
         throw std::invalid_argument(concat("range is ", range.low, " .. ", range.high,
                                            "; it must be finite, and its low end below its high end"));
-    const std::size_t count = static_cast<std::size_t>(formula_->variables());
+    const std::size_t count = static_cast<std::size_t>(formula_->inputs());
     ranges_.assign(count, range);
     start_.assign(count, range.low + 0.75 * (range.high - range.low));
     minimum_ = lowestOnGrid(*this);
@@ -119,10 +122,9 @@ double Landscape::value(std::span<const double> x) const {
 
 double Landscape::valueAndGradient(std::span<const double> x, std::span<double> gradient) const {
     if (!formula_) return function_(x, gradient);
-    std::array<double, kMostVariables + 1> outputs{};
-    formula_->evaluate(x, outputs);
-    std::copy_n(outputs.begin() + 1, gradient.size(), gradient.begin());
-    return outputs[0];
+    double height = 0;
+    formula_->evaluate(x, {&height, 1}, gradient);
+    return height;
 }
 
 }  // namespace kan

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/data/formula.h"
+#include "core/data/formula_gradient.h"
 
 namespace kan {
 
@@ -75,7 +75,7 @@ class Landscape {
     LandscapeKind kind_;
     std::string title_;
     Function function_ = nullptr;
-    std::optional<Formula> formula_;  ///< outputs: value, derivatives
+    std::optional<FormulaGradient> formula_;
     std::vector<LandscapeRange> ranges_;
     std::vector<double> start_;
     double tolerance_ = 0.01;

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "core/data/formula_parser.h"
+#include "core/data/ginac_derivative.h"
 #include "core/data/ginac_lock.h"
 #include "core/symbolic/symbolic_library.h"
 #include "core/text.h"
@@ -52,13 +53,6 @@ std::string printed(const Expression &expression) {
     return stream.str();
 }
 
-/// GiNaC leaves the derivatives of csgn and step unevaluated: they are 0 but at the step.
-struct StepsAreFlat : GiNaC::map_function {
-    GiNaC::ex operator()(const GiNaC::ex &e) override {
-        return GiNaC::is_a<GiNaC::fderivative>(e) ? GiNaC::ex(0) : e.map(*this);
-    }
-};
-
 struct Derived {
     std::string text[3];
     std::string ginac, latex;
@@ -77,8 +71,7 @@ Derived differentiate(const std::string &text) {
     result.latex = latex.str();
     result.text[0] = text;
     for (int order = 1; order < 3; ++order) {
-        StepsAreFlat flatten;
-        f = parsed.variables.empty() ? GiNaC::ex(0) : flatten(f.diff(parsed.variables[0]));
+        f = parsed.variables.empty() ? GiNaC::ex(0) : derivativeOf(f, parsed.variables[0]);
         result.text[order] = renamed(printed(f), "csgn", "sign");
     }
     return result;

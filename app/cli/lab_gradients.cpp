@@ -1,0 +1,263 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "app/cli/commands.h"
+#include "app/cli/interrupt.h"
+#include "app/cli/labs.h"
+#include "core/compare/comparison_table.h"
+#include "core/data/formula.h"
+#include "core/lab/gradient_figures.h"
+#include "core/text.h"
+
+namespace kan::cli {
+
+namespace {
+
+using nlohmann::json;
+
+/// One row of the table.
+struct Fit {
+    std::string model;  ///< "MLP 1-100-100-1"
+    GradientFitOptions options;
+    GradientFitResult result;
+    GradientFigures figures;
+};
+
+double number(Arguments &arguments, const std::string &name, double otherwise) {
+    const std::optional<std::string> text = arguments.option(name);
+    if (!text) return otherwise;
+    double value = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+    if (error != std::errc() || end != text->data() + text->size() || !std::isfinite(value))
+        throw UsageError(concat(name, " is \"", *text, "\"; expected a number, for example ", otherwise));
+    return value;
+}
+
+/// What the options say of every fit of the run.
+struct Settings {
+    std::vector<std::string> formulas = {"sin(x1)", "exp(sin(x1))"};
+    std::vector<std::string> models = {"mlp", "kan"};
+    GradientRange range;
+    double weight = 1;
+    int rows = 0, grid = 0, epochs = 0, steps = 0, seed = 0, threads = 0;
+};
+
+std::vector<std::string> modelNames(Arguments &arguments) {
+    std::vector<std::string> names;
+    std::istringstream list(arguments.option("--models").value_or("mlp,kan"));
+    for (std::string name; std::getline(list, name, ',');) {
+        if (name != "mlp" && name != "kan")
+            throw UsageError(
+                concat("--models holds \"", name, "\"; expected mlp, kan or both, as in --models mlp,kan"));
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+    if (names.empty()) throw UsageError("--models is empty; expected mlp, kan or both, as in --models mlp,kan");
+    return names;
+}
+
+Settings settingsFrom(Arguments &arguments) {
+    Settings settings;
+    if (const auto formula = arguments.option("--formula")) settings.formulas = {*formula};
+    settings.models = modelNames(arguments);
+    settings.range = {number(arguments, "--from", 0), number(arguments, "--to", 10)};
+    settings.weight = number(arguments, "--weight", 1);
+    settings.rows = arguments.integer("--rows", 1000, 2, 10'000'000);
+    settings.grid = arguments.integer("--grid", 0, 1, 2000);
+    settings.epochs = arguments.integer("--epochs", 0, 1, 10'000'000);
+    settings.steps = arguments.integer("--steps", 0, 1, 1'000'000);
+    settings.seed = arguments.integer("--seed", 0, 0, 2'147'483'647);
+    settings.threads = arguments.integer("--threads", 0, 0, 1024);
+    arguments.positional(0, 0, "");
+    if (!(settings.range.to > settings.range.from))
+        throw UsageError(
+            concat("--to is ", settings.range.to, "; expected a number above --from, ", settings.range.from));
+    if (!(settings.weight > 0))
+        throw UsageError(concat("--weight is ", settings.weight,
+                                "; expected a number above 0 (each model is fitted without gradient as well)"));
+    return settings;
+}
+
+Formula parsed(const std::string &text) {
+    try {
+        return Formula::parse(text, 20);
+    } catch (const FormulaError &error) {
+        throw UsageError(concat("--formula \"", text, "\": ", error.what()));
+    }
+}
+
+std::string widthsOf(const std::vector<int> &width) {
+    std::string text;
+    for (const int nodes : width) text += (text.empty() ? "" : "-") + std::to_string(nodes);
+    return text;
+}
+
+GradientFitOptions optionsFor(const Settings &settings, const std::string &model, const std::string &text) {
+    const Formula formula = parsed(text);
+    const int inputs = std::max(1, formula.variables());
+    const bool mlp = model == "mlp";
+    GradientFitOptions options = mlp ? GradientFitOptions::mlpDefaults(inputs, formula.outputs())
+                                     : GradientFitOptions::kanDefaults(inputs, formula.outputs());
+    options.formula = text;
+    options.range = settings.range;
+    options.rows = settings.rows;
+    options.threads = settings.threads;
+    options.seed = static_cast<std::uint64_t>(settings.seed);
+    std::visit([&](auto &spec) { spec.seed = options.seed; }, options.model);
+    if (const int epochs = mlp ? settings.epochs : settings.steps; epochs > 0) options.epochs = epochs;
+    if (!mlp && settings.grid > 0) std::get<KanSpec>(options.model).grid = settings.grid;
+    return options;
+}
+
+/// All fits of the run, each without and with the gradient; not made yet. Throws for what is wrong before any begins.
+std::vector<Fit> plannedFits(const Settings &settings) {
+    std::vector<Fit> fits;
+    for (const std::string &formula : settings.formulas)
+        for (const std::string &model : settings.models)
+            for (const double weight : {0.0, settings.weight}) {
+                Fit fit;
+                fit.options = optionsFor(settings, model, formula);
+                fit.options.weight = weight;
+                const auto widths =
+                    std::visit([](const auto &spec) { return widthsOf(spec.width); }, fit.options.model);
+                fit.model = model == "mlp" ? "MLP " + widths
+                                           : concat("KAN ", widths, " G ", std::get<KanSpec>(fit.options.model).grid);
+                try {
+                    makeDataset(fit.options);
+                } catch (const std::invalid_argument &error) {
+                    throw UsageError(concat("--formula \"", formula, "\" from --from ", settings.range.from,
+                                            " to --to ", settings.range.to, ": ", error.what()));
+                }
+                fits.push_back(std::move(fit));
+            }
+    return fits;
+}
+
+/// "[3/8] sin(x1), MLP 1-100-100-1 with f': epoch 1200/10000, loss 1.2e-03", redrawn on a terminal.
+class FitBar {
+  public:
+    explicit FitBar(std::size_t fits) : fits_(fits), terminal_(isatty(STDERR_FILENO) == 1) {}
+    ~FitBar() {
+        if (terminal_) std::fputs("\r\033[K", stderr);
+    }
+    FitBar(const FitBar &) = delete;
+    FitBar &operator=(const FitBar &) = delete;
+
+    void update(const Fit &fit, std::size_t number, const GradientFitRun &run) {
+        const auto now = std::chrono::steady_clock::now();
+        if (!terminal_ || run.history().size() == 0 || now - last_ < std::chrono::milliseconds(50)) return;
+        last_ = now;
+        std::fprintf(stderr, "\r\033[K[%zu/%zu] %s, %s %s f': epoch %d/%d, loss %.2e", number + 1, fits_,
+                     fit.options.formula.c_str(), fit.model.c_str(), fit.options.weight > 0 ? "with" : "without",
+                     run.epochsDone(), fit.options.epochs, run.history().loss.back());
+    }
+
+  private:
+    std::size_t fits_;
+    bool terminal_;
+    std::chrono::steady_clock::time_point last_{};
+};
+
+/// Makes the fits one after the other; after a stop those that were begun are left.
+void makeFits(std::vector<Fit> &fits, const std::stop_token &stop) {
+    FitBar bar(fits.size());
+    for (std::size_t n = 0; n < fits.size(); ++n) {
+        if (stop.stop_requested()) {
+            fits.resize(n);
+            return;
+        }
+        Fit &fit = fits[n];
+        fit.result = fitWithGradients(fit.options, stop, [&](const GradientFitRun &run) { bar.update(fit, n, run); });
+        fit.figures = gradientFigures(fit.options, fit.result);
+    }
+}
+
+std::string told(const char *format, double value) {
+    char text[64];
+    std::snprintf(text, sizeof text, format, value);
+    return text;
+}
+
+ComparisonTable tableOf(const std::vector<Fit> &fits) {
+    ComparisonTable table;
+    table.header = {"function", "model",   "weight of f'", "parameters", "epochs", "seconds",
+                    "RMSE f",   "RMSE f'", "outside f",    "outside f'", "loss f", "loss f'"};
+    for (const Fit &fit : fits) {
+        const GradientFigures &figures = fit.figures;
+        const auto outside = [&](double GradientErrors::*error) {
+            return figures.outside ? told("%.2e", (*figures.outside).*error) : std::string("-");
+        };
+        table.rows.push_back(
+            {fit.options.formula, fit.model, told("%g", fit.options.weight), std::to_string(figures.parameters),
+             std::to_string(figures.epochs), told("%.2f", figures.seconds), told("%.2e", figures.inside.f),
+             told("%.2e", figures.inside.df), outside(&GradientErrors::f), outside(&GradientErrors::df),
+             told("%.2e", figures.losses.f), told("%.2e", figures.losses.df)});
+    }
+    return table;
+}
+
+std::string explained(const Settings &settings) {
+    const GradientRange &range = settings.range;
+    return concat("f': the gradient; its squared error is summed over the inputs. RMSE: at 4000 points of [",
+                  range.from, ", ", range.to, "] between those fitted; outside: of [", range.to, ", ",
+                  range.to + range.length(), "]. Losses: mean squares over the ", settings.rows, " rows fitted.\n");
+}
+
+json toJson(const Fit &fit) {
+    const GradientFigures &figures = fit.figures;
+    const auto errors = [](const GradientErrors &of) { return json{{"rmse_f", of.f}, {"rmse_df", of.df}}; };
+    json out = {{"formula", fit.options.formula},
+                {"model", fit.model},
+                {"optimizer", toString(fit.options.optimizer)},
+                {"weight", fit.options.weight},
+                {"status", toString(fit.result.status)},
+                {"message", fit.result.message},
+                {"parameters", figures.parameters},
+                {"epochs", figures.epochs},
+                {"seconds", figures.seconds},
+                {"inside", errors(figures.inside)},
+                {"outside", nullptr},
+                {"loss_f", figures.losses.f},
+                {"loss_df", figures.losses.df},
+                {"loss", figures.losses.total(fit.options.weight)}};
+    if (figures.outside) out["outside"] = errors(*figures.outside);
+    return out;
+}
+
+json toJson(const Settings &settings, const std::vector<Fit> &fits) {
+    json out = {{"lab", "gradients"},    {"from", settings.range.from}, {"to", settings.range.to},
+                {"rows", settings.rows}, {"weight", settings.weight},   {"seed", settings.seed},
+                {"fits", json::array()}};
+    for (const Fit &fit : fits) out["fits"].push_back(toJson(fit));
+    return out;
+}
+
+}  // namespace
+
+int gradientsLab(Arguments arguments) {
+    const std::string out = arguments.option("--out").value_or("");
+    const bool as_json = arguments.flag("--json");
+    const Settings settings = settingsFrom(arguments);
+    Interrupt interrupt;
+    std::vector<Fit> fits = plannedFits(settings);
+    makeFits(fits, interrupt.token());
+    if (as_json || !out.empty()) writeResult(toJson(settings, fits), out);
+    if (!as_json) writeText(plainText(tableOf(fits)) + explained(settings), "");
+    if (interrupt.happened()) return kInterrupted;
+    int code = kDone;
+    for (const Fit &fit : fits) {
+        if (fit.result.status != GradientFitStatus::Failed) continue;
+        std::cerr << "kan-cli: " << fit.options.formula << ", " << fit.model << ": " << fit.result.message << "\n";
+        code = kNumericalFailure;
+    }
+    return code;
+}
+
+}  // namespace kan::cli

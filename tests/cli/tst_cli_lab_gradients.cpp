@@ -1,0 +1,113 @@
+#include <signal.h>
+
+#include <QTemporaryDir>
+#include <QtTest>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/cli_run.h"
+
+using nlohmann::json;
+
+class TestCliLabGradients : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void theTableIsForReading() {
+        const Run fitted = run({"lab", "gradients", "--epochs", "3", "--rows", "50", "--grid", "10"});
+        QVERIFY2(fitted.code == 0, fitted.err);
+        QCOMPARE(fitted.out.count('\n'), 1 + 8 + 1);  // two functions, two models, without and with the gradient
+        for (const char *word : {"RMSE f'", "outside f'", "loss f'", "MLP 1-100-100-1", "KAN 1-1 G 10", "exp(sin(x1))"})
+            QVERIFY2(fitted.out.contains(word), word);
+        QVERIFY(fitted.err.isEmpty());  // progress is for terminals
+    }
+
+    void theKanReachesTheGoal() {
+        const QTemporaryDir folder;
+        const QString out = folder.filePath("fits.json");
+        const Run fitted = run({"lab", "gradients", "--models", "kan", "--json", "--out", out, "--threads", "1"});
+        QVERIFY2(fitted.code == 0, fitted.err);
+        QVERIFY(fitted.out.isEmpty());
+        const json result = json::parse(contents(out).toStdString());
+        QCOMPARE(result.at("fits").size(), std::size_t{4});
+        for (const json &fit : result["fits"]) {
+            QVERIFY(fit.at("inside").at("rmse_f").get<double>() < 5e-6);
+            QVERIFY(fit.at("inside").at("rmse_df").get<double>() < 1e-3);
+            QVERIFY(fit.at("outside").at("rmse_f").get<double>() > 0.1);
+            QCOMPARE(fit.at("parameters").get<int>(), 106);
+        }
+    }
+
+    void severalInputsAndOutputs() {
+        const Run fitted = run({"lab", "gradients", "--formula", "x1*x2; x1 - x2", "--from", "-1", "--to=1", "--rows",
+                                "60", "--epochs", "3", "--steps", "5", "--json", "--threads", "1"});
+        QVERIFY2(fitted.code == 0, fitted.err);
+        const json result = json::parse(fitted.out.toStdString());
+        QCOMPARE(result.at("fits")[2].at("model").get<std::string>(), std::string("KAN 2-5-2 G 5"));
+        QCOMPARE(result["fits"][3].at("weight").get<double>(), 1.0);
+    }
+
+    void resultsDoNotDependOnThreads() {
+        const auto losses = [](const char *threads) {
+            const Run fitted = run({"lab", "gradients", "--formula", "sin(x1)*x2", "--epochs", "5", "--steps", "5",
+                                    "--rows", "300", "--json", "--threads", threads});
+            json all = json::array();
+            for (const json &fit : json::parse(fitted.out.toStdString()).at("fits")) all.push_back(fit.at("loss"));
+            return all;
+        };
+        QVERIFY(losses("1") == losses("2"));
+    }
+
+    void badInputIsNamed_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("named");
+        const auto row = [](const char *named, const QStringList &arguments) {
+            QTest::newRow(qPrintable(arguments.join(' '))) << arguments << QByteArray(named);
+        };
+        row("--formula", {"--formula", "sin(x1"});
+        row("--formula", {"--formula", "log(x1)"});
+        row("change the range", {"--formula", "sqrt(x1)"});
+        row("expected a number above --from", {"--from", "3", "--to", "3"});
+        row("--weight", {"--weight", "0"});
+        row("--weight", {"--weight", "much"});
+        row("--rows", {"--rows", "1"});
+        row("mlp, kan", {"--models", "mpl"});
+        row("--grid", {"--grid", "0"});
+        row("--epochs needs a value", {"--epochs"});
+        row("unknown option --step", {"--step", "3"});
+        row("unexpected argument", {"file"});
+    }
+    void badInputIsNamed() {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, named);
+        const Run refused = run(QStringList{"lab", "gradients"} + arguments);
+        QCOMPARE(refused.code, 2);
+        QVERIFY2(refused.err.contains(named), refused.err);
+        QVERIFY(refused.out.isEmpty());
+    }
+
+    void theLabIsNamed() {
+        const Run refused = run({"lab", "gradient"});
+        QCOMPARE(refused.code, 2);
+        QVERIFY2(refused.err.contains("perhaps gradients"), refused.err);
+    }
+
+    void whatDivergesExitsWithWords() {
+        const Run failed = run({"lab", "gradients", "--formula", "1e200*x1", "--models", "mlp", "--epochs", "50"});
+        QCOMPARE(failed.code, 3);
+        QVERIFY2(failed.err.contains("not finite") && failed.err.contains("1e200*x1"), failed.err);
+    }
+
+    void ctrlCShowsWhatThereIs() {
+        QProcess process;
+        process.start(KAN_CLI, {"lab", "gradients", "--models", "mlp", "--epochs", "10000000", "--rows", "20"});
+        QVERIFY(process.waitForStarted());
+        QTest::qWait(500);
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitCode(), 130);
+        QVERIFY(process.readAllStandardOutput().contains("MLP"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliLabGradients)
+#include "tst_cli_lab_gradients.moc"
