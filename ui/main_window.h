@@ -17,6 +17,7 @@ class CompareDialog;
 class DataPanel;
 class Exportable;
 class DigitsDialog;
+class LabsWindow;
 class FieldView;
 class FileManager;
 class FormulaPanel;
@@ -66,6 +67,7 @@ class MainWindow : public QMainWindow {
     StatusLine *statusLine() const { return status_line_; }
     CompareDialog *comparison() const { return comparison_; }
     DigitsDialog *digits() const { return digits_; }
+    LabsWindow *labs() const { return labs_; }
 
     /// Docks where they were at the first start.
     void resetLayout();
@@ -76,6 +78,7 @@ class MainWindow : public QMainWindow {
     void showComparison();
     /// Single images of an experiment with images, and a pad to draw on.
     void showDigits();
+    void showLab(int index);
 
   protected:
     void closeEvent(QCloseEvent *event) override;
@@ -98,6 +101,7 @@ class MainWindow : public QMainWindow {
     void buildViewMenu();
     void buildModelMenu();
     void buildTrainMenu();
+    void buildLabsMenu();
     void buildHelpMenu();
     QAction *addToggle(QMenu &menu, const QString &text, const QString &key, bool initial,
                        const std::function<void(bool)> &apply);
@@ -120,6 +124,7 @@ class MainWindow : public QMainWindow {
     StatusLine *status_line_ = nullptr;
     CompareDialog *comparison_ = nullptr;
     DigitsDialog *digits_ = nullptr;
+    LabsWindow *labs_ = nullptr;
     DataPanel *data_panel_ = nullptr;
     ModelPanel *model_panel_ = nullptr;
     TrainingPanel *training_panel_ = nullptr;

@@ -21,6 +21,7 @@
 #include "ui/network/network_view.h"
 #include "ui/panels/compare_dialog.h"
 #include "ui/panels/data_view.h"
+#include "ui/labs/labs_window.h"
 #include "ui/panels/digits_dialog.h"
 #include "ui/panels/formula_panel.h"
 #include "ui/panels/prune_panel.h"
@@ -44,6 +45,7 @@ void MainWindow::buildMenus() {
     buildViewMenu();
     buildModelMenu();
     buildTrainMenu();
+    buildLabsMenu();
     buildHelpMenu();
     run_bar_->setExportMenu(export_menu_);
 }
@@ -204,6 +206,13 @@ void MainWindow::buildTrainMenu() {
     });
 }
 
+void MainWindow::buildLabsMenu() {
+    QMenu *menu = menuBar()->addMenu(tr("&Labs"));
+    const QStringList titles = LabsWindow::titles();
+    for (int n = 0; n < titles.size(); ++n)
+        menu->addAction(QStringLiteral("&%1 %2…").arg(n + 1).arg(titles[n]), this, [this, n] { showLab(n); });
+}
+
 void MainWindow::buildHelpMenu() {
     QMenu *menu = menuBar()->addMenu(tr("&Help"));
     menu->addAction(tr("&Shortcuts"), QKeySequence::HelpContents, this, [this] { showShortcuts(this); });
@@ -233,6 +242,11 @@ void MainWindow::showDigits() {
     digits_->show();
     digits_->raise();
     digits_->activateWindow();
+}
+
+void MainWindow::showLab(int index) {
+    if (!labs_) labs_ = new LabsWindow(this);
+    labs_->showLab(index);
 }
 
 void MainWindow::askRefine() {

@@ -1,0 +1,157 @@
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTableWidget>
+#include <QtTest>
+
+#include "ui/labs/gradients_page.h"
+#include "ui/labs/lab_map.h"
+#include "ui/labs/lab_plot.h"
+#include "ui/labs/labs_window.h"
+#include "ui/labs/landscape_page.h"
+
+using namespace kan::ui;
+
+namespace {
+
+void click(QPushButton *button) {
+    QTest::mouseClick(button, Qt::LeftButton);
+}
+
+bool ended(const LabPage &page) {
+    return QTest::qWaitFor([&] { return page.startButton()->text() == QStringLiteral("Start"); }, 60'000);
+}
+
+/// Settings of the landscapes' page with which a run takes a moment: x itself and a small MLP-9.
+void makeShort(LandscapePage &page) {
+    for (std::size_t n = 0; n < page.choices().size(); ++n) page.choices()[n]->setChecked(n == 0 || n == 2);
+    page.widthBox()->setCurrentIndex(0);
+    page.epochsBox()->setValue(40);
+}
+
+void makeShort(GradientsPage &page) {
+    page.epochsBox()->setValue(30);
+    for (QSpinBox *box : page.findChildren<QSpinBox *>())
+        if (box->value() == 1000) box->setValue(400);
+}
+
+}  // namespace
+
+/// The pages of the labs, driven by their controls.
+class TestLabs : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void gradientsFillTableAndPictures() {
+        LabsWindow window;
+        window.select(0);
+        window.show();
+        GradientsPage &page = *window.gradients();
+        makeShort(page);
+        click(page.startButton());
+        QCOMPARE(page.startButton()->text(), QStringLiteral("Pause"));
+        QVERIFY(ended(page));
+        QCOMPARE(page.table()->rowCount(), 4);
+        for (int row = 0; row < 4; ++row) {
+            bool number = false;
+            QVERIFY(page.table()->item(row, 1)->text().toDouble(&number) > 0);
+            QVERIFY(number);
+        }
+        QVERIFY(page.table()->item(0, 1)->text().toDouble() < 1e-3);  // the KAN
+        QCOMPARE(page.lossPlot()->curves().size(), std::size_t{4});
+        QCOMPARE(page.fitPlot()->curves().size(), std::size_t{5});  // and the function
+        QVERIFY(page.fitPlot()->exportCsv().count(u'\n') > 2000);
+        QVERIFY(page.tableCsv().startsWith(QStringLiteral("fit,RMSE f,")));
+    }
+
+    void badFormulaIsSaid() {
+        LabsWindow window;
+        window.select(0);
+        window.show();
+        GradientsPage &page = *window.gradients();
+        page.formulaBox()->setEditText(QStringLiteral("sin(x1"));
+        click(page.startButton());
+        QVERIFY(ended(page));
+        QVERIFY2(page.note().contains(QStringLiteral("expected")), qPrintable(page.note()));
+        page.formulaBox()->setEditText(QStringLiteral("log(x1)"));  // not defined at 0
+        click(page.startButton());
+        QVERIFY(ended(page));
+        QVERIFY2(!page.note().isEmpty() && page.table()->rowCount() == 0, qPrintable(page.note()));
+    }
+
+    void landscapeIsViewedAtOnceAndGoneDown() {
+        LabsWindow window;
+        window.select(1);
+        window.show();
+        LandscapePage &page = *window.landscape();
+        QTRY_VERIFY(!page.curvePlot()->curves().empty());
+        QVERIFY(page.curvePlot()->isVisible());
+        makeShort(page);
+        page.landscapeBox()->setCurrentIndex(
+            page.landscapeBox()->findData(static_cast<int>(kan::LandscapeKind::SixHumpCamel)));
+        QTRY_VERIFY(page.map()->isVisible());
+        QVERIFY(ended(page));
+        click(page.startButton());
+        QVERIFY(ended(page));
+        QCOMPARE(page.table()->rowCount(), 2);
+        QCOMPARE(page.map()->paths().size(), std::size_t{2});
+        QVERIFY(std::abs(page.map()->paths()[0].x.front() - 2) < 0.01);
+        QCOMPARE(page.table()->item(1, 6)->text(), QStringLiteral("40"));
+        QVERIFY(page.map()->exportCsv().count(u'\n') > 161 * 161);
+    }
+
+    void pauseStepAndStop() {
+        LabsWindow window;
+        window.select(1);
+        window.show();
+        LandscapePage &page = *window.landscape();
+        makeShort(page);
+        QVERIFY(ended(page));
+        QVERIFY(!page.stopButton()->isEnabled());
+        click(page.stepButton());
+        QCOMPARE(page.startButton()->text(), QStringLiteral("Go on"));
+        QTRY_COMPARE(page.table()->rowCount(), 2);
+        click(page.stepButton());
+        QVERIFY(page.stopButton()->isEnabled());
+        click(page.startButton());
+        QCOMPARE(page.startButton()->text(), QStringLiteral("Pause"));
+        click(page.stopButton());
+        QVERIFY(ended(page));
+    }
+
+    void badLandscapesAreSaid() {
+        LabsWindow window;
+        window.select(1);
+        window.show();
+        LandscapePage &page = *window.landscape();
+        QVERIFY(ended(page));
+        page.landscapeBox()->setCurrentIndex(page.landscapeBox()->count() - 1);
+        auto *formula = page.findChild<QLineEdit *>(QStringLiteral("landscapeFormula"));
+        for (const auto &[text, word] :
+             {std::pair(u"3*", u"expected"), std::pair(u"7", u"constant"), std::pair(u"x1; x2", u"outputs")}) {
+            QVERIFY(ended(page));
+            formula->setText(QString::fromUtf16(text));
+            click(page.startButton());
+            QVERIFY(ended(page));
+            QVERIFY2(page.note().contains(QString::fromUtf16(word)), qPrintable(page.note()));
+        }
+        for (QCheckBox *box : page.choices()) box->setChecked(false);
+        formula->setText(QStringLiteral("x1^2"));
+        click(page.startButton());
+        QVERIFY2(page.note().contains(QStringLiteral("tick")), qPrintable(page.note()));
+    }
+
+    void closingWhileItRunsIsHarmless() {
+        auto window = std::make_unique<LabsWindow>();
+        window->showLab(0);  // starts at once
+        QCOMPARE(window->gradients()->startButton()->text(), QStringLiteral("Pause"));
+        QTRY_VERIFY(window->gradients()->table()->rowCount() > 0);
+        window.reset();
+    }
+};
+
+QTEST_MAIN(TestLabs)
+#include "tst_labs.moc"

@@ -1,0 +1,253 @@
+#include "ui/labs/lab_map.h"
+
+#include <QContextMenuEvent>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ui/charts/chart_frame.h"
+#include "ui/charts/color_map.h"
+#include "ui/charts/names.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr int kContours = 14;  // of equal shares of the values
+constexpr double kStar = 8;
+
+QPainterPath star(QPointF centre) {
+    QPainterPath path;
+    for (int n = 0; n < 10; ++n) {
+        const double radius = n % 2 ? 0.42 * kStar : kStar, angle = (n * 36 - 90) * 3.14159265358979 / 180;
+        const QPointF point = centre + QPointF(radius * std::cos(angle), radius * std::sin(angle));
+        n == 0 ? path.moveTo(point) : path.lineTo(point);
+    }
+    path.closeSubpath();
+    return path;
+}
+
+/// Where the line between two corners has this height.
+QPointF crossing(QPointF a, double height_a, QPointF b, double height_b, double level) {
+    return a + (b - a) * ((level - height_a) / (height_b - height_a));
+}
+
+/// Adds the part of a triangle's inside at this height.
+void cutTriangle(const std::array<QPointF, 3> &corner, const std::array<double, 3> &height, double level,
+                 std::vector<QLineF> &lines) {
+    std::array<QPointF, 3> points;
+    std::size_t count = 0;
+    for (std::size_t n = 0; n < 3; ++n) {
+        const std::size_t next = (n + 1) % 3;
+        if ((height[n] < level) != (height[next] < level))
+            points[count++] = crossing(corner[n], height[n], corner[next], height[next], level);
+    }
+    if (count == 2) lines.emplace_back(points[0], points[1]);
+}
+
+double valueAt(const LabMap::Field &field, int column, int row) {
+    return static_cast<double>(field.values[static_cast<std::size_t>(row) * field.columns + column]);
+}
+
+/// Marching triangles: each cell of the map is cut into two.
+void addContour(const LabMap::Field &field, double level, std::vector<QLineF> &lines) {
+    const auto at = [&](int column, int row) {
+        return QPointF(field.x_low + (field.x_high - field.x_low) * column / (field.columns - 1),
+                       field.y_low + (field.y_high - field.y_low) * row / (field.rows - 1));
+    };
+    for (int row = 0; row + 1 < field.rows; ++row) {
+        for (int column = 0; column + 1 < field.columns; ++column) {
+            const double a = valueAt(field, column, row), b = valueAt(field, column + 1, row),
+                         c = valueAt(field, column, row + 1), d = valueAt(field, column + 1, row + 1);
+            if (!std::isfinite(a + b + c + d)) continue;
+            const QPointF right = at(column + 1, row), above = at(column, row + 1);
+            cutTriangle({at(column, row), right, above}, {a, b, c}, level, lines);
+            cutTriangle({at(column + 1, row + 1), right, above}, {d, b, c}, level, lines);
+        }
+    }
+}
+
+}  // namespace
+
+LabMap::LabMap(const QString &title, const QString &name, QWidget *parent)
+    : QWidget(parent), title_(title), name_(name) {
+    setMouseTracking(true);
+    setMinimumSize(200, 160);
+    setAccessibleName(title);
+}
+
+void LabMap::setPicture(std::shared_ptr<const Picture> picture) {
+    if (picture == picture_) return;
+    picture_ = std::move(picture);
+    update();
+}
+
+void LabMap::setPaths(std::vector<Path> paths) {
+    paths_ = std::move(paths);
+    update();
+}
+
+void LabMap::setMarks(std::vector<QPointF> marks) {
+    marks_ = std::move(marks);
+    update();
+}
+
+std::shared_ptr<const LabMap::Picture> LabMap::draw(Field field) {
+    auto picture = std::make_shared<Picture>();
+    std::vector<float> sorted;
+    for (const float value : field.values)
+        if (std::isfinite(value)) sorted.push_back(value);
+    std::sort(sorted.begin(), sorted.end());
+    std::vector<float> ranks;
+    for (const float value : field.values)
+        ranks.push_back(std::isfinite(value)
+                            ? static_cast<float>(std::lower_bound(sorted.begin(), sorted.end(), value) - sorted.begin())
+                            : value);
+    picture->image =
+        viridisImage(ranks, field.columns, field.rows, 0, std::max(1.0, static_cast<double>(sorted.size()) - 1));
+    for (int n = 1; n <= kContours && !sorted.empty(); ++n) {
+        const auto rank = (sorted.size() - 1) * static_cast<std::size_t>(n) / (kContours + 1);
+        addContour(field, static_cast<double>(sorted[rank]), picture->contours);
+    }
+    picture->field = std::move(field);
+    return picture;
+}
+
+PlotFrame LabMap::frameIn(const QRectF &area) const {
+    if (!picture_) return {area};
+    PlotFrame frame{area, field().x_low, field().x_high, field().y_low, field().y_high};
+    const QFontMetricsF metrics(scaledFont(font(), 0.88));
+    frame.rect = chartRect(area, {}, font());
+    frame.rect = chartRect(area, rowTicks(frame.y_low, frame.y_high, frame.rect.height(), metrics), font());
+    return frame;
+}
+
+void LabMap::paintPaths(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+    for (const Path &path : paths_) {
+        const std::size_t count = std::min(path.x.size(), path.y.size());
+        if (count == 0) continue;
+        const QColor color = seriesColor(path.color, true);
+        const QPainterPath line = curvePath(frame, path.x.data(), path.y.data(), count);
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(QColor(0, 0, 0, 150), 3.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.drawPath(line);
+        painter.setPen(QPen(color, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.drawPath(line);
+        painter.setPen(QPen(Qt::white, 2));
+        painter.drawEllipse(frame.map(path.x.front(), path.y.front()), 5, 5);
+        painter.setBrush(color);
+        painter.setPen(QPen(Qt::white, 1.4));
+        painter.drawEllipse(frame.map(path.x[count - 1], path.y[count - 1]), 5, 5);
+    }
+    painter.setPen(QPen(QColor(0, 0, 0, 170), 1));
+    painter.setBrush(QColor(0xFFFFFF));
+    for (const QPointF &mark : marks_) painter.drawPath(star(frame.map(mark.x(), mark.y())));
+    Q_UNUSED(theme);
+}
+
+void LabMap::paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const {
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    std::vector<std::pair<QString, QPen>> lines;
+    for (const Path &path : paths_) lines.emplace_back(path.name, QPen(seriesColor(path.color, theme.dark), 2.2));
+    paintLineLegend(painter, area, title_, 0, lines, theme, font());
+    const PlotFrame frame = frameIn(area);
+    if (picture_ && frame.rect.width() > 20 && frame.rect.height() > 20) {
+        painter.setRenderHint(QPainter::SmoothPixmapTransform);
+        painter.drawImage(frame.rect, picture_->image, QRectF(0.5, 0.5, field().columns - 1, field().rows - 1));
+        painter.setClipRect(frame.rect);
+        painter.setPen(QPen(QColor(255, 255, 255, 90), 0.8));
+        for (const QLineF &line : picture_->contours)
+            painter.drawLine(frame.map(line.x1(), line.y1()), frame.map(line.x2(), line.y2()));
+        paintPaths(painter, frame, theme);
+        painter.setClipping(false);
+        const QFontMetricsF metrics(scaledFont(font(), 0.88));
+        const auto columns = columnTicks(frame.x_low, frame.x_high, frame.rect.width(), metrics);
+        const auto rows = rowTicks(frame.y_low, frame.y_high, frame.rect.height(), metrics);
+        painter.setFont(scaledFont(font(), 0.88));
+        painter.setPen(theme.muted);
+        for (const AxisTick &tick : columns)
+            painter.drawText(QRectF(frame.mapX(tick.value) - 40, frame.rect.bottom() + 3, 80, metrics.height()),
+                             Qt::AlignCenter, tick.label);
+        for (const AxisTick &tick : rows)
+            painter.drawText(
+                QRectF(frame.rect.left() - 86, frame.mapY(tick.value) - metrics.height() / 2, 80, metrics.height()),
+                Qt::AlignRight | Qt::AlignVCenter, tick.label);
+        painter.setPen(QPen(theme.border, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(frame.rect);
+    }
+    painter.restore();
+}
+
+void LabMap::paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+    if (!frame.rect.contains(*cursor_) || !picture_) return;
+    const double x = frame.dataX(cursor_->x()), y = frame.dataY(cursor_->y());
+    const auto index = [](double value, double low, double high, int count) {
+        return std::clamp(static_cast<int>(std::lround((value - low) / (high - low) * (count - 1))), 0, count - 1);
+    };
+    const double value = valueAt(field(), index(x, field().x_low, field().x_high, field().columns),
+                                 index(y, field().y_low, field().y_high, field().rows));
+    drawReadout(
+        painter, *cursor_,
+        {QStringLiteral("%1, %2").arg(formatNumber(x), formatNumber(y)), tr("f %1").arg(formatNumber(value, 4))},
+        QRectF(rect()), theme, scaledFont(font(), 0.9), {theme.muted});
+}
+
+void LabMap::paintEvent(QPaintEvent *) {
+    QPainter painter(this);
+    const Theme &theme = Theme::of(this);
+    painter.fillRect(rect(), theme.panel);
+    paintAll(painter, rect(), theme);
+    if (cursor_) paintReadout(painter, frameIn(rect()), theme);
+}
+
+void LabMap::paintExport(QPainter &painter, const QRectF &target) {
+    painter.fillRect(target, Qt::white);
+    paintAll(painter, target, Theme::light());
+}
+
+QString LabMap::exportCsv() const {
+    QString csv = QStringLiteral("what,x,y,value\n");
+    const auto number = [](double value) { return QString::number(value, 'g', 12); };
+    for (const Path &path : paths_)
+        for (std::size_t n = 0; n < std::min(path.x.size(), path.y.size()); ++n)
+            csv += QStringLiteral("\"%1\",%2,%3,\n").arg(path.name, number(path.x[n]), number(path.y[n]));
+    for (int row = 0; picture_ && row < field().rows; ++row)
+        for (int column = 0; column < field().columns; ++column)
+            csv +=
+                QStringLiteral("f,%1,%2,%3\n")
+                    .arg(number(field().x_low +
+                                (field().x_high - field().x_low) * column / std::max(1, field().columns - 1)),
+                         number(field().y_low + (field().y_high - field().y_low) * row / std::max(1, field().rows - 1)),
+                         number(valueAt(field(), column, row)));
+    return csv;
+}
+
+void LabMap::mousePressEvent(QMouseEvent *event) {
+    const PlotFrame frame = frameIn(rect());
+    if (event->button() == Qt::LeftButton && frame.rect.contains(event->position()) && picture_)
+        emit pressed(frame.dataX(event->position().x()), frame.dataY(event->position().y()));
+}
+
+void LabMap::mouseMoveEvent(QMouseEvent *event) {
+    cursor_ = event->position();
+    update();
+}
+
+void LabMap::leaveEvent(QEvent *) {
+    cursor_.reset();
+    update();
+}
+
+void LabMap::contextMenuEvent(QContextMenuEvent *event) {
+    QMenu menu(this);
+    addExportActions(menu, this, *this);
+    menu.exec(event->globalPos());
+}
+
+}  // namespace kan::ui

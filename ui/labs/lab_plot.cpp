@@ -1,0 +1,235 @@
+#include "ui/labs/lab_plot.h"
+
+#include <QContextMenuEvent>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ui/charts/chart_frame.h"
+#include "ui/charts/color_map.h"
+#include "ui/charts/names.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr double kMostDecades = 18;  // of a logarithmic axis, below its highest value
+constexpr double kDot = 2.6;
+
+QColor colorOf(const LabPlot::Curve &curve, const Theme &theme) {
+    return curve.color < 0 ? theme.text : seriesColor(curve.color, theme.dark);
+}
+
+struct Reach {
+    double low = std::numeric_limits<double>::infinity(), high = -low;
+    void take(double value) {
+        if (!std::isfinite(value)) return;
+        low = std::min(low, value);
+        high = std::max(high, value);
+    }
+    bool empty() const { return low > high; }
+};
+
+}  // namespace
+
+LabPlot::LabPlot(const QString &title, const QString &x_name, const QString &name, QWidget *parent)
+    : QWidget(parent), title_(title), x_name_(x_name), name_(name) {
+    setMouseTracking(true);
+    setMinimumSize(200, 120);
+    setAccessibleName(title);
+}
+
+void LabPlot::setLogarithmic(bool x, bool y) {
+    log_x_ = x;
+    log_y_ = y;
+    update();
+}
+
+void LabPlot::setCurves(std::vector<Curve> curves) {
+    curves_ = std::move(curves);
+    update();
+}
+
+void LabPlot::setShaded(double low, double high, const QString &name) {
+    shade_low_ = low;
+    shade_high_ = high;
+    shade_name_ = name;
+    update();
+}
+
+void LabPlot::setRange(double low, double high) {
+    range_low_ = low;
+    range_high_ = high;
+    update();
+}
+
+double LabPlot::place(double value, bool logarithmic) const {
+    if (!logarithmic) return value;
+    return value > 0 ? std::log10(value) : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::vector<AxisTick> LabPlot::rowTicksIn(const PlotFrame &frame) const {
+    if (log_y_) return logRowTicks(frame, frame.rect.height(), font());
+    return rowTicks(frame.y_low, frame.y_high, frame.rect.height(), QFontMetricsF(scaledFont(font(), 0.88)));
+}
+
+PlotFrame LabPlot::frameIn(const QRectF &area) const {
+    Reach x, y;
+    for (const Curve &curve : curves_) {
+        for (std::size_t n = 0; n < std::min(curve.x.size(), curve.y.size()); ++n) {
+            const double at = place(curve.x[n], log_x_), value = place(curve.y[n], log_y_);
+            if (!std::isfinite(at) || !std::isfinite(value)) continue;
+            x.take(at);
+            y.take(value);
+        }
+    }
+    if (x.empty()) x.low = 0, x.high = 1;
+    if (y.empty()) y.low = log_y_ ? -3 : -1, y.high = log_y_ ? 0 : 1;
+    if (log_y_) y.low = std::max(y.low, y.high - kMostDecades);
+    if (range_low_ < range_high_) {
+        y.low = range_low_;
+        y.high = range_high_;
+    }
+    if (x.high - x.low < 1e-12) x.high = x.low + 1;
+    const double room = std::max(0.06 * (y.high - y.low), log_y_ ? 0.1 : 1e-9 + 1e-6 * std::abs(y.high));
+    PlotFrame frame{area, x.low, x.high, y.low - room, y.high + room};
+    frame.rect = chartRect(area, {}, font());
+    frame.rect = chartRect(area, rowTicksIn(frame), font());
+    return frame;
+}
+
+void LabPlot::paintShade(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+    const double low = std::max(shade_low_, frame.x_low), high = std::min(shade_high_, frame.x_high);
+    if (low >= high) return;
+    const QRectF part(QPointF(frame.mapX(low), frame.rect.top()), QPointF(frame.mapX(high), frame.rect.bottom()));
+    painter.fillRect(part, theme.outside);
+    painter.setFont(scaledFont(font(), 0.85));
+    painter.setPen(theme.muted);
+    painter.drawText(part.adjusted(6, 4, -6, -4), Qt::AlignRight | Qt::AlignTop, shade_name_);
+}
+
+void LabPlot::paintCurve(QPainter &painter, const PlotFrame &frame, const Curve &curve, const Theme &theme) const {
+    const std::size_t count = std::min(curve.x.size(), curve.y.size());
+    std::vector<double> x(count), y(count);
+    for (std::size_t n = 0; n < count; ++n) {
+        x[n] = place(curve.x[n], log_x_);
+        y[n] = place(curve.y[n], log_y_);
+    }
+    const QColor color = colorOf(curve, theme);
+    if (curve.dots) {
+        painter.setPen(QPen(theme.panel, 0.8));
+        painter.setBrush(color);
+        for (std::size_t n = 0; n < count; ++n) {
+            if (!std::isfinite(x[n]) || !std::isfinite(y[n])) continue;
+            const QPointF at = frame.map(x[n], y[n]);
+            if (frame.rect.adjusted(-1, -1, 1, 1).contains(at)) painter.drawEllipse(at, kDot, kDot);
+        }
+        return;
+    }
+    QPen pen(color, curve.width);
+    if (curve.dashed) pen.setDashPattern({4, 2.5});
+    painter.setPen(pen);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPath(curvePath(frame, x.data(), y.data(), count));
+}
+
+void LabPlot::paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const {
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    std::vector<std::pair<QString, QPen>> lines;
+    double room = area.width() - QFontMetricsF(font()).horizontalAdvance(title_) - 40;
+    for (const Curve &curve : curves_) {
+        if (curve.name.isEmpty()) continue;
+        room -= QFontMetricsF(font()).horizontalAdvance(curve.name) + 50;
+        if (room < 0) break;
+        QPen pen(colorOf(curve, theme), 2.2);
+        if (curve.dashed) pen.setDashPattern({3, 2});
+        if (curve.dots) pen.setStyle(Qt::DotLine);
+        lines.emplace_back(curve.name, pen);
+    }
+    paintLineLegend(painter, area, title_, 0, lines, theme, font());
+    const PlotFrame frame = frameIn(area);
+    if (frame.rect.width() > 20 && frame.rect.height() > 20) {
+        const QFontMetricsF metrics(scaledFont(font(), 0.88));
+        paintShade(painter, frame, theme);
+        const auto columns =
+            log_x_ ? logTicks(frame.x_low, frame.x_high, std::max(2, static_cast<int>(frame.rect.width() / 70)))
+                   : columnTicks(frame.x_low, frame.x_high, frame.rect.width(), metrics);
+        paintTicks(painter, frame, columns, rowTicksIn(frame), x_name_, theme, font());
+        for (const Curve &curve : curves_) paintCurve(painter, frame, curve, theme);
+    }
+    painter.restore();
+}
+
+/// The point nearest to the cursor.
+void LabPlot::paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+    if (!frame.rect.contains(*cursor_)) return;
+    const Curve *nearest = nullptr;
+    std::size_t at = 0;
+    double distance = 24;
+    for (const Curve &curve : curves_) {
+        for (std::size_t n = 0; n < std::min(curve.x.size(), curve.y.size()); ++n) {
+            const double x = place(curve.x[n], log_x_), y = place(curve.y[n], log_y_);
+            if (!std::isfinite(x) || !std::isfinite(y)) continue;
+            const double far = QLineF(frame.map(x, y), *cursor_).length();
+            if (far >= distance) continue;
+            distance = far;
+            nearest = &curve;
+            at = n;
+        }
+    }
+    if (!nearest) return;
+    const QPointF point = frame.map(place(nearest->x[at], log_x_), place(nearest->y[at], log_y_));
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme.panel, 1.5));
+    painter.setBrush(colorOf(*nearest, theme));
+    painter.drawEllipse(point, 4, 4);
+    QStringList lines;
+    if (!nearest->name.isEmpty()) lines << nearest->name;
+    lines << QStringLiteral("%1 %2").arg(x_name_, formatNumber(nearest->x[at], 4)) << formatNumber(nearest->y[at], 4);
+    drawReadout(painter, *cursor_, lines, QRectF(rect()), theme, scaledFont(font(), 0.9), {theme.muted});
+}
+
+void LabPlot::paintEvent(QPaintEvent *) {
+    QPainter painter(this);
+    const Theme &theme = Theme::of(this);
+    painter.fillRect(rect(), theme.panel);
+    paintAll(painter, rect(), theme);
+    if (cursor_) paintReadout(painter, frameIn(rect()), theme);
+}
+
+void LabPlot::paintExport(QPainter &painter, const QRectF &target) {
+    painter.fillRect(target, Qt::white);
+    paintAll(painter, target, Theme::light());
+}
+
+QString LabPlot::exportCsv() const {
+    QString csv = QStringLiteral("curve,x,y\n");
+    for (const Curve &curve : curves_)
+        for (std::size_t n = 0; n < std::min(curve.x.size(), curve.y.size()); ++n)
+            csv += QStringLiteral("\"%1\",%2,%3\n")
+                       .arg(curve.name, QString::number(curve.x[n], 'g', 12), QString::number(curve.y[n], 'g', 12));
+    return csv;
+}
+
+void LabPlot::mouseMoveEvent(QMouseEvent *event) {
+    cursor_ = event->position();
+    update();
+}
+
+void LabPlot::leaveEvent(QEvent *) {
+    cursor_.reset();
+    update();
+}
+
+void LabPlot::contextMenuEvent(QContextMenuEvent *event) {
+    QMenu menu(this);
+    addExportActions(menu, this, *this);
+    menu.exec(event->globalPos());
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <QColor>
+#include <QWidget>
+#include <optional>
+#include <vector>
+
+#include "ui/charts/exporter.h"
+#include "ui/charts/plot_axes.h"
+
+namespace kan::ui {
+
+/// Curves over one axis with their names above; linear or logarithmic axes, a shaded part, single points. Hovering
+/// tells the values.
+class LabPlot : public QWidget, public Exportable {
+    Q_OBJECT
+
+  public:
+    struct Curve {
+        QString name;   ///< empty: not in the legend
+        int color = 0;  ///< of seriesColor; -1: the theme's text colour
+        bool dashed = false;
+        bool dots = false;  ///< points only
+        double width = 1.8;
+        std::vector<double> x, y;  ///< what is not finite is left out; on a logarithmic axis, what is not positive too
+    };
+
+    /// `name`: of exported files, such as "loss".
+    LabPlot(const QString &title, const QString &x_name, const QString &name, QWidget *parent = nullptr);
+
+    void setLogarithmic(bool x, bool y);
+    void setCurves(std::vector<Curve> curves);
+    /// What lies beyond the data, in the units of x; low >= high: nothing.
+    void setShaded(double low, double high, const QString &name);
+    /// Fixes the y axis; low >= high: by the curves.
+    void setRange(double low, double high);
+    const std::vector<Curve> &curves() const { return curves_; }
+
+    QSizeF exportSize() const override { return size(); }
+    void paintExport(QPainter &painter, const QRectF &target) override;
+    QString exportCsv() const override;
+    QString exportName() const override { return name_; }
+
+  protected:
+    void paintEvent(QPaintEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+
+  private:
+    double place(double value, bool logarithmic) const;  ///< on its axis; NaN: nowhere
+    PlotFrame frameIn(const QRectF &area) const;
+    std::vector<AxisTick> rowTicksIn(const PlotFrame &frame) const;
+    void paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const;
+    void paintShade(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+    void paintCurve(QPainter &painter, const PlotFrame &frame, const Curve &curve, const Theme &theme) const;
+    void paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+
+    QString title_, x_name_, name_, shade_name_;
+    bool log_x_ = false, log_y_ = false;
+    double shade_low_ = 0, shade_high_ = 0, range_low_ = 0, range_high_ = 0;
+    std::vector<Curve> curves_;
+    std::optional<QPointF> cursor_;
+};
+
+}  // namespace kan::ui

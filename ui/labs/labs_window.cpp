@@ -1,0 +1,55 @@
+#include "ui/labs/labs_window.h"
+
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+#include "ui/labs/gradients_page.h"
+#include "ui/labs/landscape_page.h"
+
+namespace kan::ui {
+
+LabsWindow::LabsWindow(QWidget *parent)
+    : QWidget(parent, Qt::Window),
+      gradients_(new GradientsPage(this)),
+      landscape_(new LandscapePage(this)),
+      tabs_(new QTabBar(this)),
+      pages_(new QStackedWidget(this)) {
+    setWindowTitle(tr("Labs"));
+    tabs_->setDrawBase(false);
+    tabs_->setAccessibleName(tr("Labs"));
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 6, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(tabs_);
+    column->addWidget(pages_, 1);
+    labs_ = {gradients_, landscape_};
+    shown_.assign(labs_.size(), false);
+    for (LabPage *page : labs_) {
+        tabs_->addTab(page->title());
+        pages_->addWidget(page);
+    }
+    connect(tabs_, &QTabBar::currentChanged, pages_, &QStackedWidget::setCurrentIndex);
+    resize(1240, 760);
+}
+
+QStringList LabsWindow::titles() {
+    return {tr("Functions and their gradients"), tr("Optimisation through a network")};
+}
+
+void LabsWindow::select(int index) {
+    tabs_->setCurrentIndex(index);
+}
+
+void LabsWindow::showLab(int index) {
+    select(index);
+    show();
+    raise();
+    activateWindow();
+    const auto at = static_cast<std::size_t>(index);
+    if (shown_[at]) return;
+    shown_[at] = true;
+    labs_[at]->begin();
+}
+
+}  // namespace kan::ui

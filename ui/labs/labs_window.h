@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QWidget>
+#include <vector>
+
+class QStackedWidget;
+class QTabBar;
+
+namespace kan::ui {
+
+class GradientsPage;
+class LabPage;
+class LandscapePage;
+
+/// The labs, a page each, in a window of their own. They share nothing with the open experiment.
+class LabsWindow : public QWidget {
+    Q_OBJECT
+
+  public:
+    explicit LabsWindow(QWidget *parent = nullptr);
+
+    static QStringList titles();  ///< of the pages, in their order
+    void select(int index);
+    /// Selects it and shows the window; a lab that is shown for the first time starts with the settings it has.
+    void showLab(int index);
+    GradientsPage *gradients() const { return gradients_; }
+    LandscapePage *landscape() const { return landscape_; }
+
+  private:
+    GradientsPage *gradients_;
+    LandscapePage *landscape_;
+    std::vector<LabPage *> labs_;  ///< in the order of titles()
+    std::vector<bool> shown_;
+    QTabBar *tabs_;
+    QStackedWidget *pages_;
+};
+
+}  // namespace kan::ui

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <QString>
+#include <optional>
+#include <vector>
+
+#include "core/lab/landscape_run.h"
+#include "core/lab/landscape_sample.h"
+#include "ui/labs/lab_map.h"
+#include "ui/labs/lab_page.h"
+#include "ui/labs/lab_runner.h"
+
+class QCheckBox;
+class QComboBox;
+class QDoubleSpinBox;
+class QFormLayout;
+class QLineEdit;
+class QSpinBox;
+class QStackedWidget;
+
+namespace kan::ui {
+
+class LabPlot;
+class ValueSpinBox;
+
+/// One descent of the lab, as far as it has come.
+struct DescentView {
+    QString name;
+    std::vector<std::vector<double>> path;  ///< thinned out; the last point is where it is now
+    std::vector<double> epoch, loss;        ///< thinned out
+    int epochs = 1;                         ///< to be made
+    QStringList cells;                      ///< of the table
+    QString problem;
+};
+
+/// All descents of a run. Immutable.
+struct LandscapeState {
+    LandscapeSample sample;
+    std::shared_ptr<const LabMap::Picture> picture;  ///< of two variables
+    std::vector<std::vector<double>> minima;
+    std::vector<DescentView> descents;
+    double share = 0;
+    QString now;
+};
+
+/// Lab 3: a landscape is gone down in x itself, and through networks that make x.
+class LandscapePage : public LabPage {
+    Q_OBJECT
+
+  public:
+    explicit LandscapePage(QWidget *parent = nullptr);
+
+    QComboBox *landscapeBox() const { return landscape_; }
+    QSpinBox *epochsBox() const { return epochs_; }
+    QComboBox *widthBox() const { return width_; }
+    /// Which parameterisations take part, in the order of parameterisations().
+    const std::vector<QCheckBox *> &choices() const { return choices_; }
+    LabPlot *curvePlot() const { return curve_; }
+    LabMap *map() const { return map_; }
+
+  protected:
+    bool isRunning() const override { return !viewing_ && runner_.isRunning(); }
+    bool isPaused() const override { return runner_.isPaused(); }
+    void start(bool paused) override;
+    void setPaused(bool paused) override { runner_.setPaused(paused); }
+    void stepOnce() override { runner_.stepOnce(); }
+    void stop() override { runner_.stop(); }
+
+  private:
+    using Runner = LabRunner<LandscapeState>;
+    /// The settings. What has to be computed of them is made on the thread of the run.
+    struct Plan {
+        LandscapeKind kind;
+        std::string formula;
+        double start[2];
+        LandscapeRange ranges[2];
+        std::vector<Parameterisation> parameterisations;
+        LandscapeOptions options;
+
+        /// Throws std::invalid_argument in words.
+        LandscapeProblem problem() const;
+    };
+
+    void buildSettings();
+    void buildRanges();
+    /// What the chosen landscape starts with.
+    void takeDefaults();
+    Plan plan() const;
+    /// The landscape alone, at once.
+    void view();
+    void show(const Runner::StatePtr &state);
+    void showLandscape(const LandscapeState &state);
+    void showCurve(const LandscapeState &state);
+    void showMap(const LandscapeState &state);
+    static LandscapeState lookAt(const LandscapeProblem &problem, const Plan &plan);
+    static void carryOut(const Plan &plan, Runner::Context &context);
+
+    QComboBox *landscape_, *opt_, *width_;
+    QLineEdit *formula_;
+    QDoubleSpinBox *start_x_, *start_y_, *low_[2], *high_[2];
+    std::vector<QCheckBox *> choices_;
+    ValueSpinBox *lr_;
+    QSpinBox *epochs_, *direct_epochs_, *seed_;
+    QStackedWidget *pages_;
+    LabPlot *curve_, *loss_;
+    LabMap *map_;
+    bool viewing_ = false;  ///< what runs is view()
+    Runner runner_;
+};
+
+}  // namespace kan::ui
