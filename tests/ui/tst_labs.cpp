@@ -90,6 +90,7 @@ class TestLabs : public QObject {
         QTRY_VERIFY(!page.curvePlot()->curves().empty());
         QVERIFY(page.curvePlot()->isVisible());
         makeShort(page);
+        page.seedsBox()->setValue(3);
         page.landscapeBox()->setCurrentIndex(
             page.landscapeBox()->findData(static_cast<int>(kan::LandscapeKind::SixHumpCamel)));
         QTRY_VERIFY(page.map()->isVisible());
@@ -100,6 +101,8 @@ class TestLabs : public QObject {
         QCOMPARE(page.map()->paths().size(), std::size_t{2});
         QVERIFY(std::abs(page.map()->paths()[0].x.front() - 2) < 0.01);
         QCOMPARE(page.table()->item(1, 6)->text(), QStringLiteral("40"));
+        QCOMPARE(page.table()->item(0, 8)->text(), QStringLiteral("0 of 1"));  // x itself has no seed
+        QVERIFY(page.table()->item(1, 8)->text().endsWith(QStringLiteral(" of 3")));
         QVERIFY(page.map()->exportCsv().count(u'\n') > 161 * 161);
     }
 

@@ -6,6 +6,7 @@
 #include <QPainterPath>
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "ui/charts/color_map.h"
@@ -18,7 +19,9 @@ namespace {
 constexpr double kPoint = 3.2;      // radius
 constexpr double kLeastTint = 0.1;  // of a colour in the panel's: undecided; kMostTint: certain
 constexpr double kMostTint = 0.5;
-constexpr int kMostNamed = 12;  // classes of the legend
+constexpr std::size_t kFewValues = 12;  // of a column whose rows are strewn
+constexpr double kStrewn = 0.09;        // over this share of the axis
+constexpr int kMostNamed = 12;          // classes of the legend
 constexpr double kMargin = 10;
 constexpr double kLegendMark = 16;  // from a mark to its name
 
@@ -116,10 +119,24 @@ void RegionPlot::paintBorders(QPainter &painter, const PlotFrame &frame, const T
     painter.drawPath(path);
 }
 
+/// Rows of columns with few values are strewn a little, so that they do not hide each other.
 void RegionPlot::paintPoints(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+    std::set<float> x_values, y_values;
     for (const ClassPoint &point : field().points) {
-        const QPointF at = frame.map(static_cast<double>(point.x), static_cast<double>(point.y));
-        if (frame.rect.contains(at)) drawMark(painter, at, seriesColor(point.label, theme.dark), point.test, theme);
+        x_values.insert(point.x);
+        y_values.insert(point.y);
+    }
+    const double across = x_values.size() <= kFewValues ? kStrewn * frame.rect.width() : 0;
+    const double along = y_values.size() <= kFewValues ? kStrewn * frame.rect.height() : 0;
+    double u = 0, v = 0;  // an even spread over the unit square (Roberts' sequence)
+    for (const ClassPoint &point : field().points) {
+        u = std::fmod(u + 0.7548776662466927, 1);
+        v = std::fmod(v + 0.5698402909980532, 1);
+        QPointF at = frame.map(static_cast<double>(point.x), static_cast<double>(point.y)) +
+                     QPointF((u - 0.5) * across, (v - 0.5) * along);
+        at.setX(std::clamp(at.x(), frame.rect.left(), frame.rect.right()));
+        at.setY(std::clamp(at.y(), frame.rect.top(), frame.rect.bottom()));
+        drawMark(painter, at, seriesColor(point.label, theme.dark), point.test, theme);
     }
 }
 
@@ -183,9 +200,9 @@ void RegionPlot::paintAll(QPainter &painter, const QRectF &area, const Theme &th
     painter.setRenderHint(QPainter::Antialiasing);
     // The outer points of the map lie on the frame.
     painter.drawImage(frame.rect, regions(theme), QRectF(0.5, 0.5, field().columns - 1, field().rows - 1));
+    drawAxes(painter, frame, theme, tickFont());
     paintBorders(painter, frame, theme);
     paintPoints(painter, frame, theme);
-    drawAxes(painter, frame, theme, tickFont());
     paintNames(painter, frame, theme);
     paintLegend(painter,
                 QRectF(frame.rect.right() + kMargin, frame.rect.top(), legendWidth() - kMargin, frame.rect.height()),
@@ -220,7 +237,8 @@ QString RegionPlot::csv() const {
         for (int column = 0; column < field().columns; ++column) {
             const auto n = static_cast<std::size_t>(row) * field().columns + column;
             QString name = field().class_names[field().decided[n]];
-            if (name.contains(u',') || name.contains(u'"')) name = u'"' + name.replace(QLatin1String("\""), QLatin1String("\"\"")) + u'"';
+            if (name.contains(u',') || name.contains(u'"'))
+                name = u'"' + name.replace(QLatin1String("\""), QLatin1String("\"\"")) + u'"';
             const double certainty = static_cast<double>(field().certainty[n]);
             csv += at(field().x_min, field().x_max, column, field().columns) + u',' +
                    at(field().y_min, field().y_max, row, field().rows) + u',' + name + u',' +

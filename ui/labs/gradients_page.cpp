@@ -13,6 +13,7 @@
 
 #include "ui/charts/names.h"
 #include "ui/labs/lab_plot.h"
+#include "ui/panels/panel.h"
 #include "ui/panels/value_spin_box.h"
 
 namespace kan::ui {
@@ -69,6 +70,7 @@ class GradientsRun {
             GradientFitView view;
             view.name = nameOf(options);
             view.weight = options.weight;
+            view.epochs = options.epochs;
             state_.fits.push_back(std::move(view));
         }
     }
@@ -148,7 +150,7 @@ QString scientific(double value) {
 
 GradientsPage::GradientsPage(QWidget *parent)
     : LabPage(words(), parent),
-      loss_(new LabPlot(tr("LOSS OF f"), tr("share of the epochs"), QStringLiteral("gradients-loss"), this)),
+      loss_(new LabPlot(tr("LOSS OF f"), tr("epochs"), QStringLiteral("gradients-loss"), this)),
       fit_(new LabPlot(tr("f"), QStringLiteral("x"), QStringLiteral("gradients-f"), this)),
       slope_(new LabPlot(tr("f′"), QStringLiteral("x"), QStringLiteral("gradients-slope"), this)),
       runner_([this](const Runner::StatePtr &state) { show(state); },
@@ -163,12 +165,13 @@ GradientsPage::GradientsPage(QWidget *parent)
     lower->addWidget(slope_);
     pictures()->addWidget(lower);
     pictures()->addWidget(loss_);
+    pictures()->setSizes({330, 230});
     updateButtons();
     say(tr("Four fits, one after the other: the KAN's take a second, the perceptron's about a minute."));
 }
 
 void GradientsPage::buildSettings() {
-    formula_ = new QComboBox(this);
+    formula_ = makeCombo(this);
     formula_->setEditable(true);
     formula_->setInsertPolicy(QComboBox::NoInsert);
     formula_->addItems({QStringLiteral("sin(x1)"), QStringLiteral("exp(sin(x1))"), QStringLiteral("x1*sin(x1)"),
@@ -237,8 +240,7 @@ void GradientsPage::showLosses(const GradientsState &state) {
         curve.name = fit.name;
         curve.color = color++;
         curve.dashed = fit.weight == 0;
-        const double last = fit.epoch.empty() ? 1 : std::max(1.0, fit.epoch.back());
-        for (const double epoch : fit.epoch) curve.x.push_back(epoch / last);
+        for (const double epoch : fit.epoch) curve.x.push_back(epoch / fit.epochs);
         curve.y = fit.loss_f;
         curves.push_back(std::move(curve));
     }

@@ -19,6 +19,7 @@ class ValueSpinBox;
 struct GradientFitView {
     QString name;  ///< "KAN, f and f′"
     double weight = 0;
+    int epochs = 1;                              ///< to be made
     std::vector<double> epoch, loss_f, loss_df;  ///< thinned out; loss_df where it is known
     std::optional<GradientCurves> curves;        ///< of the network now
     std::optional<GradientFigures> figures;      ///< once it has ended

@@ -25,7 +25,7 @@ namespace kan::ui {
 
 namespace {
 
-constexpr int kLeftWidth = 320;
+constexpr int kLeftWidth = 336;
 constexpr int kProgressSteps = 1000;
 
 QString quoted(QString cell) {

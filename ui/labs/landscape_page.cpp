@@ -19,6 +19,7 @@
 #include "ui/charts/names.h"
 #include "ui/labs/lab_map.h"
 #include "ui/labs/lab_plot.h"
+#include "ui/panels/panel.h"
 #include "ui/panels/value_spin_box.h"
 
 namespace kan::ui {
@@ -34,7 +35,7 @@ LabPage::Words words() {
     return {QStringLiteral("landscape"), LabPage::tr("Optimisation through a network"),
             LabPage::tr("Going down in x gets caught in the nearest hollow. Where x is what a network makes of a "
                         "latent vector, the same optimiser moves its weights instead, and x makes larger, bolder "
-                        "steps. Compare where the paths end with the stars, which mark the lowest points."),
+                        "steps. Compare where the paths end with the stars, which mark the lowest points of a map."),
             LabPage::tr("Choose the six-hump camel, press a point of the map as the start, and see which paths still "
                         "reach a star.")};
 }
@@ -63,6 +64,7 @@ QDoubleSpinBox *coordinateBox(QWidget *parent) {
     auto *box = new QDoubleSpinBox(parent);
     box->setRange(-kWidest, kWidest);
     box->setDecimals(3);
+    box->setMinimumWidth(60);
     box->setButtonSymbols(QAbstractSpinBox::NoButtons);
     return box;
 }
@@ -117,7 +119,8 @@ void look(const LandscapeRun &run, double seconds, DescentView &view) {
                   ended ? (run.reached() ? LabPage::tr("reached") : LabPage::tr("missed")) : QStringLiteral("…"),
                   QString::number(run.prefitEpochs()),
                   QString::number(std::max(0, run.epoch())),
-                  QString::number(seconds, 'f', 2)};
+                  QString::number(seconds, 'f', 2),
+                  QStringLiteral("–")};
     view.epochs = std::max(1, run.epochs());
     view.problem = QString::fromStdString(run.message());
 }
@@ -128,7 +131,7 @@ LandscapePage::LandscapePage(QWidget *parent)
     : LabPage(words(), parent),
       pages_(new QStackedWidget(this)),
       curve_(new LabPlot(tr("LANDSCAPE"), QStringLiteral("x"), QStringLiteral("landscape"), this)),
-      loss_(new LabPlot(tr("HEIGHT"), tr("share of the epochs"), QStringLiteral("landscape-loss"), this)),
+      loss_(new LabPlot(tr("HEIGHT"), tr("epochs"), QStringLiteral("landscape-loss"), this)),
       map_(new LabMap(tr("LANDSCAPE"), QStringLiteral("landscape"), this)),
       runner_([this](const Runner::StatePtr &state) { show(state); },
               [this](const QString &problem) {
@@ -155,7 +158,7 @@ LandscapePage::LandscapePage(QWidget *parent)
 }
 
 void LandscapePage::buildSettings() {
-    landscape_ = new QComboBox(this);
+    landscape_ = makeCombo(this);
     for (const LandscapeKind kind : namedLandscapes())
         landscape_->addItem(QString::fromStdString(Landscape(kind).title()), static_cast<int>(kind));
     landscape_->addItem(tr("own formula"), static_cast<int>(LandscapeKind::Formula));
@@ -173,11 +176,11 @@ void LandscapePage::buildSettings() {
         form()->addRow(choices_.empty() ? tr("Down through") : QString(), box);
         choices_.push_back(box);
     }
-    width_ = new QComboBox(this);
+    width_ = makeCombo(this);
     for (const int width : {64, 128, 256, 512}) width_->addItem(QString::number(width), width);
     width_->setCurrentIndex(2);
     form()->addRow(tr("Width of the MLPs"), width_);
-    opt_ = new QComboBox(this);
+    opt_ = makeCombo(this);
     for (const LandscapeOptimizer opt : {LandscapeOptimizer::Adam, LandscapeOptimizer::Sgd})
         opt_->addItem(toText(toString(opt)), static_cast<int>(opt));
     form()->addRow(tr("Optimiser"), opt_);
@@ -188,6 +191,8 @@ void LandscapePage::buildSettings() {
     form()->addRow(tr("Epochs"), epochs_ = numberBox(1, 1'000'000, defaults.epochs, this));
     form()->addRow(tr("Epochs of x itself"), direct_epochs_ = numberBox(1, 1'000'000, defaults.direct_epochs, this));
     form()->addRow(tr("Seed"), seed_ = numberBox(0, std::numeric_limits<int>::max(), 0, this));
+    form()->addRow(tr("Seeds"), seeds_ = numberBox(1, 1000, 1, this));
+    seeds_->setToolTip(tr("With more than one, the table tells how many of them reach the lowest point"));
     connect(landscape_, &QComboBox::currentIndexChanged, this, &LandscapePage::takeDefaults);
     connect(formula_, &QLineEdit::editingFinished, this, &LandscapePage::view);
     for (QDoubleSpinBox *box : {start_x_, start_y_, low_[0], low_[1], high_[0], high_[1]})
@@ -241,6 +246,7 @@ LandscapePage::Plan LandscapePage::plan() const {
     made.options.epochs = epochs_->value();
     made.options.direct_epochs = direct_epochs_->value();
     made.options.seed = static_cast<std::uint64_t>(seed_->value());
+    made.seeds = seeds_->value();
     return made;
 }
 
@@ -261,6 +267,7 @@ LandscapeState LandscapePage::lookAt(const LandscapeProblem &problem, const Plan
     state.sample = sampleLandscape(problem.landscape, {plan.ranges, plan.ranges + dimension},
                                    dimension > 1 ? kMapSide : kCurvePoints);
     state.minima = problem.landscape.minimum().points;
+    state.lowest = problem.landscape.minimum().value;
     const LandscapeSample &sample = state.sample;
     if (dimension < 2) return state;
     LabMap::Field field{static_cast<int>(sample.x.size()),
@@ -329,6 +336,27 @@ void LandscapePage::carryOut(const Plan &plan, Runner::Context &context) {
         }
         tell();
     }
+    if (plan.seeds > 1 && !context.stop.stop_requested()) countSuccess(problem, plan, state, context);
+}
+
+void LandscapePage::countSuccess(const LandscapeProblem &problem, const Plan &plan, LandscapeState &state,
+                                 Runner::Context &context) {
+    for (std::size_t n = 0; n < plan.parameterisations.size() && context.next(); ++n) {
+        DescentView &view = state.descents[n];
+        const auto tell = [&](int done, int runs, int reached, bool last) {
+            view.cells.back() = runs > 0 ? tr("%1 of %2").arg(reached).arg(runs) : QStringLiteral("–");
+            state.now = tr("%1: seed %2 of %3").arg(view.name).arg(done).arg(runs);
+            state.share = (static_cast<double>(n) + static_cast<double>(done) / std::max(1, runs)) /
+                          static_cast<double>(plan.parameterisations.size());
+            if (last || context.due()) context.tell(state);
+        };
+        int reached = 0;
+        const SuccessRate rate = successRate(
+            problem.landscape, {problem.start}, plan.parameterisations[n], plan.options, plan.seeds, context.stop,
+            [&](int done, int, const LandscapeResult &result) { tell(done, done, reached += result.reached, false); });
+        const int runs = static_cast<int>(rate.runs.size());
+        tell(runs, runs, rate.reached, true);
+    }
 }
 
 void LandscapePage::show(const Runner::StatePtr &state) {
@@ -351,7 +379,7 @@ void LandscapePage::show(const Runner::StatePtr &state) {
     }
     loss_->setCurves(std::move(losses));
     showTable({tr("down through"), tr("parameters"), tr("ends at"), tr("height"), tr("lowest point"), tr("fit epochs"),
-               tr("epochs"), tr("seconds")},
+               tr("epochs"), tr("seconds"), tr("seeds that reach it")},
               rows);
     updateButtons();
 }
@@ -369,6 +397,12 @@ void LandscapePage::showCurve(const LandscapeState &state) {
     for (Eigen::Index n = 0; n < sample.values.cols(); ++n) height.push_back(sample.values(0, n));
     std::vector<LabPlot::Curve> curves;
     curves.push_back({QString(), -1, false, false, 1.8, sample.x, height});
+    LabPlot::Curve lowest{tr("lowest"), -1, false, true, 1, {}, {}};
+    for (const std::vector<double> &point : state.minima) {
+        lowest.x.push_back(point[0]);
+        lowest.y.push_back(state.lowest);
+    }
+    curves.push_back(std::move(lowest));
     const double length = sample.x.back() - sample.x.front(), last = static_cast<double>(height.size() - 1);
     int color = 0;
     for (const DescentView &descent : state.descents) {

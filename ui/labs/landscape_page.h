@@ -6,6 +6,7 @@
 
 #include "core/lab/landscape_run.h"
 #include "core/lab/landscape_sample.h"
+#include "core/lab/success_rate.h"
 #include "ui/labs/lab_map.h"
 #include "ui/labs/lab_page.h"
 #include "ui/labs/lab_runner.h"
@@ -38,6 +39,7 @@ struct LandscapeState {
     LandscapeSample sample;
     std::shared_ptr<const LabMap::Picture> picture;  ///< of two variables
     std::vector<std::vector<double>> minima;
+    double lowest = 0;  ///< height of the minima
     std::vector<DescentView> descents;
     double share = 0;
     QString now;
@@ -52,6 +54,7 @@ class LandscapePage : public LabPage {
 
     QComboBox *landscapeBox() const { return landscape_; }
     QSpinBox *epochsBox() const { return epochs_; }
+    QSpinBox *seedsBox() const { return seeds_; }
     QComboBox *widthBox() const { return width_; }
     /// Which parameterisations take part, in the order of parameterisations().
     const std::vector<QCheckBox *> &choices() const { return choices_; }
@@ -76,6 +79,7 @@ class LandscapePage : public LabPage {
         LandscapeRange ranges[2];
         std::vector<Parameterisation> parameterisations;
         LandscapeOptions options;
+        int seeds = 1;  ///< of each parameterisation; the first one is shown
 
         /// Throws std::invalid_argument in words.
         LandscapeProblem problem() const;
@@ -94,13 +98,16 @@ class LandscapePage : public LabPage {
     void showMap(const LandscapeState &state);
     static LandscapeState lookAt(const LandscapeProblem &problem, const Plan &plan);
     static void carryOut(const Plan &plan, Runner::Context &context);
+    /// How many seeds of each parameterisation reach the lowest point.
+    static void countSuccess(const LandscapeProblem &problem, const Plan &plan, LandscapeState &state,
+                             Runner::Context &context);
 
     QComboBox *landscape_, *opt_, *width_;
     QLineEdit *formula_;
     QDoubleSpinBox *start_x_, *start_y_, *low_[2], *high_[2];
     std::vector<QCheckBox *> choices_;
     ValueSpinBox *lr_;
-    QSpinBox *epochs_, *direct_epochs_, *seed_;
+    QSpinBox *epochs_, *direct_epochs_, *seed_, *seeds_;
     QStackedWidget *pages_;
     LabPlot *curve_, *loss_;
     LabMap *map_;
