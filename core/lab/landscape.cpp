@@ -64,7 +64,7 @@ const std::vector<Entry> &entries() {
 }
 
 Formula parsed(std::string_view text) {
-    const Formula formula = Formula::parseWithGradient(text, Landscape::kMostVariables);
+    Formula formula = Formula::parseWithGradient(text, Landscape::kMostVariables);
     if (formula.variables() < 1)
         throw std::invalid_argument(
             concat("the landscape \"", text, "\" is constant; use x1, or x1 and x2, such as x1^4 - 2*x1^2 + 0.3*x1"));
