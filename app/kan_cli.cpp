@@ -26,8 +26,8 @@ Usage:
   kan-cli export FILE --format latex|python|sympy|cpp|text [--digits N] [--version LABEL|last] [--out FILE]
   kan-cli discover FILE [--out FILE] [--lib x,sin,...] [--attempts N] [--threads N] [--set key=value ...]
   kan-cli lab landscape [--landscape NAME | --formula TEXT [--range lo,hi]] [--start a,b] [--parameterisation NAME|all]
-          [--width N] [--latent N] [--no-weight-norm] [--epochs N] [--opt Adam|SGD] [--lr X] [--seed S] [--runs N]
-          [--threads N] [--json] [--out FILE]
+          [--width N] [--latent N] [--no-weight-norm] [--kan-latent N] [--kan-hidden N] [--epochs N] [--opt Adam|SGD]
+          [--lr X] [--seed S] [--runs N] [--threads N] [--json] [--out FILE]
   kan-cli lab gradients [--formula F] [--from A] [--to B] [--rows N] [--weight W] [--models mlp,kan] [--grid G]
           [--epochs N] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
   kan-cli --version | --help

@@ -7,8 +7,9 @@ namespace kan::cli {
 // One function for each lab of `kan-cli lab NAME`, in a file of its own; lab_command.cpp lists them.
 
 /// kan-cli lab landscape [--landscape NAME | --formula TEXT [--range lo,hi]] [--start a,b]
-/// [--parameterisation direct|mlp-5|mlp-9|mlp-17|kan|all] [--width N] [--latent N] [--no-weight-norm] [--epochs N]
-/// [--opt Adam|SGD] [--lr X] [--seed S] [--runs N] [--threads N] [--json] [--out FILE]
+/// [--parameterisation direct|mlp-5|mlp-9|mlp-17|kan|all] [--width N] [--latent N] [--no-weight-norm]
+/// [--kan-latent N] [--kan-hidden N] [--epochs N] [--opt Adam|SGD] [--lr X] [--seed S] [--runs N] [--threads N]
+/// [--json] [--out FILE]
 int landscapeLab(Arguments arguments);
 /// kan-cli lab gradients [--formula F] [--from A] [--to B] [--rows N] [--weight W] [--models mlp,kan] [--grid G]
 /// [--epochs N] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]

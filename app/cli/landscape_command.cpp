@@ -58,7 +58,7 @@ class LandscapeBar {
 };
 
 /// Fills in what the row's runs come to; false if a stop was requested before the first had ended.
-bool runRow(LandscapeRow &row, const LandscapeTask &task, std::stop_token stop, LandscapeBar &bar) {
+bool runRow(LandscapeRow &row, const LandscapeTask &task, const std::stop_token &stop, LandscapeBar &bar) {
     if (task.runs == 0) {
         row.result = runLandscape(*row.problem, row.parameterisation, task.options, stop,
                                   [&](const LandscapeRun &run) { bar.update(run); });

@@ -85,6 +85,8 @@ std::vector<Parameterisation> networks(Arguments &arguments) {
     Parameterisation common;
     common.width = arguments.integer("--width", common.width, 1, 4096);
     common.latent = arguments.integer("--latent", common.latent, 1, 4096);
+    common.kan_latent = arguments.integer("--kan-latent", common.kan_latent, 1, 256);
+    common.kan_hidden = arguments.integer("--kan-hidden", common.kan_hidden, 1, 256);
     common.weight_norm = !arguments.flag("--no-weight-norm");
     const std::optional<std::string> name = arguments.option("--parameterisation");
     std::vector<ParameterisationKind> kinds = {ParameterisationKind::Direct, ParameterisationKind::Mlp9};

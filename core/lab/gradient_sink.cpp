@@ -20,8 +20,9 @@ FusedAdam::FusedAdam(std::size_t parameters, const Settings &settings)
 
 void FusedAdam::beginStep() {
     ++steps_;
-    step_size_ = settings_.lr / (1.0 - std::pow(settings_.beta1, static_cast<double>(steps_)));
-    root_of_correction_ = std::sqrt(1.0 - std::pow(settings_.beta2, static_cast<double>(steps_)));
+    const double root_of_correction = std::sqrt(1.0 - std::pow(settings_.beta2, static_cast<double>(steps_)));
+    step_size_ = settings_.lr * root_of_correction / (1.0 - std::pow(settings_.beta1, static_cast<double>(steps_)));
+    epsilon_ = settings_.epsilon * root_of_correction;
 }
 
 void FusedAdam::takeRow(const GradientRow &row) {
@@ -31,16 +32,15 @@ void FusedAdam::takeRow(const GradientRow &row) {
     double *__restrict weights = row.weights, *__restrict downstream = row.downstream;
     double *__restrict first = first_.data() + row.offset, *__restrict second = second_.data() + row.offset;
     const double *__restrict input = row.input;
-    const double scale = row.scale, shrink = row.shrink, step_size = step_size_, root = root_of_correction_;
+    const double scale = row.scale, shrink = row.shrink, step_size = step_size_, epsilon = epsilon_;
     const double forget1 = 1.0 - settings_.beta1, beta2 = settings_.beta2, forget2 = 1.0 - settings_.beta2;
-    const double epsilon = settings_.epsilon;
     for (std::size_t n = 0; n < row.count; ++n) {
         const double weight = weights[n], g = scale * input[n] + shrink * weight;
         downstream[n] += scale * weight;
         const double m = first[n] + (g - first[n]) * forget1, v = second[n] * beta2 + g * g * forget2;
         first[n] = m;
         second[n] = v;
-        weights[n] = weight - step_size * m / (std::sqrt(v) / root + epsilon);
+        weights[n] = weight - step_size * m / (std::sqrt(v) + epsilon);
     }
 }
 
@@ -50,7 +50,7 @@ void FusedAdam::take(std::span<double> parameters, std::size_t offset, std::span
         double &m = first_[offset + n], &v = second_[offset + n];
         m += (g - m) * (1.0 - settings_.beta1);
         v = v * settings_.beta2 + g * g * (1.0 - settings_.beta2);
-        parameters[n] -= step_size_ * m / (std::sqrt(v) / root_of_correction_ + settings_.epsilon);
+        parameters[n] -= step_size_ * m / (std::sqrt(v) + epsilon_);
     }
 }
 

@@ -47,8 +47,9 @@ class FusedOptimizer : public GradientSink {
     virtual void beginStep() = 0;
 };
 
-/// Adam as core/train/adam.h, with its rounding order. A row whose gradient has been zero since the first step (a ReLU
-/// that never was active) is left out: its update is zero.
+/// Adam as core/train/adam.h; m^/(sqrt(v^) + epsilon) is taken with both corrections in the step and in epsilon, which
+/// saves a division for each weight and changes roundings only. A row whose gradient has been zero since the first step
+/// (a ReLU that never was active) is left out: its update is zero.
 class FusedAdam : public FusedOptimizer {
   public:
     struct Settings {
@@ -64,7 +65,7 @@ class FusedAdam : public FusedOptimizer {
     std::vector<double> first_, second_;  ///< moments
     std::vector<std::uint8_t> touched_;   ///< per parameter; of rows only their first one's counts
     long steps_ = 0;
-    double step_size_ = 0, root_of_correction_ = 1;
+    double step_size_ = 0, epsilon_ = 0;  ///< of this step
 };
 
 /// Stochastic gradient descent as core/train/sgd.h.

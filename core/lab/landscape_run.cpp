@@ -123,7 +123,7 @@ bool LandscapeRun::checkFinite() {
     return false;
 }
 
-LandscapeStatus LandscapeRun::step(std::stop_token stop) {
+LandscapeStatus LandscapeRun::step(const std::stop_token &stop) {
     if (finished()) return status_;
     if (stop.stop_requested()) return LandscapeStatus::Stopped;
     status_ == LandscapeStatus::Prefitting ? stepPrefit() : stepDown();
@@ -166,7 +166,8 @@ bool LandscapeRun::reached() const {
 }
 
 LandscapeResult runLandscape(const LandscapeProblem &problem, const Parameterisation &parameterisation,
-                             const LandscapeOptions &options, std::stop_token stop, const LandscapeCallback &callback) {
+                             const LandscapeOptions &options, const std::stop_token &stop,
+                             const LandscapeCallback &callback) {
     using Clock = std::chrono::steady_clock;
     const Clock::time_point begin = Clock::now();
     LandscapeRun run(problem, parameterisation, options);

@@ -62,7 +62,7 @@ class LandscapeRun {
     /// finished(), and returns Stopped, with nothing changed, if a stop is requested. The optimiser keeps the moments
     /// of the fitting, as in the source: they decide how far a direct run comes in its epochs. An epoch of a direct run
     /// takes a fraction of a microsecond, and its fitting tens of thousands of them.
-    LandscapeStatus step(std::stop_token stop = {});
+    LandscapeStatus step(const std::stop_token &stop = {});
 
     LandscapeStatus status() const { return status_; }
     bool finished() const { return status_ != LandscapeStatus::Prefitting && status_ != LandscapeStatus::Running; }
@@ -121,7 +121,7 @@ using LandscapeCallback = std::function<void(const LandscapeRun &run)>;
 
 /// A LandscapeRun to its end, or until a stop is requested (status Stopped).
 LandscapeResult runLandscape(const LandscapeProblem &problem, const Parameterisation &parameterisation,
-                             const LandscapeOptions &options, std::stop_token stop = {},
+                             const LandscapeOptions &options, const std::stop_token &stop = {},
                              const LandscapeCallback &callback = {});
 
 }  // namespace kan

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/model/simd.h"
 #include "core/random/torch_generator.h"
 #include "core/text.h"
 
@@ -19,27 +20,28 @@ struct Products {
     double dot = 0, square = 0;
 };
 
-/// v.x and v.v. In lanes of its own, so that the order of the sums does not depend on where the memory begins.
+/// v.x and, if wanted, v.v. In sixteen sums, so that their order does not depend on where the memory begins.
 template <bool kSquare>
-Products productsOf(const double *__restrict v, const double *__restrict x, int count) {
-    constexpr int kLanes = 16;
-    double dots[kLanes] = {}, squares[kLanes] = {};
+Products productsOf(const double *v, const double *x, int count) {
+    constexpr int kSums = 4, kLanes = simd::kLanesOf<simd::Vec4>;
+    simd::Vec4 dots[kSums] = {}, squares[kSums] = {};
     int n = 0;
-    for (; n + kLanes <= count; n += kLanes)
-        for (int lane = 0; lane < kLanes; ++lane) {
-            dots[lane] += v[n + lane] * x[n + lane];
-            if constexpr (kSquare) squares[lane] += v[n + lane] * v[n + lane];
+    for (; n + kSums * kLanes <= count; n += kSums * kLanes)
+        for (int s = 0; s < kSums; ++s) {
+            const simd::Vec4 values = simd::load<simd::Vec4>(v + n + s * kLanes);
+            dots[s] += values * simd::load<simd::Vec4>(x + n + s * kLanes);
+            if constexpr (kSquare) squares[s] += values * values;
         }
-    for (int lane = 0; n < count; ++n, ++lane) {
-        dots[lane] += v[n] * x[n];
-        if constexpr (kSquare) squares[lane] += v[n] * v[n];
+    const auto total = [](const simd::Vec4(&sums)[kSums]) {
+        const simd::Vec4 sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+        return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+    };
+    Products products{total(dots), total(squares)};
+    for (; n < count; ++n) {
+        products.dot += v[n] * x[n];
+        if constexpr (kSquare) products.square += v[n] * v[n];
     }
-    Products sum;
-    for (int lane = 0; lane < kLanes; ++lane) {
-        sum.dot += dots[lane];
-        sum.square += squares[lane];
-    }
-    return sum;
+    return products;
 }
 
 LatentLayer plain(int outputs, int source, bool weight_norm) {

@@ -20,7 +20,7 @@ std::vector<ParameterisationKind> parameterisations();  ///< all
 /// are those of nepfaff/nn_optimization.
 struct Parameterisation {
     ParameterisationKind kind = ParameterisationKind::Mlp9;
-    int width = 512;          ///< of perceptrons' hidden layers, 1 .. 4096; for mlp-9 above latent
+    int width = 256;          ///< of perceptrons' hidden layers, 1 .. 4096; for mlp-9 above latent
     int latent = 128;         ///< entries of perceptrons' latent vector, 1 .. 4096
     bool weight_norm = true;  ///< of perceptrons: in all layers but the last
     /// The Kolmogorov-Arnold network [kan_latent, kan_hidden, x] with splines on [-1, 1]; beyond it they go on

@@ -15,7 +15,7 @@ std::optional<double> SuccessRate::rate() const {
 
 SuccessRate successRate(const Landscape &landscape, const std::vector<std::vector<double>> &starts,
                         const Parameterisation &parameterisation, const LandscapeOptions &options, int seeds,
-                        std::stop_token stop, const SuccessCallback &callback) {
+                        const std::stop_token &stop, const SuccessCallback &callback) {
     if (starts.empty()) throw std::invalid_argument("starts is empty; give at least one");
     if (seeds < 1 || seeds > 10'000)
         throw std::invalid_argument(concat("runs is ", seeds, "; it must lie in 1 .. 10000"));

@@ -27,6 +27,6 @@ using SuccessCallback = std::function<void(int done, int runs, const LandscapeRe
 /// for no starts, seeds outside 1 .. 10000, and as LandscapeRun does.
 SuccessRate successRate(const Landscape &landscape, const std::vector<std::vector<double>> &starts,
                         const Parameterisation &parameterisation, const LandscapeOptions &options, int seeds,
-                        std::stop_token stop = {}, const SuccessCallback &callback = {});
+                        const std::stop_token &stop = {}, const SuccessCallback &callback = {});
 
 }  // namespace kan

@@ -65,9 +65,9 @@ class TestCliLandscape : public QObject {
         const json row = json::parse(one.out.toStdString())[0];
         QCOMPARE(row.at("success_rate").get<double>(), 1.0);
         QCOMPARE(row.at("runs").size(), std::size_t{3});
-        QVERIFY(row["runs"][0].at("x") != row["runs"][1].at("x"));
         const Run two = run(common + QStringList{"--json", "--threads", "2"});
-        QCOMPARE(json::parse(two.out.toStdString())[0]["runs"][2].at("x"), row["runs"][2].at("x"));
+        for (std::size_t n = 0; n < 3; ++n)
+            QCOMPARE(json::parse(two.out.toStdString())[0]["runs"][n].at("x"), row["runs"][n].at("x"));
     }
 
     void misuseIsToldInWords_data() {

@@ -70,7 +70,7 @@ class TestLandscapeRun : public QObject {
     void aWideNetworkCrossesAckley() {
         LandscapeOptions settings = options(500);
         bool reached = false;
-        for (settings.seed = 0; settings.seed < 3 && !reached; ++settings.seed) {
+        for (settings.seed = 0; settings.seed < 5 && !reached; ++settings.seed) {
             const LandscapeResult result =
                 runLandscape(problem(LandscapeKind::Ackley1), network(ParameterisationKind::Mlp9, 256, 128), settings);
             reached = result.reached && std::abs(result.x[0]) < 1e-2;
@@ -137,7 +137,7 @@ class TestLandscapeRun : public QObject {
             QCOMPARE(a.runs[n].x, b.runs[n].x);
             reached += a.runs[n].reached;
         }
-        QVERIFY(a.runs[0].x != a.runs[1].x);  // another seed
+        QVERIFY(a.runs[0].losses != a.runs[1].losses);  // another seed
         QCOMPARE(a.reached, reached);
         QVERIFY(a.reached >= 2);  // the second start is in the basin
         QCOMPARE(*a.rate(), reached / 4.0);
