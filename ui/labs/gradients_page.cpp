@@ -33,15 +33,6 @@ LabPage::Words words() {
             LabPage::tr("Choose exp(sin(x1)) and raise the weight: f′ gets better, at first without harm to f.")};
 }
 
-QSpinBox *numberBox(int low, int high, int value, QWidget *parent) {
-    auto *box = new QSpinBox(parent);
-    box->setRange(low, high);
-    box->setValue(value);
-    box->setGroupSeparatorShown(true);
-    box->setButtonSymbols(QAbstractSpinBox::NoButtons);
-    return box;
-}
-
 QString nameOf(const GradientFitOptions &options) {
     const QString model =
         std::holds_alternative<KanSpec>(options.model) ? QStringLiteral("KAN") : QStringLiteral("MLP");

@@ -11,6 +11,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QSpinBox>
 #include <QSplitter>
 #include <QStyle>
 #include <QTableWidget>
@@ -65,6 +66,15 @@ class TablePicture : public Exportable {
 };
 
 }  // namespace
+
+QSpinBox *numberBox(int low, int high, int value, QWidget *parent) {
+    auto *box = new QSpinBox(parent);
+    box->setRange(low, high);
+    box->setValue(value);
+    box->setGroupSeparatorShown(true);
+    box->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    return box;
+}
 
 LabPage::LabPage(const Words &words, QWidget *parent) : QWidget(parent), words_(words), form_(new QFormLayout) {
     auto *row = new QHBoxLayout(this);

@@ -8,6 +8,7 @@ class QFormLayout;
 class QLabel;
 class QProgressBar;
 class QPushButton;
+class QSpinBox;
 class QSplitter;
 class QTableWidget;
 
@@ -72,5 +73,8 @@ class LabPage : public QWidget {
     QSplitter *pictures_;
     QTableWidget *table_;
 };
+
+/// A spin box of whole numbers without arrows.
+QSpinBox *numberBox(int low, int high, int value, QWidget *parent);
 
 }  // namespace kan::ui

@@ -69,15 +69,6 @@ QDoubleSpinBox *coordinateBox(QWidget *parent) {
     return box;
 }
 
-QSpinBox *numberBox(int low, int high, int value, QWidget *parent) {
-    auto *box = new QSpinBox(parent);
-    box->setRange(low, high);
-    box->setValue(value);
-    box->setGroupSeparatorShown(true);
-    box->setButtonSymbols(QAbstractSpinBox::NoButtons);
-    return box;
-}
-
 QWidget *inOneRow(QWidget *parent, std::initializer_list<QWidget *> widgets) {
     auto *row = new QWidget(parent);
     auto *layout = new QHBoxLayout(row);
