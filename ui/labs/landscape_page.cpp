@@ -230,6 +230,7 @@ LandscapePage::Plan LandscapePage::plan() const {
         Parameterisation parameterisation;
         parameterisation.kind = kan::parameterisations()[n];
         parameterisation.width = width_->currentData().toInt();
+        parameterisation.latent = std::min(parameterisation.latent, parameterisation.width / 2);  // of narrow ones
         made.parameterisations.push_back(parameterisation);
     }
     made.options.opt = static_cast<LandscapeOptimizer>(opt_->currentData().toInt());
