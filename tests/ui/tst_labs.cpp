@@ -102,7 +102,7 @@ class TestLabs : public QObject {
         QVERIFY(std::abs(page.map()->paths()[0].x.front() - 2) < 0.01);
         QVERIFY2(page.table()->item(1, 6), qPrintable(page.note()));
         QCOMPARE(page.table()->item(1, 6)->text(), QStringLiteral("40"));
-        QCOMPARE(page.table()->item(0, 8)->text(), QStringLiteral("0 of 1"));  // x itself has no seed
+        QCOMPARE(page.table()->item(0, 8)->text(), QStringLiteral("0 of 3"));
         QVERIFY(page.table()->item(1, 8)->text().endsWith(QStringLiteral(" of 3")));
         QVERIFY(page.map()->exportCsv().count(u'\n') > 161 * 161);
     }
