@@ -86,9 +86,13 @@ LabPage::LabPage(const Words &words, QWidget *parent) : QWidget(parent), words_(
     scroll->setWidgetResizable(true);
     scroll->setFixedWidth(kLeftWidth);
     auto *left = new QWidget(scroll);
-    buildLeft(left);
+    buildSettings(left);
     scroll->setWidget(left);
-    row->addWidget(scroll);
+    auto *column = new QVBoxLayout;
+    column->setSpacing(0);
+    column->addWidget(scroll, 1);
+    column->addLayout(makeFoot());
+    row->addLayout(column);
     auto *parts = new QSplitter(Qt::Vertical, this);
     parts->setChildrenCollapsible(false);
     pictures_ = new QSplitter(Qt::Vertical, parts);
@@ -101,7 +105,7 @@ LabPage::LabPage(const Words &words, QWidget *parent) : QWidget(parent), words_(
     row->addWidget(parts, 1);
 }
 
-void LabPage::buildLeft(QWidget *column) {
+void LabPage::buildSettings(QWidget *column) {
     auto *layout = new QVBoxLayout(column);
     layout->setContentsMargins(16, 14, 16, 14);
     layout->setSpacing(10);
@@ -112,28 +116,37 @@ void LabPage::buildLeft(QWidget *column) {
     auto *look = new QLabel(words_.look_for, column);
     auto *attempt = new QLabel(tr("<b>Try this.</b> %1").arg(words_.try_this.toHtmlEscaped()), column);
     attempt->setTextFormat(Qt::RichText);
-    note_ = new QLabel(column);
-    note_->setProperty("role", "caption");
-    for (QLabel *text : {title, look, attempt, note_}) text->setWordWrap(true);
+    for (QLabel *text : {title, look, attempt}) text->setWordWrap(true);
     form_->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form_->setVerticalSpacing(6);
-    start_ = new QPushButton(tr("Start"), column);
+    for (QWidget *widget : std::initializer_list<QWidget *>{title, look, attempt}) layout->addWidget(widget);
+    layout->addLayout(form_);
+    layout->addStretch();
+}
+
+/// Always in sight, however many settings there are.
+QLayout *LabPage::makeFoot() {
+    auto *layout = new QVBoxLayout;
+    layout->setContentsMargins(16, 8, 16, 12);
+    layout->setSpacing(8);
+    note_ = new QLabel(this);
+    note_->setProperty("role", "caption");
+    note_->setWordWrap(true);
+    note_->setFixedWidth(kLeftWidth - 32);
+    start_ = new QPushButton(tr("Start"), this);
     start_->setProperty("primary", true);
-    step_ = new QPushButton(tr("Step"), column);
-    stop_ = new QPushButton(tr("Stop"), column);
+    step_ = new QPushButton(tr("Step"), this);
+    stop_ = new QPushButton(tr("Stop"), this);
     auto *buttons = new QHBoxLayout;
     for (QPushButton *button : {start_, step_, stop_}) buttons->addWidget(button);
-    progress_ = new QProgressBar(column);
+    progress_ = new QProgressBar(this);
     progress_->setRange(0, kProgressSteps);
     progress_->setTextVisible(false);
     progress_->setMaximumHeight(6);
     progress_->setAccessibleName(tr("Progress"));
-    for (QWidget *widget : std::initializer_list<QWidget *>{title, look, attempt}) layout->addWidget(widget);
-    layout->addLayout(form_);
     layout->addLayout(buttons);
     layout->addWidget(progress_);
     layout->addWidget(note_);
-    layout->addStretch();
     connect(start_, &QPushButton::clicked, this, [this] {
         isRunning() ? setPaused(!isPaused()) : start(false);
         updateButtons();
@@ -145,6 +158,7 @@ void LabPage::buildLeft(QWidget *column) {
         updateButtons();
     });
     connect(stop_, &QPushButton::clicked, this, [this] { stop(); });
+    return layout;
 }
 
 void LabPage::buildTable(QWidget *parent) {

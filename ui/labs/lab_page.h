@@ -6,6 +6,7 @@
 
 class QFormLayout;
 class QLabel;
+class QLayout;
 class QProgressBar;
 class QPushButton;
 class QSpinBox;
@@ -60,7 +61,8 @@ class LabPage : public QWidget {
     void showTable(const QStringList &header, const std::vector<QStringList> &rows);
 
   private:
-    void buildLeft(QWidget *column);
+    void buildSettings(QWidget *column);
+    QLayout *makeFoot();
     void buildTable(QWidget *parent);
     void setNote(const QString &text, const char *role);
     void tableMenu(const QPoint &position);

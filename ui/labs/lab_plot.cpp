@@ -159,7 +159,12 @@ void LabPlot::paintAll(QPainter &painter, const QRectF &area, const Theme &theme
         const auto columns =
             log_x_ ? logTicks(frame.x_low, frame.x_high, std::max(2, static_cast<int>(frame.rect.width() / 70)))
                    : columnTicks(frame.x_low, frame.x_high, frame.rect.width(), metrics);
-        paintTicks(painter, frame, columns, rowTicksIn(frame), x_name_, theme, font());
+        paintTicks(painter, frame, columns, rowTicksIn(frame), QString(), theme, font());
+        QFont italic = scaledFont(font(), 0.88);
+        italic.setItalic(true);
+        painter.setFont(italic);
+        painter.setPen(theme.muted);
+        painter.drawText(frame.rect.adjusted(6, 4, -6, -3), Qt::AlignRight | Qt::AlignBottom, x_name_);
         for (const Curve &curve : curves_) paintCurve(painter, frame, curve, theme);
     }
     painter.restore();

@@ -1,8 +1,10 @@
 #include "ui/labs/labs_window.h"
 
+#include <QScreen>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/labs/gradients_page.h"
 #include "ui/labs/landscape_page.h"
@@ -30,7 +32,8 @@ LabsWindow::LabsWindow(QWidget *parent)
         pages_->addWidget(page);
     }
     connect(tabs_, &QTabBar::currentChanged, pages_, &QStackedWidget::setCurrentIndex);
-    resize(1240, 760);
+    const QSize room = screen()->availableSize();
+    resize(std::min(1240, room.width()), std::min(760, room.height() - 40));
 }
 
 QStringList LabsWindow::titles() {
