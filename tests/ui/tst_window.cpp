@@ -7,6 +7,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QStandardPaths>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -20,6 +21,8 @@
 #include "ui/file_manager.h"
 #include "ui/gallery_dialog.h"
 #include "ui/inspector/inspector.h"
+#include "ui/labs/labs_window.h"
+#include "ui/labs/landscape_page.h"
 #include "ui/main_window.h"
 #include "ui/network/network_view.h"
 #include "ui/panels/import_dialog.h"
@@ -41,6 +44,7 @@ class TestWindow : public QObject {
     void opensTrainsAndPaints();
     void worksAtSmallSize();
     void menusAreComplete();
+    void labsLeaveTheExperimentAlone();
     void spaceRunsAndPauses();
     void selectionReachesTheInspector();
     void pruneShortcutPreviews();
@@ -107,7 +111,7 @@ void TestWindow::menusAreComplete() {
     auto window = makeWindow();
     QStringList titles;
     for (QAction *action : window->menuBar()->actions()) titles << action->text().remove(QLatin1Char('&'));
-    QCOMPARE(titles, QStringList({"File", "Edit", "View", "Model", "Train", "Help"}));
+    QCOMPARE(titles, QStringList({"File", "Edit", "View", "Model", "Train", "Labs", "Help"}));
     QSet<QString> keys;
     for (QAction *action : window->findChildren<QAction *>()) {
         for (const QKeySequence &key : action->shortcuts()) {
@@ -118,6 +122,21 @@ void TestWindow::menusAreComplete() {
     for (const char *key : {"Space", ".", "R", "F", "Ctrl+0", "Ctrl+S", "Ctrl+O", "Ctrl+Z"}) {
         QVERIFY2(keys.contains(QString::fromLatin1(key)), key);
     }
+}
+
+void TestWindow::labsLeaveTheExperimentAlone() {
+    auto window = makeWindow();
+    window->session().load(presets().front());
+    QVERIFY(waitForState(window->session(), RunState::Finished));
+    const Experiment before = window->session().experiment();
+    const auto model = window->session().snapshot()->model;
+    for (int n = 0; n < LabsWindow::titles().size(); ++n) window->showLab(n);
+    QVERIFY(window->labs()->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(window->labs()->landscape()->table()->rowCount() > 0, 30000);
+    QVERIFY(window->session().snapshot()->model == model);
+    QVERIFY(!window->session().isModified());
+    QVERIFY(window->session().experiment().model == before.model);
+    QVERIFY(window->session().experiment().training == before.training);
 }
 
 void TestWindow::spaceRunsAndPauses() {
