@@ -130,10 +130,12 @@ void TestWindow::labsLeaveTheExperimentAlone() {
     QVERIFY(waitForState(window->session(), RunState::Finished));
     const Experiment before = window->session().experiment();
     const auto model = window->session().snapshot()->model;
+    const auto run = window->session().snapshot()->run_id;
     for (int n = 0; n < LabsWindow::titles().size(); ++n) window->showLab(n);
     QVERIFY(window->labs()->isVisible());
     QTRY_VERIFY_WITH_TIMEOUT(window->labs()->landscape()->table()->rowCount() > 0, 30000);
-    QVERIFY(window->session().snapshot()->model == model);
+    QVERIFY(*window->session().snapshot()->model == *model);
+    QCOMPARE(window->session().snapshot()->run_id, run);
     QVERIFY(!window->session().isModified());
     QVERIFY(window->session().experiment().model == before.model);
     QVERIFY(window->session().experiment().training == before.training);
