@@ -30,6 +30,7 @@ Usage:
           [--lr X] [--seed S] [--runs N] [--threads N] [--json] [--out FILE]
   kan-cli lab gradients [--formula F] [--from A] [--to B] [--rows N] [--weight W] [--models mlp,kan] [--grid G]
           [--epochs N] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
+  kan-cli lab splines [--grid G] [--order K] [--seed S] [--x X] [--json] [--out FILE]
   kan-cli --version | --help
 
 Commands:
@@ -58,6 +59,8 @@ Commands:
                   many of N seeds reach the minimum. Without options: three landscapes, direct and by mlp-9
   lab gradients   fits a function without and with its gradient in the loss, MSE(f) + W MSE(f'), by a multilayer
                   perceptron and a KAN; prints the RMSE of f and f' in the range and beyond it, as far again
+  lab splines     draws a B-spline; prints the at most K+1 basis functions that make it up at X, with the part of the
+                  axis on which each acts, and how exactly the curve is kept on finer grids
 
 Options:
   --out FILE      writes the result to FILE instead of standard output

@@ -14,5 +14,7 @@ int landscapeLab(Arguments arguments);
 /// kan-cli lab gradients [--formula F] [--from A] [--to B] [--rows N] [--weight W] [--models mlp,kan] [--grid G]
 /// [--epochs N] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
 int gradientsLab(Arguments arguments);
+/// kan-cli lab splines [--grid G] [--order K] [--seed S] [--x X] [--json] [--out FILE]
+int splinesLab(Arguments arguments);
 
 }  // namespace kan::cli

@@ -12,7 +12,9 @@
 #include "ui/labs/lab_plot.h"
 #include "ui/labs/labs_window.h"
 #include "ui/labs/landscape_page.h"
+#include "ui/labs/splines_page.h"
 
+using namespace kan;
 using namespace kan::ui;
 
 namespace {
@@ -30,6 +32,17 @@ void makeShort(LandscapePage &page) {
     for (std::size_t n = 0; n < page.choices().size(); ++n) page.choices()[n]->setChecked(n == 0 || n == 2);
     page.widthBox()->setCurrentIndex(0);
     page.epochsBox()->setValue(40);
+}
+
+void drag(QWidget &widget, QPointF from, QPointF by) {
+    QTest::mouseMove(&widget, from.toPoint());
+    QTest::mousePress(&widget, Qt::LeftButton, {}, from.toPoint());
+    for (int n = 1; n <= 4; ++n) {
+        const QPointF at = from + by * n / 4;
+        QMouseEvent move(QEvent::MouseMove, at, widget.mapToGlobal(at), Qt::NoButton, Qt::LeftButton, {});
+        QApplication::sendEvent(&widget, &move);
+    }
+    QTest::mouseRelease(&widget, Qt::LeftButton, {}, (from + by).toPoint());
 }
 
 void makeShort(GradientsPage &page) {
@@ -146,6 +159,52 @@ class TestLabs : public QObject {
         formula->setText(QStringLiteral("x1^2"));
         click(page.startButton());
         QVERIFY2(page.note().contains(QStringLiteral("tick")), qPrintable(page.note()));
+    }
+
+    void splinesAreDragged() {
+        LabsWindow window;
+        window.select(2);
+        window.show();
+        SplinesPage &page = *window.splines();
+        SplinePlot &plot = *page.plot();
+        QTRY_VERIFY(plot.state());
+        const SplineLesson before = page.lesson();
+        const auto curve = plot.state()->curves;
+        drag(plot, plot.controlPosition(3), {0, -25});
+        QVERIFY(page.lesson().coef[3] > before.coef[3] + 0.1);
+        QTRY_VERIFY(plot.state()->lesson == page.lesson() && plot.state()->before.empty());
+        const auto [low, high] = supportOf(before, 3);
+        for (std::size_t n = 0; n < curve.x.size(); ++n)
+            if (curve.x[n] < low || curve.x[n] > high) QCOMPARE(plot.state()->curves.y[n], curve.y[n]);
+        drag(plot, plot.knotPosition(2), {20, 0});
+        QVERIFY(page.lesson().knots[2] > before.knots[2]);
+        QVERIFY(page.lesson().knots[2] < before.knots[3]);
+        QTRY_VERIFY(plot.state()->lesson == page.lesson());
+    }
+
+    void splinesChangeGridAndOrder() {
+        LabsWindow window;
+        window.select(2);
+        window.show();
+        SplinesPage &page = *window.splines();
+        QTRY_VERIFY(page.plot()->state());
+        const std::vector<double> curve = page.plot()->state()->curves.y;
+        page.gridBox()->setValue(20);
+        QTRY_COMPARE(page.plot()->state()->lesson.grid(), 20);
+        for (std::size_t n = 0; n < curve.size(); ++n)
+            QVERIFY(std::abs(page.plot()->state()->curves.y[n] - curve[n]) < 1e-10);
+        page.orderBox()->setValue(0);
+        QTRY_COMPARE(page.plot()->state()->lesson.k, 0);
+        QCOMPARE(page.lesson().coef.size(), std::size_t{20});
+        page.orderBox()->setValue(2);
+        click(page.stepButton());
+        QTRY_VERIFY(page.table()->rowCount() > 1);  // the terms and their sum
+        click(page.startButton());
+        QCOMPARE(page.startButton()->text(), QStringLiteral("Pause"));
+        QTRY_VERIFY(page.plot()->state()->share > 0.05);
+        click(page.stopButton());
+        QVERIFY(ended(page));
+        QVERIFY(page.plot()->exportCsv().startsWith(QStringLiteral("x,spline,B0,B1,")));
     }
 
     void closingWhileItRunsIsHarmless() {

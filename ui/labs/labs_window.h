@@ -11,6 +11,7 @@ namespace kan::ui {
 class GradientsPage;
 class LabPage;
 class LandscapePage;
+class SplinesPage;
 
 /// The labs, a page each, in a window of their own. They share nothing with the open experiment.
 class LabsWindow : public QWidget {
@@ -25,10 +26,12 @@ class LabsWindow : public QWidget {
     void showLab(int index);
     GradientsPage *gradients() const { return gradients_; }
     LandscapePage *landscape() const { return landscape_; }
+    SplinesPage *splines() const { return splines_; }
 
   private:
     GradientsPage *gradients_;
     LandscapePage *landscape_;
+    SplinesPage *splines_;
     std::vector<LabPage *> labs_;  ///< in the order of titles()
     std::vector<bool> shown_;
     QTabBar *tabs_;

@@ -1,0 +1,259 @@
+#include "ui/labs/spline_plot.h"
+
+#include <QContextMenuEvent>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/charts/color_map.h"
+#include "ui/charts/names.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr double kLeft = 52, kRight = 18, kTop = 30, kFoot = 30;
+constexpr double kUpper = 0.6;   // share of the curve's frame
+constexpr double kBetween = 44;  // from it to the basis functions
+constexpr double kReach = 10;    // pixels from which something is taken hold of
+constexpr double kControl = 5;
+
+}  // namespace
+
+SplinePlot::SplinePlot(QWidget *parent) : QWidget(parent) {
+    setMouseTracking(true);
+    setMinimumSize(320, 260);
+    setAccessibleName(tr("Spline with its control points, knots and basis functions"));
+}
+
+void SplinePlot::setState(const SplineStatePtr &state) {
+    state_ = state;
+    if (!held_) {
+        double most = 1;
+        for (const double c : state_->lesson.coef) most = std::max(most, std::abs(c));
+        y_high_ = 1.2 * most;
+        y_low_ = -y_high_;
+        control_ = std::min(control_, static_cast<int>(state_->lesson.coef.size()) - 1);
+        knot_ = std::min(knot_, state_->lesson.grid());
+    }
+    update();
+}
+
+PlotFrame SplinePlot::curveFrame(const QRectF &area) const {
+    const QRectF rect = area.adjusted(kLeft, kTop, -kRight, -kFoot);
+    const double height = (rect.height() - kBetween) * kUpper;
+    double low = state_->lesson.knots.front(), high = state_->lesson.knots.back();
+    for (const double x : state_->control_x) low = std::min(low, x), high = std::max(high, x);
+    const double room = 0.03 * (high - low);
+    return {QRectF(rect.left(), rect.top(), rect.width(), height), low - room, high + room, y_low_, y_high_};
+}
+
+PlotFrame SplinePlot::basisFrame(const QRectF &area) const {
+    const PlotFrame upper = curveFrame(area);
+    const double top = upper.rect.bottom() + kBetween;
+    return {QRectF(upper.rect.left(), top, upper.rect.width(), area.bottom() - kFoot - top), upper.x_low, upper.x_high,
+            0, 1.05};
+}
+
+QPointF SplinePlot::controlPosition(int q) const {
+    const auto at = static_cast<std::size_t>(q);
+    return curveFrame(rect()).map(state_->control_x[at], state_->lesson.coef[at]);
+}
+
+QPointF SplinePlot::knotPosition(int n) const {
+    const PlotFrame frame = curveFrame(rect());
+    return {frame.mapX(state_->lesson.knots[static_cast<std::size_t>(n)]), frame.rect.bottom() + kBetween / 2};
+}
+
+int SplinePlot::controlAt(QPointF position) const {
+    int best = -1;
+    double nearest = kReach;
+    for (int q = 0; state_ && q < std::ssize(state_->lesson.coef); ++q) {
+        const double far = QLineF(controlPosition(q), position).length();
+        if (far < nearest) nearest = far, best = q;
+    }
+    return best;
+}
+
+int SplinePlot::knotAt(QPointF position) const {
+    for (int n = 0; state_ && n <= state_->lesson.grid(); ++n)
+        if (QLineF(knotPosition(n), position).length() < kReach) return n;
+    return -1;
+}
+
+void SplinePlot::paintCurve(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+    const SplineCurves &curves = state_->curves;
+    if (control_ >= 0) {
+        const auto [low, high] = supportOf(state_->lesson, control_);
+        painter.fillRect(
+            QRectF(QPointF(frame.mapX(low), frame.rect.top()), QPointF(frame.mapX(high), frame.rect.bottom())),
+            theme.outside);
+    }
+    painter.setBrush(Qt::NoBrush);
+    if (state_->before.size() == curves.x.size()) {
+        painter.setPen(QPen(theme.muted, 1.4, Qt::DashLine));
+        painter.drawPath(curvePath(frame, curves.x.data(), state_->before.data(), curves.x.size()));
+    }
+    painter.setPen(QPen(theme.text, 2.4));
+    painter.drawPath(curvePath(frame, curves.x.data(), curves.y.data(), curves.x.size()));
+    if (!state_->x) return;
+    double sum = 0;
+    for (const SplineTerm &term : state_->terms) sum += term.part();
+    painter.setPen(QPen(theme.accent, 1));
+    painter.drawLine(QPointF(frame.mapX(*state_->x), frame.rect.top()),
+                     QPointF(frame.mapX(*state_->x), frame.rect.bottom()));
+    painter.setPen(QPen(theme.panel, 1.5));
+    painter.setBrush(theme.accent);
+    painter.drawEllipse(frame.map(*state_->x, sum), 5, 5);
+}
+
+void SplinePlot::paintControls(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+    const SplineLesson &lesson = state_->lesson;
+    painter.setPen(QPen(theme.muted, 1, Qt::DotLine));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPath(curvePath(frame, state_->control_x.data(), lesson.coef.data(), lesson.coef.size()));
+    for (int q = 0; q < std::ssize(lesson.coef); ++q) {
+        const auto at = static_cast<std::size_t>(q);
+        painter.setPen(QPen(theme.panel, 1.2));
+        painter.setBrush(seriesColor(q, theme.dark));
+        const double radius = q == control_ ? kControl + 2 : kControl;
+        painter.drawEllipse(frame.map(state_->control_x[at], lesson.coef[at]), radius, radius);
+    }
+}
+
+void SplinePlot::paintBasis(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+    const SplineCurves &curves = state_->curves;
+    for (int q = 0; q < std::ssize(curves.basis); ++q) {
+        const std::vector<double> &y = curves.basis[static_cast<std::size_t>(q)];
+        QColor color = seriesColor(q, theme.dark);
+        if (control_ >= 0 && q != control_) color.setAlphaF(0.35F);
+        painter.setPen(QPen(color, q == control_ ? 2.8 : 1.6));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawPath(curvePath(frame, curves.x.data(), y.data(), y.size()));
+    }
+    if (!state_->x) return;
+    painter.setPen(QPen(theme.accent, 1));
+    painter.drawLine(QPointF(frame.mapX(*state_->x), frame.rect.top()),
+                     QPointF(frame.mapX(*state_->x), frame.rect.bottom()));
+    for (const SplineTerm &term : state_->terms) {
+        painter.setPen(QPen(theme.panel, 1.2));
+        painter.setBrush(seriesColor(term.q, theme.dark));
+        painter.drawEllipse(frame.map(*state_->x, term.basis), 4.5, 4.5);
+    }
+}
+
+void SplinePlot::paintKnots(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+    const double y = frame.rect.bottom() + kBetween / 2;
+    painter.setPen(QPen(theme.border, 1));
+    painter.drawLine(QPointF(frame.rect.left(), y), QPointF(frame.rect.right(), y));
+    for (int n = 0; n <= state_->lesson.grid(); ++n) {
+        const double x = frame.mapX(state_->lesson.knots[static_cast<std::size_t>(n)]);
+        painter.setPen(QPen(theme.grid, 1));
+        painter.drawLine(QPointF(x, frame.rect.top()), QPointF(x, frame.rect.bottom()));
+        const double half = n == knot_ ? 7 : 5;
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(n == knot_ ? theme.accent : theme.muted);
+        painter.drawConvexPolygon(QPolygonF({{x, y - half}, {x + half, y}, {x, y + half}, {x - half, y}}));
+    }
+    painter.setFont(scaledFont(font(), 0.85));
+    painter.setPen(theme.muted);
+    painter.drawText(QRectF(frame.rect.left() - kLeft, y - 9, kLeft - 10, 18), Qt::AlignRight | Qt::AlignVCenter,
+                     tr("knots"));
+}
+
+void SplinePlot::paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const {
+    if (!state_) return;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    QFont caption = scaledFont(font(), 0.88);
+    caption.setWeight(QFont::DemiBold);
+    const PlotFrame upper = curveFrame(area), lower = basisFrame(area);
+    if (lower.rect.height() > 20) {
+        painter.setFont(caption);
+        painter.setPen(theme.muted);
+        painter.drawText(QRectF(upper.rect.left(), area.top() + 6, upper.rect.width(), 18), Qt::AlignLeft, tr("CURVE"));
+        drawAxes(painter, upper, theme, scaledFont(font(), 0.85));
+        drawAxes(painter, lower, theme, scaledFont(font(), 0.85));
+        painter.setFont(caption);
+        painter.setPen(theme.muted);
+        paintKnots(painter, upper, theme);
+        paintCurve(painter, upper, theme);
+        paintControls(painter, upper, theme);
+        paintBasis(painter, lower, theme);
+    }
+    painter.restore();
+}
+
+void SplinePlot::paintEvent(QPaintEvent *) {
+    QPainter painter(this);
+    const Theme &theme = Theme::of(this);
+    painter.fillRect(rect(), theme.panel);
+    paintAll(painter, rect(), theme);
+}
+
+void SplinePlot::paintExport(QPainter &painter, const QRectF &target) {
+    painter.fillRect(target, Qt::white);
+    paintAll(painter, target, Theme::light());
+}
+
+QString SplinePlot::exportCsv() const {
+    if (!state_) return {};
+    QString csv = QStringLiteral("x,spline");
+    for (std::size_t q = 0; q < state_->curves.basis.size(); ++q) csv += QStringLiteral(",B%1").arg(q);
+    csv += u'\n';
+    const auto number = [](double value) { return QString::number(value, 'g', 12); };
+    for (std::size_t n = 0; n < state_->curves.x.size(); ++n) {
+        csv += number(state_->curves.x[n]) + u',' + number(state_->curves.y[n]);
+        for (const std::vector<double> &basis : state_->curves.basis) csv += u',' + number(basis[n]);
+        csv += u'\n';
+    }
+    return csv;
+}
+
+void SplinePlot::mousePressEvent(QMouseEvent *event) {
+    if (event->button() != Qt::LeftButton || !state_) return;
+    control_ = controlAt(event->position());
+    knot_ = control_ < 0 ? knotAt(event->position()) : -1;
+    held_ = control_ >= 0 || knot_ >= 0;
+    if (held_) emit held();
+    update();
+}
+
+void SplinePlot::mouseMoveEvent(QMouseEvent *event) {
+    if (!state_) return;
+    const PlotFrame frame = curveFrame(rect());
+    if (held_) {
+        if (control_ >= 0)
+            emit controlMoved(control_, std::clamp(frame.dataY(event->position().y()), y_low_, y_high_));
+        else
+            emit knotMoved(knot_, frame.dataX(event->position().x()));
+        return;
+    }
+    control_ = controlAt(event->position());
+    knot_ = control_ < 0 ? knotAt(event->position()) : -1;
+    setCursor(control_ >= 0 ? Qt::SizeVerCursor : knot_ >= 0 ? Qt::SizeHorCursor : Qt::ArrowCursor);
+    update();
+}
+
+void SplinePlot::mouseReleaseEvent(QMouseEvent *) {
+    if (!held_) return;
+    held_ = false;
+    emit released();
+}
+
+void SplinePlot::leaveEvent(QEvent *) {
+    if (held_) return;
+    control_ = knot_ = -1;
+    update();
+}
+
+void SplinePlot::contextMenuEvent(QContextMenuEvent *event) {
+    QMenu menu(this);
+    addExportActions(menu, this, *this);
+    menu.exec(event->globalPos());
+}
+
+}  // namespace kan::ui

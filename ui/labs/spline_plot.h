@@ -1,0 +1,76 @@
+#pragma once
+
+#include <QWidget>
+#include <memory>
+#include <optional>
+
+#include "core/lab/spline_lesson.h"
+#include "ui/charts/exporter.h"
+#include "ui/charts/plot_axes.h"
+
+namespace kan::ui {
+
+/// A spline and what it is made of. Immutable.
+struct SplineState {
+    SplineLesson lesson;
+    SplineCurves curves;
+    std::vector<double> control_x;  ///< one per coefficient
+    std::vector<double> before;     ///< the curve when a control point was taken hold of; empty: nothing is held
+    std::optional<double> x;        ///< where terms are shown
+    std::vector<SplineTerm> terms;  ///< there
+    double share = 0;               ///< of a run over all x
+};
+using SplineStatePtr = std::shared_ptr<const SplineState>;
+
+/// Above, the curve with its control points; below, its basis functions; between them the knots.
+/// Control points are dragged up and down, knots to the left and right. The part of the curve that a control point
+/// moves is shaded while the pointer is on it.
+class SplinePlot : public QWidget, public Exportable {
+    Q_OBJECT
+
+  public:
+    explicit SplinePlot(QWidget *parent = nullptr);
+
+    void setState(const SplineStatePtr &state);
+    const SplineStatePtr &state() const { return state_; }
+    QPointF controlPosition(int q) const;  ///< in pixels
+    QPointF knotPosition(int n) const;
+
+    QSizeF exportSize() const override { return size(); }
+    void paintExport(QPainter &painter, const QRectF &target) override;
+    QString exportCsv() const override;
+    QString exportName() const override { return QStringLiteral("spline"); }
+
+  signals:
+    void held();  ///< a control point or knot was taken hold of
+    void controlMoved(int q, double y);
+    void knotMoved(int n, double x);
+    void released();
+
+  protected:
+    void paintEvent(QPaintEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+
+  private:
+    PlotFrame curveFrame(const QRectF &area) const;
+    PlotFrame basisFrame(const QRectF &area) const;
+    /// The control point or knot at a place; -1: none.
+    int controlAt(QPointF position) const;
+    int knotAt(QPointF position) const;
+    void paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const;
+    void paintCurve(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+    void paintControls(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+    void paintBasis(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+    void paintKnots(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+
+    SplineStatePtr state_;
+    int control_ = -1, knot_ = -1;  ///< under the pointer, or held
+    bool held_ = false;
+    double y_low_ = -1.4, y_high_ = 1.4;  ///< stands still while something is held
+};
+
+}  // namespace kan::ui
