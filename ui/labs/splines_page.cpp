@@ -73,10 +73,10 @@ void SplinesPage::buildSettings() {
     form()->addRow(tr("Order k"), order_ = numberBox(0, SplineLesson::kMostOrder, 3, this));
     form()->addRow(tr("Grid G"), grid_ = numberBox(1, SplineLesson::kMostIntervals, 5, this));
     form()->addRow(tr("Seed"), seed_ = numberBox(0, std::numeric_limits<int>::max(), 0, this));
-    for (QSpinBox *box : {order_, grid_}) box->setButtonSymbols(QAbstractSpinBox::UpDownArrows);
     auto *finer = new QPushButton(tr("Double"), this);
     auto *coarser = new QPushButton(tr("Halve"), this);
     auto *row = new QHBoxLayout;
+    row->setSpacing(6);
     row->addWidget(coarser);
     row->addWidget(finer);
     form()->addRow(tr("Grid"), row);
