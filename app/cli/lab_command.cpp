@@ -15,7 +15,8 @@ struct Lab {
 };
 
 const std::vector<Lab> &labs() {
-    static const std::vector<Lab> all = {{"gradients", gradientsLab}, {"landscape", landscapeLab}};
+    static const std::vector<Lab> all = {
+        {"gradients", gradientsLab}, {"landscape", landscapeLab}, {"sampling", samplingLab}};
     return all;
 }
 
