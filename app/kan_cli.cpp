@@ -31,8 +31,8 @@ Usage:
   kan-cli lab gradients [--formula F] [--from A] [--to B] [--rows N] [--weight W] [--models mlp,kan] [--grid G]
           [--epochs N] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
   kan-cli lab sampling [--formula F] [--range lo,hi] [--strategies all|NAME,NAME] [--models mlp,kan,formula] [--start N]
-          [--budget N] [--width 2,1,1,1] [--grid G] [--epochs N | --source-epochs] [--steps N] [--seed S] [--threads N]
-          [--json] [--out FILE]
+          [--budget N] [--width 2,1,1,1] [--grid G] [--grids G,G] [--epochs N | --source-epochs] [--steps N] [--seed S]
+          [--threads N] [--json] [--out FILE]
   kan-cli --version | --help
 
 Commands:
@@ -96,7 +96,8 @@ Options:
                   random points); --formula F the function (1/(abs(0.5-x1^4-x2^4)+0.1)), --range lo,hi of every variable
                   (0,1), --start N points (500), --budget N evaluations in all (1000), --epochs N of the perceptron
                   between two choices (a tenth of the source's 1000 and 50; --source-epochs takes all, which takes ten
-                  times as long), --steps N, --width and --grid of the KAN
+                  times as long), --steps N of the KAN's Levenberg-Marquardt (20), its --width (2,1,1,1) and --grid (10),
+                  and --grids to which it is refined where that predicts better (15,20,30,40)
   --attempts N    networks of further seeds that discover tries until a formula is exact (3)
   --format NAME   what export writes; --digits N rounds its constants to N significant digits (0: all)
   --version NAME  the network of the experiment that export and predict take, by its label in the history (last: the

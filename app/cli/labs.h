@@ -15,7 +15,8 @@ int landscapeLab(Arguments arguments);
 /// [--epochs N] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
 int gradientsLab(Arguments arguments);
 /// kan-cli lab sampling [--formula F] [--range lo,hi] [--strategies all|NAME,NAME] [--models mlp,kan,formula]
-/// [--start N] [--budget N] [--width 2,1,1,1] [--grid G] [--epochs N | --source-epochs] [--steps N] [--seed S]
+/// [--start N] [--budget N] [--width 2,1,1,1] [--grid G] [--grids G,G] [--epochs N | --source-epochs] [--steps N]
+/// [--seed S]
 /// [--threads N] [--json] [--out FILE]
 int samplingLab(Arguments arguments);
 

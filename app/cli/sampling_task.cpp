@@ -30,7 +30,7 @@ struct Common {
     int inputs = 2;
     std::pair<double, double> range = {0, 1};
     int start = 500, budget = 1000, epochs = 0, steps = 0, grid = 0, seed = 0;
-    std::vector<int> width;
+    std::vector<int> width, grids;
     bool source_epochs = false;
 };
 
@@ -63,16 +63,16 @@ std::pair<double, double> rangeFrom(const std::string &text) {
     return {ends[0], ends[1]};
 }
 
-std::vector<int> widthFrom(const std::string &text) {
-    std::vector<int> width;
+std::vector<int> wholeNumbers(const std::string &option, const std::string &text, const char *expected) {
+    std::vector<int> numbers;
     for (const std::string &part : listed(text)) {
-        int nodes = 0;
-        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), nodes);
+        int number = 0;
+        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
         if (error != std::errc() || end != part.data() + part.size())
-            throw UsageError(concat("--width holds \"", part, "\"; expected the KAN's nodes per layer: 2,1,1,1"));
-        width.push_back(nodes);
+            throw UsageError(concat(option, " holds \"", part, "\"; expected ", expected));
+        numbers.push_back(number);
     }
-    return width;
+    return numbers;
 }
 
 Common commonFrom(Arguments &arguments) {
@@ -80,7 +80,12 @@ Common commonFrom(Arguments &arguments) {
     common.formula = arguments.option("--formula").value_or(SamplingOptions().formula);
     common.inputs = of("--formula", [&] { return std::max(1, Formula::parse(common.formula, 10).variables()); });
     if (const auto range = arguments.option("--range")) common.range = rangeFrom(*range);
-    if (const auto width = arguments.option("--width")) common.width = widthFrom(*width);
+    if (const auto width = arguments.option("--width"))
+        common.width = wholeNumbers("--width", *width, "the KAN's nodes per layer, such as 2,1,1,1");
+    if (const auto grids = arguments.option("--grids"))
+        common.grids = wholeNumbers("--grids", *grids, "grids in rising order, such as 10,20,40");
+    if (!std::is_sorted(common.grids.begin(), common.grids.end()) || (!common.grids.empty() && common.grids[0] < 1))
+        throw UsageError("--grids are not above 0 and in rising order; expected grids such as 10,20,40");
     common.start = arguments.integer("--start", 500, 4, 100'000);
     common.budget = arguments.integer("--budget", std::max(1000, common.start), 4, 100'000);
     if (common.budget < common.start)
@@ -112,6 +117,7 @@ SamplingOptions rowFor(const Common &common, SamplingStrategy strategy, Sampling
         KanSpec &spec = std::get<KanSpec>(row.model);
         if (common.grid > 0) spec.grid = common.grid;
         if (!common.width.empty()) spec.width = common.width;
+        if (!common.grids.empty()) row.grids = common.grids;
         if (common.steps > 0) row.epochs = common.steps;
     }
     of(common.width.empty() ? "--formula" : "--formula, --width", [&] { row.validate(); });

@@ -1,6 +1,7 @@
 #include "core/lab/sampling_network.h"
 
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <type_traits>
@@ -11,6 +12,7 @@
 #include "core/text.h"
 #include "core/train/mlp_objective.h"
 #include "core/train/objective.h"
+#include "core/train/refine.h"
 #include "core/train/trainer.h"
 
 namespace kan {
@@ -42,6 +44,17 @@ std::shared_ptr<const Dataset> tableOf(const Matrix &x, const Matrix &y) {
     table->test_input.resize(0, x.cols());
     table->test_label.resize(0, y.cols());
     return table;
+}
+
+struct Split {
+    Matrix most, rest;
+};
+
+/// Every fifth row is of the rest.
+Split splitRows(const Matrix &table) {
+    std::vector<Eigen::Index> most, rest;
+    for (Eigen::Index row = 0; row < table.rows(); ++row) (row % 5 == 4 ? rest : most).push_back(row);
+    return {table(most, Eigen::all), table(rest, Eigen::all)};
 }
 
 }  // namespace
@@ -78,7 +91,7 @@ SamplingNetwork::Outcome SamplingNetwork::train(const Matrix &x, const Matrix &y
                                                     : trainWith(net, inputs, labels, epochs, stop);
         },
         model_);
-    if (outcome == Outcome::Trained) trained_ = true;
+    if (outcome == Outcome::Trained) trained_ = true, adapts_ = false;
     return outcome;
 }
 
@@ -87,7 +100,7 @@ SamplingNetwork::Outcome SamplingNetwork::trainWith(Net &net, const Matrix &x, c
                                                     const std::stop_token &stop) {
     TrainingOptions options = training_;
     options.steps = epochs;
-    options.update_grid = options.update_grid && !trained_;
+    options.update_grid = options.update_grid && adapts_;
     options.stop_grid_update_step = std::max(1, epochs / 2);
     options.grid_update_num = std::max(1, std::min(5, epochs / 4));
     ResultOf<Net> result = kan::train(net, tableOf(x, y), options, stop);
@@ -122,6 +135,28 @@ Matrix SamplingNetwork::predict(const Matrix &x) const {
     const Matrix scaled = scaledInputs(x);
     const Matrix y = std::visit([&](const auto &net) { return kan::predict(net, scaled, training_.threads); }, model_);
     return (y.array() * label_deviation_ + label_mean_).matrix();
+}
+
+bool SamplingNetwork::refineTo(int grid, const Matrix &x, const Matrix &y, int epochs, const std::stop_token &stop) {
+    const Kan *kan = std::get_if<Kan>(&model_);
+    if (!kan || kan->layer(0).grid >= grid) return true;
+    SamplingNetwork finer = *this;
+    finer.model_ = refine(*kan, grid, x, training_.threads);
+    finer.adapts_ = true;
+    finer.adam_.clear();
+    const Split inputs = splitRows(x), labels = splitRows(y);
+    double errors[2] = {};
+    const SamplingNetwork *const rivals[2] = {this, &finer};
+    for (std::size_t n = 0; n < 2; ++n) {
+        SamplingNetwork trial = *rivals[n];
+        const Outcome outcome = trial.train(inputs.most, labels.most, epochs, stop);
+        if (outcome == Outcome::Stopped) return false;
+        errors[n] = rmse(trial.predict(inputs.rest), labels.rest);
+        if (outcome == Outcome::Failed || !std::isfinite(errors[n]))
+            errors[n] = std::numeric_limits<double>::infinity();
+    }
+    if (errors[1] < errors[0]) *this = std::move(finer);
+    return true;
 }
 
 void SamplingNetwork::setModel(Kan model) {

@@ -144,8 +144,9 @@ SamplingOptions SamplingOptions::defaults(SamplingStrategy strategy, SamplingLea
     options.training = TrainingOptions::defaults(Rules::Pykan02);
     options.training.opt = Optimizer::Lm;
     options.first_epochs = 60;
-    options.epochs = options.add_most > 5 ? 10 : 2;
-    options.starts = 8;
+    options.epochs = 20;
+    options.grids = {15, 20, 30, 40};
+    options.starts = 24;
     return options;
 }
 
@@ -155,6 +156,8 @@ void SamplingOptions::validate() const {
     require("budget", budget, start, kMostPoints);
     validateModel(*this);
     training.validate();
+    for (const int grid : grids) require("grids", grid, 1, 1000);
+    if (!std::is_sorted(grids.begin(), grids.end())) throw std::invalid_argument("grids are not in rising order");
     require("first_epochs", first_epochs, 0, kMostEpochs);
     require("epochs", epochs, 0, kMostEpochs);
     require("starts", starts, 1, 1000);

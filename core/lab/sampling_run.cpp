@@ -150,6 +150,14 @@ void SamplingRun::finish(SamplingStatus status, std::string message) {
     message_ = std::move(message);
 }
 
+/// Which of options.grids.
+int SamplingRun::dueGrid() const {
+    const std::size_t count = options_.grids.size();
+    const auto spent = static_cast<std::size_t>(evaluations() - options_.start);
+    const auto all = static_cast<std::size_t>(std::max(1, options_.budget - options_.start));
+    return options_.grids[std::min(count - 1, spent * count / all)];
+}
+
 /// False if it was stopped, with nothing changed, or failed.
 bool SamplingRun::train(const std::stop_token &stop) {
     const Matrix x = knownInputs(), y = knownLabels();
@@ -160,6 +168,8 @@ bool SamplingRun::train(const std::stop_token &stop) {
             trained.push_back(bestStart(options_, options_.seed + n, x, y, options_.first_epochs, stop, outcome));
         } else {
             trained.push_back(committee_[n]);
+            if (!options_.grids.empty() && !trained.back().refineTo(dueGrid(), x, y, options_.epochs, stop))
+                return false;
             outcome = trained.back().train(x, y, options_.epochs, stop);
         }
         if (outcome == SamplingNetwork::Outcome::Stopped) return false;

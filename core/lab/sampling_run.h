@@ -71,6 +71,7 @@ class SamplingRun {
 
   private:
     void takeMeasuringPoints();
+    int dueGrid() const;
     bool train(const std::stop_token &stop);
     void measure(bool always);
     bool recognitionIsDue() const;

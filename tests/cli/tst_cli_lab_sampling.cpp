@@ -67,6 +67,7 @@ class TestCliLabSampling : public QObject {
         row("both epochs", {"--epochs", "5", "--source-epochs"}, "exclude each other");
         row("width", {"--width", "2,x"}, "--width holds \"x\"");
         row("width does not fit", {"--width", "3,1"}, "--width: width is 3 .. 1; it must begin with 2 inputs");
+        row("grids", {"--grids", "20,10"}, "--grids are not above 0 and in rising order");
         row("unknown", {"--speed", "3"}, "unknown option --speed");
     }
     void misuseIsToldInWords() {

@@ -21,6 +21,7 @@ SamplingOptions small(SamplingStrategy strategy, SamplingLearner learner) {
     options.first_epochs = 10;
     options.epochs = 3;
     options.starts = 1;
+    options.grids.clear();
     options.threads = 1;
     if (KanSpec *spec = std::get_if<KanSpec>(&options.model)) spec->width = {2, 1}, spec->grid = 3;
     if (MlpSpec *spec = std::get_if<MlpSpec>(&options.model)) spec->width = {2, 6, 1};
@@ -200,6 +201,22 @@ class TestActiveSampling : public QObject {
         QCOMPARE(evaluationsTo(result.history, 1e-6), std::optional<int>(result.evaluations));
     }
 
+    /// Finer splines are taken where they predict better, and bring the error down.
+    void gridsGrowWhereThatHelps() {
+        SamplingOptions options = small(SamplingStrategy::Uniform, SamplingLearner::Kan);
+        options.formula = "sin(6*x1)+x2^2";
+        options.start = 100;
+        options.budget = 160;
+        options.epochs = 10;
+        const SamplingResult coarse = runSampling(options);
+        options.grids = {6, 12};
+        SamplingRun run(options);
+        while (!run.finished()) run.step();
+        QVERIFY(std::get<Kan>(run.network().model()).layer(0).grid > 3);
+        QVERIFY2(run.history().back().mean_error < 0.3 * coarse.mean_error,
+                 qPrintable(QString::number(run.history().back().mean_error / coarse.mean_error)));
+    }
+
     void splinesComeNear() {
         SamplingOptions options = small(SamplingStrategy::Surprise, SamplingLearner::Kan);
         options.budget = 60;
@@ -256,7 +273,8 @@ class TestActiveSampling : public QObject {
                                "x3",
                                "no finite value at",
                                "check_points is 0",
-                               "drop is 99"};
+                               "drop is 99",
+                               "grids are not in rising order"};
         for (int n = 0; n < static_cast<int>(std::size(words)); ++n)
             QTest::newRow(words[n]) << n << QByteArray(words[n]);
     }
@@ -286,7 +304,10 @@ class TestActiveSampling : public QObject {
                                                           [&] { options.formula = "x1+x3"; },
                                                           [&] { options.formula = "log(x1-2)"; },
                                                           [&] { options.recognition.check_points = 0; },
-                                                          [&] { options.drop = 99; }};
+                                                          [&] { options.drop = 99; },
+                                                          [&] {
+                                                              options.grids = {20, 10};
+                                                          }};
         spoil[static_cast<std::size_t>(number)]();
         try {
             SamplingRun run(options);
