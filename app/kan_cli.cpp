@@ -93,11 +93,11 @@ Options:
                   --steps N of the KAN's Levenberg-Marquardt (20; 100 with several inputs), --seed S of the networks
   --strategies ...
                   how lab sampling chooses points (all); --models what learns (all with mlp and kan, and formula with
-                  random points); --formula F the function (1/(abs(0.5-x1^4-x2^4)+0.1)), --range lo,hi of every variable
-                  (0,1), --start N points (500), --budget N evaluations in all (1000), --epochs N of the perceptron
-                  between two choices (a tenth of the source's 1000 and 50; --source-epochs takes all, which takes ten
-                  times as long), --steps N of the KAN's Levenberg-Marquardt (20), its --width (2,1,1,1) and --grid (10),
-                  and --grids to which it is refined where that predicts better (15,20,30,40)
+                  random points, from N and from 100); --formula F (1/(abs(0.5-x1^4-x2^4)+0.1)), --range lo,hi of every
+                  variable (0,1), --start N points (500), --budget N evaluations in all (1000), --epochs N of the
+                  perceptron between two choices (a tenth of the source's 1000 and 50; --source-epochs takes all, which
+                  takes ten times as long), --steps N of the KAN's Levenberg-Marquardt (20), its --width (2,1,1,1) and
+                  --grid (10), and --grids to which it is refined where that predicts better (15,20,30,40)
   --attempts N    networks of further seeds that discover tries until a formula is exact (3)
   --format NAME   what export writes; --digits N rounds its constants to N significant digits (0: all)
   --version NAME  the network of the experiment that export and predict take, by its label in the history (last: the

@@ -59,6 +59,7 @@ json rowJson(const SamplingRow &row) {
             {"model", toString(row.options.learner)},
             {"width", std::visit([](const auto &spec) { return spec.width; }, row.options.model)},
             {"epochs", row.options.epochs},
+            {"start", row.options.start},
             {"status", toString(result.status)},
             {"message", result.message},
             {"evaluations", result.evaluations},
@@ -74,14 +75,15 @@ json rowJson(const SamplingRow &row) {
 
 std::string plainText(const std::vector<SamplingRow> &rows) {
     ComparisonTable table;
-    table.header = {"strategy", "model",   "evaluations", "mean abs error", "to 1e-2",
-                    "to 1e-3",  "to 1e-4", "to 1e-6",     "seconds"};
+    table.header = {"strategy", "model",   "start",   "evaluations", "mean abs error",
+                    "to 1e-2",  "to 1e-3", "to 1e-4", "to 1e-6",     "seconds"};
     std::string formulas;
     for (const SamplingRow &row : rows) {
         if (!row.result) continue;
         const SamplingResult &result = *row.result;
         table.rows.push_back({std::string(toString(row.options.strategy)), modelOf(row.options),
-                              std::to_string(result.evaluations), rounded("%.2e", result.mean_error)});
+                              std::to_string(row.options.start), std::to_string(result.evaluations),
+                              rounded("%.2e", result.mean_error)});
         for (const auto &[error, name] : kErrors) {
             const std::optional<int> evaluations = evaluationsTo(result.history, error);
             table.rows.back().push_back(evaluations ? std::to_string(*evaluations) : "-");
@@ -90,10 +92,9 @@ std::string plainText(const std::vector<SamplingRow> &rows) {
         if (result.status == SamplingStatus::FormulaFound)
             formulas += concat("formula found by ", toString(row.options.strategy), ": ", result.message, "\n");
     }
-    const SamplingOptions &options = rows.front().options;
     return kan::plainText(table) + formulas +
-           concat("Every evaluation of ", options.formula, " counts, the ", options.start,
-                  " start points included; the error is measured at 40000 points that do not count.\n");
+           concat("Every evaluation of ", rows.front().options.formula,
+                  " counts, start points included; the error is measured at 40000 points that do not count.\n");
 }
 
 json toJson(const std::vector<SamplingRow> &rows) {

@@ -14,11 +14,15 @@ namespace kan::cli {
 
 namespace {
 
+constexpr int kFewPoints = 100;  ///< a formula can be recognised from
+
 /// Runs what reads an option's value; what it throws is put after the option's name.
 template <class Read>
 auto of(const std::string &option, const Read &read) {
     try {
         return read();
+    } catch (const UsageError &) {
+        throw;
     } catch (const std::exception &error) {
         throw UsageError(concat(option, ": ", error.what()));
     }
@@ -137,12 +141,17 @@ SamplingTask samplingTask(Arguments arguments) {
     const std::optional<std::string> models = arguments.option("--models");
     const std::vector<SamplingLearner> learners =
         named("--models", models.value_or("mlp,kan"), samplingLearners(), samplingLearnerFromString);
-    const Common common = commonFrom(arguments);
+    Common common = commonFrom(arguments);
     arguments.positional(0, 0, "");
     of("--formula", [&] { SamplingRun{rowFor(common, strategies.front(), learners.front())}; });  // is it defined?
     for (const SamplingLearner learner : learners)
         for (const SamplingStrategy strategy : strategies) task.rows.push_back(rowFor(common, strategy, learner));
-    if (!models) task.rows.push_back(rowFor(common, SamplingStrategy::Uniform, SamplingLearner::Formula));
+    if (models) return task;
+    task.rows.push_back(rowFor(common, SamplingStrategy::Uniform, SamplingLearner::Formula));
+    if (common.start > kFewPoints) {
+        common.start = kFewPoints;
+        task.rows.push_back(rowFor(common, SamplingStrategy::Uniform, SamplingLearner::Formula));
+    }
     return task;
 }
 

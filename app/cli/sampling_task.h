@@ -16,8 +16,8 @@ struct SamplingTask {
     std::string out;
 };
 
-/// Takes all arguments. Without --models every strategy with mlp and kan, and formula with random points. Throws
-/// UsageError that names the option and what it takes.
+/// Takes all arguments. Without --models every strategy with mlp and kan, and formula with random points, from
+/// --start of them and from 100. Throws UsageError that names the option and what it takes.
 SamplingTask samplingTask(Arguments arguments);
 
 }  // namespace kan::cli
