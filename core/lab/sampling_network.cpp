@@ -188,4 +188,15 @@ SamplingNetwork bestStart(const SamplingOptions &options, std::uint64_t seed, co
     return std::move(*best);
 }
 
+SamplingNetwork orAnotherStart(SamplingNetwork network, const SamplingOptions &options, std::uint64_t seed, int number,
+                               const Matrix &x, const Matrix &y, const std::stop_token &stop, bool &stopped) {
+    const double error = rmse(network.predict(x), y);
+    if (error <= kFits * deviationOf(y)) return network;
+    SamplingNetwork other(options, seed + kStride * static_cast<std::uint64_t>(options.starts + number));
+    const SamplingNetwork::Outcome outcome = other.train(x, y, options.first_epochs, stop);
+    stopped = outcome == SamplingNetwork::Outcome::Stopped;
+    const bool better = outcome == SamplingNetwork::Outcome::Trained && rmse(other.predict(x), y) < error;
+    return better ? other : network;
+}
+
 }  // namespace kan

@@ -62,4 +62,9 @@ class SamplingNetwork {
 SamplingNetwork bestStart(const SamplingOptions &options, std::uint64_t seed, const Matrix &x, const Matrix &y,
                           int epochs, const std::stop_token &stop, SamplingNetwork::Outcome &outcome);
 
+/// For a network that fits the rows to 5 % itself; else the better of it and one of try `number` (0, 1, ...) after
+/// those of bestStart. `stopped` becomes true if it was stopped.
+SamplingNetwork orAnotherStart(SamplingNetwork network, const SamplingOptions &options, std::uint64_t seed, int number,
+                               const Matrix &x, const Matrix &y, const std::stop_token &stop, bool &stopped);
+
 }  // namespace kan

@@ -53,13 +53,14 @@ struct SamplingOptions {
     SamplingStrategy strategy = SamplingStrategy::Uniform;
     SamplingLearner learner = SamplingLearner::Kan;
     std::variant<KanSpec, MlpSpec> model;  ///< what fits `learner`; its inputs are the ranges' number
-    TrainingOptions training;  ///< opt, lr and batch; steps are those below. Adam keeps its moments between rounds
+    TrainingOptions training;  ///< opt, lr, lamb; steps are those below. Adam takes all rows and keeps its moments
     /// Grids that a KAN is refined to (increasing), each for an equal share of the evaluations after the start; the
     /// first begins right after round 1. Empty: the grid stays.
     std::vector<int> grids;
     int first_epochs = 100;  ///< of the first round
     int epochs = 10;         ///< of every other: between two choices
-    int starts = 1;          ///< seeds of which the best on the start points is taken, while none fits them to 5 %
+    int starts = 1;          ///< seeds of which the best on the start points is taken, while none fits them to
+                             ///< 5 %; if there are several, each round tries one more while none does
     int candidates = 1000;   ///< random points that a round chooses from
     int add_least = 10, add_most = 10;  ///< points that a round adds; their number is drawn
     int drop = 0;                       ///< known points that a round leaves out

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include "core/lab/acquisition.h"
 #include "core/text.h"
@@ -172,7 +173,10 @@ bool SamplingRun::train(const std::stop_token &stop) {
                 return false;
             outcome = trained.back().train(x, y, options_.epochs, stop);
         }
-        if (outcome == SamplingNetwork::Outcome::Stopped) return false;
+        bool stopped = outcome == SamplingNetwork::Outcome::Stopped;
+        if (!fresh_ && !stopped && options_.starts > 1)
+            trained.back() = orAnotherStart(trained.back(), options_, options_.seed + n, round_, x, y, stop, stopped);
+        if (stopped) return false;
         if (outcome == SamplingNetwork::Outcome::Failed) {
             finish(SamplingStatus::Failed, trained.back().message());
             return false;
