@@ -31,6 +31,9 @@ Usage:
   kan-cli lab gradients [--formula F] [--from A] [--to B] [--rows N] [--weight W] [--models mlp,kan] [--grid G]
           [--epochs N] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
   kan-cli lab splines [--grid G] [--order K] [--seed S] [--x X] [--json] [--out FILE]
+  kan-cli lab sampling [--formula F] [--range lo,hi] [--strategies all|NAME,NAME] [--models mlp,kan,formula] [--start N]
+          [--budget N] [--width 2,1,1,1] [--grid G] [--grids G,G] [--epochs N | --source-epochs] [--steps N] [--seed S]
+          [--threads N] [--json] [--out FILE]
   kan-cli --version | --help
 
 Commands:
@@ -61,6 +64,10 @@ Commands:
                   perceptron and a KAN; prints the RMSE of f and f' in the range and beyond it, as far again
   lab splines     draws a B-spline; prints the at most K+1 basis functions that make it up at X, with the part of the
                   axis on which each acts, and how exactly the curve is kept on finer grids
+  lab sampling    learns a function from as few of its values as possible: uniform, sobol, change-quantile, change-swap,
+                  change-largest, disagreement and surprise choose the next points, for a multilayer perceptron (mlp), a
+                  KAN (kan) or a KAN whose curves are recognised (formula); prints the mean absolute error on a grid, and
+                  how many evaluations, start points included, each took to 1e-2, 1e-3, 1e-4 and 1e-6
 
 Options:
   --out FILE      writes the result to FILE instead of standard output
@@ -87,6 +94,13 @@ Options:
                   --from A, --to B its range (0, 10), --rows N points of it (1000), --weight W of f' (1), --models the
                   networks, --grid G of the KAN (100; 5 with several inputs), --epochs N of the perceptron (10000),
                   --steps N of the KAN's Levenberg-Marquardt (20; 100 with several inputs), --seed S of the networks
+  --strategies ...
+                  how lab sampling chooses points (all); --models what learns (all with mlp and kan, and formula with
+                  random points, from N and from 100); --formula F (1/(abs(0.5-x1^4-x2^4)+0.1)), --range lo,hi of every
+                  variable (0,1), --start N points (500), --budget N evaluations in all (1000), --epochs N of the
+                  perceptron between two choices (a tenth of the source's 1000 and 50; --source-epochs takes all, which
+                  takes ten times as long), --steps N of the KAN's Levenberg-Marquardt (20), its --width (2,1,1,1) and
+                  --grid (10), and --grids to which it is refined where that predicts better (15,20,30,40)
   --attempts N    networks of further seeds that discover tries until a formula is exact (3)
   --format NAME   what export writes; --digits N rounds its constants to N significant digits (0: all)
   --version NAME  the network of the experiment that export and predict take, by its label in the history (last: the
@@ -106,6 +120,7 @@ Examples:
   kan-cli train demo-6-default --mlp 2,20,1 --activation silu --seed 3
   kan-cli predict model.json patients.csv --out predictions.csv
   kan-cli lab landscape --formula "3*sin(5*x1) + x1^2" --start 3 --parameterisation all --width 256 --runs 10
+  kan-cli lab sampling --models formula --strategies uniform --start 100
   kan-cli lab gradients --formula "exp(-x1)*x1" --to 5 --weight 0.1 --models kan
 
 Exit codes: 0 done, 2 bad input or usage, 3 numerical failure, 130 interrupted.

@@ -16,7 +16,7 @@ struct Lab {
 
 const std::vector<Lab> &labs() {
     static const std::vector<Lab> all = {
-        {"gradients", gradientsLab}, {"landscape", landscapeLab}, {"splines", splinesLab}};
+        {"gradients", gradientsLab}, {"landscape", landscapeLab}, {"sampling", samplingLab}, {"splines", splinesLab}};
     return all;
 }
 

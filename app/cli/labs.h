@@ -16,5 +16,9 @@ int landscapeLab(Arguments arguments);
 int gradientsLab(Arguments arguments);
 /// kan-cli lab splines [--grid G] [--order K] [--seed S] [--x X] [--json] [--out FILE]
 int splinesLab(Arguments arguments);
+/// kan-cli lab sampling [--formula F] [--range lo,hi] [--strategies all|NAME,NAME] [--models mlp,kan,formula]
+/// [--start N] [--budget N] [--width 2,1,1,1] [--grid G] [--grids G,G] [--epochs N | --source-epochs] [--steps N]
+/// [--seed S] [--threads N] [--json] [--out FILE]
+int samplingLab(Arguments arguments);
 
 }  // namespace kan::cli
