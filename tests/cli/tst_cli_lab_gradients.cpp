@@ -50,8 +50,9 @@ class TestCliLabGradients : public QObject {
         const auto losses = [](const char *threads) {
             const Run fitted = run({"lab", "gradients", "--formula", "sin(x1)*x2", "--epochs", "5", "--steps", "5",
                                     "--rows", "300", "--json", "--threads", threads});
+            const json result = json::parse(fitted.out.toStdString());
             json all = json::array();
-            for (const json &fit : json::parse(fitted.out.toStdString()).at("fits")) all.push_back(fit.at("loss"));
+            for (const json &fit : result.at("fits")) all.push_back(fit.at("loss"));
             return all;
         };
         QVERIFY(losses("1") == losses("2"));
