@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableWidget>
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include "ui/labs/gradients_page.h"
@@ -78,6 +79,37 @@ class TestLabs : public QObject {
         QCOMPARE(page.fitPlot()->curves().size(), std::size_t{5});  // and the function
         QVERIFY(page.fitPlot()->exportCsv().count(u'\n') > 2000);
         QVERIFY(page.tableCsv().startsWith(QStringLiteral("fit,RMSE f,")));
+    }
+
+    void rowsOfAFileAreFitted() {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("cube.csv"));
+        QFile table(file);
+        QVERIFY(table.open(QIODevice::WriteOnly));
+        table.write("x,y,dy/dx\n");
+        for (int n = -50; n <= 50; ++n)
+            table.write(
+                QStringLiteral("%1,%2,%3\n").arg(n / 25.0).arg(n * n * n / 15625.0).arg(3 * n * n / 625.0).toUtf8());
+        table.close();
+        LabsWindow window;
+        window.select(0);
+        window.show();
+        GradientsPage &page = *window.gradients();
+        makeShort(page);
+        page.setTable(file);
+        QVERIFY(!page.formulaBox()->isEnabled());
+        click(page.startButton());
+        QVERIFY(ended(page));
+        QCOMPARE(page.table()->rowCount(), 4);
+        QVERIFY(page.table()->item(1, 1)->text().toDouble() < 1e-3);  // the KAN with f′, at rows that it has not seen
+        QCOMPARE(page.table()->item(0, 3)->text(), QStringLiteral("–"));
+        QCOMPARE(page.fitPlot()->curves().front().x.size(), std::size_t{81});  // the rows that are fitted
+        page.setTable(folder.filePath(QStringLiteral("none.csv")));
+        click(page.startButton());
+        QVERIFY(ended(page));
+        QVERIFY2(page.note().contains(QStringLiteral("none.csv")), qPrintable(page.note()));
+        page.setTable({});
+        QVERIFY(page.formulaBox()->isEnabled());
     }
 
     void badFormulaIsSaid() {
