@@ -29,6 +29,7 @@ namespace {
 
 constexpr int kSeriesColors = 7;  // then they come again, dashed
 constexpr int kSwatch = 10;
+constexpr double kBelow = 0.5;                                       // where the axis begins, times the least error
 constexpr double kLowest[] = {1e-7, 5e-5}, kHighest[] = {3e-2, 10};  // the errors' axis ends within these
 
 LabPage::Words words() {
@@ -112,10 +113,11 @@ SamplingPage::SamplingPage(QWidget *parent)
     : LabPage(words(), parent),
       shown_(makeCombo(this)),
       legend_(new SamplingLegend(this)),
-      maps_{
-          new SamplingMapView(tr("TRUE"), QStringLiteral("sampling-true"), QStringLiteral("f"), this),
-          new SamplingMapView(tr("PREDICTED"), QStringLiteral("sampling-predicted"), QStringLiteral("f̂"), this),
-          new SamplingMapView(tr("DIFFERENCE"), QStringLiteral("sampling-difference"), QStringLiteral("f̂ − f"), this)},
+      maps_{new SamplingMapView(tr("TRUE"), QStringLiteral("sampling-true"), QStringLiteral("f"), this),
+            new SamplingMapView(tr("PREDICTED"), QStringLiteral("sampling-predicted"), QStringLiteral("prediction"),
+                                this),
+            new SamplingMapView(tr("DIFFERENCE"), QStringLiteral("sampling-difference"), QStringLiteral("difference"),
+                                this)},
       error_(new LabPlot(tr("MEAN ERROR"), tr("evaluations"), QStringLiteral("sampling-error"), this)),
       runner_([this](const Runner::StatePtr &state) { show(state); },
               [this](const QString &problem) {
@@ -282,7 +284,7 @@ void SamplingPage::showErrors(const SamplingState &state) {
         if (!run.at.empty()) curves.push_back({QString(), series, false, true, 1, {run.at.back()}, {run.error.back()}});
         ++series;
         for (const double error : run.error) {
-            if (error >= kLowest[0]) low = std::min(low, error);
+            if (error >= kLowest[0]) low = std::min(low, kBelow * error);
             high = std::max(high, error);
         }
     }

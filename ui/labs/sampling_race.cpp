@@ -205,7 +205,8 @@ void SamplingRace::prepare(TaskTeam &team) {
         view.model = modelOf(options);
         view.title = samplingTitle(options);
         view.legend = samplingLegend(options);
-        view.clever = options.strategy != SamplingStrategy::Uniform && options.strategy != SamplingStrategy::Sobol;
+        view.clever = options.strategy != SamplingStrategy::Uniform && options.strategy != SamplingStrategy::Sobol &&
+                      options.learner != SamplingLearner::Formula;
         state_.runs.push_back(std::move(view));
     }
     state_.start = plan_.front().start;

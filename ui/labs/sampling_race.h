@@ -24,7 +24,7 @@ QString samplingLegend(const SamplingOptions &run);  ///< as short as it gets: "
 struct SamplingRunView {
     QString strategy, model;  ///< "Largest change", "KAN 2-1-1-1"
     QString title, legend;
-    bool clever = false;  ///< its points are chosen by what it has learnt
+    bool clever = false;  ///< a network whose points are chosen by what it has learnt
     SamplingStatus status = SamplingStatus::Running;
     int evaluations = 0;
     std::vector<double> at, error;       ///< evaluations and the mean error after them; finite ones only
