@@ -12,6 +12,7 @@
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -21,6 +22,7 @@
 
 #include "ui/charts/color_map.h"
 #include "ui/labs/lab_plot.h"
+#include "ui/labs/sampling_surface.h"
 #include "ui/panels/panel.h"
 
 namespace kan::ui {
@@ -163,33 +165,51 @@ void SamplingPage::buildSettings() {
     form()->addRow(tr("Seed"), seed_ = numberBox(0, std::numeric_limits<int>::max(), 0, this));
 }
 
+void SamplingPage::buildStrip(QHBoxLayout &strip) {
+    strip.setContentsMargins(12, 8, 12, 2);
+    strip.setSpacing(10);
+    auto *label = new QLabel(tr("Shown run"), this);
+    label->setBuddy(shown_);
+    shown_->setAccessibleName(tr("Which run the maps show"));
+    shown_->setMinimumWidth(200);
+    strip.addWidget(label);
+    strip.addWidget(shown_);
+    strip.addWidget(legend_, 1);
+    if (SamplingSurface::isAvailable()) {
+        auto *surface = new QCheckBox(tr("Surface"), this);
+        connect(surface, &QCheckBox::toggled, this, &SamplingPage::showSurface);
+        strip.addWidget(surface);
+    }
+    auto *points = new QCheckBox(tr("Points"), this);
+    points->setChecked(true);
+    for (SamplingMapView *map : maps_) connect(points, &QCheckBox::toggled, map, &SamplingMapView::setPointsShown);
+    strip.addWidget(points);
+}
+
+void SamplingPage::showSurface(bool shown) {
+    if (shown && !surface_) {
+        surface_ = new SamplingSurface(views_);
+        views_->addWidget(surface_);
+    }
+    views_->setCurrentIndex(shown ? 1 : 0);
+    showMaps();
+}
+
 void SamplingPage::buildPictures() {
     auto *area = new QWidget(this);
     auto *column = new QVBoxLayout(area);
     column->setContentsMargins({});
     column->setSpacing(0);
     auto *strip = new QHBoxLayout;
-    strip->setContentsMargins(12, 8, 12, 2);
-    strip->setSpacing(10);
-    auto *label = new QLabel(tr("Shown run"), area);
-    label->setBuddy(shown_);
-    shown_->setAccessibleName(tr("Which run the maps show"));
-    shown_->setMinimumWidth(200);
-    auto *points = new QCheckBox(tr("Points"), area);
-    points->setChecked(true);
-    strip->addWidget(label);
-    strip->addWidget(shown_);
-    strip->addWidget(legend_, 1);
-    strip->addWidget(points);
+    buildStrip(*strip);
     column->addLayout(strip);
     auto *row = new QSplitter(Qt::Horizontal, area);
     row->setChildrenCollapsible(false);
-    for (SamplingMapView *map : maps_) {
-        row->addWidget(map);
-        connect(points, &QCheckBox::toggled, map, &SamplingMapView::setPointsShown);
-    }
+    for (SamplingMapView *map : maps_) row->addWidget(map);
     row->setSizes({300, 300, 300});
-    column->addWidget(row, 1);
+    views_ = new QStackedWidget(area);
+    views_->addWidget(row);
+    column->addWidget(views_, 1);
     error_->setLogarithmic(true, true);
     pictures()->addWidget(area);
     pictures()->addWidget(error_);
@@ -341,6 +361,8 @@ void SamplingPage::showMaps() {
     maps_[2]->setHeat(run.difference);
     for (SamplingMapView *map : maps_) map->setPoints(run.points);
     legend_->setPoints(run.points);
+    if (surface_ && views_->currentWidget() == surface_)
+        surface_->setHeats(state_->target, run.prediction, run.difference);
 }
 
 }  // namespace kan::ui

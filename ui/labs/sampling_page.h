@@ -9,13 +9,16 @@
 
 class QCheckBox;
 class QComboBox;
+class QHBoxLayout;
 class QDoubleSpinBox;
 class QLineEdit;
 class QSpinBox;
+class QStackedWidget;
 
 namespace kan::ui {
 
 class LabPlot;
+class SamplingSurface;
 
 /// Lab 2: a function is learnt from as few of its values as possible; strategies and models side by side.
 class SamplingPage : public LabPage {
@@ -59,6 +62,9 @@ class SamplingPage : public LabPage {
 
     void buildSettings();
     void buildPictures();
+    void buildStrip(QHBoxLayout &strip);
+    /// The surface in the maps' place, or the maps again. It is made when it is first shown.
+    void showSurface(bool shown);
     SamplingOptions optionsFor(SamplingStrategy strategy, SamplingLearner learner) const;
     void show(const Runner::StatePtr &state);
     void showErrors(const SamplingState &state);
@@ -74,6 +80,8 @@ class SamplingPage : public LabPage {
     QComboBox *shown_;
     SamplingLegend *legend_;
     SamplingMapView *maps_[3];
+    QStackedWidget *views_;  ///< maps, surface
+    SamplingSurface *surface_ = nullptr;
     LabPlot *error_;
     Runner::StatePtr state_;
     Runner runner_;
