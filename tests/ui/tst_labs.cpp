@@ -129,7 +129,7 @@ class TestLabs : public QObject {
 
     void landscapeIsViewedAtOnceAndGoneDown() {
         LabsWindow window;
-        window.select(1);
+        window.select(2);
         window.show();
         LandscapePage &page = *window.landscape();
         QTRY_VERIFY(!page.curvePlot()->curves().empty());
@@ -154,7 +154,7 @@ class TestLabs : public QObject {
 
     void pauseStepAndStop() {
         LabsWindow window;
-        window.select(1);
+        window.select(2);
         window.show();
         LandscapePage &page = *window.landscape();
         makeShort(page);
@@ -173,7 +173,7 @@ class TestLabs : public QObject {
 
     void badLandscapesAreSaid() {
         LabsWindow window;
-        window.select(1);
+        window.select(2);
         window.show();
         LandscapePage &page = *window.landscape();
         QVERIFY(ended(page));
@@ -195,7 +195,7 @@ class TestLabs : public QObject {
 
     void splinesAreDragged() {
         LabsWindow window;
-        window.select(2);
+        window.select(3);
         window.show();
         SplinesPage &page = *window.splines();
         SplinePlot &plot = *page.plot();
@@ -216,7 +216,7 @@ class TestLabs : public QObject {
 
     void splinesChangeGridAndOrder() {
         LabsWindow window;
-        window.select(2);
+        window.select(3);
         window.show();
         SplinesPage &page = *window.splines();
         QTRY_VERIFY(page.plot()->state());

@@ -8,6 +8,7 @@
 
 #include "ui/labs/gradients_page.h"
 #include "ui/labs/landscape_page.h"
+#include "ui/labs/sampling_page.h"
 #include "ui/labs/splines_page.h"
 
 namespace kan::ui {
@@ -15,6 +16,7 @@ namespace kan::ui {
 LabsWindow::LabsWindow(QWidget *parent)
     : QWidget(parent, Qt::Window),
       gradients_(new GradientsPage(this)),
+      sampling_(new SamplingPage(this)),
       landscape_(new LandscapePage(this)),
       splines_(new SplinesPage(this)),
       tabs_(new QTabBar(this)),
@@ -27,7 +29,7 @@ LabsWindow::LabsWindow(QWidget *parent)
     column->setSpacing(0);
     column->addWidget(tabs_);
     column->addWidget(pages_, 1);
-    labs_ = {gradients_, landscape_, splines_};
+    labs_ = {gradients_, sampling_, landscape_, splines_};
     shown_.assign(labs_.size(), false);
     for (LabPage *page : labs_) {
         tabs_->addTab(page->title());
@@ -39,7 +41,8 @@ LabsWindow::LabsWindow(QWidget *parent)
 }
 
 QStringList LabsWindow::titles() {
-    return {tr("Functions and their gradients"), tr("Optimisation through a network"), tr("What a spline is")};
+    return {tr("Functions and their gradients"), tr("Active sampling"), tr("Optimisation through a network"),
+            tr("What a spline is")};
 }
 
 void LabsWindow::select(int index) {

@@ -11,6 +11,7 @@ namespace kan::ui {
 class GradientsPage;
 class LabPage;
 class LandscapePage;
+class SamplingPage;
 class SplinesPage;
 
 /// The labs, a page each, in a window of their own. They share nothing with the open experiment.
@@ -25,11 +26,13 @@ class LabsWindow : public QWidget {
     /// Selects it and shows the window; a lab that is shown for the first time starts with the settings it has.
     void showLab(int index);
     GradientsPage *gradients() const { return gradients_; }
+    SamplingPage *sampling() const { return sampling_; }
     LandscapePage *landscape() const { return landscape_; }
     SplinesPage *splines() const { return splines_; }
 
   private:
     GradientsPage *gradients_;
+    SamplingPage *sampling_;
     LandscapePage *landscape_;
     SplinesPage *splines_;
     std::vector<LabPage *> labs_;  ///< in the order of titles()
