@@ -2,6 +2,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableWidget>
@@ -110,6 +111,24 @@ class TestLabs : public QObject {
         QVERIFY2(page.note().contains(QStringLiteral("none.csv")), qPrintable(page.note()));
         page.setTable({});
         QVERIFY(page.formulaBox()->isEnabled());
+    }
+
+    void presetsStartAtOnce() {
+        LabsWindow window;
+        window.show();
+        for (LabPage *page : window.findChildren<LabPage *>()) {
+            const QList<QAction *> presets = page->presetButton()->menu()->actions();
+            QVERIFY2(presets.size() >= 2, qPrintable(page->title()));
+            for (QAction *preset : presets) {
+                preset->trigger();
+                QVERIFY2(page->startButton()->text() == QStringLiteral("Pause"), qPrintable(preset->text()));
+                // What is wrong with settings shows before the first step.
+                QVERIFY(QTest::qWaitFor([&] { return page->table()->rowCount() > 0 || ended(*page); }, 60'000));
+                QVERIFY2(page->table()->rowCount() > 0, qPrintable(preset->text() + QStringLiteral(": ") + page->note()));
+            }
+            click(page->stopButton());
+            QVERIFY(ended(*page));
+        }
     }
 
     void badFormulaIsSaid() {

@@ -57,6 +57,7 @@ GradientsPage::GradientsPage(QWidget *parent)
                   updateButtons();
               }) {
     buildSettings();
+    buildPresets();
     loss_->setLogarithmic(false, true);
     auto *lower = new QSplitter(Qt::Horizontal, this);
     lower->addWidget(fit_);
@@ -104,6 +105,23 @@ void GradientsPage::buildSettings() {
     form()->addRow(tr("Epochs of the MLP"), epochs_ = numberBox(1, 1'000'000, 10'000, this));
     form()->addRow(tr("Seed"), seed_ = numberBox(0, std::numeric_limits<int>::max(), 0, this));
     setTable({});
+}
+
+void GradientsPage::buildPresets() {
+    const auto preset = [this](const QString &name, const QString &formula, double from, double to, double weight) {
+        return Preset{name, [=, this] {
+                          setTable({});
+                          formula_->setEditText(formula);
+                          from_->setValue(from);
+                          to_->setValue(to);
+                          rows_->setValue(1000);
+                          weight_->setValue(weight);
+                      }};
+    };
+    setPresets({preset(tr("sin x on [0, 10]"), QStringLiteral("sin(x1)"), 0, 10, 1),
+                preset(tr("exp(sin x) on [0, 10]"), QStringLiteral("exp(sin(x1))"), 0, 10, 1),
+                preset(tr("A corner: |x| on [−2, 2]"), QStringLiteral("abs(x1 - 0.3)"), -2, 2, 0.1),
+                preset(tr("Two inputs: sin(x₁)·x₂ on [−2, 2]²"), QStringLiteral("sin(x1)*x2"), -2, 2, 1)});
 }
 
 GradientsPlan GradientsPage::plan() const {

@@ -40,6 +40,7 @@ class GradientsPage : public LabPage {
     using Runner = LabRunner<GradientsState>;
 
     void buildSettings();
+    void buildPresets();
     GradientsPlan plan() const;
     void openTable();
     void show(const Runner::StatePtr &state);

@@ -139,6 +139,10 @@ void LabPage::buildSettings(QWidget *column) {
     form_->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form_->setVerticalSpacing(6);
     for (QWidget *widget : std::initializer_list<QWidget *>{title, look, attempt}) layout->addWidget(widget);
+    preset_ = new QPushButton(tr("Presets"), column);
+    preset_->setToolTip(tr("Settings that start at once"));
+    preset_->hide();
+    layout->addWidget(preset_);
     layout->addLayout(form_);
     layout->addStretch();
 }
@@ -204,6 +208,18 @@ void LabPage::begin() {
     if (isRunning()) return;
     start(false);
     updateButtons();
+}
+
+void LabPage::setPresets(std::vector<Preset> presets) {
+    auto *menu = new QMenu(preset_);
+    for (Preset &preset : presets)
+        menu->addAction(preset.name, this, [this, set = std::move(preset.set)] {
+            set();
+            start(false);
+            updateButtons();
+        });
+    preset_->setMenu(menu);
+    preset_->show();
 }
 
 QString LabPage::note() const {

@@ -2,6 +2,7 @@
 
 #include <QStringList>
 #include <QWidget>
+#include <functional>
 #include <initializer_list>
 #include <vector>
 
@@ -36,6 +37,8 @@ class LabPage : public QWidget {
     QPushButton *stepButton() const { return step_; }
     QPushButton *stopButton() const { return stop_; }
     QTableWidget *table() const { return table_; }
+    /// Its menu holds the presets.
+    QPushButton *presetButton() const { return preset_; }
     /// What the run says, or what is wrong with the settings.
     QString note() const;
     /// As a click on Start, unless something runs.
@@ -46,6 +49,13 @@ class LabPage : public QWidget {
   protected:
     QFormLayout *form() const { return form_; }
     QSplitter *pictures() const { return pictures_; }  ///< vertical; the table follows it
+
+    /// Settings with a name; choosing them starts a run.
+    struct Preset {
+        QString name;
+        std::function<void()> set;
+    };
+    void setPresets(std::vector<Preset> presets);
 
     virtual bool isRunning() const = 0;
     virtual bool isPaused() const = 0;
@@ -71,6 +81,7 @@ class LabPage : public QWidget {
 
     Words words_;
     QFormLayout *form_;
+    QPushButton *preset_;
     QPushButton *start_, *step_, *stop_;
     QProgressBar *progress_;
     QLabel *note_;

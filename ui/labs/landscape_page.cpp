@@ -111,6 +111,7 @@ LandscapePage::LandscapePage(QWidget *parent)
                   updateButtons();
               }) {
     buildSettings();
+    buildPresets();
     pages_->addWidget(curve_);
     pages_->addWidget(map_);
     auto *side = new QSplitter(Qt::Horizontal, this);
@@ -169,6 +170,22 @@ void LandscapePage::buildSettings() {
     connect(formula_, &QLineEdit::editingFinished, this, &LandscapePage::view);
     for (QDoubleSpinBox *box : {start_x_, start_y_, low_[0], low_[1], high_[0], high_[1]})
         connect(box, &QDoubleSpinBox::editingFinished, this, &LandscapePage::view);
+}
+
+void LandscapePage::buildPresets() {
+    const auto preset = [this](const QString &name, LandscapeKind kind, double x, double y, int seeds) {
+        return Preset{name, [=, this] {
+                          landscape_->setCurrentIndex(landscape_->findData(static_cast<int>(kind)));
+                          start_x_->setValue(x);
+                          start_y_->setValue(y);
+                          seeds_->setValue(seeds);
+                      }};
+    };
+    setPresets({preset(tr("Ackley from 10"), LandscapeKind::Ackley1, 10, 10, 1),
+                preset(tr("Quartic from 0.96, in the wrong well"), LandscapeKind::Quartic, 0.96, 0.96, 1),
+                preset(tr("Six-hump camel from (2, 2)"), LandscapeKind::SixHumpCamel, 2, 2, 1),
+                preset(tr("Rastrigin from (3, 3)"), LandscapeKind::Rastrigin, 3, 3, 1),
+                preset(tr("Ackley from 10, how many of 20 seeds"), LandscapeKind::Ackley1, 10, 10, 20)});
 }
 
 void LandscapePage::buildRanges() {

@@ -86,6 +86,7 @@ class LandscapePage : public LabPage {
     };
 
     void buildSettings();
+    void buildPresets();
     void buildRanges();
     /// What the chosen landscape starts with.
     void takeDefaults();

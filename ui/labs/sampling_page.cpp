@@ -23,6 +23,7 @@
 #include "ui/charts/color_map.h"
 #include "ui/labs/lab_plot.h"
 #include "ui/labs/sampling_surface.h"
+#include "ui/labs/sampling_words.h"
 #include "ui/panels/panel.h"
 
 namespace kan::ui {
@@ -42,55 +43,6 @@ LabPage::Words words() {
                         "The last run looks for the formula itself, and once its curves have names, no further value "
                         "is needed."),
             LabPage::tr("Start from 100 points instead of 500, and see which runs still come down.")};
-}
-
-QString hintOf(SamplingStrategy strategy) {
-    switch (strategy) {
-        case SamplingStrategy::Uniform:
-            return LabPage::tr("At random, everywhere alike");
-        case SamplingStrategy::Sobol:
-            return LabPage::tr("The next points of Sobol's sequence, which fills the square evenly");
-        case SamplingStrategy::ChangeQuantile:
-            return LabPage::tr("Drawn by softmax of what the last training changed, above its 0.7 quantile");
-        case SamplingStrategy::ChangeSwap:
-            return LabPage::tr("One drawn by softmax of the change; the known point with the least error is left out");
-        case SamplingStrategy::ChangeLargest:
-            return LabPage::tr("Two to five with the largest change; the known point with the least error is left out");
-        case SamplingStrategy::Disagreement:
-            return LabPage::tr("Where networks of three seeds differ most, times the distance to known points");
-        case SamplingStrategy::Surprise:
-            return LabPage::tr("Near points that were mispredicted before they were learnt, times the distance");
-    }
-    return {};
-}
-
-QString hintOf(SamplingLearner learner) {
-    switch (learner) {
-        case SamplingLearner::Mlp:
-            return LabPage::tr("A perceptron 2-30-30-1 with tanh, trained by Adam");
-        case SamplingLearner::Kan:
-            return LabPage::tr("A KAN 2-1-1-1 whose grids are refined on the way");
-        case SamplingLearner::Formula:
-            return LabPage::tr("A KAN whose curves are recognised as functions; one run, with the first strategy");
-    }
-    return {};
-}
-
-/// What a run has come to, for the table.
-QString stateOf(const SamplingRunView &run) {
-    switch (run.status) {
-        case SamplingStatus::Running:
-            return LabPage::tr("running");
-        case SamplingStatus::Done:
-            return LabPage::tr("done");
-        case SamplingStatus::FormulaFound:
-            return run.message;
-        case SamplingStatus::Stopped:
-            return LabPage::tr("stopped");
-        case SamplingStatus::Failed:
-            return LabPage::tr("failed");
-    }
-    return {};
 }
 
 QIcon swatch(int series, const QWidget &widget) {
@@ -127,6 +79,7 @@ SamplingPage::SamplingPage(QWidget *parent)
                   updateButtons();
               }) {
     buildSettings();
+    buildPresets();
     buildPictures();
     updateButtons();
 }
@@ -146,7 +99,7 @@ void SamplingPage::buildSettings() {
     }
     for (const SamplingStrategy strategy : samplingStrategies()) {
         auto *box = new QCheckBox(samplingName(strategy), this);
-        box->setToolTip(hintOf(strategy));
+        box->setToolTip(samplingHint(strategy));
         box->setChecked(strategy == SamplingStrategy::Uniform || strategy == SamplingStrategy::Sobol ||
                         strategy == SamplingStrategy::ChangeLargest || strategy == SamplingStrategy::Surprise);
         form()->addRow(strategies_.empty() ? tr("Next points") : QString(), box);
@@ -154,7 +107,7 @@ void SamplingPage::buildSettings() {
     }
     for (const SamplingLearner learner : samplingLearners()) {
         auto *box = new QCheckBox(samplingName(learner), this);
-        box->setToolTip(hintOf(learner));
+        box->setToolTip(samplingHint(learner));
         box->setChecked(learner != SamplingLearner::Mlp);
         learners_.push_back(box);
     }
@@ -163,6 +116,33 @@ void SamplingPage::buildSettings() {
     form()->addRow(tr("Evaluations"), budget_ = numberBox(4, 100'000, defaults.budget, this));
     budget_->setToolTip(tr("Of each run, start points included"));
     form()->addRow(tr("Seed"), seed_ = numberBox(0, std::numeric_limits<int>::max(), 0, this));
+}
+
+void SamplingPage::buildPresets() {
+    using Strategies = std::vector<SamplingStrategy>;
+    using Learners = std::vector<SamplingLearner>;
+    const auto preset = [this](const QString &name, const Strategies &strategies, const Learners &learners, int start) {
+        return Preset{name, [=, this] {
+                          const SamplingOptions defaults;
+                          formula_->setText(QString::fromStdString(defaults.formula));
+                          for (int n = 0; n < 2; ++n) low_[n]->setValue(0), high_[n]->setValue(1);
+                          for (std::size_t n = 0; n < strategies_.size(); ++n)
+                              strategies_[n]->setChecked(std::ranges::count(strategies, samplingStrategies()[n]) > 0);
+                          for (std::size_t n = 0; n < learners_.size(); ++n)
+                              learners_[n]->setChecked(std::ranges::count(learners, samplingLearners()[n]) > 0);
+                          start_points_->setValue(start);
+                          budget_->setValue(defaults.budget);
+                      }};
+    };
+    using enum SamplingStrategy;
+    using enum SamplingLearner;
+    setPresets(
+        {preset(tr("Chance against the clever ones, from 500 points"),
+                {Uniform, SamplingStrategy::Sobol, ChangeLargest, Surprise}, {Kan, SamplingLearner::Formula}, 500),
+         preset(tr("From 100 points"), {Uniform, ChangeLargest, Surprise}, {Kan}, 100),
+         preset(tr("The formula alone, from 20 points"), {Uniform}, {SamplingLearner::Formula}, 20),
+         preset(tr("Three strategies of change, perceptron and KAN (minutes)"),
+                {ChangeQuantile, ChangeSwap, ChangeLargest}, {Mlp, Kan}, 500)});
 }
 
 void SamplingPage::buildStrip(QHBoxLayout &strip) {
@@ -319,7 +299,7 @@ void SamplingPage::showRows(const SamplingState &state) {
         QStringList cells{run.strategy, run.model, QString::number(run.evaluations),
                           run.error.empty() ? none : QString::number(run.error.back(), 'e', 2)};
         for (const std::optional<int> &needed : run.to) cells << (needed ? QString::number(*needed) : none);
-        cells << QString::number(run.seconds, 'f', 1) << stateOf(run);
+        cells << QString::number(run.seconds, 'f', 1) << samplingState(run);
         rows.push_back(std::move(cells));
     }
     const QSignalBlocker quiet(table());

@@ -61,6 +61,7 @@ class SamplingPage : public LabPage {
     using Runner = LabRunner<SamplingState>;
 
     void buildSettings();
+    void buildPresets();
     void buildPictures();
     void buildStrip(QHBoxLayout &strip);
     /// The surface in the maps' place, or the maps again. It is made when it is first shown.

@@ -51,6 +51,7 @@ SplinesPage::SplinesPage(QWidget *parent)
                   updateButtons();
               }) {
     buildSettings();
+    buildPresets();
     pictures()->addWidget(plot_);
     connect(plot_, &SplinePlot::held, this, [this] { before_ = plot_->state()->curves.y; });
     connect(plot_, &SplinePlot::controlMoved, this, [this](int q, double y) {
@@ -88,6 +89,19 @@ void SplinesPage::buildSettings() {
     connect(order_, &QSpinBox::valueChanged, this,
             [this](int order) { change([this, order] { return withOrder(lesson_, order); }); });
     connect(seed_, &QSpinBox::valueChanged, this, &SplinesPage::draw);
+}
+
+void SplinesPage::buildPresets() {
+    const auto preset = [this](const QString &name, int order, int grid) {
+        return Preset{name, [=, this] {
+                          order_->setValue(order);
+                          grid_->setValue(grid);
+                          draw();
+                      }};
+    };
+    setPresets({preset(tr("A curve of a KAN: cubic, 5 intervals"), 3, 5), preset(tr("Steps: order 0"), 0, 8),
+                preset(tr("Straight pieces: order 1"), 1, 8), preset(tr("Very smooth: order 5"), 5, 5),
+                preset(tr("A fine grid: 40 intervals"), 3, 40)});
 }
 
 void SplinesPage::draw() {

@@ -34,6 +34,7 @@ class SplinesPage : public LabPage {
     using Runner = LabRunner<SplineState>;
 
     void buildSettings();
+    void buildPresets();
     void draw();  ///< another curve, by the seed
     void change(const std::function<SplineLesson()> &made);
     /// Shows the lesson as it is; ends a run.
