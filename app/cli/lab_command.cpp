@@ -15,8 +15,11 @@ struct Lab {
 };
 
 const std::vector<Lab> &labs() {
-    static const std::vector<Lab> all = {
-        {"gradients", gradientsLab}, {"landscape", landscapeLab}, {"sampling", samplingLab}, {"splines", splinesLab}};
+    static const std::vector<Lab> all = {{"gradients", gradientsLab},
+                                         {"landscape", landscapeLab},
+                                         {"sampling", samplingLab},
+                                         {"splines", splinesLab},
+                                         {"walk", walkLab}};
     return all;
 }
 
