@@ -30,7 +30,17 @@ void WalkTask::validate() const {
     checkWithin("steps", steps, 1, 10'000);
     checkWithin("hidden layers", static_cast<int>(hidden.size()), 0, kMostLayers);
     for (const int nodes : hidden) checkWithin("hidden nodes", nodes, 1, kMostNodes);
-    if (data == kHouses) return;
+    if (data != kHouses) validateFormula();
+    int before = inputs();
+    for (const int nodes : hidden) {
+        if (before * nodes > kMostEdges)
+            throw std::invalid_argument(concat("a layer from ", before, " to ", nodes, " nodes has ", before * nodes,
+                                               " edges; at most ", kMostEdges, " can be followed"));
+        before = nodes;
+    }
+}
+
+void WalkTask::validateFormula() const {
     if (!(range.second - range.first > 1e-9) || !std::isfinite(range.second - range.first))
         throw std::invalid_argument(
             concat("range is ", range.first, " .. ", range.second, "; its first number must be below its second"));
@@ -105,7 +115,8 @@ std::vector<double> networkSample(const WalkTask &task, const Dataset &dataset, 
     std::vector<double> values;
     for (std::size_t i = 0; i < sample.size(); ++i) {
         const auto [low, high] = task.rangeOf(static_cast<int>(i));
-        if (!(sample[i] >= low && sample[i] <= high))
+        const double slack = 1e-9 * (high - low);  // of a row that was scaled and scaled back
+        if (!(sample[i] >= low - slack && sample[i] <= high + slack))
             throw std::invalid_argument(concat(dataset.input_names[i], " is ", sample[i],
                                                "; the network knows only values in ", low, " .. ", high));
         values.push_back(dataset.input_scaling.empty() ? sample[i] : dataset.input_scaling[i].fromUser(sample[i]));

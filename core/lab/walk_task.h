@@ -17,6 +17,7 @@ struct WalkTask {
     static constexpr int kMostInputs = 8;
     static constexpr int kMostNodes = 12;  ///< in a hidden layer
     static constexpr int kMostLayers = 3;  ///< hidden ones
+    static constexpr int kMostEdges = 48;  ///< of a layer
 
     std::string data = kHouses;                 ///< or a formula
     std::pair<double, double> range = {-1, 1};  ///< of a formula's inputs
@@ -42,6 +43,9 @@ struct WalkTask {
     std::vector<double> truth(const std::vector<double> &sample) const;
 
     bool operator==(const WalkTask &) const = default;
+
+  private:
+    void validateFormula() const;
 };
 
 /// In the network's units. Throws std::invalid_argument that names the input if the sample has another number of values

@@ -9,6 +9,7 @@
 #include "ui/labs/gradients_page.h"
 #include "ui/labs/landscape_page.h"
 #include "ui/labs/splines_page.h"
+#include "ui/labs/walk_page.h"
 
 namespace kan::ui {
 
@@ -17,6 +18,7 @@ LabsWindow::LabsWindow(QWidget *parent)
       gradients_(new GradientsPage(this)),
       landscape_(new LandscapePage(this)),
       splines_(new SplinesPage(this)),
+      walk_(new WalkPage(this)),
       tabs_(new QTabBar(this)),
       pages_(new QStackedWidget(this)) {
     setWindowTitle(tr("Labs"));
@@ -27,7 +29,7 @@ LabsWindow::LabsWindow(QWidget *parent)
     column->setSpacing(0);
     column->addWidget(tabs_);
     column->addWidget(pages_, 1);
-    labs_ = {gradients_, landscape_, splines_};
+    labs_ = {gradients_, landscape_, splines_, walk_};
     shown_.assign(labs_.size(), false);
     for (LabPage *page : labs_) {
         tabs_->addTab(page->title());
@@ -39,7 +41,8 @@ LabsWindow::LabsWindow(QWidget *parent)
 }
 
 QStringList LabsWindow::titles() {
-    return {tr("Functions and their gradients"), tr("Optimisation through a network"), tr("What a spline is")};
+    return {tr("Functions and their gradients"), tr("Optimisation through a network"), tr("What a spline is"),
+            tr("One sample through")};
 }
 
 void LabsWindow::select(int index) {

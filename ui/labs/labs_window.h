@@ -12,6 +12,7 @@ class GradientsPage;
 class LabPage;
 class LandscapePage;
 class SplinesPage;
+class WalkPage;
 
 /// The labs, a page each, in a window of their own. They share nothing with the open experiment.
 class LabsWindow : public QWidget {
@@ -27,11 +28,13 @@ class LabsWindow : public QWidget {
     GradientsPage *gradients() const { return gradients_; }
     LandscapePage *landscape() const { return landscape_; }
     SplinesPage *splines() const { return splines_; }
+    WalkPage *walk() const { return walk_; }
 
   private:
     GradientsPage *gradients_;
     LandscapePage *landscape_;
     SplinesPage *splines_;
+    WalkPage *walk_;
     std::vector<LabPage *> labs_;  ///< in the order of titles()
     std::vector<bool> shown_;
     QTabBar *tabs_;
