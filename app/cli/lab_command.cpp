@@ -16,8 +16,10 @@ struct Lab {
 
 const std::vector<Lab> &labs() {
     static const std::vector<Lab> all = {{"gradients", gradientsLab},
+                                         {"grid-extension", gridExtensionCommand},
                                          {"landscape", landscapeLab},
                                          {"sampling", samplingLab},
+                                         {"side-by-side", sideBySideLab},
                                          {"splines", splinesLab},
                                          {"walk", walkLab}};
     return all;

@@ -11,7 +11,9 @@ namespace kan::ui {
 class GradientsPage;
 class LabPage;
 class LandscapePage;
+class SideBySidePage;
 class SplinesPage;
+class StaircasePage;
 class WalkPage;
 
 /// The labs, a page each, in a window of their own. They share nothing with the open experiment.
@@ -29,12 +31,16 @@ class LabsWindow : public QWidget {
     LandscapePage *landscape() const { return landscape_; }
     SplinesPage *splines() const { return splines_; }
     WalkPage *walk() const { return walk_; }
+    SideBySidePage *sideBySide() const { return side_by_side_; }
+    StaircasePage *staircase() const { return staircase_; }
 
   private:
     GradientsPage *gradients_;
     LandscapePage *landscape_;
     SplinesPage *splines_;
     WalkPage *walk_;
+    SideBySidePage *side_by_side_;
+    StaircasePage *staircase_;
     std::vector<LabPage *> labs_;  ///< in the order of titles()
     std::vector<bool> shown_;
     QTabBar *tabs_;

@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "ui/charts/names.h"
+#include "ui/labs/number_list.h"
 #include "ui/labs/sample_sliders.h"
 #include "ui/panels/panel.h"
 
@@ -25,21 +26,6 @@ LabPage::Words words() {
                         "bedrooms, area and age, and a curve of such sums, as the theorem of Kolmogorov and Arnold "
                         "promises. Every number of the picture is in the table, to be checked by hand."),
             LabPage::tr("Move the age and watch which numbers change: only those behind its own curves.")};
-}
-
-/// "3,2"; empty: no hidden layer.
-std::vector<int> hiddenLayers(const QString &text) {
-    std::vector<int> hidden;
-    for (const QString &part : text.split(u',', Qt::SkipEmptyParts)) {
-        bool whole = false;
-        hidden.push_back(part.trimmed().toInt(&whole));
-        if (!whole)
-            throw std::invalid_argument(
-                LabPage::tr("Hidden nodes: \"%1\" is no whole number; write for example 2, or 3,2 for two layers")
-                    .arg(part.trimmed())
-                    .toStdString());
-    }
-    return hidden;
 }
 
 QString cell(double value) {
@@ -118,7 +104,7 @@ void WalkPage::buildSettings() {
 WalkTask WalkPage::task() const {
     WalkTask task;
     if (data_->currentText() != data_->itemText(0)) task.data = data_->currentText().trimmed().toStdString();
-    task.hidden = hiddenLayers(hidden_->text());
+    task.hidden = wholeNumbers(hidden_->text(), tr("Hidden nodes"), tr("2, or 3,2 for two layers"));
     task.grid = grid_->value();
     task.seed = static_cast<std::uint64_t>(seed_->value());
     return task;
