@@ -147,8 +147,8 @@ std::string closing(const Walk &walk) {
     const std::vector<double> outputs = outputsOf(walk.steps), truth = walk.task.truth(walk.sample);
     std::string text;
     for (std::size_t m = 0; m < outputs.size(); ++m)
-        text += concat(walk.dataset.output_names[m], " of the network: ", told(outputs[m]),
-                       "; of the rule: ", std::isfinite(truth[m]) ? told(truth[m]) : "not defined", "\n");
+        text += concat(walk.dataset.output_names[m], " of the network: ", told(outputs[m]), "; of the rule ",
+                       walk.task.rule(), ": ", std::isfinite(truth[m]) ? told(truth[m]) : "not defined", "\n");
     return text + concat("RMSE of all rows: ", told(walk.train_rmse), " train, ", told(walk.test_rmse), " test\n");
 }
 
@@ -168,6 +168,7 @@ json toJson(const Walk &walk) {
         truth.push_back(std::isfinite(value) ? json(value) : json());
     return {{"lab", "walk"},
             {"data", walk.task.data},
+            {"rule", walk.task.rule()},
             {"width", walk.model.spec().width},
             {"seed", walk.task.seed},
             {"sample", walk.sample},

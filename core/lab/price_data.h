@@ -12,6 +12,9 @@ namespace kan {
 /// of a sum of them. Area in square metres, age in years.
 double housePrice(double bedrooms, double area, double age);
 
+/// The rule as it is written for people.
+inline constexpr const char *kHousePriceRule = "8 area^0.8 (1 + 0.08 bedrooms) (0.6 + 0.4 exp(-age/25))";
+
 /// Bedrooms 1 .. 5, area 40 .. 240 and age 0 .. 80, in whole numbers: the ends of input 0, 1 and 2.
 std::pair<double, double> houseRange(int input);
 

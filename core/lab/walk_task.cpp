@@ -97,6 +97,10 @@ TrainingOptions WalkTask::training() const {
     return options;
 }
 
+std::string WalkTask::rule() const {
+    return data == kHouses ? kHousePriceRule : data;
+}
+
 std::vector<double> WalkTask::truth(const std::vector<double> &sample) const {
     if (data == kHouses) return {housePrice(sample[0], sample[1], sample[2])};
     const Formula formula = Formula::parse(data, kMostInputs);

@@ -39,7 +39,8 @@ struct WalkTask {
     Dataset makeDataset() const;
     KanSpec spec(const Dataset &dataset) const;
     TrainingOptions training() const;
-    /// What the rule behind the rows says for a sample in the user's units; NaN where a formula is not defined.
+    std::string rule() const;  ///< behind the rows: the formula, or that of the houses
+    /// What it says of a sample in the user's units; NaN where a formula is not defined.
     std::vector<double> truth(const std::vector<double> &sample) const;
 
     bool operator==(const WalkTask &) const = default;

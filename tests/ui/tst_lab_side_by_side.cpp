@@ -82,7 +82,7 @@ class TestLabSideBySide : public QObject {
         QVERIFY(ended(page));
         QVERIFY(page.table()->item(1, 0)->text().endsWith(QStringLiteral("relu")));
         QCOMPARE(page.networks()->state()->mlp.width.size(), std::size_t{4});
-        QCOMPARE(page.networks()->state()->mlp.activation, Activation::Relu);
+        QVERIFY(page.networks()->state()->mlp.activation == Activation::Relu);
     }
 
     void badInputIsSaid() {

@@ -45,8 +45,12 @@ LabsWindow::LabsWindow(QWidget *parent)
 }
 
 QStringList LabsWindow::titles() {
-    return {tr("Functions and their gradients"), tr("Optimisation through a network"), tr("What a spline is"),
-            tr("One sample through"), tr("Grid extension")};
+    return {tr("Functions and their gradients"),
+            tr("Optimisation through a network"),
+            tr("What a spline is"),
+            tr("One sample through"),
+            tr("KAN beside MLP"),
+            tr("Grid extension")};
 }
 
 void LabsWindow::select(int index) {

@@ -84,9 +84,9 @@ QString closing(const WalkNetwork &network, const WalkState &state) {
     const std::vector<double> outputs = outputsOf(state.steps);
     QStringList parts;
     for (std::size_t m = 0; m < outputs.size(); ++m)
-        parts << LabPage::tr("%1 = %2 by the network, %3 by the rule")
+        parts << LabPage::tr("%1 = %2 by the network, %3 by the rule %4")
                      .arg(nodeName(network, network.model.depth(), static_cast<int>(m)), formatNumber(outputs[m], 4),
-                          formatNumber(state.truth[m], 4));
+                          formatNumber(state.truth[m], 4), QString::fromStdString(network.task.rule()));
     return parts.join(QStringLiteral("; "));
 }
 
