@@ -21,19 +21,18 @@ void check(const char *field, int value, int low, int high) {
         throw std::invalid_argument(concat(field, " is ", value, "; it must lie in ", low, " .. ", high));
 }
 
-std::shared_ptr<const Dataset> rowsOf(const StaircaseOptions &options) {
+const StaircaseOptions &validated(const StaircaseOptions &options) {
     options.validate();
+    return options;
+}
+
+std::shared_ptr<const Dataset> rowsOf(const StaircaseOptions &options) {
     Sampling sampling;
     sampling.ranges.assign(static_cast<std::size_t>(options.spec().width.front()), options.range);
     sampling.train_num = options.rows;
     sampling.test_num = options.test_rows;
     sampling.seed = options.seed;
     return std::make_shared<const Dataset>(createDataset(options.formula, sampling));
-}
-
-Kan networkOf(const StaircaseOptions &options) {
-    options.validate();
-    return Kan(options.spec());
 }
 
 }  // namespace
@@ -90,7 +89,7 @@ double slopeOf(const std::vector<StaircaseStage> &stages, std::size_t n) {
 }
 
 StaircaseRun::StaircaseRun(const StaircaseOptions &options)
-    : options_(options), trainer_(networkOf(options), rowsOf(options), options.training()) {}
+    : options_(validated(options)), trainer_(Kan(options_.spec()), rowsOf(options_), options_.training()) {}
 
 TrainingStatus StaircaseRun::step(const std::stop_token &stop) {
     const int before = history().steps();

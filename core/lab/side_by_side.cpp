@@ -27,8 +27,12 @@ std::string widths(const std::vector<int> &width) {
     return text;
 }
 
-std::shared_ptr<const Dataset> rowsOf(const SideBySideOptions &options) {
+const SideBySideOptions &validated(const SideBySideOptions &options) {
     options.validate();
+    return options;
+}
+
+std::shared_ptr<const Dataset> rowsOf(const SideBySideOptions &options) {
     Sampling sampling;
     sampling.ranges.assign(static_cast<std::size_t>(options.kan().width.front()), options.range);
     sampling.train_num = options.rows;
@@ -125,14 +129,14 @@ TrainingOptions SideBySideOptions::training() const {
 }
 
 SideBySideRun::SideBySideRun(const SideBySideOptions &options)
-    : options_(options),
-      dataset_(rowsOf(options)),
-      kan_(Kan(options.kan()), dataset_, options.training()),
-      mlp_(Mlp(options.mlp()), dataset_, options.training()),
-      kan_figures_(
-          figuresOf(concat("KAN ", widths(options.kan().width), ", G ", options.grid), options.kan().parameterCount())),
-      mlp_figures_(figuresOf(concat("MLP ", widths(options.mlp().width), ", ", toString(options.activation)),
-                             options.mlp().parameterCount())) {}
+    : options_(validated(options)),
+      dataset_(rowsOf(options_)),
+      kan_(Kan(options_.kan()), dataset_, options_.training()),
+      mlp_(Mlp(options_.mlp()), dataset_, options_.training()),
+      kan_figures_(figuresOf(concat("KAN ", widths(options_.kan().width), ", G ", options_.grid),
+                             options_.kan().parameterCount())),
+      mlp_figures_(figuresOf(concat("MLP ", widths(options_.mlp().width), ", ", toString(options_.activation)),
+                             options_.mlp().parameterCount())) {}
 
 bool SideBySideRun::finished() const {
     const auto ended = [this](const SideFigures &figures) {

@@ -17,7 +17,7 @@ class TestCliLabSideBySide : public QObject {
         const json &kan = result.at("networks").at(0), &mlp = result["networks"].at(1);
         QCOMPARE(kan.at("name").get<std::string>(), std::string("KAN 2-2-1, G 5"));
         QCOMPARE(kan.at("parameters").get<int>(), 63);
-        QCOMPARE(mlp.at("parameters").get<int>(), 65);
+        QCOMPARE(mlp.at("parameters").get<int>(), 61);
         for (const json &one : {kan, mlp}) {
             QCOMPARE(one.at("train_loss").size(), std::size_t{20});
             QVERIFY(one.at("test_rmse").get<double>() > 0);

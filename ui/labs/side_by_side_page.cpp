@@ -98,6 +98,7 @@ SideBySidePage::SideBySidePage(QWidget *parent)
               }) {
     buildSettings();
     loss_->setLogarithmic(false, true);
+    loss_->setNameAtTop(true);
     pictures()->addWidget(networks_);
     pictures()->addWidget(loss_);
     pictures()->setSizes({360, 200});

@@ -77,6 +77,7 @@ StaircasePage::StaircasePage(QWidget *parent)
               }) {
     buildSettings();
     loss_->setLogarithmic(false, true);
+    loss_->setNameAtTop(true);
     pictures()->addWidget(loss_);
     pictures()->addWidget(chart_);
     pictures()->setSizes({300, 260});

@@ -92,7 +92,10 @@ void WalkPage::buildSettings() {
     form()->addRow(tr("Row"), row_ = numberBox(0, WalkTask{}.rows, 0, this));
     row_->setSpecialValueText(tr("none: own values"));
     form()->addRow(sliders_);
-    connect(data_, &QComboBox::activated, this, &LabPage::begin);
+    connect(data_, &QComboBox::activated, this, [this] {
+        start(false);
+        updateButtons();
+    });
     connect(row_, &QSpinBox::valueChanged, this, &WalkPage::takeRow);
     connect(sliders_, &SampleSliders::edited, this, [this] {
         const QSignalBlocker blocker(row_);
@@ -128,16 +131,14 @@ void WalkPage::start(bool paused) {
 }
 
 void WalkPage::look() {
-    try {
-        const WalkTask wanted = task();
-        const std::shared_ptr<const WalkNetwork> network = trained(wanted);
-        if (!network) return;
+    if (!network_) return;
+    if (!network_->trained) {  // the sample that it learns for is another one now
+        start(isPaused());
+    } else {
         viewing_ = true;
-        runner_.start(WalkRun{wanted, network, sliders_->values(), 0});
-        updateButtons();
-    } catch (const std::exception &error) {
-        fail(QString::fromUtf8(error.what()));
+        runner_.start(WalkRun{network_->task, network_, sliders_->values(), 0});
     }
+    updateButtons();
 }
 
 void WalkPage::takeRow(int row) {

@@ -40,7 +40,7 @@ class WalkPage : public LabPage {
     WalkTask task() const;
     /// The trained network, if it is that of the settings.
     std::shared_ptr<const WalkNetwork> trained(const WalkTask &task) const;
-    /// Shows the whole way of the sliders' sample at once.
+    /// Shows the whole way of the sliders' sample through the network that is there, at once.
     void look();
     void takeRow(int row);
     void show(const WalkStatePtr &state);
