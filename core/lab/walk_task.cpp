@@ -13,7 +13,8 @@ namespace kan {
 
 namespace {
 
-constexpr int kGridUpdates = 5;  // in the first half of the steps
+constexpr int kGridUpdates = 5;      // in the first half of the steps
+constexpr double kSmoothing = 1e-6;  // weight of the differences of neighbouring coefficients
 
 void check(bool fits, const char *field, int value, int low, int high) {
     if (!fits) throw std::invalid_argument(concat(field, " is ", value, "; it must lie in ", low, " .. ", high));
@@ -94,6 +95,12 @@ TrainingOptions WalkTask::training() const {
     options.grid_update_num = kGridUpdates;
     options.stop_grid_update_step = std::max(1, steps / 2);
     options.threads = threads;
+    if (data == kHouses) {
+        // So little that it moves only what the rows leave open: the curves between whole numbers of bedrooms.
+        options.lamb = kSmoothing;
+        options.lamb_l1 = options.lamb_entropy = 0;
+        options.lamb_coefdiff = 1;
+    }
     return options;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 
 #include "ui/charts/names.h"
 #include "ui/charts/plot_axes.h"
@@ -16,6 +17,8 @@ namespace {
 
 constexpr double kCaption = 30, kWords = 52;
 constexpr double kPoint = 4.5;
+constexpr double kSmallest = 0.62;  // of the font: what can still be read
+constexpr double kNodeRoom = 4;     // characters, of half a node's number
 // Of an edge's phase: the point reaches the box, its curve, the box's other side.
 constexpr double kAtBox = 0.34, kAtCurve = 0.6, kLeaves = 0.7;
 
@@ -43,8 +46,14 @@ class WalkPainter {
 
     void paint() {
         paintKanSketch(painter_, sketch_, layout_, theme_);
+        // Nodes over edges: where many lines come together their numbers stay to be read.
+        for (const bool edges : {true, false}) {
+            for (int n = 0; n < state_.done; ++n) {
+                const WalkStep &step = state_.steps[static_cast<std::size_t>(n)];
+                if ((step.kind == WalkStepKind::Edge) == edges) paintStep(step, 1, false);
+            }
+        }
         paintNames();
-        for (int n = 0; n < state_.done; ++n) paintStep(state_.steps[static_cast<std::size_t>(n)], 1, false);
         if (state_.done < std::ssize(state_.steps) && state_.phase > 0)
             paintStep(state_.steps[static_cast<std::size_t>(state_.done)], state_.phase, true);
         paintWords();
@@ -57,6 +66,15 @@ class WalkPainter {
         painter_.setFont(bold ? bold_ : font_);
         painter_.setPen(color);
         painter_.drawText(rect, flags | Qt::TextDontClip, words);
+    }
+
+    /// In the middle of a rectangle, on a ground of its own.
+    void overLines(const QRectF &rect, const QString &words, const QColor &color, bool bold = false) {
+        const double half = QFontMetricsF(bold ? bold_ : font_).horizontalAdvance(words) / 2 + 2;
+        QColor ground = theme_.panel;
+        ground.setAlphaF(0.8F);
+        painter_.fillRect(QRectF(rect.center().x() - half, rect.top(), 2 * half, rect.height()), ground);
+        text(rect, Qt::AlignCenter, words, color, bold);
     }
 
     QRectF besideInput(int i) const {
@@ -82,8 +100,8 @@ class WalkPainter {
                 else if (l == last)
                     text(besideOutput(j), Qt::AlignLeft | Qt::AlignTop, name, theme_.muted);
                 else
-                    text(QRectF(at.x() - 40, at.y() - layout_.radius - lineHeight() - 2, 80, lineHeight()),
-                         Qt::AlignCenter, name, theme_.muted);
+                    overLines(QRectF(at.x() - 40, at.y() - layout_.radius - lineHeight() - 2, 80, lineHeight()), name,
+                              theme_.muted);
             }
     }
 
@@ -128,13 +146,36 @@ class WalkPainter {
         painter_.drawPath(path);
     }
 
+    /// The font of a layer's values: as large as fits between its boxes and before the next nodes; none if that is too
+    /// small to be read.
+    std::optional<QFont> valueFont(int l) const {
+        const QRectF &first = layout_.box(l, 0, 0);
+        const auto &boxes = layout_.boxes[static_cast<std::size_t>(l)];
+        const bool last = l + 2 == std::ssize(layout_.nodes);
+        const double node = last ? 0 : kNodeRoom * QFontMetricsF(font_).averageCharWidth();
+        const double room = layout_.node(l + 1, 0).x() - first.right() - 4 - node;
+        const double slot = boxes.size() > 1 ? boxes[1].top() - first.top() : area_.height();
+        const QFontMetricsF metrics(font_);
+        const double factor = std::min(
+            {1.0, 0.85 * slot / metrics.height(), room / metrics.horizontalAdvance(QStringLiteral("−0.0123"))});
+        if (factor < kSmallest) return std::nullopt;
+        return scaledFont(font_, factor);
+    }
+
     /// What the edge brings, on its line just behind the box.
-    void paintValue(const QRectF &box, double value, bool now) {
+    void paintValue(int l, const QRectF &box, double value, bool now) {
+        std::optional<QFont> own = valueFont(l);
+        if (!own && !now) return;
+        if (!own) own = scaledFont(font_, kSmallest);
+        if (now) own->setWeight(QFont::DemiBold);
+        const QFontMetricsF metrics(*own);
         const QString words = formatNumber(value);
-        const double width = QFontMetricsF(now ? bold_ : font_).horizontalAdvance(words) + 4;
-        const QRectF beside(box.right() + 4, box.center().y() - lineHeight() - 2, width, lineHeight());
+        const QRectF beside(box.right() + 4, box.center().y() - metrics.height() - 1,
+                            metrics.horizontalAdvance(words) + 4, metrics.height());
         painter_.fillRect(beside, theme_.panel);
-        text(beside, Qt::AlignCenter, words, now ? theme_.accent : theme_.text, now);
+        painter_.setFont(*own);
+        painter_.setPen(now ? theme_.accent : theme_.text);
+        painter_.drawText(beside, Qt::AlignCenter | Qt::TextDontClip, words);
     }
 
     void paintEdge(const WalkStep &step, double phase, bool now) {
@@ -155,7 +196,7 @@ class WalkPainter {
         if (up >= 1)
             painter_.drawLine(on, on + (QPointF(box.right(), on.y()) - on) * between(phase, kAtCurve, kLeaves));
         if (now && phase >= kLeaves) line(out);
-        if (up >= 1) paintValue(box, step.out, now);
+        if (up >= 1) paintValue(step.l, box, step.out, now);
         point(place);
         if (!now || phase < kLeaves) return;
         point(out.pointAtPercent(between(phase, kLeaves, 1)));
@@ -166,7 +207,7 @@ class WalkPainter {
         paintSketchNode(painter_, at, layout_.radius, theme_.accent, theme_);
         const bool last = step.l + 1 == std::ssize(layout_.nodes);
         if (!last)
-            text(belowNode(at), Qt::AlignCenter, formatNumber(step.out), theme_.text, true);
+            overLines(belowNode(at), formatNumber(step.out), theme_.text, true);
         else if (now || state_.done < std::ssize(state_.steps))
             text(besideOutput(step.j), Qt::AlignLeft | Qt::AlignBottom, formatNumber(step.out), theme_.text, true);
         if (now) ring(at, phase);
