@@ -3,8 +3,10 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableWidget>
+#include <QTemporaryDir>
 #include <QtTest>
 
+#include "ui/charts/exporter.h"
 #include "ui/labs/lab_plot.h"
 #include "ui/labs/labs_window.h"
 #include "ui/labs/side_by_side_page.h"
@@ -52,6 +54,14 @@ class TestLabSideBySide : public QObject {
         for (const auto &layer : mlp.weights)
             for (const float weight : layer) QVERIFY(weight >= -1 && weight <= 1);
         QVERIFY(page.networks()->exportCsv().contains(QStringLiteral("\nmlp,2,")));
+        QTemporaryDir folder;
+        for (const auto &[format, name] :
+             {std::pair(ExportFormat::Svg, "a.svg"), std::pair(ExportFormat::Pdf, "a.pdf"),
+              std::pair(ExportFormat::Png, "a.png"), std::pair(ExportFormat::Csv, "a.csv")}) {
+            const QString file = folder.filePath(QString::fromLatin1(name));
+            QVERIFY(exportToFile(*page.networks(), format, file));
+            QVERIFY2(QFileInfo(file).size() > 500, name);
+        }
         QVERIFY(page.networks()->exportCsv().contains(QStringLiteral("\nkan,2,")));
     }
 

@@ -3,8 +3,10 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableWidget>
+#include <QTemporaryDir>
 #include <QtTest>
 
+#include "ui/charts/exporter.h"
 #include "ui/charts/grid_chart.h"
 #include "ui/labs/lab_plot.h"
 #include "ui/labs/labs_window.h"
@@ -57,6 +59,14 @@ class TestLabStaircase : public QObject {
         QCOMPARE(page.table()->item(0, 5)->text(), QStringLiteral("–"));
         QVERIFY(page.lossPlot()->exportCsv().contains(QStringLiteral("\"G 12\"")));
         QVERIFY(page.gridChart()->exportCsv().count(u'\n') == 4);
+        QTemporaryDir folder;
+        for (const auto &[format, name] :
+             {std::pair(ExportFormat::Svg, "a.svg"), std::pair(ExportFormat::Pdf, "a.pdf"),
+              std::pair(ExportFormat::Png, "a.png"), std::pair(ExportFormat::Csv, "a.csv")}) {
+            const QString file = folder.filePath(QString::fromLatin1(name));
+            QVERIFY(exportToFile(*page.lossPlot(), format, file));
+            QVERIFY2(QFileInfo(file).size() > 500, name);
+        }
         QVERIFY(page.tableCsv().startsWith(QStringLiteral("G,parameters,")));
     }
 

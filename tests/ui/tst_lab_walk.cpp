@@ -3,10 +3,12 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableWidget>
+#include <QTemporaryDir>
 #include <QtTest>
 #include <cmath>
 
 #include "core/lab/price_data.h"
+#include "ui/charts/exporter.h"
 #include "ui/labs/labs_window.h"
 #include "ui/labs/sample_sliders.h"
 #include "ui/labs/walk_page.h"
@@ -62,6 +64,14 @@ class TestLabWalk : public QObject {
         for (int row = 3; row < 6; ++row) sum += numberAt(page, row, 6);
         QVERIFY(std::abs(sum - numberAt(page, 6, 2)) < 1e-3);  // what the first node adds up
         QVERIFY(page.view()->exportCsv().count(u'\n') == page.table()->rowCount() + 1);
+        QTemporaryDir folder;
+        for (const auto &[format, name] :
+             {std::pair(ExportFormat::Svg, "a.svg"), std::pair(ExportFormat::Pdf, "a.pdf"),
+              std::pair(ExportFormat::Png, "a.png"), std::pair(ExportFormat::Csv, "a.csv")}) {
+            const QString file = folder.filePath(QString::fromLatin1(name));
+            QVERIFY(exportToFile(*page.view(), format, file));
+            QVERIFY2(QFileInfo(file).size() > 500, name);
+        }
         QVERIFY(page.tableCsv().startsWith(QStringLiteral("step,of,comes in,")));
     }
 

@@ -16,6 +16,7 @@ namespace {
 constexpr double kRoom = 0.1;        // of a box, above and below its curve
 constexpr double kLeastShare = 0.1;  // of the layer's widest curve that fills a box
 constexpr double kMostBox = 190;
+constexpr double kSumRadius = 8;  // of the smallest node that shows its sign
 
 double span(const EdgeSnapshot &edge) {
     return edge.y_max - edge.y_min;
@@ -99,7 +100,7 @@ SketchLayout SketchLayout::of(const std::vector<int> &width, const QRectF &area,
     const auto columns = static_cast<double>(width.size() - 1);
     const double pitch = (area.width() - left - right) / columns;
     const double most = *std::max_element(width.begin(), width.end());
-    layout.radius = std::clamp(0.24 * area.height() / most, 3.0, 9.0);
+    layout.radius = std::clamp(0.24 * area.height() / most, 3.0, 12.0);
     for (std::size_t l = 0; l < width.size(); ++l) {
         std::vector<QPointF> column;
         for (int j = 0; j < width[l]; ++j)
@@ -143,6 +144,18 @@ void paintSketchNode(QPainter &painter, QPointF at, double radius, const QColor 
     painter.drawEllipse(at, radius, radius);
 }
 
+void paintSumNode(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme) {
+    paintSketchNode(painter, at, radius, fill, theme);
+    if (radius < kSumRadius) return;
+    QFont font = painter.font();
+    font.setPixelSize(static_cast<int>(1.3 * radius));
+    font.setWeight(QFont::DemiBold);
+    painter.setFont(font);
+    painter.setPen(theme.panel);
+    painter.drawText(QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius),
+                     Qt::AlignCenter | Qt::TextDontClip, QStringLiteral("Σ"));
+}
+
 void paintKanSketch(QPainter &painter, const KanSketch &sketch, const SketchLayout &layout, const Theme &theme) {
     painter.setRenderHint(QPainter::Antialiasing);
     for (const std::vector<EdgeSnapshot> &layer : sketch.layers) {
@@ -155,8 +168,10 @@ void paintKanSketch(QPainter &painter, const KanSketch &sketch, const SketchLayo
             paintBox(painter, layout.box(l, i, j), sketch, edge.id, theme);
         }
     }
-    for (const std::vector<QPointF> &column : layout.nodes)
-        for (const QPointF &at : column) paintSketchNode(painter, at, layout.radius, theme.text, theme);
+    for (std::size_t l = 0; l < layout.nodes.size(); ++l)
+        for (const QPointF &at : layout.nodes[l])
+            l == 0 ? paintSketchNode(painter, at, layout.radius, theme.text, theme)
+                   : paintSumNode(painter, at, layout.radius, theme.text, theme);
 }
 
 }  // namespace kan::ui

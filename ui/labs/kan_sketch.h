@@ -58,5 +58,7 @@ struct SketchLayout {
 /// Lines, boxes, curves and nodes. Names and numbers are the caller's.
 void paintKanSketch(QPainter &painter, const KanSketch &sketch, const SketchLayout &layout, const Theme &theme);
 void paintSketchNode(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme);
+/// A node that takes a sum: with a Σ in it, if there is room.
+void paintSumNode(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme);
 
 }  // namespace kan::ui

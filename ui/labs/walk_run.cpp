@@ -102,7 +102,7 @@ void WalkRun::operator()(WalkRunner::Context &context) {
     lead(context, stateOf());
 }
 
-/// False if it was stopped.
+/// False if it was stopped. It takes a second and is not what is looked at step by step: a pause begins behind it.
 bool WalkRun::learn(WalkRunner::Context &context) {
     auto dataset = std::make_shared<const Dataset>(task.makeDataset());
     Trainer trainer(Kan(task.spec(*dataset)), dataset, task.training());
@@ -125,7 +125,6 @@ bool WalkRun::learn(WalkRunner::Context &context) {
     state.now = LabPage::tr("The network learns");
     context.tell(state);
     for (int step = 1; step <= task.steps; ++step) {
-        if (!context.next()) return false;
         const auto began = steady_clock::now();
         const TrainingStatus status = trainer.step(context.stop);
         if (status == TrainingStatus::Stopped) return false;
