@@ -53,8 +53,8 @@ void NetworkPair::paintNames(QPainter &painter, const QRectF &area, double left,
             painter.drawText(QRectF(from, y - 12, to - from, 24), flags | Qt::AlignVCenter, names[n]);
         }
     };
-    column(state_->kan.names.front(), area.left(), area.left() + left - 14, Qt::AlignRight);
-    column(state_->kan.names.back(), area.right() - right + 14, area.right(), Qt::AlignLeft);
+    column(state_->kan.names.front(), area.left(), area.left() + left - 20, Qt::AlignRight);
+    column(state_->kan.names.back(), area.right() - right + 20, area.right(), Qt::AlignLeft);
 }
 
 void NetworkPair::paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const {
@@ -62,9 +62,9 @@ void NetworkPair::paintAll(QPainter &painter, const QRectF &area, const Theme &t
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     const QFontMetricsF metrics(font());
-    double left = 30, right = 30;
-    for (const QString &name : state_->kan.names.front()) left = std::max(left, metrics.horizontalAdvance(name) + 24);
-    for (const QString &name : state_->kan.names.back()) right = std::max(right, metrics.horizontalAdvance(name) + 24);
+    double left = 36, right = 36;
+    for (const QString &name : state_->kan.names.front()) left = std::max(left, metrics.horizontalAdvance(name) + 32);
+    for (const QString &name : state_->kan.names.back()) right = std::max(right, metrics.horizontalAdvance(name) + 32);
     const double half = (area.width() - kGap) / 2;
     const QRectF at_left(area.left(), area.top(), half, area.height());
     const QRectF at_right(area.right() - half, area.top(), half, area.height());
