@@ -28,8 +28,8 @@ Usage:
   kan-cli lab landscape [--landscape NAME | --formula TEXT [--range lo,hi]] [--start a,b] [--parameterisation NAME|all]
           [--width N] [--latent N] [--no-weight-norm] [--kan-latent N] [--kan-hidden N] [--epochs N] [--opt Adam|SGD]
           [--lr X] [--seed S] [--runs N] [--threads N] [--json] [--out FILE]
-  kan-cli lab gradients [--formula F] [--from A] [--to B] [--rows N] [--weight W] [--models mlp,kan] [--grid G]
-          [--epochs N] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
+  kan-cli lab gradients [--formula F] [--from A] [--to B] [--rows N] [--data FILE] [--weight W] [--models mlp,kan]
+          [--grid G] [--epochs N] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
   kan-cli lab splines [--grid G] [--order K] [--seed S] [--x X] [--json] [--out FILE]
   kan-cli lab walk [--data price|FORMULA] [--range lo,hi] [--at 3,120,20 | --row N] [--width 3,2,1] [--grid G] [--rows N]
           [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
@@ -66,7 +66,8 @@ Commands:
                   of a network that makes x (mlp-5, mlp-9, mlp-17, kan); prints where each ends, and with --runs N how
                   many of N seeds reach the minimum. Without options: three landscapes, direct and by mlp-9
   lab gradients   fits a function without and with its gradient in the loss, MSE(f) + W MSE(f'), by a multilayer
-                  perceptron and a KAN; prints the RMSE of f and f' in the range and beyond it, as far again
+                  perceptron and a KAN; prints the RMSE of f and f' in the range and beyond it, as far again. --data
+                  takes a table with columns x, f and df/dx, of one or several inputs, in place of a formula
   lab splines     draws a B-spline; prints the at most K+1 basis functions that make it up at X, with the part of the
                   axis on which each acts, and how exactly the curve is kept on finer grids
   lab walk        trains a small KAN on house prices (bedrooms, area, age) or a formula and follows one sample through it:

@@ -10,6 +10,7 @@
 #include "core/io/presets.h"
 #include "core/random/torch_generator.h"
 #include "core/text.h"
+#include "core/threads/task_team.h"
 
 namespace kan::cli {
 
@@ -65,11 +66,11 @@ Kan perturbed(Kan model, std::uint64_t seed) {
     return model;
 }
 
-CellResult runCell(const PageCell &page, int spread, int threads, const std::stop_token &stop) {
+CellResult runCell(const PageCell &page, int spread, const std::stop_token &stop) {
     const Experiment *preset = findPreset(concat("Demo 6 · ", page.name));
     if (!preset) throw ExperimentError(concat("the preset \"Demo 6 · ", page.name, "\" is missing from this build"));
     Experiment experiment = *preset;
-    experiment.training.threads = threads;
+    experiment.training.threads = 1;
     CellResult result;
     result.page = &page;
     const auto start = std::chrono::steady_clock::now();
@@ -105,14 +106,12 @@ json toJson(const std::vector<CellResult> &results) {
     return list;
 }
 
-void printTable(const std::vector<CellResult> &results, int spread) {
+void printTable(const std::vector<CellResult> &results, int spread, double seconds) {
     std::printf("%-44s %8s %8s %8s %5s  %8s %8s %8s", "cell", "train", "test", "reg", "ms", "page tr", "page te",
                 "page reg");
     if (spread > 0) std::printf("  %-21s %-21s %-21s", "train, perturbed", "test, perturbed", "reg, perturbed");
     std::printf("\n");
-    double seconds = 0;
     for (const CellResult &r : results) {
-        seconds += r.seconds;
         std::printf("%-44s %8.2e %8.2e %8.3g %5.0f  %8.2e %8.2e %8.3g", r.page->name, r.figures[0], r.figures[1],
                     r.figures[2], 1e3 * r.seconds, r.page->figures[0], r.page->figures[1], r.page->figures[2]);
         for (std::size_t f = 0; spread > 0 && f < 3; ++f) {
@@ -138,22 +137,27 @@ int demo6Command(Arguments arguments) {
     const int threads = arguments.integer("--threads", 0, 0, 1024);
     arguments.positional(0, 0, "");
     Interrupt interrupt;
-    std::vector<CellResult> results;
-    for (const PageCell &page : kPage) {
-        try {
-            results.push_back(runCell(page, spread, threads, interrupt.token()));
-        } catch (const ExperimentError &) {
-            throw;
-        } catch (const std::runtime_error &error) {
-            if (interrupt.happened()) return kInterrupted;
-            std::cerr << "kan-cli: " << error.what() << "\n";
-            return kNumericalFailure;
-        }
+    std::vector<CellResult> results(std::size(kPage));
+    const auto start = std::chrono::steady_clock::now();
+    try {
+        // A cell is too small for two threads to be as quick together as one for each cell.
+        TaskTeam team(threads);
+        team.run(static_cast<int>(results.size()), true, [&](int n) {
+            const auto cell = static_cast<std::size_t>(n);
+            results[cell] = runCell(kPage[cell], spread, interrupt.token());
+        });
+    } catch (const ExperimentError &) {
+        throw;
+    } catch (const std::runtime_error &error) {
+        if (interrupt.happened()) return kInterrupted;
+        std::cerr << "kan-cli: " << error.what() << "\n";
+        return kNumericalFailure;
     }
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (as_json || !out.empty())
         writeResult(toJson(results), out);
     else
-        printTable(results, spread);
+        printTable(results, spread, seconds);
     return kDone;
 }
 

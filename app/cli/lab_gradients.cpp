@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -14,7 +15,9 @@
 #include "app/cli/labs.h"
 #include "core/compare/comparison_table.h"
 #include "core/data/formula.h"
+#include "core/data/read_table.h"
 #include "core/lab/gradient_figures.h"
+#include "core/lab/gradient_table.h"
 #include "core/text.h"
 
 namespace kan::cli {
@@ -25,7 +28,8 @@ using nlohmann::json;
 
 /// One row of the table.
 struct Fit {
-    std::string model;  ///< "MLP 1-100-100-1"
+    std::string model;     ///< "MLP 1-100-100-1"
+    std::string function;  ///< "sin(x1)", or "f of points.csv"
     GradientFitOptions options;
     GradientFitResult result;
     GradientFigures figures;
@@ -46,6 +50,8 @@ struct Settings {
     std::vector<std::string> formulas = {"sin(x1)", "exp(sin(x1))"};
     std::vector<std::string> models = {"mlp", "kan"};
     GradientRange range;
+    std::optional<GradientTable> table;  ///< in place of the formulas
+    std::string file;
     double weight = 1;
     int rows = 0, grid = 0, epochs = 0, steps = 0, seed = 0, threads = 0;
 };
@@ -63,13 +69,33 @@ std::vector<std::string> modelNames(Arguments &arguments) {
     return names;
 }
 
+/// The table of --data, in place of a formula and where it is taken.
+void readRows(Arguments &arguments, Settings &settings) {
+    const std::optional<std::string> file = arguments.option("--data");
+    if (!file) return;
+    for (const char *name : {"--formula", "--from", "--to", "--rows"})
+        if (arguments.option(name))
+            throw UsageError(concat(name, " belongs to a formula; with --data the rows of ", *file, " are fitted"));
+    try {
+        const Table table = readTable(*file);
+        settings.table = gradientTable(table, gradientColumns(table));
+    } catch (const std::invalid_argument &error) {
+        throw UsageError(concat("--data: ", error.what()));
+    }
+    settings.file = *file;
+    settings.formulas = {""};
+    settings.range = settings.table->range;
+    settings.rows = static_cast<int>(settings.table->fitted.inputs.rows());
+}
+
 Settings settingsFrom(Arguments &arguments) {
     Settings settings;
+    readRows(arguments, settings);
     if (const auto formula = arguments.option("--formula")) settings.formulas = {*formula};
     settings.models = modelNames(arguments);
-    settings.range = {number(arguments, "--from", 0), number(arguments, "--to", 10)};
+    if (!settings.table) settings.range = {number(arguments, "--from", 0), number(arguments, "--to", 10)};
     settings.weight = number(arguments, "--weight", 1);
-    settings.rows = arguments.integer("--rows", 1000, 2, 10'000'000);
+    if (!settings.table) settings.rows = arguments.integer("--rows", 1000, 2, 10'000'000);
     settings.grid = arguments.integer("--grid", 0, 1, 2000);
     settings.epochs = arguments.integer("--epochs", 0, 1, 10'000'000);
     settings.steps = arguments.integer("--steps", 0, 1, 1'000'000);
@@ -100,12 +126,19 @@ std::string widthsOf(const std::vector<int> &width) {
 }
 
 GradientFitOptions optionsFor(const Settings &settings, const std::string &model, const std::string &text) {
-    const Formula formula = parsed(text);
-    const int inputs = std::max(1, formula.variables());
+    int inputs = 1, outputs = 1;
+    if (settings.table) {
+        inputs = static_cast<int>(settings.table->columns.inputs.size());
+        outputs = static_cast<int>(settings.table->columns.labels.size());
+    } else {
+        const Formula formula = parsed(text);
+        inputs = std::max(1, formula.variables());
+        outputs = formula.outputs();
+    }
     const bool mlp = model == "mlp";
-    GradientFitOptions options = mlp ? GradientFitOptions::mlpDefaults(inputs, formula.outputs())
-                                     : GradientFitOptions::kanDefaults(inputs, formula.outputs());
-    options.formula = text;
+    GradientFitOptions options =
+        mlp ? GradientFitOptions::mlpDefaults(inputs, outputs) : GradientFitOptions::kanDefaults(inputs, outputs);
+    if (!settings.table) options.formula = text;
     options.range = settings.range;
     options.rows = settings.rows;
     options.threads = settings.threads;
@@ -114,6 +147,13 @@ GradientFitOptions optionsFor(const Settings &settings, const std::string &model
     if (const int epochs = mlp ? settings.epochs : settings.steps; epochs > 0) options.epochs = epochs;
     if (!mlp && settings.grid > 0) std::get<KanSpec>(options.model).grid = settings.grid;
     return options;
+}
+
+/// "f of points.csv".
+std::string nameOf(const GradientTable &table, const std::string &file) {
+    std::string labels;
+    for (const std::string &label : table.columns.labels) labels += (labels.empty() ? "" : ", ") + label;
+    return concat(labels, " of ", std::filesystem::path(file).filename().string());
 }
 
 /// All fits of the run, each without and with the gradient; not made yet. Throws for what is wrong before any begins.
@@ -129,8 +169,9 @@ std::vector<Fit> plannedFits(const Settings &settings) {
                     std::visit([](const auto &spec) { return widthsOf(spec.width); }, fit.options.model);
                 fit.model = model == "mlp" ? "MLP " + widths
                                            : concat("KAN ", widths, " G ", std::get<KanSpec>(fit.options.model).grid);
+                fit.function = settings.table ? nameOf(*settings.table, settings.file) : formula;
                 try {
-                    makeDataset(fit.options);
+                    if (!settings.table) makeDataset(fit.options);
                 } catch (const std::invalid_argument &error) {
                     throw UsageError(concat("--formula \"", formula, "\" from --from ", settings.range.from,
                                             " to --to ", settings.range.to, ": ", error.what()));
@@ -155,7 +196,7 @@ class FitBar {
         if (!terminal_ || run.history().size() == 0 || now - last_ < std::chrono::milliseconds(50)) return;
         last_ = now;
         std::fprintf(stderr, "\r\033[K[%zu/%zu] %s, %s %s f': epoch %d/%d, loss %.2e", number + 1, fits_,
-                     fit.options.formula.c_str(), fit.model.c_str(), fit.options.weight > 0 ? "with" : "without",
+                     fit.function.c_str(), fit.model.c_str(), fit.options.weight > 0 ? "with" : "without",
                      run.epochsDone(), fit.options.epochs, run.history().loss.back());
     }
 
@@ -166,7 +207,7 @@ class FitBar {
 };
 
 /// Makes the fits one after the other; after a stop those that were begun are left.
-void makeFits(std::vector<Fit> &fits, const std::stop_token &stop) {
+void makeFits(std::vector<Fit> &fits, const Settings &settings, const std::stop_token &stop) {
     FitBar bar(fits.size());
     for (std::size_t n = 0; n < fits.size(); ++n) {
         if (stop.stop_requested()) {
@@ -174,8 +215,10 @@ void makeFits(std::vector<Fit> &fits, const std::stop_token &stop) {
             return;
         }
         Fit &fit = fits[n];
-        fit.result = fitWithGradients(fit.options, stop, [&](const GradientFitRun &run) { bar.update(fit, n, run); });
-        fit.figures = gradientFigures(fit.options, fit.result);
+        GradientFitRun fitting(fit.options, settings.table ? settings.table->fitted : makeDataset(fit.options));
+        fit.result = fitWithGradients(fitting, stop, [&](const GradientFitRun &run) { bar.update(fit, n, run); });
+        fit.figures = settings.table ? gradientFigures(settings.table->held, fit.result, settings.threads)
+                                     : gradientFigures(fit.options, fit.result);
     }
 }
 
@@ -195,7 +238,7 @@ ComparisonTable tableOf(const std::vector<Fit> &fits) {
             return figures.outside ? told("%.2e", (*figures.outside).*error) : std::string("-");
         };
         table.rows.push_back(
-            {fit.options.formula, fit.model, told("%g", fit.options.weight), std::to_string(figures.parameters),
+            {fit.function, fit.model, told("%g", fit.options.weight), std::to_string(figures.parameters),
              std::to_string(figures.epochs), told("%.2f", figures.seconds), told("%.2e", figures.inside.f),
              told("%.2e", figures.inside.df), outside(&GradientErrors::f), outside(&GradientErrors::df),
              told("%.2e", figures.losses.f), told("%.2e", figures.losses.df)});
@@ -204,6 +247,10 @@ ComparisonTable tableOf(const std::vector<Fit> &fits) {
 }
 
 std::string explained(const Settings &settings) {
+    if (settings.table)
+        return concat("f': the gradient; its squared error is summed over the inputs. RMSE: at the ",
+                      settings.table->held.inputs.rows(), " rows, every fifth one, that are not fitted. Losses: mean ",
+                      "squares over the ", settings.rows, " that are.\n");
     const GradientRange &range = settings.range;
     return concat("f': the gradient; its squared error is summed over the inputs. RMSE: at 4000 points of [",
                   range.from, ", ", range.to, "] between those fitted; outside: of [", range.to, ", ",
@@ -213,7 +260,7 @@ std::string explained(const Settings &settings) {
 json toJson(const Fit &fit) {
     const GradientFigures &figures = fit.figures;
     const auto errors = [](const GradientErrors &of) { return json{{"rmse_f", of.f}, {"rmse_df", of.df}}; };
-    json out = {{"formula", fit.options.formula},
+    json out = {{"formula", fit.function},
                 {"model", fit.model},
                 {"optimizer", toString(fit.options.optimizer)},
                 {"weight", fit.options.weight},
@@ -247,14 +294,14 @@ int gradientsLab(Arguments arguments) {
     const Settings settings = settingsFrom(arguments);
     Interrupt interrupt;
     std::vector<Fit> fits = plannedFits(settings);
-    makeFits(fits, interrupt.token());
+    makeFits(fits, settings, interrupt.token());
     if (as_json || !out.empty()) writeResult(toJson(settings, fits), out);
     if (!as_json) writeText(plainText(tableOf(fits)) + explained(settings), "");
     if (interrupt.happened()) return kInterrupted;
     int code = kDone;
     for (const Fit &fit : fits) {
         if (fit.result.status != GradientFitStatus::Failed) continue;
-        std::cerr << "kan-cli: " << fit.options.formula << ", " << fit.model << ": " << fit.result.message << "\n";
+        std::cerr << "kan-cli: " << fit.function << ", " << fit.model << ": " << fit.result.message << "\n";
         code = kNumericalFailure;
     }
     return code;

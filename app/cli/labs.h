@@ -11,7 +11,8 @@ namespace kan::cli {
 /// [--kan-latent N] [--kan-hidden N] [--epochs N] [--opt Adam|SGD] [--lr X] [--seed S] [--runs N] [--threads N]
 /// [--json] [--out FILE]
 int landscapeLab(Arguments arguments);
-/// kan-cli lab gradients [--formula F] [--from A] [--to B] [--rows N] [--weight W] [--models mlp,kan] [--grid G]
+/// kan-cli lab gradients [--formula F] [--from A] [--to B] [--rows N] [--data FILE] [--weight W] [--models mlp,kan]
+/// [--grid G]
 /// [--epochs N] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
 int gradientsLab(Arguments arguments);
 /// kan-cli lab splines [--grid G] [--order K] [--seed S] [--x X] [--json] [--out FILE]

@@ -19,6 +19,9 @@ struct GradientCurves {
 /// Throws std::invalid_argument naming the argument.
 GradientCurves gradientCurves(const GradientModel &model, const FormulaGradient &formula, const GradientRange &range,
                               int points, int input = 0, const std::vector<double> &others = {}, int threads = 0);
+/// The network's alone, for functions that are known at some points only: `function` and `function_slope` are empty.
+GradientCurves gradientCurves(const GradientModel &model, const GradientRange &range, int points, int input = 0,
+                              const std::vector<double> &others = {}, int threads = 0);
 
 /// Root mean squared errors over points where the function and its gradient are defined: of f over outputs, and of its
 /// gradient, whose squared error is summed over the inputs (so that df^2 is GradientLosses::df there).
@@ -36,5 +39,7 @@ struct GradientFigures {
     int epochs = 0;
 };
 GradientFigures gradientFigures(const GradientFitOptions &options, const GradientFitResult &result);
+/// Of a fit to a table: `inside` are the held rows (NaN without any), and there is no outside.
+GradientFigures gradientFigures(const GradientDataset &held, const GradientFitResult &result, int threads = 0);
 
 }  // namespace kan

@@ -217,6 +217,11 @@ GradientLosses GradientFitRun::losses() {
 GradientFitResult fitWithGradients(const GradientFitOptions &options, const std::stop_token &stop,
                                    const GradientFitCallback &callback) {
     GradientFitRun run(options);
+    return fitWithGradients(run, stop, callback);
+}
+
+GradientFitResult fitWithGradients(GradientFitRun &run, const std::stop_token &stop,
+                                   const GradientFitCallback &callback) {
     GradientFitResult result;
     while (run.status() == GradientFitStatus::Running && !stop.stop_requested()) {
         const auto start = std::chrono::steady_clock::now();

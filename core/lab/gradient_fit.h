@@ -107,5 +107,8 @@ using GradientFitCallback = std::function<void(const GradientFitRun &)>;
 /// All epochs, until the end or a stop.
 GradientFitResult fitWithGradients(const GradientFitOptions &options, const std::stop_token &stop = {},
                                    const GradientFitCallback &callback = {});
+/// What is left of a run.
+GradientFitResult fitWithGradients(GradientFitRun &run, const std::stop_token &stop = {},
+                                   const GradientFitCallback &callback = {});
 
 }  // namespace kan

@@ -12,16 +12,17 @@ namespace kan {
 namespace {
 
 constexpr int kMaxChunks = 16;
-constexpr int kLeastBlocks = 4;           ///< into which rows are divided before blocks grow
-constexpr double kChunkWork = 250e3;      ///< edge-samples that make a chunk of their own worth while
-constexpr double kWorkPerSum = 16;        ///< edge-samples of a chunk for each sum that has to be cleared and gathered
-constexpr double kGradientBudget = 16e6;  ///< bytes for all chunks' gradients together, beyond two chunks
-constexpr double kKeptBudget = 128e6;     ///< bytes for the basis values of hidden layers
-constexpr double kThreadThreshold = 150e3;  ///< edge-samples per pass from which a second thread is worth waiting for
-constexpr double kPartsThreshold = 500e3;   ///< edge-samples of a block from which this is so several times per layer
-constexpr double kTableThreshold = 50e3;    ///< coefficients of a layer from which it is so for taking them
-constexpr double kTableBudget = 400e3;      ///< bytes of all coefficients that are run through for each block of rows
-constexpr int kBlockBeyond = 512;           ///< least rows of a block beyond that
+constexpr int kLeastBlocks = 4;            ///< into which rows are divided before blocks grow
+constexpr double kChunkWork = 5e3;         ///< edge-samples that make a chunk of their own worth while
+constexpr double kWorkPerSum = 16;         ///< edge-samples of a chunk for each sum that has to be cleared and gathered
+constexpr double kGradientBudget = 16e6;   ///< bytes for all chunks' gradients together, beyond two chunks
+constexpr double kKeptBudget = 128e6;      ///< bytes for the basis values of hidden layers
+constexpr double kThreadThreshold = 10e3;  ///< edge-samples per pass from which a second thread is worth waiting for
+constexpr double kStartThreshold = 150e3;  ///< and of all passes together, from which it is worth starting one
+constexpr double kPartsThreshold = 500e3;  ///< edge-samples of a block from which this is so several times per layer
+constexpr double kTableThreshold = 50e3;   ///< coefficients of a layer from which it is so for taking them
+constexpr double kTableBudget = 400e3;     ///< bytes of all coefficients that are run through for each block of rows
+constexpr int kBlockBeyond = 512;          ///< least rows of a block beyond that
 
 std::vector<int> wholeBlocks(int count, int block_rows) {
     return std::vector<int>(static_cast<std::size_t>(count), block_rows);
@@ -176,7 +177,8 @@ double Workspace::edges() const {
 }
 
 bool Workspace::worthThreads() const {
-    return team_.threads() > 1 && (chunks_.size() > 1 || parts_spread_) && edges() * rows_ > kThreadThreshold;
+    return team_.threads() > 1 && (chunks_.size() > 1 || parts_spread_) && edges() * rows_ > kThreadThreshold &&
+           work_ > kStartThreshold;
 }
 
 int Workspace::blockRows(int block) const {
@@ -184,6 +186,7 @@ int Workspace::blockRows(int block) const {
 }
 
 void Workspace::setParameters(std::span<const double> parameters) {
+    work_ += edges() * rows_;
     for (WorkspaceLayer &layer : layers_) {
         const int nodes = layer.shape.inputs, parts = (nodes + kNodeGroup - 1) / kNodeGroup;
         const bool spread = worthThreads() && static_cast<double>(layer.coef.size()) > kTableThreshold;

@@ -184,6 +184,7 @@ class Workspace {
     NodeTable output_gradient_;
     NodeTable input_gradient_;
     std::vector<Chunk> chunks_;
+    double work_ = 0;  ///< edge-samples of all forward passes
     std::vector<LayerStatisticsGradient> bends_;
     AlignedVector first_row_, next_row_;  ///< takeShifts
     std::vector<double> node_mean_;

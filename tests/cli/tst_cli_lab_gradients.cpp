@@ -2,6 +2,7 @@
 
 #include <QTemporaryDir>
 #include <QtTest>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/cli_run.h"
@@ -44,6 +45,40 @@ class TestCliLabGradients : public QObject {
         const json result = json::parse(fitted.out.toStdString());
         QCOMPARE(result.at("fits")[2].at("model").get<std::string>(), std::string("KAN 2-5-2 G 5"));
         QCOMPARE(result["fits"][3].at("weight").get<double>(), 1.0);
+    }
+
+    void rowsOfATableInPlaceOfAFormula() {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath("sine.csv");
+        QFile table(file);
+        QVERIFY(table.open(QIODevice::WriteOnly));
+        table.write("t,s,ds/dt\n");
+        for (int n = 0; n <= 500; ++n) {
+            const double t = n * 0.01;
+            table.write(QString("%1,%2,%3\n")
+                            .arg(t, 0, 'g', 17)
+                            .arg(std::sin(t), 0, 'g', 17)
+                            .arg(std::cos(t), 0, 'g', 17)
+                            .toUtf8());
+        }
+        table.close();
+        const Run fitted = run({"lab", "gradients", "--data", file, "--models", "kan", "--grid", "20", "--json"});
+        QVERIFY2(fitted.code == 0, fitted.err);
+        const json result = json::parse(fitted.out.toStdString());
+        QCOMPARE(result.at("rows").get<int>(), 401);
+        QCOMPARE(result.at("to").get<double>(), 5.0);
+        for (const json &fit : result.at("fits")) {
+            QCOMPARE(fit.at("formula").get<std::string>(), std::string("s of sine.csv"));
+            QVERIFY(fit.at("inside").at("rmse_f").get<double>() < 1e-4);
+            QVERIFY(fit.at("inside").at("rmse_df").get<double>() < 1e-2);
+            QVERIFY(fit.at("outside").is_null());
+        }
+        const Run both = run({"lab", "gradients", "--data", file, "--formula", "x1"});
+        QCOMPARE(both.code, 2);
+        QVERIFY2(both.err.contains("--formula belongs to a formula"), both.err);
+        const Run none = run({"lab", "gradients", "--data", folder.filePath("none.csv")});
+        QCOMPARE(none.code, 2);
+        QVERIFY2(none.err.contains("none.csv"), none.err);
     }
 
     void resultsDoNotDependOnThreads() {

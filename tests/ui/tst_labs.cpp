@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableWidget>
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include "ui/labs/gradients_page.h"
@@ -80,6 +81,37 @@ class TestLabs : public QObject {
         QVERIFY(page.tableCsv().startsWith(QStringLiteral("fit,RMSE f,")));
     }
 
+    void rowsOfAFileAreFitted() {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("cube.csv"));
+        QFile table(file);
+        QVERIFY(table.open(QIODevice::WriteOnly));
+        table.write("x,y,dy/dx\n");
+        for (int n = -50; n <= 50; ++n)
+            table.write(
+                QStringLiteral("%1,%2,%3\n").arg(n / 25.0).arg(n * n * n / 15625.0).arg(3 * n * n / 625.0).toUtf8());
+        table.close();
+        LabsWindow window;
+        window.select(0);
+        window.show();
+        GradientsPage &page = *window.gradients();
+        makeShort(page);
+        page.setTable(file);
+        QVERIFY(!page.formulaBox()->isEnabled());
+        click(page.startButton());
+        QVERIFY(ended(page));
+        QCOMPARE(page.table()->rowCount(), 4);
+        QVERIFY(page.table()->item(1, 1)->text().toDouble() < 1e-3);  // the KAN with f′, at rows that it has not seen
+        QCOMPARE(page.table()->item(0, 3)->text(), QStringLiteral("–"));
+        QCOMPARE(page.fitPlot()->curves().front().x.size(), std::size_t{81});  // the rows that are fitted
+        page.setTable(folder.filePath(QStringLiteral("none.csv")));
+        click(page.startButton());
+        QVERIFY(ended(page));
+        QVERIFY2(page.note().contains(QStringLiteral("none.csv")), qPrintable(page.note()));
+        page.setTable({});
+        QVERIFY(page.formulaBox()->isEnabled());
+    }
+
     void badFormulaIsSaid() {
         LabsWindow window;
         window.select(0);
@@ -97,7 +129,7 @@ class TestLabs : public QObject {
 
     void landscapeIsViewedAtOnceAndGoneDown() {
         LabsWindow window;
-        window.select(1);
+        window.select(2);
         window.show();
         LandscapePage &page = *window.landscape();
         QTRY_VERIFY(!page.curvePlot()->curves().empty());
@@ -122,7 +154,7 @@ class TestLabs : public QObject {
 
     void pauseStepAndStop() {
         LabsWindow window;
-        window.select(1);
+        window.select(2);
         window.show();
         LandscapePage &page = *window.landscape();
         makeShort(page);
@@ -141,7 +173,7 @@ class TestLabs : public QObject {
 
     void badLandscapesAreSaid() {
         LabsWindow window;
-        window.select(1);
+        window.select(2);
         window.show();
         LandscapePage &page = *window.landscape();
         QVERIFY(ended(page));
@@ -163,7 +195,7 @@ class TestLabs : public QObject {
 
     void splinesAreDragged() {
         LabsWindow window;
-        window.select(2);
+        window.select(3);
         window.show();
         SplinesPage &page = *window.splines();
         SplinePlot &plot = *page.plot();
@@ -184,7 +216,7 @@ class TestLabs : public QObject {
 
     void splinesChangeGridAndOrder() {
         LabsWindow window;
-        window.select(2);
+        window.select(3);
         window.show();
         SplinesPage &page = *window.splines();
         QTRY_VERIFY(page.plot()->state());

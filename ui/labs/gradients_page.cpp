@@ -2,14 +2,17 @@
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QFormLayout>
+#include <QHBoxLayout>
+#include <QPushButton>
 #include <QSpinBox>
 #include <QSplitter>
+#include <QToolButton>
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
 
 #include "ui/charts/names.h"
 #include "ui/labs/lab_plot.h"
@@ -20,8 +23,6 @@ namespace kan::ui {
 
 namespace {
 
-constexpr std::size_t kMostPoints = 600;  // of a loss curve
-constexpr int kCurvePoints = 401;
 constexpr int kHeldGrid = 1000;
 
 LabPage::Words words() {
@@ -32,100 +33,6 @@ LabPage::Words words() {
                         "likes."),
             LabPage::tr("Choose exp(sin(x1)) and raise the weight: f′ gets better, at first without harm to f.")};
 }
-
-QString nameOf(const GradientFitOptions &options) {
-    const QString model =
-        std::holds_alternative<KanSpec>(options.model) ? QStringLiteral("KAN") : QStringLiteral("MLP");
-    return options.weight > 0 ? LabPage::tr("%1, f and f′").arg(model) : LabPage::tr("%1, f alone").arg(model);
-}
-
-/// Every so many of the entries that are known, and the last one.
-void thin(const std::vector<double> &values, std::vector<double> &epoch, std::vector<double> &out) {
-    std::vector<std::size_t> known;
-    for (std::size_t n = 0; n < values.size(); ++n)
-        if (std::isfinite(values[n])) known.push_back(n);
-    const std::size_t stride = known.size() / kMostPoints + 1;
-    for (std::size_t n = 0; n < known.size(); ++n) {
-        if (n % stride && n + 1 < known.size()) continue;
-        epoch.push_back(static_cast<double>(known[n]));
-        out.push_back(values[known[n]]);
-    }
-}
-
-/// Makes the fits one after the other and tells how they stand.
-class GradientsRun {
-  public:
-    GradientsRun(std::vector<GradientFitOptions> plan, GradientRange range) : plan_(std::move(plan)) {
-        state_.range = range;
-        for (const GradientFitOptions &options : plan_) {
-            GradientFitView view;
-            view.name = nameOf(options);
-            view.weight = options.weight;
-            view.epochs = options.epochs;
-            state_.fits.push_back(std::move(view));
-        }
-    }
-
-    void operator()(LabRunner<GradientsState>::Context &context) {
-        for (const GradientFitOptions &options : plan_) options.validate();
-        makeDataset(plan_.front());  // says where the function is not defined
-        const FormulaGradient formula = FormulaGradient::parse(plan_.front().formula, plan_.front().inputs());
-        for (std::size_t n = 0; n < plan_.size(); ++n)
-            if (!fit(n, formula, context)) break;
-        context.tell(state_);
-    }
-
-  private:
-    using Context = LabRunner<GradientsState>::Context;
-
-    bool fit(std::size_t n, const FormulaGradient &formula, Context &context) {
-        GradientFitRun run(plan_[n]);
-        double seconds = 0;
-        bool stopped = false;
-        while (run.status() == GradientFitStatus::Running) {
-            if (!context.next()) {
-                stopped = true;
-                break;
-            }
-            const auto began = std::chrono::steady_clock::now();
-            run.step(context.stop);
-            seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-            if (!context.due()) continue;
-            look(n, run, formula);
-            context.tell(state_);
-        }
-        look(n, run, formula);
-        GradientFitView &view = state_.fits[n];
-        if (run.status() == GradientFitStatus::Failed) view.problem = QString::fromStdString(run.message());
-        GradientFitResult result;
-        result.status = run.status();
-        result.model = run.model();
-        result.losses = run.losses();
-        result.epochs = run.epochsDone();
-        result.seconds = seconds;
-        view.figures = gradientFigures(plan_[n], result);
-        context.tell(state_);
-        return !stopped;
-    }
-
-    void look(std::size_t n, const GradientFitRun &run, const FormulaGradient &formula) {
-        GradientFitView &view = state_.fits[n];
-        const GradientFitHistory &history = run.history();
-        view.epoch.clear();
-        view.loss_f.clear();
-        view.loss_df.clear();
-        thin(history.loss_f, view.epoch, view.loss_f);
-        const GradientRange shown{state_.range.from, state_.range.to + state_.range.length()};
-        view.curves = gradientCurves(run.model(), formula, shown, kCurvePoints);
-        const double done = static_cast<double>(run.epochsDone()) / std::max(1, plan_[n].epochs);
-        state_.share = (static_cast<double>(n) + (run.status() == GradientFitStatus::Running ? done : 1)) /
-                       static_cast<double>(plan_.size());
-        state_.now = LabPage::tr("%1: epoch %2 of %3").arg(view.name).arg(run.epochsDone()).arg(plan_[n].epochs);
-    }
-
-    std::vector<GradientFitOptions> plan_;
-    GradientsState state_;
-};
 
 std::vector<double> columnOf(const Matrix &table) {
     std::vector<double> values(static_cast<std::size_t>(table.rows()));
@@ -168,6 +75,18 @@ void GradientsPage::buildSettings() {
     formula_->addItems({QStringLiteral("sin(x1)"), QStringLiteral("exp(sin(x1))"), QStringLiteral("x1*sin(x1)"),
                         QStringLiteral("tanh(3*(x1-5))")});
     form()->addRow(tr("Function"), formula_);
+    table_ = new QPushButton(this);
+    back_ = new QToolButton(this);
+    back_->setText(QStringLiteral("✕"));
+    back_->setToolTip(tr("Back to the formula"));
+    back_->setAccessibleName(back_->toolTip());
+    auto *rows = new QHBoxLayout;
+    rows->setSpacing(6);
+    rows->addWidget(table_, 1);
+    rows->addWidget(back_);
+    form()->addRow(tr("or"), rows);
+    connect(table_, &QPushButton::clicked, this, &GradientsPage::openTable);
+    connect(back_, &QToolButton::clicked, this, [this] { setTable({}); });
     from_ = new QDoubleSpinBox(this);
     to_ = new QDoubleSpinBox(this);
     for (QDoubleSpinBox *box : {from_, to_}) {
@@ -184,31 +103,39 @@ void GradientsPage::buildSettings() {
     form()->addRow(tr("Grid of the KAN"), grid_ = numberBox(1, kHeldGrid, 100, this));
     form()->addRow(tr("Epochs of the MLP"), epochs_ = numberBox(1, 1'000'000, 10'000, this));
     form()->addRow(tr("Seed"), seed_ = numberBox(0, std::numeric_limits<int>::max(), 0, this));
+    setTable({});
 }
 
-std::vector<GradientFitOptions> GradientsPage::plan() const {
-    std::vector<GradientFitOptions> fits;
-    for (const bool kan : {true, false}) {
-        for (const double weight : {0.0, weight_->value()}) {
-            GradientFitOptions options = kan ? GradientFitOptions::kanDefaults() : GradientFitOptions::mlpDefaults();
-            options.formula = formula_->currentText().trimmed().toStdString();
-            options.range = {from_->value(), to_->value()};
-            options.rows = rows_->value();
-            options.weight = weight;
-            options.seed = static_cast<std::uint64_t>(seed_->value());
-            std::visit([&](auto &spec) { spec.seed = options.seed; }, options.model);
-            if (kan)
-                std::get<KanSpec>(options.model).grid = grid_->value();
-            else
-                options.epochs = epochs_->value();
-            fits.push_back(std::move(options));
-        }
-    }
-    return fits;
+GradientsPlan GradientsPage::plan() const {
+    GradientsPlan plan;
+    plan.formula = formula_->currentText().trimmed().toStdString();
+    plan.range = {from_->value(), to_->value()};
+    plan.rows = rows_->value();
+    plan.table = std::filesystem::path(file_.toStdString());
+    plan.weight = weight_->value();
+    plan.grid = grid_->value();
+    plan.mlp_epochs = epochs_->value();
+    plan.seed = static_cast<std::uint64_t>(seed_->value());
+    return plan;
+}
+
+void GradientsPage::setTable(const QString &file) {
+    file_ = file;
+    const bool formula = file.isEmpty();
+    for (QWidget *widget : std::initializer_list<QWidget *>{formula_, from_, to_, rows_}) widget->setEnabled(formula);
+    table_->setText(formula ? tr("Rows of a file…") : QFileInfo(file).fileName());
+    table_->setToolTip(formula ? tr("A table with columns x, f and df/dx, of one or several inputs") : file);
+    back_->setVisible(!formula);
+}
+
+void GradientsPage::openTable() {
+    const QString file = QFileDialog::getOpenFileName(this, tr("A function and its derivatives"), {},
+                                                      tr("Tables (*.csv *.tsv *.txt *.npy *.npz);;All files (*)"));
+    if (!file.isEmpty()) setTable(file);
 }
 
 void GradientsPage::start(bool paused) {
-    runner_.start(GradientsRun(plan(), {from_->value(), to_->value()}), paused);
+    runner_.start([plan = plan()](Runner::Context &context) { runGradients(plan, context); }, paused);
     setProgress(0);
     say({});
 }
@@ -242,16 +169,16 @@ void GradientsPage::showCurves(const GradientsState &state) {
     std::vector<LabPlot::Curve> values, slopes;
     int color = 0;
     double low = 1e300, high = -1e300, slope_low = 1e300, slope_high = -1e300;
+    const FunctionView &known = state.function;
+    if (!known.x.empty()) {
+        for (const double v : known.f) low = std::min(low, v), high = std::max(high, v);
+        for (const double v : known.slope) slope_low = std::min(slope_low, v), slope_high = std::max(slope_high, v);
+        values.push_back({tr("function"), -1, false, false, 3.2, known.x, known.f});
+        slopes.push_back({tr("function"), -1, false, false, 3.2, known.x, known.slope});
+    }
     for (const GradientFitView &fit : state.fits) {
         const int own = color++;
         if (!fit.curves) continue;
-        if (values.empty()) {
-            const std::vector<double> f = columnOf(fit.curves->function), df = columnOf(fit.curves->function_slope);
-            for (const double v : f) low = std::min(low, v), high = std::max(high, v);
-            for (const double v : df) slope_low = std::min(slope_low, v), slope_high = std::max(slope_high, v);
-            values.push_back({tr("function"), -1, false, false, 3.2, fit.curves->x, f});
-            slopes.push_back({tr("function"), -1, false, false, 3.2, fit.curves->x, df});
-        }
         values.push_back({fit.name, own, fit.weight == 0, false, 1.6, fit.curves->x, columnOf(fit.curves->network)});
         slopes.push_back(
             {fit.name, own, fit.weight == 0, false, 1.6, fit.curves->x, columnOf(fit.curves->network_slope)});

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QFrame>
 #include <QHBoxLayout>
@@ -28,6 +29,7 @@ namespace {
 
 constexpr int kLeftWidth = 336;
 constexpr int kProgressSteps = 1000;
+constexpr double kWidest = 1e6;  // coordinate
 
 QString quoted(QString cell) {
     if (cell.contains(u',') || cell.contains(u'"'))
@@ -76,6 +78,23 @@ QSpinBox *numberBox(int low, int high, int value, QWidget *parent) {
     return box;
 }
 
+QDoubleSpinBox *coordinateBox(QWidget *parent) {
+    auto *box = new QDoubleSpinBox(parent);
+    box->setRange(-kWidest, kWidest);
+    box->setDecimals(3);
+    box->setMinimumWidth(60);
+    box->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    return box;
+}
+
+QWidget *inOneRow(QWidget *parent, std::initializer_list<QWidget *> widgets) {
+    auto *row = new QWidget(parent);
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins({});
+    for (QWidget *widget : widgets) layout->addWidget(widget);
+    return row;
+}
+
 LabPage::LabPage(const Words &words, QWidget *parent) : QWidget(parent), words_(words), form_(new QFormLayout) {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins({});
@@ -101,7 +120,7 @@ LabPage::LabPage(const Words &words, QWidget *parent) : QWidget(parent), words_(
     buildTable(parts);
     parts->addWidget(table_);
     parts->setStretchFactor(0, 1);
-    parts->setSizes({560, 170});
+    parts->setSizes({540, 190});
     row->addWidget(parts, 1);
 }
 

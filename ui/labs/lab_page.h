@@ -2,8 +2,10 @@
 
 #include <QStringList>
 #include <QWidget>
+#include <initializer_list>
 #include <vector>
 
+class QDoubleSpinBox;
 class QFormLayout;
 class QLabel;
 class QLayout;
@@ -78,5 +80,10 @@ class LabPage : public QWidget {
 
 /// A spin box of whole numbers without arrows.
 QSpinBox *numberBox(int low, int high, int value, QWidget *parent);
+
+/// A spin box of an input's value, without arrows, two of which fit into one row of the settings.
+QDoubleSpinBox *coordinateBox(QWidget *parent);
+
+QWidget *inOneRow(QWidget *parent, std::initializer_list<QWidget *> widgets);
 
 }  // namespace kan::ui

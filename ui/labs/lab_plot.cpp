@@ -5,6 +5,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <QPolygonF>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -22,6 +23,11 @@ constexpr double kDot = 2.6;
 
 QColor colorOf(const LabPlot::Curve &curve, const Theme &theme) {
     return curve.color < 0 ? theme.text : seriesColor(curve.color, theme.dark);
+}
+
+/// For a dot below the axis; its tip is there.
+QPolygonF arrowDown(QPointF tip) {
+    return QPolygonF({tip, tip + QPointF(-2, -3.5) * kDot, tip + QPointF(2, -3.5) * kDot});
 }
 
 struct Reach {
@@ -132,6 +138,8 @@ void LabPlot::paintCurve(QPainter &painter, const PlotFrame &frame, const Curve 
             if (!std::isfinite(x[n]) || !std::isfinite(y[n])) continue;
             const QPointF at = frame.map(x[n], y[n]);
             if (frame.rect.adjusted(-1, -1, 1, 1).contains(at)) painter.drawEllipse(at, kDot, kDot);
+            if (at.y() > frame.rect.bottom() + 1 && at.x() > frame.rect.left() - 1 && at.x() < frame.rect.right() + 1)
+                painter.drawPolygon(arrowDown({at.x(), frame.rect.bottom()}));
         }
         return;
     }

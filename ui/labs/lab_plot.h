@@ -20,7 +20,7 @@ class LabPlot : public QWidget, public Exportable {
         QString name;   ///< empty: not in the legend
         int color = 0;  ///< of seriesColor; -1: the theme's text colour
         bool dashed = false;
-        bool dots = false;  ///< points only
+        bool dots = false;  ///< points only; those below a fixed axis are arrows at its lower end
         double width = 1.8;
         std::vector<double> x, y;  ///< what is not finite is left out; on a logarithmic axis, what is not positive too
     };
@@ -32,7 +32,7 @@ class LabPlot : public QWidget, public Exportable {
     void setCurves(std::vector<Curve> curves);
     /// What lies beyond the data, in the units of x; low >= high: nothing.
     void setShaded(double low, double high, const QString &name);
-    /// Fixes the y axis; low >= high: by the curves.
+    /// Fixes the y axis, by its logarithms if it is logarithmic; low >= high: by the curves.
     void setRange(double low, double high);
     /// Writes the name of the x axis at the top of the plot, where curves fall to the right.
     void setNameAtTop(bool top);

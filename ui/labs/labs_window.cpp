@@ -8,6 +8,7 @@
 
 #include "ui/labs/gradients_page.h"
 #include "ui/labs/landscape_page.h"
+#include "ui/labs/sampling_page.h"
 #include "ui/labs/side_by_side_page.h"
 #include "ui/labs/splines_page.h"
 #include "ui/labs/staircase_page.h"
@@ -18,6 +19,7 @@ namespace kan::ui {
 LabsWindow::LabsWindow(QWidget *parent)
     : QWidget(parent, Qt::Window),
       gradients_(new GradientsPage(this)),
+      sampling_(new SamplingPage(this)),
       landscape_(new LandscapePage(this)),
       splines_(new SplinesPage(this)),
       walk_(new WalkPage(this)),
@@ -33,7 +35,7 @@ LabsWindow::LabsWindow(QWidget *parent)
     column->setSpacing(0);
     column->addWidget(tabs_);
     column->addWidget(pages_, 1);
-    labs_ = {gradients_, landscape_, splines_, walk_, side_by_side_, staircase_};
+    labs_ = {gradients_, sampling_, landscape_, splines_, walk_, side_by_side_, staircase_};
     shown_.assign(labs_.size(), false);
     for (LabPage *page : labs_) {
         tabs_->addTab(page->title());
@@ -46,6 +48,7 @@ LabsWindow::LabsWindow(QWidget *parent)
 
 QStringList LabsWindow::titles() {
     return {tr("Functions and their gradients"),
+            tr("Active sampling"),
             tr("Optimisation through a network"),
             tr("What a spline is"),
             tr("One sample through"),

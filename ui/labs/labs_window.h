@@ -11,6 +11,7 @@ namespace kan::ui {
 class GradientsPage;
 class LabPage;
 class LandscapePage;
+class SamplingPage;
 class SideBySidePage;
 class SplinesPage;
 class StaircasePage;
@@ -28,6 +29,7 @@ class LabsWindow : public QWidget {
     /// Selects it and shows the window; a lab that is shown for the first time starts with the settings it has.
     void showLab(int index);
     GradientsPage *gradients() const { return gradients_; }
+    SamplingPage *sampling() const { return sampling_; }
     LandscapePage *landscape() const { return landscape_; }
     SplinesPage *splines() const { return splines_; }
     WalkPage *walk() const { return walk_; }
@@ -36,6 +38,7 @@ class LabsWindow : public QWidget {
 
   private:
     GradientsPage *gradients_;
+    SamplingPage *sampling_;
     LandscapePage *landscape_;
     SplinesPage *splines_;
     WalkPage *walk_;

@@ -4,7 +4,6 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
-#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QSpinBox>
 #include <QSplitter>
@@ -29,7 +28,6 @@ namespace {
 constexpr int kCurvePoints = 801;
 constexpr int kMapSide = 161;
 constexpr std::size_t kMostPoints = 700;  // of a path or a loss curve
-constexpr double kWidest = 1e6;
 
 LabPage::Words words() {
     return {QStringLiteral("landscape"), LabPage::tr("Optimisation through a network"),
@@ -58,23 +56,6 @@ QString nameOf(ParameterisationKind kind) {
             return QStringLiteral("KAN");
     }
     return {};
-}
-
-QDoubleSpinBox *coordinateBox(QWidget *parent) {
-    auto *box = new QDoubleSpinBox(parent);
-    box->setRange(-kWidest, kWidest);
-    box->setDecimals(3);
-    box->setMinimumWidth(60);
-    box->setButtonSymbols(QAbstractSpinBox::NoButtons);
-    return box;
-}
-
-QWidget *inOneRow(QWidget *parent, std::initializer_list<QWidget *> widgets) {
-    auto *row = new QWidget(parent);
-    auto *layout = new QHBoxLayout(row);
-    layout->setContentsMargins({});
-    for (QWidget *widget : widgets) layout->addWidget(widget);
-    return row;
 }
 
 QString pointText(const std::vector<double> &x) {

@@ -4,10 +4,10 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <thread>
 #include <utility>
 
 #include "core/train/objective.h"
+#include "ui/session/window_threads.h"
 
 namespace kan::ui {
 
@@ -37,11 +37,6 @@ double finite(double value) {
     return std::isfinite(value) ? value : std::numeric_limits<double>::max();
 }
 
-int threadCount(const TrainingOptions &options) {
-    if (options.threads > 0) return options.threads;
-    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-}
-
 }  // namespace
 
 std::shared_ptr<const RunResult> resultOf(const Snapshot &snapshot) {
@@ -62,7 +57,7 @@ std::shared_ptr<const RunResult> resultOf(const Snapshot &snapshot) {
 TrainingRun::TrainingRun(RunStart start)
     : start_(std::move(start)),
       trainer_(start_.from ? *start_.from->model : start_.experiment.makeModel(), start_.data->dataset,
-               start_.experiment.training) {
+               besideTheWindow(start_.experiment, *start_.data->dataset)) {
     target_ = start_.experiment.training.steps;
     from_seed_ = !start_.from;
     if (start_.from) {
@@ -107,7 +102,7 @@ QString TrainingRun::trouble() const {
 void TrainingRun::setOptions(const TrainingOptions &options, const QString &note) {
     from_seed_ = from_seed_ && options == start_.experiment.training;
     start_.experiment.training = options;
-    trainer_.setOptions(options);
+    trainer_.setOptions(besideTheWindow(start_.experiment, *start_.data->dataset));
     target_ = std::max(options.steps, stepsDone());
     addMarker(note);
 }
@@ -122,9 +117,9 @@ void TrainingRun::setModel(Kan model, const QString &note) {
 
 void TrainingRun::adopt(Kan model, const QString &note) {
     auto reached = std::make_shared<RunResult>(result(RunState::Finished));
-    const TrainingOptions &options = start_.experiment.training;
     const Dataset &data = *start_.data->dataset;
-    Objective objective(threadCount(options));
+    const TrainingOptions options = besideTheWindow(start_.experiment, data);
+    Objective objective(options.threads);
     objective.bind(model, data.train_input, data.train_label);
     const Losses losses = objective.losses(model.parameters(), options);
     const double train_loss = finite(objective.toldLoss());
@@ -212,7 +207,7 @@ void TrainingRun::describe(Snapshot &snapshot, const TrainingProgress *progress)
     snapshot.rules = start_.experiment.model.rules;
     snapshot.extrapolation = QString::fromLatin1(toString(start_.experiment.model.extrapolation).data());
     snapshot.seed = start_.experiment.model.seed;
-    snapshot.threads = threadCount(options);
+    snapshot.threads = besideTheWindow(start_.experiment, *start_.data->dataset).threads;
     snapshot.optimizer = options.opt;
     snapshot.loss = options.loss.kind;
     snapshot.grid_schedule = options.grid_schedule;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "ui/session/window_threads.h"
+
 namespace kan::ui {
 
 void WarmStart::keep(std::shared_ptr<const Kan> trained, const Experiment &experiment, PreparedDataPtr data) {
@@ -25,7 +27,7 @@ bool WarmStart::fits(const RunStart &start) const {
 
 std::optional<Kan> WarmStart::towards(const RunStart &start, std::chrono::steady_clock::duration budget) const {
     const auto end = std::chrono::steady_clock::now() + budget;
-    TrainingOptions options = start.experiment.training;
+    TrainingOptions options = besideTheWindow(start.experiment, *data_->dataset);
     options.update_grid = false;
     options.grid_schedule.clear();  // the kept network is on the last grid
     options.steps = 1;

@@ -1,8 +1,11 @@
 #include <QtTest>
 #include <cmath>
 
+#include "core/data/idx.h"
+
 #include "core/lab/gradient_figures.h"
 #include "core/lab/gradient_fit.h"
+#include "core/lab/gradient_table.h"
 #include "tests/core/tolerances.h"
 
 using namespace kan;
@@ -18,6 +21,33 @@ Kan network(std::vector<int> width, int k, int grid = 4) {
     spec.noise_scale = 2;
     spec.noise_scale_base = 0.5;
     return Kan(spec);
+}
+
+TableColumn column(const std::string &name, std::vector<double> numbers) {
+    TableColumn result;
+    result.name = name;
+    result.numbers = std::move(numbers);
+    return result;
+}
+
+/// x1 x2 and x1 - x2 with their derivatives at `rows` points, columns in no particular order.
+Table product(int rows) {
+    std::vector<double> x, y, f, g, fx, fy, gx, gy;
+    for (int n = 0; n < rows; ++n) {
+        x.push_back(std::sin(n * 1.7));
+        y.push_back(std::cos(n * 2.3));
+        f.push_back(x.back() * y.back());
+        g.push_back(x.back() - y.back());
+        fx.push_back(y.back());
+        fy.push_back(x.back());
+        gx.push_back(1);
+        gy.push_back(-1);
+    }
+    Table table;
+    table.file = "points.csv";
+    table.columns = {column("df/dx", fx), column("x", x),      column("dg/dy", gy), column("f", f),
+                     column("g", g),      column("df/dy", fy), column("y", y),      column("dg/dx", gx)};
+    return table;
 }
 
 }  // namespace
@@ -185,6 +215,72 @@ class TestGradientFit : public QObject {
         QVERIFY(result.status == GradientFitStatus::Failed);
         QVERIFY2(result.message.find("not finite") != std::string::npos, result.message.c_str());
         QVERIFY(std::isfinite(result.losses.f));
+    }
+
+    void aTableSaysItsDerivatives() {
+        const Table table = product(60);
+        const GradientColumns columns = gradientColumns(table);
+        QCOMPARE(columns.inputs, (std::vector<std::string>{"x", "y"}));
+        QCOMPARE(columns.labels, (std::vector<std::string>{"f", "g"}));
+        QCOMPARE(columns.gradients, (std::vector<std::string>{"df/dx", "df/dy", "dg/dx", "dg/dy"}));
+        const GradientTable rows = gradientTable(table, columns);
+        QCOMPARE(rows.fitted.inputs.rows(), Eigen::Index{48});
+        QCOMPARE(rows.held.inputs.rows(), Eigen::Index{12});
+        QCOMPARE(rows.held.labels(0, 0), table.find("f")->numbers[4]);
+        QCOMPARE(rows.fitted.gradients(4, 1), table.find("df/dy")->numbers[5]);
+        QCOMPARE(rows.fitted.gradients(0, 3), -1.0);
+
+        // The fit knows the held rows: both functions are sums that a KAN has, x y = ((x + y)^2 - (x - y)^2) / 4.
+        GradientFitOptions options = GradientFitOptions::kanDefaults(2, 2);
+        options.threads = 1;
+        GradientFitRun run(options, rows.fitted);
+        const GradientFitResult result = fitWithGradients(run);
+        const GradientFigures figures = gradientFigures(rows.held, result, 1);
+        QVERIFY2(figures.inside.f < 1e-2, QByteArray::number(figures.inside.f));
+        QVERIFY2(figures.inside.df < 0.2, QByteArray::number(figures.inside.df));
+        QVERIFY(!figures.outside);
+
+        // The same by hand.
+        const GradientCurves curves = gradientCurves(result.model, {-1, 1}, 3, 0, {0, 0.5}, 1);
+        QVERIFY(std::abs(curves.network(2, 0) - 0.5) < 0.1 && std::abs(curves.network_slope(1, 1) - 1) < 0.3);
+        QCOMPARE(curves.function.size(), Eigen::Index{0});
+    }
+
+    void threeColumnsNeedNoNames() {
+        Table table;
+        table.columns = {column("t", {0, 1, 2}), column("height", {0, 1, 4}), column("speed", {0, 2, 4})};
+        const GradientColumns columns = gradientColumns(table);
+        QCOMPARE(columns.inputs.front(), std::string("t"));
+        QCOMPARE(columns.labels.front(), std::string("height"));
+        QCOMPARE(columns.gradients.front(), std::string("speed"));
+        QCOMPARE(gradientTable(table, columns).range.to, 2.0);
+    }
+
+    void wrongTablesAreNamed_data() {
+        QTest::addColumn<int>("which");
+        QTest::addColumn<QString>("named");
+        QTest::newRow("a derivative is missing") << 0 << "column dg/dy is missing";
+        QTest::newRow("no names") << 1 << "name that of f by x \"df/dx\"";
+        QTest::newRow("an empty cell") << 2 << "column y is empty in row 7";
+        QTest::newRow("text") << 3 << "column f holds text";
+        QTest::newRow("one row") << 4 << "has 1 rows";
+        QTest::newRow("a constant") << 5 << "column x is 3 in every row";
+    }
+    void wrongTablesAreNamed() {
+        QFETCH(int, which);
+        QFETCH(QString, named);
+        Table table = product(which == 4 ? 1 : 20);
+        if (which == 0) std::erase_if(table.columns, [](const TableColumn &c) { return c.name == "dg/dy"; });
+        if (which == 1) std::erase_if(table.columns, [](const TableColumn &c) { return c.name.front() == 'd'; });
+        if (which == 2) table.columns[6].numbers[6] = NAN;
+        if (which == 3) table.columns[3].type = CellType::Category;
+        if (which == 5) std::fill(table.columns[1].numbers.begin(), table.columns[1].numbers.end(), 3.0);
+        try {
+            gradientTable(table, gradientColumns(table));
+            QFAIL("accepted");
+        } catch (const DataError &error) {
+            QVERIFY2(QString(error.what()).contains(named), error.what());
+        }
     }
 
     void wrongOptionsAreNamed_data() {

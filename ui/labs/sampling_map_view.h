@@ -1,0 +1,95 @@
+#pragma once
+
+#include <QWidget>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "ui/charts/exporter.h"
+#include "ui/charts/plot_axes.h"
+
+namespace kan::ui {
+
+/// A function of two variables and the values at the ends of its colours.
+struct SamplingHeat {
+    int columns = 0, rows = 0;
+    double x_low = 0, x_high = 1, y_low = 0, y_high = 1;
+    std::vector<float> values;  ///< row-major, row 0 at y_low; NaN: nothing there
+    double low = 0, high = 1;   ///< beyond them the colour stays
+    bool centred = false;       ///< colours of a difference, with 0 in their middle
+};
+
+/// Where the function was evaluated.
+struct SampledPoint {
+    enum class Kind {
+        Start,   ///< before anything was learnt
+        Added,   ///< chosen since
+        Newest,  ///< chosen after the last round
+        LeftOut  ///< no longer learnt from
+    };
+    double x = 0, y = 0, value = 0;
+    Kind kind = Kind::Start;
+};
+using SampledPoints = std::shared_ptr<const std::vector<SampledPoint>>;
+
+/// A heat map with the evaluated points over it and its scale of colours above. Hovering tells the values.
+class SamplingMapView : public QWidget, public Exportable {
+    Q_OBJECT
+
+  public:
+    /// `name`: of exported files, such as "sampling-true"; `symbol` names the value: "f".
+    SamplingMapView(const QString &title, const QString &name, const QString &symbol, QWidget *parent = nullptr);
+
+    /// Null: there is nothing yet.
+    void setHeat(std::shared_ptr<const SamplingHeat> heat);
+    void setPoints(SampledPoints points);
+    void setPointsShown(bool shown);
+    const std::shared_ptr<const SamplingHeat> &heat() const { return heat_; }
+    const SampledPoints &points() const { return points_; }
+
+    QSizeF exportSize() const override { return size(); }
+    void paintExport(QPainter &painter, const QRectF &target) override;
+    QString exportCsv() const override;
+    QString exportName() const override { return name_; }
+
+  protected:
+    void paintEvent(QPaintEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+
+  private:
+    PlotFrame frameIn(const QRectF &area) const;
+    void paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const;
+    void paintScale(QPainter &painter, const QRectF &area, const Theme &theme) const;
+    void paintPoints(QPainter &painter, const PlotFrame &frame) const;
+    void paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+
+    QString title_, name_, symbol_;
+    std::shared_ptr<const SamplingHeat> heat_;
+    SampledPoints points_;
+    bool points_shown_ = true;
+    std::optional<QPointF> cursor_;
+};
+
+/// How the points of each kind look, and how many there are.
+class SamplingLegend : public QWidget {
+    Q_OBJECT
+
+  public:
+    explicit SamplingLegend(QWidget *parent = nullptr);
+
+    void setPoints(const SampledPoints &points);
+    int count(SampledPoint::Kind kind) const { return counts_[static_cast<std::size_t>(kind)]; }
+    QSize sizeHint() const override;
+
+  protected:
+    void paintEvent(QPaintEvent *event) override;
+
+  private:
+    QString textOf(SampledPoint::Kind kind) const;
+
+    int counts_[4] = {};
+};
+
+}  // namespace kan::ui
