@@ -31,6 +31,11 @@ Usage:
   kan-cli lab gradients [--formula F] [--from A] [--to B] [--rows N] [--data FILE] [--weight W] [--models mlp,kan]
           [--grid G] [--epochs N] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
   kan-cli lab splines [--grid G] [--order K] [--seed S] [--x X] [--json] [--out FILE]
+  kan-cli lab walk [--data price|FORMULA] [--range lo,hi] [--at 3,120,20 | --row N] [--width 3,2,1] [--grid G] [--rows N]
+          [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
+  kan-cli lab side-by-side [--formula F] [--rows N] [--kan-hidden 2,2] [--grid G] [--mlp-layers N] [--activation NAME]
+          [--opt LBFGS|Adam] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
+  kan-cli lab grid-extension [...]: as kan-cli grid-extension
   kan-cli lab sampling [--formula F] [--range lo,hi] [--strategies all|NAME,NAME] [--models mlp,kan,formula] [--start N]
           [--budget N] [--width 2,1,1,1] [--grid G] [--grids G,G] [--epochs N | --source-epochs] [--steps N] [--seed S]
           [--threads N] [--json] [--out FILE]
@@ -65,6 +70,10 @@ Commands:
                   takes a table with columns x, f and df/dx, of one or several inputs, in place of a formula
   lab splines     draws a B-spline; prints the at most K+1 basis functions that make it up at X, with the part of the
                   axis on which each acts, and how exactly the curve is kept on finer grids
+  lab walk        trains a small KAN on house prices (bedrooms, area, age) or a formula and follows one sample through it:
+                  what enters each edge, what its curve makes of it, the sums in the nodes, the output
+  lab side-by-side
+                  trains a KAN and a multilayer perceptron with as many parameters on the same rows, step for step
   lab sampling    learns a function from as few of its values as possible: uniform, sobol, change-quantile, change-swap,
                   change-largest, disagreement and surprise choose the next points, for a multilayer perceptron (mlp), a
                   KAN (kan) or a KAN whose curves are recognised (formula); prints the mean absolute error on a grid, and

@@ -17,7 +17,10 @@ int gridExtensionCommand(Arguments arguments) {
         writeResult({{"status", toString(run.result.status)},
                      {"message", run.result.message},
                      {"seconds", run.seconds},
-                     {"curve", run.curve.toJson()}},
+                     {"curve", run.curve.toJson()},
+                     {"grid", run.result.history.grid},
+                     {"train_loss", run.result.history.train_loss},
+                     {"test_loss", run.result.history.test_loss}},
                     out);
     if (!as_json && out != "-") std::cout << run.curve.table() << std::flush;
     return exitCodeOf(run.result, run.interrupted);

@@ -15,8 +15,13 @@ struct Lab {
 };
 
 const std::vector<Lab> &labs() {
-    static const std::vector<Lab> all = {
-        {"gradients", gradientsLab}, {"landscape", landscapeLab}, {"sampling", samplingLab}, {"splines", splinesLab}};
+    static const std::vector<Lab> all = {{"gradients", gradientsLab},
+                                         {"grid-extension", gridExtensionCommand},
+                                         {"landscape", landscapeLab},
+                                         {"sampling", samplingLab},
+                                         {"side-by-side", sideBySideLab},
+                                         {"splines", splinesLab},
+                                         {"walk", walkLab}};
     return all;
 }
 

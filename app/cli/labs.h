@@ -21,5 +21,11 @@ int splinesLab(Arguments arguments);
 /// [--start N] [--budget N] [--width 2,1,1,1] [--grid G] [--grids G,G] [--epochs N | --source-epochs] [--steps N]
 /// [--seed S] [--threads N] [--json] [--out FILE]
 int samplingLab(Arguments arguments);
+/// kan-cli lab walk [--data price|FORMULA] [--range lo,hi] [--at 3,120,20 | --row N] [--width 3,2,1] [--grid G]
+/// [--rows N] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
+int walkLab(Arguments arguments);
+/// kan-cli lab side-by-side [--formula F] [--rows N] [--kan-hidden 2,2] [--grid G] [--mlp-layers N] [--activation NAME]
+/// [--opt LBFGS|Adam] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
+int sideBySideLab(Arguments arguments);
 
 }  // namespace kan::cli

@@ -73,6 +73,11 @@ void LabPlot::setRange(double low, double high) {
     update();
 }
 
+void LabPlot::setNameAtTop(bool top) {
+    name_at_top_ = top;
+    update();
+}
+
 double LabPlot::place(double value, bool logarithmic) const {
     if (!logarithmic) return value;
     return value > 0 ? std::log10(value) : std::numeric_limits<double>::quiet_NaN();
@@ -172,7 +177,8 @@ void LabPlot::paintAll(QPainter &painter, const QRectF &area, const Theme &theme
         italic.setItalic(true);
         painter.setFont(italic);
         painter.setPen(theme.muted);
-        painter.drawText(frame.rect.adjusted(6, 4, -6, -3), Qt::AlignRight | Qt::AlignBottom, x_name_);
+        painter.drawText(frame.rect.adjusted(6, 4, -6, -3),
+                         Qt::AlignRight | (name_at_top_ ? Qt::AlignTop : Qt::AlignBottom), x_name_);
         for (const Curve &curve : curves_) paintCurve(painter, frame, curve, theme);
     }
     painter.restore();

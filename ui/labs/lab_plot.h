@@ -34,6 +34,8 @@ class LabPlot : public QWidget, public Exportable {
     void setShaded(double low, double high, const QString &name);
     /// Fixes the y axis, by its logarithms if it is logarithmic; low >= high: by the curves.
     void setRange(double low, double high);
+    /// Writes the name of the x axis at the top of the plot, where curves fall to the right.
+    void setNameAtTop(bool top);
     const std::vector<Curve> &curves() const { return curves_; }
 
     QSizeF exportSize() const override { return size(); }
@@ -57,7 +59,7 @@ class LabPlot : public QWidget, public Exportable {
     void paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
 
     QString title_, x_name_, name_, shade_name_;
-    bool log_x_ = false, log_y_ = false;
+    bool log_x_ = false, log_y_ = false, name_at_top_ = false;
     double shade_low_ = 0, shade_high_ = 0, range_low_ = 0, range_high_ = 0;
     std::vector<Curve> curves_;
     std::optional<QPointF> cursor_;

@@ -9,7 +9,10 @@
 #include "ui/labs/gradients_page.h"
 #include "ui/labs/landscape_page.h"
 #include "ui/labs/sampling_page.h"
+#include "ui/labs/side_by_side_page.h"
 #include "ui/labs/splines_page.h"
+#include "ui/labs/staircase_page.h"
+#include "ui/labs/walk_page.h"
 
 namespace kan::ui {
 
@@ -19,6 +22,9 @@ LabsWindow::LabsWindow(QWidget *parent)
       sampling_(new SamplingPage(this)),
       landscape_(new LandscapePage(this)),
       splines_(new SplinesPage(this)),
+      walk_(new WalkPage(this)),
+      side_by_side_(new SideBySidePage(this)),
+      staircase_(new StaircasePage(this)),
       tabs_(new QTabBar(this)),
       pages_(new QStackedWidget(this)) {
     setWindowTitle(tr("Labs"));
@@ -29,7 +35,7 @@ LabsWindow::LabsWindow(QWidget *parent)
     column->setSpacing(0);
     column->addWidget(tabs_);
     column->addWidget(pages_, 1);
-    labs_ = {gradients_, sampling_, landscape_, splines_};
+    labs_ = {gradients_, sampling_, landscape_, splines_, walk_, side_by_side_, staircase_};
     shown_.assign(labs_.size(), false);
     for (LabPage *page : labs_) {
         tabs_->addTab(page->title());
@@ -41,8 +47,13 @@ LabsWindow::LabsWindow(QWidget *parent)
 }
 
 QStringList LabsWindow::titles() {
-    return {tr("Functions and their gradients"), tr("Active sampling"), tr("Optimisation through a network"),
-            tr("What a spline is")};
+    return {tr("Functions and their gradients"),
+            tr("Active sampling"),
+            tr("Optimisation through a network"),
+            tr("What a spline is"),
+            tr("One sample through"),
+            tr("KAN beside MLP"),
+            tr("Grid extension")};
 }
 
 void LabsWindow::select(int index) {

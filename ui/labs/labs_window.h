@@ -12,7 +12,10 @@ class GradientsPage;
 class LabPage;
 class LandscapePage;
 class SamplingPage;
+class SideBySidePage;
 class SplinesPage;
+class StaircasePage;
+class WalkPage;
 
 /// The labs, a page each, in a window of their own. They share nothing with the open experiment.
 class LabsWindow : public QWidget {
@@ -29,12 +32,18 @@ class LabsWindow : public QWidget {
     SamplingPage *sampling() const { return sampling_; }
     LandscapePage *landscape() const { return landscape_; }
     SplinesPage *splines() const { return splines_; }
+    WalkPage *walk() const { return walk_; }
+    SideBySidePage *sideBySide() const { return side_by_side_; }
+    StaircasePage *staircase() const { return staircase_; }
 
   private:
     GradientsPage *gradients_;
     SamplingPage *sampling_;
     LandscapePage *landscape_;
     SplinesPage *splines_;
+    WalkPage *walk_;
+    SideBySidePage *side_by_side_;
+    StaircasePage *staircase_;
     std::vector<LabPage *> labs_;  ///< in the order of titles()
     std::vector<bool> shown_;
     QTabBar *tabs_;

@@ -1,0 +1,177 @@
+#include "ui/labs/kan_sketch.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/lab/sample_walk.h"
+#include "core/model/evaluate.h"
+#include "ui/charts/edge_painter.h"
+#include "ui/charts/names.h"
+#include "ui/session/edge_sampler.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr double kRoom = 0.1;        // of a box, above and below its curve
+constexpr double kLeastShare = 0.1;  // of the layer's widest curve that fills a box
+constexpr double kMostBox = 190;
+constexpr double kSumRadius = 8;  // of the smallest node that shows its sign
+
+double span(const EdgeSnapshot &edge) {
+    return edge.y_max - edge.y_min;
+}
+
+QPainterPath bow(QPointF from, QPointF to) {
+    const double middle = (from.x() + to.x()) / 2;
+    QPainterPath path(from);
+    path.cubicTo({middle, from.y()}, {middle, to.y()}, to);
+    return path;
+}
+
+void paintBox(QPainter &painter, const QRectF &box, const KanSketch &sketch, EdgeId id, const Theme &theme) {
+    const EdgeSnapshot &edge = sketch.edge(id.l, id.i, id.j);
+    painter.setPen(QPen(theme.border, 1));
+    painter.setBrush(theme.panel);
+    painter.drawRoundedRect(box, 3, 3);
+    const auto [low, high] = sketch.heights(id.l, id.i, id.j);
+    const PlotFrame frame{box, edge.x_min, edge.x_max, low, high};
+    painter.setPen(QPen(theme.grid, 1));
+    if (low < 0 && high > 0)
+        painter.drawLine(QPointF(box.left() + 1, frame.mapY(0)), QPointF(box.right() - 1, frame.mapY(0)));
+    if (edge.x_min < 0 && edge.x_max > 0)
+        painter.drawLine(QPointF(frame.mapX(0), box.top() + 1), QPointF(frame.mapX(0), box.bottom() - 1));
+    const std::size_t count = edge.curve.size();
+    std::vector<double> x(count), y(edge.curve.begin(), edge.curve.end());
+    for (std::size_t n = 0; n < count; ++n)
+        x[n] = edge.x_min + (edge.x_max - edge.x_min) * static_cast<double>(n) / static_cast<double>(count - 1);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(
+        QPen(edgeColor(edge, theme), box.height() > 30 ? 2.0 : 1.3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.drawPath(curvePath(frame, x.data(), y.data(), count));
+}
+
+}  // namespace
+
+KanSketch KanSketch::of(const Kan &model, const Dataset &dataset) {
+    KanSketch sketch;
+    const std::vector<Matrix> values = activations(model, dataset.train_input, 1);
+    for (int l = 0; l <= model.depth(); ++l) {
+        const int nodes = l == 0 ? model.inputs() : model.layer(l - 1).outputs;
+        std::vector<QString> names;
+        for (int j = 0; j < nodes; ++j)
+            names.push_back(prettyName(QString::fromStdString(walkNodeName(dataset, model, l, j))));
+        sketch.names.push_back(std::move(names));
+    }
+    for (int l = 0; l < model.depth(); ++l) {
+        const KanLayer &layer = model.layer(l);
+        std::vector<EdgeSnapshot> edges;
+        for (int i = 0; i < layer.inputs; ++i) {
+            const NodeRange range = observedRange(values[static_cast<std::size_t>(l)].col(i));
+            for (int j = 0; j < layer.outputs; ++j) {
+                EdgeSnapshot edge;
+                edge.id = {l, i, j};
+                sampleCurve(edge, model, range);
+                edges.push_back(std::move(edge));
+            }
+        }
+        sketch.layers.push_back(std::move(edges));
+    }
+    return sketch;
+}
+
+std::vector<int> KanSketch::width() const {
+    std::vector<int> width;
+    for (const std::vector<QString> &layer : names) width.push_back(static_cast<int>(layer.size()));
+    return width;
+}
+
+std::pair<double, double> KanSketch::heights(int l, int i, int j) const {
+    double widest = 0;
+    for (const EdgeSnapshot &other : layers[static_cast<std::size_t>(l)]) widest = std::max(widest, span(other));
+    const EdgeSnapshot &own = edge(l, i, j);
+    const double middle = (own.y_min + own.y_max) / 2;
+    const double half = std::max({span(own), kLeastShare * widest, 1e-9}) / 2;
+    return {middle - half * (1 + 2 * kRoom), middle + half * (1 + 2 * kRoom)};
+}
+
+SketchLayout SketchLayout::of(const std::vector<int> &width, const QRectF &area, double left, double right) {
+    SketchLayout layout;
+    const auto columns = static_cast<double>(width.size() - 1);
+    const double pitch = (area.width() - left - right) / columns;
+    const double most = *std::max_element(width.begin(), width.end());
+    layout.radius = std::clamp(0.24 * area.height() / most, 3.0, 12.0);
+    for (std::size_t l = 0; l < width.size(); ++l) {
+        std::vector<QPointF> column;
+        for (int j = 0; j < width[l]; ++j)
+            column.emplace_back(area.left() + left + pitch * static_cast<double>(l),
+                                area.top() + area.height() * (j + 0.5) / width[l]);
+        layout.nodes.push_back(std::move(column));
+    }
+    for (std::size_t l = 0; l + 1 < width.size(); ++l) {
+        const int count = width[l] * width[l + 1];
+        const double slot = area.height() / count, wide = std::min(0.36 * pitch, kMostBox);
+        const double high = std::min(0.78 * slot, 0.7 * wide);
+        const double middle = area.left() + left + pitch * (static_cast<double>(l) + 0.46);
+        std::vector<QRectF> column;
+        for (int n = 0; n < count; ++n)
+            column.emplace_back(middle - wide / 2, area.top() + slot * (n + 0.5) - high / 2, wide, high);
+        layout.boxes.push_back(std::move(column));
+    }
+    return layout;
+}
+
+QPainterPath SketchLayout::lineIn(int l, int i, int j) const {
+    const QRectF &to = box(l, i, j);
+    return bow(node(l, i) + QPointF(radius, 0), {to.left(), to.center().y()});
+}
+
+QPainterPath SketchLayout::lineOut(int l, int i, int j) const {
+    const QRectF &from = box(l, i, j);
+    return bow({from.right(), from.center().y()}, node(l + 1, j) - QPointF(radius, 0));
+}
+
+QPointF SketchLayout::place(const KanSketch &sketch, int l, int i, int j, double x, double y) const {
+    const EdgeSnapshot &edge = sketch.edge(l, i, j);
+    const auto [low, high] = sketch.heights(l, i, j);
+    const PlotFrame frame{box(l, i, j), edge.x_min, edge.x_max, low, high};
+    return frame.map(std::clamp(x, edge.x_min, edge.x_max), std::clamp(y, low, high));
+}
+
+void paintSketchNode(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme) {
+    painter.setPen(QPen(theme.panel, 1.5));
+    painter.setBrush(fill);
+    painter.drawEllipse(at, radius, radius);
+}
+
+void paintSumNode(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme) {
+    paintSketchNode(painter, at, radius, fill, theme);
+    if (radius < kSumRadius) return;
+    QFont font = painter.font();
+    font.setPixelSize(static_cast<int>(1.3 * radius));
+    font.setWeight(QFont::DemiBold);
+    painter.setFont(font);
+    painter.setPen(theme.panel);
+    painter.drawText(QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius),
+                     Qt::AlignCenter | Qt::TextDontClip, QStringLiteral("Σ"));
+}
+
+void paintKanSketch(QPainter &painter, const KanSketch &sketch, const SketchLayout &layout, const Theme &theme) {
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const std::vector<EdgeSnapshot> &layer : sketch.layers) {
+        for (const EdgeSnapshot &edge : layer) {
+            const auto [l, i, j] = edge.id;
+            painter.setBrush(Qt::NoBrush);
+            painter.setPen(QPen(theme.pruned, 1.2));
+            painter.drawPath(layout.lineIn(l, i, j));
+            painter.drawPath(layout.lineOut(l, i, j));
+            paintBox(painter, layout.box(l, i, j), sketch, edge.id, theme);
+        }
+    }
+    for (std::size_t l = 0; l < layout.nodes.size(); ++l)
+        for (const QPointF &at : layout.nodes[l])
+            l == 0 ? paintSketchNode(painter, at, layout.radius, theme.text, theme)
+                   : paintSumNode(painter, at, layout.radius, theme.text, theme);
+}
+
+}  // namespace kan::ui

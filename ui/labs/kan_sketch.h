@@ -1,0 +1,64 @@
+#pragma once
+
+#include <QPainter>
+#include <QPainterPath>
+#include <QPointF>
+#include <QRectF>
+#include <QString>
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/model/kan.h"
+#include "ui/session/snapshot.h"
+#include "ui/theme.h"
+
+namespace kan::ui {
+
+/// A small KAN as a lab draws it. Made on the thread of a run.
+struct KanSketch {
+    std::vector<std::vector<QString>> names;        ///< per layer of nodes, inputs first
+    std::vector<std::vector<EdgeSnapshot>> layers;  ///< [layer][i * outputs + j]
+
+    /// Curves over the values that the nodes take on the training rows.
+    static KanSketch of(const Kan &model, const Dataset &dataset);
+
+    std::vector<int> width() const;
+    const EdgeSnapshot &edge(int l, int i, int j) const {
+        return layers[static_cast<std::size_t>(l)]
+                     [static_cast<std::size_t>(i) * outputs(l) + static_cast<std::size_t>(j)];
+    }
+    std::size_t outputs(int l) const { return names[static_cast<std::size_t>(l) + 1].size(); }
+    /// Heights of an edge's box, the same for its curve and for a point on it: a curve that is flat beside the others
+    /// of its layer looks flat.
+    std::pair<double, double> heights(int l, int i, int j) const;
+};
+
+/// Where a network stands that goes from left to right: nodes in columns and, of a KAN, between two of them a column of
+/// boxes, one for each edge.
+struct SketchLayout {
+    double radius = 7;                        ///< of a node
+    std::vector<std::vector<QPointF>> nodes;  ///< per layer of nodes
+    std::vector<std::vector<QRectF>> boxes;   ///< [layer][i * outputs + j]
+
+    /// `left` and `right`: room beside the first and the last column.
+    static SketchLayout of(const std::vector<int> &width, const QRectF &area, double left, double right);
+
+    QPointF node(int l, int j) const { return nodes[static_cast<std::size_t>(l)][static_cast<std::size_t>(j)]; }
+    const QRectF &box(int l, int i, int j) const {
+        return boxes[static_cast<std::size_t>(l)]
+                    [static_cast<std::size_t>(i) * nodes[static_cast<std::size_t>(l) + 1].size() +
+                     static_cast<std::size_t>(j)];
+    }
+    QPainterPath lineIn(int l, int i, int j) const;   ///< from the node to the box
+    QPainterPath lineOut(int l, int i, int j) const;  ///< from the box to the next node
+    /// A point of an edge's curve in its box; what lies outside comes to the border.
+    QPointF place(const KanSketch &sketch, int l, int i, int j, double x, double y) const;
+};
+
+/// Lines, boxes, curves and nodes. Names and numbers are the caller's.
+void paintKanSketch(QPainter &painter, const KanSketch &sketch, const SketchLayout &layout, const Theme &theme);
+void paintSketchNode(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme);
+/// A node that takes a sum: with a Σ in it, if there is room.
+void paintSumNode(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme);
+
+}  // namespace kan::ui

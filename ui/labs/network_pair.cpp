@@ -1,0 +1,130 @@
+#include "ui/labs/network_pair.h"
+
+#include <QContextMenuEvent>
+#include <QMenu>
+#include <QPainter>
+#include <algorithm>
+
+#include "ui/charts/names.h"
+#include "ui/charts/plot_axes.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr double kHead = 56, kFoot = 16, kGap = 12;
+
+}  // namespace
+
+NetworkPair::NetworkPair(QWidget *parent) : QWidget(parent) {
+    setMinimumSize(480, 200);
+    setAccessibleName(tr("A KAN beside a multilayer perceptron"));
+}
+
+void NetworkPair::setState(const SideBySideStatePtr &state) {
+    state_ = state;
+    update();
+}
+
+void NetworkPair::paintHead(QPainter &painter, const QRectF &area, const SideFigures &figures, const QString &what,
+                            const Theme &theme) const {
+    QFont large = scaledFont(font(), 1.2);
+    large.setWeight(QFont::DemiBold);
+    painter.setFont(large);
+    painter.setPen(theme.text);
+    const QRectF first(area.left() + 12, area.top() + 8, area.width() - 24, QFontMetricsF(large).height());
+    painter.drawText(first, Qt::AlignCenter,
+                     tr("%1: %2 parameters").arg(QString::fromStdString(figures.name)).arg(figures.parameters));
+    painter.setFont(font());
+    painter.setPen(theme.muted);
+    painter.drawText(QRectF(first.left(), first.bottom() + 3, first.width(), QFontMetricsF(font()).height()),
+                     Qt::AlignCenter, what);
+}
+
+/// Of inputs and outputs, beside the nodes that a layout with this room has.
+void NetworkPair::paintNames(QPainter &painter, const QRectF &area, double left, double right,
+                             const Theme &theme) const {
+    painter.setFont(font());
+    painter.setPen(theme.muted);
+    const auto column = [&](const std::vector<QString> &names, double from, double to, int flags) {
+        for (std::size_t n = 0; n < names.size(); ++n) {
+            const double y =
+                area.top() + area.height() * (static_cast<double>(n) + 0.5) / static_cast<double>(names.size());
+            painter.drawText(QRectF(from, y - 12, to - from, 24), flags | Qt::AlignVCenter, names[n]);
+        }
+    };
+    column(state_->kan.names.front(), area.left(), area.left() + left - 20, Qt::AlignRight);
+    column(state_->kan.names.back(), area.right() - right + 20, area.right(), Qt::AlignLeft);
+}
+
+void NetworkPair::paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const {
+    if (!state_) return;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QFontMetricsF metrics(font());
+    double left = 36, right = 36;
+    for (const QString &name : state_->kan.names.front()) left = std::max(left, metrics.horizontalAdvance(name) + 32);
+    for (const QString &name : state_->kan.names.back()) right = std::max(right, metrics.horizontalAdvance(name) + 32);
+    const double half = (area.width() - kGap) / 2;
+    const QRectF at_left(area.left(), area.top(), half, area.height());
+    const QRectF at_right(area.right() - half, area.top(), half, area.height());
+    painter.setPen(QPen(theme.border, 1));
+    painter.drawLine(QPointF(area.center().x(), area.top() + 12), QPointF(area.center().x(), area.bottom() - 12));
+    paintHead(painter, at_left, state_->kan_figures, tr("a learned curve on each edge, sums in the nodes"), theme);
+    paintHead(painter, at_right, state_->mlp_figures,
+              tr("a weight on each edge (blue +, orange −), a fixed function in each node"), theme);
+    const QRectF kan = at_left.adjusted(8, kHead, -8, -kFoot), mlp = at_right.adjusted(8, kHead, -8, -kFoot);
+    if (kan.height() > 30 && kan.width() > left + right + 40) {
+        paintKanSketch(painter, state_->kan, SketchLayout::of(state_->kan.width(), kan, left, right), theme);
+        paintMlpSketch(painter, state_->mlp, mlp, left, right, theme);
+        for (const QRectF &one : {kan, mlp}) paintNames(painter, one, left, right, theme);
+    }
+    painter.restore();
+}
+
+void NetworkPair::paintEvent(QPaintEvent *) {
+    QPainter painter(this);
+    const Theme &theme = Theme::of(this);
+    painter.fillRect(rect(), theme.panel);
+    paintAll(painter, rect(), theme);
+}
+
+void NetworkPair::paintExport(QPainter &painter, const QRectF &target) {
+    painter.fillRect(target, Qt::white);
+    paintAll(painter, target, Theme::light());
+}
+
+QString NetworkPair::exportCsv() const {
+    if (!state_) return {};
+    QString csv = QStringLiteral("network,layer,from,to,x,value\n");
+    const auto number = [](double value) { return QString::number(value, 'g', 9); };
+    for (const std::vector<EdgeSnapshot> &layer : state_->kan.layers)
+        for (const EdgeSnapshot &edge : layer)
+            for (std::size_t n = 0; n < edge.curve.size(); ++n) {
+                const double share = static_cast<double>(n) / static_cast<double>(edge.curve.size() - 1);
+                csv += QStringLiteral("kan,%1,%2,%3,%4,%5\n")
+                           .arg(edge.id.l + 1)
+                           .arg(edge.id.i + 1)
+                           .arg(edge.id.j + 1)
+                           .arg(number(edge.x_min + (edge.x_max - edge.x_min) * share),
+                                number(static_cast<double>(edge.curve[n])));
+            }
+    for (std::size_t l = 0; l < state_->mlp.weights.size(); ++l) {
+        const auto outputs = static_cast<std::size_t>(state_->mlp.width[l + 1]);
+        for (std::size_t n = 0; n < state_->mlp.weights[l].size(); ++n)
+            csv += QStringLiteral("mlp,%1,%2,%3,,%4\n")
+                       .arg(l + 1)
+                       .arg(n / outputs + 1)
+                       .arg(n % outputs + 1)
+                       .arg(number(static_cast<double>(state_->mlp.weights[l][n])));
+    }
+    return csv;
+}
+
+void NetworkPair::contextMenuEvent(QContextMenuEvent *event) {
+    QMenu menu(this);
+    addExportActions(menu, this, *this);
+    menu.exec(event->globalPos());
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "ui/labs/lab_page.h"
+#include "ui/labs/walk_run.h"
+
+class QComboBox;
+class QLineEdit;
+class QSpinBox;
+
+namespace kan::ui {
+
+class SampleSliders;
+
+/// Lab 4: one sample through a network. The sample is a row of the table or made with sliders; its values are followed
+/// edge by edge, in a picture and in a table.
+class WalkPage : public LabPage {
+    Q_OBJECT
+
+  public:
+    explicit WalkPage(QWidget *parent = nullptr);
+
+    WalkView *view() const { return view_; }
+    SampleSliders *sliders() const { return sliders_; }
+    QComboBox *dataBox() const { return data_; }
+    QLineEdit *hiddenBox() const { return hidden_; }
+    QSpinBox *rowBox() const { return row_; }
+    QComboBox *paceBox() const { return pace_; }
+
+  protected:
+    bool isRunning() const override { return !viewing_ && runner_.isRunning(); }
+    bool isPaused() const override { return runner_.isPaused(); }
+    void start(bool paused) override;
+    void setPaused(bool paused) override { runner_.setPaused(paused); }
+    void stepOnce() override { runner_.stepOnce(); }
+    void stop() override { runner_.stop(); }
+
+  private:
+    void buildSettings();
+    /// Throws std::invalid_argument for what is wrong with the settings.
+    WalkTask task() const;
+    /// The trained network, if it is that of the settings.
+    std::shared_ptr<const WalkNetwork> trained(const WalkTask &task) const;
+    /// Shows the whole way of the sliders' sample through the network that is there, at once.
+    void look();
+    void takeRow(int row);
+    void show(const WalkStatePtr &state);
+    void showSliders(const WalkState &state);
+    void showSteps(const WalkState &state);
+
+    WalkView *view_;
+    SampleSliders *sliders_;
+    QComboBox *data_, *pace_;
+    QLineEdit *hidden_;
+    QSpinBox *grid_, *seed_, *row_;
+    std::shared_ptr<const WalkNetwork> network_;
+    int steps_shown_ = -1;
+    bool viewing_ = false;
+    WalkRunner runner_;
+};
+
+}  // namespace kan::ui

@@ -1,0 +1,183 @@
+#include "ui/labs/walk_run.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <stdexcept>
+#include <thread>
+
+#include "core/model/evaluate.h"
+#include "core/train/trainer.h"
+#include "ui/charts/names.h"
+#include "ui/labs/lab_page.h"
+
+namespace kan::ui {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kFrame{25};
+constexpr milliseconds kLearningStep{16};  // at least, so that the curves can be seen to form
+constexpr double kLearningShare = 0.3;     // of the progress
+
+QString number(double value) {
+    return formatNumber(value);
+}
+
+/// " + 0.12" or " − 0.12".
+QString added(double value) {
+    return (value < 0 ? QStringLiteral(" − ") : QStringLiteral(" + ")) + number(std::abs(value));
+}
+
+QString nodeName(const WalkNetwork &network, int l, int j) {
+    return network.sketch.names[static_cast<std::size_t>(l)][static_cast<std::size_t>(j)];
+}
+
+QString inputWords(const WalkNetwork &network, const WalkStep &step) {
+    const QString name = nodeName(network, 0, step.j);
+    if (network.dataset->input_scaling.empty()) return QStringLiteral("%1 = %2").arg(name, number(step.in));
+    return LabPage::tr("%1 = %2 is %3 on the network's scale").arg(name, number(step.in), number(step.out));
+}
+
+QString edgeWords(const WalkNetwork &network, const WalkStep &step) {
+    return LabPage::tr("%1 → %2:  φ(%3) = %4 (base)%5 (spline) = %6")
+        .arg(nodeName(network, step.l, step.i), nodeName(network, step.l + 1, step.j), number(step.in),
+             number(step.base), added(step.spline), number(step.out));
+}
+
+QString outputWords(const WalkNetwork &network, const WalkStep &step) {
+    const QString name = nodeName(network, step.l, step.j);
+    if (network.dataset->output_scaling.empty()) return QStringLiteral("%1 = %2").arg(name, number(step.out));
+    return LabPage::tr("%1: %2 on the network's scale is %3").arg(name, number(step.in), formatNumber(step.out, 4));
+}
+
+std::vector<QString> wordsOf(const WalkNetwork &network, const std::vector<WalkStep> &steps) {
+    std::vector<QString> words;
+    QString sum;
+    for (const WalkStep &step : steps) {
+        switch (step.kind) {
+            case WalkStepKind::Input:
+                words.push_back(inputWords(network, step));
+                break;
+            case WalkStepKind::Edge:
+                words.push_back(edgeWords(network, step));
+                sum += sum.isEmpty() ? number(step.out) : added(step.out);
+                break;
+            case WalkStepKind::Sum:
+                words.push_back(QStringLiteral("%1 = %2%3%4 = %5")
+                                    .arg(nodeName(network, step.l, step.j), sum, added(step.bias),
+                                         LabPage::tr(" (bias)"), number(step.out)));
+                sum.clear();
+                break;
+            case WalkStepKind::Output:
+                words.push_back(outputWords(network, step));
+                break;
+        }
+    }
+    return words;
+}
+
+QString closing(const WalkNetwork &network, const WalkState &state) {
+    const std::vector<double> outputs = outputsOf(state.steps);
+    QStringList parts;
+    for (std::size_t m = 0; m < outputs.size(); ++m)
+        parts << LabPage::tr("%1 = %2 by the network, %3 by the rule %4")
+                     .arg(nodeName(network, network.model.depth(), static_cast<int>(m)), formatNumber(outputs[m], 4),
+                          formatNumber(state.truth[m], 4), QString::fromStdString(network.task.rule()));
+    return parts.join(QStringLiteral("; "));
+}
+
+double userRmse(const WalkNetwork &network, const Matrix &inputs, const Matrix &labels) {
+    const auto &scaling = network.dataset->output_scaling;
+    return rmse(inUserUnits(predict(network.model, inputs, 1), scaling), inUserUnits(labels, scaling));
+}
+
+}  // namespace
+
+void WalkRun::operator()(WalkRunner::Context &context) {
+    if (!network && !learn(context)) return;
+    lead(context, stateOf());
+}
+
+/// False if it was stopped. It takes a second and is not what is looked at step by step: a pause begins behind it.
+bool WalkRun::learn(WalkRunner::Context &context) {
+    auto dataset = std::make_shared<const Dataset>(task.makeDataset());
+    Trainer trainer(Kan(task.spec(*dataset)), dataset, task.training());
+    WalkState state;
+    const auto look = [&](bool trained) {
+        auto view = std::make_shared<WalkNetwork>();
+        view->task = task;
+        view->dataset = dataset;
+        view->model = trainer.model();
+        view->sketch = KanSketch::of(view->model, *dataset);
+        view->trained = trained;
+        if (trained) {
+            view->train_rmse = userRmse(*view, dataset->train_input, dataset->train_label);
+            view->test_rmse = userRmse(*view, dataset->test_input, dataset->test_label);
+        }
+        state.network = network = view;
+    };
+    look(false);
+    state.sample = sample;
+    state.now = LabPage::tr("The network learns");
+    context.tell(state);
+    for (int step = 1; step <= task.steps; ++step) {
+        const auto began = steady_clock::now();
+        const TrainingStatus status = trainer.step(context.stop);
+        if (status == TrainingStatus::Stopped) return false;
+        if (status == TrainingStatus::Failed) throw std::runtime_error(trainer.message());
+        look(step == task.steps);
+        state.share = kLearningShare * step / task.steps;
+        state.now = LabPage::tr("The network learns: step %1 of %2, RMSE %3")
+                        .arg(step)
+                        .arg(task.steps)
+                        .arg(formatNumber(trainer.history().train_loss.back(), 2));
+        if (context.due()) context.tell(state);
+        std::this_thread::sleep_until(began + kLearningStep);
+    }
+    return true;
+}
+
+WalkState WalkRun::stateOf() const {
+    WalkState state;
+    state.network = network;
+    state.sample = std::ssize(sample) == network->dataset->inputs() ? sample : task.defaultSample();
+    state.truth = task.truth(state.sample);
+    state.steps = walkSample(network->model, networkSample(task, *network->dataset, state.sample), *network->dataset);
+    state.words = wordsOf(*network, state.steps);
+    return state;
+}
+
+void WalkRun::lead(WalkRunner::Context &context, WalkState state) const {
+    const auto count = static_cast<int>(state.steps.size());
+    if (pace == 0) {
+        state.done = count;
+        state.share = 1;
+        state.now = closing(*network, state);
+        context.tell(std::move(state));
+        return;
+    }
+    for (; state.done < count; ++state.done) {
+        state.phase = 0;
+        state.now = LabPage::tr("Step %1 of %2").arg(state.done + 1).arg(count);
+        state.share = kLearningShare + (1 - kLearningShare) * state.done / count;
+        context.tell(state);
+        if (!context.next()) return;
+        const auto began = steady_clock::now();
+        for (auto spent = kFrame; spent < milliseconds(pace); spent += kFrame) {
+            if (context.stop.stop_requested()) return;
+            state.phase = static_cast<double>(spent.count()) / pace;
+            context.tell(state);
+            std::this_thread::sleep_until(began + spent);
+        }
+    }
+    state.phase = 0;
+    state.share = 1;
+    state.now = closing(*network, state);
+    context.tell(std::move(state));
+}
+
+}  // namespace kan::ui
