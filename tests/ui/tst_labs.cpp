@@ -122,12 +122,12 @@ class TestLabs : public QObject {
             for (QAction *preset : presets) {
                 preset->trigger();
                 QVERIFY2(page->startButton()->text() == QStringLiteral("Pause"), qPrintable(preset->text()));
-                // What is wrong with settings shows before the first step.
-                QVERIFY(QTest::qWaitFor([&] { return page->table()->rowCount() > 0 || ended(*page); }, 60'000));
-                QVERIFY2(page->table()->rowCount() > 0, qPrintable(preset->text() + QStringLiteral(": ") + page->note()));
+                QTest::qWait(150);  // what is wrong with settings shows before the first step
+                QTRY_VERIFY(page->table()->rowCount() > 0 || page->hasFailed());
+                click(page->stopButton());
+                QVERIFY(ended(*page));
+                QVERIFY2(!page->hasFailed(), qPrintable(preset->text() + QStringLiteral(": ") + page->note()));
             }
-            click(page->stopButton());
-            QVERIFY(ended(*page));
         }
     }
 

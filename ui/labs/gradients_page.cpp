@@ -47,15 +47,10 @@ QString scientific(double value) {
 }  // namespace
 
 GradientsPage::GradientsPage(QWidget *parent)
-    : LabPage(words(), parent),
+    : RunnerPage(words(), parent),
       loss_(new LabPlot(tr("LOSS OF f"), tr("epochs"), QStringLiteral("gradients-loss"), this)),
       fit_(new LabPlot(tr("f"), QStringLiteral("x"), QStringLiteral("gradients-f"), this)),
-      slope_(new LabPlot(tr("f′"), QStringLiteral("x"), QStringLiteral("gradients-slope"), this)),
-      runner_([this](const Runner::StatePtr &state) { show(state); },
-              [this](const QString &problem) {
-                  if (!problem.isEmpty()) fail(problem);
-                  updateButtons();
-              }) {
+      slope_(new LabPlot(tr("f′"), QStringLiteral("x"), QStringLiteral("gradients-slope"), this)) {
     buildSettings();
     buildPresets();
     loss_->setLogarithmic(false, true);
@@ -153,12 +148,12 @@ void GradientsPage::openTable() {
 }
 
 void GradientsPage::start(bool paused) {
-    runner_.start([plan = plan()](Runner::Context &context) { runGradients(plan, context); }, paused);
+    run([plan = plan()](Context &context) { runGradients(plan, context); }, paused);
     setProgress(0);
     say({});
 }
 
-void GradientsPage::show(const Runner::StatePtr &state) {
+void GradientsPage::show(const StatePtr &state) {
     setProgress(state->share);
     say(state->now);
     for (const GradientFitView &fit : state->fits)

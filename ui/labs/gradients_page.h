@@ -1,7 +1,7 @@
 #pragma once
 
 #include "ui/labs/gradients_run.h"
-#include "ui/labs/lab_page.h"
+#include "ui/labs/runner_page.h"
 
 class QComboBox;
 class QDoubleSpinBox;
@@ -15,7 +15,7 @@ class LabPlot;
 class ValueSpinBox;
 
 /// Lab 1: a function is fitted by a perceptron and by a KAN, each without and with its derivative.
-class GradientsPage : public LabPage {
+class GradientsPage : public RunnerPage<GradientsState> {
     Q_OBJECT
 
   public:
@@ -29,21 +29,14 @@ class GradientsPage : public LabPage {
     LabPlot *fitPlot() const { return fit_; }
 
   protected:
-    bool isRunning() const override { return runner_.isRunning(); }
-    bool isPaused() const override { return runner_.isPaused(); }
     void start(bool paused) override;
-    void setPaused(bool paused) override { runner_.setPaused(paused); }
-    void stepOnce() override { runner_.stepOnce(); }
-    void stop() override { runner_.stop(); }
+    void show(const StatePtr &state) override;
 
   private:
-    using Runner = LabRunner<GradientsState>;
-
     void buildSettings();
     void buildPresets();
     GradientsPlan plan() const;
     void openTable();
-    void show(const Runner::StatePtr &state);
     void showLosses(const GradientsState &state);
     void showCurves(const GradientsState &state);
     void showFigures(const GradientsState &state);
@@ -56,7 +49,6 @@ class GradientsPage : public LabPage {
     ValueSpinBox *weight_;
     QSpinBox *rows_, *grid_, *epochs_, *seed_;
     LabPlot *loss_, *fit_, *slope_;
-    Runner runner_;
 };
 
 }  // namespace kan::ui

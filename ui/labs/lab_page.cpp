@@ -226,6 +226,10 @@ QString LabPage::note() const {
     return note_->text();
 }
 
+bool LabPage::hasFailed() const {
+    return note_->property("role").toString() == QLatin1String("error");
+}
+
 QString LabPage::tableCsv() const {
     QString csv;
     for (int row = -1; row < table_->rowCount(); ++row) {

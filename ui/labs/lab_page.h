@@ -41,6 +41,7 @@ class LabPage : public QWidget {
     QPushButton *presetButton() const { return preset_; }
     /// What the run says, or what is wrong with the settings.
     QString note() const;
+    bool hasFailed() const;  ///< the note says what is wrong
     /// As a click on Start, unless something runs.
     void begin();
     /// The table as CSV.

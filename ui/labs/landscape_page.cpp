@@ -100,16 +100,11 @@ void look(const LandscapeRun &run, double seconds, DescentView &view) {
 }  // namespace
 
 LandscapePage::LandscapePage(QWidget *parent)
-    : LabPage(words(), parent),
+    : RunnerPage(words(), parent),
       pages_(new QStackedWidget(this)),
       curve_(new LabPlot(tr("LANDSCAPE"), QStringLiteral("x"), QStringLiteral("landscape"), this)),
       loss_(new LabPlot(tr("HEIGHT"), tr("epochs"), QStringLiteral("landscape-loss"), this)),
-      map_(new LabMap(tr("LANDSCAPE"), QStringLiteral("landscape"), this)),
-      runner_([this](const Runner::StatePtr &state) { show(state); },
-              [this](const QString &problem) {
-                  if (!problem.isEmpty()) fail(problem);
-                  updateButtons();
-              }) {
+      map_(new LabMap(tr("LANDSCAPE"), QStringLiteral("landscape"), this)) {
     buildSettings();
     buildPresets();
     pages_->addWidget(curve_);
@@ -276,8 +271,7 @@ LandscapeState LandscapePage::lookAt(const LandscapeProblem &problem, const Plan
 
 void LandscapePage::view() {
     if (isRunning()) return;
-    viewing_ = true;
-    runner_.start([plan = plan()](Runner::Context &context) {
+    preview([plan = plan()](Context &context) {
         const LandscapeProblem problem = plan.problem();
         LandscapeState state = lookAt(problem, plan);
         DescentView start;
@@ -290,13 +284,12 @@ void LandscapePage::view() {
 void LandscapePage::start(bool paused) {
     Plan made = plan();
     if (made.parameterisations.empty()) return fail(tr("Nothing goes down: tick x itself, a network, or several"));
-    viewing_ = false;
-    runner_.start([made = std::move(made)](Runner::Context &context) { carryOut(made, context); }, paused);
+    run([made = std::move(made)](Context &context) { carryOut(made, context); }, paused);
     setProgress(0);
     say({});
 }
 
-void LandscapePage::carryOut(const Plan &plan, Runner::Context &context) {
+void LandscapePage::carryOut(const Plan &plan, Context &context) {
     const LandscapeProblem problem = plan.problem();
     LandscapeState state = lookAt(problem, plan);
     for (const Parameterisation &parameterisation : plan.parameterisations) {
@@ -330,7 +323,7 @@ void LandscapePage::carryOut(const Plan &plan, Runner::Context &context) {
 }
 
 void LandscapePage::countSuccess(const LandscapeProblem &problem, const Plan &plan, LandscapeState &state,
-                                 Runner::Context &context) {
+                                 Context &context) {
     for (std::size_t n = 0; n < plan.parameterisations.size() && context.next(); ++n) {
         DescentView &view = state.descents[n];
         const auto tell = [&](int done, int runs, int reached, bool last) {
@@ -349,7 +342,7 @@ void LandscapePage::countSuccess(const LandscapeProblem &problem, const Plan &pl
     }
 }
 
-void LandscapePage::show(const Runner::StatePtr &state) {
+void LandscapePage::show(const StatePtr &state) {
     showLandscape(*state);
     std::vector<LabPlot::Curve> losses;
     std::vector<QStringList> rows;

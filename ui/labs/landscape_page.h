@@ -8,8 +8,7 @@
 #include "core/lab/landscape_sample.h"
 #include "core/lab/success_rate.h"
 #include "ui/labs/lab_map.h"
-#include "ui/labs/lab_page.h"
-#include "ui/labs/lab_runner.h"
+#include "ui/labs/runner_page.h"
 
 class QCheckBox;
 class QComboBox;
@@ -46,7 +45,7 @@ struct LandscapeState {
 };
 
 /// Lab 3: a landscape is gone down in x itself, and through networks that make x.
-class LandscapePage : public LabPage {
+class LandscapePage : public RunnerPage<LandscapeState> {
     Q_OBJECT
 
   public:
@@ -62,15 +61,10 @@ class LandscapePage : public LabPage {
     LabMap *map() const { return map_; }
 
   protected:
-    bool isRunning() const override { return !viewing_ && runner_.isRunning(); }
-    bool isPaused() const override { return runner_.isPaused(); }
     void start(bool paused) override;
-    void setPaused(bool paused) override { runner_.setPaused(paused); }
-    void stepOnce() override { runner_.stepOnce(); }
-    void stop() override { runner_.stop(); }
+    void show(const StatePtr &state) override;
 
   private:
-    using Runner = LabRunner<LandscapeState>;
     /// The settings. What has to be computed of them is made on the thread of the run.
     struct Plan {
         LandscapeKind kind;
@@ -93,15 +87,14 @@ class LandscapePage : public LabPage {
     Plan plan() const;
     /// The landscape alone, at once.
     void view();
-    void show(const Runner::StatePtr &state);
     void showLandscape(const LandscapeState &state);
     void showCurve(const LandscapeState &state);
     void showMap(const LandscapeState &state);
     static LandscapeState lookAt(const LandscapeProblem &problem, const Plan &plan);
-    static void carryOut(const Plan &plan, Runner::Context &context);
+    static void carryOut(const Plan &plan, Context &context);
     /// How many seeds of each parameterisation reach the lowest point.
     static void countSuccess(const LandscapeProblem &problem, const Plan &plan, LandscapeState &state,
-                             Runner::Context &context);
+                             Context &context);
 
     QComboBox *landscape_, *opt_, *width_;
     QLineEdit *formula_;
@@ -112,8 +105,6 @@ class LandscapePage : public LabPage {
     QStackedWidget *pages_;
     LabPlot *curve_, *loss_;
     LabMap *map_;
-    bool viewing_ = false;  ///< what runs is view()
-    Runner runner_;
 };
 
 }  // namespace kan::ui

@@ -64,7 +64,7 @@ QIcon swatch(int series, const QWidget &widget) {
 }  // namespace
 
 SamplingPage::SamplingPage(QWidget *parent)
-    : LabPage(words(), parent),
+    : RunnerPage(words(), parent),
       shown_(makeCombo(this)),
       legend_(new SamplingLegend(this)),
       maps_{new SamplingMapView(tr("TRUE"), QStringLiteral("sampling-true"), QStringLiteral("f"), this),
@@ -72,12 +72,7 @@ SamplingPage::SamplingPage(QWidget *parent)
                                 this),
             new SamplingMapView(tr("DIFFERENCE"), QStringLiteral("sampling-difference"), QStringLiteral("difference"),
                                 this)},
-      error_(new LabPlot(tr("MEAN ERROR"), tr("evaluations"), QStringLiteral("sampling-error"), this)),
-      runner_([this](const Runner::StatePtr &state) { show(state); },
-              [this](const QString &problem) {
-                  if (!problem.isEmpty()) fail(problem);
-                  updateButtons();
-              }) {
+      error_(new LabPlot(tr("MEAN ERROR"), tr("evaluations"), QStringLiteral("sampling-error"), this)) {
     buildSettings();
     buildPresets();
     buildPictures();
@@ -244,8 +239,8 @@ void SamplingPage::start(bool paused) {
     } catch (const std::invalid_argument &error) {
         return fail(QString::fromUtf8(error.what()));
     }
-    runner_.start(
-        [runs = std::move(runs)](Runner::Context &context) {
+    run(
+        [runs = std::move(runs)](Context &context) {
             SamplingRace race(runs);
             race(context);
         },
@@ -254,7 +249,7 @@ void SamplingPage::start(bool paused) {
     say({});
 }
 
-void SamplingPage::show(const Runner::StatePtr &state) {
+void SamplingPage::show(const StatePtr &state) {
     state_ = state;
     setProgress(state->share);
     say(state->now);

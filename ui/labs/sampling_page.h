@@ -3,8 +3,7 @@
 #include <vector>
 
 #include "core/lab/sampling_options.h"
-#include "ui/labs/lab_page.h"
-#include "ui/labs/lab_runner.h"
+#include "ui/labs/runner_page.h"
 #include "ui/labs/sampling_race.h"
 
 class QCheckBox;
@@ -21,7 +20,7 @@ class LabPlot;
 class SamplingSurface;
 
 /// Lab 2: a function is learnt from as few of its values as possible; strategies and models side by side.
-class SamplingPage : public LabPage {
+class SamplingPage : public RunnerPage<SamplingState> {
     Q_OBJECT
 
   public:
@@ -50,16 +49,10 @@ class SamplingPage : public LabPage {
     std::vector<SamplingOptions> plan() const;
 
   protected:
-    bool isRunning() const override { return runner_.isRunning(); }
-    bool isPaused() const override { return runner_.isPaused(); }
     void start(bool paused) override;
-    void setPaused(bool paused) override { runner_.setPaused(paused); }
-    void stepOnce() override { runner_.stepOnce(); }
-    void stop() override { runner_.stop(); }
+    void show(const StatePtr &state) override;
 
   private:
-    using Runner = LabRunner<SamplingState>;
-
     void buildSettings();
     void buildPresets();
     void buildPictures();
@@ -67,7 +60,6 @@ class SamplingPage : public LabPage {
     /// The surface in the maps' place, or the maps again. It is made when it is first shown.
     void showSurface(bool shown);
     SamplingOptions optionsFor(SamplingStrategy strategy, SamplingLearner learner) const;
-    void show(const Runner::StatePtr &state);
     void showErrors(const SamplingState &state);
     void showRows(const SamplingState &state);
     /// Offers the runs of a state; what is shown first is the one whose points are chosen most cleverly.
@@ -84,8 +76,7 @@ class SamplingPage : public LabPage {
     QStackedWidget *views_;  ///< maps, surface
     SamplingSurface *surface_ = nullptr;
     LabPlot *error_;
-    Runner::StatePtr state_;
-    Runner runner_;
+    StatePtr state_;
 };
 
 }  // namespace kan::ui

@@ -88,15 +88,11 @@ QString scientific(double value) {
 }  // namespace
 
 SideBySidePage::SideBySidePage(QWidget *parent)
-    : LabPage(words(), parent),
+    : RunnerPage(words(), parent),
       networks_(new NetworkPair(this)),
-      loss_(new LabPlot(tr("RMSE"), tr("steps"), QStringLiteral("kan-beside-mlp-loss"), this)),
-      runner_([this](const SideBySideStatePtr &state) { show(state); },
-              [this](const QString &problem) {
-                  if (!problem.isEmpty()) fail(problem);
-                  updateButtons();
-              }) {
+      loss_(new LabPlot(tr("RMSE"), tr("steps"), QStringLiteral("kan-beside-mlp-loss"), this)) {
     buildSettings();
+    buildPresets();
     loss_->setLogarithmic(false, true);
     loss_->setNameAtTop(true);
     pictures()->addWidget(networks_);
@@ -132,6 +128,19 @@ void SideBySidePage::buildSettings() {
             [this](int index) { steps_->setValue(index == 0 ? SideBySideOptions{}.steps : 2000); });
 }
 
+void SideBySidePage::buildPresets() {
+    const auto preset = [this](const QString &name, const QString &formula, Activation activation) {
+        return Preset{name, [=, this] {
+                          formula_->setEditText(formula);
+                          activation_->setCurrentIndex(activation_->findData(static_cast<int>(activation)));
+                      }};
+    };
+    setPresets(
+        {preset(tr("exp(sin(πx₁) + x₂²): made of curves"), QStringLiteral("exp(sin(pi*x1)+x2^2)"), Activation::Tanh),
+         preset(tr("A product: x₁·x₂"), QStringLiteral("x1*x2"), Activation::Tanh),
+         preset(tr("A corner across the axes: |x₁ − x₂|, relu"), QStringLiteral("abs(x1-x2)"), Activation::Relu)});
+}
+
 SideBySideOptions SideBySidePage::options() const {
     SideBySideOptions options;
     options.formula = formula_->currentText().trimmed().toStdString();
@@ -147,7 +156,7 @@ SideBySideOptions SideBySidePage::options() const {
 
 void SideBySidePage::start(bool paused) {
     try {
-        runner_.start([options = options()](Runner::Context &context) { race(context, options); }, paused);
+        run([options = options()](Context &context) { race(context, options); }, paused);
         setProgress(0);
         say({});
     } catch (const std::exception &error) {
@@ -155,7 +164,7 @@ void SideBySidePage::start(bool paused) {
     }
 }
 
-void SideBySidePage::show(const SideBySideStatePtr &state) {
+void SideBySidePage::show(const StatePtr &state) {
     networks_->setState(state);
     setProgress(state->share);
     say(state->now);

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "ui/labs/lab_page.h"
-#include "ui/labs/lab_runner.h"
 #include "ui/labs/network_pair.h"
+#include "ui/labs/runner_page.h"
 
 class QComboBox;
 class QLineEdit;
@@ -13,7 +12,7 @@ namespace kan::ui {
 class LabPlot;
 
 /// Lab 4: a KAN and a perceptron with the same number of parameters learn the same rows, side by side.
-class SideBySidePage : public LabPage {
+class SideBySidePage : public RunnerPage<SideBySideState> {
     Q_OBJECT
 
   public:
@@ -29,20 +28,14 @@ class SideBySidePage : public LabPage {
     QSpinBox *stepsBox() const { return steps_; }
 
   protected:
-    bool isRunning() const override { return runner_.isRunning(); }
-    bool isPaused() const override { return runner_.isPaused(); }
     void start(bool paused) override;
-    void setPaused(bool paused) override { runner_.setPaused(paused); }
-    void stepOnce() override { runner_.stepOnce(); }
-    void stop() override { runner_.stop(); }
+    void show(const StatePtr &state) override;
 
   private:
-    using Runner = LabRunner<SideBySideState>;
-
     void buildSettings();
+    void buildPresets();
     /// Throws std::invalid_argument for what is wrong with the settings.
     SideBySideOptions options() const;
-    void show(const SideBySideStatePtr &state);
     void showLosses(const SideBySideState &state);
     void showFigures(const SideBySideState &state);
 
@@ -51,7 +44,6 @@ class SideBySidePage : public LabPage {
     QComboBox *formula_, *optimizer_, *activation_;
     QLineEdit *hidden_;
     QSpinBox *grid_, *layers_, *steps_, *seed_;
-    Runner runner_;
 };
 
 }  // namespace kan::ui

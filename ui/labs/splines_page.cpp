@@ -42,14 +42,7 @@ SplineState stateOf(const SplineLesson &lesson, const std::vector<double> &befor
 
 }  // namespace
 
-SplinesPage::SplinesPage(QWidget *parent)
-    : LabPage(words(), parent),
-      plot_(new SplinePlot(this)),
-      runner_([this](const SplineStatePtr &state) { show(state); },
-              [this](const QString &problem) {
-                  if (!problem.isEmpty()) fail(problem);
-                  updateButtons();
-              }) {
+SplinesPage::SplinesPage(QWidget *parent) : RunnerPage(words(), parent), plot_(new SplinePlot(this)) {
     buildSettings();
     buildPresets();
     pictures()->addWidget(plot_);
@@ -119,15 +112,12 @@ void SplinesPage::change(const std::function<SplineLesson()> &made) {
 }
 
 void SplinesPage::view() {
-    viewing_ = true;
-    runner_.start(
-        [lesson = lesson_, before = before_](Runner::Context &context) { context.tell(stateOf(lesson, before)); });
+    preview([lesson = lesson_, before = before_](Context &context) { context.tell(stateOf(lesson, before)); });
 }
 
 void SplinesPage::start(bool paused) {
-    viewing_ = false;
-    runner_.start(
-        [lesson = lesson_](Runner::Context &context) {
+    run(
+        [lesson = lesson_](Context &context) {
             const SplineState still = stateOf(lesson, {});
             const double low = lesson.knots.front(), high = lesson.knots.back();
             for (int n = 0; n <= kPlaces && context.next(); ++n) {
@@ -142,7 +132,7 @@ void SplinesPage::start(bool paused) {
         paused);
 }
 
-void SplinesPage::show(const SplineStatePtr &state) {
+void SplinesPage::show(const StatePtr &state) {
     plot_->setState(state);
     setProgress(state->share);
     std::vector<QStringList> rows;

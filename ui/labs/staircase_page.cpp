@@ -67,15 +67,11 @@ QString scientific(double value) {
 }  // namespace
 
 StaircasePage::StaircasePage(QWidget *parent)
-    : LabPage(words(), parent),
+    : RunnerPage(words(), parent),
       loss_(new LabPlot(tr("RMSE"), tr("steps"), QStringLiteral("staircase"), this)),
-      chart_(new GridChart(this)),
-      runner_([this](const Runner::StatePtr &state) { show(state); },
-              [this](const QString &problem) {
-                  if (!problem.isEmpty()) fail(problem);
-                  updateButtons();
-              }) {
+      chart_(new GridChart(this)) {
     buildSettings();
+    buildPresets();
     loss_->setLogarithmic(false, true);
     loss_->setNameAtTop(true);
     pictures()->addWidget(loss_);
@@ -102,6 +98,18 @@ void StaircasePage::buildSettings() {
     form()->addRow(tr("Seed"), seed_ = numberBox(0, std::numeric_limits<int>::max(), 0, this));
 }
 
+void StaircasePage::buildPresets() {
+    const auto preset = [this](const QString &name, const QString &formula, int rows) {
+        return Preset{name, [=, this] {
+                          formula_->setEditText(formula);
+                          rows_->setValue(rows);
+                      }};
+    };
+    setPresets({preset(tr("exp(sin(πx₁) + x₂²), 3,000 rows"), QStringLiteral("exp(sin(pi*x1)+x2^2)"), 3000),
+                preset(tr("The same, 300 rows"), QStringLiteral("exp(sin(pi*x1)+x2^2)"), 300),
+                preset(tr("A corner, which no grid resolves"), QStringLiteral("abs(x1)+x2^2"), 3000)});
+}
+
 StaircaseOptions StaircasePage::options() const {
     StaircaseOptions options;
     options.formula = formula_->currentText().trimmed().toStdString();
@@ -115,7 +123,7 @@ StaircaseOptions StaircasePage::options() const {
 
 void StaircasePage::start(bool paused) {
     try {
-        runner_.start([options = options()](Runner::Context &context) { climb(context, options); }, paused);
+        run([options = options()](Context &context) { climb(context, options); }, paused);
         setProgress(0);
         say({});
     } catch (const std::exception &error) {
@@ -123,7 +131,7 @@ void StaircasePage::start(bool paused) {
     }
 }
 
-void StaircasePage::show(const Runner::StatePtr &state) {
+void StaircasePage::show(const StatePtr &state) {
     setProgress(state->share);
     say(state->now);
     showLosses(*state);

@@ -4,8 +4,7 @@
 #include <vector>
 
 #include "core/lab/grid_staircase.h"
-#include "ui/labs/lab_page.h"
-#include "ui/labs/lab_runner.h"
+#include "ui/labs/runner_page.h"
 
 class QComboBox;
 class QLineEdit;
@@ -27,7 +26,7 @@ struct StaircaseState {
 
 /// Lab 4: grid extension. Above, the loss falls like a staircase, a step for each finer grid; below, the error that
 /// each grid reaches against G.
-class StaircasePage : public LabPage {
+class StaircasePage : public RunnerPage<StaircaseState> {
     Q_OBJECT
 
   public:
@@ -42,20 +41,14 @@ class StaircasePage : public LabPage {
     QSpinBox *rowsBox() const { return rows_; }
 
   protected:
-    bool isRunning() const override { return runner_.isRunning(); }
-    bool isPaused() const override { return runner_.isPaused(); }
     void start(bool paused) override;
-    void setPaused(bool paused) override { runner_.setPaused(paused); }
-    void stepOnce() override { runner_.stepOnce(); }
-    void stop() override { runner_.stop(); }
+    void show(const StatePtr &state) override;
 
   private:
-    using Runner = LabRunner<StaircaseState>;
-
     void buildSettings();
+    void buildPresets();
     /// Throws std::invalid_argument for what is wrong with the settings.
     StaircaseOptions options() const;
-    void show(const Runner::StatePtr &state);
     void showLosses(const StaircaseState &state);
     void showStages(const StaircaseState &state);
 
@@ -64,7 +57,6 @@ class StaircasePage : public LabPage {
     QComboBox *formula_;
     QLineEdit *hidden_, *grids_;
     QSpinBox *steps_, *rows_, *seed_;
-    Runner runner_;
 };
 
 }  // namespace kan::ui

@@ -57,15 +57,9 @@ QStringList rowOf(const WalkNetwork &network, const WalkStep &step) {
 }  // namespace
 
 WalkPage::WalkPage(QWidget *parent)
-    : LabPage(words(), parent),
-      view_(new WalkView(this)),
-      sliders_(new SampleSliders(this)),
-      runner_([this](const WalkStatePtr &state) { show(state); },
-              [this](const QString &problem) {
-                  if (!problem.isEmpty()) fail(problem);
-                  updateButtons();
-              }) {
+    : RunnerPage(words(), parent), view_(new WalkView(this)), sliders_(new SampleSliders(this)) {
     buildSettings();
+    buildPresets();
     pictures()->addWidget(view_);
     updateButtons();
     say(tr("The network learns in a second; then the sample goes through it."));
@@ -104,6 +98,21 @@ void WalkPage::buildSettings() {
     });
 }
 
+void WalkPage::buildPresets() {
+    const auto preset = [this](const QString &name, const QString &what, const QString &hidden) {
+        return Preset{name, [=, this] {
+                          data_->setEditText(what);
+                          hidden_->setText(hidden);
+                      }};
+    };
+    setPresets(
+        {preset(tr("The price of a house"), data_->itemText(0), QStringLiteral("2")),
+         preset(tr("A product: x₁·x₂"), QStringLiteral("x1*x2"), QStringLiteral("2")),
+         preset(tr("exp(sin(πx₁) + x₂²) through one node"), QStringLiteral("exp(sin(pi*x1)+x2^2)"),
+                QStringLiteral("1")),
+         preset(tr("A distance, through two layers"), QStringLiteral("sqrt(x1^2+x2^2)"), QStringLiteral("2, 2"))});
+}
+
 WalkTask WalkPage::task() const {
     WalkTask task;
     if (data_->currentText() != data_->itemText(0)) task.data = data_->currentText().trimmed().toStdString();
@@ -121,10 +130,9 @@ void WalkPage::start(bool paused) {
     try {
         const WalkTask wanted = task();
         const bool same_data = network_ && network_->task.data == wanted.data;
-        viewing_ = false;
-        runner_.start(WalkRun{wanted, trained(wanted), same_data ? sliders_->values() : std::vector<double>(),
-                              pace_->currentData().toInt()},
-                      paused);
+        run(WalkRun{wanted, trained(wanted), same_data ? sliders_->values() : std::vector<double>(),
+                    pace_->currentData().toInt()},
+            paused);
     } catch (const std::exception &error) {
         fail(QString::fromUtf8(error.what()));
     }
@@ -135,8 +143,7 @@ void WalkPage::look() {
     if (!network_->trained) {  // the sample that it learns for is another one now
         start(isPaused());
     } else {
-        viewing_ = true;
-        runner_.start(WalkRun{network_->task, network_, sliders_->values(), 0});
+        preview(WalkRun{network_->task, network_, sliders_->values(), 0});
     }
     updateButtons();
 }
@@ -147,7 +154,7 @@ void WalkPage::takeRow(int row) {
     look();
 }
 
-void WalkPage::show(const WalkStatePtr &state) {
+void WalkPage::show(const StatePtr &state) {
     network_ = state->network;
     view_->setState(state);
     setProgress(state->share);
@@ -177,7 +184,7 @@ void WalkPage::showSliders(const WalkState &state) {
 void WalkPage::showSteps(const WalkState &state) {
     const auto count = std::min(state.steps.size(), static_cast<std::size_t>(state.done) + (state.phase > 0 ? 1 : 0));
     const bool whole = count == state.steps.size();
-    if (!viewing_ && steps_shown_ == static_cast<int>(count) && !whole) return;
+    if (!isViewing() && steps_shown_ == static_cast<int>(count) && !whole) return;
     steps_shown_ = static_cast<int>(count);
     std::vector<QStringList> rows;
     for (std::size_t n = 0; n < count; ++n) rows.push_back(rowOf(*network_, state.steps[n]));

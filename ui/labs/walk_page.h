@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/labs/lab_page.h"
+#include "ui/labs/runner_page.h"
 #include "ui/labs/walk_run.h"
 
 class QComboBox;
@@ -13,7 +13,7 @@ class SampleSliders;
 
 /// Lab 4: one sample through a network. The sample is a row of the table or made with sliders; its values are followed
 /// edge by edge, in a picture and in a table.
-class WalkPage : public LabPage {
+class WalkPage : public RunnerPage<WalkState> {
     Q_OBJECT
 
   public:
@@ -27,15 +27,12 @@ class WalkPage : public LabPage {
     QComboBox *paceBox() const { return pace_; }
 
   protected:
-    bool isRunning() const override { return !viewing_ && runner_.isRunning(); }
-    bool isPaused() const override { return runner_.isPaused(); }
     void start(bool paused) override;
-    void setPaused(bool paused) override { runner_.setPaused(paused); }
-    void stepOnce() override { runner_.stepOnce(); }
-    void stop() override { runner_.stop(); }
+    void show(const StatePtr &state) override;
 
   private:
     void buildSettings();
+    void buildPresets();
     /// Throws std::invalid_argument for what is wrong with the settings.
     WalkTask task() const;
     /// The trained network, if it is that of the settings.
@@ -43,7 +40,6 @@ class WalkPage : public LabPage {
     /// Shows the whole way of the sliders' sample through the network that is there, at once.
     void look();
     void takeRow(int row);
-    void show(const WalkStatePtr &state);
     void showSliders(const WalkState &state);
     void showSteps(const WalkState &state);
 
@@ -54,8 +50,6 @@ class WalkPage : public LabPage {
     QSpinBox *grid_, *seed_, *row_;
     std::shared_ptr<const WalkNetwork> network_;
     int steps_shown_ = -1;
-    bool viewing_ = false;
-    WalkRunner runner_;
 };
 
 }  // namespace kan::ui
