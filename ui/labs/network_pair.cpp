@@ -72,7 +72,7 @@ void NetworkPair::paintAll(QPainter &painter, const QRectF &area, const Theme &t
     painter.drawLine(QPointF(area.center().x(), area.top() + 12), QPointF(area.center().x(), area.bottom() - 12));
     paintHead(painter, at_left, state_->kan_figures, tr("a learned curve on each edge, sums in the nodes"), theme);
     paintHead(painter, at_right, state_->mlp_figures,
-              tr("a weight on each edge (blue +, orange −), a fixed function in each node"), theme);
+              tr("weights on edges (blue +, orange −), fixed functions in nodes"), theme);
     const QRectF kan = at_left.adjusted(8, kHead, -8, -kFoot), mlp = at_right.adjusted(8, kHead, -8, -kFoot);
     if (kan.height() > 30 && kan.width() > left + right + 40) {
         paintKanSketch(painter, state_->kan, SketchLayout::of(state_->kan.width(), kan, left, right), theme);
