@@ -11,6 +11,7 @@
 #include "core/io/presets.h"
 #include "core/version.h"
 #include "ui/file_manager.h"
+#include "ui/labs/labs_window.h"
 #include "ui/main_window.h"
 #include "ui/session/autosave.h"
 #include "ui/theme.h"
@@ -27,6 +28,7 @@ struct Request {
     QString file;
     const kan::Experiment *preset = nullptr;
     std::optional<QSize> size;
+    int lab = -1;  ///< in LabsWindow::names()
     QString theme;
     QString screenshot;
     int after = kDefaultDelay;
@@ -40,6 +42,7 @@ int refuse(const QString &message) {
 
 QList<QCommandLineOption> options() {
     return {{"preset", "Open the preset NAME (kan-cli presets lists them).", "NAME"},
+            {"lab", "Open the lab NAME: " + kan::ui::LabsWindow::names().join(", ") + ".", "NAME"},
             {"size", "Size of the window, for example 1280x720.", "WxH"},
             {"theme", "light or dark instead of the system's.", "NAME"},
             {"screenshot", "Save a picture of the window to FILE and quit.", "FILE.png"},
@@ -64,6 +67,12 @@ QString readRequest(const QCommandLineParser &parser, Request &request) {
             return QStringLiteral("there is no preset \"%1\"; 'kan-cli presets' lists them")
                 .arg(parser.value("preset"));
         }
+    }
+    if (parser.isSet("lab")) {
+        const QStringList labs = kan::ui::LabsWindow::names();
+        request.lab = static_cast<int>(labs.indexOf(parser.value("lab")));
+        if (request.lab < 0)
+            return QStringLiteral("there is no lab \"%1\"; expected %2").arg(parser.value("lab"), labs.join(", "));
     }
     if (parser.isSet("size")) {
         const auto match = QRegularExpression("^(\\d{3,5})[xX](\\d{3,5})$").match(parser.value("size"));
@@ -104,7 +113,7 @@ int parse(const QStringList &arguments, Request &request) {
         std::cout << text.toStdString()
                   << "\nExamples:\n  kan-explorer\n  kan-explorer --preset demo-6-lambda-0 --theme dark\n"
                      "  kan-explorer experiment.json --screenshot picture.png --after 2000\n"
-                     "  kan-explorer measurements.csv\n";
+                     "  kan-explorer measurements.csv\n  kan-explorer --lab sampling\n";
         return EXIT_SUCCESS;
     }
     if (parser.isSet(version)) {
@@ -167,6 +176,7 @@ int runWindow(QApplication &application, const Request &request) {
     if (request.size) window.resize(*request.size);
     // From the event loop, so that a question or a message about the file does not hold up what was asked for.
     QTimer::singleShot(0, &window, [&] { openFirst(window, request); });
+    if (request.lab >= 0) QTimer::singleShot(0, &window, [&] { window.showLab(request.lab); });
     if (!request.screenshot.isEmpty()) {
         QTimer::singleShot(request.after, &window, [&] { takeScreenshot(window, request.screenshot); });
     }

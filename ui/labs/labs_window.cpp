@@ -46,6 +46,12 @@ LabsWindow::LabsWindow(QWidget *parent)
     resize(std::min(1240, room.width()), std::min(760, room.height() - 40));
 }
 
+QStringList LabsWindow::names() {
+    return {QStringLiteral("gradients"),     QStringLiteral("sampling"), QStringLiteral("landscape"),
+            QStringLiteral("splines"),       QStringLiteral("walk"),     QStringLiteral("side-by-side"),
+            QStringLiteral("grid-extension")};
+}
+
 QStringList LabsWindow::titles() {
     return {tr("Functions and their gradients"),
             tr("Active sampling"),

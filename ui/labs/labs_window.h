@@ -24,6 +24,7 @@ class LabsWindow : public QWidget {
   public:
     explicit LabsWindow(QWidget *parent = nullptr);
 
+    static QStringList names();   ///< of the pages, as `kan-cli lab` has them
     static QStringList titles();  ///< of the pages, in their order
     void select(int index);
     /// Selects it and shows the window; a lab that is shown for the first time starts with the settings it has.
