@@ -99,7 +99,8 @@ GradientColumns gradientColumns(const Table &table) {
 
 GradientTable gradientTable(const Table &table, const GradientColumns &columns) {
     if (table.rows() < 2) throw DataError(concat(table.file, " has ", table.rows(), " rows; a fit needs two at least"));
-    const auto held = [](std::size_t row) { return row % kHeldEvery == kHeldEvery - 1; };
+    // Neither end of a table in order: what lies beyond the fitted rows is another question.
+    const auto held = [&](std::size_t row) { return row % kHeldEvery == kHeldEvery / 2 && row + 1 < table.rows(); };
     GradientTable result;
     result.columns = columns;
     result.fitted = rowsOf(table, columns, [&](std::size_t row) { return !held(row); });

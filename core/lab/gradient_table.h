@@ -23,7 +23,7 @@ GradientColumns gradientColumns(const Table &table);
 struct GradientTable {
     GradientColumns columns;
     GradientDataset fitted;
-    GradientDataset held;  ///< not fitted; empty below five rows
+    GradientDataset held;  ///< not fitted; empty below four rows
     /// Least and most of the first input.
     GradientRange range;
 };

@@ -226,7 +226,7 @@ class TestGradientFit : public QObject {
         const GradientTable rows = gradientTable(table, columns);
         QCOMPARE(rows.fitted.inputs.rows(), Eigen::Index{48});
         QCOMPARE(rows.held.inputs.rows(), Eigen::Index{12});
-        QCOMPARE(rows.held.labels(0, 0), table.find("f")->numbers[4]);
+        QCOMPARE(rows.held.labels(0, 0), table.find("f")->numbers[2]);
         QCOMPARE(rows.fitted.gradients(4, 1), table.find("df/dy")->numbers[5]);
         QCOMPARE(rows.fitted.gradients(0, 3), -1.0);
 
