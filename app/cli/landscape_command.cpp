@@ -64,8 +64,10 @@ bool runRow(LandscapeRow &row, const LandscapeTask &task, const std::stop_token 
                                   [&](const LandscapeRun &run) { bar.update(run); });
         return row.result.status != LandscapeStatus::Stopped;
     }
-    row.rate = successRate(row.problem->landscape, {row.problem->start}, row.parameterisation, task.options, task.runs,
-                           stop, [&](int done, int runs, const LandscapeResult &) { bar.update(done, runs); });
+    row.seeds = task.runs;
+    row.starts = drawnStarts(row.problem->landscape, row.problem->start, task.starts, task.options.seed);
+    row.rate = successRate(row.problem->landscape, row.starts, row.parameterisation, task.options, task.runs, stop,
+                           [&](int done, int runs, const LandscapeResult &) { bar.update(done, runs); });
     if (row.rate->runs.empty()) return false;
     row.result = row.rate->runs.front();
     return true;
@@ -98,7 +100,7 @@ int landscapeLab(Arguments arguments) {
         LandscapeBar bar(task.problems.size() * task.parameterisations.size());
         for (const LandscapeProblem &problem : task.problems)
             for (const Parameterisation &parameterisation : task.parameterisations) {
-                LandscapeRow row{&problem, parameterisation, {}, {}};
+                LandscapeRow row{&problem, parameterisation, {}, {}, 1, {}};
                 bar.nextRow(row);
                 if (interrupt.happened() || !runRow(row, task, interrupt.token(), bar)) continue;
                 rows.push_back(std::move(row));

@@ -30,6 +30,16 @@ std::string told(const SuccessRate &rate) {
     return text;
 }
 
+/// What the runs of a success rate are, where they are not seeds alone.
+std::string ofWhichRuns(const std::vector<LandscapeRow> &rows) {
+    for (const LandscapeRow &row : rows)
+        if (row.rate && row.starts.size() > 1)
+            return concat("success: how many of ", row.seeds, row.seeds == 1 ? " seed x " : " seeds x ",
+                          row.starts.size(), " starts (the given one and others, drawn from the range) reach the ",
+                          "minimum; the other columns are of the first seed from the given start\n");
+    return "";
+}
+
 /// A formula by itself, other landscapes by their name.
 std::string nameOf(const Landscape &landscape) {
     return landscape.kind() == LandscapeKind::Formula ? landscape.title() : std::string(toString(landscape.kind()));
@@ -42,6 +52,7 @@ json finite(double value) {
 json runJson(const LandscapeResult &result) {
     return {{"status", toString(result.status)},
             {"message", result.message},
+            {"start", result.start},
             {"x", result.x},
             {"value", finite(result.value)},
             {"reached", result.reached},
@@ -59,12 +70,13 @@ json rowJson(const LandscapeRow &row) {
     if (landscape.kind() == LandscapeKind::Formula) file["formula"] = landscape.title();
     file["parameterisation"] = toString(row.parameterisation.kind);
     file["parameters"] = row.result.parameters;
-    file["start"] = row.problem->start;
     file["minimum"] = {{"value", finite(minimum.value)}, {"points", minimum.points}, {"global", minimum.global}};
     file["tolerance"] = landscape.tolerance();
     file["path"] = row.result.path;
     file["losses"] = row.result.losses;
     if (!row.rate) return file;
+    file["seeds"] = row.seeds;
+    file["starts"] = row.starts;
     file["success_rate"] = row.rate->rate() ? json(*row.rate->rate()) : json();
     file["runs"] = json::array();
     for (const LandscapeResult &run : row.rate->runs) file["runs"].push_back(runJson(run));
@@ -86,7 +98,7 @@ std::string plainText(const std::vector<LandscapeRow> &rows) {
         searched = searched || !minimum.global;
         const bool ended = result.status == LandscapeStatus::Done;
         table.rows.push_back({nameOf(row.problem->landscape), std::string(toString(row.parameterisation.kind)),
-                              std::to_string(result.parameters), told(row.problem->start), told(result.x),
+                              std::to_string(result.parameters), told(row.result.start), told(result.x),
                               rounded("%.5g", result.value),
                               rounded("%.5g", minimum.value) + (minimum.global ? "" : "*"),
                               ended ? (result.reached ? "yes" : "no") : std::string(toString(result.status)),
@@ -94,7 +106,7 @@ std::string plainText(const std::vector<LandscapeRow> &rows) {
                               rounded("%.2f", result.prefit_seconds + result.seconds)});
         if (rates) table.rows.back().push_back(row.rate ? told(*row.rate) : "-");
     }
-    return kan::plainText(table) + (searched ? "* the lowest value on the searched range\n" : "");
+    return kan::plainText(table) + (searched ? "* the lowest value on the searched range\n" : "") + ofWhichRuns(rows);
 }
 
 json toJson(const std::vector<LandscapeRow> &rows) {

@@ -70,6 +70,27 @@ class TestCliLandscape : public QObject {
             QCOMPARE(json::parse(two.out.toStdString())[0]["runs"][n].at("x"), row["runs"][n].at("x"));
     }
 
+    void severalStartsMakeARate() {
+        const QStringList common = {"lab",  "landscape", "--landscape",        "quartic", "--seed",   "2",
+                                    "--lr", "0.01",      "--parameterisation", "direct",  "--starts", "6"};
+        const Run table = run(common), seeds = run(common + QStringList{"--runs", "2", "--json"});
+        QVERIFY2(table.code == 0 && seeds.code == 0, table.err + seeds.err);
+        const json row = json::parse(seeds.out.toStdString())[0];
+        QCOMPARE(row.at("seeds").get<int>(), 2);
+        QCOMPARE(row.at("starts").size(), std::size_t{6});
+        QCOMPARE(row["starts"][0], row.at("start"));
+        QCOMPARE(row.at("runs").size(), std::size_t{12});
+        int reached = 0;
+        for (std::size_t n = 0; n < 12; ++n) {
+            QCOMPARE(row["runs"][n].at("start"), row["starts"][n / 2]);
+            reached += row["runs"][n].at("reached").get<bool>();
+        }
+        QVERIFY(reached > 0 && reached < 12);  // the given start's hollow is not the lowest
+        QCOMPARE(row.at("success_rate").get<double>(), reached / 12.0);
+        QVERIFY2(table.out.contains(QByteArray::number(reached / 2) + " of 6"), table.out);
+        QVERIFY2(table.out.contains("1 seed x 6 starts"), table.out);
+    }
+
     void misuseIsToldInWords_data() {
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<QByteArray>("words");
@@ -92,6 +113,8 @@ class TestCliLandscape : public QObject {
         row("lr", {"--lr", "0"}, "--lr is 0");
         row("epochs", {"--epochs", "-4"}, "--epochs is \"-4\"");
         row("runs", {"--runs", "0"}, "--runs is \"0\"");
+        row("starts", {"--starts", "1001"}, "--starts is \"1001\"");
+        row("too many runs", {"--starts", "1000", "--runs", "1001"}, "choose at most 1000000 in all");
         row("unknown", {"--speed", "3"}, "unknown option --speed");
     }
     void misuseIsToldInWords() {

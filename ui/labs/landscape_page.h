@@ -55,6 +55,7 @@ class LandscapePage : public LabPage {
     QComboBox *landscapeBox() const { return landscape_; }
     QSpinBox *epochsBox() const { return epochs_; }
     QSpinBox *seedsBox() const { return seeds_; }
+    QSpinBox *startsBox() const { return starts_; }
     QComboBox *widthBox() const { return width_; }
     /// Which parameterisations take part, in the order of parameterisations().
     const std::vector<QCheckBox *> &choices() const { return choices_; }
@@ -79,7 +80,8 @@ class LandscapePage : public LabPage {
         LandscapeRange ranges[2];
         std::vector<Parameterisation> parameterisations;
         LandscapeOptions options;
-        int seeds = 1;  ///< of each parameterisation; the first one is shown
+        int seeds = 1;   ///< of each parameterisation; the first one is shown
+        int starts = 1;  ///< for each seed; the first one is shown
 
         /// Throws std::invalid_argument in words.
         LandscapeProblem problem() const;
@@ -98,7 +100,7 @@ class LandscapePage : public LabPage {
     void showMap(const LandscapeState &state);
     static LandscapeState lookAt(const LandscapeProblem &problem, const Plan &plan);
     static void carryOut(const Plan &plan, Runner::Context &context);
-    /// How many seeds of each parameterisation reach the lowest point.
+    /// How many seeds and starts of each parameterisation reach the lowest point.
     static void countSuccess(const LandscapeProblem &problem, const Plan &plan, LandscapeState &state,
                              Runner::Context &context);
 
@@ -107,7 +109,7 @@ class LandscapePage : public LabPage {
     QDoubleSpinBox *start_x_, *start_y_, *low_[2], *high_[2];
     std::vector<QCheckBox *> choices_;
     ValueSpinBox *lr_;
-    QSpinBox *epochs_, *direct_epochs_, *seed_, *seeds_;
+    QSpinBox *epochs_, *direct_epochs_, *seed_, *seeds_, *starts_;
     QStackedWidget *pages_;
     LabPlot *curve_, *loss_;
     LabMap *map_;
