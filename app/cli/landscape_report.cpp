@@ -1,8 +1,8 @@
 #include "app/cli/landscape_report.h"
 
 #include <cmath>
-#include <cstdio>
 
+#include "app/cli/number_text.h"
 #include "core/compare/comparison_table.h"
 #include "core/text.h"
 
@@ -12,15 +12,9 @@ namespace {
 
 using nlohmann::json;
 
-std::string rounded(const char *format, double value) {
-    char text[64];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
-}
-
 std::string told(const std::vector<double> &x) {
     std::string text;
-    for (const double value : x) text += (text.empty() ? "" : ", ") + rounded("%.4g", value);
+    for (const double value : x) text += (text.empty() ? "" : ", ") + numberText("%.4g", value);
     return x.size() > 1 ? "(" + text + ")" : text;
 }
 
@@ -99,11 +93,11 @@ std::string plainText(const std::vector<LandscapeRow> &rows) {
         const bool ended = result.status == LandscapeStatus::Done;
         table.rows.push_back({nameOf(row.problem->landscape), std::string(toString(row.parameterisation.kind)),
                               std::to_string(result.parameters), told(row.result.start), told(result.x),
-                              rounded("%.5g", result.value),
-                              rounded("%.5g", minimum.value) + (minimum.global ? "" : "*"),
+                              numberText("%.5g", result.value),
+                              numberText("%.5g", minimum.value) + (minimum.global ? "" : "*"),
                               ended ? (result.reached ? "yes" : "no") : std::string(toString(result.status)),
                               std::to_string(result.prefit_epochs), std::to_string(result.epochs),
-                              rounded("%.2f", result.prefit_seconds + result.seconds)});
+                              numberText("%.2f", result.prefit_seconds + result.seconds)});
         if (rates) table.rows.back().push_back(row.rate ? told(*row.rate) : "-");
     }
     return kan::plainText(table) + (searched ? "* the lowest value on the searched range\n" : "") + ofWhichRuns(rows);
