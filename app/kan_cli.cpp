@@ -27,7 +27,7 @@ Usage:
   kan-cli discover FILE [--out FILE] [--lib x,sin,...] [--attempts N] [--threads N] [--set key=value ...]
   kan-cli lab landscape [--landscape NAME | --formula TEXT [--range lo,hi]] [--start a,b] [--parameterisation NAME|all]
           [--width N] [--latent N] [--no-weight-norm] [--kan-latent N] [--kan-hidden N] [--epochs N] [--opt Adam|SGD]
-          [--lr X] [--seed S] [--runs N] [--threads N] [--json] [--out FILE]
+          [--lr X] [--seed S] [--runs N] [--starts N] [--threads N] [--json] [--out FILE]
   kan-cli lab gradients [--formula F] [--from A] [--to B] [--rows N] [--data FILE] [--weight W] [--models mlp,kan]
           [--grid G] [--epochs N] [--steps N] [--seed S] [--threads N] [--json] [--out FILE]
   kan-cli lab splines [--grid G] [--order K] [--seed S] [--x X] [--json] [--out FILE]
@@ -64,7 +64,8 @@ Commands:
   lab landscape   goes down a landscape (ackley-1d, ackley-2d, griewank, griewank-source, quartic, six-hump-camel,
                   rastrigin, rosenbrock, or a formula of x1 and x2) from a start: in x itself (direct) or in the weights
                   of a network that makes x (mlp-5, mlp-9, mlp-17, kan); prints where each ends, and with --runs N how
-                  many of N seeds reach the minimum. Without options: three landscapes, direct and by mlp-9
+                  many of N seeds reach the minimum; --starts N repeats this from N - 1 more starts, drawn evenly from
+                  the landscape's range. Without options: three landscapes, direct and by mlp-9
   lab gradients   fits a function without and with its gradient in the loss, MSE(f) + W MSE(f'), by a multilayer
                   perceptron and a KAN; prints the RMSE of f and f' in the range and beyond it, as far again. --data
                   takes a table with columns x, f and df/dx, of one or several inputs, in place of a formula

@@ -1,11 +1,8 @@
-#include <unistd.h>
-
-#include <chrono>
-#include <cstdio>
 #include <iostream>
 
 #include "app/cli/commands.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/status_line.h"
 #include "app/cli/table_experiment.h"
 #include "app/cli/training_run.h"
 #include "core/compare/comparison.h"
@@ -18,34 +15,24 @@ namespace kan::cli {
 
 namespace {
 
-/// "[17/40] KAN λ 0.01, repeat 4: step 12/40", redrawn on a terminal.
+/// "[17/40] KAN λ 0.01, repeat 4: step 12/40".
 class ComparisonBar {
   public:
     explicit ComparisonBar(const Comparison &comparison)
-        : comparison_(comparison),
-          runs_(comparison.repeats * static_cast<int>(comparison.contenders.size())),
-          terminal_(isatty(STDERR_FILENO) == 1) {}
-    ~ComparisonBar() {
-        if (terminal_) std::fputs("\r\033[K", stderr);
-    }
-    ComparisonBar(const ComparisonBar &) = delete;
-    ComparisonBar &operator=(const ComparisonBar &) = delete;
+        : comparison_(comparison), runs_(comparison.repeats * static_cast<int>(comparison.contenders.size())) {}
 
     void update(int contender, int repeat, int step, int steps, bool done) {
         done_ += done;
-        const auto now = std::chrono::steady_clock::now();
-        if (!terminal_ || (!done && now - last_ < std::chrono::milliseconds(50))) return;
-        last_ = now;
+        if (done) line_.hasten();
+        if (!line_.due()) return;
         const std::string &name = comparison_.contenders[static_cast<std::size_t>(contender)].name;
-        std::fprintf(stderr, "\r\033[K[%d/%d] %s, repeat %d: step %d/%d", done_, runs_, name.c_str(), repeat + 1, step,
-                     steps);
+        line_.show(concat("[", done_, "/", runs_, "] ", name, ", repeat ", repeat + 1, ": step ", step, "/", steps));
     }
 
   private:
     const Comparison &comparison_;
     int runs_, done_ = 0;
-    bool terminal_;
-    std::chrono::steady_clock::time_point last_{};
+    StatusLine line_;
 };
 
 }  // namespace

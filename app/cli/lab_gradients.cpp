@@ -1,10 +1,6 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -13,6 +9,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/labs.h"
+#include "app/cli/number_text.h"
+#include "app/cli/status_line.h"
 #include "core/compare/comparison_table.h"
 #include "core/data/formula.h"
 #include "core/data/read_table.h"
@@ -181,29 +179,21 @@ std::vector<Fit> plannedFits(const Settings &settings) {
     return fits;
 }
 
-/// "[3/8] sin(x1), MLP 1-100-100-1 with f': epoch 1200/10000, loss 1.2e-03", redrawn on a terminal.
+/// "[3/8] sin(x1), MLP 1-100-100-1 with f': epoch 1200/10000, loss 1.2e-03".
 class FitBar {
   public:
-    explicit FitBar(std::size_t fits) : fits_(fits), terminal_(isatty(STDERR_FILENO) == 1) {}
-    ~FitBar() {
-        if (terminal_) std::fputs("\r\033[K", stderr);
-    }
-    FitBar(const FitBar &) = delete;
-    FitBar &operator=(const FitBar &) = delete;
+    explicit FitBar(std::size_t fits) : fits_(fits) {}
 
     void update(const Fit &fit, std::size_t number, const GradientFitRun &run) {
-        const auto now = std::chrono::steady_clock::now();
-        if (!terminal_ || run.history().size() == 0 || now - last_ < std::chrono::milliseconds(50)) return;
-        last_ = now;
-        std::fprintf(stderr, "\r\033[K[%zu/%zu] %s, %s %s f': epoch %d/%d, loss %.2e", number + 1, fits_,
-                     fit.function.c_str(), fit.model.c_str(), fit.options.weight > 0 ? "with" : "without",
-                     run.epochsDone(), fit.options.epochs, run.history().loss.back());
+        if (!line_.due() || run.history().size() == 0) return;
+        line_.show(concat("[", number + 1, "/", fits_, "] ", fit.function, ", ", fit.model,
+                          fit.options.weight > 0 ? " with" : " without", " f': epoch ", run.epochsDone(), "/",
+                          fit.options.epochs, ", loss ", numberText("%.2e", run.history().loss.back())));
     }
 
   private:
     std::size_t fits_;
-    bool terminal_;
-    std::chrono::steady_clock::time_point last_{};
+    StatusLine line_;
 };
 
 /// Makes the fits one after the other; after a stop those that were begun are left.
@@ -222,12 +212,6 @@ void makeFits(std::vector<Fit> &fits, const Settings &settings, const std::stop_
     }
 }
 
-std::string told(const char *format, double value) {
-    char text[64];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
-}
-
 ComparisonTable tableOf(const std::vector<Fit> &fits) {
     ComparisonTable table;
     table.header = {"function", "model",   "weight of f'", "parameters", "epochs", "seconds",
@@ -235,13 +219,13 @@ ComparisonTable tableOf(const std::vector<Fit> &fits) {
     for (const Fit &fit : fits) {
         const GradientFigures &figures = fit.figures;
         const auto outside = [&](double GradientErrors::*error) {
-            return figures.outside ? told("%.2e", (*figures.outside).*error) : std::string("-");
+            return figures.outside ? numberText("%.2e", (*figures.outside).*error) : std::string("-");
         };
         table.rows.push_back(
-            {fit.function, fit.model, told("%g", fit.options.weight), std::to_string(figures.parameters),
-             std::to_string(figures.epochs), told("%.2f", figures.seconds), told("%.2e", figures.inside.f),
-             told("%.2e", figures.inside.df), outside(&GradientErrors::f), outside(&GradientErrors::df),
-             told("%.2e", figures.losses.f), told("%.2e", figures.losses.df)});
+            {fit.function, fit.model, numberText("%g", fit.options.weight), std::to_string(figures.parameters),
+             std::to_string(figures.epochs), numberText("%.2f", figures.seconds), numberText("%.2e", figures.inside.f),
+             numberText("%.2e", figures.inside.df), outside(&GradientErrors::f), outside(&GradientErrors::df),
+             numberText("%.2e", figures.losses.f), numberText("%.2e", figures.losses.df)});
     }
     return table;
 }

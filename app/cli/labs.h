@@ -8,8 +8,8 @@ namespace kan::cli {
 
 /// kan-cli lab landscape [--landscape NAME | --formula TEXT [--range lo,hi]] [--start a,b]
 /// [--parameterisation direct|mlp-5|mlp-9|mlp-17|kan|all] [--width N] [--latent N] [--no-weight-norm]
-/// [--kan-latent N] [--kan-hidden N] [--epochs N] [--opt Adam|SGD] [--lr X] [--seed S] [--runs N] [--threads N]
-/// [--json] [--out FILE]
+/// [--kan-latent N] [--kan-hidden N] [--epochs N] [--opt Adam|SGD] [--lr X] [--seed S] [--runs N] [--starts N]
+/// [--threads N] [--json] [--out FILE]
 int landscapeLab(Arguments arguments);
 /// kan-cli lab gradients [--formula F] [--from A] [--to B] [--rows N] [--data FILE] [--weight W] [--models mlp,kan]
 /// [--grid G]

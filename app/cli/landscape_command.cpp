@@ -1,7 +1,3 @@
-#include <unistd.h>
-
-#include <chrono>
-#include <cstdio>
 #include <iostream>
 
 #include "app/cli/commands.h"
@@ -9,52 +5,39 @@
 #include "app/cli/labs.h"
 #include "app/cli/landscape_options.h"
 #include "app/cli/landscape_report.h"
+#include "app/cli/status_line.h"
 #include "core/text.h"
 
 namespace kan::cli {
 
 namespace {
 
-/// "[3/6] six-hump-camel, mlp-9: epoch 120/500", redrawn on a terminal.
+/// "[3/6] six-hump-camel, mlp-9: epoch 120/500".
 class LandscapeBar {
   public:
-    explicit LandscapeBar(std::size_t rows) : rows_(rows), terminal_(isatty(STDERR_FILENO) == 1) {}
-    ~LandscapeBar() {
-        if (terminal_) std::fputs("\r\033[K", stderr);
-    }
-    LandscapeBar(const LandscapeBar &) = delete;
-    LandscapeBar &operator=(const LandscapeBar &) = delete;
+    explicit LandscapeBar(std::size_t rows) : rows_(rows) {}
 
     void nextRow(const LandscapeRow &row) {
         ++row_;
         title_ = concat(toString(row.problem->landscape.kind()), ", ", toString(row.parameterisation.kind));
-        last_ = {};
+        line_.hasten();
     }
     void update(const LandscapeRun &run) {
-        if (!due()) return;
+        if (!line_.due()) return;
         const bool fitting = run.status() == LandscapeStatus::Prefitting;
-        draw(fitting ? concat("fitting to the start, epoch ", run.prefitEpochs())
+        show(fitting ? concat("fitting to the start, epoch ", run.prefitEpochs())
                      : concat("epoch ", run.epoch(), "/", run.epochs(), ", value ", run.value()));
     }
     void update(int done, int runs) {
-        if (due()) draw(concat("run ", done, "/", runs));
+        if (line_.due()) show(concat("run ", done, "/", runs));
     }
 
   private:
-    bool due() {
-        const auto now = std::chrono::steady_clock::now();
-        if (!terminal_ || now - last_ < std::chrono::milliseconds(50)) return false;
-        last_ = now;
-        return true;
-    }
-    void draw(const std::string &text) const {
-        std::fprintf(stderr, "\r\033[K[%zu/%zu] %s: %s", row_, rows_, title_.c_str(), text.c_str());
-    }
+    void show(const std::string &text) { line_.show(concat("[", row_, "/", rows_, "] ", title_, ": ", text)); }
 
     std::size_t rows_, row_ = 0;
-    bool terminal_;
     std::string title_;
-    std::chrono::steady_clock::time_point last_{};
+    StatusLine line_;
 };
 
 /// Fills in what the row's runs come to; false if a stop was requested before the first had ended.
@@ -64,8 +47,10 @@ bool runRow(LandscapeRow &row, const LandscapeTask &task, const std::stop_token 
                                   [&](const LandscapeRun &run) { bar.update(run); });
         return row.result.status != LandscapeStatus::Stopped;
     }
-    row.rate = successRate(row.problem->landscape, {row.problem->start}, row.parameterisation, task.options, task.runs,
-                           stop, [&](int done, int runs, const LandscapeResult &) { bar.update(done, runs); });
+    row.seeds = task.runs;
+    row.starts = drawnStarts(row.problem->landscape, row.problem->start, task.starts, task.options.seed);
+    row.rate = successRate(row.problem->landscape, row.starts, row.parameterisation, task.options, task.runs, stop,
+                           [&](int done, int runs, const LandscapeResult &) { bar.update(done, runs); });
     if (row.rate->runs.empty()) return false;
     row.result = row.rate->runs.front();
     return true;
@@ -98,7 +83,7 @@ int landscapeLab(Arguments arguments) {
         LandscapeBar bar(task.problems.size() * task.parameterisations.size());
         for (const LandscapeProblem &problem : task.problems)
             for (const Parameterisation &parameterisation : task.parameterisations) {
-                LandscapeRow row{&problem, parameterisation, {}, {}};
+                LandscapeRow row{&problem, parameterisation, {}, {}, 1, {}};
                 bar.nextRow(row);
                 if (interrupt.happened() || !runRow(row, task, interrupt.token(), bar)) continue;
                 rows.push_back(std::move(row));

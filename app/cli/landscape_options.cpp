@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/cli/table_experiment.h"
+#include "core/lab/success_rate.h"
 #include "core/text.h"
 
 namespace kan::cli {
@@ -128,7 +129,11 @@ LandscapeTask landscapeTask(Arguments arguments) {
     task.problems = problems(arguments);
     task.parameterisations = networks(arguments);
     task.options = options(arguments);
-    task.runs = arguments.integer("--runs", 0, 1, 10'000);
+    task.starts = arguments.integer("--starts", 1, 1, kMostStarts);
+    task.runs = arguments.integer("--runs", task.starts > 1 ? 1 : 0, 1, 10'000);
+    if (task.runs > kMostRuns / task.starts)
+        throw UsageError(concat("--runs ", task.runs, " from each of --starts ", task.starts,
+                                " are too many; choose at most ", kMostRuns, " in all"));
     arguments.positional(0, 0, "");
     return task;
 }

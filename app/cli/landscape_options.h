@@ -13,7 +13,8 @@ struct LandscapeTask {
     std::vector<LandscapeProblem> problems;
     std::vector<Parameterisation> parameterisations;  ///< each of them for each problem
     LandscapeOptions options;
-    int runs = 0;  ///< seeds per row for the success rate; 0: one run, without a rate
+    int runs = 0;    ///< seeds per row and start for the success rate; 0: one run, without a rate
+    int starts = 1;  ///< drawnStarts per row for the success rate
     bool json = false;
     std::string out;
 };

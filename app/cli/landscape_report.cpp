@@ -1,8 +1,8 @@
 #include "app/cli/landscape_report.h"
 
 #include <cmath>
-#include <cstdio>
 
+#include "app/cli/number_text.h"
 #include "core/compare/comparison_table.h"
 #include "core/text.h"
 
@@ -12,15 +12,9 @@ namespace {
 
 using nlohmann::json;
 
-std::string rounded(const char *format, double value) {
-    char text[64];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
-}
-
 std::string told(const std::vector<double> &x) {
     std::string text;
-    for (const double value : x) text += (text.empty() ? "" : ", ") + rounded("%.4g", value);
+    for (const double value : x) text += (text.empty() ? "" : ", ") + numberText("%.4g", value);
     return x.size() > 1 ? "(" + text + ")" : text;
 }
 
@@ -28,6 +22,16 @@ std::string told(const SuccessRate &rate) {
     std::string text = concat(rate.reached, " of ", rate.runs.size());
     if (rate.failed > 0) text += concat(" (", rate.failed, " failed)");
     return text;
+}
+
+/// What the runs of a success rate are, where they are not seeds alone.
+std::string ofWhichRuns(const std::vector<LandscapeRow> &rows) {
+    for (const LandscapeRow &row : rows)
+        if (row.rate && row.starts.size() > 1)
+            return concat("success: how many of ", row.seeds, row.seeds == 1 ? " seed x " : " seeds x ",
+                          row.starts.size(), " starts (the given one and others, drawn from the range) reach the ",
+                          "minimum; the other columns are of the first seed from the given start\n");
+    return "";
 }
 
 /// A formula by itself, other landscapes by their name.
@@ -42,6 +46,7 @@ json finite(double value) {
 json runJson(const LandscapeResult &result) {
     return {{"status", toString(result.status)},
             {"message", result.message},
+            {"start", result.start},
             {"x", result.x},
             {"value", finite(result.value)},
             {"reached", result.reached},
@@ -59,12 +64,13 @@ json rowJson(const LandscapeRow &row) {
     if (landscape.kind() == LandscapeKind::Formula) file["formula"] = landscape.title();
     file["parameterisation"] = toString(row.parameterisation.kind);
     file["parameters"] = row.result.parameters;
-    file["start"] = row.problem->start;
     file["minimum"] = {{"value", finite(minimum.value)}, {"points", minimum.points}, {"global", minimum.global}};
     file["tolerance"] = landscape.tolerance();
     file["path"] = row.result.path;
     file["losses"] = row.result.losses;
     if (!row.rate) return file;
+    file["seeds"] = row.seeds;
+    file["starts"] = row.starts;
     file["success_rate"] = row.rate->rate() ? json(*row.rate->rate()) : json();
     file["runs"] = json::array();
     for (const LandscapeResult &run : row.rate->runs) file["runs"].push_back(runJson(run));
@@ -86,15 +92,15 @@ std::string plainText(const std::vector<LandscapeRow> &rows) {
         searched = searched || !minimum.global;
         const bool ended = result.status == LandscapeStatus::Done;
         table.rows.push_back({nameOf(row.problem->landscape), std::string(toString(row.parameterisation.kind)),
-                              std::to_string(result.parameters), told(row.problem->start), told(result.x),
-                              rounded("%.5g", result.value),
-                              rounded("%.5g", minimum.value) + (minimum.global ? "" : "*"),
+                              std::to_string(result.parameters), told(row.result.start), told(result.x),
+                              numberText("%.5g", result.value),
+                              numberText("%.5g", minimum.value) + (minimum.global ? "" : "*"),
                               ended ? (result.reached ? "yes" : "no") : std::string(toString(result.status)),
                               std::to_string(result.prefit_epochs), std::to_string(result.epochs),
-                              rounded("%.2f", result.prefit_seconds + result.seconds)});
+                              numberText("%.2f", result.prefit_seconds + result.seconds)});
         if (rates) table.rows.back().push_back(row.rate ? told(*row.rate) : "-");
     }
-    return kan::plainText(table) + (searched ? "* the lowest value on the searched range\n" : "");
+    return kan::plainText(table) + (searched ? "* the lowest value on the searched range\n" : "") + ofWhichRuns(rows);
 }
 
 json toJson(const std::vector<LandscapeRow> &rows) {

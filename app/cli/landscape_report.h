@@ -13,13 +13,16 @@ namespace kan::cli {
 struct LandscapeRow {
     const LandscapeProblem *problem = nullptr;
     Parameterisation parameterisation;
-    LandscapeResult result;           ///< of the first seed
-    std::optional<SuccessRate> rate;  ///< over all seeds, if there are several
+    LandscapeResult result;           ///< of the first seed from the problem's start
+    std::optional<SuccessRate> rate;  ///< over all seeds and starts, if there are several
+    int seeds = 1;
+    std::vector<std::vector<double>> starts;  ///< of the rate
 };
 
 /// A line per row, to be read.
 std::string plainText(const std::vector<LandscapeRow> &rows);
-/// [{"landscape", "parameterisation", "parameters", "start", "x", "value", "minimum", "reached", "path", "runs", ...}].
+/// [{"landscape", "parameterisation", "parameters", "start", "x", "value", "minimum", "reached", "path", "seeds",
+/// "starts", "success_rate", "runs", ...}].
 nlohmann::json toJson(const std::vector<LandscapeRow> &rows);
 
 }  // namespace kan::cli

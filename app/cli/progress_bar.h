@@ -1,8 +1,9 @@
 #pragma once
 
-#include <chrono>
 #include <string>
+#include <utility>
 
+#include "app/cli/status_line.h"
 #include "core/train/trainer.h"
 
 namespace kan::cli {
@@ -11,17 +12,16 @@ namespace kan::cli {
 /// is redrawn at most 20 times a second; elsewhere nothing but the last line is printed.
 class ProgressBar {
   public:
-    ProgressBar(std::string title, int steps);
+    ProgressBar(std::string title, int steps) : title_(std::move(title)), steps_(steps) {}
     void update(const TrainingHistory &history);
-    void finish(const TrainingHistory &history);
+    void finish(const TrainingHistory &history) { line_.leave(text(history)); }
 
   private:
-    void draw(const TrainingHistory &history) const;
+    std::string text(const TrainingHistory &history) const;
 
     std::string title_;
     int steps_;
-    bool terminal_;
-    std::chrono::steady_clock::time_point last_{};
+    StatusLine line_;
 };
 
 }  // namespace kan::cli

@@ -1,15 +1,13 @@
-#include <unistd.h>
-
-#include <chrono>
-#include <cstdio>
 #include <iostream>
 #include <mutex>
 
 #include "app/cli/commands.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/labs.h"
+#include "app/cli/number_text.h"
 #include "app/cli/sampling_report.h"
 #include "app/cli/sampling_task.h"
+#include "app/cli/status_line.h"
 #include "core/text.h"
 #include "core/threads/task_team.h"
 
@@ -17,24 +15,17 @@ namespace kan::cli {
 
 namespace {
 
-/// "3/15 done; sobol, kan: 640 of 1000 evaluations, error 1.2e-02", redrawn on a terminal, from any thread.
+/// "3/15 done; sobol, kan: 640 of 1000 evaluations, error 1.2e-02", from any thread.
 class SamplingBar {
   public:
-    explicit SamplingBar(std::size_t rows) : rows_(rows), terminal_(isatty(STDERR_FILENO) == 1) {}
-    ~SamplingBar() {
-        if (terminal_) std::fputs("\r\033[K", stderr);
-    }
-    SamplingBar(const SamplingBar &) = delete;
-    SamplingBar &operator=(const SamplingBar &) = delete;
+    explicit SamplingBar(std::size_t rows) : rows_(rows) {}
 
     void update(const SamplingRun &run) {
         const std::lock_guard lock(mutex_);
-        const auto now = std::chrono::steady_clock::now();
-        if (!terminal_ || run.history().empty() || now - last_ < std::chrono::milliseconds(50)) return;
-        last_ = now;
-        std::fprintf(stderr, "\r\033[K%zu/%zu done; %s: %d of %d evaluations, error %.1e", done_, rows_,
-                     concat(toString(run.options().strategy), ", ", toString(run.options().learner)).c_str(),
-                     run.evaluations(), run.options().budget, run.history().back().mean_error);
+        if (!line_.due() || run.history().empty()) return;
+        line_.show(concat(done_, "/", rows_, " done; ", toString(run.options().strategy), ", ",
+                          toString(run.options().learner), ": ", run.evaluations(), " of ", run.options().budget,
+                          " evaluations, error ", numberText("%.1e", run.history().back().mean_error)));
     }
     void rowDone() {
         const std::lock_guard lock(mutex_);
@@ -44,8 +35,7 @@ class SamplingBar {
   private:
     std::mutex mutex_;
     std::size_t rows_, done_ = 0;
-    bool terminal_;
-    std::chrono::steady_clock::time_point last_{};
+    StatusLine line_;
 };
 
 std::vector<SamplingRow> runRows(const SamplingTask &task, const std::stop_token &stop) {

@@ -1,8 +1,8 @@
 #include "app/cli/sampling_report.h"
 
 #include <cmath>
-#include <cstdio>
 
+#include "app/cli/number_text.h"
 #include "core/compare/comparison_table.h"
 #include "core/text.h"
 
@@ -13,12 +13,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::pair<double, const char *> kErrors[] = {{1e-2, "1e-2"}, {1e-3, "1e-3"}, {1e-4, "1e-4"}, {1e-6, "1e-6"}};
-
-std::string rounded(const char *format, double value) {
-    char text[64];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
-}
 
 std::string modelOf(const SamplingOptions &options) {
     const std::vector<int> &width =
@@ -83,12 +77,12 @@ std::string plainText(const std::vector<SamplingRow> &rows) {
         const SamplingResult &result = *row.result;
         table.rows.push_back({std::string(toString(row.options.strategy)), modelOf(row.options),
                               std::to_string(row.options.start), std::to_string(result.evaluations),
-                              rounded("%.2e", result.mean_error)});
+                              numberText("%.2e", result.mean_error)});
         for (const auto &[error, name] : kErrors) {
             const std::optional<int> evaluations = evaluationsTo(result.history, error);
             table.rows.back().push_back(evaluations ? std::to_string(*evaluations) : "-");
         }
-        table.rows.back().push_back(rounded("%.1f", result.seconds));
+        table.rows.back().push_back(numberText("%.1f", result.seconds));
         if (result.status == SamplingStatus::FormulaFound)
             formulas += concat("formula found by ", toString(row.options.strategy), ": ", result.message, "\n");
     }

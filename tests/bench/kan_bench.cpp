@@ -2,6 +2,7 @@
 #include <benchmark/benchmark.h>
 
 #include "tests/bench/kernel_benchmarks.h"
+#include "tests/bench/lab_benchmarks.h"
 #include "tests/bench/symbolic_benchmarks.h"
 #include "tests/bench/training_benchmarks.h"
 
@@ -9,6 +10,7 @@ int main(int argc, char **argv) {
     kan::bench::registerKernels();
     kan::bench::registerTraining();
     kan::bench::registerSymbolic();
+    kan::bench::registerLabs();
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
     benchmark::RunSpecifiedBenchmarks();

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "tests/cli/cli_run.h"
+#include "tests/cli/refusals.h"
 
 using nlohmann::json;
 
@@ -94,32 +94,20 @@ class TestCliLabGradients : public QObject {
     }
 
     void badInputIsNamed_data() {
-        QTest::addColumn<QStringList>("arguments");
-        QTest::addColumn<QByteArray>("named");
-        const auto row = [](const char *named, const QStringList &arguments) {
-            QTest::newRow(qPrintable(arguments.join(' '))) << arguments << QByteArray(named);
-        };
-        row("--formula", {"--formula", "sin(x1"});
-        row("--formula", {"--formula", "log(x1)"});
-        row("change the range", {"--formula", "sqrt(x1)"});
-        row("expected a number above --from", {"--from", "3", "--to", "3"});
-        row("--weight", {"--weight", "0"});
-        row("--weight", {"--weight", "much"});
-        row("--rows", {"--rows", "1"});
-        row("mlp, kan", {"--models", "mpl"});
-        row("--grid", {"--grid", "0"});
-        row("--epochs needs a value", {"--epochs"});
-        row("unknown option --step", {"--step", "3"});
-        row("unexpected argument", {"file"});
+        addRefusals({"lab", "gradients"}, {{{"--formula", "sin(x1"}, "--formula"},
+                                           {{"--formula", "log(x1)"}, "--formula"},
+                                           {{"--formula", "sqrt(x1)"}, "change the range"},
+                                           {{"--from", "3", "--to", "3"}, "expected a number above --from"},
+                                           {{"--weight", "0"}, "--weight"},
+                                           {{"--weight", "much"}, "--weight"},
+                                           {{"--rows", "1"}, "--rows"},
+                                           {{"--models", "mpl"}, "mlp, kan"},
+                                           {{"--grid", "0"}, "--grid"},
+                                           {{"--epochs"}, "--epochs needs a value"},
+                                           {{"--step", "3"}, "unknown option --step"},
+                                           {{"file"}, "unexpected argument"}});
     }
-    void badInputIsNamed() {
-        QFETCH(QStringList, arguments);
-        QFETCH(QByteArray, named);
-        const Run refused = run(QStringList{"lab", "gradients"} + arguments);
-        QCOMPARE(refused.code, 2);
-        QVERIFY2(refused.err.contains(named), refused.err);
-        QVERIFY(refused.out.isEmpty());
-    }
+    void badInputIsNamed() { checkRefusal(); }
 
     void theLabIsNamed() {
         const Run refused = run({"lab", "gradient"});

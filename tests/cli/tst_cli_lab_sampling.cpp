@@ -4,7 +4,7 @@
 #include <QtTest>
 #include <nlohmann/json.hpp>
 
-#include "tests/cli/cli_run.h"
+#include "tests/cli/refusals.h"
 
 using nlohmann::json;
 
@@ -49,35 +49,24 @@ class TestCliLabSampling : public QObject {
     }
 
     void misuseIsToldInWords_data() {
-        QTest::addColumn<QStringList>("arguments");
-        QTest::addColumn<QByteArray>("words");
-        const auto row = [](const char *name, const QStringList &arguments, const char *words) {
-            QTest::newRow(name) << arguments << QByteArray(words);
-        };
-        row("strategy", {"--strategies", "best"}, "--strategies: strategy \"best\" is not known; use uniform");
-        row("strategies", {"--strategies", ","}, "--strategies is empty; expected all, or names such as uniform");
-        row("model", {"--models", "cnn"}, "--models: learner \"cnn\" is not known; use mlp");
-        row("formula", {"--formula", "sin(x1"}, "--formula: ");
-        row("outputs", {"--formula", "x1; x2"}, "--formula: formula has 2 outputs");
-        row("undefined", {"--formula", "log(x1-2)"}, "no finite value at (");
-        row("range", {"--range", "1,0"}, "--range holds \"1,0\"; expected two numbers, low before high");
-        row("start", {"--start", "2"}, "--start is \"2\"");
-        row("budget", {"--budget", "100"}, "--budget is 100; it counts the start points and must be at least 500");
-        row("epochs", {"--epochs", "0"}, "--epochs is \"0\"");
-        row("both epochs", {"--epochs", "5", "--source-epochs"}, "exclude each other");
-        row("width", {"--width", "2,x"}, "--width holds \"x\"");
-        row("width does not fit", {"--width", "3,1"}, "--width: width is 3 .. 1; it must begin with 2 inputs");
-        row("grids", {"--grids", "20,10"}, "--grids are not above 0 and in rising order");
-        row("unknown", {"--speed", "3"}, "unknown option --speed");
+        addRefusals({"lab", "sampling"},
+                    {{{"--strategies", "best"}, "--strategies: strategy \"best\" is not known; use uniform"},
+                     {{"--strategies", ","}, "--strategies is empty; expected all, or names such as uniform"},
+                     {{"--models", "cnn"}, "--models: learner \"cnn\" is not known; use mlp"},
+                     {{"--formula", "sin(x1"}, "--formula: "},
+                     {{"--formula", "x1; x2"}, "--formula: formula has 2 outputs"},
+                     {{"--formula", "log(x1-2)"}, "no finite value at ("},
+                     {{"--range", "1,0"}, "--range holds \"1,0\"; expected two numbers, low before high"},
+                     {{"--start", "2"}, "--start is \"2\""},
+                     {{"--budget", "100"}, "--budget is 100; it counts the start points and must be at least 500"},
+                     {{"--epochs", "0"}, "--epochs is \"0\""},
+                     {{"--epochs", "5", "--source-epochs"}, "exclude each other"},
+                     {{"--width", "2,x"}, "--width holds \"x\""},
+                     {{"--width", "3,1"}, "--width: width is 3 .. 1; it must begin with 2 inputs"},
+                     {{"--grids", "20,10"}, "--grids are not above 0 and in rising order"},
+                     {{"--speed", "3"}, "unknown option --speed"}});
     }
-    void misuseIsToldInWords() {
-        QFETCH(QStringList, arguments);
-        QFETCH(QByteArray, words);
-        const Run lab = run(QStringList{"lab", "sampling"} + arguments);
-        QCOMPARE(lab.code, 2);
-        QVERIFY2(lab.err.contains(words), lab.err);
-        QVERIFY(lab.out.isEmpty());
-    }
+    void misuseIsToldInWords() { checkRefusal(); }
 
     void ctrlCEndsIt() {
         QProcess process;

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "tests/cli/cli_run.h"
+#include "tests/cli/refusals.h"
 
 using nlohmann::json;
 
@@ -35,22 +35,13 @@ class TestCliLabSplines : public QObject {
     }
 
     void badInputIsNamed_data() {
-        QTest::addColumn<QStringList>("options");
-        QTest::addColumn<QByteArray>("words");
-        QTest::newRow("order") << QStringList{"--order", "6"} << QByteArray("--order");
-        QTest::newRow("grid") << QStringList{"--grid", "0"} << QByteArray("--grid");
-        QTest::newRow("place") << QStringList{"--x", "2"} << QByteArray("0 .. 1");
-        QTest::newRow("no number") << QStringList{"--x", "half"} << QByteArray("\"half\"");
-        QTest::newRow("unknown") << QStringList{"--knots", "3"} << QByteArray("--knots");
+        addRefusals({"lab", "splines"}, {{{"--order", "6"}, "--order"},
+                                         {{"--grid", "0"}, "--grid"},
+                                         {{"--x", "2"}, "0 .. 1"},
+                                         {{"--x", "half"}, "\"half\""},
+                                         {{"--knots", "3"}, "--knots"}});
     }
-    void badInputIsNamed() {
-        QFETCH(QStringList, options);
-        QFETCH(QByteArray, words);
-        const Run refused = run(QStringList{"lab", "splines"} + options);
-        QCOMPARE(refused.code, 2);
-        QVERIFY2(refused.err.contains(words), refused.err);
-        QVERIFY(refused.out.isEmpty());
-    }
+    void badInputIsNamed() { checkRefusal(); }
 };
 
 QTEST_GUILESS_MAIN(TestCliLabSplines)

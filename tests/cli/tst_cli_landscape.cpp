@@ -4,7 +4,7 @@
 #include <QtTest>
 #include <nlohmann/json.hpp>
 
-#include "tests/cli/cli_run.h"
+#include "tests/cli/refusals.h"
 
 using nlohmann::json;
 
@@ -70,38 +70,50 @@ class TestCliLandscape : public QObject {
             QCOMPARE(json::parse(two.out.toStdString())[0]["runs"][n].at("x"), row["runs"][n].at("x"));
     }
 
+    void severalStartsMakeARate() {
+        const QStringList common = {"lab",  "landscape", "--landscape",        "quartic", "--seed",   "2",
+                                    "--lr", "0.01",      "--parameterisation", "direct",  "--starts", "6"};
+        const Run table = run(common), seeds = run(common + QStringList{"--runs", "2", "--json"});
+        QVERIFY2(table.code == 0 && seeds.code == 0, table.err + seeds.err);
+        const json row = json::parse(seeds.out.toStdString())[0];
+        QCOMPARE(row.at("seeds").get<int>(), 2);
+        QCOMPARE(row.at("starts").size(), std::size_t{6});
+        QCOMPARE(row["starts"][0], row.at("start"));
+        QCOMPARE(row.at("runs").size(), std::size_t{12});
+        int reached = 0;
+        for (std::size_t n = 0; n < 12; ++n) {
+            QCOMPARE(row["runs"][n].at("start"), row["starts"][n / 2]);
+            reached += row["runs"][n].at("reached").get<bool>();
+        }
+        QVERIFY(reached > 0 && reached < 12);  // the given start's hollow is not the lowest
+        QCOMPARE(row.at("success_rate").get<double>(), reached / 12.0);
+        QVERIFY2(table.out.contains(QByteArray::number(reached / 2) + " of 6"), table.out);
+        QVERIFY2(table.out.contains("1 seed x 6 starts"), table.out);
+    }
+
     void misuseIsToldInWords_data() {
-        QTest::addColumn<QStringList>("arguments");
-        QTest::addColumn<QByteArray>("words");
-        const auto row = [](const char *name, const QStringList &arguments, const char *words) {
-            QTest::newRow(name) << arguments << QByteArray(words);
-        };
-        row("landscape", {"--landscape", "hills"}, "--landscape: landscape \"hills\" is not known; use ackley-1d");
-        row("formula missing", {"--landscape", "formula"}, "needs the formula itself");
-        row("both", {"--landscape", "quartic", "--formula", "x1"}, "exclude each other");
-        row("formula", {"--formula", "sin(x1"}, "--formula: ");
-        row("variables", {"--formula", "x1+x3"}, "x3");
-        row("range", {"--formula", "x1", "--range", "3,1"}, "low end below its high end");
-        row("range alone", {"--landscape", "quartic", "--range", "1,3"}, "--range belongs to --formula");
-        row("start alone", {"--start", "3"}, "--start belongs to one landscape");
-        row("start too short", {"--landscape", "rastrigin", "--start", "3"}, "--start has 1 numbers");
-        row("start", {"--landscape", "quartic", "--start", "left"}, "--start holds \"left\"");
-        row("parameterisation", {"--parameterisation", "cnn"}, "--parameterisation: ");
-        row("width", {"--width", "64"}, "--width, --latent: width is 64");
-        row("opt", {"--opt", "LBFGS"}, "--opt: ");
-        row("lr", {"--lr", "0"}, "--lr is 0");
-        row("epochs", {"--epochs", "-4"}, "--epochs is \"-4\"");
-        row("runs", {"--runs", "0"}, "--runs is \"0\"");
-        row("unknown", {"--speed", "3"}, "unknown option --speed");
+        addRefusals({"lab", "landscape"},
+                    {{{"--landscape", "hills"}, "--landscape: landscape \"hills\" is not known; use ackley-1d"},
+                     {{"--landscape", "formula"}, "needs the formula itself"},
+                     {{"--landscape", "quartic", "--formula", "x1"}, "exclude each other"},
+                     {{"--formula", "sin(x1"}, "--formula: "},
+                     {{"--formula", "x1+x3"}, "x3"},
+                     {{"--formula", "x1", "--range", "3,1"}, "low end below its high end"},
+                     {{"--landscape", "quartic", "--range", "1,3"}, "--range belongs to --formula"},
+                     {{"--start", "3"}, "--start belongs to one landscape"},
+                     {{"--landscape", "rastrigin", "--start", "3"}, "--start has 1 numbers"},
+                     {{"--landscape", "quartic", "--start", "left"}, "--start holds \"left\""},
+                     {{"--parameterisation", "cnn"}, "--parameterisation: "},
+                     {{"--width", "64"}, "--width, --latent: width is 64"},
+                     {{"--opt", "LBFGS"}, "--opt: "},
+                     {{"--lr", "0"}, "--lr is 0"},
+                     {{"--epochs", "-4"}, "--epochs is \"-4\""},
+                     {{"--runs", "0"}, "--runs is \"0\""},
+                     {{"--starts", "1001"}, "--starts is \"1001\""},
+                     {{"--starts", "1000", "--runs", "1001"}, "choose at most 1000000 in all"},
+                     {{"--speed", "3"}, "unknown option --speed"}});
     }
-    void misuseIsToldInWords() {
-        QFETCH(QStringList, arguments);
-        QFETCH(QByteArray, words);
-        const Run lab = run(QStringList{"lab", "landscape"} + arguments);
-        QCOMPARE(lab.code, 2);
-        QVERIFY2(lab.err.contains(words), lab.err);
-        QVERIFY(lab.out.isEmpty());
-    }
+    void misuseIsToldInWords() { checkRefusal(); }
 
     void divergenceIsToldInWords() {
         const Run lab = run({"lab", "landscape", "--formula", "log(x1)", "--start", "0.5", "--parameterisation",

@@ -155,6 +155,7 @@ class TestLabs : public QObject {
         QVERIFY(page.curvePlot()->isVisible());
         makeShort(page);
         page.seedsBox()->setValue(3);
+        page.startsBox()->setValue(2);
         page.landscapeBox()->setCurrentIndex(
             page.landscapeBox()->findData(static_cast<int>(kan::LandscapeKind::SixHumpCamel)));
         QTRY_VERIFY(page.map()->isVisible());
@@ -166,8 +167,10 @@ class TestLabs : public QObject {
         QVERIFY(std::abs(page.map()->paths()[0].x.front() - 2) < 0.01);
         QVERIFY2(page.table()->item(1, 6), qPrintable(page.note()));
         QCOMPARE(page.table()->item(1, 6)->text(), QStringLiteral("40"));
-        QCOMPARE(page.table()->item(0, 8)->text(), QStringLiteral("0 of 3"));
-        QVERIFY(page.table()->item(1, 8)->text().endsWith(QStringLiteral(" of 3")));
+        for (int row = 0; row < 2; ++row) {
+            const QString success = page.table()->item(row, 8)->text();
+            QVERIFY2(success.endsWith(QStringLiteral(" of 6")), qPrintable(success));
+        }
         QVERIFY(page.map()->exportCsv().count(u'\n') > 161 * 161);
     }
 

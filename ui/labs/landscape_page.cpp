@@ -161,6 +161,10 @@ void LandscapePage::buildSettings() {
     form()->addRow(tr("Seed"), seed_ = numberBox(0, std::numeric_limits<int>::max(), 0, this));
     form()->addRow(tr("Seeds"), seeds_ = numberBox(1, 1000, 1, this));
     seeds_->setToolTip(tr("With more than one, the table tells how many of them reach the lowest point"));
+    form()->addRow(tr("Starts"), starts_ = numberBox(1, kMostStarts, 1, this));
+    starts_->setToolTip(
+        tr("With more than one, further starts are drawn from the landscape's range, and the table tells "
+           "from how many of them, with each seed, the lowest point is reached"));
     connect(landscape_, &QComboBox::currentIndexChanged, this, &LandscapePage::takeDefaults);
     connect(formula_, &QLineEdit::editingFinished, this, &LandscapePage::view);
     for (QDoubleSpinBox *box : {start_x_, start_y_, low_[0], low_[1], high_[0], high_[1]})
@@ -174,6 +178,7 @@ void LandscapePage::buildPresets() {
                           start_x_->setValue(x);
                           start_y_->setValue(y);
                           seeds_->setValue(seeds);
+                          starts_->setValue(1);
                       }};
     };
     setPresets({preset(tr("Ackley from 10"), LandscapeKind::Ackley1, 10, 10, 1),
@@ -232,6 +237,7 @@ LandscapePage::Plan LandscapePage::plan() const {
     made.options.direct_epochs = direct_epochs_->value();
     made.options.seed = static_cast<std::uint64_t>(seed_->value());
     made.seeds = seeds_->value();
+    made.starts = starts_->value();
     return made;
 }
 
@@ -319,26 +325,29 @@ void LandscapePage::carryOut(const Plan &plan, Context &context) {
         }
         tell();
     }
-    if (plan.seeds > 1 && !context.stop.stop_requested()) countSuccess(problem, plan, state, context);
+    if ((plan.seeds > 1 || plan.starts > 1) && !context.stop.stop_requested())
+        countSuccess(problem, plan, state, context);
 }
 
 void LandscapePage::countSuccess(const LandscapeProblem &problem, const Plan &plan, LandscapeState &state,
                                  Context &context) {
+    const std::vector<std::vector<double>> starts =
+        drawnStarts(problem.landscape, problem.start, plan.starts, plan.options.seed);
+    const int runs = plan.seeds * plan.starts;
     for (std::size_t n = 0; n < plan.parameterisations.size() && context.next(); ++n) {
         DescentView &view = state.descents[n];
-        const auto tell = [&](int done, int runs, int reached, bool last) {
-            view.cells.back() = runs > 0 ? tr("%1 of %2").arg(reached).arg(runs) : QStringLiteral("–");
-            state.now = tr("%1: seed %2 of %3").arg(view.name).arg(done).arg(runs);
-            state.share = (static_cast<double>(n) + static_cast<double>(done) / std::max(1, runs)) /
+        const auto tell = [&](int done, int reached, bool last) {
+            view.cells.back() = done > 0 ? tr("%1 of %2").arg(reached).arg(done) : QStringLiteral("–");
+            state.now = tr("%1: run %2 of %3").arg(view.name).arg(done).arg(runs);
+            state.share = (static_cast<double>(n) + static_cast<double>(done) / runs) /
                           static_cast<double>(plan.parameterisations.size());
             if (last || context.due()) context.tell(state);
         };
         int reached = 0;
         const SuccessRate rate = successRate(
-            problem.landscape, {problem.start}, plan.parameterisations[n], plan.options, plan.seeds, context.stop,
-            [&](int done, int, const LandscapeResult &result) { tell(done, done, reached += result.reached, false); });
-        const int runs = static_cast<int>(rate.runs.size());
-        tell(runs, runs, rate.reached, true);
+            problem.landscape, starts, plan.parameterisations[n], plan.options, plan.seeds, context.stop,
+            [&](int done, int, const LandscapeResult &result) { tell(done, reached += result.reached, false); });
+        tell(static_cast<int>(rate.runs.size()), rate.reached, true);
     }
 }
 
@@ -362,7 +371,7 @@ void LandscapePage::show(const StatePtr &state) {
     }
     loss_->setCurves(std::move(losses));
     showTable({tr("down through"), tr("parameters"), tr("ends at"), tr("height"), tr("lowest point"), tr("fit epochs"),
-               tr("epochs"), tr("seconds"), tr("seeds that reach it")},
+               tr("epochs"), tr("seconds"), tr("runs that reach it")},
               rows);
     updateButtons();
 }

@@ -54,6 +54,7 @@ class LandscapePage : public RunnerPage<LandscapeState> {
     QComboBox *landscapeBox() const { return landscape_; }
     QSpinBox *epochsBox() const { return epochs_; }
     QSpinBox *seedsBox() const { return seeds_; }
+    QSpinBox *startsBox() const { return starts_; }
     QComboBox *widthBox() const { return width_; }
     /// Which parameterisations take part, in the order of parameterisations().
     const std::vector<QCheckBox *> &choices() const { return choices_; }
@@ -73,7 +74,8 @@ class LandscapePage : public RunnerPage<LandscapeState> {
         LandscapeRange ranges[2];
         std::vector<Parameterisation> parameterisations;
         LandscapeOptions options;
-        int seeds = 1;  ///< of each parameterisation; the first one is shown
+        int seeds = 1;   ///< of each parameterisation; the first one is shown
+        int starts = 1;  ///< for each seed; the first one is shown
 
         /// Throws std::invalid_argument in words.
         LandscapeProblem problem() const;
@@ -92,7 +94,7 @@ class LandscapePage : public RunnerPage<LandscapeState> {
     void showMap(const LandscapeState &state);
     static LandscapeState lookAt(const LandscapeProblem &problem, const Plan &plan);
     static void carryOut(const Plan &plan, Context &context);
-    /// How many seeds of each parameterisation reach the lowest point.
+    /// How many seeds and starts of each parameterisation reach the lowest point.
     static void countSuccess(const LandscapeProblem &problem, const Plan &plan, LandscapeState &state,
                              Context &context);
 
@@ -101,7 +103,7 @@ class LandscapePage : public RunnerPage<LandscapeState> {
     QDoubleSpinBox *start_x_, *start_y_, *low_[2], *high_[2];
     std::vector<QCheckBox *> choices_;
     ValueSpinBox *lr_;
-    QSpinBox *epochs_, *direct_epochs_, *seed_, *seeds_;
+    QSpinBox *epochs_, *direct_epochs_, *seed_, *seeds_, *starts_;
     QStackedWidget *pages_;
     LabPlot *curve_, *loss_;
     LabMap *map_;

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "core/lab/success_rate.h"
+#include "core/random/torch_generator.h"
 
 using namespace kan;
 
@@ -137,11 +138,37 @@ class TestLandscapeRun : public QObject {
             QCOMPARE(a.runs[n].x, b.runs[n].x);
             reached += a.runs[n].reached;
         }
-        QVERIFY(a.runs[0].losses != a.runs[1].losses);  // another seed
+        QVERIFY(a.runs[0].x != a.runs[1].x);  // another seed
+        QVERIFY(!a.runs[0].losses.empty() && a.runs[1].losses.empty());
         QCOMPARE(a.reached, reached);
         QVERIFY(a.reached >= 2);  // the second start is in the basin
         QCOMPARE(*a.rate(), reached / 4.0);
         QCOMPARE(a.failed, 0);
+    }
+
+    void startsAreDrawnFromTheRanges() {
+        const Landscape camel(LandscapeKind::SixHumpCamel);
+        const std::vector<double> given = {7, -7};  // outside
+        const std::vector<std::vector<double>> starts = drawnStarts(camel, given, 50, 3);
+        QCOMPARE(starts.size(), std::size_t{50});
+        QCOMPARE(starts[0], given);
+        TorchGenerator torch(3);
+        for (std::size_t n = 1; n < starts.size(); ++n)
+            for (std::size_t i = 0; i < 2; ++i) {
+                const LandscapeRange range = camel.ranges()[i];
+                QVERIFY(starts[n][i] >= range.low && starts[n][i] < range.high);
+                QCOMPARE(starts[n][i], range.low + (range.high - range.low) * torch.uniform());
+            }
+        QCOMPARE(drawnStarts(camel, given, 50, 3), starts);
+        QVERIFY(drawnStarts(camel, given, 50, 4)[1] != starts[1]);
+        QCOMPARE(drawnStarts(camel, given, 3, 3), std::vector(starts.begin(), starts.begin() + 3));
+        for (const std::vector<double> &x : drawnStarts(Landscape("log(x1) + x1^2"), {1}, 20, 0)) QVERIFY(x[0] > 0);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, drawnStarts(camel, given, 0, 0));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, drawnStarts(camel, given, 1001, 0));
+        const std::vector<std::vector<double>> many(1000, {0.5});
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument,
+                                 successRate(Landscape(LandscapeKind::Quartic), many,
+                                             network(ParameterisationKind::Direct), options(1), 1001));
     }
 
     void aStopIsHeard() {

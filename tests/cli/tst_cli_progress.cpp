@@ -1,0 +1,78 @@
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <QtTest>
+
+#include "tests/cli/cli_run.h"
+
+namespace {
+
+/// What kan-cli writes to standard error where that is a terminal; empty if there are none or it fails.
+QByteArray toldOnTerminal(const QStringList &arguments) {
+    const int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+    if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0) return {};
+    const int end = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+    QProcess process;
+    process.setChildProcessModifier([end] { dup2(end, STDERR_FILENO); });
+    process.start(KAN_CLI, arguments);
+    QByteArray told;
+    const auto take = [&] {
+        char text[4096];
+        for (ssize_t count = 0; (count = read(terminal, text, sizeof text)) > 0;)
+            told.append(text, static_cast<qsizetype>(count));
+    };
+    for (int wait = 0; wait < 6000 && !process.waitForFinished(10) && process.state() != QProcess::NotRunning; ++wait)
+        take();
+    take();
+    close(end);
+    close(terminal);
+    return process.exitCode() == 0 ? told : QByteArray();
+}
+
+}  // namespace
+
+class TestCliProgress : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void theLineIsWipedInTheEnd_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("first");
+        QTest::newRow("landscape")
+            << QStringList{"lab",     "landscape", "--landscape", "quartic", "--parameterisation", "mlp-5",
+                           "--width", "16",        "--latent",    "4",       "--epochs",           "20"}
+            << QByteArray("[1/1] quartic, mlp-5: fitting to the start, epoch 1");
+        QTest::newRow("starts")
+            << QStringList{"lab",      "landscape", "--landscape", "quartic", "--parameterisation", "direct",
+                           "--starts", "3"}
+            << QByteArray("[1/1] quartic, direct: run 1/3");
+        QTest::newRow("gradients") << QStringList{"lab", "gradients", "--models", "kan", "--rows", "50", "--grid", "5"}
+                                   << QByteArray("[1/4] sin(x1), KAN 1-1 G 5 without f': epoch 1/20, loss ");
+        QTest::newRow("sampling") << QStringList{"lab",      "sampling", "--formula",    "x1+x2^2", "--start",  "20",
+                                                 "--budget", "24",       "--strategies", "uniform", "--models", "mlp",
+                                                 "--epochs", "5"}
+                                  << QByteArray("0/1 done; uniform, mlp: ");
+        QTest::newRow("compare") << QStringList{"compare", "demo-6-default", "--repeats", "1", "--set", "steps=2"}
+                                 << QByteArray("[0/");
+    }
+    void theLineIsWipedInTheEnd() {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, first);
+        const QByteArray told = toldOnTerminal(arguments);
+        QVERIFY2(told.startsWith("\r\033[K" + first), told);
+        QVERIFY2(told.endsWith("\r\033[K") && !told.contains('\n'), told);
+    }
+
+    void theLastLineOfATrainingStays() {
+        const QByteArray told = toldOnTerminal({"train", "demo-6-default", "--set", "steps=3"});
+        QVERIFY2(told.startsWith("\r\033[K| train_loss: "), told);
+        QVERIFY2(told.endsWith("████████████████████████ 3/3\r\n"), told);
+        QCOMPARE(told.count('\n'), 1);
+        const QByteArray plain = run({"train", "demo-6-default", "--set", "steps=3"}).err;  // no terminal
+        QVERIFY2(plain.startsWith("| train_loss: ") && plain.endsWith(" 3/3\n") && !plain.contains('\r'), plain);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliProgress)
+#include "tst_cli_progress.moc"
