@@ -56,19 +56,21 @@ bool runRow(LandscapeRow &row, const LandscapeTask &task, const std::stop_token 
     return true;
 }
 
-/// Says on standard error what failed; whether anything did.
+/// Says on standard error what failed, of several runs in a row the first and their number; whether anything did.
 bool tellFailures(const std::vector<LandscapeRow> &rows) {
     bool failed = false;
-    const auto tell = [&](const LandscapeRow &row, const LandscapeResult &result) {
-        if (result.status == LandscapeStatus::Done) return;
+    for (const LandscapeRow &row : rows) {
+        const LandscapeResult *first = row.result.status != LandscapeStatus::Done ? &row.result : nullptr;
+        if (row.rate)
+            for (const LandscapeResult &result : row.rate->runs)
+                if (!first && result.status != LandscapeStatus::Done) first = &result;
+        if (!first) continue;
         failed = true;
         std::cerr << "kan-cli: " << toString(row.problem->landscape.kind()) << ", "
-                  << toString(row.parameterisation.kind) << ": " << result.message << "\n";
-    };
-    for (const LandscapeRow &row : rows) {
-        if (!row.rate) tell(row, row.result);
-        if (row.rate)
-            for (const LandscapeResult &result : row.rate->runs) tell(row, result);
+                  << toString(row.parameterisation.kind) << ": " << first->message;
+        if (row.rate && row.rate->failed > 1)
+            std::cerr << " (the first of " << row.rate->failed << " runs that failed)";
+        std::cerr << "\n";
     }
     return failed;
 }

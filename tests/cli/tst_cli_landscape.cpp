@@ -121,6 +121,11 @@ class TestCliLandscape : public QObject {
         QCOMPARE(lab.code, 3);
         QVERIFY2(lab.err.contains("no finite value at x = ("), lab.err);
         QVERIFY2(lab.out.contains("diverged"), lab.out);
+        const Run several = run({"lab", "landscape", "--formula", "log(x1)", "--start", "0.5", "--parameterisation",
+                                 "direct", "--lr", "0.01", "--starts", "4"});
+        QCOMPARE(several.code, 3);
+        QVERIFY2(several.err.contains("(the first of 4 runs that failed)"), several.err);
+        QCOMPARE(several.err.count('\n'), 1);
     }
 
     void ctrlCEndsIt() {
