@@ -18,7 +18,7 @@ constexpr double kWorkPerSum = 16;         ///< edge-samples of a chunk for each
 constexpr double kGradientBudget = 16e6;   ///< bytes for all chunks' gradients together, beyond two chunks
 constexpr double kKeptBudget = 128e6;      ///< bytes for the basis values of hidden layers
 constexpr double kThreadThreshold = 10e3;  ///< edge-samples per pass from which a second thread is worth waiting for
-constexpr double kStartThreshold = 150e3;  ///< and of all passes together, from which it is worth starting one
+constexpr double kStartThreshold = 150e3;  ///< and from which it is worth starting one for a few passes
 constexpr double kPartsThreshold = 500e3;  ///< edge-samples of a block from which this is so several times per layer
 constexpr double kTableThreshold = 50e3;   ///< coefficients of a layer from which it is so for taking them
 constexpr double kTableBudget = 400e3;     ///< bytes of all coefficients that are run through for each block of rows
@@ -49,7 +49,7 @@ int chooseBlockRows(const std::vector<WorkspaceLayer> &layers, int rows) {
 
 }  // namespace
 
-Workspace::Workspace(int threads) : team_(threads) {}
+Workspace::Workspace(int threads, Passes passes) : team_(threads), passes_(passes) {}
 
 void Workspace::bind(const Kan &model, const Matrix &inputs) {
     if (inputs.cols() != model.inputs())
@@ -177,8 +177,8 @@ double Workspace::edges() const {
 }
 
 bool Workspace::worthThreads() const {
-    return team_.threads() > 1 && (chunks_.size() > 1 || parts_spread_) && edges() * rows_ > kThreadThreshold &&
-           work_ > kStartThreshold;
+    return team_.threads() > 1 && (chunks_.size() > 1 || parts_spread_) &&
+           edges() * rows_ > (passes_ == Passes::Many ? kThreadThreshold : kStartThreshold);
 }
 
 int Workspace::blockRows(int block) const {
@@ -186,7 +186,6 @@ int Workspace::blockRows(int block) const {
 }
 
 void Workspace::setParameters(std::span<const double> parameters) {
-    work_ += edges() * rows_;
     for (WorkspaceLayer &layer : layers_) {
         const int nodes = layer.shape.inputs, parts = (nodes + kNodeGroup - 1) / kNodeGroup;
         const bool spread = worthThreads() && static_cast<double>(layer.coef.size()) > kTableThreshold;

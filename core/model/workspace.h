@@ -23,7 +23,9 @@ namespace kan {
 /// Edges in closed form take a way of their own (SymbolicEdges) at the price of their function.
 class Workspace {
   public:
-    explicit Workspace(int threads = 0);
+    /// How many passes it is for. A few are not worth starting threads for unless each has much to do.
+    enum class Passes { Few, Many };
+    explicit Workspace(int threads = 0, Passes passes = Passes::Few);
 
     /// Takes shapes, knots and masks from `model` and copies `inputs` [N][n]. To be called again after a change of
     /// knots, masks, symbolic edges or inputs. Throws std::invalid_argument if n does not fit.
@@ -170,6 +172,7 @@ class Workspace {
     void gatherNodes(int l, int first, int last, std::span<const double> parameters, std::span<double> gradient) const;
 
     TaskTeam team_;
+    Passes passes_;
     int rows_ = 0;
     int block_rows_ = kBlock;
     int blocks_ = 0;
@@ -184,7 +187,6 @@ class Workspace {
     NodeTable output_gradient_;
     NodeTable input_gradient_;
     std::vector<Chunk> chunks_;
-    double work_ = 0;  ///< edge-samples of all forward passes
     std::vector<LayerStatisticsGradient> bends_;
     AlignedVector first_row_, next_row_;  ///< takeShifts
     std::vector<double> node_mean_;

@@ -23,7 +23,7 @@ struct Losses {
 /// Allocates nothing after the first evaluation, but for metrics of attribution scores (Penalty).
 class Objective {
   public:
-    explicit Objective(int threads) : workspace_(threads) {}
+    explicit Objective(int threads) : workspace_(threads, Workspace::Passes::Many) {}
 
     /// Takes shapes, knots and masks from `model`, rows from `inputs` [N][n] and `labels` [N][m]; copies all of them.
     /// The loss of the options of later calls fits them (requireLossFits).

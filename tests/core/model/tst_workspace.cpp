@@ -101,6 +101,11 @@ class TestWorkspace : public QObject {
         compareThreads(makeCase(width, metric, lamb, 3001, symbolic));
     }
 
+    /// A step of demo 6, the least that is spread.
+    void threadsDoNotChangeABitOfSmallNetworks() {
+        compareThreads(makeCase({2, 5, 1}, static_cast<int>(RegMetric::EdgeForward00), 0.01, 1000, false));
+    }
+
     void threadsDoNotChangeABitOfWideLayers_data() { wideNetworks_data(); }
     void threadsDoNotChangeABitOfWideLayers() {
         QFETCH(std::vector<int>, width);
