@@ -10,12 +10,10 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
 
-#include "ui/charts/names.h"
+#include "core/lab/success_rate.h"
 #include "ui/labs/lab_map.h"
 #include "ui/labs/lab_plot.h"
 #include "ui/panels/panel.h"
@@ -24,10 +22,6 @@
 namespace kan::ui {
 
 namespace {
-
-constexpr int kCurvePoints = 801;
-constexpr int kMapSide = 161;
-constexpr std::size_t kMostPoints = 700;  // of a path or a loss curve
 
 LabPage::Words words() {
     return {QStringLiteral("landscape"), LabPage::tr("Optimisation through a network"),
@@ -40,61 +34,6 @@ LabPage::Words words() {
 
 QString toText(std::string_view text) {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-QString nameOf(ParameterisationKind kind) {
-    switch (kind) {
-        case ParameterisationKind::Direct:
-            return LabPage::tr("x itself");
-        case ParameterisationKind::Mlp5:
-            return QStringLiteral("MLP-5");
-        case ParameterisationKind::Mlp9:
-            return QStringLiteral("MLP-9");
-        case ParameterisationKind::Mlp17:
-            return QStringLiteral("MLP-17");
-        case ParameterisationKind::Kan:
-            return QStringLiteral("KAN");
-    }
-    return {};
-}
-
-QString pointText(const std::vector<double> &x) {
-    QStringList numbers;
-    for (const double value : x) numbers << formatNumber(value, 4);
-    return numbers.join(QStringLiteral(", "));
-}
-
-/// Every so many and the last one.
-template <typename Take>
-void thin(std::size_t count, const Take &take) {
-    const std::size_t stride = count / kMostPoints + 1;
-    for (std::size_t n = 0; n < count; ++n)
-        if (n % stride == 0 || n + 1 == count) take(n);
-}
-
-/// One descent as the page shows it.
-void look(const LandscapeRun &run, double seconds, DescentView &view) {
-    view.path.clear();
-    view.epoch.clear();
-    view.loss.clear();
-    thin(run.path().size(), [&](std::size_t n) { view.path.push_back(run.path()[n]); });
-    if (view.path.empty()) view.path.push_back(run.x());
-    thin(run.losses().size(), [&](std::size_t n) {
-        view.epoch.push_back(static_cast<double>(n));
-        view.loss.push_back(run.losses()[n]);
-    });
-    const bool ended = run.status() == LandscapeStatus::Done;
-    view.cells = {view.name,
-                  QString::number(static_cast<qulonglong>(run.parameterCount())),
-                  pointText(run.x()),
-                  formatNumber(run.value(), 5),
-                  ended ? (run.reached() ? LabPage::tr("reached") : LabPage::tr("missed")) : QStringLiteral("…"),
-                  QString::number(run.prefitEpochs()),
-                  QString::number(std::max(0, run.epoch())),
-                  QString::number(seconds, 'f', 2),
-                  QStringLiteral("–")};
-    view.epochs = std::max(1, run.epochs());
-    view.problem = QString::fromStdString(run.message());
 }
 
 }  // namespace
@@ -139,7 +78,7 @@ void LandscapePage::buildSettings() {
     form()->addRow(tr("Start"), inOneRow(this, {start_x_, start_y_}));
     buildRanges();
     for (const ParameterisationKind kind : parameterisations()) {
-        auto *box = new QCheckBox(nameOf(kind), this);
+        auto *box = new QCheckBox(descentName(kind), this);
         box->setChecked(kind != ParameterisationKind::Mlp5 && kind != ParameterisationKind::Mlp17);
         form()->addRow(choices_.empty() ? tr("Down through") : QString(), box);
         choices_.push_back(box);
@@ -216,8 +155,8 @@ void LandscapePage::takeDefaults() {
     view();
 }
 
-LandscapePage::Plan LandscapePage::plan() const {
-    Plan made;
+DescentPlan LandscapePage::plan() const {
+    DescentPlan made;
     made.kind = static_cast<LandscapeKind>(landscape_->currentData().toInt());
     made.formula = formula_->text().trimmed().toStdString();
     made.start[0] = start_x_->value();
@@ -241,114 +180,17 @@ LandscapePage::Plan LandscapePage::plan() const {
     return made;
 }
 
-LandscapeProblem LandscapePage::Plan::problem() const {
-    LandscapeProblem made{kind == LandscapeKind::Formula ? Landscape(formula, ranges[0]) : Landscape(kind), {start[0]}};
-    if (made.landscape.dimension() > 1) made.start.push_back(start[1]);
-    for (int n = 0; n < made.landscape.dimension(); ++n)
-        if (ranges[n].low >= ranges[n].high)
-            throw std::invalid_argument(
-                tr("The shown range of x%1 is empty; write the lower number first").arg(n + 1).toStdString());
-    options.validate();
-    return made;
-}
-
-LandscapeState LandscapePage::lookAt(const LandscapeProblem &problem, const Plan &plan) {
-    LandscapeState state;
-    const int dimension = problem.landscape.dimension();
-    state.sample = sampleLandscape(problem.landscape, {plan.ranges, plan.ranges + dimension},
-                                   dimension > 1 ? kMapSide : kCurvePoints);
-    state.minima = problem.landscape.minimum().points;
-    state.lowest = problem.landscape.minimum().value;
-    const LandscapeSample &sample = state.sample;
-    if (dimension < 2) return state;
-    LabMap::Field field{static_cast<int>(sample.x.size()),
-                        static_cast<int>(sample.y.size()),
-                        sample.x.front(),
-                        sample.x.back(),
-                        sample.y.front(),
-                        sample.y.back(),
-                        {}};
-    for (Eigen::Index row = 0; row < sample.values.rows(); ++row)
-        for (Eigen::Index column = 0; column < sample.values.cols(); ++column)
-            field.values.push_back(static_cast<float>(sample.values(row, column)));
-    state.picture = LabMap::draw(std::move(field));
-    return state;
-}
-
 void LandscapePage::view() {
     if (isRunning()) return;
-    preview([plan = plan()](Context &context) {
-        const LandscapeProblem problem = plan.problem();
-        LandscapeState state = lookAt(problem, plan);
-        DescentView start;
-        start.path.push_back(problem.start);
-        state.descents.push_back(std::move(start));
-        context.tell(std::move(state));
-    });
+    preview([plan = plan()](Context &context) { context.tell(lookAtLandscape(plan)); });
 }
 
 void LandscapePage::start(bool paused) {
-    Plan made = plan();
+    DescentPlan made = plan();
     if (made.parameterisations.empty()) return fail(tr("Nothing goes down: tick x itself, a network, or several"));
-    run([made = std::move(made)](Context &context) { carryOut(made, context); }, paused);
+    run([made = std::move(made)](Context &context) { runDescents(made, context); }, paused);
     setProgress(0);
     say({});
-}
-
-void LandscapePage::carryOut(const Plan &plan, Context &context) {
-    const LandscapeProblem problem = plan.problem();
-    LandscapeState state = lookAt(problem, plan);
-    for (const Parameterisation &parameterisation : plan.parameterisations) {
-        DescentView waiting;
-        waiting.name = nameOf(parameterisation.kind);
-        waiting.cells << waiting.name;
-        state.descents.push_back(std::move(waiting));
-    }
-    for (std::size_t n = 0; n < plan.parameterisations.size() && !context.stop.stop_requested(); ++n) {
-        LandscapeRun run(problem, plan.parameterisations[n], plan.options);
-        double seconds = 0;
-        const auto tell = [&] {
-            DescentView &view = state.descents[n];
-            look(run, seconds, view);
-            const double done = run.finished() ? 1 : std::max(0.0, static_cast<double>(run.epoch()) / run.epochs());
-            state.share = (static_cast<double>(n) + done) / static_cast<double>(plan.parameterisations.size());
-            state.now = run.status() == LandscapeStatus::Prefitting
-                            ? tr("%1 is fitted to the start: epoch %2").arg(view.name).arg(run.prefitEpochs())
-                            : tr("%1: epoch %2 of %3").arg(view.name).arg(run.epoch()).arg(run.epochs());
-            context.tell(state);
-        };
-        while (!run.finished() && context.next()) {
-            const auto began = std::chrono::steady_clock::now();
-            run.step(context.stop);
-            seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-            if (context.due()) tell();
-        }
-        tell();
-    }
-    if ((plan.seeds > 1 || plan.starts > 1) && !context.stop.stop_requested())
-        countSuccess(problem, plan, state, context);
-}
-
-void LandscapePage::countSuccess(const LandscapeProblem &problem, const Plan &plan, LandscapeState &state,
-                                 Context &context) {
-    const std::vector<std::vector<double>> starts =
-        drawnStarts(problem.landscape, problem.start, plan.starts, plan.options.seed);
-    const int runs = plan.seeds * plan.starts;
-    for (std::size_t n = 0; n < plan.parameterisations.size() && context.next(); ++n) {
-        DescentView &view = state.descents[n];
-        const auto tell = [&](int done, int reached, bool last) {
-            view.cells.back() = done > 0 ? tr("%1 of %2").arg(reached).arg(done) : QStringLiteral("–");
-            state.now = tr("%1: run %2 of %3").arg(view.name).arg(done).arg(runs);
-            state.share = (static_cast<double>(n) + static_cast<double>(done) / runs) /
-                          static_cast<double>(plan.parameterisations.size());
-            if (last || context.due()) context.tell(state);
-        };
-        int reached = 0;
-        const SuccessRate rate = successRate(
-            problem.landscape, starts, plan.parameterisations[n], plan.options, plan.seeds, context.stop,
-            [&](int done, int, const LandscapeResult &result) { tell(done, reached += result.reached, false); });
-        tell(static_cast<int>(rate.runs.size()), rate.reached, true);
-    }
 }
 
 void LandscapePage::show(const StatePtr &state) {

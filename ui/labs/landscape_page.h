@@ -1,13 +1,8 @@
 #pragma once
 
-#include <QString>
-#include <optional>
 #include <vector>
 
-#include "core/lab/landscape_run.h"
-#include "core/lab/landscape_sample.h"
-#include "core/lab/success_rate.h"
-#include "ui/labs/lab_map.h"
+#include "ui/labs/landscape_descents.h"
 #include "ui/labs/runner_page.h"
 
 class QCheckBox;
@@ -22,27 +17,6 @@ namespace kan::ui {
 
 class LabPlot;
 class ValueSpinBox;
-
-/// One descent of the lab, as far as it has come.
-struct DescentView {
-    QString name;
-    std::vector<std::vector<double>> path;  ///< thinned out; the last point is where it is now
-    std::vector<double> epoch, loss;        ///< thinned out
-    int epochs = 1;                         ///< to be made
-    QStringList cells;                      ///< of the table
-    QString problem;
-};
-
-/// All descents of a run. Immutable.
-struct LandscapeState {
-    LandscapeSample sample;
-    std::shared_ptr<const LabMap::Picture> picture;  ///< of two variables
-    std::vector<std::vector<double>> minima;
-    double lowest = 0;  ///< height of the minima
-    std::vector<DescentView> descents;
-    double share = 0;
-    QString now;
-};
 
 /// Lab 3: a landscape is gone down in x itself, and through networks that make x.
 class LandscapePage : public RunnerPage<LandscapeState> {
@@ -66,37 +40,17 @@ class LandscapePage : public RunnerPage<LandscapeState> {
     void show(const StatePtr &state) override;
 
   private:
-    /// The settings. What has to be computed of them is made on the thread of the run.
-    struct Plan {
-        LandscapeKind kind;
-        std::string formula;
-        double start[2];
-        LandscapeRange ranges[2];
-        std::vector<Parameterisation> parameterisations;
-        LandscapeOptions options;
-        int seeds = 1;   ///< of each parameterisation; the first one is shown
-        int starts = 1;  ///< for each seed; the first one is shown
-
-        /// Throws std::invalid_argument in words.
-        LandscapeProblem problem() const;
-    };
-
     void buildSettings();
     void buildPresets();
     void buildRanges();
     /// What the chosen landscape starts with.
     void takeDefaults();
-    Plan plan() const;
+    DescentPlan plan() const;
     /// The landscape alone, at once.
     void view();
     void showLandscape(const LandscapeState &state);
     void showCurve(const LandscapeState &state);
     void showMap(const LandscapeState &state);
-    static LandscapeState lookAt(const LandscapeProblem &problem, const Plan &plan);
-    static void carryOut(const Plan &plan, Context &context);
-    /// How many seeds and starts of each parameterisation reach the lowest point.
-    static void countSuccess(const LandscapeProblem &problem, const Plan &plan, LandscapeState &state,
-                             Context &context);
 
     QComboBox *landscape_, *opt_, *width_;
     QLineEdit *formula_;
