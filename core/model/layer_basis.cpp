@@ -94,6 +94,35 @@ void LayerBasis::makeRecords(Node &node) const {
     }
 }
 
+void LayerBasis::preparePowers() {
+    for (Node &node : nodes_) makePowers(node);
+}
+
+/// The recursion of Cox and de Boor on polynomials in u = x - left end of the cell.
+void LayerBasis::makePowers(Node &node) const {
+    const int cells = grid_ + 2 * k_;
+    node.powers.assign(static_cast<std::size_t>(cells) * 4 * (k_ + 1), 0.0);
+    for (int cell = 0; cell < cells; ++cell) {
+        const double *e = node.knots.data() + cell + k_;
+        double *v = node.powers.data() + static_cast<std::size_t>(cell) * 4 * (k_ + 1);
+        v[0] = 1.0;
+        for (int j = 1; j <= k_; ++j) {
+            double saved[4] = {};
+            for (int r = 0; r < j; ++r) {
+                const double inverse = 1.0 / (e[r + 1] - e[r + 1 - j]);
+                double share[4], next[4] = {};
+                for (int p = 0; p < 4; ++p) share[p] = v[4 * r + p] * inverse;
+                for (int p = 0; p < 4; ++p) v[4 * r + p] = saved[p] + (e[r + 1] - e[0]) * share[p];
+                for (int p = 0; p < 3; ++p) v[4 * r + p + 1] -= share[p];
+                for (int p = 0; p < 4; ++p) next[p] = (e[0] - e[r + 1 - j]) * share[p];
+                for (int p = 0; p < 3; ++p) next[p + 1] += share[p];
+                std::copy(next, next + 4, saved);
+            }
+            std::copy(saved, saved + 4, v + 4 * j);
+        }
+    }
+}
+
 void LayerBasis::searchCells(const Node &node, const double *x, int count, std::int32_t *cell) const {
     const int slices = static_cast<int>(node.bucket.size());
     const double scale = slices / (node.last - node.first);
@@ -255,6 +284,53 @@ void LayerBasis::extrapolate(const Node &node, const double *x, int count, const
             if (out.derivatives) out.derivatives[r * out.pitch + s] = slope;
         }
     }
+}
+
+template <int K>
+void LayerBasis::powersInCells(const Node &node, const double *x, int count, const BasisBlock &out) const {
+    const double *left = node.knots.data() + k_;
+    const bool continued = extrapolation_ != Extrapolation::Zero;
+    const Wide zero{}, slope_beyond = broadcast<Wide>(extrapolation_ == Extrapolation::Linear ? 1.0 : 0.0);
+    for (int s = 0; s < count; s += kWideLanes) {
+        const Wide given = loadSamples(x, s, count);
+        const WideInt cells = loadCells(out.cell, s, count);
+        Wide ends{};
+        for (int n = 0; n < kWideLanes; ++n) ends[n] = left[cells[n]];
+        Wide at = given;
+        if (continued) {
+            at = at < node.low ? broadcast<Wide>(node.low) : at;
+            at = at > node.high ? broadcast<Wide>(node.high) : at;
+        }
+        const Wide inside = (at >= node.first) & (at < node.last) ? zero + 1.0 : zero;
+        const Wide u = inside != 0.0 ? at - ends : zero;
+        Wide power[K + 1] = {inside}, slope[K + 1] = {zero};
+        for (int r = 1; r <= K; ++r) {
+            power[r] = power[r - 1] * u;
+            slope[r] = static_cast<double>(r) * power[r - 1];
+        }
+        if (continued) {
+            const Wide beyond = inside != 0.0 ? given - at : zero;
+            const Wide kept = beyond != 0.0 ? slope_beyond : zero + 1.0;
+            for (int r = 1; r <= K; ++r) {
+                slope[r] *= kept;
+                power[r] += beyond * slope[r];
+            }
+        }
+        for (int r = 0; r <= K; ++r) store<Wide>(out.values + r * out.pitch + s, power[r]);
+        for (int r = 0; r <= K && out.derivatives; ++r) store<Wide>(out.derivatives + r * out.pitch + s, slope[r]);
+    }
+}
+
+void LayerBasis::evaluatePowers(int node_index, const double *x, int count, const BasisBlock &out) const {
+    const Node &node = nodes_[static_cast<std::size_t>(node_index)];
+    findCells(node_index, x, count, out.cell);
+    if (k_ == 1)
+        powersInCells<1>(node, x, count, out);
+    else if (k_ == 2)
+        powersInCells<2>(node, x, count, out);
+    else
+        powersInCells<3>(node, x, count, out);
+    evaluateBase(x, count, out);
 }
 
 void LayerBasis::evaluateBase(const double *x, int count, const BasisBlock &out) const {

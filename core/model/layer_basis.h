@@ -40,6 +40,18 @@ class LayerBasis {
     /// Both.
     void evaluate(int node, const double *x, int count, const BasisBlock &out) const;
 
+    /// Orders for which splines can be taken as polynomials in each cell, which costs a third of the basis functions.
+    static constexpr bool hasPowers(int k) { return k >= 1 && k <= 3; }
+    /// Once, before the two below.
+    void preparePowers();
+    /// As evaluate, but values[r] is (x - left end of the cell)^r, r = 0..k, zero where the spline is (and beyond the
+    /// grid their continuation by the extrapolation rule): B_r = sum_p powersOf(node, cell)[4r + p] (x - left)^p.
+    void evaluatePowers(int node, const double *x, int count, const BasisBlock &out) const;
+    /// [k+1][4], padded with zeros: the basis functions of a cell's window as polynomials. Only if hasPowers(k).
+    const double *powersOf(int node, int cell) const {
+        return nodes_[static_cast<std::size_t>(node)].powers.data() + static_cast<std::ptrdiff_t>(cell) * 4 * (k_ + 1);
+    }
+
   private:
     struct Node {
         bool uniform = false;
@@ -48,10 +60,12 @@ class LayerBasis {
         double h = 0, inverse_h = 0;
         std::vector<double> knots;         ///< extended by 2k on each side
         std::vector<double> records;       ///< [cell][record_]: what evaluateGeneral needs of a cell
+        std::vector<double> powers;        ///< [cell][k+1][4], see powersOf
         std::vector<std::int32_t> bucket;  ///< cell at the left end of equal slices of [first, last)
     };
 
     void makeRecords(Node &node) const;
+    void makePowers(Node &node) const;
     void searchCells(const Node &node, const double *x, int count, std::int32_t *cell) const;
     template <int K>
     void evaluateUniform(const Node &node, const double *x, int count, const BasisBlock &out) const;
@@ -62,6 +76,8 @@ class LayerBasis {
     void evaluateSplines(const Node &node, const double *x, int count, const BasisBlock &out) const;
     void evaluateHighOrder(const Node &node, const double *x, int count, const BasisBlock &out) const;
     void extrapolate(const Node &node, const double *x, int count, const BasisBlock &out) const;
+    template <int K>
+    void powersInCells(const Node &node, const double *x, int count, const BasisBlock &out) const;
     void evaluateBase(const double *x, int count, const BasisBlock &out) const;
 
     int k_ = 0;

@@ -6,7 +6,8 @@
 #include "core/model/simd.h"
 
 /// Inner loops of layers with one or two outputs: one edge, one block of samples in the order of the rows, four samples
-/// to a vector. Orders up to 3 read a sample's whole coefficient window as one vector; higher ones go one by one.
+/// to a vector. Orders 1 to 3 take the edge as a polynomial in each cell, whose coefficients are one vector, and
+/// samples as powers; the others go one by one through basis functions and a window of coefficients.
 namespace kan::narrow {
 
 using namespace simd;
@@ -21,15 +22,15 @@ constexpr int sumsPerCell(int k) {
     return (k + 4) / 4 * 4;
 }
 
-/// phi and, if wanted, its slope, for all samples; y[s] += phi[s]. `table` holds the edge's coefficients one after the
-/// other, with three more doubles behind them.
+/// phi and, if wanted, its slope, for all samples; y[s] += phi[s]. `table` holds the edge's polynomials [cell][4], for
+/// other orders its coefficients one after the other.
 template <int K>
 void forward(const NodeBlock &block, const double *table, double base, int k, double *phi, double *slope, double *y) {
     const BasisBlock &b = block.basis;
     if constexpr (K >= 1 && K <= 3) {
         for (int s = 0; s < block.count; s += 4) {
             Vec4 c[4];
-            for (int n = 0; n < 4; ++n) c[n] = load<Vec4>(table + b.cell[s + n]);
+            for (int n = 0; n < 4; ++n) c[n] = load<Vec4>(table + 4 * b.cell[s + n]);
             transpose(c[0], c[1], c[2], c[3]);
             Vec4 value = base * load<Vec4>(b.values + (K + 1) * b.pitch + s);
             for (int r = 0; r <= K; ++r) value += c[r] * load<Vec4>(b.values + r * b.pitch + s);
@@ -69,7 +70,8 @@ double sumOver(int count, const F &f) {
     return result;
 }
 
-/// Gradient sums of one edge: sums[(copy * cells + cell) * sumsPerCell + r] += u[s] B_r(x[s]). u is zero past the end.
+/// Gradient sums of one edge: sums[(copy * cells + cell) * sumsPerCell + r] += u[s] values_r[s]. u is zero past the
+/// end.
 template <int K>
 void backward(const NodeBlock &block, const double *u, int cells, int k, double *sums) {
     const BasisBlock &b = block.basis;

@@ -61,7 +61,7 @@ void Workspace::forwardNarrow(LayerShare &share, const WorkspaceLayer &layer, in
         const std::size_t edge = static_cast<std::size_t>(i) * layer.stride + j;
         double *phi = nodes.phi + static_cast<std::ptrdiff_t>(j) * pitch;
         double *slope = slopes ? nodes.slope + static_cast<std::ptrdiff_t>(j) * pitch : nullptr;
-        const double *table = &layer.coef[layer.coefAt(i, 0, j)];
+        const double *table = layer.takesPowers() ? layer.powersOf(i, j) : &layer.coef[layer.coefAt(i, 0, j)];
         dispatchOrder(layer.shape.k, [&]<int K>() {
             narrow::forward<K>(nodes, table, layer.base[edge], layer.shape.k, phi, slope,
                                y + j * panelPitch(block_rows_, 1));

@@ -101,6 +101,10 @@ WorkspaceLayer::WorkspaceLayer(const Kan &model, int l, bool derivatives_wanted)
     for (const SymbolicPart &part : shape.symbolic) shape.mask[part.edge] = 0;
     const std::size_t edges = static_cast<std::size_t>(shape.inputs) * stride;
     coef.assign(edges * static_cast<std::size_t>(basis.tableRows()) + 8, 0.0);
+    if (takesPowers()) {
+        basis.preparePowers();
+        powers.assign(edges * static_cast<std::size_t>(cells) * 4, 0.0);
+    }
     base.assign(edges, 0.0);
     shift.assign(edges, 0.0);
     bias.assign(static_cast<std::size_t>(stride), 0.0);
@@ -144,12 +148,39 @@ void WorkspaceLayer::addGradientRow(const AlignedVector &sums, int i, int q, dou
 }
 
 void WorkspaceLayer::foldCopies(AlignedVector &sums) const {
+    using namespace simd;
     if (!narrow()) return;
     const std::size_t per_copy = static_cast<std::size_t>(cells) * narrow::sumsPerCell(shape.k);
     const int copies = narrow::copiesFor(cells);
     for (double *edge = sums.data(); edge < sums.data() + sums.size(); edge += per_copy * copies)
         for (int copy = 1; copy < copies; ++copy)
             for (std::size_t n = 0; n < per_copy; ++n) edge[n] += edge[copy * per_copy + n];
+    if (!takesPowers()) return;
+    // Sums over powers become sums over basis functions.
+    for (int i = 0; i < shape.inputs; ++i)
+        for (int j = 0; j < stride; ++j) {
+            double *edge = sums.data() + gradientOf(i, j);
+            for (int cell = 0; cell < cells; ++cell, edge += 4) {
+                const double *basis_powers = basis.powersOf(i, cell);
+                const Vec4 moments = load<Vec4>(edge);
+                for (int r = 0; r <= shape.k; ++r) edge[r] = sum(moments * load<Vec4>(basis_powers + 4 * r));
+            }
+        }
+}
+
+/// A node's edges as polynomials in their cells, from its coefficients.
+void WorkspaceLayer::takePowers(int i) {
+    using namespace simd;
+    for (int j = 0; j < shape.outputs; ++j) {
+        const double *window = coef.data() + coefAt(i, 0, j);
+        double *target = powers.data() + gradientPlace(i, j) * cells * 4;
+        for (int cell = 0; cell < cells; ++cell, ++window, target += 4) {
+            const double *basis_powers = basis.powersOf(i, cell);
+            Vec4 total{};
+            for (int r = 0; r <= shape.k; ++r) total += window[r] * load<Vec4>(basis_powers + 4 * r);
+            store<Vec4>(target, total);
+        }
+    }
 }
 
 void WorkspaceLayer::setParameters(std::span<const double> parameters, int first_node, int last_node) {
@@ -167,6 +198,7 @@ void WorkspaceLayer::setParameters(std::span<const double> parameters, int first
                 const int count = std::min(panel, shape.outputs - first);
                 multiply(mask + first, scale_sp + first, c + first, count, row);
             }
+        if (takesPowers()) takePowers(i);
     }
 }
 
@@ -228,10 +260,8 @@ void WorkspaceLayer::fillBlock(int i, const double *x, int count, bool with_deri
     out.count = count;
     BasisBlock target = out.basis;
     if (!with_derivatives) target.derivatives = nullptr;
-    if (narrow()) {
-        basis.evaluate(i, x, count, target);
-        return;
-    }
+    if (takesPowers()) return basis.evaluatePowers(i, x, count, target);
+    if (narrow()) return basis.evaluate(i, x, count, target);
     std::int32_t cell[kLargestBlock];
     basis.findCells(i, x, count, cell);
     out.run_count = sortByCell(cell, count, cells, out.order, out.runs);
@@ -296,7 +326,7 @@ void WorkspaceLayer::storeBasis(const NodeTable &inputs, int rows) {
 }
 
 std::size_t WorkspaceLayer::bytes() const {
-    return (coef.size() + 2 * base.size() + mode_phi.size()) * sizeof(double) + stored_.bytes();
+    return (coef.size() + powers.size() + 2 * base.size() + mode_phi.size()) * sizeof(double) + stored_.bytes();
 }
 
 }  // namespace kan

@@ -85,12 +85,16 @@ class WorkspaceLayer {
     bool derivatives = false;  ///< the gradient by the layer's inputs is wanted
     int cells = 0;             ///< G + 2k
     AlignedVector coef;        ///< [inputs][panel][rows][panel's outputs]: mask * scale_sp * c, zero rows around
+    AlignedVector powers;      ///< takesPowers(): [inputs][stride][cells][4], the edges as polynomials in their cells
     AlignedVector base;        ///< [inputs][stride]: mask * scale_base
     AlignedVector bias;        ///< [stride]
     AlignedVector shift;       ///< [inputs][stride]: each edge's value at the first row, for stable moments
     LayerStatistics statistics;
 
     bool narrow() const { return lanes == 1; }
+    /// Narrow layers whose samples hold powers instead of basis functions (LayerBasis::evaluatePowers).
+    bool takesPowers() const { return narrow() && LayerBasis::hasPowers(shape.k); }
+    const double *powersOf(int i, int j) const { return powers.data() + gradientPlace(i, j) * cells * 4; }
     int panelWidth(int first) const { return std::min(panel, stride - first); }
     std::size_t coefAt(int i, int row, int j) const;  ///< row = q + k
     /// Doubles from one node's table to the next.
@@ -130,6 +134,8 @@ class WorkspaceLayer {
     std::size_t bytes() const;
 
   private:
+    std::size_t gradientPlace(int i, int j) const { return static_cast<std::size_t>(i) * stride + j; }
+    void takePowers(int i);
     void findModes(const NodeTable &inputs, int rows);
     void evaluateModes();
 
