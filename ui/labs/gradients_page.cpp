@@ -48,12 +48,13 @@ QString scientific(double value) {
 
 GradientsPage::GradientsPage(QWidget *parent)
     : RunnerPage(words(), parent),
-      loss_(new LabPlot(tr("LOSS OF f"), tr("epochs"), QStringLiteral("gradients-loss"), this)),
+      loss_(new LabPlot(tr("LOSS OF f"), tr("part of the epochs"), QStringLiteral("gradients-loss"), this)),
       fit_(new LabPlot(tr("f"), QStringLiteral("x"), QStringLiteral("gradients-f"), this)),
       slope_(new LabPlot(tr("f′"), QStringLiteral("x"), QStringLiteral("gradients-slope"), this)) {
     buildSettings();
     buildPresets();
     loss_->setLogarithmic(false, true);
+    loss_->setNameAtTop(true);
     auto *lower = new QSplitter(Qt::Horizontal, this);
     lower->addWidget(fit_);
     lower->addWidget(slope_);

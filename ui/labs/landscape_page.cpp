@@ -42,10 +42,11 @@ LandscapePage::LandscapePage(QWidget *parent)
     : RunnerPage(words(), parent),
       pages_(new QStackedWidget(this)),
       curve_(new LabPlot(tr("LANDSCAPE"), QStringLiteral("x"), QStringLiteral("landscape"), this)),
-      loss_(new LabPlot(tr("HEIGHT"), tr("epochs"), QStringLiteral("landscape-loss"), this)),
+      loss_(new LabPlot(tr("HEIGHT"), tr("part of the epochs"), QStringLiteral("landscape-loss"), this)),
       map_(new LabMap(tr("LANDSCAPE"), QStringLiteral("landscape"), this)) {
     buildSettings();
     buildPresets();
+    loss_->setNameAtTop(true);
     pages_->addWidget(curve_);
     pages_->addWidget(map_);
     auto *side = new QSplitter(Qt::Horizontal, this);
