@@ -1,4 +1,5 @@
 #include <QtTest>
+#include <map>
 
 #include "core/model/workspace.h"
 #include "core/train/objective.h"
@@ -31,11 +32,20 @@ struct Case {
     TrainingOptions options;
 };
 
-Case makeCase(const std::vector<int> &width, int metric, double lamb, int rows, bool symbolic) {
+/// Networks are made once: thousands of edges in closed form take their time.
+const Kan &networkOf(const std::vector<int> &width, bool symbolic) {
+    static std::map<std::pair<std::vector<int>, bool>, Kan> networks;
+    const std::pair key{width, symbolic};
+    if (const auto known = networks.find(key); known != networks.end()) return known->second;
     KanSpec spec;
     spec.width = width;
-    Case result{test::randomNetwork(spec, 3, false), {}, {}, {}};
-    if (symbolic) test::addSymbolicEdges(result.model, 6);
+    Kan model = test::randomNetwork(spec, 3, false);
+    if (symbolic) test::addSymbolicEdges(model, 6);
+    return networks.emplace(key, std::move(model)).first->second;
+}
+
+Case makeCase(const std::vector<int> &width, int metric, double lamb, int rows, bool symbolic) {
+    Case result{networkOf(width, symbolic), {}, {}, {}};
     result.x = test::randomMatrix(rows, width.front(), 4);
     result.y = test::randomMatrix(rows, width.back(), 5);
     result.options.reg_metric = static_cast<RegMetric>(metric);
