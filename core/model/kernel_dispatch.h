@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/model/layer_statistics.h"
 #include "core/model/simd.h"
 
 namespace kan {
@@ -20,6 +21,19 @@ void dispatchOrder(int k, const Body &body) {
             return body.template operator()<5>();
         default:
             return body.template operator()<0>();
+    }
+}
+
+/// Calls body.template operator()<Sums>() with the kind of sums as a constant.
+template <typename Body>
+void dispatchSums(EdgeSums sums, const Body &body) {
+    switch (sums) {
+        case EdgeSums::None:
+            return body.template operator()<EdgeSums::None>();
+        case EdgeSums::MeanAbs:
+            return body.template operator()<EdgeSums::MeanAbs>();
+        case EdgeSums::Moments:
+            return body.template operator()<EdgeSums::Moments>();
     }
 }
 

@@ -94,17 +94,17 @@ void LayerBasis::makeRecords(Node &node) const {
     }
 }
 
-void LayerBasis::preparePowers() {
-    for (Node &node : nodes_) makePowers(node);
+void LayerBasis::preparePieces() {
+    for (Node &node : nodes_) makePieces(node);
 }
 
 /// The recursion of Cox and de Boor on polynomials in u = x - left end of the cell.
-void LayerBasis::makePowers(Node &node) const {
+void LayerBasis::makePieces(Node &node) const {
     const int cells = grid_ + 2 * k_;
-    node.powers.assign(static_cast<std::size_t>(cells) * 4 * (k_ + 1), 0.0);
+    node.pieces.assign(static_cast<std::size_t>(pieces()) * 4 * (k_ + 1), 0.0);
     for (int cell = 0; cell < cells; ++cell) {
         const double *e = node.knots.data() + cell + k_;
-        double *v = node.powers.data() + static_cast<std::size_t>(cell) * 4 * (k_ + 1);
+        double *v = node.pieces.data() + static_cast<std::size_t>(cell) * 4 * (k_ + 1);
         v[0] = 1.0;
         for (int j = 1; j <= k_; ++j) {
             double saved[4] = {};
@@ -120,6 +120,13 @@ void LayerBasis::makePowers(Node &node) const {
             }
             std::copy(saved, saved + 4, v + 4 * j);
         }
+    }
+    if (extrapolation_ == Extrapolation::Zero) return;
+    for (int piece = cells; piece < pieces(); ++piece) {
+        const double *border = node.pieces.data() + static_cast<std::size_t>(cellOf(piece)) * 4 * (k_ + 1);
+        double *v = node.pieces.data() + static_cast<std::size_t>(piece) * 4 * (k_ + 1);
+        const int kept = extrapolation_ == Extrapolation::Linear ? 2 : 1;
+        for (int r = 0; r <= k_; ++r) std::copy_n(border + 4 * r, kept, v + 4 * r);
     }
 }
 
@@ -286,62 +293,62 @@ void LayerBasis::extrapolate(const Node &node, const double *x, int count, const
     }
 }
 
-template <int K>
-void LayerBasis::powersInCells(const Node &node, const double *x, int count, const BasisBlock &out) const {
+template <bool Uniform>
+void LayerBasis::findPieces(const Node &node, const double *x, int count, std::int32_t *piece, double *offset) const {
     const double *left = node.knots.data() + k_;
     const bool continued = extrapolation_ != Extrapolation::Zero;
-    const Wide zero{}, slope_beyond = broadcast<Wide>(extrapolation_ == Extrapolation::Linear ? 1.0 : 0.0);
+    const double cells = grid_ + 2 * k_;
+    const Wide zero{}, before = broadcast<Wide>(cells), behind = broadcast<Wide>(cells + 1);
+    const Wide last_cell = broadcast<Wide>(cells - 1);
+    if (!Uniform) searchCells(node, x, count, piece);
     for (int s = 0; s < count; s += kWideLanes) {
-        const Wide given = loadSamples(x, s, count);
-        const WideInt cells = loadCells(out.cell, s, count);
-        Wide ends{};
-        for (int n = 0; n < kWideLanes; ++n) ends[n] = left[cells[n]];
-        Wide at = given;
+        const Wide at = loadSamples(x, s, count);
+        Wide place, beyond;
+        if constexpr (Uniform) {
+            Wide u = (at - node.first) * node.inverse_h;
+            u = u > 0.0 ? u : zero;
+            u = u < last_cell ? u : last_cell;
+            place = __builtin_convertvector(__builtin_convertvector(u, WideInt), Wide);
+            beyond = (at - node.first) - place * node.h;
+        } else {
+            const WideInt cell = loadCells(piece, s, count);
+            Wide ends{};
+            for (int n = 0; n < kWideLanes; ++n) ends[n] = left[cell[n]];
+            place = __builtin_convertvector(cell, Wide);
+            beyond = at - ends;
+        }
         if (continued) {
-            at = at < node.low ? broadcast<Wide>(node.low) : at;
-            at = at > node.high ? broadcast<Wide>(node.high) : at;
+            beyond = at < node.low ? at - node.low : beyond;
+            place = at < node.low ? before : place;
+            beyond = at > node.high ? at - node.high : beyond;
+            place = at > node.high ? behind : place;
+        } else {
+            const auto inside = (at >= node.first) & (at < node.last);
+            beyond = inside ? beyond : zero;
+            place = inside ? place : before;
         }
-        const Wide inside = (at >= node.first) & (at < node.last) ? zero + 1.0 : zero;
-        const Wide u = inside != 0.0 ? at - ends : zero;
-        Wide power[K + 1] = {inside}, slope[K + 1] = {zero};
-        for (int r = 1; r <= K; ++r) {
-            power[r] = power[r - 1] * u;
-            slope[r] = static_cast<double>(r) * power[r - 1];
-        }
-        if (continued) {
-            const Wide beyond = inside != 0.0 ? given - at : zero;
-            const Wide kept = beyond != 0.0 ? slope_beyond : zero + 1.0;
-            for (int r = 1; r <= K; ++r) {
-                slope[r] *= kept;
-                power[r] += beyond * slope[r];
-            }
-        }
-        for (int r = 0; r <= K; ++r) store<Wide>(out.values + r * out.pitch + s, power[r]);
-        for (int r = 0; r <= K && out.derivatives; ++r) store<Wide>(out.derivatives + r * out.pitch + s, slope[r]);
+        store<Wide>(offset + s, beyond);
+        storeCells(__builtin_convertvector(place, WideInt), piece, s, count);
     }
 }
 
-void LayerBasis::evaluatePowers(int node_index, const double *x, int count, const BasisBlock &out) const {
+void LayerBasis::evaluatePieces(int node_index, const double *x, int count, const PieceBlock &out) const {
     const Node &node = nodes_[static_cast<std::size_t>(node_index)];
-    findCells(node_index, x, count, out.cell);
-    if (k_ == 1)
-        powersInCells<1>(node, x, count, out);
-    else if (k_ == 2)
-        powersInCells<2>(node, x, count, out);
+    if (node.uniform)
+        findPieces<true>(node, x, count, out.piece, out.offset);
     else
-        powersInCells<3>(node, x, count, out);
-    evaluateBase(x, count, out);
+        findPieces<false>(node, x, count, out.piece, out.offset);
+    evaluateBase(x, count, out.base, out.base_slope);
 }
 
-void LayerBasis::evaluateBase(const double *x, int count, const BasisBlock &out) const {
-    double *value = out.values + (k_ + 1) * out.pitch;
-    double *derivative = out.derivatives ? out.derivatives + (k_ + 1) * out.pitch : nullptr;
+void LayerBasis::evaluateBase(const double *x, int count, double *value, double *derivative) const {
     for (int s = 0; s < count; s += kWideLanes) {
         const Wide at = loadSamples(x, s, count);
         if (base_ == BaseFunction::Silu) {
             const Wide sigmoid = 1.0 / (1.0 + exponential(-at));
-            store<Wide>(value + s, at * sigmoid);
-            if (derivative) store<Wide>(derivative + s, sigmoid * (1.0 + at * (1.0 - sigmoid)));
+            const Wide silu = at * sigmoid;
+            store<Wide>(value + s, silu);
+            if (derivative) store<Wide>(derivative + s, sigmoid + silu * (1.0 - sigmoid));
         } else {
             const double slope = base_ == BaseFunction::Identity ? 1.0 : 0.0;
             store<Wide>(value + s, slope * at);
@@ -379,7 +386,8 @@ void LayerBasis::evaluateInCells(int node_index, const double *x, int count, con
     const Node &node = nodes_[static_cast<std::size_t>(node_index)];
     evaluateSplines(node, x, count, out);
     if (extrapolation_ != Extrapolation::Zero) extrapolate(node, x, count, out);
-    evaluateBase(x, count, out);
+    const std::ptrdiff_t base = static_cast<std::ptrdiff_t>(k_ + 1) * out.pitch;
+    evaluateBase(x, count, out.values + base, out.derivatives ? out.derivatives + base : nullptr);
 }
 
 void LayerBasis::evaluate(int node, const double *x, int count, const BasisBlock &out) const {

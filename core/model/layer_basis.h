@@ -22,6 +22,14 @@ struct BasisBlock {
     int pitch = kBlock;
 };
 
+/// The same where splines are taken as polynomials.
+struct PieceBlock {
+    double *offset = nullptr;
+    std::int32_t *piece = nullptr;
+    double *base = nullptr;
+    double *base_slope = nullptr;  ///< null: not wanted
+};
+
 /// Evaluates the splines' basis and the base function of a layer's input nodes for blocks of samples. Coefficient
 /// tables that go with it have k rows of zeros before and after the G+k coefficients, so that every cell of the
 /// extended knots has a full window. Agrees with BSplineBasis to rounding; equidistant knots take a division-free path.
@@ -41,15 +49,23 @@ class LayerBasis {
     void evaluate(int node, const double *x, int count, const BasisBlock &out) const;
 
     /// Orders for which splines can be taken as polynomials in each cell, which costs a third of the basis functions.
-    static constexpr bool hasPowers(int k) { return k >= 1 && k <= 3; }
-    /// Once, before the two below.
-    void preparePowers();
-    /// As evaluate, but values[r] is (x - left end of the cell)^r, r = 0..k, zero where the spline is (and beyond the
-    /// grid their continuation by the extrapolation rule): B_r = sum_p powersOf(node, cell)[4r + p] (x - left)^p.
-    void evaluatePowers(int node, const double *x, int count, const BasisBlock &out) const;
-    /// [k+1][4], padded with zeros: the basis functions of a cell's window as polynomials. Only if hasPowers(k).
-    const double *powersOf(int node, int cell) const {
-        return nodes_[static_cast<std::size_t>(node)].powers.data() + static_cast<std::ptrdiff_t>(cell) * 4 * (k_ + 1);
+    static constexpr bool hasPieces(int k) { return k >= 1 && k <= 3; }
+    /// Polynomials of a spline: one for each cell, then the two by which the extrapolation rule continues it to the
+    /// left and to the right of the grid (rule Zero: nothing, outside the extended knots).
+    int pieces() const { return grid_ + 2 * k_ + 2; }
+    /// The cell whose window of coefficients a piece is made of.
+    int cellOf(int piece) const {
+        const int cells = grid_ + 2 * k_;
+        return piece < cells ? piece : (piece == cells ? k_ : grid_ + k_);
+    }
+    /// Once, before the two below. Only if hasPieces(k), as they.
+    void preparePieces();
+    /// Pieces of x[0..count), how far x is beyond the point from which each counts, the base function and, unless null,
+    /// its slope: B_r(x) = sum_p pieceOf(node, piece)[4r + p] offset^p. Arrays of doubles as those of BasisBlock.
+    void evaluatePieces(int node, const double *x, int count, const PieceBlock &out) const;
+    /// [k+1][4], padded with zeros: the basis functions of a piece's window as polynomials.
+    const double *pieceOf(int node, int piece) const {
+        return nodes_[static_cast<std::size_t>(node)].pieces.data() + static_cast<std::ptrdiff_t>(piece) * 4 * (k_ + 1);
     }
 
   private:
@@ -60,12 +76,12 @@ class LayerBasis {
         double h = 0, inverse_h = 0;
         std::vector<double> knots;         ///< extended by 2k on each side
         std::vector<double> records;       ///< [cell][record_]: what evaluateGeneral needs of a cell
-        std::vector<double> powers;        ///< [cell][k+1][4], see powersOf
+        std::vector<double> pieces;        ///< [piece][k+1][4], see pieceOf
         std::vector<std::int32_t> bucket;  ///< cell at the left end of equal slices of [first, last)
     };
 
     void makeRecords(Node &node) const;
-    void makePowers(Node &node) const;
+    void makePieces(Node &node) const;
     void searchCells(const Node &node, const double *x, int count, std::int32_t *cell) const;
     template <int K>
     void evaluateUniform(const Node &node, const double *x, int count, const BasisBlock &out) const;
@@ -76,9 +92,9 @@ class LayerBasis {
     void evaluateSplines(const Node &node, const double *x, int count, const BasisBlock &out) const;
     void evaluateHighOrder(const Node &node, const double *x, int count, const BasisBlock &out) const;
     void extrapolate(const Node &node, const double *x, int count, const BasisBlock &out) const;
-    template <int K>
-    void powersInCells(const Node &node, const double *x, int count, const BasisBlock &out) const;
-    void evaluateBase(const double *x, int count, const BasisBlock &out) const;
+    template <bool Uniform>
+    void findPieces(const Node &node, const double *x, int count, std::int32_t *piece, double *offset) const;
+    void evaluateBase(const double *x, int count, double *value, double *slope) const;
 
     int k_ = 0;
     int grid_ = 0;

@@ -133,7 +133,7 @@ void MlpWorkspace::backwardBlock(Chunk &chunk, int first, int count) {
 
 void MlpWorkspace::forward(std::span<const double> parameters) {
     take(parameters);
-    team_.run(static_cast<int>(chunks_.size()), worthThreads(), [&](int c) {
+    team_->run(static_cast<int>(chunks_.size()), worthThreads(), [&](int c) {
         Chunk &chunk = chunks_[static_cast<std::size_t>(c)];
         for (int row = chunk.first; row < chunk.last; row += kBlockRows)
             forwardBlock(chunk, row, std::min(kBlockRows, chunk.last - row));
@@ -143,7 +143,7 @@ void MlpWorkspace::forward(std::span<const double> parameters) {
 void MlpWorkspace::forwardBackward(std::span<const double> parameters, const LossGradient &loss_gradient,
                                    std::span<double> gradient) {
     take(parameters);
-    team_.run(static_cast<int>(chunks_.size()), worthThreads(), [&](int c) {
+    team_->run(static_cast<int>(chunks_.size()), worthThreads(), [&](int c) {
         Chunk &chunk = chunks_[static_cast<std::size_t>(c)];
         for (Matrix &weights : chunk.weight_gradients) weights.setZero();
         for (Eigen::RowVectorXd &biases : chunk.bias_gradients) biases.setZero();

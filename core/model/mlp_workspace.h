@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -15,7 +16,9 @@ namespace kan {
 /// taken in an order that does not depend on the number of threads.
 class MlpWorkspace {
   public:
-    explicit MlpWorkspace(int threads = 0) : team_(threads) {}
+    explicit MlpWorkspace(int threads = 0) : MlpWorkspace(std::make_shared<TaskTeam>(threads)) {}
+    /// Spreads over a team that others use too, never at the same time.
+    explicit MlpWorkspace(std::shared_ptr<TaskTeam> team) : team_(std::move(team)) {}
 
     /// Takes the shape from `model` and copies `inputs` [N][n]. Throws std::invalid_argument if n does not fit.
     void bind(const Mlp &model, const Matrix &inputs);
@@ -51,7 +54,7 @@ class MlpWorkspace {
     void reduce(std::span<double> gradient) const;
     bool worthThreads() const;
 
-    TaskTeam team_;
+    std::shared_ptr<TaskTeam> team_;
     Mlp shape_;
     Matrix inputs_, outputs_, output_gradient_;
     std::vector<Matrix> weights_;  ///< per layer; in memory of Eigen's own: how sums are rounded depends on alignment

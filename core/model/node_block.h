@@ -32,7 +32,9 @@ struct CellRun {
 /// samples shares its k+1 rows of the coefficient table; for narrow ones in the order of the rows.
 struct NodeBlock {
     int count = 0;
-    BasisBlock basis;                ///< basis.cell: narrow layers only
+    /// basis.cell: narrow layers only. Those that take pieces: the piece, values[0] the offset, values[pitch] the base
+    /// function, derivatives[0] its slope.
+    BasisBlock basis;
     std::uint16_t *order = nullptr;  ///< wide: row within the block of each sample
     CellRun *runs = nullptr;         ///< wide
     int run_count = 0;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kMaxChunks = 16;
 constexpr int kLeastBlocks = 4;            ///< into which rows are divided before blocks grow
-constexpr double kChunkWork = 5e3;         ///< edge-samples that make a chunk of their own worth while
+constexpr double kChunkWork = 3.5e3;       ///< edge-samples that make a chunk of their own worth while
 constexpr double kWorkPerSum = 16;         ///< edge-samples of a chunk for each sum that has to be cleared and gathered
 constexpr double kGradientBudget = 16e6;   ///< bytes for all chunks' gradients together, beyond two chunks
 constexpr double kKeptBudget = 128e6;      ///< bytes for the basis values of hidden layers
@@ -49,7 +49,9 @@ int chooseBlockRows(const std::vector<WorkspaceLayer> &layers, int rows) {
 
 }  // namespace
 
-Workspace::Workspace(int threads, Passes passes) : team_(threads), passes_(passes) {}
+Workspace::Workspace(int threads, Passes passes) : Workspace(std::make_shared<TaskTeam>(threads), passes) {}
+
+Workspace::Workspace(std::shared_ptr<TaskTeam> team, Passes passes) : team_(std::move(team)), passes_(passes) {}
 
 void Workspace::bind(const Kan &model, const Matrix &inputs) {
     if (inputs.cols() != model.inputs())
@@ -136,7 +138,7 @@ void Workspace::allocate() {
     if (input_gradient_wanted_) input_gradient_.resize(rows_, block_rows_, layers_.front().shape.inputs, 1);
     room_to_keep_ = kept_ = false;
     const int count = chunkCount();
-    parts_spread_ = count == 1 && team_.threads() > 1 && edges() * std::min(rows_, block_rows_) > kPartsThreshold;
+    parts_spread_ = count == 1 && team_->threads() > 1 && edges() * std::min(rows_, block_rows_) > kPartsThreshold;
     chunks_.clear();
     chunks_.resize(static_cast<std::size_t>(count));
     WorkspaceLayer &first = layers_.front();
@@ -177,7 +179,7 @@ double Workspace::edges() const {
 }
 
 bool Workspace::worthThreads() const {
-    return team_.threads() > 1 && (chunks_.size() > 1 || parts_spread_) &&
+    return team_->threads() > 1 && (chunks_.size() > 1 || parts_spread_) &&
            edges() * rows_ > (passes_ == Passes::Many ? kThreadThreshold : kStartThreshold);
 }
 
@@ -189,7 +191,7 @@ void Workspace::setParameters(std::span<const double> parameters) {
     for (WorkspaceLayer &layer : layers_) {
         const int nodes = layer.shape.inputs, parts = (nodes + kNodeGroup - 1) / kNodeGroup;
         const bool spread = worthThreads() && static_cast<double>(layer.coef.size()) > kTableThreshold;
-        team_.run(parts, spread, [&](int part) {
+        team_->run(parts, spread, [&](int part) {
             layer.setParameters(parameters, part * kNodeGroup, std::min((part + 1) * kNodeGroup, nodes));
         });
         layer.finishParameters(parameters);

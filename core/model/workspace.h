@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -26,6 +27,8 @@ class Workspace {
     /// How many passes it is for. A few are not worth starting threads for unless each has much to do.
     enum class Passes { Few, Many };
     explicit Workspace(int threads = 0, Passes passes = Passes::Few);
+    /// Spreads over a team that others use too, never at the same time.
+    Workspace(std::shared_ptr<TaskTeam> team, Passes passes);
 
     /// Takes shapes, knots and masks from `model` and copies `inputs` [N][n]. To be called again after a change of
     /// knots, masks, symbolic edges or inputs. Throws std::invalid_argument if n does not fit.
@@ -112,15 +115,15 @@ class Workspace {
     void spreadParts(int count, int step, const Task &task) {
         if (!parts_spread_) return task(0, 0, count);
         const int steps = (count + step - 1) / step, parts = std::min(kMostParts, steps);
-        team_.run(parts, true, [&](int part) {
+        team_->run(parts, true, [&](int part) {
             task(part, steps * part / parts * step, std::min(steps * (part + 1) / parts * step, count));
         });
     }
     template <typename Task>
     void spreadChunks(const Task &task) {
         if (chunks_.size() == 1) return task(chunks_.front());
-        team_.run(static_cast<int>(chunks_.size()), worthThreads(),
-                  [&](int c) { task(chunks_[static_cast<std::size_t>(c)]); });
+        team_->run(static_cast<int>(chunks_.size()), worthThreads(),
+                   [&](int c) { task(chunks_[static_cast<std::size_t>(c)]); });
     }
 
     void layOutInputs();
@@ -171,7 +174,7 @@ class Workspace {
     void gatherGradient(std::span<const double> parameters, std::span<double> gradient);
     void gatherNodes(int l, int first, int last, std::span<const double> parameters, std::span<double> gradient) const;
 
-    TaskTeam team_;
+    std::shared_ptr<TaskTeam> team_;
     Passes passes_;
     int rows_ = 0;
     int block_rows_ = kBlock;

@@ -43,6 +43,13 @@ void Workspace::clearGradients(Chunk &chunk) const {
 
 namespace {
 
+/// The sums whose gradient an edge's values pass on; a penalty has one kind.
+EdgeSums sumsOf(const LayerStatisticsGradient *penalty) {
+    if (!penalty) return EdgeSums::None;
+    if (!penalty->by_mean_abs.empty()) return EdgeSums::MeanAbs;
+    return penalty->by_std.empty() ? EdgeSums::None : EdgeSums::Moments;
+}
+
 /// dx[place] = sum of the lanes of by_place[place], for `count` samples (rounded up to whole vectors).
 template <typename V>
 void sumLanes(const double *by_place, int count, double *dx) {
@@ -76,8 +83,7 @@ void Workspace::backwardWide(Chunk &chunk, int l, const NodeGroup &group, bool f
     const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
     LayerShare &share = chunk.shares[static_cast<std::size_t>(l)];
     const LayerStatisticsGradient *penalty = bend(l);
-    const bool by_sign = penalty && !penalty->by_mean_abs.empty();
-    const bool by_deviation = penalty && !penalty->by_std.empty();
+    const bool by_sign = sumsOf(penalty) == EdgeSums::MeanAbs, by_deviation = sumsOf(penalty) == EdgeSums::Moments;
     const std::ptrdiff_t panel_pitch = panelPitch(block_rows_, layer.panel);
     dispatchOrder(layer.shape.k, [&]<int K>() {
         forEachPanel(layer.lanes, 0, layer.stride, [&]<typename V, int P>(int j) {
@@ -96,18 +102,12 @@ void Workspace::backwardWide(Chunk &chunk, int l, const NodeGroup &group, bool f
                     double *rows = &share.coef_gradient[layer.coefAt(group.first + n, layer.shape.k, j)];
                     std::fill_n(rows, layer.shape.coefficients() * P * simd::kLanesOf<V>, 0.0);
                 }
-                const auto pass = [&]<EdgeSums Penalty>() {
+                dispatchSums(sumsOf(penalty), [&]<EdgeSums Penalty>() {
                     if (layer.derivatives)
                         wide::backward<V, K, P, Penalty, true>(*group.nodes[n], panel, upstream, bends, out);
                     else
                         wide::backward<V, K, P, Penalty, false>(*group.nodes[n], panel, upstream, bends, out);
-                };
-                if (by_sign)
-                    pass.template operator()<EdgeSums::MeanAbs>();
-                else if (by_deviation)
-                    pass.template operator()<EdgeSums::Moments>();
-                else
-                    pass.template operator()<EdgeSums::None>();
+                });
             }
         });
     });
@@ -117,33 +117,27 @@ void Workspace::backwardNarrow(Chunk &chunk, int l, int i, const NodeBlock &node
     const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
     LayerShare &share = chunk.shares[static_cast<std::size_t>(l)];
     const LayerStatisticsGradient *penalty = bend(l);
-    const int pitch = nodes.basis.pitch;
-    const int padded = (nodes.count + 3) / 4 * 4;
-    alignas(64) double u[kLargestBlock];
     for (int j = 0; j < layer.stride; ++j) {
         const std::size_t edge = static_cast<std::size_t>(i) * layer.stride + j;
-        const double *phi = nodes.phi + static_cast<std::ptrdiff_t>(j) * pitch;
-        const double by_sign = penalty && !penalty->by_mean_abs.empty() ? penalty->by_mean_abs[edge] : 0.0;
-        const double by_deviation = penalty && !penalty->by_std.empty() ? penalty->by_std[edge] : 0.0;
-        const double mean = by_deviation != 0.0 ? layer.statistics.mean[edge] : 0.0;
-        for (int s = 0; s < padded; s += 4) {
-            const Vec4 value = simd::load<Vec4>(phi + s);
-            simd::store<Vec4>(u + s, simd::load<Vec4>(g + j * panelPitch(block_rows_, 1) + s) +
-                                         by_sign * simd::signOf(value) + by_deviation * (value - mean));
-        }
-        std::fill(u + nodes.count, u + padded, 0.0);
-        const double *base = nodes.basis.values + static_cast<std::ptrdiff_t>(layer.shape.k + 1) * pitch;
-        share.base_gradient[edge] +=
-            narrow::sumOver(nodes.count, [&](int s) { return simd::load<Vec4>(u + s) * simd::load<Vec4>(base + s); });
-        dispatchOrder(layer.shape.k, [&]<int K>() {
-            narrow::backward<K>(nodes, u, layer.cells, layer.shape.k, &share.coef_gradient[layer.gradientOf(i, j)]);
+        const std::ptrdiff_t curve = static_cast<std::ptrdiff_t>(j) * nodes.basis.pitch;
+        const narrow::CurveGradients out{&share.coef_gradient[layer.gradientOf(i, j)],
+                                         &share.base_gradient[edge],
+                                         layer.places,
+                                         layer.derivatives ? nodes.slope + curve : nullptr,
+                                         dx,
+                                         j > 0};
+        dispatchSums(sumsOf(penalty), [&]<EdgeSums Penalty>() {
+            narrow::Upstream<Penalty> upstream{g + j * panelPitch(block_rows_, 1), nodes.phi + curve};
+            if constexpr (Penalty == EdgeSums::MeanAbs) upstream.by_mean_abs = penalty->by_mean_abs[edge];
+            if constexpr (Penalty == EdgeSums::Moments) upstream.by_std = penalty->by_std[edge];
+            if constexpr (Penalty == EdgeSums::Moments) upstream.mean = layer.statistics.mean[edge];
+            dispatchOrder(layer.shape.k, [&]<int K>() {
+                if constexpr (LayerBasis::hasPieces(K))
+                    narrow::backwardPieces<K>(nodes, upstream, out);
+                else
+                    narrow::backwardWindows(nodes, upstream, layer.shape.k, out);
+            });
         });
-        if (!layer.derivatives) continue;
-        const double *slope = nodes.slope + static_cast<std::ptrdiff_t>(j) * pitch;
-        for (int s = 0; s < padded; s += 4) {
-            const Vec4 part = simd::load<Vec4>(u + s) * simd::load<Vec4>(slope + s);
-            simd::store<Vec4>(dx + s, j > 0 ? simd::load<Vec4>(dx + s) + part : part);
-        }
     }
 }
 
@@ -155,7 +149,10 @@ void Workspace::passDown(int l, int block, int i, const NodeBlock &nodes, const 
     const std::size_t node = static_cast<std::size_t>(i);
     const int lanes = inputs.lanes;
     double *target = downstream + inputs.node(i);
-    for (int n = 0; n < nodes.count; ++n) target[(layer.narrow() ? n : nodes.order[n]) * lanes] = dx[n];
+    if (layer.narrow())
+        for (int n = 0; n < nodes.count; ++n) target[static_cast<std::ptrdiff_t>(n) * lanes] = dx[n];
+    else
+        for (int n = 0; n < nodes.count; ++n) target[static_cast<std::ptrdiff_t>(nodes.order[n]) * lanes] = dx[n];
     const double by_std = penalty && !penalty->by_input_std.empty() ? penalty->by_input_std[node] : 0.0;
     if (by_std == 0.0) return;
     const double *x = inputs.block(block) + inputs.node(i);

@@ -42,12 +42,9 @@ void Workspace::forwardWide(LayerShare &share, const WorkspaceLayer &layer, cons
                 const wide::EdgeTotals totals{&layer.shift[edge], &share.first[edge], &share.second[edge]};
                 const double *constant = layer.atMode(i) ? &layer.mode_phi[edge] : nullptr;
                 const NodeBlock &nodes = *group.nodes[n];
-                if (sums == EdgeSums::None)
-                    wide::forward<V, K, P, EdgeSums::None>(nodes, panel, constant, totals, target);
-                else if (sums == EdgeSums::MeanAbs)
-                    wide::forward<V, K, P, EdgeSums::MeanAbs>(nodes, panel, constant, totals, target);
-                else
-                    wide::forward<V, K, P, EdgeSums::Moments>(nodes, panel, constant, totals, target);
+                dispatchSums(sums, [&]<EdgeSums Sums>() {
+                    wide::forward<V, K, P, Sums>(nodes, panel, constant, totals, target);
+                });
             }
         });
     });
@@ -55,24 +52,21 @@ void Workspace::forwardWide(LayerShare &share, const WorkspaceLayer &layer, cons
 
 void Workspace::forwardNarrow(LayerShare &share, const WorkspaceLayer &layer, int i, const NodeBlock &nodes,
                               EdgeSums sums, bool slopes, double *y) const {
-    using simd::Vec4;
-    const int pitch = nodes.basis.pitch;
     for (int j = 0; j < layer.stride; ++j) {
         const std::size_t edge = static_cast<std::size_t>(i) * layer.stride + j;
-        double *phi = nodes.phi + static_cast<std::ptrdiff_t>(j) * pitch;
-        double *slope = slopes ? nodes.slope + static_cast<std::ptrdiff_t>(j) * pitch : nullptr;
-        const double *table = layer.takesPowers() ? layer.powersOf(i, j) : &layer.coef[layer.coefAt(i, 0, j)];
-        dispatchOrder(layer.shape.k, [&]<int K>() {
-            narrow::forward<K>(nodes, table, layer.base[edge], layer.shape.k, phi, slope,
-                               y + j * panelPitch(block_rows_, 1));
+        const std::ptrdiff_t curve = static_cast<std::ptrdiff_t>(j) * nodes.basis.pitch;
+        const narrow::Curve out{nodes.phi + curve, slopes ? nodes.slope + curve : nullptr,
+                                y + j * panelPitch(block_rows_, 1)};
+        const narrow::CurveTotals totals{layer.shift[edge], &share.first[edge], &share.second[edge]};
+        dispatchSums(sums, [&]<EdgeSums Sums>() {
+            dispatchOrder(layer.shape.k, [&]<int K>() {
+                if constexpr (LayerBasis::hasPieces(K))
+                    narrow::forwardPieces<K, Sums>(nodes, layer.piecesOf(i, j), layer.base[edge], out, totals);
+                else
+                    narrow::forwardWindows<Sums>(nodes, &layer.coef[layer.coefAt(i, 0, j)], layer.shape.k,
+                                                 layer.base[edge], out, totals);
+            });
         });
-        if (sums == EdgeSums::MeanAbs)
-            share.first[edge] +=
-                narrow::sumOver(nodes.count, [&](int s) { return simd::absolute(simd::load<Vec4>(phi + s)); });
-        if (sums != EdgeSums::Moments) continue;
-        const auto centred = [&](int s) { return simd::load<Vec4>(phi + s) - layer.shift[edge]; };
-        share.first[edge] += narrow::sumOver(nodes.count, centred);
-        share.second[edge] += narrow::sumOver(nodes.count, [&](int s) { return centred(s) * centred(s); });
     }
 }
 
@@ -96,7 +90,8 @@ void Workspace::forwardLayer(Chunk &chunk, int l, int block, EdgeSums sums, bool
     };
     if (parts_spread_) spreadParts(inputs, kNodeGroup, [&](int, int first, int last) { fill(first, last); });
     // Each part reads all nodes' basis values: no more parts than threads have use for.
-    const int panels = (layer.stride + layer.panel - 1) / layer.panel, parts = layer.narrow() ? 1 : 2 * team_.threads();
+    const int panels = (layer.stride + layer.panel - 1) / layer.panel,
+              parts = layer.narrow() ? 1 : 2 * team_->threads();
     spreadParts(layer.stride, (panels + parts - 1) / parts * layer.panel, [&](int, int first_output, int last_output) {
         for (int first = 0; first < inputs; first += kNodeGroup) {
             const NodeGroup group = nodeGroup(chunk, l, block, first, kept);

@@ -61,7 +61,7 @@ void Workspace::gatherGradient(std::span<const double> parameters, std::span<dou
             l + 1 < depth() ? layers_[static_cast<std::size_t>(l) + 1].shape.coef_offset : gradient.size();
         std::fill(gradient.data() + shape.scale_base_offset, gradient.data() + end, 0.0);
         const int parts = (shape.inputs + kGatherNodes - 1) / kGatherNodes;
-        team_.run(parts, worthThreads(), [&](int part) {
+        team_->run(parts, worthThreads(), [&](int part) {
             gatherNodes(l, part * kGatherNodes, std::min((part + 1) * kGatherNodes, shape.inputs), parameters,
                         gradient);
         });

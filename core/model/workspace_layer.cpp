@@ -39,9 +39,17 @@ std::size_t padded(int count) {
 
 }  // namespace
 
+std::size_t NodeBlockStore::Shape::values() const {
+    return static_cast<std::size_t>(pieces ? 2 : k + 2);
+}
+
+std::size_t NodeBlockStore::Shape::slopes() const {
+    return static_cast<std::size_t>(derivatives ? (pieces ? 1 : k + 2) : 0);
+}
+
 std::size_t NodeBlockStore::Shape::fields() const {
-    const int curves = narrow ? outputs : 0;
-    return static_cast<std::size_t>((k + 2 + curves) * (derivatives ? 2 : 1));
+    const int curves = narrow ? outputs * (derivatives ? 2 : 1) : 0;
+    return values() + slopes() + static_cast<std::size_t>(curves);
 }
 
 void NodeBlockStore::resize(const Shape &shape, std::span<const int> capacities) {
@@ -66,14 +74,14 @@ void NodeBlockStore::resize(const Shape &shape, std::span<const int> capacities)
 
 /// The block whose samples begin at `at` and runs at `run` of the arrays.
 NodeBlock NodeBlockStore::layOut(const Shape &shape, std::size_t pitch, std::size_t at, std::size_t run) {
-    const std::size_t values = static_cast<std::size_t>(shape.k + 2) * pitch;
     const std::size_t curves = static_cast<std::size_t>(shape.outputs) * pitch;
     double *real = reals_.data() + at * shape.fields();
     NodeBlock block;
     block.basis.pitch = static_cast<int>(pitch);
     block.basis.values = real;
-    block.basis.derivatives = shape.derivatives ? real + values : nullptr;
-    real += values * (shape.derivatives ? 2 : 1);
+    real += shape.values() * pitch;
+    block.basis.derivatives = shape.derivatives ? real : nullptr;
+    real += shape.slopes() * pitch;
     if (shape.narrow) {
         block.basis.cell = cells_.data() + at;
         block.phi = real;
@@ -97,13 +105,14 @@ WorkspaceLayer::WorkspaceLayer(const Kan &model, int l, bool derivatives_wanted)
       panel(lanes == 1 || shape.outputs <= lanes ? lanes : 2 * lanes),
       stride((shape.outputs + lanes - 1) / lanes * lanes),
       derivatives(derivatives_wanted),
-      cells(shape.grid + 2 * shape.k) {
+      cells(shape.grid + 2 * shape.k),
+      places(takesPieces() ? basis.pieces() : cells) {
     for (const SymbolicPart &part : shape.symbolic) shape.mask[part.edge] = 0;
     const std::size_t edges = static_cast<std::size_t>(shape.inputs) * stride;
     coef.assign(edges * static_cast<std::size_t>(basis.tableRows()) + 8, 0.0);
-    if (takesPowers()) {
-        basis.preparePowers();
-        powers.assign(edges * static_cast<std::size_t>(cells) * 4, 0.0);
+    if (takesPieces()) {
+        basis.preparePieces();
+        pieces.assign(edges * static_cast<std::size_t>(places) * 4, 0.0);
     }
     base.assign(edges, 0.0);
     shift.assign(edges, 0.0);
@@ -121,13 +130,14 @@ std::size_t WorkspaceLayer::coefAt(int i, int row, int j) const {
 
 std::size_t WorkspaceLayer::gradientSize() const {
     if (!narrow()) return coef.size();
-    return static_cast<std::size_t>(shape.inputs) * stride * narrow::copiesFor(cells) * cells *
+    return static_cast<std::size_t>(shape.inputs) * stride * narrow::copiesFor(places) * places *
            narrow::sumsPerCell(shape.k);
 }
 
 std::size_t WorkspaceLayer::gradientOf(int i, int j) const {
     if (!narrow()) return coefAt(i, 0, j);
-    return (static_cast<std::size_t>(i) * stride + j) * narrow::copiesFor(cells) * cells * narrow::sumsPerCell(shape.k);
+    return (static_cast<std::size_t>(i) * stride + j) * narrow::copiesFor(places) * places *
+           narrow::sumsPerCell(shape.k);
 }
 
 void WorkspaceLayer::addGradientRow(const AlignedVector &sums, int i, int q, double *total) const {
@@ -150,34 +160,36 @@ void WorkspaceLayer::addGradientRow(const AlignedVector &sums, int i, int q, dou
 void WorkspaceLayer::foldCopies(AlignedVector &sums) const {
     using namespace simd;
     if (!narrow()) return;
-    const std::size_t per_copy = static_cast<std::size_t>(cells) * narrow::sumsPerCell(shape.k);
-    const int copies = narrow::copiesFor(cells);
+    const std::size_t per_copy = static_cast<std::size_t>(places) * narrow::sumsPerCell(shape.k);
+    const int copies = narrow::copiesFor(places);
     for (double *edge = sums.data(); edge < sums.data() + sums.size(); edge += per_copy * copies)
         for (int copy = 1; copy < copies; ++copy)
             for (std::size_t n = 0; n < per_copy; ++n) edge[n] += edge[copy * per_copy + n];
-    if (!takesPowers()) return;
-    // Sums over powers become sums over basis functions.
+    if (!takesPieces()) return;
+    // Sums over powers become sums over basis functions; pieces beyond the grid are of the window at its border.
     for (int i = 0; i < shape.inputs; ++i)
         for (int j = 0; j < stride; ++j) {
             double *edge = sums.data() + gradientOf(i, j);
-            for (int cell = 0; cell < cells; ++cell, edge += 4) {
-                const double *basis_powers = basis.powersOf(i, cell);
-                const Vec4 moments = load<Vec4>(edge);
-                for (int r = 0; r <= shape.k; ++r) edge[r] = sum(moments * load<Vec4>(basis_powers + 4 * r));
+            for (int piece = 0; piece < places; ++piece) {
+                const double *polynomials = basis.pieceOf(i, piece);
+                const Vec4 moments = load<Vec4>(edge + 4 * piece);
+                double *window = edge + 4 * basis.cellOf(piece);
+                if (piece < cells) std::fill_n(window, 4, 0.0);
+                for (int r = 0; r <= shape.k; ++r) window[r] += sum(moments * load<Vec4>(polynomials + 4 * r));
             }
         }
 }
 
-/// A node's edges as polynomials in their cells, from its coefficients.
-void WorkspaceLayer::takePowers(int i) {
+/// A node's edges as polynomials, from its coefficients.
+void WorkspaceLayer::takePieces(int i) {
     using namespace simd;
     for (int j = 0; j < shape.outputs; ++j) {
-        const double *window = coef.data() + coefAt(i, 0, j);
-        double *target = powers.data() + gradientPlace(i, j) * cells * 4;
-        for (int cell = 0; cell < cells; ++cell, ++window, target += 4) {
-            const double *basis_powers = basis.powersOf(i, cell);
+        const double *table = coef.data() + coefAt(i, 0, j);
+        double *target = pieces.data() + gradientPlace(i, j) * places * 4;
+        for (int piece = 0; piece < places; ++piece, target += 4) {
+            const double *polynomials = basis.pieceOf(i, piece), *window = table + basis.cellOf(piece);
             Vec4 total{};
-            for (int r = 0; r <= shape.k; ++r) total += window[r] * load<Vec4>(basis_powers + 4 * r);
+            for (int r = 0; r <= shape.k; ++r) total += window[r] * load<Vec4>(polynomials + 4 * r);
             store<Vec4>(target, total);
         }
     }
@@ -198,7 +210,7 @@ void WorkspaceLayer::setParameters(std::span<const double> parameters, int first
                 const int count = std::min(panel, shape.outputs - first);
                 multiply(mask + first, scale_sp + first, c + first, count, row);
             }
-        if (takesPowers()) takePowers(i);
+        if (takesPieces()) takePieces(i);
     }
 }
 
@@ -260,7 +272,9 @@ void WorkspaceLayer::fillBlock(int i, const double *x, int count, bool with_deri
     out.count = count;
     BasisBlock target = out.basis;
     if (!with_derivatives) target.derivatives = nullptr;
-    if (takesPowers()) return basis.evaluatePowers(i, x, count, target);
+    if (takesPieces())
+        return basis.evaluatePieces(i, x, count,
+                                    {target.values, target.cell, target.values + target.pitch, target.derivatives});
     if (narrow()) return basis.evaluate(i, x, count, target);
     std::int32_t cell[kLargestBlock];
     basis.findCells(i, x, count, cell);
@@ -326,7 +340,7 @@ void WorkspaceLayer::storeBasis(const NodeTable &inputs, int rows) {
 }
 
 std::size_t WorkspaceLayer::bytes() const {
-    return (coef.size() + powers.size() + 2 * base.size() + mode_phi.size()) * sizeof(double) + stored_.bytes();
+    return (coef.size() + pieces.size() + 2 * base.size() + mode_phi.size()) * sizeof(double) + stored_.bytes();
 }
 
 }  // namespace kan

@@ -42,8 +42,10 @@ class NodeBlockStore {
   public:
     struct Shape {
         int k = 0, cells = 0, outputs = 0;
-        bool narrow = false, derivatives = false;
-        std::size_t fields() const;  ///< doubles per sample
+        bool narrow = false, pieces = false, derivatives = false;
+        std::size_t values() const;  ///< doubles per sample of what basis functions (or pieces) are evaluated to
+        std::size_t slopes() const;  ///< and of their derivatives
+        std::size_t fields() const;  ///< doubles per sample in all
     };
     NodeBlockStore() = default;
     NodeBlockStore(NodeBlockStore &&) = default;
@@ -84,17 +86,18 @@ class WorkspaceLayer {
     int stride = 0;            ///< outputs padded to whole vectors
     bool derivatives = false;  ///< the gradient by the layer's inputs is wanted
     int cells = 0;             ///< G + 2k
+    int places = 0;            ///< where narrow layers keep sums for a coefficient's gradient: cells, or pieces
     AlignedVector coef;        ///< [inputs][panel][rows][panel's outputs]: mask * scale_sp * c, zero rows around
-    AlignedVector powers;      ///< takesPowers(): [inputs][stride][cells][4], the edges as polynomials in their cells
+    AlignedVector pieces;      ///< takesPieces(): [inputs][stride][places][4], the edges as polynomials
     AlignedVector base;        ///< [inputs][stride]: mask * scale_base
     AlignedVector bias;        ///< [stride]
     AlignedVector shift;       ///< [inputs][stride]: each edge's value at the first row, for stable moments
     LayerStatistics statistics;
 
     bool narrow() const { return lanes == 1; }
-    /// Narrow layers whose samples hold powers instead of basis functions (LayerBasis::evaluatePowers).
-    bool takesPowers() const { return narrow() && LayerBasis::hasPowers(shape.k); }
-    const double *powersOf(int i, int j) const { return powers.data() + gradientPlace(i, j) * cells * 4; }
+    /// Narrow layers whose edges are taken as polynomials (LayerBasis::evaluatePieces).
+    bool takesPieces() const { return narrow() && LayerBasis::hasPieces(shape.k); }
+    const double *piecesOf(int i, int j) const { return pieces.data() + gradientPlace(i, j) * places * 4; }
     int panelWidth(int first) const { return std::min(panel, stride - first); }
     std::size_t coefAt(int i, int row, int j) const;  ///< row = q + k
     /// Doubles from one node's table to the next.
@@ -117,7 +120,9 @@ class WorkspaceLayer {
     }
     /// Cells, order and basis values, with or without derivatives, of one node's samples x[0..count).
     void fillBlock(int i, const double *x, int count, bool with_derivatives, NodeBlock &out) const;
-    NodeBlockStore::Shape storeShape() const { return {shape.k, cells, shape.outputs, narrow(), derivatives}; }
+    NodeBlockStore::Shape storeShape() const {
+        return {shape.k, cells, shape.outputs, narrow(), takesPieces(), derivatives};
+    }
 
     /// A node most of whose rows hold one value (a pixel that is mostly black): those rows are not stored, and what
     /// they contribute is paid once per pass instead of once per row.
@@ -135,7 +140,7 @@ class WorkspaceLayer {
 
   private:
     std::size_t gradientPlace(int i, int j) const { return static_cast<std::size_t>(i) * stride + j; }
-    void takePowers(int i);
+    void takePieces(int i);
     void findModes(const NodeTable &inputs, int rows);
     void evaluateModes();
 

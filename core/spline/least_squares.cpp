@@ -51,7 +51,8 @@ std::vector<WindowRows> windowRows(const BSplineBasis &basis, std::span<const do
         const Eigen::Index count = static_cast<Eigen::Index>(end - begin);
         const double weight = std::sqrt(static_cast<double>(count));
         for (int r = 0; r < window; ++r) rows(used, r) = weight * values[r];
-        rows.row(used).tail(y.cols()) = y.middleRows(from, count).colwise().sum() / weight;
+        for (Eigen::Index j = 0; j < y.cols(); ++j)
+            rows(used, window + j) = count == 1 ? y(from, j) : y.col(j).segment(from, count).sum() / weight;
         ++used;
         begin = end;
     }
@@ -88,8 +89,11 @@ Eigen::MatrixXd curveValues(const BSplineBasis &basis, std::span<const double> x
     double values[KanSpec::kMaxOrder + 1];
     for (std::size_t row = 0; row < x.size(); ++row) {
         const int first = basis.evaluate(x[row], Extrapolation::Zero, values, nullptr);
-        const Eigen::Map<const Eigen::VectorXd> weights(values, window);
-        y.row(static_cast<Eigen::Index>(row)).noalias() = weights.transpose() * coef.middleRows(first, window);
+        for (Eigen::Index j = 0; j < coef.cols(); ++j) {
+            double total = 0;
+            for (int r = 0; r < window; ++r) total += values[r] * coef(first + r, j);
+            y(static_cast<Eigen::Index>(row), j) = total;
+        }
     }
     return y;
 }

@@ -8,7 +8,6 @@
 #include "core/spline/bspline.h"
 #include "core/spline/knots.h"
 #include "core/spline/least_squares.h"
-#include "core/threads/task_team.h"
 
 namespace kan {
 
@@ -41,15 +40,17 @@ NodeFit fitNode(const Kan &model, int l, int i, std::vector<double> x) {
     return fit;
 }
 
-/// Multiply-adds of a layer's fits below which waiting for threads costs more than it gains.
-constexpr double kThreadThreshold = 1e7;
+/// Samples of a layer's nodes, some 70 ns each, from which a second thread is worth waking, and starting.
+constexpr double kWakeThreshold = 2e3, kStartThreshold = 20e3;
 
-void updateLayer(Kan &model, int l, const Workspace &workspace, int threads) {
+double samplesOf(const KanLayer &layer, const Matrix &inputs) {
+    return static_cast<double>(inputs.rows()) * layer.inputs;
+}
+
+void updateLayer(Kan &model, int l, const Workspace &workspace, bool spread, TaskTeam &team) {
     const KanLayer layer = model.layer(l);
-    const double work = static_cast<double>(workspace.rows()) * layer.inputs * layer.coefficients() *
-                        (layer.coefficients() + layer.outputs);
     std::vector<NodeFit> fits(static_cast<std::size_t>(layer.inputs));
-    TaskTeam(threads).run(layer.inputs, work > kThreadThreshold, [&](int i) {
+    team.run(layer.inputs, spread, [&](int i) {
         std::vector<double> x(static_cast<std::size_t>(workspace.rows()));
         for (int row = 0; row < workspace.rows(); ++row) x[static_cast<std::size_t>(row)] = workspace.value(l, row, i);
         fits[static_cast<std::size_t>(i)] = fitNode(model, l, i, std::move(x));
@@ -65,15 +66,22 @@ void updateLayer(Kan &model, int l, const Workspace &workspace, int threads) {
 }  // namespace
 
 void updateGrid(Kan &model, const Matrix &inputs, int threads) {
+    double most = 0;
+    for (const KanLayer &layer : model.layers()) most = std::max(most, samplesOf(layer, inputs));
+    TaskTeam team(most >= kStartThreshold ? threads : 1);
+    updateGrid(model, inputs, team);
+}
+
+void updateGrid(Kan &model, const Matrix &inputs, TaskTeam &team) {
     if (inputs.rows() < 1) return;
-    Workspace workspace(threads);
+    Workspace workspace(team.threads());
     workspace.bind(model, inputs);
     for (int l = 0; l < model.depth(); ++l) {
         if (l > 0) {
             workspace.rebind(model);
             workspace.forward(model.parameters(), EdgeSums::None);
         }
-        updateLayer(model, l, workspace, threads);
+        updateLayer(model, l, workspace, samplesOf(model.layer(l), inputs) >= kWakeThreshold, team);
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/matrix.h"
 #include "core/model/kan.h"
+#include "core/threads/task_team.h"
 
 namespace kan {
 
@@ -11,5 +12,7 @@ namespace kan {
 /// of the layers already updated (pykan update_grid_from_samples: margin 0.01 in 0.0, 0 in 0.2; spec().grid_eps mixes
 /// uniform and quantile knots). The function on the samples changes by the least-squares residual only.
 void updateGrid(Kan &model, const Matrix &inputs, int threads = 0);
+/// The same by a team that is there already: nodes are spread over it.
+void updateGrid(Kan &model, const Matrix &inputs, TaskTeam &team);
 
 }  // namespace kan

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,6 +17,8 @@ namespace kan {
 class MlpObjective {
   public:
     explicit MlpObjective(int threads) : workspace_(threads) {}
+    /// Spreads over a team that others use too, never at the same time.
+    explicit MlpObjective(std::shared_ptr<TaskTeam> team) : workspace_(std::move(team)) {}
 
     void bind(const Mlp &model, const Matrix &inputs, const Matrix &labels);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ struct Losses {
 class Objective {
   public:
     explicit Objective(int threads) : workspace_(threads, Workspace::Passes::Many) {}
+    /// Spreads over a team that others use too, never at the same time.
+    explicit Objective(std::shared_ptr<TaskTeam> team) : workspace_(std::move(team), Workspace::Passes::Many) {}
 
     /// Takes shapes, knots and masks from `model`, rows from `inputs` [N][n] and `labels` [N][m]; copies all of them.
     /// The loss of the options of later calls fits them (requireLossFits).

@@ -50,10 +50,11 @@ TrainerState<Model>::TrainerState(Model start, std::shared_ptr<const Dataset> da
     : model(std::move(start)),
       dataset(std::move(data)),
       options(chosen),
-      train(chosen.threads),
-      test(chosen.threads),
-      validation(chosen.threads),
-      batch(chosen.threads),
+      team(std::make_shared<TaskTeam>(chosen.threads)),
+      train(team),
+      test(team),
+      validation(team),
+      batch(team),
       batch_generator(chosen.batch_seed) {
     splitRows();
 }

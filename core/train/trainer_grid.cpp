@@ -39,7 +39,7 @@ int scheduledGrid(const TrainerState<Kan> &state) {
 bool keepsObjective(const TrainerState<Kan> &state, const Kan &updated) {
     constexpr double kTolerated = 1.05;
     const auto objectiveOf = [&](const Kan &candidate) {
-        Objective objective(state.options.threads);
+        Objective objective(state.team);
         objective.bind(candidate, state.stepInputs(), state.stepLabels());
         return objective.losses(candidate.parameters(), state.options).objective(state.options.lamb);
     };
@@ -65,7 +65,7 @@ void refineIfDue(TrainerState<Kan> &state) {
 void updateGridIfDue(TrainerState<Kan> &state) {
     if (!gridUpdateDue(state)) return;
     Kan updated = state.model;
-    updateGrid(updated, state.stepInputs(), state.options.threads);
+    updateGrid(updated, state.stepInputs(), *state.team);
     if (!updated.allFinite()) {
         state.message = "the grid update was skipped: it would have left the network without finite coefficients";
         return;

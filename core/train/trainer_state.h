@@ -37,7 +37,8 @@ struct TrainerState {
     long evaluations = 0;
     long iterations = 0;
 
-    ObjectiveOf<Model> train;  ///< all training rows
+    std::shared_ptr<TaskTeam> team;  ///< of all four
+    ObjectiveOf<Model> train;        ///< all training rows
     ObjectiveOf<Model> test;
     ObjectiveOf<Model> validation;
     ObjectiveOf<Model> batch;  ///< the rows of the running step, if they are not all

@@ -62,23 +62,23 @@ class TestLayerBasis : public QObject {
             }
             QVERIFY(std::abs(values[(k + 1) * kBlock + s] - x[s] / (1 + std::exp(-x[s]))) < 1e-14);
         }
-        if (!LayerBasis::hasPowers(k)) return;
+        if (!LayerBasis::hasPieces(k)) return;
 
-        // The same by polynomials in the cells.
-        fast.preparePowers();
-        alignas(64) double powers[12 * kBlock], slopes_of_powers[12 * kBlock];
-        std::int32_t same_cell[kBlock];
-        fast.evaluatePowers(0, x, kBlock - 3, {powers, slopes_of_powers, same_cell});
+        // The same by polynomials.
+        fast.preparePieces();
+        alignas(64) double offset[kBlock], base[kBlock], base_slope[kBlock];
+        std::int32_t piece[kBlock];
+        fast.evaluatePieces(0, x, kBlock - 3, {offset, piece, base, base_slope});
         for (int s = 0; s < kBlock - 3; ++s) {
-            QCOMPARE(same_cell[s], cell[s]);
+            QVERIFY(piece[s] >= 0 && piece[s] < fast.pieces());
+            const double u = offset[s];
+            const bool nothing = extrapolation == Extrapolation::Zero && piece[s] >= grid + 2 * k;
+            if (!nothing) QCOMPARE(fast.cellOf(piece[s]), cell[s]);
             for (int r = 0; r <= k; ++r) {
-                const double *polynomial = fast.powersOf(0, cell[s]) + 4 * r;
-                double value = 0, slope = 0, size = 0;
-                for (int p = 0; p <= k; ++p) {
-                    value += polynomial[p] * powers[p * kBlock + s];
-                    slope += polynomial[p] * slopes_of_powers[p * kBlock + s];
-                    size += std::abs(polynomial[p] * slopes_of_powers[p * kBlock + s]);
-                }
+                const double *c = fast.pieceOf(0, piece[s]) + 4 * r;
+                const double value = c[0] + u * (c[1] + u * (c[2] + u * c[3]));
+                const double slope = c[1] + u * (2 * c[2] + u * 3 * c[3]);
+                const double size = std::abs(c[1]) + std::abs(2 * u * c[2]) + std::abs(3 * u * u * c[3]);
                 const double b = values[r * kBlock + s], db = derivatives[r * kBlock + s];
                 QVERIFY2(std::abs(value - b) < 1e-11 * (1 + std::abs(b)),
                          qPrintable(QString("x %1 r %2: %3 against %4").arg(x[s]).arg(r).arg(value).arg(b)));
@@ -87,7 +87,8 @@ class TestLayerBasis : public QObject {
                 QVERIFY2(at_knot || std::abs(slope - db) < 1e-11 * (1 + size),
                          qPrintable(QString("x %1 r %2: slope %3 against %4").arg(x[s]).arg(r).arg(slope).arg(db)));
             }
-            QCOMPARE(powers[(k + 1) * kBlock + s], values[(k + 1) * kBlock + s]);
+            QCOMPARE(base[s], values[(k + 1) * kBlock + s]);
+            QCOMPARE(base_slope[s], derivatives[(k + 1) * kBlock + s]);
         }
     }
 
