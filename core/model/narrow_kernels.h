@@ -17,7 +17,7 @@ using namespace simd;
 /// Copies of an edge's gradient sums that samples take in turn, so that additions to one cell need not wait for each
 /// other: more for few cells, none where neighbouring samples are rarely in one cell.
 constexpr int copiesFor(int cells) {
-    return cells <= 64 ? 4 : (cells <= 128 ? 2 : 1);
+    return cells <= 128 ? 2 : 1;
 }
 /// Doubles in which the k+1 sums of a cell are kept.
 constexpr int sumsPerCell(int k) {
@@ -33,7 +33,7 @@ inline Vec4 firstLanes(Vec4 v, int count) {
 class BlockSum {
   public:
     explicit BlockSum(int count) : count_(count) {}
-    void add(int s, Vec4 values) { total_ += firstLanes(values, count_ - s); }
+    void add(int s, Vec4 values) { total_ += s + 4 <= count_ ? values : firstLanes(values, count_ - s); }
     double total() const { return sum(total_); }
 
   private:
@@ -146,18 +146,19 @@ template <int K, EdgeSums Penalty>
 void backwardPieces(const NodeBlock &block, const Upstream<Penalty> &upstream, const CurveGradients &out) {
     const BasisBlock &b = block.basis;
     const int copies = copiesFor(out.places);
-    double *copy[4];
-    for (int n = 0; n < 4; ++n) copy[n] = out.sums + static_cast<std::ptrdiff_t>(n & (copies - 1)) * out.places * 4;
+    double *copy[2];
+    for (int n = 0; n < 2; ++n) copy[n] = out.sums + static_cast<std::ptrdiff_t>(n & (copies - 1)) * out.places * 4;
     Vec4 base_sum{};
     for (int s = 0; s < block.count; s += 4) {
-        Vec4 share[4] = {firstLanes(upstream.at(s), block.count - s)};
+        Vec4 share[4] = {upstream.at(s)};
+        if (s + 4 > block.count) share[0] = firstLanes(share[0], block.count - s);
         base_sum += share[0] * load<Vec4>(b.values + b.pitch + s);
         if (out.slope) out.pass(s, share[0]);
         const Vec4 u = load<Vec4>(b.values + s);
         for (int p = 1; p <= K; ++p) share[p] = share[p - 1] * u;
         transpose(share[0], share[1], share[2], share[3]);
         for (int n = 0; n < 4; ++n) {
-            double *target = copy[n] + static_cast<std::ptrdiff_t>(b.cell[s + n]) * 4;
+            double *target = copy[n & 1] + static_cast<std::ptrdiff_t>(b.cell[s + n]) * 4;
             store<Vec4>(target, load<Vec4>(target) + share[n]);
         }
     }

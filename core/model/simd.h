@@ -59,6 +59,27 @@ template <typename V>
 inline V broadcast(double x) {
     return V{} + x;
 }
+/// The lesser and the greater lane by lane; where b is NaN, b.
+inline Vec4 lesser(Vec4 a, Vec4 b) {
+#ifdef __AVX__
+    return (Vec4)__builtin_ia32_minpd256(a, b);
+#else
+    return a < b ? a : b;
+#endif
+}
+inline Vec4 greater(Vec4 a, Vec4 b) {
+#ifdef __AVX__
+    return (Vec4)__builtin_ia32_maxpd256(a, b);
+#else
+    return a > b ? a : b;
+#endif
+}
+inline Vec8 lesser(Vec8 a, Vec8 b) {
+    return a < b ? a : b;
+}
+inline Vec8 greater(Vec8 a, Vec8 b) {
+    return a > b ? a : b;
+}
 template <typename V>
 inline V absolute(V v) {
     return v < 0.0 ? -v : v;
@@ -144,8 +165,7 @@ inline void transpose(Vec8 *rows) {
 template <typename V>
 inline V exponential(V x) {
     typedef std::int64_t Long __attribute__((vector_size(sizeof(V))));
-    x = x < -700.0 ? broadcast<V>(-700.0) : x;
-    x = x > 700.0 ? broadcast<V>(700.0) : x;
+    x = lesser(broadcast<V>(700.0), greater(broadcast<V>(-700.0), x));
     const V shift = broadcast<V>(0x1.8p52);
     const V shifted = x * 1.4426950408889634074 + shift;
     const V n = shifted - shift;

@@ -173,12 +173,15 @@ struct Bend {
 struct Gradients {
     double *coef = nullptr;      ///< as Panel::coef
     double *base = nullptr;      ///< as Panel::base
-    double *upstream = nullptr;  ///< sum of g over the block's samples; null: not wanted
-    double *input = nullptr;     ///< [block rows][lanes] by place in the block: parts of sum_j g_j phi'_j
+    double *upstream = nullptr;  ///< Besides::UpstreamSums: sum of g over the block's samples
+    double *input = nullptr;     ///< Besides::InputGradient: [block rows][lanes] by place: parts of sum_j g_j phi'_j
     bool input_begun = false;    ///< `input` holds parts of other panels
 };
 
-template <typename V, int K, int P, EdgeSums Penalty, bool InputGradient>
+/// What a backward pass finds besides the parameters' gradients.
+enum class Besides { Nothing, InputGradient, UpstreamSums };
+
+template <typename V, int K, int P, EdgeSums Penalty, Besides Wanted>
 void backward(const NodeBlock &block, const Panel &panel, const double *g, const Bend &bend, const Gradients &out) {
     constexpr int kLanes = kLanesOf<V>;
     constexpr bool kInRegisters = 2 * kRows<K> * P + 4 * P + 1 <= kRegisters;
@@ -212,12 +215,12 @@ void backward(const NodeBlock &block, const Panel &panel, const double *g, const
         forEachSample<Length>(
             run.length, [&]() __attribute__((always_inline)) {
                 const double *row = g + static_cast<std::ptrdiff_t>(*order) * sample_pitch;
-                if constexpr (InputGradient)
+                if constexpr (Wanted == Besides::InputGradient)
                     __builtin_prefetch(g + static_cast<std::ptrdiff_t>(order[kOrderAhead]) * sample_pitch);
                 V upstream[P], curve[P];
                 for (int p = 0; p < P; ++p) {
                     upstream[p] = load<V>(row + p * kLanes);
-                    if constexpr (!InputGradient) g_sum[p] += upstream[p];
+                    if constexpr (Wanted == Besides::UpstreamSums) g_sum[p] += upstream[p];
                 }
                 if constexpr (Penalty != EdgeSums::None) {
                     window.values(basis, pitch, base, k, curve);
@@ -228,7 +231,7 @@ void backward(const NodeBlock &block, const Panel &panel, const double *g, const
                 for (int p = 0; p < P; ++p) base_sum[p] += upstream[p] * basis[(k + 1) * pitch];
                 for (int r = 0; r <= k; ++r)
                     for (int p = 0; p < P; ++p) sums[r][p] += upstream[p] * basis[r * pitch];
-                if constexpr (InputGradient) {
+                if constexpr (Wanted == Besides::InputGradient) {
                     window.values(derivatives, pitch, base, k, curve);
                     V by_input = upstream[0] * curve[0];
                     for (int p = 1; p < P; ++p) by_input += upstream[p] * curve[p];
@@ -244,8 +247,8 @@ void backward(const NodeBlock &block, const Panel &panel, const double *g, const
     forEachRun<(K > 0) && Penalty == EdgeSums::None>(block, visit);
     for (int p = 0; p < P; ++p) {
         store<V>(out.base + p * kLanes, load<V>(out.base + p * kLanes) + base_sum[p]);
-        if constexpr (!InputGradient)
-            if (out.upstream) store<V>(out.upstream + p * kLanes, load<V>(out.upstream + p * kLanes) + g_sum[p]);
+        if constexpr (Wanted == Besides::UpstreamSums)
+            store<V>(out.upstream + p * kLanes, load<V>(out.upstream + p * kLanes) + g_sum[p]);
     }
 }
 

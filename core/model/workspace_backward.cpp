@@ -103,10 +103,15 @@ void Workspace::backwardWide(Chunk &chunk, int l, const NodeGroup &group, bool f
                     std::fill_n(rows, layer.shape.coefficients() * P * simd::kLanesOf<V>, 0.0);
                 }
                 dispatchSums(sumsOf(penalty), [&]<EdgeSums Penalty>() {
+                    const auto pass = [&]<wide::Besides Wanted>() {
+                        wide::backward<V, K, P, Penalty, Wanted>(*group.nodes[n], panel, upstream, bends, out);
+                    };
                     if (layer.derivatives)
-                        wide::backward<V, K, P, Penalty, true>(*group.nodes[n], panel, upstream, bends, out);
+                        pass.template operator()<wide::Besides::InputGradient>();
+                    else if (out.upstream)
+                        pass.template operator()<wide::Besides::UpstreamSums>();
                     else
-                        wide::backward<V, K, P, Penalty, false>(*group.nodes[n], panel, upstream, bends, out);
+                        pass.template operator()<wide::Besides::Nothing>();
                 });
             }
         });

@@ -49,18 +49,52 @@ BSplineBasis::BSplineBasis(std::vector<double> extended, int k)
         if (!(extended_[q] > extended_[q - 1])) throw std::invalid_argument("spline knots must increase");
 }
 
+int BSplineBasis::cellOf(double x) const {
+    const int last_cell = static_cast<int>(extended_.size()) - 2;
+    const auto above = std::upper_bound(extended_.begin(), extended_.end(), x);
+    return std::min(static_cast<int>(above - extended_.begin()) - 1, last_cell);
+}
+
+int BSplineBasis::evaluateNext(double x, Cursor &cursor, double *values) const {
+    const auto contains = [&](int cell) {
+        const double *e = extended_.data() + cell;
+        return cell >= 0 && x >= e[0] && x < e[1];
+    };
+    if (!contains(cursor.cell)) {
+        cursor.cell = -1;
+        const int cell = x >= low() && x < high() ? cellOf(x) : -1;
+        if (cell < 0 || !isInner(cell)) return window(x, values, nullptr);
+        cursor.cell = cell;
+        const double *e = extended_.data() + cell;
+        double *inverse = cursor.inverse;
+        for (int j = 1; j <= k_; ++j)
+            for (int r = 0; r < j; ++r) *inverse++ = 1.0 / (e[r + 1] - e[r + 1 - j]);
+    }
+    const double *e = extended_.data() + cursor.cell;
+    const double *inverse = cursor.inverse;
+    values[0] = 1;
+    for (int j = 1; j <= k_; ++j) {
+        double saved = 0;
+        for (int r = 0; r < j; ++r) {
+            const double share = values[r] * *inverse++;
+            values[r] = saved + (e[r + 1] - x) * share;
+            saved = (x - e[r + 1 - j]) * share;
+        }
+        values[j] = saved;
+    }
+    return cursor.cell - k_;
+}
+
 int BSplineBasis::window(double x, double *values, double *derivatives) const {
     const int window_size = k_ + 1;
-    const int last_cell = static_cast<int>(extended_.size()) - 2;
     if (!(x >= extended_.front() && x < extended_.back())) {
         std::fill(values, values + window_size, 0.0);
         if (derivatives) std::fill(derivatives, derivatives + window_size, 0.0);
         return 0;
     }
-    const auto above = std::upper_bound(extended_.begin(), extended_.end(), x);
-    const int cell = std::min(static_cast<int>(above - extended_.begin()) - 1, last_cell);
+    const int cell = cellOf(x);
     const int first = cell - k_;
-    if (first >= 0 && first <= count_ - window_size) {
+    if (isInner(cell)) {
         coxDeBoor(extended_.data() + cell, k_, x, values, derivatives);
         return first;
     }

@@ -34,8 +34,18 @@ class BSplineBasis {
     /// Dense [x.size()][size()] matrix of B_q(x) without extrapolation; for tests.
     Eigen::MatrixXd collocation(std::span<const double> x) const;
 
+    /// The cell of the last x and what its samples have in common, for evaluateNext.
+    struct Cursor {
+        int cell = -1;  ///< -1: none
+        double inverse[KanSpec::kMaxOrder * (KanSpec::kMaxOrder + 1) / 2];
+    };
+    /// As evaluate with rule Zero and without derivatives; quicker where the x before was of the same cell.
+    int evaluateNext(double x, Cursor &cursor, double *values) const;
+
   private:
     int window(double x, double *values, double *derivatives) const;
+    bool isInner(int cell) const { return cell >= k_ && cell < count_; }  ///< has a full window
+    int cellOf(double x) const;
 
     std::vector<double> extended_;
     int k_ = 0;

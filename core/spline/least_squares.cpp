@@ -39,10 +39,11 @@ std::vector<WindowRows> windowRows(const BSplineBasis &basis, std::span<const do
         used = 0;
     };
     double values[KanSpec::kMaxOrder + 1];
+    BSplineBasis::Cursor cursor;
     for (std::size_t begin = 0; begin < x.size();) {
         std::size_t end = begin + 1;
         while (end < x.size() && x[end] == x[begin]) ++end;
-        const int first = basis.evaluate(x[begin], Extrapolation::Zero, values, nullptr);
+        const int first = basis.evaluateNext(x[begin], cursor, values);
         if (groups.empty() || groups.back().first != first) {
             close();
             groups.push_back({first, {}});
@@ -87,8 +88,9 @@ Eigen::MatrixXd curveValues(const BSplineBasis &basis, std::span<const double> x
     const int window = basis.order() + 1;
     Eigen::MatrixXd y(static_cast<Eigen::Index>(x.size()), coef.cols());
     double values[KanSpec::kMaxOrder + 1];
+    BSplineBasis::Cursor cursor;
     for (std::size_t row = 0; row < x.size(); ++row) {
-        const int first = basis.evaluate(x[row], Extrapolation::Zero, values, nullptr);
+        const int first = basis.evaluateNext(x[row], cursor, values);
         for (Eigen::Index j = 0; j < coef.cols(); ++j) {
             double total = 0;
             for (int r = 0; r < window; ++r) total += values[r] * coef(first + r, j);

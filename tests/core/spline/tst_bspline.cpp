@@ -63,6 +63,28 @@ class TestBSpline : public QObject {
         }
     }
 
+    /// Samples in any order, most in the cell of the one before.
+    void evaluateNextIsLikeEvaluate_data() { orders_data(); }
+    void evaluateNextIsLikeEvaluate() {
+        QFETCH(int, k);
+        QFETCH(int, grid);
+        const BSplineBasis basis(extendKnots(unevenKnots(grid), k), k);
+        BSplineBasis::Cursor cursor;
+        std::vector<double> next(static_cast<std::size_t>(k) + 1), expected(next);
+        const double low = basis.extended().front() - 0.1, high = basis.extended().back() + 0.1;
+        std::vector<double> places = basis.extended();
+        for (int n = 0; n <= 400; ++n) places.push_back(low + (high - low) * n / 400);
+        for (int n = 0; n <= 50; ++n) places.push_back(low + (high - low) * (n * 37 % 51) / 50);
+        for (const double x : places) {
+            const int first = basis.evaluate(x, Extrapolation::Zero, expected.data(), nullptr);
+            QCOMPARE(basis.evaluateNext(x, cursor, next.data()), first);
+            for (int r = 0; r <= k; ++r) {
+                const std::size_t at = static_cast<std::size_t>(r);
+                QVERIFY(std::abs(next[at] - expected[at]) < 1e-13);
+            }
+        }
+    }
+
     void derivatives_data() { orders_data(); }
     void derivatives() {
         QFETCH(int, k);
