@@ -342,17 +342,27 @@ void LayerBasis::evaluatePieces(int node_index, const double *x, int count, cons
 }
 
 void LayerBasis::evaluateBase(const double *x, int count, double *value, double *derivative) const {
-    for (int s = 0; s < count; s += kWideLanes) {
-        const Wide at = loadSamples(x, s, count);
-        if (base_ == BaseFunction::Silu) {
-            const Wide sigmoid = 1.0 / (1.0 + exponential(-at));
-            const Wide silu = at * sigmoid;
-            store<Wide>(value + s, silu);
-            if (derivative) store<Wide>(derivative + s, sigmoid + silu * (1.0 - sigmoid));
-        } else {
-            const double slope = base_ == BaseFunction::Identity ? 1.0 : 0.0;
-            store<Wide>(value + s, slope * at);
+    if (base_ != BaseFunction::Silu) {
+        const double slope = base_ == BaseFunction::Identity ? 1.0 : 0.0;
+        for (int s = 0; s < count; s += kWideLanes) {
+            store<Wide>(value + s, slope * loadSamples(x, s, count));
             if (derivative) store<Wide>(derivative + s, broadcast<Wide>(slope));
+        }
+        return;
+    }
+    // As many at once as arrays have room for; they share the constants.
+    constexpr int kAtOnce = 8 / kWideLanes;
+    for (int s = 0; s < count; s += 8) {
+        Wide at[kAtOnce], sigmoid[kAtOnce];
+        for (int n = 0; n < kAtOnce; ++n) at[n] = loadSamples(x, s + n * kWideLanes, count);
+        for (int n = 0; n < kAtOnce; ++n) sigmoid[n] = -at[n];
+        exponentials<kAtOnce>(sigmoid);
+        for (int n = 0; n < kAtOnce; ++n) {
+            const int place = s + n * kWideLanes;
+            sigmoid[n] = 1.0 / (1.0 + sigmoid[n]);
+            const Wide silu = at[n] * sigmoid[n];
+            store<Wide>(value + place, silu);
+            if (derivative) store<Wide>(derivative + place, sigmoid[n] + silu * (1.0 - sigmoid[n]));
         }
     }
 }

@@ -160,25 +160,45 @@ inline void transpose(Vec8 *rows) {
     }
 }
 
-/// e^x within 2 ulp for |x| <= 700, clamped outside; without branches or table look-ups. Argument reduction by Cody and
-/// Waite, then the Taylor polynomial of degree 13 on |r| <= ln(2)/2, by Estrin's scheme.
+/// x[n] = e^x[n] within 2 ulp for |x| <= 700, clamped outside; without branches or table look-ups. Argument reduction
+/// by Cody and Waite, then the Taylor polynomial of degree 13 on |r| <= ln(2)/2, by Estrin's scheme. Step by step for
+/// all vectors, which so share the constants.
+template <int Count, typename V>
+inline void exponentials(V *x) {
+    typedef std::int64_t Long __attribute__((vector_size(sizeof(V))));
+    const V shift = broadcast<V>(0x1.8p52);
+    V shifted[Count], r[Count], r2[Count], r4[Count], p[Count], term[Count];
+    const auto forAll = [](const auto &step) __attribute__((always_inline)) {
+        for (int n = 0; n < Count; ++n) step(n);
+    };
+    /// The polynomial's coefficients c0..c3: (c1 r + c0) + (c3 r + c2) r^2.
+    const auto four = [&](V * out, double c0, double c1, double c2, double c3) __attribute__((always_inline)) {
+        forAll([&](int n) { out[n] = (r[n] * c1 + c0) + (r[n] * c3 + c2) * r2[n]; });
+    };
+    forAll([&](int n) { x[n] = lesser(broadcast<V>(700.0), greater(broadcast<V>(-700.0), x[n])); });
+    forAll([&](int n) { shifted[n] = x[n] * 1.4426950408889634074 + shift; });
+    forAll([&](int n) {
+        const V whole = shifted[n] - shift;
+        r[n] = (x[n] - whole * 0x1.62e42fefa38p-1) - whole * 0x1.ef35793c7673p-45;
+        r2[n] = r[n] * r[n];
+        r4[n] = r2[n] * r2[n];
+    });
+    forAll([&](int n) { p[n] = r[n] * (1.0 / 6227020800.0) + 1.0 / 479001600.0; });
+    four(term, 1.0 / 40320.0, 1.0 / 362880.0, 1.0 / 3628800.0, 1.0 / 39916800.0);
+    forAll([&](int n) { p[n] = term[n] + p[n] * r4[n]; });
+    four(term, 1.0 / 24.0, 1.0 / 120.0, 1.0 / 720.0, 1.0 / 5040.0);
+    forAll([&](int n) { p[n] = term[n] + p[n] * r4[n]; });
+    four(term, 1.0, 1.0, 0.5, 1.0 / 6.0);
+    forAll([&](int n) { p[n] = term[n] + p[n] * r4[n]; });
+    forAll([&](int n) {
+        const Long exponent = (Long)shifted[n] - (Long)shift;
+        x[n] = p[n] * (V)((exponent + 1023) << 52);
+    });
+}
 template <typename V>
 inline V exponential(V x) {
-    typedef std::int64_t Long __attribute__((vector_size(sizeof(V))));
-    x = lesser(broadcast<V>(700.0), greater(broadcast<V>(-700.0), x));
-    const V shift = broadcast<V>(0x1.8p52);
-    const V shifted = x * 1.4426950408889634074 + shift;
-    const V n = shifted - shift;
-    const V r = (x - n * 0x1.62e42fefa38p-1) - n * 0x1.ef35793c7673p-45;
-    const V r2 = r * r;
-    const V r4 = r2 * r2;
-    const V low = (r + 1.0) + (r * (1.0 / 6.0) + 0.5) * r2;
-    const V middle = (r * (1.0 / 120.0) + 1.0 / 24.0) + (r * (1.0 / 5040.0) + 1.0 / 720.0) * r2;
-    const V high = (r * (1.0 / 362880.0) + 1.0 / 40320.0) + (r * (1.0 / 39916800.0) + 1.0 / 3628800.0) * r2;
-    const V top = r * (1.0 / 6227020800.0) + 1.0 / 479001600.0;
-    const V p = low + (middle + (high + top * r4) * r4) * r4;
-    const Long exponent = (Long)shifted - (Long)shift;
-    return p * (V)((exponent + 1023) << 52);
+    exponentials<1>(&x);
+    return x;
 }
 
 }  // namespace simd

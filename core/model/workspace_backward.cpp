@@ -64,9 +64,12 @@ void sumLanes(const double *by_place, int count, double *dx) {
 
 template <typename V>
 void addVectors(const double *rows, std::ptrdiff_t pitch, int count, double *sums) {
-    V total{};
-    for (int s = 0; s < count; ++s) total += simd::load<V>(rows + s * pitch);
-    simd::store<V>(sums, simd::load<V>(sums) + total);
+    V parts[4] = {};  // so that an addition need not wait for the one before
+    int s = 0;
+    for (; s + 4 <= count; s += 4)
+        for (int n = 0; n < 4; ++n) parts[n] += simd::load<V>(rows + (s + n) * pitch);
+    for (; s < count; ++s) parts[0] += simd::load<V>(rows + s * pitch);
+    simd::store<V>(sums, simd::load<V>(sums) + ((parts[0] + parts[1]) + (parts[2] + parts[3])));
 }
 
 /// sums[0..lanes) += the rows of one vector, `pitch` apart.
