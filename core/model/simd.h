@@ -171,7 +171,7 @@ inline void exponentials(V *x) {
     const auto forAll = [](const auto &step) __attribute__((always_inline)) {
         for (int n = 0; n < Count; ++n) step(n);
     };
-    /// The polynomial's coefficients c0..c3: (c1 r + c0) + (c3 r + c2) r^2.
+    // The polynomial's coefficients c0..c3: (c1 r + c0) + (c3 r + c2) r^2.
     const auto four = [&](V * out, double c0, double c1, double c2, double c3) __attribute__((always_inline)) {
         forAll([&](int n) { out[n] = (r[n] * c1 + c0) + (r[n] * c3 + c2) * r2[n]; });
     };

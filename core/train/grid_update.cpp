@@ -40,11 +40,14 @@ NodeFit fitNode(const Kan &model, int l, int i, std::vector<double> x) {
     return fit;
 }
 
-/// Samples of a layer's nodes, some 70 ns each, from which a second thread is worth waking, and starting.
-constexpr double kWakeThreshold = 2e3, kStartThreshold = 20e3;
+/// Nanoseconds of a layer's fits from which a second thread is worth waking, and starting.
+constexpr double kWakeThreshold = 140e3, kStartThreshold = 1.4e6;
 
-double samplesOf(const KanLayer &layer, const Matrix &inputs) {
-    return static_cast<double>(inputs.rows()) * layer.inputs;
+/// Roughly: of each node the samples' order and windows, the values of its curves, and the system of its coefficients.
+double costOf(const KanLayer &layer, const Matrix &inputs) {
+    const double samples = static_cast<double>(inputs.rows()), coefficients = layer.coefficients();
+    return layer.inputs *
+           (samples * (70 + 2.0 * layer.outputs) + coefficients * coefficients * (coefficients + layer.outputs));
 }
 
 void updateLayer(Kan &model, int l, const Workspace &workspace, bool spread, TaskTeam &team) {
@@ -67,7 +70,7 @@ void updateLayer(Kan &model, int l, const Workspace &workspace, bool spread, Tas
 
 void updateGrid(Kan &model, const Matrix &inputs, int threads) {
     double most = 0;
-    for (const KanLayer &layer : model.layers()) most = std::max(most, samplesOf(layer, inputs));
+    for (const KanLayer &layer : model.layers()) most = std::max(most, costOf(layer, inputs));
     TaskTeam team(most >= kStartThreshold ? threads : 1);
     updateGrid(model, inputs, team);
 }
@@ -81,7 +84,7 @@ void updateGrid(Kan &model, const Matrix &inputs, TaskTeam &team) {
             workspace.rebind(model);
             workspace.forward(model.parameters(), EdgeSums::None);
         }
-        updateLayer(model, l, workspace, samplesOf(model.layer(l), inputs) >= kWakeThreshold, team);
+        updateLayer(model, l, workspace, costOf(model.layer(l), inputs) >= kWakeThreshold, team);
     }
 }
 
