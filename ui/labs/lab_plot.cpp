@@ -113,14 +113,23 @@ PlotFrame LabPlot::frameIn(const QRectF &area) const {
     return frame;
 }
 
-void LabPlot::paintShade(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+/// Empty: nothing is shaded.
+QRectF LabPlot::shadeIn(const PlotFrame &frame) const {
     const double low = std::max(shade_low_, frame.x_low), high = std::min(shade_high_, frame.x_high);
-    if (low >= high) return;
-    const QRectF part(QPointF(frame.mapX(low), frame.rect.top()), QPointF(frame.mapX(high), frame.rect.bottom()));
-    painter.fillRect(part, theme.outside);
-    painter.setFont(scaledFont(font(), 0.85));
+    if (low >= high) return {};
+    return {QPointF(frame.mapX(low), frame.rect.top()), QPointF(frame.mapX(high), frame.rect.bottom())};
+}
+
+/// After the grid, whose lines would strike it through: it covers them.
+void LabPlot::paintShadeName(QPainter &painter, const QRectF &shade, const Theme &theme) const {
+    const QFont small = scaledFont(font(), 0.85);
+    const QSizeF size = QFontMetricsF(small).boundingRect(shade_name_).size();
+    const QRectF place(shade.right() - size.width() - 8, shade.top() + 3, size.width() + 6, size.height() + 2);
+    painter.fillRect(place, theme.panel);
+    painter.fillRect(place, theme.outside);
+    painter.setFont(small);
     painter.setPen(theme.muted);
-    painter.drawText(part.adjusted(6, 4, -6, -4), Qt::AlignRight | Qt::AlignTop, shade_name_);
+    painter.drawText(place, Qt::AlignCenter, shade_name_);
 }
 
 void LabPlot::paintCurve(QPainter &painter, const PlotFrame &frame, const Curve &curve, const Theme &theme) const {
@@ -168,11 +177,13 @@ void LabPlot::paintAll(QPainter &painter, const QRectF &area, const Theme &theme
     const PlotFrame frame = frameIn(area);
     if (frame.rect.width() > 20 && frame.rect.height() > 20) {
         const QFontMetricsF metrics(scaledFont(font(), 0.88));
-        paintShade(painter, frame, theme);
+        const QRectF shade = shadeIn(frame);
+        if (!shade.isEmpty()) painter.fillRect(shade, theme.outside);
         const auto columns =
             log_x_ ? logTicks(frame.x_low, frame.x_high, std::max(2, static_cast<int>(frame.rect.width() / 70)))
                    : columnTicks(frame.x_low, frame.x_high, frame.rect.width(), metrics);
         paintTicks(painter, frame, columns, rowTicksIn(frame), QString(), theme, font());
+        if (!shade.isEmpty()) paintShadeName(painter, shade, theme);
         QFont italic = scaledFont(font(), 0.88);
         italic.setItalic(true);
         painter.setFont(italic);

@@ -54,7 +54,8 @@ class LabPlot : public QWidget, public Exportable {
     PlotFrame frameIn(const QRectF &area) const;
     std::vector<AxisTick> rowTicksIn(const PlotFrame &frame) const;
     void paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const;
-    void paintShade(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+    QRectF shadeIn(const PlotFrame &frame) const;
+    void paintShadeName(QPainter &painter, const QRectF &shade, const Theme &theme) const;
     void paintCurve(QPainter &painter, const PlotFrame &frame, const Curve &curve, const Theme &theme) const;
     void paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
 
