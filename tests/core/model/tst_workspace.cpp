@@ -1,13 +1,12 @@
 #include <QtTest>
-#include <map>
 
 #include "core/model/workspace.h"
 #include "core/train/objective.h"
-#include "tests/allocation_counter.h"
-#include "tests/core/sample_networks.h"
 #include "tests/core/tolerances.h"
+#include "tests/core/workspace_cases.h"
 
 using namespace kan;
+using test::addNetworks, test::Case, test::makeCase;
 
 namespace {
 
@@ -25,34 +24,6 @@ Evaluation evaluate(const Kan &model, const Matrix &x, const Matrix &y, const Tr
     return result;
 }
 
-/// A row of networks_data, ready to be evaluated.
-struct Case {
-    Kan model;
-    Matrix x, y;
-    TrainingOptions options;
-};
-
-/// Networks are made once: thousands of edges in closed form take their time.
-const Kan &networkOf(const std::vector<int> &width, bool symbolic) {
-    static std::map<std::pair<std::vector<int>, bool>, Kan> networks;
-    const std::pair key{width, symbolic};
-    if (const auto known = networks.find(key); known != networks.end()) return known->second;
-    KanSpec spec;
-    spec.width = width;
-    Kan model = test::randomNetwork(spec, 3, false);
-    if (symbolic) test::addSymbolicEdges(model, 6);
-    return networks.emplace(key, std::move(model)).first->second;
-}
-
-Case makeCase(const std::vector<int> &width, int metric, double lamb, int rows, bool symbolic) {
-    Case result{networkOf(width, symbolic), {}, {}, {}};
-    result.x = test::randomMatrix(rows, width.front(), 4);
-    result.y = test::randomMatrix(rows, width.back(), 5);
-    result.options.reg_metric = static_cast<RegMetric>(metric);
-    result.options.lamb = lamb;
-    return result;
-}
-
 /// Columns as pixels have them: mostly one value, some of them always.
 Matrix pixels(int rows, int columns, std::uint64_t seed) {
     Matrix x = test::randomMatrix(rows, columns, seed);
@@ -61,24 +32,6 @@ Matrix pixels(int rows, int columns, std::uint64_t seed) {
         for (int i = 0; i < columns; ++i)
             if (chance(row, i) < 0.5 + 0.5 * i / (columns - 1.0)) x(row, i) = -0.25;
     return x;
-}
-
-void addRows(const std::vector<std::vector<int>> &widths) {
-    for (const auto &width : widths)
-        for (const RegMetric metric : {RegMetric::EdgeForward00, RegMetric::EdgeForwardSplineN})
-            for (const double lamb : {0.0, 0.1})
-                for (const bool symbolic : {false, true})
-                    QTest::addRow("%d layers, second %d, %s, lamb %g%s", static_cast<int>(width.size()) - 1, width[1],
-                                  toString(metric).data(), lamb, symbolic ? ", symbolic" : "")
-                        << width << static_cast<int>(metric) << lamb << symbolic;
-}
-
-void addNetworks(const std::vector<std::vector<int>> &widths) {
-    QTest::addColumn<std::vector<int>>("width");
-    QTest::addColumn<int>("metric");
-    QTest::addColumn<double>("lamb");
-    QTest::addColumn<bool>("symbolic");
-    addRows(widths);
 }
 
 void compareThreads(const Case &what) {
@@ -123,25 +76,6 @@ class TestWorkspace : public QObject {
         QFETCH(double, lamb);
         QFETCH(bool, symbolic);
         compareThreads(makeCase(width, metric, lamb, 250, symbolic));
-    }
-
-    void nothingIsAllocatedAfterTheFirstEvaluation_data() {
-        networks_data();
-        addRows({{3, 70, 66, 2}});
-    }
-    void nothingIsAllocatedAfterTheFirstEvaluation() {
-        QFETCH(std::vector<int>, width);
-        QFETCH(int, metric);
-        QFETCH(double, lamb);
-        QFETCH(bool, symbolic);
-        const auto [model, x, y, options] = makeCase(width, metric, lamb, width[1] > 60 ? 250 : 1500, symbolic);
-        Objective objective(2);
-        objective.bind(model, x, y);
-        std::vector<double> gradient(model.parameters().size());
-        objective.evaluate(model.parameters(), options, gradient);
-        const long before = test::allocations();
-        for (int n = 0; n < 3; ++n) objective.evaluate(model.parameters(), options, gradient);
-        QCOMPARE(test::allocations() - before, 0L);
     }
 
     /// Paying for a column's most frequent value once is the same as paying for each row.
