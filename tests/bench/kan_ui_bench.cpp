@@ -323,6 +323,24 @@ double measureFirstFrame(MainWindow &window, Clock::time_point opened) {
     return millisecondsSince(opened);
 }
 
+void printPair(const char *name, const std::vector<double> &values) {
+    std::printf("\"%s\": {\"p50\": %.1f, \"p95\": %.1f}, ", name, percentile(values, 0.5), percentile(values, 0.95));
+}
+
+void print(const Drag &drag) {
+    printPair("drag_to_picture_ms", drag.latency);
+    std::printf("\"networks_per_second\": %.2f, \"dragged_pictures_per_second\": %.1f, \"max_gui_stall_ms\": %.1f, ",
+                drag.networks, drag.pictures, drag.stall);
+}
+
+int measureDragOnly(MainWindow &window) {
+    waitUntil([&] { return isTrained(*window.session().snapshot()); });
+    std::printf("{");
+    print(measureDrag(window, 4000));
+    std::printf("\"threads\": %d}\n", QThread::idealThreadCount());
+    return 0;
+}
+
 int measure(MainWindow &window, Clock::time_point opened, int moves) {
     const double first_frame = measureFirstFrame(window, opened);
     waitUntil([&] { return isTrained(*window.session().snapshot()); });
@@ -332,21 +350,15 @@ int measure(MainWindow &window, Clock::time_point opened, int moves) {
     const double repaint = measureRepaint(window, 50);
     const Pan pan = measureManyEdges(window);
     const std::optional<Mnist> mnist = measureMnist(window);
-    const auto pair = [](const char *name, const std::vector<double> &values) {
-        std::printf("\"%s\": {\"p50\": %.1f, \"p95\": %.1f}, ", name, percentile(values, 0.5),
-                    percentile(values, 0.95));
-    };
     std::printf("{");
-    pair("slider_to_picture_ms", latencies.picture);
-    pair("slider_to_trained_ms", latencies.trained);
-    pair("drag_to_picture_ms", drag.latency);
+    printPair("slider_to_picture_ms", latencies.picture);
+    printPair("slider_to_trained_ms", latencies.trained);
+    print(drag);
     std::printf(
-        "\"networks_per_second\": %.2f, \"dragged_pictures_per_second\": %.1f, "
-        "\"max_gui_stall_ms\": %.1f, \"retrained_networks_per_second\": %.2f, \"max_gui_stall_training_ms\": %.1f, "
+        "\"retrained_networks_per_second\": %.2f, \"max_gui_stall_training_ms\": %.1f, "
         "\"open_to_first_training_frame_ms\": %.1f, \"repaint_ms\": %.2f, \"pan_fps_2000_edges\": %.1f, "
         "\"repaint_ms_2000_edges\": %.2f, ",
-        drag.networks, drag.pictures, drag.stall, training.networks, training.stall, first_frame, repaint, pan.fps,
-        pan.repaint);
+        training.networks, training.stall, first_frame, repaint, pan.fps, pan.repaint);
     if (mnist) print(*mnist);
     std::printf("\"threads\": %d}\n", QThread::idealThreadCount());
     return 0;
@@ -354,7 +366,7 @@ int measure(MainWindow &window, Clock::time_point opened, int moves) {
 
 int usage(const char *problem) {
     std::cerr << "kan-ui-bench: " << problem
-              << "\nusage: kan-ui-bench [--moves N] [--soak SECONDS] [--size WxH] [--only mnist]\n";
+              << "\nusage: kan-ui-bench [--moves N] [--soak SECONDS] [--size WxH] [--only mnist|drag]\n";
     return 2;
 }
 
@@ -364,7 +376,7 @@ int main(int argc, char *argv[]) {
     const auto opened = Clock::now();
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     int moves = 40, soak_seconds = 0;
-    bool mnist_only = false;
+    QString only;
     QSize size(1920, 1080);
     for (int a = 1; a < argc; a += 2) {
         const std::string option = argv[a];
@@ -374,8 +386,8 @@ int main(int argc, char *argv[]) {
             moves = std::max(1, value.toInt());
         } else if (option == "--soak") {
             soak_seconds = std::max(1, value.toInt());
-        } else if (option == "--only" && value == QLatin1String("mnist")) {
-            mnist_only = true;
+        } else if (option == "--only" && (value == QLatin1String("mnist") || value == QLatin1String("drag"))) {
+            only = value;
         } else if (option == "--size") {
             size = QSize(value.section('x', 0, 0).toInt(), value.section('x', 1, 1).toInt());
         } else {
@@ -393,5 +405,6 @@ int main(int argc, char *argv[]) {
         waitUntil([&] { return isTrained(*window.session().snapshot()); });
         return soak(window, soak_seconds);
     }
-    return mnist_only ? measureMnistOnly(window) : measure(window, opened, moves);
+    if (only == QLatin1String("mnist")) return measureMnistOnly(window);
+    return only.isEmpty() ? measure(window, opened, moves) : measureDragOnly(window);
 }

@@ -61,6 +61,47 @@ void CurveSheet::frame(const QRectF &area, const QColor &color, bool dotted) {
     }
 }
 
+void CurveSheet::roundedBox(const QRectF &area, double radius, const QColor &inside, const QColor &border,
+                            double thickness) {
+    const QRgb within = premultiplied(inside), along = premultiplied(border);
+    const QPointF center = area.center();
+    const double half = thickness / 2, reach = half + 0.5, most = std::min(1.0, thickness);
+    const double round = std::min({radius, area.width() / 2, area.height() / 2});
+    const double straight_x = area.width() / 2 - round, straight_y = area.height() / 2 - round;
+    // How far outside of the outline a pixel is that is so far from the straight part of the nearest sides.
+    const auto outside = [round](double dx, double dy) {
+        return (dx > 0 && dy > 0 ? std::sqrt(dx * dx + dy * dy) : std::max(dx, dy)) - round;
+    };
+    const auto paint = [&](int x, int y, double distance) {
+        const double filled = std::clamp(0.5 - distance, 0.0, 1.0);
+        const double lined = std::clamp(reach - std::abs(distance), 0.0, most);
+        if (filled > 0) blend(x, y, within, static_cast<int>(filled * 256));
+        if (lined > 0) blend(x, y, along, static_cast<int>(lined * 256));
+    };
+    const int left = std::max(0, static_cast<int>(std::floor(area.left() - reach)));
+    const int right = std::min(width_ - 1, static_cast<int>(std::ceil(area.right() + reach)));
+    const int top = std::max(0, static_cast<int>(std::floor(area.top() - reach)));
+    const int bottom = std::min(height_ - 1, static_cast<int>(std::ceil(area.bottom() + reach)));
+    for (int y = top; y <= bottom; ++y) {
+        const double dy = std::abs(y + 0.5 - center.y()) - straight_y;
+        // Between `first` and `end` nothing of the border: the outline is at least `reach` away.
+        const double core = round - reach;
+        const double clear = dy > core ? -straight_x - 1 : (dy <= 0 ? core : std::sqrt(core * core - dy * dy));
+        const double half_width = straight_x + clear;
+        const int first = std::clamp(static_cast<int>(std::ceil(center.x() - half_width - 0.5)), left, right + 1);
+        const int end = std::clamp(static_cast<int>(std::floor(center.x() + half_width + 0.5)), first, right + 1);
+        const auto paintTo = [&](int x, int stop) {
+            for (; x < stop; ++x) paint(x, y, outside(std::abs(x + 0.5 - center.x()) - straight_x, dy));
+        };
+        paintTo(left, first);
+        if (qAlpha(within) == 255)
+            std::fill(pixels_ + y * stride_ + first, pixels_ + y * stride_ + end, within);
+        else
+            for (int x = first; x < end; ++x) blend(x, y, within, 256);
+        paintTo(end, right + 1);
+    }
+}
+
 void CurveSheet::curve(const QRectF &area, std::span<const float> heights, const QColor &color, double thickness) {
     if (heights.size() < 2 || area.width() < 1) return;
     const QRgb value = premultiplied(color);
@@ -102,16 +143,18 @@ void CurveSheet::line(const QLineF &line, const QColor &color, double thickness,
     const QRgb value = premultiplied(color);
     const int first = std::max(0, static_cast<int>(std::floor(std::min(u0, u1) - reach)));
     const int last = std::min(limit_u - 1, static_cast<int>(std::ceil(std::max(u0, u1) + reach)));
+    // How far along the line a pixel is, by its place on the two axes.
+    const double along_u = steep ? direction.y() : direction.x(), along_v = steep ? direction.x() : direction.y();
     for (int u = first; u <= last; ++u) {
-        const double middle = v0 + (u + 0.5 - u0) * slope;
+        const double middle = v0 + (u + 0.5 - u0) * slope, along_here = (u + 0.5 - u0) * along_u;
         const int low = std::max(0, static_cast<int>(std::floor(middle - reach * stretch)));
         const int high = std::min(limit_v - 1, static_cast<int>(std::ceil(middle + reach * stretch)));
         for (int v = low; v <= high; ++v) {
             double coverage = std::min(1.0, reach - std::abs(v + 0.5 - middle) / stretch);
             if (coverage <= 0) continue;
-            const QPointF pixel = steep ? QPointF(v + 0.5, u + 0.5) : QPointF(u + 0.5, v + 0.5);
-            const double along = QPointF::dotProduct(pixel - line.p1(), direction);
-            coverage *= std::clamp(along + 0.5, 0.0, 1.0) * std::clamp(length - along + 0.5, 0.0, 1.0);
+            const double along = along_here + (v + 0.5 - v0) * along_v;
+            if (along < 0.5 || along > length - 0.5)
+                coverage *= std::clamp(along + 0.5, 0.0, 1.0) * std::clamp(length - along + 0.5, 0.0, 1.0);
             if (gap > 0) {
                 const double phase = std::fmod(std::max(0.0, along), dash + gap);
                 coverage *= std::clamp(dash / 2 + 0.5 - std::abs(phase - dash / 2), 0.0, 1.0);

@@ -19,6 +19,8 @@ class CurveSheet {
     void fill(const QRectF &area, const QColor &color);
     /// One pixel wide, on whole pixels.
     void frame(const QRectF &area, const QColor &color, bool dotted = false);
+    /// Filled, with a border along its outline; a circle if `radius` is half of both sides.
+    void roundedBox(const QRectF &area, double radius, const QColor &inside, const QColor &border, double thickness);
     /// `heights` 0 (bottom) … 1 (top) at equal distances over the width of `area`.
     void curve(const QRectF &area, std::span<const float> heights, const QColor &color, double thickness);
 

@@ -5,8 +5,8 @@
 #include <QPainterPath>
 #include <QStyleOptionGraphicsItem>
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <vector>
 
 #include "ui/network/edge_layer_item_p.h"
 
@@ -153,7 +153,7 @@ QRectF EdgeLayerItem::boxOf(const Pass &pass, int index) const {
 }
 
 void EdgeLayerItem::paintBoxesOnSheet(const Pass &pass, const std::vector<int> &cells) const {
-    Sheet sheet(pass, pass.layout.bounds.adjusted(-1, -1, 1, 1));
+    SceneSheet sheet(pass.painter, pass.exposed & pass.layout.bounds.adjusted(-1, -1, 1, 1));
     if (sheet.isEmpty()) return;
     const bool framed = pass.level != DetailLevel::Sparkline;
     const double pixel = sheet.factor() * pass.pixel, hairline = sheet.factor() / pass.scale;
@@ -178,17 +178,77 @@ void EdgeLayerItem::paintBoxesOnSheet(const Pass &pass, const std::vector<int> &
 void EdgeLayerItem::paintBox(const Pass &pass, int index, const EdgePicture &edge) const {
     const QRectF box = boxOf(pass, index);
     const QColor color = edge.pruned ? pass.theme.pruned : kindColor(edge.kind, pass.theme);
-    if (pass.level == DetailLevel::Matrix) {
-        pass.painter.fillRect(box, over(color, pass.theme.panel, edge.pruned ? 0.1F : edge.opacity()));
-    } else if (pass.level == DetailLevel::Sparkline) {
-        const float tint = edge.pruned ? 0.0F : 0.10F * edge.strength;
-        pass.painter.fillRect(box, over(color, pass.theme.panel, tint));
-        paintCurve(pass, box, edge, faded(color, edge.pruned ? 0.3F : std::max(0.3F, edge.opacity())));
+    if (pass.level == DetailLevel::Matrix)
+        return pass.painter.fillRect(box, over(color, pass.theme.panel, edge.pruned ? 0.1F : edge.opacity()));
+    if (onSheet(pass)) {
+        paintBoxOnSheet(pass, box, edge, color);
     } else {
         paintFrame(pass, box, edge, color);
-        paintCurve(pass, box, edge, faded(color, edge.pruned ? 0.45F : edge.opacity()));
-        if (pass.level == DetailLevel::Full || edge.pruned) paintBadge(pass, box, edge);
+        paintCurve(pass, box, edge, curveColor(pass, edge, color));
     }
+    if (pass.level == DetailLevel::Full || (pass.level == DetailLevel::Curve && edge.pruned))
+        paintBadge(pass, box, edge);
+}
+
+QColor EdgeLayerItem::curveColor(const Pass &pass, const EdgePicture &edge, const QColor &color) const {
+    if (pass.level == DetailLevel::Sparkline) return faded(color, edge.pruned ? 0.3F : std::max(0.3F, edge.opacity()));
+    return faded(color, edge.pruned ? 0.45F : edge.opacity());
+}
+
+QColor EdgeLayerItem::frameColor(const EdgePicture &edge, const QColor &color) const {
+    return faded(color, edge.pruned ? 0.9F : std::max(0.35F, edge.opacity()));
+}
+
+EdgeLayerItem::CurveStyle EdgeLayerItem::curveStyle(const Pass &pass, const EdgePicture &edge) const {
+    const bool small = pass.level == DetailLevel::Sparkline;
+    const double thick = pass.level == DetailLevel::Full ? 1.9 : (small ? 1.0 : 1.5);
+    return {small ? pass.pixel : std::min(4 * pass.pixel, pass.layout.box / 12),
+            thick * (edge.pruned ? 0.8 : 1.0) * pass.pixel};
+}
+
+/// Frame, zero lines and curve in one image.
+void EdgeLayerItem::paintBoxOnSheet(const Pass &pass, const QRectF &box, const EdgePicture &edge,
+                                    const QColor &color) const {
+    const double room = 2 * pass.pixel;
+    SceneSheet sheet(pass.painter, pass.exposed & box.adjusted(-room, -room, room, room));
+    if (sheet.isEmpty()) return;
+    const double pixel = pass.pixel * sheet.factor();
+    const QRectF place = sheet.mapSharp(box);
+    if (pass.level == DetailLevel::Sparkline) {
+        sheet->fill(place, over(color, pass.theme.panel, edge.pruned ? 0.0F : 0.10F * edge.strength));
+    } else if (edge.pruned) {
+        sheet->fill(place, pass.theme.panel);
+        const QPointF corner[] = {place.topLeft(), place.topRight(), place.bottomRight(), place.bottomLeft()};
+        for (int n = 0; n < 4; ++n)
+            sheet->line({corner[n], corner[(n + 1) % 4]}, frameColor(edge, color), pixel, 2 * pixel, 2.5 * pixel);
+    } else {
+        sheet->roundedBox(place, 2 * pixel, pass.theme.panel, frameColor(edge, color), 1.2 * pixel);
+        const double inset = 3 * pixel;
+        if (edge.kind != EdgeKind::Numeric)
+            sheet->roundedBox(place.adjusted(inset, inset, -inset, -inset), 2 * pixel, Qt::transparent,
+                              frameColor(edge, color), 1.2 * pixel);
+    }
+    const double hairline = std::max(1.0, pixel);
+    for (const QLineF &line : zeroLines(pass, box, edge)) sheet->line(sheet.map(line), pass.theme.grid, hairline);
+    const auto [inset, thick] = curveStyle(pass, edge);
+    sheet->curve(sheet.map(box.adjusted(inset, 0, -inset, 0)), edge.y, curveColor(pass, edge, color),
+                 thick * sheet.factor());
+    sheet.paint();
+}
+
+std::vector<QLineF> EdgeLayerItem::zeroLines(const Pass &pass, const QRectF &box, const EdgePicture &edge) const {
+    std::vector<QLineF> lines;
+    if (pass.level != DetailLevel::Full) return lines;
+    const double room = 4 * pass.pixel;
+    if (edge.zero > 0.02F && edge.zero < 0.98F) {
+        const double y = box.bottom() - static_cast<double>(edge.zero) * box.height();
+        lines.emplace_back(box.left() + room, y, box.right() - room, y);
+    }
+    if (!edge.pruned && edge.zero_x > 0.02F && edge.zero_x < 0.98F) {
+        const double x = box.left() + room + static_cast<double>(edge.zero_x) * (box.width() - 2 * room);
+        lines.emplace_back(x, box.top() + room, x, box.bottom() - room);
+    }
+    return lines;
 }
 
 void EdgeLayerItem::paintMarks(const Pass &pass, int index, const EdgePicture &edge) const {
@@ -218,8 +278,10 @@ void EdgeLayerItem::paintMarks(const Pass &pass, int index, const EdgePicture &e
 void EdgeLayerItem::paintFrame(const Pass &pass, const QRectF &box, const EdgePicture &edge,
                                const QColor &color) const {
     QPainter &painter = pass.painter;
+    if (pass.level == DetailLevel::Sparkline)
+        return painter.fillRect(box, over(color, pass.theme.panel, edge.pruned ? 0.0F : 0.10F * edge.strength));
     const bool live = !edge.pruned;
-    QPen pen(faded(color, live ? std::max(0.35F, edge.opacity()) : 0.9F), (live ? 1.2 : 1.0) * pass.pixel);
+    QPen pen(frameColor(edge, color), (live ? 1.2 : 1.0) * pass.pixel);
     if (!live) pen.setDashPattern({2, 2.5});
     painter.setPen(pen);
     painter.setBrush(pass.theme.panel);
@@ -230,54 +292,29 @@ void EdgeLayerItem::paintFrame(const Pass &pass, const QRectF &box, const EdgePi
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), round, round);
     }
-    if (pass.level != DetailLevel::Full) return;
-    const double edge_room = 4 * pass.pixel;
     painter.setPen(QPen(pass.theme.grid, pass.pixel));
-    if (edge.zero > 0.02F && edge.zero < 0.98F) {
-        const double y = box.bottom() - static_cast<double>(edge.zero) * box.height();
-        painter.drawLine(QPointF(box.left() + edge_room, y), QPointF(box.right() - edge_room, y));
-    }
-    if (live && edge.zero_x > 0.02F && edge.zero_x < 0.98F) {
-        const double x = box.left() + edge_room + static_cast<double>(edge.zero_x) * (box.width() - 2 * edge_room);
-        painter.drawLine(QPointF(x, box.top() + edge_room), QPointF(x, box.bottom() - edge_room));
-    }
+    for (const QLineF &line : zeroLines(pass, box, edge)) painter.drawLine(line);
 }
 
 void EdgeLayerItem::paintCurve(const Pass &pass, const QRectF &box, const EdgePicture &edge,
                                const QColor &color) const {
     const std::size_t count = edge.y.size();
     if (count < 2) return;
-    const double inset =
-        pass.level == DetailLevel::Sparkline ? pass.pixel : std::min(4 * pass.pixel, pass.layout.box / 12);
-    const double thick = pass.level == DetailLevel::Full ? 1.9 : pass.level == DetailLevel::Curve ? 1.5 : 1.0;
-    const double width_factor = edge.pruned ? 0.8 * pass.pixel : pass.pixel;
-    if (onSheet(pass)) {
-        Sheet sheet(pass, box);
-        if (sheet.isEmpty()) return;
-        sheet->curve(sheet.map(box.adjusted(inset, 0, -inset, 0)), edge.y, color,
-                     thick * width_factor * sheet.factor());
-        sheet.paint();
-        return;
-    }
+    const auto [inset, thick] = curveStyle(pass, edge);
     static constexpr std::size_t kMost = 128;
     const double on_screen = box.width() * pass.scale;
     const auto wanted = static_cast<std::size_t>(std::clamp(on_screen * 0.8, 8.0, static_cast<double>(kMost)));
     const std::size_t used = std::min(count, wanted);
-    std::array<QPointF, kMost> points;
     const double left = box.left() + inset, width = box.width() - 2 * inset;
+    QPainterPath path;
     for (std::size_t n = 0; n < used; ++n) {
         const std::size_t source = n * (count - 1) / (used - 1);
         const double part = static_cast<double>(source) / static_cast<double>(count - 1);
-        points[n] = {left + part * width, box.bottom() - static_cast<double>(edge.y[source]) * box.height()};
+        const QPointF point(left + part * width, box.bottom() - static_cast<double>(edge.y[source]) * box.height());
+        n == 0 ? path.moveTo(point) : path.lineTo(point);
     }
-    pass.painter.setPen(QPen(color, thick * width_factor, Qt::SolidLine, Qt::FlatCap,
+    pass.painter.setPen(QPen(color, thick, Qt::SolidLine, Qt::FlatCap,
                              pass.level == DetailLevel::Full ? Qt::RoundJoin : Qt::BevelJoin));
-    if (!state_.vector_output) {
-        pass.painter.drawPolyline(points.data(), static_cast<int>(used));
-        return;
-    }
-    QPainterPath path(points[0]);
-    for (std::size_t n = 1; n < used; ++n) path.lineTo(points[n]);
     pass.painter.setBrush(Qt::NoBrush);
     pass.painter.drawPath(path);
 }

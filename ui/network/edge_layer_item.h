@@ -1,6 +1,8 @@
 #pragma once
 
 #include <QGraphicsItem>
+#include <QLineF>
+#include <vector>
 
 #include "ui/network/network_scene.h"
 
@@ -22,7 +24,10 @@ class EdgeLayerItem : public QGraphicsItem {
     struct Pass;
     struct Range;
     struct Line;
-    class Sheet;
+    /// In scene units: room at the sides of a box, and the line's width.
+    struct CurveStyle {
+        double inset = 0, thick = 0;
+    };
 
     bool onSheet(const Pass &pass) const;
     Range exposedCells(const QRectF &exposed) const;
@@ -35,6 +40,11 @@ class EdgeLayerItem : public QGraphicsItem {
     void paintMarks(const Pass &pass, int index, const EdgePicture &edge) const;
     QRectF boxOf(const Pass &pass, int index) const;
     void paintBox(const Pass &pass, int index, const EdgePicture &edge) const;
+    void paintBoxOnSheet(const Pass &pass, const QRectF &box, const EdgePicture &edge, const QColor &color) const;
+    QColor curveColor(const Pass &pass, const EdgePicture &edge, const QColor &color) const;
+    QColor frameColor(const EdgePicture &edge, const QColor &color) const;
+    CurveStyle curveStyle(const Pass &pass, const EdgePicture &edge) const;
+    std::vector<QLineF> zeroLines(const Pass &pass, const QRectF &box, const EdgePicture &edge) const;
     void paintFrame(const Pass &pass, const QRectF &box, const EdgePicture &edge, const QColor &color) const;
     void paintCurve(const Pass &pass, const QRectF &box, const EdgePicture &edge, const QColor &color) const;
     void paintBadge(const Pass &pass, const QRectF &box, const EdgePicture &edge) const;

@@ -9,7 +9,7 @@ constexpr int kMatrixLines = 32;  // strongest edges of a matrix that get lines
 }
 
 bool EdgeLayerItem::onSheet(const Pass &pass) const {
-    return pass.painter.worldTransform().type() <= QTransform::TxScale && !state_.vector_output;
+    return SceneSheet::takes(pass.painter) && !state_.vector_output;
 }
 
 void EdgeLayerItem::paintLines(const Pass &pass) const {
@@ -72,7 +72,7 @@ void EdgeLayerItem::paintLinesOnSheet(const Pass &pass, const std::vector<Line> 
                      .normalized()
                      .adjusted(-line.width, -line.width, line.width, line.width);
     }
-    Sheet sheet(pass, reach);
+    SceneSheet sheet(pass.painter, pass.exposed & reach);
     if (sheet.isEmpty()) return;
     const double factor = sheet.factor();
     for (const Line &line : lines) {

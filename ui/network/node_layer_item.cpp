@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/network/scene_sheet.h"
+
 namespace kan::ui {
 
 namespace {
@@ -73,6 +75,20 @@ void NodeLayerItem::paint(QPainter *painter, const QStyleOptionGraphicsItem *opt
     }
 }
 
+/// A box with round ends.
+void NodeLayerItem::paintBox(QPainter &painter, const QRectF &box, const BoxStyle &style) const {
+    const double radius = std::min(box.width(), box.height()) / 2;
+    if (SceneSheet::takes(painter) && !state_.vector_output) {
+        SceneSheet sheet(painter, box.adjusted(-style.line, -style.line, style.line, style.line));
+        sheet->roundedBox(sheet.map(box), radius * sheet.factor(), style.inside, style.border,
+                          style.line * sheet.factor());
+        return sheet.paint();
+    }
+    painter.setPen(QPen(style.border, style.line));
+    painter.setBrush(style.inside);
+    painter.drawRoundedRect(box, radius, radius);
+}
+
 void NodeLayerItem::paintPill(QPainter &painter, QPointF center, const QString &name, const Look &look) const {
     const auto &[alive, ring, line] = look;
     const double radius = state_.layout.node_radius[0];
@@ -84,9 +100,8 @@ void NodeLayerItem::paintPill(QPainter &painter, QPointF center, const QString &
     const double width = std::clamp(metrics.horizontalAdvance(name) + 1.6 * radius, 3 * radius, most);
     QRectF pill(0, 0, width, 2 * radius);
     pill.moveCenter(center);
-    painter.setPen(QPen(ring.isValid() ? ring : state_.theme.border, (ring.isValid() ? 2 : 1) * line));
-    painter.setBrush(state_.theme.field);
-    painter.drawRoundedRect(pill, radius, radius);
+    paintBox(painter, pill,
+             {state_.theme.field, ring.isValid() ? ring : state_.theme.border, (ring.isValid() ? 2 : 1) * line});
     painter.setFont(font);
     painter.setPen(alive ? state_.theme.text : state_.theme.muted);
     painter.drawText(pill, Qt::AlignCenter, metrics.elidedText(name, Qt::ElideRight, width - 0.5 * radius));
@@ -97,12 +112,15 @@ void NodeLayerItem::paintSum(QPainter &painter, QPointF center, const QString &n
     const double radius = state_.layout.node_radius[static_cast<std::size_t>(layer_)];
     const Theme &theme = state_.theme;
     const QColor color = alive ? theme.numeric : theme.pruned;
-    painter.setPen(QPen(ring.isValid() ? ring : color, (ring.isValid() ? 2.2 : alive ? 1.5 : 1) * line));
-    painter.setBrush(theme.panel);
-    painter.drawEllipse(center, radius, radius);
+    const QRectF circle(center - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius));
+    paintBox(painter, circle,
+             {theme.panel, ring.isValid() ? ring : color,
+              (ring.isValid() ? 2.2
+               : alive        ? 1.5
+                              : 1) *
+                  line});
     painter.setFont(sized(state_.font, radius * 1.1));
     painter.setPen(color);
-    const QRectF circle(center - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius));
     painter.drawText(circle, Qt::AlignCenter, QStringLiteral("Σ"));
     QFont font = sized(state_.font, isOutput() ? readable(1, 12, radius) : readable(0.8, 10, radius));
     font.setItalic(true);

@@ -110,8 +110,14 @@ void SliderRow::setValue(double value) {
     if (slider_->isSliderDown()) return;
     value_ = value;
     const QSignalBlocker quiet_slider(slider_);
-    const QSignalBlocker quiet_spin(spin_);
     slider_->setValue(scale_.positionOf(value));
+    showInSpin(value);
+}
+
+/// Unless it is there already: every set value is painted anew, and most of them do not change while one slider moves.
+void SliderRow::showInSpin(double value) {
+    if (spin_->value() == value) return;
+    const QSignalBlocker quiet(spin_);
     spin_->setValue(value);
 }
 
@@ -120,8 +126,7 @@ void SliderRow::take(double value, bool from_slider) {
     if (value == value_) return;
     value_ = value;
     if (from_slider) {
-        const QSignalBlocker quiet(spin_);
-        spin_->setValue(value);
+        showInSpin(value);
     } else {
         const QSignalBlocker quiet(slider_);
         slider_->setValue(scale_.positionOf(value));

@@ -64,6 +64,7 @@ class SliderRow : public QWidget {
     void edited(double value, const QString &merge_key);
 
   private:
+    void showInSpin(double value);
     void take(double value, bool from_slider);
     void beginGesture() { ++gesture_; }
     QString mergeKey() const;

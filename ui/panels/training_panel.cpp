@@ -114,13 +114,20 @@ void TrainingPanel::refreshLoss() {
     const std::shared_ptr<const Dataset> rows = session().dataset();
     const int classes = rows ? rows->classes : loss.ofClasses() ? 2 : 0;
     const QSignalBlocker quiet(loss_), still(balanced_);
-    loss_->clear();
-    const auto offer = [this](const QString &text, Loss kind) { loss_->addItem(text, static_cast<int>(kind)); };
-    if (classes == 2) offer(tr("Cross-entropy"), Loss::BinaryCrossEntropy);
-    if (classes >= 2) offer(classes == 2 ? tr("Softmax, 2 outputs") : tr("Cross-entropy"), Loss::CrossEntropy);
-    offer(classes >= 2 ? tr("Square, rounded") : tr("Mean square"), Loss::Mse);
-    offer(tr("Mean absolute"), Loss::Mae);
-    offer(tr("Huber"), Loss::Huber);
+    std::vector<std::pair<QString, Loss>> offers;
+    if (classes == 2) offers.emplace_back(tr("Cross-entropy"), Loss::BinaryCrossEntropy);
+    if (classes >= 2)
+        offers.emplace_back(classes == 2 ? tr("Softmax, 2 outputs") : tr("Cross-entropy"), Loss::CrossEntropy);
+    offers.emplace_back(classes >= 2 ? tr("Square, rounded") : tr("Mean square"), Loss::Mse);
+    offers.emplace_back(tr("Mean absolute"), Loss::Mae);
+    offers.emplace_back(tr("Huber"), Loss::Huber);
+    bool same = loss_->count() == static_cast<int>(offers.size());
+    for (int n = 0; same && n < loss_->count(); ++n)
+        same = loss_->itemText(n) == offers[static_cast<std::size_t>(n)].first;
+    if (!same) {
+        loss_->clear();
+        for (const auto &[text, kind] : offers) loss_->addItem(text, static_cast<int>(kind));
+    }
     loss_->setCurrentIndex(loss_->findData(static_cast<int>(loss.kind)));
     balanced_->setVisible(loss.ofClasses());
     balanced_->setChecked(!loss.class_weights.empty());

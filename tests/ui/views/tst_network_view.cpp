@@ -126,7 +126,7 @@ void TestNetworkView::importanceIsOpacity() {
 }
 
 void TestNetworkView::doomedEdgesAreHatched() {
-    const QRect box = boxOf({0, 0, 3});
+    const QRect box = boxOf({0, 0, 3}).adjusted(4, 4, -4, -4);  // without the frame
     const int before = inkIn(picture(), box, background());
     view_->setSnapshot(synthetic::make({.with_preview = true}));
     QVERIFY(inkIn(picture(), box, background()) > before * 3 / 2);
