@@ -294,13 +294,13 @@ void LayerBasis::extrapolate(const Node &node, const double *x, int count, const
 }
 
 template <bool Uniform>
-void LayerBasis::findPieces(const Node &node, const double *x, int count, std::int32_t *piece, double *offset) const {
+void LayerBasis::findPieces(const Node &node, const double *x, int count, std::int32_t *first, double *offset) const {
     const double *left = node.knots.data() + k_;
     const bool continued = extrapolation_ != Extrapolation::Zero;
     const double cells = grid_ + 2 * k_;
     const Wide zero{}, before = broadcast<Wide>(cells), behind = broadcast<Wide>(cells + 1);
     const Wide last_cell = broadcast<Wide>(cells - 1);
-    if (!Uniform) searchCells(node, x, count, piece);
+    if (!Uniform) searchCells(node, x, count, first);
     for (int s = 0; s < count; s += kWideLanes) {
         const Wide at = loadSamples(x, s, count);
         Wide place, beyond;
@@ -308,10 +308,10 @@ void LayerBasis::findPieces(const Node &node, const double *x, int count, std::i
             Wide u = (at - node.first) * node.inverse_h;
             u = u > 0.0 ? u : zero;
             u = u < last_cell ? u : last_cell;
-            place = __builtin_convertvector(__builtin_convertvector(u, WideInt), Wide);
+            place = truncated(u);
             beyond = (at - node.first) - place * node.h;
         } else {
-            const WideInt cell = loadCells(piece, s, count);
+            const WideInt cell = loadCells(first, s, count);
             Wide ends{};
             for (int n = 0; n < kWideLanes; ++n) ends[n] = left[cell[n]];
             place = __builtin_convertvector(cell, Wide);
@@ -328,16 +328,16 @@ void LayerBasis::findPieces(const Node &node, const double *x, int count, std::i
             place = inside ? place : before;
         }
         store<Wide>(offset + s, beyond);
-        storeCells(__builtin_convertvector(place, WideInt), piece, s, count);
+        storeCells(__builtin_convertvector(4.0 * place, WideInt), first, s, count);
     }
 }
 
 void LayerBasis::evaluatePieces(int node_index, const double *x, int count, const PieceBlock &out) const {
     const Node &node = nodes_[static_cast<std::size_t>(node_index)];
     if (node.uniform)
-        findPieces<true>(node, x, count, out.piece, out.offset);
+        findPieces<true>(node, x, count, out.first, out.offset);
     else
-        findPieces<false>(node, x, count, out.piece, out.offset);
+        findPieces<false>(node, x, count, out.first, out.offset);
     evaluateBase(x, count, out.base, out.base_slope);
 }
 

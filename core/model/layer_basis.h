@@ -25,7 +25,7 @@ struct BasisBlock {
 /// The same where splines are taken as polynomials.
 struct PieceBlock {
     double *offset = nullptr;
-    std::int32_t *piece = nullptr;
+    std::int32_t *first = nullptr;  ///< place of the piece's first coefficient in a table [piece][4]
     double *base = nullptr;
     double *base_slope = nullptr;  ///< null: not wanted
 };
@@ -61,7 +61,7 @@ class LayerBasis {
     /// Once, before the two below. Only if hasPieces(k), as they.
     void preparePieces();
     /// Pieces of x[0..count), how far x is beyond the point from which each counts, the base function and, unless null,
-    /// its slope: B_r(x) = sum_p pieceOf(node, piece)[4r + p] offset^p. Arrays of doubles as those of BasisBlock.
+    /// its slope: B_r(x) = sum_p pieceOf(node, first / 4)[4r + p] offset^p. Arrays of doubles as those of BasisBlock.
     void evaluatePieces(int node, const double *x, int count, const PieceBlock &out) const;
     /// [k+1][4], padded with zeros: the basis functions of a piece's window as polynomials.
     const double *pieceOf(int node, int piece) const {
@@ -93,7 +93,7 @@ class LayerBasis {
     void evaluateHighOrder(const Node &node, const double *x, int count, const BasisBlock &out) const;
     void extrapolate(const Node &node, const double *x, int count, const BasisBlock &out) const;
     template <bool Uniform>
-    void findPieces(const Node &node, const double *x, int count, std::int32_t *piece, double *offset) const;
+    void findPieces(const Node &node, const double *x, int count, std::int32_t *first, double *offset) const;
     void evaluateBase(const double *x, int count, double *value, double *slope) const;
 
     int k_ = 0;

@@ -16,8 +16,9 @@ using namespace simd;
 
 /// Copies of an edge's gradient sums that samples take in turn, so that additions to one cell need not wait for each
 /// other: more for few cells, none where neighbouring samples are rarely in one cell.
+constexpr int kMostCopies = 4;
 constexpr int copiesFor(int cells) {
-    return cells <= 128 ? 2 : 1;
+    return cells <= 128 ? kMostCopies : 1;
 }
 /// Doubles in which the k+1 sums of a cell are kept.
 constexpr int sumsPerCell(int k) {
@@ -63,28 +64,34 @@ struct CurveTotals {
 template <int K, EdgeSums Sums>
 void forwardPieces(const NodeBlock &block, const double *pieces, double base, const Curve &out,
                    const CurveTotals &totals) {
-    const BasisBlock &b = block.basis;
-    BlockSum first(block.count), second(block.count);
-    for (int s = 0; s < block.count; s += 4) {
+    // Locals: the compiler cannot know that stores to the arrays leave the structures alone.
+    const std::int32_t *const piece = block.basis.cell;
+    const double *const offset = block.basis.values, *const bases = offset + block.basis.pitch;
+    const double *const base_slopes = block.basis.derivatives;
+    double *const phi = out.phi, *const slope = out.slope, *const y = out.y;
+    const int count = block.count;
+    const double shift = totals.shift;
+    BlockSum first(count), second(count);
+    for (int s = 0; s < count; s += 4) {
         Vec4 c[4];
-        for (int n = 0; n < 4; ++n) c[n] = load<Vec4>(pieces + 4 * b.cell[s + n]);
+        for (int n = 0; n < 4; ++n) c[n] = load<Vec4>(pieces + piece[s + n]);
         transpose(c[0], c[1], c[2], c[3]);
-        const Vec4 u = load<Vec4>(b.values + s);
+        const Vec4 u = load<Vec4>(offset + s);
         Vec4 value = c[K];
         for (int p = K - 1; p >= 0; --p) value = value * u + c[p];
-        value += base * load<Vec4>(b.values + b.pitch + s);
-        store<Vec4>(out.phi + s, value);
-        store<Vec4>(out.y + s, load<Vec4>(out.y + s) + value);
+        value += base * load<Vec4>(bases + s);
+        store<Vec4>(phi + s, value);
+        store<Vec4>(y + s, load<Vec4>(y + s) + value);
         if constexpr (Sums == EdgeSums::MeanAbs) first.add(s, absolute(value));
         if constexpr (Sums == EdgeSums::Moments) {
-            const Vec4 centred = value - totals.shift;
+            const Vec4 centred = value - shift;
             first.add(s, centred);
             second.add(s, centred * centred);
         }
-        if (!out.slope) continue;
+        if (!slope) continue;
         Vec4 rise = static_cast<double>(K) * c[K];
         for (int p = K - 1; p >= 1; --p) rise = rise * u + static_cast<double>(p) * c[p];
-        store<Vec4>(out.slope + s, rise + base * load<Vec4>(b.derivatives + s));
+        store<Vec4>(slope + s, rise + base * load<Vec4>(base_slopes + s));
     }
     if constexpr (Sums != EdgeSums::None) *totals.first += first.total();
     if constexpr (Sums == EdgeSums::Moments) *totals.second += second.total();
@@ -123,7 +130,8 @@ struct Upstream {
     double by_mean_abs = 0, by_std = 0, mean = 0;
     Vec4 at(int s) const {
         Vec4 result = load<Vec4>(g + s);
-        if constexpr (Penalty == EdgeSums::MeanAbs) result += by_mean_abs * signOf(load<Vec4>(phi + s));
+        if constexpr (Penalty == EdgeSums::MeanAbs)
+            result += withSignOf(broadcast<Vec4>(by_mean_abs), load<Vec4>(phi + s));
         if constexpr (Penalty == EdgeSums::Moments) result += by_std * (load<Vec4>(phi + s) - mean);
         return result;
     }
@@ -143,22 +151,27 @@ struct CurveGradients {
 
 /// sums[(copy * places + piece) * 4 + p] += upstream[s] offset[s]^p, base += upstream[s] base[s], dx by the slope.
 template <int K, EdgeSums Penalty>
-void backwardPieces(const NodeBlock &block, const Upstream<Penalty> &upstream, const CurveGradients &out) {
-    const BasisBlock &b = block.basis;
-    const int copies = copiesFor(out.places);
-    double *copy[2];
-    for (int n = 0; n < 2; ++n) copy[n] = out.sums + static_cast<std::ptrdiff_t>(n & (copies - 1)) * out.places * 4;
+void backwardPieces(const NodeBlock &block, const Upstream<Penalty> &gradient, const CurveGradients &gradients) {
+    // Locals, as above.
+    const Upstream<Penalty> upstream = gradient;
+    const CurveGradients out = gradients;
+    const std::int32_t *const piece = block.basis.cell;
+    const double *const offset = block.basis.values, *const bases = offset + block.basis.pitch;
+    const int count = block.count, copies = copiesFor(out.places);
+    double *copy[kMostCopies];
+    for (int n = 0; n < kMostCopies; ++n)
+        copy[n] = out.sums + static_cast<std::ptrdiff_t>(n & (copies - 1)) * out.places * 4;
     Vec4 base_sum{};
-    for (int s = 0; s < block.count; s += 4) {
+    for (int s = 0; s < count; s += 4) {
         Vec4 share[4] = {upstream.at(s)};
-        if (s + 4 > block.count) share[0] = firstLanes(share[0], block.count - s);
-        base_sum += share[0] * load<Vec4>(b.values + b.pitch + s);
+        if (s + 4 > count) share[0] = firstLanes(share[0], count - s);
+        base_sum += share[0] * load<Vec4>(bases + s);
         if (out.slope) out.pass(s, share[0]);
-        const Vec4 u = load<Vec4>(b.values + s);
+        const Vec4 u = load<Vec4>(offset + s);
         for (int p = 1; p <= K; ++p) share[p] = share[p - 1] * u;
         transpose(share[0], share[1], share[2], share[3]);
         for (int n = 0; n < 4; ++n) {
-            double *target = copy[n & 1] + static_cast<std::ptrdiff_t>(b.cell[s + n]) * 4;
+            double *target = copy[n & (kMostCopies - 1)] + piece[s + n];
             store<Vec4>(target, load<Vec4>(target) + share[n]);
         }
     }

@@ -32,13 +32,15 @@ struct CellRun {
 /// samples shares its k+1 rows of the coefficient table; for narrow ones in the order of the rows.
 struct NodeBlock {
     int count = 0;
-    /// basis.cell: narrow layers only. Those that take pieces: the piece, values[0] the offset, values[pitch] the base
-    /// function, derivatives[0] its slope.
+    /// basis.cell: narrow layers only. Those that take pieces: PieceBlock::first, values[0] the offset, values[pitch]
+    /// the base function, derivatives[0] its slope.
     BasisBlock basis;
     std::uint16_t *order = nullptr;  ///< wide: row within the block of each sample
     CellRun *runs = nullptr;         ///< wide
     int run_count = 0;
-    double *phi = nullptr;    ///< narrow: [outputs][pitch] edge functions of the last forward pass
+    /// Edge functions of the last forward pass, narrow: [outputs][pitch]; wide, if not null: [sample][outputs], of
+    /// passes that take sums.
+    double *phi = nullptr;
     double *slope = nullptr;  ///< narrow: their derivatives; null: not wanted
 };
 

@@ -114,9 +114,11 @@ struct EdgeTotals {
     double *second = nullptr;       ///< Moments: of (phi - shift)^2
 };
 
-/// y[row] += phi(x[row]) - constant, where `constant` (null: 0) has been added to all rows already.
-template <typename V, int K, int P, EdgeSums Sums>
-void forward(const NodeBlock &block, const Panel &panel, const double *constant, const EdgeTotals &totals, double *y) {
+/// y[row] += phi(x[row]) - constant, where `constant` (null: 0) has been added to all rows already; or, if `start` is
+/// not null, y[row] = start + phi(x[row]). Keep: block.phi receives phi.
+template <typename V, int K, int P, EdgeSums Sums, bool Keep>
+void forward(const NodeBlock &block, const Panel &panel, const double *start, const double *constant,
+             const EdgeTotals &totals, double *y) {
     constexpr int kLanes = kLanesOf<V>;
     constexpr bool kInRegisters = kRows<K> * P + 3 * P + 1 <= kRegisters;
     const int k = K > 0 ? K : panel.k;
@@ -131,6 +133,7 @@ void forward(const NodeBlock &block, const Panel &panel, const double *constant,
     const double *const coef = panel.coef;
     const double *basis = block.basis.values;
     const std::uint16_t *order = block.order;
+    double *kept = block.phi;
     const std::ptrdiff_t pitch = block.basis.pitch, sample_pitch = P > 1 ? P * kLanes : panel.sample_pitch;
     Ahead<P * kLanes, 1> ahead(coef + panel.next, nullptr, panel.rows);
     const auto visit = [&]<int Length>(const CellRun &run) __attribute__((always_inline)) {
@@ -141,8 +144,10 @@ void forward(const NodeBlock &block, const Panel &panel, const double *constant,
                 V phi[P];
                 window.values(basis, pitch, base, k, phi);
                 double *target = y + static_cast<std::ptrdiff_t>(*order) * sample_pitch;
+                const double *before = start ? start : target;
                 for (int p = 0; p < P; ++p) {
-                    store<V>(target + p * kLanes, load<V>(target + p * kLanes) + (phi[p] - origin[p]));
+                    if constexpr (Keep) store<V>(kept + p * kLanes, phi[p]);
+                    store<V>(target + p * kLanes, load<V>(before + p * kLanes) + (phi[p] - origin[p]));
                     if constexpr (Sums == EdgeSums::MeanAbs) first[p] += absolute(phi[p]);
                     if constexpr (Sums == EdgeSums::Moments) {
                         const V centred = phi[p] - shift[p];
@@ -150,6 +155,7 @@ void forward(const NodeBlock &block, const Panel &panel, const double *constant,
                         second[p] += centred * centred;
                     }
                 }
+                if constexpr (Keep) kept += P * kLanes;
                 ++basis, ++order;
             });
     };
@@ -181,7 +187,8 @@ struct Gradients {
 /// What a backward pass finds besides the parameters' gradients.
 enum class Besides { Nothing, InputGradient, UpstreamSums };
 
-template <typename V, int K, int P, EdgeSums Penalty, Besides Wanted>
+/// Kept: block.phi has what the forward pass kept; else a penalty's share is worked out of the curves again.
+template <typename V, int K, int P, EdgeSums Penalty, Besides Wanted, bool Kept>
 void backward(const NodeBlock &block, const Panel &panel, const double *g, const Bend &bend, const Gradients &out) {
     constexpr int kLanes = kLanesOf<V>;
     constexpr bool kInRegisters = 2 * kRows<K> * P + 4 * P + 1 <= kRegisters;
@@ -200,6 +207,7 @@ void backward(const NodeBlock &block, const Panel &panel, const double *g, const
     double *const coef_sums = out.coef;
     const double *basis = block.basis.values, *derivatives = block.basis.derivatives;
     const std::uint16_t *order = block.order;
+    const double *kept = block.phi;
     double *by_input_row = out.input;
     const bool begun = out.input_begun;
     const std::ptrdiff_t pitch = block.basis.pitch, sample_pitch = P > 1 ? P * kLanes : panel.sample_pitch;
@@ -223,10 +231,14 @@ void backward(const NodeBlock &block, const Panel &panel, const double *g, const
                     if constexpr (Wanted == Besides::UpstreamSums) g_sum[p] += upstream[p];
                 }
                 if constexpr (Penalty != EdgeSums::None) {
-                    window.values(basis, pitch, base, k, curve);
+                    for (int p = 0; p < P && Kept; ++p) curve[p] = load<V>(kept + p * kLanes);
+                    if constexpr (Kept)
+                        kept += P * kLanes;
+                    else
+                        window.values(basis, pitch, base, k, curve);
                     for (int p = 0; p < P; ++p)
-                        upstream[p] +=
-                            weight[p] * (Penalty == EdgeSums::MeanAbs ? signOf(curve[p]) : curve[p] - mean[p]);
+                        upstream[p] += Penalty == EdgeSums::MeanAbs ? withSignOf(weight[p], curve[p])
+                                                                    : weight[p] * (curve[p] - mean[p]);
                 }
                 for (int p = 0; p < P; ++p) base_sum[p] += upstream[p] * basis[(k + 1) * pitch];
                 for (int r = 0; r <= k; ++r)
@@ -244,7 +256,7 @@ void backward(const NodeBlock &block, const Panel &panel, const double *g, const
         for (int r = 0; r <= k; ++r)
             for (int p = 0; p < P; ++p) store<V>(rows + (r * P + p) * kLanes, sums[r][p]);
     };
-    forEachRun<(K > 0) && Penalty == EdgeSums::None>(block, visit);
+    forEachRun<(K > 0) && (Kept || Penalty == EdgeSums::None)>(block, visit);
     for (int p = 0; p < P; ++p) {
         store<V>(out.base + p * kLanes, load<V>(out.base + p * kLanes) + base_sum[p]);
         if constexpr (Wanted == Besides::UpstreamSums)

@@ -71,6 +71,7 @@ void Workspace::rebind(const Kan &model) {
     bias_trainable_ = model.biasTrainable();
     symbolic_.clear();
     for (int l = 0; l < model.depth(); ++l) layers_.emplace_back(model, l, l > 0 || input_gradient_wanted_);
+    for (WorkspaceLayer &layer : layers_) layer.keepCurves(rows_);
     block_rows_ = chooseBlockRows(layers_, rows_);
     blocks_ = (rows_ + block_rows_ - 1) / block_rows_;
     layOutInputs();
@@ -215,7 +216,11 @@ void Workspace::fillNode(int l, int block, int i, bool derivatives, NodeBlock &o
         return;
     }
     alignas(64) double x[kLargestBlock];
-    for (int s = 0; s < count; ++s) x[s] = source[static_cast<std::ptrdiff_t>(s) * table.lanes];
+    const std::ptrdiff_t lanes = table.lanes;
+    int s = 0;
+    for (; s + 4 <= count; s += 4, source += 4 * lanes)
+        simd::store<simd::Vec4>(x + s, simd::Vec4{source[0], source[lanes], source[2 * lanes], source[3 * lanes]});
+    for (; s < count; ++s, source += lanes) x[s] = *source;
     layers_[static_cast<std::size_t>(l)].fillBlock(i, x, count, derivatives, out);
 }
 

@@ -164,7 +164,7 @@ class Workspace {
         const double *g = nullptr;     ///< gradients by the layer's outputs
         double *downstream = nullptr;  ///< and by its inputs, to be set
     };
-    void backwardWide(Chunk &chunk, int l, const NodeGroup &group, bool first_block, const double *g, double *by_place);
+    void backwardWide(Chunk &chunk, const BackwardTask &task, const NodeGroup &group, double *by_place);
     void backwardWideNodes(Chunk &chunk, const BackwardTask &task, int first, int last, double *by_place);
     void backwardNarrowNodes(Chunk &chunk, const BackwardTask &task, int first, int last, double *by_place);
     void backwardNarrow(Chunk &chunk, int l, int i, const NodeBlock &nodes, const double *g, double *dx);

@@ -62,6 +62,16 @@ void sumLanes(const double *by_place, int count, double *dx) {
     }
 }
 
+/// target[n * pitch] = values[n]
+void scatter(const double *values, int count, std::ptrdiff_t pitch, double *target) {
+    int n = 0;
+    for (; n + 4 <= count; n += 4, target += 4 * pitch) {
+        const Vec4 four = simd::load<Vec4>(values + n);
+        for (int m = 0; m < 4; ++m) target[m * pitch] = four[m];
+    }
+    for (; n < count; ++n, target += pitch) *target = values[n];
+}
+
 template <typename V>
 void addVectors(const double *rows, std::ptrdiff_t pitch, int count, double *sums) {
     V parts[4] = {};  // so that an addition need not wait for the one before
@@ -81,8 +91,8 @@ void addRows(int lanes, const double *rows, std::ptrdiff_t pitch, int count, dou
 
 }  // namespace
 
-void Workspace::backwardWide(Chunk &chunk, int l, const NodeGroup &group, bool first_block, const double *g,
-                             double *by_place) {
+void Workspace::backwardWide(Chunk &chunk, const BackwardTask &task, const NodeGroup &group, double *by_place) {
+    const int l = task.l;
     const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
     LayerShare &share = chunk.shares[static_cast<std::size_t>(l)];
     const LayerStatisticsGradient *penalty = bend(l);
@@ -90,7 +100,7 @@ void Workspace::backwardWide(Chunk &chunk, int l, const NodeGroup &group, bool f
     const std::ptrdiff_t panel_pitch = panelPitch(block_rows_, layer.panel);
     dispatchOrder(layer.shape.k, [&]<int K>() {
         forEachPanel(layer.lanes, 0, layer.stride, [&]<typename V, int P>(int j) {
-            const double *upstream = g + j / layer.panel * panel_pitch;
+            const double *upstream = task.g + j / layer.panel * panel_pitch;
             for (int n = 0; n < group.count; ++n) {
                 const std::size_t table = layer.coefAt(group.first + n, 0, j);
                 const std::size_t edge = static_cast<std::size_t>(group.first + n) * layer.stride + j;
@@ -101,13 +111,18 @@ void Workspace::backwardWide(Chunk &chunk, int l, const NodeGroup &group, bool f
                 const wide::Bend bends{by_sign ? &penalty->by_mean_abs[edge] : nullptr,
                                        by_deviation ? &penalty->by_std[edge] : nullptr,
                                        by_deviation ? &layer.statistics.mean[edge] : nullptr};
-                if (first_block) {
+                if (task.block == chunk.first_block) {
                     double *rows = &share.coef_gradient[layer.coefAt(group.first + n, layer.shape.k, j)];
                     std::fill_n(rows, layer.shape.coefficients() * P * simd::kLanesOf<V>, 0.0);
                 }
+                const bool kept = group.nodes[n]->phi && (task.kept || layer.stored());
                 dispatchSums(sumsOf(penalty), [&]<EdgeSums Penalty>() {
                     const auto pass = [&]<wide::Besides Wanted>() {
-                        wide::backward<V, K, P, Penalty, Wanted>(*group.nodes[n], panel, upstream, bends, out);
+                        if constexpr (Penalty != EdgeSums::None)
+                            if (kept)
+                                return wide::backward<V, K, P, Penalty, Wanted, true>(*group.nodes[n], panel, upstream,
+                                                                                      bends, out);
+                        wide::backward<V, K, P, Penalty, Wanted, false>(*group.nodes[n], panel, upstream, bends, out);
                     };
                     if (layer.derivatives)
                         pass.template operator()<wide::Besides::InputGradient>();
@@ -158,7 +173,7 @@ void Workspace::passDown(int l, int block, int i, const NodeBlock &nodes, const 
     const int lanes = inputs.lanes;
     double *target = downstream + inputs.node(i);
     if (layer.narrow())
-        for (int n = 0; n < nodes.count; ++n) target[static_cast<std::ptrdiff_t>(n) * lanes] = dx[n];
+        scatter(dx, nodes.count, lanes, target);
     else
         for (int n = 0; n < nodes.count; ++n) target[static_cast<std::ptrdiff_t>(nodes.order[n]) * lanes] = dx[n];
     const double by_std = penalty && !penalty->by_input_std.empty() ? penalty->by_input_std[node] : 0.0;
@@ -182,7 +197,7 @@ void Workspace::backwardWideNodes(Chunk &chunk, const BackwardTask &task, int fi
             if (recompute && !layer.stored()) fillNode(l, block, first + n, layer.derivatives, nodes);
             group.nodes[n] = &nodes;
         }
-        backwardWide(chunk, l, group, block == chunk.first_block, g, by_place);
+        backwardWide(chunk, task, group, by_place);
         if (!layer.derivatives) continue;
         if (layer.lanes == simd::kWideLanes)
             sumLanes<Wide>(by_place, group.nodes[0]->count, dx);

@@ -41,9 +41,14 @@ void Workspace::forwardWide(LayerShare &share, const WorkspaceLayer &layer, cons
                                         group.toNext(n, layer)};
                 const wide::EdgeTotals totals{&layer.shift[edge], &share.first[edge], &share.second[edge]};
                 const double *constant = layer.atMode(i) ? &layer.mode_phi[edge] : nullptr;
+                const double *start =
+                    i == 0 && layer.firstNodeSets() ? &layer.start[static_cast<std::size_t>(j)] : nullptr;
                 const NodeBlock &nodes = *group.nodes[n];
                 dispatchSums(sums, [&]<EdgeSums Sums>() {
-                    wide::forward<V, K, P, Sums>(nodes, panel, constant, totals, target);
+                    if constexpr (Sums != EdgeSums::None)
+                        if (nodes.phi)
+                            return wide::forward<V, K, P, Sums, true>(nodes, panel, start, constant, totals, target);
+                    wide::forward<V, K, P, Sums, false>(nodes, panel, start, constant, totals, target);
                 });
             }
         });
@@ -111,7 +116,7 @@ void Workspace::forwardBlock(Chunk &chunk, int block, EdgeSums sums, bool kept, 
         LayerShare &share = chunk.shares[static_cast<std::size_t>(l)];
         NodeTable &outputs = values_[static_cast<std::size_t>(l) + 1];
         double *y = outputs.block(block);
-        for (int j = 0; j < layer.stride; j += layer.lanes)
+        for (int j = 0; j < layer.stride && !layer.firstNodeSets(); j += layer.lanes)
             setRows(layer.lanes, &layer.start[static_cast<std::size_t>(j)], blockRows(block), y + outputs.node(j),
                     outputs.lanes);
         forwardLayer(chunk, l, block, sums, kept, derivatives && layer.derivatives);

@@ -10,6 +10,7 @@ namespace kan {
 namespace {
 
 constexpr double kStoredBasisBudget = 2e9;  ///< bytes of the first layer's basis values; beyond, they are recomputed
+constexpr double kCurvesBudget = 512e3;     ///< bytes of all rows' edge values; beyond, they are recomputed
 constexpr int kModeSamples = 32;            ///< rows among which the most frequent value is looked for
 constexpr double kModeShare = 0.25;         ///< of all rows, from which it is worth treating apart
 
@@ -48,8 +49,8 @@ std::size_t NodeBlockStore::Shape::slopes() const {
 }
 
 std::size_t NodeBlockStore::Shape::fields() const {
-    const int curves = narrow ? outputs * (derivatives ? 2 : 1) : 0;
-    return values() + slopes() + static_cast<std::size_t>(curves);
+    const int per_sample = narrow ? outputs * (derivatives ? 2 : 1) : curves;
+    return values() + slopes() + static_cast<std::size_t>(per_sample);
 }
 
 void NodeBlockStore::resize(const Shape &shape, std::span<const int> capacities) {
@@ -89,6 +90,7 @@ NodeBlock NodeBlockStore::layOut(const Shape &shape, std::size_t pitch, std::siz
     } else {
         block.order = order_.data() + at;
         block.runs = runs_.data() + run;
+        if (shape.curves > 0) block.phi = real;
     }
     return block;
 }
@@ -119,6 +121,11 @@ WorkspaceLayer::WorkspaceLayer(const Kan &model, int l, bool derivatives_wanted)
     bias.assign(static_cast<std::size_t>(stride), 0.0);
     start.assign(static_cast<std::size_t>(stride), 0.0);
     statistics.stride = stride;
+}
+
+void WorkspaceLayer::keepCurves(int rows) {
+    const double bytes = static_cast<double>(rows) * shape.inputs * stride * sizeof(double);
+    curves_ = !narrow() && stride <= panel && bytes <= kCurvesBudget ? stride : 0;
 }
 
 std::size_t WorkspaceLayer::coefAt(int i, int row, int j) const {

@@ -42,6 +42,7 @@ class NodeBlockStore {
   public:
     struct Shape {
         int k = 0, cells = 0, outputs = 0;
+        int curves = 0;  ///< wide: doubles per sample for the edges' values, 0 if they are not kept
         bool narrow = false, pieces = false, derivatives = false;
         std::size_t values() const;  ///< doubles per sample of what basis functions (or pieces) are evaluated to
         std::size_t slopes() const;  ///< and of their derivatives
@@ -121,8 +122,11 @@ class WorkspaceLayer {
     /// Cells, order and basis values, with or without derivatives, of one node's samples x[0..count).
     void fillBlock(int i, const double *x, int count, bool with_derivatives, NodeBlock &out) const;
     NodeBlockStore::Shape storeShape() const {
-        return {shape.k, cells, shape.outputs, narrow(), takesPieces(), derivatives};
+        return {shape.k, cells, shape.outputs, curves_, narrow(), takesPieces(), derivatives};
     }
+    /// Lets node blocks keep the edges' values for penalties, where `rows` rows of them stay in the cache. To be called
+    /// before node blocks are made.
+    void keepCurves(int rows);
 
     /// A node most of whose rows hold one value (a pixel that is mostly black): those rows are not stored, and what
     /// they contribute is paid once per pass instead of once per row.
@@ -134,6 +138,8 @@ class WorkspaceLayer {
     };
     std::vector<Mode> modes;  ///< [inputs]; empty: none used
     bool atMode(int i) const { return !modes.empty() && modes[static_cast<std::size_t>(i)].used; }
+    /// Wide layers whose first node has all rows: it sets their outputs instead of adding to them.
+    bool firstNodeSets() const { return !narrow() && !atMode(0); }
     AlignedVector mode_phi;  ///< [inputs][stride]: edges at the modes, zero where not used
     AlignedVector start;     ///< [stride]: bias plus the sum of mode_phi
     std::size_t bytes() const;
@@ -144,6 +150,7 @@ class WorkspaceLayer {
     void findModes(const NodeTable &inputs, int rows);
     void evaluateModes();
 
+    int curves_ = 0;  ///< see NodeBlockStore::Shape
     bool is_stored_ = false;
     NodeBlockStore stored_;  ///< [block][inputs]
 };

@@ -67,15 +67,16 @@ class TestLayerBasis : public QObject {
         // The same by polynomials.
         fast.preparePieces();
         alignas(64) double offset[kBlock], base[kBlock], base_slope[kBlock];
-        std::int32_t piece[kBlock];
-        fast.evaluatePieces(0, x, kBlock - 3, {offset, piece, base, base_slope});
+        std::int32_t first[kBlock];
+        fast.evaluatePieces(0, x, kBlock - 3, {offset, first, base, base_slope});
         for (int s = 0; s < kBlock - 3; ++s) {
-            QVERIFY(piece[s] >= 0 && piece[s] < fast.pieces());
+            const int piece = first[s] / 4;
+            QVERIFY(piece >= 0 && piece < fast.pieces() && first[s] % 4 == 0);
             const double u = offset[s];
-            const bool nothing = extrapolation == Extrapolation::Zero && piece[s] >= grid + 2 * k;
-            if (!nothing) QCOMPARE(fast.cellOf(piece[s]), cell[s]);
+            const bool nothing = extrapolation == Extrapolation::Zero && piece >= grid + 2 * k;
+            if (!nothing) QCOMPARE(fast.cellOf(piece), cell[s]);
             for (int r = 0; r <= k; ++r) {
-                const double *c = fast.pieceOf(0, piece[s]) + 4 * r;
+                const double *c = fast.pieceOf(0, piece) + 4 * r;
                 const double value = c[0] + u * (c[1] + u * (c[2] + u * c[3]));
                 const double slope = c[1] + u * (2 * c[2] + u * 3 * c[3]);
                 const double size = std::abs(c[1]) + std::abs(2 * u * c[2]) + std::abs(3 * u * u * c[3]);
