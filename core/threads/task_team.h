@@ -16,8 +16,8 @@ int availableThreads(int threads);
 /// does everything itself. (OpenMP's barriers wait for every thread to arrive; on two busy cores that made two threads
 /// 25 times slower than one.)
 ///
-/// Helpers start with the first run(), spin for some microseconds after each and then sleep. The team belongs to one
-/// thread; which thread does a task must not matter to its result.
+/// Helpers start with the first run(), spin for some tens of microseconds after each and then sleep. The team belongs
+/// to one thread; which thread does a task must not matter to its result.
 class TaskTeam {
   public:
     /// `threads` in total, the caller included; 0: as many as the machine has.
