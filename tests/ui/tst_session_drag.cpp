@@ -73,6 +73,11 @@ void TestSessionDrag::paceOfARun() {
     QVERIFY(pace.remaining(start + 4ms) == 36ms);
     QVERIFY(pace.remaining(start + 5ms) == 35ms);
     QVERIFY(pace.remaining(start + 1000ms) == 0ms);
+    pace.breakOff();  // later the run seems near its end, but its step is half done
+    QCOMPARE(pace.remaining(start + 30ms), RunPace::Clock::duration::max());
+    pace.stepDone(start + 8ms, 8);
+    QVERIFY(pace.remaining(start + 8ms) == 32ms);
+    pace.breakOff();
     pace.begin(start + 50ms, 20, true);
     QVERIFY(pace.remaining(start + 50ms) == 80ms);
     pace.begin(start + 60ms, 20, false);

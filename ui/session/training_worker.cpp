@@ -54,7 +54,7 @@ void TrainingWorker::start(RunStart start) {
         commands_.emplace_back(std::move(start));
         const auto now = Clock::now();
         if (!waiting_since_) waiting_since_ = now;
-        if (!runGoesFirst(now) && !showsNothingYet(now)) stop_.request_stop();
+        if (!runGoesFirst(now) && !showsNothingYet(now)) breakOffStep();
     }
     wake_.notify_one();
 }
@@ -79,7 +79,7 @@ void TrainingWorker::setOptions(const TrainingOptions &options, const QString &n
 void TrainingWorker::hastenPause() {
     const std::lock_guard lock(mutex_);
     const auto isPause = [](const Command &command) { return std::holds_alternative<Pause>(command); };
-    if (std::any_of(commands_.begin(), commands_.end(), isPause)) stop_.request_stop();
+    if (std::any_of(commands_.begin(), commands_.end(), isPause)) breakOffStep();
 }
 
 void TrainingWorker::search(NetworkSearch search) {
@@ -104,7 +104,7 @@ void TrainingWorker::push(Command command, bool interrupt) {
     {
         const std::lock_guard lock(mutex_);
         commands_.push_back(std::move(command));
-        if (interrupt) stop_.request_stop();
+        if (interrupt) breakOffStep();
     }
     wake_.notify_one();
 }
@@ -154,6 +154,11 @@ bool TrainingWorker::runGoesFirst(Clock::time_point now) const {
     const RunStart *start = waitingStart();
     return training_ && start && start->patient && waiting_since_ && now - *waiting_since_ < kLongestWait &&
            pace_.remaining(now) < kShortRest;
+}
+
+void TrainingWorker::breakOffStep() {
+    stop_.request_stop();
+    pace_.breakOff();
 }
 
 bool TrainingWorker::showsNothingYet(Clock::time_point now) const {
@@ -332,7 +337,7 @@ void TrainingWorker::observe(const TrainingProgress &progress) {
     if (now >= next_preview_) previewWaitingStart(now);
     const std::lock_guard lock(mutex_);
     picture_shown_ = picture_shown_ || due;
-    if (startWaits() && !runGoesFirst(now) && !showsNothingYet(now)) stop_.request_stop();
+    if (startWaits() && !runGoesFirst(now) && !showsNothingYet(now)) breakOffStep();
 }
 
 void TrainingWorker::afterStep(TrainingStatus status) {

@@ -112,6 +112,7 @@ class TrainingWorker {
     const RunStart *waitingStart() const;
     bool runGoesFirst(Clock::time_point now) const;
     bool showsNothingYet(Clock::time_point now) const;
+    void breakOffStep();
 
     WorkerEvents events_;
 
