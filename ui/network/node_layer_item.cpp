@@ -113,12 +113,8 @@ void NodeLayerItem::paintSum(QPainter &painter, QPointF center, const QString &n
     const Theme &theme = state_.theme;
     const QColor color = alive ? theme.numeric : theme.pruned;
     const QRectF circle(center - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius));
-    paintBox(painter, circle,
-             {theme.panel, ring.isValid() ? ring : color,
-              (ring.isValid() ? 2.2
-               : alive        ? 1.5
-                              : 1) *
-                  line});
+    const double weight = ring.isValid() ? 2.2 : (alive ? 1.5 : 1.0);
+    paintBox(painter, circle, {theme.panel, ring.isValid() ? ring : color, weight * line});
     painter.setFont(sized(state_.font, radius * 1.1));
     painter.setPen(color);
     painter.drawText(circle, Qt::AlignCenter, QStringLiteral("Σ"));
