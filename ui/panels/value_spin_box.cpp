@@ -1,5 +1,6 @@
 #include "ui/panels/value_spin_box.h"
 
+#include <QRegularExpression>
 #include <QWheelEvent>
 
 namespace kan::ui {
@@ -26,7 +27,12 @@ ValueSpinBox::ValueSpinBox(const SliderScale &scale, double low, double high, QW
 
 QString ValueSpinBox::textFromValue(double value) const {
     if (scale_.integer) return QString::number(value, 'f', 0);
-    return QString::number(value, 'g', 4).replace(QLatin1Char('-'), QChar(0x2212));
+    QString text = QString::number(value, 'g', 4);
+    if (text.contains(QLatin1Char('e'))) {  // as short as other numbers: 1.89e−5
+        static const QRegularExpression leading_zeros(QStringLiteral("(e-?)\\+?0*"));
+        text = QString::number(value, 'g', 3).replace(leading_zeros, QStringLiteral("\\1"));
+    }
+    return text.replace(QLatin1Char('-'), QChar(0x2212));
 }
 
 double ValueSpinBox::valueFromText(const QString &text) const {
