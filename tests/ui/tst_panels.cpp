@@ -30,6 +30,7 @@ class TestPanels : public QObject {
     void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
     void scaleHasATrueZero();
     void scaleRoundTrips();
+    void smallNumbersFitTheirField();
     void mouseDragOfASliderIsOneUndoStep();
     void typedNumberIsTaken();
     void doubleClickGoesBackToThePreset();
@@ -101,6 +102,17 @@ void TestPanels::mouseDragOfASliderIsOneUndoStep() {
     session.undoStack()->undo();
     QCOMPARE(session.experiment().training.lamb, 0.01);
     QCOMPARE(panel->lambdaRow()->value(), 0.01);
+}
+
+void TestPanels::smallNumbersFitTheirField() {
+    ValueSpinBox spin(SliderScale::logarithmicWithZero(1e-6, 10), 0, 1e6, nullptr);
+    const QString widest = QStringLiteral("0.00000");
+    for (const double value : {1.8864e-5, 1e-6, 0.00078012, 1.25e+5}) {
+        const QString text = spin.textFromValue(value);
+        QVERIFY2(text.size() <= widest.size(), qPrintable(text));
+        QVERIFY(std::abs(spin.valueFromText(text) - value) < 1e-2 * value);
+    }
+    QCOMPARE(spin.textFromValue(1.8864e-5), QStringLiteral("1.89e−5"));
 }
 
 void TestPanels::typedNumberIsTaken() {

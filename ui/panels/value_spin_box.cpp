@@ -7,6 +7,8 @@ namespace kan::ui {
 
 namespace {
 
+constexpr QLatin1String kWidest("0.00000");  // what a field has room for
+
 QString plain(QString text) {
     text.replace(QChar(0x2212), QLatin1Char('-'));
     text.replace(QLatin1Char(','), QLatin1Char('.'));
@@ -27,10 +29,15 @@ ValueSpinBox::ValueSpinBox(const SliderScale &scale, double low, double high, QW
 
 QString ValueSpinBox::textFromValue(double value) const {
     if (scale_.integer) return QString::number(value, 'f', 0);
-    QString text = QString::number(value, 'g', 4);
-    if (text.contains(QLatin1Char('e'))) {  // as short as other numbers: 1.89e−5
-        static const QRegularExpression leading_zeros(QStringLiteral("(e-?)\\+?0*"));
-        text = QString::number(value, 'g', 3).replace(leading_zeros, QStringLiteral("\\1"));
+    struct Notation {
+        char format;
+        int precision;
+    };
+    static const QRegularExpression leading_zeros(QStringLiteral("(e-?)\\+?0*"));
+    QString text;
+    for (const auto &[format, precision] : {Notation{'g', 4}, Notation{'g', 3}, Notation{'e', 2}, Notation{'e', 1}}) {
+        text = QString::number(value, format, precision).replace(leading_zeros, QStringLiteral("\\1"));
+        if (text.size() <= kWidest.size()) break;
     }
     return text.replace(QLatin1Char('-'), QChar(0x2212));
 }
@@ -60,7 +67,7 @@ void ValueSpinBox::stepBy(int steps) {
 }
 
 QSize ValueSpinBox::sizeHint() const {
-    return {fontMetrics().horizontalAdvance(QStringLiteral("0.00000")) + 14, QDoubleSpinBox::sizeHint().height()};
+    return {fontMetrics().horizontalAdvance(kWidest) + 14, QDoubleSpinBox::sizeHint().height()};
 }
 
 /// Scrolling the panel must not change numbers on the way.
