@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 
 namespace kan::ui {
 
@@ -32,6 +33,29 @@ QImage colorImage(const std::vector<float> &values, int columns, int rows, Color
     return image;
 }
 
+/// What is between two samples at the middle of pixel n of `pixels`: the first of the two and the share of the second
+/// in 256ths.
+struct Between {
+    int first = 0, second = 0;
+    std::uint32_t part = 0;
+
+    Between(int n, int pixels, int samples) {
+        const double place = (n + 0.5) / pixels * (samples - 1);
+        first = std::min(static_cast<int>(place), samples - 1);
+        second = std::min(first + 1, samples - 1);
+        part = static_cast<std::uint32_t>((place - first) * 256 + 0.5);
+    }
+};
+
+/// Two channels at once.
+QRgb blend(QRgb a, QRgb b, std::uint32_t part) {
+    constexpr std::uint32_t kChannels = 0x00ff00ff, kHalf = 0x00800080;
+    const std::uint32_t rest = 256 - part;
+    const std::uint32_t low = (a & kChannels) * rest + (b & kChannels) * part + kHalf;
+    const std::uint32_t high = (a >> 8 & kChannels) * rest + (b >> 8 & kChannels) * part + kHalf;
+    return (low >> 8 & kChannels) | (high & ~kChannels);
+}
+
 }  // namespace
 
 QRgb viridis(double t) {
@@ -58,6 +82,26 @@ QImage viridisImage(const std::vector<float> &values, int columns, int rows, dou
 QImage divergingImage(const std::vector<float> &values, int columns, int rows, double limit, bool dark) {
     const double scale = limit > 0 ? 1 / limit : 0;
     return colorImage(values, columns, rows, [&](double value) { return diverging(value * scale, dark); });
+}
+
+QImage stretched(const QImage &samples, QSize pixels) {
+    if (samples.isNull() || pixels.isEmpty()) return {};
+    QImage wide(pixels.width(), samples.height(), QImage::Format_ARGB32_Premultiplied), image(pixels, wide.format());
+    std::vector<Between> columns;
+    for (int x = 0; x < pixels.width(); ++x) columns.emplace_back(x, pixels.width(), samples.width());
+    for (int row = 0; row < samples.height(); ++row) {
+        const auto *from = reinterpret_cast<const QRgb *>(samples.constScanLine(row));
+        auto *to = reinterpret_cast<QRgb *>(wide.scanLine(row));
+        for (const Between &at : columns) *to++ = blend(from[at.first], from[at.second], at.part);
+    }
+    for (int y = 0; y < pixels.height(); ++y) {
+        const Between at(y, pixels.height(), samples.height());
+        const auto *above = reinterpret_cast<const QRgb *>(wide.constScanLine(at.first));
+        const auto *below = reinterpret_cast<const QRgb *>(wide.constScanLine(at.second));
+        auto *to = reinterpret_cast<QRgb *>(image.scanLine(y));
+        for (int x = 0; x < pixels.width(); ++x) to[x] = blend(above[x], below[x], at.part);
+    }
+    return image;
 }
 
 QColor seriesColor(int n, bool dark) {

@@ -18,6 +18,10 @@ QImage viridisImage(const std::vector<float> &values, int columns, int rows, dou
 /// As viridisImage, symmetric: -limit … limit.
 QImage divergingImage(const std::vector<float> &values, int columns, int rows, double limit, bool dark);
 
+/// `samples` (ARGB32, premultiplied) on so many pixels, linear between them, the outer samples on the border. On the
+/// calling thread: QImage::scaled waits for a pool of threads, which on a busy machine do not run.
+QImage stretched(const QImage &samples, QSize pixels);
+
 /// Colour of the n-th class or model: those of Okabe and Ito, which the colour-blind can tell apart, lighter on dark;
 /// from the eighth on they come again.
 QColor seriesColor(int n, bool dark);

@@ -17,15 +17,11 @@ constexpr double kLabelGap = 5;      // from a map to the labels at its left
 constexpr double kUprightName = 30;  // a longer name of the vertical axis is turned
 constexpr double kNoError = 1e-6;    // relative size of errors that are not coloured
 constexpr double kFlat = 1e-6;       // relative range of what is called constant
+constexpr double kExportRatio = 2;   // pixels of a map per point of a picture in a file
 constexpr int kLabel = Qt::AlignVCenter | Qt::TextDontClip;
 
-/// The picture with its outer samples on the border: half a cell is cut off on each side.
-void drawField(QPainter &painter, const QRectF &target, const QImage &image) {
-    // Scaled before, so that vector formats are as smooth as the screen.
-    const QImage fine = image.scaled(image.size() * 6, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
-    const QRectF source = QRectF(QPointF(), QSizeF(fine.size())).adjusted(3, 3, -3, -3);
-    painter.setRenderHint(QPainter::SmoothPixmapTransform);
-    painter.drawImage(target, fine.copy(source.toRect()));
+QSize pixelsOf(const QRectF &map, double pixel_ratio) {
+    return (map.size() * pixel_ratio).toSize().expandedTo({1, 1});
 }
 
 }  // namespace
@@ -80,11 +76,14 @@ void HeatMapPlot::prepareRanges() {
     if (high_ - low_ <= kFlat * std::max(std::abs(low_), std::abs(high_))) high_ = low_;
 }
 
-QImage HeatMapPlot::imageOf(std::size_t panel, bool dark) const {
+QImage HeatMapPlot::imageOf(std::size_t panel, const QRectF &map, bool dark, double pixel_ratio) const {
     const FieldSnapshot &field = *snapshot_->field;
-    if (panel == 2) return divergingImage(error_, field.columns, field.rows, limit_, dark);
-    return viridisImage(panel == 0 && !field.target.empty() ? field.target : field.network, field.columns, field.rows,
-                        low_, high_);
+    const std::vector<float> &values = panel == 0 && !field.target.empty() ? field.target : field.network;
+    const QImage samples = panel == 2 ? divergingImage(error_, field.columns, field.rows, limit_, dark)
+                                      : viridisImage(values, field.columns, field.rows, low_, high_);
+    QImage image = stretched(samples, pixelsOf(map, pixel_ratio));
+    image.setDevicePixelRatio(pixel_ratio);
+    return image;
 }
 
 QString HeatMapPlot::titleOf(std::size_t panel) const {
@@ -121,10 +120,11 @@ void HeatMapPlot::paintEvent(QPaintEvent *) {
     painter.fillRect(rect(), theme.panel);
     if (!snapshot_ || !snapshot_->field) return;
     const Panels panels = panelsIn(rect());
-    if (images_[0].isNull() || images_dark_ != theme.dark) {
-        for (std::size_t n = 0; n < panels.size(); ++n) images_[n] = imageOf(n, theme.dark);
-        images_dark_ = theme.dark;
-    }
+    const double ratio = devicePixelRatioF();
+    for (std::size_t n = 0; n < panels.size(); ++n)
+        if (images_dark_ != theme.dark || images_[n].size() != pixelsOf(panels[n].map, ratio))
+            images_[n] = imageOf(n, panels[n].map, theme.dark, ratio);
+    images_dark_ = theme.dark;
     for (std::size_t n = 0; n < panels.size(); ++n) paintPanel(painter, panels, n, images_[n], theme);
     if (cursor_) paintReadout(painter, panels, theme);
 }
@@ -132,7 +132,8 @@ void HeatMapPlot::paintEvent(QPaintEvent *) {
 void HeatMapPlot::paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const {
     if (!snapshot_ || !snapshot_->field) return;
     const Panels panels = panelsIn(area);
-    for (std::size_t n = 0; n < panels.size(); ++n) paintPanel(painter, panels, n, imageOf(n, theme.dark), theme);
+    for (std::size_t n = 0; n < panels.size(); ++n)
+        paintPanel(painter, panels, n, imageOf(n, panels[n].map, theme.dark, kExportRatio), theme);
 }
 
 void HeatMapPlot::paintPanel(QPainter &painter, const Panels &panels, std::size_t n, const QImage &image,
@@ -147,7 +148,7 @@ void HeatMapPlot::paintPanel(QPainter &painter, const Panels &panels, std::size_
                        caption.height());
     painter.drawText(title, Qt::AlignLeft | Qt::AlignVCenter,
                      caption.elidedText(titleOf(n), Qt::ElideRight, title.width()));
-    if (!image.isNull()) drawField(painter, panel.map, image);
+    painter.drawImage(panel.map.topLeft(), image);
     painter.setPen(QPen(theme.border, 1));
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(panel.map);

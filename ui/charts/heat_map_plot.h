@@ -35,7 +35,7 @@ class HeatMapPlot : public QWidget {
     QString verticalName() const;
     double axisRoom() const;
     void prepareRanges();
-    QImage imageOf(std::size_t panel, bool dark) const;
+    QImage imageOf(std::size_t panel, const QRectF &map, bool dark, double pixel_ratio) const;
     void paintPanel(QPainter &painter, const Panels &panels, std::size_t n, const QImage &image,
                     const Theme &theme) const;
     void paintHorizontalAxis(QPainter &painter, const QRectF &map) const;

@@ -2,14 +2,44 @@
 
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QPainter>
+#include <QStyledItemDelegate>
 #include <utility>
 
 #include "ui/charts/plot_axes.h"
+#include "ui/theme.h"
 
 namespace kan::ui {
 
+namespace {
+
+constexpr int kCellPadding = 4;  // as in the style sheet, by which the headers are drawn
+
+/// Cells without the style: with a style sheet that takes ten times as long, and while a slider is dragged all of them
+/// change with every reading.
+class CandidateDelegate : public QStyledItemDelegate {
+  public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override {
+        const Theme &theme = Theme::of(option.widget);
+        if (option.state & (QStyle::State_Selected | QStyle::State_MouseOver))
+            painter->fillRect(option.rect, theme.field);
+        const QVariant font = index.data(Qt::FontRole);
+        painter->setFont(font.isValid() ? font.value<QFont>().resolve(option.font) : option.font);
+        painter->setPen(theme.text);
+        const QRect place = option.rect.adjusted(kCellPadding, 0, -kCellPadding, 0);
+        const QString text = index.data(Qt::DisplayRole).toString();
+        painter->drawText(place, index.data(Qt::TextAlignmentRole).toInt() | Qt::TextSingleLine,
+                          painter->fontMetrics().elidedText(text, Qt::ElideRight, place.width()));
+    }
+};
+
+}  // namespace
+
 CandidateTable::CandidateTable(QWidget *parent) : QTableView(parent), model_(new CandidateModel(this)) {
     setModel(model_);
+    setItemDelegate(new CandidateDelegate(this));
     setObjectName(QStringLiteral("candidates"));
     setAccessibleName(tr("Candidate functions"));
     setAccessibleDescription(tr("Arrow keys show a function over the curve, Enter fixes it, U unfixes, Del prunes"));

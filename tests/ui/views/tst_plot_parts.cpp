@@ -22,6 +22,7 @@ class TestPlotParts : public QObject {
     void numbersAreShort();
     void curvePathStaysInsideTheFrame();
     void colorMapsEndWhereTheyShould();
+    void imagesAreStretchedLinearly();
     void colorBarsBecomeSlim();
 
   private:
@@ -127,6 +128,33 @@ void TestPlotParts::colorMapsEndWhereTheyShould() {
     const QImage image = viridisImage({0, 1, NAN, 0.5F}, 2, 2, 0, 1);
     QCOMPARE(QColor(image.pixel(0, 1)).name(), QStringLiteral("#440154"));  // row 0 is at the bottom
     QCOMPARE(qAlpha(image.pixel(0, 0)), 0);
+}
+
+/// Against values worked out in floating point; a sample that is missing stays transparent.
+void TestPlotParts::imagesAreStretchedLinearly() {
+    QImage samples(3, 2, QImage::Format_ARGB32_Premultiplied);
+    const QRgb colors[2][3] = {{0xff102030, 0xffe0c0a0, 0xff000000}, {0xffffffff, 0x00000000, 0xff7f3f1f}};
+    for (int y = 0; y < 2; ++y)
+        for (int x = 0; x < 3; ++x) samples.setPixel(x, y, colors[y][x]);
+    const QImage image = stretched(samples, {37, 23});
+    QCOMPARE(image.size(), QSize(37, 23));
+    for (int y = 0; y < 23; ++y) {
+        for (int x = 0; x < 37; ++x) {
+            const double u = (x + 0.5) / 37 * 2, v = (y + 0.5) / 23;
+            const int left = u < 1 ? 0 : 1;
+            const auto *pixel = reinterpret_cast<const QRgb *>(image.constScanLine(y)) + x;
+            for (int shift = 0; shift < 32; shift += 8) {
+                const auto channel = [&](int row, int column) { return double(colors[row][column] >> shift & 0xff); };
+                const auto along = [&](int row) {
+                    return channel(row, left) + (u - left) * (channel(row, left + 1) - channel(row, left));
+                };
+                const double expected = along(0) + v * (along(1) - along(0));
+                QVERIFY2(std::abs(int(*pixel >> shift & 0xff) - expected) < 1.6, qPrintable(QString::number(expected)));
+            }
+        }
+    }
+    QCOMPARE(stretched(samples.copy(1, 0, 1, 1), {5, 4}).pixel(4, 3), colors[0][1]);
+    QVERIFY(stretched({}, {5, 4}).isNull());
 }
 
 void TestPlotParts::colorBarsBecomeSlim() {
