@@ -49,4 +49,21 @@ void forEachPanel(int lanes, int first, int last, const Body &body) {
     if (j < last) body.template operator()<simd::Wide, 1>(j);
 }
 
+/// As forEachPanel, for the whole vectors among a layer's `count` outputs: body(j) for P vectors of one panel. Returns
+/// the first output behind them.
+template <typename Body>
+int forEachWholeVectors(int lanes, int count, const Body &body) {
+    using simd::kWideLanes;
+    int j = 0;
+    if (lanes == kWideLanes) {
+        for (; j + 2 * kWideLanes <= count; j += 2 * kWideLanes) body.template operator()<simd::Wide, 2>(j);
+        if (j + kWideLanes > count) return j;
+        body.template operator()<simd::Wide, 1>(j);
+        return j + kWideLanes;
+    }
+    if (lanes != 4 || count < 4) return 0;
+    body.template operator()<simd::Vec4, 1>(0);
+    return 4;
+}
+
 }  // namespace kan

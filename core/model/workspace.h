@@ -172,6 +172,9 @@ class Workspace {
     void finishChunk(Chunk &chunk) const;
     void addModeGradients(Chunk &chunk) const;
     void gatherGradient(std::span<const double> parameters, std::span<double> gradient);
+    void gatherEdge(int l, int i, int j, std::span<const double> parameters, std::span<double> gradient) const;
+    template <typename V, int P>
+    void gatherVectors(int l, int i, int first, std::span<const double> parameters, std::span<double> gradient) const;
     void gatherNodes(int l, int first, int last, std::span<const double> parameters, std::span<double> gradient) const;
 
     std::shared_ptr<TaskTeam> team_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/model/kernel_dispatch.h"
 #include "core/model/narrow_kernels.h"
 
 namespace kan {
@@ -16,21 +17,6 @@ constexpr double kModeShare = 0.25;         ///< of all rows, from which it is w
 
 int vectorLanes(int outputs) {
     return outputs <= 2 ? 1 : (outputs <= 4 ? 4 : simd::kWideLanes);
-}
-/// out = a * b * c
-void multiply(const double *a, const double *b, const double *c, int count, double *out) {
-    using namespace simd;
-    int n = 0;
-    for (; n + kWideLanes <= count; n += kWideLanes)
-        store<Wide>(out + n, load<Wide>(a + n) * load<Wide>(b + n) * load<Wide>(c + n));
-    for (; n < count; ++n) out[n] = a[n] * b[n] * c[n];
-}
-void addTo(double *total, const double *part, int count) {
-    using namespace simd;
-    int n = 0;
-    for (; n + kWideLanes <= count; n += kWideLanes)
-        store<Wide>(total + n, load<Wide>(total + n) + load<Wide>(part + n));
-    for (; n < count; ++n) total[n] += part[n];
 }
 /// Room for so many samples: whole vectors, and an odd number of cache lines, so that a block's arrays, which are read
 /// together, do not all fall into the same few lines of L1.
@@ -147,21 +133,13 @@ std::size_t WorkspaceLayer::gradientOf(int i, int j) const {
            narrow::sumsPerCell(shape.k);
 }
 
-void WorkspaceLayer::addGradientRow(const AlignedVector &sums, int i, int q, double *total) const {
-    if (!narrow()) {
-        for (int first = 0; first < shape.outputs; first += panel) {
-            const double *row = sums.data() + coefAt(i, q + shape.k, first);
-            __builtin_prefetch(row + nodeSize());
-            addTo(total + first, row, std::min(panel, shape.outputs - first));
-        }
-        return;
-    }
+double WorkspaceLayer::addSums(double total, const AlignedVector &sums, int i, int j, int q) const {
+    if (!narrow()) return total + sums[coefAt(i, q + shape.k, j)];
     const int per_cell = narrow::sumsPerCell(shape.k);
-    const int least = std::max(0, q + shape.k - cells + 1);
-    for (int j = 0; j < shape.outputs; ++j) {
-        const double *edge = sums.data() + gradientOf(i, j);
-        for (int r = least; r <= shape.k; ++r) total[j] += edge[(q + shape.k - r) * per_cell + r];
-    }
+    const double *edge = sums.data() + gradientOf(i, j);
+    for (int r = std::max(0, q + shape.k - cells + 1); r <= shape.k; ++r)
+        total += edge[(q + shape.k - r) * per_cell + r];
+    return total;
 }
 
 void WorkspaceLayer::foldCopies(AlignedVector &sums) const {
@@ -202,21 +180,37 @@ void WorkspaceLayer::takePieces(int i) {
     }
 }
 
+/// Coefficient rows of one node, `width` apart, for P vectors of outputs.
+template <typename V, int P>
+void WorkspaceLayer::takeVectors(const double *mask, const double *scale_sp, const double *c, int width,
+                                 double *row) const {
+    using namespace simd;
+    constexpr int kLanes = kLanesOf<V>;
+    V factor[P];
+    for (int p = 0; p < P; ++p) factor[p] = load<V>(mask + p * kLanes) * load<V>(scale_sp + p * kLanes);
+    for (int q = 0; q < shape.coefficients(); ++q, c += shape.outputs, row += width) {
+        __builtin_prefetch(row + nodeSize(), 1);
+        for (int p = 0; p < P; ++p) store<V>(row + p * kLanes, factor[p] * load<V>(c + p * kLanes));
+    }
+}
+
 void WorkspaceLayer::setParameters(std::span<const double> parameters, int first_node, int last_node) {
-    const double *c = parameters.data() + shape.coefficient(first_node, 0, 0);
     for (int i = first_node; i < last_node; ++i) {
+        const double *c = parameters.data() + shape.coefficient(i, 0, 0);
         const double *mask = shape.mask.data() + shape.edge(i, 0);
         const double *scale_base = parameters.data() + shape.scale_base_offset + shape.edge(i, 0);
         const double *scale_sp = parameters.data() + shape.scale_sp_offset + shape.edge(i, 0);
         double *edge_base = base.data() + static_cast<std::size_t>(i) * stride;
         for (int j = 0; j < shape.outputs; ++j) edge_base[j] = mask[j] * scale_base[j];
-        for (int q = 0; q < shape.coefficients(); ++q, c += shape.outputs)
-            for (int first = 0; first < shape.outputs; first += panel) {
-                double *row = coef.data() + coefAt(i, q + shape.k, first);
-                __builtin_prefetch(row + nodeSize(), 1);
-                const int count = std::min(panel, shape.outputs - first);
-                multiply(mask + first, scale_sp + first, c + first, count, row);
-            }
+        int rest = forEachWholeVectors(lanes, shape.outputs, [&]<typename V, int P>(int j) {
+            takeVectors<V, P>(mask + j, scale_sp + j, c + j, panelWidth(j & -panel), &coef[coefAt(i, shape.k, j)]);
+        });
+        for (; rest < shape.outputs; ++rest) {
+            double *row = &coef[coefAt(i, shape.k, rest)];
+            const int width = panelWidth(rest & -panel);
+            for (int q = 0; q < shape.coefficients(); ++q)
+                row[q * width] = mask[rest] * scale_sp[rest] * c[q * shape.outputs + rest];
+        }
         if (takesPieces()) takePieces(i);
     }
 }

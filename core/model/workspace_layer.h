@@ -105,10 +105,10 @@ class WorkspaceLayer {
     std::ptrdiff_t nodeSize() const { return static_cast<std::ptrdiff_t>(stride) * basis.tableRows(); }
     std::size_t gradientSize() const;            ///< doubles of one chunk's sums for the coefficients' gradient
     std::size_t gradientOf(int i, int j) const;  ///< where those of an edge (wide: of a node) begin
-    /// Adds up the copies in which narrow kernels keep a chunk's sums; before addGradientRow.
+    /// Adds up the copies in which narrow kernels keep a chunk's sums; before addSums.
     void foldCopies(AlignedVector &sums) const;
-    /// total[0..outputs) += what a chunk's sums say of coefficients q of node i's edges.
-    void addGradientRow(const AlignedVector &sums, int i, int q, double *total) const;
+    /// `total` plus what a chunk's sums say of coefficient q of edge (i, j).
+    double addSums(double total, const AlignedVector &sums, int i, int j, int q) const;
     /// Takes the parameters of nodes first..last-1's edges; finishParameters() when all have been taken.
     void setParameters(std::span<const double> parameters, int first_node, int last_node);
     void finishParameters(std::span<const double> parameters);
@@ -146,6 +146,8 @@ class WorkspaceLayer {
 
   private:
     std::size_t gradientPlace(int i, int j) const { return static_cast<std::size_t>(i) * stride + j; }
+    template <typename V, int P>
+    void takeVectors(const double *mask, const double *scale_sp, const double *c, int width, double *row) const;
     void takePieces(int i);
     void findModes(const NodeTable &inputs, int rows);
     void evaluateModes();

@@ -125,7 +125,9 @@ QVariant CandidateModel::headerData(int section, Qt::Orientation orientation, in
             case Cost:
                 return tr("Complexity: what the function costs the reader");
             case Score:
-                return tr("What the list is sorted by, the smaller the better");
+                return tr(
+                    "The smaller the better. Of functions as good as the best (up to 16.3, unless pykan's "
+                    "score is chosen) the simplest comes first");
             default:
                 return tr("c·f(a·x + b) + d, without c and d");
         }

@@ -16,7 +16,7 @@ namespace kan::ui {
 struct Candidate {
     QString function;  ///< its name in the library
     double r2 = 0;     ///< 1 - SSE/SST on the training rows
-    double score = 0;  ///< what the list is sorted by, the smaller the better
+    double score = 0;  ///< of its RankedFit
     int complexity = 0;
     Affine params;
     bool admissible = false;  ///< defined on the whole observed range and its margin; others cannot be fixed
