@@ -16,8 +16,8 @@ constexpr auto kCostly = 20ms;         // that take longer than this
 constexpr auto kFirstPicture = 250ms;  // how long a superseded run may take to its first picture
 constexpr auto kShortRest = 180ms;     // a run that takes no longer ends before a patient start
 constexpr auto kLongestWait = 195ms;   // of a patient start, whatever the run was expected to take
-constexpr auto kPreviewBudget = 1500us;
-constexpr int kPreviewShare = 5;         // previews within a run: at most 1/6 of the time
+constexpr auto kPreviewBudget = 1ms;
+constexpr int kPreviewShare = 3;         // previews within a run: at most 1/4 of the time
 constexpr auto kPreviewableStep = 12ms;  // steps that take longer make previews late
 
 /// When something that took from `began` to now may be done again.
