@@ -33,8 +33,8 @@ TaskTeam::Ticket TaskTeam::unpack(std::uint64_t word) {
 }
 
 std::uint64_t TaskTeam::pack(Ticket ticket) {
-    return (static_cast<std::uint64_t>(ticket.generation) << 32) | (static_cast<std::uint64_t>(ticket.count) << 16) |
-           ticket.next;
+    return (static_cast<std::uint64_t>(ticket.generation) << 32) | (static_cast<std::uint64_t>(ticket.front) << 16) |
+           ticket.back;
 }
 
 TaskTeam::TaskTeam(int threads) : threads_(availableThreads(threads)) {}
@@ -49,29 +49,30 @@ void TaskTeam::start() {
     for (int n = static_cast<int>(helpers_.size()); n + 1 < threads_; ++n) helpers_.emplace_back([this] { help(); });
 }
 
-bool TaskTeam::takeTask() {
+bool TaskTeam::takeTask(From end) {
     std::uint64_t word = ticket_.load(std::memory_order_acquire);
     for (;;) {
         Ticket ticket = unpack(word);
-        if (ticket.next >= ticket.count) return false;
-        const int mine = ticket.next++;
+        if (ticket.front >= ticket.back) return false;
+        const int mine = end == From::Front ? ticket.front++ : --ticket.back;
         if (!ticket_.compare_exchange_weak(word, pack(ticket), std::memory_order_acq_rel)) continue;
-        // The run cannot end before this task has: what it reads is of its generation.
+        // The run cannot end before this task has: what is read until then is of its generation.
+        const int count = count_;
         try {
             call_(context_, first_ + mine);
         } catch (...) {
             if (!failed_.test_and_set()) error_ = std::current_exception();
         }
-        if (done_.fetch_add(1, std::memory_order_acq_rel) + 1 == ticket.count) done_.notify_all();
+        if (done_.fetch_add(1, std::memory_order_acq_rel) + 1 == count) done_.notify_all();
         return true;
     }
 }
 
 void TaskTeam::help() {
     while (!quit_) {
-        if (takeTask()) continue;
+        if (takeTask(From::Back)) continue;
         const std::uint64_t seen = ticket_.load(std::memory_order_acquire);
-        if (unpack(seen).next < unpack(seen).count || quit_) continue;
+        if (unpack(seen).front < unpack(seen).back || quit_) continue;
         int spins = 0;
         while (spins < kHelperSpins && ticket_.load(std::memory_order_relaxed) == seen) {
             relax();
@@ -96,10 +97,11 @@ void TaskTeam::runAll(int count, bool spread) {
 
 void TaskTeam::runTogether(int first, int count) {
     first_ = first;
+    count_ = count;
     done_.store(0, std::memory_order_relaxed);
-    ticket_.store(pack({++generation_, static_cast<std::uint16_t>(count), 0}), std::memory_order_release);
+    ticket_.store(pack({++generation_, 0, static_cast<std::uint16_t>(count)}), std::memory_order_release);
     ticket_.notify_all();
-    while (takeTask()) {
+    while (takeTask(From::Front)) {
     }
     for (int done = done_.load(std::memory_order_acquire), spins = 0; done < count;
          done = done_.load(std::memory_order_acquire)) {
