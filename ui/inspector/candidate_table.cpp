@@ -15,8 +15,8 @@ namespace {
 
 constexpr int kCellPadding = 4;  // as in the style sheet, by which the headers are drawn
 
-/// Cells without the style: with a style sheet that takes nearly three times as long, and while a slider is dragged all of them
-/// change with every reading.
+/// Cells without the style: with a style sheet that takes nearly three times as long, and while a slider is dragged all
+/// of them change with every reading.
 class CandidateDelegate : public QStyledItemDelegate {
   public:
     using QStyledItemDelegate::QStyledItemDelegate;
