@@ -22,7 +22,8 @@ inline Wide select(WideLong mask, Wide yes, Wide no) {
 
 inline Wide squareRoot(Wide x) {
 #if defined(__AVX512F__)
-    return (Wide)_mm512_sqrt_pd((__m512d)x);
+    // The unmasked form reads an undefined register in GCC 12's header, and GCC warns of it.
+    return (Wide)_mm512_maskz_sqrt_pd(0xff, (__m512d)x);
 #elif defined(__AVX__)
     return (Wide)_mm256_sqrt_pd((__m256d)x);
 #else
