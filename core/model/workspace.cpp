@@ -106,7 +106,6 @@ int Workspace::chunkCount() const {
 }
 
 void Workspace::allocateChunk(Chunk &chunk) const {
-    std::size_t widest = static_cast<std::size_t>(layers_.front().shape.inputs);
     for (std::size_t l = 0; l < layers_.size(); ++l) {
         const WorkspaceLayer &layer = layers_[l];
         LayerShare share;
@@ -121,15 +120,21 @@ void Workspace::allocateChunk(Chunk &chunk) const {
         }
         symbolic_[l].allocate(share.symbolic);
         chunk.shares.push_back(std::move(share));
-        chunk.nodes.emplace_back();
+    }
+}
+
+void Workspace::allocateScratch(Scratch &scratch) const {
+    std::size_t widest = static_cast<std::size_t>(layers_.front().shape.inputs);
+    for (const WorkspaceLayer &layer : layers_) {
+        scratch.nodes.emplace_back();
         if (!layer.stored())
-            chunk.nodes.back().resize(layer.storeShape(), wholeBlocks(layer.shape.inputs, block_rows_));
+            scratch.nodes.back().resize(layer.storeShape(), wholeBlocks(layer.shape.inputs, block_rows_));
         widest = std::max(widest, static_cast<std::size_t>(layer.stride));
     }
-    for (AlignedVector &values : chunk.downstream)
+    for (AlignedVector &values : scratch.downstream)
         values.assign((widest + 16) * static_cast<std::size_t>(panelPitch(block_rows_, 1)), 0.0);
     const std::size_t parts = parts_spread_ ? kMostParts : 1;
-    chunk.by_place.assign(parts * static_cast<std::size_t>(panelPitch(block_rows_, 8)), 0.0);
+    scratch.by_place.assign(parts * static_cast<std::size_t>(panelPitch(block_rows_, 8)), 0.0);
 }
 
 void Workspace::allocate() {
@@ -142,6 +147,9 @@ void Workspace::allocate() {
     parts_spread_ = count == 1 && team_->threads() > 1 && edges() * std::min(rows_, block_rows_) > kPartsThreshold;
     chunks_.clear();
     chunks_.resize(static_cast<std::size_t>(count));
+    scratch_.clear();
+    scratch_.resize(static_cast<std::size_t>(worthThreads() ? team_->threads() : 1));
+    for (Scratch &scratch : scratch_) allocateScratch(scratch);
     WorkspaceLayer &first = layers_.front();
     for (int c = 0; c < count; ++c) {
         Chunk &chunk = chunks_[static_cast<std::size_t>(c)];
@@ -161,15 +169,17 @@ void Workspace::keepBlocks() {
     if (room_to_keep_) return;
     double bytes = 0;
     for (const Chunk &chunk : chunks_)
-        for (const NodeBlockStore &store : chunk.nodes)
+        for (const NodeBlockStore &store : scratch_.front().nodes)
             bytes += static_cast<double>(store.bytes()) * (chunk.last_block - chunk.first_block);
     if (bytes > kKeptBudget) return;
-    for (Chunk &chunk : chunks_)
+    for (Chunk &chunk : chunks_) {
+        chunk.kept.resize(layers_.size());
         for (std::size_t l = 0; l < layers_.size(); ++l)
             if (!layers_[l].stored())
-                chunk.nodes[l].resize(
+                chunk.kept[l].resize(
                     layers_[l].storeShape(),
                     wholeBlocks(layers_[l].shape.inputs * (chunk.last_block - chunk.first_block), block_rows_));
+    }
     room_to_keep_ = true;
 }
 
@@ -203,8 +213,9 @@ void Workspace::setParameters(std::span<const double> parameters) {
 NodeBlock &Workspace::nodeBlock(Chunk &chunk, int l, int block, int i, bool kept) {
     WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
     if (layer.stored()) return layer.storedBlock(block, i);
+    std::vector<NodeBlockStore> &stores = kept ? chunk.kept : chunk.scratch->nodes;
     const int slot = (kept ? (block - chunk.first_block) * layer.shape.inputs : 0) + i;
-    return chunk.nodes[static_cast<std::size_t>(l)].slot(static_cast<std::size_t>(slot));
+    return stores[static_cast<std::size_t>(l)].slot(static_cast<std::size_t>(slot));
 }
 
 void Workspace::fillNode(int l, int block, int i, bool derivatives, NodeBlock &out) const {
@@ -248,7 +259,11 @@ std::size_t Workspace::bytes() const {
         for (const LayerShare &share : chunk.shares)
             doubles += share.coef_gradient.size() + 3 * share.base_gradient.size() + share.upstream.size() +
                        share.symbolic.curves.size() + share.symbolic.basis.size() + share.symbolic.gradient.size();
-        for (const NodeBlockStore &store : chunk.nodes) bytes += store.bytes();
+        for (const NodeBlockStore &store : chunk.kept) bytes += store.bytes();
+    }
+    for (const Scratch &scratch : scratch_) {
+        doubles += scratch.downstream[0].size() + scratch.downstream[1].size() + scratch.by_place.size();
+        for (const NodeBlockStore &store : scratch.nodes) bytes += store.bytes();
     }
     return bytes + doubles * sizeof(double);
 }

@@ -86,13 +86,18 @@ class Workspace {
         std::vector<int> mode_rows;                  ///< [inputs]: rows at the mode
         SymbolicEdges::Share symbolic;
     };
+    /// One thread's memory for one block; chunk after chunk uses it while it is in the core's cache.
+    struct Scratch {
+        std::vector<NodeBlockStore> nodes;  ///< per layer
+        AlignedVector downstream[2];        ///< gradients by the values of a layer's nodes
+        AlignedVector by_place;             ///< [part][block rows][8]
+    };
     /// A fixed range of blocks, whatever the number of threads.
     struct Chunk {
         int first_block = 0, last_block = 0;
         std::vector<LayerShare> shares;
-        std::vector<NodeBlockStore> nodes;  ///< per layer: one block's, or, if kept, all blocks'
-        AlignedVector downstream[2];        ///< gradients by the values of a layer's nodes, one block
-        AlignedVector by_place;             ///< [part][block rows][8]
+        std::vector<NodeBlockStore> kept;  ///< per layer: nodes of all blocks, where there is room to keep them
+        Scratch *scratch = nullptr;        ///< of the thread that is working on it
     };
 
     /// Consecutive nodes that are taken together panel by panel, so that a panel's values stay in L1. Nodes of two
@@ -121,14 +126,17 @@ class Workspace {
     }
     template <typename Task>
     void spreadChunks(const Task &task) {
-        if (chunks_.size() == 1) return task(chunks_.front());
-        team_->run(static_cast<int>(chunks_.size()), worthThreads(),
-                   [&](int c) { task(chunks_[static_cast<std::size_t>(c)]); });
+        team_->run(static_cast<int>(chunks_.size()), worthThreads(), [&](int c, int thread) {
+            Chunk &chunk = chunks_[static_cast<std::size_t>(c)];
+            chunk.scratch = &scratch_[static_cast<std::size_t>(thread)];
+            task(chunk);
+        });
     }
 
     void layOutInputs();
     void allocate();
     void allocateChunk(Chunk &chunk) const;
+    void allocateScratch(Scratch &scratch) const;
     int chunkCount() const;
     void keepBlocks();
     void setParameters(std::span<const double> parameters);
@@ -193,6 +201,7 @@ class Workspace {
     NodeTable output_gradient_;
     NodeTable input_gradient_;
     std::vector<Chunk> chunks_;
+    std::vector<Scratch> scratch_;  ///< [threads that work on chunks]
     std::vector<LayerStatisticsGradient> bends_;
     AlignedVector first_row_, next_row_;  ///< takeShifts
     std::vector<double> node_mean_;

@@ -244,10 +244,10 @@ void Workspace::backwardBlock(Chunk &chunk, int block, bool kept, bool recompute
         for (int j = 0; j < layer.stride; j += layer.lanes)
             addRows(layer.lanes, upstream + outputs.node(j), outputs.lanes, blockRows(block),
                     &bias[static_cast<std::size_t>(j)]);
-        double *downstream = chunk.downstream[l % 2].data();
+        double *downstream = chunk.scratch->downstream[l % 2].data();
         const BackwardTask task{l, block, kept, recompute, upstream, downstream};
         spreadParts(layer.shape.inputs, kNodeGroup, [&](int part, int first, int last) {
-            double *by_place = chunk.by_place.data() + static_cast<std::ptrdiff_t>(part) * panelPitch(block_rows_, 8);
+            double *by_place = chunk.scratch->by_place.data() + static_cast<std::ptrdiff_t>(part) * panelPitch(block_rows_, 8);
             if (layer.narrow())
                 backwardNarrowNodes(chunk, task, first, last, by_place);
             else

@@ -46,20 +46,20 @@ TaskTeam::~TaskTeam() {
 }
 
 void TaskTeam::start() {
-    for (int n = static_cast<int>(helpers_.size()); n + 1 < threads_; ++n) helpers_.emplace_back([this] { help(); });
+    for (int n = static_cast<int>(helpers_.size()); n + 1 < threads_; ++n) helpers_.emplace_back([this, n] { help(n + 1); });
 }
 
-bool TaskTeam::takeTask(From end) {
+bool TaskTeam::takeTask(int thread) {
     std::uint64_t word = ticket_.load(std::memory_order_acquire);
     for (;;) {
         Ticket ticket = unpack(word);
         if (ticket.front >= ticket.back) return false;
-        const int mine = end == From::Front ? ticket.front++ : --ticket.back;
+        const int mine = thread == 0 ? ticket.front++ : --ticket.back;
         if (!ticket_.compare_exchange_weak(word, pack(ticket), std::memory_order_acq_rel)) continue;
         // The run cannot end before this task has: what is read until then is of its generation.
         const int count = count_;
         try {
-            call_(context_, first_ + mine);
+            call_(context_, first_ + mine, thread);
         } catch (...) {
             if (!failed_.test_and_set()) error_ = std::current_exception();
         }
@@ -68,9 +68,9 @@ bool TaskTeam::takeTask(From end) {
     }
 }
 
-void TaskTeam::help() {
+void TaskTeam::help(int thread) {
     while (!quit_) {
-        if (takeTask(From::Back)) continue;
+        if (takeTask(thread)) continue;
         const std::uint64_t seen = ticket_.load(std::memory_order_acquire);
         if (unpack(seen).front < unpack(seen).back || quit_) continue;
         int spins = 0;
@@ -84,7 +84,7 @@ void TaskTeam::help() {
 
 void TaskTeam::runAll(int count, bool spread) {
     if (!spread || threads_ <= 1 || count <= 1) {
-        for (int n = 0; n < count; ++n) call_(context_, n);
+        for (int n = 0; n < count; ++n) call_(context_, n, 0);
         return;
     }
     start();
@@ -101,7 +101,7 @@ void TaskTeam::runTogether(int first, int count) {
     done_.store(0, std::memory_order_relaxed);
     ticket_.store(pack({++generation_, 0, static_cast<std::uint16_t>(count)}), std::memory_order_release);
     ticket_.notify_all();
-    while (takeTask(From::Front)) {
+    while (takeTask(0)) {
     }
     for (int done = done_.load(std::memory_order_acquire), spins = 0; done < count;
          done = done_.load(std::memory_order_acquire)) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <exception>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 namespace kan {
@@ -30,10 +31,17 @@ class TaskTeam {
     int threads() const { return threads_; }
 
     /// Calls task(0) .. task(count-1), each once, and returns when all are done; with `spread` false, or one thread, or
-    /// one task, all on the calling thread. Rethrows the first exception of a task after those begun have ended.
+    /// one task, all on the calling thread. Rethrows the first exception of a task after those begun have ended. A task
+    /// that takes two numbers is also told which of the threads does it, 0 .. threads()-1, the caller being 0: for
+    /// scratch memory that tasks of one thread use one after the other.
     template <typename Task>
     void run(int count, bool spread, const Task &task) {
-        call_ = [](const void *context, int n) { (*static_cast<const Task *>(context))(n); };
+        call_ = [](const void *context, int n, [[maybe_unused]] int thread) {
+            if constexpr (std::is_invocable_v<const Task &, int, int>)
+                (*static_cast<const Task *>(context))(n, thread);
+            else
+                (*static_cast<const Task *>(context))(n);
+        };
         context_ = &task;
         runAll(count, spread);
     }
@@ -45,18 +53,17 @@ class TaskTeam {
         std::uint32_t generation = 0;
         std::uint16_t front = 0, back = 0;
     };
-    enum class From { Front, Back };
     static Ticket unpack(std::uint64_t word);
     static std::uint64_t pack(Ticket ticket);
 
     void runAll(int count, bool spread);
     void runTogether(int first, int count);
-    void help();
-    bool takeTask(From end);
+    void help(int thread);
+    bool takeTask(int thread);
     void start();
 
     int threads_ = 1;
-    void (*call_)(const void *context, int n) = nullptr;
+    void (*call_)(const void *context, int n, int thread) = nullptr;
     const void *context_ = nullptr;
     std::atomic<std::uint64_t> ticket_{0};
     std::atomic<int> done_{0};

@@ -1,6 +1,7 @@
 #include <QtTest>
 #include <atomic>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "core/threads/task_team.h"
@@ -25,6 +26,19 @@ class TestTaskTeam : public QObject {
         std::vector<int> done(static_cast<std::size_t>(count));
         team.run(count, true, [&](int n) { ++done[static_cast<std::size_t>(n)]; });
         QVERIFY(std::all_of(done.begin(), done.end(), [](int times) { return times == 1; }));
+    }
+
+    void noTwoTasksAtOnceHaveTheSameThread() {
+        TaskTeam team(3);
+        std::atomic_flag busy[3];
+        std::atomic<int> wrong = 0;
+        for (int run = 0; run < 200; ++run)
+            team.run(50, run % 5 > 0, [&](int, int thread) {
+                if (thread < 0 || thread >= 3 || busy[thread].test_and_set()) return void(++wrong);
+                std::this_thread::yield();
+                busy[thread].clear();
+            });
+        QCOMPARE(wrong.load(), 0);
     }
 
     /// Runs follow each other without a pause, so that helpers come late for some and meet the next.
