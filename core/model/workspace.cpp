@@ -5,6 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/model/node_rows.h"
 #include "core/text.h"
 
 namespace kan {
@@ -135,6 +136,7 @@ void Workspace::allocateScratch(Scratch &scratch) const {
         values.assign((widest + 16) * static_cast<std::size_t>(panelPitch(block_rows_, 1)), 0.0);
     const std::size_t parts = parts_spread_ ? kMostParts : 1;
     scratch.by_place.assign(parts * static_cast<std::size_t>(panelPitch(block_rows_, 8)), 0.0);
+    scratch.by_node.assign(parts * kNodeGroup * static_cast<std::size_t>(panelPitch(block_rows_, 1)), 0.0);
 }
 
 void Workspace::allocate() {
@@ -218,21 +220,36 @@ NodeBlock &Workspace::nodeBlock(Chunk &chunk, int l, int block, int i, bool kept
     return stores[static_cast<std::size_t>(l)].slot(static_cast<std::size_t>(slot));
 }
 
-void Workspace::fillNode(int l, int block, int i, bool derivatives, NodeBlock &out) const {
+Workspace::PartRows Workspace::partRows(Scratch &scratch, int part) const {
+    return {scratch.by_place.data() + part * panelPitch(block_rows_, 8),
+            scratch.by_node.data() + part * kNodeGroup * panelPitch(block_rows_, 1)};
+}
+
+/// Whether the nodes of a layer share lines of their table, so that it takes arrays to have each node's by itself.
+bool Workspace::arrayByNode(int l) const {
+    return values_[static_cast<std::size_t>(l)].lanes > 1;
+}
+
+double *Workspace::nodeArray(int i, double *by_node) const {
+    return by_node + i % kNodeGroup * panelPitch(block_rows_, 1);
+}
+
+/// Brings the values of a group of nodes, from `first` on, to their arrays, if arrayByNode(l).
+void Workspace::takeNodeValues(int l, int block, int first, int count, double *by_node) const {
+    if (!arrayByNode(l)) return;
     const NodeTable &table = values_[static_cast<std::size_t>(l)];
-    const double *source = table.block(block) + table.node(i);
-    const int count = blockRows(block);
-    if (table.lanes == 1) {
-        layers_[static_cast<std::size_t>(l)].fillBlock(i, source, count, derivatives, out);
-        return;
-    }
-    alignas(64) double x[kLargestBlock];
-    const std::ptrdiff_t lanes = table.lanes;
-    int s = 0;
-    for (; s + 4 <= count; s += 4, source += 4 * lanes)
-        simd::store<simd::Vec4>(x + s, simd::Vec4{source[0], source[lanes], source[2 * lanes], source[3 * lanes]});
-    for (; s < count; ++s, source += lanes) x[s] = *source;
-    layers_[static_cast<std::size_t>(l)].fillBlock(i, x, count, derivatives, out);
+    const double *source = table.block(block) + table.node(first);
+    if (table.lanes >= simd::kWideLanes)
+        takeNodes<simd::Wide>(source, table.lanes, count, blockRows(block), by_node, panelPitch(block_rows_, 1));
+    else
+        takeNodes<simd::Vec4>(source, table.lanes, count, blockRows(block), by_node, panelPitch(block_rows_, 1));
+}
+
+/// After takeNodeValues() of the node's group.
+void Workspace::fillNode(int l, int block, int i, bool derivatives, double *by_node, NodeBlock &out) const {
+    const NodeTable &table = values_[static_cast<std::size_t>(l)];
+    const double *x = arrayByNode(l) ? nodeArray(i, by_node) : table.block(block) + table.node(i);
+    layers_[static_cast<std::size_t>(l)].fillBlock(i, x, blockRows(block), derivatives, out);
 }
 
 bool Workspace::findNonFinite(int &layer, int &node) const {
@@ -262,7 +279,8 @@ std::size_t Workspace::bytes() const {
         for (const NodeBlockStore &store : chunk.kept) bytes += store.bytes();
     }
     for (const Scratch &scratch : scratch_) {
-        doubles += scratch.downstream[0].size() + scratch.downstream[1].size() + scratch.by_place.size();
+        doubles += scratch.downstream[0].size() + scratch.downstream[1].size() + scratch.by_place.size() +
+                   scratch.by_node.size();
         for (const NodeBlockStore &store : scratch.nodes) bytes += store.bytes();
     }
     return bytes + doubles * sizeof(double);

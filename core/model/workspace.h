@@ -91,6 +91,11 @@ class Workspace {
         std::vector<NodeBlockStore> nodes;  ///< per layer
         AlignedVector downstream[2];        ///< gradients by the values of a layer's nodes
         AlignedVector by_place;             ///< [part][block rows][8]
+        AlignedVector by_node;              ///< [part][kNodeGroup][block rows]
+    };
+    /// Of those, what a part works with.
+    struct PartRows {
+        double *by_place = nullptr, *by_node = nullptr;
     };
     /// A fixed range of blocks, whatever the number of threads.
     struct Chunk {
@@ -144,7 +149,11 @@ class Workspace {
     bool worthThreads() const;
     int blockRows(int block) const;
     NodeBlock &nodeBlock(Chunk &chunk, int l, int block, int i, bool kept);
-    void fillNode(int l, int block, int i, bool derivatives, NodeBlock &out) const;
+    PartRows partRows(Scratch &scratch, int part) const;
+    bool arrayByNode(int l) const;
+    double *nodeArray(int i, double *by_node) const;
+    void takeNodeValues(int l, int block, int first, int count, double *by_node) const;
+    void fillNode(int l, int block, int i, bool derivatives, double *by_node, NodeBlock &out) const;
 
     void forwardChunk(Chunk &chunk, EdgeSums sums);
     void forwardBlock(Chunk &chunk, int block, EdgeSums sums, bool kept, bool derivatives);
@@ -173,10 +182,12 @@ class Workspace {
         double *downstream = nullptr;  ///< and by its inputs, to be set
     };
     void backwardWide(Chunk &chunk, const BackwardTask &task, const NodeGroup &group, double *by_place);
-    void backwardWideNodes(Chunk &chunk, const BackwardTask &task, int first, int last, double *by_place);
-    void backwardNarrowNodes(Chunk &chunk, const BackwardTask &task, int first, int last, double *by_place);
+    void backwardWideNodes(Chunk &chunk, const BackwardTask &task, int first, int last, PartRows rows);
+    void backwardNarrowNodes(Chunk &chunk, const BackwardTask &task, int first, int last, PartRows rows);
     void backwardNarrow(Chunk &chunk, int l, int i, const NodeBlock &nodes, const double *g, double *dx);
-    void passDown(int l, int block, int i, const NodeBlock &nodes, const double *dx, double *downstream) const;
+    double *inputGradients(const BackwardTask &task, int i, double *by_node) const;
+    void addInputMoments(const BackwardTask &task, int i, double *dx) const;
+    void passDown(const BackwardTask &task, int first, int count, const double *by_node) const;
     void finishChunk(Chunk &chunk) const;
     void addModeGradients(Chunk &chunk) const;
     void gatherGradient(std::span<const double> parameters, std::span<double> gradient);

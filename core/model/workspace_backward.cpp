@@ -3,6 +3,7 @@
 
 #include "core/model/kernel_dispatch.h"
 #include "core/model/narrow_kernels.h"
+#include "core/model/node_rows.h"
 #include "core/model/wide_kernels.h"
 #include "core/model/workspace.h"
 
@@ -60,16 +61,6 @@ void sumLanes(const double *by_place, int count, double *dx) {
             rows[n] = simd::load<V>(by_place + static_cast<std::ptrdiff_t>(s + n) * kLanes);
         simd::store<V>(dx + s, simd::sumRows(rows));
     }
-}
-
-/// target[n * pitch] = values[n]
-void scatter(const double *values, int count, std::ptrdiff_t pitch, double *target) {
-    int n = 0;
-    for (; n + 4 <= count; n += 4, target += 4 * pitch) {
-        const Vec4 four = simd::load<Vec4>(values + n);
-        for (int m = 0; m < 4; ++m) target[m * pitch] = four[m];
-    }
-    for (; n < count; ++n, target += pitch) *target = values[n];
 }
 
 template <typename V>
@@ -164,62 +155,88 @@ void Workspace::backwardNarrow(Chunk &chunk, int l, int i, const NodeBlock &node
     }
 }
 
-/// Gradient by the values of input node i, to where the layer below takes it.
-void Workspace::passDown(int l, int block, int i, const NodeBlock &nodes, const double *dx, double *downstream) const {
-    const LayerStatisticsGradient *penalty = bend(l);
-    const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
-    const NodeTable &inputs = values_[static_cast<std::size_t>(l)];
+/// Where the gradient by input node i, [row], belongs: to its array, or into the table.
+double *Workspace::inputGradients(const BackwardTask &task, int i, double *by_node) const {
+    return arrayByNode(task.l) ? nodeArray(i, by_node)
+                               : task.downstream + values_[static_cast<std::size_t>(task.l)].node(i);
+}
+
+/// Adds what a penalty on the deviation of input node i's values passes on to dx [row].
+void Workspace::addInputMoments(const BackwardTask &task, int i, double *dx) const {
+    const LayerStatisticsGradient *penalty = bend(task.l);
     const std::size_t node = static_cast<std::size_t>(i);
-    const int lanes = inputs.lanes;
-    double *target = downstream + inputs.node(i);
-    if (layer.narrow())
-        scatter(dx, nodes.count, lanes, target);
-    else
-        for (int n = 0; n < nodes.count; ++n) target[static_cast<std::ptrdiff_t>(nodes.order[n]) * lanes] = dx[n];
     const double by_std = penalty && !penalty->by_input_std.empty() ? penalty->by_input_std[node] : 0.0;
     if (by_std == 0.0) return;
-    const double *x = inputs.block(block) + inputs.node(i);
-    for (int s = 0; s < nodes.count; ++s)
-        target[s * lanes] += by_std * (x[s * lanes] - layer.statistics.input_mean[node]);
+    const NodeTable &inputs = values_[static_cast<std::size_t>(task.l)];
+    const double *x = inputs.block(task.block) + inputs.node(i);
+    const double mean = layers_[static_cast<std::size_t>(task.l)].statistics.input_mean[node];
+    for (int s = 0; s < blockRows(task.block); ++s) dx[s] += by_std * (x[s * inputs.lanes] - mean);
+}
+
+/// Gradients by the values of a group of nodes, from their arrays to where the layer below takes them.
+void Workspace::passDown(const BackwardTask &task, int first, int count, const double *by_node) const {
+    const NodeTable &inputs = values_[static_cast<std::size_t>(task.l)];
+    double *target = task.downstream + inputs.node(first);
+    const std::ptrdiff_t pitch = panelPitch(block_rows_, 1);
+    if (inputs.lanes >= simd::kWideLanes)
+        putNodes<Wide>(by_node, pitch, count, blockRows(task.block), target, inputs.lanes);
+    else
+        putNodes<Vec4>(by_node, pitch, count, blockRows(task.block), target, inputs.lanes);
 }
 
 void Workspace::backwardWideNodes(Chunk &chunk, const BackwardTask &task, int first_node, int last_node,
-                                  double *by_place) {
+                                  PartRows rows) {
     const auto &[l, block, kept, recompute, g, downstream] = task;
     const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
-    // by_place holds the gradient by one node's inputs.
-    const int at_once = layer.derivatives ? 1 : kNodeGroup;
+    const bool fill = recompute && !layer.stored();
     alignas(64) double dx[kLargestBlock];
-    for (int first = first_node; first < last_node; first += at_once) {
-        NodeGroup group{first, std::min(at_once, last_node - first), {}};
-        for (int n = 0; n < group.count; ++n) {
+    for (int first = first_node; first < last_node; first += kNodeGroup) {
+        const int count = std::min(kNodeGroup, last_node - first);
+        if (fill) takeNodeValues(l, block, first, count, rows.by_node);
+        const NodeGroup group = nodeGroup(chunk, l, block, first, kept);
+        // With derivatives by_place holds the gradient by one node's inputs: one at a time.
+        for (int n = 0; n < count && layer.derivatives; ++n) {
             NodeBlock &nodes = nodeBlock(chunk, l, block, first + n, kept);
-            if (recompute && !layer.stored()) fillNode(l, block, first + n, layer.derivatives, nodes);
-            group.nodes[n] = &nodes;
+            if (fill) fillNode(l, block, first + n, true, rows.by_node, nodes);
+            backwardWide(chunk, task, {first + n, 1, {&nodes}}, rows.by_place);
+            if (layer.lanes == simd::kWideLanes)
+                sumLanes<Wide>(rows.by_place, nodes.count, dx);
+            else
+                sumLanes<Vec4>(rows.by_place, nodes.count, dx);
+            double *by_row = inputGradients(task, first + n, rows.by_node);
+            for (int s = 0; s < nodes.count; ++s) by_row[nodes.order[s]] = dx[s];
+            addInputMoments(task, first + n, by_row);
         }
-        backwardWide(chunk, task, group, by_place);
-        if (!layer.derivatives) continue;
-        if (layer.lanes == simd::kWideLanes)
-            sumLanes<Wide>(by_place, group.nodes[0]->count, dx);
-        else
-            sumLanes<Vec4>(by_place, group.nodes[0]->count, dx);
-        passDown(l, block, first, *group.nodes[0], dx, downstream);
+        if (layer.derivatives) {
+            if (arrayByNode(l)) passDown(task, first, count, rows.by_node);
+            continue;
+        }
+        for (int n = 0; n < count && fill; ++n)
+            fillNode(l, block, first + n, false, rows.by_node, nodeBlock(chunk, l, block, first + n, kept));
+        backwardWide(chunk, task, group, rows.by_place);
     }
 }
 
-void Workspace::backwardNarrowNodes(Chunk &chunk, const BackwardTask &task, int first, int last, double *by_place) {
+void Workspace::backwardNarrowNodes(Chunk &chunk, const BackwardTask &task, int first_node, int last_node,
+                                    PartRows rows) {
     const auto &[l, block, kept, recompute, g, downstream] = task;
     const WorkspaceLayer &layer = layers_[static_cast<std::size_t>(l)];
-    alignas(64) double dx[kLargestBlock];
-    for (int i = first; i < last; ++i) {
-        NodeBlock &nodes = nodeBlock(chunk, l, block, i, kept);
-        if (recompute && !layer.stored()) {
-            fillNode(l, block, i, layer.derivatives, nodes);
-            forwardNarrow(chunk.shares[static_cast<std::size_t>(l)], layer, i, nodes, EdgeSums::None, layer.derivatives,
-                          by_place);
+    const bool fill = recompute && !layer.stored();
+    for (int first = first_node; first < last_node; first += kNodeGroup) {
+        const int count = std::min(kNodeGroup, last_node - first);
+        if (fill) takeNodeValues(l, block, first, count, rows.by_node);
+        for (int i = first; i < first + count; ++i) {
+            NodeBlock &nodes = nodeBlock(chunk, l, block, i, kept);
+            if (fill) {
+                fillNode(l, block, i, layer.derivatives, rows.by_node, nodes);
+                forwardNarrow(chunk.shares[static_cast<std::size_t>(l)], layer, i, nodes, EdgeSums::None,
+                              layer.derivatives, rows.by_place);
+            }
+            double *dx = layer.derivatives ? inputGradients(task, i, rows.by_node) : nullptr;
+            backwardNarrow(chunk, l, i, nodes, g, dx);
+            if (dx) addInputMoments(task, i, dx);
         }
-        backwardNarrow(chunk, l, i, nodes, g, dx);
-        if (layer.derivatives) passDown(l, block, i, nodes, dx, downstream);
+        if (layer.derivatives && arrayByNode(l)) passDown(task, first, count, rows.by_node);
     }
 }
 
@@ -247,11 +264,11 @@ void Workspace::backwardBlock(Chunk &chunk, int block, bool kept, bool recompute
         double *downstream = chunk.scratch->downstream[l % 2].data();
         const BackwardTask task{l, block, kept, recompute, upstream, downstream};
         spreadParts(layer.shape.inputs, kNodeGroup, [&](int part, int first, int last) {
-            double *by_place = chunk.scratch->by_place.data() + static_cast<std::ptrdiff_t>(part) * panelPitch(block_rows_, 8);
+            const PartRows rows = partRows(*chunk.scratch, part);
             if (layer.narrow())
-                backwardNarrowNodes(chunk, task, first, last, by_place);
+                backwardNarrowNodes(chunk, task, first, last, rows);
             else
-                backwardWideNodes(chunk, task, first, last, by_place);
+                backwardWideNodes(chunk, task, first, last, rows);
         });
         backwardSymbolic(chunk, l, block, kept || recompute, upstream, downstream);
         upstream = downstream;

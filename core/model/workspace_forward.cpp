@@ -89,21 +89,26 @@ void Workspace::forwardLayer(Chunk &chunk, int l, int block, EdgeSums sums, bool
     LayerShare &share = chunk.shares[static_cast<std::size_t>(l)];
     double *y = values_[static_cast<std::size_t>(l) + 1].block(block);
     const int inputs = layer.shape.inputs;
-    const auto fill = [&](int first, int last) {
-        for (int i = first; i < last && !layer.stored(); ++i)
-            fillNode(l, block, i, slopes, nodeBlock(chunk, l, block, i, kept));
+    const auto fill = [&](int i, double *by_node) {
+        if (i % kNodeGroup == 0) takeNodeValues(l, block, i, std::min(kNodeGroup, inputs - i), by_node);
+        fillNode(l, block, i, slopes, by_node, nodeBlock(chunk, l, block, i, kept));
     };
-    if (parts_spread_) spreadParts(inputs, kNodeGroup, [&](int, int first, int last) { fill(first, last); });
+    if (parts_spread_ && !layer.stored())
+        spreadParts(inputs, kNodeGroup, [&](int part, int first, int last) {
+            for (int i = first; i < last; ++i) fill(i, partRows(*chunk.scratch, part).by_node);
+        });
+    const bool fill_here = !parts_spread_ && !layer.stored();
+    double *by_node = chunk.scratch->by_node.data();
     // Each part reads all nodes' basis values: no more parts than threads have use for.
     const int panels = (layer.stride + layer.panel - 1) / layer.panel,
               parts = layer.narrow() ? 1 : 2 * team_->threads();
     spreadParts(layer.stride, (panels + parts - 1) / parts * layer.panel, [&](int, int first_output, int last_output) {
         for (int first = 0; first < inputs; first += kNodeGroup) {
             const NodeGroup group = nodeGroup(chunk, l, block, first, kept);
-            if (!parts_spread_ && !layer.narrow()) fill(first, first + group.count);
+            for (int n = 0; n < group.count && fill_here && !layer.narrow(); ++n) fill(first + n, by_node);
             if (!layer.narrow()) forwardWide(share, layer, group, first_output, last_output, sums, y);
             for (int n = 0; n < group.count && layer.narrow(); ++n) {
-                if (!parts_spread_) fill(first + n, first + n + 1);
+                if (fill_here) fill(first + n, by_node);
                 forwardNarrow(share, layer, first + n, *group.nodes[n], sums, slopes, y);
             }
         }
