@@ -46,7 +46,8 @@ TaskTeam::~TaskTeam() {
 }
 
 void TaskTeam::start() {
-    for (int n = static_cast<int>(helpers_.size()); n + 1 < threads_; ++n) helpers_.emplace_back([this, n] { help(n + 1); });
+    for (int n = static_cast<int>(helpers_.size()); n + 1 < threads_; ++n)
+        helpers_.emplace_back([this, n] { help(n + 1); });
 }
 
 bool TaskTeam::takeTask(int thread) {

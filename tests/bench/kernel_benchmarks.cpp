@@ -191,9 +191,9 @@ void registerKernels() {
         for (const int rows : {100, 1000, 10'000, 100'000, 1'000'000})
             add("Scaling/rows:" + std::to_string(rows) + on, {{4, 32, 32, 1}, rows, 5, threads});
         for (const int grid : {3, 5, 10, 20, 50, 100, 200})
-            add("Scaling/grid:" + std::to_string(grid) + on, {{4, 32, 32, 1}, 10'000, grid, threads});
+            add("Scaling/grid:" + std::to_string(grid) + on, {{4, 32, 32, 1}, 100'000, grid, threads});
         for (const int width : {2, 4, 8, 16, 32, 64, 128, 256, 512, 1024})
-            add("Scaling/width:" + std::to_string(width) + on, {{width, width, width}, 256, 5, threads});
+            add("Scaling/width:" + std::to_string(width) + on, {{width, width, width}, 1000, 5, threads});
     }
 }
 
