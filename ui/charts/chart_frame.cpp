@@ -8,7 +8,14 @@ namespace kan::ui {
 
 namespace {
 constexpr int kLabel = Qt::AlignVCenter | Qt::TextDontClip;
-}
+
+/// How a legend shows its lines: a sample of each, if any, its name, and what is between it and the next.
+struct LegendStyle {
+    QFont font;
+    double sample, gap, space;
+    double widthOf(const QString &name) const { return sample + gap + QFontMetricsF(font).horizontalAdvance(name) + 2; }
+};
+}  // namespace
 
 void paintTicks(QPainter &painter, const PlotFrame &frame, const std::vector<AxisTick> &x_ticks,
                 const std::vector<AxisTick> &y_ticks, const QString &x_name, const Theme &theme, const QFont &font) {
@@ -43,9 +50,9 @@ void paintLineLegend(QPainter &painter, const QRectF &area, const QString &title
                      const std::vector<std::pair<QString, QPen>> &lines, const Theme &theme, const QFont &font) {
     QFont caption = scaledFont(font, 0.88);
     caption.setWeight(QFont::DemiBold);
-    const QFontMetricsF caption_metrics(caption), metrics(font);
-    const double top = area.top() + 6, height = metrics.height();
-    double x = area.left() + 12 + title_room;
+    const QFontMetricsF caption_metrics(caption);
+    const double top = area.top() + 6, height = QFontMetricsF(font).height();
+    double x = area.left() + (title_room > 0 ? title_room : 12);
     if (title_room == 0) {
         painter.setFont(caption);
         painter.setPen(theme.muted);
@@ -53,15 +60,28 @@ void paintLineLegend(QPainter &painter, const QRectF &area, const QString &title
                          Qt::AlignLeft | Qt::AlignVCenter, title);
         x += caption_metrics.horizontalAdvance(title);
     }
-    x += 18;
-    painter.setFont(font);
+    x += 16;
+    const double room = area.right() - 6 - x;
+    const QFont small = scaledFont(font, 0.88);
+    const LegendStyle styles[] = {{font, 26, 7, 16}, {small, 16, 5, 10}, {small, 0, 0, 9}};
+    const auto fits = [&](const LegendStyle &style) {
+        double total = -style.space;
+        for (const auto &line : lines) total += style.widthOf(line.first) + style.space;
+        return total <= room;
+    };
+    const LegendStyle *style = std::find_if(std::begin(styles), std::end(styles) - 1, fits);
+    painter.setFont(style->font);
+    const double end = x + room;
     for (const auto &[text, pen] : lines) {
+        const double width = style->widthOf(text), name = x + style->sample + style->gap;
+        if (x + width > end) return;
         painter.setPen(pen);
-        painter.drawLine(QPointF(x, top + height / 2), QPointF(x + 26, top + height / 2));
-        painter.setPen(theme.text);
-        const double width = metrics.horizontalAdvance(text) + 2;
-        painter.drawText(QRectF(x + 33, top, width, height), Qt::AlignLeft | Qt::AlignVCenter, text);
-        x += 33 + width + 16;
+        if (style->sample > 0) {
+            painter.drawLine(QPointF(x, top + height / 2), QPointF(x + style->sample, top + height / 2));
+            painter.setPen(theme.text);
+        }
+        painter.drawText(QRectF(name, top, x + width - name, height), Qt::AlignLeft | Qt::AlignVCenter, text);
+        x += width + style->space;
     }
 }
 

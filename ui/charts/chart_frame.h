@@ -14,7 +14,8 @@ void paintTicks(QPainter &painter, const PlotFrame &frame, const std::vector<Axi
                 const std::vector<AxisTick> &y_ticks, const QString &x_name, const Theme &theme, const QFont &font);
 
 /// The line above a chart: its title, unless something lies over it that is `title_room` pixels wide, and the lines'
-/// names.
+/// names beside samples of them; where there is little room with shorter samples, then only the names in the lines'
+/// colours, as many as fit.
 void paintLineLegend(QPainter &painter, const QRectF &area, const QString &title, int title_room,
                      const std::vector<std::pair<QString, QPen>> &lines, const Theme &theme, const QFont &font);
 

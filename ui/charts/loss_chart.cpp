@@ -93,14 +93,14 @@ void LossChart::Private::applyTheme(const Theme &theme) {
 
 void LossChart::Private::placePlot() {
     const QSizeF size = view->viewport()->size();
-    const QFontMetricsF metrics(scaledFont(state.font, 0.88)), text(state.font);
+    const QFontMetricsF metrics(scaledFont(state.font, 0.88));
     below->resize();
     above->resize();
     state.canvas = QRectF(QPointF(), size);
     double left = metrics.horizontalAdvance(QStringLiteral("0.00")), right = left / 2;
     for (const AxisTick &tick : state.loss_ticks) left = std::max(left, metrics.horizontalAdvance(tick.label));
     for (const AxisTick &tick : state.penalty_ticks) right = std::max(right, metrics.horizontalAdvance(tick.label));
-    const QRectF plot = state.canvas.adjusted(left + 18, text.height() + 16, -right - 18, -metrics.height() - 9);
+    const QRectF plot = state.canvas.adjusted(left + 18, state.headHeight(), -right - 18, -metrics.height() - 9);
     if (plot.width() < 20 || plot.height() < 20) return;
     state.losses.rect = state.penalty.rect = plot;
     if (chart->plotArea() != plot) chart->setPlotArea(plot);

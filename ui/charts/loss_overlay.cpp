@@ -4,9 +4,9 @@
 #include <QFontMetricsF>
 #include <QPainter>
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "ui/charts/chart_frame.h"
 #include "ui/charts/names.h"
 
 namespace kan::ui {
@@ -17,7 +17,15 @@ constexpr double kSameLabelPitch = 60;  // pixels until a label is said again
 QString translated(const char *text) {
     return QCoreApplication::translate("kan::ui::LossOverlay", text);
 }
+
+QFont markerFont(const QFont &font) {
+    return scaledFont(font, 0.85);
+}
 }  // namespace
+
+double LossOverlayState::headHeight() const {
+    return 6 + QFontMetricsF(font).height() + 2 + QFontMetricsF(markerFont(font)).height();
+}
 
 LossOverlay::LossOverlay(const LossOverlayState &state, Layer layer) : state_(state), layer_(layer) {
     setZValue(layer == Layer::Below ? -10 : 1000);
@@ -72,78 +80,48 @@ void LossOverlay::paintAxes(QPainter &painter) const {
 }
 
 void LossOverlay::paintMarkers(QPainter &painter) const {
-    const QFont font = scaledFont(state_.font, 0.85);
+    const QFont font = markerFont(state_.font);
     const QFontMetricsF metrics(font);
     const QRectF &rect = state_.losses.rect;
+    const double top = rect.top() - metrics.height();
     QColor line = state_.theme.accent;
     line.setAlphaF(0.55F);
     QPen pen(line, 1.2);
     pen.setDashPattern({2, 2.5});
     painter.setFont(font);
-    std::array<double, 2> taken = {-1e9, -1e9};  // right end of the last label in each row
-    double last_x = -1e9;
+    double taken = rect.left() - 1;  // right end of the last label
+    double last_x = -1e9, labelled_x = -1e9;
     QString last_text, labelled;
-    double labelled_x = -1e9;
     for (const Marker &marker : state_.markers) {
         if (marker.step < state_.losses.x_low || marker.step > state_.losses.x_high) continue;
         const double x = state_.losses.mapX(marker.step);
         if (x - last_x < 3 && marker.text == last_text) continue;
         last_x = x;
         last_text = marker.text;
-        painter.setPen(pen);
-        painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()));
-        if (marker.text == labelled && x - labelled_x < kSameLabelPitch) continue;
         const double width = metrics.horizontalAdvance(marker.text) + 2;
         const double left = x + 4 + width > rect.right() ? x - 4 - width : x + 4;
-        for (std::size_t row = 0; row < taken.size(); ++row) {
-            if (left - 4 < taken[row]) continue;
-            painter.setPen(state_.theme.accent);
-            const double top = rect.top() + 2 + static_cast<double>(row) * metrics.height();
-            painter.drawText(QRectF(left, top, width, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, marker.text);
-            taken[row] = left + width + 6;
-            labelled = marker.text;
-            labelled_x = x;
-            break;
-        }
+        const bool repeated = marker.text == labelled && x - labelled_x < kSameLabelPitch;
+        const bool said = !repeated && std::min(left, x) - 4 > taken;
+        painter.setPen(pen);
+        // A label hangs on its line like a flag, above the plot, where no other line and no curve runs through it.
+        painter.drawLine(QPointF(x, said ? top + 2 : rect.top()), QPointF(x, rect.bottom()));
+        if (!said) continue;
+        painter.setPen(state_.theme.accent);
+        painter.drawText(QRectF(left, top, width, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, marker.text);
+        taken = std::max(left + width, x);
+        labelled = marker.text;
+        labelled_x = x;
     }
 }
 
 void LossOverlay::paintLegend(QPainter &painter) const {
     const Theme &theme = state_.theme;
-    QFont caption = scaledFont(state_.font, 0.88);
-    caption.setWeight(QFont::DemiBold);
-    caption.setLetterSpacing(QFont::PercentageSpacing, 104);
-    const QFontMetricsF caption_metrics(caption), metrics(state_.font);
-    const double height = std::max(caption_metrics.height(), metrics.height()), top = 6;
-    painter.setFont(caption);
-    painter.setPen(theme.muted);
-    const QString title = translated("LOSS");
-    if (state_.title_room == 0) {
-        painter.drawText(QRectF(12, top, caption_metrics.horizontalAdvance(title) + 4, height),
-                         Qt::AlignLeft | Qt::AlignVCenter, title);
-    }
-    struct Item {
-        QString text;
-        QColor color;
-        Qt::PenStyle style;
-    };
-    const std::array<Item, 3> items = {{{translated("train"), theme.train, Qt::SolidLine},
-                                        {translated("test"), theme.test, Qt::DashLine},
-                                        {translated("penalty"), theme.penalty, Qt::DotLine}}};
-    double total = 0;
-    for (const Item &item : items) total += 26 + 7 + metrics.horizontalAdvance(item.text);
-    const double left = state_.title_room > 0 ? 16 + state_.title_room : 24 + caption_metrics.horizontalAdvance(title);
-    const double space = std::clamp((state_.canvas.width() - left - total) / 4, 8.0, 34.0);
-    double x = std::max(left, state_.losses.rect.center().x() - (total + 2 * space) / 2);
-    painter.setFont(state_.font);
-    for (const Item &item : items) {
-        const double y = top + height / 2, width = metrics.horizontalAdvance(item.text) + 2;
-        painter.setPen(QPen(item.color, 2.2, item.style, Qt::FlatCap));
-        painter.drawLine(QPointF(x, y), QPointF(x + 26, y));
-        painter.setPen(theme.text);
-        painter.drawText(QRectF(x + 33, top, width, height), Qt::AlignLeft | Qt::AlignVCenter, item.text);
-        x += 33 + width + space;
-    }
+    const auto pen = [](const QColor &color, Qt::PenStyle style) { return QPen(color, 2.2, style, Qt::FlatCap); };
+    paintLineLegend(painter, state_.canvas, translated("LOSS"), state_.title_room,
+                    {{translated("train"), pen(theme.train, Qt::SolidLine)},
+                     {translated("test"), pen(theme.test, Qt::DashLine)},
+                     {translated("penalty"), pen(theme.penalty, Qt::DotLine)}},
+                    theme, state_.font);
 }
 
 void LossOverlay::paintReadout(QPainter &painter) const {

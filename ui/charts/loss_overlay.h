@@ -30,6 +30,9 @@ struct LossOverlayState {
         double train = 0, test = 0, penalty = 0;
     };
     std::optional<Readout> readout;
+
+    /// Room above the plot: the legend, and below it the markers' labels.
+    double headHeight() const;
 };
 
 /// Axes, grid, markers and legend below the curves, the readout above them. Part of the chart's scene, so that exports

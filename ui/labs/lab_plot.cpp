@@ -163,11 +163,8 @@ void LabPlot::paintAll(QPainter &painter, const QRectF &area, const Theme &theme
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     std::vector<std::pair<QString, QPen>> lines;
-    double room = area.width() - QFontMetricsF(font()).horizontalAdvance(title_) - 40;
     for (const Curve &curve : curves_) {
         if (curve.name.isEmpty()) continue;
-        room -= QFontMetricsF(font()).horizontalAdvance(curve.name) + 50;
-        if (room < 0) break;
         QPen pen(colorOf(curve, theme), 2.2);
         if (curve.dashed) pen.setDashPattern({3, 2});
         if (curve.dots) pen.setStyle(Qt::DotLine);

@@ -2,6 +2,7 @@
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
+#include "ui/charts/chart_frame.h"
 #include "ui/charts/color_map.h"
 #include "ui/charts/edge_painter.h"
 #include "ui/charts/heat_map_layout.h"
@@ -24,6 +25,7 @@ class TestPlotParts : public QObject {
     void colorMapsEndWhereTheyShould();
     void imagesAreStretchedLinearly();
     void colorBarsBecomeSlim();
+    void legendsShrinkToTheirRoom();
 
   private:
     static QFont font() { return QApplication::font(); }
@@ -174,6 +176,38 @@ void TestPlotParts::colorBarsBecomeSlim() {
         }
     }
     QVERIFY(slim[2].bar.right() + widestLabel(slim[2].bar_ticks, needs.ticks) <= 350);
+}
+
+/// All three lines are named while their names fit, in their colours; nothing is drawn beyond the chart.
+void TestPlotParts::legendsShrinkToTheirRoom() {
+    const QFontMetricsF small(scaledFont(font(), 0.88));
+    const QString names[] = {QStringLiteral("train"), QStringLiteral("test"), QStringLiteral("penalty")};
+    const QColor colors[] = {Qt::red, Qt::green, Qt::blue};
+    double least = 12 + 16 + 6 + small.horizontalAdvance(QStringLiteral("LOSS")) + 2 * 9 + 12;
+    std::vector<std::pair<QString, QPen>> lines;
+    for (int n = 0; n < 3; ++n) {
+        lines.emplace_back(names[n], QPen(colors[n], 2));
+        least += small.horizontalAdvance(names[n]) + 2;
+    }
+    for (const double width : {600.0, 300.0, std::ceil(least)}) {
+        QImage image(800, 30, QImage::Format_RGB32);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        Theme theme;
+        theme.text = theme.muted = Qt::black;
+        paintLineLegend(painter, QRectF(0, 0, width, 30), QStringLiteral("LOSS"), 0, lines, theme, font());
+        painter.end();
+        int ink[3] = {};
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x) {
+                const QColor pixel(image.pixel(x, y));
+                if (pixel != Qt::white) QVERIFY2(x < width, qPrintable(QString::number(x)));
+                const int channels[3] = {pixel.red(), pixel.green(), pixel.blue()};
+                for (int n = 0; n < 3; ++n)
+                    ink[n] += channels[n] > channels[(n + 1) % 3] + 40 && channels[n] > channels[(n + 2) % 3] + 40;
+            }
+        for (const int pixels : ink) QVERIFY2(pixels > 8, qPrintable(QString::number(width)));
+    }
 }
 
 QTEST_MAIN(TestPlotParts)
