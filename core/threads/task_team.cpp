@@ -85,7 +85,9 @@ void TaskTeam::help(int thread) {
 
 void TaskTeam::runAll(int count, bool spread) {
     if (!spread || threads_ <= 1 || count <= 1) {
-        for (int n = 0; n < count; ++n) call_(context_, n, 0);
+        const auto call = call_;  // a task done here may run tasks of its own
+        const void *const context = context_;
+        for (int n = 0; n < count; ++n) call(context, n, 0);
         return;
     }
     start();

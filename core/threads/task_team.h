@@ -31,9 +31,9 @@ class TaskTeam {
     int threads() const { return threads_; }
 
     /// Calls task(0) .. task(count-1), each once, and returns when all are done; with `spread` false, or one thread, or
-    /// one task, all on the calling thread. Rethrows the first exception of a task after those begun have ended. A task
-    /// that takes two numbers is also told which of the threads does it, 0 .. threads()-1, the caller being 0: for
-    /// scratch memory that tasks of one thread use one after the other.
+    /// one task, all on the calling thread, where a task may call run() itself. Rethrows the first exception of a task
+    /// after those begun have ended. A task that takes two numbers is also told which of the threads does it, 0 ..
+    /// threads()-1, the caller being 0: for scratch memory that tasks of one thread use one after the other.
     template <typename Task>
     void run(int count, bool spread, const Task &task) {
         call_ = [](const void *context, int n, [[maybe_unused]] int thread) {

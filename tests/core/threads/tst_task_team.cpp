@@ -55,6 +55,17 @@ class TestTaskTeam : public QObject {
         QVERIFY(total > 0);
     }
 
+    void tasksOfTheCallerRunTasksOfTheirOwn() {
+        TaskTeam team(2);
+        std::atomic<int> outer = 0, inner = 0;
+        team.run(3, false, [&](int) {
+            ++outer;
+            team.run(10, true, [&](int) { ++inner; });
+        });
+        QCOMPARE(outer.load(), 3);
+        QCOMPARE(inner.load(), 30);
+    }
+
     void helpersThatSleepWakeUp() {
         TaskTeam team(2);
         for (int run = 0; run < 20; ++run) {
