@@ -61,11 +61,7 @@ void CompareChart::paintAll(QPainter &painter, const QRectF &area, const Theme &
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     std::vector<std::pair<QString, QPen>> lines;
-    constexpr double kSample = 60;  // of a line and its gaps
-    double room = area.width() - 120;
-    for (const QString &name : names_) room -= QFontMetricsF(font()).horizontalAdvance(name) + kSample;
-    for (qsizetype n = 0; n < names_.size() && room > 0;
-         ++n)  // names that do not fit stand in their colours in the table
+    for (qsizetype n = 0; n < names_.size(); ++n)  // those that do not fit stand in their colours in the table
         lines.emplace_back(names_[n], QPen(seriesColor(static_cast<int>(n), theme.dark), 2.2));
     paintLineLegend(painter, area, tr("TEST LOSS"), 0, lines, theme, font());
     const PlotFrame frame = frameIn(area);
