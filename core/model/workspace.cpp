@@ -150,7 +150,7 @@ void Workspace::allocate() {
     chunks_.clear();
     chunks_.resize(static_cast<std::size_t>(count));
     scratch_.clear();
-    scratch_.resize(static_cast<std::size_t>(worthThreads() ? team_->threads() : 1));
+    scratch_.resize(static_cast<std::size_t>(count > 1 && worthThreads() ? team_->threads() : 1));
     for (Scratch &scratch : scratch_) allocateScratch(scratch);
     WorkspaceLayer &first = layers_.front();
     for (int c = 0; c < count; ++c) {

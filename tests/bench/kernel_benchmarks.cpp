@@ -194,6 +194,9 @@ void registerKernels() {
             add("Scaling/grid:" + std::to_string(grid) + on, {{4, 32, 32, 1}, 100'000, grid, threads});
         for (const int width : {2, 4, 8, 16, 32, 64, 128, 256, 512, 1024})
             add("Scaling/width:" + std::to_string(width) + on, {{width, width, width}, 1000, 5, threads});
+        // Where coefficients are many and samples few.
+        add("Scaling/grid:200/rows:10000" + on, {{4, 32, 32, 1}, 10'000, 200, threads});
+        add("Scaling/width:256/rows:256" + on, {{256, 256, 256}, 256, 5, threads});
     }
 }
 
