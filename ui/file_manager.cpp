@@ -14,6 +14,7 @@
 #include <QTimer>
 #include <QUrl>
 
+#include "core/io/experiment_file.h"
 #include "ui/panels/import_dialog.h"
 #include "ui/session/autosave.h"
 #include "ui/session/experiment_session.h"

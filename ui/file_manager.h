@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
 
 class QMenu;
 class QMimeData;

@@ -10,7 +10,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 
-#include "core/data/formula.h"
+#include "core/formula/formula.h"
 #include "core/io/presets.h"
 #include "ui/theme.h"
 

@@ -3,7 +3,7 @@
 #include <QDialog>
 #include <optional>
 
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
 
 class QListWidget;
 

@@ -4,7 +4,8 @@
 #include <string>
 
 #include "app/cli/arguments.h"
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
+#include "core/io/experiment_file.h"
 
 namespace kan::cli {
 

@@ -7,8 +7,8 @@
 #include "app/cli/training_run.h"
 #include "core/compare/comparison.h"
 #include "core/compare/comparison_table.h"
+#include "core/experiment/comparison_source.h"
 #include "core/io/comparison_json.h"
-#include "core/io/comparison_source.h"
 #include "core/text.h"
 
 namespace kan::cli {

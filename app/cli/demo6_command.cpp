@@ -7,6 +7,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_bar.h"
+#include "core/io/experiment_file.h"
 #include "core/io/presets.h"
 #include "core/random/torch_generator.h"
 #include "core/text.h"

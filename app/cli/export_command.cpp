@@ -2,7 +2,9 @@
 #include <iostream>
 
 #include "app/cli/commands.h"
-#include "core/io/formula_export.h"
+#include "core/data/formula_options.h"
+#include "core/formula/formula_export.h"
+#include "core/io/experiment_file.h"
 #include "core/text.h"
 
 namespace kan::cli {
@@ -26,11 +28,11 @@ namespace {
 /// Names and units of the data; of images none. Rows are drawn again for the sake of their units.
 FormulaOptions formulaOptions(const Experiment &experiment, int outputs) {
     const bool from_files = !experiment.dataset && (experiment.images || experiment.table);
-    if (!from_files) return FormulaOptions::of(*experiment.makeDataset(), outputs);
+    if (!from_files) return formulaOptionsOf(*experiment.makeDataset(), outputs);
     if (!experiment.encoding) return {};
     Dataset described;
     experiment.encoding->describe(described);
-    return FormulaOptions::of(described, outputs);
+    return formulaOptionsOf(described, outputs);
 }
 
 }  // namespace

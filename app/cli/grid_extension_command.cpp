@@ -2,6 +2,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/training_run.h"
+#include "core/io/experiment_file.h"
 
 namespace kan::cli {
 

@@ -12,10 +12,10 @@
 #include "app/cli/number_text.h"
 #include "app/cli/status_line.h"
 #include "core/compare/comparison_table.h"
-#include "core/data/formula.h"
 #include "core/data/read_table.h"
-#include "core/lab/gradient_figures.h"
-#include "core/lab/gradient_table.h"
+#include "core/formula/formula.h"
+#include "core/lab/gradients/gradient_figures.h"
+#include "core/lab/gradients/gradient_table.h"
 #include "core/text.h"
 
 namespace kan::cli {

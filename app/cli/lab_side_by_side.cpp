@@ -12,8 +12,8 @@
 #include "app/cli/labs.h"
 #include "app/cli/table_experiment.h"
 #include "core/compare/comparison_table.h"
-#include "core/data/formula.h"
-#include "core/lab/side_by_side.h"
+#include "core/formula/formula.h"
+#include "core/lab/side_by_side/side_by_side.h"
 #include "core/text.h"
 
 namespace kan::cli {

@@ -6,7 +6,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/labs.h"
 #include "core/compare/comparison_table.h"
-#include "core/lab/spline_lesson.h"
+#include "core/lab/splines/spline_lesson.h"
 #include "core/text.h"
 
 namespace kan::cli {

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "app/cli/table_experiment.h"
-#include "core/lab/success_rate.h"
+#include "core/lab/landscape/success_rate.h"
 #include "core/text.h"
 
 namespace kan::cli {

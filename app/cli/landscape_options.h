@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "app/cli/arguments.h"
-#include "core/lab/landscape_run.h"
+#include "core/lab/landscape/landscape_run.h"
 
 namespace kan::cli {
 

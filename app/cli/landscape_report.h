@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/lab/success_rate.h"
+#include "core/lab/landscape/success_rate.h"
 
 namespace kan::cli {
 

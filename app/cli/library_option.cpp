@@ -1,5 +1,6 @@
 #include "app/cli/library_option.h"
 
+#include "core/formula/user_function.h"
 #include "core/text.h"
 
 namespace kan::cli {
@@ -21,7 +22,7 @@ std::optional<SymbolicLibrary> libraryOption(Arguments &arguments) {
     const std::optional<std::string> text = arguments.option("--lib");
     if (!text) return std::nullopt;
     try {
-        return SymbolicLibrary::of(splitAtCommas(*text));
+        return symbolicLibraryOf(splitAtCommas(*text));
     } catch (const std::invalid_argument &error) {
         throw UsageError(concat("--lib: ", error.what()));
     }

@@ -10,7 +10,7 @@
 #include "app/cli/table_experiment.h"
 #include "core/io/json_reader.h"
 #include "core/io/metrics_json.h"
-#include "core/model/mlp_workspace.h"
+#include "core/kernels/mlp_workspace.h"
 #include "core/text.h"
 #include "core/threads/task_team.h"
 

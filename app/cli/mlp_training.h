@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "app/cli/arguments.h"
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
 #include "core/model/mlp.h"
 
 namespace kan::cli {

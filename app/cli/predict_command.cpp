@@ -7,7 +7,8 @@
 #include "core/data/csv_reader.h"
 #include "core/data/read_table.h"
 #include "core/data/table_dataset.h"
-#include "core/model/evaluate.h"
+#include "core/io/experiment_file.h"
+#include "core/kernels/evaluate.h"
 #include "core/text.h"
 
 namespace kan::cli {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/lab/sampling_run.h"
+#include "core/lab/sampling/sampling_run.h"
 
 namespace kan::cli {
 

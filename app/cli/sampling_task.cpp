@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "app/cli/table_experiment.h"
-#include "core/data/formula.h"
+#include "core/formula/formula.h"
 #include "core/text.h"
 
 namespace kan::cli {

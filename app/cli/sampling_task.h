@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "app/cli/arguments.h"
-#include "core/lab/sampling_run.h"
+#include "core/lab/sampling/sampling_run.h"
 
 namespace kan::cli {
 

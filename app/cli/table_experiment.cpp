@@ -10,6 +10,7 @@
 #include "core/data/encoded_view.h"
 #include "core/data/read_table.h"
 #include "core/data/table_dataset.h"
+#include "core/io/experiment_file.h"
 #include "core/text.h"
 
 namespace kan::cli {

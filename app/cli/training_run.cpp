@@ -5,6 +5,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_bar.h"
+#include "core/io/experiment_file.h"
 
 namespace kan::cli {
 

@@ -5,7 +5,8 @@
 
 #include "app/cli/arguments.h"
 #include "app/cli/grid_curve.h"
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
+#include "core/io/experiment_file.h"
 
 namespace kan::cli {
 

@@ -8,11 +8,12 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/data/formula_options.h"
+#include "core/formula/formula_export.h"
+#include "core/formula/network_formula.h"
 #include "core/interpret/auto_symbolic.h"
-#include "core/interpret/network_formula.h"
-#include "core/io/formula_export.h"
-#include "core/model/evaluate.h"
-#include "core/model/mlp_workspace.h"
+#include "core/kernels/evaluate.h"
+#include "core/kernels/mlp_workspace.h"
 #include "core/text.h"
 #include "core/threads/task_team.h"
 
@@ -103,7 +104,7 @@ class Run {
         automatic.loss = options_.loss;
         const AutoSymbolicResult result = autoSymbolic(model, data_, symbolic_.library(), automatic, stop_);
         run_.all_symbolic = result.model.allSymbolic();
-        const NetworkFormula formula(result.model, FormulaOptions::of(*data_, result.model.outputs()));
+        const NetworkFormula formula(result.model, formulaOptionsOf(*data_, result.model.outputs()));
         run_.formula_train = formulaMeasured(formula, data_->train_input, data_->train_label);
         run_.formula_test = formulaMeasured(formula, data_->test_input, data_->test_label);
         if (formula.typesetRefusal().empty())

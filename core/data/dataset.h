@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/data/column_scaling.h"
+#include "core/column_scaling.h"
 #include "core/matrix.h"
 
 namespace kan {

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "core/data/formula.h"
+#include "core/formula/formula.h"
 #include "core/random/torch_generator.h"
 #include "core/text.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/data/column_scaling.h"
+#include "core/column_scaling.h"
 #include "core/data/table_source.h"
 
 namespace kan {

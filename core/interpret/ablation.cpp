@@ -4,7 +4,7 @@
 #include <stdexcept>
 
 #include "core/interpret/fix_symbolic.h"
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 
 namespace kan {
 

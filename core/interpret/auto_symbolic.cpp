@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 #include "core/text.h"
 #include "core/train/trainer.h"
 

@@ -9,7 +9,7 @@
 
 #include "core/interpret/snap.h"
 #include "core/interpret/symbolic_columns.h"
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 
 namespace kan {
 

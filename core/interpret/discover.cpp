@@ -6,13 +6,13 @@
 #include <optional>
 #include <set>
 
-#include "core/interpret/attribution.h"
 #include "core/interpret/canonical_form.h"
 #include "core/interpret/compose_chains.h"
 #include "core/interpret/formula_front.h"
 #include "core/interpret/prune.h"
 #include "core/interpret/snap.h"
-#include "core/model/evaluate.h"
+#include "core/kernels/attribution.h"
+#include "core/kernels/evaluate.h"
 #include "core/text.h"
 #include "core/train/refine.h"
 #include "core/train/trainer.h"

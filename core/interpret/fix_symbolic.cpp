@@ -5,7 +5,7 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 #include "core/text.h"
 
 namespace kan {

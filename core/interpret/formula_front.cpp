@@ -7,7 +7,7 @@
 
 #include "core/interpret/canonical_form.h"
 #include "core/interpret/snap.h"
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 
 namespace kan {
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/interpret/attribution.h"
+#include "core/kernels/attribution.h"
 #include "core/model/kan.h"
 
 namespace kan {

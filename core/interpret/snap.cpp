@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "core/interpret/canonical_form.h"
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 #include "core/text.h"
 #include "core/train/gauss_newton.h"
 #include "core/train/lbfgs.h"

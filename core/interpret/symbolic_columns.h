@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "core/model/simd.h"
+#include "core/simd/simd.h"
 
 namespace kan {
 

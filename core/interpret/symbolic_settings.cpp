@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "core/formula/user_function.h"
 #include "core/text.h"
 
 namespace kan {
@@ -16,7 +17,7 @@ SymbolicLibrary SymbolicSettings::library() const {
     SymbolicLibrary library = lib.empty() ? SymbolicLibrary::standard() : SymbolicLibrary();
     const auto add = [&](const std::string &name) {
         try {
-            const SymbolicLibrary one = SymbolicLibrary::of({name});
+            const SymbolicLibrary one = symbolicLibraryOf({name});
             if (!library.find(one.functions().front().name)) library.add(one.functions().front());
         } catch (const std::invalid_argument &error) {
             throw std::invalid_argument(concat("lib: \"", name, "\": ", error.what()));

@@ -2,7 +2,8 @@
 
 #include <cmath>
 
-#include "core/io/formula_export.h"
+#include "core/data/formula_options.h"
+#include "core/formula/formula_export.h"
 #include "core/io/layers_json.h"
 
 namespace kan {
@@ -27,7 +28,7 @@ nlohmann::json numberOrNull(double value) {
 nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &dataset) {
     const bool tested = dataset.test_input.rows() > 0;
     // The text stays in x1, x2 ... whatever the columns are called: others read it as a formula.
-    FormulaOptions options = FormulaOptions::of(dataset, result.model.outputs());
+    FormulaOptions options = formulaOptionsOf(dataset, result.model.outputs());
     options.input_names.clear();
     const NetworkFormula formula(result.model, options);
     const Matrix train_input = inUserUnits(dataset.train_input, dataset.input_scaling);

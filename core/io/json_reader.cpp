@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/io/experiment.h"
+#include "core/io/experiment_error.h"
 #include "core/text.h"
 
 namespace kan {

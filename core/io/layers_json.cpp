@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "core/formula/user_function.h"
 #include "core/text.h"
 
 namespace kan {
@@ -51,7 +52,7 @@ SymbolicFunction readFunction(const JsonReader &entry) {
     const std::string name = entry.at("function").string();
     if (const SymbolicFunction *known = kStandard.find(name)) return *known;
     try {
-        SymbolicFunction function = SymbolicLibrary::of({name}).functions().front();
+        SymbolicFunction function = symbolicLibraryOf({name}).functions().front();
         if (entry.has("complexity")) function.complexity = static_cast<int>(entry.at("complexity").integer(0, 1000));
         return function;
     } catch (const std::invalid_argument &error) {

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/io/experiment_file.h"
 #include "core/io/json_reader.h"
 #include "core/model/kan.h"
 

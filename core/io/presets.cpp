@@ -2,6 +2,7 @@
 
 #include <cctype>
 
+#include "core/io/experiment_file.h"
 #include "core/io/preset_files.h"
 
 namespace kan {

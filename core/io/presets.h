@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
 
 namespace kan {
 

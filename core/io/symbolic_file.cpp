@@ -5,7 +5,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "core/io/experiment.h"
+#include "core/io/experiment_error.h"
+#include "core/io/experiment_file.h"
 #include "core/io/json_reader.h"
 #include "core/text.h"
 

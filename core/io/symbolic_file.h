@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/interpret/symbolic_ranking.h"
+#include "core/io/experiment_file.h"
 
 namespace kan {
 

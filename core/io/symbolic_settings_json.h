@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/interpret/symbolic_settings.h"
+#include "core/io/experiment_file.h"
 #include "core/io/json_reader.h"
 
 namespace kan {

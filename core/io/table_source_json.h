@@ -4,6 +4,7 @@
 
 #include "core/data/table_encoding.h"
 #include "core/data/table_source.h"
+#include "core/io/experiment_file.h"
 #include "core/io/json_reader.h"
 
 namespace kan {

@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::pair<Rules, std::string_view> kRulesNames[] = {{Rules::Pykan00, "pykan-0.0"},
                                                               {Rules::Pykan02, "pykan-0.2"}};
-constexpr std::pair<BaseFunction, std::string_view> kBaseNames[] = {
-    {BaseFunction::Silu, "silu"}, {BaseFunction::Identity, "identity"}, {BaseFunction::Zero, "zero"}};
-constexpr std::pair<Extrapolation, std::string_view> kExtrapolationNames[] = {
-    {Extrapolation::Zero, "zero"}, {Extrapolation::Linear, "linear"}, {Extrapolation::Clamp, "clamp"}};
 
 constexpr int kMaxDepth = 100;
 constexpr int kMaxWidth = 100000;
@@ -36,20 +32,8 @@ void requireRange(std::string_view field, long value, long low, long high) {
 std::string_view toString(Rules rules) {
     return nameOf(kRulesNames, rules);
 }
-std::string_view toString(BaseFunction base) {
-    return nameOf(kBaseNames, base);
-}
-std::string_view toString(Extrapolation extrapolation) {
-    return nameOf(kExtrapolationNames, extrapolation);
-}
 Rules rulesFromString(std::string_view text) {
     return valueNamed(kRulesNames, text, "rules");
-}
-BaseFunction baseFunctionFromString(std::string_view text) {
-    return valueNamed(kBaseNames, text, "base_fun");
-}
-Extrapolation extrapolationFromString(std::string_view text) {
-    return valueNamed(kExtrapolationNames, text, "extrapolation");
 }
 
 KanSpec KanSpec::defaults(Rules rules) {

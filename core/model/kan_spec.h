@@ -6,24 +6,15 @@
 #include <string_view>
 #include <vector>
 
+#include "core/spline/base_function.h"
+
 namespace kan {
 
 /// Which pykan the network follows: initialisation, grid update, penalty and trainable set.
 enum class Rules { Pykan00, Pykan02 };
 
-/// The function b(x) beside the spline on every edge.
-enum class BaseFunction { Silu, Identity, Zero };
-
-/// What a spline returns outside its extended knots. Zero is pykan's; Clamp holds the value at the border of the grid
-/// t_0..t_G, Linear continues with the border's slope.
-enum class Extrapolation { Zero, Linear, Clamp };
-
-std::string_view toString(Rules rules);                  ///< "pykan-0.0", "pykan-0.2"
-std::string_view toString(BaseFunction base);            ///< "silu", "identity", "zero"
-std::string_view toString(Extrapolation extrapolation);  ///< "zero", "linear", "clamp"
-Rules rulesFromString(std::string_view text);            ///< Throws std::invalid_argument naming the choices.
-BaseFunction baseFunctionFromString(std::string_view text);
-Extrapolation extrapolationFromString(std::string_view text);
+std::string_view toString(Rules rules);        ///< "pykan-0.0", "pykan-0.2"
+Rules rulesFromString(std::string_view text);  ///< Throws std::invalid_argument naming the choices.
 
 /// The arguments of pykan's constructor, under pykan's names. Fields that a rule set does not use are ignored by it.
 struct KanSpec {
@@ -41,7 +32,7 @@ struct KanSpec {
     BaseFunction base_fun = BaseFunction::Silu;
     Extrapolation extrapolation = Extrapolation::Zero;
 
-    static constexpr int kMaxOrder = 10;
+    static constexpr int kMaxOrder = kMaxSplineOrder;
 
     /// pykan's defaults of that version (width is left at [2,5,1]).
     static KanSpec defaults(Rules rules);

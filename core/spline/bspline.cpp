@@ -8,7 +8,7 @@ namespace kan {
 
 namespace {
 
-constexpr int kMaxWindow = KanSpec::kMaxOrder + 1;
+constexpr int kMaxWindow = kMaxSplineOrder + 1;
 
 /// Cox-de Boor at x in cell [e[cell], e[cell+1]): all k+1 functions that are not zero there, in place of knots further
 /// than the vector reaches none are needed because cell has k knots on each side (de Boor 1978, algorithm BSPLVB).
@@ -43,7 +43,7 @@ void coxDeBoor(const double *e, int k, double x, double *values, double *derivat
 
 BSplineBasis::BSplineBasis(std::vector<double> extended, int k)
     : extended_(std::move(extended)), k_(k), count_(static_cast<int>(extended_.size()) - k - 1) {
-    if (k < 0 || k > KanSpec::kMaxOrder) throw std::invalid_argument("spline order k must lie in 0..10");
+    if (k < 0 || k > kMaxSplineOrder) throw std::invalid_argument("spline order k must lie in 0..10");
     if (count_ < k + 1) throw std::invalid_argument("a spline needs at least one grid interval");
     for (std::size_t q = 1; q < extended_.size(); ++q)
         if (!(extended_[q] > extended_[q - 1])) throw std::invalid_argument("spline knots must increase");

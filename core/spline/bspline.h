@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "core/model/kan_spec.h"
+#include "core/spline/base_function.h"
 
 namespace kan {
 
@@ -37,7 +37,7 @@ class BSplineBasis {
     /// The cell of the last x and what its samples have in common, for evaluateNext.
     struct Cursor {
         int cell = -1;  ///< -1: none
-        double inverse[KanSpec::kMaxOrder * (KanSpec::kMaxOrder + 1) / 2];
+        double inverse[kMaxSplineOrder * (kMaxSplineOrder + 1) / 2];
     };
     /// As evaluate with rule Zero and without derivatives; quicker where the x before was of the same cell.
     int evaluateNext(double x, Cursor &cursor, double *values) const;

@@ -38,7 +38,7 @@ std::vector<WindowRows> windowRows(const BSplineBasis &basis, std::span<const do
         if (used > 0) groups.back().rows = compressed(rows.topRows(used), window);
         used = 0;
     };
-    double values[KanSpec::kMaxOrder + 1];
+    double values[kMaxSplineOrder + 1];
     BSplineBasis::Cursor cursor;
     for (std::size_t begin = 0; begin < x.size();) {
         std::size_t end = begin + 1;
@@ -87,7 +87,7 @@ Eigen::MatrixXd fitCurves(const BSplineBasis &basis, std::span<const double> x, 
 Eigen::MatrixXd curveValues(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &coef) {
     const int window = basis.order() + 1;
     Eigen::MatrixXd y(static_cast<Eigen::Index>(x.size()), coef.cols());
-    double values[KanSpec::kMaxOrder + 1];
+    double values[kMaxSplineOrder + 1];
     BSplineBasis::Cursor cursor;
     for (std::size_t row = 0; row < x.size(); ++row) {
         const int first = basis.evaluateNext(x[row], cursor, values);

@@ -59,8 +59,8 @@ Polynomial beyond(const BSplineBasis &basis, std::span<const double> coef, Extra
                   double outside) {
     Polynomial line(static_cast<std::size_t>(basis.order()) + 1, 0.0);
     line[0] = basis.curve(border, coef, rule);
-    double values[KanSpec::kMaxOrder + 1];
-    double slopes[KanSpec::kMaxOrder + 1];
+    double values[kMaxSplineOrder + 1];
+    double slopes[kMaxSplineOrder + 1];
     const int first = basis.evaluate(outside, rule, values, slopes);
     for (int r = 0; r <= basis.order(); ++r) line[1] += coef[static_cast<std::size_t>(first + r)] * slopes[r];
     return line;

@@ -3,7 +3,6 @@
 #include <span>
 #include <vector>
 
-#include "core/model/kan_spec.h"
 #include "core/spline/bspline.h"
 
 namespace kan {

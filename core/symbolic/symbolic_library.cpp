@@ -73,23 +73,6 @@ SymbolicLibrary SymbolicLibrary::standard() {
     return library;
 }
 
-SymbolicLibrary SymbolicLibrary::of(const std::vector<std::string> &names) {
-    const SymbolicLibrary all = standard();
-    SymbolicLibrary library;
-    for (const std::string &name : names) {
-        const SymbolicFunction *known = all.find(name);
-        if (known) {
-            if (!library.find(name)) library.functions_.push_back(*known);
-            continue;
-        }
-        const bool a_word = std::all_of(name.begin(), name.end(),
-                                        [](unsigned char letter) { return std::isalpha(letter) || letter == '_'; });
-        if (a_word) all.at(name);
-        library.add(SymbolicFunction::fromText(name));
-    }
-    return library;
-}
-
 const SymbolicFunction *SymbolicLibrary::find(std::string_view name) const {
     for (const SymbolicFunction &function : functions_)
         if (function.name == name ||
@@ -113,13 +96,13 @@ void SymbolicLibrary::add(SymbolicFunction function) {
 }
 
 double SymbolicFunction::value(double u) const {
-    return user_ ? evaluateUser(0, u) : builtinFunction(kind).value(u);
+    return own ? own->derivative(0, u) : builtinFunction(kind).value(u);
 }
 double SymbolicFunction::derivative(double u) const {
-    return user_ ? evaluateUser(1, u) : builtinFunction(kind).derivative(u);
+    return own ? own->derivative(1, u) : builtinFunction(kind).derivative(u);
 }
 double SymbolicFunction::secondDerivative(double u) const {
-    return user_ ? evaluateUser(2, u) : builtinFunction(kind).second(u);
+    return own ? own->derivative(2, u) : builtinFunction(kind).second(u);
 }
 
 }  // namespace kan

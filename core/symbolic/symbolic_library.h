@@ -8,8 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "core/data/formula.h"
-
 namespace kan {
 
 /// Which function a row of the library is; User for one that somebody typed.
@@ -68,6 +66,14 @@ class UnknownFunction : public std::invalid_argument {
     using std::invalid_argument::invalid_argument;
 };
 
+/// Values of a function that is not in the library. Immutable, const from any number of threads.
+class FunctionValues {
+  public:
+    virtual ~FunctionValues() = default;
+    /// The derivative of this order (0, 1, 2) at u; NaN or infinite where it is undefined.
+    virtual double derivative(int order, double u) const = 0;
+};
+
 /// One function f of the library. Immutable, cheap to copy, const from any number of threads.
 class SymbolicFunction {
   public:
@@ -78,20 +84,12 @@ class SymbolicFunction {
     SymbolicDomain domain;  ///< of a user's function: all reals; where its values are not finite it is undefined
     std::string ginac;      ///< as a GiNaC expression of x
     std::string latex;      ///< as LaTeX, of x
+    std::shared_ptr<const FunctionValues> own;  ///< of a user's function (formula/user_function.h); else null
 
     /// f(u), f'(u), f''(u). NaN or infinite outside the domain; f' of abs and sgn at 0 is 0.
     double value(double u) const;
     double derivative(double u) const;
     double secondDerivative(double u) const;
-
-    /// A function of one variable x as a user types it (the grammar of Formula). GiNaC differentiates it once, here;
-    /// values come from compiled tapes. Throws FormulaError with the position in `text`.
-    static SymbolicFunction fromText(std::string_view text, int complexity = 4);
-
-  private:
-    struct UserTapes;
-    double evaluateUser(int order, double u) const;
-    std::shared_ptr<const UserTapes> user_;
 };
 
 /// The functions that an edge is compared with.
@@ -100,9 +98,6 @@ class SymbolicLibrary {
     /// pykan's functions with its complexities (its 29 names; x^0.5 and 1/x^0.5 are aliases), and sigmoid, cosh, sinh,
     /// log1p(x^2), sinc (= sin(x)/x).
     static SymbolicLibrary standard();
-    /// Those of the standard library with these names; a name that is none of them and reads as a formula of x (such
-    /// as "x*exp(-x)") becomes a user's function. Throws UnknownFunction or FormulaError.
-    static SymbolicLibrary of(const std::vector<std::string> &names);
 
     const std::vector<SymbolicFunction> &functions() const { return functions_; }
     /// By name or alias; null if there is none.

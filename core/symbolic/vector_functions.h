@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/simd/vector_math.h"
 #include "core/symbolic/symbolic_library.h"
-#include "core/symbolic/vector_math.h"
 
 /// The library's functions and their derivatives of a register of numbers at once.
 namespace kan::simd {

@@ -3,7 +3,7 @@
 #include <stop_token>
 #include <vector>
 
-#include "core/model/jacobian.h"
+#include "core/kernels/jacobian.h"
 #include "core/train/levenberg_marquardt.h"
 #include "core/train/objective.h"
 #include "core/train/penalty_curvature.h"

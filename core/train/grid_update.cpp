@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/model/workspace.h"
+#include "core/kernels/workspace.h"
 #include "core/spline/bspline.h"
 #include "core/spline/knots.h"
 #include "core/spline/least_squares.h"

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/kernels/mlp_workspace.h"
 #include "core/matrix.h"
-#include "core/model/mlp_workspace.h"
 #include "core/train/objective.h"
 
 namespace kan {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 #include "core/text.h"
 
 namespace kan {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/kernels/workspace.h"
 #include "core/matrix.h"
-#include "core/model/workspace.h"
 #include "core/train/data_loss.h"
 #include "core/train/penalty.h"
 #include "core/train/training_options.h"

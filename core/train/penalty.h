@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "core/model/workspace.h"
+#include "core/kernels/workspace.h"
 #include "core/train/training_options.h"
 
 namespace kan {

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "core/model/jacobian.h"
-#include "core/model/workspace.h"
+#include "core/kernels/jacobian.h"
+#include "core/kernels/workspace.h"
 #include "core/train/training_options.h"
 
 namespace kan {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 #include "core/spline/bspline.h"
 #include "core/spline/knots.h"
 #include "core/spline/least_squares.h"

@@ -3,7 +3,7 @@
 #include <Eigen/Core>
 #include <vector>
 
-#include "core/interpret/scores.h"
+#include "core/kernels/scores.h"
 #include "core/train/entropy_penalty.h"
 
 namespace kan {

@@ -8,8 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "core/model/evaluate.h"
-#include "core/model/workspace.h"
+#include "core/formula/user_function.h"
+#include "core/kernels/evaluate.h"
+#include "core/kernels/workspace.h"
 #include "core/random/torch_generator.h"
 #include "core/train/objective.h"
 #include "tests/allocation_counter.h"
@@ -33,7 +34,7 @@ Kan networkOf(const Case &what) {
     spec.grid = what.grid;
     Kan model(spec);
     if (what.function.empty()) return model;
-    const SymbolicLibrary library = SymbolicLibrary::of({what.function});
+    const SymbolicLibrary library = symbolicLibraryOf({what.function});
     for (int l = 0; l < model.depth(); ++l)
         for (int i = 0; i < model.layer(l).inputs; ++i)
             for (int j = 0; j < model.layer(l).outputs; ++j)

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/lab/gradient_figures.h"
-#include "core/lab/landscape_run.h"
-#include "core/lab/sampling_run.h"
-#include "core/lab/spline_lesson.h"
+#include "core/lab/gradients/gradient_figures.h"
+#include "core/lab/landscape/landscape_run.h"
+#include "core/lab/sampling/sampling_run.h"
+#include "core/lab/splines/spline_lesson.h"
 
 namespace kan::bench {
 

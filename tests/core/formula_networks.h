@@ -3,8 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "core/interpret/network_formula.h"
-#include "core/model/evaluate.h"
+#include "core/formula/network_formula.h"
+#include "core/formula/user_function.h"
+#include "core/kernels/evaluate.h"
 #include "sample_networks.h"
 
 namespace kan::test {
@@ -70,7 +71,7 @@ inline KanSpec specOf(std::vector<int> width, Rules rules = Rules::Pykan00) {
 }
 
 inline SymbolicFunction functionNamed(const char *name) {
-    return SymbolicLibrary::of({name}).functions().front();
+    return symbolicLibraryOf({name}).functions().front();
 }
 
 /// pykan's first example, exp(sin(pi x1) + x2^2).
@@ -86,7 +87,7 @@ inline Kan exampleNetwork() {
 inline Kan everyFunctionNetwork() {
     std::vector<SymbolicFunction> functions = SymbolicLibrary::standard().functions();
     for (const char *text : {"x*exp(-x)", "max(x,0.3)/3", "atan2(x,2)+step(x)", "2^x+abs(x)^2.5"})
-        functions.push_back(SymbolicFunction::fromText(text));
+        functions.push_back(userFunction(text));
     const int count = static_cast<int>(functions.size());
     Kan model = Kan::blank(specOf({1, count, 1}));
     TorchGenerator generator(5);

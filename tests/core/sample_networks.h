@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/formula/user_function.h"
 #include "core/matrix.h"
 #include "core/model/kan.h"
 #include "core/random/torch_generator.h"
@@ -37,10 +38,10 @@ inline Kan randomNetwork(const KanSpec &spec, std::uint64_t seed, bool with_mask
 /// Puts functions in closed form on every edge whose number (over all layers) is not divisible by three; on every
 /// second of them beside the spline. Functions with a limited domain stand in the first layer, for |x| <= 2.
 inline void addSymbolicEdges(Kan &model, std::uint64_t seed) {
-    const SymbolicLibrary anywhere = SymbolicLibrary::of({"sin", "x^2", "tanh", "gaussian", "arctan", "x", "sigmoid",
-                                                          "cos", "sinc", "log1p(x^2)", "x*exp(-x^2)", "abs", "x^3"});
+    const SymbolicLibrary anywhere = symbolicLibraryOf({"sin", "x^2", "tanh", "gaussian", "arctan", "x", "sigmoid",
+                                                        "cos", "sinc", "log1p(x^2)", "x*exp(-x^2)", "abs", "x^3"});
     const SymbolicLibrary limited =
-        SymbolicLibrary::of({"log", "sqrt", "1/x", "exp", "arcsin", "1/sqrt(x)", "x^1.5", "1/x^2", "arctanh", "sinh"});
+        symbolicLibraryOf({"log", "sqrt", "1/x", "exp", "arcsin", "1/sqrt(x)", "x^1.5", "1/x^2", "arctanh", "sinh"});
     TorchGenerator generator(seed);
     const auto number = [&] { return 2 * generator.uniform() - 1; };
     std::size_t n = 0;

@@ -5,7 +5,7 @@
 #include <QFile>
 #include <string>
 
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
 
 /// Small image files in the format of MNIST's: `side` x `side` pixels, of which the first row is always black, and
 /// whose class is told by the last pixel.

@@ -4,7 +4,7 @@
 #include <QTest>
 #include <functional>
 
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
 #include "ui/session/experiment_session.h"
 
 /// Waits for snapshots until one fits; false after the time. Never sleeps: it lives on signals.

@@ -4,7 +4,7 @@
 #include <QTemporaryDir>
 #include <cmath>
 
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
 
 /// Small tables in a folder of the test's own.
 class TableFiles {

@@ -7,7 +7,7 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/lab/price_data.h"
+#include "core/lab/walk/price_data.h"
 #include "ui/charts/exporter.h"
 #include "ui/labs/labs_window.h"
 #include "ui/labs/sample_sliders.h"

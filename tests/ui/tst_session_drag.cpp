@@ -8,6 +8,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/io/experiment_file.h"
 #include "core/io/layers_json.h"
 #include "core/train/trainer.h"
 #include "session_fixture.h"

@@ -155,4 +155,5 @@ void TestSessionFiles::recentFilesKeepTheNewestFirst() {
 }
 
 QTEST_MAIN(TestSessionFiles)
+#include "core/io/experiment_file.h"
 #include "tst_session_files.moc"

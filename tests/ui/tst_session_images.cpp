@@ -218,4 +218,5 @@ void TestSessionImages::choiceOfInputsStandsStill() {
 }
 
 QTEST_MAIN(TestSessionImages)
+#include "core/io/experiment_file.h"
 #include "tst_session_images.moc"

@@ -315,4 +315,5 @@ void TestSessionTables::commandLineNamesTheTable() {
 }
 
 QTEST_MAIN(TestSessionTables)
+#include "core/io/experiment_file.h"
 #include "tst_session_tables.moc"

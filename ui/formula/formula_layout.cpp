@@ -6,7 +6,7 @@
 #include <QStringList>
 #include <algorithm>
 
-#include "core/io/formula_code.h"
+#include "core/formula/formula_code.h"
 #include "ui/theme.h"
 
 namespace kan::ui {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/interpret/network_formula.h"
+#include "core/formula/network_formula.h"
 #include "ui/formula/formula_lines.h"
 #include "ui/formula/formula_terms.h"
 

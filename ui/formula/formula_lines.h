@@ -3,7 +3,7 @@
 #include <QSizeF>
 #include <vector>
 
-#include "core/interpret/network_formula.h"
+#include "core/formula/network_formula.h"
 #include "ui/formula/math_box.h"
 
 namespace kan::ui {

@@ -5,8 +5,8 @@
 #include <optional>
 #include <utility>
 
-#include "core/interpret/formula_number.h"
-#include "core/io/formula_names.h"
+#include "core/formula/formula_names.h"
+#include "core/formula/formula_number.h"
 #include "ui/formula/math_constructions.h"
 
 namespace kan::ui {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/interpret/expression.h"
+#include "core/formula/expression.h"
 #include "ui/formula/math_box.h"
 #include "ui/formula/math_row.h"
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/interpret/network_formula.h"
-#include "core/io/formula_export.h"
+#include "core/formula/formula_export.h"
+#include "core/formula/network_formula.h"
 #include "ui/charts/exporter.h"
 
 class QMenu;

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/lab/gradient_figures.h"
-#include "core/lab/gradient_table.h"
+#include "core/lab/gradients/gradient_figures.h"
+#include "core/lab/gradients/gradient_table.h"
 #include "ui/labs/lab_runner.h"
 
 namespace kan::ui {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/lab/sample_walk.h"
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
+#include "core/lab/walk/sample_walk.h"
 #include "ui/charts/edge_painter.h"
 #include "ui/charts/names.h"
 #include "ui/session/edge_sampler.h"

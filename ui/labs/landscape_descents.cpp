@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/lab/success_rate.h"
+#include "core/lab/landscape/success_rate.h"
 #include "ui/charts/names.h"
 #include "ui/labs/lab_page.h"
 

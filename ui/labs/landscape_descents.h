@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/lab/landscape_run.h"
-#include "core/lab/landscape_sample.h"
+#include "core/lab/landscape/landscape_run.h"
+#include "core/lab/landscape/landscape_sample.h"
 #include "ui/labs/lab_map.h"
 #include "ui/labs/lab_runner.h"
 

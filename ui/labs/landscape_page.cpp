@@ -13,7 +13,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/lab/success_rate.h"
+#include "core/lab/landscape/success_rate.h"
 #include "ui/labs/lab_map.h"
 #include "ui/labs/lab_plot.h"
 #include "ui/panels/panel.h"

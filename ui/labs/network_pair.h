@@ -3,7 +3,7 @@
 #include <QWidget>
 #include <memory>
 
-#include "core/lab/side_by_side.h"
+#include "core/lab/side_by_side/side_by_side.h"
 #include "ui/charts/exporter.h"
 #include "ui/labs/kan_sketch.h"
 #include "ui/labs/mlp_sketch.h"

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/lab/sampling_options.h"
+#include "core/lab/sampling/sampling_options.h"
 #include "ui/labs/runner_page.h"
 #include "ui/labs/sampling_race.h"
 

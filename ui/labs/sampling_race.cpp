@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/lab/sampling_map.h"
+#include "core/lab/sampling/sampling_map.h"
 #include "ui/charts/names.h"
 #include "ui/labs/lab_page.h"
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/lab/sampling_run.h"
+#include "core/lab/sampling/sampling_run.h"
 #include "core/threads/task_team.h"
 #include "ui/labs/lab_runner.h"
 #include "ui/labs/sampling_map_view.h"

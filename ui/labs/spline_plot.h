@@ -4,7 +4,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/lab/spline_lesson.h"
+#include "core/lab/splines/spline_lesson.h"
 #include "ui/charts/exporter.h"
 #include "ui/charts/plot_axes.h"
 

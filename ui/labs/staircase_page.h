@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/lab/grid_staircase.h"
+#include "core/lab/splines/grid_staircase.h"
 #include "ui/labs/runner_page.h"
 
 class QComboBox;

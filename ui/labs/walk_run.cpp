@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
 #include "ui/charts/names.h"
 #include "ui/labs/lab_page.h"

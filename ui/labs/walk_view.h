@@ -5,8 +5,8 @@
 #include <memory>
 #include <optional>
 
-#include "core/lab/sample_walk.h"
-#include "core/lab/walk_task.h"
+#include "core/lab/walk/sample_walk.h"
+#include "core/lab/walk/walk_task.h"
 #include "ui/charts/exporter.h"
 #include "ui/labs/kan_sketch.h"
 

@@ -17,7 +17,7 @@
 #include <algorithm>
 
 #include "core/compare/comparison_table.h"
-#include "core/io/comparison_source.h"
+#include "core/experiment/comparison_source.h"
 #include "core/text.h"
 #include "ui/charts/compare_chart.h"
 #include "ui/panels/contender_editor.h"

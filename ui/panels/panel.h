@@ -4,7 +4,7 @@
 #include <QWidget>
 #include <functional>
 
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
 
 class QComboBox;
 class QLabel;

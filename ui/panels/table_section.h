@@ -5,7 +5,7 @@
 #include <QWidget>
 #include <functional>
 
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
 
 class QLabel;
 class QProgressBar;

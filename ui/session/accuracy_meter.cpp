@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "core/model/workspace.h"
+#include "core/kernels/workspace.h"
 #include "core/train/loss.h"
 
 namespace kan::ui {

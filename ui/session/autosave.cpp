@@ -10,6 +10,7 @@
 #include <QUuid>
 #include <atomic>
 
+#include "core/io/experiment_file.h"
 #include "ui/session/experiment_session.h"
 
 namespace kan::ui {

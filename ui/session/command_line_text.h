@@ -2,7 +2,7 @@
 
 #include <QString>
 
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
 
 namespace kan::ui {
 

@@ -4,7 +4,7 @@
 #include <exception>
 #include <utility>
 
-#include "core/io/comparison_source.h"
+#include "core/experiment/comparison_source.h"
 
 namespace kan::ui {
 

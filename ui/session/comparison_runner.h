@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "core/compare/comparison.h"
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
 #include "ui/session/handover.h"
 
 namespace kan::ui {

@@ -3,6 +3,7 @@
 #include <QTimer>
 #include <utility>
 
+#include "core/io/experiment_file.h"
 #include "ui/session/model_changes.h"
 #include "ui/session/session_private.h"
 #include "ui/session/symbolic_changes.h"

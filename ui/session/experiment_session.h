@@ -5,8 +5,9 @@
 #include <QUndoStack>
 #include <memory>
 
+#include "core/experiment/experiment.h"
 #include "core/interpret/prune.h"
-#include "core/io/experiment.h"
+#include "core/io/experiment_file.h"
 #include "ui/session/network_search.h"
 #include "ui/session/snapshot.h"
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 #include "core/train/metrics.h"
 
 namespace kan::ui {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 
 namespace kan::ui {
 

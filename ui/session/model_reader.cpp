@@ -10,7 +10,9 @@
 #include <unistd.h>
 #endif
 
-#include "core/model/evaluate.h"
+#include "core/data/formula_options.h"
+#include "core/formula/user_function.h"
+#include "core/kernels/evaluate.h"
 #include "ui/session/edge_units.h"
 
 namespace kan::ui {
@@ -125,7 +127,7 @@ std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const Prepar
             reading->refusal = tr("A formula of %1 edges is too long to be read. Prune the network first.")
                                    .arg(model.activeEdgeCount());
         } else {
-            FormulaOptions options = FormulaOptions::of(*data.dataset, model.outputs());
+            FormulaOptions options = formulaOptionsOf(*data.dataset, model.outputs());
             options.digits = digits;
             reading->formula.emplace(model, std::move(options));
             reading->refusal = QString::fromStdString(reading->formula->typesetRefusal());
@@ -238,7 +240,7 @@ void ModelReader::read(const ReadingOrder &order) {
 
 void ModelReader::carryOut(const Export &order) {
     try {
-        FormulaOptions options = FormulaOptions::of(*order.data->dataset, order.model->outputs());
+        FormulaOptions options = formulaOptionsOf(*order.data->dataset, order.model->outputs());
         options.digits = order.digits;
         const NetworkFormula formula(*order.model, options);
         const std::string text = kan::exportFormula(formula, order.format, order.digits, order.name.toStdString());
@@ -250,7 +252,7 @@ void ModelReader::carryOut(const Export &order) {
 
 void ModelReader::carryOutCheck(const QString &function) {
     try {
-        SymbolicLibrary::of({function.toStdString()});
+        symbolicLibraryOf({function.toStdString()});
         events_.checked(function, {});
     } catch (const std::exception &error) {
         events_.checked(function, QString::fromUtf8(error.what()));

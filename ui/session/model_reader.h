@@ -7,8 +7,8 @@
 #include <optional>
 #include <thread>
 
+#include "core/formula/formula_export.h"
 #include "core/interpret/symbolic_settings.h"
-#include "core/io/formula_export.h"
 #include "core/train/loss.h"
 #include "ui/session/prepared_data.h"
 #include "ui/session/reading.h"

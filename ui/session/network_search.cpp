@@ -4,8 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/data/formula_options.h"
+#include "core/formula/formula_export.h"
 #include "core/interpret/snap.h"
-#include "core/io/formula_export.h"
 
 namespace kan::ui {
 
@@ -33,7 +34,7 @@ QString stepDetail(const AutoSymbolicStep &step) {
 }
 
 QString formulaText(const Kan &model, const Dataset &data) {
-    FormulaOptions options = FormulaOptions::of(data, model.outputs());
+    FormulaOptions options = formulaOptionsOf(data, model.outputs());
     options.digits = kFrontDigits;
     const NetworkFormula formula(model, options);
     QString text = QString::fromStdString(exportFormula(formula, FormulaFormat::Text, kFrontDigits)).trimmed();

@@ -4,9 +4,9 @@
 #include <optional>
 #include <vector>
 
-#include "core/data/formula.h"
 #include "core/data/table_dataset.h"
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
+#include "core/formula/formula.h"
 #include "ui/session/table_store.h"
 
 namespace kan::ui {

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/interpret/network_formula.h"
+#include "core/formula/network_formula.h"
 #include "core/model/kan.h"
 
 namespace kan::ui {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 #include "core/train/loss.h"
 #include "ui/session/edge_sampler.h"
 #include "ui/session/edge_units.h"

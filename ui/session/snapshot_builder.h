@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/interpret/attribution.h"
 #include "core/interpret/prune.h"
+#include "core/kernels/attribution.h"
 #include "ui/session/field_choice.h"
 #include "ui/session/field_sampler.h"
 #include "ui/session/snapshot.h"

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "core/data/table_dataset.h"
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
 #include "ui/session/table_store.h"
 
 namespace kan::ui {

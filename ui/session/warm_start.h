@@ -4,7 +4,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
 #include "ui/session/training_run.h"
 
 namespace kan::ui {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
 
 namespace kan::ui {
 

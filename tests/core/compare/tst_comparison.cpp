@@ -6,8 +6,8 @@
 #include "core/compare/comparison_table.h"
 #include "core/compare/resplit.h"
 #include "core/data/sampling.h"
+#include "core/experiment/comparison_source.h"
 #include "core/io/comparison_json.h"
-#include "core/io/comparison_source.h"
 #include "core/random/torch_generator.h"
 
 using namespace kan;

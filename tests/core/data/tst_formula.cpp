@@ -2,7 +2,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "core/data/formula.h"
+#include "core/formula/formula.h"
 
 using kan::Formula;
 using kan::FormulaError;

@@ -5,7 +5,8 @@
 
 #include "core/data/idx.h"
 #include "core/data/image_source.h"
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
+#include "core/io/experiment_file.h"
 
 using namespace kan;
 

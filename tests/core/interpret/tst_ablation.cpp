@@ -3,8 +3,8 @@
 
 #include "core/data/sampling.h"
 #include "core/interpret/ablation.h"
-#include "core/interpret/attribution.h"
-#include "core/model/evaluate.h"
+#include "core/kernels/attribution.h"
+#include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
 
 using namespace kan;

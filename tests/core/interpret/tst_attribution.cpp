@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "core/data/sampling.h"
-#include "core/interpret/attribution.h"
-#include "core/model/evaluate.h"
+#include "core/kernels/attribution.h"
+#include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
 #include "tests/core/sample_networks.h"
 

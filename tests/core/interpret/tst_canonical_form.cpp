@@ -3,7 +3,7 @@
 #include <numbers>
 
 #include "core/interpret/canonical_form.h"
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 #include "tests/core/sample_networks.h"
 #include "tests/core/tolerances.h"
 

@@ -2,9 +2,10 @@
 #include <cmath>
 
 #include "core/data/sampling.h"
+#include "core/formula/user_function.h"
 #include "core/interpret/compose_chains.h"
 #include "core/interpret/discover.h"
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
 
 using namespace kan;
@@ -37,7 +38,7 @@ Kan trained(const std::shared_ptr<const Dataset> &data) {
 
 /// Enough to be mistaken in; the whole library takes seconds under the sanitizers.
 SymbolicLibrary someFunctions() {
-    return SymbolicLibrary::of({"x", "x^2", "x^3", "exp", "log", "sqrt", "sin", "tanh", "1/x^6"});
+    return symbolicLibraryOf({"x", "x^2", "x^3", "exp", "log", "sqrt", "sin", "tanh", "1/x^6"});
 }
 
 double lossOf(const Kan &model, const Dataset &data) {

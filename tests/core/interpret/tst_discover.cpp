@@ -3,10 +3,10 @@
 #include <numbers>
 
 #include "core/data/sampling.h"
+#include "core/formula/formula_export.h"
 #include "core/interpret/discover.h"
 #include "core/interpret/snap.h"
-#include "core/io/formula_export.h"
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 
 using namespace kan;
 

@@ -2,9 +2,10 @@
 #include <cmath>
 
 #include "core/data/sampling.h"
+#include "core/formula/user_function.h"
 #include "core/interpret/auto_symbolic.h"
 #include "core/interpret/prune.h"
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
 #include "tests/core/sample_networks.h"
 
@@ -191,7 +192,7 @@ class TestFixSymbolic : public QObject {
         AutoSymbolicOptions options;
         options.r2_threshold = 0;
         options.trial_steps = 3;
-        const SymbolicLibrary library = SymbolicLibrary::of({"tanh", "x^4"});
+        const SymbolicLibrary library = symbolicLibraryOf({"tanh", "x^4"});
         const AutoSymbolicResult result = autoSymbolic(trainedSplines(), demo6(), library, options);
         double loss = result.loss_before;
         int reverted = 0;
@@ -211,7 +212,7 @@ class TestFixSymbolic : public QObject {
     void thresholdLeavesEdgesNumeric() {
         AutoSymbolicOptions options;
         options.r2_threshold = 0.9999;
-        const SymbolicLibrary library = SymbolicLibrary::of({"sgn"});
+        const SymbolicLibrary library = symbolicLibraryOf({"sgn"});
         const AutoSymbolicResult result = autoSymbolic(trainedSplines(), demo6(), library, options);
         QVERIFY(result.model == trainedSplines());
         QCOMPARE(result.steps.size(), std::size_t{3});
@@ -224,7 +225,7 @@ class TestFixSymbolic : public QObject {
     void stopKeepsWhatIsDone() {
         std::stop_source source;
         const AutoSymbolicResult result =
-            autoSymbolic(trainedSplines(), demo6(), SymbolicLibrary::of({"sin", "x^2", "exp"}), {}, source.get_token(),
+            autoSymbolic(trainedSplines(), demo6(), symbolicLibraryOf({"sin", "x^2", "exp"}), {}, source.get_token(),
                          [&](const AutoSymbolicStep &step, const Kan &) {
                              if (step.kept) source.request_stop();
                          });
@@ -236,7 +237,7 @@ class TestFixSymbolic : public QObject {
         AutoSymbolicOptions one, two;
         one.suggest.threads = 1;
         two.suggest.threads = 2;
-        const SymbolicLibrary library = SymbolicLibrary::of({"sin", "x^2", "exp", "tanh"});
+        const SymbolicLibrary library = symbolicLibraryOf({"sin", "x^2", "exp", "tanh"});
         QVERIFY(autoSymbolic(trainedSplines(), demo6(), library, one).model ==
                 autoSymbolic(trainedSplines(), demo6(), library, two).model);
     }

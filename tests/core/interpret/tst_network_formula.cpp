@@ -4,9 +4,9 @@
 
 #include "../formula_networks.h"
 #include "../tolerances.h"
-#include "core/interpret/expression_tape.h"
-#include "core/interpret/formula_number.h"
-#include "core/interpret/network_formula.h"
+#include "core/formula/expression_tape.h"
+#include "core/formula/formula_number.h"
+#include "core/formula/network_formula.h"
 #include "core/spline/knots.h"
 
 using namespace kan;

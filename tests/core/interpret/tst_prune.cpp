@@ -2,7 +2,7 @@
 
 #include "core/data/sampling.h"
 #include "core/interpret/prune.h"
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
 #include "tests/core/sample_networks.h"
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/formula/user_function.h"
 #include "core/interpret/symbolic_fit.h"
 #include "core/random/torch_generator.h"
 #include "tests/core/tolerances.h"
@@ -305,7 +306,7 @@ class TestSymbolicFit : public QObject {
     }
 
     void userFunctions() {
-        const SymbolicFunction damped = SymbolicFunction::fromText("x*exp(-x)");
+        const SymbolicFunction damped = userFunction("x*exp(-x)");
         std::vector<double> x, y;
         for (int n = 0; n < 300; ++n) {
             x.push_back(-1 + n / 149.5);
@@ -316,7 +317,7 @@ class TestSymbolicFit : public QObject {
         QVERIFY2(fit.best.r2 > 1 - 1e-10, qPrintable(QString::number(1 - fit.best.r2)));
         QVERIFY(fit.domain_ok);
 
-        const SymbolicFit nowhere = fitFunction(SymbolicFunction::fromText("sqrt(-1-x^2)"), x, y).fits[0];
+        const SymbolicFit nowhere = fitFunction(userFunction("sqrt(-1-x^2)"), x, y).fits[0];
         QVERIFY(!nowhere.domain_ok);
         QVERIFY(nowhere.note.find("not defined on every sample") != std::string::npos);
         QCOMPARE(nowhere.best.r2, 0.0);
@@ -324,7 +325,7 @@ class TestSymbolicFit : public QObject {
 
         std::vector<double> spiked;
         for (const double at : x) spiked.push_back(1 / (at - 0.2513));
-        const SymbolicFit pole = fitFunction(SymbolicFunction::fromText("1/x^1"), x, spiked).fits[0];
+        const SymbolicFit pole = fitFunction(userFunction("1/x^1"), x, spiked).fits[0];
         QVERIFY(pole.best.r2 < 0.9 || !pole.domain_ok);
     }
 

@@ -1,6 +1,7 @@
 #include <QtTest>
 #include <cmath>
 
+#include "core/formula/user_function.h"
 #include "core/interpret/symbolic_ranking.h"
 #include "core/random/torch_generator.h"
 
@@ -44,7 +45,7 @@ class TestSymbolicRanking : public QObject {
         QFETCH(QString, formula);
         QFETCH(QString, function);
         QFETCH(double, noise);
-        const SymbolicFunction truth = SymbolicFunction::fromText(formula.toStdString());
+        const SymbolicFunction truth = userFunction(formula.toStdString());
         TorchGenerator generator(5);
         std::vector<double> x, y;
         for (int n = 0; n < 500; ++n) {

@@ -1,7 +1,8 @@
 #include <QtTest>
 
+#include "core/experiment/experiment.h"
 #include "core/interpret/symbolic_settings.h"
-#include "core/io/experiment.h"
+#include "core/io/experiment_file.h"
 #include "core/io/presets.h"
 
 using namespace kan;

@@ -3,7 +3,9 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
+#include "core/formula/user_function.h"
+#include "core/io/experiment_file.h"
 #include "core/io/presets.h"
 #include "tests/core/sample_networks.h"
 
@@ -77,7 +79,7 @@ class TestExperiment : public QObject {
     void symbolicEdgesSurvive() {
         Experiment experiment = sample();
         Kan model{experiment.model};
-        const SymbolicLibrary library = SymbolicLibrary::of({"sin", "x*exp(-x)"});
+        const SymbolicLibrary library = symbolicLibraryOf({"sin", "x*exp(-x)"});
         model.fixSymbolic({0, 0, 1}, library.functions()[0], {2, 0.5, -1, 0.25});
         model.fixSymbolic({0, 1, 0}, library.functions()[1], {1, 2, 3, 4}, true);
         experiment.initial = model;

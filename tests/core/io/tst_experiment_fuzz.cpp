@@ -1,8 +1,9 @@
 #include <QtTest>
 #include <random>
 
-#include "core/data/formula.h"
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
+#include "core/formula/formula.h"
+#include "core/io/experiment_file.h"
 #include "core/io/presets.h"
 
 using namespace kan;

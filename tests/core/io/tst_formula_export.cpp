@@ -6,10 +6,10 @@
 
 #include "../formula_networks.h"
 #include "../tolerances.h"
-#include "core/data/formula.h"
-#include "core/io/formula_export.h"
-#include "core/io/formula_latex.h"
-#include "core/io/formula_names.h"
+#include "core/formula/formula.h"
+#include "core/formula/formula_export.h"
+#include "core/formula/formula_latex.h"
+#include "core/formula/formula_names.h"
 #include "core/text.h"
 
 using namespace kan;

@@ -1,6 +1,7 @@
 #include <QtTest>
 
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
+#include "core/io/experiment_file.h"
 #include "tests/core/data/table_files.h"
 
 using namespace kan;

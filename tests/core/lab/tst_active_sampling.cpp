@@ -2,10 +2,10 @@
 #include <cmath>
 #include <set>
 
-#include "core/lab/acquisition.h"
-#include "core/lab/sampling_map.h"
-#include "core/lab/sampling_run.h"
-#include "core/lab/sobol.h"
+#include "core/lab/sampling/acquisition.h"
+#include "core/lab/sampling/sampling_map.h"
+#include "core/lab/sampling/sampling_run.h"
+#include "core/random/sobol.h"
 
 using namespace kan;
 

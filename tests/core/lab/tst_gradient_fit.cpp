@@ -3,9 +3,9 @@
 
 #include "core/data/idx.h"
 
-#include "core/lab/gradient_figures.h"
-#include "core/lab/gradient_fit.h"
-#include "core/lab/gradient_table.h"
+#include "core/lab/gradients/gradient_figures.h"
+#include "core/lab/gradients/gradient_fit.h"
+#include "core/lab/gradients/gradient_table.h"
 #include "tests/core/tolerances.h"
 
 using namespace kan;

@@ -1,7 +1,7 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/lab/grid_staircase.h"
+#include "core/lab/splines/grid_staircase.h"
 
 using namespace kan;
 

@@ -1,7 +1,7 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/lab/landscape_sample.h"
+#include "core/lab/landscape/landscape_sample.h"
 #include "core/random/torch_generator.h"
 #include "tests/core/tolerances.h"
 

@@ -1,7 +1,7 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/lab/success_rate.h"
+#include "core/lab/landscape/success_rate.h"
 #include "core/random/torch_generator.h"
 
 using namespace kan;

@@ -2,8 +2,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/lab/latent_mlp.h"
-#include "core/lab/parameterisation.h"
+#include "core/lab/landscape/latent_mlp.h"
+#include "core/lab/landscape/parameterisation.h"
 #include "core/random/torch_generator.h"
 #include "core/train/adam.h"
 #include "core/train/sgd.h"

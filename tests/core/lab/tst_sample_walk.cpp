@@ -2,11 +2,11 @@
 #include <cmath>
 #include <set>
 
-#include "core/data/formula.h"
-#include "core/lab/price_data.h"
-#include "core/lab/sample_walk.h"
-#include "core/lab/walk_task.h"
-#include "core/model/evaluate.h"
+#include "core/formula/formula.h"
+#include "core/kernels/evaluate.h"
+#include "core/lab/walk/price_data.h"
+#include "core/lab/walk/sample_walk.h"
+#include "core/lab/walk/walk_task.h"
 #include "core/random/torch_generator.h"
 #include "core/train/trainer.h"
 

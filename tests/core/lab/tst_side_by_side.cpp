@@ -1,7 +1,7 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/lab/side_by_side.h"
+#include "core/lab/side_by_side/side_by_side.h"
 
 using namespace kan;
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/lab/spline_lesson.h"
+#include "core/lab/splines/spline_lesson.h"
 
 using namespace kan;
 

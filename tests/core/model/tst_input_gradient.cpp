@@ -1,14 +1,15 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/lab/gradient_objective.h"
-#include "core/model/evaluate.h"
-#include "core/model/kan_gradient_jacobian.h"
-#include "core/model/kan_input_gradient.h"
-#include "core/model/layer_basis.h"
-#include "core/model/mlp_input_gradient.h"
-#include "core/model/mlp_workspace.h"
-#include "core/model/second_order_basis.h"
+#include "core/formula/user_function.h"
+#include "core/kernels/evaluate.h"
+#include "core/kernels/kan_gradient_jacobian.h"
+#include "core/kernels/kan_input_gradient.h"
+#include "core/kernels/layer_basis.h"
+#include "core/kernels/mlp_input_gradient.h"
+#include "core/kernels/mlp_workspace.h"
+#include "core/kernels/second_order_basis.h"
+#include "core/lab/gradients/gradient_objective.h"
 #include "core/random/torch_generator.h"
 #include "tests/core/tolerances.h"
 
@@ -69,7 +70,7 @@ Kan mixedNetwork() {
     model.setMask(1, 0, 1, 0.5);
     model.fixSymbolic({0, 0, 1}, libraryFunction("sin"), {1.3, 0.2, 0.7, -0.1});
     model.fixSymbolic({1, 2, 0}, libraryFunction("exp"), {0.8, -0.3, 0.6, 0.4}, true);
-    model.fixSymbolic({1, 1, 1}, SymbolicFunction::fromText("x*cos(x)"), {0.9, 0.1, -0.5, 0.2});
+    model.fixSymbolic({1, 1, 1}, userFunction("x*cos(x)"), {0.9, 0.1, -0.5, 0.2});
     return model;
 }
 

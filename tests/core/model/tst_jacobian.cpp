@@ -1,9 +1,9 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/model/evaluate.h"
-#include "core/model/jacobian.h"
-#include "core/model/workspace.h"
+#include "core/kernels/evaluate.h"
+#include "core/kernels/jacobian.h"
+#include "core/kernels/workspace.h"
 #include "core/random/torch_generator.h"
 #include "core/train/objective.h"
 #include "tests/core/sample_networks.h"

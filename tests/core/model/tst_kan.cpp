@@ -1,7 +1,7 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 #include "core/model/kan.h"
 #include "tests/core/sample_networks.h"
 

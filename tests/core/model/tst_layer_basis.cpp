@@ -2,7 +2,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/model/layer_basis.h"
+#include "core/kernels/layer_basis.h"
 #include "core/spline/bspline.h"
 #include "core/spline/knots.h"
 #include "tests/core/sample_networks.h"

@@ -2,7 +2,8 @@
 #include <cmath>
 #include <limits>
 
-#include "core/model/evaluate.h"
+#include "core/formula/user_function.h"
+#include "core/kernels/evaluate.h"
 #include "core/symbolic/symbolic_values.h"
 #include "core/train/gauss_newton.h"
 #include "core/train/trainer.h"
@@ -46,7 +47,7 @@ class TestSymbolicEdges : public QObject {
   private slots:
     void vectorsAgreeWithTheLibrary() {
         SymbolicLibrary library = SymbolicLibrary::standard();
-        library.add(SymbolicFunction::fromText("x*exp(-x)"));
+        library.add(userFunction("x*exp(-x)"));
         TorchGenerator generator(8);
         for (const SymbolicFunction &f : library.functions())
             for (const double reach : {1e-6, 0.9, 5.0, 50.0, 1e3, 1e8}) {

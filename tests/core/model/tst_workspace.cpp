@@ -1,6 +1,6 @@
 #include <QtTest>
 
-#include "core/model/workspace.h"
+#include "core/kernels/workspace.h"
 #include "core/train/objective.h"
 #include "tests/core/tolerances.h"
 #include "tests/core/workspace_cases.h"

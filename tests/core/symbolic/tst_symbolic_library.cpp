@@ -1,6 +1,7 @@
 #include <QtTest>
 #include <cmath>
 
+#include "core/formula/user_function.h"
 #include "core/symbolic/symbolic_library.h"
 #include "tests/core/tolerances.h"
 
@@ -53,7 +54,7 @@ class TestSymbolicLibrary : public QObject {
     }
     void derivativesAndFormulasAgree() {
         QFETCH(QString, function);
-        const SymbolicLibrary library = SymbolicLibrary::of({function.toStdString()});
+        const SymbolicLibrary library = symbolicLibraryOf({function.toStdString()});
         const SymbolicFunction &f = library.functions().at(0);
         for (const double u : kPlaces) {
             const double h = 1e-5 * std::min(1.0, std::abs(u));
@@ -66,7 +67,7 @@ class TestSymbolicLibrary : public QObject {
         }
         QVERIFY(!f.latex.empty());
         QString formula = QString::fromStdString(f.ginac).replace("csgn", "sign");
-        const SymbolicFunction same = SymbolicFunction::fromText(formula.toStdString());
+        const SymbolicFunction same = userFunction(formula.toStdString());
         for (const double u : kPlaces)
             if (f.domain.contains(u, u) && std::isfinite(f.value(u)))
                 QVERIFY(test::relativeError(same.value(u), f.value(u)) < 1e-12);
@@ -92,27 +93,27 @@ class TestSymbolicLibrary : public QObject {
         QVERIFY(errorOf([&] { library.at("x^6"); }).contains("x^2"));
         QVERIFY(errorOf([&] { library.at("arctan2"); }).contains("perhaps arctan"));
         QVERIFY(errorOf([&] { library.at("hypergeometric"); }).contains("a formula of x"));
-        QVERIFY(errorOf([&] { SymbolicLibrary::of({"x", "cosinus"}); }).contains("unknown function"));
-        QVERIFY(errorOf([&] { SymbolicLibrary::of({"x", ""}); }).contains("unknown function \"\""));
-        SymbolicLibrary twice = SymbolicLibrary::of({"sin"});
+        QVERIFY(errorOf([&] { symbolicLibraryOf({"x", "cosinus"}); }).contains("unknown function"));
+        QVERIFY(errorOf([&] { symbolicLibraryOf({"x", ""}); }).contains("unknown function \"\""));
+        SymbolicLibrary twice = symbolicLibraryOf({"sin"});
         QVERIFY(errorOf([&] { twice.add(library.at("sin")); }).contains("already"));
     }
 
     void userFormulasAreChecked() {
-        QVERIFY(errorOf([] { SymbolicFunction::fromText("x*(1+x"); }).contains("position 7"));
-        QVERIFY(errorOf([] { SymbolicFunction::fromText("x+x2"); }).contains("x2"));
-        QVERIFY(errorOf([] { SymbolicFunction::fromText("x;x^2"); }).contains("one value"));
-        QVERIFY(errorOf([] { SymbolicFunction::fromText("x", -1); }).contains("complexity is -1"));
+        QVERIFY(errorOf([] { userFunction("x*(1+x"); }).contains("position 7"));
+        QVERIFY(errorOf([] { userFunction("x+x2"); }).contains("x2"));
+        QVERIFY(errorOf([] { userFunction("x;x^2"); }).contains("one value"));
+        QVERIFY(errorOf([] { userFunction("x", -1); }).contains("complexity is -1"));
         try {
-            SymbolicFunction::fromText("x*x*$");
+            userFunction("x*x*$");
             QFAIL("accepted");
         } catch (const FormulaError &error) {
             QCOMPARE(error.position(), std::size_t{4});
         }
-        const SymbolicFunction f = SymbolicFunction::fromText("exp(x)*x", 7);
+        const SymbolicFunction f = userFunction("exp(x)*x", 7);
         QCOMPARE(f.complexity, 7);
         QCOMPARE(f.name, std::string("exp(x)*x"));
-        QVERIFY(std::isnan(SymbolicFunction::fromText("log(x)").value(-1)));
+        QVERIFY(std::isnan(userFunction("log(x)").value(-1)));
     }
 };
 

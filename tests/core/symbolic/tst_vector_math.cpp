@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "core/random/torch_generator.h"
-#include "core/symbolic/vector_math.h"
+#include "core/simd/vector_math.h"
 
 using namespace kan;
 using simd::Wide;

@@ -4,11 +4,12 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "core/interpret/attribution.h"
-#include "core/io/experiment.h"
+#include "core/experiment/experiment.h"
+#include "core/io/experiment_file.h"
 #include "core/io/json_reader.h"
 #include "core/io/layers_json.h"
-#include "core/model/evaluate.h"
+#include "core/kernels/attribution.h"
+#include "core/kernels/evaluate.h"
 #include "tests/core/tolerances.h"
 
 using namespace kan;

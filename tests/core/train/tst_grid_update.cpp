@@ -1,6 +1,6 @@
 #include <QtTest>
 
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 #include "core/train/grid_update.h"
 #include "tests/core/sample_networks.h"
 

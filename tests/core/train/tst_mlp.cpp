@@ -5,7 +5,7 @@
 
 #include "core/io/dataset_json.h"
 #include "core/io/training_json.h"
-#include "core/model/mlp_workspace.h"
+#include "core/kernels/mlp_workspace.h"
 #include "core/random/torch_generator.h"
 #include "core/train/mlp_objective.h"
 #include "core/train/trainer.h"

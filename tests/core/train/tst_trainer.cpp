@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "core/data/sampling.h"
-#include "core/model/evaluate.h"
+#include "core/kernels/evaluate.h"
 #include "core/train/refine.h"
 #include "core/train/trainer.h"
 #include "tests/core/sample_networks.h"

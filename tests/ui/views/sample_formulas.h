@@ -3,7 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "core/interpret/network_formula.h"
+#include "core/formula/network_formula.h"
+#include "core/formula/user_function.h"
 #include "tests/core/formula_networks.h"
 
 namespace kan::test {
@@ -25,9 +26,9 @@ inline FormulaOptions named(std::vector<std::string> inputs, std::string output,
 inline Kan sumInside(const std::vector<const char *> &inner, const char *outer, Affine affine = {}, double bias = 0) {
     Kan model = Kan::blank(specOf({static_cast<int>(inner.size()), 1, 1}));
     for (int i = 0; i < static_cast<int>(inner.size()); ++i)
-        model.fixSymbolic({0, i, 0}, SymbolicFunction::fromText(inner[static_cast<std::size_t>(i)]), {});
+        model.fixSymbolic({0, i, 0}, userFunction(inner[static_cast<std::size_t>(i)]), {});
     model.bias(0, 0) = bias;
-    model.fixSymbolic({1, 0, 0}, SymbolicFunction::fromText(outer), affine);
+    model.fixSymbolic({1, 0, 0}, userFunction(outer), affine);
     return model;
 }
 

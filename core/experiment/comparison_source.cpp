@@ -1,0 +1,34 @@
+#include "core/experiment/comparison_source.h"
+
+#include <utility>
+
+#include "core/compare/resplit.h"
+
+namespace kan {
+
+Comparison comparisonOf(const Experiment &experiment, const Dataset &data) {
+    if (experiment.comparison) return *experiment.comparison;
+    Comparison comparison;
+    Contender network;
+    network.kan = experiment.model;
+    network.hidden.assign(experiment.model.width.begin() + 1, experiment.model.width.end() - 1);
+    network.training = experiment.training;
+    network.name = "KAN";
+    comparison.contenders = usualRivals(network, data);
+    comparison.contenders.insert(comparison.contenders.begin(), std::move(network));
+    return comparison;
+}
+
+DatasetOfRepeat repeatsOf(const Experiment &experiment, std::shared_ptr<const Dataset> data) {
+    return [experiment, data](int repeat) -> std::shared_ptr<const Dataset> {
+        if (repeat == 0) return data;
+        if (!experiment.table || !experiment.table->test_file.empty() || !experiment.table->split.column.empty())
+            return resplit(*data, static_cast<std::uint64_t>(repeat));
+        Experiment other = experiment;
+        other.dataset.reset();
+        other.table->split.seed += static_cast<std::uint64_t>(repeat);
+        return other.makeDataset();
+    };
+}
+
+}  // namespace kan

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <memory>
+
+#include "core/compare/comparison.h"
+#include "core/experiment/experiment.h"
+
+namespace kan {
+
+/// The data of each repeat for Vary::Split: the experiment's own first, then other splits: of its table by further
+/// seeds, scaled anew; of any other rows dealt anew (resplit).
+DatasetOfRepeat repeatsOf(const Experiment &experiment, std::shared_ptr<const Dataset> data);
+
+/// What the experiment asks for, or its network against the usual rivals.
+Comparison comparisonOf(const Experiment &experiment, const Dataset &data);
+
+}  // namespace kan

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/formula/network_formula.h"
+
+namespace kan {
+
+enum class FormulaFormat {
+    Latex,   ///< a formula to be set in type
+    Python,  ///< a NumPy module: f(inputs) of shape [N, n] gives [N, m]
+    Sympy,   ///< a SymPy module: `outputs`, expressions of the real symbols `inputs`, and f(x1, x2 ...), a list of m;
+             ///< an argument that is piecewise itself stands in `definitions`
+    Cpp,     ///< a C++17 header: name::name(const std::array<double, n> &) gives std::array<double, m>
+    Text     ///< plain, in GiNaC's syntax over x1, x2 ...; outputs are separated by ';'
+};
+
+std::string_view toString(FormulaFormat format);               ///< "latex", "python", "sympy", "cpp", "text"
+FormulaFormat formulaFormatFromString(std::string_view text);  ///< Throws std::invalid_argument naming the choices.
+
+/// The formula with its constants to `digits` significant digits, 0: all 17. Splines that are left become piecewise
+/// polynomials, so that every network can be exported; LaTeX alone refuses what is too long to be read
+/// (std::invalid_argument). `name` is that of the C++ namespace and function, any text.
+std::string exportFormula(const NetworkFormula &formula, FormulaFormat format, int digits = 0,
+                          const std::string &name = "network");
+
+}  // namespace kan

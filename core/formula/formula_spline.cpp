@@ -1,0 +1,72 @@
+#include "core/formula/formula_spline.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/formula/formula_number.h"
+#include "core/spline/base_function.h"
+#include "core/spline/knots.h"
+
+namespace kan {
+
+namespace {
+
+/// Drops powers that contribute less than the last digit of the largest one over an interval of this width.
+void dropSmall(std::vector<double> &coef, double width, int digits) {
+    double largest = 0;
+    double unit = 1;
+    for (const double number : coef) {
+        largest = std::max(largest, std::abs(number) * unit);
+        unit *= width;
+    }
+    unit = 1;
+    for (double &number : coef) {
+        if (std::abs(number) * unit < largest * std::pow(10.0, -digits - 1)) number = 0;
+        unit *= width;
+    }
+}
+
+void roundPieces(PiecewisePolynomial &pieces, int digits) {
+    const std::vector<double> breaks = pieces.breaks;
+    for (std::size_t n = 1; n < breaks.size(); ++n) {
+        const double width = breaks[n] - breaks[n - 1];
+        dropSmall(pieces.coef[n], width, digits);
+        pieces.breaks[n] = roundedBeside(breaks[n], width, digits);
+        if (n == 1) pieces.breaks[0] = roundedBeside(breaks[0], width, digits);
+    }
+    for (std::vector<double> &piece : pieces.coef)
+        for (double &number : piece) number = roundedTo(number, digits);
+}
+
+}  // namespace
+
+double FormulaSpline::value(double x) const {
+    return scale_base * baseValue(base, x) + pieces.value(x);
+}
+
+bool FormulaSpline::zero() const {
+    const auto none = [](const std::vector<double> &c) {
+        return std::all_of(c.begin(), c.end(), [](double number) { return number == 0; });
+    };
+    return scale_base == 0 && std::all_of(pieces.coef.begin(), pieces.coef.end(), none);
+}
+
+FormulaSpline FormulaSpline::ofEdge(const Kan &model, EdgeId edge, int digits) {
+    const KanLayer &layer = model.layer(edge.l);
+    const double mask = model.mask(edge.l, edge.i, edge.j);
+    const double scale_sp = mask * model.scaleSp(edge.l, edge.i, edge.j);
+    std::vector<double> coef(static_cast<std::size_t>(layer.coefficients()));
+    for (int q = 0; q < layer.coefficients(); ++q)
+        coef[static_cast<std::size_t>(q)] = scale_sp * model.coef(edge.l, edge.i, edge.j, q);
+    const BSplineBasis basis(extendKnots(layer.nodeKnots(edge.i), layer.k), layer.k);
+    FormulaSpline spline;
+    spline.edge = edge;
+    spline.base = model.spec().base_fun;
+    if (spline.base != BaseFunction::Zero)
+        spline.scale_base = roundedTo(mask * model.scaleBase(edge.l, edge.i, edge.j), digits);
+    spline.pieces = PiecewisePolynomial::fromSpline(basis, coef, model.spec().extrapolation);
+    if (digits > 0) roundPieces(spline.pieces, digits);
+    return spline;
+}
+
+}  // namespace kan

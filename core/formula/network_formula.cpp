@@ -1,0 +1,181 @@
+#include "core/formula/network_formula.h"
+
+#include <cmath>
+#include <limits>
+#include <mutex>
+#include <stdexcept>
+
+#include "core/formula/expression_tape.h"
+#include "core/formula/formula_tree.h"
+#include "core/formula/ginac_lock.h"
+#include "core/text.h"
+
+namespace kan {
+
+struct NetworkFormula::State {
+    Kan model;
+    FormulaOptions options;
+    std::vector<ExpressionPtr> expressions;
+    std::vector<FormulaSpline> splines;
+    std::vector<std::string> remarks;
+    double written_size = 0;
+    Tape tape;
+};
+
+namespace {
+
+void requireNames(const char *field, const std::vector<std::string> &names, int count) {
+    if (!names.empty() && static_cast<int>(names.size()) != count)
+        throw std::invalid_argument(
+            concat(field, " has ", names.size(), " entries; expected ", count, ", one per column, or none"));
+    for (std::size_t n = 0; n < names.size(); ++n)
+        if (names[n].empty()) throw std::invalid_argument(concat(field, "[", n, "] is empty; expected a name"));
+}
+
+void requireScaling(const char *field, const std::vector<ColumnScaling> &scaling, int count) {
+    if (!scaling.empty() && static_cast<int>(scaling.size()) != count)
+        throw std::invalid_argument(
+            concat(field, " has ", scaling.size(), " entries; expected ", count, ", one per column, or none"));
+    for (std::size_t n = 0; n < scaling.size(); ++n)
+        if (!std::isfinite(scaling[n].shift) || !std::isfinite(scaling[n].scale) || scaling[n].scale == 0)
+            throw std::invalid_argument(concat(field, "[", n, "] has shift ", scaling[n].shift, " and scale ",
+                                               scaling[n].scale, "; expected finite numbers, the scale not 0"));
+}
+
+void fillNames(std::vector<std::string> &names, int count, const char *letter, bool number_one) {
+    if (!names.empty()) return;
+    for (int n = 1; n <= count; ++n)
+        names.push_back(count == 1 && !number_one ? std::string(letter) : concat(letter, n));
+}
+
+bool readsAnything(const Expression &e) {
+    if (e.kind == ExpressionKind::Variable) return true;
+    for (const ExpressionPtr &child : e.children)
+        if (readsAnything(*child)) return true;
+    return false;
+}
+
+bool reached(const Kan &model, int output) {
+    const int l = model.depth() - 1;
+    for (int i = 0; i < model.layer(l).inputs; ++i)
+        if (model.mask(l, i, output) != 0) return true;
+    return false;
+}
+
+std::vector<std::string> remarksOn(const Kan &model, const FormulaOptions &options,
+                                   const std::vector<ExpressionPtr> &expressions) {
+    std::vector<std::string> remarks;
+    if (model.depth() == 0) remarks.emplace_back("The network has no layers, so there is no formula.");
+    for (int m = 0; m < model.outputs(); ++m) {
+        const Expression &e = *expressions[static_cast<std::size_t>(m)];
+        const std::string &name = options.output_names[static_cast<std::size_t>(m)];
+        if (!reached(model, m))
+            remarks.push_back(
+                concat("No edge that is not pruned leads to ", name, ": it is the constant ", e.number, ", its bias."));
+        else if (e.kind == ExpressionKind::Number && std::isnan(e.number))
+            remarks.push_back(concat(name, " is undefined everywhere."));
+        else if (!readsAnything(e))
+            remarks.push_back(concat(name, " depends on no input: it is constant."));
+    }
+    return remarks;
+}
+
+}  // namespace
+
+void FormulaOptions::validate(const Kan &model) const {
+    requireNames("input_names", input_names, model.inputs());
+    requireNames("output_names", output_names, model.outputs());
+    requireScaling("input_scaling", input_scaling, model.inputs());
+    requireScaling("output_scaling", output_scaling, model.outputs());
+    if (digits < 0 || digits > 17) throw std::invalid_argument(concat("digits is ", digits, "; expected 0 .. 17"));
+}
+
+NetworkFormula::NetworkFormula(const Kan &model, FormulaOptions options) {
+    options.validate(model);
+    fillNames(options.input_names, model.inputs(), "x", true);
+    fillNames(options.output_names, model.outputs(), "y", false);
+    const auto state = std::make_shared<State>();
+    state->model = model;
+    state->options = std::move(options);
+    {
+        const std::lock_guard lock(ginacMutex());
+        FormulaAlgebra algebra(model, state->options, inlinedSize(model) > kMaxInlined);
+        FormulaTree tree(algebra);
+        for (const NodeValue &output : algebra.outputs()) state->expressions.push_back(tree.tree(output));
+        state->splines = algebra.takeSplines();
+    }
+    state->remarks = remarksOn(model, state->options, state->expressions);
+    for (const ExpressionPtr &e : state->expressions) state->written_size += writtenSize(e);
+    state->tape = tapeOf(state->expressions, state->splines);
+    state_ = state;
+}
+
+int NetworkFormula::inputs() const {
+    return state_->model.inputs();
+}
+int NetworkFormula::outputs() const {
+    return state_->model.outputs();
+}
+const std::vector<ExpressionPtr> &NetworkFormula::expressions() const {
+    return state_->expressions;
+}
+const std::vector<FormulaSpline> &NetworkFormula::splines() const {
+    return state_->splines;
+}
+const FormulaOptions &NetworkFormula::options() const {
+    return state_->options;
+}
+const std::vector<std::string> &NetworkFormula::remarks() const {
+    return state_->remarks;
+}
+
+NetworkFormula NetworkFormula::withDigits(int digits) const {
+    if (digits == state_->options.digits) return *this;
+    FormulaOptions options = state_->options;
+    options.digits = digits;
+    return NetworkFormula(state_->model, std::move(options));
+}
+
+std::string NetworkFormula::typesetRefusal() const {
+    const std::size_t edges = state_->model.activeEdgeCount();
+    if (edges > kMaxTypesetEdges)
+        return concat("The formula of ", edges, " edges is too long to be read; prune the network to ",
+                      kMaxTypesetEdges, " edges or fewer, or export the formula as code.");
+    if (state_->written_size > kMaxTypesetNodes)
+        return concat(
+            "The formula has ", state_->written_size,
+            " symbols when written out, too many to be read; prune the network or export the formula as code.");
+    return {};
+}
+
+FormulaValues NetworkFormula::evaluate(const Matrix &inputs) const {
+    if (inputs.cols() != this->inputs())
+        throw std::invalid_argument(concat("the table has ", inputs.cols(), " columns; the formula has ",
+                                           this->inputs(), this->inputs() == 1 ? " input" : " inputs"));
+    FormulaValues result;
+    result.values.resize(inputs.rows(), outputs());
+    std::vector<double> slots(state_->tape.instructions.size());
+    const auto columns = static_cast<std::size_t>(inputs.cols());
+    const auto results = static_cast<std::size_t>(outputs());
+    for (Eigen::Index row = 0; row < inputs.rows(); ++row) {
+        const std::span<double> y(result.values.data() + row * outputs(), results);
+        state_->tape.evaluate({inputs.data() + row * inputs.cols(), columns}, slots, y);
+        bool undefined = false;
+        for (double &value : y) {
+            if (std::isfinite(value)) continue;
+            value = std::numeric_limits<double>::quiet_NaN();
+            undefined = true;
+        }
+        if (undefined && result.undefined_rows++ == 0) result.first_undefined_row = static_cast<int>(row);
+    }
+    return result;
+}
+
+double NetworkFormula::rmse(const Matrix &inputs, const Matrix &labels) const {
+    if (labels.rows() != inputs.rows() || labels.cols() != outputs())
+        throw std::invalid_argument(concat("the labels are ", labels.rows(), " x ", labels.cols(), "; expected ",
+                                           inputs.rows(), " x ", outputs()));
+    return kan::rmse(evaluate(inputs).values, labels);
+}
+
+}  // namespace kan

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/column_scaling.h"
+#include "core/formula/expression.h"
+#include "core/formula/formula_spline.h"
+#include "core/matrix.h"
+#include "core/model/kan.h"
+
+namespace kan {
+
+struct FormulaOptions {
+    std::vector<std::string> input_names;                      ///< any text; empty: x1, x2, ...
+    std::vector<std::string> output_names;                     ///< any text; empty: y, or y1, y2, ...
+    std::vector<ColumnScaling> input_scaling, output_scaling;  ///< empty: none
+    int digits = 0;  ///< significant digits of the constants, at most 17; 0: all
+    /// Throws std::invalid_argument naming the field, its value and what it should be.
+    void validate(const Kan &model) const;
+};
+
+/// Values of a formula on a table.
+struct FormulaValues {
+    Matrix values;                 ///< [N][m], NaN where the formula is undefined
+    int undefined_rows = 0;        ///< rows with a value that is not finite
+    int first_undefined_row = -1;  ///< -1: none
+};
+
+/// The formula of a network in the user's units, simplified by computer algebra (GiNaC): its outputs as expression
+/// trees of the inputs. Edges without a symbolic part, and the numeric part of mixed ones, are the functions s1, s2 ...
+///
+/// Simplification keeps every value of the network; a formula may be defined in more points (sqrt(x)^2 becomes x).
+/// Immutable, cheap to copy, const and free-threaded. Making one takes GiNaC's process-wide lock; where hidden nodes
+/// written out would give more than kMaxInlined nodes they are shared instead of simplified into each other.
+class NetworkFormula {
+  public:
+    static constexpr std::size_t kMaxTypesetEdges = 2000;
+    static constexpr double kMaxTypesetNodes = 5000;
+    static constexpr double kMaxInlined = 20000;
+
+    /// Throws std::invalid_argument from FormulaOptions::validate().
+    explicit NetworkFormula(const Kan &model, FormulaOptions options = {});
+
+    int inputs() const;
+    int outputs() const;
+    /// One tree per output. Every node holds the edges that it comes from; where hidden nodes are shared, their edges
+    /// are found in them, not in what reads them.
+    const std::vector<ExpressionPtr> &expressions() const;
+    /// s1, s2 ... in the order of their edges.
+    const std::vector<FormulaSpline> &splines() const;
+    /// Names filled in, as given or as made.
+    const FormulaOptions &options() const;
+    /// The same network's formula with its constants rounded otherwise.
+    NetworkFormula withDigits(int digits) const;
+
+    /// What a reader should know: outputs that no edge reaches, values that are undefined everywhere.
+    const std::vector<std::string> &remarks() const;
+    /// Why the formula is too large to be set in type; empty if it is not.
+    std::string typesetRefusal() const;
+
+    /// f(inputs), inputs [N][n] in the user's units. Throws std::invalid_argument if n is not the formula's.
+    FormulaValues evaluate(const Matrix &inputs) const;
+    /// RMSE of the formula, rounded as it is, against labels [N][m]; NaN if it is undefined in a row. Throws
+    /// std::invalid_argument for tables of the wrong shape.
+    double rmse(const Matrix &inputs, const Matrix &labels) const;
+
+  private:
+    struct State;
+    std::shared_ptr<const State> state_;
+};
+
+}  // namespace kan

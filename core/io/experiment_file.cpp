@@ -1,0 +1,305 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "core/io/comparison_json.h"
+#include "core/io/dataset_json.h"
+#include "core/io/experiment_file.h"
+#include "core/io/json_reader.h"
+#include "core/io/layers_json.h"
+#include "core/io/symbolic_settings_json.h"
+#include "core/io/table_source_json.h"
+#include "core/io/training_json.h"
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t kMaxSeed = std::int64_t{1} << 62;
+constexpr int kIntLimit = 1'000'000'000;
+
+json samplingToJson(const Sampling &sampling) {
+    json ranges = json::array();
+    for (const auto &[low, high] : sampling.ranges) ranges.push_back({low, high});
+    return {{"ranges", std::move(ranges)},
+            {"train_num", sampling.train_num},
+            {"test_num", sampling.test_num},
+            {"seed", sampling.seed},
+            {"noise", sampling.noise},
+            {"normalize_input", sampling.normalize_input},
+            {"normalize_label", sampling.normalize_label}};
+}
+
+std::vector<std::pair<double, double>> rangesFromJson(const JsonReader &reader) {
+    std::vector<std::pair<double, double>> ranges;
+    const std::size_t count = reader.arraySize();
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::vector<double> range = reader.at(i).numbers(2, "low and high");
+        ranges.emplace_back(range[0], range[1]);
+    }
+    return ranges;
+}
+
+Sampling samplingFromJson(const JsonReader &reader) {
+    reader.requireKnownKeys({"ranges", "train_num", "test_num", "seed", "noise", "normalize_input", "normalize_label"});
+    Sampling sampling;
+    if (reader.has("ranges")) sampling.ranges = rangesFromJson(reader.at("ranges"));
+    if (reader.has("train_num"))
+        sampling.train_num = static_cast<int>(reader.at("train_num").integer(-kIntLimit, kIntLimit));
+    if (reader.has("test_num"))
+        sampling.test_num = static_cast<int>(reader.at("test_num").integer(-kIntLimit, kIntLimit));
+    if (reader.has("seed")) sampling.seed = static_cast<std::uint64_t>(reader.at("seed").integer(0, kMaxSeed));
+    if (reader.has("noise")) sampling.noise = reader.at("noise").number();
+    if (reader.has("normalize_input")) sampling.normalize_input = reader.at("normalize_input").boolean();
+    if (reader.has("normalize_label")) sampling.normalize_label = reader.at("normalize_label").boolean();
+    return sampling;
+}
+
+Rules rulesFromJson(const JsonReader &reader) {
+    try {
+        return rulesFromString(reader.string());
+    } catch (const std::invalid_argument &error) {
+        reader.fail(concat("cannot be used: ", error.what()));
+    }
+}
+
+json versionToJson(const ModelVersion &version) {
+    return {{"label", version.label},
+            {"rules", toString(version.model.spec().rules)},
+            {"model", specToJson(version.model.spec())},
+            {"layers", layersToJson(version.model)},
+            {"history", toJson(version.history)}};
+}
+
+ModelVersion versionFromJson(const JsonReader &reader) {
+    ModelVersion version;
+    version.label = reader.at("label").string();
+    const KanSpec spec = specFromJson(reader.at("model"), rulesFromJson(reader.at("rules")));
+    version.model = layersFromJson(reader.at("layers"), spec);
+    version.history = historyFromJson(reader.at("history"));
+    return version;
+}
+
+json imagesToJson(const ImageSource &images) {
+    return {{"train_images", images.train_images},
+            {"train_labels", images.train_labels},
+            {"test_images", images.test_images},
+            {"test_labels", images.test_labels},
+            {"classes", images.classes}};
+}
+
+ImageSource imagesFromJson(const JsonReader &reader) {
+    ImageSource images;
+    images.train_images = reader.at("train_images").string();
+    images.train_labels = reader.at("train_labels").string();
+    images.test_images = reader.at("test_images").string();
+    images.test_labels = reader.at("test_labels").string();
+    const JsonReader classes = reader.at("classes");
+    for (std::size_t n = 0; n < classes.arraySize(); ++n)
+        images.classes.push_back(static_cast<int>(classes.at(n).integer(0, 255)));
+    return images;
+}
+
+json toJson(const Experiment &experiment) {
+    json file = {{"kan_experiment", kExperimentVersion},   {"name", experiment.name},
+                 {"description", experiment.description},  {"rules", toString(experiment.model.rules)},
+                 {"formula", experiment.formula},          {"sampling", samplingToJson(experiment.sampling)},
+                 {"model", specToJson(experiment.model)},  {"training", toJson(experiment.training)},
+                 {"symbolic", toJson(experiment.symbolic)}};
+    if (experiment.comparison) file["compare"] = toJson(*experiment.comparison);
+    if (experiment.images) file["images"] = imagesToJson(*experiment.images);
+    if (experiment.table) file["table"] = toJson(*experiment.table);
+    if (experiment.encoding) file["encoding"] = toJson(*experiment.encoding);
+    if (experiment.dataset) file["dataset"] = toJson(*experiment.dataset);
+    if (experiment.initial) file["initial"] = layersToJson(*experiment.initial);
+    for (const ModelVersion &version : experiment.versions) file["versions"].push_back(versionToJson(version));
+    for (const auto &[low, high] : experiment.view.function_range)
+        file["view"]["function_range"].push_back({low, high});
+    return file;
+}
+
+void readVersionNumber(const JsonReader &reader) {
+    if (!reader.has("kan_experiment")) return;
+    const std::int64_t version = reader.at("kan_experiment").integer(1, 1'000'000);
+    if (version > kExperimentVersion)
+        reader.at("kan_experiment")
+            .fail(concat("is ", version, "; this program reads up to ", kExperimentVersion,
+                         ". Install a newer KAN Explorer"));
+}
+
+/// Everything but the checks that need all parts together.
+Experiment fromJson(const JsonReader &reader) {
+    readVersionNumber(reader);
+    Experiment experiment;
+    const Rules rules = rulesFromJson(reader.at("rules"));
+    if (reader.has("name"))
+        experiment.name = reader.at("name").string();
+    else if (reader.has("case"))
+        experiment.name = reader.at("case").string();
+    if (reader.has("description")) experiment.description = reader.at("description").string();
+    const bool has_data = reader.has("dataset") && !reader.at("dataset").isNull();
+    if (reader.has("images")) experiment.images = imagesFromJson(reader.at("images"));
+    if (reader.has("table")) experiment.table = tableSourceFromJson(reader.at("table"));
+    if (reader.has("encoding")) experiment.encoding = tableEncodingFromJson(reader.at("encoding"));
+    if (experiment.images && experiment.table) reader.fail("has images and a table; remove one of them");
+    experiment.formula.clear();
+    if (reader.has("formula") || !(has_data || experiment.images || experiment.table))
+        experiment.formula = reader.at("formula").string();
+    if (reader.has("sampling")) experiment.sampling = samplingFromJson(reader.at("sampling"));
+    experiment.model = specFromJson(reader.at("model"), rules);
+    experiment.training = TrainingOptions::defaults(rules);
+    if (reader.has("training")) experiment.training = trainingFromJson(reader.at("training"), rules);
+    if (reader.has("symbolic")) experiment.symbolic = symbolicSettingsFromJson(reader.at("symbolic"));
+    if (reader.has("compare"))
+        experiment.comparison = comparisonFromJson(reader.at("compare"), experiment.model, experiment.training);
+    if (has_data) experiment.dataset = std::make_shared<const Dataset>(datasetFromJson(reader.at("dataset")));
+    if (reader.has("initial") && !reader.at("initial").isNull())
+        experiment.initial = layersFromJson(reader.at("initial"), experiment.model);
+    if (reader.has("versions")) {
+        const JsonReader versions = reader.at("versions");
+        const std::size_t count = versions.arraySize();
+        for (std::size_t n = 0; n < count; ++n) experiment.versions.push_back(versionFromJson(versions.at(n)));
+    }
+    if (reader.has("view") && reader.at("view").has("function_range"))
+        experiment.view.function_range = rangesFromJson(reader.at("view").at("function_range"));
+    return experiment;
+}
+
+}  // namespace
+
+Experiment parseExperiment(const std::string &text, const std::string &name) {
+    json document;
+    try {
+        document = json::parse(text);
+    } catch (const json::exception &error) {
+        throw ExperimentError(
+            concat(name, " is not valid JSON: ", error.what(), ". Repair it at that place or use a backup"));
+    }
+    const JsonReader reader(document, name);
+    if (!document.is_object()) reader.fail("does not hold an experiment; expected a JSON object");
+    Experiment experiment = fromJson(reader);
+    try {
+        experiment.validate();
+    } catch (const std::invalid_argument &error) {
+        throw ExperimentError(concat(name, ": ", error.what()));
+    }
+    return experiment;
+}
+
+Experiment readExperiment(const std::filesystem::path &file) {
+    std::ifstream stream(file, std::ios::binary);
+    std::error_code status;
+    if (!stream || std::filesystem::is_directory(file, status))
+        throw ExperimentError(concat(file.string(), " cannot be opened; check that the file exists and can be read"));
+    std::ostringstream text;
+    text << stream.rdbuf();
+    if (stream.bad() || text.str().empty())
+        throw ExperimentError(concat(file.string(), " is empty or cannot be read; expected an experiment in JSON"));
+    Experiment experiment = parseExperiment(text.str(), file.filename().string());
+    experiment.folder = file.parent_path();
+    return experiment;
+}
+
+std::string experimentToJson(const Experiment &experiment) {
+    return toJson(experiment).dump(1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+void writeExperiment(const Experiment &experiment, const std::filesystem::path &file) {
+    const std::string text = experimentToJson(experiment);
+    const std::filesystem::path temporary = file.string() + ".part";
+    {
+        std::ofstream stream(temporary, std::ios::binary);
+        stream << text;
+        stream.flush();
+        if (!stream)
+            throw ExperimentError(
+                concat(file.string(), " cannot be written; choose another folder or free some space"));
+    }
+    std::error_code error;
+    std::filesystem::rename(temporary, file, error);
+    if (!error) return;
+    std::filesystem::remove(temporary, error);
+    throw ExperimentError(concat(file.string(), " cannot be replaced; check its permissions"));
+}
+
+namespace {
+
+/// A field found by full or short name.
+struct Field {
+    std::string section, key;
+};
+
+Field findField(const json &file, const std::string &name) {
+    std::vector<std::string> known;
+    std::vector<Field> matches;
+    for (const char *key : {"formula", "rules", "name", "description"}) {
+        known.emplace_back(key);
+        if (name == key) return {"", key};
+    }
+    for (const char *section : {"training", "model", "sampling", "symbolic"})
+        for (const auto &[key, value] : file.at(section).items()) {
+            known.push_back(concat(section, ".", key));
+            known.push_back(key);
+            if (name == known.end()[-2]) return {section, key};
+            if (name == key) matches.push_back({section, key});
+        }
+    if (matches.size() == 1) return matches.front();
+    if (matches.size() > 1)
+        throw std::invalid_argument(concat("\"", name, "\" could be ", matches[0].section, ".", name, " or ",
+                                           matches[1].section, ".", name, "; write one of them"));
+    const std::string near = nearestName(name, known);
+    throw std::invalid_argument(concat("\"", name, "\" is not a field of an experiment",
+                                       near.empty() ? "" : concat("; perhaps \"", near, "\" is meant")));
+}
+
+/// Fields that stand at the old rule set's default move to the new one's.
+void adoptDefaults(json &file, Rules before, Rules after) {
+    const auto move = [](json &section, const json &old_defaults, const json &new_defaults) {
+        for (auto &[key, value] : section.items())
+            if (key != "width" && key != "grid" && old_defaults.at(key) == value) value = new_defaults.at(key);
+    };
+    move(file["model"], specToJson(KanSpec::defaults(before)), specToJson(KanSpec::defaults(after)));
+    move(file["training"], toJson(TrainingOptions::defaults(before)), toJson(TrainingOptions::defaults(after)));
+    if (before != after && file["training"]["reg_metric"] == toString(TrainingOptions::defaults(before).reg_metric))
+        file["training"]["reg_metric"] = toString(TrainingOptions::defaults(after).reg_metric);
+}
+
+}  // namespace
+
+void setField(Experiment &experiment, const std::string &assignment) {
+    const std::size_t equals = assignment.find('=');
+    if (equals == std::string::npos || equals == 0)
+        throw std::invalid_argument(concat("\"", assignment, "\" is not of the form key=value, for example lamb=0.1"));
+    const std::string name = assignment.substr(0, equals);
+    const std::string text = assignment.substr(equals + 1);
+    Experiment bare = experiment;
+    bare.dataset.reset();
+    bare.initial.reset();
+    bare.versions.clear();
+    json file = toJson(bare);
+    const Field field = findField(file, name);
+    json &target = field.section.empty() ? file[field.key] : file[field.section][field.key];
+    json value = json::parse(text, nullptr, false);
+    target = value.is_discarded() || target.is_string() ? json(text) : value;
+    try {
+        if (field.key == "rules") adoptDefaults(file, experiment.model.rules, rulesFromString(text));
+        bare = fromJson(JsonReader(file, concat("--set ", name)));
+    } catch (const ExperimentError &error) {
+        throw std::invalid_argument(error.what());
+    }
+    const bool data_changed = field.section == "sampling" || field.key == "formula";
+    const bool model_changed = field.section == "model" || field.key == "rules";
+    if (!data_changed) bare.dataset = experiment.dataset;
+    if (!model_changed) bare.initial = experiment.initial;
+    if (!data_changed && !model_changed) bare.versions = experiment.versions;
+    bare.folder = experiment.folder;
+    experiment = std::move(bare);
+}
+
+}  // namespace kan

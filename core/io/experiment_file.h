@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/experiment/experiment.h"
+#include "core/io/experiment_error.h"
+
+namespace kan {
+
+/// Version written into files; files of a later version are refused with a message.
+inline constexpr int kExperimentVersion = 1;
+
+/// Throws ExperimentError. Never returns a half-read experiment.
+Experiment readExperiment(const std::filesystem::path &file);
+Experiment parseExperiment(const std::string &json, const std::string &name_for_messages);
+/// Bit-identical round trip of every number. Writes to a temporary file beside `file` and renames it.
+void writeExperiment(const Experiment &experiment, const std::filesystem::path &file);
+std::string experimentToJson(const Experiment &experiment);
+
+/// Applies "key=value" (training.lamb=0.1, model.grid=5, lamb=0.1, formula=..., sampling.seed=3). The short name works
+/// where it is unique. Throws std::invalid_argument naming unknown keys with the nearest known ones.
+void setField(Experiment &experiment, const std::string &assignment);
+
+}  // namespace kan

@@ -1,0 +1,244 @@
+#include "core/kernels/jacobian.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "core/kernels/symbolic_edges.h"
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+/// Multiply-adds below which waiting for threads costs more than it gains.
+constexpr double kThreadThreshold = 5e6;
+
+}  // namespace
+
+Jacobian::Jacobian(int threads) : team_(threads) {}
+
+bool Jacobian::worthThreads(double work) {
+    return work > kThreadThreshold;
+}
+
+void Jacobian::bind(const Kan &model, const Matrix &inputs) {
+    if (inputs.cols() != model.inputs())
+        throw std::invalid_argument(concat("the data has ", inputs.cols(), " input columns, the network takes ",
+                                           model.inputs(), "; change the width or the data"));
+    inputs_ = inputs;
+    layers_.clear();
+    groups_.clear();
+    nodes_.clear();
+    parameters_.clear();
+    weights_.clear();
+    chunk_.clear();
+    rows_ = {};
+    for (int l = 0; l < model.depth(); ++l) {
+        const KanLayer &shape = model.layer(l);
+        if (shape.k != model.layer(0).k) throw std::invalid_argument("all layers of a network need the same order k");
+        layers_.push_back({shape, LayerBasis(shape, model.spec().base_fun, model.spec().extrapolation)});
+        layers_.back().column.assign(shape.mask.size(), -1);
+        layers_.back().part.assign(shape.mask.size(), -1);
+        for (int i = 0; i < shape.inputs; ++i) addEdgesOfNode(l, i);
+        if (model.biasTrainable()) addBiases(l);
+        addSymbolicParts(l);
+    }
+}
+
+void Jacobian::addEdgesOfNode(int l, int i) {
+    Layer &layer = layers_[static_cast<std::size_t>(l)];
+    const KanLayer &shape = layer.shape;
+    const std::size_t first = groups_.size();
+    for (int j = 0; j < shape.outputs; ++j) {
+        if (!layer.live(shape.edge(i, j)) || !shape.numeric(shape.edge(i, j))) continue;
+        layer.column[shape.edge(i, j)] = columns();
+        groups_.push_back({l, i, j, Kind::Numeric, columns(), shape.k + 1, 2, shape.coefficients(), nodes_.size()});
+        for (int q = 0; q < shape.coefficients(); ++q)
+            parameters_.push_back(shape.coef_offset +
+                                  static_cast<std::size_t>(i * shape.coefficients() + q) * shape.outputs +
+                                  static_cast<std::size_t>(j));
+        parameters_.push_back(shape.scale_base_offset + shape.edge(i, j));
+        parameters_.push_back(shape.scale_sp_offset + shape.edge(i, j));
+    }
+    if (groups_.size() > first) nodes_.push_back({l, i, shape.coefficients() - shape.k, first, groups_.size()});
+}
+
+void Jacobian::addBiases(int l) {
+    Layer &layer = layers_[static_cast<std::size_t>(l)];
+    const std::size_t first = groups_.size();
+    layer.bias_column = columns();
+    for (int j = 0; j < layer.shape.outputs; ++j) {
+        groups_.push_back({l, -1, j, Kind::Bias, columns(), 0, 1, 0, nodes_.size()});
+        parameters_.push_back(layer.shape.bias_offset + static_cast<std::size_t>(j));
+    }
+    nodes_.push_back({l, -1, 1, first, groups_.size()});
+}
+
+void Jacobian::addSymbolicParts(int l) {
+    Layer &layer = layers_[static_cast<std::size_t>(l)];
+    const std::size_t first = groups_.size();
+    layer.part_column.assign(layer.shape.symbolic.size(), -1);
+    for (std::size_t n = 0; n < layer.shape.symbolic.size(); ++n) {
+        const std::size_t e = layer.shape.symbolic[n].edge;
+        if (!layer.live(e)) continue;
+        layer.part[e] = static_cast<int>(n);
+        layer.part_column[n] = columns();
+        const int i = static_cast<int>(e) / layer.shape.outputs, j = static_cast<int>(e) % layer.shape.outputs;
+        groups_.push_back({l, i, j, Kind::Symbolic, columns(), 0, 4, 0, nodes_.size()});
+        for (std::size_t number = 0; number < 4; ++number)
+            parameters_.push_back(layer.shape.symbolicParameter(static_cast<int>(n)) + number);
+    }
+    if (groups_.size() > first) nodes_.push_back({l, -1, 1, first, groups_.size()});
+}
+
+int Jacobian::columnOfEdge(EdgeId edge) const {
+    const Layer &layer = layers_[static_cast<std::size_t>(edge.l)];
+    return layer.column[layer.shape.edge(edge.i, edge.j)];
+}
+
+void Jacobian::linearize(std::span<const double> parameters) {
+    for (Layer &layer : layers_) {
+        const KanLayer &shape = layer.shape;
+        const std::size_t edges = shape.mask.size();
+        const std::size_t table_rows = static_cast<std::size_t>(layer.basis.tableRows());
+        layer.coef.assign(edges * table_rows, 0.0);
+        layer.base.resize(edges);
+        layer.spline.resize(edges);
+        for (std::size_t e = 0; e < edges; ++e) {
+            layer.base[e] = shape.mask[e] * parameters[shape.scale_base_offset + e];
+            layer.spline[e] = shape.mask[e] * parameters[shape.scale_sp_offset + e];
+            if (layer.part[e] >= 0 && layer.column[e] < 0) layer.base[e] = layer.spline[e] = 0;
+        }
+        layer.affine.clear();
+        for (std::size_t n = 0; n < shape.symbolic.size(); ++n) {
+            const double *numbers = parameters.data() + shape.symbolicParameter(static_cast<int>(n));
+            layer.affine.push_back({numbers[0], numbers[1], numbers[2], numbers[3]});
+        }
+        const double *coef = parameters.data() + shape.coef_offset;
+        for (int i = 0; i < shape.inputs; ++i)
+            for (int q = 0; q < shape.coefficients(); ++q)
+                for (int j = 0; j < shape.outputs; ++j)
+                    layer.coef[shape.edge(i, j) * table_rows + static_cast<std::size_t>(q + shape.k)] = *coef++;
+        const auto bias = parameters.begin() + static_cast<std::ptrdiff_t>(shape.bias_offset);
+        layer.bias.assign(bias, bias + shape.outputs);
+    }
+}
+
+Jacobian::Block Jacobian::makeBlock() const {
+    Block block;
+    for (const Layer &layer : layers_) {
+        const std::size_t inputs = static_cast<std::size_t>(layer.shape.inputs) * kBlock;
+        const std::size_t edges = layer.shape.mask.size() * kBlock;
+        Block::LayerBlock part;
+        part.values.assign(inputs, 0.0);
+        part.tangents.assign(inputs, 0.0);
+        part.basis.assign(inputs * static_cast<std::size_t>(2 * (layer.shape.k + 2)), 0.0);
+        part.spline.assign(edges, 0.0);
+        part.slope.assign(edges, 0.0);
+        part.term.assign(layer.shape.symbolic.size() * kBlock, 0.0);
+        part.term_slope.assign(layer.shape.symbolic.size() * kBlock, 0.0);
+        part.edge_tangents.assign(edges, 0.0);
+        part.upstream.assign(static_cast<std::size_t>(layer.shape.outputs) * kBlock, 0.0);
+        part.cell.assign(inputs, 0);
+        block.layers.push_back(std::move(part));
+    }
+    block.outputs.assign(static_cast<std::size_t>(outputs()) * kBlock, 0.0);
+    return block;
+}
+
+/// Adds the edges out of node i to the nodes of the next layer.
+void Jacobian::evaluateEdges(int l, int i, Block &out) const {
+    const Layer &layer = layers_[static_cast<std::size_t>(l)];
+    Block::LayerBlock &part = out.layers[static_cast<std::size_t>(l)];
+    AlignedVector &next =
+        l + 1 < static_cast<int>(layers_.size()) ? out.layers[static_cast<std::size_t>(l) + 1].values : out.outputs;
+    const int k = layer.shape.k;
+    const std::size_t node = static_cast<std::size_t>(i) * kBlock;
+    double *values = part.basis.data() + node * static_cast<std::size_t>(2 * (k + 2));
+    const double *slopes = values + (k + 2) * kBlock;
+    layer.basis.evaluate(i, part.values.data() + node, out.count,
+                         {values, values + (k + 2) * kBlock, part.cell.data() + node});
+    for (int j = 0; j < layer.shape.outputs; ++j) {
+        const std::size_t e = layer.shape.edge(i, j);
+        if (layer.part[e] >= 0) evaluateSymbolic(l, e, out);
+        if (layer.column[e] < 0) continue;
+        const double *table = layer.coef.data() + e * static_cast<std::size_t>(layer.basis.tableRows());
+        double *spline = part.spline.data() + e * kBlock;
+        double *slope = part.slope.data() + e * kBlock;
+        double *y = next.data() + static_cast<std::size_t>(j) * kBlock;
+        for (int s = 0; s < out.count; ++s) {
+            const double *c = table + part.cell[node + static_cast<std::size_t>(s)];
+            double value = 0;
+            double derivative = 0;
+            for (int r = 0; r <= k; ++r) {
+                value += c[r] * values[r * kBlock + s];
+                derivative += c[r] * slopes[r * kBlock + s];
+            }
+            spline[s] = value;
+            const double numeric = layer.base[e] * slopes[(k + 1) * kBlock + s] + layer.spline[e] * derivative;
+            slope[s] = layer.part[e] < 0 ? numeric : slope[s] + numeric;
+            y[s] += layer.base[e] * values[(k + 1) * kBlock + s] + layer.spline[e] * value;
+        }
+    }
+}
+
+/// Adds the symbolic part of an edge to the node above and sets the edge's slope.
+void Jacobian::evaluateSymbolic(int l, std::size_t e, Block &out) const {
+    const std::size_t at = static_cast<std::size_t>(l);
+    const Layer &layer = layers_[at];
+    Block::LayerBlock &part = out.layers[at];
+    const std::size_t n = static_cast<std::size_t>(layer.part[e]);
+    const std::size_t outputs = static_cast<std::size_t>(layer.shape.outputs);
+    double *y = (at + 1 < layers_.size() ? out.layers[at + 1].values : out.outputs).data() + e % outputs * kBlock;
+    double *f = part.term.data() + n * kBlock, *f_slope = part.term_slope.data() + n * kBlock;
+    double *slope = part.slope.data() + e * kBlock;
+    evaluateTerm(layer.shape.symbolic[n].function, layer.affine[n], part.values.data() + e / outputs * kBlock,
+                 out.count, f, f_slope);
+    const auto [a, b, c, d] = layer.affine[n];
+    const double mask = layer.shape.mask[e];
+    for (int s = 0; s < out.count; ++s) {
+        slope[s] = mask * c * a * f_slope[s];
+        y[s] += mask * (c * f[s] + d);
+    }
+}
+
+std::array<double, 4> Jacobian::symbolicSlopes(int l, std::size_t e, int s, const Block &block) const {
+    const Layer &layer = layers_[static_cast<std::size_t>(l)];
+    const Block::LayerBlock &part = block.layers[static_cast<std::size_t>(l)];
+    const std::size_t n = static_cast<std::size_t>(layer.part[e]);
+    const std::size_t node = e / static_cast<std::size_t>(layer.shape.outputs) * kBlock;
+    const std::size_t sample = static_cast<std::size_t>(s);
+    const double mask = layer.shape.mask[e];
+    const double by_b = mask * layer.affine[n].c * part.term_slope[n * kBlock + sample];
+    return {by_b * part.values[node + sample], by_b, mask * part.term[n * kBlock + sample], mask};
+}
+
+void Jacobian::evaluateBlock(int block, Block &out) const {
+    out.count = std::min(kBlock, samples() - block * kBlock);
+    Block::LayerBlock &first = out.layers.front();
+    for (int i = 0; i < static_cast<int>(inputs_.cols()); ++i)
+        for (int s = 0; s < out.count; ++s)
+            first.values[static_cast<std::size_t>(i * kBlock + s)] = inputs_(block * kBlock + s, i);
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+        AlignedVector &next = l + 1 < layers_.size() ? out.layers[l + 1].values : out.outputs;
+        for (int j = 0; j < layers_[l].shape.outputs; ++j)
+            std::fill_n(next.begin() + j * kBlock, kBlock, layers_[l].bias[static_cast<std::size_t>(j)]);
+        for (int i = 0; i < layers_[l].shape.inputs; ++i) evaluateEdges(static_cast<int>(l), i, out);
+    }
+}
+
+double Jacobian::edgeValue(int l, std::size_t e, int s, const Block &block) const {
+    const Layer &layer = layers_[static_cast<std::size_t>(l)];
+    const Block::LayerBlock &part = block.layers[static_cast<std::size_t>(l)];
+    const int k = layer.shape.k;
+    const std::size_t node = e / static_cast<std::size_t>(layer.shape.outputs) * kBlock;
+    const double *base = part.basis.data() + node * static_cast<std::size_t>(2 * (k + 2)) + (k + 1) * kBlock;
+    const double numeric =
+        layer.base[e] * base[s] + layer.spline[e] * part.spline[e * kBlock + static_cast<std::size_t>(s)];
+    if (layer.part[e] < 0) return numeric;
+    const std::size_t n = static_cast<std::size_t>(layer.part[e]);
+    const double f = part.term[n * kBlock + static_cast<std::size_t>(s)];
+    return numeric + layer.shape.mask[e] * (layer.affine[n].c * f + layer.affine[n].d);
+}
+
+}  // namespace kan

@@ -1,0 +1,399 @@
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <iterator>
+#include <numeric>
+#include <utility>
+
+#include "core/kernels/jacobian.h"
+#include "core/simd/simd.h"
+
+namespace kan {
+
+namespace {
+
+constexpr std::size_t kManyEdges = 500;  ///< weighted edges beyond which a diagonal is approximate
+constexpr double kRowsBudget = 32e6;     ///< bytes of rows that are held at a time
+
+using simd::Wide;
+
+constexpr int kLanes = simd::kWideLanes;
+
+/// Doubles between the rows of a group: edges are padded to whole vectors.
+constexpr int paddedRow(int entries) {
+    return entries == 1 ? 1 : (entries + kLanes - 1) / kLanes * kLanes;
+}
+
+/// Two groups whose common part of J^T J is summed; entry (r, c) of it is at sum[r * stride + c].
+struct Pair {
+    const double *a, *b;                 ///< rows of entries
+    int coefficients_a, coefficients_b;  ///< the extras' columns follow them
+    double *sum;
+    std::ptrdiff_t stride;
+};
+
+/// Windows of WA and WB coefficients (0: a bias or a symbolic part) with XA and XB extras, for samples that share both
+/// windows' places: the sum stays in registers.
+template <int WA, int XA, int WB, int XB>
+void addRun(const Pair &pair, std::span<const std::int32_t> samples, int start_a, int start_b) {
+    constexpr int kA = WA + XA, kB = WB + XB;
+    constexpr bool kAlongA = kB == 1;
+    constexpr int kRows = kAlongA ? 1 : kA;
+    constexpr int kStride = paddedRow(kAlongA ? kA : kB);
+    alignas(64) double local[kRows * kStride] = {};
+    if constexpr (kStride == 1) {
+        for (const std::int32_t s : samples) local[0] += pair.a[s] * pair.b[s];
+    } else {
+        constexpr int kVectors = kStride / kLanes;
+        Wide sums[kRows][kVectors] = {};
+        for (const std::int32_t s : samples) {
+            const double *rows = (kAlongA ? pair.b : pair.a) + static_cast<std::ptrdiff_t>(s) * paddedRow(kRows);
+            const double *along = (kAlongA ? pair.a : pair.b) + static_cast<std::ptrdiff_t>(s) * kStride;
+            for (int v = 0; v < kVectors; ++v) {
+                const Wide vector = simd::load<Wide>(along + v * kLanes);
+                for (int r = 0; r < kRows; ++r) sums[r][v] += rows[r] * vector;
+            }
+        }
+        std::memcpy(local, sums, sizeof sums);
+    }
+    for (int r = 0; r < kA; ++r) {
+        double *row = pair.sum + (r < WA ? start_a + r : pair.coefficients_a + r - WA) * pair.stride;
+        const double *from = local + (kAlongA ? r : r * kStride);
+        for (int c = 0; c < WB; ++c) row[start_b + c] += from[c];
+        for (int c = 0; c < XB; ++c) row[pair.coefficients_b + c] += from[WB + c];
+    }
+}
+
+/// Calls body.template operator()<W, X>() for a group's window of W coefficients and its X extras; 2 extras: a spline.
+template <int W, typename Body>
+void dispatchExtras(int extras, const Body &body) {
+    if (extras == 2) return body.template operator()<W, 2>();
+    if (extras == 4) return body.template operator()<0, 4>();
+    body.template operator()<0, 1>();
+}
+
+template <int W>
+void addRunOfWindow(const Pair &pair, int extras_a, int extras_b, std::span<const std::int32_t> samples, int start_a,
+                    int start_b) {
+    dispatchExtras<W>(extras_a, [&]<int WA, int XA>() {
+        dispatchExtras<W>(extras_b, [&]<int WB, int XB>() { addRun<WA, XA, WB, XB>(pair, samples, start_a, start_b); });
+    });
+}
+
+using AddRun = void (*)(const Pair &, int, int, std::span<const std::int32_t>, int, int);
+constexpr AddRun kAddRunOfOrder[] = {addRunOfWindow<2>,  addRunOfWindow<3>, addRunOfWindow<4>, addRunOfWindow<5>,
+                                     addRunOfWindow<6>,  addRunOfWindow<7>, addRunOfWindow<8>, addRunOfWindow<9>,
+                                     addRunOfWindow<10>, addRunOfWindow<11>};
+static_assert(std::size(kAddRunOfOrder) == KanSpec::kMaxOrder);
+
+/// The samples ordered by where the windows of two nodes start, if there are enough of them for runs to form; else as
+/// they come.
+std::vector<std::int32_t> orderByWindows(std::span<const std::int32_t> a, std::span<const std::int32_t> b, int places_a,
+                                         int places_b) {
+    std::vector<std::int32_t> order(a.size());
+    const std::size_t keys = static_cast<std::size_t>(places_a) * static_cast<std::size_t>(places_b);
+    if (keys > a.size()) {
+        std::iota(order.begin(), order.end(), 0);
+        return order;
+    }
+    std::vector<std::int32_t> next(keys + 1, 0);
+    const auto key = [&](std::size_t s) { return static_cast<std::size_t>(a[s] * places_b + b[s]); };
+    for (std::size_t s = 0; s < a.size(); ++s) ++next[key(s) + 1];
+    for (std::size_t k = 1; k <= keys; ++k) next[k] += next[k - 1];
+    for (std::size_t s = 0; s < a.size(); ++s)
+        order[static_cast<std::size_t>(next[key(s)]++)] = static_cast<std::int32_t>(s);
+    return order;
+}
+
+}  // namespace
+
+bool Jacobian::concerns(const Group &group, const Target &target) const {
+    if (target.i < 0) return group.layer < target.layer || (group.layer == target.layer && group.j == target.node);
+    if (group.layer == target.layer) return group.kind != Kind::Bias && group.i == target.i && group.j == target.node;
+    return group.layer + 1 < target.layer || (group.layer + 1 == target.layer && group.j == target.i);
+}
+
+bool Jacobian::concerns(const Node &node, const Target &target) const {
+    for (std::size_t g = node.first_group; g < node.last_group; ++g)
+        if (concerns(groups_[g], target)) return true;
+    return false;
+}
+
+std::vector<Jacobian::Target> Jacobian::targets() const {
+    std::vector<Target> list;
+    for (int output = 0; output < outputs(); ++output) list.push_back({static_cast<int>(layers_.size()) - 1, output});
+    for (std::size_t l = 0; l < weights_.size(); ++l) {
+        const KanLayer &shape = layers_[l].shape;
+        for (int i = 0; i < shape.inputs; ++i)
+            for (int j = 0; j < shape.outputs; ++j)
+                if (layers_[l].live(shape.edge(i, j)) && !weights_[l][shape.edge(i, j)].zero())
+                    list.push_back({static_cast<int>(l), j, i});
+    }
+    return list;
+}
+
+/// Derivatives of the target, times factor, by the nodes above every layer that it depends on; for an edge, times the
+/// root of its weight.
+void Jacobian::upstreamOf(const Target &target, double factor, Block &block) const {
+    double *top = block.layers[static_cast<std::size_t>(target.layer)].upstream.data() + target.node * kBlock;
+    std::fill_n(top, kBlock, factor);
+    if (target.i < 0) return propagate(target.layer, target.node, block);
+    const std::size_t l = static_cast<std::size_t>(target.layer);
+    const std::size_t e = layers_[l].shape.edge(target.i, target.node);
+    for (int s = 0; s < block.count; ++s)
+        top[s] = factor * std::sqrt(weights_[l][e].at(edgeValue(target.layer, e, s, block)));
+    if (target.layer == 0) return;
+    double *below = block.layers[l - 1].upstream.data() + target.i * kBlock;
+    const double *slope = block.layers[l].slope.data() + e * kBlock;
+    for (int s = 0; s < block.count; ++s) below[s] = top[s] * slope[s];
+    propagate(target.layer - 1, target.i, block);
+}
+
+/// From one node above `layer` down to the first layer.
+void Jacobian::propagate(int layer, int node, Block &block) const {
+    for (std::size_t l = static_cast<std::size_t>(layer); l > 0; --l) {
+        const KanLayer &shape = layers_[l].shape;
+        AlignedVector &below = block.layers[l - 1].upstream;
+        std::fill(below.begin(), below.end(), 0.0);
+        const bool top = static_cast<int>(l) == layer;
+        for (int i = 0; i < shape.inputs; ++i)
+            for (int j = top ? node : 0; j < (top ? node + 1 : shape.outputs); ++j) {
+                const std::size_t e = shape.edge(i, j);
+                if (!layers_[l].live(e)) continue;
+                const double *slope = block.layers[l].slope.data() + e * kBlock;
+                const double *above = block.layers[l].upstream.data() + static_cast<std::size_t>(j) * kBlock;
+                double *out = below.data() + static_cast<std::size_t>(i) * kBlock;
+                for (int s = 0; s < block.count; ++s) out[s] += slope[s] * above[s];
+            }
+    }
+}
+
+int Jacobian::blocksPerChunk() const {
+    double row_bytes = 1;
+    for (const Group &group : groups_) row_bytes += sizeof(double) * (paddedRow(group.rowSize()) + 1);
+    for (const Layer &layer : layers_)
+        row_bytes += sizeof(double) * (2.0 * layer.shape.inputs * (layer.shape.k + 4) +
+                                       4.0 * layer.shape.outputs * (layer.shape.inputs + 1));
+    return static_cast<int>(std::clamp(kRowsBudget / (row_bytes * kBlock), 1.0, std::max(1.0, blocks() * 1.0)));
+}
+
+/// Where the windows of one node's edges start: at a coefficient that exists, k+1 of them.
+void Jacobian::writeStarts(const Block &block, const Node &node, std::int32_t *starts) const {
+    const Layer &layer = layers_[static_cast<std::size_t>(node.layer)];
+    const std::int32_t *cell = block.layers[static_cast<std::size_t>(node.layer)].cell.data() + node.i * kBlock;
+    for (int s = 0; s < block.count; ++s) starts[s] = std::clamp(cell[s] - layer.shape.k, 0, node.places - 1);
+}
+
+void Jacobian::writeRows(const Block &block, const Group &group, const std::int32_t *starts, double *out) const {
+    const Layer &layer = layers_[static_cast<std::size_t>(group.layer)];
+    const Block::LayerBlock &part = block.layers[static_cast<std::size_t>(group.layer)];
+    const double *upstream = part.upstream.data() + group.j * kBlock;
+    if (group.kind == Kind::Bias) {
+        std::copy_n(upstream, block.count, out);
+        return;
+    }
+    if (group.kind == Kind::Symbolic) return writeSymbolicRows(block, group, out);
+    const std::size_t e = layer.shape.edge(group.i, group.j);
+    const int k = layer.shape.k;
+    const std::size_t node = static_cast<std::size_t>(group.i) * kBlock;
+    const double *values = part.basis.data() + node * static_cast<std::size_t>(2 * (k + 2));
+    const double *spline = part.spline.data() + e * kBlock;
+    const double mask = layer.shape.mask[e];
+    for (int s = 0; s < block.count; ++s, out += paddedRow(group.rowSize())) {
+        const double factor = layer.spline[e] * upstream[s];
+        const int shift = starts[s] - (part.cell[node + static_cast<std::size_t>(s)] - k);
+        for (int r = 0; r <= k; ++r) {
+            const int from = r + shift;
+            out[r] = from >= 0 && from <= k ? factor * values[from * kBlock + s] : 0.0;
+        }
+        out[k + 1] = mask * upstream[s] * values[(k + 1) * kBlock + s];
+        out[k + 2] = mask * upstream[s] * spline[s];
+    }
+}
+
+void Jacobian::writeSymbolicRows(const Block &block, const Group &group, double *out) const {
+    const std::size_t l = static_cast<std::size_t>(group.layer);
+    const double *upstream = block.layers[l].upstream.data() + group.j * kBlock;
+    const std::size_t e = layers_[l].shape.edge(group.i, group.j);
+    for (int s = 0; s < block.count; ++s, out += paddedRow(group.rowSize())) {
+        const std::array<double, 4> slopes = symbolicSlopes(group.layer, e, s, block);
+        for (std::size_t n = 0; n < 4; ++n) out[n] = upstream[s] * slopes[n];
+    }
+}
+
+void Jacobian::writeBlock(const Block &block, const Target &target, std::size_t first_row) {
+    for (std::size_t n = 0; n < nodes_.size(); ++n) {
+        const Node &node = nodes_[n];
+        if (!concerns(node, target)) continue;
+        std::int32_t *starts = rows_.starts[n].data() + first_row;
+        if (node.i >= 0) writeStarts(block, node, starts);
+        for (std::size_t g = node.first_group; g < node.last_group; ++g)
+            if (concerns(groups_[g], target))
+                writeRows(
+                    block, groups_[g], starts,
+                    rows_.values[g].data() + first_row * static_cast<std::size_t>(paddedRow(groups_[g].rowSize())));
+    }
+}
+
+void Jacobian::fillRows(const Target &target, double factor) {
+    const std::size_t count = chunk_.size() * kBlock;
+    rows_.values.resize(groups_.size());
+    rows_.starts.resize(nodes_.size());
+    for (std::vector<std::int32_t> &starts : rows_.starts) starts.resize(count, 0);
+    for (std::size_t g = 0; g < groups_.size(); ++g)
+        if (concerns(groups_[g], target))
+            rows_.values[g].resize(count * static_cast<std::size_t>(paddedRow(groups_[g].rowSize())), 0.0);
+    team_.run(static_cast<int>(chunk_.size()), worthThreads(20.0 * static_cast<double>(count * groups_.size())),
+              [&](int block) {
+                  const std::size_t b = static_cast<std::size_t>(block);
+                  upstreamOf(target, factorOf(target, factor), chunk_[b]);
+                  writeBlock(chunk_[b], target, b * kBlock);
+              });
+}
+
+template <typename Visit>
+void Jacobian::forChunks(const Visit &visit) {
+    const int step = blocksPerChunk();
+    for (int first = 0; first < blocks(); first += step) {
+        const int last = std::min(first + step, blocks());
+        chunk_.resize(static_cast<std::size_t>(last - first));
+        const double work = 20.0 * kBlock * static_cast<double>(chunk_.size() * groups_.size());
+        team_.run(last - first, worthThreads(work), [&](int b) {
+            Block &block = chunk_[static_cast<std::size_t>(b)];
+            if (block.layers.empty()) block = makeBlock();
+            evaluateBlock(first + b, block);
+        });
+        visit(first * kBlock, std::min(last * kBlock, samples()) - first * kBlock);
+    }
+}
+
+void Jacobian::addNodePair(const Node &node_a, const Node &node_b, const Target &target, int count,
+                           Eigen::MatrixXd &lower) const {
+    const std::size_t samples = static_cast<std::size_t>(count);
+    const auto startsOf = [&](const Node &node) {
+        return std::span(rows_.starts[static_cast<std::size_t>(&node - nodes_.data())]).first(samples);
+    };
+    const std::span<const std::int32_t> a_starts = startsOf(node_a), b_starts = startsOf(node_b);
+    const std::vector<std::int32_t> order = orderByWindows(a_starts, b_starts, node_a.places, node_b.places);
+    const AddRun add = kAddRunOfOrder[layers_.front().shape.k - 1];
+    for (std::size_t first = 0, last = 0; first < samples; first = last) {
+        const std::size_t s = static_cast<std::size_t>(order[first]);
+        for (last = first + 1; last < samples; ++last) {
+            const std::size_t other = static_cast<std::size_t>(order[last]);
+            if (a_starts[other] != a_starts[s] || b_starts[other] != b_starts[s]) break;
+        }
+        const auto run = std::span(order).subspan(first, last - first);
+        for (std::size_t a = node_a.first_group; a < node_a.last_group; ++a)
+            for (std::size_t b = std::max(a, node_b.first_group); b < node_b.last_group; ++b) {
+                if (!concerns(groups_[a], target) || !concerns(groups_[b], target)) continue;
+                const Pair pair{rows_.values[a].data(),
+                                rows_.values[b].data(),
+                                groups_[a].coefficients,
+                                groups_[b].coefficients,
+                                &lower(groups_[b].column, groups_[a].column),
+                                lower.outerStride()};
+                add(pair, groups_[a].extras, groups_[b].extras, run, a_starts[s], b_starts[s]);
+            }
+    }
+}
+
+void Jacobian::addPairs(const Target &target, int count, Eigen::MatrixXd &lower) {
+    std::vector<std::pair<std::size_t, std::size_t>> pairs;
+    for (std::size_t n = 0; n < nodes_.size(); ++n)
+        for (std::size_t m = n; m < nodes_.size(); ++m)
+            if (concerns(nodes_[n], target) && concerns(nodes_[m], target)) pairs.emplace_back(n, m);
+    const int pair_count = static_cast<int>(pairs.size());
+    team_.run(pair_count, worthThreads(50.0 * pair_count * count), [&](int p) {
+        const auto [n, m] = pairs[static_cast<std::size_t>(p)];
+        addNodePair(nodes_[n], nodes_[m], target, count, lower);
+    });
+}
+
+bool Jacobian::centred(const Target &target) const {
+    if (target.i < 0) return false;
+    const std::size_t l = static_cast<std::size_t>(target.layer);
+    return weights_[l][layers_[l].shape.edge(target.i, target.node)].by_deviation > 0;
+}
+
+void Jacobian::curvature(double factor, Eigen::MatrixXd &lower) {
+    lower.setZero(columns(), columns());
+    const std::vector<Target> list = targets();
+    Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(
+        columns(), std::count_if(list.begin(), list.end(), [this](const Target &t) { return centred(t); }));
+    forChunks([&](int first, int count) {
+        Eigen::Index next = 0;
+        for (const Target &target : list) {
+            fillRows(target, factor);
+            addPairs(target, count, lower);
+            if (!centred(target)) continue;
+            auto sum = sums.col(next++);
+            visitRows(target, first, count, [&](int, int column, double value) { sum(column) += value; });
+        }
+    });
+    if (sums.cols() > 0) lower.selfadjointView<Eigen::Lower>().rankUpdate(sums, -1.0 / samples());
+}
+
+double Jacobian::curvatureCost() const {
+    double cost = 0;
+    for (int output = 0; output < outputs(); ++output) {
+        double entries = 0;
+        for (const Group &group : groups_)
+            if (concerns(group, Target{static_cast<int>(layers_.size()) - 1, output})) entries += group.rowSize();
+        cost += 0.5 * entries * entries * samples();
+    }
+    return cost;
+}
+
+template <typename Visit>
+void Jacobian::visitRows(const Target &target, int first, int count, const Visit &visit) const {
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+        const Group &group = groups_[g];
+        if (!concerns(group, target)) continue;
+        const int stride = paddedRow(group.rowSize());
+        for (int s = 0; s < count; ++s)
+            for (int r = 0; r < group.rowSize(); ++r) {
+                const int within = r < group.window ? rows_.starts[group.node][static_cast<std::size_t>(s)] + r
+                                                    : group.coefficients + r - group.window;
+                visit(first + s, group.column + within, rows_.values[g][static_cast<std::size_t>(s * stride + r)]);
+            }
+    }
+}
+
+Eigen::VectorXd Jacobian::curvatureDiagonal(double factor) {
+    Eigen::VectorXd diagonal = Eigen::VectorXd::Zero(columns());
+    std::vector<Target> list = targets();
+    const std::size_t outputs_only = static_cast<std::size_t>(outputs());
+    if (list.size() > outputs_only + kManyEdges) {
+        list.resize(outputs_only);
+        addOwnDiagonal(diagonal);
+    }
+    std::vector<Eigen::VectorXd> sums(list.size());
+    forChunks([&](int first, int count) {
+        for (std::size_t t = 0; t < list.size(); ++t) {
+            fillRows(list[t], factor);
+            visitRows(list[t], first, count, [&](int, int column, double value) { diagonal(column) += value * value; });
+            if (!centred(list[t])) continue;
+            if (sums[t].size() == 0) sums[t].setZero(columns());
+            visitRows(list[t], first, count, [&](int, int column, double value) { sums[t](column) += value; });
+        }
+    });
+    for (const Eigen::VectorXd &sum : sums)
+        if (sum.size() > 0) diagonal -= sum.cwiseAbs2() / samples();
+    return diagonal.cwiseMax(0.0);
+}
+
+Eigen::MatrixXd Jacobian::dense() {
+    Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(samples()) * outputs(), columns());
+    forChunks([&](int first, int count) {
+        for (int output = 0; output < outputs(); ++output) {
+            const Target target{static_cast<int>(layers_.size()) - 1, output};
+            fillRows(target, 1.0);
+            visitRows(target, first, count, [&](int sample, int column, double value) {
+                matrix(static_cast<Eigen::Index>(sample) * outputs() + output, column) += value;
+            });
+        }
+    });
+    return matrix;
+}
+
+}  // namespace kan

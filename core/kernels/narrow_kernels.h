@@ -1,0 +1,200 @@
+#pragma once
+
+#include <algorithm>
+
+#include "core/kernels/layer_statistics.h"
+#include "core/kernels/node_block.h"
+#include "core/model/kan_spec.h"
+#include "core/simd/simd.h"
+
+/// Inner loops of layers with one or two outputs: one edge, one block of samples in the order of the rows, four samples
+/// to a vector. Orders 1 to 3 take the edge as a polynomial in each cell, whose coefficients are one vector; the others
+/// go one by one through basis functions and a window of coefficients.
+namespace kan::narrow {
+
+using namespace simd;
+
+/// Copies of an edge's gradient sums that samples take in turn, so that additions to one cell need not wait for each
+/// other: more for few cells, none where neighbouring samples are rarely in one cell.
+constexpr int kMostCopies = 4;
+constexpr int copiesFor(int cells) {
+    return cells <= 128 ? kMostCopies : 1;
+}
+/// Doubles in which the k+1 sums of a cell are kept.
+constexpr int sumsPerCell(int k) {
+    return (k + 4) / 4 * 4;
+}
+
+/// The first lanes of v, zero in place of the others.
+inline Vec4 firstLanes(Vec4 v, int count) {
+    return Vec4{0, 1, 2, 3} < broadcast<Vec4>(count) ? v : Vec4{};
+}
+
+/// Adds up vectors of a block's samples, of which those past `count` are not taken.
+class BlockSum {
+  public:
+    explicit BlockSum(int count) : count_(count) {}
+    void add(int s, Vec4 values) { total_ += s + 4 <= count_ ? values : firstLanes(values, count_ - s); }
+    double total() const { return sum(total_); }
+
+  private:
+    int count_;
+    Vec4 total_{};
+};
+
+/// Sum over samples of f(s), a function of Vec4 at sample s of padded arrays; lanes past `count` are not taken.
+template <typename F>
+double sumOver(int count, const F &f) {
+    BlockSum result(count);
+    for (int s = 0; s < count; s += 4) result.add(s, f(s));
+    return result.total();
+}
+
+/// An edge of a block: phi receives its values and slope, unless null, its derivatives; y[s] += phi[s].
+struct Curve {
+    double *phi = nullptr, *slope = nullptr, *y = nullptr;
+};
+/// What penalties want of an edge's values, added to: sums of |phi|, or of (phi - shift) and of its square.
+struct CurveTotals {
+    double shift = 0;
+    double *first = nullptr, *second = nullptr;
+};
+
+/// An edge given by its polynomials [piece][4], of order K.
+template <int K, EdgeSums Sums>
+void forwardPieces(const NodeBlock &block, const double *pieces, double base, const Curve &out,
+                   const CurveTotals &totals) {
+    // Locals: the compiler cannot know that stores to the arrays leave the structures alone.
+    const std::int32_t *const piece = block.basis.cell;
+    const double *const offset = block.basis.values, *const bases = offset + block.basis.pitch;
+    const double *const base_slopes = block.basis.derivatives;
+    double *const phi = out.phi, *const slope = out.slope, *const y = out.y;
+    const int count = block.count;
+    const double shift = totals.shift;
+    BlockSum first(count), second(count);
+    for (int s = 0; s < count; s += 4) {
+        Vec4 c[4];
+        for (int n = 0; n < 4; ++n) c[n] = load<Vec4>(pieces + piece[s + n]);
+        transpose(c[0], c[1], c[2], c[3]);
+        const Vec4 u = load<Vec4>(offset + s);
+        Vec4 value = c[K];
+        for (int p = K - 1; p >= 0; --p) value = value * u + c[p];
+        value += base * load<Vec4>(bases + s);
+        store<Vec4>(phi + s, value);
+        store<Vec4>(y + s, load<Vec4>(y + s) + value);
+        if constexpr (Sums == EdgeSums::MeanAbs) first.add(s, absolute(value));
+        if constexpr (Sums == EdgeSums::Moments) {
+            const Vec4 centred = value - shift;
+            first.add(s, centred);
+            second.add(s, centred * centred);
+        }
+        if (!slope) continue;
+        Vec4 rise = static_cast<double>(K) * c[K];
+        for (int p = K - 1; p >= 1; --p) rise = rise * u + static_cast<double>(p) * c[p];
+        store<Vec4>(slope + s, rise + base * load<Vec4>(base_slopes + s));
+    }
+    if constexpr (Sums != EdgeSums::None) *totals.first += first.total();
+    if constexpr (Sums == EdgeSums::Moments) *totals.second += second.total();
+}
+
+/// An edge given by its coefficients, one after the other, of any order.
+template <EdgeSums Sums>
+void forwardWindows(const NodeBlock &block, const double *table, int k, double base, const Curve &out,
+                    const CurveTotals &totals) {
+    const BasisBlock &b = block.basis;
+    for (int s = 0; s < block.count; ++s) {
+        const double *c = table + b.cell[s];
+        double value = base * b.values[(k + 1) * b.pitch + s];
+        double rise = out.slope ? base * b.derivatives[(k + 1) * b.pitch + s] : 0.0;
+        for (int r = 0; r <= k; ++r) {
+            value += c[r] * b.values[r * b.pitch + s];
+            if (out.slope) rise += c[r] * b.derivatives[r * b.pitch + s];
+        }
+        out.phi[s] = value;
+        out.y[s] += value;
+        if (out.slope) out.slope[s] = rise;
+    }
+    const auto centred = [&](int s) { return load<Vec4>(out.phi + s) - totals.shift; };
+    if constexpr (Sums == EdgeSums::MeanAbs)
+        *totals.first += sumOver(block.count, [&](int s) { return absolute(load<Vec4>(out.phi + s)); });
+    if constexpr (Sums == EdgeSums::Moments) {
+        *totals.first += sumOver(block.count, centred);
+        *totals.second += sumOver(block.count, [&](int s) { return centred(s) * centred(s); });
+    }
+}
+
+/// The gradient by an edge's values at each sample: that by the output, and what a penalty adds.
+template <EdgeSums Penalty>
+struct Upstream {
+    const double *g = nullptr, *phi = nullptr;
+    double by_mean_abs = 0, by_std = 0, mean = 0;
+    Vec4 at(int s) const {
+        Vec4 result = load<Vec4>(g + s);
+        if constexpr (Penalty == EdgeSums::MeanAbs)
+            result += withSignOf(broadcast<Vec4>(by_mean_abs), load<Vec4>(phi + s));
+        if constexpr (Penalty == EdgeSums::Moments) result += by_std * (load<Vec4>(phi + s) - mean);
+        return result;
+    }
+};
+/// Where an edge's gradients go. `sums` holds copiesFor(places) times `places` times sumsPerCell(k).
+struct CurveGradients {
+    double *sums = nullptr, *base = nullptr;
+    int places = 0;
+    const double *slope = nullptr;  ///< null: the gradient by the input is not wanted
+    double *dx = nullptr;
+    bool add = false;  ///< to dx, or set it
+    void pass(int s, Vec4 upstream) const {
+        const Vec4 part = upstream * load<Vec4>(slope + s);
+        store<Vec4>(dx + s, add ? load<Vec4>(dx + s) + part : part);
+    }
+};
+
+/// sums[(copy * places + piece) * 4 + p] += upstream[s] offset[s]^p, base += upstream[s] base[s], dx by the slope.
+template <int K, EdgeSums Penalty>
+void backwardPieces(const NodeBlock &block, const Upstream<Penalty> &gradient, const CurveGradients &gradients) {
+    // Locals, as above.
+    const Upstream<Penalty> upstream = gradient;
+    const CurveGradients out = gradients;
+    const std::int32_t *const piece = block.basis.cell;
+    const double *const offset = block.basis.values, *const bases = offset + block.basis.pitch;
+    const int count = block.count, copies = copiesFor(out.places);
+    double *copy[kMostCopies];
+    for (int n = 0; n < kMostCopies; ++n)
+        copy[n] = out.sums + static_cast<std::ptrdiff_t>(n & (copies - 1)) * out.places * 4;
+    Vec4 base_sum{};
+    for (int s = 0; s < count; s += 4) {
+        Vec4 share[4] = {upstream.at(s)};
+        if (s + 4 > count) share[0] = firstLanes(share[0], count - s);
+        base_sum += share[0] * load<Vec4>(bases + s);
+        if (out.slope) out.pass(s, share[0]);
+        const Vec4 u = load<Vec4>(offset + s);
+        for (int p = 1; p <= K; ++p) share[p] = share[p - 1] * u;
+        transpose(share[0], share[1], share[2], share[3]);
+        for (int n = 0; n < 4; ++n) {
+            double *target = copy[n & (kMostCopies - 1)] + piece[s + n];
+            store<Vec4>(target, load<Vec4>(target) + share[n]);
+        }
+    }
+    *out.base += sum(base_sum);
+}
+
+/// The same by windows: sums[(copy * places + cell) * sumsPerCell(k) + r] += upstream[s] values_r[s].
+template <EdgeSums Penalty>
+void backwardWindows(const NodeBlock &block, const Upstream<Penalty> &upstream, int k, const CurveGradients &out) {
+    const BasisBlock &b = block.basis;
+    const int copies = copiesFor(out.places), per_cell = sumsPerCell(k);
+    Vec4 base_sum{};
+    for (int s = 0; s < block.count; s += 4) {
+        const Vec4 share = firstLanes(upstream.at(s), block.count - s);
+        base_sum += share * load<Vec4>(b.values + static_cast<std::ptrdiff_t>(k + 1) * b.pitch + s);
+        if (out.slope) out.pass(s, share);
+        for (int n = 0; n < std::min(4, block.count - s); ++n) {
+            const std::ptrdiff_t copy = (s + n) & (copies - 1);
+            double *target = out.sums + (copy * out.places + b.cell[s + n]) * per_cell;
+            for (int r = 0; r <= k; ++r) target[r] += share[n] * b.values[r * b.pitch + s + n];
+        }
+    }
+    *out.base += sum(base_sum);
+}
+
+}  // namespace kan::narrow
