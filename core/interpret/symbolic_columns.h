@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "core/simd/simd.h"
+#include "core/simd/aligned_vector.h"
 
 namespace kan {
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/interpret/symbolic_columns.h"
+#include "core/simd/level.h"
 #include "core/symbolic/symbolic_library.h"
 
 namespace kan {
@@ -24,6 +25,13 @@ struct SymbolicSums {
 struct SymbolicGram : SymbolicSums {
     double g = 0, h = 0, fg = 0, fh = 0, gg = 0, gh = 0, hh = 0, gy = 0, hy = 0;
 };
+
+/// The two below for functions of the library, compiled for each level of vectors.
+struct SymbolicSumKernels {
+    SymbolicSums (*sums)(SymbolicKind kind, const SymbolicColumns &columns, double A, double B);
+    SymbolicGram (*gram)(SymbolicKind kind, const SymbolicColumns &columns, double A, double B);
+};
+KAN_DECLARE_KERNELS(SymbolicSumKernels, symbolicSumKernels)
 
 SymbolicSums symbolicSums(const SymbolicFunction &function, const SymbolicColumns &columns, double A, double B);
 SymbolicGram symbolicGram(const SymbolicFunction &function, const SymbolicColumns &columns, double A, double B);

@@ -11,7 +11,7 @@
 #include "core/kernels/layer_basis.h"
 #include "core/matrix.h"
 #include "core/model/kan.h"
-#include "core/simd/simd.h"
+#include "core/simd/aligned_vector.h"
 #include "core/threads/task_team.h"
 
 namespace kan {

@@ -5,8 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "core/kernels/gram_kernels.h"
 #include "core/kernels/jacobian.h"
-#include "core/simd/simd.h"
 
 namespace kan {
 
@@ -14,77 +14,6 @@ namespace {
 
 constexpr std::size_t kManyEdges = 500;  ///< weighted edges beyond which a diagonal is approximate
 constexpr double kRowsBudget = 32e6;     ///< bytes of rows that are held at a time
-
-using simd::Wide;
-
-constexpr int kLanes = simd::kWideLanes;
-
-/// Doubles between the rows of a group: edges are padded to whole vectors.
-constexpr int paddedRow(int entries) {
-    return entries == 1 ? 1 : (entries + kLanes - 1) / kLanes * kLanes;
-}
-
-/// Two groups whose common part of J^T J is summed; entry (r, c) of it is at sum[r * stride + c].
-struct Pair {
-    const double *a, *b;                 ///< rows of entries
-    int coefficients_a, coefficients_b;  ///< the extras' columns follow them
-    double *sum;
-    std::ptrdiff_t stride;
-};
-
-/// Windows of WA and WB coefficients (0: a bias or a symbolic part) with XA and XB extras, for samples that share both
-/// windows' places: the sum stays in registers.
-template <int WA, int XA, int WB, int XB>
-void addRun(const Pair &pair, std::span<const std::int32_t> samples, int start_a, int start_b) {
-    constexpr int kA = WA + XA, kB = WB + XB;
-    constexpr bool kAlongA = kB == 1;
-    constexpr int kRows = kAlongA ? 1 : kA;
-    constexpr int kStride = paddedRow(kAlongA ? kA : kB);
-    alignas(64) double local[kRows * kStride] = {};
-    if constexpr (kStride == 1) {
-        for (const std::int32_t s : samples) local[0] += pair.a[s] * pair.b[s];
-    } else {
-        constexpr int kVectors = kStride / kLanes;
-        Wide sums[kRows][kVectors] = {};
-        for (const std::int32_t s : samples) {
-            const double *rows = (kAlongA ? pair.b : pair.a) + static_cast<std::ptrdiff_t>(s) * paddedRow(kRows);
-            const double *along = (kAlongA ? pair.a : pair.b) + static_cast<std::ptrdiff_t>(s) * kStride;
-            for (int v = 0; v < kVectors; ++v) {
-                const Wide vector = simd::load<Wide>(along + v * kLanes);
-                for (int r = 0; r < kRows; ++r) sums[r][v] += rows[r] * vector;
-            }
-        }
-        std::memcpy(local, sums, sizeof sums);
-    }
-    for (int r = 0; r < kA; ++r) {
-        double *row = pair.sum + (r < WA ? start_a + r : pair.coefficients_a + r - WA) * pair.stride;
-        const double *from = local + (kAlongA ? r : r * kStride);
-        for (int c = 0; c < WB; ++c) row[start_b + c] += from[c];
-        for (int c = 0; c < XB; ++c) row[pair.coefficients_b + c] += from[WB + c];
-    }
-}
-
-/// Calls body.template operator()<W, X>() for a group's window of W coefficients and its X extras; 2 extras: a spline.
-template <int W, typename Body>
-void dispatchExtras(int extras, const Body &body) {
-    if (extras == 2) return body.template operator()<W, 2>();
-    if (extras == 4) return body.template operator()<0, 4>();
-    body.template operator()<0, 1>();
-}
-
-template <int W>
-void addRunOfWindow(const Pair &pair, int extras_a, int extras_b, std::span<const std::int32_t> samples, int start_a,
-                    int start_b) {
-    dispatchExtras<W>(extras_a, [&]<int WA, int XA>() {
-        dispatchExtras<W>(extras_b, [&]<int WB, int XB>() { addRun<WA, XA, WB, XB>(pair, samples, start_a, start_b); });
-    });
-}
-
-using AddRun = void (*)(const Pair &, int, int, std::span<const std::int32_t>, int, int);
-constexpr AddRun kAddRunOfOrder[] = {addRunOfWindow<2>,  addRunOfWindow<3>, addRunOfWindow<4>, addRunOfWindow<5>,
-                                     addRunOfWindow<6>,  addRunOfWindow<7>, addRunOfWindow<8>, addRunOfWindow<9>,
-                                     addRunOfWindow<10>, addRunOfWindow<11>};
-static_assert(std::size(kAddRunOfOrder) == KanSpec::kMaxOrder);
 
 /// The samples ordered by where the windows of two nodes start, if there are enough of them for runs to form; else as
 /// they come.
@@ -275,7 +204,7 @@ void Jacobian::addNodePair(const Node &node_a, const Node &node_b, const Target 
     };
     const std::span<const std::int32_t> a_starts = startsOf(node_a), b_starts = startsOf(node_b);
     const std::vector<std::int32_t> order = orderByWindows(a_starts, b_starts, node_a.places, node_b.places);
-    const AddRun add = kAddRunOfOrder[layers_.front().shape.k - 1];
+    const GramKernels::AddRun add = gramKernels().add_run[layers_.front().shape.k - 1];
     for (std::size_t first = 0, last = 0; first < samples; first = last) {
         const std::size_t s = static_cast<std::size_t>(order[first]);
         for (last = first + 1; last < samples; ++last) {
@@ -286,12 +215,12 @@ void Jacobian::addNodePair(const Node &node_a, const Node &node_b, const Target 
         for (std::size_t a = node_a.first_group; a < node_a.last_group; ++a)
             for (std::size_t b = std::max(a, node_b.first_group); b < node_b.last_group; ++b) {
                 if (!concerns(groups_[a], target) || !concerns(groups_[b], target)) continue;
-                const Pair pair{rows_.values[a].data(),
-                                rows_.values[b].data(),
-                                groups_[a].coefficients,
-                                groups_[b].coefficients,
-                                &lower(groups_[b].column, groups_[a].column),
-                                lower.outerStride()};
+                const GramPair pair{rows_.values[a].data(),
+                                    rows_.values[b].data(),
+                                    groups_[a].coefficients,
+                                    groups_[b].coefficients,
+                                    &lower(groups_[b].column, groups_[a].column),
+                                    lower.outerStride()};
                 add(pair, groups_[a].extras, groups_[b].extras, run, a_starts[s], b_starts[s]);
             }
     }

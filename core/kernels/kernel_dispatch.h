@@ -4,6 +4,7 @@
 #include "core/simd/simd.h"
 
 namespace kan {
+inline namespace KAN_LEVEL {
 
 /// Calls body.template operator()<K>() with the order as a constant; 0 for orders without a kernel of their own.
 template <typename Body>
@@ -37,33 +38,31 @@ void dispatchSums(EdgeSums sums, const Body &body) {
     }
 }
 
-/// Calls body.template operator()<V, P>(j) for the panel of P vectors that starts at output j, for the panels
-/// of outputs first..last-1: pairs of vectors share the basis values they load. Layers with vectors of 4 on a target
-/// with wider registers have one panel.
+/// Calls body.template operator()<V, P>(j) for the panels of outputs first..last-1, of P vectors V each, that start at
+/// output j: panels of eight, with AVX-512 of sixteen and at the end perhaps of eight; of four in layers of four lanes.
 template <typename Body>
 void forEachPanel(int lanes, int first, int last, const Body &body) {
-    using simd::kWideLanes;
-    if (lanes != kWideLanes) return body.template operator()<simd::Vec4, 1>(0);
+    using simd::Wide;
+    if (lanes < 8) return body.template operator()<simd::Vec4, 1>(0);
+    constexpr int kOfEight = 8 / simd::kWideLanes;
     int j = first;
-    for (; j + 2 * kWideLanes <= last; j += 2 * kWideLanes) body.template operator()<simd::Wide, 2>(j);
-    if (j < last) body.template operator()<simd::Wide, 1>(j);
+    for (; kOfEight == 1 && j + 16 <= last; j += 16) body.template operator()<Wide, 2>(j);
+    for (; j < last; j += 8) body.template operator()<Wide, kOfEight>(j);
 }
 
-/// As forEachPanel, for the whole vectors among a layer's `count` outputs: body(j) for P vectors of one panel. Returns
-/// the first output behind them.
+/// As forEachPanel, for the whole vectors among a wide layer's `count` outputs: body(j) for P vectors of one panel.
+/// Returns the first output behind them.
 template <typename Body>
 int forEachWholeVectors(int lanes, int count, const Body &body) {
-    using simd::kWideLanes;
+    using simd::Wide;
+    if (lanes < 4) return 0;
+    constexpr int kOfEight = 8 / simd::kWideLanes;
     int j = 0;
-    if (lanes == kWideLanes) {
-        for (; j + 2 * kWideLanes <= count; j += 2 * kWideLanes) body.template operator()<simd::Wide, 2>(j);
-        if (j + kWideLanes > count) return j;
-        body.template operator()<simd::Wide, 1>(j);
-        return j + kWideLanes;
-    }
-    if (lanes != 4 || count < 4) return 0;
-    body.template operator()<simd::Vec4, 1>(0);
-    return 4;
+    for (; kOfEight == 1 && j + 16 <= count; j += 16) body.template operator()<Wide, 2>(j);
+    for (; j + 8 <= count; j += 8) body.template operator()<Wide, kOfEight>(j);
+    for (; j + 4 <= count; j += 4) body.template operator()<simd::Vec4, 1>(j);
+    return j;
 }
 
+}  // namespace KAN_LEVEL
 }  // namespace kan

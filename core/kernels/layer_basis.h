@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/model/kan.h"
-#include "core/simd/simd.h"
+#include "core/simd/level.h"
 
 namespace kan {
 
@@ -36,7 +36,26 @@ struct PieceBlock {
 /// Const and free-threaded; allocates nothing.
 class LayerBasis {
   public:
+    /// What is prepared of one input node.
+    struct Node {
+        bool uniform = false;
+        double low = 0, high = 0;    ///< t_0, t_G
+        double first = 0, last = 0;  ///< ends of the extended knots
+        double h = 0, inverse_h = 0;
+        std::vector<double> knots;         ///< extended by 2k on each side
+        std::vector<double> records;       ///< [cell][record_]: what evaluateGeneral needs of a cell
+        std::vector<double> pieces;        ///< [piece][k+1][4], see pieceOf
+        std::vector<std::int32_t> bucket;  ///< cell at the left end of equal slices of [first, last)
+    };
+
     LayerBasis(const KanLayer &layer, BaseFunction base, Extrapolation extrapolation);
+
+    const Node &node(int i) const { return nodes_[static_cast<std::size_t>(i)]; }
+    int order() const { return k_; }
+    int grid() const { return grid_; }
+    int recordSize() const { return record_; }
+    BaseFunction base() const { return base_; }
+    Extrapolation extrapolation() const { return extrapolation_; }
 
     /// Rows of a padded coefficient table: G + 3k.
     int tableRows() const { return grid_ + 3 * k_; }
@@ -65,36 +84,12 @@ class LayerBasis {
     void evaluatePieces(int node, const double *x, int count, const PieceBlock &out) const;
     /// [k+1][4], padded with zeros: the basis functions of a piece's window as polynomials.
     const double *pieceOf(int node, int piece) const {
-        return nodes_[static_cast<std::size_t>(node)].pieces.data() + static_cast<std::ptrdiff_t>(piece) * 4 * (k_ + 1);
+        return this->node(node).pieces.data() + static_cast<std::ptrdiff_t>(piece) * 4 * (k_ + 1);
     }
 
   private:
-    struct Node {
-        bool uniform = false;
-        double low = 0, high = 0;    ///< t_0, t_G
-        double first = 0, last = 0;  ///< ends of the extended knots
-        double h = 0, inverse_h = 0;
-        std::vector<double> knots;         ///< extended by 2k on each side
-        std::vector<double> records;       ///< [cell][record_]: what evaluateGeneral needs of a cell
-        std::vector<double> pieces;        ///< [piece][k+1][4], see pieceOf
-        std::vector<std::int32_t> bucket;  ///< cell at the left end of equal slices of [first, last)
-    };
-
     void makeRecords(Node &node) const;
     void makePieces(Node &node) const;
-    void searchCells(const Node &node, const double *x, int count, std::int32_t *cell) const;
-    template <int K>
-    void evaluateUniform(const Node &node, const double *x, int count, const BasisBlock &out) const;
-    template <int K>
-    void evaluateGeneral(const Node &node, const double *x, int count, const BasisBlock &out) const;
-    template <int K>
-    void evaluateOrder(const Node &node, const double *x, int count, const BasisBlock &out) const;
-    void evaluateSplines(const Node &node, const double *x, int count, const BasisBlock &out) const;
-    void evaluateHighOrder(const Node &node, const double *x, int count, const BasisBlock &out) const;
-    void extrapolate(const Node &node, const double *x, int count, const BasisBlock &out) const;
-    template <bool Uniform>
-    void findPieces(const Node &node, const double *x, int count, std::int32_t *first, double *offset) const;
-    void evaluateBase(const double *x, int count, double *value, double *slope) const;
 
     int k_ = 0;
     int grid_ = 0;
@@ -103,5 +98,13 @@ class LayerBasis {
     Extrapolation extrapolation_;
     std::vector<Node> nodes_;
 };
+
+/// The loops over samples of a LayerBasis' member functions of the same names.
+struct BasisKernels {
+    void (*findCells)(const LayerBasis &basis, int node, const double *x, int count, std::int32_t *cell);
+    void (*evaluateInCells)(const LayerBasis &basis, int node, const double *x, int count, const BasisBlock &out);
+    void (*evaluatePieces)(const LayerBasis &basis, int node, const double *x, int count, const PieceBlock &out);
+};
+KAN_DECLARE_KERNELS(BasisKernels, basisKernels)
 
 }  // namespace kan

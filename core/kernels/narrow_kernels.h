@@ -7,23 +7,15 @@
 #include "core/model/kan_spec.h"
 #include "core/simd/simd.h"
 
+namespace kan {
+inline namespace KAN_LEVEL {
+
 /// Inner loops of layers with one or two outputs: one edge, one block of samples in the order of the rows, four samples
 /// to a vector. Orders 1 to 3 take the edge as a polynomial in each cell, whose coefficients are one vector; the others
 /// go one by one through basis functions and a window of coefficients.
-namespace kan::narrow {
+namespace narrow {
 
 using namespace simd;
-
-/// Copies of an edge's gradient sums that samples take in turn, so that additions to one cell need not wait for each
-/// other: more for few cells, none where neighbouring samples are rarely in one cell.
-constexpr int kMostCopies = 4;
-constexpr int copiesFor(int cells) {
-    return cells <= 128 ? kMostCopies : 1;
-}
-/// Doubles in which the k+1 sums of a cell are kept.
-constexpr int sumsPerCell(int k) {
-    return (k + 4) / 4 * 4;
-}
 
 /// The first lanes of v, zero in place of the others.
 inline Vec4 firstLanes(Vec4 v, int count) {
@@ -78,8 +70,8 @@ void forwardPieces(const NodeBlock &block, const double *pieces, double base, co
         transpose(c[0], c[1], c[2], c[3]);
         const Vec4 u = load<Vec4>(offset + s);
         Vec4 value = c[K];
-        for (int p = K - 1; p >= 0; --p) value = value * u + c[p];
-        value += base * load<Vec4>(bases + s);
+        for (int p = K - 1; p >= 0; --p) value = fma(value, u, c[p]);
+        value = fma(base, load<Vec4>(bases + s), value);
         store<Vec4>(phi + s, value);
         store<Vec4>(y + s, load<Vec4>(y + s) + value);
         if constexpr (Sums == EdgeSums::MeanAbs) first.add(s, absolute(value));
@@ -90,8 +82,8 @@ void forwardPieces(const NodeBlock &block, const double *pieces, double base, co
         }
         if (!slope) continue;
         Vec4 rise = static_cast<double>(K) * c[K];
-        for (int p = K - 1; p >= 1; --p) rise = rise * u + static_cast<double>(p) * c[p];
-        store<Vec4>(slope + s, rise + base * load<Vec4>(base_slopes + s));
+        for (int p = K - 1; p >= 1; --p) rise = fma(rise, u, static_cast<double>(p) * c[p]);
+        store<Vec4>(slope + s, fma(base, load<Vec4>(base_slopes + s), rise));
     }
     if constexpr (Sums != EdgeSums::None) *totals.first += first.total();
     if constexpr (Sums == EdgeSums::Moments) *totals.second += second.total();
@@ -132,7 +124,7 @@ struct Upstream {
         Vec4 result = load<Vec4>(g + s);
         if constexpr (Penalty == EdgeSums::MeanAbs)
             result += withSignOf(broadcast<Vec4>(by_mean_abs), load<Vec4>(phi + s));
-        if constexpr (Penalty == EdgeSums::Moments) result += by_std * (load<Vec4>(phi + s) - mean);
+        if constexpr (Penalty == EdgeSums::Moments) result = fma(by_std, load<Vec4>(phi + s) - mean, result);
         return result;
     }
 };
@@ -144,8 +136,8 @@ struct CurveGradients {
     double *dx = nullptr;
     bool add = false;  ///< to dx, or set it
     void pass(int s, Vec4 upstream) const {
-        const Vec4 part = upstream * load<Vec4>(slope + s);
-        store<Vec4>(dx + s, add ? load<Vec4>(dx + s) + part : part);
+        const Vec4 before = add ? load<Vec4>(dx + s) : Vec4{};
+        store<Vec4>(dx + s, fma(upstream, load<Vec4>(slope + s), before));
     }
 };
 
@@ -165,7 +157,7 @@ void backwardPieces(const NodeBlock &block, const Upstream<Penalty> &gradient, c
     for (int s = 0; s < count; s += 4) {
         Vec4 share[4] = {upstream.at(s)};
         if (s + 4 > count) share[0] = firstLanes(share[0], count - s);
-        base_sum += share[0] * load<Vec4>(bases + s);
+        base_sum = fma(share[0], load<Vec4>(bases + s), base_sum);
         if (out.slope) out.pass(s, share[0]);
         const Vec4 u = load<Vec4>(offset + s);
         for (int p = 1; p <= K; ++p) share[p] = share[p - 1] * u;
@@ -186,7 +178,7 @@ void backwardWindows(const NodeBlock &block, const Upstream<Penalty> &upstream, 
     Vec4 base_sum{};
     for (int s = 0; s < block.count; s += 4) {
         const Vec4 share = firstLanes(upstream.at(s), block.count - s);
-        base_sum += share * load<Vec4>(b.values + static_cast<std::ptrdiff_t>(k + 1) * b.pitch + s);
+        base_sum = fma(share, load<Vec4>(b.values + static_cast<std::ptrdiff_t>(k + 1) * b.pitch + s), base_sum);
         if (out.slope) out.pass(s, share);
         for (int n = 0; n < std::min(4, block.count - s); ++n) {
             const std::ptrdiff_t copy = (s + n) & (copies - 1);
@@ -197,4 +189,6 @@ void backwardWindows(const NodeBlock &block, const Upstream<Penalty> &upstream, 
     *out.base += sum(base_sum);
 }
 
-}  // namespace kan::narrow
+}  // namespace narrow
+}  // namespace KAN_LEVEL
+}  // namespace kan

@@ -19,6 +19,17 @@ constexpr std::ptrdiff_t panelPitch(int block_rows, int lanes) {
 /// than half of an L2 of 512 KB to tables.
 int blockRowsFor(int cells);
 
+/// Copies of an edge's gradient sums that the samples of narrow layers take in turn, so that additions to one cell need
+/// not wait for each other: more for few cells, none where neighbouring samples are rarely in one cell.
+inline constexpr int kMostCopies = 4;
+constexpr int copiesFor(int cells) {
+    return cells <= 128 ? kMostCopies : 1;
+}
+/// Doubles in which narrow layers keep the k+1 sums of a cell.
+constexpr int sumsPerCell(int k) {
+    return (k + 4) / 4 * 4;
+}
+
 /// Places of NodeBlock::order by which kernels look ahead, past its end too.
 inline constexpr int kOrderAhead = 8;
 

@@ -5,6 +5,7 @@
 #include "core/simd/simd.h"
 
 namespace kan {
+inline namespace KAN_LEVEL {
 
 /// Squares of as many nodes as rows, by which `nodes` x `rows` are covered: load(node, row, n) is the n-th vector of
 /// the square that begins there, store(node, row, n, vector) receives that of the transposed square.
@@ -30,15 +31,16 @@ void takeNodes(const double *table, std::ptrdiff_t lanes, int nodes, int rows, d
         [&](int node, int row, int n, V vector) { simd::store<V>(arrays + (node + n) * pitch + row, vector); });
 }
 
-/// The way back. The table's padding, beyond the last node, becomes 0.
+/// The way back. The table's padding, beyond the last node of the eight (tables of four lanes: of the four), becomes 0.
 template <typename V>
 void putNodes(const double *arrays, std::ptrdiff_t pitch, int nodes, int rows, double *table, std::ptrdiff_t lanes) {
     transposeSquares<V>(
-        nodes, rows,
+        lanes < 8 ? nodes : (nodes + 7) / 8 * 8, rows,
         [&](int node, int row, int n) {
             return node + n < nodes ? simd::load<V>(arrays + (node + n) * pitch + row) : V{};
         },
         [&](int node, int row, int n, V vector) { simd::store<V>(table + node + (row + n) * lanes, vector); });
 }
 
+}  // namespace KAN_LEVEL
 }  // namespace kan

@@ -1,4 +1,5 @@
 #include "core/kernels/second_order_layer.h"
+#include "core/simd/simd.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +9,7 @@ namespace kan {
 
 namespace {
 
-using simd::Vec4;
+using simd::fma, simd::Vec4;
 
 double dot(const double *a, std::size_t a_pitch, const double *b, std::size_t b_pitch, int count) {
     double sum = 0;
@@ -78,13 +79,13 @@ void SecondOrderLayer::forwardNode(int i, const RowBasis &row, int directions, c
         Vec4 phi = value[splines] * of_base, phi_slope = slope[splines] * of_base;
         for (int r = 0; r < splines; ++r) {
             const Vec4 c = simd::load<Vec4>(coef + r * stride + j);
-            phi += value[r] * c;
-            phi_slope += slope[r] * c;
+            phi = fma(value[r], c, phi);
+            phi_slope = fma(slope[r], c, phi_slope);
         }
         simd::store(out + j, simd::load<Vec4>(out + j) + phi);
         for (int d = 1; d <= directions; ++d) {
             double *tangent = out + d * stride + j;
-            simd::store(tangent, simd::load<Vec4>(tangent) + phi_slope * in[d * inStride() + i]);
+            simd::store(tangent, fma(phi_slope, in[d * inStride() + i], simd::load<Vec4>(tangent)));
         }
     }
 }
@@ -129,13 +130,13 @@ void SecondOrderLayer::backwardNode(int i, const RowBasis &row, int directions, 
         Vec4 phi_slope = slope[splines] * of_base, phi_curvature = curvature[splines] * of_base;
         for (int r = 0; r < splines; ++r) {
             const Vec4 c = simd::load<Vec4>(coef + r * stride + j);
-            phi_slope += slope[r] * c;
-            phi_curvature += curvature[r] * c;
+            phi_slope = fma(slope[r], c, phi_slope);
+            phi_curvature = fma(curvature[r], c, phi_curvature);
         }
         Vec4 by_value = phi_slope * simd::load<Vec4>(out_adjoint + j);
         for (int d = 1; d <= directions; ++d) {
             const Vec4 g = simd::load<Vec4>(out_adjoint + d * stride + j);
-            by_value += phi_curvature * (g * in[d * inStride() + i]);
+            by_value = fma(phi_curvature, g * in[d * inStride() + i], by_value);
             in_adjoint[d * inStride() + i] += simd::sum(phi_slope * g);
         }
         in_adjoint[i] += simd::sum(by_value);
@@ -153,12 +154,12 @@ void SecondOrderLayer::addNode(int i, const RowBasis &row, int directions, const
         const Vec4 g = simd::load<Vec4>(out_adjoint + j);
         Vec4 s{};
         for (int d = 1; d <= directions; ++d)
-            s += simd::load<Vec4>(out_adjoint + d * stride + j) * in[d * inStride() + i];
+            s = fma(simd::load<Vec4>(out_adjoint + d * stride + j), in[d * inStride() + i], s);
         for (int r = 0; r < splines; ++r) {
             double *c = coef + r * stride + j;
-            simd::store(c, simd::load<Vec4>(c) + (value[r] * g + slope[r] * s));
+            simd::store(c, simd::load<Vec4>(c) + fma(slope[r], s, value[r] * g));
         }
-        simd::store(base + j, simd::load<Vec4>(base + j) + (value[splines] * g + slope[splines] * s));
+        simd::store(base + j, simd::load<Vec4>(base + j) + fma(slope[splines], s, value[splines] * g));
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include "core/kernels/second_order_basis.h"
 #include "core/model/kan.h"
-#include "core/simd/simd.h"
+#include "core/simd/aligned_vector.h"
 
 namespace kan {
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/kernels/narrow_kernels.h"
+#include "core/simd/simd.h"
 #include "core/symbolic/symbolic_values.h"
 
 namespace kan {

@@ -7,13 +7,16 @@
 #include "core/model/kan_spec.h"
 #include "core/simd/simd.h"
 
+namespace kan {
+inline namespace KAN_LEVEL {
+
 /// Inner loops of layers with three and more outputs: one input node, one block of samples in runs of one cell, one
 /// panel of outputs: P vectors of type V. What a run needs of the coefficient table and adds to the gradients' is k+1
 /// rows of a panel, which lie one after the other. The sums for the gradients stay in registers within a run, and so
 /// does the coefficients' window where there are registers enough; else the multiply-adds read it from L1. Per edge and
 /// sample there are k+2 multiply-adds forward, as many backward for the coefficients and as many again for the gradient
 /// by the input.
-namespace kan::wide {
+namespace wide {
 
 using namespace simd;
 
@@ -75,7 +78,7 @@ struct Window {
     void values(const double *basis, std::ptrdiff_t pitch, const V *base, int k, V *phi) const {
         for (int p = 0; p < P; ++p) phi[p] = base[p] * basis[(k + 1) * pitch];
         for (int r = 0; r <= k; ++r)
-            for (int p = 0; p < P; ++p) phi[p] += at(r, p) * basis[r * pitch];
+            for (int p = 0; p < P; ++p) phi[p] = fma(at(r, p), basis[r * pitch], phi[p]);
     }
 };
 
@@ -152,7 +155,7 @@ void forward(const NodeBlock &block, const Panel &panel, const double *start, co
                     if constexpr (Sums == EdgeSums::Moments) {
                         const V centred = phi[p] - shift[p];
                         first[p] += centred;
-                        second[p] += centred * centred;
+                        second[p] = fma(centred, centred, second[p]);
                     }
                 }
                 if constexpr (Keep) kept += P * kLanes;
@@ -180,9 +183,16 @@ struct Gradients {
     double *coef = nullptr;      ///< as Panel::coef
     double *base = nullptr;      ///< as Panel::base
     double *upstream = nullptr;  ///< Besides::UpstreamSums: sum of g over the block's samples
-    double *input = nullptr;     ///< Besides::InputGradient: [block rows][lanes] by place: parts of sum_j g_j phi'_j
-    bool input_begun = false;    ///< `input` holds parts of other panels
+    /// Besides::InputGradient: [block rows][inputParts] by place: parts of sum_j g_j phi'_j, that of output j in j mod
+    /// 8 (layers of one Vec4: mod 4), added up in the order of j: the same at every level.
+    double *input = nullptr;
+    bool input_begun = false;  ///< `input` holds parts of other panels
 };
+
+/// Doubles per sample of Gradients::input for panels of so many outputs.
+constexpr int inputParts(int panel) {
+    return panel < 8 ? 4 : 8;
+}
 
 /// What a backward pass finds besides the parameters' gradients.
 enum class Besides { Nothing, InputGradient, UpstreamSums };
@@ -192,6 +202,7 @@ template <typename V, int K, int P, EdgeSums Penalty, Besides Wanted, bool Kept>
 void backward(const NodeBlock &block, const Panel &panel, const double *g, const Bend &bend, const Gradients &out) {
     constexpr int kLanes = kLanesOf<V>;
     constexpr bool kInRegisters = 2 * kRows<K> * P + 4 * P + 1 <= kRegisters;
+    constexpr int kParts = inputParts(P * kLanes) / kLanes;
     const int k = K > 0 ? K : panel.k;
     V base[P], base_sum[P], g_sum[P], weight[P], mean[P];
     for (int p = 0; p < P; ++p) {
@@ -237,18 +248,19 @@ void backward(const NodeBlock &block, const Panel &panel, const double *g, const
                     else
                         window.values(basis, pitch, base, k, curve);
                     for (int p = 0; p < P; ++p)
-                        upstream[p] += Penalty == EdgeSums::MeanAbs ? withSignOf(weight[p], curve[p])
-                                                                    : weight[p] * (curve[p] - mean[p]);
+                        upstream[p] = Penalty == EdgeSums::MeanAbs ? upstream[p] + withSignOf(weight[p], curve[p])
+                                                                   : fma(weight[p], curve[p] - mean[p], upstream[p]);
                 }
-                for (int p = 0; p < P; ++p) base_sum[p] += upstream[p] * basis[(k + 1) * pitch];
+                for (int p = 0; p < P; ++p) base_sum[p] = fma(upstream[p], basis[(k + 1) * pitch], base_sum[p]);
                 for (int r = 0; r <= k; ++r)
-                    for (int p = 0; p < P; ++p) sums[r][p] += upstream[p] * basis[r * pitch];
+                    for (int p = 0; p < P; ++p) sums[r][p] = fma(upstream[p], basis[r * pitch], sums[r][p]);
                 if constexpr (Wanted == Besides::InputGradient) {
                     window.values(derivatives, pitch, base, k, curve);
-                    V by_input = upstream[0] * curve[0];
-                    for (int p = 1; p < P; ++p) by_input += upstream[p] * curve[p];
-                    store<V>(by_input_row, begun ? load<V>(by_input_row) + by_input : by_input);
-                    by_input_row += kLanes;
+                    V parts[kParts];
+                    for (int q = 0; q < kParts; ++q) parts[q] = begun ? load<V>(by_input_row + q * kLanes) : V{};
+                    for (int p = 0; p < P; ++p) parts[p % kParts] = fma(upstream[p], curve[p], parts[p % kParts]);
+                    for (int q = 0; q < kParts; ++q) store<V>(by_input_row + q * kLanes, parts[q]);
+                    by_input_row += kParts * kLanes;
                     ++derivatives;
                 }
                 ++basis, ++order;
@@ -264,4 +276,6 @@ void backward(const NodeBlock &block, const Panel &panel, const double *g, const
     }
 }
 
-}  // namespace kan::wide
+}  // namespace wide
+}  // namespace KAN_LEVEL
+}  // namespace kan

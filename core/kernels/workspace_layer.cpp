@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/kernels/kernel_dispatch.h"
-#include "core/kernels/narrow_kernels.h"
+#include "core/kernels/passes.h"
 
 namespace kan {
 
@@ -16,7 +15,7 @@ constexpr int kModeSamples = 32;            ///< rows among which the most frequ
 constexpr double kModeShare = 0.25;         ///< of all rows, from which it is worth treating apart
 
 int vectorLanes(int outputs) {
-    return outputs <= 2 ? 1 : (outputs <= 4 ? 4 : simd::kWideLanes);
+    return outputs <= 2 ? 1 : (outputs <= 4 ? 4 : 8);
 }
 /// Room for so many samples: whole vectors, and an odd number of cache lines, so that a block's arrays, which are read
 /// together, do not all fall into the same few lines of L1.
@@ -90,7 +89,7 @@ WorkspaceLayer::WorkspaceLayer(const Kan &model, int l, bool derivatives_wanted)
     : shape(model.layer(l)),
       basis(shape, model.spec().base_fun, model.spec().extrapolation),
       lanes(vectorLanes(shape.outputs)),
-      panel(lanes == 1 || shape.outputs <= lanes ? lanes : 2 * lanes),
+      panel(shape.outputs <= lanes ? lanes : std::max(lanes, passKernels().panel)),
       stride((shape.outputs + lanes - 1) / lanes * lanes),
       derivatives(derivatives_wanted),
       cells(shape.grid + 2 * shape.k),
@@ -123,19 +122,17 @@ std::size_t WorkspaceLayer::coefAt(int i, int row, int j) const {
 
 std::size_t WorkspaceLayer::gradientSize() const {
     if (!narrow()) return coef.size();
-    return static_cast<std::size_t>(shape.inputs) * stride * narrow::copiesFor(places) * places *
-           narrow::sumsPerCell(shape.k);
+    return static_cast<std::size_t>(shape.inputs) * stride * copiesFor(places) * places * sumsPerCell(shape.k);
 }
 
 std::size_t WorkspaceLayer::gradientOf(int i, int j) const {
     if (!narrow()) return coefAt(i, 0, j);
-    return (static_cast<std::size_t>(i) * stride + j) * narrow::copiesFor(places) * places *
-           narrow::sumsPerCell(shape.k);
+    return (static_cast<std::size_t>(i) * stride + j) * copiesFor(places) * places * sumsPerCell(shape.k);
 }
 
 double WorkspaceLayer::addSums(double total, const AlignedVector &sums, int i, int j, int q) const {
     if (!narrow()) return total + sums[coefAt(i, q + shape.k, j)];
-    const int per_cell = narrow::sumsPerCell(shape.k);
+    const int per_cell = sumsPerCell(shape.k);
     const double *edge = sums.data() + gradientOf(i, j);
     for (int r = std::max(0, q + shape.k - cells + 1); r <= shape.k; ++r)
         total += edge[(q + shape.k - r) * per_cell + r];
@@ -143,76 +140,11 @@ double WorkspaceLayer::addSums(double total, const AlignedVector &sums, int i, i
 }
 
 void WorkspaceLayer::foldCopies(AlignedVector &sums) const {
-    using namespace simd;
-    if (!narrow()) return;
-    const std::size_t per_copy = static_cast<std::size_t>(places) * narrow::sumsPerCell(shape.k);
-    const int copies = narrow::copiesFor(places);
-    for (double *edge = sums.data(); edge < sums.data() + sums.size(); edge += per_copy * copies)
-        for (int copy = 1; copy < copies; ++copy)
-            for (std::size_t n = 0; n < per_copy; ++n) edge[n] += edge[copy * per_copy + n];
-    if (!takesPieces()) return;
-    // Sums over powers become sums over basis functions; pieces beyond the grid are of the window at its border.
-    for (int i = 0; i < shape.inputs; ++i)
-        for (int j = 0; j < stride; ++j) {
-            double *edge = sums.data() + gradientOf(i, j);
-            for (int piece = 0; piece < places; ++piece) {
-                const double *polynomials = basis.pieceOf(i, piece);
-                const Vec4 moments = load<Vec4>(edge + 4 * piece);
-                double *window = edge + 4 * basis.cellOf(piece);
-                if (piece < cells) std::fill_n(window, 4, 0.0);
-                for (int r = 0; r <= shape.k; ++r) window[r] += sum(moments * load<Vec4>(polynomials + 4 * r));
-            }
-        }
-}
-
-/// A node's edges as polynomials, from its coefficients.
-void WorkspaceLayer::takePieces(int i) {
-    using namespace simd;
-    for (int j = 0; j < shape.outputs; ++j) {
-        const double *table = coef.data() + coefAt(i, 0, j);
-        double *target = pieces.data() + gradientPlace(i, j) * places * 4;
-        for (int piece = 0; piece < places; ++piece, target += 4) {
-            const double *polynomials = basis.pieceOf(i, piece), *window = table + basis.cellOf(piece);
-            Vec4 total{};
-            for (int r = 0; r <= shape.k; ++r) total += window[r] * load<Vec4>(polynomials + 4 * r);
-            store<Vec4>(target, total);
-        }
-    }
-}
-
-/// Coefficient rows of one node, `width` apart, for P vectors of outputs.
-template <typename V, int P>
-void WorkspaceLayer::takeVectors(const double *mask, const double *scale_sp, const double *c, int width,
-                                 double *row) const {
-    using namespace simd;
-    constexpr int kLanes = kLanesOf<V>;
-    V factor[P];
-    for (int p = 0; p < P; ++p) factor[p] = load<V>(mask + p * kLanes) * load<V>(scale_sp + p * kLanes);
-    for (int q = 0; q < shape.coefficients(); ++q, c += shape.outputs, row += width) {
-        __builtin_prefetch(row + nodeSize(), 1);
-        for (int p = 0; p < P; ++p) store<V>(row + p * kLanes, factor[p] * load<V>(c + p * kLanes));
-    }
+    passKernels().foldCopies(*this, sums);
 }
 
 void WorkspaceLayer::setParameters(std::span<const double> parameters, int first_node, int last_node) {
-    for (int i = first_node; i < last_node; ++i) {
-        const double *c = parameters.data() + shape.coefficient(i, 0, 0);
-        const double *mask = shape.mask.data() + shape.edge(i, 0);
-        const double *scale_base = parameters.data() + shape.scale_base_offset + shape.edge(i, 0);
-        const double *scale_sp = parameters.data() + shape.scale_sp_offset + shape.edge(i, 0);
-        double *edge_base = base.data() + static_cast<std::size_t>(i) * stride;
-        for (int j = 0; j < shape.outputs; ++j) edge_base[j] = mask[j] * scale_base[j];
-        int rest = forEachWholeVectors(lanes, shape.outputs, [&]<typename V, int P>(int j) {
-            takeVectors<V, P>(mask + j, scale_sp + j, c + j, panelWidth(j & -panel), &coef[coefAt(i, shape.k, j)]);
-        });
-        for (; rest < shape.outputs; ++rest) {
-            double *row = &coef[coefAt(i, shape.k, rest)];
-            const int width = panelWidth(rest & -panel);
-            for (int q = 0; q < shape.coefficients(); ++q)
-                row[q * width] = mask[rest] * scale_sp[rest] * c[q * shape.outputs + rest];
-        }
-        if (takesPieces()) takePieces(i);
-    }
+    passKernels().takeParameters(*this, parameters, first_node, last_node);
 }
 
 void WorkspaceLayer::finishParameters(std::span<const double> parameters) {

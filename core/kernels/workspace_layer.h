@@ -6,6 +6,7 @@
 
 #include "core/kernels/layer_statistics.h"
 #include "core/kernels/node_block.h"
+#include "core/simd/aligned_vector.h"
 
 namespace kan {
 
@@ -71,9 +72,9 @@ class NodeBlockStore {
 /// basis values of all rows, which do not change until knots do.
 ///
 /// Layers with one or two outputs are narrow: a panel is one output and an edge's coefficients lie one after the other.
-/// Wider ones are wide: a panel is one or two vectors of outputs, as many as a kernel takes at once, and its part of
+/// Wider ones are wide: a panel is four, eight or sixteen outputs, as many as a kernel takes at once, and its part of
 /// each coefficient row lies behind that of the row before: what a node's samples read of a panel is one stretch of
-/// memory, however many outputs there are.
+/// memory, however many outputs there are. Sizes do not depend on the level of vectors, panels do.
 class WorkspaceLayer {
   public:
     WorkspaceLayer(const Kan &model, int l, bool derivatives);
@@ -82,9 +83,9 @@ class WorkspaceLayer {
 
     KanLayer shape;  ///< its symbolic edges are masked: SymbolicEdges evaluates them
     LayerBasis basis;
-    int lanes = 1;             ///< outputs per vector
-    int panel = 1;             ///< outputs per panel; the last one may be of one vector only
-    int stride = 0;            ///< outputs padded to whole vectors
+    int lanes = 1;   ///< outputs are padded to a multiple: 1 for narrow layers, 4 for up to four outputs, or 8
+    int panel = 1;   ///< outputs per panel, by the level of vectors; the last one may be of 8 only
+    int stride = 0;  ///< outputs, padded
     bool derivatives = false;  ///< the gradient by the layer's inputs is wanted
     int cells = 0;             ///< G + 2k
     int places = 0;            ///< where narrow layers keep sums for a coefficient's gradient: cells, or pieces
@@ -144,11 +145,9 @@ class WorkspaceLayer {
     AlignedVector start;     ///< [stride]: bias plus the sum of mode_phi
     std::size_t bytes() const;
 
-  private:
     std::size_t gradientPlace(int i, int j) const { return static_cast<std::size_t>(i) * stride + j; }
-    template <typename V, int P>
-    void takeVectors(const double *mask, const double *scale_sp, const double *c, int width, double *row) const;
-    void takePieces(int i);
+
+  private:
     void findModes(const NodeTable &inputs, int rows);
     void evaluateModes();
 

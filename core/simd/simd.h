@@ -4,30 +4,22 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <new>
-#include <vector>
+
+/// What is compiled for a level of vector instructions stands in an inline namespace of its own, so that the linker
+/// never takes code of one level for that of another (simd/level.h).
+#ifdef __AVX512F__
+#define KAN_LEVEL avx512
+#else
+#define KAN_LEVEL base
+#endif
 
 namespace kan {
-
-/// 64-byte aligned storage for tables the kernels read.
-template <typename T>
-struct AlignedAllocator {
-    using value_type = T;
-    static constexpr std::align_val_t kAlignment{64};
-    AlignedAllocator() = default;
-    template <typename U>
-    AlignedAllocator(const AlignedAllocator<U> &) {}
-    T *allocate(std::size_t count) { return static_cast<T *>(::operator new(count * sizeof(T), kAlignment)); }
-    void deallocate(T *pointer, std::size_t) { ::operator delete(pointer, kAlignment); }
-    template <typename U>
-    bool operator==(const AlignedAllocator<U> &) const {
-        return true;
-    }
-};
-using AlignedVector = std::vector<double, AlignedAllocator<double>>;
+inline namespace KAN_LEVEL {
 
 /// Vectors of doubles (GCC/Clang vector extensions) and the few operations on them that are not operators. Wide is the
-/// target's register: vectors beyond it compile, but to code that is several times slower.
+/// level's register: vectors beyond it compile, but to code that is several times slower. Whatever the register, each
+/// lane is computed alike and sums over lanes are taken in the order of eight: results are the same bits at every
+/// level. Products are fused with sums only where fma() says so (the core is compiled with -ffp-contract=off).
 namespace simd {
 
 typedef double Vec4 __attribute__((vector_size(32)));
@@ -58,7 +50,38 @@ inline void store(double *p, V v) {
 }
 template <typename V>
 inline V broadcast(double x) {
-    return V{} + x;
+    return x - V{};  // not V{} + x, which makes 0 of -0
+}
+
+/// a b + c, rounded once.
+inline Vec4 fma(Vec4 a, Vec4 b, Vec4 c) {
+#ifdef __FMA__
+    return (Vec4)__builtin_ia32_vfmaddpd256(a, b, c);
+#else
+    for (int lane = 0; lane < 4; ++lane) c[lane] = std::fma(a[lane], b[lane], c[lane]);
+    return c;
+#endif
+}
+inline Vec8 fma(Vec8 a, Vec8 b, Vec8 c) {
+#ifdef __AVX512F__
+    constexpr int kToNearest = 4;
+    return (Vec8)__builtin_ia32_vfmaddpd512_mask(a, b, c, -1, kToNearest);
+#else
+    for (int lane = 0; lane < 8; ++lane) c[lane] = std::fma(a[lane], b[lane], c[lane]);
+    return c;
+#endif
+}
+template <typename V>
+inline V fma(V a, double b, V c) {
+    return fma(a, broadcast<V>(b), c);
+}
+template <typename V>
+inline V fma(V a, double b, double c) {
+    return fma(a, broadcast<V>(b), broadcast<V>(c));
+}
+template <typename V>
+inline V fma(double a, V b, V c) {
+    return fma(broadcast<V>(a), b, c);
 }
 /// The lesser and the greater lane by lane; where b is NaN, b.
 inline Vec4 lesser(Vec4 a, Vec4 b) {
@@ -191,21 +214,21 @@ template <int Count, typename V>
     };
     // The polynomial's coefficients c0..c3: (c1 r + c0) + (c3 r + c2) r^2.
     const auto four = [&](V * out, double c0, double c1, double c2, double c3) __attribute__((always_inline)) {
-        forAll([&](int n) { out[n] = (r[n] * c1 + c0) + (r[n] * c3 + c2) * r2[n]; });
+        forAll([&](int n) { out[n] = fma(fma(r[n], c3, c2), r2[n], fma(r[n], c1, c0)); });
     };
     forAll([&](int n) { x[n] = lesser(broadcast<V>(700.0), greater(broadcast<V>(-700.0), x[n])); });
-    forAll([&](int n) { shifted[n] = x[n] * 1.4426950408889634074 + shift; });
+    forAll([&](int n) { shifted[n] = fma(x[n], 1.4426950408889634074, shift); });
     forAll([&](int n) {
         const V whole = shifted[n] - shift;
-        r[n] = (x[n] - whole * 0x1.62e42fefa38p-1) - whole * 0x1.ef35793c7673p-45;
+        r[n] = fma(whole, -0x1.ef35793c7673p-45, fma(whole, -0x1.62e42fefa38p-1, x[n]));
         r2[n] = r[n] * r[n];
         r4[n] = r2[n] * r2[n];
     });
     four(p, 0x1.a019b914985a9p-16, 0x1.71de0db2f585ep-19, 0x1.28917c8be7ad6p-22, 0x1.af389ed28db09p-26);
     four(term, 0x1.5555555553d68p-5, 0x1.11111111109b5p-7, 0x1.6c16c17889ef9p-10, 0x1.a01a01a7c2f03p-13);
-    forAll([&](int n) { p[n] = term[n] + p[n] * r4[n]; });
+    forAll([&](int n) { p[n] = fma(p[n], r4[n], term[n]); });
     four(term, 1.0, 1.0, 0x1.0000000000001p-1, 0x1.5555555555556p-3);
-    forAll([&](int n) { p[n] = term[n] + p[n] * r4[n]; });
+    forAll([&](int n) { p[n] = fma(p[n], r4[n], term[n]); });
     forAll([&](int n) {
         const Long exponent = (Long)shifted[n] - (Long)shift;
         x[n] = p[n] * (V)((exponent + 1023) << 52);
@@ -218,5 +241,5 @@ inline V exponential(V x) {
 }
 
 }  // namespace simd
-
+}  // namespace KAN_LEVEL
 }  // namespace kan

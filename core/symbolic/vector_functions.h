@@ -4,7 +4,9 @@
 #include "core/symbolic/symbolic_library.h"
 
 /// The library's functions and their derivatives of a register of numbers at once.
-namespace kan::simd {
+namespace kan {
+inline namespace KAN_LEVEL {
+namespace simd {
 
 template <int N>
 Wide power(Wide u) {
@@ -55,7 +57,7 @@ inline void evaluate(Wide u, Wide &f, Wide &g) {
     if constexpr (kind == SymbolicKind::Tan) {
         sineCosine(u, f, g);
         f = f / g;
-        g = 1.0 + f * f;
+        g = fma(f, f, one);
     }
     if constexpr (kind == SymbolicKind::Tanh) hyperbolicTangent(u, f, g);
     if constexpr (kind == SymbolicKind::Arcsin || kind == SymbolicKind::Arccos) {
@@ -63,7 +65,7 @@ inline void evaluate(Wide u, Wide &f, Wide &g) {
         f = arctangent(u / root), g = 1.0 / root;
         if constexpr (kind == SymbolicKind::Arccos) f = 0x1.921fb54442d18p0 - f, g = -g;
     }
-    if constexpr (kind == SymbolicKind::Arctan) f = arctangent(u), g = 1.0 / (1.0 + u * u);
+    if constexpr (kind == SymbolicKind::Arctan) f = arctangent(u), g = 1.0 / fma(u, u, one);
     if constexpr (kind == SymbolicKind::Arctanh) {
         const Wide r = 1.0 / (1.0 - u);
         f = 0.5 * logarithm((1.0 + u) * r), g = r / (1.0 + u);
@@ -71,7 +73,7 @@ inline void evaluate(Wide u, Wide &f, Wide &g) {
     if constexpr (kind == SymbolicKind::Gaussian) f = exponential(-u * u), g = -2.0 * u * f;
     if constexpr (kind == SymbolicKind::Sigmoid) {
         hyperbolicTangent(0.5 * u, f, g);
-        f = 0.5 * f + 0.5, g = 0.25 * g;
+        f = fma(f, 0.5, 0.5), g = 0.25 * g;
     }
     if constexpr (kind == SymbolicKind::Cosh || kind == SymbolicKind::Sinh) {
         const Wide e = 0.5 * exponential(u);
@@ -79,15 +81,15 @@ inline void evaluate(Wide u, Wide &f, Wide &g) {
         f = kind == SymbolicKind::Cosh ? e + inverse : e - inverse;
         g = kind == SymbolicKind::Cosh ? e - inverse : e + inverse;
     }
-    if constexpr (kind == SymbolicKind::Log1pSquare) f = logarithm(1.0 + u * u), g = 2.0 * u / (1.0 + u * u);
+    if constexpr (kind == SymbolicKind::Log1pSquare) f = logarithm(fma(u, u, one)), g = 2.0 * u / fma(u, u, one);
     if constexpr (kind == SymbolicKind::Sinc) {
         Wide s, c;
         sineCosine(u, s, c);
         const auto near = absolute(u) < 0.02;
         const Wide z = u * u;
         const Wide r = 1.0 / (near ? one : u);
-        f = near ? 1.0 - z * (1.0 / 6) + z * z * (1.0 / 120) : s * r;
-        g = near ? u * (-1.0 / 3 + z * (1.0 / 30)) : (c - f) * r;
+        f = near ? fma(z * z, 1.0 / 120, fma(z, -1.0 / 6, 1.0)) : s * r;
+        g = near ? u * fma(z, 1.0 / 30, -1.0 / 3) : (c - f) * r;
     }
 }
 
@@ -115,4 +117,6 @@ inline bool allLanes(WideLong mask) {
     return all != 0;
 }
 
-}  // namespace kan::simd
+}  // namespace simd
+}  // namespace KAN_LEVEL
+}  // namespace kan
