@@ -36,6 +36,20 @@ Option realOption(std::string_view spec, std::string words, Target &target, std:
 
 }  // namespace
 
+Option::Option() = default;
+Option::Option(const Option &) = default;
+Option::Option(Option &&) noexcept = default;
+Option &Option::operator=(const Option &) = default;
+Option &Option::operator=(Option &&) noexcept = default;
+Option::~Option() = default;
+
+Command::Command() = default;
+Command::Command(const Command &) = default;
+Command::Command(Command &&) noexcept = default;
+Command &Command::operator=(const Command &) = default;
+Command &Command::operator=(Command &&) noexcept = default;
+Command::~Command() = default;
+
 Option Option::of(std::string other) && {
     needs = std::move(other);
     return std::move(*this);

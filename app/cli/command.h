@@ -35,6 +35,14 @@ struct Option {
     /// repeated the last value counts.
     std::function<void(const std::string &)> take;
 
+    // Not written out in every file that declares options: they would be most of what it compiles.
+    Option();
+    Option(const Option &);
+    Option(Option &&) noexcept;
+    Option &operator=(const Option &);
+    Option &operator=(Option &&) noexcept;
+    ~Option();
+
     /// The same with something said of it.
     Option of(std::string other) &&;                  ///< `needs`
     Option completed(Completion with) &&;             ///< `completion`
@@ -66,6 +74,13 @@ struct Command {
     std::string kind = "command";       ///< what `commands` are called
     std::vector<Command> commands;
     std::function<int()> run;  ///< with what options and positionals have been given; returns an ExitCode
+
+    Command();
+    Command(const Command &);
+    Command(Command &&) noexcept;
+    Command &operator=(const Command &);
+    Command &operator=(Command &&) noexcept;
+    ~Command();
 };
 
 /// Null if there is none of this name.

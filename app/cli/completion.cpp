@@ -1,10 +1,6 @@
 #include "app/cli/completion.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
-
-#include "core/io/presets.h"
-#include "core/text.h"
 
 namespace kan::cli {
 
@@ -14,20 +10,6 @@ void collect(const Command &command, const std::string &path, std::vector<Comman
     places.push_back({path, &command});
     for (const Command &part : command.commands)
         collect(part, path.empty() ? part.name : path + " " + part.name, places);
-}
-
-/// What --set takes: the keys of a file, those of a section after its name or, where that tells enough, alone.
-std::vector<std::string> fieldNames() {
-    std::vector<std::string> names = {"formula", "rules", "name", "description"}, keys;
-    const auto file = nlohmann::json::parse(experimentToJson(Experiment()));
-    for (const char *section : {"training", "model", "sampling", "symbolic"})
-        for (const auto &[key, value] : file.at(section).items()) {
-            names.push_back(concat(section, ".", key));
-            keys.push_back(key);
-        }
-    for (const std::string &key : keys)
-        if (std::count(keys.begin(), keys.end(), key) == 1) names.push_back(key);
-    return names;
 }
 
 }  // namespace
@@ -41,13 +23,6 @@ Shell shellNamed(const std::string &name) {
     if (name == "zsh") return Shell::Zsh;
     if (name == "fish") return Shell::Fish;
     throw wrongValue("--completion", name, "bash, zsh or fish");
-}
-
-CompletionWords completionWords() {
-    CompletionWords words;
-    for (const Experiment &preset : presets()) words.presets.push_back(presetId(preset.name));
-    words.fields = fieldNames();
-    return words;
 }
 
 std::string completionScript(const Command &program, const CompletionWords &words, Shell shell) {

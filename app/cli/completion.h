@@ -19,8 +19,6 @@ struct CompletionWords {
     std::vector<std::string> presets;  ///< ids, for Completion::Experiments
     std::vector<std::string> fields;   ///< "training.lamb", for Completion::Fields
 };
-/// Of this build.
-CompletionWords completionWords();
 
 /// A script for this shell that completes commands, options, and the values of both.
 std::string completionScript(const Command &program, const CompletionWords &words, Shell shell);

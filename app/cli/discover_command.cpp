@@ -12,6 +12,7 @@
 #include "app/cli/library_option.h"
 #include "app/cli/output.h"
 #include "core/io/discover_json.h"
+#include "core/io/experiment.h"
 
 namespace kan::cli {
 

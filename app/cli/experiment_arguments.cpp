@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/cli/common_options.h"
+#include "app/cli/completion.h"
 #include "core/io/presets.h"
 #include "core/text.h"
 
@@ -48,6 +49,13 @@ const Kan &trainedNetwork(const Experiment &experiment, const std::string &name,
     std::vector<std::string_view> labels = {"last"};
     for (const ModelVersion &version : experiment.versions) labels.push_back(version.label);
     throw ExperimentError(concat(name, " has no version \"", label, "\"; use ", choices(labels)));
+}
+
+CompletionWords experimentWords() {
+    CompletionWords words;
+    for (const Experiment &preset : presets()) words.presets.push_back(presetId(preset.name));
+    words.fields = fieldNames();
+    return words;
 }
 
 Option versionOption(std::string &label) {

@@ -5,9 +5,15 @@
 #include <vector>
 
 #include "app/cli/command.h"
-#include "core/io/experiment.h"
+
+namespace kan {
+struct Experiment;
+class Kan;
+}  // namespace kan
 
 namespace kan::cli {
+
+struct CompletionWords;
 
 /// What a command is told of the experiment that it works on.
 struct ExperimentArguments {
@@ -31,5 +37,8 @@ Experiment namedExperiment(const ExperimentArguments &arguments);
 const Kan &trainedNetwork(const Experiment &experiment, const std::string &name, const std::string &label);
 /// --version LABEL: which of them.
 Option versionOption(std::string &label);
+
+/// The presets of this build, and the fields that --set takes.
+CompletionWords experimentWords();
 
 }  // namespace kan::cli

@@ -6,6 +6,7 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/experiment_arguments.h"
 #include "app/cli/output.h"
+#include "core/io/experiment.h"
 #include "core/io/formula_export.h"
 
 namespace kan::cli {

@@ -14,6 +14,14 @@ std::size_t lettersOf(std::string_view text) {
         std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
+/// Where the word that begins at `at` ends; "0 .. 1024" is one.
+std::size_t endOfWord(std::string_view text, std::size_t at) {
+    constexpr std::string_view kTo = " .. ";
+    std::size_t end = std::min(text.find_first_of(" \n", at), text.size());
+    if (text.substr(end, kTo.size()) == kTo) end = std::min(text.find_first_of(" \n", end + kTo.size()), text.size());
+    return end;
+}
+
 void append(std::string &list, std::string_view entry) {
     if (entry.empty()) return;
     if (!list.empty()) list += "; ";
@@ -32,7 +40,7 @@ std::string wrapped(std::string_view text, std::size_t width) {
             ++at;
             continue;
         }
-        const std::size_t end = std::min(text.find_first_of(" \n", at), text.size());
+        const std::size_t end = endOfWord(text, at);
         const std::string_view word = text.substr(at, end - at);
         const std::size_t letters = lettersOf(word);
         if (used > 0 && used + 1 + letters > width) {

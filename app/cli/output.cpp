@@ -3,8 +3,8 @@
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
-#include "core/io/experiment.h"
 #include "core/text.h"
 
 namespace kan::cli {
@@ -16,12 +16,12 @@ void writeResult(const nlohmann::json &result, const std::string &out) {
 void writeText(const std::string &text, const std::string &out) {
     if (out.empty() || out == "-") {
         std::cout << text << std::flush;
-        if (!std::cout) throw ExperimentError("standard output cannot be written");
+        if (!std::cout) throw std::runtime_error("standard output cannot be written");
         return;
     }
     std::ofstream stream(out, std::ios::binary);
     stream << text << std::flush;
-    if (!stream) throw ExperimentError(concat(out, " cannot be written; choose another folder or free some space"));
+    if (!stream) throw std::runtime_error(concat(out, " cannot be written; choose another folder or free some space"));
 }
 
 }  // namespace kan::cli

@@ -5,6 +5,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/completion.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/experiment_arguments.h"
 #include "app/cli/output.h"
 #include "core/text.h"
 #include "core/version.h"
@@ -20,7 +21,7 @@ struct Given {
 
 int answer(const Given &given) {
     if (given.version) writeText(concat("kan-cli ", kVersion, "\n"), "");
-    if (!given.version && given.shell) writeText(completionScript(program(), completionWords(), *given.shell), "");
+    if (!given.version && given.shell) writeText(completionScript(program(), experimentWords(), *given.shell), "");
     if (!given.version && !given.shell) throw UsageError("the name of a command is missing; see kan-cli --help");
     return kDone;
 }

@@ -1,5 +1,6 @@
 #include "app/cli/values.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>

@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "app/cli/completion.h"
+#include "app/cli/experiment_arguments.h"
 #include "app/cli/program.h"
 #include "core/io/experiment.h"
 #include "tests/cli/cli_run.h"
@@ -148,7 +149,7 @@ class TestCompletion : public QObject {
     }
 
     void fieldsAreThoseOfSet() {
-        const std::vector<std::string> fields = completionWords().fields;
+        const std::vector<std::string> fields = experimentWords().fields;
         QVERIFY(fields.size() > 30);
         for (const std::string &field : fields) {
             kan::Experiment experiment;

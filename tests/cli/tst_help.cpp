@@ -144,6 +144,7 @@ class TestHelp : public QObject {
         QCOMPARE(wrapped("a ± b c", 5), std::string("a ± b\nc"));  // by letters
         QCOMPARE(wrapped("immeasurable x", 4), std::string("immeasurable\nx"));
         QCOMPARE(wrapped("one\ntwo three", 9), std::string("one\ntwo three"));
+        QCOMPARE(wrapped("in 0 .. 10", 5), std::string("in\n0 .. 10"));  // a range stays together
     }
 };
 
