@@ -1,10 +1,14 @@
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/common_options.h"
+#include "app/cli/exit_code.h"
+#include "app/cli/experiment_arguments.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/output.h"
 #include "app/cli/status_line.h"
 #include "app/cli/table_experiment.h"
-#include "app/cli/training_run.h"
 #include "core/compare/comparison.h"
 #include "core/compare/comparison_table.h"
 #include "core/experiment/comparison_source.h"
@@ -35,19 +39,22 @@ class ComparisonBar {
     StatusLine line_;
 };
 
-}  // namespace
+struct Given {
+    ExperimentArguments experiment;
+    TableArguments table;
+    std::optional<int> repeats;
+    std::string out;
+    bool json = false;
+};
 
-int compareCommand(Arguments arguments) {
-    const std::string out = arguments.option("--out").value_or("");
-    const bool json = arguments.flag("--json");
-    const int repeats = arguments.integer("--repeats", 0, 1, 10'000);
-    std::optional<Experiment> of_table = tableExperiment(arguments);
-    Experiment experiment = of_table ? std::move(*of_table) : namedExperiment(arguments);
+int runComparison(const Given &given) {
+    std::optional<Experiment> of_table = tableExperiment(given.table, given.experiment);
+    Experiment experiment = of_table ? std::move(*of_table) : namedExperiment(given.experiment);
     readRows(experiment);
     Interrupt interrupt;
     const std::shared_ptr<const Dataset> data = experiment.makeDataset();
     Comparison comparison = comparisonOf(experiment, *data);
-    if (repeats > 0) comparison.repeats = repeats;
+    if (given.repeats) comparison.repeats = *given.repeats;
     ComparisonResult result;
     {
         ComparisonBar bar(comparison);
@@ -57,13 +64,40 @@ int compareCommand(Arguments arguments) {
                         bar.update(contender, repeat, step, steps, done != nullptr);
                     });
     }
-    if (json || !out.empty()) writeResult(toJson(result), out);
-    if (!json) writeText(plainText(comparisonTable(result)), "");
+    if (given.json || !given.out.empty()) writeResult(toJson(result), given.out);
+    if (!given.json) writeText(plainText(comparisonTable(result)), "");
     for (const ContenderResult &contender : result.contenders)
         for (const ContenderRun &run : contender.runs)
             if (run.status == TrainingStatus::Failed)
                 std::cerr << "kan-cli: " << contender.contender.name << ": " << run.message << "\n";
     return interrupt.happened() ? kInterrupted : kDone;
+}
+
+}  // namespace
+
+Command compareCommand() {
+    const auto given = std::make_shared<Given>();
+    Command command;
+    command.name = "compare";
+    command.summary = "trains several models on the same rows and tells how good they are";
+    command.description =
+        "Trains the models that the experiment names under \"compare\" on the same rows, each several times, on other "
+        "seeds "
+        "or splits; prints parameters, seconds and the figures of training and test rows, mean ± deviation. Without "
+        "such "
+        "a list: the experiment's network, a multilayer perceptron with as many parameters, and the linear model.";
+    command.usage = {"FILE [OPTION ...]", "--csv TABLE --target NAME[,NAME] [OPTION ...]"};
+    command.positionals = {experimentPlace(given->experiment.name)};
+    command.positionals.front().unless = "--csv";
+    command.options =
+        joined({{whole("--repeats N", "trainings of each model; without it what the experiment says, or 5",
+                       given->repeats, {1, 10'000}),
+                 jsonOption(given->json), outOption(given->out)},
+                changeOptions(given->experiment),
+                tableOptions(given->table)});
+    command.examples = {"compare demo-6-default --repeats 10", "compare heart-disease --json --out comparison.json"};
+    command.run = [given] { return runComparison(*given); };
+    return command;
 }
 
 }  // namespace kan::cli

@@ -3,10 +3,14 @@
 #include <chrono>
 #include <cstdio>
 #include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/common_options.h"
+#include "app/cli/exit_code.h"
 #include "app/cli/interrupt.h"
-#include "app/cli/progress_bar.h"
+#include "app/cli/output.h"
 #include "core/io/experiment_file.h"
 #include "core/io/presets.h"
 #include "core/random/torch_generator.h"
@@ -129,23 +133,22 @@ void printTable(const std::vector<CellResult> &results, int spread, double secon
             spread);
 }
 
-}  // namespace
+struct Given {
+    std::string out;
+    bool json = false;
+    int spread = 0, threads = 0;
+};
 
-int demo6Command(Arguments arguments) {
-    const bool as_json = arguments.flag("--json");
-    const std::string out = arguments.option("--out").value_or("");
-    const int spread = arguments.integer("--spread", 0, 0, 1000);
-    const int threads = arguments.integer("--threads", 0, 0, 1024);
-    arguments.positional(0, 0, "");
+int runCells(const Given &given) {
     Interrupt interrupt;
     std::vector<CellResult> results(std::size(kPage));
     const auto start = std::chrono::steady_clock::now();
     try {
         // A cell is too small for two threads to be as quick together as one for each cell.
-        TaskTeam team(threads);
+        TaskTeam team(given.threads);
         team.run(static_cast<int>(results.size()), true, [&](int n) {
             const auto cell = static_cast<std::size_t>(n);
-            results[cell] = runCell(kPage[cell], spread, interrupt.token());
+            results[cell] = runCell(kPage[cell], given.spread, interrupt.token());
         });
     } catch (const ExperimentError &) {
         throw;
@@ -155,11 +158,26 @@ int demo6Command(Arguments arguments) {
         return kNumericalFailure;
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (as_json || !out.empty())
-        writeResult(toJson(results), out);
+    if (given.json || !given.out.empty())
+        writeResult(toJson(results), given.out);
     else
-        printTable(results, spread, seconds);
+        printTable(results, given.spread, seconds);
     return kDone;
+}
+
+}  // namespace
+
+Command demo6Command() {
+    const auto given = std::make_shared<Given>();
+    Command command;
+    command.name = "demo6";
+    command.summary = "trains the 15 cells of pykan's API demo 6 and shows them beside the page's figures";
+    command.options = {whole("--spread N", "also trains each cell N times from coefficients perturbed by 1e-10",
+                             given->spread, {0, 1000}),
+                       threadsOption(given->threads), jsonOption(given->json), outOption(given->out)};
+    command.examples = {"demo6 --spread 20"};
+    command.run = [given] { return runCells(*given); };
+    return command;
 }
 
 }  // namespace kan::cli

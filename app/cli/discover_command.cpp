@@ -1,11 +1,17 @@
 #include <chrono>
 #include <cstdio>
 #include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/common_options.h"
+#include "app/cli/exit_code.h"
+#include "app/cli/experiment_arguments.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/library_option.h"
-#include "app/cli/training_run.h"
+#include "app/cli/output.h"
+#include "core/experiment/experiment.h"
 #include "core/io/discover_json.h"
 
 namespace kan::cli {
@@ -19,17 +25,21 @@ void report(const DiscoverStage &stage) {
     std::cerr << line << stage.detail << "\n";
 }
 
-}  // namespace
+struct Given {
+    ExperimentArguments experiment;
+    std::optional<std::string> library;
+    int attempts = DiscoverOptions().attempts;
+    std::string out;
+};
 
-int discoverCommand(Arguments arguments) {
-    const std::string out = arguments.option("--out").value_or("");
-    const std::optional<SymbolicLibrary> asked = libraryOption(arguments);
-    const int attempts = arguments.integer("--attempts", DiscoverOptions().attempts, 1, 1000);
-    const Experiment experiment = namedExperiment(arguments);
+int runDiscover(const Given &given) {
+    const std::optional<SymbolicLibrary> asked =
+        given.library ? std::optional(libraryOf(*given.library)) : std::nullopt;
+    const Experiment experiment = namedExperiment(given.experiment);
     experiment.validate();
     const SymbolicLibrary library = asked ? *asked : experiment.symbolic.library();
     DiscoverOptions options = experiment.symbolic.discoverOptions(experiment.training.threads);
-    options.attempts = attempts;
+    options.attempts = given.attempts;
     Interrupt interrupt;
     const std::shared_ptr<const Dataset> dataset = experiment.makeDataset();
     const auto start = std::chrono::steady_clock::now();
@@ -39,8 +49,30 @@ int discoverCommand(Arguments arguments) {
     std::cerr << "kan-cli: " << result.message << "\n";
     nlohmann::json json = discoverToJson(result, *dataset);
     json["seconds"] = seconds;
-    writeResult(json, out);
+    writeResult(json, given.out);
     return result.stopped ? kInterrupted : kDone;
+}
+
+}  // namespace
+
+Command discoverCommand() {
+    const auto given = std::make_shared<Given>();
+    Command command;
+    command.name = "discover";
+    command.summary = "looks for a formula of the experiment's data";
+    command.description =
+        "Trains, prunes, fixes functions, trains and snaps the constants; prints the formula with its RMSE, the stages "
+        "and "
+        "the front of complexity against RMSE as JSON.";
+    command.positionals = {experimentPlace(given->experiment.name)};
+    command.options =
+        joined({{whole("--attempts N", "networks of further seeds that are tried until a formula is exact",
+                       given->attempts, {1, 1000}),
+                 libraryOption(given->library), outOption(given->out)},
+                changeOptions(given->experiment)});
+    command.examples = {"discover demo-6-default --set model.seed=3", "discover demo-6-default --lib x,x^2,sin,exp"};
+    command.run = [given] { return runDiscover(*given); };
+    return command;
 }
 
 }  // namespace kan::cli

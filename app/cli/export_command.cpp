@@ -1,27 +1,16 @@
-#include <algorithm>
 #include <iostream>
+#include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/common_options.h"
+#include "app/cli/exit_code.h"
+#include "app/cli/experiment_arguments.h"
+#include "app/cli/output.h"
 #include "core/data/formula_options.h"
+#include "core/experiment/experiment.h"
 #include "core/formula/formula_export.h"
-#include "core/io/experiment_file.h"
-#include "core/text.h"
 
 namespace kan::cli {
-
-const Kan &trainedNetwork(const Experiment &experiment, const std::string &name, const std::string &label) {
-    const auto labelled = std::find_if(experiment.versions.rbegin(), experiment.versions.rend(),
-                                       [&](const ModelVersion &version) { return version.label == label; });
-    if (labelled != experiment.versions.rend()) return labelled->model;
-    if (label == "last" && !experiment.versions.empty()) return experiment.versions.back().model;
-    if (label == "last" && experiment.initial) return *experiment.initial;
-    if (experiment.versions.empty() && !experiment.initial)
-        throw ExperimentError(concat(
-            name, " holds no trained network; train it in the window and save it, or with kan-cli train --save"));
-    std::vector<std::string_view> labels = {"last"};
-    for (const ModelVersion &version : experiment.versions) labels.push_back(version.label);
-    throw ExperimentError(concat(name, " has no version \"", label, "\"; use ", choices(labels)));
-}
 
 namespace {
 
@@ -35,24 +24,44 @@ FormulaOptions formulaOptions(const Experiment &experiment, int outputs) {
     return formulaOptionsOf(described, outputs);
 }
 
-}  // namespace
+struct Given {
+    std::string name, out, version = "last";
+    std::optional<std::string> format;
+    int digits = 0;
+};
 
-int exportCommand(Arguments arguments) {
-    const std::string out = arguments.option("--out").value_or("");
-    const std::string label = arguments.option("--version").value_or("last");
-    const std::optional<std::string> format = arguments.option("--format");
-    const int digits = arguments.integer("--digits", 0, 0, 17);
-    const std::string name = arguments.positional(1, 1, "FILE")[0];
-    if (!format) throw UsageError("--format is missing; expected latex, python, sympy, cpp or text");
-    const FormulaFormat wanted = formulaFormatFromString(*format);
-    const Experiment experiment = openExperiment(name);
-    const Kan &network = trainedNetwork(experiment, name, label);
+int writeFormula(const Given &given) {
+    if (!given.format) throw UsageError("--format is missing; expected latex, python, sympy, cpp or text");
+    const FormulaFormat format = formulaFormatFromString(*given.format);
+    const Experiment experiment = openExperiment(given.name);
+    const Kan &network = trainedNetwork(experiment, given.name, given.version);
     FormulaOptions options = formulaOptions(experiment, network.outputs());
-    options.digits = digits;
+    options.digits = given.digits;
     const NetworkFormula formula(network, options);
     for (const std::string &remark : formula.remarks()) std::cerr << "kan-cli: " << remark << "\n";
-    writeText(exportFormula(formula, wanted, digits), out);
+    writeText(exportFormula(formula, format, given.digits), given.out);
     return kDone;
+}
+
+}  // namespace
+
+Command exportCommand() {
+    const auto given = std::make_shared<Given>();
+    Command command;
+    command.name = "export";
+    command.summary = "writes the formula of a trained network";
+    command.description =
+        "As LaTeX, a NumPy or SymPy module, a C++ header or plain text. Edges that are still splines become piecewise "
+        "polynomials. The network is that of an experiment file which the window or kan-cli train --save has written.";
+    command.usage = {"FILE --format NAME [OPTION ...]"};
+    command.positionals = {{"FILE", "an experiment file with a trained network", Completion::Files, &given->name}};
+    command.options = {
+        text("--format NAME", "what is written", given->format).amongst({"latex", "python", "sympy", "cpp", "text"}),
+        whole("--digits N", "rounds the constants to N significant digits, 0: all of them", given->digits, {0, 17}),
+        versionOption(given->version), outOption(given->out)};
+    command.examples = {"export my-experiment.json --format python --out formula.py"};
+    command.run = [given] { return writeFormula(*given); };
+    return command;
 }
 
 }  // namespace kan::cli

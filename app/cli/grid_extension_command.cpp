@@ -1,20 +1,31 @@
 #include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/common_options.h"
+#include "app/cli/experiment_arguments.h"
+#include "app/cli/output.h"
 #include "app/cli/training_run.h"
 #include "core/io/experiment_file.h"
 
 namespace kan::cli {
 
-int gridExtensionCommand(Arguments arguments) {
-    const bool as_json = arguments.flag("--json");
-    const std::string out = arguments.option("--out").value_or("");
-    const Experiment experiment = namedExperiment(arguments, "grid-extension");
+namespace {
+
+struct Given {
+    ExperimentArguments experiment{"grid-extension", {}, {}};
+    std::string out;
+    bool json = false;
+};
+
+int runSchedule(const Given &given) {
+    const Experiment experiment = namedExperiment(given.experiment);
     if (experiment.training.grid_schedule.empty())
         throw ExperimentError(
             "this experiment stays on one grid; name the others, for example --set grid_schedule=[5,10,20]");
     const TrainingRun run = runTraining(experiment);
-    if (as_json || !out.empty())
+    if (given.json || !given.out.empty())
         writeResult({{"status", toString(run.result.status)},
                      {"message", run.result.message},
                      {"seconds", run.seconds},
@@ -22,9 +33,24 @@ int gridExtensionCommand(Arguments arguments) {
                      {"grid", run.result.history.grid},
                      {"train_loss", run.result.history.train_loss},
                      {"test_loss", run.result.history.test_loss}},
-                    out);
-    if (!as_json && out != "-") std::cout << run.curve.table() << std::flush;
-    return exitCodeOf(run.result, run.interrupted);
+                    given.out);
+    if (!given.json && given.out != "-") std::cout << run.curve.table() << std::flush;
+    return exitCodeOf(run.result.status, run.result.message, run.interrupted);
+}
+
+}  // namespace
+
+Command gridExtensionCommand() {
+    const auto given = std::make_shared<Given>();
+    Command command;
+    command.name = "grid-extension";
+    command.summary = "trains on ever finer grids and prints the RMSE that each of them reaches";
+    command.description = "The grids are those of training.grid_schedule.";
+    command.positionals = {experimentPlace(given->experiment.name, given->experiment.name)};
+    command.options = joined({{jsonOption(given->json), outOption(given->out)}, changeOptions(given->experiment)});
+    command.examples = {"grid-extension --set formula=sin(pi*x1)*x2"};
+    command.run = [given] { return runSchedule(*given); };
+    return command;
 }
 
 }  // namespace kan::cli

@@ -1,15 +1,15 @@
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
-#include "app/cli/commands.h"
+#include "app/cli/common_options.h"
+#include "app/cli/exit_code.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/labs.h"
 #include "app/cli/number_text.h"
+#include "app/cli/output.h"
 #include "app/cli/status_line.h"
 #include "core/compare/comparison_table.h"
 #include "core/data/read_table.h"
@@ -33,34 +33,37 @@ struct Fit {
     GradientFigures figures;
 };
 
-double number(Arguments &arguments, const std::string &name, double otherwise) {
-    const std::optional<std::string> text = arguments.option(name);
-    if (!text) return otherwise;
-    double value = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-    if (error != std::errc() || end != text->data() + text->size() || !std::isfinite(value))
-        throw UsageError(concat(name, " is \"", *text, "\"; expected a number, for example ", otherwise));
-    return value;
-}
+struct Given {
+    std::optional<std::string> formula, data;
+    std::optional<double> from, to;
+    std::optional<int> rows, grid, epochs, steps;
+    double weight = 1;
+    std::vector<std::string> models = {"mlp", "kan"};
+    int seed = 0, threads = 0;
+    std::string out;
+    bool json = false;
+};
+
+constexpr int kRows = 1000;
+constexpr GradientRange kRange = {0, 10};
 
 /// What the options say of every fit of the run.
 struct Settings {
     std::vector<std::string> formulas = {"sin(x1)", "exp(sin(x1))"};
-    std::vector<std::string> models = {"mlp", "kan"};
-    GradientRange range;
+    std::vector<std::string> models;
+    GradientRange range = kRange;
     std::optional<GradientTable> table;  ///< in place of the formulas
     std::string file;
     double weight = 1;
-    int rows = 0, grid = 0, epochs = 0, steps = 0, seed = 0, threads = 0;
+    int rows = kRows, seed = 0, threads = 0;
+    std::optional<int> grid, epochs, steps;
 };
 
-std::vector<std::string> modelNames(Arguments &arguments) {
+std::vector<std::string> modelsNamed(const std::string &text) {
     std::vector<std::string> names;
-    std::istringstream list(arguments.option("--models").value_or("mlp,kan"));
-    for (std::string name; std::getline(list, name, ',');) {
+    for (const std::string &name : listed(text)) {
         if (name != "mlp" && name != "kan")
-            throw UsageError(
-                concat("--models holds \"", name, "\"; expected mlp, kan or both, as in --models mlp,kan"));
+            throw wrongPart("--models", name, "mlp, kan or both, as in --models mlp,kan");
         if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     }
     if (names.empty()) throw UsageError("--models is empty; expected mlp, kan or both, as in --models mlp,kan");
@@ -68,38 +71,43 @@ std::vector<std::string> modelNames(Arguments &arguments) {
 }
 
 /// The table of --data, in place of a formula and where it is taken.
-void readRows(Arguments &arguments, Settings &settings) {
-    const std::optional<std::string> file = arguments.option("--data");
-    if (!file) return;
-    for (const char *name : {"--formula", "--from", "--to", "--rows"})
-        if (arguments.option(name))
-            throw UsageError(concat(name, " belongs to a formula; with --data the rows of ", *file, " are fitted"));
+void readRows(const Given &given, Settings &settings) {
+    const std::pair<const char *, bool> of_formulas[] = {{"--formula", given.formula.has_value()},
+                                                         {"--from", given.from.has_value()},
+                                                         {"--to", given.to.has_value()},
+                                                         {"--rows", given.rows.has_value()}};
+    for (const auto &[name, there] : of_formulas)
+        if (there)
+            throw UsageError(
+                concat(name, " belongs to a formula; with --data the rows of ", *given.data, " are fitted"));
     try {
-        const Table table = readTable(*file);
+        const Table table = readTable(*given.data);
         settings.table = gradientTable(table, gradientColumns(table));
     } catch (const std::invalid_argument &error) {
         throw UsageError(concat("--data: ", error.what()));
     }
-    settings.file = *file;
+    settings.file = *given.data;
     settings.formulas = {""};
     settings.range = settings.table->range;
     settings.rows = static_cast<int>(settings.table->fitted.inputs.rows());
 }
 
-Settings settingsFrom(Arguments &arguments) {
+Settings settingsFrom(const Given &given) {
     Settings settings;
-    readRows(arguments, settings);
-    if (const auto formula = arguments.option("--formula")) settings.formulas = {*formula};
-    settings.models = modelNames(arguments);
-    if (!settings.table) settings.range = {number(arguments, "--from", 0), number(arguments, "--to", 10)};
-    settings.weight = number(arguments, "--weight", 1);
-    if (!settings.table) settings.rows = arguments.integer("--rows", 1000, 2, 10'000'000);
-    settings.grid = arguments.integer("--grid", 0, 1, 2000);
-    settings.epochs = arguments.integer("--epochs", 0, 1, 10'000'000);
-    settings.steps = arguments.integer("--steps", 0, 1, 1'000'000);
-    settings.seed = arguments.integer("--seed", 0, 0, 2'147'483'647);
-    settings.threads = arguments.integer("--threads", 0, 0, 1024);
-    arguments.positional(0, 0, "");
+    settings.models = given.models;
+    settings.weight = given.weight;
+    settings.seed = given.seed;
+    settings.threads = given.threads;
+    settings.grid = given.grid;
+    settings.epochs = given.epochs;
+    settings.steps = given.steps;
+    if (given.data) {
+        readRows(given, settings);
+    } else {
+        if (given.formula) settings.formulas = {*given.formula};
+        settings.range = {given.from.value_or(kRange.from), given.to.value_or(kRange.to)};
+        settings.rows = given.rows.value_or(kRows);
+    }
     if (!(settings.range.to > settings.range.from))
         throw UsageError(
             concat("--to is ", settings.range.to, "; expected a number above --from, ", settings.range.from));
@@ -142,8 +150,8 @@ GradientFitOptions optionsFor(const Settings &settings, const std::string &model
     options.threads = settings.threads;
     options.seed = static_cast<std::uint64_t>(settings.seed);
     std::visit([&](auto &spec) { spec.seed = options.seed; }, options.model);
-    if (const int epochs = mlp ? settings.epochs : settings.steps; epochs > 0) options.epochs = epochs;
-    if (!mlp && settings.grid > 0) std::get<KanSpec>(options.model).grid = settings.grid;
+    if (const std::optional<int> epochs = mlp ? settings.epochs : settings.steps) options.epochs = *epochs;
+    if (!mlp && settings.grid) std::get<KanSpec>(options.model).grid = *settings.grid;
     return options;
 }
 
@@ -270,17 +278,13 @@ json toJson(const Settings &settings, const std::vector<Fit> &fits) {
     return out;
 }
 
-}  // namespace
-
-int gradientsLab(Arguments arguments) {
-    const std::string out = arguments.option("--out").value_or("");
-    const bool as_json = arguments.flag("--json");
-    const Settings settings = settingsFrom(arguments);
+int runFits(const Given &given) {
+    const Settings settings = settingsFrom(given);
     Interrupt interrupt;
     std::vector<Fit> fits = plannedFits(settings);
     makeFits(fits, settings, interrupt.token());
-    if (as_json || !out.empty()) writeResult(toJson(settings, fits), out);
-    if (!as_json) writeText(plainText(tableOf(fits)) + explained(settings), "");
+    if (given.json || !given.out.empty()) writeResult(toJson(settings, fits), given.out);
+    if (!given.json) writeText(plainText(tableOf(fits)) + explained(settings), "");
     if (interrupt.happened()) return kInterrupted;
     int code = kDone;
     for (const Fit &fit : fits) {
@@ -289,6 +293,52 @@ int gradientsLab(Arguments arguments) {
         code = kNumericalFailure;
     }
     return code;
+}
+
+std::vector<Option> options(Given &given) {
+    constexpr int kMostEpochs = 10'000'000;
+    const GradientFitOptions mlp = GradientFitOptions::mlpDefaults(1, 1);
+    const auto kan = [](int inputs) { return GradientFitOptions::kanDefaults(inputs, 1); };
+    const auto grid = [&](int inputs) { return std::get<KanSpec>(kan(inputs).model).grid; };
+    const auto takeModels = [&given](const std::string &text) { given.models = modelsNamed(text); };
+    return {
+        text("--formula F",
+             "the function of x1, x2, ...; without it sin(x1) and exp(sin(x1)). GiNaC takes its derivatives",
+             given.formula),
+        real("--from A", concat("where its range begins, without it ", kRange.from), given.from, "a number such as 0"),
+        real("--to B", concat("where its range ends, without it ", kRange.to), given.to, "a number such as 10"),
+        whole("--rows N", concat("points of the range, without it ", kRows), given.rows, {2, 10'000'000}),
+        fileOption("--data TABLE", "fits rows of x, f and df/dx, of one or several inputs, in place of a formula",
+                   given.data),
+        real("--weight W", "of f' in the loss MSE(f) + W MSE(f')", given.weight, "a number such as 1"),
+        reader("--models mlp,kan", "the networks, without it both", takeModels).listing({"mlp", "kan"}),
+        whole("--grid G", concat("of the KAN; without it ", grid(1), ", with several inputs ", grid(2)), given.grid,
+              {1, 2000}),
+        whole("--epochs N", concat("of the perceptron, without it ", mlp.epochs), given.epochs, {1, kMostEpochs}),
+        whole("--steps N",
+              concat("of the KAN's Levenberg-Marquardt; without it ", kan(1).epochs, ", with several inputs ",
+                     kan(2).epochs),
+              given.steps, {1, 1'000'000}),
+        seedOption("of the networks", given.seed),
+        threadsOption(given.threads),
+        jsonOption(given.json),
+        outOption(given.out)};
+}
+
+}  // namespace
+
+Command gradientsLab() {
+    const auto given = std::make_shared<Given>();
+    Command lab;
+    lab.name = "gradients";
+    lab.summary = "fits a function without and with its gradient in the loss";
+    lab.description =
+        "By a multilayer perceptron and a KAN; prints the RMSE of f and f' in the range and beyond it, as far again.";
+    lab.options = options(*given);
+    lab.examples = {"lab gradients --formula \"exp(-x1)*x1\" --to 5 --weight 0.1 --models kan",
+                    "lab gradients --data points.csv"};
+    lab.run = [given] { return runFits(*given); };
+    return lab;
 }
 
 }  // namespace kan::cli

@@ -1,16 +1,15 @@
-#include <unistd.h>
-
-#include <charconv>
-#include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 
-#include "app/cli/commands.h"
+#include "app/cli/common_options.h"
+#include "app/cli/exit_code.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/labs.h"
-#include "app/cli/table_experiment.h"
+#include "app/cli/number_text.h"
+#include "app/cli/output.h"
+#include "app/cli/status_line.h"
 #include "core/compare/comparison_table.h"
 #include "core/formula/formula.h"
 #include "core/lab/side_by_side/side_by_side.h"
@@ -22,31 +21,20 @@ namespace {
 
 using nlohmann::json;
 
-std::vector<int> hiddenOf(const std::string &text) {
-    std::vector<int> hidden;
-    for (const std::string &part : listed(text)) {
-        int nodes = 0;
-        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), nodes);
-        if (error != std::errc() || end != part.data() + part.size())
-            throw UsageError(concat("--kan-hidden holds \"", part, "\"; expected nodes, for example --kan-hidden 2"));
-        hidden.push_back(nodes);
-    }
-    return hidden;
-}
+constexpr int kAdamSteps = 2000;
 
-SideBySideOptions optionsFrom(Arguments &arguments) {
+struct Given {
     SideBySideOptions options;
-    options.formula = arguments.option("--formula").value_or(options.formula);
-    options.rows = arguments.integer("--rows", options.rows, 10, 1'000'000);
-    if (const auto hidden = arguments.option("--kan-hidden")) options.kan_hidden = hiddenOf(*hidden);
-    options.grid = arguments.integer("--grid", options.grid, 1, 200);
-    options.mlp_layers = arguments.integer("--mlp-layers", options.mlp_layers, 1, SideBySideOptions::kMostLayers);
-    if (const auto activation = arguments.option("--activation"))
-        options.activation = activationFromString(*activation);
-    if (const auto opt = arguments.option("--opt")) options.opt = optimizerFromString(*opt);
-    options.steps = arguments.integer("--steps", options.opt == Optimizer::Adam ? 2000 : options.steps, 1, 100'000);
-    options.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, 0, 2'147'483'647));
-    options.threads = arguments.integer("--threads", 0, 0, 1024);
+    std::optional<int> steps;
+    int seed = 0;
+    std::string out;
+    bool json = false;
+};
+
+SideBySideOptions optionsFrom(const Given &given) {
+    SideBySideOptions options = given.options;
+    options.steps = given.steps.value_or(options.opt == Optimizer::Adam ? kAdamSteps : options.steps);
+    options.seed = static_cast<std::uint64_t>(given.seed);
     try {
         options.validate();
     } catch (const FormulaError &error) {
@@ -55,33 +43,15 @@ SideBySideOptions optionsFrom(Arguments &arguments) {
     return options;
 }
 
-/// "step 12/60: KAN 1.2e-03, MLP 4.5e-02", redrawn on a terminal.
-class SidesBar {
-  public:
-    SidesBar() : terminal_(isatty(STDERR_FILENO) == 1) {}
-    ~SidesBar() {
-        if (terminal_) std::fputs("\r\033[K", stderr);
-    }
-    SidesBar(const SidesBar &) = delete;
-    SidesBar &operator=(const SidesBar &) = delete;
-
-    void update(const SideBySideRun &run) {
-        const auto now = std::chrono::steady_clock::now();
-        if (!terminal_ || now - last_ < std::chrono::milliseconds(50)) return;
-        last_ = now;
-        std::fprintf(stderr, "\r\033[Kstep %d/%d: KAN %.1e, MLP %.1e", run.kanFigures().steps, run.options().steps,
-                     run.kanFigures().train, run.mlpFigures().train);
-    }
-
-  private:
-    bool terminal_;
-    std::chrono::steady_clock::time_point last_{};
-};
+/// "step 12/60: KAN 1.2e-03, MLP 4.5e-02".
+void show(StatusLine &line, const SideBySideRun &run) {
+    if (!line.due()) return;
+    line.show(concat("step ", run.kanFigures().steps, "/", run.options().steps, ": KAN ",
+                     numberText("%.1e", run.kanFigures().train), ", MLP ", numberText("%.1e", run.mlpFigures().train)));
+}
 
 std::string told(const char *format, double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, format, value);
-    return std::isfinite(value) ? text : "-";
+    return std::isfinite(value) ? numberText(format, value) : "-";
 }
 
 std::string tableOf(const SideBySideRun &run) {
@@ -110,29 +80,26 @@ json toJson(const SideFigures &figures, const TrainingHistory &history) {
             {"test_loss", history.test_loss}};
 }
 
-}  // namespace
+json toJson(const SideBySideRun &run) {
+    return {{"lab", "side-by-side"},
+            {"formula", run.options().formula},
+            {"optimizer", toString(run.options().opt)},
+            {"seed", run.options().seed},
+            {"networks", {toJson(run.kanFigures(), run.kanHistory()), toJson(run.mlpFigures(), run.mlpHistory())}}};
+}
 
-int sideBySideLab(Arguments arguments) {
-    const std::string out = arguments.option("--out").value_or("");
-    const bool as_json = arguments.flag("--json");
-    const SideBySideOptions options = optionsFrom(arguments);
-    arguments.positional(0, 0, "");
+int runBoth(const Given &given) {
+    const SideBySideOptions options = optionsFrom(given);
     Interrupt interrupt;
     SideBySideRun run(options);
     {
-        SidesBar bar;
-        while (run.step(interrupt.token())) bar.update(run);
+        StatusLine line;
+        while (run.step(interrupt.token())) show(line, run);
     }
-    if (as_json)
-        writeResult(
-            {{"lab", "side-by-side"},
-             {"formula", options.formula},
-             {"optimizer", toString(options.opt)},
-             {"seed", options.seed},
-             {"networks", {toJson(run.kanFigures(), run.kanHistory()), toJson(run.mlpFigures(), run.mlpHistory())}}},
-            out);
+    if (given.json)
+        writeResult(toJson(run), given.out);
     else
-        writeText(tableOf(run), out);
+        writeText(tableOf(run), given.out);
     if (interrupt.happened()) return kInterrupted;
     int code = kDone;
     for (const SideFigures *figures : {&run.kanFigures(), &run.mlpFigures()}) {
@@ -141,6 +108,43 @@ int sideBySideLab(Arguments arguments) {
         code = kNumericalFailure;
     }
     return code;
+}
+
+std::vector<Option> options(Given &given) {
+    SideBySideOptions &both = given.options;
+    const auto takeHidden = [&both](const std::string &text) {
+        both.kan_hidden = wholeNumbers("--kan-hidden", text, "nodes, for example --kan-hidden 2");
+    };
+    const std::string of_steps = concat("of both; without it ", both.steps, ", with Adam ", kAdamSteps);
+    return {
+        text("--formula F", "the function of x1, x2, ...", both.formula),
+        whole("--rows N", "that train", both.rows, {10, 1'000'000}),
+        reader("--kan-hidden 2,2", "nodes of the KAN's hidden layers, without it 2", takeHidden),
+        whole("--grid G", "of the KAN", both.grid, {1, 200}),
+        whole("--mlp-layers N", "hidden layers of the perceptron", both.mlp_layers,
+              {1, SideBySideOptions::kMostLayers}),
+        oneOf("--activation NAME", "of the perceptron", both.activation,
+              {Activation::Relu, Activation::Tanh, Activation::Silu, Activation::Sigmoid}, activationFromString),
+        oneOf("--opt NAME", "optimiser of both", both.opt, {Optimizer::Lbfgs, Optimizer::Adam}, optimizerFromString),
+        whole("--steps N", of_steps, given.steps, {1, 100'000}),
+        seedOption("of rows and networks", given.seed),
+        threadsOption(both.threads),
+        jsonOption(given.json),
+        outOption(given.out)};
+}
+
+}  // namespace
+
+Command sideBySideLab() {
+    const auto given = std::make_shared<Given>();
+    Command lab;
+    lab.name = "side-by-side";
+    lab.summary = "trains a KAN and a perceptron with as many parameters on the same rows";
+    lab.description = "Step for step; prints how far each of them comes.";
+    lab.options = options(*given);
+    lab.examples = {"lab side-by-side --formula \"abs(x1-x2)\" --activation relu"};
+    lab.run = [given] { return runBoth(*given); };
+    return lab;
 }
 
 }  // namespace kan::cli

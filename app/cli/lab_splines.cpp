@@ -1,10 +1,12 @@
 #include <algorithm>
-#include <charconv>
 #include <cmath>
+#include <memory>
 #include <nlohmann/json.hpp>
 
-#include "app/cli/commands.h"
+#include "app/cli/common_options.h"
+#include "app/cli/exit_code.h"
 #include "app/cli/labs.h"
+#include "app/cli/output.h"
 #include "core/compare/comparison_table.h"
 #include "core/lab/splines/spline_lesson.h"
 #include "core/text.h"
@@ -15,14 +17,17 @@ namespace {
 
 constexpr int kPoints = 1001;  // at which a refined curve is compared with the first
 
-double placeOf(Arguments &arguments, const SplineLesson &lesson) {
-    const std::string text = arguments.option("--x").value_or("0.5");
-    double x = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), x);
+struct Given {
+    std::string out;
+    bool json = false;
+    int grid = 5, order = 3, seed = 0;
+    double x = 0.5;
+};
+
+/// Throws UsageError for a place off the knots.
+void checkPlace(double x, const SplineLesson &lesson) {
     const double low = lesson.knots.front(), high = lesson.knots.back();
-    if (error != std::errc() || end != text.data() + text.size() || !(x >= low && x <= high))
-        throw UsageError(concat("--x is \"", text, "\"; expected a number in ", low, " .. ", high));
-    return x;
+    if (!(x >= low && x <= high)) throw wrongValue("--x", concat(x), concat("a number in ", low, " .. ", high));
 }
 
 /// How far the curve moves when its grid becomes so fine.
@@ -74,32 +79,54 @@ std::string tableOf(const nlohmann::json &rows, const std::vector<std::string> &
     return plainText(table);
 }
 
-}  // namespace
-
-int splinesLab(Arguments arguments) {
-    const std::string out = arguments.option("--out").value_or("");
-    const bool json = arguments.flag("--json");
-    const int grid = arguments.integer("--grid", 5, 1, SplineLesson::kMostIntervals);
-    const int order = arguments.integer("--order", 3, 0, SplineLesson::kMostOrder);
-    const int seed = arguments.integer("--seed", 0, 0, 2'147'483'647);
-    const SplineLesson lesson = drawnSpline(grid, order, static_cast<std::uint64_t>(seed));
-    const double x = placeOf(arguments, lesson);
-    arguments.positional(0, 0, "");
-    nlohmann::json result = {{"order", order}, {"knots", lesson.knots}, {"coef", lesson.coef}, {"x", x}};
-    result["terms"] = termsJson(lesson, x);
+nlohmann::json resultJson(const Given &given, const SplineLesson &lesson) {
+    nlohmann::json result = {{"order", given.order}, {"knots", lesson.knots}, {"coef", lesson.coef}, {"x", given.x}};
+    result["terms"] = termsJson(lesson, given.x);
     double sum = 0;
-    for (const SplineTerm &term : termsAt(lesson, x)) sum += term.part();
+    for (const SplineTerm &term : termsAt(lesson, given.x)) sum += term.part();
     result["sum"] = sum;
     result["grids"] = gridsJson(lesson);
-    if (json) {
-        writeResult(result, out);
-        return kDone;
-    }
-    writeText(concat(tableOf(result["terms"], {"q", "from", "to", "control_point", "basis", "coef", "part"}),
-                     "sum at x = ", x, ": ", sum, "\n\n", tableOf(result["grids"], {"grid", "coefficients", "change"}),
-                     "change: of the curve, at most, when its grid is made so fine\n"),
-              out);
+    return result;
+}
+
+std::string pageOf(const nlohmann::json &result) {
+    return concat(tableOf(result["terms"], {"q", "from", "to", "control_point", "basis", "coef", "part"}),
+                  "sum at x = ", result["x"].get<double>(), ": ", result["sum"].get<double>(), "\n\n",
+                  tableOf(result["grids"], {"grid", "coefficients", "change"}),
+                  "change: of the curve, at most, when its grid is made so fine\n");
+}
+
+int drawSpline(const Given &given) {
+    const SplineLesson lesson = drawnSpline(given.grid, given.order, static_cast<std::uint64_t>(given.seed));
+    checkPlace(given.x, lesson);
+    const nlohmann::json result = resultJson(given, lesson);
+    if (given.json)
+        writeResult(result, given.out);
+    else
+        writeText(pageOf(result), given.out);
     return kDone;
+}
+
+}  // namespace
+
+Command splinesLab() {
+    const auto given = std::make_shared<Given>();
+    Command lab;
+    lab.name = "splines";
+    lab.summary = "shows which few bumps make up a B-spline";
+    lab.description =
+        "Draws a B-spline; prints the at most K+1 basis functions that make it up at X, with the part of the axis on "
+        "which "
+        "each acts, and how exactly the curve is kept on finer grids.";
+    lab.options = {whole("--grid G", "intervals between the knots", given->grid, {1, SplineLesson::kMostIntervals}),
+                   whole("--order K", "of the spline", given->order, {0, SplineLesson::kMostOrder}),
+                   seedOption("of the coefficients", given->seed),
+                   real("--x X", "where the curve is taken apart, 0 .. 1", given->x, "a number in 0 .. 1"),
+                   jsonOption(given->json),
+                   outOption(given->out)};
+    lab.examples = {"lab splines --grid 8 --order 2 --x 0.3"};
+    lab.run = [given] { return drawSpline(*given); };
+    return lab;
 }
 
 }  // namespace kan::cli

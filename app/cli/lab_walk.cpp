@@ -1,13 +1,14 @@
-#include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <memory>
 #include <nlohmann/json.hpp>
 
-#include "app/cli/commands.h"
+#include "app/cli/common_options.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/labs.h"
+#include "app/cli/output.h"
 #include "app/cli/progress_bar.h"
-#include "app/cli/table_experiment.h"
+#include "app/cli/training_run.h"
 #include "core/compare/comparison_table.h"
 #include "core/formula/formula.h"
 #include "core/kernels/evaluate.h"
@@ -24,30 +25,26 @@ using nlohmann::json;
 
 constexpr double kMostNumber = 1e9;
 
-/// "3,120,20"; `name` and `example` are for messages.
-std::vector<double> numbers(const std::string &name, const std::string &text, const std::string &example) {
-    std::vector<double> values;
-    for (const std::string &part : listed(text)) {
-        double value = 0;
-        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
-        if (error != std::errc() || end != part.data() + part.size() || !(std::abs(value) <= kMostNumber))
-            throw UsageError(concat(name, " holds \"", part, "\"; expected numbers, for example ", name, " ", example));
-        values.push_back(value);
-    }
-    return values;
-}
+struct Given {
+    WalkTask task;
+    std::optional<std::string> range, width, at;
+    std::optional<int> row;
+    int seed = 0;
+    std::string out;
+    bool json = false;
+};
 
 /// The hidden layers of --width; its ends must be the data's.
 std::vector<int> hiddenOf(const std::string &text, int inputs, int outputs) {
-    std::vector<int> width;
-    for (const double nodes : numbers("--width", text, concat(inputs, ",2,", outputs))) {
-        if (nodes != std::floor(nodes) || nodes < 1 || nodes > 1000)
-            throw UsageError(concat("--width holds ", nodes, "; expected whole numbers of nodes from 1 on"));
-        width.push_back(static_cast<int>(nodes));
-    }
+    const std::string example = concat(inputs, ",2,", outputs);
+    const std::vector<int> width =
+        wholeNumbers("--width", text, concat("whole numbers of nodes from 1 on, for example --width ", example));
+    for (const int nodes : width)
+        if (nodes < 1 || nodes > 1000)
+            throw wrongPart("--width", std::to_string(nodes), "whole numbers of nodes from 1 on");
     if (width.size() < 2 || width.front() != inputs || width.back() != outputs)
         throw UsageError(concat("--width is \"", text, "\"; this data has ", inputs, " inputs and ", outputs,
-                                " outputs, as in ", inputs, ",2,", outputs));
+                                " outputs, as in ", example));
     return {width.begin() + 1, width.end() - 1};
 }
 
@@ -55,26 +52,22 @@ int outputCount(const WalkTask &task) {
     return task.data == WalkTask::kHouses ? 1 : Formula::parse(task.data, WalkTask::kMostInputs).outputs();
 }
 
-WalkTask taskFrom(Arguments &arguments) {
-    WalkTask task;
-    task.data = arguments.option("--data").value_or(WalkTask::kHouses);
-    if (const auto text = arguments.option("--range")) {
-        const std::vector<double> ends = numbers("--range", *text, "-1,1");
-        if (task.data == WalkTask::kHouses)
-            throw UsageError("--range is for formulas; leave it out, the houses have their own");
-        if (ends.size() != 2 || !(ends[0] < ends[1]))
-            throw UsageError(concat("--range is \"", *text, "\"; expected two numbers, the first below the second"));
-        task.range = {ends[0], ends[1]};
-    }
-    task.grid = arguments.integer("--grid", task.grid, 1, 200);
-    task.rows = arguments.integer("--rows", task.rows, 10, 100'000);
-    task.steps = arguments.integer("--steps", task.steps, 1, 10'000);
-    task.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, 0, 2'147'483'647));
-    task.threads = arguments.integer("--threads", 0, 0, 1024);
+std::pair<double, double> rangeOf(const std::string &text) {
+    const char *const expected = "two numbers, the first below the second, for example --range -1,1";
+    const auto ends = lowHigh("--range", text, expected);
+    if (!(ends.first < ends.second)) throw wrongPart("--range", text, expected);
+    return ends;
+}
+
+WalkTask taskFrom(const Given &given) {
+    WalkTask task = given.task;
+    task.seed = static_cast<std::uint64_t>(given.seed);
+    if (given.range && task.data == WalkTask::kHouses)
+        throw UsageError("--range is for formulas; leave it out, the houses have their own");
+    if (given.range) task.range = rangeOf(*given.range);
     try {
         task.validate();
-        if (const auto text = arguments.option("--width"))
-            task.hidden = hiddenOf(*text, task.inputs(), outputCount(task));
+        if (given.width) task.hidden = hiddenOf(*given.width, task.inputs(), outputCount(task));
         task.validate();
     } catch (const FormulaError &error) {
         throw UsageError(concat("--data is neither \"price\" nor a formula: \"", task.data, "\": ", error.what()));
@@ -83,19 +76,20 @@ WalkTask taskFrom(Arguments &arguments) {
 }
 
 /// In the user's units: --at, --row, or the task's own.
-std::vector<double> sampleFrom(Arguments &arguments, const WalkTask &task, const Dataset &dataset) {
-    const std::optional<std::string> at = arguments.option("--at");
-    const int row = arguments.integer("--row", 0, 1, task.rows);
-    if (at && row > 0) throw UsageError("--at and --row both name the sample; leave one of them out");
-    if (row > 0) return sampleOfRow(dataset, row - 1);
-    if (!at) return task.defaultSample();
+std::vector<double> sampleFrom(const Given &given, const WalkTask &task, const Dataset &dataset) {
+    if (given.at && given.row) throw UsageError("--at and --row both name the sample; leave one of them out");
+    if (given.row) return sampleOfRow(dataset, wholeNumber("--row", std::to_string(*given.row), {1, task.rows}) - 1);
+    if (!given.at) return task.defaultSample();
     std::string example;
     for (const double value : task.defaultSample()) example += (example.empty() ? "" : ",") + concat(value);
-    const std::vector<double> sample = numbers("--at", *at, example);
+    const std::string expected = concat("numbers, for example --at ", example);
+    const std::vector<double> sample = realNumbers("--at", *given.at, expected);
+    for (const double value : sample)
+        if (!(std::abs(value) <= kMostNumber)) throw wrongPart("--at", concat(value), expected);
     try {
         networkSample(task, dataset, sample);
     } catch (const std::invalid_argument &error) {
-        throw UsageError(concat("--at ", *at, ": ", error.what()));
+        throw UsageError(concat("--at ", *given.at, ": ", error.what()));
     }
     return sample;
 }
@@ -179,17 +173,12 @@ json toJson(const Walk &walk) {
             {"test_rmse", walk.test_rmse}};
 }
 
-}  // namespace
-
-int walkLab(Arguments arguments) {
-    const std::string out = arguments.option("--out").value_or("");
-    const bool as_json = arguments.flag("--json");
+int walk(const Given &given) {
     Walk walk;
-    walk.task = taskFrom(arguments);
+    walk.task = taskFrom(given);
     const auto dataset = std::make_shared<const Dataset>(walk.task.makeDataset());
     walk.dataset = *dataset;
-    walk.sample = sampleFrom(arguments, walk.task, walk.dataset);
-    arguments.positional(0, 0, "");
+    walk.sample = sampleFrom(given, walk.task, walk.dataset);
     Interrupt interrupt;
     ProgressBar bar("", walk.task.steps);
     const TrainingResult result =
@@ -204,11 +193,44 @@ int walkLab(Arguments arguments) {
     };
     walk.train_rmse = error(walk.dataset.train_input, walk.dataset.train_label);
     walk.test_rmse = error(walk.dataset.test_input, walk.dataset.test_label);
-    if (as_json)
-        writeResult(toJson(walk), out);
+    if (given.json)
+        writeResult(toJson(walk), given.out);
     else
-        writeText(tableOf(walk) + closing(walk), out);
-    return exitCodeOf(result, interrupt.happened());
+        writeText(tableOf(walk) + closing(walk), given.out);
+    return exitCodeOf(result.status, result.message, interrupt.happened());
+}
+
+std::vector<Option> options(Given &given) {
+    WalkTask &task = given.task;
+    return {
+        text("--data price|FORMULA", "house prices of bedrooms, area and age, or a formula of x1, x2, ...", task.data),
+        text("--range lo,hi", "of a formula's variables, without it -1,1", given.range),
+        text("--at a,b,...", "the sample, in the data's units, such as 3,120,20", given.at),
+        whole("--row N", "the sample is this training row, counted from 1", given.row, {1, 100'000}),
+        text("--width 3,2,1", "nodes of all layers", given.width),
+        whole("--grid G", "of the KAN", task.grid, {1, 200}),
+        whole("--rows N", "that train; as many are tested", task.rows, {10, 100'000}),
+        whole("--steps N", "of Levenberg-Marquardt", task.steps, {1, 10'000}),
+        seedOption("of rows and network", given.seed),
+        threadsOption(task.threads),
+        jsonOption(given.json),
+        outOption(given.out)};
+}
+
+}  // namespace
+
+Command walkLab() {
+    const auto given = std::make_shared<Given>();
+    Command lab;
+    lab.name = "walk";
+    lab.summary = "follows one sample through a small KAN";
+    lab.description =
+        "Trains a small KAN on house prices (bedrooms, area, age) or a formula and follows one sample through it: what "
+        "enters each edge, what its curve makes of it, the sums in the nodes, the output.";
+    lab.options = options(*given);
+    lab.examples = {"lab walk --at 3,120,20", "lab walk --data \"x1*x2\" --width 2,3,1 --row 7"};
+    lab.run = [given] { return walk(*given); };
+    return lab;
 }
 
 }  // namespace kan::cli

@@ -1,6 +1,7 @@
 #include <iostream>
+#include <memory>
 
-#include "app/cli/commands.h"
+#include "app/cli/exit_code.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/labs.h"
 #include "app/cli/landscape_options.h"
@@ -75,10 +76,8 @@ bool tellFailures(const std::vector<LandscapeRow> &rows) {
     return failed;
 }
 
-}  // namespace
-
-int landscapeLab(Arguments arguments) {
-    const LandscapeTask task = landscapeTask(std::move(arguments));
+int descend(const LandscapeArguments &given) {
+    const LandscapeTask task = landscapeTask(given);
     Interrupt interrupt;
     std::vector<LandscapeRow> rows;
     {
@@ -91,13 +90,28 @@ int landscapeLab(Arguments arguments) {
                 rows.push_back(std::move(row));
             }
     }
-    if (task.json)
-        writeResult(toJson(rows), task.out);
-    else
-        writeText(plainText(rows), task.out);
+    write(rows, given.json, given.out);
     const bool failed = tellFailures(rows);
     if (interrupt.happened()) return kInterrupted;
     return failed ? kNumericalFailure : kDone;
+}
+
+}  // namespace
+
+Command landscapeLab() {
+    const auto given = std::make_shared<LandscapeArguments>();
+    Command lab;
+    lab.name = "landscape";
+    lab.summary = "goes down a landscape in x itself, and in the weights of a network that makes x";
+    lab.description =
+        "Prints where each ends. With --runs N it tells how many of N seeds reach the minimum; --starts M repeats this "
+        "from M - 1 more starts.";
+    lab.options = landscapeOptions(*given);
+    lab.examples = {
+        "lab landscape --landscape six-hump-camel --parameterisation all --width 256 --runs 5 --starts 3",
+        "lab landscape --formula \"3*sin(5*x1) + x1^2\" --start 3 --parameterisation all --width 256 --runs 10"};
+    lab.run = [given] { return descend(*given); };
+    return lab;
 }
 
 }  // namespace kan::cli

@@ -1,8 +1,10 @@
 #include "app/cli/landscape_report.h"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/number_text.h"
+#include "app/cli/output.h"
 #include "core/compare/comparison_table.h"
 #include "core/text.h"
 
@@ -77,8 +79,6 @@ json rowJson(const LandscapeRow &row) {
     return file;
 }
 
-}  // namespace
-
 std::string plainText(const std::vector<LandscapeRow> &rows) {
     ComparisonTable table;
     table.header = {"landscape", "parameterisation", "parameters", "start",  "end",    "value",
@@ -107,6 +107,15 @@ json toJson(const std::vector<LandscapeRow> &rows) {
     json all = json::array();
     for (const LandscapeRow &row : rows) all.push_back(rowJson(row));
     return all;
+}
+
+}  // namespace
+
+void write(const std::vector<LandscapeRow> &rows, bool as_json, const std::string &out) {
+    if (as_json)
+        writeResult(toJson(rows), out);
+    else
+        writeText(plainText(rows), out);
 }
 
 }  // namespace kan::cli

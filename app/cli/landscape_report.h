@@ -1,6 +1,5 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,10 +18,8 @@ struct LandscapeRow {
     std::vector<std::vector<double>> starts;  ///< of the rate
 };
 
-/// A line per row, to be read.
-std::string plainText(const std::vector<LandscapeRow> &rows);
-/// [{"landscape", "parameterisation", "parameters", "start", "x", "value", "minimum", "reached", "path", "seeds",
-/// "starts", "success_rate", "runs", ...}].
-nlohmann::json toJson(const std::vector<LandscapeRow> &rows);
+/// A line per row, to be read. as_json: [{"landscape", "parameterisation", "parameters", "start", "x", "value",
+/// "minimum", "reached", "path", "seeds", "starts", "success_rate", "runs", ...}]. To `out` as writeText does.
+void write(const std::vector<LandscapeRow> &rows, bool as_json, const std::string &out);
 
 }  // namespace kan::cli

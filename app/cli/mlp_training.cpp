@@ -1,13 +1,12 @@
 #include "app/cli/mlp_training.h"
 
-#include <algorithm>
 #include <chrono>
-#include <iostream>
+#include <nlohmann/json.hpp>
 
-#include "app/cli/commands.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/output.h"
 #include "app/cli/progress_bar.h"
-#include "app/cli/table_experiment.h"
+#include "app/cli/training_run.h"
 #include "core/io/json_reader.h"
 #include "core/io/metrics_json.h"
 #include "core/kernels/mlp_workspace.h"
@@ -50,38 +49,30 @@ json resultJson(const ResultOf<Mlp> &result, const Mlp &initial, const Dataset &
 
 }  // namespace
 
-std::optional<MlpSpec> mlpOption(Arguments &arguments) {
-    const std::optional<std::string> widths = arguments.option("--mlp");
-    const std::optional<std::string> activation = arguments.option("--activation"), init = arguments.option("--init");
-    const std::optional<std::string> seed = arguments.option("--seed");
-    if (!widths) {
-        if (activation || init || seed)
-            throw UsageError("--activation, --init and --seed belong to --mlp; add --mlp 2,5,1 or leave them out");
-        return std::nullopt;
-    }
-    MlpSpec spec;
-    spec.width.clear();
-    try {
-        for (const std::string &nodes : listed(*widths)) {
-            std::size_t used = 0;
-            spec.width.push_back(std::stoi(nodes, &used));
-            if (used != nodes.size()) throw std::invalid_argument(nodes);
+std::vector<Option> mlpOptions(MlpArguments &given) {
+    const auto takeWidths = [&given](const std::string &text) {
+        given.asked = true;
+        try {
+            given.spec.width = wholeNumbers("--mlp", text, "");
+        } catch (const UsageError &) {
+            throw UsageError(concat("--mlp takes the nodes of all layers, for example 2,5,1; it is \"", text, "\""));
         }
-        if (seed) spec.seed = std::stoull(*seed);
-    } catch (const std::exception &) {
-        throw UsageError("--mlp takes the nodes of all layers, for example 2,5,1, and --seed a whole number");
-    }
-    if (activation) spec.activation = activationFromString(*activation);
-    if (init) spec.init = initialisationFromString(*init);
-    spec.validate();
-    return spec;
-}
-
-bool setsPenalty(Arguments arguments) {
-    const std::vector<std::string> assignments = arguments.list("--set");
-    return std::any_of(assignments.begin(), assignments.end(), [](const std::string &assignment) {
-        return assignment.starts_with("lamb=") || assignment.starts_with("training.lamb=");
-    });
+    };
+    const auto takeSeed = [&given](const std::string &text) { given.spec.seed = seedNumber("--seed", text); };
+    std::vector<Option> options = {
+        reader(
+            "--mlp WIDTHS",
+            "trains a multilayer perceptron of these widths, 2,5,1, instead of the KAN, and without the KAN's penalty; "
+            "--set lamb=L weighs the sum of its squared weights",
+            takeWidths),
+        oneOf("--activation NAME", "of the perceptron's hidden nodes", given.spec.activation,
+              {Activation::Relu, Activation::Tanh, Activation::Silu, Activation::Sigmoid}, activationFromString),
+        oneOf("--init NAME", "how its weights start", given.spec.init,
+              {Initialisation::Torch, Initialisation::Xavier, Initialisation::He}, initialisationFromString),
+        reader("--seed N", "of its weights", takeSeed)};
+    options.back().standard = std::to_string(given.spec.seed);
+    for (std::size_t n = 1; n < options.size(); ++n) options[n].needs = options.front().name;
+    return options;
 }
 
 int trainMlp(const Experiment &experiment, const MlpSpec &spec, const std::string &out) {
@@ -96,10 +87,7 @@ int trainMlp(const Experiment &experiment, const MlpSpec &spec, const std::strin
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     bar.finish(result.history);
     writeResult(resultJson(result, initial, *data, options, seconds), out);
-    const bool failed = result.status == TrainingStatus::Failed;
-    if (failed || result.status == TrainingStatus::Recovered) std::cerr << "kan-cli: " << result.message << "\n";
-    if (failed) return kNumericalFailure;
-    return interrupt.happened() ? kInterrupted : kDone;
+    return exitCodeOf(result.status, result.message, interrupt.happened());
 }
 
 }  // namespace kan::cli

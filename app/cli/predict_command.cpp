@@ -1,8 +1,13 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/common_options.h"
+#include "app/cli/exit_code.h"
+#include "app/cli/experiment_arguments.h"
+#include "app/cli/output.h"
 #include "app/cli/table_experiment.h"
 #include "core/data/csv_reader.h"
 #include "core/data/read_table.h"
@@ -113,33 +118,52 @@ void report(const EncodedRows &rows, const Matrix &values) {
         std::cerr << "kan-cli: " << values.size() - finite << " predictions are not finite; their cells are empty\n";
 }
 
-}  // namespace
+struct Given {
+    std::string model, table, out, version = "last";
+    int threads = 0;
+    DialectArguments dialect;
+};
 
-int predictCommand(Arguments arguments) {
-    const std::string out = arguments.option("--out").value_or("");
-    const std::string label = arguments.option("--version").value_or("last");
-    const int threads = arguments.integer("--threads", 0, 0, 1024);
-    const DialectOptions dialect = takeDialectOptions(arguments);
-    const std::vector<std::string> names = arguments.positional(2, 2, "MODEL and DATA");
-    const Experiment experiment = openExperiment(names[0]);
-    const Kan &model = trainedNetwork(experiment, names[0], label);
+int predictRows(const Given &given) {
+    const Experiment experiment = openExperiment(given.model);
+    const Kan &model = trainedNetwork(experiment, given.model, given.version);
     const TableEncoding encoding = encodingOf(experiment);
     const LossFunction &loss = experiment.training.loss;
     const int columns = static_cast<int>(encoding.outputs.size());
     const int classes = columns == 1 ? static_cast<int>(encoding.outputs.front().categories.size()) : 0;
     if (model.inputs() != encoding.inputCount() || model.outputs() != loss.outputs(columns, classes))
-        throw ExperimentError(concat(names[0], ": the network has ", model.inputs(), " inputs and ", model.outputs(),
+        throw ExperimentError(concat(given.model, ": the network has ", model.inputs(), " inputs and ", model.outputs(),
                                      " outputs, its data ", encoding.inputCount(), " and ", encoding.outputs.size(),
                                      "; train it again on the data"));
-    const Table table = readRows(names[1], dialectOf(names[1], dialect), encoding);
+    const Table table = readRows(given.table, dialectOf(given.table, given.dialect), encoding);
     const EncodedRows rows = encodeRows(table, encoding);
-    const Matrix values = predict(model, rows.inputs, threads);
+    const Matrix values = predict(model, rows.inputs, given.threads);
     report(rows, values);
     const bool of_classes = classes > 0 && loss.ofClasses();
     writeText(of_classes ? classCsv(table, rows, values, encoding.outputs.front(), loss.kind)
                          : predictionCsv(table, rows, values, encoding.outputs),
-              out);
+              given.out);
     return kDone;
+}
+
+}  // namespace
+
+Command predictCommand() {
+    const auto given = std::make_shared<Given>();
+    Command command;
+    command.name = "predict";
+    command.summary = "applies the network of an experiment to the rows of a table";
+    command.description =
+        "Finds the columns by name; prints predictions in the user's units as CSV, of classes also their probability. "
+        "Names the "
+        "rows that cannot be predicted; their cells stay empty.";
+    command.positionals = {{"MODEL", "an experiment file with a trained network", Completion::Files, &given->model},
+                           {"DATA", "the table: CSV, TSV, .npy, .npz or IDX", Completion::Files, &given->table}};
+    command.options = joined({{versionOption(given->version), threadsOption(given->threads), outOption(given->out)},
+                              dialectOptions(given->dialect)});
+    command.examples = {"predict model.json patients.csv --out predictions.csv"};
+    command.run = [given] { return predictRows(*given); };
+    return command;
 }
 
 }  // namespace kan::cli

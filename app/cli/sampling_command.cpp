@@ -1,7 +1,8 @@
 #include <iostream>
+#include <memory>
 #include <mutex>
 
-#include "app/cli/commands.h"
+#include "app/cli/exit_code.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/labs.h"
 #include "app/cli/number_text.h"
@@ -38,11 +39,12 @@ class SamplingBar {
     StatusLine line_;
 };
 
-std::vector<SamplingRow> runRows(const SamplingTask &task, const std::stop_token &stop) {
+std::vector<SamplingRow> runRows(const std::vector<SamplingOptions> &planned, int threads,
+                                 const std::stop_token &stop) {
     std::vector<SamplingRow> rows;
-    for (const SamplingOptions &options : task.rows) rows.push_back({options, {}});
+    for (const SamplingOptions &options : planned) rows.push_back({options, {}});
     SamplingBar bar(rows.size());
-    TaskTeam team(task.threads);
+    TaskTeam team(threads);
     team.run(static_cast<int>(rows.size()), true, [&](int n) {
         SamplingRow &row = rows[static_cast<std::size_t>(n)];
         if (stop.stop_requested()) return;
@@ -64,19 +66,32 @@ bool tellFailures(const std::vector<SamplingRow> &rows) {
     return failed;
 }
 
-}  // namespace
-
-int samplingLab(Arguments arguments) {
-    const SamplingTask task = samplingTask(std::move(arguments));
+int sample(const SamplingArguments &given) {
+    const std::vector<SamplingOptions> planned = samplingRows(given);
     Interrupt interrupt;
-    const std::vector<SamplingRow> rows = runRows(task, interrupt.token());
-    if (task.json)
-        writeResult(toJson(rows), task.out);
-    else
-        writeText(plainText(rows), task.out);
+    const std::vector<SamplingRow> rows = runRows(planned, given.threads, interrupt.token());
+    write(rows, given.json, given.out);
     const bool failed = tellFailures(rows);
     if (interrupt.happened()) return kInterrupted;
     return failed ? kNumericalFailure : kDone;
+}
+
+}  // namespace
+
+Command samplingLab() {
+    const auto given = std::make_shared<SamplingArguments>();
+    Command lab;
+    lab.name = "sampling";
+    lab.summary = "learns a function from as few of its values as possible";
+    lab.description =
+        "Strategies choose the next points, for a multilayer perceptron (mlp), a KAN (kan) or a KAN whose curves are "
+        "recognised (formula); prints the mean absolute error on a grid, and how many evaluations, start points "
+        "included, "
+        "each took to 1e-2, 1e-3, 1e-4 and 1e-6.";
+    lab.options = samplingOptions(*given);
+    lab.examples = {"lab sampling --models formula --strategies uniform --start 100"};
+    lab.run = [given] { return sample(*given); };
+    return lab;
 }
 
 }  // namespace kan::cli

@@ -1,8 +1,10 @@
 #include "app/cli/sampling_report.h"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/number_text.h"
+#include "app/cli/output.h"
 #include "core/compare/comparison_table.h"
 #include "core/text.h"
 
@@ -65,8 +67,6 @@ json rowJson(const SamplingRow &row) {
             {"points", pointsJson(result.points)}};
 }
 
-}  // namespace
-
 std::string plainText(const std::vector<SamplingRow> &rows) {
     ComparisonTable table;
     table.header = {"strategy", "model",   "start",   "evaluations", "mean abs error",
@@ -99,6 +99,15 @@ json toJson(const std::vector<SamplingRow> &rows) {
     for (const SamplingRow &row : rows)
         if (row.result) out["rows"].push_back(rowJson(row));
     return out;
+}
+
+}  // namespace
+
+void write(const std::vector<SamplingRow> &rows, bool as_json, const std::string &out) {
+    if (as_json)
+        writeResult(toJson(rows), out);
+    else
+        writeText(plainText(rows), out);
 }
 
 }  // namespace kan::cli

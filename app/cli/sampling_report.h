@@ -1,6 +1,5 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,10 +14,9 @@ struct SamplingRow {
     std::optional<SamplingResult> result;
 };
 
-/// A line per row that has a result, to be read.
-std::string plainText(const std::vector<SamplingRow> &rows);
-/// {"formula", "ranges", "start", "budget", "seed", "rows": [{"strategy", "model", "evaluations", "mean_error",
-/// "evaluations_to", "history", "points", ...}]}.
-nlohmann::json toJson(const std::vector<SamplingRow> &rows);
+/// A line per row that has a result, to be read. as_json: {"formula", "ranges", "start", "budget", "seed", "rows":
+/// [{"strategy", "model", "evaluations", "mean_error", "evaluations_to", "history", "points", ...}]}. To `out` as
+/// writeText does.
+void write(const std::vector<SamplingRow> &rows, bool as_json, const std::string &out);
 
 }  // namespace kan::cli

@@ -1,13 +1,10 @@
 #include "app/cli/sampling_task.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <limits>
-#include <optional>
 
-#include "app/cli/table_experiment.h"
+#include "app/cli/common_options.h"
 #include "core/formula/formula.h"
+#include "core/lab/sampling/sampling_run.h"
 #include "core/text.h"
 
 namespace kan::cli {
@@ -28,16 +25,6 @@ auto of(const std::string &option, const Read &read) {
     }
 }
 
-/// What the options say of every row.
-struct Common {
-    std::string formula;
-    int inputs = 2;
-    std::pair<double, double> range = {0, 1};
-    int start = 500, budget = 1000, epochs = 0, steps = 0, grid = 0, seed = 0;
-    std::vector<int> width, grids;
-    bool source_epochs = false;
-};
-
 template <class Value, class FromString>
 std::vector<Value> named(const std::string &option, const std::string &text, const std::vector<Value> &all,
                          const FromString &from_string) {
@@ -54,105 +41,135 @@ std::vector<Value> named(const std::string &option, const std::string &text, con
 }
 
 std::pair<double, double> rangeFrom(const std::string &text) {
-    double ends[2] = {};
-    const std::vector<std::string> parts = listed(text);
-    bool good = parts.size() == 2;
-    for (std::size_t n = 0; good && n < 2; ++n) {
-        const auto [end, error] = std::from_chars(parts[n].data(), parts[n].data() + parts[n].size(), ends[n]);
-        good = error == std::errc() && end == parts[n].data() + parts[n].size() && std::isfinite(ends[n]);
-    }
-    if (!good || !(ends[0] < ends[1]))
-        throw UsageError(
-            concat("--range holds \"", text, "\"; expected two numbers, low before high, such as --range=-1,1"));
-    return {ends[0], ends[1]};
+    const char *const expected = "two numbers, low before high, such as --range=-1,1";
+    const auto ends = lowHigh("--range", text, expected);
+    if (!(ends.first < ends.second)) throw wrongPart("--range", text, expected);
+    return ends;
 }
 
-std::vector<int> wholeNumbers(const std::string &option, const std::string &text, const char *expected) {
-    std::vector<int> numbers;
-    for (const std::string &part : listed(text)) {
-        int number = 0;
-        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
-        if (error != std::errc() || end != part.data() + part.size())
-            throw UsageError(concat(option, " holds \"", part, "\"; expected ", expected));
-        numbers.push_back(number);
-    }
-    return numbers;
-}
-
-Common commonFrom(Arguments &arguments) {
-    Common common;
-    common.formula = arguments.option("--formula").value_or(SamplingOptions().formula);
-    common.inputs = of("--formula", [&] { return std::max(1, Formula::parse(common.formula, 10).variables()); });
-    if (const auto range = arguments.option("--range")) common.range = rangeFrom(*range);
-    if (const auto width = arguments.option("--width"))
-        common.width = wholeNumbers("--width", *width, "the KAN's nodes per layer, such as 2,1,1,1");
-    if (const auto grids = arguments.option("--grids"))
-        common.grids = wholeNumbers("--grids", *grids, "grids in rising order, such as 10,20,40");
-    if (!std::is_sorted(common.grids.begin(), common.grids.end()) || (!common.grids.empty() && common.grids[0] < 1))
+std::vector<int> gridsFrom(const std::string &text) {
+    std::vector<int> grids = wholeNumbers("--grids", text, "grids in rising order, such as 10,20,40");
+    if (!std::is_sorted(grids.begin(), grids.end()) || (!grids.empty() && grids[0] < 1))
         throw UsageError("--grids are not above 0 and in rising order; expected grids such as 10,20,40");
-    common.start = arguments.integer("--start", 500, 4, 100'000);
-    common.budget = arguments.integer("--budget", std::max(1000, common.start), 4, 100'000);
-    if (common.budget < common.start)
-        throw UsageError(concat("--budget is ", common.budget, "; it counts the start points and must be at least ",
-                                common.start, ", or choose a smaller --start"));
-    common.epochs = arguments.integer("--epochs", 0, 1, 10'000'000);
-    common.source_epochs = arguments.flag("--source-epochs");
-    if (common.source_epochs && common.epochs > 0)
-        throw UsageError("--source-epochs and --epochs exclude each other; leave one out");
-    common.steps = arguments.integer("--steps", 0, 1, 1'000'000);
-    common.grid = arguments.integer("--grid", 0, 1, 1000);
-    common.seed = arguments.integer("--seed", 0, 0, std::numeric_limits<int>::max());
-    return common;
+    return grids;
 }
 
-SamplingOptions rowFor(const Common &common, SamplingStrategy strategy, SamplingLearner learner) {
-    SamplingOptions row = SamplingOptions::defaults(strategy, learner, common.inputs);
-    row.formula = common.formula;
-    std::fill(row.ranges.begin(), row.ranges.end(), common.range);
-    row.start = common.start;
-    row.budget = common.budget;
-    row.seed = static_cast<std::uint64_t>(common.seed);
+/// Without --budget as many as the source takes, or the start points.
+int budgetOf(const SamplingArguments &given) {
+    return given.budget.value_or(std::max(SamplingOptions().budget, given.start));
+}
+
+void check(const SamplingArguments &given) {
+    if (budgetOf(given) < given.start)
+        throw UsageError(concat("--budget is ", budgetOf(given), "; it counts the start points and must be at least ",
+                                given.start, ", or choose a smaller --start"));
+    if (given.source_epochs && given.epochs)
+        throw UsageError("--source-epochs and --epochs exclude each other; leave one out");
+}
+
+SamplingOptions rowFor(const SamplingArguments &given, SamplingStrategy strategy, SamplingLearner learner) {
+    const int inputs = of("--formula", [&] { return std::max(1, Formula::parse(given.formula, 10).variables()); });
+    SamplingOptions row = SamplingOptions::defaults(strategy, learner, inputs);
+    row.formula = given.formula;
+    std::fill(row.ranges.begin(), row.ranges.end(), given.range);
+    row.start = given.start;
+    row.budget = budgetOf(given);
+    row.seed = static_cast<std::uint64_t>(given.seed);
     row.threads = 1;
     if (learner == SamplingLearner::Mlp) {
-        if (common.epochs > 0) row.epochs = common.epochs;
-        if (common.source_epochs) row.epochs = SamplingOptions::sourceEpochs(strategy);
+        if (given.epochs) row.epochs = *given.epochs;
+        if (given.source_epochs) row.epochs = SamplingOptions::sourceEpochs(strategy);
         row.first_epochs = std::max(row.first_epochs, row.epochs);
     } else {
         KanSpec &spec = std::get<KanSpec>(row.model);
-        if (common.grid > 0) spec.grid = common.grid;
-        if (!common.width.empty()) spec.width = common.width;
-        if (!common.grids.empty()) row.grids = common.grids;
-        if (common.steps > 0) row.epochs = common.steps;
+        if (given.grid) spec.grid = *given.grid;
+        if (!given.width.empty()) spec.width = given.width;
+        if (!given.grids.empty()) row.grids = given.grids;
+        if (given.steps) row.epochs = *given.steps;
     }
-    of(common.width.empty() ? "--formula" : "--formula, --width", [&] { row.validate(); });
+    of(given.width.empty() ? "--formula" : "--formula, --width", [&] { row.validate(); });
     return row;
+}
+
+template <class Value>
+std::vector<std::string> namesOf(const std::vector<Value> &values, std::vector<std::string> names = {}) {
+    for (const Value value : values) names.emplace_back(toString(value));
+    return names;
+}
+
+std::string joinedText(const std::vector<int> &numbers) {
+    std::string text;
+    for (const int number : numbers) text += (text.empty() ? "" : ",") + std::to_string(number);
+    return text;
+}
+
+/// What the learners are made of.
+std::vector<Option> networkOptions(SamplingArguments &given) {
+    const SamplingOptions kan = SamplingOptions::defaults(SamplingStrategy::Uniform, SamplingLearner::Kan);
+    const KanSpec &spec = std::get<KanSpec>(kan.model);
+    const auto takeWidth = [&given](const std::string &text) {
+        given.width = wholeNumbers("--width", text, "the KAN's nodes per layer, such as 2,1,1,1");
+    };
+    const auto takeGrids = [&given](const std::string &text) { given.grids = gridsFrom(text); };
+    return {
+        reader("--width 2,1,1,1", concat("the KAN's nodes per layer; without it ", joinedText(spec.width)), takeWidth),
+        whole("--grid G", concat("the KAN's grid, without it ", spec.grid), given.grid, {1, 1000}),
+        reader("--grids G,G",
+               concat("grids to which it is refined where that predicts better, without it ", joinedText(kan.grids)),
+               takeGrids),
+        whole("--epochs N", "of the perceptron between two choices; without it a tenth of the source's 1000 and 50",
+              given.epochs, {1, 10'000'000}),
+        flag("--source-epochs", "all of the source's epochs, which takes ten times as long", given.source_epochs),
+        whole("--steps N", concat("of the KAN's Levenberg-Marquardt, without it ", kan.epochs), given.steps,
+              {1, 1'000'000})};
 }
 
 }  // namespace
 
-SamplingTask samplingTask(Arguments arguments) {
-    SamplingTask task;
-    task.json = arguments.flag("--json");
-    task.out = arguments.option("--out").value_or("");
-    task.threads = arguments.integer("--threads", 0, 0, 1024);
-    const std::vector<SamplingStrategy> strategies =
-        named("--strategies", arguments.option("--strategies").value_or("all"), samplingStrategies(),
-              samplingStrategyFromString);
-    const std::optional<std::string> models = arguments.option("--models");
+std::vector<Option> samplingOptions(SamplingArguments &given) {
+    const auto takeRange = [&given](const std::string &text) { given.range = rangeFrom(text); };
+    const auto takeStrategies = [&given](const std::string &text) {
+        given.strategies = named("--strategies", text, samplingStrategies(), samplingStrategyFromString);
+    };
+    const auto takeModels = [&given](const std::string &text) {
+        given.models = named("--models", text, samplingLearners(), samplingLearnerFromString);
+    };
+    std::vector<Option> options = {
+        text("--formula F", "the function of x1, x2, ...", given.formula),
+        reader("--range lo,hi", "of every variable", takeRange),
+        reader("--strategies all|NAME,NAME", "how the next points are chosen, without it all of them", takeStrategies)
+            .listing(namesOf(samplingStrategies(), {"all"})),
+        reader("--models mlp,kan,formula",
+               "what learns; without it mlp and kan, and formula with random points, from --start and from 100 of them",
+               takeModels)
+            .listing(namesOf(samplingLearners(), {"all"})),
+        whole("--start N", "points before the first choice", given.start, {4, 100'000}),
+        whole("--budget N", concat("evaluations in all, without it ", SamplingOptions().budget), given.budget,
+              {4, 100'000})};
+    options[1].standard = concat(given.range.first, ",", given.range.second);
+    return joined({std::move(options),
+                   networkOptions(given),
+                   {seedOption("of the points and networks", given.seed), threadsOption(given.threads),
+                    jsonOption(given.json), outOption(given.out)}});
+}
+
+std::vector<SamplingOptions> samplingRows(const SamplingArguments &given) {
+    check(given);
     const std::vector<SamplingLearner> learners =
-        named("--models", models.value_or("mlp,kan"), samplingLearners(), samplingLearnerFromString);
-    Common common = commonFrom(arguments);
-    arguments.positional(0, 0, "");
-    of("--formula", [&] { SamplingRun{rowFor(common, strategies.front(), learners.front())}; });  // is it defined?
+        given.models.value_or(std::vector{SamplingLearner::Mlp, SamplingLearner::Kan});
+    of("--formula", [&] { SamplingRun{rowFor(given, given.strategies.front(), learners.front())}; });  // defined?
+    std::vector<SamplingOptions> rows;
     for (const SamplingLearner learner : learners)
-        for (const SamplingStrategy strategy : strategies) task.rows.push_back(rowFor(common, strategy, learner));
-    if (models) return task;
-    task.rows.push_back(rowFor(common, SamplingStrategy::Uniform, SamplingLearner::Formula));
-    if (common.start > kFewPoints) {
-        common.start = kFewPoints;
-        task.rows.push_back(rowFor(common, SamplingStrategy::Uniform, SamplingLearner::Formula));
+        for (const SamplingStrategy strategy : given.strategies) rows.push_back(rowFor(given, strategy, learner));
+    if (given.models) return rows;
+    rows.push_back(rowFor(given, SamplingStrategy::Uniform, SamplingLearner::Formula));
+    if (given.start > kFewPoints) {
+        SamplingArguments few = given;
+        few.budget = budgetOf(given);
+        few.start = kFewPoints;
+        rows.push_back(rowFor(few, SamplingStrategy::Uniform, SamplingLearner::Formula));
     }
-    return task;
+    return rows;
 }
 
 }  // namespace kan::cli

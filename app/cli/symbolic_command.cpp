@@ -1,8 +1,12 @@
-#include <charconv>
 #include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/common_options.h"
+#include "app/cli/exit_code.h"
 #include "app/cli/library_option.h"
+#include "app/cli/output.h"
 #include "core/io/symbolic_file.h"
 #include "core/text.h"
 
@@ -10,41 +14,60 @@ namespace kan::cli {
 
 namespace {
 
-/// "low,high" of an option, if it is there.
-void readRange(Arguments &arguments, const std::string &name, double &low, double &high) {
-    const std::optional<std::string> text = arguments.option(name);
-    if (!text) return;
-    const std::vector<std::string> parts = splitAtCommas(*text);
-    double *const targets[] = {&low, &high};
-    for (std::size_t n = 0; n < 2; ++n) {
-        const std::string part = n < parts.size() ? parts[n] : std::string();
-        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), *targets[n]);
-        if (parts.size() != 2 || error != std::errc() || end != part.data() + part.size())
-            throw UsageError(concat(name, " is \"", *text, "\"; expected low,high such as -10,10"));
+struct Given {
+    std::string name, out;
+    int threads = 0;
+    SymbolicScore score = SymbolicScore::Simplest;
+    SymbolicFitOptions options;
+    std::optional<std::string> library;
+};
+
+Option rangeOption(std::string_view spec, std::string words, double &low, double &high) {
+    Option option = reader(spec, std::move(words), {});
+    option.take = [&low, &high, name = option.name](const std::string &text) {
+        std::tie(low, high) = lowHigh(name, text, "low,high such as -10,10");
+    };
+    option.standard = concat(low, ",", high);
+    return option;
+}
+
+int fitCurves(const Given &given) {
+    given.options.validate();
+    const SymbolicLibrary library = given.library ? libraryOf(*given.library) : SymbolicLibrary::standard();
+    const SymbolicFile file = readSymbolicFile(given.name, library);
+    nlohmann::json curves = nlohmann::json::array();
+    for (const SymbolicFile::Curve &curve : file.curves) {
+        const SymbolicFits fits = fitAll(library, curve.x, curve.y, given.options, given.threads);
+        if (!fits.message.empty()) std::cerr << "kan-cli: " << curve.name << ": " << fits.message << "\n";
+        curves.push_back(symbolicResultToJson(curve, fits, library, given.score));
     }
+    writeResult({{"curves", std::move(curves)}, {"score", std::string(toString(given.score))}}, given.out);
+    return kDone;
 }
 
 }  // namespace
 
-int symbolicCommand(Arguments arguments) {
-    const std::string out = arguments.option("--out").value_or("");
-    const int threads = arguments.integer("--threads", 0, 0, 1024);
-    const SymbolicScore score = symbolicScoreFromString(arguments.option("--score").value_or("simplest"));
-    SymbolicFitOptions options;
-    readRange(arguments, "--a-range", options.a_low, options.a_high);
-    readRange(arguments, "--b-range", options.b_low, options.b_high);
-    options.validate();
-    const SymbolicLibrary library = libraryOption(arguments).value_or(SymbolicLibrary::standard());
-    const std::string name = arguments.positional(1, 1, "FILE")[0];
-    const SymbolicFile file = readSymbolicFile(name, library);
-    nlohmann::json curves = nlohmann::json::array();
-    for (const SymbolicFile::Curve &curve : file.curves) {
-        const SymbolicFits fits = fitAll(library, curve.x, curve.y, options, threads);
-        if (!fits.message.empty()) std::cerr << "kan-cli: " << curve.name << ": " << fits.message << "\n";
-        curves.push_back(symbolicResultToJson(curve, fits, library, score));
-    }
-    writeResult({{"curves", std::move(curves)}, {"score", std::string(toString(score))}}, out);
-    return kDone;
+Command symbolicCommand() {
+    const auto given = std::make_shared<Given>();
+    SymbolicFitOptions &fit = given->options;
+    Command command;
+    command.name = "symbolic";
+    command.summary = "tells which functions given curves are";
+    command.description =
+        "Fits c*f(a*x+b)+d with every function f of the library to each curve of FILE, {\"curves\": [{\"curve\": name, "
+        "\"x\": [...], \"y\": [...]}]}; prints the fits as JSON, best first.";
+    command.positionals = {{"FILE", "curves as JSON", Completion::Files, &given->name}};
+    command.options = {
+        libraryOption(given->library),
+        oneOf("--score NAME", "what is best: the simplest function that is as good as the best, or by pykan's score",
+              given->score, {SymbolicScore::Simplest, SymbolicScore::Pykan}, symbolicScoreFromString),
+        rangeOption("--a-range lo,hi", "where a is looked for", fit.a_low, fit.a_high),
+        rangeOption("--b-range lo,hi", "where b is looked for", fit.b_low, fit.b_high),
+        threadsOption(given->threads),
+        outOption(given->out)};
+    command.examples = {"symbolic curves.json --lib \"x,x^2,sin,exp(-x)*x\" --a-range -5,5"};
+    command.run = [given] { return fitCurves(*given); };
+    return command;
 }
 
 }  // namespace kan::cli

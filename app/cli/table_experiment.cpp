@@ -1,11 +1,10 @@
 #include "app/cli/table_experiment.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <iostream>
 
-#include "app/cli/interrupt.h"
+#include "app/cli/common_options.h"
 #include "core/data/csv_reader.h"
 #include "core/data/encoded_view.h"
 #include "core/data/read_table.h"
@@ -17,56 +16,33 @@ namespace kan::cli {
 
 namespace {
 
-struct TableOptions {
-    std::string file, test_file;
-    std::vector<std::string> targets, ignored;
-    TableSplit split;
-    CsvDialect dialect;
-    bool classes = false;
-};
+constexpr const char *kSplitExpected = "a share of training rows above 0 and below 1";
 
-double share(const std::string &text) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || !(value > 0 && value < 1))
-        throw UsageError(concat("--split is \"", text, "\"; expected a share of training rows above 0 and below 1"));
-    return value;
-}
-
-bool yesOrNo(const char *option, const std::optional<std::string> &text, bool otherwise) {
-    if (!text) return otherwise;
-    if (*text != "yes" && *text != "no") throw UsageError(concat(option, " is \"", *text, "\"; expected yes or no"));
-    return *text == "yes";
-}
-
-TableOptions takeOptions(Arguments &arguments, std::string file) {
-    TableOptions options;
-    options.file = std::move(file);
-    options.dialect = dialectOf(options.file, takeDialectOptions(arguments));
-    options.classes = arguments.flag("--classes");
-    options.test_file = arguments.option("--test").value_or("");
-    options.targets = listed(arguments.option("--target").value_or(""));
-    options.ignored = listed(arguments.option("--ignore").value_or(""));
-    if (options.targets.empty()) throw UsageError("--csv needs --target NAME, the column to be predicted");
-    const std::optional<std::string> split = arguments.option("--split");
-    if (split) options.split.fraction = share(*split);
-    options.split.seed = static_cast<std::uint64_t>(arguments.integer("--split-seed", 0, 0, 2'000'000'000));
-    options.split.column = arguments.option("--split-column").value_or("");
-    const int ways = (split ? 1 : 0) + (options.test_file.empty() ? 0 : 1) + (options.split.column.empty() ? 0 : 1);
+/// Throws UsageError for what does not go together.
+void check(const TableArguments &given) {
+    if (given.targets.empty()) throw UsageError("--csv needs --target NAME, the column to be predicted");
+    const int ways = (given.split ? 1 : 0) + (given.test_file.empty() ? 0 : 1) + (given.split_column.empty() ? 0 : 1);
     if (ways > 1) throw UsageError("--split, --split-column and --test exclude each other; give one of them");
-    return options;
 }
 
-TableSource sourceOf(const TableOptions &options, const Table &table) {
+TableSplit splitOf(const TableArguments &given) {
+    TableSplit split;
+    if (given.split) split.fraction = *given.split;
+    split.seed = static_cast<std::uint64_t>(given.split_seed);
+    split.column = given.split_column;
+    return split;
+}
+
+TableSource sourceOf(const TableArguments &given, const CsvDialect &dialect, const Table &table) {
     TableSource source;
-    source.file = options.file;
-    source.test_file = options.test_file;
-    source.dialect = options.dialect;
-    source.split = options.split;
+    source.file = *given.file;
+    source.test_file = given.test_file;
+    source.dialect = dialect;
+    source.split = splitOf(given);
     std::vector<std::string> reasons;
-    source.columns = suggestColumns(table, options.targets, &reasons);
-    std::vector<std::string> ignored = options.ignored;
-    if (!options.split.column.empty()) ignored.push_back(options.split.column);
+    source.columns = suggestColumns(table, given.targets, &reasons);
+    std::vector<std::string> ignored = given.ignored;
+    if (!given.split_column.empty()) ignored.push_back(given.split_column);
     for (const std::string &name : ignored) {
         columnNamed(table, name);
         for (TableColumnUse &use : source.columns)
@@ -74,7 +50,7 @@ TableSource sourceOf(const TableOptions &options, const Table &table) {
         std::erase_if(reasons, [&](const std::string &why) { return why.starts_with(concat("Column ", name, " is")); });
     }
     for (TableColumnUse &use : source.columns) {
-        if (!options.classes || use.role != ColumnRole::Target) continue;
+        if (!given.classes || use.role != ColumnRole::Target) continue;
         use.coding = ColumnCoding::Codes;
         use.scaling = ScalingRule::None;
     }
@@ -111,60 +87,80 @@ void adopt(Experiment &experiment, TableDataset made) {
 
 }  // namespace
 
-DialectOptions takeDialectOptions(Arguments &arguments) {
-    return {arguments.option("--delimiter"), arguments.option("--header"), arguments.option("--decimal-comma")};
+std::vector<Option> dialectOptions(DialectArguments &given) {
+    const auto yesNo = [](std::string_view spec, std::string words, std::optional<bool> &target) {
+        Option option = reader(spec, std::move(words), {}).amongst({"yes", "no"});
+        option.take = [&target, name = option.name](const std::string &text) { target = yesOrNo(name, text); };
+        return option;
+    };
+    const auto takeDelimiter = [&given](const std::string &name) {
+        if (name != "tab" && name != "space" && name.size() != 1)
+            throw wrongValue("--delimiter", name, ", ; | tab or space");
+        given.delimiter = name;
+    };
+    return {reader("--delimiter C", "stands between the cells of a text file: , ; | tab or space; found out otherwise",
+                   takeDelimiter),
+            yesNo("--header yes|no", "whether its first row has names; found out otherwise", given.header),
+            yesNo("--decimal-comma yes|no", "whether 1,5 is a number; found out otherwise", given.decimal_comma)};
 }
 
-CsvDialect dialectOf(const std::string &file, const DialectOptions &options) {
+CsvDialect dialectOf(const std::string &file, const DialectArguments &given) {
     CsvDialect dialect;
     if (tableFormat(file) == TableFormat::Text) dialect = csvDialectOf(file);
-    if (const auto &name = options.delimiter) {
-        if (*name != "tab" && *name != "space" && name->size() != 1)
-            throw UsageError(concat("--delimiter is \"", *name, "\"; expected , ; | tab or space"));
+    if (const auto &name = given.delimiter) {
         dialect.delimiter = *name == "tab" ? '\t' : *name == "space" ? ' ' : name->front();
         dialect.decimal_comma = dialect.decimal_comma && dialect.delimiter != ',';
     }
-    dialect.header = yesOrNo("--header", options.header, dialect.header);
-    dialect.decimal_comma = yesOrNo("--decimal-comma", options.decimal_comma, dialect.decimal_comma);
+    dialect.header = given.header.value_or(dialect.header);
+    dialect.decimal_comma = given.decimal_comma.value_or(dialect.decimal_comma);
     dialect.validate();
     return dialect;
 }
 
-std::vector<std::string> listed(const std::string &text) {
-    std::vector<std::string> parts;
-    for (std::size_t at = 0; at <= text.size();) {
-        const std::size_t end = std::min(text.find(',', at), text.size());
-        if (end > at) parts.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return parts;
+std::vector<Option> tableOptions(TableArguments &given) {
+    const auto columns = [](std::vector<std::string> &target) {
+        return [&target](const std::string &text) { target = listed(text); };
+    };
+    const auto share = [&given](const std::string &text) {
+        given.split = realNumber("--split", text, kSplitExpected);
+        if (!(*given.split > 0 && *given.split < 1)) throw wrongValue("--split", text, kSplitExpected);
+    };
+    std::vector<Option> options = {
+        fileOption("--csv TABLE", "takes a table in place of FILE: CSV, TSV, .npy, .npz or IDX", given.file),
+        reader("--target a,b", "the columns to be predicted", columns(given.targets)),
+        reader("--ignore a,b", "columns that are not used", columns(given.ignored)),
+        reader("--split SHARE", concat("share of the rows that train, without it ", TableSplit().fraction), share),
+        whole("--split-seed N", "of the draw of these rows", given.split_seed, {0, 2'000'000'000}),
+        text("--split-column NAME", "a column that says train or test, in place of a share", given.split_column),
+        fileOption("--test TABLE", "a table of test rows, in place of a share", given.test_file),
+        flag("--classes", "makes the values of the target classes, also if they are more than two numbers",
+             given.classes)};
+    options = joined({std::move(options), dialectOptions(given.dialect)});
+    for (std::size_t n = 1; n < options.size(); ++n) options[n].needs = options.front().name;
+    return options;
 }
 
-std::optional<Experiment> tableExperiment(Arguments &arguments) {
-    const std::optional<std::string> file = arguments.option("--csv");
-    if (!file) return std::nullopt;
-    const TableOptions options = takeOptions(arguments, *file);
-    const int threads = arguments.integer("--threads", -1, 0, 1024);
-    const std::vector<std::string> assignments = arguments.list("--set");
-    arguments.positional(0, 0, "");
-
-    const Table table = readTable(options.file, options.dialect);
+std::optional<Experiment> tableExperiment(const TableArguments &given, const ExperimentArguments &changes) {
+    if (!given.file) return std::nullopt;
+    check(given);
+    const CsvDialect dialect = dialectOf(*given.file, given.dialect);
+    const Table table = readTable(*given.file, dialect);
     std::optional<Table> test;
-    if (!options.test_file.empty()) test = readTable(options.test_file, options.dialect);
+    if (!given.test_file.empty()) test = readTable(given.test_file, dialect);
     Experiment experiment;
-    experiment.name = std::filesystem::path(options.file).stem().string();
+    experiment.name = std::filesystem::path(*given.file).stem().string();
     experiment.formula.clear();
-    experiment.table = sourceOf(options, table);
+    experiment.table = sourceOf(given, dialect, table);
     adopt(experiment, makeDataset(table, test, *experiment.table));
     const Dataset &data = *experiment.dataset;
     LossFunction &loss = experiment.training.loss;
     if (data.classes > 0) loss.kind = data.classes == 2 ? Loss::BinaryCrossEntropy : Loss::CrossEntropy;
     experiment.model.width = {data.inputs(), loss.outputs(data.outputs(), data.classes)};
-    if (threads >= 0) experiment.training.threads = threads;
-    for (const std::string &assignment : assignments) setField(experiment, assignment);
-    const bool own_width = std::any_of(assignments.begin(), assignments.end(), [](const std::string &assignment) {
-        return assignment.starts_with("model.width") || assignment.starts_with("width");
-    });
+    if (changes.threads) experiment.training.threads = *changes.threads;
+    for (const std::string &assignment : changes.assignments) setField(experiment, assignment);
+    const bool own_width = std::any_of(
+        changes.assignments.begin(), changes.assignments.end(),
+        [](const auto &assigned) { return assigned.starts_with("model.width") || assigned.starts_with("width"); });
     if (!own_width) experiment.model.width.back() = loss.outputs(data.outputs(), data.classes);
     return experiment;
 }

@@ -1,15 +1,18 @@
-#include <filesystem>
-#include <fstream>
+#include <algorithm>
 #include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/common_options.h"
+#include "app/cli/experiment_arguments.h"
 #include "app/cli/mlp_training.h"
+#include "app/cli/output.h"
 #include "app/cli/table_experiment.h"
 #include "app/cli/training_run.h"
 #include "core/io/experiment_file.h"
 #include "core/io/layers_json.h"
 #include "core/io/metrics_json.h"
-#include "core/io/presets.h"
 #include "core/kernels/attribution.h"
 #include "core/kernels/evaluate.h"
 #include "core/text.h"
@@ -80,71 +83,95 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
     return out;
 }
 
-}  // namespace
+struct Given {
+    ExperimentArguments experiment;
+    TableArguments table;
+    MlpArguments mlp;
+    std::string out, saved;
+    bool from_seed = false;
+};
 
-Experiment openExperiment(const std::string &name) {
-    std::error_code error;
-    if (!std::filesystem::exists(name, error))
-        if (const Experiment *preset = findPreset(name)) return *preset;
-    return readExperiment(name);
+/// Data and starting network are to be made from formula, sampling and seeds.
+void drawAgain(Experiment &experiment) {
+    if (experiment.formula.empty())
+        throw ExperimentError(
+            "--from-seed draws the data from a formula, but this experiment has none; leave the option out");
+    experiment.dataset.reset();
+    experiment.initial.reset();
 }
 
-int exitCodeOf(const TrainingResult &result, bool interrupted) {
-    const bool failed = result.status == TrainingStatus::Failed;
-    if (failed || result.status == TrainingStatus::Recovered) std::cerr << "kan-cli: " << result.message << "\n";
-    if (failed) return kNumericalFailure;
-    return interrupted ? kInterrupted : kDone;
+bool setsPenalty(const std::vector<std::string> &assignments) {
+    return std::any_of(assignments.begin(), assignments.end(), [](const std::string &assignment) {
+        return assignment.starts_with("lamb=") || assignment.starts_with("training.lamb=");
+    });
 }
 
-void writeResult(const nlohmann::json &result, const std::string &out) {
-    writeText(result.dump(1, ' ', false, json::error_handler_t::replace) + "\n", out);
+int trainPerceptron(Experiment &experiment, const Given &given) {
+    if (!given.saved.empty()) throw UsageError("--save keeps KANs; leave it out with --mlp");
+    if (!setsPenalty(given.experiment.assignments)) experiment.training.lamb = 0;  // that is a KAN's penalty
+    return trainMlp(experiment, given.mlp.spec, given.out);
 }
 
-void writeText(const std::string &text, const std::string &out) {
-    if (out.empty() || out == "-") {
-        std::cout << text << std::flush;
-        if (!std::cout) throw ExperimentError("standard output cannot be written");
-        return;
-    }
-    std::ofstream stream(out, std::ios::binary);
-    stream << text << std::flush;
-    if (!stream) throw ExperimentError(concat(out, " cannot be written; choose another folder or free some space"));
-}
-
-int trainCommand(Arguments arguments) {
-    const std::string out = arguments.option("--out").value_or("");
-    const bool from_seed = arguments.flag("--from-seed");
-    const std::string saved = arguments.option("--save").value_or("");
-    const std::optional<MlpSpec> mlp = mlpOption(arguments);
-    const bool own_lamb = setsPenalty(arguments);
-    std::optional<Experiment> of_table = tableExperiment(arguments);
-    Experiment experiment = of_table ? std::move(*of_table) : namedExperiment(arguments);
+int runTrain(const Given &given) {
+    if (given.mlp.asked) given.mlp.spec.validate();
+    std::optional<Experiment> of_table = tableExperiment(given.table, given.experiment);
+    Experiment experiment = of_table ? std::move(*of_table) : namedExperiment(given.experiment);
     readRows(experiment);
-    if (from_seed) {
-        if (experiment.formula.empty())
-            throw ExperimentError(
-                "--from-seed draws the data from a formula, but this experiment has none; leave the option out");
-        experiment.dataset.reset();
-        experiment.initial.reset();
-    }
-    if (mlp) {
-        if (!saved.empty()) throw UsageError("--save keeps KANs; leave it out with --mlp");
-        if (!own_lamb) experiment.training.lamb = 0;  // a KAN's penalty is not a perceptron's
-        return trainMlp(experiment, *mlp, out);
-    }
+    if (given.from_seed) drawAgain(experiment);
+    if (given.mlp.asked) return trainPerceptron(experiment, given);
     const TrainingRun run = runTraining(experiment);
-    json written = resultJson(run.result, run.initial, *run.dataset, experiment.training, run.seconds);
+    const TrainingResult &result = run.result;
+    json written = resultJson(result, run.initial, *run.dataset, experiment.training, run.seconds);
     if (!experiment.training.grid_schedule.empty()) {
         written["curve"] = run.curve.toJson();
         std::cerr << run.curve.table();
     }
-    if (from_seed) written["dataset"] = datasetJson(*run.dataset);
-    if (!saved.empty())
-        saveTrained(experiment,
-                    {concat("trained ", run.result.history.steps(), " steps"), run.result.model, run.result.history},
-                    saved);
-    if (saved.empty() || !out.empty()) writeResult(written, out);
-    return exitCodeOf(run.result, run.interrupted);
+    if (given.from_seed) written["dataset"] = datasetJson(*run.dataset);
+    if (!given.saved.empty())
+        saveTrained(experiment, {concat("trained ", result.history.steps(), " steps"), result.model, result.history},
+                    given.saved);
+    if (given.saved.empty() || !given.out.empty()) writeResult(written, given.out);
+    return exitCodeOf(result.status, result.message, run.interrupted);
+}
+
+std::vector<Option> options(Given &given) {
+    return joined(
+        {{outOption(given.out),
+          fileOption("--save EXPERIMENT.json",
+                     "writes an experiment with the trained network, for predict, export and the window", given.saved),
+          flag("--from-seed",
+               "ignores the file's data and starting network; makes both from formula, sampling and seeds",
+               given.from_seed)},
+         changeOptions(given.experiment),
+         tableOptions(given.table),
+         mlpOptions(given.mlp)});
+}
+
+}  // namespace
+
+Command trainCommand() {
+    const auto given = std::make_shared<Given>();
+    Command command;
+    command.name = "train";
+    command.summary = "trains the network of an experiment file or preset, or of a table";
+    command.description =
+        "Prints the result as JSON: the losses of every step, the network before and after, predictions and scores. "
+        "With "
+        "--csv the network is [inputs, outputs] of a table, unless --set model.width says otherwise. Its numbers are "
+        "standardised, texts become one-hot inputs, a target of texts or of two values becomes classes.";
+    command.usage = {"FILE [OPTION ...]", "FILE --mlp WIDTHS [OPTION ...]",
+                     "--csv TABLE --target NAME[,NAME] [OPTION ...]"};
+    command.positionals = {experimentPlace(given->experiment.name)};
+    command.positionals.front().unless = "--csv";
+    command.options = options(*given);
+    command.examples = {"train demo-6-default --out result.json",
+                        "train my-experiment.json --set lamb=0.01 grid=10 --threads 2",
+                        "train demo-6-lambda-0 --set opt=LM",
+                        "train --csv heart.csv --target output --split 0.67 --split-seed 1 --set model.width=[13,1,1] "
+                        "--save model.json",
+                        "train demo-6-default --mlp 2,20,1 --activation silu --seed 3"};
+    command.run = [given] { return runTrain(*given); };
+    return command;
 }
 
 }  // namespace kan::cli

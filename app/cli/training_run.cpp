@@ -1,23 +1,14 @@
 #include "app/cli/training_run.h"
 
 #include <chrono>
+#include <iostream>
 
-#include "app/cli/commands.h"
+#include "app/cli/exit_code.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_bar.h"
 #include "core/io/experiment_file.h"
 
 namespace kan::cli {
-
-Experiment namedExperiment(Arguments &arguments, const std::string &by_default) {
-    const int threads = arguments.integer("--threads", -1, 0, 1024);
-    const std::vector<std::string> assignments = arguments.list("--set");
-    const std::vector<std::string> names = arguments.positional(by_default.empty() ? 1 : 0, 1, "FILE or preset");
-    Experiment experiment = openExperiment(names.empty() ? by_default : names[0]);
-    for (const std::string &assignment : assignments) setField(experiment, assignment);
-    if (threads >= 0) experiment.training.threads = threads;
-    return experiment;
-}
 
 TrainingRun runTraining(const Experiment &experiment) {
     experiment.validate();
@@ -38,6 +29,13 @@ TrainingRun runTraining(const Experiment &experiment) {
     run.curve.finish(run.result.history);
     run.interrupted = interrupt.happened();
     return run;
+}
+
+int exitCodeOf(TrainingStatus status, const std::string &message, bool interrupted) {
+    const bool failed = status == TrainingStatus::Failed;
+    if (failed || status == TrainingStatus::Recovered) std::cerr << "kan-cli: " << message << "\n";
+    if (failed) return kNumericalFailure;
+    return interrupted ? kInterrupted : kDone;
 }
 
 }  // namespace kan::cli

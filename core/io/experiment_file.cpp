@@ -235,14 +235,17 @@ struct Field {
     std::string section, key;
 };
 
+constexpr const char *kTopFields[] = {"formula", "rules", "name", "description"};
+constexpr const char *kFieldSections[] = {"training", "model", "sampling", "symbolic"};
+
 Field findField(const json &file, const std::string &name) {
     std::vector<std::string> known;
     std::vector<Field> matches;
-    for (const char *key : {"formula", "rules", "name", "description"}) {
+    for (const char *key : kTopFields) {
         known.emplace_back(key);
         if (name == key) return {"", key};
     }
-    for (const char *section : {"training", "model", "sampling", "symbolic"})
+    for (const char *section : kFieldSections)
         for (const auto &[key, value] : file.at(section).items()) {
             known.push_back(concat(section, ".", key));
             known.push_back(key);
@@ -300,6 +303,19 @@ void setField(Experiment &experiment, const std::string &assignment) {
     if (!data_changed && !model_changed) bare.versions = experiment.versions;
     bare.folder = experiment.folder;
     experiment = std::move(bare);
+}
+
+std::vector<std::string> fieldNames() {
+    const json file = toJson(Experiment());
+    std::vector<std::string> names(std::begin(kTopFields), std::end(kTopFields)), keys;
+    for (const char *section : kFieldSections)
+        for (const auto &[key, value] : file.at(section).items()) {
+            names.push_back(concat(section, ".", key));
+            keys.push_back(key);
+        }
+    for (const std::string &key : keys)
+        if (std::count(keys.begin(), keys.end(), key) == 1) names.push_back(key);
+    return names;
 }
 
 }  // namespace kan

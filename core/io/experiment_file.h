@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "core/experiment/experiment.h"
 #include "core/io/experiment_error.h"
@@ -21,5 +22,7 @@ std::string experimentToJson(const Experiment &experiment);
 /// Applies "key=value" (training.lamb=0.1, model.grid=5, lamb=0.1, formula=..., sampling.seed=3). The short name works
 /// where it is unique. Throws std::invalid_argument naming unknown keys with the nearest known ones.
 void setField(Experiment &experiment, const std::string &assignment);
+/// The keys that it knows: "training.lamb" and, where the short name is unique, "lamb".
+std::vector<std::string> fieldNames();
 
 }  // namespace kan

@@ -2,12 +2,12 @@
 #include <functional>
 #include <set>
 
-#include "../formula_networks.h"
-#include "../tolerances.h"
 #include "core/formula/expression_tape.h"
 #include "core/formula/formula_number.h"
 #include "core/formula/network_formula.h"
 #include "core/spline/knots.h"
+#include "tests/core/formula_networks.h"
+#include "tests/core/tolerances.h"
 
 using namespace kan;
 using namespace kan::test;

@@ -4,13 +4,13 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include "../formula_networks.h"
-#include "../tolerances.h"
 #include "core/formula/formula.h"
 #include "core/formula/formula_export.h"
 #include "core/formula/formula_latex.h"
 #include "core/formula/formula_names.h"
 #include "core/text.h"
+#include "tests/core/formula_networks.h"
+#include "tests/core/tolerances.h"
 
 using namespace kan;
 using namespace kan::test;

@@ -1,0 +1,117 @@
+#include "app/cli/values.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+#include "core/text.h"
+
+namespace kan::cli {
+
+namespace {
+
+/// Nothing if the text is not such a number from its first letter to its last.
+template <class Number>
+std::optional<Number> numberIn(std::string_view text) {
+    Number value{};
+    const char *const last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, value);
+    if (error != std::errc() || end != last) return std::nullopt;
+    if constexpr (std::is_floating_point_v<Number>)
+        if (!std::isfinite(value)) return std::nullopt;
+    return value;
+}
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(' ');
+    if (first == text.npos) return {};
+    return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+template <class Number>
+std::vector<Number> numbersIn(std::string_view option, std::string_view text, std::string_view expected) {
+    std::vector<Number> numbers;
+    for (const std::string &part : listed(text)) {
+        const std::optional<Number> number = numberIn<Number>(trimmed(part));
+        if (!number) throw wrongPart(option, part, expected);
+        numbers.push_back(*number);
+    }
+    return numbers;
+}
+
+}  // namespace
+
+int wholeNumber(std::string_view option, std::string_view text, WholeRange range) {
+    const std::optional<int> value = numberIn<int>(text);
+    if (!value || *value < range.low || *value > range.high)
+        throw wrongValue(option, text, concat("a whole number in ", range.low, " .. ", range.high));
+    return *value;
+}
+
+std::uint64_t seedNumber(std::string_view option, std::string_view text) {
+    const std::optional<std::uint64_t> value = numberIn<std::uint64_t>(text);
+    if (!value)
+        throw wrongValue(option, text, concat("a whole number in 0 .. ", std::numeric_limits<std::uint64_t>::max()));
+    return *value;
+}
+
+double realNumber(std::string_view option, std::string_view text, std::string_view expected) {
+    const std::optional<double> value = numberIn<double>(text);
+    if (!value) throw wrongValue(option, text, expected);
+    return *value;
+}
+
+std::vector<int> wholeNumbers(std::string_view option, std::string_view text, std::string_view expected) {
+    return numbersIn<int>(option, text, expected);
+}
+
+std::vector<double> realNumbers(std::string_view option, std::string_view text, std::string_view expected) {
+    return numbersIn<double>(option, text, expected);
+}
+
+std::pair<double, double> lowHigh(std::string_view option, std::string_view text, std::string_view expected) {
+    const std::vector<std::string> parts = splitAtCommas(text);
+    if (parts.size() != 2) throw wrongPart(option, text, expected);
+    const std::optional<double> low = numberIn<double>(trimmed(parts[0])), high = numberIn<double>(trimmed(parts[1]));
+    if (!low || !high) throw wrongPart(option, text, expected);
+    return {*low, *high};
+}
+
+bool yesOrNo(std::string_view option, std::string_view text) {
+    if (text != "yes" && text != "no") throw wrongValue(option, text, "yes or no");
+    return text == "yes";
+}
+
+std::vector<std::string> listed(std::string_view text) {
+    std::vector<std::string> parts;
+    for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t end = std::min(text.find(',', at), text.size());
+        if (end > at) parts.emplace_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return parts;
+}
+
+std::vector<std::string> splitAtCommas(std::string_view text) {
+    std::vector<std::string> parts(1);
+    int depth = 0;
+    for (const char letter : text) {
+        depth += letter == '(' ? 1 : (letter == ')' ? -1 : 0);
+        if (letter == ',' && depth == 0)
+            parts.emplace_back();
+        else
+            parts.back() += letter;
+    }
+    return parts;
+}
+
+UsageError wrongValue(std::string_view option, std::string_view text, std::string_view expected) {
+    return UsageError(concat(option, " is \"", text, "\"; expected ", expected));
+}
+
+UsageError wrongPart(std::string_view option, std::string_view text, std::string_view expected) {
+    return UsageError(concat(option, " holds \"", text, "\"; expected ", expected));
+}
+
+}  // namespace kan::cli
