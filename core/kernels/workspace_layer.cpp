@@ -89,7 +89,7 @@ WorkspaceLayer::WorkspaceLayer(const Kan &model, int l, bool derivatives_wanted)
     : shape(model.layer(l)),
       basis(shape, model.spec().base_fun, model.spec().extrapolation),
       lanes(vectorLanes(shape.outputs)),
-      panel(shape.outputs <= lanes ? lanes : std::max(lanes, passKernels().panel)),
+      panel(lanes == 1 || shape.outputs <= lanes ? lanes : passKernels().panel),
       stride((shape.outputs + lanes - 1) / lanes * lanes),
       derivatives(derivatives_wanted),
       cells(shape.grid + 2 * shape.k),
