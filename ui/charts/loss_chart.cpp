@@ -1,7 +1,6 @@
 #include "ui/charts/loss_chart.h"
 
 #include <QActionGroup>
-#include <QContextMenuEvent>
 #include <QFontMetricsF>
 #include <QGraphicsScene>
 #include <QMenu>
@@ -14,6 +13,7 @@
 
 #include "ui/charts/loss_chart_p.h"
 #include "ui/charts/loss_series.h"
+#include "ui/session/snapshot.h"
 
 namespace kan::ui {
 
@@ -222,7 +222,7 @@ void LossChart::Private::paintSeries(QPainter &painter, const QLineSeries &serie
     painter.drawPath(curvePath(frame, x.data(), y.data(), x.size()));
 }
 
-LossChart::LossChart(QWidget *parent) : QWidget(parent), d(std::make_unique<Private>(this)) {
+LossChart::LossChart(QWidget *parent) : PlotWidget(QStringLiteral("loss"), parent), d(std::make_unique<Private>(this)) {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->addWidget(d->view);
@@ -269,7 +269,7 @@ std::pair<double, double> LossChart::visibleSteps() const {
 }
 
 void LossChart::changeEvent(QEvent *event) {
-    QWidget::changeEvent(event);
+    PlotWidget::changeEvent(event);
     if (!d) return;
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
         event->type() == QEvent::StyleChange) {
@@ -278,8 +278,10 @@ void LossChart::changeEvent(QEvent *event) {
     }
 }
 
-void LossChart::contextMenuEvent(QContextMenuEvent *event) {
-    QMenu menu(this);
+/// The view lies over all of it.
+void LossChart::paintEvent(QPaintEvent *) {}
+
+void LossChart::fillContextMenu(QMenu &menu) {
     menu.addAction(tr("Show all steps"), this, &LossChart::resetZoom);
     QMenu *smoothing = menu.addMenu(tr("Smoothing"));
     auto *group = new QActionGroup(smoothing);
@@ -291,22 +293,18 @@ void LossChart::contextMenuEvent(QContextMenuEvent *event) {
         action->setChecked(std::abs(weight - d->weight) < 1e-9);
         group->addAction(action);
     }
-    menu.addSeparator();
-    addExportActions(menu, this, *this);
-    menu.exec(event->globalPos());
 }
 
 QSizeF LossChart::exportSize() const {
     return d->view->viewport()->size();
 }
 
-void LossChart::paintExport(QPainter &painter, const QRectF &target) {
-    Theme theme = Theme::light();
-    theme.panel = Qt::white;
+void LossChart::paintPlot(const PlotCanvas &canvas) const {
+    QPainter &painter = canvas.painter;
+    const QRectF &target = canvas.area;
     const auto readout = std::exchange(d->state.readout, std::nullopt);
     const int title_room = std::exchange(d->state.title_room, 0);
-    d->applyTheme(theme);
-    painter.fillRect(target, Qt::white);
+    d->applyTheme(canvas.theme);
     painter.save();
     painter.translate(target.topLeft());
     painter.scale(target.width() / d->state.canvas.width(), target.height() / d->state.canvas.height());
@@ -332,10 +330,6 @@ QString LossChart::exportCsv() const {
                u',' + number(history.reg, n) + u'\n';
     }
     return csv;
-}
-
-QString LossChart::exportName() const {
-    return QStringLiteral("loss");
 }
 
 }  // namespace kan::ui

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/charts/chart_frame.h"
-#include "ui/charts/names.h"
+#include "ui/plot/chart_frame.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 

@@ -6,9 +6,9 @@
 #include <optional>
 #include <vector>
 
-#include "ui/charts/plot_axes.h"
+#include "ui/plot/plot_axes.h"
 #include "ui/session/snapshot.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 namespace kan::ui {
 

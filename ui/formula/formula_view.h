@@ -7,7 +7,7 @@
 
 #include "core/interpret/network_formula.h"
 #include "core/io/formula_export.h"
-#include "ui/charts/exporter.h"
+#include "ui/plot/exporter.h"
 
 class QMenu;
 

@@ -5,9 +5,9 @@
 
 #include "core/lab/sample_walk.h"
 #include "core/model/evaluate.h"
-#include "ui/charts/edge_painter.h"
-#include "ui/charts/names.h"
+#include "ui/network/edge_painter.h"
 #include "ui/session/edge_sampler.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 

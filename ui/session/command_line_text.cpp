@@ -5,6 +5,7 @@
 #include <QStringList>
 #include <algorithm>
 
+#include "core/io/experiment.h"
 #include "core/io/presets.h"
 #include "ui/session/prepared_data.h"
 
