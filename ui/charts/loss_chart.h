@@ -8,6 +8,8 @@
 
 namespace kan::ui {
 
+struct LossData;
+
 /// Train and test loss on a logarithmic axis, the penalty on its own axis at the right, over steps; markers for what
 /// happened on the way. Wheel zooms over steps, drag pans, double click shows everything again.
 class LossChart : public PlotWidget {
@@ -17,6 +19,8 @@ class LossChart : public PlotWidget {
     explicit LossChart(QWidget *parent = nullptr);
     ~LossChart() override;
 
+    /// Replaces points only; cheap enough for 60 calls a second. Null: nothing yet.
+    void setData(std::shared_ptr<const LossData> losses);
     /// Weight of the past in an exponential moving average, 0 (off) to 0.99; the raw curves stay visible, faint.
     void setSmoothing(double weight);
     double smoothing() const;
@@ -28,7 +32,7 @@ class LossChart : public PlotWidget {
     QString exportCsv() const override;
 
   public slots:
-    /// Replaces points only; cheap enough for 60 calls a second.
+    /// The losses of its history.
     void setSnapshot(const kan::ui::SnapshotPtr &snapshot);
     /// Shows all steps and goes on following new ones.
     void resetZoom();

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ui/plot/chart_frame.h"
 #include "ui/plot/color_map.h"
 #include "ui/plot/csv.h"
 #include "ui/text/names.h"
@@ -144,8 +145,7 @@ PlotLegend LabPlot::legend(const Theme &theme) const {
         if (curve.name.isEmpty()) continue;
         QPen pen(colorOf(curve, theme), 2.2);
         if (curve.dashed) pen.setDashPattern({3, 2});
-        if (curve.dots) pen.setStyle(Qt::DotLine);
-        lines.emplace_back(curve.name, pen);
+        lines.emplace_back(curve.name, curve.dots ? dotsPen(pen.color()) : pen);
     }
     return lines;
 }

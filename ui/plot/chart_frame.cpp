@@ -95,6 +95,12 @@ std::vector<std::pair<QString, QPen>> trainAndTest(const Theme &theme) {
         {QCoreApplication::translate("kan::ui::ChartFrame", "test"), QPen(theme.test, 2.2, Qt::DashLine, Qt::FlatCap)}};
 }
 
+QPen dotsPen(const QColor &color) {
+    QPen pen(color, 4.4, Qt::CustomDashLine, Qt::RoundCap);
+    pen.setDashPattern({0.01, 2});
+    return pen;
+}
+
 QRectF chartRect(const QRectF &area, const std::vector<AxisTick> &y_ticks, const QFont &font) {
     const QFontMetricsF metrics(scaledFont(font, 0.88)), text(font);
     QRectF rect = area.adjusted(0, text.height() + 16, -18, -(metrics.height() + 9));

@@ -22,6 +22,9 @@ void paintLineLegend(QPainter &painter, const QRectF &area, const QString &title
 /// How the losses of training and test rows are drawn, everywhere.
 std::vector<std::pair<QString, QPen>> trainAndTest(const Theme &theme);
 
+/// For the legend's sample of what is drawn as single points.
+QPen dotsPen(const QColor &color);
+
 /// The part of a chart's area that paintTicks and paintLineLegend leave, with room for the labels `y_ticks` at the
 /// left.
 QRectF chartRect(const QRectF &area, const std::vector<AxisTick> &y_ticks, const QFont &font);

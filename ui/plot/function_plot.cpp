@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ui/plot/axes_plot.h"
+#include "ui/plot/chart_frame.h"
 #include "ui/plot/csv.h"
 #include "ui/text/names.h"
 
@@ -57,11 +58,7 @@ QString FunctionPlot::emptyText() const {
 PlotLegend FunctionPlot::legend(const Theme &theme) const {
     PlotLegend lines = {{tr("network"), QPen(theme.train, 2.2, Qt::SolidLine, Qt::FlatCap)}};
     if (!target_.empty()) lines.emplace_back(tr("target"), QPen(theme.test, 2.2, Qt::DashLine, Qt::FlatCap));
-    if (!field_->data_x.empty()) {
-        QPen dots(theme.muted, 4.4, Qt::CustomDashLine, Qt::RoundCap);
-        dots.setDashPattern({0.01, 2});
-        lines.emplace_back(tr("data"), dots);
-    }
+    if (!field_->data_x.empty()) lines.emplace_back(tr("data"), dotsPen(theme.muted));
     return lines;
 }
 
