@@ -263,13 +263,18 @@ void paintEdgePlot(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot
             paintPartsLegend(painter, frame, theme, font);
         }
     }
-    const Samples samples = samplesOf(edge);
-    painter.setBrush(Qt::NoBrush);
-    QColor color = edge.pruned ? theme.pruned : edgeColor(edge, theme);
-    painter.setPen(QPen(color, edge.pruned ? 1.5 : 2.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.drawPath(curvePath(frame, samples.x.data(), samples.y.data(), samples.y.size()));
+    paintEdgeCurve(painter, frame, edge, theme, edge.pruned ? 1.5 : 2.4);
     if (options.control_points) paintControlPoints(painter, frame, edge, theme, options);
     painter.restore();
+}
+
+void paintEdgeCurve(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme,
+                    double width) {
+    const Samples samples = samplesOf(edge);
+    const QColor color = edge.pruned ? theme.pruned : edgeColor(edge, theme);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(color, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.drawPath(curvePath(frame, samples.x.data(), samples.y.data(), samples.y.size()));
 }
 
 double partsLegendWidth(const QFont &font) {

@@ -30,6 +30,10 @@ PlotFrame edgePlotFrame(const EdgeSnapshot &edge, const QRectF &bounds, const QF
 void paintEdgePlot(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme,
                    const QFont &font, const EdgePlotOptions &options);
 
+/// The curve alone, in the colour of its kind, or of what is pruned.
+void paintEdgeCurve(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme,
+                    double width);
+
 /// Width of the legend above the plot that EdgePlotOptions::parts brings.
 double partsLegendWidth(const QFont &font);
 
