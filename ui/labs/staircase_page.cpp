@@ -132,10 +132,7 @@ void StaircasePage::show(const StatePtr &state) {
     say(state->now);
     showLosses(*state);
     showStages(*state);
-    auto snapshot = std::make_shared<Snapshot>();  // the part of it that the chart reads
-    snapshot->history = state->history;
-    snapshot->grid_schedule.assign(state->grids.begin() + (state->grids.empty() ? 0 : 1), state->grids.end());
-    chart_->setSnapshot(snapshot);
+    chart_->setStages(gridStages(state->history), state->grids.size() > 1);
 }
 
 /// A colour for each grid; a stair begins where the one before ends.
