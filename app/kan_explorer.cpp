@@ -10,11 +10,11 @@
 
 #include "core/io/presets.h"
 #include "core/version.h"
-#include "ui/file_manager.h"
 #include "ui/labs/labs_window.h"
-#include "ui/main_window.h"
 #include "ui/session/autosave.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
+#include "ui/window/file_manager.h"
+#include "ui/window/main_window.h"
 
 namespace {
 

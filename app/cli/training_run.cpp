@@ -6,7 +6,6 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_bar.h"
-#include "core/io/experiment_file.h"
 
 namespace kan::cli {
 

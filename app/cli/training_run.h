@@ -5,7 +5,6 @@
 
 #include "app/cli/grid_curve.h"
 #include "core/experiment/experiment.h"
-#include "core/io/experiment_file.h"
 
 namespace kan::cli {
 

@@ -16,11 +16,11 @@
 #include <vector>
 
 #include "core/io/presets.h"
-#include "ui/main_window.h"
+#include "ui/controls/slider_row.h"
 #include "ui/network/network_view.h"
-#include "ui/panels/slider_row.h"
 #include "ui/panels/training_panel.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
+#include "ui/window/main_window.h"
 #include "ui_probe.h"
 
 namespace {

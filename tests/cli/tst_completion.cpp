@@ -6,7 +6,6 @@
 #include "app/cli/experiment_arguments.h"
 #include "app/cli/program.h"
 #include "core/experiment/experiment.h"
-#include "core/io/experiment_file.h"
 #include "tests/cli/cli_run.h"
 
 using namespace kan::cli;

@@ -6,7 +6,7 @@
 #include <QSet>
 #include <cstdio>
 
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 namespace {
 

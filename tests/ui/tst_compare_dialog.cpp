@@ -10,9 +10,9 @@
 #include <QtTest>
 
 #include "tests/ui/session_fixture.h"
-#include "ui/charts/compare_chart.h"
-#include "ui/panels/compare_dialog.h"
-#include "ui/panels/contender_editor.h"
+#include "ui/dialogs/compare_chart.h"
+#include "ui/dialogs/compare_dialog.h"
+#include "ui/dialogs/contender_editor.h"
 #include "ui/session/experiment_session.h"
 
 using namespace kan;

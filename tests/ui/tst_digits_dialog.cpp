@@ -5,9 +5,9 @@
 
 #include "tests/ui/image_files.h"
 #include "tests/ui/session_fixture.h"
-#include "ui/panels/digits_dialog.h"
-#include "ui/panels/drawing_pad.h"
-#include "ui/panels/score_bars.h"
+#include "ui/dialogs/digits_dialog.h"
+#include "ui/dialogs/drawing_pad.h"
+#include "ui/dialogs/score_bars.h"
 
 using namespace kan;
 using namespace kan::ui;

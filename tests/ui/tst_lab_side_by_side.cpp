@@ -6,10 +6,10 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include "ui/charts/exporter.h"
 #include "ui/labs/lab_plot.h"
 #include "ui/labs/labs_window.h"
 #include "ui/labs/side_by_side_page.h"
+#include "ui/plot/exporter.h"
 
 using namespace kan;
 using namespace kan::ui;

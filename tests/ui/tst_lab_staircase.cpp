@@ -6,11 +6,11 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include "ui/charts/exporter.h"
 #include "ui/charts/grid_chart.h"
 #include "ui/labs/lab_plot.h"
 #include "ui/labs/labs_window.h"
 #include "ui/labs/staircase_page.h"
+#include "ui/plot/exporter.h"
 
 using namespace kan;
 using namespace kan::ui;

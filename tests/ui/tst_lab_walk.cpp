@@ -8,12 +8,12 @@
 #include <cmath>
 
 #include "core/lab/walk/price_data.h"
-#include "ui/charts/exporter.h"
+#include "ui/controls/slider_row.h"
+#include "ui/controls/value_spin_box.h"
 #include "ui/labs/labs_window.h"
 #include "ui/labs/sample_sliders.h"
 #include "ui/labs/walk_page.h"
-#include "ui/panels/slider_row.h"
-#include "ui/panels/value_spin_box.h"
+#include "ui/plot/exporter.h"
 
 using namespace kan;
 using namespace kan::ui;

@@ -10,15 +10,15 @@
 #include <QToolButton>
 
 #include "session_fixture.h"
+#include "ui/controls/slider_row.h"
+#include "ui/controls/value_spin_box.h"
 #include "ui/panels/data_panel.h"
 #include "ui/panels/formula_edit.h"
 #include "ui/panels/layer_row.h"
 #include "ui/panels/model_panel.h"
 #include "ui/panels/prune_panel.h"
 #include "ui/panels/range_editor.h"
-#include "ui/panels/slider_row.h"
 #include "ui/panels/training_panel.h"
-#include "ui/panels/value_spin_box.h"
 
 using namespace kan;
 using namespace kan::ui;

@@ -1,6 +1,6 @@
 #include <QTest>
 
-#include "ui/snapshot_relay.h"
+#include "ui/window/snapshot_relay.h"
 
 using namespace kan::ui;
 

@@ -10,11 +10,11 @@
 #include <QStandardPaths>
 
 #include "session_fixture.h"
+#include "ui/controls/slider_row.h"
+#include "ui/dialogs/functions_dialog.h"
 #include "ui/formula/formula_view.h"
 #include "ui/panels/formula_panel.h"
-#include "ui/panels/functions_dialog.h"
 #include "ui/panels/history_bar.h"
-#include "ui/panels/slider_row.h"
 #include "ui/panels/symbolic_panel.h"
 
 using namespace kan;

@@ -13,7 +13,9 @@
 #include <QStringListModel>
 #include <algorithm>
 
-#include "ui/charts/names.h"
+#include "ui/session/snapshot.h"
+#include "ui/session/snapshot_names.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 

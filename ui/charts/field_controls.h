@@ -1,13 +1,18 @@
 #pragma once
 
+#include <QStringList>
 #include <QWidget>
 
-#include "ui/session/snapshot.h"
+#include "ui/session/snapshot_ptr.h"
 
 class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
 class QPushButton;
+
+namespace kan {
+enum class Extrapolation;
+}
 
 namespace kan::ui {
 

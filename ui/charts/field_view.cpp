@@ -1,37 +1,71 @@
 #include "ui/charts/field_view.h"
 
 #include <QComboBox>
-#include <QContextMenuEvent>
 #include <QHBoxLayout>
-#include <QLabel>
-#include <QMenu>
-#include <QPainter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "ui/charts/field_controls.h"
-#include "ui/charts/function_plot.h"
-#include "ui/charts/heat_map_plot.h"
-#include "ui/charts/pixel_map_plot.h"
-#include "ui/charts/region_plot.h"
+#include "ui/plot/function_plot.h"
+#include "ui/plot/heat_map_plot.h"
+#include "ui/plot/pixel_map_plot.h"
+#include "ui/plot/region_plot.h"
+#include "ui/session/snapshot.h"
+#include "ui/session/snapshot_names.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
+
+namespace {
+
+FieldImagePtr imageOf(const Snapshot &snapshot) {
+    const FieldSnapshot &field = *snapshot.field;
+    auto image = std::make_shared<FieldImage>();
+    image->x_name = prettyName(nodeName(snapshot, 0, field.input_x));
+    if (field.input_y >= 0) image->y_name = prettyName(nodeName(snapshot, 0, field.input_y));
+    image->x_min = field.x_min;
+    image->x_max = field.x_max;
+    image->y_min = field.y_min;
+    image->y_max = field.y_max;
+    image->columns = field.columns;
+    image->rows = field.rows;
+    image->target = field.target;
+    image->network = field.network;
+    image->extrapolation = snapshot.extrapolation;
+    image->train_x_min = field.train_x_min;
+    image->train_x_max = field.train_x_max;
+    image->data_x = field.data_x;
+    image->data_y = field.data_y;
+    image->class_names = field.class_names;
+    image->decided = field.decided;
+    image->certainty = field.certainty;
+    for (const ClassPoint &point : field.points) image->points.push_back({point.x, point.y, point.label, point.test});
+    return image;
+}
+
+/// True if both give the same image.
+bool sameField(const Snapshot &a, const Snapshot &b) {
+    return a.field == b.field && a.input_names == b.input_names && a.extrapolation == b.extrapolation;
+}
+
+}  // namespace
 
 class FieldView::Private {
   public:
     explicit Private(FieldView *view);
 
-    bool isMap() const { return snapshot && snapshot->field && snapshot->field->input_y >= 0; }
+    bool isEmpty() const { return !snapshot || !snapshot->field || snapshot->field->network.empty(); }
+    bool isMap() const { return !isEmpty() && snapshot->field->input_y >= 0; }
 
     SnapshotPtr snapshot;
+    FieldImagePtr image;  ///< of its field
     FieldControls *controls;
     QStackedWidget *stack;
     HeatMapPlot *map;
     FunctionPlot *function;
     PixelMapPlot *pixels;
     RegionPlot *regions;
-    QLabel *empty;
     QWidget *kind_row;
     QComboBox *kind;  ///< where there is a choice
 
@@ -41,6 +75,8 @@ class FieldView::Private {
     bool showsRegions() const { return shows(Regions) && isMap() && !snapshot->field->decided.empty(); }
     void offerKinds();
     void showPage();
+    /// The one in sight.
+    PlotWidget *plot() const { return static_cast<PlotWidget *>(stack->currentWidget()); }
 };
 
 FieldView::Private::Private(FieldView *view)
@@ -50,7 +86,6 @@ FieldView::Private::Private(FieldView *view)
       function(new FunctionPlot(stack)),
       pixels(new PixelMapPlot(stack)),
       regions(new RegionPlot(stack)),
-      empty(new QLabel(tr("The function the network computes appears here with the first training step."), stack)),
       kind_row(new QWidget(view)),
       kind(new QComboBox(kind_row)) {
     kind->setObjectName(QStringLiteral("fieldKind"));
@@ -58,10 +93,7 @@ FieldView::Private::Private(FieldView *view)
     kind_row->hide();
     map->setObjectName(QStringLiteral("heatMapPlot"));
     function->setObjectName(QStringLiteral("functionPlot"));
-    empty->setAlignment(Qt::AlignCenter);
-    empty->setWordWrap(true);
-    for (QWidget *page : std::initializer_list<QWidget *>{empty, map, function, pixels, regions})
-        stack->addWidget(page);
+    for (PlotWidget *page : std::initializer_list<PlotWidget *>{function, map, pixels, regions}) stack->addWidget(page);
     auto *column = new QVBoxLayout(view);
     column->setContentsMargins({});
     column->setSpacing(0);
@@ -94,7 +126,9 @@ QSize FieldView::sizeHint() const {
 }
 
 void FieldView::setSnapshot(const SnapshotPtr &snapshot) {
+    const bool same = snapshot && d->snapshot && sameField(*snapshot, *d->snapshot);
     d->snapshot = snapshot;
+    if (!same) d->image = d->isEmpty() ? nullptr : imageOf(*snapshot);
     d->showPage();
 }
 
@@ -117,34 +151,30 @@ void FieldView::Private::offerKinds() {
 }
 
 void FieldView::Private::showPage() {
-    const bool nothing = !snapshot || !snapshot->field || snapshot->field->network.empty();
-    if (nothing)
+    if (isEmpty()) {
         kind_row->hide();
-    else
-        offerKinds();
-    if (nothing || showsPixels()) {
         controls->hide();
-        if (!nothing) pixels->setSnapshot(snapshot);
-        stack->setCurrentWidget(nothing ? static_cast<QWidget *>(empty) : pixels);
-        return;
+        function->setField(nullptr);
+        return stack->setCurrentWidget(function);
+    }
+    offerKinds();
+    if (showsPixels()) {
+        controls->hide();
+        pixels->setScores(snapshot->image_side,
+                          snapshot->node_scores.empty() ? std::vector<double>() : snapshot->node_scores.front());
+        return stack->setCurrentWidget(pixels);
     }
     controls->setSnapshot(snapshot);
     if (showsRegions()) {
-        regions->setSnapshot(snapshot);
+        regions->setField(image);
         stack->setCurrentWidget(regions);
     } else if (isMap()) {
-        map->setSnapshot(snapshot);
+        map->setField(image);
         stack->setCurrentWidget(map);
     } else {
-        function->setSnapshot(snapshot);
+        function->setField(image);
         stack->setCurrentWidget(function);
     }
-}
-
-void FieldView::contextMenuEvent(QContextMenuEvent *event) {
-    QMenu menu(this);
-    addExportActions(menu, this, *this);
-    menu.exec(event->globalPos());
 }
 
 QSizeF FieldView::exportSize() const {
@@ -152,45 +182,15 @@ QSizeF FieldView::exportSize() const {
 }
 
 void FieldView::paintExport(QPainter &painter, const QRectF &target) {
-    const Theme theme = Theme::light();
-    painter.fillRect(target, Qt::white);
-    if (d->showsPixels())
-        d->pixels->paintAll(painter, target, theme);
-    else if (d->showsRegions())
-        d->regions->paintAll(painter, target, theme);
-    else if (d->isMap())
-        d->map->paintAll(painter, target, theme);
-    else
-        d->function->paintAll(painter, target, theme);
+    d->plot()->paintExport(painter, target);
 }
 
 QString FieldView::exportCsv() const {
-    if (!d->snapshot || !d->snapshot->field) return {};
-    if (d->showsPixels()) return d->pixels->csv();
-    if (d->showsRegions()) return d->regions->csv();
-    const FieldSnapshot &field = *d->snapshot->field;
-    const bool has_target = field.target.size() == field.network.size();
-    QString csv = d->isMap() ? QStringLiteral("x,y,target,network\n") : QStringLiteral("x,target,network\n");
-    const auto at = [](double low, double high, int n, int count) {
-        return low + (high - low) * n / std::max(1, count - 1);
-    };
-    for (int row = 0; row < std::max(1, field.rows); ++row) {
-        for (int column = 0; column < field.columns; ++column) {
-            const auto n = static_cast<std::size_t>(row) * field.columns + column;
-            if (n >= field.network.size()) return csv;
-            csv += QString::number(at(field.x_min, field.x_max, column, field.columns), 'g', 10) + u',';
-            if (d->isMap()) csv += QString::number(at(field.y_min, field.y_max, row, field.rows), 'g', 10) + u',';
-            if (has_target) csv += QString::number(static_cast<double>(field.target[n]), 'g', 8);
-            csv += u',' + QString::number(static_cast<double>(field.network[n]), 'g', 8) + u'\n';
-        }
-    }
-    return csv;
+    return d->plot()->exportCsv();
 }
 
 QString FieldView::exportName() const {
-    if (d->showsPixels()) return QStringLiteral("pixels");
-    if (d->showsRegions()) return QStringLiteral("regions");
-    return d->isMap() ? QStringLiteral("field") : QStringLiteral("function");
+    return d->plot()->exportName();
 }
 
 }  // namespace kan::ui

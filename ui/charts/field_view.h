@@ -3,8 +3,12 @@
 #include <QWidget>
 #include <memory>
 
-#include "ui/charts/exporter.h"
-#include "ui/session/snapshot.h"
+#include "ui/plot/exporter.h"
+#include "ui/session/snapshot_ptr.h"
+
+namespace kan {
+enum class Extrapolation;
+}
 
 namespace kan::ui {
 
@@ -35,7 +39,6 @@ class FieldView : public QWidget, public Exportable {
     void extrapolationRequested(kan::Extrapolation rule);
 
   protected:
-    void contextMenuEvent(QContextMenuEvent *event) override;
     QSize sizeHint() const override;
 
   private:

@@ -1,15 +1,15 @@
 #include "ui/charts/fit_chart.h"
 
-#include <QContextMenuEvent>
 #include <QKeyEvent>
-#include <QMenu>
-#include <QMouseEvent>
+#include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
 #include <cmath>
 
-#include "ui/charts/chart_frame.h"
-#include "ui/charts/names.h"
+#include "ui/plot/axes_plot.h"
+#include "ui/plot/chart_frame.h"
+#include "ui/session/snapshot.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -20,22 +20,31 @@ constexpr int kMostCurves = 10;  // ROC curves with a name
 constexpr double kGap = 18;      // between the two plots
 
 /// Equally long ranges around all labels and outputs.
-PlotFrame parityFrame(const QRectF &area, const FitSnapshot &fit, std::size_t output, const QFont &font) {
-    double low = 1e300, high = -1e300;
+PlotRange parityRange(const FitSnapshot &fit, std::size_t output) {
+    ValueReach reach;
     for (const FitPart *part : {&fit.train, &fit.test}) {
         if (output >= part->points.size()) continue;
         for (const auto &[truth, predicted] : part->points[output]) {
-            low = std::min({low, double(truth), double(predicted)});
-            high = std::max({high, double(truth), double(predicted)});
+            reach.take(double(truth));
+            reach.take(double(predicted));
         }
     }
-    if (!(low <= high)) low = 0, high = 1;
-    const double room = high > low ? 0.05 * (high - low) : std::max(1.0, std::abs(high)) * 0.05;
-    PlotFrame frame{area, low - room, high + room, low - room, high + room};
-    const QFontMetricsF metrics(scaledFont(font, 0.88));
-    frame.rect =
-        chartRect(area, rowTicks(frame.y_low, frame.y_high, chartRect(area, {}, font).height(), metrics), font);
-    return frame;
+    reach.orElse(0, 1);
+    const double room = reach.span() > 0 ? 0.05 * reach.span() : std::max(1.0, std::abs(reach.high)) * 0.05;
+    return {reach.low - room, reach.high + room, reach.low - room, reach.high + room};
+}
+
+/// Around zero, as far as the largest difference of output and label.
+void setResidualRows(PlotRange &range, const FitSnapshot &fit, std::size_t output) {
+    double most = 0;
+    for (const FitPart *part : {&fit.train, &fit.test}) {
+        if (output >= part->points.size()) continue;
+        for (const auto &[truth, predicted] : part->points[output])
+            most = std::max(most, std::abs(double(predicted) - truth));
+    }
+    if (!(most > 0)) most = 1;
+    range.y_low = -1.1 * most;
+    range.y_high = 1.1 * most;
 }
 
 void paintDots(QPainter &painter, const PlotFrame &frame, const std::vector<std::pair<float, float>> &points,
@@ -49,11 +58,14 @@ void paintDots(QPainter &painter, const PlotFrame &frame, const std::vector<std:
     }
 }
 
-void paintCaption(QPainter &painter, const QRectF &area, Qt::Alignment side, const QString &text, const Theme &theme,
-                  const QFont &font) {
-    painter.setFont(scaledFont(font, 0.88));
-    painter.setPen(theme.muted);
-    painter.drawText(QRectF(area.left(), area.top(), area.width(), 18), side | Qt::AlignVCenter, text);
+bool isDrawn(const PlotFrame &frame) {
+    return frame.rect.width() >= 20 && frame.rect.height() >= 20;
+}
+
+void paintFitAxes(const PlotCanvas &canvas, const PlotFrame &frame, const QString &name, const QFont &font) {
+    paintTicks(canvas.painter, frame, axesColumns(frame, false, font), axesRows(frame, false, font), name, canvas.theme,
+               font);
+    canvas.painter.setPen(QPen(canvas.theme.muted, 1, Qt::DashLine));
 }
 
 QString percent(double share) {
@@ -62,8 +74,8 @@ QString percent(double share) {
 
 }  // namespace
 
-FitChart::FitChart(QWidget *parent) : QWidget(parent) {
-    setMouseTracking(true);
+FitChart::FitChart(QWidget *parent) : PlotWidget(QStringLiteral("fit"), parent) {
+    followCursor();
     setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(220, 130);
     setAccessibleName(tr("Fit of the outputs to the labels"));
@@ -71,27 +83,42 @@ FitChart::FitChart(QWidget *parent) : QWidget(parent) {
 }
 
 void FitChart::setSnapshot(const SnapshotPtr &snapshot) {
-    const bool same = snapshot_ && snapshot && snapshot_->fit == snapshot->fit;
-    snapshot_ = snapshot;
-    if (hasFit()) output_ = std::clamp(output_, 0, std::max<int>(0, static_cast<int>(fit().output_names.size()) - 1));
-    if (same) return;
-    if (hasFit()) setAccessibleDescription(figuresText(true) + QLatin1Char(' ') + figuresText(false));
-    update();
+    setFit(snapshot ? snapshot->fit : nullptr);
 }
 
-void FitChart::setTitleRoom(int pixels) {
-    title_room_ = pixels;
+void FitChart::setFit(const FitPtr &fit) {
+    if (fit == fit_) return;
+    fit_ = fit;
+    setOutput(output_);
+    if (fit_) setAccessibleDescription(figuresText(true) + QLatin1Char(' ') + figuresText(false));
     update();
 }
 
 void FitChart::setOutput(int output) {
-    if (!hasFit()) return;
+    if (!fit_) return;
     output_ = std::clamp(output, 0, std::max<int>(0, static_cast<int>(fit().output_names.size()) - 1));
     update();
 }
 
+bool FitChart::showsTest() const {
+    return fit().test_rows > 0;
+}
+
+const FitPart &FitChart::shownPart() const {
+    return showsTest() ? fit().test : fit().train;
+}
+
+QString FitChart::outputName() const {
+    return fit().output_names.value(output_);
+}
+
+QString FitChart::emptyText() const {
+    return fit_ ? QString()
+                : tr("Outputs and labels are compared here once the network has been looked at on all rows.");
+}
+
 QString FitChart::figuresText(bool test) const {
-    if (!hasFit() || (test && !showsTest())) return {};
+    if (!fit_ || (test && !showsTest())) return {};
     const Metrics &m = test ? fit().test.metrics : fit().train.metrics;
     QStringList parts;
     if (m.accuracy) parts << tr("accuracy %1").arg(percent(*m.accuracy));
@@ -103,99 +130,60 @@ QString FitChart::figuresText(bool test) const {
     return (test ? tr("test") : tr("train")) + QStringLiteral("  ") + parts.join(QStringLiteral("  "));
 }
 
-void FitChart::paintEvent(QPaintEvent *) {
-    QPainter painter(this);
-    const Theme &theme = Theme::of(this);
-    painter.fillRect(rect(), theme.panel);
-    paintAll(painter, rect(), theme, title_room_);
-    if (cursor_ && hasFit() && !fit().class_names.isEmpty()) paintCellReadout(painter, theme);
-}
-
-void FitChart::paintAll(QPainter &painter, const QRectF &area, const Theme &theme, int title_room) const {
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    if (!hasFit()) {
-        painter.setFont(font());
-        painter.setPen(theme.muted);
-        painter.drawText(area.adjusted(24, 30, -24, -10), Qt::AlignCenter | Qt::TextWordWrap,
-                         tr("Outputs and labels are compared here once the network has been looked at on all rows."));
-        painter.restore();
-        return;
-    }
-    paintFigures(painter, area, theme, title_room);
-    const QRectF below = area.adjusted(0, kHeader, 0, 0);
-    const double half = (below.width() - kGap) / 2;
-    const QRectF left(below.left(), below.top(), half, below.height());
-    const QRectF right(below.left() + half + kGap, below.top(), half, below.height());
-    if (fit().class_names.isEmpty()) {
-        paintParity(painter, left, theme);
-        paintResiduals(painter, right, theme);
-    } else {
-        paintConfusion(painter, left, theme);
-        paintRoc(painter, right, theme);
-    }
-    painter.restore();
-}
-
 /// Test and train figures, one line, or two where one is too long.
-void FitChart::paintFigures(QPainter &painter, const QRectF &area, const Theme &theme, int title_room) const {
+void FitChart::paintHead(const PlotCanvas &canvas) const {
+    if (!fit_) return;
+    QPainter &painter = canvas.painter;
+    const QRectF &area = canvas.area;
+    const Theme &theme = canvas.theme;
+    const int title_room = canvas.title_room;
     const double from = area.left() + (title_room > 0 ? title_room + 18.0 : 14.0), room = area.right() - 12 - from;
-    const QString train = figuresText(false), test = figuresText(true);
+    const QString train = figuresText(false), test = figuresText(true), gap = QStringLiteral("      ");
     QFont small = scaledFont(font(), 0.92);
-    const auto width = [&] { return QFontMetricsF(small).horizontalAdvance(train + QStringLiteral("      ") + test); };
-    const bool one_line = width() <= room;
+    const bool one_line = QFontMetricsF(small).horizontalAdvance(train + gap + test) <= room;
     if (!one_line) small = scaledFont(font(), 0.84);
     painter.setFont(small);
     const double line = one_line ? kHeader : kHeader / 2 + 1;
     painter.setPen(theme.test);
     painter.drawText(QRectF(from, area.top() + 1, room, line), Qt::AlignRight | Qt::AlignVCenter, test);
     painter.setPen(theme.train);
-    const double shift =
-        one_line && !test.isEmpty() ? QFontMetricsF(small).horizontalAdvance(test + QStringLiteral("      ")) : 0;
+    const double shift = one_line && !test.isEmpty() ? QFontMetricsF(small).horizontalAdvance(test + gap) : 0;
     painter.drawText(QRectF(from, area.top() + (one_line || test.isEmpty() ? 1 : line), room - shift, line),
                      Qt::AlignRight | Qt::AlignVCenter, train);
 }
 
-void FitChart::paintParity(QPainter &painter, const QRectF &area, const Theme &theme) const {
-    const auto at = static_cast<std::size_t>(output_);
-    const PlotFrame frame = parityFrame(area, fit(), at, font());
-    if (frame.rect.width() < 20 || frame.rect.height() < 20) return;
-    const QFontMetricsF metrics(scaledFont(font(), 0.88));
-    paintTicks(painter, frame, columnTicks(frame.x_low, frame.x_high, frame.rect.width(), metrics),
-               rowTicks(frame.y_low, frame.y_high, frame.rect.height(), metrics),
-               at < static_cast<std::size_t>(fit().output_names.size()) ? fit().output_names[output_] : QString(),
-               theme, font());
-    painter.setPen(QPen(theme.muted, 1, Qt::DashLine));
-    painter.drawLine(frame.map(frame.x_low, frame.y_low), frame.map(frame.x_high, frame.y_high));
-    if (at < fit().train.points.size()) paintDots(painter, frame, fit().train.points[at], theme.train, false);
-    if (at < fit().test.points.size()) paintDots(painter, frame, fit().test.points[at], theme.test, false);
-    paintCaption(painter, frame.rect.adjusted(6, 2, -6, 0), Qt::AlignLeft, tr("output against label"), theme, font());
+void FitChart::paintPlot(const PlotCanvas &canvas) const {
+    const QRectF below = canvas.area.adjusted(0, kHeader, 0, 0);
+    const double half = (below.width() - kGap) / 2;
+    const QRectF left(below.left(), below.top(), half, below.height());
+    const QRectF right(below.left() + half + kGap, below.top(), half, below.height());
+    if (fit().class_names.isEmpty()) {
+        paintScatter(canvas, left, false);
+        paintScatter(canvas, right, true);
+    } else {
+        paintConfusion(canvas, left);
+        paintRoc(canvas, right);
+    }
 }
 
-void FitChart::paintResiduals(QPainter &painter, const QRectF &area, const Theme &theme) const {
+void FitChart::paintScatter(const PlotCanvas &canvas, const QRectF &area, bool residuals) const {
     const auto at = static_cast<std::size_t>(output_);
-    PlotFrame frame = parityFrame(area, fit(), at, font());
-    double most = 0;
-    for (const FitPart *part : {&fit().train, &fit().test})
-        if (at < part->points.size())
-            for (const auto &[truth, predicted] : part->points[at])
-                most = std::max(most, std::abs(double(predicted) - truth));
-    if (!(most > 0)) most = 1;
-    frame.y_low = -1.1 * most;
-    frame.y_high = 1.1 * most;
-    const QFontMetricsF metrics(scaledFont(font(), 0.88));
-    frame.rect =
-        chartRect(area, rowTicks(frame.y_low, frame.y_high, chartRect(area, {}, font()).height(), metrics), font());
-    if (frame.rect.width() < 20 || frame.rect.height() < 20) return;
-    paintTicks(painter, frame, columnTicks(frame.x_low, frame.x_high, frame.rect.width(), metrics),
-               rowTicks(frame.y_low, frame.y_high, frame.rect.height(), metrics),
-               at < static_cast<std::size_t>(fit().output_names.size()) ? fit().output_names[output_] : QString(),
-               theme, font());
-    painter.setPen(QPen(theme.muted, 1, Qt::DashLine));
-    painter.drawLine(frame.map(frame.x_low, 0), frame.map(frame.x_high, 0));
-    if (at < fit().train.points.size()) paintDots(painter, frame, fit().train.points[at], theme.train, true);
-    if (at < fit().test.points.size()) paintDots(painter, frame, fit().test.points[at], theme.test, true);
-    paintCaption(painter, frame.rect.adjusted(6, 2, -6, 0), Qt::AlignLeft, tr("residual against label"), theme, font());
+    PlotRange range = parityRange(fit(), at);
+    if (residuals) setResidualRows(range, fit(), at);
+    const PlotFrame frame = axesFrame(area, range, font());
+    if (!isDrawn(frame)) return;
+    paintFitAxes(canvas, frame, outputName(), font());
+    if (residuals)
+        canvas.painter.drawLine(frame.map(frame.x_low, 0), frame.map(frame.x_high, 0));
+    else
+        canvas.painter.drawLine(frame.map(frame.x_low, frame.y_low), frame.map(frame.x_high, frame.y_high));
+    for (const auto &[part, color] : {std::pair(&fit().train, canvas.theme.train), {&fit().test, canvas.theme.test}})
+        if (at < part->points.size()) paintDots(canvas.painter, frame, part->points[at], color, residuals);
+    canvas.painter.setFont(scaledFont(font(), 0.88));
+    canvas.painter.setPen(canvas.theme.muted);
+    canvas.painter.drawText(QRectF(frame.rect.left() + 6, frame.rect.top() + 2, frame.rect.width() - 12, 18),
+                            Qt::AlignLeft | Qt::AlignVCenter,
+                            residuals ? tr("residual against label") : tr("output against label"));
 }
 
 /// The square of cells, names left of and below it.
@@ -209,14 +197,17 @@ QRectF FitChart::confusionRect(const QRectF &area) const {
     return {room.left() + (room.width() - side) / 2, room.top(), side, side};
 }
 
-void FitChart::paintConfusion(QPainter &painter, const QRectF &area, const Theme &theme) const {
-    const FitPart &part = showsTest() ? fit().test : fit().train;
+void FitChart::paintConfusion(const PlotCanvas &canvas, const QRectF &area) const {
+    QPainter &painter = canvas.painter;
+    const Theme &theme = canvas.theme;
+    const FitPart &part = shownPart();
     const int classes = static_cast<int>(fit().class_names.size());
     const QRectF square = confusionRect(area);
     if (square.width() < 20 || part.confusion.empty()) return;
     const double cell = square.width() / classes;
     const QFont small = scaledFont(font(), 0.88);
     const QFontMetricsF metrics(small);
+    painter.setFont(small);
     for (int i = 0; i < classes; ++i) {
         const std::vector<int> &row = part.confusion[static_cast<std::size_t>(i)];
         double total = 0;
@@ -232,22 +223,28 @@ void FitChart::paintConfusion(QPainter &painter, const QRectF &area, const Theme
             painter.drawRect(box);
             const QString text = QString::number(count);
             if (count == 0 || metrics.horizontalAdvance(text) > cell - 2 || metrics.height() > cell) continue;
-            painter.setFont(small);
             painter.setPen(total > 0 && count / total > 0.5 ? theme.accent_text : theme.text);
             painter.drawText(box, Qt::AlignCenter, text);
         }
-        painter.setFont(small);
-        painter.setPen(theme.muted);
+    }
+    paintConfusionNames(canvas, area, square);
+}
+
+void FitChart::paintConfusionNames(const PlotCanvas &canvas, const QRectF &area, const QRectF &square) const {
+    QPainter &painter = canvas.painter;
+    const QFontMetricsF metrics(painter.font());
+    const qsizetype classes = fit().class_names.size();
+    const double cell = square.width() / static_cast<double>(classes), left = area.left() + 18;
+    painter.setPen(canvas.theme.muted);
+    for (qsizetype i = 0; i < classes; ++i) {
         const QString &name = fit().class_names[i];
-        const double left = area.left() + 18;
-        painter.drawText(QRectF(left, square.top() + i * cell, square.left() - 6 - left, cell),
+        const double along = static_cast<double>(i) * cell;
+        painter.drawText(QRectF(left, square.top() + along, square.left() - 6 - left, cell),
                          Qt::AlignRight | Qt::AlignVCenter,
                          metrics.elidedText(name, Qt::ElideRight, square.left() - 6 - left));
-        painter.drawText(QRectF(square.left() + i * cell, square.bottom() + 2, cell, metrics.height()), Qt::AlignCenter,
+        painter.drawText(QRectF(square.left() + along, square.bottom() + 2, cell, metrics.height()), Qt::AlignCenter,
                          metrics.elidedText(name, Qt::ElideRight, cell));
     }
-    painter.setFont(small);
-    painter.setPen(theme.muted);
     painter.drawText(QRectF(square.left(), area.top(), square.width(), 18), Qt::AlignCenter,
                      showsTest() ? tr("decided, test rows") : tr("decided, training rows"));
     painter.save();
@@ -257,22 +254,19 @@ void FitChart::paintConfusion(QPainter &painter, const QRectF &area, const Theme
     painter.restore();
 }
 
-void FitChart::paintRoc(QPainter &painter, const QRectF &area, const Theme &theme) const {
-    const FitPart &part = showsTest() ? fit().test : fit().train;
-    PlotFrame frame{area, 0, 1, 0, 1};
-    const QFontMetricsF metrics(scaledFont(font(), 0.88));
-    frame.rect = chartRect(area, rowTicks(0, 1, chartRect(area, {}, font()).height(), metrics), font());
-    if (frame.rect.width() < 20 || frame.rect.height() < 20) return;
+void FitChart::paintRoc(const PlotCanvas &canvas, const QRectF &area) const {
+    QPainter &painter = canvas.painter;
+    const FitPart &part = shownPart();
+    const PlotFrame frame = axesFrame(area, {0, 1, 0, 1}, font());
+    if (!isDrawn(frame)) return;
     if (part.roc.empty()) {
         painter.setFont(font());
-        painter.setPen(theme.muted);
+        painter.setPen(canvas.theme.muted);
         painter.drawText(frame.rect, Qt::AlignCenter | Qt::TextWordWrap,
                          tr("ROC curves need scores for each class: choose the loss cross-entropy."));
         return;
     }
-    paintTicks(painter, frame, columnTicks(0, 1, frame.rect.width(), metrics),
-               rowTicks(0, 1, frame.rect.height(), metrics), tr("FPR"), theme, font());
-    painter.setPen(QPen(theme.muted, 1, Qt::DashLine));
+    paintFitAxes(canvas, frame, tr("FPR"), font());
     painter.drawLine(frame.map(0, 0), frame.map(1, 1));
     painter.setBrush(Qt::NoBrush);
     for (std::size_t c = 0; c < part.roc.size(); ++c) {
@@ -280,28 +274,31 @@ void FitChart::paintRoc(QPainter &painter, const QRectF &area, const Theme &them
         if (curve.empty()) continue;
         QPainterPath path(frame.map(curve.front().first, curve.front().second));
         for (const auto &[x, y] : curve) path.lineTo(frame.map(x, y));
-        painter.setPen(QPen(rocColor(c, part.roc.size(), theme), 1.8));
+        painter.setPen(QPen(rocColor(c, canvas.theme), 1.8));
         painter.drawPath(path);
     }
-    paintRocNames(painter, frame.rect, part, theme);
+    paintRocNames(canvas, frame.rect);
 }
 
-QColor FitChart::rocColor(std::size_t curve, std::size_t curves, const Theme &theme) const {
+QColor FitChart::rocColor(std::size_t curve, const Theme &theme) const {
+    const std::size_t curves = shownPart().roc.size();
     if (curves == 1) return showsTest() ? theme.test : theme.train;
     return QColor::fromHsvF(static_cast<float>(curve) / static_cast<float>(curves), 0.75F, theme.dark ? 0.95F : 0.7F);
 }
 
 /// In the corner that good curves leave free.
-void FitChart::paintRocNames(QPainter &painter, const QRectF &plot, const FitPart &part, const Theme &theme) const {
+void FitChart::paintRocNames(const PlotCanvas &canvas, const QRectF &plot) const {
+    const FitPart &part = shownPart();
     const std::size_t curves = part.roc.size();
     std::vector<std::pair<QString, QColor>> lines;
-    if (curves > 1) lines.emplace_back(tr("AUC"), theme.muted);
+    if (curves > 1) lines.emplace_back(tr("AUC"), canvas.theme.muted);
     for (std::size_t c = 0; c < std::min<std::size_t>(curves, kMostCurves); ++c) {
         if (part.roc[c].empty()) continue;
         const QString name = curves == 1 ? tr("AUC") : fit().class_names[static_cast<qsizetype>(c)];
         lines.emplace_back(QStringLiteral("%1  %2").arg(name, QString::number(part.auc[c], 'f', 3)),
-                           rocColor(c, curves, theme));
+                           rocColor(c, canvas.theme));
     }
+    QPainter &painter = canvas.painter;
     painter.setFont(scaledFont(font(), 0.84));
     const double height = QFontMetricsF(painter.font()).height();
     double y = plot.bottom() - 6 - static_cast<double>(lines.size()) * height;
@@ -312,34 +309,25 @@ void FitChart::paintRocNames(QPainter &painter, const QRectF &plot, const FitPar
     }
 }
 
-void FitChart::paintCellReadout(QPainter &painter, const Theme &theme) const {
-    const QRectF area = QRectF(rect()).adjusted(0, kHeader, 0, 0);
+/// The cell of the confusion matrix under the cursor.
+void FitChart::paintOver(const PlotCanvas &canvas) const {
+    if (!cursor() || fit().class_names.isEmpty()) return;
+    const QRectF area = canvas.area.adjusted(0, kHeader, 0, 0);
     const QRectF square = confusionRect(QRectF(area.left(), area.top(), (area.width() - kGap) / 2, area.height()));
-    const FitPart &part = showsTest() ? fit().test : fit().train;
-    if (!square.contains(*cursor_) || part.confusion.empty()) return;
+    const FitPart &part = shownPart();
+    if (!square.contains(*cursor()) || part.confusion.empty()) return;
     const int classes = static_cast<int>(fit().class_names.size());
-    const int j = std::min(classes - 1, static_cast<int>((cursor_->x() - square.left()) / square.width() * classes));
-    const int i = std::min(classes - 1, static_cast<int>((cursor_->y() - square.top()) / square.height() * classes));
+    const int j = std::min(classes - 1, static_cast<int>((cursor()->x() - square.left()) / square.width() * classes));
+    const int i = std::min(classes - 1, static_cast<int>((cursor()->y() - square.top()) / square.height() * classes));
     const std::vector<int> &row = part.confusion[static_cast<std::size_t>(i)];
     int total = 0;
     for (const int count : row) total += count;
     const int count = row[static_cast<std::size_t>(j)];
-    painter.setRenderHint(QPainter::Antialiasing);
-    drawReadout(
-        painter, *cursor_,
+    paintReadout(
+        canvas, *cursor(),
         {tr("label %1, decided %2").arg(fit().class_names[i], fit().class_names[j]),
          total > 0 ? tr("%1 of %2 rows, %3").arg(count).arg(total).arg(percent(1.0 * count / total)) : tr("no rows")},
-        QRectF(rect()), theme, scaledFont(font(), 0.92), {theme.text, theme.muted});
-}
-
-void FitChart::mouseMoveEvent(QMouseEvent *event) {
-    cursor_ = event->position();
-    update();
-}
-
-void FitChart::leaveEvent(QEvent *) {
-    cursor_.reset();
-    update();
+        {canvas.theme.text, canvas.theme.muted});
 }
 
 void FitChart::keyPressEvent(QKeyEvent *event) {
@@ -349,20 +337,8 @@ void FitChart::keyPressEvent(QKeyEvent *event) {
         QWidget::keyPressEvent(event);
 }
 
-void FitChart::contextMenuEvent(QContextMenuEvent *event) {
-    QMenu menu(this);
-    addExportActions(menu, this, *this);
-    menu.exec(event->globalPos());
-}
-
-void FitChart::paintExport(QPainter &painter, const QRectF &target) {
-    const Theme theme = Theme::light();
-    painter.fillRect(target, Qt::white);
-    paintAll(painter, target, theme, 0);
-}
-
 QString FitChart::exportCsv() const {
-    if (!hasFit()) return {};
+    if (!fit_) return {};
     QString csv;
     const std::pair<const char *, const FitPart *> parts[] = {{"train", &fit().train}, {"test", &fit().test}};
     if (fit().class_names.isEmpty()) {

@@ -1,22 +1,20 @@
 #include "ui/charts/grid_chart.h"
 
-#include <QContextMenuEvent>
-#include <QMenu>
-#include <QMouseEvent>
+#include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
 #include <cmath>
 
-#include "ui/charts/chart_frame.h"
-#include "ui/charts/names.h"
+#include "ui/plot/chart_frame.h"
+#include "ui/session/snapshot.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
 namespace {
 
-constexpr double kOrder = 4;  // of the error of cubic splines in the width of an interval
-constexpr int kLabel = Qt::AlignVCenter | Qt::TextDontClip;
-constexpr double kReach = 40;  // pixels beside a point that still mean it
+constexpr double kOrder = 4;        // of the error of cubic splines in the width of an interval
+constexpr double kStageReach = 40;  // pixels beside a point that still mean it
 
 bool canDraw(double loss) {
     return std::isfinite(loss) && loss > 0;
@@ -37,8 +35,8 @@ std::vector<GridStage> gridStages(const TrainingHistory &history) {
     return stages;
 }
 
-GridChart::GridChart(QWidget *parent) : QWidget(parent) {
-    setMouseTracking(true);
+GridChart::GridChart(QWidget *parent) : AxesPlot(QStringLiteral("rmse-against-grid"), parent) {
+    followCursor();
     setMinimumSize(220, 130);
     setAccessibleName(tr("RMSE against the grid"));
 }
@@ -48,18 +46,34 @@ QSize GridChart::sizeHint() const {
 }
 
 void GridChart::setSnapshot(const SnapshotPtr &snapshot) {
-    std::vector<GridStage> stages = snapshot ? gridStages(snapshot->history) : std::vector<GridStage>();
-    const bool scheduled = snapshot && !snapshot->grid_schedule.empty();
+    setStages(snapshot ? gridStages(snapshot->history) : std::vector<GridStage>(),
+              snapshot && !snapshot->grid_schedule.empty());
+}
+
+void GridChart::setStages(std::vector<GridStage> stages, bool scheduled) {
     if (stages == stages_ && scheduled == scheduled_) return;
     stages_ = std::move(stages);
     scheduled_ = scheduled;
-    if (hovered_ && *hovered_ >= stages_.size()) hovered_.reset();
     update();
 }
 
-void GridChart::setTitleRoom(int pixels) {
-    title_room_ = pixels;
-    update();
+QString GridChart::title() const {
+    return tr("RMSE AGAINST G");
+}
+
+QString GridChart::xName() const {
+    return QStringLiteral("G");
+}
+
+PlotLegend GridChart::legend(const Theme &theme) const {
+    return trainAndTest(theme);
+}
+
+QString GridChart::emptyText() const {
+    if (stages_.size() > 1 || (stages_.size() == 1 && scheduled_)) return {};
+    return scheduled_ ? tr("The first grid's RMSE appears here with the first training step.")
+                      : tr("Set a grid schedule, such as 5, 10, 20, under Training ▸ Grid update to see how the RMSE "
+                           "falls as the grid gets finer.");
 }
 
 double GridChart::referenceAt(double log_grid) const {
@@ -68,30 +82,23 @@ double GridChart::referenceAt(double log_grid) const {
 }
 
 /// Holds all points, and of the reference line what leaves the points at least half of the height.
-PlotFrame GridChart::frameIn(const QRectF &area) const {
-    double x_low = 1e300, x_high = -1e300, y_low = 1e300, y_high = -1e300;
+PlotRange GridChart::range() const {
+    ValueReach grid, loss;
     for (const GridStage &stage : stages_) {
-        x_low = std::min(x_low, std::log10(stage.grid));
-        x_high = std::max(x_high, std::log10(stage.grid));
-        for (const double loss : {stage.train, stage.test}) {
-            if (!canDraw(loss)) continue;
-            y_low = std::min(y_low, std::log10(loss));
-            y_high = std::max(y_high, std::log10(loss));
-        }
+        grid.take(std::log10(stage.grid));
+        for (const double value : {stage.train, stage.test})
+            if (canDraw(value)) loss.take(std::log10(value));
     }
-    if (y_low > y_high) y_low = -2, y_high = 0;
-    if (!stages_.empty() && canDraw(stages_.front().test)) {
-        const double span = std::max(0.5, y_high - y_low);
-        y_low = std::min(y_low, std::max(referenceAt(x_high), y_high - 2 * span));
-    }
-    const double x_room = std::max(0.08, 0.06 * (x_high - x_low)), y_room = std::max(0.1, 0.06 * (y_high - y_low));
-    PlotFrame frame{area, x_low - x_room, x_high + x_room, y_low - y_room, y_high + y_room};
-    frame.rect = chartRect(area, logRowTicks(frame, chartRect(area, {}, font()).height(), font()), font());
-    return frame;
+    loss.orElse(-2, 0);
+    grid.orElse(0, 1);
+    if (!stages_.empty() && canDraw(stages_.front().test))
+        loss.take(std::max(referenceAt(grid.high), loss.high - 2 * std::max(0.5, loss.span())));
+    const double x_room = std::max(0.08, 0.06 * grid.span()), y_room = std::max(0.1, 0.06 * loss.span());
+    return {grid.low - x_room, grid.high + x_room, loss.low - y_room, loss.high + y_room, true, true};
 }
 
 /// The grids that were trained, as long as their labels stay apart.
-std::vector<AxisTick> GridChart::gridTicks(const PlotFrame &frame) const {
+std::vector<AxisTick> GridChart::columnsOf(const PlotFrame &frame) const {
     const QFontMetricsF metrics(scaledFont(font(), 0.88));
     std::vector<AxisTick> ticks;
     double end = -1e9;
@@ -106,39 +113,15 @@ std::vector<AxisTick> GridChart::gridTicks(const PlotFrame &frame) const {
 }
 
 QPointF GridChart::pointOf(std::size_t stage) const {
-    return frameIn(rect()).map(std::log10(stages_[stage].grid), std::log10(stages_[stage].test));
+    return frame().map(std::log10(stages_[stage].grid), std::log10(stages_[stage].test));
 }
 
-void GridChart::paintEvent(QPaintEvent *) {
-    QPainter painter(this);
-    const Theme &theme = Theme::of(this);
-    painter.fillRect(rect(), theme.panel);
-    paintAll(painter, rect(), theme, title_room_);
-    if (hovered_) paintReadout(painter, frameIn(rect()), theme);
-}
-
-void GridChart::paintAll(QPainter &painter, const QRectF &area, const Theme &theme, int title_room) const {
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    paintLineLegend(painter, area, tr("RMSE AGAINST G"), title_room,
-                    {{tr("train"), QPen(theme.train, 2.2, Qt::SolidLine, Qt::FlatCap)},
-                     {tr("test"), QPen(theme.test, 2.2, Qt::DashLine, Qt::FlatCap)}},
-                    theme, font());
-    if (stages_.empty() || (stages_.size() == 1 && !scheduled_)) {
-        painter.setFont(font());
-        painter.setPen(theme.muted);
-        const QString text = scheduled_ ? tr("The first grid's RMSE appears here with the first training step.")
-                                        : tr("Set a grid schedule, such as 5, 10, 20, under Training ▸ Grid update to "
-                                             "see how the RMSE falls as the grid gets finer.");
-        painter.drawText(area.adjusted(24, 30, -24, -10), Qt::AlignCenter | Qt::TextWordWrap, text);
-    } else if (const PlotFrame frame = frameIn(area); frame.rect.width() > 20 && frame.rect.height() > 20) {
-        paintTicks(painter, frame, gridTicks(frame), logRowTicks(frame, frame.rect.height(), font()),
-                   QStringLiteral("G"), theme, font());
-        paintReference(painter, frame, theme);
-        paintCurve(painter, frame, QPen(theme.test, 2, Qt::DashLine, Qt::FlatCap, Qt::RoundJoin), &GridStage::test);
-        paintCurve(painter, frame, QPen(theme.train, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin), &GridStage::train);
-    }
-    painter.restore();
+void GridChart::paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const {
+    const Theme &theme = canvas.theme;
+    paintReference(canvas.painter, frame, theme);
+    paintCurve(canvas.painter, frame, QPen(theme.test, 2, Qt::DashLine, Qt::FlatCap, Qt::RoundJoin), &GridStage::test);
+    paintCurve(canvas.painter, frame, QPen(theme.train, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin),
+               &GridStage::train);
 }
 
 void GridChart::paintReference(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
@@ -157,8 +140,8 @@ void GridChart::paintReference(QPainter &painter, const PlotFrame &frame, const 
     const double width = metrics.horizontalAdvance(label) + 2;
     painter.setFont(small);
     painter.setPen(theme.muted);
-    painter.drawText(QRectF(place.x() - 6 - width, place.y() + 2, width, metrics.height()), kLabel | Qt::AlignRight,
-                     label);
+    painter.drawText(QRectF(place.x() - 6 - width, place.y() + 2, width, metrics.height()),
+                     Qt::AlignVCenter | Qt::TextDontClip | Qt::AlignRight, label);
 }
 
 void GridChart::paintCurve(QPainter &painter, const PlotFrame &frame, const QPen &pen, double GridStage::*value) const {
@@ -170,32 +153,33 @@ void GridChart::paintCurve(QPainter &painter, const PlotFrame &frame, const QPen
     paintDottedCurve(painter, frame, pen, x, y);
 }
 
-void GridChart::paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
-    const GridStage &stage = stages_[*hovered_];
+void GridChart::paintOver(const PlotCanvas &canvas) const {
+    const auto hovered = cursor() ? stageAt(*cursor()) : std::nullopt;
+    if (!hovered) return;
+    const GridStage &stage = stages_[*hovered], &first = stages_.front();
+    const PlotFrame frame = this->frame();
+    const Theme &theme = canvas.theme;
     const double x = frame.mapX(std::log10(stage.grid));
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(theme.muted, 1));
-    painter.drawLine(QPointF(x, frame.rect.top()), QPointF(x, frame.rect.bottom()));
+    canvas.painter.setPen(QPen(theme.muted, 1));
+    canvas.painter.drawLine(QPointF(x, frame.rect.top()), QPointF(x, frame.rect.bottom()));
     QStringList lines = {tr("G %1, step %2").arg(stage.grid).arg(stage.step),
                          tr("train %1").arg(formatNumber(stage.train, 4)),
                          tr("test %1").arg(formatNumber(stage.test, 4))};
     std::vector<QColor> colors = {theme.muted, theme.train, theme.test};
-    const GridStage &first = stages_.front();
-    if (*hovered_ > 0 && canDraw(stage.test) && canDraw(first.test) && stage.grid != first.grid) {
+    if (*hovered > 0 && canDraw(stage.test) && canDraw(first.test) && stage.grid != first.grid) {
         const double order = -std::log(stage.test / first.test) / std::log(1.0 * stage.grid / first.grid);
         lines << tr("order %1").arg(formatNumber(order, 2));
         colors.push_back(theme.muted);
     }
-    drawReadout(painter, QPointF(x, frame.rect.center().y()), lines, frame.rect, theme, scaledFont(font(), 0.92),
-                colors);
+    paintReadout(canvas, QPointF(x, frame.rect.center().y()), lines, colors);
 }
 
 std::optional<std::size_t> GridChart::stageAt(QPointF position) const {
     if (stages_.size() < 2) return std::nullopt;
-    const PlotFrame frame = frameIn(rect());
+    const PlotFrame frame = this->frame();
     if (!frame.rect.adjusted(-4, -4, 4, 4).contains(position)) return std::nullopt;
     std::optional<std::size_t> best;
-    double nearest = kReach;
+    double nearest = kStageReach;
     for (std::size_t n = 0; n < stages_.size(); ++n) {
         const double distance = std::abs(frame.mapX(std::log10(stages_[n].grid)) - position.x());
         if (distance >= nearest) continue;
@@ -203,35 +187,6 @@ std::optional<std::size_t> GridChart::stageAt(QPointF position) const {
         best = n;
     }
     return best;
-}
-
-void GridChart::mouseMoveEvent(QMouseEvent *event) {
-    if (const auto stage = stageAt(event->position()); stage != hovered_) {
-        hovered_ = stage;
-        update();
-    }
-}
-
-void GridChart::leaveEvent(QEvent *) {
-    hovered_.reset();
-    update();
-}
-
-void GridChart::contextMenuEvent(QContextMenuEvent *event) {
-    QMenu menu(this);
-    addExportActions(menu, this, *this);
-    menu.exec(event->globalPos());
-}
-
-QSizeF GridChart::exportSize() const {
-    return size();
-}
-
-void GridChart::paintExport(QPainter &painter, const QRectF &target) {
-    Theme theme = Theme::light();
-    theme.panel = Qt::white;
-    painter.fillRect(target, Qt::white);
-    paintAll(painter, target, theme, 0);
 }
 
 QString GridChart::exportCsv() const {
@@ -244,10 +199,6 @@ QString GridChart::exportCsv() const {
                    .arg(QString::number(stage.train, 'g', 17), QString::number(stage.test, 'g', 17));
     }
     return csv;
-}
-
-QString GridChart::exportName() const {
-    return QStringLiteral("rmse-against-grid");
 }
 
 }  // namespace kan::ui

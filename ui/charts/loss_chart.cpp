@@ -1,7 +1,6 @@
 #include "ui/charts/loss_chart.h"
 
 #include <QActionGroup>
-#include <QContextMenuEvent>
 #include <QFontMetricsF>
 #include <QGraphicsScene>
 #include <QMenu>
@@ -14,6 +13,7 @@
 
 #include "ui/charts/loss_chart_p.h"
 #include "ui/charts/loss_series.h"
+#include "ui/session/snapshot.h"
 
 namespace kan::ui {
 
@@ -107,7 +107,7 @@ void LossChart::Private::placePlot() {
 }
 
 double LossChart::Private::end() const {
-    return snapshot ? fullRange(snapshot->history.steps(), snapshot->steps) : 20;
+    return data ? fullRange(data->steps(), data->planned) : 20;
 }
 
 void LossChart::Private::setVisible(double low, double high) {
@@ -117,7 +117,7 @@ void LossChart::Private::setVisible(double low, double high) {
 
 void LossChart::Private::refresh() {
     if (following) setVisible(0, end());
-    const std::size_t count = snapshot ? snapshot->history.train_loss.size() : 0;
+    const std::size_t count = data ? data->train.size() : 0;
     const auto bound = [count](double step) {
         return static_cast<std::size_t>(std::clamp(step, 0.0, static_cast<double>(count)));
     };
@@ -125,8 +125,8 @@ void LossChart::Private::refresh() {
                       last = bound(std::ceil(state.losses.x_high) + 1);
     state.empty = count == 0;
     placePlot();  // the number of ticks goes by the room, the room by the width of the labels
-    if (snapshot) {
-        state.markers = snapshot->markers;
+    if (data) {
+        state.markers = data->markers;
         refreshLosses(first, last);
         refreshPenalty(first, last);
     }
@@ -142,9 +142,8 @@ void LossChart::Private::refresh() {
 }
 
 void LossChart::Private::refreshLosses(std::size_t first, std::size_t last) {
-    const TrainingHistory &history = snapshot->history;
-    const PositiveRange a = positiveRange(history.train_loss, first, last);
-    const PositiveRange b = positiveRange(history.test_loss, first, last);
+    const PositiveRange a = positiveRange(data->train, first, last);
+    const PositiveRange b = positiveRange(data->test, first, last);
     double low = a.low > 0 && b.low > 0 ? std::min(a.low, b.low) : std::max(a.low, b.low);
     double high = std::max(a.high, b.high);
     if (!(low > 0)) low = 0.01, high = 1;
@@ -172,8 +171,8 @@ void LossChart::Private::refreshLosses(std::size_t first, std::size_t last) {
         series->replace(decimatedLog(smooth ? smoothed(values, weight) : values, first, last, buckets, floor));
         if (smooth) raw->replace(decimatedLog(values, first, last, buckets, floor));
     };
-    fill(train, train_raw, history.train_loss);
-    fill(test, test_raw, history.test_loss);
+    fill(train, train_raw, data->train);
+    fill(test, test_raw, data->test);
     for (QLineSeries *series : {train, test}) showSinglePoint(series);
 }
 
@@ -184,7 +183,7 @@ void LossChart::Private::showSinglePoint(QLineSeries *series) {
 }
 
 void LossChart::Private::refreshPenalty(std::size_t first, std::size_t last) {
-    const std::vector<double> &values = snapshot->history.reg;
+    const std::vector<double> &values = data->penalty;
     double low = 1e300, high = -1e300;
     for (std::size_t n = first; n < std::min(last, values.size()); ++n) {
         if (!std::isfinite(values[n])) continue;
@@ -222,7 +221,7 @@ void LossChart::Private::paintSeries(QPainter &painter, const QLineSeries &serie
     painter.drawPath(curvePath(frame, x.data(), y.data(), x.size()));
 }
 
-LossChart::LossChart(QWidget *parent) : QWidget(parent), d(std::make_unique<Private>(this)) {
+LossChart::LossChart(QWidget *parent) : PlotWidget(QStringLiteral("loss"), parent), d(std::make_unique<Private>(this)) {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->addWidget(d->view);
@@ -239,8 +238,20 @@ QSize LossChart::sizeHint() const {
 }
 
 void LossChart::setSnapshot(const SnapshotPtr &snapshot) {
-    const bool another_run = d->snapshot && snapshot && d->snapshot->run_id != snapshot->run_id;
-    d->snapshot = snapshot;
+    if (!snapshot) return setData(nullptr);
+    LossData losses{snapshot->run_id,
+                    snapshot->steps,
+                    snapshot->history.train_loss,
+                    snapshot->history.test_loss,
+                    snapshot->history.reg,
+                    {}};
+    for (const Marker &marker : snapshot->markers) losses.markers.push_back({marker.step, marker.text});
+    setData(std::make_shared<const LossData>(std::move(losses)));
+}
+
+void LossChart::setData(std::shared_ptr<const LossData> losses) {
+    const bool another_run = d->data && losses && d->data->run != losses->run;
+    d->data = std::move(losses);
     if (another_run && d->state.losses.x_high > d->end()) d->following = true;
     d->refresh();
 }
@@ -269,7 +280,7 @@ std::pair<double, double> LossChart::visibleSteps() const {
 }
 
 void LossChart::changeEvent(QEvent *event) {
-    QWidget::changeEvent(event);
+    PlotWidget::changeEvent(event);
     if (!d) return;
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
         event->type() == QEvent::StyleChange) {
@@ -278,8 +289,10 @@ void LossChart::changeEvent(QEvent *event) {
     }
 }
 
-void LossChart::contextMenuEvent(QContextMenuEvent *event) {
-    QMenu menu(this);
+/// The view lies over all of it.
+void LossChart::paintEvent(QPaintEvent *) {}
+
+void LossChart::fillContextMenu(QMenu &menu) {
     menu.addAction(tr("Show all steps"), this, &LossChart::resetZoom);
     QMenu *smoothing = menu.addMenu(tr("Smoothing"));
     auto *group = new QActionGroup(smoothing);
@@ -291,22 +304,18 @@ void LossChart::contextMenuEvent(QContextMenuEvent *event) {
         action->setChecked(std::abs(weight - d->weight) < 1e-9);
         group->addAction(action);
     }
-    menu.addSeparator();
-    addExportActions(menu, this, *this);
-    menu.exec(event->globalPos());
 }
 
 QSizeF LossChart::exportSize() const {
     return d->view->viewport()->size();
 }
 
-void LossChart::paintExport(QPainter &painter, const QRectF &target) {
-    Theme theme = Theme::light();
-    theme.panel = Qt::white;
+void LossChart::paintPlot(const PlotCanvas &canvas) const {
+    QPainter &painter = canvas.painter;
+    const QRectF &target = canvas.area;
     const auto readout = std::exchange(d->state.readout, std::nullopt);
     const int title_room = std::exchange(d->state.title_room, 0);
-    d->applyTheme(theme);
-    painter.fillRect(target, Qt::white);
+    d->applyTheme(canvas.theme);
     painter.save();
     painter.translate(target.topLeft());
     painter.scale(target.width() / d->state.canvas.width(), target.height() / d->state.canvas.height());
@@ -321,21 +330,17 @@ void LossChart::paintExport(QPainter &painter, const QRectF &target) {
 }
 
 QString LossChart::exportCsv() const {
-    if (!d->snapshot || d->snapshot->history.train_loss.empty()) return {};
-    const TrainingHistory &history = d->snapshot->history;
+    if (!d->data || d->data->train.empty()) return {};
+    const LossData &losses = *d->data;
     QString csv = QStringLiteral("step,train_loss,test_loss,penalty\n");
     const auto number = [](const std::vector<double> &values, std::size_t n) {
         return n < values.size() ? QString::number(values[n], 'g', 17) : QString();
     };
-    for (std::size_t n = 0; n < history.train_loss.size(); ++n) {
-        csv += QString::number(n + 1) + u',' + number(history.train_loss, n) + u',' + number(history.test_loss, n) +
-               u',' + number(history.reg, n) + u'\n';
+    for (std::size_t n = 0; n < losses.train.size(); ++n) {
+        csv += QString::number(n + 1) + u',' + number(losses.train, n) + u',' + number(losses.test, n) + u',' +
+               number(losses.penalty, n) + u'\n';
     }
     return csv;
-}
-
-QString LossChart::exportName() const {
-    return QStringLiteral("loss");
 }
 
 }  // namespace kan::ui

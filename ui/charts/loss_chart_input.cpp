@@ -13,13 +13,12 @@ constexpr double kLeastSpan = 2;  // steps
 
 void LossChart::Private::setReadout(QPointF position) {
     state.readout.reset();
-    const int count = snapshot ? snapshot->history.steps() : 0;
+    const int count = data ? data->steps() : 0;
     if (count > 0 && state.losses.rect.adjusted(-4, -4, 4, 4).contains(position)) {
         const int step = std::clamp(static_cast<int>(std::lround(state.losses.dataX(position.x()))), 1, count);
         const auto n = static_cast<std::size_t>(step - 1);
-        const TrainingHistory &history = snapshot->history;
         const auto at = [n](const std::vector<double> &values) { return n < values.size() ? values[n] : NAN; };
-        state.readout = {step, at(history.train_loss), at(history.test_loss), at(history.reg)};
+        state.readout = {step, at(data->train), at(data->test), at(data->penalty)};
     }
     above->update();
 }

@@ -7,6 +7,7 @@
 
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/loss_overlay.h"
+#include "ui/charts/loss_series.h"
 
 namespace kan::ui {
 
@@ -30,7 +31,7 @@ class LossChart::Private : public QObject {
     double end() const;
 
     LossChart *q;
-    SnapshotPtr snapshot;
+    std::shared_ptr<const LossData> data;
     QChartView *view;
     QChart *chart;
     QLineSeries *train, *test, *penalty, *train_raw, *test_raw;

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/charts/chart_frame.h"
-#include "ui/charts/names.h"
+#include "ui/plot/chart_frame.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -92,7 +92,7 @@ void LossOverlay::paintMarkers(QPainter &painter) const {
     double taken = rect.left() - 1;  // right end of the last label
     double last_x = -1e9, labelled_x = -1e9;
     QString last_text, labelled;
-    for (const Marker &marker : state_.markers) {
+    for (const LossMarker &marker : state_.markers) {
         if (marker.step < state_.losses.x_low || marker.step > state_.losses.x_high) continue;
         const double x = state_.losses.mapX(marker.step);
         if (x - last_x < 3 && marker.text == last_text) continue;

@@ -6,9 +6,9 @@
 #include <optional>
 #include <vector>
 
-#include "ui/charts/plot_axes.h"
-#include "ui/session/snapshot.h"
-#include "ui/theme.h"
+#include "ui/charts/loss_series.h"
+#include "ui/plot/plot_axes.h"
+#include "ui/theme/theme.h"
 
 namespace kan::ui {
 
@@ -20,7 +20,7 @@ struct LossOverlayState {
     PlotFrame losses;   ///< x: steps, y: log10 of the loss
     PlotFrame penalty;  ///< same rectangle, own y
     std::vector<AxisTick> x_ticks, loss_ticks, penalty_ticks;
-    std::vector<Marker> markers;
+    std::vector<LossMarker> markers;
     bool empty = true;
     bool smoothed = false;
     int title_room = 0;  ///< of what lies over the chart in place of its title

@@ -8,7 +8,8 @@
 #include "ui/charts/front_chart.h"
 #include "ui/charts/grid_chart.h"
 #include "ui/charts/loss_chart.h"
-#include "ui/charts/tab_row.h"
+#include "ui/controls/tab_row.h"
+#include "ui/session/snapshot.h"
 
 namespace kan::ui {
 

@@ -3,7 +3,7 @@
 #include <QWidget>
 
 #include "ui/session/network_search.h"
-#include "ui/session/snapshot.h"
+#include "ui/session/snapshot_ptr.h"
 
 class QStackedWidget;
 

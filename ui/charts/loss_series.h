@@ -2,9 +2,27 @@
 
 #include <QList>
 #include <QPointF>
+#include <QString>
+#include <cstdint>
 #include <vector>
 
 namespace kan::ui {
+
+/// Something that happened on the way.
+struct LossMarker {
+    int step = 0;
+    QString text;
+};
+
+/// What the loss chart draws: one entry per finished step.
+struct LossData {
+    std::uint64_t run = 0;  ///< another one: the chart follows again
+    int planned = 0;        ///< steps
+    std::vector<double> train, test, penalty;
+    std::vector<LossMarker> markers;
+
+    int steps() const { return static_cast<int>(train.size()); }
+};
 
 /// Exponential moving average with the start corrected; weight of the past in [0, 1).
 std::vector<double> smoothed(const std::vector<double> &values, double weight);

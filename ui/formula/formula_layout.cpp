@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "core/formula/formula_code.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 namespace kan::ui {
 

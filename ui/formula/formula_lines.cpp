@@ -11,7 +11,7 @@ namespace kan::ui {
 
 namespace {
 
-constexpr MathStyle kStyle = MathStyle::Display;
+constexpr MathStyle kLineStyle = MathStyle::Display;
 
 /// What is tried one after the other until everything fits.
 struct Setting {
@@ -38,13 +38,13 @@ class LineFiller {
   public:
     /// `relation` stands after the name on the first line.
     LineFiller(const MathFont &font, MathBoxPtr relation, double width)
-        : font_(font), relation_(std::move(relation)), width_(width), row_(font, kStyle) {}
+        : font_(font), relation_(std::move(relation)), width_(width), row_(font, kLineStyle) {}
 
     /// The first line starts with `name` at x = `at`; the others are indented.
     std::vector<PlacedBox> fill(const MathBoxPtr &name, double at, const std::vector<FormulaPiece> &pieces) {
         x_ = at;
         line_depth_ = 0;
-        indent_ = std::min(at + kIndent * font_.em(kStyle), width_ / 3);
+        indent_ = std::min(at + kIndent * font_.em(kLineStyle), width_ / 3);
         row_.add(name, MathAtom::Ordinary);
         row_.add(relation_, MathAtom::Relation);
         last_ = MathAtom::Relation;
@@ -60,7 +60,7 @@ class LineFiller {
 
   private:
     double spaceBefore(const FormulaPiece &piece, MathAtom last) const {
-        return piece.tight ? 0 : spaceBetween(font_, last, piece.atom, kStyle);
+        return piece.tight ? 0 : spaceBetween(font_, last, piece.atom, kLineStyle);
     }
 
     void addChunk(std::span<const FormulaPiece> chunk, bool first) {
@@ -71,8 +71,8 @@ class LineFiller {
             last = piece.atom;
         }
         const int depth = chunk.front().depth;
-        const double indent = indent_ + font_.em(kStyle) * kDeeper * depth;
-        const bool gains = x_ + row_.width() > indent + (first ? font_.em(kStyle) * kIndent : 0);
+        const double indent = indent_ + font_.em(kLineStyle) * kDeeper * depth;
+        const bool gains = x_ + row_.width() > indent + (first ? font_.em(kLineStyle) * kIndent : 0);
         const bool full = x_ + row_.width() + width > width_ && gains;
         const bool leaves = depth < line_depth_;  // the parentheses in which the line began: the next term stands apart
         if (full || leaves) {
@@ -136,11 +136,11 @@ MathBoxPtr pageOf(const NetworkFormula &formula, double em, WideParts wide_parts
     std::vector<MathBoxPtr> names;
     double widest = 0;
     for (const std::string &name : formula.options().output_names) {
-        names.push_back(typesetter.name(name, kStyle));
+        names.push_back(typesetter.name(name, kLineStyle));
         widest = std::max(widest, names.back()->width);
     }
     FormulaCutter cutter(typesetter, width - (kIndent + 1) * em, wide_parts);
-    LineFiller filler(font, typesetter.upright(QStringLiteral("="), kStyle), width);
+    LineFiller filler(font, typesetter.upright(QStringLiteral("="), kLineStyle), width);
     Stack stack;
     for (std::size_t m = 0; m < names.size(); ++m) {
         const double at = widest < width / 4 ? widest - names[m]->width : 0;

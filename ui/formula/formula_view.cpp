@@ -15,7 +15,7 @@
 #include <utility>
 
 #include "ui/formula/formula_layout.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 namespace kan::ui {
 

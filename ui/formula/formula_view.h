@@ -7,7 +7,7 @@
 
 #include "core/formula/formula_export.h"
 #include "core/formula/network_formula.h"
-#include "ui/charts/exporter.h"
+#include "ui/plot/exporter.h"
 
 class QMenu;
 

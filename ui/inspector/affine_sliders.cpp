@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/panels/slider_row.h"
+#include "ui/controls/slider_row.h"
 
 namespace kan::ui {
 

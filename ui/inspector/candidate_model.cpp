@@ -3,9 +3,9 @@
 #include <QFont>
 #include <cmath>
 
-#include "ui/charts/names.h"
 #include "ui/inspector/candidate_text.h"
-#include "ui/theme.h"
+#include "ui/text/names.h"
+#include "ui/theme/theme.h"
 
 namespace kan::ui {
 

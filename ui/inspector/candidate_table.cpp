@@ -6,8 +6,8 @@
 #include <QStyledItemDelegate>
 #include <utility>
 
-#include "ui/charts/plot_axes.h"
-#include "ui/theme.h"
+#include "ui/plot/plot_axes.h"
+#include "ui/theme/theme.h"
 
 namespace kan::ui {
 

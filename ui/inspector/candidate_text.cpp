@@ -3,7 +3,7 @@
 #include <QRegularExpression>
 #include <cmath>
 
-#include "ui/charts/names.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 

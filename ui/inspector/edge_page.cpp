@@ -12,13 +12,14 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "ui/charts/names.h"
-#include "ui/charts/plot_axes.h"
-#include "ui/charts/tab_row.h"
+#include "ui/controls/elided_label.h"
+#include "ui/controls/tab_row.h"
 #include "ui/inspector/candidate_table.h"
 #include "ui/inspector/edge_plot.h"
-#include "ui/inspector/elided_label.h"
 #include "ui/inspector/symbolic_section.h"
+#include "ui/plot/plot_axes.h"
+#include "ui/session/snapshot_names.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 

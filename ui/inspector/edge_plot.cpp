@@ -1,17 +1,17 @@
 #include "ui/inspector/edge_plot.h"
 
-#include <QContextMenuEvent>
 #include <QFontMetricsF>
 #include <QKeyEvent>
 #include <QLineF>
-#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
 #include <cmath>
 
-#include "ui/charts/names.h"
+#include "ui/plot/csv.h"
+#include "ui/session/snapshot_names.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -19,8 +19,8 @@ namespace {
 constexpr double kReach = 9;  // pixels around a control point that take hold of it
 }
 
-EdgePlot::EdgePlot(QWidget *parent) : QWidget(parent) {
-    setMouseTracking(true);
+EdgePlot::EdgePlot(QWidget *parent) : PlotWidget(QStringLiteral("edge"), parent) {
+    followCursor();
     setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(180, 140);
     setAccessibleName(tr("Edge function with control points"));
@@ -98,22 +98,29 @@ int EdgePlot::pointAt(QPointF position) const {
     return best;
 }
 
-void EdgePlot::paintEvent(QPaintEvent *) {
+void EdgePlot::paintPlot(const PlotCanvas &canvas) const {
     const EdgeSnapshot *shown = edge();
     if (!shown) return;
-    QPainter painter(this);
-    const Theme &theme = Theme::of(this);
+    const QFont small = scaledFont(font(), 0.85);
+    EdgePlotOptions options = plotOptions();
+    if (!canvas.for_file) return paintEdgePlot(canvas.painter, frame(), *shown, canvas.theme, small, options);
+    options.control_points = false;
+    const PlotFrame place = edgePlotFrame(*shown, canvas.area.adjusted(4, 4, -4, -4), small, options);
+    paintEdgePlot(canvas.painter, place, *shown, canvas.theme, small, options);
+}
+
+void EdgePlot::paintOver(const PlotCanvas &canvas) const {
+    const EdgeSnapshot *shown = edge();
+    if (!shown) return;
     const QFont small = scaledFont(font(), 0.85);
     const PlotFrame place = frame();
-    paintEdgePlot(painter, place, *shown, theme, small, plotOptions());
-    paintOverlay(painter, place, theme);
-    paintHint(painter, place, theme, small);
-    if (cursor_ && !drag_) paintHover(painter, place, theme);
-    if (drag_) {
-        const QString text = tr("%1 = %2").arg(prettyName(QStringLiteral("c%1").arg(drag_->q)),
-                                               formatNumber(coefficientAt(*shown, drag_->q, drag_->height), 4));
-        drawReadout(painter, pointPosition(drag_->q), {text}, QRectF(rect()), theme, small);
-    }
+    paintOverlay(canvas.painter, place, canvas.theme);
+    paintHint(canvas.painter, place, canvas.theme, small);
+    if (cursor() && !drag_) paintHover(canvas, place);
+    if (!drag_) return;
+    const QString text = tr("%1 = %2").arg(prettyName(QStringLiteral("c%1").arg(drag_->q)),
+                                           formatNumber(coefficientAt(*shown, drag_->q, drag_->height), 4));
+    paintReadout(canvas, pointPosition(drag_->q), {text}, {canvas.theme.text});
 }
 
 void EdgePlot::paintHint(QPainter &painter, const PlotFrame &place, const Theme &theme, const QFont &font) const {
@@ -140,7 +147,6 @@ void EdgePlot::paintHint(QPainter &painter, const PlotFrame &place, const Theme 
 void EdgePlot::paintOverlay(QPainter &painter, const PlotFrame &place, const Theme &theme) const {
     const std::size_t count = std::min(overlay_x_.size(), overlay_y_.size());
     if (count < 2) return;
-    painter.setRenderHint(QPainter::Antialiasing);
     QPen pen(theme.symbolic, 2);
     pen.setDashPattern({3.5, 2.5});
     painter.setPen(pen);
@@ -148,28 +154,27 @@ void EdgePlot::paintOverlay(QPainter &painter, const PlotFrame &place, const The
     painter.drawPath(curvePath(place, overlay_x_.data(), overlay_y_.data(), count));
 }
 
-void EdgePlot::paintHover(QPainter &painter, const PlotFrame &place, const Theme &theme) const {
-    if (!place.rect.contains(*cursor_)) return;
+void EdgePlot::paintHover(const PlotCanvas &canvas, const PlotFrame &place) const {
+    if (!place.rect.contains(*cursor())) return;
     const EdgeSnapshot *shown = edge();
-    const double x = place.dataX(cursor_->x());
+    const Theme &theme = canvas.theme;
+    const double x = place.dataX(cursor()->x());
     QColor line = theme.muted;
     line.setAlphaF(0.7F);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(line, 1));
-    painter.drawLine(QPointF(cursor_->x(), place.rect.top()), QPointF(cursor_->x(), place.rect.bottom()));
+    canvas.painter.setPen(QPen(line, 1));
+    canvas.painter.drawLine(QPointF(cursor()->x(), place.rect.top()), QPointF(cursor()->x(), place.rect.bottom()));
     const auto y = edgeValue(*shown, x);
     QStringList lines = {tr("x %1").arg(formatNumber(x, 4))};
     if (y) {
         lines << tr("φ %1").arg(formatNumber(*y, 4));
         if (*y >= place.y_low && *y <= place.y_high) {
-            painter.setBrush(edgeColor(*shown, theme));
-            painter.setPen(QPen(theme.panel, 1.5));
-            painter.drawEllipse(place.map(x, *y), 4, 4);
+            canvas.painter.setBrush(edgeColor(*shown, theme));
+            canvas.painter.setPen(QPen(theme.panel, 1.5));
+            canvas.painter.drawEllipse(place.map(x, *y), 4, 4);
         }
     }
     if (x < shown->x_min || x > shown->x_max) lines << tr("no data here");
-    drawReadout(painter, *cursor_, lines, QRectF(rect()), theme, scaledFont(font(), 0.88),
-                {theme.muted, theme.text, theme.warning});
+    paintReadout(canvas, *cursor(), lines, {theme.muted, theme.text, theme.warning});
 }
 
 QString EdgePlot::newMergeKey() {
@@ -188,7 +193,7 @@ void EdgePlot::mousePressEvent(QMouseEvent *event) {
 }
 
 void EdgePlot::mouseMoveEvent(QMouseEvent *event) {
-    cursor_ = event->position();
+    PlotWidget::mouseMoveEvent(event);
     if (drag_) {
         dragTo(drag_->frame.dataY(event->position().y() + drag_->grip));
     } else {
@@ -213,10 +218,9 @@ void EdgePlot::mouseReleaseEvent(QMouseEvent *event) {
     update();
 }
 
-void EdgePlot::leaveEvent(QEvent *) {
-    cursor_.reset();
+void EdgePlot::leaveEvent(QEvent *event) {
     if (!drag_ && !hasFocus()) active_ = -1;
-    update();
+    PlotWidget::leaveEvent(event);
 }
 
 void EdgePlot::keyPressEvent(QKeyEvent *event) {
@@ -257,41 +261,21 @@ void EdgePlot::focusOutEvent(QFocusEvent *event) {
     update();
 }
 
-void EdgePlot::contextMenuEvent(QContextMenuEvent *event) {
-    QMenu menu(this);
-    addExportActions(menu, this, *this);
-    menu.exec(event->globalPos());
-}
-
-void EdgePlot::paintExport(QPainter &painter, const QRectF &target) {
-    painter.fillRect(target, Qt::white);
-    const EdgeSnapshot *shown = edge();
-    if (!shown) return;
-    EdgePlotOptions options = plotOptions();
-    options.control_points = false;
-    const QFont small = scaledFont(font(), 0.85);
-    const Theme theme = Theme::light();
-    const PlotFrame place = edgePlotFrame(*shown, target.adjusted(4, 4, -4, -4), small, options);
-    paintEdgePlot(painter, place, *shown, theme, small, options);
-}
-
 QString EdgePlot::exportCsv() const {
     const EdgeSnapshot *shown = edge();
     if (!shown) return {};
-    const auto number = [](double value) { return QString::number(value, 'g', 12); };
     if (!shown->detail || shown->detail->x.empty()) {
         QString csv = QStringLiteral("x,y\n");
+        const int count = static_cast<int>(shown->curve.size());
         for (std::size_t n = 0; n < shown->curve.size(); ++n) {
-            const double part =
-                static_cast<double>(n) / static_cast<double>(std::max<std::size_t>(2, shown->curve.size()) - 1);
-            csv += number(shown->x_min + (shown->x_max - shown->x_min) * part) + u',' +
-                   number(static_cast<double>(shown->curve[n])) + u'\n';
+            csv += csvNumber(gridValue(shown->x_min, shown->x_max, static_cast<int>(n), count)) + u',' +
+                   csvNumber(static_cast<double>(shown->curve[n])) + u'\n';
         }
         return csv;
     }
     const EdgeDetail &detail = *shown->detail;
     const auto at = [&](const std::vector<double> &values, std::size_t n) {
-        return n < values.size() ? number(values[n]) : QString();
+        return n < values.size() ? csvNumber(values[n]) : QString();
     };
     QString csv = QStringLiteral("x,y,base_part,spline_part\n");
     for (std::size_t n = 0; n < detail.x.size(); ++n) {

@@ -1,17 +1,16 @@
 #pragma once
 
-#include <QWidget>
 #include <optional>
 
-#include "ui/charts/edge_painter.h"
-#include "ui/charts/exporter.h"
+#include "ui/network/edge_painter.h"
+#include "ui/plot/plot_widget.h"
 #include "ui/session/snapshot.h"
 
 namespace kan::ui {
 
 /// The inspector's plot of one edge; control points can be dragged up and down with the mouse as long as they can be
 /// told apart, or chosen and moved with the arrow keys.
-class EdgePlot : public QWidget, public Exportable {
+class EdgePlot : public PlotWidget {
     Q_OBJECT
 
   public:
@@ -25,8 +24,6 @@ class EdgePlot : public QWidget, public Exportable {
     QPointF pointPosition(int q) const;
     QSize sizeHint() const override { return {300, 220}; }
 
-    QSizeF exportSize() const override { return size(); }
-    void paintExport(QPainter &painter, const QRectF &target) override;
     QString exportCsv() const override;
     QString exportName() const override;
 
@@ -34,14 +31,14 @@ class EdgePlot : public QWidget, public Exportable {
     void coefficientDragged(kan::EdgeId edge, int q, double value, QString mergeKey);
 
   protected:
-    void paintEvent(QPaintEvent *event) override;
+    void paintPlot(const PlotCanvas &canvas) const override;
+    void paintOver(const PlotCanvas &canvas) const override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
-    void contextMenuEvent(QContextMenuEvent *event) override;
 
   private:
     struct Drag {
@@ -59,7 +56,7 @@ class EdgePlot : public QWidget, public Exportable {
     void dragTo(double height);
     void nudge(double part);
     void paintOverlay(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
-    void paintHover(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+    void paintHover(const PlotCanvas &canvas, const PlotFrame &frame) const;
     void paintHint(QPainter &painter, const PlotFrame &frame, const Theme &theme, const QFont &font) const;
     QString newMergeKey();
 
@@ -69,7 +66,6 @@ class EdgePlot : public QWidget, public Exportable {
     std::vector<double> overlay_x_, overlay_y_;
     int active_ = -1;
     std::optional<Drag> drag_;
-    std::optional<QPointF> cursor_;
     QString key_merge_key_;  ///< of nudges by keyboard on one point
     int drags_ = 0;
 };

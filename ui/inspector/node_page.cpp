@@ -10,9 +10,10 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "ui/charts/edge_painter.h"
-#include "ui/charts/names.h"
-#include "ui/charts/plot_axes.h"
+#include "ui/network/edge_painter.h"
+#include "ui/plot/plot_axes.h"
+#include "ui/session/snapshot_names.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 

@@ -4,10 +4,10 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include "ui/charts/names.h"
 #include "ui/inspector/affine_sliders.h"
 #include "ui/inspector/candidate_table.h"
 #include "ui/inspector/candidate_text.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 

@@ -14,10 +14,11 @@
 #include <cmath>
 #include <limits>
 
-#include "ui/charts/names.h"
+#include "ui/controls/form_parts.h"
+#include "ui/controls/value_spin_box.h"
 #include "ui/labs/lab_plot.h"
-#include "ui/panels/panel.h"
-#include "ui/panels/value_spin_box.h"
+#include "ui/session/snapshot.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -25,7 +26,7 @@ namespace {
 
 constexpr int kHeldGrid = 1000;
 
-LabPage::Words words() {
+LabPage::Words gradientsWords() {
     return {QStringLiteral("gradients"), LabPage::tr("Functions and their gradients"),
             LabPage::tr("A perceptron and a KAN learn the same 1,000 points, once with the error of f alone and once "
                         "with that of f′ as well. Watch the slope: a fit of f may look perfect while its derivative "
@@ -40,14 +41,10 @@ std::vector<double> columnOf(const Matrix &table) {
     return values;
 }
 
-QString scientific(double value) {
-    return std::isfinite(value) ? QString::number(value, 'e', 1) : QStringLiteral("–");
-}
-
 }  // namespace
 
 GradientsPage::GradientsPage(QWidget *parent)
-    : RunnerPage(words(), parent),
+    : RunnerPage(gradientsWords(), parent),
       loss_(new LabPlot(tr("LOSS OF f"), tr("part of the epochs"), QStringLiteral("gradients-loss"), this)),
       fit_(new LabPlot(tr("f"), QStringLiteral("x"), QStringLiteral("gradients-f"), this)),
       slope_(new LabPlot(tr("f′"), QStringLiteral("x"), QStringLiteral("gradients-slope"), this)) {
@@ -219,7 +216,7 @@ void GradientsPage::showFigures(const GradientsState &state) {
             const GradientErrors outside = figures->outside.value_or(none);
             for (const double value :
                  {figures->inside.f, figures->inside.df, outside.f, outside.df, figures->losses.f, figures->losses.df})
-                cells << scientific(value);
+                cells << scientificNumber(value, 1);
             cells << QString::number(static_cast<qulonglong>(figures->parameters))
                   << QString::number(figures->seconds, 'f', 2);
         } else {

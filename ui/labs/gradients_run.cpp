@@ -7,16 +7,17 @@
 #include <utility>
 
 #include "core/data/read_table.h"
+#include "core/formula/formula.h"
 #include "ui/labs/lab_page.h"
 
 namespace kan::ui {
 
 namespace {
 
-constexpr std::size_t kMostPoints = 600;  // of a loss curve
-constexpr int kCurvePoints = 401;
+constexpr std::size_t kMostEpochs = 600;  // of a loss curve
+constexpr int kProfilePoints = 401;
 
-using Context = LabRunner<GradientsState>::Context;
+using GradientsContext = LabRunner<GradientsState>::Context;
 
 std::vector<double> firstColumn(const Matrix &table) {
     std::vector<double> values(static_cast<std::size_t>(table.rows()));
@@ -24,18 +25,18 @@ std::vector<double> firstColumn(const Matrix &table) {
     return values;
 }
 
-QString nameOf(const GradientFitOptions &options) {
+QString fitName(const GradientFitOptions &options) {
     const QString model =
         std::holds_alternative<KanSpec>(options.model) ? QStringLiteral("KAN") : QStringLiteral("MLP");
     return options.weight > 0 ? LabPage::tr("%1, f and f′").arg(model) : LabPage::tr("%1, f alone").arg(model);
 }
 
 /// Every so many of the entries that are known, and the last one.
-void thin(const std::vector<double> &values, std::vector<double> &epoch, std::vector<double> &out) {
+void thinLosses(const std::vector<double> &values, std::vector<double> &epoch, std::vector<double> &out) {
     std::vector<std::size_t> known;
     for (std::size_t n = 0; n < values.size(); ++n)
         if (std::isfinite(values[n])) known.push_back(n);
-    const std::size_t stride = known.size() / kMostPoints + 1;
+    const std::size_t stride = known.size() / kMostEpochs + 1;
     for (std::size_t n = 0; n < known.size(); ++n) {
         if (n % stride && n + 1 < known.size()) continue;
         epoch.push_back(static_cast<double>(known[n]));
@@ -71,7 +72,7 @@ class GradientsRun {
             for (const double weight : {0.0, plan_.weight}) addFit(kan, weight);
     }
 
-    void carryOut(Context &context) {
+    void carryOut(GradientsContext &context) {
         for (std::size_t n = 0; n < fits_.size(); ++n)
             if (!fit(n, context)) break;
         context.tell(state_);
@@ -88,9 +89,9 @@ class GradientsRun {
         state_.range = plan_.range;
         shown_ = {plan_.range.from, plan_.range.to + plan_.range.length()};
         middles_.assign(static_cast<std::size_t>(inputs_), plan_.range.from + plan_.range.length() / 2);
-        Matrix points = gradientPoints(shown_, 1, kCurvePoints, 0);
+        Matrix points = gradientPoints(shown_, 1, kProfilePoints, 0);
         state_.function.x = firstColumn(points);
-        Matrix along = Matrix::Constant(kCurvePoints, inputs_, middles_.front());
+        Matrix along = Matrix::Constant(kProfilePoints, inputs_, middles_.front());
         along.col(0) = points.col(0);
         const GradientDataset values = evaluateRows(*formula_, along);
         state_.function.f = firstColumn(values.labels);
@@ -116,7 +117,7 @@ class GradientsRun {
         std::iota(order.begin(), order.end(), Eigen::Index{0});
         std::stable_sort(order.begin(), order.end(),
                          [&](Eigen::Index a, Eigen::Index b) { return data_.inputs(a, 0) < data_.inputs(b, 0); });
-        const std::size_t stride = order.size() / kMostPoints + 1;
+        const std::size_t stride = order.size() / kMostEpochs + 1;
         for (std::size_t n = 0; n < order.size(); n += stride) {
             state_.function.x.push_back(data_.inputs(order[n], 0));
             state_.function.f.push_back(data_.labels(order[n], 0));
@@ -128,13 +129,13 @@ class GradientsRun {
         fits_.push_back(optionsOf(plan_, kan, weight, inputs_, outputs_));
         fits_.back().validate();
         GradientFitView view;
-        view.name = nameOf(fits_.back());
+        view.name = fitName(fits_.back());
         view.weight = weight;
         view.epochs = fits_.back().epochs;
         state_.fits.push_back(std::move(view));
     }
 
-    bool fit(std::size_t n, Context &context) {
+    bool fit(std::size_t n, GradientsContext &context) {
         GradientFitRun run(fits_[n], data_);
         double seconds = 0;
         bool stopped = false;
@@ -170,8 +171,8 @@ class GradientsRun {
         view.epoch.clear();
         view.loss_f.clear();
         view.loss_df.clear();
-        thin(history.loss_f, view.epoch, view.loss_f);
-        view.curves = gradientCurves(run.model(), shown_, kCurvePoints, 0, middles_);
+        thinLosses(history.loss_f, view.epoch, view.loss_f);
+        view.curves = gradientCurves(run.model(), shown_, kProfilePoints, 0, middles_);
         const double done = static_cast<double>(run.epochsDone()) / std::max(1, fits_[n].epochs);
         state_.share = (static_cast<double>(n) + (run.status() == GradientFitStatus::Running ? done : 1)) /
                        static_cast<double>(fits_.size());
@@ -190,7 +191,7 @@ class GradientsRun {
 
 }  // namespace
 
-void runGradients(const GradientsPlan &plan, Context &context) {
+void runGradients(const GradientsPlan &plan, GradientsContext &context) {
     GradientsRun(plan).carryOut(context);
 }
 

@@ -5,9 +5,9 @@
 
 #include "core/kernels/evaluate.h"
 #include "core/lab/walk/sample_walk.h"
-#include "ui/charts/edge_painter.h"
-#include "ui/charts/names.h"
+#include "ui/network/edge_painter.h"
 #include "ui/session/edge_sampler.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -41,14 +41,7 @@ void paintBox(QPainter &painter, const QRectF &box, const KanSketch &sketch, Edg
         painter.drawLine(QPointF(box.left() + 1, frame.mapY(0)), QPointF(box.right() - 1, frame.mapY(0)));
     if (edge.x_min < 0 && edge.x_max > 0)
         painter.drawLine(QPointF(frame.mapX(0), box.top() + 1), QPointF(frame.mapX(0), box.bottom() - 1));
-    const std::size_t count = edge.curve.size();
-    std::vector<double> x(count), y(edge.curve.begin(), edge.curve.end());
-    for (std::size_t n = 0; n < count; ++n)
-        x[n] = edge.x_min + (edge.x_max - edge.x_min) * static_cast<double>(n) / static_cast<double>(count - 1);
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(
-        QPen(edgeColor(edge, theme), box.height() > 30 ? 2.0 : 1.3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.drawPath(curvePath(frame, x.data(), y.data(), count));
+    paintEdgeCurve(painter, frame, edge, theme, box.height() > 30 ? 2.0 : 1.3);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "core/data/dataset.h"
 #include "core/model/kan.h"
 #include "ui/session/snapshot.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 namespace kan::ui {
 

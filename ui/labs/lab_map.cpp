@@ -1,7 +1,5 @@
 #include "ui/labs/lab_map.h"
 
-#include <QContextMenuEvent>
-#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
@@ -9,9 +7,9 @@
 #include <array>
 #include <cmath>
 
-#include "ui/charts/chart_frame.h"
-#include "ui/charts/color_map.h"
-#include "ui/charts/names.h"
+#include "ui/plot/color_map.h"
+#include "ui/plot/csv.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -73,9 +71,8 @@ void addContour(const LabMap::Field &field, double level, std::vector<QLineF> &l
 
 }  // namespace
 
-LabMap::LabMap(const QString &title, const QString &name, QWidget *parent)
-    : QWidget(parent), title_(title), name_(name) {
-    setMouseTracking(true);
+LabMap::LabMap(const QString &title, const QString &name, QWidget *parent) : AxesPlot(name, parent), title_(title) {
+    followCursor();
     setMinimumSize(200, 160);
     setAccessibleName(title);
 }
@@ -117,16 +114,18 @@ std::shared_ptr<const LabMap::Picture> LabMap::draw(Field field) {
     return picture;
 }
 
-PlotFrame LabMap::frameIn(const QRectF &area) const {
-    if (!picture_) return {area};
-    PlotFrame frame{area, field().x_low, field().x_high, field().y_low, field().y_high};
-    const QFontMetricsF metrics(scaledFont(font(), 0.88));
-    frame.rect = chartRect(area, {}, font());
-    frame.rect = chartRect(area, rowTicks(frame.y_low, frame.y_high, frame.rect.height(), metrics), font());
-    return frame;
+PlotRange LabMap::range() const {
+    if (!picture_) return {};
+    return {field().x_low, field().x_high, field().y_low, field().y_high};
 }
 
-void LabMap::paintPaths(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+PlotLegend LabMap::legend(const Theme &theme) const {
+    PlotLegend lines;
+    for (const Path &path : paths_) lines.emplace_back(path.name, QPen(seriesColor(path.color, theme.dark), 2.2));
+    return lines;
+}
+
+void LabMap::paintPaths(QPainter &painter, const PlotFrame &frame) const {
     for (const Path &path : paths_) {
         const std::size_t count = std::min(path.x.size(), path.y.size());
         if (count == 0) continue;
@@ -146,108 +145,56 @@ void LabMap::paintPaths(QPainter &painter, const PlotFrame &frame, const Theme &
     painter.setPen(QPen(QColor(0, 0, 0, 170), 1));
     painter.setBrush(QColor(0xFFFFFF));
     for (const QPointF &mark : marks_) painter.drawPath(star(frame.map(mark.x(), mark.y())));
-    Q_UNUSED(theme);
 }
 
-void LabMap::paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const {
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    std::vector<std::pair<QString, QPen>> lines;
-    for (const Path &path : paths_) lines.emplace_back(path.name, QPen(seriesColor(path.color, theme.dark), 2.2));
-    paintLineLegend(painter, area, title_, 0, lines, theme, font());
-    const PlotFrame frame = frameIn(area);
-    if (picture_ && frame.rect.width() > 20 && frame.rect.height() > 20) {
-        painter.setRenderHint(QPainter::SmoothPixmapTransform);
-        painter.drawImage(frame.rect, picture_->image, QRectF(0.5, 0.5, field().columns - 1, field().rows - 1));
-        painter.setClipRect(frame.rect);
-        painter.setPen(QPen(QColor(255, 255, 255, 90), 0.8));
-        for (const QLineF &line : picture_->contours)
-            painter.drawLine(frame.map(line.x1(), line.y1()), frame.map(line.x2(), line.y2()));
-        paintPaths(painter, frame, theme);
-        painter.setClipping(false);
-        const QFontMetricsF metrics(scaledFont(font(), 0.88));
-        const auto columns = columnTicks(frame.x_low, frame.x_high, frame.rect.width(), metrics);
-        const auto rows = rowTicks(frame.y_low, frame.y_high, frame.rect.height(), metrics);
-        painter.setFont(scaledFont(font(), 0.88));
-        painter.setPen(theme.muted);
-        for (const AxisTick &tick : columns)
-            painter.drawText(QRectF(frame.mapX(tick.value) - 40, frame.rect.bottom() + 3, 80, metrics.height()),
-                             Qt::AlignCenter, tick.label);
-        for (const AxisTick &tick : rows)
-            painter.drawText(
-                QRectF(frame.rect.left() - 86, frame.mapY(tick.value) - metrics.height() / 2, 80, metrics.height()),
-                Qt::AlignRight | Qt::AlignVCenter, tick.label);
-        painter.setPen(QPen(theme.border, 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(frame.rect);
-    }
-    painter.restore();
+void LabMap::paintPlot(const PlotCanvas &canvas) const {
+    if (picture_) AxesPlot::paintPlot(canvas);
 }
 
-void LabMap::paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
-    if (!frame.rect.contains(*cursor_) || !picture_) return;
-    const double x = frame.dataX(cursor_->x()), y = frame.dataY(cursor_->y());
-    const auto index = [](double value, double low, double high, int count) {
-        return std::clamp(static_cast<int>(std::lround((value - low) / (high - low) * (count - 1))), 0, count - 1);
-    };
-    const double value = valueAt(field(), index(x, field().x_low, field().x_high, field().columns),
-                                 index(y, field().y_low, field().y_high, field().rows));
-    drawReadout(
-        painter, *cursor_,
-        {QStringLiteral("%1, %2").arg(formatNumber(x), formatNumber(y)), tr("f %1").arg(formatNumber(value, 4))},
-        QRectF(rect()), theme, scaledFont(font(), 0.9), {theme.muted});
+void LabMap::paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const {
+    QPainter &painter = canvas.painter;
+    painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    painter.drawImage(frame.rect, picture_->image, QRectF(0.5, 0.5, field().columns - 1, field().rows - 1));
+    painter.setClipRect(frame.rect);
+    painter.setPen(QPen(QColor(255, 255, 255, 90), 0.8));
+    for (const QLineF &line : picture_->contours)
+        painter.drawLine(frame.map(line.x1(), line.y1()), frame.map(line.x2(), line.y2()));
+    paintPaths(painter, frame);
+    painter.setClipping(false);
+    painter.setPen(QPen(canvas.theme.border, 1));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(frame.rect);
 }
 
-void LabMap::paintEvent(QPaintEvent *) {
-    QPainter painter(this);
-    const Theme &theme = Theme::of(this);
-    painter.fillRect(rect(), theme.panel);
-    paintAll(painter, rect(), theme);
-    if (cursor_) paintReadout(painter, frameIn(rect()), theme);
-}
-
-void LabMap::paintExport(QPainter &painter, const QRectF &target) {
-    painter.fillRect(target, Qt::white);
-    paintAll(painter, target, Theme::light());
+void LabMap::paintOver(const PlotCanvas &canvas) const {
+    const PlotFrame frame = frameIn(canvas.area);
+    if (!picture_ || !cursor() || !frame.rect.contains(*cursor())) return;
+    const double x = frame.dataX(cursor()->x()), y = frame.dataY(cursor()->y());
+    const double value = valueAt(field(), gridIndex(x, field().x_low, field().x_high, field().columns),
+                                 gridIndex(y, field().y_low, field().y_high, field().rows));
+    paintReadout(
+        canvas, *cursor(),
+        {QStringLiteral("%1, %2").arg(formatNumber(x), formatNumber(y)), tr("f %1").arg(formatNumber(value, 4))});
 }
 
 QString LabMap::exportCsv() const {
     QString csv = QStringLiteral("what,x,y,value\n");
-    const auto number = [](double value) { return QString::number(value, 'g', 12); };
     for (const Path &path : paths_)
         for (std::size_t n = 0; n < std::min(path.x.size(), path.y.size()); ++n)
-            csv += QStringLiteral("\"%1\",%2,%3,\n").arg(path.name, number(path.x[n]), number(path.y[n]));
+            csv += QStringLiteral("\"%1\",%2,%3,\n").arg(path.name, csvNumber(path.x[n]), csvNumber(path.y[n]));
     for (int row = 0; picture_ && row < field().rows; ++row)
         for (int column = 0; column < field().columns; ++column)
-            csv +=
-                QStringLiteral("f,%1,%2,%3\n")
-                    .arg(number(field().x_low +
-                                (field().x_high - field().x_low) * column / std::max(1, field().columns - 1)),
-                         number(field().y_low + (field().y_high - field().y_low) * row / std::max(1, field().rows - 1)),
-                         number(valueAt(field(), column, row)));
+            csv += QStringLiteral("f,%1,%2,%3\n")
+                       .arg(csvNumber(gridValue(field().x_low, field().x_high, column, field().columns)),
+                            csvNumber(gridValue(field().y_low, field().y_high, row, field().rows)),
+                            csvNumber(valueAt(field(), column, row)));
     return csv;
 }
 
 void LabMap::mousePressEvent(QMouseEvent *event) {
-    const PlotFrame frame = frameIn(rect());
+    const PlotFrame frame = this->frame();
     if (event->button() == Qt::LeftButton && frame.rect.contains(event->position()) && picture_)
         emit pressed(frame.dataX(event->position().x()), frame.dataY(event->position().y()));
-}
-
-void LabMap::mouseMoveEvent(QMouseEvent *event) {
-    cursor_ = event->position();
-    update();
-}
-
-void LabMap::leaveEvent(QEvent *) {
-    cursor_.reset();
-    update();
-}
-
-void LabMap::contextMenuEvent(QContextMenuEvent *event) {
-    QMenu menu(this);
-    addExportActions(menu, this, *this);
-    menu.exec(event->globalPos());
 }
 
 }  // namespace kan::ui

@@ -2,18 +2,15 @@
 
 #include <QImage>
 #include <QLineF>
-#include <QWidget>
 #include <memory>
-#include <optional>
 #include <vector>
 
-#include "ui/charts/exporter.h"
-#include "ui/charts/plot_axes.h"
+#include "ui/plot/axes_plot.h"
 
 namespace kan::ui {
 
 /// A function of two variables as a map of colours with lines of equal height, and over it paths and points.
-class LabMap : public QWidget, public Exportable {
+class LabMap : public AxesPlot {
     Q_OBJECT
 
   public:
@@ -45,34 +42,29 @@ class LabMap : public QWidget, public Exportable {
     void setMarks(std::vector<QPointF> marks);
     const std::vector<Path> &paths() const { return paths_; }
 
-    QSizeF exportSize() const override { return size(); }
-    void paintExport(QPainter &painter, const QRectF &target) override;
     QString exportCsv() const override;
-    QString exportName() const override { return name_; }
 
   signals:
     /// The user pressed the left button there, in data coordinates.
     void pressed(double x, double y);
 
   protected:
-    void paintEvent(QPaintEvent *event) override;
+    QString title() const override { return title_; }
+    PlotLegend legend(const Theme &theme) const override;
+    PlotRange range() const override;
+    void paintPlot(const PlotCanvas &canvas) const override;
+    void paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const override;
+    void paintOver(const PlotCanvas &canvas) const override;
     void mousePressEvent(QMouseEvent *event) override;
-    void mouseMoveEvent(QMouseEvent *event) override;
-    void leaveEvent(QEvent *event) override;
-    void contextMenuEvent(QContextMenuEvent *event) override;
 
   private:
-    PlotFrame frameIn(const QRectF &area) const;
     const Field &field() const { return picture_->field; }
-    void paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const;
-    void paintPaths(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
-    void paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+    void paintPaths(QPainter &painter, const PlotFrame &frame) const;
 
-    QString title_, name_;
+    QString title_;
     std::shared_ptr<const Picture> picture_;
     std::vector<Path> paths_;
     std::vector<QPointF> marks_;
-    std::optional<QPointF> cursor_;
 };
 
 }  // namespace kan::ui

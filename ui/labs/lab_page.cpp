@@ -20,8 +20,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/charts/exporter.h"
-#include "ui/charts/plot_axes.h"
+#include "ui/plot/exporter.h"
+#include "ui/theme/theme.h"
 
 namespace kan::ui {
 

@@ -1,8 +1,5 @@
 #include "ui/labs/lab_plot.h"
 
-#include <QContextMenuEvent>
-#include <QMenu>
-#include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
 #include <QPolygonF>
@@ -10,9 +7,10 @@
 #include <cmath>
 #include <limits>
 
-#include "ui/charts/chart_frame.h"
-#include "ui/charts/color_map.h"
-#include "ui/charts/names.h"
+#include "ui/plot/chart_frame.h"
+#include "ui/plot/color_map.h"
+#include "ui/plot/csv.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -30,21 +28,11 @@ QPolygonF arrowDown(QPointF tip) {
     return QPolygonF({tip, tip + QPointF(-2, -3.5) * kDot, tip + QPointF(2, -3.5) * kDot});
 }
 
-struct Reach {
-    double low = std::numeric_limits<double>::infinity(), high = -low;
-    void take(double value) {
-        if (!std::isfinite(value)) return;
-        low = std::min(low, value);
-        high = std::max(high, value);
-    }
-    bool empty() const { return low > high; }
-};
-
 }  // namespace
 
 LabPlot::LabPlot(const QString &title, const QString &x_name, const QString &name, QWidget *parent)
-    : QWidget(parent), title_(title), x_name_(x_name), name_(name) {
-    setMouseTracking(true);
+    : AxesPlot(name, parent), title_(title), x_name_(x_name) {
+    followCursor();
     setMinimumSize(200, 120);
     setAccessibleName(title);
 }
@@ -83,13 +71,8 @@ double LabPlot::place(double value, bool logarithmic) const {
     return value > 0 ? std::log10(value) : std::numeric_limits<double>::quiet_NaN();
 }
 
-std::vector<AxisTick> LabPlot::rowTicksIn(const PlotFrame &frame) const {
-    if (log_y_) return logRowTicks(frame, frame.rect.height(), font());
-    return rowTicks(frame.y_low, frame.y_high, frame.rect.height(), QFontMetricsF(scaledFont(font(), 0.88)));
-}
-
-PlotFrame LabPlot::frameIn(const QRectF &area) const {
-    Reach x, y;
+PlotRange LabPlot::range() const {
+    ValueReach x, y;
     for (const Curve &curve : curves_) {
         for (std::size_t n = 0; n < std::min(curve.x.size(), curve.y.size()); ++n) {
             const double at = place(curve.x[n], log_x_), value = place(curve.y[n], log_y_);
@@ -98,19 +81,16 @@ PlotFrame LabPlot::frameIn(const QRectF &area) const {
             y.take(value);
         }
     }
-    if (x.empty()) x.low = 0, x.high = 1;
-    if (y.empty()) y.low = log_y_ ? -3 : -1, y.high = log_y_ ? 0 : 1;
+    x.orElse(0, 1);
+    y.orElse(log_y_ ? -3 : -1, log_y_ ? 0 : 1);
     if (log_y_) y.low = std::max(y.low, y.high - kMostDecades);
     if (range_low_ < range_high_) {
         y.low = range_low_;
         y.high = range_high_;
     }
-    if (x.high - x.low < 1e-12) x.high = x.low + 1;
-    const double room = std::max(0.06 * (y.high - y.low), log_y_ ? 0.1 : 1e-9 + 1e-6 * std::abs(y.high));
-    PlotFrame frame{area, x.low, x.high, y.low - room, y.high + room};
-    frame.rect = chartRect(area, {}, font());
-    frame.rect = chartRect(area, rowTicksIn(frame), font());
-    return frame;
+    if (x.span() < 1e-12) x.high = x.low + 1;
+    const double room = std::max(0.06 * y.span(), log_y_ ? 0.1 : 1e-9 + 1e-6 * std::abs(y.high));
+    return {x.low, x.high, y.low - room, y.high + room, log_x_, log_y_};
 }
 
 /// Empty: nothing is shaded.
@@ -159,42 +139,37 @@ void LabPlot::paintCurve(QPainter &painter, const PlotFrame &frame, const Curve 
     painter.drawPath(curvePath(frame, x.data(), y.data(), count));
 }
 
-void LabPlot::paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const {
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    std::vector<std::pair<QString, QPen>> lines;
+PlotLegend LabPlot::legend(const Theme &theme) const {
+    PlotLegend lines;
     for (const Curve &curve : curves_) {
         if (curve.name.isEmpty()) continue;
         QPen pen(colorOf(curve, theme), 2.2);
         if (curve.dashed) pen.setDashPattern({3, 2});
-        if (curve.dots) pen.setStyle(Qt::DotLine);
-        lines.emplace_back(curve.name, pen);
+        lines.emplace_back(curve.name, curve.dots ? dotsPen(pen.color()) : pen);
     }
-    paintLineLegend(painter, area, title_, 0, lines, theme, font());
-    const PlotFrame frame = frameIn(area);
-    if (frame.rect.width() > 20 && frame.rect.height() > 20) {
-        const QFontMetricsF metrics(scaledFont(font(), 0.88));
-        const QRectF shade = shadeIn(frame);
-        if (!shade.isEmpty()) painter.fillRect(shade, theme.outside);
-        const auto columns =
-            log_x_ ? logTicks(frame.x_low, frame.x_high, std::max(2, static_cast<int>(frame.rect.width() / 70)))
-                   : columnTicks(frame.x_low, frame.x_high, frame.rect.width(), metrics);
-        paintTicks(painter, frame, columns, rowTicksIn(frame), QString(), theme, font());
-        if (!shade.isEmpty()) paintShadeName(painter, shade, theme);
-        QFont italic = scaledFont(font(), 0.88);
-        italic.setItalic(true);
-        painter.setFont(italic);
-        painter.setPen(theme.muted);
-        painter.drawText(frame.rect.adjusted(6, 4, -6, -3),
-                         Qt::AlignRight | (name_at_top_ ? Qt::AlignTop : Qt::AlignBottom), x_name_);
-        for (const Curve &curve : curves_) paintCurve(painter, frame, curve, theme);
-    }
-    painter.restore();
+    return lines;
+}
+
+void LabPlot::paintBehind(const PlotCanvas &canvas, const PlotFrame &frame) const {
+    if (const QRectF shade = shadeIn(frame); !shade.isEmpty()) canvas.painter.fillRect(shade, canvas.theme.outside);
+}
+
+void LabPlot::paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const {
+    QPainter &painter = canvas.painter;
+    if (const QRectF shade = shadeIn(frame); !shade.isEmpty()) paintShadeName(painter, shade, canvas.theme);
+    QFont italic = scaledFont(font(), 0.88);
+    italic.setItalic(true);
+    painter.setFont(italic);
+    painter.setPen(canvas.theme.muted);
+    painter.drawText(frame.rect.adjusted(6, 4, -6, -3),
+                     Qt::AlignRight | (name_at_top_ ? Qt::AlignTop : Qt::AlignBottom), x_name_);
+    for (const Curve &curve : curves_) paintCurve(painter, frame, curve, canvas.theme);
 }
 
 /// The point nearest to the cursor.
-void LabPlot::paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
-    if (!frame.rect.contains(*cursor_)) return;
+void LabPlot::paintOver(const PlotCanvas &canvas) const {
+    const PlotFrame frame = frameIn(canvas.area);
+    if (!cursor() || !frame.rect.contains(*cursor())) return;
     const Curve *nearest = nullptr;
     std::size_t at = 0;
     double distance = 24;
@@ -202,7 +177,7 @@ void LabPlot::paintReadout(QPainter &painter, const PlotFrame &frame, const Them
         for (std::size_t n = 0; n < std::min(curve.x.size(), curve.y.size()); ++n) {
             const double x = place(curve.x[n], log_x_), y = place(curve.y[n], log_y_);
             if (!std::isfinite(x) || !std::isfinite(y)) continue;
-            const double far = QLineF(frame.map(x, y), *cursor_).length();
+            const double far = QLineF(frame.map(x, y), *cursor()).length();
             if (far >= distance) continue;
             distance = far;
             nearest = &curve;
@@ -211,52 +186,21 @@ void LabPlot::paintReadout(QPainter &painter, const PlotFrame &frame, const Them
     }
     if (!nearest) return;
     const QPointF point = frame.map(place(nearest->x[at], log_x_), place(nearest->y[at], log_y_));
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(theme.panel, 1.5));
-    painter.setBrush(colorOf(*nearest, theme));
-    painter.drawEllipse(point, 4, 4);
+    canvas.painter.setPen(QPen(canvas.theme.panel, 1.5));
+    canvas.painter.setBrush(colorOf(*nearest, canvas.theme));
+    canvas.painter.drawEllipse(point, 4, 4);
     QStringList lines;
     if (!nearest->name.isEmpty()) lines << nearest->name;
     lines << QStringLiteral("%1 %2").arg(x_name_, formatNumber(nearest->x[at], 4)) << formatNumber(nearest->y[at], 4);
-    drawReadout(painter, *cursor_, lines, QRectF(rect()), theme, scaledFont(font(), 0.9), {theme.muted});
-}
-
-void LabPlot::paintEvent(QPaintEvent *) {
-    QPainter painter(this);
-    const Theme &theme = Theme::of(this);
-    painter.fillRect(rect(), theme.panel);
-    paintAll(painter, rect(), theme);
-    if (cursor_) paintReadout(painter, frameIn(rect()), theme);
-}
-
-void LabPlot::paintExport(QPainter &painter, const QRectF &target) {
-    painter.fillRect(target, Qt::white);
-    paintAll(painter, target, Theme::light());
+    paintReadout(canvas, *cursor(), lines);
 }
 
 QString LabPlot::exportCsv() const {
     QString csv = QStringLiteral("curve,x,y\n");
     for (const Curve &curve : curves_)
         for (std::size_t n = 0; n < std::min(curve.x.size(), curve.y.size()); ++n)
-            csv += QStringLiteral("\"%1\",%2,%3\n")
-                       .arg(curve.name, QString::number(curve.x[n], 'g', 12), QString::number(curve.y[n], 'g', 12));
+            csv += QStringLiteral("\"%1\",%2,%3\n").arg(curve.name, csvNumber(curve.x[n]), csvNumber(curve.y[n]));
     return csv;
-}
-
-void LabPlot::mouseMoveEvent(QMouseEvent *event) {
-    cursor_ = event->position();
-    update();
-}
-
-void LabPlot::leaveEvent(QEvent *) {
-    cursor_.reset();
-    update();
-}
-
-void LabPlot::contextMenuEvent(QContextMenuEvent *event) {
-    QMenu menu(this);
-    addExportActions(menu, this, *this);
-    menu.exec(event->globalPos());
 }
 
 }  // namespace kan::ui

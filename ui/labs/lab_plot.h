@@ -1,18 +1,14 @@
 #pragma once
 
-#include <QColor>
-#include <QWidget>
-#include <optional>
 #include <vector>
 
-#include "ui/charts/exporter.h"
-#include "ui/charts/plot_axes.h"
+#include "ui/plot/axes_plot.h"
 
 namespace kan::ui {
 
 /// Curves over one axis with their names above; linear or logarithmic axes, a shaded part, single points. Hovering
 /// tells the values.
-class LabPlot : public QWidget, public Exportable {
+class LabPlot : public AxesPlot {
     Q_OBJECT
 
   public:
@@ -38,32 +34,26 @@ class LabPlot : public QWidget, public Exportable {
     void setNameAtTop(bool top);
     const std::vector<Curve> &curves() const { return curves_; }
 
-    QSizeF exportSize() const override { return size(); }
-    void paintExport(QPainter &painter, const QRectF &target) override;
     QString exportCsv() const override;
-    QString exportName() const override { return name_; }
 
   protected:
-    void paintEvent(QPaintEvent *event) override;
-    void mouseMoveEvent(QMouseEvent *event) override;
-    void leaveEvent(QEvent *event) override;
-    void contextMenuEvent(QContextMenuEvent *event) override;
+    QString title() const override { return title_; }
+    PlotLegend legend(const Theme &theme) const override;
+    PlotRange range() const override;
+    void paintBehind(const PlotCanvas &canvas, const PlotFrame &frame) const override;
+    void paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const override;
+    void paintOver(const PlotCanvas &canvas) const override;
 
   private:
     double place(double value, bool logarithmic) const;  ///< on its axis; NaN: nowhere
-    PlotFrame frameIn(const QRectF &area) const;
-    std::vector<AxisTick> rowTicksIn(const PlotFrame &frame) const;
-    void paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const;
     QRectF shadeIn(const PlotFrame &frame) const;
     void paintShadeName(QPainter &painter, const QRectF &shade, const Theme &theme) const;
     void paintCurve(QPainter &painter, const PlotFrame &frame, const Curve &curve, const Theme &theme) const;
-    void paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
 
-    QString title_, x_name_, name_, shade_name_;
+    QString title_, x_name_, shade_name_;
     bool log_x_ = false, log_y_ = false, name_at_top_ = false;
     double shade_low_ = 0, shade_high_ = 0, range_low_ = 0, range_high_ = 0;
     std::vector<Curve> curves_;
-    std::optional<QPointF> cursor_;
 };
 
 }  // namespace kan::ui

@@ -6,18 +6,18 @@
 #include <utility>
 
 #include "core/lab/landscape/success_rate.h"
-#include "ui/charts/names.h"
 #include "ui/labs/lab_page.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
 namespace {
 
-using Context = LabRunner<LandscapeState>::Context;
+using DescentContext = LabRunner<LandscapeState>::Context;
 
-constexpr int kCurvePoints = 801;
-constexpr int kMapSide = 161;
-constexpr std::size_t kMostPoints = 700;  // of a path or a loss curve
+constexpr int kLandscapePoints = 801;
+constexpr int kLandscapeSide = 161;
+constexpr std::size_t kMostPathPoints = 700;  // of a path or a loss curve
 
 QString pointText(const std::vector<double> &x) {
     QStringList numbers;
@@ -27,8 +27,8 @@ QString pointText(const std::vector<double> &x) {
 
 /// Every so many and the last one.
 template <typename Take>
-void thin(std::size_t count, const Take &take) {
-    const std::size_t stride = count / kMostPoints + 1;
+void thinPath(std::size_t count, const Take &take) {
+    const std::size_t stride = count / kMostPathPoints + 1;
     for (std::size_t n = 0; n < count; ++n)
         if (n % stride == 0 || n + 1 == count) take(n);
 }
@@ -38,9 +38,9 @@ void look(const LandscapeRun &run, double seconds, DescentView &view) {
     view.path.clear();
     view.epoch.clear();
     view.loss.clear();
-    thin(run.path().size(), [&](std::size_t n) { view.path.push_back(run.path()[n]); });
+    thinPath(run.path().size(), [&](std::size_t n) { view.path.push_back(run.path()[n]); });
     if (view.path.empty()) view.path.push_back(run.x());
-    thin(run.losses().size(), [&](std::size_t n) {
+    thinPath(run.losses().size(), [&](std::size_t n) {
         view.epoch.push_back(static_cast<double>(n));
         view.loss.push_back(run.losses()[n]);
     });
@@ -58,11 +58,11 @@ void look(const LandscapeRun &run, double seconds, DescentView &view) {
     view.problem = QString::fromStdString(run.message());
 }
 
-LandscapeState lookAt(const LandscapeProblem &problem, const DescentPlan &plan) {
+LandscapeState landscapeState(const LandscapeProblem &problem, const DescentPlan &plan) {
     LandscapeState state;
     const int dimension = problem.landscape.dimension();
     state.sample = sampleLandscape(problem.landscape, {plan.ranges, plan.ranges + dimension},
-                                   dimension > 1 ? kMapSide : kCurvePoints);
+                                   dimension > 1 ? kLandscapeSide : kLandscapePoints);
     state.minima = problem.landscape.minimum().points;
     state.lowest = problem.landscape.minimum().value;
     const LandscapeSample &sample = state.sample;
@@ -82,7 +82,8 @@ LandscapeState lookAt(const LandscapeProblem &problem, const DescentPlan &plan) 
 }
 
 /// How many seeds and starts of each parameterisation reach the lowest point.
-void countSuccess(const LandscapeProblem &problem, const DescentPlan &plan, LandscapeState &state, Context &context) {
+void countSuccess(const LandscapeProblem &problem, const DescentPlan &plan, LandscapeState &state,
+                  DescentContext &context) {
     const std::vector<std::vector<double>> starts =
         drawnStarts(problem.landscape, problem.start, plan.starts, plan.options.seed);
     const int runs = plan.seeds * plan.starts;
@@ -134,16 +135,16 @@ LandscapeProblem DescentPlan::problem() const {
 
 LandscapeState lookAtLandscape(const DescentPlan &plan) {
     const LandscapeProblem problem = plan.problem();
-    LandscapeState state = lookAt(problem, plan);
+    LandscapeState state = landscapeState(problem, plan);
     DescentView start;
     start.path.push_back(problem.start);
     state.descents.push_back(std::move(start));
     return state;
 }
 
-void runDescents(const DescentPlan &plan, Context &context) {
+void runDescents(const DescentPlan &plan, DescentContext &context) {
     const LandscapeProblem problem = plan.problem();
-    LandscapeState state = lookAt(problem, plan);
+    LandscapeState state = landscapeState(problem, plan);
     for (const Parameterisation &parameterisation : plan.parameterisations) {
         DescentView waiting;
         waiting.name = descentName(parameterisation.kind);

@@ -14,16 +14,16 @@
 #include <limits>
 
 #include "core/lab/landscape/success_rate.h"
+#include "ui/controls/form_parts.h"
+#include "ui/controls/value_spin_box.h"
 #include "ui/labs/lab_map.h"
 #include "ui/labs/lab_plot.h"
-#include "ui/panels/panel.h"
-#include "ui/panels/value_spin_box.h"
 
 namespace kan::ui {
 
 namespace {
 
-LabPage::Words words() {
+LabPage::Words landscapeWords() {
     return {QStringLiteral("landscape"), LabPage::tr("Optimisation through a network"),
             LabPage::tr("Going down in x gets caught in the nearest hollow. Where x is what a network makes of a "
                         "latent vector, the same optimiser moves its weights instead, and x makes larger, bolder "
@@ -39,7 +39,7 @@ QString toText(std::string_view text) {
 }  // namespace
 
 LandscapePage::LandscapePage(QWidget *parent)
-    : RunnerPage(words(), parent),
+    : RunnerPage(landscapeWords(), parent),
       pages_(new QStackedWidget(this)),
       curve_(new LabPlot(tr("LANDSCAPE"), QStringLiteral("x"), QStringLiteral("landscape"), this)),
       loss_(new LabPlot(tr("HEIGHT"), tr("part of the epochs"), QStringLiteral("landscape-loss"), this)),

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/charts/plot_axes.h"
 #include "ui/labs/kan_sketch.h"
+#include "ui/plot/plot_axes.h"
 
 namespace kan::ui {
 

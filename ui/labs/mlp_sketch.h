@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/model/mlp.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 namespace kan::ui {
 

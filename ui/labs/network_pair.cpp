@@ -1,22 +1,20 @@
 #include "ui/labs/network_pair.h"
 
-#include <QContextMenuEvent>
-#include <QMenu>
 #include <QPainter>
 #include <algorithm>
 
-#include "ui/charts/names.h"
-#include "ui/charts/plot_axes.h"
+#include "ui/plot/csv.h"
+#include "ui/session/snapshot.h"
 
 namespace kan::ui {
 
 namespace {
 
-constexpr double kHead = 56, kFoot = 16, kGap = 12;
+constexpr double kHead = 56, kPairFoot = 16, kGap = 12;
 
 }  // namespace
 
-NetworkPair::NetworkPair(QWidget *parent) : QWidget(parent) {
+NetworkPair::NetworkPair(QWidget *parent) : PlotWidget(QStringLiteral("kan-beside-mlp"), parent) {
     setMinimumSize(480, 200);
     setAccessibleName(tr("A KAN beside a multilayer perceptron"));
 }
@@ -57,10 +55,11 @@ void NetworkPair::paintNames(QPainter &painter, const QRectF &area, double left,
     column(state_->kan.names.back(), area.right() - right + 20, area.right(), Qt::AlignLeft);
 }
 
-void NetworkPair::paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const {
+void NetworkPair::paintPlot(const PlotCanvas &canvas) const {
     if (!state_) return;
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
+    QPainter &painter = canvas.painter;
+    const QRectF &area = canvas.area;
+    const Theme &theme = canvas.theme;
     const QFontMetricsF metrics(font());
     double left = 36, right = 36;
     for (const QString &name : state_->kan.names.front()) left = std::max(left, metrics.horizontalAdvance(name) + 32);
@@ -73,31 +72,17 @@ void NetworkPair::paintAll(QPainter &painter, const QRectF &area, const Theme &t
     paintHead(painter, at_left, state_->kan_figures, tr("a learned curve on each edge, sums in the nodes"), theme);
     paintHead(painter, at_right, state_->mlp_figures,
               tr("weights on edges (blue +, orange −), fixed functions in nodes"), theme);
-    const QRectF kan = at_left.adjusted(8, kHead, -8, -kFoot), mlp = at_right.adjusted(8, kHead, -8, -kFoot);
+    const QRectF kan = at_left.adjusted(8, kHead, -8, -kPairFoot), mlp = at_right.adjusted(8, kHead, -8, -kPairFoot);
     if (kan.height() > 30 && kan.width() > left + right + 40) {
         paintKanSketch(painter, state_->kan, SketchLayout::of(state_->kan.width(), kan, left, right), theme);
         paintMlpSketch(painter, state_->mlp, mlp, left, right, theme);
         for (const QRectF &one : {kan, mlp}) paintNames(painter, one, left, right, theme);
     }
-    painter.restore();
-}
-
-void NetworkPair::paintEvent(QPaintEvent *) {
-    QPainter painter(this);
-    const Theme &theme = Theme::of(this);
-    painter.fillRect(rect(), theme.panel);
-    paintAll(painter, rect(), theme);
-}
-
-void NetworkPair::paintExport(QPainter &painter, const QRectF &target) {
-    painter.fillRect(target, Qt::white);
-    paintAll(painter, target, Theme::light());
 }
 
 QString NetworkPair::exportCsv() const {
     if (!state_) return {};
     QString csv = QStringLiteral("network,layer,from,to,x,value\n");
-    const auto number = [](double value) { return QString::number(value, 'g', 9); };
     for (const std::vector<EdgeSnapshot> &layer : state_->kan.layers)
         for (const EdgeSnapshot &edge : layer)
             for (std::size_t n = 0; n < edge.curve.size(); ++n) {
@@ -106,8 +91,8 @@ QString NetworkPair::exportCsv() const {
                            .arg(edge.id.l + 1)
                            .arg(edge.id.i + 1)
                            .arg(edge.id.j + 1)
-                           .arg(number(edge.x_min + (edge.x_max - edge.x_min) * share),
-                                number(static_cast<double>(edge.curve[n])));
+                           .arg(csvNumber(edge.x_min + (edge.x_max - edge.x_min) * share, 9),
+                                csvNumber(static_cast<double>(edge.curve[n]), 9));
             }
     for (std::size_t l = 0; l < state_->mlp.weights.size(); ++l) {
         const auto outputs = static_cast<std::size_t>(state_->mlp.width[l + 1]);
@@ -116,15 +101,9 @@ QString NetworkPair::exportCsv() const {
                        .arg(l + 1)
                        .arg(n / outputs + 1)
                        .arg(n % outputs + 1)
-                       .arg(number(static_cast<double>(state_->mlp.weights[l][n])));
+                       .arg(csvNumber(static_cast<double>(state_->mlp.weights[l][n]), 9));
     }
     return csv;
-}
-
-void NetworkPair::contextMenuEvent(QContextMenuEvent *event) {
-    QMenu menu(this);
-    addExportActions(menu, this, *this);
-    menu.exec(event->globalPos());
 }
 
 }  // namespace kan::ui

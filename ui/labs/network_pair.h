@@ -1,12 +1,11 @@
 #pragma once
 
-#include <QWidget>
 #include <memory>
 
 #include "core/lab/side_by_side/side_by_side.h"
-#include "ui/charts/exporter.h"
 #include "ui/labs/kan_sketch.h"
 #include "ui/labs/mlp_sketch.h"
+#include "ui/plot/plot_widget.h"
 
 namespace kan::ui {
 
@@ -23,7 +22,7 @@ using SideBySideStatePtr = std::shared_ptr<const SideBySideState>;
 
 /// At the left a KAN with its learned curves on the edges, at the right a perceptron with its fixed functions on the
 /// nodes and its weights on the edges.
-class NetworkPair : public QWidget, public Exportable {
+class NetworkPair : public PlotWidget {
     Q_OBJECT
 
   public:
@@ -32,17 +31,12 @@ class NetworkPair : public QWidget, public Exportable {
     void setState(const SideBySideStatePtr &state);
     const SideBySideStatePtr &state() const { return state_; }
 
-    QSizeF exportSize() const override { return size(); }
-    void paintExport(QPainter &painter, const QRectF &target) override;
     QString exportCsv() const override;  ///< weights and curves
-    QString exportName() const override { return QStringLiteral("kan-beside-mlp"); }
 
   protected:
-    void paintEvent(QPaintEvent *event) override;
-    void contextMenuEvent(QContextMenuEvent *event) override;
+    void paintPlot(const PlotCanvas &canvas) const override;
 
   private:
-    void paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const;
     void paintHead(QPainter &painter, const QRectF &area, const SideFigures &figures, const QString &what,
                    const Theme &theme) const;
     void paintNames(QPainter &painter, const QRectF &area, double left, double right, const Theme &theme) const;

@@ -4,8 +4,8 @@
 #include <QLabel>
 #include <QSignalBlocker>
 
-#include "ui/panels/slider_row.h"
-#include "ui/panels/value_spin_box.h"
+#include "ui/controls/slider_row.h"
+#include "ui/controls/value_spin_box.h"
 
 namespace kan::ui {
 

@@ -1,15 +1,12 @@
 #include "ui/labs/sampling_map_view.h"
 
-#include <QContextMenuEvent>
-#include <QMenu>
-#include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 
-#include "ui/charts/chart_frame.h"
-#include "ui/charts/color_map.h"
-#include "ui/charts/names.h"
+#include "ui/plot/color_map.h"
+#include "ui/plot/csv.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -19,10 +16,11 @@ constexpr double kScaleWidth = 64, kScaleHeight = 9;
 constexpr SampledPoint::Kind kKinds[] = {SampledPoint::Kind::Start, SampledPoint::Kind::LeftOut,
                                          SampledPoint::Kind::Added, SampledPoint::Kind::Newest};  // as they are drawn
 constexpr QRgb kChosen = 0xFFFF8A1F;
-constexpr double kNear = 7;                       // pixels from the cursor
-constexpr double kRoomy = 110, kSmallest = 0.62;  // square pixels of the map per point of full size, and their least
+constexpr double kNear = 7;  // pixels from the cursor
+constexpr double kRoomy = 110,
+                 kSmallestPoint = 0.62;  // square pixels of the map per point of full size, and their least
 
-QString nameOf(SampledPoint::Kind kind) {
+QString kindName(SampledPoint::Kind kind) {
     switch (kind) {
         case SampledPoint::Kind::Start:
             return QStringLiteral("start");
@@ -73,15 +71,11 @@ QImage imageOf(const SamplingHeat &heat, bool dark) {
                         : viridisImage(heat.values, heat.columns, heat.rows, heat.low, heat.high);
 }
 
-QString number(double value) {
-    return QString::number(value, 'g', 12);
-}
-
 }  // namespace
 
 SamplingMapView::SamplingMapView(const QString &title, const QString &name, const QString &symbol, QWidget *parent)
-    : QWidget(parent), title_(title), name_(name), symbol_(symbol) {
-    setMouseTracking(true);
+    : AxesPlot(name, parent), title_(title), symbol_(symbol) {
+    followCursor();
     setMinimumSize(170, 150);
     setAccessibleName(title);
 }
@@ -103,13 +97,16 @@ void SamplingMapView::setPointsShown(bool shown) {
     update();
 }
 
-PlotFrame SamplingMapView::frameIn(const QRectF &area) const {
-    if (!heat_) return {area};
-    PlotFrame frame{area, heat_->x_low, heat_->x_high, heat_->y_low, heat_->y_high};
-    const QFontMetricsF metrics(scaledFont(font(), 0.88));
-    frame.rect = chartRect(area, {}, font());
-    frame.rect = chartRect(area, rowTicks(frame.y_low, frame.y_high, frame.rect.height(), metrics), font());
-    return frame;
+QString SamplingMapView::emptyText() const {
+    return heat_ ? QString() : tr("after the first round");
+}
+
+QString SamplingMapView::xName() const {
+    return QStringLiteral("x₁");
+}
+
+PlotRange SamplingMapView::range() const {
+    return {heat_->x_low, heat_->x_high, heat_->y_low, heat_->y_high};
 }
 
 /// At the right of the title: the colours between the values at their ends.
@@ -124,13 +121,8 @@ void SamplingMapView::paintScale(QPainter &painter, const QRectF &area, const Th
     QFont caption = small;
     caption.setWeight(QFont::DemiBold);
     if (bar.left() - low_width - 5 < area.left() + 20 + QFontMetricsF(caption).horizontalAdvance(title_)) return;
-    for (int n = 0; n < static_cast<int>(kScaleWidth); ++n) {
-        const double part = (n + 0.5) / kScaleWidth;
-        const QRgb color = heat_->centred ? diverging(2 * part - 1, theme.dark) : viridis(part);
-        painter.fillRect(QRectF(bar.left() + n, bar.top(), 1, bar.height()), QColor(color));
-    }
     painter.setPen(QPen(theme.border, 1));
-    painter.setBrush(Qt::NoBrush);
+    painter.setBrush(scaleGradient(bar.topLeft(), bar.topRight(), heat_->centred, theme.dark));
     painter.drawRect(bar);
     painter.setFont(small);
     painter.setPen(theme.muted);
@@ -143,73 +135,50 @@ void SamplingMapView::paintScale(QPainter &painter, const QRectF &area, const Th
 
 void SamplingMapView::paintPoints(QPainter &painter, const PlotFrame &frame) const {
     const double each = frame.rect.width() * frame.rect.height() / std::max<std::size_t>(1, points_->size());
-    const double size = std::clamp(std::sqrt(each / kRoomy), kSmallest, 1.0);
+    const double size = std::clamp(std::sqrt(each / kRoomy), kSmallestPoint, 1.0);
     for (const SampledPoint::Kind kind : kKinds)
         for (const SampledPoint &point : *points_)
             if (point.kind == kind) paintPoint(painter, frame.map(point.x, point.y), kind, size);
 }
 
-void SamplingMapView::paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const {
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    paintLineLegend(painter, area, title_, 0, {}, theme, font());
-    const PlotFrame frame = frameIn(area);
-    if (!heat_) {
-        painter.setPen(theme.muted);
-        painter.drawText(area, Qt::AlignCenter, tr("after the first round"));
-    } else if (frame.rect.width() > 20 && frame.rect.height() > 20) {
-        const QFontMetricsF metrics(scaledFont(font(), 0.88));
-        paintTicks(painter, frame, columnTicks(frame.x_low, frame.x_high, frame.rect.width(), metrics),
-                   rowTicks(frame.y_low, frame.y_high, frame.rect.height(), metrics), QStringLiteral("x₁"), theme,
-                   font());
-        painter.setRenderHint(QPainter::SmoothPixmapTransform);
-        painter.drawImage(frame.rect, imageOf(*heat_, theme.dark),
-                          QRectF(0.5, 0.5, heat_->columns - 1, heat_->rows - 1));
-        painter.setPen(QPen(theme.border, 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(frame.rect);
-        if (points_ && points_shown_) paintPoints(painter, frame);
-        paintScale(painter, area, theme);
+void SamplingMapView::paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const {
+    QPainter &painter = canvas.painter;
+    painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    painter.drawImage(frame.rect, imageOf(*heat_, canvas.theme.dark),
+                      QRectF(0.5, 0.5, heat_->columns - 1, heat_->rows - 1));
+    painter.setPen(QPen(canvas.theme.border, 1));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(frame.rect);
+    if (points_ && points_shown_) paintPoints(painter, frame);
+    paintScale(painter, canvas.area, canvas.theme);
+}
+
+const SampledPoint *SamplingMapView::pointNear(QPointF position, const PlotFrame &frame) const {
+    const SampledPoint *nearest = nullptr;
+    if (!points_ || !points_shown_) return nearest;
+    double distance = kNear;
+    for (const SampledPoint &point : *points_) {
+        const double far = QLineF(frame.map(point.x, point.y), position).length();
+        if (far < distance) distance = far, nearest = &point;
     }
-    painter.restore();
+    return nearest;
 }
 
 /// The point nearest to the cursor, or the value there.
-void SamplingMapView::paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
-    if (!heat_ || !frame.rect.contains(*cursor_)) return;
-    const SampledPoint *nearest = nullptr;
-    double distance = kNear;
-    if (points_ && points_shown_) {
-        for (const SampledPoint &point : *points_) {
-            const double far = QLineF(frame.map(point.x, point.y), *cursor_).length();
-            if (far < distance) distance = far, nearest = &point;
-        }
-    }
-    const double x = nearest ? nearest->x : frame.dataX(cursor_->x()),
-                 y = nearest ? nearest->y : frame.dataY(cursor_->y());
-    const auto index = [](double value, double low, double high, int count) {
-        return std::clamp(static_cast<int>(std::lround((value - low) / (high - low) * (count - 1))), 0, count - 1);
-    };
-    const auto at = static_cast<std::size_t>(index(y, heat_->y_low, heat_->y_high, heat_->rows)) *
+void SamplingMapView::paintOver(const PlotCanvas &canvas) const {
+    if (!cursor()) return;
+    const PlotFrame frame = frameIn(canvas.area);
+    if (!frame.rect.contains(*cursor())) return;
+    const SampledPoint *nearest = pointNear(*cursor(), frame);
+    const double x = nearest ? nearest->x : frame.dataX(cursor()->x()),
+                 y = nearest ? nearest->y : frame.dataY(cursor()->y());
+    const auto at = static_cast<std::size_t>(gridIndex(y, heat_->y_low, heat_->y_high, heat_->rows)) *
                         static_cast<std::size_t>(heat_->columns) +
-                    static_cast<std::size_t>(index(x, heat_->x_low, heat_->x_high, heat_->columns));
+                    static_cast<std::size_t>(gridIndex(x, heat_->x_low, heat_->x_high, heat_->columns));
     QStringList lines{QStringLiteral("%1, %2").arg(formatNumber(x), formatNumber(y)),
                       symbol_ + u' ' + formatNumber(static_cast<double>(heat_->values[at]), 4)};
     if (nearest) lines << tr("evaluated: %1").arg(formatNumber(nearest->value, 4));
-    drawReadout(painter, *cursor_, lines, QRectF(rect()), theme, scaledFont(font(), 0.9), {theme.muted});
-}
-
-void SamplingMapView::paintEvent(QPaintEvent *) {
-    QPainter painter(this);
-    const Theme &theme = Theme::of(this);
-    painter.fillRect(rect(), theme.panel);
-    paintAll(painter, rect(), theme);
-    if (cursor_) paintReadout(painter, frameIn(rect()), theme);
-}
-
-void SamplingMapView::paintExport(QPainter &painter, const QRectF &target) {
-    painter.fillRect(target, Qt::white);
-    paintAll(painter, target, Theme::light());
+    paintReadout(canvas, *cursor(), lines);
 }
 
 QString SamplingMapView::exportCsv() const {
@@ -218,36 +187,15 @@ QString SamplingMapView::exportCsv() const {
     if (points_)
         for (const SampledPoint &point : *points_)
             csv += QStringLiteral("%1 point,%2,%3,%4\n")
-                       .arg(nameOf(point.kind), number(point.x), number(point.y), number(point.value));
-    const auto between = [](double low, double high, int n, int count) {
-        return low + (high - low) * n / std::max(1, count - 1);
-    };
+                       .arg(kindName(point.kind), csvNumber(point.x), csvNumber(point.y), csvNumber(point.value));
     std::size_t at = 0;
     for (int row = 0; row < heat_->rows; ++row)
-        for (int column = 0; column < heat_->columns; ++column) {
-            const auto value = static_cast<double>(heat_->values[at++]);
+        for (int column = 0; column < heat_->columns; ++column)
             csv += QStringLiteral("%1,%2,%3,%4\n")
-                       .arg(symbol_, number(between(heat_->x_low, heat_->x_high, column, heat_->columns)),
-                            number(between(heat_->y_low, heat_->y_high, row, heat_->rows)),
-                            std::isfinite(value) ? number(value) : QString());
-        }
+                       .arg(symbol_, csvNumber(gridValue(heat_->x_low, heat_->x_high, column, heat_->columns)),
+                            csvNumber(gridValue(heat_->y_low, heat_->y_high, row, heat_->rows)),
+                            csvNumber(static_cast<double>(heat_->values[at++])));
     return csv;
-}
-
-void SamplingMapView::mouseMoveEvent(QMouseEvent *event) {
-    cursor_ = event->position();
-    update();
-}
-
-void SamplingMapView::leaveEvent(QEvent *) {
-    cursor_.reset();
-    update();
-}
-
-void SamplingMapView::contextMenuEvent(QContextMenuEvent *event) {
-    QMenu menu(this);
-    addExportActions(menu, this, *this);
-    menu.exec(event->globalPos());
 }
 
 SamplingLegend::SamplingLegend(QWidget *parent) : QWidget(parent) {

@@ -1,12 +1,9 @@
 #pragma once
 
-#include <QWidget>
 #include <memory>
-#include <optional>
 #include <vector>
 
-#include "ui/charts/exporter.h"
-#include "ui/charts/plot_axes.h"
+#include "ui/plot/axes_plot.h"
 
 namespace kan::ui {
 
@@ -33,7 +30,7 @@ struct SampledPoint {
 using SampledPoints = std::shared_ptr<const std::vector<SampledPoint>>;
 
 /// A heat map with the evaluated points over it and its scale of colours above. Hovering tells the values.
-class SamplingMapView : public QWidget, public Exportable {
+class SamplingMapView : public AxesPlot {
     Q_OBJECT
 
   public:
@@ -47,29 +44,25 @@ class SamplingMapView : public QWidget, public Exportable {
     const std::shared_ptr<const SamplingHeat> &heat() const { return heat_; }
     const SampledPoints &points() const { return points_; }
 
-    QSizeF exportSize() const override { return size(); }
-    void paintExport(QPainter &painter, const QRectF &target) override;
     QString exportCsv() const override;
-    QString exportName() const override { return name_; }
 
   protected:
-    void paintEvent(QPaintEvent *event) override;
-    void mouseMoveEvent(QMouseEvent *event) override;
-    void leaveEvent(QEvent *event) override;
-    void contextMenuEvent(QContextMenuEvent *event) override;
+    QString title() const override { return title_; }
+    QString emptyText() const override;
+    PlotRange range() const override;
+    QString xName() const override;
+    void paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const override;
+    void paintOver(const PlotCanvas &canvas) const override;
 
   private:
-    PlotFrame frameIn(const QRectF &area) const;
-    void paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const;
     void paintScale(QPainter &painter, const QRectF &area, const Theme &theme) const;
     void paintPoints(QPainter &painter, const PlotFrame &frame) const;
-    void paintReadout(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+    const SampledPoint *pointNear(QPointF position, const PlotFrame &frame) const;
 
-    QString title_, name_, symbol_;
+    QString title_, symbol_;
     std::shared_ptr<const SamplingHeat> heat_;
     SampledPoints points_;
     bool points_shown_ = true;
-    std::optional<QPointF> cursor_;
 };
 
 /// How the points of each kind look, and how many there are.

@@ -20,11 +20,11 @@
 #include <limits>
 #include <stdexcept>
 
-#include "ui/charts/color_map.h"
+#include "ui/controls/form_parts.h"
 #include "ui/labs/lab_plot.h"
 #include "ui/labs/sampling_surface.h"
 #include "ui/labs/sampling_words.h"
-#include "ui/panels/panel.h"
+#include "ui/plot/color_map.h"
 
 namespace kan::ui {
 
@@ -35,7 +35,7 @@ constexpr int kSwatch = 10;
 constexpr double kBelow = 0.5;                                       // where the axis begins, times the least error
 constexpr double kLowest[] = {1e-7, 5e-5}, kHighest[] = {3e-2, 10};  // the errors' axis ends within these
 
-LabPage::Words words() {
+LabPage::Words samplingWords() {
     return {QStringLiteral("sampling"), LabPage::tr("Active sampling"),
             LabPage::tr("Every run buys a few new values of f after each round of training; what counts is how few of "
                         "them bring the error down. Watch where the orange points go: a good strategy spends them on "
@@ -64,7 +64,7 @@ QIcon swatch(int series, const QWidget &widget) {
 }  // namespace
 
 SamplingPage::SamplingPage(QWidget *parent)
-    : RunnerPage(words(), parent),
+    : RunnerPage(samplingWords(), parent),
       shown_(makeCombo(this)),
       legend_(new SamplingLegend(this)),
       maps_{new SamplingMapView(tr("TRUE"), QStringLiteral("sampling-true"), QStringLiteral("f"), this),

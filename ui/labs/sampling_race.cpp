@@ -7,14 +7,14 @@
 #include <limits>
 
 #include "core/lab/sampling/sampling_map.h"
-#include "ui/charts/names.h"
 #include "ui/labs/lab_page.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
 namespace {
 
-constexpr int kMapSide = 97;
+constexpr int kSamplingSide = 97;
 constexpr int kAbreast = 10;            // evaluations within which runs are side by side
 constexpr double kMostOfTheMap = 0.98;  // within the colours of the difference
 
@@ -91,7 +91,7 @@ QString modelOf(const SamplingOptions &options) {
 }
 
 /// Everything of a run that a window may show, without its maps.
-void lookAt(const SamplingRun &run, double seconds, SamplingRunView &view) {
+void viewOf(const SamplingRun &run, double seconds, SamplingRunView &view) {
     view.status = run.status();
     view.evaluations = run.evaluations();
     view.seconds = seconds;
@@ -211,7 +211,7 @@ void SamplingRace::prepare(TaskTeam &team) {
     }
     state_.start = plan_.front().start;
     state_.budget = plan_.front().budget;
-    state_.target = targetOf(samplingMap(lanes_.front()->run, kMapSide));
+    state_.target = targetOf(samplingMap(lanes_.front()->run, kSamplingSide));
 }
 
 bool SamplingRace::turn(bool formulas, TaskTeam &team, Context &context) {
@@ -243,10 +243,10 @@ void SamplingRace::tell(TaskTeam &team, Context &context) {
         Lane &lane = *lanes_[static_cast<std::size_t>(n)];
         SamplingRunView &view = state_.runs[static_cast<std::size_t>(n)];
         if (!std::exchange(lane.changed, false)) return;
-        lookAt(lane.run, lane.seconds, view);
+        viewOf(lane.run, lane.seconds, view);
         if (context.stop.stop_requested() && !lane.run.finished()) view.status = SamplingStatus::Stopped;
         if (lane.run.history().empty()) return;
-        const SamplingMap map = samplingMap(lane.run, kMapSide);
+        const SamplingMap map = samplingMap(lane.run, kSamplingSide);
         const double limit = limitOf(map.difference);
         view.prediction = heatOf(map, map.prediction, state_.target->low, state_.target->high, false);
         view.difference = heatOf(map, map.difference, -limit, limit, true);

@@ -5,7 +5,6 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLinearGradient>
 #include <QMenu>
 #include <QOffscreenSurface>
 #include <QOpenGLContext>
@@ -22,29 +21,17 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/charts/color_map.h"
-#include "ui/panels/panel.h"
+#include "ui/controls/form_parts.h"
+#include "ui/plot/color_map.h"
+#include "ui/plot/csv.h"
+#include "ui/plot/plot_axes.h"
 
 namespace kan::ui {
 
 namespace {
 
-constexpr int kColorStops = 20;
 constexpr int kPictureScale = 2;  // of exported pictures
 constexpr int kLabelPoints = 44;  // in the units of the space, not of the screen
-
-QLinearGradient gradientOf(bool centred, bool dark) {
-    QLinearGradient gradient;
-    for (int n = 0; n <= kColorStops; ++n) {
-        const double part = static_cast<double>(n) / kColorStops;
-        gradient.setColorAt(part, QColor(centred ? diverging(2 * part - 1, dark) : viridis(part)));
-    }
-    return gradient;
-}
-
-double placed(double low, double high, int n, int count) {
-    return low + (high - low) * n / std::max(1, count - 1);
-}
 
 }  // namespace
 
@@ -77,13 +64,13 @@ void SamplingSurface::Private::draw(const Theme &theme) {
         for (int column = 0; column < heat.columns; ++column) {
             const auto value = static_cast<double>(heat.values[at++]);
             (*points)[column].setPosition(
-                {static_cast<float>(placed(heat.x_low, heat.x_high, column, heat.columns)),
+                {static_cast<float>(gridValue(heat.x_low, heat.x_high, column, heat.columns)),
                  static_cast<float>(std::isfinite(value) ? std::clamp(value, low, high) : low),
-                 static_cast<float>(placed(heat.y_low, heat.y_high, row, heat.rows))});
+                 static_cast<float>(gridValue(heat.y_low, heat.y_high, row, heat.rows))});
         }
         rows->append(points);
     }
-    series->setBaseGradient(gradientOf(heat.centred, theme.dark));
+    series->setBaseGradient(scaleGradient({0, 0}, {1, 0}, heat.centred, theme.dark));
     surface->axisX()->setRange(static_cast<float>(heat.x_low), static_cast<float>(heat.x_high));
     surface->axisY()->setRange(static_cast<float>(low), static_cast<float>(high));
     surface->axisZ()->setRange(static_cast<float>(heat.y_low), static_cast<float>(heat.y_high));
@@ -178,13 +165,11 @@ QString SamplingSurface::exportCsv() const {
     const SamplingHeat &heat = *d_->shown();
     std::size_t at = 0;
     for (int row = 0; row < heat.rows; ++row)
-        for (int column = 0; column < heat.columns; ++column) {
-            const auto value = static_cast<double>(heat.values[at++]);
+        for (int column = 0; column < heat.columns; ++column)
             csv += QStringLiteral("%1,%2,%3\n")
-                       .arg(QString::number(placed(heat.x_low, heat.x_high, column, heat.columns), 'g', 12),
-                            QString::number(placed(heat.y_low, heat.y_high, row, heat.rows), 'g', 12),
-                            std::isfinite(value) ? QString::number(value, 'g', 12) : QString());
-        }
+                       .arg(csvNumber(gridValue(heat.x_low, heat.x_high, column, heat.columns)),
+                            csvNumber(gridValue(heat.y_low, heat.y_high, row, heat.rows)),
+                            csvNumber(static_cast<double>(heat.values[at++])));
     return csv;
 }
 

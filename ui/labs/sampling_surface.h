@@ -3,8 +3,8 @@
 #include <QWidget>
 #include <memory>
 
-#include "ui/charts/exporter.h"
 #include "ui/labs/sampling_map_view.h"
+#include "ui/plot/exporter.h"
 
 class QComboBox;
 

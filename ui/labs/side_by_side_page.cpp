@@ -12,10 +12,11 @@
 #include <stdexcept>
 #include <thread>
 
-#include "ui/charts/names.h"
+#include "ui/controls/form_parts.h"
 #include "ui/labs/lab_plot.h"
 #include "ui/labs/number_list.h"
-#include "ui/panels/panel.h"
+#include "ui/session/snapshot.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -23,9 +24,9 @@ namespace {
 
 constexpr std::chrono::milliseconds kLongRun{5000};  // a run takes at least so long, so that it can be watched
 constexpr std::chrono::milliseconds kLongestPause{60};
-constexpr std::size_t kMostPoints = 600;  // of a loss curve
+constexpr std::size_t kMostLosses = 600;  // of a loss curve
 
-LabPage::Words words() {
+LabPage::Words sideBySideWords() {
     return {QStringLiteral("kan-beside-mlp"), LabPage::tr("KAN beside MLP"),
             LabPage::tr("Two networks with about the same number of parameters learn the same rows by the same "
                         "optimiser, step for step. The perceptron puts one fixed function into every node and learns "
@@ -68,7 +69,7 @@ void race(LabRunner<SideBySideState>::Context &context, const SideBySideOptions 
 
 LabPlot::Curve lossCurve(const QString &name, int color, bool test, const std::vector<double> &loss) {
     LabPlot::Curve curve{name, color, test, false, test ? 1.5 : 2.2, {}, {}};
-    const std::size_t stride = loss.size() / kMostPoints + 1;
+    const std::size_t stride = loss.size() / kMostLosses + 1;
     for (std::size_t n = 0; n < loss.size(); ++n) {
         if (n % stride && n + 1 < loss.size()) continue;
         curve.x.push_back(static_cast<double>(n) + 1);
@@ -81,14 +82,10 @@ QString named(std::string_view name) {
     return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
 }
 
-QString scientific(double value) {
-    return std::isfinite(value) ? QString::number(value, 'e', 2) : QStringLiteral("–");
-}
-
 }  // namespace
 
 SideBySidePage::SideBySidePage(QWidget *parent)
-    : RunnerPage(words(), parent),
+    : RunnerPage(sideBySideWords(), parent),
       networks_(new NetworkPair(this)),
       loss_(new LabPlot(tr("RMSE"), tr("steps"), QStringLiteral("kan-beside-mlp-loss"), this)) {
     buildSettings();
@@ -187,8 +184,8 @@ void SideBySidePage::showFigures(const SideBySideState &state) {
     std::vector<QStringList> rows;
     for (const SideFigures *figures : {&state.kan_figures, &state.mlp_figures})
         rows.push_back({QString::fromStdString(figures->name), QString::number(figures->parameters),
-                        scientific(figures->train), scientific(figures->test), QString::number(figures->steps),
-                        QString::number(figures->seconds, 'f', 2)});
+                        scientificNumber(figures->train), scientificNumber(figures->test),
+                        QString::number(figures->steps), QString::number(figures->seconds, 'f', 2)});
     showTable({tr("network"), tr("parameters"), tr("train RMSE"), tr("test RMSE"), tr("steps"), tr("seconds")}, rows);
 }
 

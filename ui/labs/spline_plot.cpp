@@ -1,15 +1,14 @@
 #include "ui/labs/spline_plot.h"
 
-#include <QContextMenuEvent>
-#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
 #include <cmath>
 
-#include "ui/charts/color_map.h"
-#include "ui/charts/names.h"
+#include "ui/plot/color_map.h"
+#include "ui/plot/csv.h"
+#include "ui/session/snapshot.h"
 
 namespace kan::ui {
 
@@ -23,7 +22,7 @@ constexpr double kControl = 5;
 
 }  // namespace
 
-SplinePlot::SplinePlot(QWidget *parent) : QWidget(parent) {
+SplinePlot::SplinePlot(QWidget *parent) : PlotWidget(QStringLiteral("spline"), parent) {
     setMouseTracking(true);
     setMinimumSize(320, 260);
     setAccessibleName(tr("Spline with its control points, knots and basis functions"));
@@ -164,39 +163,23 @@ void SplinePlot::paintKnots(QPainter &painter, const PlotFrame &frame, const The
                      tr("knots"));
 }
 
-void SplinePlot::paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const {
+void SplinePlot::paintPlot(const PlotCanvas &canvas) const {
     if (!state_) return;
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
+    QPainter &painter = canvas.painter;
+    const Theme &theme = canvas.theme;
+    const PlotFrame upper = curveFrame(canvas.area), lower = basisFrame(canvas.area);
+    if (lower.rect.height() <= 20) return;
     QFont caption = scaledFont(font(), 0.88);
     caption.setWeight(QFont::DemiBold);
-    const PlotFrame upper = curveFrame(area), lower = basisFrame(area);
-    if (lower.rect.height() > 20) {
-        painter.setFont(caption);
-        painter.setPen(theme.muted);
-        painter.drawText(QRectF(upper.rect.left(), area.top() + 6, upper.rect.width(), 18), Qt::AlignLeft, tr("CURVE"));
-        drawAxes(painter, upper, theme, scaledFont(font(), 0.85));
-        drawAxes(painter, lower, theme, scaledFont(font(), 0.85));
-        painter.setFont(caption);
-        painter.setPen(theme.muted);
-        paintKnots(painter, upper, theme);
-        paintCurve(painter, upper, theme);
-        paintControls(painter, upper, theme);
-        paintBasis(painter, lower, theme);
-    }
-    painter.restore();
-}
-
-void SplinePlot::paintEvent(QPaintEvent *) {
-    QPainter painter(this);
-    const Theme &theme = Theme::of(this);
-    painter.fillRect(rect(), theme.panel);
-    paintAll(painter, rect(), theme);
-}
-
-void SplinePlot::paintExport(QPainter &painter, const QRectF &target) {
-    painter.fillRect(target, Qt::white);
-    paintAll(painter, target, Theme::light());
+    painter.setFont(caption);
+    painter.setPen(theme.muted);
+    painter.drawText(QRectF(upper.rect.left(), canvas.area.top() + 6, upper.rect.width(), 18), Qt::AlignLeft,
+                     tr("CURVE"));
+    for (const PlotFrame &frame : {upper, lower}) drawAxes(painter, frame, theme, scaledFont(font(), 0.85));
+    paintKnots(painter, upper, theme);
+    paintCurve(painter, upper, theme);
+    paintControls(painter, upper, theme);
+    paintBasis(painter, lower, theme);
 }
 
 QString SplinePlot::exportCsv() const {
@@ -204,10 +187,9 @@ QString SplinePlot::exportCsv() const {
     QString csv = QStringLiteral("x,spline");
     for (std::size_t q = 0; q < state_->curves.basis.size(); ++q) csv += QStringLiteral(",B%1").arg(q);
     csv += u'\n';
-    const auto number = [](double value) { return QString::number(value, 'g', 12); };
     for (std::size_t n = 0; n < state_->curves.x.size(); ++n) {
-        csv += number(state_->curves.x[n]) + u',' + number(state_->curves.y[n]);
-        for (const std::vector<double> &basis : state_->curves.basis) csv += u',' + number(basis[n]);
+        csv += csvNumber(state_->curves.x[n]) + u',' + csvNumber(state_->curves.y[n]);
+        for (const std::vector<double> &basis : state_->curves.basis) csv += u',' + csvNumber(basis[n]);
         csv += u'\n';
     }
     return csv;
@@ -248,12 +230,6 @@ void SplinePlot::leaveEvent(QEvent *) {
     if (held_) return;
     control_ = knot_ = -1;
     update();
-}
-
-void SplinePlot::contextMenuEvent(QContextMenuEvent *event) {
-    QMenu menu(this);
-    addExportActions(menu, this, *this);
-    menu.exec(event->globalPos());
 }
 
 }  // namespace kan::ui

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <QWidget>
 #include <memory>
 #include <optional>
 
 #include "core/lab/splines/spline_lesson.h"
-#include "ui/charts/exporter.h"
-#include "ui/charts/plot_axes.h"
+#include "ui/plot/plot_axes.h"
+#include "ui/plot/plot_widget.h"
 
 namespace kan::ui {
 
@@ -25,7 +24,7 @@ using SplineStatePtr = std::shared_ptr<const SplineState>;
 /// Above, the curve with its control points; below, its basis functions; between them the knots.
 /// Control points are dragged up and down, knots to the left and right. The part of the curve that a control point
 /// moves is shaded while the pointer is on it.
-class SplinePlot : public QWidget, public Exportable {
+class SplinePlot : public PlotWidget {
     Q_OBJECT
 
   public:
@@ -36,10 +35,7 @@ class SplinePlot : public QWidget, public Exportable {
     QPointF controlPosition(int q) const;  ///< in pixels
     QPointF knotPosition(int n) const;
 
-    QSizeF exportSize() const override { return size(); }
-    void paintExport(QPainter &painter, const QRectF &target) override;
     QString exportCsv() const override;
-    QString exportName() const override { return QStringLiteral("spline"); }
 
   signals:
     void held();  ///< a control point or knot was taken hold of
@@ -48,12 +44,11 @@ class SplinePlot : public QWidget, public Exportable {
     void released();
 
   protected:
-    void paintEvent(QPaintEvent *event) override;
+    void paintPlot(const PlotCanvas &canvas) const override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
-    void contextMenuEvent(QContextMenuEvent *event) override;
 
   private:
     PlotFrame curveFrame(const QRectF &area) const;
@@ -61,7 +56,6 @@ class SplinePlot : public QWidget, public Exportable {
     /// The control point or knot at a place; -1: none.
     int controlAt(QPointF position) const;
     int knotAt(QPointF position) const;
-    void paintAll(QPainter &painter, const QRectF &area, const Theme &theme) const;
     void paintCurve(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
     void paintControls(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
     void paintBasis(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;

@@ -11,17 +11,17 @@
 #include <stdexcept>
 #include <thread>
 
-#include "ui/charts/names.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
 namespace {
 
-constexpr int kCurvePoints = 601;
+constexpr int kSplinePoints = 601;
 constexpr int kPlaces = 240;  // of a run along the curve
 constexpr std::chrono::milliseconds kPace{30};
 
-LabPage::Words words() {
+LabPage::Words splinesWords() {
     return {
         QStringLiteral("splines"), LabPage::tr("What a spline is"),
         LabPage::tr("The curve on an edge of a KAN is a sum of bumps, one for each control point, which is the bump's "
@@ -34,7 +34,7 @@ LabPage::Words words() {
 SplineState stateOf(const SplineLesson &lesson, const std::vector<double> &before) {
     SplineState state;
     state.lesson = lesson;
-    state.curves = splineCurves(lesson, kCurvePoints);
+    state.curves = splineCurves(lesson, kSplinePoints);
     state.control_x = controlPoints(lesson);
     state.before = before;
     return state;
@@ -42,7 +42,7 @@ SplineState stateOf(const SplineLesson &lesson, const std::vector<double> &befor
 
 }  // namespace
 
-SplinesPage::SplinesPage(QWidget *parent) : RunnerPage(words(), parent), plot_(new SplinePlot(this)) {
+SplinesPage::SplinesPage(QWidget *parent) : RunnerPage(splinesWords(), parent), plot_(new SplinePlot(this)) {
     buildSettings();
     buildPresets();
     pictures()->addWidget(plot_);

@@ -12,10 +12,10 @@
 #include <thread>
 
 #include "ui/charts/grid_chart.h"
-#include "ui/charts/names.h"
+#include "ui/controls/form_parts.h"
 #include "ui/labs/lab_plot.h"
 #include "ui/labs/number_list.h"
-#include "ui/panels/panel.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kLeastStep{25};  // so that the first grids can be seen
 
-LabPage::Words words() {
+LabPage::Words staircaseWords() {
     return {QStringLiteral("grid-extension"), LabPage::tr("Grid extension"),
             LabPage::tr("The same network goes on with ever finer grids: each refinement keeps the function and lets "
                         "the loss fall by another stair. A cubic spline promises an error that falls with the fourth "
@@ -60,14 +60,10 @@ void climb(LabRunner<StaircaseState>::Context &context, const StaircaseOptions &
     context.tell(std::move(state));
 }
 
-QString scientific(double value) {
-    return std::isfinite(value) ? QString::number(value, 'e', 2) : QStringLiteral("–");
-}
-
 }  // namespace
 
 StaircasePage::StaircasePage(QWidget *parent)
-    : RunnerPage(words(), parent),
+    : RunnerPage(staircaseWords(), parent),
       loss_(new LabPlot(tr("RMSE"), tr("steps"), QStringLiteral("staircase"), this)),
       chart_(new GridChart(this)) {
     buildSettings();
@@ -136,10 +132,7 @@ void StaircasePage::show(const StatePtr &state) {
     say(state->now);
     showLosses(*state);
     showStages(*state);
-    auto snapshot = std::make_shared<Snapshot>();  // the part of it that the chart reads
-    snapshot->history = state->history;
-    snapshot->grid_schedule.assign(state->grids.begin() + (state->grids.empty() ? 0 : 1), state->grids.end());
-    chart_->setSnapshot(snapshot);
+    chart_->setStages(gridStages(state->history), state->grids.size() > 1);
 }
 
 /// A colour for each grid; a stair begins where the one before ends.
@@ -165,7 +158,7 @@ void StaircasePage::showStages(const StaircaseState &state) {
     for (std::size_t n = 0; n < state.stages.size(); ++n) {
         const StaircaseStage &stage = state.stages[n];
         rows.push_back({QString::number(stage.grid), QString::number(static_cast<qulonglong>(stage.parameters)),
-                        QString::number(stage.last_step), scientific(stage.train), scientific(stage.test),
+                        QString::number(stage.last_step), scientificNumber(stage.train), scientificNumber(stage.test),
                         formatNumber(slopeOf(state.stages, n)), QString::number(stage.seconds, 'f', 2)});
     }
     showTable(

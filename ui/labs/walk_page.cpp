@@ -10,16 +10,16 @@
 #include <limits>
 #include <stdexcept>
 
-#include "ui/charts/names.h"
+#include "ui/controls/form_parts.h"
 #include "ui/labs/number_list.h"
 #include "ui/labs/sample_sliders.h"
-#include "ui/panels/panel.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
 namespace {
 
-LabPage::Words words() {
+LabPage::Words walkWords() {
     return {QStringLiteral("walk"), LabPage::tr("One sample through"),
             LabPage::tr("A value enters an edge, the curve of that edge says what comes out, and a node adds up what "
                         "its edges bring: that is all a KAN does. The price of a house becomes a sum of curves of "
@@ -57,7 +57,7 @@ QStringList rowOf(const WalkNetwork &network, const WalkStep &step) {
 }  // namespace
 
 WalkPage::WalkPage(QWidget *parent)
-    : RunnerPage(words(), parent), view_(new WalkView(this)), sliders_(new SampleSliders(this)) {
+    : RunnerPage(walkWords(), parent), view_(new WalkView(this)), sliders_(new SampleSliders(this)) {
     buildSettings();
     buildPresets();
     pictures()->addWidget(view_);

@@ -9,8 +9,9 @@
 
 #include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
-#include "ui/charts/names.h"
 #include "ui/labs/lab_page.h"
+#include "ui/session/snapshot_names.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -23,13 +24,13 @@ constexpr milliseconds kFrame{25};
 constexpr milliseconds kLearningStep{16};  // at least, so that the curves can be seen to form
 constexpr double kLearningShare = 0.3;     // of the progress
 
-QString number(double value) {
+QString shortNumber(double value) {
     return formatNumber(value);
 }
 
 /// " + 0.12" or " − 0.12".
 QString added(double value) {
-    return (value < 0 ? QStringLiteral(" − ") : QStringLiteral(" + ")) + number(std::abs(value));
+    return (value < 0 ? QStringLiteral(" − ") : QStringLiteral(" + ")) + shortNumber(std::abs(value));
 }
 
 QString nodeName(const WalkNetwork &network, int l, int j) {
@@ -38,20 +39,21 @@ QString nodeName(const WalkNetwork &network, int l, int j) {
 
 QString inputWords(const WalkNetwork &network, const WalkStep &step) {
     const QString name = nodeName(network, 0, step.j);
-    if (network.dataset->input_scaling.empty()) return QStringLiteral("%1 = %2").arg(name, number(step.in));
-    return LabPage::tr("%1 = %2 is %3 on the network's scale").arg(name, number(step.in), number(step.out));
+    if (network.dataset->input_scaling.empty()) return QStringLiteral("%1 = %2").arg(name, shortNumber(step.in));
+    return LabPage::tr("%1 = %2 is %3 on the network's scale").arg(name, shortNumber(step.in), shortNumber(step.out));
 }
 
 QString edgeWords(const WalkNetwork &network, const WalkStep &step) {
     return LabPage::tr("%1 → %2:  φ(%3) = %4 (base)%5 (spline) = %6")
-        .arg(nodeName(network, step.l, step.i), nodeName(network, step.l + 1, step.j), number(step.in),
-             number(step.base), added(step.spline), number(step.out));
+        .arg(nodeName(network, step.l, step.i), nodeName(network, step.l + 1, step.j), shortNumber(step.in),
+             shortNumber(step.base), added(step.spline), shortNumber(step.out));
 }
 
 QString outputWords(const WalkNetwork &network, const WalkStep &step) {
     const QString name = nodeName(network, step.l, step.j);
-    if (network.dataset->output_scaling.empty()) return QStringLiteral("%1 = %2").arg(name, number(step.out));
-    return LabPage::tr("%1: %2 on the network's scale is %3").arg(name, number(step.in), formatNumber(step.out, 4));
+    if (network.dataset->output_scaling.empty()) return QStringLiteral("%1 = %2").arg(name, shortNumber(step.out));
+    return LabPage::tr("%1: %2 on the network's scale is %3")
+        .arg(name, shortNumber(step.in), formatNumber(step.out, 4));
 }
 
 std::vector<QString> wordsOf(const WalkNetwork &network, const std::vector<WalkStep> &steps) {
@@ -64,12 +66,12 @@ std::vector<QString> wordsOf(const WalkNetwork &network, const std::vector<WalkS
                 break;
             case WalkStepKind::Edge:
                 words.push_back(edgeWords(network, step));
-                sum += sum.isEmpty() ? number(step.out) : added(step.out);
+                sum += sum.isEmpty() ? shortNumber(step.out) : added(step.out);
                 break;
             case WalkStepKind::Sum:
                 words.push_back(QStringLiteral("%1 = %2%3%4 = %5")
                                     .arg(nodeName(network, step.l, step.j), sum, added(step.bias),
-                                         LabPage::tr(" (bias)"), number(step.out)));
+                                         LabPage::tr(" (bias)"), shortNumber(step.out)));
                 sum.clear();
                 break;
             case WalkStepKind::Output:

@@ -1,15 +1,14 @@
 #include "ui/labs/walk_view.h"
 
-#include <QContextMenuEvent>
-#include <QMenu>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <optional>
 
-#include "ui/charts/names.h"
-#include "ui/charts/plot_axes.h"
+#include "ui/plot/csv.h"
+#include "ui/plot/plot_axes.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -17,8 +16,8 @@ namespace {
 
 constexpr double kCaption = 30, kWords = 52;
 constexpr double kPoint = 4.5;
-constexpr double kSmallest = 0.62;  // of the font: what can still be read
-constexpr double kNodeRoom = 4;     // characters, of half a node's number
+constexpr double kSmallestFont = 0.62;  // of the font: what can still be read
+constexpr double kNodeRoom = 4;         // characters, of half a node's number
 // Of an edge's phase: the point reaches the box, its curve, the box's other side.
 constexpr double kAtBox = 0.34, kAtCurve = 0.6, kLeaves = 0.7;
 
@@ -158,7 +157,7 @@ class WalkPainter {
         const QFontMetricsF metrics(font_);
         const double factor = std::min(
             {1.0, 0.85 * slot / metrics.height(), room / metrics.horizontalAdvance(QStringLiteral("−0.0123"))});
-        if (factor < kSmallest) return std::nullopt;
+        if (factor < kSmallestFont) return std::nullopt;
         return scaledFont(font_, factor);
     }
 
@@ -166,7 +165,7 @@ class WalkPainter {
     void paintValue(int l, const QRectF &box, double value, bool now) {
         std::optional<QFont> own = valueFont(l);
         if (!own && !now) return;
-        if (!own) own = scaledFont(font_, kSmallest);
+        if (!own) own = scaledFont(font_, kSmallestFont);
         if (now) own->setWeight(QFont::DemiBold);
         const QFontMetricsF metrics(*own);
         const QString words = formatNumber(value);
@@ -244,13 +243,9 @@ class WalkPainter {
     SketchLayout layout_;
 };
 
-QString csvNumber(double value) {
-    return QString::number(value, 'g', 15);
-}
-
 }  // namespace
 
-WalkView::WalkView(QWidget *parent) : QWidget(parent) {
+WalkView::WalkView(QWidget *parent) : PlotWidget(QStringLiteral("walk"), parent) {
     setMinimumSize(420, 240);
     setAccessibleName(tr("A sample on its way through the network"));
 }
@@ -260,18 +255,8 @@ void WalkView::setState(const WalkStatePtr &state) {
     update();
 }
 
-void WalkView::paintEvent(QPaintEvent *) {
-    QPainter painter(this);
-    const Theme &theme = Theme::of(this);
-    painter.fillRect(rect(), theme.panel);
-    if (state_) WalkPainter(painter, rect(), *state_, theme, font()).paint();
-}
-
-void WalkView::paintExport(QPainter &painter, const QRectF &target) {
-    painter.fillRect(target, Qt::white);
-    painter.save();
-    if (state_) WalkPainter(painter, target, *state_, Theme::light(), font()).paint();
-    painter.restore();
+void WalkView::paintPlot(const PlotCanvas &canvas) const {
+    if (state_) WalkPainter(canvas.painter, canvas.area, *state_, canvas.theme, font()).paint();
 }
 
 QString WalkView::exportCsv() const {
@@ -283,16 +268,10 @@ QString WalkView::exportCsv() const {
         const QString what = QString::fromStdString(walkStepName(*network.dataset, network.model, step));
         csv += QStringLiteral("%1,\"%2\",%3,%4,%5,%6,%7\n")
                    .arg(n + 1)
-                   .arg(what, csvNumber(step.in), csvNumber(step.base), csvNumber(step.spline), csvNumber(step.bias),
-                        csvNumber(step.out));
+                   .arg(what, csvNumber(step.in, 15), csvNumber(step.base, 15), csvNumber(step.spline, 15),
+                        csvNumber(step.bias, 15), csvNumber(step.out, 15));
     }
     return csv;
-}
-
-void WalkView::contextMenuEvent(QContextMenuEvent *event) {
-    QMenu menu(this);
-    addExportActions(menu, this, *this);
-    menu.exec(event->globalPos());
 }
 
 }  // namespace kan::ui

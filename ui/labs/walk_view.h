@@ -1,14 +1,12 @@
 #pragma once
 
 #include <QStringList>
-#include <QWidget>
 #include <memory>
-#include <optional>
 
 #include "core/lab/walk/sample_walk.h"
 #include "core/lab/walk/walk_task.h"
-#include "ui/charts/exporter.h"
 #include "ui/labs/kan_sketch.h"
+#include "ui/plot/plot_widget.h"
 
 namespace kan::ui {
 
@@ -38,7 +36,7 @@ using WalkStatePtr = std::shared_ptr<const WalkState>;
 
 /// A network from left to right, and on it the sample's values: a point goes along each edge, up to its curve and on to
 /// the node where the sum is taken. Below stands the present step as a sum.
-class WalkView : public QWidget, public Exportable {
+class WalkView : public PlotWidget {
     Q_OBJECT
 
   public:
@@ -47,14 +45,10 @@ class WalkView : public QWidget, public Exportable {
     void setState(const WalkStatePtr &state);
     const WalkStatePtr &state() const { return state_; }
 
-    QSizeF exportSize() const override { return size(); }
-    void paintExport(QPainter &painter, const QRectF &target) override;
     QString exportCsv() const override;
-    QString exportName() const override { return QStringLiteral("walk"); }
 
   protected:
-    void paintEvent(QPaintEvent *event) override;
-    void contextMenuEvent(QContextMenuEvent *event) override;
+    void paintPlot(const PlotCanvas &canvas) const override;
 
   private:
     WalkStatePtr state_;

@@ -6,21 +6,10 @@
 #include <cmath>
 
 #include "ui/network/edge_layer_item.h"
+#include "ui/network/edge_painter.h"
 #include "ui/network/scene_sheet.h"
 
 namespace kan::ui {
-
-inline QColor kindColor(EdgeKind kind, const Theme &theme) {
-    switch (kind) {
-        case EdgeKind::Symbolic:
-            return theme.symbolic;
-        case EdgeKind::Mixed:
-            return theme.mixed;
-        case EdgeKind::Numeric:
-            break;
-    }
-    return theme.numeric;
-}
 
 inline QColor faded(QColor color, float alpha) {
     color.setAlphaF(color.alphaF() * std::clamp(alpha, 0.0F, 1.0F));

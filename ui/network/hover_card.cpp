@@ -4,8 +4,9 @@
 #include <QPainter>
 #include <algorithm>
 
-#include "ui/charts/edge_painter.h"
-#include "ui/charts/names.h"
+#include "ui/network/edge_painter.h"
+#include "ui/session/snapshot_names.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 

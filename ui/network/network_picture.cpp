@@ -4,7 +4,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "ui/charts/names.h"
+#include "ui/session/snapshot_names.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -54,7 +55,7 @@ EdgePicture makeEdge(const EdgeSnapshot &edge, const Scale &scale, const Picture
     if (edge.x_max > edge.x_min) picture.zero_x = static_cast<float>(-edge.x_min / (edge.x_max - edge.x_min));
     const double score = edge.score[static_cast<int>(options.metric)];
     picture.strength = std::isfinite(score) ? static_cast<float>(std::tanh(options.beta * std::max(0.0, score))) : 1.0F;
-    if (!edge.symbol.isEmpty()) picture.kind = edge.numeric ? EdgeKind::Mixed : EdgeKind::Symbolic;
+    picture.kind = kindOf(edge);
     picture.pruned = edge.pruned;
     picture.hidden = edge.pruned && options.hide_pruned;
     picture.symbol = prettyFunction(edge.symbol);
@@ -83,6 +84,11 @@ void markNodes(const Snapshot &snapshot, NetworkPicture &picture) {
 }
 
 }  // namespace
+
+EdgeKind kindOf(const EdgeSnapshot &edge) {
+    if (edge.symbol.isEmpty()) return EdgeKind::Numeric;
+    return edge.numeric ? EdgeKind::Mixed : EdgeKind::Symbolic;
+}
 
 float EdgePicture::opacity() const {
     return std::max(kOpacityFloor, strength);

@@ -16,6 +16,7 @@ struct PictureOptions {
 };
 
 enum class EdgeKind : unsigned char { Numeric, Symbolic, Mixed };
+EdgeKind kindOf(const EdgeSnapshot &edge);
 
 /// One edge, ready to draw: heights within the box, strength, kind.
 struct EdgePicture {

@@ -7,7 +7,7 @@
 
 #include "ui/network/network_layout.h"
 #include "ui/network/network_picture.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 namespace kan::ui {
 

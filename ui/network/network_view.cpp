@@ -7,9 +7,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/charts/names.h"
 #include "ui/network/network_accessible.h"
 #include "ui/network/network_view_p.h"
+#include "ui/session/snapshot_names.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 

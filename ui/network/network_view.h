@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "ui/charts/exporter.h"
+#include "ui/plot/exporter.h"
 #include "ui/session/snapshot.h"
 
 namespace kan::ui {

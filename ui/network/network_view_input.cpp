@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/charts/names.h"
 #include "ui/network/network_view_p.h"
+#include "ui/session/snapshot_names.h"
 
 namespace kan::ui {
 

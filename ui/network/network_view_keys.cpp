@@ -3,8 +3,8 @@
 #include <QKeyEvent>
 #include <algorithm>
 
-#include "ui/charts/names.h"
 #include "ui/network/network_view_p.h"
+#include "ui/session/snapshot_names.h"
 
 namespace kan::ui {
 

@@ -2,17 +2,17 @@
 
 #include <QCheckBox>
 #include <QLabel>
-#include <QLocale>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <limits>
 
-#include "ui/panels/collapsible.h"
+#include "ui/controls/collapsible.h"
+#include "ui/controls/value_spin_box.h"
 #include "ui/panels/formula_edit.h"
 #include "ui/panels/range_editor.h"
 #include "ui/panels/table_section.h"
-#include "ui/panels/value_spin_box.h"
 #include "ui/session/experiment_session.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -51,10 +51,6 @@ QString summary(const Experiment &experiment) {
     return text + QStringLiteral("%1 / %2").arg(sampling.train_num).arg(sampling.test_num);
 }
 
-QString grouped(Eigen::Index number) {
-    return QLocale().toString(static_cast<qlonglong>(number));
-}
-
 /// "Images · classes 0, 1"
 QString imagesTitle(const ImageSource &images) {
     QStringList classes;
@@ -64,7 +60,8 @@ QString imagesTitle(const ImageSource &images) {
 
 QString rowsText(const Dataset &rows) {
     return DataPanel::tr("%1 training / %2 test rows · %3 inputs")
-        .arg(grouped(rows.train_input.rows()), grouped(rows.test_input.rows()), grouped(rows.inputs()));
+        .arg(groupedNumber(rows.train_input.rows()), groupedNumber(rows.test_input.rows()),
+             groupedNumber(rows.inputs()));
 }
 
 QString filesText(const ImageSource &images) {

@@ -5,7 +5,7 @@
 #include <QPainterPath>
 #include <QStyle>
 
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 namespace kan::ui {
 

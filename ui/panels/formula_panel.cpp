@@ -12,12 +12,11 @@
 #include <QVBoxLayout>
 #include <utility>
 
-#include "ui/charts/names.h"
-#include "ui/charts/plot_axes.h"
+#include "ui/controls/flow_layout.h"
+#include "ui/controls/slider_row.h"
 #include "ui/formula/formula_view.h"
-#include "ui/panels/flow_layout.h"
-#include "ui/panels/slider_row.h"
-#include "ui/theme.h"
+#include "ui/text/names.h"
+#include "ui/theme/theme.h"
 
 namespace kan::ui {
 

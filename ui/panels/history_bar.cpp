@@ -10,7 +10,7 @@
 #include <QWheelEvent>
 
 #include "ui/panels/history_model.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 namespace kan::ui {
 

@@ -5,7 +5,7 @@
 #include <QToolButton>
 #include <QWheelEvent>
 
-#include "ui/panels/flow_layout.h"
+#include "ui/controls/flow_layout.h"
 
 namespace kan::ui {
 

@@ -2,13 +2,13 @@
 
 #include <QComboBox>
 #include <QLabel>
-#include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <limits>
 
-#include "ui/panels/collapsible.h"
+#include "ui/controls/collapsible.h"
+#include "ui/controls/form_parts.h"
+#include "ui/controls/slider_row.h"
 #include "ui/panels/layer_row.h"
-#include "ui/panels/slider_row.h"
 #include "ui/session/experiment_session.h"
 
 namespace kan::ui {
@@ -16,11 +16,6 @@ namespace kan::ui {
 namespace {
 
 constexpr double kMaxSeed = std::numeric_limits<int>::max();
-
-void select(QComboBox *combo, int value) {
-    const QSignalBlocker quiet(combo);
-    combo->setCurrentIndex(combo->findData(value));
-}
 
 }  // namespace
 
@@ -151,9 +146,9 @@ void ModelPanel::refresh() {
     show(base_mu_, m.scale_base_mu, original.scale_base_mu);
     show(base_sigma_, m.scale_base_sigma, original.scale_base_sigma);
     show(grid_eps_, m.grid_eps, original.grid_eps);
-    select(rules_, static_cast<int>(m.rules));
-    select(base_function_, static_cast<int>(m.base_fun));
-    select(extrapolation_, static_cast<int>(m.extrapolation));
+    selectQuietly(rules_, static_cast<int>(m.rules));
+    selectQuietly(base_function_, static_cast<int>(m.base_fun));
+    selectQuietly(extrapolation_, static_cast<int>(m.extrapolation));
     const bool first_rules = m.rules == Rules::Pykan00;
     noise_base_->setVisible(first_rules);
     base_mu_->setVisible(!first_rules);

@@ -2,6 +2,8 @@
 
 #include "ui/panels/panel.h"
 
+class QComboBox;
+
 namespace kan::ui {
 
 class LayerRow;

@@ -1,27 +1,14 @@
 #include "ui/panels/panel.h"
 
-#include <QComboBox>
-#include <QFontMetrics>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
-#include <QWheelEvent>
 
+#include "core/experiment/experiment.h"
+#include "ui/controls/form_parts.h"
 #include "ui/session/experiment_session.h"
 
 namespace kan::ui {
-
-namespace {
-
-class QuietCombo : public QComboBox {
-  public:
-    using QComboBox::QComboBox;
-
-  protected:
-    void wheelEvent(QWheelEvent *event) override { event->ignore(); }
-};
-
-}  // namespace
 
 Panel::Panel(ExperimentSession &session, const QString &title, QWidget *parent)
     : QWidget(parent), session_(session), content_(new QVBoxLayout(this)) {
@@ -38,17 +25,13 @@ Panel::Panel(ExperimentSession &session, const QString &title, QWidget *parent)
     content_->addSpacing(3);
 }
 
-int Panel::labelWidth(const QWidget *widget) {
-    return widget->fontMetrics().horizontalAdvance(QStringLiteral("Optimiser")) + 4;
-}
-
 QWidget *Panel::addRow(QVBoxLayout *layout, const QString &label, QWidget *control, const QString &accessible) {
     auto *row = new QWidget(this);
     auto *line = new QHBoxLayout(row);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(7);
     auto *name = new QLabel(label, row);
-    name->setMinimumWidth(labelWidth(this));
+    name->setMinimumWidth(labelColumnWidth(this));
     name->setBuddy(control);
     control->setAccessibleName(accessible);
     line->addWidget(name);
@@ -70,14 +53,6 @@ QLabel *Panel::caption(const QString &text, QWidget *parent) {
     font.setPointSizeF(font.pointSizeF() * 0.92);
     label->setFont(font);
     return label;
-}
-
-QComboBox *makeCombo(QWidget *parent) {
-    auto *combo = new QuietCombo(parent);
-    combo->setFocusPolicy(Qt::StrongFocus);
-    combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    combo->setMinimumContentsLength(6);
-    return combo;
 }
 
 }  // namespace kan::ui

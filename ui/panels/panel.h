@@ -4,11 +4,12 @@
 #include <QWidget>
 #include <functional>
 
-#include "core/experiment/experiment.h"
-
-class QComboBox;
 class QLabel;
 class QVBoxLayout;
+
+namespace kan {
+struct Experiment;
+}
 
 namespace kan::ui {
 
@@ -20,9 +21,6 @@ class Panel : public QWidget {
 
   public:
     Panel(ExperimentSession &session, const QString &title, QWidget *parent = nullptr);
-
-    /// Width of the labels, the same in all rows.
-    static int labelWidth(const QWidget *widget);
 
   protected:
     QVBoxLayout *content() const { return content_; }
@@ -37,8 +35,5 @@ class Panel : public QWidget {
     ExperimentSession &session_;
     QVBoxLayout *content_;
 };
-
-/// A combo box that leaves the wheel to the panel and is as narrow as it may be.
-QComboBox *makeCombo(QWidget *parent);
 
 }  // namespace kan::ui

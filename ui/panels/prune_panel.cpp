@@ -8,7 +8,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "ui/panels/slider_row.h"
+#include "ui/controls/slider_row.h"
 #include "ui/session/experiment_session.h"
 
 namespace kan::ui {

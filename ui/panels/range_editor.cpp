@@ -6,8 +6,9 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/controls/form_parts.h"
+#include "ui/controls/value_spin_box.h"
 #include "ui/panels/panel.h"
-#include "ui/panels/value_spin_box.h"
 
 namespace kan::ui {
 
@@ -52,7 +53,7 @@ void RangeEditor::rebuild() {
         line->setContentsMargins(0, 0, 0, 0);
         line->setSpacing(8);
         auto *label = new QLabel(variableName(v) + QStringLiteral(" ∈"), row);
-        label->setMinimumWidth(Panel::labelWidth(this));
+        label->setMinimumWidth(labelColumnWidth(this));
         boxes_.emplace_back(bound(v, true), bound(v, false));
         label->setBuddy(boxes_.back().first);
         line->addWidget(label);

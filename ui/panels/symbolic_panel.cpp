@@ -6,8 +6,9 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
-#include "ui/panels/functions_dialog.h"
-#include "ui/panels/slider_row.h"
+#include "ui/controls/form_parts.h"
+#include "ui/controls/slider_row.h"
+#include "ui/dialogs/functions_dialog.h"
 #include "ui/session/experiment_session.h"
 
 namespace kan::ui {

@@ -4,18 +4,18 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
 #include <limits>
 
-#include "ui/panels/data_view.h"
-#include "ui/panels/import_dialog.h"
-#include "ui/panels/slider_row.h"
+#include "ui/controls/slider_row.h"
+#include "ui/dialogs/data_view.h"
+#include "ui/dialogs/import_dialog.h"
 #include "ui/session/experiment_session.h"
 #include "ui/session/prepared_data.h"
 #include "ui/session/table_rows.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -25,10 +25,6 @@ constexpr int kShownNames = 8;
 constexpr int kShownNotes = 2;
 constexpr int kPatience = 300;  // ms until reading is worth a bar
 constexpr double kLeastShare = 0.05;
-
-QString grouped(Eigen::Index number) {
-    return QLocale().toString(static_cast<qlonglong>(number));
-}
 
 QStringList namesOf(const TableSource &table, ColumnRole role) {
     QStringList names;
@@ -174,10 +170,10 @@ void TableSection::refresh() {
         late_.stop();
         busy_->hide();
     }
-    rows_->setText(
-        rows ? tr("%1 training / %2 test rows").arg(grouped(rows->train_input.rows()), grouped(rows->test_input.rows()))
-        : reading ? tr("reading…")
-                  : tr("no rows"));
+    rows_->setText(rows ? tr("%1 training / %2 test rows")
+                              .arg(groupedNumber(rows->train_input.rows()), groupedNumber(rows->test_input.rows()))
+                   : reading ? tr("reading…")
+                             : tr("no rows"));
     showColumns(table);
     showSplit(table);
     const QStringList all = notes();

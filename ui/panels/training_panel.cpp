@@ -8,8 +8,9 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
-#include "ui/panels/collapsible.h"
-#include "ui/panels/slider_row.h"
+#include "ui/controls/collapsible.h"
+#include "ui/controls/form_parts.h"
+#include "ui/controls/slider_row.h"
 #include "ui/session/experiment_session.h"
 
 namespace kan::ui {
@@ -21,11 +22,6 @@ constexpr int kMaxSteps = 1'000'000;
 QString metricName(RegMetric metric) {
     const std::string_view name = toString(metric);
     return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
-}
-
-void select(QComboBox *combo, int value) {
-    const QSignalBlocker quiet(combo);
-    combo->setCurrentIndex(combo->findData(value));
 }
 
 QLabel *errorLabel(QLabel *label) {
@@ -321,9 +317,9 @@ void TrainingPanel::refresh() {
         schedule_->setText(listed(t.grid_schedule));
         showProblem(schedule_error_, {});
     }
-    select(optimizer_, static_cast<int>(t.opt));
+    selectQuietly(optimizer_, static_cast<int>(t.opt));
     fillMetrics(session().experiment().model.rules);
-    select(metric_, static_cast<int>(t.reg_metric));
+    selectQuietly(metric_, static_cast<int>(t.reg_metric));
     metric_->setEnabled(metric_->count() > 1);
     const QSignalBlocker quiet(update_grid_), still(epochs_);
     epochs_->setChecked(t.epochs);

@@ -2,6 +2,7 @@
 
 #include "ui/panels/panel.h"
 
+class QComboBox;
 class QCheckBox;
 class QLineEdit;
 

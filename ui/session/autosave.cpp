@@ -17,7 +17,7 @@ namespace kan::ui {
 
 namespace {
 
-constexpr int kInterval = 30'000;  // ms
+constexpr int kBetweenSaves = 30'000;  // ms
 
 QString lockOf(const QString &file) {
     return file + QStringLiteral(".lock");
@@ -37,7 +37,7 @@ Autosave::Autosave(ExperimentSession &session, const QString &folder, QObject *p
     connect(&session_, &ExperimentSession::modifiedChanged, this, [this](bool modified) {
         if (!modified) QFile::remove(file_);
     });
-    timer_.start(kInterval);
+    timer_.start(kBetweenSaves);
 }
 
 Autosave::~Autosave() {

@@ -5,6 +5,7 @@
 #include <QStringList>
 #include <algorithm>
 
+#include "core/experiment/experiment.h"
 #include "core/io/experiment_file.h"
 #include "core/io/presets.h"
 #include "ui/session/prepared_data.h"

@@ -2,7 +2,9 @@
 
 #include <QString>
 
-#include "core/experiment/experiment.h"
+namespace kan {
+struct Experiment;
+}
 
 namespace kan::ui {
 

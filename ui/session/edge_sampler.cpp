@@ -15,7 +15,7 @@ constexpr std::size_t kDetailPoints = 161;
 constexpr Eigen::Index kRugMarks = 200;
 constexpr int kBins = 32;
 
-float finite(double value) {
+float finiteFloat(double value) {
     constexpr double limit = std::numeric_limits<float>::max();
     return std::isfinite(value) ? static_cast<float>(std::clamp(value, -limit, limit)) : 0.0F;
 }
@@ -81,7 +81,7 @@ void sampleCurve(EdgeSnapshot &edge, const Kan &model, const NodeRange &range) {
     edge.x_min = range.low;
     edge.x_max = range.high;
     edge.curve.resize(kCurvePoints);
-    for (std::size_t p = 0; p < kCurvePoints; ++p) edge.curve[p] = finite(y[p]);
+    for (std::size_t p = 0; p < kCurvePoints; ++p) edge.curve[p] = finiteFloat(y[p]);
     const auto [low, high] = std::minmax_element(edge.curve.begin(), edge.curve.end());
     edge.y_min = *low;
     edge.y_max = *high;
@@ -106,9 +106,9 @@ std::shared_ptr<EdgeDetail> sampleDetail(const Kan &model, EdgeId id, const Node
     visibleParts(model, id, detail->x, detail->base_part, detail->spline_part);
     visibleValues(model, id, detail->x, detail->y);
     for (std::size_t p = 0; p < kDetailPoints; ++p) {
-        detail->base_part[p] = finite(detail->base_part[p]);
-        detail->spline_part[p] = finite(detail->spline_part[p]);
-        detail->y[p] = finite(detail->y[p]);
+        detail->base_part[p] = finiteFloat(detail->base_part[p]);
+        detail->spline_part[p] = finiteFloat(detail->spline_part[p]);
+        detail->y[p] = finiteFloat(detail->y[p]);
     }
 
     const Eigen::Index stride = std::max<Eigen::Index>(1, (values.size() + kRugMarks - 1) / kRugMarks);

@@ -29,7 +29,7 @@ bool sameInitial(const Experiment &a, const Experiment &b) {
     return a.initial == b.initial;
 }
 
-QString number(double value) {
+QString changedNumber(double value) {
     return QString::number(value, 'g', 3);
 }
 
@@ -67,7 +67,7 @@ EditEffect effectOf(const Experiment &before, const Experiment &after, EditMode 
 QString optionsNote(const TrainingOptions &before, const TrainingOptions &after) {
     QStringList notes;
     const auto note = [&](const char *name, double old_value, double value) {
-        if (old_value != value) notes << QString::fromUtf8(name) + QLatin1Char(' ') + number(value);
+        if (old_value != value) notes << QString::fromUtf8(name) + QLatin1Char(' ') + changedNumber(value);
     };
     note("λ", before.lamb, after.lamb);
     note("λ_l1", before.lamb_l1, after.lamb_l1);

@@ -11,7 +11,7 @@ namespace kan::ui {
 
 namespace {
 
-QString tr(const char *text) {
+QString changeText(const char *text) {
     return QCoreApplication::translate("ModelChange", text);
 }
 
@@ -39,7 +39,7 @@ std::optional<Kan> masked(Kan model, const std::vector<EdgeId> &edges, bool prun
     }
     if (!changed) return std::nullopt;
     if (pruned && outputCutOff(model)) {
-        refusal = tr("Not pruned: an output would lose its last edge");
+        refusal = changeText("Not pruned: an output would lose its last edge");
         return std::nullopt;
     }
     return model;
@@ -48,14 +48,17 @@ std::optional<Kan> masked(Kan model, const std::vector<EdgeId> &edges, bool prun
 }  // namespace
 
 ModelChange pruneChange(const PruneThresholds &thresholds, int threads) {
-    return {tr("prune"), tr("prune"), {}, [=](const Kan &model, const PreparedData &data, QString &refusal) {
+    return {changeText("prune"),
+            changeText("prune"),
+            {},
+            [=](const Kan &model, const PreparedData &data, QString &refusal) {
                 PruneResult result = prune(model, data.dataset->train_input, thresholds, threads);
                 if (result.output_cut_off) {
-                    refusal = tr("Not pruned: an output would lose its last edge. Lower the thresholds");
+                    refusal = changeText("Not pruned: an output would lose its last edge. Lower the thresholds");
                     return std::optional<Kan>();
                 }
                 if (result.removed_edges.empty()) {
-                    refusal = tr("Nothing to prune at these thresholds");
+                    refusal = changeText("Nothing to prune at these thresholds");
                     return std::optional<Kan>();
                 }
                 return std::optional<Kan>(std::move(result.model));
@@ -63,8 +66,8 @@ ModelChange pruneChange(const PruneThresholds &thresholds, int threads) {
 }
 
 ModelChange maskChange(std::vector<EdgeId> edges, bool pruned) {
-    return {pruned ? tr("prune edges") : tr("restore edges"),
-            pruned ? tr("prune") : tr("restore"),
+    return {pruned ? changeText("prune edges") : changeText("restore edges"),
+            pruned ? changeText("prune") : changeText("restore"),
             {},
             [edges = std::move(edges), pruned](const Kan &model, const PreparedData &, QString &refusal) {
                 return masked(model, edges, pruned, refusal);
@@ -72,12 +75,12 @@ ModelChange maskChange(std::vector<EdgeId> edges, bool pruned) {
 }
 
 ModelChange restoreChange() {
-    return {tr("restore pruned edges"),
-            tr("restore"),
+    return {changeText("restore pruned edges"),
+            changeText("restore"),
             {},
             [](const Kan &model, const PreparedData &, QString &refusal) -> std::optional<Kan> {
                 if (model.activeEdgeCount() == model.edgeCount()) {
-                    refusal = tr("Nothing is pruned");
+                    refusal = changeText("Nothing is pruned");
                     return std::nullopt;
                 }
                 return restoreAll(model);
@@ -85,13 +88,13 @@ ModelChange restoreChange() {
 }
 
 ModelChange compactChange() {
-    return {tr("compact the network"),
-            tr("compact"),
+    return {changeText("compact the network"),
+            changeText("compact"),
             {},
             [](const Kan &model, const PreparedData &, QString &refusal) -> std::optional<Kan> {
                 Kan small = compact(model);
                 if (small.edgeCount() == model.edgeCount()) {
-                    refusal = tr("Nothing to remove: every hidden node has live edges. Prune first");
+                    refusal = changeText("Nothing to remove: every hidden node has live edges. Prune first");
                     return std::nullopt;
                 }
                 return small;
@@ -99,7 +102,7 @@ ModelChange compactChange() {
 }
 
 ModelChange coefficientChange(EdgeId edge, int q, double value, const QString &merge_key) {
-    return {tr("drag a control point"),
+    return {changeText("drag a control point"),
             {},
             merge_key,
             [=](const Kan &model, const PreparedData &, QString &) -> std::optional<Kan> {
@@ -113,13 +116,13 @@ ModelChange coefficientChange(EdgeId edge, int q, double value, const QString &m
 
 ModelChange refineChange(int new_grid, int threads) {
     ModelChange change = quietRefineChange(new_grid, threads);
-    change.text = tr("refine the grid to %1").arg(new_grid);
+    change.text = changeText("refine the grid to %1").arg(new_grid);
     return change;
 }
 
 ModelChange quietRefineChange(int new_grid, int threads) {
     return {{},
-            tr("refine %1").arg(new_grid),
+            changeText("refine %1").arg(new_grid),
             {},
             [=](const Kan &model, const PreparedData &data, QString &) -> std::optional<Kan> {
                 return refine(model, new_grid, data.dataset->train_input, threads);

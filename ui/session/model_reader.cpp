@@ -21,12 +21,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kCurvePoints = 121;
-constexpr auto kInterval = 120ms;   // between two readings
-constexpr int kTrainingShare = 12;  // while training, at most 1/12 of the time goes into readings,
-constexpr int kShare = 4;           // of networks that come one after the other 1/4
+constexpr std::size_t kCandidatePoints = 121;
+constexpr auto kBetweenReadings = 120ms;  // between two readings
+constexpr int kTrainingShare = 12;        // while training, at most 1/12 of the time goes into readings,
+constexpr int kShare = 4;                 // of networks that come one after the other 1/4
 
-QString tr(const char *text) {
+QString readerText(const char *text) {
     return QCoreApplication::translate("ModelReader", text);
 }
 
@@ -72,8 +72,8 @@ std::shared_ptr<const EdgeReading> readEdge(const Kan &model, EdgeId edge, const
             suggest(model, edge, data.dataset->train_input, library, settings.suggestOptions(1));
         const EdgeUnits units = EdgeUnits::of(data, model.depth(), edge);
         const auto [low, high] = suggestions.observed;
-        for (std::size_t p = 0; p < kCurvePoints; ++p)
-            reading->x.push_back(low + (high - low) * static_cast<double>(p) / (kCurvePoints - 1));
+        for (std::size_t p = 0; p < kCandidatePoints; ++p)
+            reading->x.push_back(low + (high - low) * static_cast<double>(p) / (kCandidatePoints - 1));
         reading->message = QString::fromStdString(suggestions.message);
         for (const RankedFit &fit : suggestions.fits)
             reading->candidates.push_back(candidateOf(fit, library, reading->x, units));
@@ -124,7 +124,7 @@ std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const Prepar
     reading->spline_edges = splineEdges(model);
     try {
         if (tooLargeToRead(model)) {
-            reading->refusal = tr("A formula of %1 edges is too long to be read. Prune the network first.")
+            reading->refusal = readerText("A formula of %1 edges is too long to be read. Prune the network first.")
                                    .arg(model.activeEdgeCount());
         } else {
             FormulaOptions options = formulaOptionsOf(*data.dataset, model.outputs());
@@ -199,7 +199,7 @@ void ModelReader::loop(const std::stop_token &quit) {
 ModelReader::Clock::time_point ModelReader::dueTime(const ReadingOrder &order) const {
     if (order.hurried) return Clock::time_point::min();
     const int share = order.training ? kTrainingShare : kShare;
-    return ended_ + std::max<Clock::duration>(kInterval, share * cost_);
+    return ended_ + std::max<Clock::duration>(kBetweenReadings, share * cost_);
 }
 
 const SymbolicLibrary &ModelReader::libraryFor(const SymbolicSettings &settings) {

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kFrontDigits = 4;
 
-QString tr(const char *text) {
+QString searchText(const char *text) {
     return QCoreApplication::translate("NetworkSearch", text);
 }
 
@@ -28,7 +28,7 @@ QString edgeText(EdgeId edge, const Kan &model, const Dataset &data) {
 }
 
 QString stepDetail(const AutoSymbolicStep &step) {
-    return tr("R² %1, loss %2 → %3")
+    return searchText("R² %1, loss %2 → %3")
         .arg(QString::number(step.r2, 'f', 6), QString::number(step.loss_before, 'g', 3),
              QString::number(step.loss_after, 'g', 3));
 }
@@ -58,9 +58,9 @@ SearchResult runAutoSymbolic(const SearchStart &start, const SymbolicSettings &s
         const QString edge = edgeText(step.edge, model, data);
         const QString function = QString::fromStdString(step.function);
         if (step.kept)
-            start.stage_done({tr("%1 is %2").arg(edge, function), stepDetail(step), model});
+            start.stage_done({searchText("%1 is %2").arg(edge, function), stepDetail(step), model});
         else
-            start.trying(tr("%1: %2").arg(edge, QString::fromStdString(step.reason)));
+            start.trying(searchText("%1: %2").arg(edge, QString::fromStdString(step.reason)));
     };
     const AutoSymbolicResult result =
         autoSymbolic(start.model, start.data->dataset, settings.library(), options, start.stop, tell);
@@ -73,24 +73,25 @@ SearchResult runSnap(const SearchStart &start, const TrainingOptions &training) 
     options.loss = training.loss;
     SnapResult result = snap(start.model, start.data->dataset, options, start.stop);
     const auto kept = std::count_if(result.steps.begin(), result.steps.end(), [](const SnapStep &s) { return s.kept; });
-    if (kept == 0) return {tr("No constant can be snapped without loss"), std::nullopt, nullptr};
-    const QString what = kept == 1 ? tr("1 constant snapped") : tr("%1 constants snapped").arg(kept);
+    if (kept == 0) return {searchText("No constant can be snapped without loss"), std::nullopt, nullptr};
+    const QString what = kept == 1 ? searchText("1 constant snapped") : searchText("%1 constants snapped").arg(kept);
     const QString message =
-        tr("%1, loss %2 → %3")
+        searchText("%1, loss %2 → %3")
             .arg(what, QString::number(result.loss_before, 'g', 3), QString::number(result.loss_after, 'g', 3));
-    return {message, SearchStage{tr("snap"), message, std::move(result.model)}, nullptr};
+    return {message, SearchStage{searchText("snap"), message, std::move(result.model)}, nullptr};
 }
 
 SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &settings, const TrainingOptions &training) {
     if (training.loss.ofClasses())
-        return {tr("Discover looks for formulas of numbers. Auto symbolic gives a network of classes its functions."),
+        return {searchText(
+                    "Discover looks for formulas of numbers. Auto symbolic gives a network of classes its functions."),
                 std::nullopt, nullptr};
     const Kan *shown = nullptr;
     Kan last;
     const auto tell = [&](const DiscoverStage &stage) {
         const QString name = QString::fromStdString(stage.name);
-        const QString text = stage.attempt == 0 ? name : tr("%1 (try %2)").arg(name).arg(stage.attempt + 1);
-        const QString detail = tr("%1; RMSE train %2, test %3")
+        const QString text = stage.attempt == 0 ? name : searchText("%1 (try %2)").arg(name).arg(stage.attempt + 1);
+        const QString detail = searchText("%1; RMSE train %2, test %3")
                                    .arg(QString::fromStdString(stage.detail), QString::number(stage.train_rmse, 'g', 3),
                                         QString::number(stage.test_rmse, 'g', 3));
         last = stage.model;
@@ -102,23 +103,24 @@ SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &setti
     SearchResult found{QString::fromStdString(result.message), std::nullopt,
                        frontOf(result.front, *start.data->dataset)};
     if (shown && !(*shown == result.model))
-        found.last = SearchStage{tr("best try"), QString::fromStdString(result.message), result.model};
+        found.last = SearchStage{searchText("best try"), QString::fromStdString(result.message), result.model};
     return found;
 }
 
 }  // namespace
 
 NetworkSearch autoSymbolicSearch(const SymbolicSettings &settings, const TrainingOptions &training) {
-    return {tr("Auto symbolic"), false,
+    return {searchText("Auto symbolic"), false,
             [=](const SearchStart &start) { return runAutoSymbolic(start, settings, training); }};
 }
 
 NetworkSearch snapSearch(const TrainingOptions &training) {
-    return {tr("Snap"), false, [=](const SearchStart &start) { return runSnap(start, training); }};
+    return {searchText("Snap"), false, [=](const SearchStart &start) { return runSnap(start, training); }};
 }
 
 NetworkSearch discoverSearch(const SymbolicSettings &settings, const TrainingOptions &training) {
-    return {tr("Discover"), true, [=](const SearchStart &start) { return runDiscover(start, settings, training); }};
+    return {searchText("Discover"), true,
+            [=](const SearchStart &start) { return runDiscover(start, settings, training); }};
 }
 
 }  // namespace kan::ui

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <QMetaType>
 #include <QString>
 #include <QStringList>
 #include <cstdint>
@@ -11,6 +10,7 @@
 #include "core/model/kan.h"
 #include "core/train/trainer.h"
 #include "ui/session/fit_snapshot.h"
+#include "ui/session/snapshot_ptr.h"
 
 namespace kan::ui {
 
@@ -129,8 +129,4 @@ struct Snapshot {
     std::shared_ptr<const Kan> model;  ///< for saving and export; views do not look inside
 };
 
-using SnapshotPtr = std::shared_ptr<const Snapshot>;
-
 }  // namespace kan::ui
-
-Q_DECLARE_METATYPE(kan::ui::SnapshotPtr)

@@ -5,7 +5,7 @@
 namespace kan::ui {
 
 namespace {
-constexpr int kInterval = 16;  // ms
+constexpr int kFrame = 16;  // ms
 }
 
 SnapshotMailbox::SnapshotMailbox(QObject *parent) : QObject(parent), timer_(this) {
@@ -40,9 +40,9 @@ void SnapshotMailbox::deliver() {
     SnapshotPtr snapshot, preview;
     {
         const std::lock_guard lock(mutex_);
-        const bool early = since_delivery_.isValid() && since_delivery_.elapsed() < kInterval;
+        const bool early = since_delivery_.isValid() && since_delivery_.elapsed() < kFrame;
         if (early && !isUrgent() && newest_) {
-            if (!timer_.isActive()) timer_.start(kInterval - static_cast<int>(since_delivery_.elapsed()));
+            if (!timer_.isActive()) timer_.start(kFrame - static_cast<int>(since_delivery_.elapsed()));
             return;
         }
         snapshot.swap(newest_);

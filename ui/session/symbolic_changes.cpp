@@ -9,7 +9,7 @@ namespace kan::ui {
 
 namespace {
 
-QString tr(const char *text) {
+QString symbolicText(const char *text) {
     return QCoreApplication::translate("ModelChange", text);
 }
 
@@ -18,9 +18,9 @@ std::optional<Kan> fixedOrRefused(const Kan &model, const SymbolicChoice &choice
     try {
         FixResult result = fixSymbolic(model, std::span(&choice, 1), data.train_input, fit, 1);
         if (result.edges.front().fixed) return std::move(result.model);
-        refusal = tr("Not fixed: %1").arg(QString::fromStdString(result.edges.front().message));
+        refusal = symbolicText("Not fixed: %1").arg(QString::fromStdString(result.edges.front().message));
     } catch (const std::exception &error) {
-        refusal = tr("Not fixed: %1").arg(QString::fromUtf8(error.what()));
+        refusal = symbolicText("Not fixed: %1").arg(QString::fromUtf8(error.what()));
     }
     return std::nullopt;
 }
@@ -30,7 +30,7 @@ std::optional<Kan> fixedOrRefused(const Kan &model, const SymbolicChoice &choice
 ModelChange fixChange(EdgeId edge, const QString &function, const std::optional<Affine> &params,
                       const SymbolicSettings &settings) {
     ModelChange change;
-    change.text = tr("fix %1").arg(function);
+    change.text = symbolicText("fix %1").arg(function);
     change.note = function;
     change.is_stage = true;
     change.change = [=](const Kan &model, const PreparedData &data, QString &refusal) -> std::optional<Kan> {
@@ -48,7 +48,7 @@ ModelChange fixChange(EdgeId edge, const QString &function, const std::optional<
 
 ModelChange unfixChange(std::vector<EdgeId> edges) {
     ModelChange change;
-    change.text = tr("unfix");
+    change.text = symbolicText("unfix");
     change.note = change.text;
     change.is_stage = true;
     change.change = [edges = std::move(edges)](const Kan &model, const PreparedData &,
@@ -56,7 +56,7 @@ ModelChange unfixChange(std::vector<EdgeId> edges) {
         try {
             Kan free = unfix(model, edges);
             if (free.symbolicEdgeCount() < model.symbolicEdgeCount()) return free;
-            refusal = tr("Nothing to unfix: the edge has no function");
+            refusal = symbolicText("Nothing to unfix: the edge has no function");
         } catch (const std::invalid_argument &error) {
             refusal = QString::fromUtf8(error.what());
         }
@@ -67,7 +67,7 @@ ModelChange unfixChange(std::vector<EdgeId> edges) {
 
 ModelChange affineChange(EdgeId edge, const Affine &affine, const QString &merge_key) {
     ModelChange change;
-    change.text = tr("move a constant");
+    change.text = symbolicText("move a constant");
     change.merge_key = merge_key;
     change.change = [=](const Kan &model, const PreparedData &data, QString &refusal) -> std::optional<Kan> {
         const SymbolicPart *part = model.symbolic(edge);
@@ -86,7 +86,7 @@ ModelChange replaceChange(const QString &text, std::shared_ptr<const Kan> model)
     change.change = [model = std::move(model)](const Kan &, const PreparedData &data,
                                                QString &refusal) -> std::optional<Kan> {
         if (model->inputs() == data.dataset->inputs() && model->outputs() == data.dataset->outputs()) return *model;
-        refusal = tr("That network belongs to other data");
+        refusal = symbolicText("That network belongs to other data");
         return std::nullopt;
     };
     return change;

@@ -33,7 +33,7 @@ void joinIfWhole(std::vector<double> &head, const std::vector<double> &tail, int
         head.clear();
 }
 
-double finite(double value) {
+double finiteLoss(double value) {
     return std::isfinite(value) ? value : std::numeric_limits<double>::max();
 }
 
@@ -122,12 +122,12 @@ void TrainingRun::adopt(Kan model, const QString &note) {
     Objective objective(options.threads);
     objective.bind(model, data.train_input, data.train_label);
     const Losses losses = objective.losses(model.parameters(), options);
-    const double train_loss = finite(objective.toldLoss());
+    const double train_loss = finiteLoss(objective.toldLoss());
     double test_loss = train_loss, train_accuracy = objective.accuracy(), test_accuracy = train_accuracy;
     if (data.test_input.rows() > 0) {
         objective.bind(model, data.test_input, data.test_label);
         objective.dataLoss(model.parameters(), options);
-        test_loss = finite(objective.toldLoss());
+        test_loss = finiteLoss(objective.toldLoss());
         test_accuracy = objective.accuracy();
     }
     TrainingHistory &history = reached->history;
@@ -143,7 +143,7 @@ void TrainingRun::adopt(Kan model, const QString &note) {
     history.kept_step = 0;
     history.train_loss.push_back(train_loss);
     history.test_loss.push_back(test_loss);
-    history.reg.push_back(finite(losses.penalty));
+    history.reg.push_back(finiteLoss(losses.penalty));
     history.evaluations.push_back(reached->evaluations);
     from_seed_ = false;
     accuracy_is_known_ = false;

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "core/data/idx.h"
+#include "core/formula/formula.h"
 
 #include "core/lab/gradients/gradient_figures.h"
 #include "core/lab/gradients/gradient_fit.h"

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "core/kernels/layer_basis.h"
+#include "core/simd/simd.h"
 #include "core/spline/bspline.h"
 #include "core/spline/knots.h"
 #include "tests/core/sample_networks.h"

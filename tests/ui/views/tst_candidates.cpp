@@ -5,14 +5,14 @@
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
+#include "ui/controls/slider_row.h"
 #include "ui/inspector/affine_sliders.h"
 #include "ui/inspector/candidate_table.h"
 #include "ui/inspector/candidate_text.h"
 #include "ui/inspector/edge_plot.h"
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/symbolic_section.h"
-#include "ui/panels/slider_row.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 using namespace kan;
 using namespace kan::ui;

@@ -7,12 +7,12 @@
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
-#include "ui/charts/exporter.h"
 #include "ui/charts/field_view.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/inspector/edge_plot.h"
 #include "ui/network/network_view.h"
-#include "ui/theme.h"
+#include "ui/plot/exporter.h"
+#include "ui/theme/theme.h"
 
 using namespace kan::ui;
 

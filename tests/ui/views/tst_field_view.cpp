@@ -7,9 +7,9 @@
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
-#include "ui/charts/color_map.h"
 #include "ui/charts/field_view.h"
-#include "ui/theme.h"
+#include "ui/plot/color_map.h"
+#include "ui/theme/theme.h"
 
 using namespace kan::ui;
 

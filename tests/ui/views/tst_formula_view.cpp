@@ -10,7 +10,7 @@
 #include "tests/ui/views/sample_formulas.h"
 #include "tests/ui/views/view_test.h"
 #include "ui/formula/formula_layout.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 using namespace kan;
 using namespace kan::ui;

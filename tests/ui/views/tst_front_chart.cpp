@@ -6,8 +6,8 @@
 #include "tests/ui/views/view_test.h"
 #include "ui/charts/front_chart.h"
 #include "ui/charts/loss_page.h"
-#include "ui/charts/tab_row.h"
-#include "ui/theme.h"
+#include "ui/controls/tab_row.h"
+#include "ui/theme/theme.h"
 
 using namespace kan::ui;
 

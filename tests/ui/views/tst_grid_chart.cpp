@@ -5,8 +5,8 @@
 #include "tests/ui/views/view_test.h"
 #include "ui/charts/grid_chart.h"
 #include "ui/charts/loss_page.h"
-#include "ui/charts/tab_row.h"
-#include "ui/theme.h"
+#include "ui/controls/tab_row.h"
+#include "ui/theme/theme.h"
 
 using namespace kan::ui;
 

@@ -7,13 +7,14 @@
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
-#include "ui/charts/edge_painter.h"
-#include "ui/charts/names.h"
-#include "ui/charts/tab_row.h"
+#include "ui/controls/elided_label.h"
+#include "ui/controls/tab_row.h"
 #include "ui/inspector/edge_plot.h"
-#include "ui/inspector/elided_label.h"
 #include "ui/inspector/inspector.h"
-#include "ui/theme.h"
+#include "ui/network/edge_painter.h"
+#include "ui/session/snapshot_names.h"
+#include "ui/text/names.h"
+#include "ui/theme/theme.h"
 
 using namespace kan;
 using namespace kan::ui;

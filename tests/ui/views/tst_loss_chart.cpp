@@ -8,7 +8,7 @@
 #include "tests/ui/views/view_test.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/loss_series.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 using namespace kan::ui;
 

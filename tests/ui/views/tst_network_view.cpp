@@ -8,7 +8,7 @@
 #include "ui/network/hover_card.h"
 #include "ui/network/network_picture.h"
 #include "ui/network/network_view.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 using namespace kan;
 using namespace kan::ui;

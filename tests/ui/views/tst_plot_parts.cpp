@@ -2,12 +2,12 @@
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
-#include "ui/charts/chart_frame.h"
-#include "ui/charts/color_map.h"
-#include "ui/charts/edge_painter.h"
-#include "ui/charts/heat_map_layout.h"
-#include "ui/charts/names.h"
-#include "ui/charts/plot_axes.h"
+#include "ui/network/edge_painter.h"
+#include "ui/plot/chart_frame.h"
+#include "ui/plot/color_map.h"
+#include "ui/plot/heat_map_layout.h"
+#include "ui/plot/plot_axes.h"
+#include "ui/text/names.h"
 
 using namespace kan::ui;
 

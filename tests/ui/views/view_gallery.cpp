@@ -17,7 +17,7 @@
 #include "ui/formula/formula_view.h"
 #include "ui/inspector/inspector.h"
 #include "ui/network/network_view.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 using namespace kan::ui;
 

@@ -1,0 +1,17 @@
+#pragma once
+
+class QComboBox;
+class QWidget;
+
+namespace kan::ui {
+
+/// Width of the labels at the left of controls, the same in all rows.
+int labelColumnWidth(const QWidget *widget);
+
+/// A combo box that leaves the wheel to what it stands in and is as narrow as it may be.
+QComboBox *makeCombo(QWidget *parent);
+
+/// Chooses the entry with this data and tells nobody.
+void selectQuietly(QComboBox *combo, int value);
+
+}  // namespace kan::ui

@@ -1,0 +1,104 @@
+#include "ui/dialogs/compare_chart.h"
+
+#include <QPainterPath>
+#include <algorithm>
+#include <cmath>
+
+#include "core/compare/comparison.h"
+#include "ui/plot/color_map.h"
+
+namespace kan::ui {
+
+namespace {
+constexpr double kSmallestLoss = 1e-16;  // smaller ones are drawn here
+}
+
+CompareChart::CompareChart(QWidget *parent) : AxesPlot(QStringLiteral("comparison"), parent) {
+    setMinimumSize(220, 150);
+    setAccessibleName(tr("Test loss of all models over the steps"));
+}
+
+void CompareChart::setResult(const ComparisonResult &result) {
+    curves_.clear();
+    names_.clear();
+    for (std::size_t n = 0; n < result.contenders.size(); ++n) {
+        names_ << QString::fromStdString(result.contenders[n].contender.name);
+        bool first = true;
+        for (const ContenderRun &run : result.contenders[n].runs) {
+            Curve curve{static_cast<int>(n), first, {}};
+            for (const double loss : run.history.test_loss)
+                curve.loss.push_back(std::log10(std::max(loss, kSmallestLoss)));
+            curves_.push_back(std::move(curve));
+            first = false;
+        }
+    }
+    update();
+}
+
+QColor CompareChart::colorOf(int model) const {
+    return seriesColor(model, Theme::of(this).dark);
+}
+
+QString CompareChart::title() const {
+    return tr("TEST LOSS");
+}
+
+QString CompareChart::xName() const {
+    return tr("step");
+}
+
+/// Those that do not fit stand in their colours in the table.
+PlotLegend CompareChart::legend(const Theme &theme) const {
+    PlotLegend lines;
+    for (qsizetype n = 0; n < names_.size(); ++n)
+        lines.emplace_back(names_[n], QPen(seriesColor(static_cast<int>(n), theme.dark), 2.2));
+    return lines;
+}
+
+QString CompareChart::emptyText() const {
+    return curves_.empty() ? tr("The loss curves of all models come here, laid over each other.") : QString();
+}
+
+PlotRange CompareChart::range() const {
+    double steps = 2;
+    ValueReach loss;
+    for (const Curve &curve : curves_) {
+        steps = std::max(steps, static_cast<double>(curve.loss.size()));
+        for (const double value : curve.loss)
+            if (value <= 10) loss.take(value);
+    }
+    loss.orElse(-2, 0);
+    const double room = std::max(0.1, 0.06 * loss.span());
+    return {1, steps, loss.low - room, loss.high + room, false, true};
+}
+
+void CompareChart::paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const {
+    canvas.painter.setBrush(Qt::NoBrush);
+    for (const bool first : {false, true})
+        for (const Curve &curve : curves_) {
+            if (curve.first != first) continue;
+            std::vector<double> x;
+            for (std::size_t n = 0; n < curve.loss.size(); ++n) x.push_back(static_cast<double>(n + 1));
+            QColor color = seriesColor(curve.model, canvas.theme.dark);
+            if (!first) color.setAlphaF(0.35F);
+            canvas.painter.setPen(QPen(color, first ? 2.2 : 1.1));
+            canvas.painter.drawPath(curvePath(frame, x.data(), curve.loss.data(), x.size()));
+        }
+}
+
+QString CompareChart::exportCsv() const {
+    QString csv = QStringLiteral("model,run,step,test_loss\n");
+    int run = 0;
+    for (std::size_t n = 0; n < curves_.size(); ++n) {
+        run = curves_[n].first ? 1 : run + 1;
+        for (std::size_t step = 0; step < curves_[n].loss.size(); ++step)
+            csv += QStringLiteral("\"%1\",%2,%3,%4\n")
+                       .arg(names_[curves_[n].model])
+                       .arg(run)
+                       .arg(step + 1)
+                       .arg(std::pow(10, curves_[n].loss[step]), 0, 'g', 9);
+    }
+    return csv;
+}
+
+}  // namespace kan::ui

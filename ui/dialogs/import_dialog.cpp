@@ -1,0 +1,319 @@
+#include "ui/dialogs/import_dialog.h"
+
+#include <QDialogButtonBox>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QStyle>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "ui/dialogs/choice_delegate.h"
+#include "ui/dialogs/column_model.h"
+#include "ui/dialogs/dialect_row.h"
+#include "ui/dialogs/head_model.h"
+#include "ui/dialogs/split_row.h"
+#include "ui/text/names.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr int kPatience = 120;  // ms without a change until it is tried out
+constexpr int kShownNotes = 2;
+constexpr int kShownTargets = 3;
+
+void setRole(QLabel *label, const char *role) {
+    label->setProperty("role", role);
+    label->style()->unpolish(label);
+    label->style()->polish(label);
+}
+
+QLabel *section(const QString &title, QWidget *parent) {
+    auto *label = new QLabel(title.toUpper(), parent);
+    label->setProperty("role", "section");
+    return label;
+}
+
+void prepare(QTableView *view) {
+    view->setShowGrid(false);
+    view->setAlternatingRowColors(false);
+    view->setWordWrap(false);
+    view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    view->horizontalHeader()->setHighlightSections(false);
+    view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 10);
+}
+
+}  // namespace
+
+ImportDialog::ImportDialog(std::shared_ptr<TableStore> tables, QWidget *parent)
+    : QDialog(parent),
+      file_(new QLabel(this)),
+      size_(new QLabel(this)),
+      status_(new QLabel(this)),
+      notes_(new QLabel(this)),
+      dialect_(new DialectRow(this)),
+      head_view_(new QTableView(this)),
+      column_view_(new QTableView(this)),
+      head_(new HeadModel(this)),
+      columns_(new ColumnModel(this)),
+      split_(new SplitRow(this)),
+      desk_(new TableDesk(std::move(tables), this)) {
+    setWindowTitle(tr("Open data"));
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(16, 14, 16, 14);
+    column->setSpacing(8);
+    buildHead();
+    buildColumns();
+    column->addWidget(section(tr("Training and test rows"), this));
+    column->addWidget(split_);
+    column->addWidget(buildFoot());
+    soon_.setSingleShot(true);
+    soon_.setInterval(kPatience);
+    connect(&soon_, &QTimer::timeout, this, [this] { ask(false, false); });
+    connect(desk_, &TableDesk::headRead, this, &ImportDialog::showHead);
+    connect(desk_, &TableDesk::answered, this, &ImportDialog::showAnswer);
+    connect(desk_, &TableDesk::progress, this, [this](double share) {
+        showBusy(share < 1 ? tr("Reading… %1 %").arg(static_cast<int>(100 * share))
+                           : tr("Finding out what the columns hold…"));
+    });
+    resize(900, 660);
+}
+
+ImportDialog::~ImportDialog() = default;
+
+void ImportDialog::buildHead() {
+    auto *line = new QHBoxLayout;
+    QFont bold = file_->font();
+    bold.setWeight(QFont::DemiBold);
+    file_->setFont(bold);
+    size_->setProperty("role", "caption");
+    line->addWidget(file_);
+    line->addSpacing(6);
+    line->addWidget(size_);
+    line->addStretch(1);
+    line->addWidget(dialect_);
+    static_cast<QVBoxLayout *>(layout())->addLayout(line);
+    prepare(head_view_);
+    head_view_->setModel(head_);
+    head_view_->setObjectName(QStringLiteral("head"));
+    head_view_->setAccessibleName(tr("First rows of the file"));
+    head_view_->setSelectionMode(QAbstractItemView::NoSelection);
+    head_view_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    head_view_->verticalHeader()->setVisible(false);
+    head_view_->setFixedHeight(7 * head_view_->verticalHeader()->defaultSectionSize() + 4);
+    layout()->addWidget(head_view_);
+    connect(dialect_, &DialectRow::edited, this, &ImportDialog::dialectEdited);
+}
+
+void ImportDialog::buildColumns() {
+    layout()->addWidget(section(tr("Columns"), this));
+    prepare(column_view_);
+    column_view_->setModel(columns_);
+    column_view_->setObjectName(QStringLiteral("columns"));
+    column_view_->setAccessibleName(tr("What is made of each column"));
+    column_view_->setItemDelegate(new ChoiceDelegate(column_view_));
+    column_view_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    column_view_->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    column_view_->setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::AnyKeyPressed);
+    column_view_->setContextMenuPolicy(Qt::CustomContextMenu);
+    column_view_->setTabKeyNavigation(false);
+    column_view_->setMinimumHeight(110);
+    column_view_->verticalHeader()->setVisible(false);
+    QHeaderView *header = column_view_->horizontalHeader();
+    const int em = fontMetrics().averageCharWidth();
+    const int widths[] = {17, 11, 11, 18, 15, 6, 10};
+    for (int c = 0; c < ColumnModel::Values; ++c) header->resizeSection(c, widths[c] * em);
+    header->setStretchLastSection(true);
+    static_cast<QVBoxLayout *>(layout())->addWidget(column_view_, 1);
+    connect(column_view_, &QTableView::clicked, this, [this](const QModelIndex &index) {
+        if (!columns_->choices(index).empty()) column_view_->edit(index);
+    });
+    connect(column_view_, &QTableView::customContextMenuRequested, this, &ImportDialog::showMenu);
+    connect(columns_, &ColumnModel::edited, this, &ImportDialog::askSoon);
+    connect(split_, &SplitRow::edited, this, &ImportDialog::splitEdited);
+}
+
+QWidget *ImportDialog::buildFoot() {
+    auto *foot = new QWidget(this);
+    auto *line = new QHBoxLayout(foot);
+    line->setContentsMargins(0, 4, 0, 0);
+    auto *texts = new QVBoxLayout;
+    texts->setSpacing(2);
+    for (QLabel *label : {status_, notes_}) {
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        label->setMinimumWidth(200);
+        texts->addWidget(label);
+    }
+    status_->setObjectName(QStringLiteral("status"));
+    notes_->setProperty("role", "caption");
+    auto *box = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
+    accept_ = box->button(QDialogButtonBox::Ok);
+    accept_->setEnabled(false);
+    line->addLayout(texts, 1);
+    line->addWidget(box, 0, Qt::AlignBottom);
+    connect(box, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(box, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    return foot;
+}
+
+void ImportDialog::openFile(const QString &file) {
+    source_ = {};
+    source_.file = QFileInfo(file).absoluteFilePath().toStdString();
+    ask(true, true);
+}
+
+void ImportDialog::openSource(const TableSource &source) {
+    setWindowTitle(tr("Columns"));
+    source_ = source;
+    dialect_->setDialect(source.dialect);
+    split_->setSplit(source.split, QString::fromStdString(source.test_file));
+    columns_->setColumns({}, source.columns);
+    columns_->setSplitColumn(QString::fromStdString(source.split.column));
+    ask(false, false);
+}
+
+/// `suggest`: uses of the columns, for the targets chosen so far. `detect`: the dialect.
+void ImportDialog::ask(bool suggest, bool detect) {
+    soon_.stop();
+    suggest_ = suggest;
+    detect_ = detect;
+    const QFileInfo file(QString::fromStdString(source_.file));
+    file_->setText(file.fileName());
+    file_->setToolTip(file.filePath());
+    TableQuestion question{.source = source_, .detect = detect, .targets = {}};
+    for (const TableColumnUse &use : columns_->uses())
+        if (use.role == ColumnRole::Target) question.targets.push_back(use.name);
+    question.source.columns = suggest ? std::vector<TableColumnUse>() : columns_->uses();
+    question.source.split = split_->split();
+    question.source.test_file = split_->testFile().toStdString();
+    showBusy(tr("Reading…"));
+    desk_->ask(question);
+}
+
+void ImportDialog::askSoon() {
+    accept_->setEnabled(false);
+    soon_.start();
+}
+
+void ImportDialog::dialectEdited() {
+    source_.dialect = dialect_->dialect();
+    ask(true, false);
+}
+
+void ImportDialog::splitEdited() {
+    columns_->setSplitColumn(QString::fromStdString(split_->split().column));
+    if (columns_->rowCount() == 0) return ask(suggest_, detect_);  // the columns are still to come
+    askSoon();
+}
+
+void ImportDialog::showHead(const std::shared_ptr<const TableHead> &head) {
+    head_->setHead(head);
+    const bool text = head->format == TableFormat::Text;
+    dialect_->setVisible(text);
+    if (text) dialect_->setDialect(head->dialect);
+    source_.dialect = head->dialect;
+    head_view_->resizeColumnsToContents();
+    const int most = 30 * fontMetrics().averageCharWidth();
+    for (int c = 0; c < head_->columnCount(); ++c)
+        head_view_->setColumnWidth(c, std::clamp(head_view_->columnWidth(c) + 10, 44, most));
+    size_->setText(
+        (head->whole || !text ? tr("%1 rows") : tr("about %1 rows")).arg(groupedNumber(head->estimated_rows)));
+}
+
+void ImportDialog::showAnswer(const std::shared_ptr<const TableAnswer> &answer) {
+    if (soon_.isActive()) return;  // something else has been chosen since
+    answer_ = answer;
+    if (!answer->facts.empty()) {
+        QStringList names;
+        QString likely;
+        for (const ColumnFacts &facts : answer->facts) {
+            names << facts.name;
+            if (facts.example == QLatin1String("test, train")) likely = facts.name;
+        }
+        split_->setColumns(names, likely);
+        const bool same = answer->source.columns == columns_->uses() && columns_->rowCount() == names.size();
+        if (suggest_ || !same || columns_->index(0, ColumnModel::Name).data().toString() != names.front())
+            columns_->setColumns(answer->facts, answer->source.columns);
+    } else if (suggest_) {
+        columns_->setColumns({}, {});
+    }
+    if (answer->table_rows > 0)
+        size_->setText(tr("%1 rows").arg(groupedNumber(static_cast<double>(answer->table_rows))));
+    const bool good = answer->error.isEmpty();
+    setRole(status_, good ? "" : "error");
+    status_->setText(good ? summary() : answer->error);
+    notes_->setText(footnotes());
+    notes_->setVisible(!notes_->text().isEmpty());
+    accept_->setEnabled(good);
+    emit settled();
+}
+
+void ImportDialog::showBusy(const QString &text) {
+    accept_->setEnabled(false);
+    setRole(status_, "caption");
+    status_->setText(text);
+}
+
+bool ImportDialog::isReady() const {
+    return accept_->isEnabled();
+}
+
+QString ImportDialog::problem() const {
+    return answer_ && !accept_->isEnabled() ? answer_->error : QString();
+}
+
+QString ImportDialog::summary() const {
+    const Dataset &rows = *answer_->rows;
+    QStringList parts = {tr("%1 training / %2 test rows")
+                             .arg(groupedNumber(static_cast<double>(rows.train_input.rows())),
+                                  groupedNumber(static_cast<double>(rows.test_input.rows()))),
+                         rows.inputs() == 1 ? tr("1 network input") : tr("%1 network inputs").arg(rows.inputs())};
+    QStringList targets;
+    for (const std::string &name : rows.output_names) targets << QString::fromStdString(name);
+    const QString target = targets.mid(0, kShownTargets).join(QStringLiteral(", "));
+    if (rows.classes > 0)
+        parts << tr("target %1, %2 classes").arg(target).arg(rows.classes);
+    else
+        parts << (targets.size() > kShownTargets ? tr("%1 targets").arg(targets.size()) : tr("target %1").arg(target));
+    return parts.join(QStringLiteral(" · "));
+}
+
+/// What became of rows and columns; all of it is in the tool tip.
+QString ImportDialog::footnotes() const {
+    QStringList all = answer_->reasons;
+    const TableReport &report = answer_->report;
+    if (report.dropped > 0)
+        all.prepend(tr("%1 of %2 rows are left out (%3%4).")
+                        .arg(report.dropped)
+                        .arg(report.rows)
+                        .arg(QString::fromStdString(report.dropped_rows.front()),
+                             report.dropped > 1 ? QStringLiteral(" …") : QString()));
+    for (const std::string &name : report.constant_columns)
+        all << tr("%1 is constant in the training rows.").arg(QString::fromStdString(name));
+    notes_->setToolTip(all.join(QLatin1Char('\n')));
+    const auto more = all.size() - kShownNotes;
+    QStringList shown = all.mid(0, kShownNotes);
+    if (more > 0) shown << tr("… and %1 more").arg(more);
+    return shown.join(QLatin1Char(' '));
+}
+
+/// Roles for all selected rows.
+void ImportDialog::showMenu(const QPoint &at) {
+    const QModelIndexList rows = column_view_->selectionModel()->selectedRows(ColumnModel::Role);
+    if (rows.isEmpty()) return;
+    QMenu menu(this);
+    for (const auto &[text, value] : columns_->choices(rows.front())) {
+        connect(menu.addAction(tr("Role: %1").arg(text)), &QAction::triggered, this, [this, rows, value = value] {
+            for (const QModelIndex &row : rows) columns_->setData(row, value);
+        });
+    }
+    menu.exec(column_view_->viewport()->mapToGlobal(at));
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,261 @@
+#include "ui/plot/heat_map_plot.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/plot/color_map.h"
+#include "ui/plot/csv.h"
+#include "ui/text/names.h"
+
+namespace kan::ui {
+
+namespace {
+
+constexpr double kMapLabelGap = 5;   // from a map to the labels at its left
+constexpr double kUprightName = 30;  // a longer name of the vertical axis is turned
+constexpr double kNoError = 1e-6;    // relative size of errors that are not coloured
+constexpr double kFlat = 1e-6;       // relative range of what is called constant
+constexpr double kExportRatio = 2;   // pixels of a map per point of a picture in a file
+constexpr int kMapLabel = Qt::AlignVCenter | Qt::TextDontClip;
+
+QSize pixelsOf(const QRectF &map, double pixel_ratio) {
+    return (map.size() * pixel_ratio).toSize().expandedTo({1, 1});
+}
+
+}  // namespace
+
+HeatMapPlot::HeatMapPlot(QWidget *parent) : PlotWidget(QStringLiteral("field"), parent) {
+    followCursor();
+    setMinimumSize(160, 90);
+}
+
+QFont HeatMapPlot::captionFont() const {
+    QFont font = scaledFont(this->font(), 0.88);
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
+QFont HeatMapPlot::tickFont() const {
+    return scaledFont(font(), 0.85);
+}
+
+void HeatMapPlot::setField(const FieldImagePtr &field) {
+    if (field == field_) return;
+    field_ = field;
+    prepareRanges();
+    for (QImage &image : images_) image = {};
+    update();
+}
+
+void HeatMapPlot::prepareRanges() {
+    error_.clear();
+    if (!field_) return;
+    const FieldImage &field = *field_;
+    double low = 1e300, high = -1e300;
+    limit_ = 0;
+    const auto count = [&](float value) {
+        if (!std::isfinite(value)) return;
+        low = std::min(low, static_cast<double>(value));
+        high = std::max(high, static_cast<double>(value));
+    };
+    // The target sets the scale, so that colours stand still while the network learns.
+    for (const float value : field.target.empty() ? field.network : field.target) count(value);
+    if (field.target.size() == field.network.size()) {
+        error_.reserve(field.network.size());
+        for (std::size_t n = 0; n < field.network.size(); ++n) {
+            error_.push_back(field.network[n] - field.target[n]);
+            if (std::isfinite(error_.back())) limit_ = std::max(limit_, std::abs(static_cast<double>(error_.back())));
+        }
+    }
+    low_ = low <= high ? low : 0;
+    high_ = low <= high ? high : 1;
+    if (high_ - low_ <= kFlat * std::max(std::abs(low_), std::abs(high_))) high_ = low_;
+}
+
+QImage HeatMapPlot::imageOf(std::size_t panel, const QRectF &map, bool dark, double pixel_ratio) const {
+    const FieldImage &field = *field_;
+    const std::vector<float> &values = panel == 0 && !field.target.empty() ? field.target : field.network;
+    const QImage samples = panel == 2 ? divergingImage(error_, field.columns, field.rows, limit_, dark)
+                                      : viridisImage(values, field.columns, field.rows, low_, high_);
+    QImage image = stretched(samples, pixelsOf(map, pixel_ratio));
+    image.setDevicePixelRatio(pixel_ratio);
+    return image;
+}
+
+QString HeatMapPlot::titleOf(std::size_t panel) const {
+    const bool flat = low_ == high_;
+    if (flat && panel == 0)
+        return (error_.empty() ? tr("NETWORK · constant %1") : tr("TARGET · constant %1")).arg(formatNumber(low_));
+    if (error_.empty()) return tr("NETWORK");
+    if (panel == 2 && limit_ < kNoError * std::max(std::abs(low_), std::abs(high_)))
+        return limit_ == 0 ? tr("ERROR · none") : tr("ERROR · ≤ %1").arg(formatNumber(limit_, 1));
+    return panel == 0 ? tr("TARGET") : panel == 1 ? tr("NETWORK") : tr("ERROR");
+}
+
+double HeatMapPlot::axisRoom() const {
+    const QFontMetricsF ticks(tickFont());
+    const FieldImage &field = *field_;
+    const double name = ticks.horizontalAdvance(field.y_name);
+    return kMapLabelGap + 1 +
+           std::max({ticks.horizontalAdvance(formatNumber(field.y_min)),
+                     ticks.horizontalAdvance(formatNumber(field.y_max)), name > kUprightName ? ticks.height() : name});
+}
+
+HeatMapPlot::Panels HeatMapPlot::panelsIn(const QRectF &area) const {
+    return layOutHeatMaps(area, {error_.empty() ? 1 : 3, low_, high_, limit_, axisRoom(),
+                                 QFontMetricsF(captionFont()).height(), QFontMetricsF(tickFont())});
+}
+
+const QImage &HeatMapPlot::shownImage(std::size_t panel, const QRectF &map, bool dark, double pixel_ratio) const {
+    QImage &image = images_[panel];
+    if (images_dark_ != dark)
+        for (QImage &other : images_) other = {};
+    images_dark_ = dark;
+    if (image.size() != pixelsOf(map, pixel_ratio)) image = imageOf(panel, map, dark, pixel_ratio);
+    return image;
+}
+
+void HeatMapPlot::paintPlot(const PlotCanvas &canvas) const {
+    if (!field_) return;
+    const Panels panels = panelsIn(canvas.area);
+    for (std::size_t n = 0; n < panels.size(); ++n)
+        paintPanel(canvas.painter, panels, n,
+                   canvas.for_file ? imageOf(n, panels[n].map, canvas.theme.dark, kExportRatio)
+                                   : shownImage(n, panels[n].map, canvas.theme.dark, devicePixelRatioF()),
+                   canvas.theme);
+}
+
+void HeatMapPlot::paintPanel(QPainter &painter, const Panels &panels, std::size_t n, const QImage &image,
+                             const Theme &theme) const {
+    const HeatMapPanel &panel = panels[n];
+    const QFontMetricsF caption(captionFont());
+    painter.setFont(captionFont());
+    painter.setPen(theme.muted);
+    const double end = n + 1 < panels.size() ? panels[n + 1].map.left() - 4 : panel.map.right() + 40;
+    const QRectF title(panel.map.left(), panel.map.top() - caption.height() - 6, end - panel.map.left(),
+                       caption.height());
+    painter.drawText(title, Qt::AlignLeft | Qt::AlignVCenter,
+                     caption.elidedText(titleOf(n), Qt::ElideRight, title.width()));
+    painter.drawImage(panel.map.topLeft(), image);
+    painter.setPen(QPen(theme.border, 1));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(panel.map);
+    painter.setPen(theme.muted);
+    paintHorizontalAxis(painter, panel.map);
+    if (panel.has_axis) paintVerticalAxis(painter, panel.map);
+    if (!panel.bar.isEmpty()) paintBar(painter, panel, theme);
+}
+
+/// Both ends and the name between them, in one line.
+void HeatMapPlot::paintHorizontalAxis(QPainter &painter, const QRectF &map) const {
+    const FieldImage &field = *field_;
+    const QFontMetricsF ticks(tickFont());
+    const QString low = formatNumber(field.x_min), high = formatNumber(field.x_max);
+    const QRectF below(map.left(), map.bottom() + 4, map.width(), ticks.height());
+    painter.setFont(tickFont());
+    painter.drawText(below, kMapLabel | Qt::AlignLeft, low);
+    painter.drawText(below, kMapLabel | Qt::AlignRight, high);
+    QFont italic = tickFont();
+    italic.setItalic(true);
+    painter.setFont(italic);
+    const double widest = std::max(ticks.horizontalAdvance(low), ticks.horizontalAdvance(high));
+    const double room = map.width() - 2 * widest - 10;
+    if (room > ticks.averageCharWidth() * 2) {
+        painter.drawText(below, kMapLabel | Qt::AlignHCenter, ticks.elidedText(field.x_name, Qt::ElideRight, room));
+    }
+}
+
+void HeatMapPlot::paintVerticalAxis(QPainter &painter, const QRectF &map) const {
+    const FieldImage &field = *field_;
+    const QFontMetricsF ticks(tickFont());
+    const double height = ticks.height(), width = axisRoom() - kMapLabelGap, left = map.left() - axisRoom();
+    painter.setFont(tickFont());
+    painter.drawText(QRectF(left, map.top() - 2, width, height), kMapLabel | Qt::AlignRight, formatNumber(field.y_max));
+    painter.drawText(QRectF(left, map.bottom() + 2 - height, width, height), kMapLabel | Qt::AlignRight,
+                     formatNumber(field.y_min));
+    QFont italic = tickFont();
+    italic.setItalic(true);
+    painter.setFont(italic);
+    const double room = map.height() - 2 * height - 4;
+    if (room < height * 0.8) return;
+    const QString &name = field.y_name;
+    if (ticks.horizontalAdvance(name) <= kUprightName) {
+        painter.drawText(QRectF(left, map.center().y() - height / 2, width, height), kMapLabel | Qt::AlignRight, name);
+        return;
+    }
+    painter.save();
+    painter.translate(left + width - height / 2, map.center().y());
+    painter.rotate(-90);
+    painter.drawText(QRectF(-room / 2, -height / 2, room, height), kMapLabel | Qt::AlignHCenter,
+                     ticks.elidedText(name, Qt::ElideRight, room));
+    painter.restore();
+}
+
+void HeatMapPlot::paintBar(QPainter &painter, const HeatMapPanel &panel, const Theme &theme) const {
+    painter.setPen(panel.slim ? QPen(Qt::NoPen) : QPen(theme.border, 1));
+    painter.setBrush(scaleGradient(panel.bar.bottomLeft(), panel.bar.topLeft(), panel.error, theme.dark));
+    painter.drawRect(panel.bar);
+    const double low = panel.error ? -limit_ : low_, high = panel.error ? limit_ : high_;
+    const double height = QFontMetricsF(tickFont()).height();
+    painter.setFont(tickFont());
+    painter.setPen(theme.muted);
+    const PlotFrame frame{panel.bar, 0, 1, low, high};
+    for (const AxisTick &tick : panel.bar_ticks) {
+        const double top = std::clamp(frame.mapY(tick.value) - height / 2, panel.bar.top() - 2,
+                                      std::max(panel.bar.top() - 2, panel.bar.bottom() + 2 - height));
+        painter.drawText(QRectF(panel.bar.right() + (panel.slim ? 3 : 4), top, 60, height), kMapLabel | Qt::AlignLeft,
+                         tick.label);
+    }
+}
+
+/// The same place in all maps, and the values there.
+void HeatMapPlot::paintOver(const PlotCanvas &canvas) const {
+    if (!field_ || !cursor()) return;
+    const FieldImage &field = *field_;
+    const Panels panels = panelsIn(canvas.area);
+    const auto under = std::find_if(panels.begin(), panels.end(),
+                                    [&](const HeatMapPanel &panel) { return panel.map.contains(*cursor()); });
+    if (under == panels.end()) return;
+    const QRectF &map = under->map;
+    const PlotFrame frame{map, field.x_min, field.x_max, field.y_min, field.y_max};
+    const double x = frame.dataX(cursor()->x()), y = frame.dataY(cursor()->y());
+    const auto n = static_cast<std::size_t>(gridIndex(y, field.y_min, field.y_max, field.rows)) * field.columns +
+                   gridIndex(x, field.x_min, field.x_max, field.columns);
+    if (n >= field.network.size()) return;
+    QStringList lines = {tr("%1 = %2, %3 = %4").arg(field.x_name, formatNumber(x), field.y_name, formatNumber(y))};
+    if (!error_.empty()) lines << tr("target %1").arg(formatNumber(static_cast<double>(field.target[n]), 4));
+    lines << tr("network %1").arg(formatNumber(static_cast<double>(field.network[n]), 4));
+    if (!error_.empty()) lines << tr("error %1").arg(formatNumber(static_cast<double>(error_[n]), 3));
+    const QPointF part((cursor()->x() - map.left()) / map.width(), (cursor()->y() - map.top()) / map.height());
+    QPainter &painter = canvas.painter;
+    painter.setBrush(Qt::NoBrush);
+    for (const HeatMapPanel &other : panels) {
+        const QPointF at(other.map.left() + part.x() * other.map.width(),
+                         other.map.top() + part.y() * other.map.height());
+        painter.setPen(QPen(Qt::white, 2.5));
+        painter.drawEllipse(at, 4, 4);
+        painter.setPen(QPen(canvas.theme.accent, 1.2));
+        painter.drawEllipse(at, 4, 4);
+    }
+    paintReadout(canvas, *cursor(), lines);
+}
+
+QString HeatMapPlot::exportCsv() const {
+    if (!field_) return {};
+    const FieldImage &field = *field_;
+    QString csv = QStringLiteral("x,y,target,network\n");
+    for (int row = 0; row < field.rows; ++row) {
+        for (int column = 0; column < field.columns; ++column) {
+            const auto n = static_cast<std::size_t>(row) * field.columns + column;
+            if (n >= field.network.size()) return csv;
+            csv += csvNumber(gridValue(field.x_min, field.x_max, column, field.columns), 10) + u',' +
+                   csvNumber(gridValue(field.y_min, field.y_max, row, field.rows), 10) + u',' + fieldCells(field, n) +
+                   u'\n';
+        }
+    }
+    return csv;
+}
+
+}  // namespace kan::ui

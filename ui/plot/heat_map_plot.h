@@ -1,0 +1,53 @@
+#pragma once
+
+#include <QImage>
+#include <vector>
+
+#include "ui/plot/field_image.h"
+#include "ui/plot/heat_map_layout.h"
+#include "ui/plot/plot_widget.h"
+
+namespace kan::ui {
+
+/// TARGET, NETWORK and ERROR side by side; the network alone if there is no target.
+class HeatMapPlot : public PlotWidget {
+    Q_OBJECT
+
+  public:
+    explicit HeatMapPlot(QWidget *parent = nullptr);
+
+    /// Of two inputs.
+    void setField(const FieldImagePtr &field);
+    QString exportCsv() const override;
+
+  protected:
+    void paintPlot(const PlotCanvas &canvas) const override;
+    void paintOver(const PlotCanvas &canvas) const override;
+
+  private:
+    using Panels = std::vector<HeatMapPanel>;
+
+    Panels panelsIn(const QRectF &area) const;
+    QString titleOf(std::size_t panel) const;
+    double axisRoom() const;
+    void prepareRanges();
+    QImage imageOf(std::size_t panel, const QRectF &map, bool dark, double pixel_ratio) const;
+    /// As on screen, made again where the size or the theme is another.
+    const QImage &shownImage(std::size_t panel, const QRectF &map, bool dark, double pixel_ratio) const;
+    void paintPanel(QPainter &painter, const Panels &panels, std::size_t n, const QImage &image,
+                    const Theme &theme) const;
+    void paintHorizontalAxis(QPainter &painter, const QRectF &map) const;
+    void paintVerticalAxis(QPainter &painter, const QRectF &map) const;
+    void paintBar(QPainter &painter, const HeatMapPanel &panel, const Theme &theme) const;
+    QFont captionFont() const;
+    QFont tickFont() const;
+
+    FieldImagePtr field_;
+    std::vector<float> error_;
+    double low_ = 0, high_ = 1;  ///< of target and network
+    double limit_ = 1;           ///< largest |error|
+    mutable QImage images_[3];   ///< as last drawn
+    mutable bool images_dark_ = false;
+};
+
+}  // namespace kan::ui

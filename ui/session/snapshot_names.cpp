@@ -1,0 +1,77 @@
+#include "ui/session/snapshot_names.h"
+
+#include <QCoreApplication>
+
+#include "ui/text/names.h"
+
+namespace kan::ui {
+
+namespace {
+
+QString translated(const char *text) {
+    return QCoreApplication::translate("kan::ui::Names", text);
+}
+
+QString ownName(const QStringList &names, int index, const QString &letter, bool alone) {
+    if (index < names.size() && !names[index].isEmpty()) return names[index];
+    return alone ? letter : letter + QString::number(index + 1);
+}
+
+}  // namespace
+
+QString nodeName(const Snapshot &snapshot, int layer, int node) {
+    const int depth = static_cast<int>(snapshot.layers.size());
+    if (layer <= 0) return ownName(snapshot.input_names, node, QStringLiteral("x"), false);
+    if (layer >= depth) {
+        const bool alone = depth > 0 && snapshot.layers.back().outputs == 1;
+        return ownName(snapshot.output_names, node, QStringLiteral("f"), alone);
+    }
+    if (depth == 2) return QStringLiteral("h%1").arg(node + 1);
+    return QStringLiteral("h%1,%2").arg(layer).arg(node + 1);
+}
+
+QString edgeTitle(const Snapshot &snapshot, EdgeId edge) {
+    return prettyName(nodeName(snapshot, edge.l, edge.i)) + QStringLiteral(" → ") +
+           prettyName(nodeName(snapshot, edge.l + 1, edge.j));
+}
+
+QString edgeKind(const EdgeSnapshot &edge) {
+    QString kind = translated("numeric");
+    if (!edge.symbol.isEmpty()) {
+        kind = (edge.numeric ? translated("symbolic %1 and numeric") : translated("symbolic %1"))
+                   .arg(prettyFunction(edge.symbol));
+    }
+    return edge.pruned ? translated("pruned, %1").arg(kind) : kind;
+}
+
+const EdgeSnapshot *findEdge(const Snapshot *snapshot, EdgeId edge) {
+    if (!snapshot || edge.l < 0 || edge.l >= static_cast<int>(snapshot->layers.size())) return nullptr;
+    const LayerSnapshot &layer = snapshot->layers[static_cast<std::size_t>(edge.l)];
+    if (edge.i < 0 || edge.i >= layer.inputs || edge.j < 0 || edge.j >= layer.outputs) return nullptr;
+    const auto index = static_cast<std::size_t>(edge.i) * layer.outputs + edge.j;
+    return index < layer.edges.size() ? &layer.edges[index] : nullptr;
+}
+
+bool sameShape(const Snapshot &a, const Snapshot &b) {
+    if (a.layers.size() != b.layers.size()) return false;
+    for (std::size_t l = 0; l < a.layers.size(); ++l) {
+        if (a.layers[l].inputs != b.layers[l].inputs || a.layers[l].outputs != b.layers[l].outputs) return false;
+    }
+    return true;
+}
+
+QString metricName(ImportanceMetric metric) {
+    switch (metric) {
+        case ImportanceMetric::Attribution:
+            return translated("attribution");
+        case ImportanceMetric::OutputStd:
+            return translated("output std");
+        case ImportanceMetric::OutputStdRatio:
+            return translated("output std / input std");
+        case ImportanceMetric::MeanAbs:
+            return translated("mean |φ|");
+    }
+    return {};
+}
+
+}  // namespace kan::ui

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <QString>
+
+#include "ui/session/snapshot.h"
+
+namespace kan::ui {
+
+/// Plain name of a node: the input's or output's own; "h3" in a single hidden layer, "h2,3" in the second of several.
+QString nodeName(const Snapshot &snapshot, int layer, int node);
+
+/// "x₁ → h₄".
+QString edgeTitle(const Snapshot &snapshot, EdgeId edge);
+
+/// "numeric", "symbolic sin", "symbolic sin and numeric"; "pruned" goes first.
+QString edgeKind(const EdgeSnapshot &edge);
+
+/// Null if the snapshot has no such edge.
+const EdgeSnapshot *findEdge(const Snapshot *snapshot, EdgeId edge);
+
+/// True if layers and widths are the same.
+bool sameShape(const Snapshot &a, const Snapshot &b);
+
+/// Name of a metric for lists and tables.
+QString metricName(ImportanceMetric metric);
+
+}  // namespace kan::ui

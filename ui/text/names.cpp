@@ -1,0 +1,62 @@
+#include "ui/text/names.h"
+
+#include <QLocale>
+#include <QRegularExpression>
+#include <cmath>
+
+namespace kan::ui {
+
+QString prettyName(const QString &name) {
+    qsizetype head = name.size();
+    while (head > 0 && (name[head - 1].isDigit() || (name[head - 1] == u',' && head < name.size()))) --head;
+    if (head == name.size() || head == 0 || name[head - 1].isSpace()) return name;
+    QString result = name.left(name[head - 1] == u'_' && head > 1 ? head - 1 : head);
+    for (const QChar c : name.mid(head)) result += c.isDigit() ? QChar(0x2080 + c.digitValue()) : c;
+    return result;
+}
+
+QString prettyFunction(const QString &function) {
+    if (function == QLatin1String("sqrt")) return QStringLiteral("√x");
+    if (function == QLatin1String("abs")) return QStringLiteral("|x|");
+    static const QString digits = QStringLiteral("⁰¹²³⁴⁵⁶⁷⁸⁹");
+    static const QRegularExpression power(QStringLiteral("\\^(\\d)(?![\\d.])"));
+    QString text = function;
+    for (QRegularExpressionMatch match; (match = power.match(text)).hasMatch();)
+        text.replace(match.capturedStart(), match.capturedLength(), digits.at(match.captured(1).toInt()));
+    return text.replace(u'*', QChar(0x00B7)).replace(u'-', QChar(0x2212));
+}
+
+QString formatNumber(double value, int digits) {
+    if (std::isnan(value)) return QStringLiteral("–");
+    if (std::isinf(value)) return value > 0 ? QStringLiteral("∞") : QStringLiteral("−∞");
+    if (value == 0) return QStringLiteral("0");
+    const double size = std::abs(value);
+    QString text;
+    if (size >= 1e-3 && size < 1e5) {
+        // All digits before the point: "100", never "1e2".
+        const int whole = size >= 1 ? static_cast<int>(std::floor(std::log10(size))) + 1 : 0;
+        text = QString::number(value, 'g', std::max(size >= 1000 ? 5 : digits, whole));
+        if (text.contains(u'e')) text = QString::number(value, 'f', 0);
+    } else {
+        text = QString::number(value, 'e', digits - 1);
+    }
+    if (const qsizetype e = text.indexOf(u'e'); e >= 0) {
+        QString mantissa = text.left(e);
+        if (mantissa.contains(u'.')) {
+            while (mantissa.endsWith(u'0')) mantissa.chop(1);
+            if (mantissa.endsWith(u'.')) mantissa.chop(1);
+        }
+        text = mantissa + u'e' + QString::number(text.mid(e + 1).toInt());
+    }
+    return text.replace(u'-', QChar(0x2212));
+}
+
+QString scientificNumber(double value, int decimals) {
+    return std::isfinite(value) ? QString::number(value, 'e', decimals) : QStringLiteral("–");
+}
+
+QString groupedNumber(double value) {
+    return QLocale().toString(value, 'f', 0);
+}
+
+}  // namespace kan::ui

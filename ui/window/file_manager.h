@@ -1,0 +1,77 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+class QMenu;
+class QMimeData;
+class QWidget;
+
+namespace kan {
+struct Experiment;
+}
+
+namespace kan::ui {
+
+class Autosave;
+class ExperimentSession;
+
+/// Opening, saving, recent files, the question before something is lost, and what a crash left behind.
+class FileManager : public QObject {
+    Q_OBJECT
+
+  public:
+    /// `autosave_folder` empty: no autosave.
+    FileManager(ExperimentSession &session, const QString &autosave_folder, QWidget *window);
+    ~FileManager() override;
+
+    /// A table: as importTable. Else reads the file on a thread of the pool; opened() or, after a message box,
+    /// openFailed() follows. The newest call wins; until then and on failure the session is as before.
+    void openFile(const QString &path);
+    /// Asks first if there is something to lose.
+    void askAndOpen();
+    void openIfSafe(const QString &path);
+    /// Asks for a table, then as importTable.
+    void askAndImport();
+    /// Shows what the table would become; what the user accepts replaces the session, after the question whether to
+    /// save. opened() or openFailed() follows.
+    void importTable(const QString &path);
+    bool save();
+    bool saveAs();
+    /// False: the user wants to stay.
+    bool maybeSave();
+    void fillRecent(QMenu &menu);
+    /// Offers what a crashed program left; true if the user took it: then opened() or openFailed() follows.
+    bool offerRecovery();
+
+  signals:
+    void opened(const QString &path);
+    void openFailed(const QString &path);
+    /// A file takes a while to read.
+    void stillReading(const QString &path);
+
+  private:
+    /// The experiment, or null and what is wrong.
+    using ReadDone = std::function<void(const std::shared_ptr<const Experiment> &, const QString &)>;
+
+    void read(const QString &path, const ReadDone &done);
+    void readRecovered(const QString &path, const QStringList &leftovers);
+    bool saveTo(const QString &path);
+
+    ExperimentSession &session_;
+    QString autosave_folder_;
+    QWidget *window_;
+    std::unique_ptr<Autosave> autosave_;
+    std::uint64_t newest_read_ = 0;  ///< what earlier calls of read() bring is void
+    bool is_reading_ = false;
+};
+
+/// The first file of a drag that could be an experiment or, if there is none, a table; empty if there is neither.
+QString openableFileIn(const QMimeData *mime);
+/// By the ending of its name.
+bool isTableFile(const QString &path);
+
+}  // namespace kan::ui
