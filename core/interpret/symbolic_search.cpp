@@ -18,7 +18,10 @@ constexpr int kCoarseIterations = 20;
 constexpr int kFineIterations = 100;
 constexpr double kSettled = 1e-13;       ///< gain of R^2 that no longer counts
 constexpr double kCoarseSettled = 1e-9;  ///< the same on the thinned-out curve, as a share of 1 - R^2
-constexpr double kSame = 1e-6;           ///< share of 1 - R^2 by which two maxima differ at least
+constexpr double kLongestOnRidge = 0.1, kShortestOnRidge = 1e-3;  ///< of the second coordinate's range
+constexpr int kAcrossRidge = 6;
+constexpr double kWorthAside = 1e-9;  ///< gain of R^2 for which a step of one coordinate is taken
+constexpr double kSame = 1e-6;        ///< share of 1 - R^2 by which two maxima differ at least
 
 struct Place {
     const SymbolicChart *chart = nullptr;
@@ -43,6 +46,10 @@ class Climber {
 
     /// Gauss-Newton with variable projection and Marquardt's damping, within the bounds of the chart. Where residuals
     /// are large, the curvature along a step differs from Gauss-Newton's; the next step is corrected by their ratio.
+    ///
+    /// On a plateau (tanh far from its middle is an exponential, wherever that is) one coordinate moves the curve no
+    /// more than rounding does, and the normal equations say nothing of it: a step of both that fails there is followed
+    /// by steps of one coordinate each, which find the top of the ridge across the plateau.
     Place climb(Place place, const SymbolicColumns &columns, int iterations) const {
         const bool coarse = &columns != &curve_.all;
         SymbolicGram gram;
@@ -50,12 +57,23 @@ class Climber {
         double damping = 1e-3, curvature = 1;
         int settled = 0;
         for (int n = 0; n < iterations && settled < 3 && damping < 1e12 && place.r2 > -1; ++n) {
-            const std::optional<Step> step = stepFrom(place, columns, gram, curvature, damping);
+            std::optional<Step> step = stepFrom(place, columns, gram, curvature, damping, Moving::Both);
             if (!step) break;
             Place trial = place;
             SymbolicGram trial_gram;
             trial.q = step->to;
             trial.r2 = evaluate(trial, columns, trial_gram);
+            for (const Moving moving : {Moving::First, Moving::Second}) {
+                if (trial.r2 > place.r2 + kWorthAside || !step->plateau) break;
+                const std::optional<Step> single = stepFrom(place, columns, gram, curvature, damping, moving);
+                if (!single) continue;
+                Place other = place;
+                SymbolicGram other_gram;
+                other.q = single->to;
+                other.r2 = evaluate(other, columns, other_gram);
+                if (!(other.r2 > std::max(trial.r2, place.r2 + kWorthAside))) continue;
+                step = single, trial = other, trial_gram = other_gram;
+            }
             const double gain = trial.r2 - place.r2;
             if (trial.r2 > -1 && std::abs(gain) > 1e-14)
                 curvature = std::clamp((2 * step->ascent - gain * columns.variation) / step->bend, 0.1, 10.0);
@@ -68,7 +86,49 @@ class Climber {
         return place;
     }
 
+    /// On a plateau, along the ridge across it, which climb() leaves wherever rounding happens to stop it: the second
+    /// coordinate by ever shorter lengths either way, the first to its best for each. Elsewhere the place itself.
+    Place followRidge(Place place, const SymbolicColumns &columns) const {
+        SymbolicGram gram;
+        if (place.r2 <= -1 || evaluate(place, columns, gram) <= -1) return place;
+        const std::optional<Step> step = stepFrom(place, columns, gram, 1, 0, Moving::Both);
+        if (!step || !step->plateau) return place;
+        const SymbolicChart &chart = *place.chart;
+        const double range = chart.high[1] - chart.low[1];
+        for (double length = kLongestOnRidge * range; length > kShortestOnRidge * range;) {
+            const Place before = place;
+            for (const double move : {length, -length}) {
+                Place trial = before;
+                trial.q[1] = std::clamp(trial.q[1] + move, chart.low[1], chart.high[1]);
+                trial = acrossRidge(trial, columns);
+                if (trial.r2 > place.r2 + kSettled) place = trial;
+            }
+            if (place.r2 == before.r2) length /= 3;
+        }
+        return place;
+    }
+
   private:
+    /// Steps of the first coordinate alone, as long as they gain.
+    Place acrossRidge(Place place, const SymbolicColumns &columns) const {
+        SymbolicGram gram;
+        place.r2 = evaluate(place, columns, gram);
+        for (int n = 0; n < kAcrossRidge && place.r2 > -1; ++n) {
+            const std::optional<Step> step = stepFrom(place, columns, gram, 1, 0, Moving::First);
+            if (!step) break;
+            Place trial = place;
+            trial.q = step->to;
+            SymbolicGram trial_gram;
+            trial.r2 = evaluate(trial, columns, trial_gram);
+            if (!(trial.r2 > place.r2)) break;
+            const bool done = trial.r2 - place.r2 < kSettled;
+            place = trial;
+            gram = trial_gram;
+            if (done) break;
+        }
+        return place;
+    }
+
     bool allowed(const SymbolicChart &chart, const SymbolicChart::Map &map) const {
         if (chart.form == SymbolicChart::Form::Plane)
             return chart.extent == 0 ||
@@ -87,11 +147,13 @@ class Climber {
     struct Step {
         Point to{};
         double ascent = 0, bend = 0;
+        bool plateau = false;  ///< the two coordinates move the curve almost alike
     };
+    enum class Moving { Both, First, Second };
 
     /// None where the slopes are not finite, or nothing can move.
     static std::optional<Step> stepFrom(const Place &place, const SymbolicColumns &columns, const SymbolicGram &s,
-                                        double curvature, double damping) {
+                                        double curvature, double damping, Moving moving) {
         const double total = columns.total, variance = s.variance(columns);
         const double c = s.fy / variance;
         const double fg = (s.fg - s.f * s.g / total) / variance, fh = (s.fh - s.f * s.h / total) / variance;
@@ -109,21 +171,27 @@ class Climber {
                                (map.dA[k] * map.dA[l] * hh + map.dB[k] * map.dB[l] * gg +
                                 (map.dA[k] * map.dB[l] + map.dB[k] * map.dA[l]) * gh);
         }
-        const std::optional<Point> to = boundedStep(place, slope, normal, curvature, damping);
+        const std::optional<Point> to = boundedStep(place, slope, normal, curvature, damping, moving);
         if (!to) return std::nullopt;
         const Point q = {(*to)[0] - place.q[0], (*to)[1] - place.q[1]};
+        constexpr double kAlike = 1e-4;  // of 1 - correlation^2
+        const bool plateau = normal[0][0] * normal[1][1] - normal[0][1] * normal[0][1] <
+                                 kAlike * std::abs(normal[0][0] * normal[1][1]) ||
+                             std::min(gg, hh) < kAlike * std::max(gg, hh);
         return Step{*to, slope[0] * q[0] + slope[1] * q[1],
-                    normal[0][0] * q[0] * q[0] + 2 * normal[0][1] * q[0] * q[1] + normal[1][1] * q[1] * q[1]};
+                    normal[0][0] * q[0] * q[0] + 2 * normal[0][1] * q[0] * q[1] + normal[1][1] * q[1] * q[1],
+                    plateau && place.chart->dimensions == 2};
     }
 
     static std::optional<Point> boundedStep(const Place &place, const double (&slope)[2], const double (&normal)[2][2],
-                                            double curvature, double damping) {
+                                            double curvature, double damping, Moving moving) {
         const SymbolicChart &chart = *place.chart;
         bool free[2];
         for (std::size_t k = 0; k < 2; ++k) {
             const bool pinned =
                 (place.q[k] <= chart.low[k] && slope[k] < 0) || (place.q[k] >= chart.high[k] && slope[k] > 0);
-            free[k] = static_cast<int>(k) < chart.dimensions && !pinned && normal[k][k] > 0;
+            const bool still = moving == (k == 0 ? Moving::Second : Moving::First);
+            free[k] = static_cast<int>(k) < chart.dimensions && !pinned && !still && normal[k][k] > 0;
         }
         const double m00 = normal[0][0] * (curvature + damping), m11 = normal[1][1] * (curvature + damping);
         const double m01 = normal[0][1] * curvature;
@@ -208,7 +276,8 @@ std::vector<std::pair<double, double>> searchSymbolic(const SymbolicFunction &fu
     if (!curve.rough()) dropBeaten(places);
     for (Place &place : places) place = climber.climb(place, curve.all, kFirstIterations);
     keepDistinct(places, kWinners);
-    for (Place &place : places) place = climber.climb(place, curve.all, kFineIterations);
+    for (Place &place : places)
+        place = climber.followRidge(climber.climb(place, curve.all, kFineIterations), curve.all);
     std::stable_sort(places.begin(), places.end(), better);
     std::vector<std::pair<double, double>> found;
     for (const Place &place : places) {
