@@ -18,10 +18,9 @@ constexpr int kCoarseIterations = 20;
 constexpr int kFineIterations = 100;
 constexpr double kSettled = 1e-13;       ///< gain of R^2 that no longer counts
 constexpr double kCoarseSettled = 1e-9;  ///< the same on the thinned-out curve, as a share of 1 - R^2
-constexpr double kLongestOnRidge = 0.1, kShortestOnRidge = 1e-3;  ///< of the second coordinate's range
-constexpr int kAcrossRidge = 6;
-constexpr double kWorthAside = 1e-9;  ///< gain of R^2 for which a step of one coordinate is taken
-constexpr double kSame = 1e-6;        ///< share of 1 - R^2 by which two maxima differ at least
+constexpr double kLongestOnRidge = 0.1, kShortestOnRidge = 2e-3;  ///< of the second coordinate's range
+constexpr int kOntoRidge = 20, kAcrossRidge = 3;
+constexpr double kSame = 1e-6;  ///< share of 1 - R^2 by which two maxima differ at least
 
 struct Place {
     const SymbolicChart *chart = nullptr;
@@ -46,10 +45,6 @@ class Climber {
 
     /// Gauss-Newton with variable projection and Marquardt's damping, within the bounds of the chart. Where residuals
     /// are large, the curvature along a step differs from Gauss-Newton's; the next step is corrected by their ratio.
-    ///
-    /// On a plateau (tanh far from its middle is an exponential, wherever that is) one coordinate moves the curve no
-    /// more than rounding does, and the normal equations say nothing of it: a step of both that fails there is followed
-    /// by steps of one coordinate each, which find the top of the ridge across the plateau.
     Place climb(Place place, const SymbolicColumns &columns, int iterations) const {
         const bool coarse = &columns != &curve_.all;
         SymbolicGram gram;
@@ -57,23 +52,12 @@ class Climber {
         double damping = 1e-3, curvature = 1;
         int settled = 0;
         for (int n = 0; n < iterations && settled < 3 && damping < 1e12 && place.r2 > -1; ++n) {
-            std::optional<Step> step = stepFrom(place, columns, gram, curvature, damping, Moving::Both);
+            const std::optional<Step> step = stepFrom(place, columns, gram, curvature, damping, Moving::Both);
             if (!step) break;
             Place trial = place;
             SymbolicGram trial_gram;
             trial.q = step->to;
             trial.r2 = evaluate(trial, columns, trial_gram);
-            for (const Moving moving : {Moving::First, Moving::Second}) {
-                if (trial.r2 > place.r2 + kWorthAside || !step->plateau) break;
-                const std::optional<Step> single = stepFrom(place, columns, gram, curvature, damping, moving);
-                if (!single) continue;
-                Place other = place;
-                SymbolicGram other_gram;
-                other.q = single->to;
-                other.r2 = evaluate(other, columns, other_gram);
-                if (!(other.r2 > std::max(trial.r2, place.r2 + kWorthAside))) continue;
-                step = single, trial = other, trial_gram = other_gram;
-            }
             const double gain = trial.r2 - place.r2;
             if (trial.r2 > -1 && std::abs(gain) > 1e-14)
                 curvature = std::clamp((2 * step->ascent - gain * columns.variation) / step->bend, 0.1, 10.0);
@@ -86,13 +70,16 @@ class Climber {
         return place;
     }
 
-    /// On a plateau, along the ridge across it, which climb() leaves wherever rounding happens to stop it: the second
-    /// coordinate by ever shorter lengths either way, the first to its best for each. Elsewhere the place itself.
+    /// On a plateau (tanh far from its middle is an exponential, wherever that is) the second coordinate moves the
+    /// curve no more than rounding does, and climb() stops wherever that leaves it: from there to the top of the ridge
+    /// by the first coordinate alone, then along the ridge, the second coordinate by ever shorter lengths either way
+    /// and the first to its best for each. Elsewhere the place itself.
     Place followRidge(Place place, const SymbolicColumns &columns) const {
         SymbolicGram gram;
         if (place.r2 <= -1 || evaluate(place, columns, gram) <= -1) return place;
         const std::optional<Step> step = stepFrom(place, columns, gram, 1, 0, Moving::Both);
         if (!step || !step->plateau) return place;
+        place = acrossRidge(place, columns, kOntoRidge);
         const SymbolicChart &chart = *place.chart;
         const double range = chart.high[1] - chart.low[1];
         for (double length = kLongestOnRidge * range; length > kShortestOnRidge * range;) {
@@ -100,20 +87,20 @@ class Climber {
             for (const double move : {length, -length}) {
                 Place trial = before;
                 trial.q[1] = std::clamp(trial.q[1] + move, chart.low[1], chart.high[1]);
-                trial = acrossRidge(trial, columns);
+                trial = acrossRidge(trial, columns, kAcrossRidge);
                 if (trial.r2 > place.r2 + kSettled) place = trial;
             }
-            if (place.r2 == before.r2) length /= 3;
+            if (place.r2 == before.r2) length /= 5;
         }
         return place;
     }
 
   private:
     /// Steps of the first coordinate alone, as long as they gain.
-    Place acrossRidge(Place place, const SymbolicColumns &columns) const {
+    Place acrossRidge(Place place, const SymbolicColumns &columns, int steps) const {
         SymbolicGram gram;
         place.r2 = evaluate(place, columns, gram);
-        for (int n = 0; n < kAcrossRidge && place.r2 > -1; ++n) {
+        for (int n = 0; n < steps && place.r2 > -1; ++n) {
             const std::optional<Step> step = stepFrom(place, columns, gram, 1, 0, Moving::First);
             if (!step) break;
             Place trial = place;
@@ -149,7 +136,7 @@ class Climber {
         double ascent = 0, bend = 0;
         bool plateau = false;  ///< the two coordinates move the curve almost alike
     };
-    enum class Moving { Both, First, Second };
+    enum class Moving { Both, First };
 
     /// None where the slopes are not finite, or nothing can move.
     static std::optional<Step> stepFrom(const Place &place, const SymbolicColumns &columns, const SymbolicGram &s,
@@ -190,7 +177,7 @@ class Climber {
         for (std::size_t k = 0; k < 2; ++k) {
             const bool pinned =
                 (place.q[k] <= chart.low[k] && slope[k] < 0) || (place.q[k] >= chart.high[k] && slope[k] > 0);
-            const bool still = moving == (k == 0 ? Moving::Second : Moving::First);
+            const bool still = moving == Moving::First && k == 1;
             free[k] = static_cast<int>(k) < chart.dimensions && !pinned && !still && normal[k][k] > 0;
         }
         const double m00 = normal[0][0] * (curvature + damping), m11 = normal[1][1] * (curvature + damping);
@@ -276,9 +263,9 @@ std::vector<std::pair<double, double>> searchSymbolic(const SymbolicFunction &fu
     if (!curve.rough()) dropBeaten(places);
     for (Place &place : places) place = climber.climb(place, curve.all, kFirstIterations);
     keepDistinct(places, kWinners);
-    for (Place &place : places)
-        place = climber.followRidge(climber.climb(place, curve.all, kFineIterations), curve.all);
+    for (Place &place : places) place = climber.climb(place, curve.all, kFineIterations);
     std::stable_sort(places.begin(), places.end(), better);
+    if (!places.empty()) places.front() = climber.followRidge(places.front(), curve.all);
     std::vector<std::pair<double, double>> found;
     for (const Place &place : places) {
         const SymbolicChart::Map map = place.chart->at(place.q);
