@@ -70,24 +70,26 @@ class Climber {
         return place;
     }
 
-    /// On a plateau (tanh far from its middle is an exponential, wherever that is) the second coordinate moves the
-    /// curve no more than rounding does, and climb() stops wherever that leaves it: from there to the top of the ridge
-    /// by the first coordinate alone, then along the ridge, the second coordinate by ever shorter lengths either way
-    /// and the first to its best for each. Elsewhere the place itself.
+    /// On a plateau (tanh far from its middle is an exponential, wherever that is) one coordinate moves the curve no
+    /// more than rounding does, and climb() stops wherever that leaves it: from there to the top of the ridge by the
+    /// other coordinate alone, then along the ridge, the one by ever shorter lengths either way and the other to its
+    /// best for each. Elsewhere the place itself.
     Place followRidge(Place place, const SymbolicColumns &columns) const {
         SymbolicGram gram;
         if (place.r2 <= -1 || evaluate(place, columns, gram) <= -1) return place;
         const std::optional<Step> step = stepFrom(place, columns, gram, 1, 0, Moving::Both);
         if (!step || !step->plateau) return place;
-        place = acrossRidge(place, columns, kOntoRidge);
+        const std::size_t along = step->along;
+        const Moving across = along == 0 ? Moving::Second : Moving::First;
+        place = acrossRidge(place, columns, across, kOntoRidge);
         const SymbolicChart &chart = *place.chart;
-        const double range = chart.high[1] - chart.low[1];
+        const double range = chart.high[along] - chart.low[along];
         for (double length = kLongestOnRidge * range; length > kShortestOnRidge * range;) {
             const Place before = place;
             for (const double move : {length, -length}) {
                 Place trial = before;
-                trial.q[1] = std::clamp(trial.q[1] + move, chart.low[1], chart.high[1]);
-                trial = acrossRidge(trial, columns, kAcrossRidge);
+                trial.q[along] = std::clamp(trial.q[along] + move, chart.low[along], chart.high[along]);
+                trial = acrossRidge(trial, columns, across, kAcrossRidge);
                 if (trial.r2 > place.r2 + kSettled) place = trial;
             }
             if (place.r2 == before.r2) length /= 5;
@@ -96,12 +98,21 @@ class Climber {
     }
 
   private:
-    /// Steps of the first coordinate alone, as long as they gain.
-    Place acrossRidge(Place place, const SymbolicColumns &columns, int steps) const {
+    /// Where to go, and what half the sum of squares would lose on the way: ascent - bend / 2.
+    struct Step {
+        Point to{};
+        double ascent = 0, bend = 0;
+        bool plateau = false;   ///< the two coordinates move the curve almost alike, or one of them hardly
+        std::size_t along = 1;  ///< the coordinate that, over its range, moves the curve less
+    };
+    enum class Moving { First, Second, Both };
+
+    /// Steps of one coordinate alone, as long as they gain.
+    Place acrossRidge(Place place, const SymbolicColumns &columns, Moving moving, int steps) const {
         SymbolicGram gram;
         place.r2 = evaluate(place, columns, gram);
         for (int n = 0; n < steps && place.r2 > -1; ++n) {
-            const std::optional<Step> step = stepFrom(place, columns, gram, 1, 0, Moving::First);
+            const std::optional<Step> step = stepFrom(place, columns, gram, 1, 0, moving);
             if (!step) break;
             Place trial = place;
             trial.q = step->to;
@@ -130,14 +141,6 @@ class Climber {
         return gram.rSquared(columns);
     }
 
-    /// Where to go, and what half the sum of squares would lose on the way: ascent - bend / 2.
-    struct Step {
-        Point to{};
-        double ascent = 0, bend = 0;
-        bool plateau = false;  ///< the two coordinates move the curve almost alike
-    };
-    enum class Moving { Both, First };
-
     /// None where the slopes are not finite, or nothing can move.
     static std::optional<Step> stepFrom(const Place &place, const SymbolicColumns &columns, const SymbolicGram &s,
                                         double curvature, double damping, Moving moving) {
@@ -161,13 +164,18 @@ class Climber {
         const std::optional<Point> to = boundedStep(place, slope, normal, curvature, damping, moving);
         if (!to) return std::nullopt;
         const Point q = {(*to)[0] - place.q[0], (*to)[1] - place.q[1]};
+        const SymbolicChart &chart = *place.chart;
         constexpr double kAlike = 1e-4;  // of 1 - correlation^2
         const bool plateau = normal[0][0] * normal[1][1] - normal[0][1] * normal[0][1] <
                                  kAlike * std::abs(normal[0][0] * normal[1][1]) ||
                              std::min(gg, hh) < kAlike * std::max(gg, hh);
         return Step{*to, slope[0] * q[0] + slope[1] * q[1],
                     normal[0][0] * q[0] * q[0] + 2 * normal[0][1] * q[0] * q[1] + normal[1][1] * q[1] * q[1],
-                    plateau && place.chart->dimensions == 2};
+                    plateau && chart.dimensions == 2,
+                    std::sqrt(normal[0][0]) * (chart.high[0] - chart.low[0]) <
+                            std::sqrt(normal[1][1]) * (chart.high[1] - chart.low[1])
+                        ? std::size_t{0}
+                        : std::size_t{1}};
     }
 
     static std::optional<Point> boundedStep(const Place &place, const double (&slope)[2], const double (&normal)[2][2],
@@ -177,7 +185,7 @@ class Climber {
         for (std::size_t k = 0; k < 2; ++k) {
             const bool pinned =
                 (place.q[k] <= chart.low[k] && slope[k] < 0) || (place.q[k] >= chart.high[k] && slope[k] > 0);
-            const bool still = moving == Moving::First && k == 1;
+            const bool still = moving != Moving::Both && static_cast<std::size_t>(moving) != k;
             free[k] = static_cast<int>(k) < chart.dimensions && !pinned && !still && normal[k][k] > 0;
         }
         const double m00 = normal[0][0] * (curvature + damping), m11 = normal[1][1] * (curvature + damping);
