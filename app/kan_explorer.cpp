@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "core/io/presets.h"
+#include "core/simd/level.h"
 #include "core/version.h"
 #include "ui/labs/labs_window.h"
 #include "ui/session/autosave.h"
@@ -190,6 +191,7 @@ int main(int argc, char *argv[]) {
     QCoreApplication::setOrganizationName(QStringLiteral("KAN Explorer"));
     QCoreApplication::setApplicationName(QStringLiteral("kan-explorer"));
     QCoreApplication::setApplicationVersion(QString::fromUtf8(kan::kVersion));
+    if (const char *refusal = kan::simdRefusal()) return refuse(QString::fromUtf8(refusal));
     QStringList arguments;
     for (int a = 0; a < argc; ++a) arguments << QString::fromLocal8Bit(argv[a]);
     Request request;

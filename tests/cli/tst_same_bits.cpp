@@ -1,0 +1,99 @@
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QtTest>
+
+#include "tests/cli/cli_run.h"
+
+namespace {
+
+/// What differs from run to run: how long it took and what was asked for.
+QJsonValue withoutClock(const QJsonValue &value) {
+    if (value.isArray()) {
+        QJsonArray kept;
+        for (const QJsonValue &member : value.toArray()) kept.append(withoutClock(member));
+        return kept;
+    }
+    if (!value.isObject()) return value;
+    QJsonObject kept;
+    const QJsonObject object = value.toObject();
+    for (auto at = object.begin(); at != object.end(); ++at)
+        if (at.key() != "seconds" && at.key() != "threads") kept.insert(at.key(), withoutClock(at.value()));
+    return kept;
+}
+
+Run runAt(const char *level, QStringList arguments, int threads = 0) {
+    if (threads > 0) arguments << "--threads" << QString::number(threads);
+    qputenv("KAN_SIMD", level);
+    const Run result = run(arguments);
+    qunsetenv("KAN_SIMD");
+    return result;
+}
+
+QByteArray bits(const Run &result) {
+    const QJsonDocument document = QJsonDocument::fromJson(result.out);
+    const QJsonValue value = document.isArray() ? QJsonValue(document.array()) : QJsonValue(document.object());
+    const QJsonValue kept = withoutClock(value);
+    return (kept.isArray() ? QJsonDocument(kept.toArray()) : QJsonDocument(kept.toObject())).toJson();
+}
+
+bool hasAvx512() {
+    return runAt("avx512", {"--version"}).code == 0;
+}
+
+}  // namespace
+
+/// The same bits from the kernels of every level of vectors and on any number of threads. The whole, with every
+/// preset's discovery, in `tests/run --long`.
+class TestSameBits : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void commands_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<bool>("threads");
+        const bool whole = qEnvironmentVariableIsSet("KAN_LONG_TESTS");
+        const QJsonArray presets = QJsonDocument::fromJson(run({"presets", "--json"}).out).array();
+        QVERIFY(presets.size() > 20);
+        for (const QJsonValue &preset : presets) {
+            const QString id = preset.toObject().value("id").toString();
+            // These need files that are not here.
+            if (id.isEmpty() || id.startsWith("mnist") || id.startsWith("heart")) continue;
+            QTest::newRow(qPrintable("train " + id)) << QStringList{"train", id} << true;
+            QTest::newRow(qPrintable("LM " + id)) << QStringList{"train", id, "--set", "opt=LM", "steps=5"} << true;
+            if (whole || id == "demo-6-default" || id == "hellokan")
+                QTest::newRow(qPrintable("discover " + id)) << QStringList{"discover", id} << true;
+        }
+        QTest::newRow("wide layers") << QStringList{"train", "hellokan", "--set", "model.width=[2,9,20,1]", "steps=3"}
+                                     << true;
+        QTest::newRow("layers of four") << QStringList{"train", "hellokan", "--set", "model.width=[2,4,3,1]", "steps=3"}
+                                        << true;
+        QTest::newRow("Adam") << QStringList{"train", "hellokan", "--set", "opt=Adam", "steps=20"} << true;
+        QTest::newRow("perceptron") << QStringList{"train", "demo-6-default", "--mlp", "2,20,1"} << true;
+        QTest::newRow("curves") << QStringList{"symbolic", QStringLiteral(KAN_TEST_DATA "/symbolic/curves.json")}
+                                << false;
+    }
+    void commands() {
+        QFETCH(QStringList, arguments);
+        QFETCH(bool, threads);
+        const Run base = runAt("avx2", arguments, threads ? 1 : 0);
+        QVERIFY2(base.code == 0, base.err);
+        const QByteArray expected = bits(base);
+        QVERIFY(expected.size() > 100);
+        if (threads) QVERIFY(bits(runAt("avx2", arguments, 2)) == expected);
+        if (!hasAvx512()) QSKIP("this processor has no AVX-512");
+        QVERIFY(bits(runAt("avx512", arguments, threads ? 1 : 0)) == expected);
+        if (threads) QVERIFY(bits(runAt("avx512", arguments, 2)) == expected);
+    }
+
+    void otherLevelsAreRefused() {
+        const Run refused = runAt("sse2", {"presets"});
+        QCOMPARE(refused.code, 2);
+        QVERIFY(refused.err.contains("KAN_SIMD"));
+        QVERIFY(refused.err.contains("avx512"));
+        QVERIFY(refused.out.isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSameBits)
+#include "tst_same_bits.moc"
