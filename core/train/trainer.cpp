@@ -207,9 +207,9 @@ bool TrainerState<Model>::record() {
     history.reg.push_back(losses.penalty);
     history.evaluations.push_back(evaluations);
     history.grid.push_back(largestGrid(model));
-    const double objective = losses.objective(options.lamb);
-    if (objective <= best_objective) {
-        best_objective = objective;
+    last_objective = losses.objective(options.lamb);
+    if (last_objective <= best_objective) {
+        best_objective = last_objective;
         best = model;
     }
     return true;
@@ -280,9 +280,9 @@ TrainingStatus TrainerState<Model>::step(const std::stop_token &stop, const Call
     }
     if (!train_bound) bindAll();
     if (!std::isfinite(best_objective)) {
-        const double objective = train.losses(model.parameters(), options).objective(options.lamb);
-        if (!std::isfinite(objective)) return recover(train.describeNonFinite());
-        best_objective = objective;
+        last_objective = train.losses(model.parameters(), options).objective(options.lamb);
+        if (!std::isfinite(last_objective)) return recover(train.describeNonFinite());
+        best_objective = last_objective;
         best = model;
     }
     if constexpr (kHasGrid<Model>) refineIfDue(*this);
@@ -302,7 +302,7 @@ TrainingStatus TrainerState<Model>::step(const std::stop_token &stop, const Call
     }
     if (!record()) return recover(train.describeNonFinite());
     const TrainingStatus result = validate();
-    report(callback, true, 0, history.train_loss.back() * history.train_loss.back(), 0, 0);
+    report(callback, true, 0, last_objective, 0, 0);
     return result;
 }
 

@@ -55,6 +55,7 @@ struct TrainerState {
     TorchGenerator batch_generator;
     Model best;  ///< lowest objective so far, to return to
     double best_objective = std::numeric_limits<double>::infinity();
+    double last_objective = 0;  ///< data loss + lamb * penalty after the last step, on all training rows
     Matrix validation_input, validation_label;
     Model kept;  ///< lowest validation loss so far
     double kept_loss = std::numeric_limits<double>::infinity();

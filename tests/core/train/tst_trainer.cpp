@@ -6,6 +6,7 @@
 #include "core/train/refine.h"
 #include "core/train/trainer.h"
 #include "tests/core/sample_networks.h"
+#include "tests/core/tolerances.h"
 
 using namespace kan;
 
@@ -79,6 +80,21 @@ class TestTrainer : public QObject {
         });
         QCOMPARE(steps, 3);
         QVERIFY(std::abs(iterations - static_cast<int>(result.iterations)) <= 3);
+    }
+
+    void callbackTellsTheObjective() {
+        TrainingOptions options;
+        options.steps = 3;
+        options.lamb = 0.1;
+        std::vector<double> told;
+        const TrainingResult result = train(network(2, 1), demo6(), options, {}, [&](const TrainingProgress &progress) {
+            if (progress.step_finished) told.push_back(progress.objective);
+        });
+        QCOMPARE(told.size(), result.history.train_loss.size());
+        for (std::size_t n = 0; n < told.size(); ++n) {
+            const double loss = result.history.train_loss[n];
+            QVERIFY(test::relativeError(told[n], loss * loss + options.lamb * result.history.reg[n]) < 1e-12);
+        }
     }
 
     void stopsWithinOneEvaluation() {
