@@ -9,6 +9,7 @@
 #include "core/data/encoded_view.h"
 #include "core/data/read_table.h"
 #include "core/data/table_dataset.h"
+#include "core/experiment/table_experiment.h"
 #include "core/io/experiment_file.h"
 #include "core/text.h"
 
@@ -147,15 +148,12 @@ std::optional<Experiment> tableExperiment(const TableArguments &given, const Exp
     const Table table = readTable(*given.file, dialect);
     std::optional<Table> test;
     if (!given.test_file.empty()) test = readTable(given.test_file, dialect);
-    Experiment experiment;
-    experiment.name = std::filesystem::path(*given.file).stem().string();
-    experiment.formula.clear();
-    experiment.table = sourceOf(given, dialect, table);
-    adopt(experiment, makeDataset(table, test, *experiment.table));
+    const TableSource source = sourceOf(given, dialect, table);
+    TableDataset made = makeDataset(table, test, source);
+    Experiment experiment = kan::tableExperiment(source, made.data);
+    adopt(experiment, std::move(made));
     const Dataset &data = *experiment.dataset;
-    LossFunction &loss = experiment.training.loss;
-    if (data.classes > 0) loss.kind = data.classes == 2 ? Loss::BinaryCrossEntropy : Loss::CrossEntropy;
-    experiment.model.width = {data.inputs(), loss.outputs(data.outputs(), data.classes)};
+    const LossFunction &loss = experiment.training.loss;
     if (changes.threads) experiment.training.threads = *changes.threads;
     for (const std::string &assignment : changes.assignments) setField(experiment, assignment);
     const bool own_width = std::any_of(

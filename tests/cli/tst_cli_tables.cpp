@@ -54,8 +54,9 @@ class TestCliTables : public QObject {
         const Folder folder;
         const QString file = folder.write("t.csv", table());
         const QString model = folder.path("model.json"), predictions = folder.path("p.csv");
-        const Run trained = run({"train", "--csv", file, "--target", "y", "--ignore", "colour,half", "--split", "0.75",
-                                 "--split-seed", "3", "--set", "opt=LM", "steps=8", "--save", model});
+        const Run trained =
+            run({"train", "--csv", file, "--target", "y", "--ignore", "colour,half", "--split", "0.75", "--split-seed",
+                 "3", "--set", "opt=LM", "steps=8", "lamb=0", "model.width=[2,1]", "--save", model});
         QVERIFY2(trained.code == 0, trained.err);
         QVERIFY2(trained.err.contains("90 rows train, 30 test; 2 inputs"), trained.err);
         QVERIFY(trained.out.isEmpty());
@@ -84,7 +85,9 @@ class TestCliTables : public QObject {
         QVERIFY(!saved.contains("dataset"));
         QCOMPARE(saved.at("versions").size(), std::size_t{1});
         QCOMPARE(saved.at("encoding").at("inputs").size(), std::size_t{3});
-        QCOMPARE(saved.at("model").at("width"), json({4, 1}));
+        QCOMPARE(saved.at("model").at("width"), json({4, 3, 1}));  // as the window begins with
+        QCOMPARE(saved.at("model").at("grid"), json(3));
+        QCOMPARE(saved.at("training").at("lamb"), json(0.001));
         const Run trained = run({"train", model, "--set", "steps=2"});
         QCOMPARE(json::parse(trained.out.toStdString()).at("train_loss"), result.at("train_loss"));
         const Run formula = run({"export", model, "--format", "python", "--digits", "3"});

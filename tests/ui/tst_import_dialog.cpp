@@ -11,6 +11,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/experiment/table_experiment.h"
 #include "session_fixture.h"
 #include "table_files.h"
 #include "ui/controls/slider_row.h"

@@ -1,4 +1,5 @@
 #include "ui/panels/table_section.h"
+#include "core/experiment/table_experiment.h"
 
 #include <QFileDialog>
 #include <QFileInfo>

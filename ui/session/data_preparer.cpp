@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/data/idx.h"
+#include "core/experiment/table_experiment.h"
 #include "ui/session/table_rows.h"
 
 namespace kan::ui {

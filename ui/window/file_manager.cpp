@@ -15,6 +15,7 @@
 #include <QUrl>
 
 #include "core/experiment/experiment.h"
+#include "core/experiment/table_experiment.h"
 #include "core/io/experiment_file.h"
 #include "ui/dialogs/import_dialog.h"
 #include "ui/session/autosave.h"
