@@ -45,7 +45,8 @@ const char *simdRefusal() {
     if (std::strcmp(text, "avx512") != 0)
         return "KAN_SIMD is neither avx2 nor avx512; give one of them, or unset it to take the best that the processor "
                "has";
-    if (!hasAvx512()) return "KAN_SIMD is avx512, but this processor, or this build, has no AVX-512; set it to avx2, or unset it";
+    if (!hasAvx512())
+        return "KAN_SIMD is avx512, but this processor, or this build, has no AVX-512; set it to avx2, or unset it";
     return nullptr;
 }
 
