@@ -7,6 +7,13 @@
 
 namespace {
 
+// Under a sanitizer a discovery takes minutes, and there is one level of vectors to compare.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kDiscovers = false;
+#else
+constexpr bool kDiscovers = true;
+#endif
+
 /// What differs from run to run: how long it took and what was asked for.
 QJsonValue withoutClock(const QJsonValue &value) {
     if (value.isArray()) {
@@ -61,7 +68,7 @@ class TestSameBits : public QObject {
             if (id.isEmpty() || id.startsWith("mnist") || id.startsWith("heart")) continue;
             QTest::newRow(qPrintable("train " + id)) << QStringList{"train", id} << true;
             QTest::newRow(qPrintable("LM " + id)) << QStringList{"train", id, "--set", "opt=LM", "steps=5"} << true;
-            if (whole || id == "demo-6-default" || id == "hellokan")
+            if (kDiscovers && (whole || id == "demo-6-default" || id == "hellokan"))
                 QTest::newRow(qPrintable("discover " + id)) << QStringList{"discover", id} << true;
         }
         QTest::newRow("wide layers") << QStringList{"train", "hellokan", "--set", "model.width=[2,9,20,1]", "steps=3"}
