@@ -19,7 +19,7 @@ using Candidates = std::vector<std::pair<double, double>>;
 constexpr double kPreference = 1e-10;  ///< R^2 that an admissible fit may lack
 
 /// c, d and R^2 of one (a, b) on all samples, in the arithmetic that whoever reads the numbers will use: no fused
-/// multiply-add (this file is compiled without). None if f is not finite on a sample or does not vary.
+/// multiply-add (the core is compiled without). None if f is not finite on a sample or does not vary.
 std::optional<SymbolicAffine> solved(const SymbolicFunction &function, double a, double b, const SymbolicCurve &curve) {
     const std::size_t rows = curve.x.size();
     std::vector<double> f(rows);
