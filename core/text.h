@@ -1,8 +1,10 @@
 #pragma once
 
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,6 +23,14 @@ std::string choices(const std::vector<std::string_view> &names);
 
 /// The entry of `names` with the smallest edit distance to `text`; empty if none is near.
 std::string nearestName(std::string_view text, const std::vector<std::string> &names);
+
+/// Throws std::invalid_argument naming field, value and range unless low <= value <= high.
+template <typename Number>
+void requireWithin(std::string_view field, Number value, std::type_identity_t<Number> low,
+                   std::type_identity_t<Number> high) {
+    if (!(value >= low && value <= high))
+        throw std::invalid_argument(concat(field, " is ", value, "; it must lie in ", low, " .. ", high));
+}
 
 /// "640 kB", "12.3 MB", "4.5 GB".
 std::string formatBytes(double bytes);

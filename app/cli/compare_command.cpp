@@ -39,7 +39,7 @@ class ComparisonBar {
     StatusLine line_;
 };
 
-struct Given {
+struct CompareArguments {
     ExperimentArguments experiment;
     TableArguments table;
     std::optional<int> repeats;
@@ -47,7 +47,7 @@ struct Given {
     bool json = false;
 };
 
-int runComparison(const Given &given) {
+int runComparison(const CompareArguments &given) {
     std::optional<Experiment> of_table = tableExperiment(given.table, given.experiment);
     Experiment experiment = of_table ? std::move(*of_table) : namedExperiment(given.experiment);
     readRows(experiment);
@@ -76,7 +76,7 @@ int runComparison(const Given &given) {
 }  // namespace
 
 Command compareCommand() {
-    const auto given = std::make_shared<Given>();
+    const auto given = std::make_shared<CompareArguments>();
     Command command;
     command.name = "compare";
     command.summary = "trains several models on the same rows and tells how good they are";

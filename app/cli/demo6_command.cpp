@@ -98,7 +98,7 @@ CellResult runCell(const PageCell &page, int spread, const std::stop_token &stop
     return result;
 }
 
-json toJson(const std::vector<CellResult> &results) {
+json cellsAsJson(const std::vector<CellResult> &results) {
     json list = json::array();
     for (const CellResult &result : results) {
         json cell = {{"name", result.page->name}, {"seconds", result.seconds}, {"page", result.page->figures}};
@@ -133,13 +133,13 @@ void printTable(const std::vector<CellResult> &results, int spread, double secon
             spread);
 }
 
-struct Given {
+struct Demo6Arguments {
     std::string out;
     bool json = false;
     int spread = 0, threads = 0;
 };
 
-int runCells(const Given &given) {
+int runCells(const Demo6Arguments &given) {
     Interrupt interrupt;
     std::vector<CellResult> results(std::size(kPage));
     const auto start = std::chrono::steady_clock::now();
@@ -159,7 +159,7 @@ int runCells(const Given &given) {
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (given.json || !given.out.empty())
-        writeResult(toJson(results), given.out);
+        writeResult(cellsAsJson(results), given.out);
     else
         printTable(results, given.spread, seconds);
     return kDone;
@@ -168,7 +168,7 @@ int runCells(const Given &given) {
 }  // namespace
 
 Command demo6Command() {
-    const auto given = std::make_shared<Given>();
+    const auto given = std::make_shared<Demo6Arguments>();
     Command command;
     command.name = "demo6";
     command.summary = "trains the 15 cells of pykan's API demo 6 and shows them beside the page's figures";

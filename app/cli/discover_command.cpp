@@ -25,14 +25,14 @@ void report(const DiscoverStage &stage) {
     std::cerr << line << stage.detail << "\n";
 }
 
-struct Given {
+struct DiscoverArguments {
     ExperimentArguments experiment;
     std::optional<std::string> library;
     int attempts = DiscoverOptions().attempts;
     std::string out;
 };
 
-int runDiscover(const Given &given) {
+int runDiscover(const DiscoverArguments &given) {
     const std::optional<SymbolicLibrary> asked =
         given.library ? std::optional(libraryOf(*given.library)) : std::nullopt;
     const Experiment experiment = namedExperiment(given.experiment);
@@ -47,16 +47,16 @@ int runDiscover(const Given &given) {
         discover(experiment.makeModel(), dataset, library, options, interrupt.token(), report);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     std::cerr << "kan-cli: " << result.message << "\n";
-    nlohmann::json json = discoverToJson(result, *dataset);
-    json["seconds"] = seconds;
-    writeResult(json, given.out);
+    nlohmann::json report = discoverToJson(result, *dataset);
+    report["seconds"] = seconds;
+    writeResult(report, given.out);
     return result.stopped ? kInterrupted : kDone;
 }
 
 }  // namespace
 
 Command discoverCommand() {
-    const auto given = std::make_shared<Given>();
+    const auto given = std::make_shared<DiscoverArguments>();
     Command command;
     command.name = "discover";
     command.summary = "looks for a formula of the experiment's data";

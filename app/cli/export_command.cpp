@@ -24,13 +24,13 @@ FormulaOptions formulaOptions(const Experiment &experiment, int outputs) {
     return formulaOptionsOf(described, outputs);
 }
 
-struct Given {
+struct ExportArguments {
     std::string name, out, version = "last";
     std::optional<std::string> format;
     int digits = 0;
 };
 
-int writeFormula(const Given &given) {
+int writeFormula(const ExportArguments &given) {
     if (!given.format) throw UsageError("--format is missing; expected latex, python, sympy, cpp or text");
     const FormulaFormat format = formulaFormatFromString(*given.format);
     const Experiment experiment = openExperiment(given.name);
@@ -46,7 +46,7 @@ int writeFormula(const Given &given) {
 }  // namespace
 
 Command exportCommand() {
-    const auto given = std::make_shared<Given>();
+    const auto given = std::make_shared<ExportArguments>();
     Command command;
     command.name = "export";
     command.summary = "writes the formula of a trained network";

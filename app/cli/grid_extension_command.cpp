@@ -13,13 +13,13 @@ namespace kan::cli {
 
 namespace {
 
-struct Given {
+struct GridExtensionArguments {
     ExperimentArguments experiment{"grid-extension", {}, {}};
     std::string out;
     bool json = false;
 };
 
-int runSchedule(const Given &given) {
+int runSchedule(const GridExtensionArguments &given) {
     const Experiment experiment = namedExperiment(given.experiment);
     if (experiment.training.grid_schedule.empty())
         throw ExperimentError(
@@ -41,7 +41,7 @@ int runSchedule(const Given &given) {
 }  // namespace
 
 Command gridExtensionCommand() {
-    const auto given = std::make_shared<Given>();
+    const auto given = std::make_shared<GridExtensionArguments>();
     Command command;
     command.name = "grid-extension";
     command.summary = "trains on ever finer grids and prints the RMSE that each of them reaches";

@@ -33,7 +33,7 @@ struct Fit {
     GradientFigures figures;
 };
 
-struct Given {
+struct LabGradientsArguments {
     std::optional<std::string> formula, data;
     std::optional<double> from, to;
     std::optional<int> rows, grid, epochs, steps;
@@ -71,7 +71,7 @@ std::vector<std::string> modelsNamed(const std::string &text) {
 }
 
 /// The table of --data, in place of a formula and where it is taken.
-void readRows(const Given &given, Settings &settings) {
+void readRows(const LabGradientsArguments &given, Settings &settings) {
     const std::pair<const char *, bool> of_formulas[] = {{"--formula", given.formula.has_value()},
                                                          {"--from", given.from.has_value()},
                                                          {"--to", given.to.has_value()},
@@ -92,7 +92,7 @@ void readRows(const Given &given, Settings &settings) {
     settings.rows = static_cast<int>(settings.table->fitted.inputs.rows());
 }
 
-Settings settingsFrom(const Given &given) {
+Settings settingsFrom(const LabGradientsArguments &given) {
     Settings settings;
     settings.models = given.models;
     settings.weight = given.weight;
@@ -249,7 +249,7 @@ std::string explained(const Settings &settings) {
                   range.to + range.length(), "]. Losses: mean squares over the ", settings.rows, " rows fitted.\n");
 }
 
-json toJson(const Fit &fit) {
+json fitAsJson(const Fit &fit) {
     const GradientFigures &figures = fit.figures;
     const auto errors = [](const GradientErrors &of) { return json{{"rmse_f", of.f}, {"rmse_df", of.df}}; };
     json out = {{"formula", fit.function},
@@ -270,20 +270,20 @@ json toJson(const Fit &fit) {
     return out;
 }
 
-json toJson(const Settings &settings, const std::vector<Fit> &fits) {
+json fitAsJson(const Settings &settings, const std::vector<Fit> &fits) {
     json out = {{"lab", "gradients"},    {"from", settings.range.from}, {"to", settings.range.to},
                 {"rows", settings.rows}, {"weight", settings.weight},   {"seed", settings.seed},
                 {"fits", json::array()}};
-    for (const Fit &fit : fits) out["fits"].push_back(toJson(fit));
+    for (const Fit &fit : fits) out["fits"].push_back(fitAsJson(fit));
     return out;
 }
 
-int runFits(const Given &given) {
+int runFits(const LabGradientsArguments &given) {
     const Settings settings = settingsFrom(given);
     Interrupt interrupt;
     std::vector<Fit> fits = plannedFits(settings);
     makeFits(fits, settings, interrupt.token());
-    if (given.json || !given.out.empty()) writeResult(toJson(settings, fits), given.out);
+    if (given.json || !given.out.empty()) writeResult(fitAsJson(settings, fits), given.out);
     if (!given.json) writeText(plainText(tableOf(fits)) + explained(settings), "");
     if (interrupt.happened()) return kInterrupted;
     int code = kDone;
@@ -295,7 +295,7 @@ int runFits(const Given &given) {
     return code;
 }
 
-std::vector<Option> options(Given &given) {
+std::vector<Option> options(LabGradientsArguments &given) {
     constexpr int kMostEpochs = 10'000'000;
     const GradientFitOptions mlp = GradientFitOptions::mlpDefaults(1, 1);
     const auto kan = [](int inputs) { return GradientFitOptions::kanDefaults(inputs, 1); };
@@ -328,7 +328,7 @@ std::vector<Option> options(Given &given) {
 }  // namespace
 
 Command gradientsLab() {
-    const auto given = std::make_shared<Given>();
+    const auto given = std::make_shared<LabGradientsArguments>();
     Command lab;
     lab.name = "gradients";
     lab.summary = "fits a function without and with its gradient in the loss";

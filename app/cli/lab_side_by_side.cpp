@@ -23,7 +23,7 @@ using nlohmann::json;
 
 constexpr int kAdamSteps = 2000;
 
-struct Given {
+struct LabSideBySideArguments {
     SideBySideOptions options;
     std::optional<int> steps;
     int seed = 0;
@@ -31,7 +31,7 @@ struct Given {
     bool json = false;
 };
 
-SideBySideOptions optionsFrom(const Given &given) {
+SideBySideOptions optionsFrom(const LabSideBySideArguments &given) {
     SideBySideOptions options = given.options;
     options.steps = given.steps.value_or(options.opt == Optimizer::Adam ? kAdamSteps : options.steps);
     options.seed = static_cast<std::uint64_t>(given.seed);
@@ -64,31 +64,32 @@ std::string tableOf(const SideBySideRun &run) {
     return plainText(table);
 }
 
-json number(double value) {
+json numberOrNull(double value) {
     return std::isfinite(value) ? json(value) : json();
 }
 
-json toJson(const SideFigures &figures, const TrainingHistory &history) {
+json sideAsJson(const SideFigures &figures, const TrainingHistory &history) {
     return {{"name", figures.name},
             {"parameters", figures.parameters},
             {"steps", figures.steps},
-            {"train_rmse", number(figures.train)},
-            {"test_rmse", number(figures.test)},
+            {"train_rmse", numberOrNull(figures.train)},
+            {"test_rmse", numberOrNull(figures.test)},
             {"seconds", figures.seconds},
             {"message", figures.problem},
             {"train_loss", history.train_loss},
             {"test_loss", history.test_loss}};
 }
 
-json toJson(const SideBySideRun &run) {
-    return {{"lab", "side-by-side"},
-            {"formula", run.options().formula},
-            {"optimizer", toString(run.options().opt)},
-            {"seed", run.options().seed},
-            {"networks", {toJson(run.kanFigures(), run.kanHistory()), toJson(run.mlpFigures(), run.mlpHistory())}}};
+json sideAsJson(const SideBySideRun &run) {
+    return {
+        {"lab", "side-by-side"},
+        {"formula", run.options().formula},
+        {"optimizer", toString(run.options().opt)},
+        {"seed", run.options().seed},
+        {"networks", {sideAsJson(run.kanFigures(), run.kanHistory()), sideAsJson(run.mlpFigures(), run.mlpHistory())}}};
 }
 
-int runBoth(const Given &given) {
+int runBoth(const LabSideBySideArguments &given) {
     const SideBySideOptions options = optionsFrom(given);
     Interrupt interrupt;
     SideBySideRun run(options);
@@ -97,7 +98,7 @@ int runBoth(const Given &given) {
         while (run.step(interrupt.token())) show(line, run);
     }
     if (given.json)
-        writeResult(toJson(run), given.out);
+        writeResult(sideAsJson(run), given.out);
     else
         writeText(tableOf(run), given.out);
     if (interrupt.happened()) return kInterrupted;
@@ -110,7 +111,7 @@ int runBoth(const Given &given) {
     return code;
 }
 
-std::vector<Option> options(Given &given) {
+std::vector<Option> options(LabSideBySideArguments &given) {
     SideBySideOptions &both = given.options;
     const auto takeHidden = [&both](const std::string &text) {
         both.kan_hidden = wholeNumbers("--kan-hidden", text, "nodes, for example --kan-hidden 2");
@@ -136,7 +137,7 @@ std::vector<Option> options(Given &given) {
 }  // namespace
 
 Command sideBySideLab() {
-    const auto given = std::make_shared<Given>();
+    const auto given = std::make_shared<LabSideBySideArguments>();
     Command lab;
     lab.name = "side-by-side";
     lab.summary = "trains a KAN and a perceptron with as many parameters on the same rows";

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kPoints = 1001;  // at which a refined curve is compared with the first
 
-struct Given {
+struct LabSplinesArguments {
     std::string out;
     bool json = false;
     int grid = 5, order = 3, seed = 0;
@@ -63,7 +63,7 @@ nlohmann::json gridsJson(const SplineLesson &lesson) {
     return grids;
 }
 
-std::string number(const nlohmann::json &value) {
+std::string cellText(const nlohmann::json &value) {
     return value.is_number_float() ? concat(value.get<double>()) : value.dump();
 }
 
@@ -73,13 +73,13 @@ std::string tableOf(const nlohmann::json &rows, const std::vector<std::string> &
     table.header = keys;
     for (const nlohmann::json &row : rows) {
         std::vector<std::string> cells;
-        for (const std::string &key : keys) cells.push_back(number(row.at(key)));
+        for (const std::string &key : keys) cells.push_back(cellText(row.at(key)));
         table.rows.push_back(std::move(cells));
     }
     return plainText(table);
 }
 
-nlohmann::json resultJson(const Given &given, const SplineLesson &lesson) {
+nlohmann::json resultJson(const LabSplinesArguments &given, const SplineLesson &lesson) {
     nlohmann::json result = {{"order", given.order}, {"knots", lesson.knots}, {"coef", lesson.coef}, {"x", given.x}};
     result["terms"] = termsJson(lesson, given.x);
     double sum = 0;
@@ -96,7 +96,7 @@ std::string pageOf(const nlohmann::json &result) {
                   "change: of the curve, at most, when its grid is made so fine\n");
 }
 
-int drawSpline(const Given &given) {
+int drawSpline(const LabSplinesArguments &given) {
     const SplineLesson lesson = drawnSpline(given.grid, given.order, static_cast<std::uint64_t>(given.seed));
     checkPlace(given.x, lesson);
     const nlohmann::json result = resultJson(given, lesson);
@@ -110,7 +110,7 @@ int drawSpline(const Given &given) {
 }  // namespace
 
 Command splinesLab() {
-    const auto given = std::make_shared<Given>();
+    const auto given = std::make_shared<LabSplinesArguments>();
     Command lab;
     lab.name = "splines";
     lab.summary = "shows which few bumps make up a B-spline";

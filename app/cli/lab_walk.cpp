@@ -25,7 +25,7 @@ using nlohmann::json;
 
 constexpr double kMostNumber = 1e9;
 
-struct Given {
+struct LabWalkArguments {
     WalkTask task;
     std::optional<std::string> range, width, at;
     std::optional<int> row;
@@ -59,7 +59,7 @@ std::pair<double, double> rangeOf(const std::string &text) {
     return ends;
 }
 
-WalkTask taskFrom(const Given &given) {
+WalkTask taskFrom(const LabWalkArguments &given) {
     WalkTask task = given.task;
     task.seed = static_cast<std::uint64_t>(given.seed);
     if (given.range && task.data == WalkTask::kHouses)
@@ -76,7 +76,7 @@ WalkTask taskFrom(const Given &given) {
 }
 
 /// In the user's units: --at, --row, or the task's own.
-std::vector<double> sampleFrom(const Given &given, const WalkTask &task, const Dataset &dataset) {
+std::vector<double> sampleFrom(const LabWalkArguments &given, const WalkTask &task, const Dataset &dataset) {
     if (given.at && given.row) throw UsageError("--at and --row both name the sample; leave one of them out");
     if (given.row) return sampleOfRow(dataset, wholeNumber("--row", std::to_string(*given.row), {1, task.rows}) - 1);
     if (!given.at) return task.defaultSample();
@@ -146,7 +146,7 @@ std::string closing(const Walk &walk) {
     return text + concat("RMSE of all rows: ", told(walk.train_rmse), " train, ", told(walk.test_rmse), " test\n");
 }
 
-json toJson(const Walk &walk) {
+json walkAsJson(const Walk &walk) {
     json steps = json::array();
     for (const WalkStep &step : walk.steps) {
         json entry = {{"kind", kindOf(step)}, {"what", walkStepName(walk.dataset, walk.model, step)},
@@ -173,7 +173,7 @@ json toJson(const Walk &walk) {
             {"test_rmse", walk.test_rmse}};
 }
 
-int walk(const Given &given) {
+int walk(const LabWalkArguments &given) {
     Walk walk;
     walk.task = taskFrom(given);
     const auto dataset = std::make_shared<const Dataset>(walk.task.makeDataset());
@@ -194,13 +194,13 @@ int walk(const Given &given) {
     walk.train_rmse = error(walk.dataset.train_input, walk.dataset.train_label);
     walk.test_rmse = error(walk.dataset.test_input, walk.dataset.test_label);
     if (given.json)
-        writeResult(toJson(walk), given.out);
+        writeResult(walkAsJson(walk), given.out);
     else
         writeText(tableOf(walk) + closing(walk), given.out);
     return exitCodeOf(result.status, result.message, interrupt.happened());
 }
 
-std::vector<Option> options(Given &given) {
+std::vector<Option> options(LabWalkArguments &given) {
     WalkTask &task = given.task;
     return {
         text("--data price|FORMULA", "house prices of bedrooms, area and age, or a formula of x1, x2, ...", task.data),
@@ -220,7 +220,7 @@ std::vector<Option> options(Given &given) {
 }  // namespace
 
 Command walkLab() {
-    const auto given = std::make_shared<Given>();
+    const auto given = std::make_shared<LabWalkArguments>();
     Command lab;
     lab.name = "walk";
     lab.summary = "follows one sample through a small KAN";

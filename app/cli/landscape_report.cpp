@@ -103,7 +103,7 @@ std::string plainText(const std::vector<LandscapeRow> &rows) {
     return kan::plainText(table) + (searched ? "* the lowest value on the searched range\n" : "") + ofWhichRuns(rows);
 }
 
-json toJson(const std::vector<LandscapeRow> &rows) {
+json landscapeAsJson(const std::vector<LandscapeRow> &rows) {
     json all = json::array();
     for (const LandscapeRow &row : rows) all.push_back(rowJson(row));
     return all;
@@ -113,7 +113,7 @@ json toJson(const std::vector<LandscapeRow> &rows) {
 
 void write(const std::vector<LandscapeRow> &rows, bool as_json, const std::string &out) {
     if (as_json)
-        writeResult(toJson(rows), out);
+        writeResult(landscapeAsJson(rows), out);
     else
         writeText(plainText(rows), out);
 }

@@ -57,7 +57,7 @@ std::string csvCell(const std::string &text) {
 
 std::string predicted(double value, const EncodedColumn &column) {
     if (!std::isfinite(value)) return {};
-    if (column.categories.empty()) return numberText(column.scaling.toUser(value));
+    if (column.categories.empty()) return kan::numberText(column.scaling.toUser(value));
     const double last = static_cast<double>(column.categories.size() - 1);
     return csvCell(column.categories[static_cast<std::size_t>(std::clamp(std::round(value), 0.0, last))]);
 }
@@ -97,7 +97,7 @@ std::string classCsv(const Table &table, const EncodedRows &rows, const Matrix &
         if (known && logits.row(at).allFinite()) {
             const double decided = decidedClass(loss, {logits.data(), columns, columns, columns, 0}, at);
             text += "," + csvCell(output.categories[static_cast<std::size_t>(decided)]) + "," +
-                    numberText(shares(at, static_cast<Eigen::Index>(decided))) + "\n";
+                    kan::numberText(shares(at, static_cast<Eigen::Index>(decided))) + "\n";
         } else {
             text += ",,\n";
         }
@@ -118,13 +118,13 @@ void report(const EncodedRows &rows, const Matrix &values) {
         std::cerr << "kan-cli: " << values.size() - finite << " predictions are not finite; their cells are empty\n";
 }
 
-struct Given {
+struct PredictArguments {
     std::string model, table, out, version = "last";
     int threads = 0;
     DialectArguments dialect;
 };
 
-int predictRows(const Given &given) {
+int predictRows(const PredictArguments &given) {
     const Experiment experiment = openExperiment(given.model);
     const Kan &model = trainedNetwork(experiment, given.model, given.version);
     const TableEncoding encoding = encodingOf(experiment);
@@ -149,7 +149,7 @@ int predictRows(const Given &given) {
 }  // namespace
 
 Command predictCommand() {
-    const auto given = std::make_shared<Given>();
+    const auto given = std::make_shared<PredictArguments>();
     Command command;
     command.name = "predict";
     command.summary = "applies the network of an experiment to the rows of a table";

@@ -12,12 +12,12 @@ namespace kan::cli {
 
 namespace {
 
-struct Given {
+struct PresetsArguments {
     std::string out;
     bool json = false;
 };
 
-int list(const Given &given) {
+int list(const PresetsArguments &given) {
     const bool as_json = given.json || !given.out.empty();
     nlohmann::json list = nlohmann::json::array();
     for (const Experiment &preset : presets()) {
@@ -33,7 +33,7 @@ int list(const Given &given) {
 }  // namespace
 
 Command presetsCommand() {
-    const auto given = std::make_shared<Given>();
+    const auto given = std::make_shared<PresetsArguments>();
     Command command;
     command.name = "presets";
     command.summary = "lists the experiments that come with the program";

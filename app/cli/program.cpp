@@ -14,12 +14,12 @@ namespace kan::cli {
 
 namespace {
 
-struct Given {
+struct ProgramArguments {
     bool version = false;
     std::optional<Shell> shell;
 };
 
-int answer(const Given &given) {
+int answer(const ProgramArguments &given) {
     if (given.version) writeText(concat("kan-cli ", kVersion, "\n"), "");
     if (!given.version && given.shell) writeText(completionScript(program(), experimentWords(), *given.shell), "");
     if (!given.version && !given.shell) throw UsageError("the name of a command is missing; see kan-cli --help");
@@ -29,7 +29,7 @@ int answer(const Given &given) {
 }  // namespace
 
 Command program() {
-    const auto given = std::make_shared<Given>();
+    const auto given = std::make_shared<ProgramArguments>();
     Command program;
     program.name = "kan-cli";
     program.summary = "KAN Explorer without a window";

@@ -91,7 +91,7 @@ std::string plainText(const std::vector<SamplingRow> &rows) {
                   " counts, start points included; the error is measured at 40000 points that do not count.\n");
 }
 
-json toJson(const std::vector<SamplingRow> &rows) {
+json rowsAsJson(const std::vector<SamplingRow> &rows) {
     const SamplingOptions &options = rows.front().options;
     json out = {{"lab", "sampling"},      {"formula", options.formula}, {"ranges", options.ranges},
                 {"start", options.start}, {"budget", options.budget},   {"seed", options.seed},
@@ -105,7 +105,7 @@ json toJson(const std::vector<SamplingRow> &rows) {
 
 void write(const std::vector<SamplingRow> &rows, bool as_json, const std::string &out) {
     if (as_json)
-        writeResult(toJson(rows), out);
+        writeResult(rowsAsJson(rows), out);
     else
         writeText(plainText(rows), out);
 }

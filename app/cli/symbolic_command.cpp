@@ -14,7 +14,7 @@ namespace kan::cli {
 
 namespace {
 
-struct Given {
+struct SymbolicArguments {
     std::string name, out;
     int threads = 0;
     SymbolicScore score = SymbolicScore::Simplest;
@@ -31,7 +31,7 @@ Option rangeOption(std::string_view spec, std::string words, double &low, double
     return option;
 }
 
-int fitCurves(const Given &given) {
+int fitCurves(const SymbolicArguments &given) {
     given.options.validate();
     const SymbolicLibrary library = given.library ? libraryOf(*given.library) : SymbolicLibrary::standard();
     const SymbolicFile file = readSymbolicFile(given.name, library);
@@ -48,7 +48,7 @@ int fitCurves(const Given &given) {
 }  // namespace
 
 Command symbolicCommand() {
-    const auto given = std::make_shared<Given>();
+    const auto given = std::make_shared<SymbolicArguments>();
     SymbolicFitOptions &fit = given->options;
     Command command;
     command.name = "symbolic";

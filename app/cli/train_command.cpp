@@ -83,7 +83,7 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
     return out;
 }
 
-struct Given {
+struct TrainArguments {
     ExperimentArguments experiment;
     TableArguments table;
     MlpArguments mlp;
@@ -106,13 +106,13 @@ bool setsPenalty(const std::vector<std::string> &assignments) {
     });
 }
 
-int trainPerceptron(Experiment &experiment, const Given &given) {
+int trainPerceptron(Experiment &experiment, const TrainArguments &given) {
     if (!given.saved.empty()) throw UsageError("--save keeps KANs; leave it out with --mlp");
     if (!setsPenalty(given.experiment.assignments)) experiment.training.lamb = 0;  // that is a KAN's penalty
     return trainMlp(experiment, given.mlp.spec, given.out);
 }
 
-int runTrain(const Given &given) {
+int runTrain(const TrainArguments &given) {
     if (given.mlp.asked) given.mlp.spec.validate();
     std::optional<Experiment> of_table = tableExperiment(given.table, given.experiment);
     Experiment experiment = of_table ? std::move(*of_table) : namedExperiment(given.experiment);
@@ -134,7 +134,7 @@ int runTrain(const Given &given) {
     return exitCodeOf(result.status, result.message, run.interrupted);
 }
 
-std::vector<Option> options(Given &given) {
+std::vector<Option> options(TrainArguments &given) {
     return joined(
         {{outOption(given.out),
           fileOption("--save EXPERIMENT.json",
@@ -150,7 +150,7 @@ std::vector<Option> options(Given &given) {
 }  // namespace
 
 Command trainCommand() {
-    const auto given = std::make_shared<Given>();
+    const auto given = std::make_shared<TrainArguments>();
     Command command;
     command.name = "train";
     command.summary = "trains the network of an experiment file or preset, or of a table";

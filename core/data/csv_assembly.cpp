@@ -11,8 +11,6 @@ namespace kan {
 
 namespace {
 
-constexpr double kEntryBytes = 100;  ///< of a dictionary, besides its text
-
 void keepFirst(std::optional<CsvCell> &first, const std::optional<CsvCell> &of_block, std::size_t rows_before) {
     if (!first && of_block) first = CsvCell{of_block->row + rows_before, of_block->text};
 }

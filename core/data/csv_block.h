@@ -12,6 +12,9 @@
 
 namespace kan {
 
+/// Bytes of an entry of a dictionary, besides its text: for estimates of memory.
+inline constexpr double kEntryBytes = 100;
+
 /// What is kept of a column.
 enum class CellUse { Number, Category, Skip };
 

@@ -24,7 +24,6 @@ constexpr std::size_t kChunk = 4u << 20;  ///< what is in memory at a time
 constexpr std::size_t kLongestLine = 64u << 20;
 constexpr std::size_t kLongestCell = 16u << 20;
 constexpr std::size_t kGuessRows = 1000;
-constexpr double kEntryBytes = 100;  ///< of a dictionary, besides its text
 
 /// Just behind the last line end of `bytes`; 0 if there is none.
 std::size_t endOfLines(std::string_view bytes) {

@@ -24,9 +24,9 @@ class TextRows : public CsvParser {
 
 /// Whole lines; all bytes if they are one line.
 std::string_view nextLines(std::string_view bytes) {
-    constexpr std::size_t kPiece = 1 << 14;
-    if (bytes.size() <= kPiece) return bytes;
-    const std::size_t end = bytes.find('\n', kPiece);
+    constexpr std::size_t kSearched = 1 << 14;
+    if (bytes.size() <= kSearched) return bytes;
+    const std::size_t end = bytes.find('\n', kSearched);
     return end == bytes.npos ? bytes : bytes.substr(0, end + 1);
 }
 

@@ -12,11 +12,11 @@ namespace kan {
 
 namespace {
 
-constexpr std::pair<FormulaFormat, std::string_view> kNames[] = {{FormulaFormat::Latex, "latex"},
-                                                                 {FormulaFormat::Python, "python"},
-                                                                 {FormulaFormat::Sympy, "sympy"},
-                                                                 {FormulaFormat::Cpp, "cpp"},
-                                                                 {FormulaFormat::Text, "text"}};
+constexpr std::pair<FormulaFormat, std::string_view> kFormatNames[] = {{FormulaFormat::Latex, "latex"},
+                                                                       {FormulaFormat::Python, "python"},
+                                                                       {FormulaFormat::Sympy, "sympy"},
+                                                                       {FormulaFormat::Cpp, "cpp"},
+                                                                       {FormulaFormat::Text, "text"}};
 
 std::string polynomial(const std::vector<double> &coef, double origin) {
     const std::string u =
@@ -63,10 +63,10 @@ std::string plainText(const NetworkFormula &formula) {
 }  // namespace
 
 std::string_view toString(FormulaFormat format) {
-    return nameOf(kNames, format);
+    return nameOf(kFormatNames, format);
 }
 FormulaFormat formulaFormatFromString(std::string_view text) {
-    return valueNamed(kNames, text, "format");
+    return valueNamed(kFormatNames, text, "format");
 }
 
 std::string exportFormula(const NetworkFormula &formula, FormulaFormat format, int digits, const std::string &name) {

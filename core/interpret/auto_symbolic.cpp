@@ -17,8 +17,8 @@ namespace {
 
 constexpr double kRevisionGain = 0.5;  ///< what a revision must bring the loss down to
 constexpr int kBorderRounds = 5;
-constexpr int kCallIterations = 20;  ///< of L-BFGS in a training step
-constexpr double kRounding = 1e-13;  ///< of the labels: losses below differ by chance
+constexpr int kCallIterations = 20;          ///< of L-BFGS in a training step
+constexpr double kRoundingOfLabels = 1e-13;  ///< of the labels: losses below differ by chance
 
 /// A function that may stand on an edge.
 struct Candidate {
@@ -42,8 +42,9 @@ class Search {
           options_(options),
           stop_(std::move(stop)),
           callback_(callback),
-          floor_(kRounding * std::sqrt(data_->train_label.squaredNorm() /
-                                       static_cast<double>(std::max<Eigen::Index>(1, data_->train_label.size())))) {
+          floor_(kRoundingOfLabels *
+                 std::sqrt(data_->train_label.squaredNorm() /
+                           static_cast<double>(std::max<Eigen::Index>(1, data_->train_label.size())))) {
         result_.model = model;
         result_.loss_before = result_.loss_after = lossOf(model);
     }

@@ -12,13 +12,13 @@ namespace {
 
 constexpr std::pair<SymbolicScore, std::string_view> kNames[] = {{SymbolicScore::Simplest, "simplest"},
                                                                  {SymbolicScore::Pykan, "pykan"}};
-constexpr double kAsGood = 16.27;    ///< 99.9 % of chi^2 with 3 degrees of freedom
-constexpr double kRounding = 1e-12;  ///< of R^2
-constexpr double kDigits = 1e9;      ///< R^2 equal to nine digits: the library's order decides
+constexpr double kAsGood = 16.27;        ///< 99.9 % of chi^2 with 3 degrees of freedom
+constexpr double kRoundingOfR2 = 1e-12;  ///< of R^2
+constexpr double kDigits = 1e9;          ///< R^2 equal to nine digits: the library's order decides
 constexpr double kComplexityWeight = 0.8;
 
 double unexplained(const SymbolicFit &fit) {
-    return std::max(1 - fit.best.r2, 0.0) + kRounding;
+    return std::max(1 - fit.best.r2, 0.0) + kRoundingOfR2;
 }
 
 double pykanScore(const SymbolicFit &fit) {

@@ -12,9 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t kMaxSeed = std::int64_t{1} << 62;
-constexpr int kIntLimit = 1'000'000'000;
-
 json contenderToJson(const Contender &contender) {
     json file = {{"name", contender.name},
                  {"kind", toString(contender.kind)},

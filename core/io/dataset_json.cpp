@@ -12,8 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kIntLimit = 1'000'000'000;
-
 json scalingToJson(const std::vector<ColumnScaling> &scaling) {
     json columns = json::array();
     for (const ColumnScaling &column : scaling) columns.push_back(toJson(column));

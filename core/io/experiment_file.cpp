@@ -21,9 +21,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t kMaxSeed = std::int64_t{1} << 62;
-constexpr int kIntLimit = 1'000'000'000;
-
 json samplingToJson(const Sampling &sampling) {
     json ranges = json::array();
     for (const auto &[low, high] : sampling.ranges) ranges.push_back({low, high});

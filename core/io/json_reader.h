@@ -10,6 +10,10 @@
 
 namespace kan {
 
+/// What integers in files may be at most, and seeds.
+inline constexpr int kIntLimit = 1'000'000'000;
+inline constexpr std::int64_t kMaxSeed = std::int64_t{1} << 62;
+
 /// A JSON value with its path, for messages that name the place: "run.json: training.lamb is "abc"; expected a number".
 /// Every accessor throws ExperimentError.
 class JsonReader {

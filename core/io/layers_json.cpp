@@ -9,8 +9,6 @@ namespace kan {
 
 namespace {
 
-constexpr std::int64_t kMaxSeed = std::int64_t{1} << 62;
-
 nlohmann::json edgeTable(const KanLayer &layer, const double *values) {
     nlohmann::json rows = nlohmann::json::array();
     for (int i = 0; i < layer.inputs; ++i) {

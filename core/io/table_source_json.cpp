@@ -11,8 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t kMaxSeed = std::int64_t{1} << 62;
-
 /// The value of a name; says where an unknown one stands.
 template <typename Value>
 Value named(const JsonReader &reader, Value (*fromString)(std::string_view)) {

@@ -15,9 +15,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::int64_t kMaxSeed = std::int64_t{1} << 62;
-constexpr int kIntLimit = 1'000'000'000;
-
 void readTrainingNumbers(const JsonReader &reader, TrainingOptions &options) {
     const std::pair<const char *, double *> numbers[] = {{"lamb", &options.lamb},
                                                          {"lamb_l1", &options.lamb_l1},

@@ -2,15 +2,15 @@
 #include <cmath>
 
 #include "core/kernels/kan_gradient_jacobian.h"
+#include "core/kernels/spreading.h"
 
 namespace kan {
 
 namespace {
 
-constexpr int kMostTasks = 256;        ///< into which groups are divided
-constexpr int kTile = 48;              ///< columns of H that are one task
-constexpr int kDenseFrom = 8;          ///< a product of full matrices does so many multiply-adds while this does one
-constexpr double kWorthThreads = 2e5;  ///< multiply-adds from which a second thread pays
+constexpr int kMostTasks = 256;  ///< into which groups are divided
+constexpr int kTile = 48;        ///< columns of H that are one task
+constexpr int kDenseFrom = 8;    ///< a product of full matrices does so many multiply-adds while this does one
 constexpr int kMostEntries = KanSpec::kMaxOrder + 3;  ///< of a group in a row
 
 }  // namespace

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include "core/kernels/spreading.h"
 
 namespace kan {
 
 namespace {
 
-constexpr int kParts = 8;              ///< into which a block's samples are divided
-constexpr double kWorthThreads = 2e5;  ///< multiply-adds from which a second thread pays
+constexpr int kParts = 8;  ///< into which a block's samples are divided
 
 }  // namespace
 

@@ -3,16 +3,16 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/kernels/spreading.h"
 #include "core/text.h"
 
 namespace kan {
 
 namespace {
 
-constexpr int kMostChunks = 8;
-constexpr int kChunkRows = 32;           ///< rows of a chunk at least
-constexpr double kMostKept = 128e6 / 8;  ///< doubles of the first layer's basis values
-constexpr double kWorthThreads = 2e4;    ///< multiply-adds from which a second thread pays
+constexpr int kChunkRows = 32;                 ///< rows of a chunk at least
+constexpr double kMostKept = 128e6 / 8;        ///< doubles of the first layer's basis values
+constexpr double kWorthThreadsBySample = 2e4;  ///< multiply-adds from which a second thread pays
 
 }  // namespace
 
@@ -108,7 +108,7 @@ void KanInputGradient::bind(const Kan &model, const Matrix &inputs) {
 }
 
 bool KanInputGradient::worthThreads(int directions) const {
-    return network_.work(directions) > kWorthThreads;
+    return network_.work(directions) > kWorthThreadsBySample;
 }
 
 void KanInputGradient::forwardRow(Chunk &chunk, int row, int directions) {

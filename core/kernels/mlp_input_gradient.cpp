@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/kernels/spreading.h"
 #include "core/simd/simd.h"
 #include "core/text.h"
 
@@ -10,9 +11,7 @@ namespace kan {
 
 namespace {
 
-constexpr int kMostChunks = 8;
 constexpr int kBlockRows = 64;
-constexpr double kWorthThreads = 2e5;  ///< multiply-adds from which a second thread pays
 
 using simd::Wide;
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/kernels/spreading.h"
 #include "core/text.h"
 
 namespace kan {
@@ -11,8 +12,6 @@ namespace kan {
 namespace {
 
 constexpr int kBlockRows = 128;
-constexpr int kMostChunks = 8;
-constexpr double kWorthThreads = 2e5;  ///< multiply-adds from which a second thread pays
 
 /// What an activation makes of sums; `sums` becomes its slope there.
 template <class Block, class Values>

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/kernels/spreading.h"
 #include "core/text.h"
 
 namespace kan {
@@ -20,7 +21,6 @@ constexpr double kKeptBudget = 128e6;      ///< bytes for the basis values of hi
 constexpr double kThreadThreshold = 10e3;  ///< edge-samples per pass from which a second thread is worth waiting for
 constexpr double kStartThreshold = 150e3;  ///< and from which it is worth starting one for a few passes
 constexpr double kPartsThreshold = 500e3;  ///< edge-samples of a block from which this is so several times per layer
-constexpr double kTableThreshold = 50e3;   ///< coefficients of a layer from which it is so for taking them
 constexpr double kTableBudget = 400e3;     ///< bytes of all coefficients that are run through for each block of rows
 constexpr int kBlockBeyond = 512;          ///< least rows of a block beyond that
 

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include "core/kernels/spreading.h"
 
 namespace kan {
 
 namespace {
 
-constexpr double kTableThreshold = 50e3;  ///< coefficients of a layer from which it is worth spreading to take them
-constexpr int kGatherNodes = 16;          ///< nodes whose gradients make a task of their own
+constexpr int kGatherNodes = 16;  ///< nodes whose gradients make a task of their own
 
 }  // namespace
 

@@ -17,16 +17,6 @@ constexpr int kMaxWidth = 100000;
 constexpr int kMaxGrid = 100000;
 constexpr double kMemoryLimit = 16e9;
 
-void requireFinite(std::string_view field, double value, double low, double high) {
-    if (!(value >= low && value <= high))
-        throw std::invalid_argument(concat(field, " is ", value, "; it must lie in ", low, " .. ", high));
-}
-
-void requireRange(std::string_view field, long value, long low, long high) {
-    if (value < low || value > high)
-        throw std::invalid_argument(concat(field, " is ", value, "; it must lie in ", low, " .. ", high));
-}
-
 }  // namespace
 
 std::string_view toString(Rules rules) {
@@ -51,17 +41,17 @@ void KanSpec::validate() const {
     if (width.size() < 2)
         throw std::invalid_argument(
             concat("width has ", width.size(), " entries; it needs at least two, for example [2, 5, 1]"));
-    requireRange("the number of layers in width", static_cast<long>(width.size()) - 1, 1, kMaxDepth);
-    for (std::size_t l = 0; l < width.size(); ++l) requireRange(concat("width[", l, "]"), width[l], 1, kMaxWidth);
-    requireRange("grid", grid, 1, kMaxGrid);
-    requireRange("k", k, 1, kMaxOrder);
-    requireFinite("noise_scale", noise_scale, 0, 1e3);
-    requireFinite("noise_scale_base", noise_scale_base, 0, 1e3);
-    requireFinite("scale_base_mu", scale_base_mu, -1e3, 1e3);
-    requireFinite("scale_base_sigma", scale_base_sigma, 0, 1e3);
-    requireFinite("grid_eps", grid_eps, 0, 1);
-    requireFinite("grid_range[0]", grid_range[0], -1e9, 1e9);
-    requireFinite("grid_range[1]", grid_range[1], -1e9, 1e9);
+    requireWithin("the number of layers in width", static_cast<long>(width.size()) - 1, 1, kMaxDepth);
+    for (std::size_t l = 0; l < width.size(); ++l) requireWithin(concat("width[", l, "]"), width[l], 1, kMaxWidth);
+    requireWithin("grid", grid, 1, kMaxGrid);
+    requireWithin("k", k, 1, kMaxOrder);
+    requireWithin("noise_scale", noise_scale, 0, 1e3);
+    requireWithin("noise_scale_base", noise_scale_base, 0, 1e3);
+    requireWithin("scale_base_mu", scale_base_mu, -1e3, 1e3);
+    requireWithin("scale_base_sigma", scale_base_sigma, 0, 1e3);
+    requireWithin("grid_eps", grid_eps, 0, 1);
+    requireWithin("grid_range[0]", grid_range[0], -1e9, 1e9);
+    requireWithin("grid_range[1]", grid_range[1], -1e9, 1e9);
     if (!(grid_range[1] - grid_range[0] > 1e-9 * (1 + std::abs(grid_range[0]))))
         throw std::invalid_argument(concat("grid_range is [", grid_range[0], ", ", grid_range[1],
                                            "]; its first number must be smaller than its second"));

@@ -17,12 +17,12 @@ constexpr std::pair<Loss, std::string_view> kLossNames[] = {{Loss::Mse, "mse"},
                                                             {Loss::BinaryCrossEntropy, "bce"},
                                                             {Loss::CrossEntropy, "cross_entropy"}};
 
-OutputRows rowsOf(const Matrix &outputs) {
+}  // namespace
+
+OutputRows outputRows(const Matrix &outputs) {
     const int columns = static_cast<int>(outputs.cols());
     return {outputs.data(), outputs.cols(), columns, std::max(columns, 1)};
 }
-
-}  // namespace
 
 std::string_view toString(Loss loss) {
     return nameOf(kLossNames, loss);
@@ -109,7 +109,7 @@ double lossOf(const LossFunction &loss, const Matrix &outputs, const Matrix &lab
     DataLoss table;
     table.bind(label);
     table.use(loss, static_cast<int>(outputs.cols()));
-    table.rows(0, static_cast<int>(label.rows()), rowsOf(outputs), nullptr);
+    table.rows(0, static_cast<int>(label.rows()), outputRows(outputs), nullptr);
     return table.told();
 }
 
@@ -117,7 +117,7 @@ double accuracyOf(Loss loss, const Matrix &outputs, const Matrix &label) {
     if (label.rows() == 0) return 0;
     Eigen::Index right = 0;
     for (Eigen::Index row = 0; row < label.rows(); ++row)
-        right += decidedClass(loss, rowsOf(outputs), row) == label(row, 0) ? 1 : 0;
+        right += decidedClass(loss, outputRows(outputs), row) == label(row, 0) ? 1 : 0;
     return static_cast<double>(right) / static_cast<double>(label.rows());
 }
 

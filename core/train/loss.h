@@ -59,6 +59,9 @@ struct OutputRows {
     double at(std::ptrdiff_t row, int j) const { return values[row * row_stride + place(j)]; }
 };
 
+/// The rows of a plain table; valid as long as it is.
+OutputRows outputRows(const Matrix &outputs);
+
 /// The class that outputs stand for: the larger of 0 and 1 by sign for bce, the largest output for cross_entropy, else
 /// the one output rounded.
 double decidedClass(Loss loss, const OutputRows &outputs, std::ptrdiff_t row);

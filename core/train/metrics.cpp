@@ -8,11 +8,6 @@ namespace kan {
 
 namespace {
 
-OutputRows rowsOf(const Matrix &outputs) {
-    const int columns = static_cast<int>(outputs.cols());
-    return {outputs.data(), outputs.cols(), columns, std::max(columns, 1)};
-}
-
 /// Rows by falling score.
 std::vector<std::size_t> byScore(const std::vector<double> &scores) {
     std::vector<std::size_t> order(scores.size());
@@ -103,7 +98,7 @@ std::vector<int> decidedClasses(Loss loss, const Matrix &outputs, int classes) {
     std::vector<int> decided(static_cast<std::size_t>(outputs.rows()));
     for (std::size_t row = 0; row < decided.size(); ++row)
         decided[row] = static_cast<int>(
-            std::clamp(decidedClass(loss, rowsOf(outputs), static_cast<std::ptrdiff_t>(row)), 0.0, classes - 1.0));
+            std::clamp(decidedClass(loss, outputRows(outputs), static_cast<std::ptrdiff_t>(row)), 0.0, classes - 1.0));
     return decided;
 }
 

@@ -23,7 +23,7 @@ std::vector<Eigen::Index> allRows(Eigen::Index rows) {
     return order;
 }
 
-Matrix rowsOf(const Matrix &table, const std::vector<Eigen::Index> &rows) {
+Matrix chosenRows(const Matrix &table, const std::vector<Eigen::Index> &rows) {
     return table(rows, Eigen::all);
 }
 
@@ -43,11 +43,11 @@ void TrainerState<Model>::splitRows() {
     std::vector<Eigen::Index> aside(drawn.begin(), drawn.begin() + held), left(drawn.begin() + held, drawn.end());
     std::sort(aside.begin(), aside.end());
     std::sort(left.begin(), left.end());
-    validation_input = rowsOf(dataset->train_input, aside);
-    validation_label = rowsOf(dataset->train_label, aside);
+    validation_input = chosenRows(dataset->train_input, aside);
+    validation_label = chosenRows(dataset->train_label, aside);
     auto rest = std::make_shared<Dataset>(*dataset);
-    rest->train_input = rowsOf(dataset->train_input, left);
-    rest->train_label = rowsOf(dataset->train_label, left);
+    rest->train_input = chosenRows(dataset->train_input, left);
+    rest->train_label = chosenRows(dataset->train_label, left);
     dataset = std::move(rest);
 }
 

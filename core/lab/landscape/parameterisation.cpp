@@ -17,11 +17,6 @@ constexpr std::pair<ParameterisationKind, std::string_view> kKindNames[] = {{Par
                                                                             {ParameterisationKind::Mlp17, "mlp-17"},
                                                                             {ParameterisationKind::Kan, "kan"}};
 
-void requireRange(const char *field, int value, int low, int high) {
-    if (value < low || value > high)
-        throw std::invalid_argument(concat(field, " is ", value, "; it must lie in ", low, " .. ", high));
-}
-
 LatentMlpSpec mlpSpec(const Parameterisation &p, int outputs) {
     switch (p.kind) {
         case ParameterisationKind::Mlp5:
@@ -68,14 +63,14 @@ std::vector<ParameterisationKind> parameterisations() {
 void Parameterisation::validate() const {
     if (kind == ParameterisationKind::Direct) return;
     if (kind == ParameterisationKind::Kan) {
-        requireRange("kan_latent", kan_latent, 1, 256);
-        requireRange("kan_hidden", kan_hidden, 1, 256);
-        requireRange("kan_grid", kan_grid, 1, 200);
-        requireRange("kan_order", kan_order, 1, KanSpec::kMaxOrder);
+        requireWithin("kan_latent", kan_latent, 1, 256);
+        requireWithin("kan_hidden", kan_hidden, 1, 256);
+        requireWithin("kan_grid", kan_grid, 1, 200);
+        requireWithin("kan_order", kan_order, 1, KanSpec::kMaxOrder);
         return;
     }
-    requireRange("width", width, 1, 4096);
-    requireRange("latent", latent, 1, 4096);
+    requireWithin("width", width, 1, 4096);
+    requireWithin("latent", latent, 1, 4096);
     mlpSpec(*this, 1).validate();
 }
 

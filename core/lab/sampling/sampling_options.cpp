@@ -25,13 +25,8 @@ constexpr std::pair<SamplingLearner, std::string_view> kLearnerNames[] = {
 constexpr int kMostPoints = 100'000;
 constexpr int kMostEpochs = 10'000'000;
 
-void require(const char *field, int value, int low, int high) {
-    if (value < low || value > high)
-        throw std::invalid_argument(concat(field, " is ", value, "; it must lie in ", low, " .. ", high));
-}
-
 void validateRanges(const SamplingOptions &options) {
-    require("the number of ranges", options.inputs(), 1, SobolSequence::kMostDimensions);
+    requireWithin("the number of ranges", options.inputs(), 1, SobolSequence::kMostDimensions);
     for (std::size_t i = 0; i < options.ranges.size(); ++i) {
         const auto [low, high] = options.ranges[i];
         if (!(low < high && std::isfinite(low) && std::isfinite(high)))
@@ -152,25 +147,25 @@ SamplingOptions SamplingOptions::defaults(SamplingStrategy strategy, SamplingLea
 
 void SamplingOptions::validate() const {
     validateRanges(*this);
-    require("start", start, 4, kMostPoints);
-    require("budget", budget, start, kMostPoints);
+    requireWithin("start", start, 4, kMostPoints);
+    requireWithin("budget", budget, start, kMostPoints);
     validateModel(*this);
     training.validate();
-    for (const int grid : grids) require("grids", grid, 1, 1000);
+    for (const int grid : grids) requireWithin("grids", grid, 1, 1000);
     if (!std::is_sorted(grids.begin(), grids.end())) throw std::invalid_argument("grids are not in rising order");
-    require("first_epochs", first_epochs, 0, kMostEpochs);
-    require("epochs", epochs, 0, kMostEpochs);
-    require("starts", starts, 1, 1000);
-    require("add_least", add_least, 1, kMostPoints);
-    require("add_most", add_most, add_least, kMostPoints);
-    require("candidates", candidates, add_most, 1'000'000);
-    require("drop", drop, 0, add_least);
-    require("committee", committee, strategy == SamplingStrategy::Disagreement ? 2 : 1, 100);
-    require("measure_every", measure_every, 1, kMostPoints);
-    require("check_points", recognition.check_points, 1, 1000);
-    require("recognition.every", recognition.every, 1, kMostPoints);
-    require("recognition.attempts", recognition.attempts, 1, 1000);
-    require("threads", threads, 0, 1024);
+    requireWithin("first_epochs", first_epochs, 0, kMostEpochs);
+    requireWithin("epochs", epochs, 0, kMostEpochs);
+    requireWithin("starts", starts, 1, 1000);
+    requireWithin("add_least", add_least, 1, kMostPoints);
+    requireWithin("add_most", add_most, add_least, kMostPoints);
+    requireWithin("candidates", candidates, add_most, 1'000'000);
+    requireWithin("drop", drop, 0, add_least);
+    requireWithin("committee", committee, strategy == SamplingStrategy::Disagreement ? 2 : 1, 100);
+    requireWithin("measure_every", measure_every, 1, kMostPoints);
+    requireWithin("check_points", recognition.check_points, 1, 1000);
+    requireWithin("recognition.every", recognition.every, 1, kMostPoints);
+    requireWithin("recognition.attempts", recognition.attempts, 1, 1000);
+    requireWithin("threads", threads, 0, 1024);
     if (!(quantile >= 0 && quantile < 1))
         throw std::invalid_argument(concat("quantile is ", quantile, "; it must be at least 0 and below 1"));
     if (!(recognition.exact > 0 && recognition.exact < 1))

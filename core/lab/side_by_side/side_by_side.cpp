@@ -14,12 +14,7 @@ namespace kan {
 namespace {
 
 constexpr double kAdamRate = 0.01;
-constexpr int kGridUpdates = 10;
-
-void check(const char *field, int value, int low, int high) {
-    if (value < low || value > high)
-        throw std::invalid_argument(concat(field, " is ", value, "; it must lie in ", low, " .. ", high));
-}
+constexpr int kUpdatesOfBoth = 10;
 
 std::string widths(const std::vector<int> &width) {
     std::string text;
@@ -69,13 +64,13 @@ bool stepOne(TrainerOf<Model> &trainer, SideFigures &figures, int steps, const s
 }  // namespace
 
 void SideBySideOptions::validate() const {
-    check("rows", rows, 10, 1'000'000);
-    check("test_rows", test_rows, 1, 1'000'000);
-    check("hidden layers of the KAN", static_cast<int>(kan_hidden.size()), 0, kMostLayers);
-    for (const int nodes : kan_hidden) check("hidden nodes of the KAN", nodes, 1, kMostNodes);
-    check("grid", grid, 1, 200);
-    check("hidden layers of the MLP", mlp_layers, 1, kMostLayers);
-    check("steps", steps, 1, 100'000);
+    requireWithin("rows", rows, 10, 1'000'000);
+    requireWithin("test_rows", test_rows, 1, 1'000'000);
+    requireWithin("hidden layers of the KAN", static_cast<int>(kan_hidden.size()), 0, kMostLayers);
+    for (const int nodes : kan_hidden) requireWithin("hidden nodes of the KAN", nodes, 1, kMostNodes);
+    requireWithin("grid", grid, 1, 200);
+    requireWithin("hidden layers of the MLP", mlp_layers, 1, kMostLayers);
+    requireWithin("steps", steps, 1, 100'000);
     if (opt != Optimizer::Lbfgs && opt != Optimizer::Adam)
         throw std::invalid_argument(concat("opt is ", toString(opt), "; it must be LBFGS or Adam, which train both"));
     if (!(range.second > range.first) || !std::isfinite(range.second - range.first))
@@ -122,7 +117,7 @@ TrainingOptions SideBySideOptions::training() const {
     training.opt = opt;
     training.steps = steps;
     if (opt == Optimizer::Adam) training.lr = kAdamRate;
-    training.grid_update_num = kGridUpdates;
+    training.grid_update_num = kUpdatesOfBoth;
     training.stop_grid_update_step = std::max(1, steps / 2);
     training.threads = threads;
     return training;

@@ -16,11 +16,6 @@ namespace {
 
 constexpr int kStepsPerGridUpdate = 5;
 
-void check(const char *field, int value, int low, int high) {
-    if (value < low || value > high)
-        throw std::invalid_argument(concat(field, " is ", value, "; it must lie in ", low, " .. ", high));
-}
-
 const StaircaseOptions &validated(const StaircaseOptions &options) {
     options.validate();
     return options;
@@ -40,16 +35,16 @@ std::shared_ptr<const Dataset> rowsOf(const StaircaseOptions &options) {
 void StaircaseOptions::validate() const {
     if (grids.empty()) throw std::invalid_argument("grids is empty; name them from coarse to fine, as in 3, 5, 10");
     for (std::size_t n = 0; n < grids.size(); ++n) {
-        check("grids holds a number that", grids[n], 1, kMostGrid);
+        requireWithin("grids holds a number that", grids[n], 1, kMostGrid);
         if (n > 0 && grids[n] <= grids[n - 1])
             throw std::invalid_argument(
                 concat("grids: ", grids[n], " follows ", grids[n - 1], "; each must be finer than the one before"));
     }
-    check("steps", steps, 1, 10'000);
-    check("rows", rows, 10, 1'000'000);
-    check("test_rows", test_rows, 1, 1'000'000);
-    check("hidden layers", static_cast<int>(hidden.size()), 0, 5);
-    for (const int nodes : hidden) check("hidden nodes", nodes, 1, 100);
+    requireWithin("steps", steps, 1, 10'000);
+    requireWithin("rows", rows, 10, 1'000'000);
+    requireWithin("test_rows", test_rows, 1, 1'000'000);
+    requireWithin("hidden layers", static_cast<int>(hidden.size()), 0, 5);
+    for (const int nodes : hidden) requireWithin("hidden nodes", nodes, 1, 100);
     if (!(range.second > range.first) || !std::isfinite(range.second - range.first))
         throw std::invalid_argument(
             concat("range is ", range.first, " .. ", range.second, "; its first number must be below its second"));

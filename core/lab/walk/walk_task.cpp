@@ -16,21 +16,14 @@ namespace {
 constexpr int kGridUpdates = 5;      // in the first half of the steps
 constexpr double kSmoothing = 1e-6;  // weight of the differences of neighbouring coefficients
 
-void check(bool fits, const char *field, int value, int low, int high) {
-    if (!fits) throw std::invalid_argument(concat(field, " is ", value, "; it must lie in ", low, " .. ", high));
-}
-void checkWithin(const char *field, int value, int low, int high) {
-    check(value >= low && value <= high, field, value, low, high);
-}
-
 }  // namespace
 
 void WalkTask::validate() const {
-    checkWithin("grid", grid, 1, 200);
-    checkWithin("rows", rows, 10, 100'000);
-    checkWithin("steps", steps, 1, 10'000);
-    checkWithin("hidden layers", static_cast<int>(hidden.size()), 0, kMostLayers);
-    for (const int nodes : hidden) checkWithin("hidden nodes", nodes, 1, kMostNodes);
+    requireWithin("grid", grid, 1, 200);
+    requireWithin("rows", rows, 10, 100'000);
+    requireWithin("steps", steps, 1, 10'000);
+    requireWithin("hidden layers", static_cast<int>(hidden.size()), 0, kMostLayers);
+    for (const int nodes : hidden) requireWithin("hidden nodes", nodes, 1, kMostNodes);
     if (data != kHouses) validateFormula();
     int before = inputs();
     for (const int nodes : hidden) {
@@ -48,7 +41,7 @@ void WalkTask::validateFormula() const {
     const Formula formula = Formula::parse(data, kMostInputs);
     if (formula.variables() == 0)
         throw std::invalid_argument(concat("the formula \"", data, "\" is constant; write one with x1 in it"));
-    checkWithin("outputs", formula.outputs(), 1, kMostInputs);
+    requireWithin("outputs", formula.outputs(), 1, kMostInputs);
 }
 
 int WalkTask::inputs() const {
