@@ -1,39 +1,23 @@
 #include "app/cli/values.h"
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <optional>
 
 #include "core/text.h"
+#include "core/values.h"
 
 namespace kan::cli {
 
 namespace {
 
-/// Nothing if the text is not such a number from its first letter to its last.
-template <class Number>
-std::optional<Number> numberIn(std::string_view text) {
-    Number value{};
-    const char *const last = text.data() + text.size();
-    const auto [end, error] = std::from_chars(text.data(), last, value);
-    if (error != std::errc() || end != last) return std::nullopt;
-    if constexpr (std::is_floating_point_v<Number>)
-        if (!std::isfinite(value)) return std::nullopt;
-    return value;
-}
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(' ');
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(' ') - first + 1);
+std::string_view withoutSpaces(std::string_view text) {
+    return trimmed(text, " ");
 }
 
 template <class Number>
 std::vector<Number> numbersIn(std::string_view option, std::string_view text, std::string_view expected) {
     std::vector<Number> numbers;
-    for (const std::string &part : listed(text)) {
-        const std::optional<Number> number = numberIn<Number>(trimmed(part));
+    for (const std::string_view part : partsOf(text)) {
+        const std::optional<Number> number = numberIn<Number>(withoutSpaces(part));
         if (!number) throw wrongPart(option, part, expected);
         numbers.push_back(*number);
     }
@@ -73,7 +57,8 @@ std::vector<double> realNumbers(std::string_view option, std::string_view text, 
 std::pair<double, double> lowHigh(std::string_view option, std::string_view text, std::string_view expected) {
     const std::vector<std::string> parts = splitAtCommas(text);
     if (parts.size() != 2) throw wrongPart(option, text, expected);
-    const std::optional<double> low = numberIn<double>(trimmed(parts[0])), high = numberIn<double>(trimmed(parts[1]));
+    const std::optional<double> low = numberIn<double>(withoutSpaces(parts[0])),
+                                high = numberIn<double>(withoutSpaces(parts[1]));
     if (!low || !high) throw wrongPart(option, text, expected);
     return {*low, *high};
 }
@@ -84,13 +69,8 @@ bool yesOrNo(std::string_view option, std::string_view text) {
 }
 
 std::vector<std::string> listed(std::string_view text) {
-    std::vector<std::string> parts;
-    for (std::size_t at = 0; at <= text.size();) {
-        const std::size_t end = std::min(text.find(',', at), text.size());
-        if (end > at) parts.emplace_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return parts;
+    const std::vector<std::string_view> parts = partsOf(text);
+    return {parts.begin(), parts.end()};
 }
 
 std::vector<std::string> splitAtCommas(std::string_view text) {

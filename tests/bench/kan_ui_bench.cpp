@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/io/presets.h"
+#include "ui/charts/loss_chart.h"
 #include "ui/controls/slider_row.h"
 #include "ui/network/network_view.h"
 #include "ui/panels/training_panel.h"
@@ -213,9 +214,51 @@ double measurePan(NetworkView &view, int milliseconds) {
 }
 
 struct Pan {
-    double fps = 1e9;    ///< at the zoom where it is slowest
-    double repaint = 0;  ///< ms, likewise
+    double fps = 1e9;     ///< at the zoom where it is slowest
+    double repaint = 0;   ///< ms, likewise
+    double snapshot = 0;  ///< ms until a new one is painted, fitted
 };
+
+double measureSnapshots(NetworkView &view, const SnapshotPtr &snapshot, int times) {
+    std::vector<double> costs;
+    for (int t = 0; t < times; ++t) {
+        const auto start = Clock::now();
+        view.setSnapshot(snapshot);
+        view.viewport()->repaint();
+        costs.push_back(millisecondsSince(start));
+    }
+    return percentile(costs, 0.5);
+}
+
+/// A chart of 100,000 steps.
+struct LongChart {
+    double update = 0, paint = 0;  ///< ms
+};
+
+LongChart measureLongChart(int times) {
+    constexpr int kSteps = 100'000;
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->step = snapshot->steps = kSteps;
+    for (int step = 0; step < kSteps; ++step) {
+        const double loss = std::exp(-1e-4 * step) * (1.2 + std::sin(0.01 * step));
+        snapshot->history.train_loss.push_back(loss);
+        snapshot->history.test_loss.push_back(1.1 * loss);
+        snapshot->history.reg.push_back(1 / loss);
+    }
+    LossChart chart;
+    chart.resize(620, 290);
+    chart.show();
+    std::vector<double> updates, paints;
+    for (int t = 0; t < times; ++t) {
+        const auto start = Clock::now();
+        chart.setSnapshot(snapshot);
+        updates.push_back(millisecondsSince(start));
+        const auto painting = Clock::now();
+        chart.repaint();
+        paints.push_back(millisecondsSince(painting));
+    }
+    return {percentile(updates, 0.5), percentile(paints, 0.5)};
+}
 
 /// Fitted, and zoomed to boxes of 17 px (the most curves with frames at once) and of 50 px (all that boxes can have).
 Pan measureManyEdges(MainWindow &window) {
@@ -226,6 +269,7 @@ Pan measureManyEdges(MainWindow &window) {
     };
     waitUntil(shown);
     Pan worst;
+    worst.snapshot = measureSnapshots(view, window.session().snapshot(), 30);
     const double box = 40;  // scene units, of a matrix
     for (const double pixels : {0.0, 17.0, 50.0}) {
         view.zoomToFit();
@@ -349,6 +393,7 @@ int measure(MainWindow &window, Clock::time_point opened, int moves) {
     const Drag drag = measureDrag(window, 4000);
     const double repaint = measureRepaint(window, 50);
     const Pan pan = measureManyEdges(window);
+    const LongChart chart = measureLongChart(20);
     const std::optional<Mnist> mnist = measureMnist(window);
     std::printf("{");
     printPair("slider_to_picture_ms", latencies.picture);
@@ -359,6 +404,10 @@ int measure(MainWindow &window, Clock::time_point opened, int moves) {
         "\"open_to_first_training_frame_ms\": %.1f, \"repaint_ms\": %.2f, \"pan_fps_2000_edges\": %.1f, "
         "\"repaint_ms_2000_edges\": %.2f, ",
         training.networks, training.stall, first_frame, repaint, pan.fps, pan.repaint);
+    std::printf(
+        "\"snapshot_ms_2000_edges\": %.2f, \"chart_update_ms_100000_steps\": %.2f, "
+        "\"chart_paint_ms_100000_steps\": %.2f, ",
+        pan.snapshot, chart.update, chart.paint);
     if (mnist) print(*mnist);
     std::printf("\"threads\": %d}\n", QThread::idealThreadCount());
     return 0;

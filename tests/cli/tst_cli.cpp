@@ -375,8 +375,6 @@ class TestCli : public QObject {
         // The thread that watches for signals starts once they are blocked.
         const QDir threads(QStringLiteral("/proc/%1/task").arg(process.processId()));
         QTRY_VERIFY(threads.entryList(QDir::Dirs | QDir::NoDotAndDotDot).size() > 1);
-        QElapsedTimer timer;
-        timer.start();
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
         QVERIFY(process.waitForFinished(20000));
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);

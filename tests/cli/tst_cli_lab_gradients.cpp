@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/refusals.h"
+#include "tests/cli/terminal.h"
 
 using nlohmann::json;
 
@@ -122,10 +123,12 @@ class TestCliLabGradients : public QObject {
     }
 
     void ctrlCShowsWhatThereIs() {
+        Terminal terminal;
         QProcess process;
+        terminal.attach(process);
         process.start(KAN_CLI, {"lab", "gradients", "--models", "mlp", "--epochs", "10000000", "--rows", "20"});
         QVERIFY(process.waitForStarted());
-        QTest::qWait(500);
+        QTRY_VERIFY_WITH_TIMEOUT(terminal.told().contains("epoch"), 60000);  // it has begun
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
         QVERIFY(process.waitForFinished(60000));
         QCOMPARE(process.exitCode(), 130);

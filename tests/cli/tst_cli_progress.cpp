@@ -1,33 +1,19 @@
-#include <fcntl.h>
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <QtTest>
 
 #include "tests/cli/cli_run.h"
+#include "tests/cli/terminal.h"
 
 namespace {
 
-/// What kan-cli writes to standard error where that is a terminal; empty if there are none or it fails.
+/// What kan-cli writes to standard error where that is a terminal; empty if it fails.
 QByteArray toldOnTerminal(const QStringList &arguments) {
-    const int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
-    if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0) return {};
-    const int end = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+    Terminal terminal;
     QProcess process;
-    process.setChildProcessModifier([end] { dup2(end, STDERR_FILENO); });
+    terminal.attach(process);
     process.start(KAN_CLI, arguments);
-    QByteArray told;
-    const auto take = [&] {
-        char text[4096];
-        for (ssize_t count = 0; (count = read(terminal, text, sizeof text)) > 0;)
-            told.append(text, static_cast<qsizetype>(count));
-    };
     for (int wait = 0; wait < 6000 && !process.waitForFinished(10) && process.state() != QProcess::NotRunning; ++wait)
-        take();
-    take();
-    close(end);
-    close(terminal);
-    return process.exitCode() == 0 ? told : QByteArray();
+        terminal.told();
+    return process.exitCode() == 0 ? terminal.told() : QByteArray();
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QDeadlineTimer>
 #include <QSignalSpy>
 #include <QTest>
 #include <functional>
@@ -7,18 +8,22 @@
 #include "core/experiment/experiment.h"
 #include "ui/session/experiment_session.h"
 
-/// Waits for snapshots until one fits; false after the time. Never sleeps: it lives on signals.
+/// Waits for signals until `fits`; false if it does not in time. Never sleeps.
+template <typename Sender, typename Signal>
+bool waitForSignals(Sender &sender, Signal signal, const std::function<bool()> &fits, int timeout) {
+    QSignalSpy spy(&sender, signal);
+    const QDeadlineTimer deadline(timeout);
+    while (!fits()) {
+        if (deadline.hasExpired()) return false;
+        spy.wait(static_cast<int>(deadline.remainingTime()));
+    }
+    return true;
+}
+
 inline bool waitForSnapshot(kan::ui::ExperimentSession &session,
                             const std::function<bool(const kan::ui::Snapshot &)> &fits, int timeout = 20000) {
-    if (fits(*session.snapshot())) return true;
-    QSignalSpy spy(&session, &kan::ui::ExperimentSession::snapshotChanged);
-    QElapsedTimer clock;
-    clock.start();
-    while (clock.elapsed() < timeout) {
-        spy.wait(timeout - static_cast<int>(clock.elapsed()));
-        if (fits(*session.snapshot())) return true;
-    }
-    return false;
+    return waitForSignals(
+        session, &kan::ui::ExperimentSession::snapshotChanged, [&] { return fits(*session.snapshot()); }, timeout);
 }
 
 inline bool waitForState(kan::ui::ExperimentSession &session, kan::ui::RunState state, int timeout = 20000) {

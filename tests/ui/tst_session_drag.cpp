@@ -12,11 +12,9 @@
 #include "core/io/layers_json.h"
 #include "core/train/trainer.h"
 #include "session_fixture.h"
-#include "ui/session/run_pace.h"
 
 using namespace kan;
 using namespace kan::ui;
-using namespace std::chrono_literals;
 
 /// A slider drag: previews, finished networks on the way, and that these are the networks of the core and of kan-cli.
 class TestSessionDrag : public QObject {
@@ -24,7 +22,6 @@ class TestSessionDrag : public QObject {
 
   private slots:
     void initTestCase();
-    void paceOfARun();
     void draggedNetworkIsTheCoresBitForBit();
     void draggedNetworkIsTheCommandLinesBitForBit();
     void everyFinishedNetworkOfADragIsExact();
@@ -62,27 +59,6 @@ class TestSessionDrag : public QObject {
 
 void TestSessionDrag::initTestCase() {
     QStandardPaths::setTestModeEnabled(true);
-}
-
-void TestSessionDrag::paceOfARun() {
-    RunPace pace;
-    const RunPace::Clock::time_point start{};
-    QCOMPARE(pace.remaining(start), RunPace::Clock::duration::max());
-    pace.begin(start, 10, false);
-    QCOMPARE(pace.remaining(start + 5ms), RunPace::Clock::duration::max());
-    pace.stepDone(start + 4ms, 9);
-    QVERIFY(pace.remaining(start + 4ms) == 36ms);
-    QVERIFY(pace.remaining(start + 5ms) == 35ms);
-    QVERIFY(pace.remaining(start + 1000ms) == 0ms);
-    pace.breakOff();  // later the run seems near its end, but its step is half done
-    QCOMPARE(pace.remaining(start + 30ms), RunPace::Clock::duration::max());
-    pace.stepDone(start + 8ms, 8);
-    QVERIFY(pace.remaining(start + 8ms) == 32ms);
-    pace.breakOff();
-    pace.begin(start + 50ms, 20, true);
-    QVERIFY(pace.remaining(start + 50ms) == 80ms);
-    pace.begin(start + 60ms, 20, false);
-    QVERIFY(pace.perStep() == RunPace::Clock::duration::max());
 }
 
 void TestSessionDrag::draggedNetworkIsTheCoresBitForBit() {
@@ -151,16 +127,18 @@ void TestSessionDrag::longRunGivesWayAtOnce() {
     ExperimentSession session;
     session.load(longExperiment());
     QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.step >= 2; }));
+    const std::uint64_t before = session.snapshot()->run_id;
+    bool long_run_ended = false;
+    connect(&session, &ExperimentSession::snapshotChanged, this, [&](const SnapshotPtr &s) {
+        long_run_ended = long_run_ended || (s->run_id == before && s->state != RunState::Running);
+    });
     edit(session, [](Experiment &e) {
         e.training.lamb = 0.5;
         e.training.steps = 3;
     });
-    QElapsedTimer clock;
-    clock.start();
     QVERIFY(waitForTheEnd(session));
-#if !defined(__SANITIZE_THREAD__)
-    QVERIFY2(clock.elapsed() < 400, qPrintable(QString::number(clock.elapsed())));
-#endif
+    QVERIFY(!long_run_ended);
+    QCOMPARE(session.snapshot()->run_id, before + 1);
     QCOMPARE(session.snapshot()->step, 3);
 }
 

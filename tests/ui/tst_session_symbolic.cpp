@@ -1,4 +1,3 @@
-#include <QElapsedTimer>
 #include <QStandardPaths>
 #include <QTest>
 #include <cmath>
@@ -20,33 +19,18 @@ Experiment demo6() {
     return experiment;
 }
 
-bool waitForSearch(ExperimentSession &session, const std::function<bool(const SearchState &)> &fits,
-                   int timeout = 120000) {
-    if (fits(*session.search())) return true;
-    QSignalSpy spy(&session, &ExperimentSession::searchChanged);
-    QElapsedTimer clock;
-    clock.start();
-    while (clock.elapsed() < timeout) {
-        spy.wait(timeout - static_cast<int>(clock.elapsed()));
-        if (fits(*session.search())) return true;
-    }
-    return false;
+bool waitForSearch(ExperimentSession &session, const std::function<bool(const SearchState &)> &fits) {
+    return waitForSignals(
+        session, &ExperimentSession::searchChanged, [&] { return fits(*session.search()); }, 120000);
 }
 
 bool waitForSearchEnd(ExperimentSession &session) {
     return waitForSearch(session, [](const SearchState &s) { return !s.name.isEmpty() && !s.running; });
 }
 
-bool waitForReading(ReadingDesk &desk, const std::function<bool(const Reading &)> &fits, int timeout = 20000) {
-    if (fits(*desk.reading())) return true;
-    QSignalSpy spy(&desk, &ReadingDesk::readingChanged);
-    QElapsedTimer clock;
-    clock.start();
-    while (clock.elapsed() < timeout) {
-        spy.wait(timeout - static_cast<int>(clock.elapsed()));
-        if (fits(*desk.reading())) return true;
-    }
-    return false;
+bool waitForReading(ReadingDesk &desk, const std::function<bool(const Reading &)> &fits) {
+    return waitForSignals(
+        desk, &ReadingDesk::readingChanged, [&] { return fits(*desk.reading()); }, 20000);
 }
 
 const EdgeSnapshot &edgeOf(const ExperimentSession &session, EdgeId id) {
@@ -251,11 +235,10 @@ void TestSessionSymbolic::stoppedSearchKeepsWhatItHas() {
     QVERIFY(waitForState(session, RunState::Finished));
     session.discover();
     QVERIFY(waitForSearch(session, [](const SearchState &s) { return s.stages > 0; }));
-    QElapsedTimer clock;
-    clock.start();
     session.stopSearch();
     QVERIFY(waitForSearchEnd(session));
-    QVERIFY2(clock.elapsed() < 2000, qPrintable(QString::number(clock.elapsed())));
+    QVERIFY2(session.search()->activity.contains(QStringLiteral("stopped before the end")),
+             qPrintable(session.search()->activity));
     QCOMPARE(session.undoStack()->count(), session.search()->stages);
     QTRY_COMPARE(session.snapshot()->state, RunState::Finished);
     QVERIFY(session.snapshot()->model->allFinite());

@@ -7,15 +7,16 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QSpinBox>
 #include <QStyle>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
+#include "core/values.h"
 #include "ui/controls/value_spin_box.h"
 
 namespace kan::ui {
@@ -47,16 +48,16 @@ QSpinBox *spinBox(int low, int high, QWidget *parent) {
 /// "5, 5"; throws std::invalid_argument in words.
 std::vector<int> nodesOf(const QString &text) {
     std::vector<int> nodes;
-    for (const QString &word : text.split(QRegularExpression(QStringLiteral("[\\s,;]+")), Qt::SkipEmptyParts)) {
-        bool whole = false;
-        const int count = word.toInt(&whole);
-        if (!whole || count < 1 || count > kMostNodes)
+    const std::string typed = text.toStdString();
+    for (const std::string_view word : partsOf(typed, ",; \t\n\v\f\r")) {
+        const std::optional<int> count = signedNumberIn<int>(word);
+        if (!count || *count < 1 || *count > kMostNodes)
             throw std::invalid_argument(
                 ContenderEditor::tr("\"%1\" is no number of nodes; write whole numbers of 1 to %2, such as 5, 5")
-                    .arg(word)
+                    .arg(QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size())))
                     .arg(kMostNodes)
                     .toStdString());
-        nodes.push_back(count);
+        nodes.push_back(*count);
     }
     return nodes;
 }

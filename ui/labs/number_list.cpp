@@ -1,21 +1,24 @@
 #include "ui/labs/number_list.h"
 
 #include <QCoreApplication>
-#include <QStringList>
 #include <stdexcept>
+
+#include "core/values.h"
 
 namespace kan::ui {
 
 std::vector<int> wholeNumbers(const QString &text, const QString &name, const QString &example) {
     std::vector<int> numbers;
-    for (const QString &part : text.split(u',', Qt::SkipEmptyParts)) {
-        bool whole = false;
-        numbers.push_back(part.trimmed().toInt(&whole));
-        if (!whole)
+    const std::string typed = text.toStdString();
+    for (const std::string_view part : partsOf(typed)) {
+        const std::string_view word = trimmed(part);
+        const std::optional<int> number = signedNumberIn<int>(word);
+        if (!number)
             throw std::invalid_argument(
                 QCoreApplication::translate("kan::ui::LabPage", "%1: \"%2\" is no whole number; write for example %3")
-                    .arg(name, part.trimmed(), example)
+                    .arg(name, QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size())), example)
                     .toStdString());
+        numbers.push_back(*number);
     }
     return numbers;
 }

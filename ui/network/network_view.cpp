@@ -94,8 +94,11 @@ void NetworkView::Private::refreshPicture(bool with_morph) {
 }
 
 void NetworkView::Private::showPicture(NetworkPicture next, bool with_morph) {
-    const qint64 pause = since_snapshot.isValid() ? since_snapshot.elapsed() : kMorphMs;
-    since_snapshot.start();
+    using std::chrono::milliseconds;
+    const auto time = now();
+    const qint64 pause =
+        last_picture ? std::chrono::duration_cast<milliseconds>(time - *last_picture).count() : qint64{kMorphMs};
+    last_picture = time;
     to = std::move(next);
     morph.stop();
     if (!with_morph || !animated || pause < kFastSnapshotsMs) {
@@ -164,6 +167,11 @@ void NetworkView::setLeftToRight(bool left_to_right) {
 void NetworkView::setScalePerLayer(bool per_layer) {
     d->options.scale_per_layer = per_layer;
     d->refreshPicture(true);
+}
+
+void NetworkView::setClock(Now now) {
+    d->now = std::move(now);
+    d->last_picture.reset();
 }
 
 void NetworkView::setAnimated(bool animated) {

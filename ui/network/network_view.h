@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ui/plot/exporter.h"
+#include "ui/session/clock.h"
 #include "ui/session/snapshot.h"
 
 namespace kan::ui {
@@ -18,6 +19,9 @@ class NetworkView : public QGraphicsView, public Exportable {
   public:
     explicit NetworkView(QWidget *parent = nullptr);
     ~NetworkView() override;
+
+    /// By which it tells snapshots that come too fast to morph.
+    void setClock(Now now);
 
     std::optional<EdgeId> selectedEdge() const;
     /// {layer, node}; layer 0 is the inputs.

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <QElapsedTimer>
 #include <QPoint>
 #include <QVariantAnimation>
 #include <optional>
@@ -81,7 +80,8 @@ class NetworkView::Private {
 
     NetworkPicture from, to, shown;
     QVariantAnimation morph;
-    QElapsedTimer since_snapshot;
+    Now now = std::chrono::steady_clock::now;
+    std::optional<std::chrono::steady_clock::time_point> last_picture;
 
     QPoint press_position, last_position;
     bool pressed = false, panning = false;

@@ -26,10 +26,7 @@ QSize pixelsOf(const QRectF &map, double pixel_ratio) {
 
 }  // namespace
 
-HeatMapPlot::HeatMapPlot(QWidget *parent) : PlotWidget(QStringLiteral("field"), parent) {
-    followCursor();
-    setMinimumSize(160, 90);
-}
+HeatMapPlot::HeatMapPlot(QWidget *parent) : FieldMapPlot(QStringLiteral("field"), parent) {}
 
 QFont HeatMapPlot::captionFont() const {
     QFont font = scaledFont(this->font(), 0.88);
@@ -37,22 +34,15 @@ QFont HeatMapPlot::captionFont() const {
     return font;
 }
 
-QFont HeatMapPlot::tickFont() const {
-    return scaledFont(font(), 0.85);
-}
-
-void HeatMapPlot::setField(const FieldImagePtr &field) {
-    if (field == field_) return;
-    field_ = field;
+void HeatMapPlot::fieldChanged() {
     prepareRanges();
     for (QImage &image : images_) image = {};
-    update();
 }
 
 void HeatMapPlot::prepareRanges() {
     error_.clear();
-    if (!field_) return;
-    const FieldImage &field = *field_;
+    if (!hasMap()) return;
+    const FieldImage &field = this->field();
     double low = 1e300, high = -1e300;
     limit_ = 0;
     const auto count = [&](float value) {
@@ -75,7 +65,7 @@ void HeatMapPlot::prepareRanges() {
 }
 
 QImage HeatMapPlot::imageOf(std::size_t panel, const QRectF &map, bool dark, double pixel_ratio) const {
-    const FieldImage &field = *field_;
+    const FieldImage &field = this->field();
     const std::vector<float> &values = panel == 0 && !field.target.empty() ? field.target : field.network;
     const QImage samples = panel == 2 ? divergingImage(error_, field.columns, field.rows, limit_, dark)
                                       : viridisImage(values, field.columns, field.rows, low_, high_);
@@ -96,7 +86,7 @@ QString HeatMapPlot::titleOf(std::size_t panel) const {
 
 double HeatMapPlot::axisRoom() const {
     const QFontMetricsF ticks(tickFont());
-    const FieldImage &field = *field_;
+    const FieldImage &field = this->field();
     const double name = ticks.horizontalAdvance(field.y_name);
     return kMapLabelGap + 1 +
            std::max({ticks.horizontalAdvance(formatNumber(field.y_min)),
@@ -118,7 +108,7 @@ const QImage &HeatMapPlot::shownImage(std::size_t panel, const QRectF &map, bool
 }
 
 void HeatMapPlot::paintPlot(const PlotCanvas &canvas) const {
-    if (!field_) return;
+    if (!hasMap()) return;
     const Panels panels = panelsIn(canvas.area);
     for (std::size_t n = 0; n < panels.size(); ++n)
         paintPanel(canvas.painter, panels, n,
@@ -150,7 +140,7 @@ void HeatMapPlot::paintPanel(QPainter &painter, const Panels &panels, std::size_
 
 /// Both ends and the name between them, in one line.
 void HeatMapPlot::paintHorizontalAxis(QPainter &painter, const QRectF &map) const {
-    const FieldImage &field = *field_;
+    const FieldImage &field = this->field();
     const QFontMetricsF ticks(tickFont());
     const QString low = formatNumber(field.x_min), high = formatNumber(field.x_max);
     const QRectF below(map.left(), map.bottom() + 4, map.width(), ticks.height());
@@ -168,7 +158,7 @@ void HeatMapPlot::paintHorizontalAxis(QPainter &painter, const QRectF &map) cons
 }
 
 void HeatMapPlot::paintVerticalAxis(QPainter &painter, const QRectF &map) const {
-    const FieldImage &field = *field_;
+    const FieldImage &field = this->field();
     const QFontMetricsF ticks(tickFont());
     const double height = ticks.height(), width = axisRoom() - kMapLabelGap, left = map.left() - axisRoom();
     painter.setFont(tickFont());
@@ -212,19 +202,17 @@ void HeatMapPlot::paintBar(QPainter &painter, const HeatMapPanel &panel, const T
 
 /// The same place in all maps, and the values there.
 void HeatMapPlot::paintOver(const PlotCanvas &canvas) const {
-    if (!field_ || !cursor()) return;
-    const FieldImage &field = *field_;
+    if (!hasMap() || !cursor()) return;
+    const FieldImage &field = this->field();
     const Panels panels = panelsIn(canvas.area);
     const auto under = std::find_if(panels.begin(), panels.end(),
                                     [&](const HeatMapPanel &panel) { return panel.map.contains(*cursor()); });
     if (under == panels.end()) return;
     const QRectF &map = under->map;
-    const PlotFrame frame{map, field.x_min, field.x_max, field.y_min, field.y_max};
-    const double x = frame.dataX(cursor()->x()), y = frame.dataY(cursor()->y());
-    const auto n = static_cast<std::size_t>(gridIndex(y, field.y_min, field.y_max, field.rows)) * field.columns +
-                   gridIndex(x, field.x_min, field.x_max, field.columns);
+    const Place place = placeAt(frameOf(map), *cursor());
+    const std::size_t n = place.sample;
     if (n >= field.network.size()) return;
-    QStringList lines = {tr("%1 = %2, %3 = %4").arg(field.x_name, formatNumber(x), field.y_name, formatNumber(y))};
+    QStringList lines = {place.text};
     if (!error_.empty()) lines << tr("target %1").arg(formatNumber(static_cast<double>(field.target[n]), 4));
     lines << tr("network %1").arg(formatNumber(static_cast<double>(field.network[n]), 4));
     if (!error_.empty()) lines << tr("error %1").arg(formatNumber(static_cast<double>(error_[n]), 3));
@@ -242,20 +230,12 @@ void HeatMapPlot::paintOver(const PlotCanvas &canvas) const {
     paintReadout(canvas, *cursor(), lines);
 }
 
-QString HeatMapPlot::exportCsv() const {
-    if (!field_) return {};
-    const FieldImage &field = *field_;
-    QString csv = QStringLiteral("x,y,target,network\n");
-    for (int row = 0; row < field.rows; ++row) {
-        for (int column = 0; column < field.columns; ++column) {
-            const auto n = static_cast<std::size_t>(row) * field.columns + column;
-            if (n >= field.network.size()) return csv;
-            csv += csvNumber(gridValue(field.x_min, field.x_max, column, field.columns), 10) + u',' +
-                   csvNumber(gridValue(field.y_min, field.y_max, row, field.rows), 10) + u',' + fieldCells(field, n) +
-                   u'\n';
-        }
-    }
-    return csv;
+QString HeatMapPlot::csvColumns() const {
+    return QStringLiteral("target,network");
+}
+
+QString HeatMapPlot::csvCells(std::size_t sample) const {
+    return fieldCells(field(), sample);
 }
 
 }  // namespace kan::ui

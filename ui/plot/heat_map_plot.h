@@ -3,26 +3,25 @@
 #include <QImage>
 #include <vector>
 
-#include "ui/plot/field_image.h"
+#include "ui/plot/field_map_plot.h"
 #include "ui/plot/heat_map_layout.h"
-#include "ui/plot/plot_widget.h"
 
 namespace kan::ui {
 
 /// TARGET, NETWORK and ERROR side by side; the network alone if there is no target.
-class HeatMapPlot : public PlotWidget {
+class HeatMapPlot : public FieldMapPlot {
     Q_OBJECT
 
   public:
     explicit HeatMapPlot(QWidget *parent = nullptr);
 
-    /// Of two inputs.
-    void setField(const FieldImagePtr &field);
-    QString exportCsv() const override;
-
   protected:
     void paintPlot(const PlotCanvas &canvas) const override;
     void paintOver(const PlotCanvas &canvas) const override;
+    std::size_t samples() const override { return field().network.size(); }
+    QString csvColumns() const override;
+    QString csvCells(std::size_t sample) const override;
+    void fieldChanged() override;
 
   private:
     using Panels = std::vector<HeatMapPanel>;
@@ -40,9 +39,7 @@ class HeatMapPlot : public PlotWidget {
     void paintVerticalAxis(QPainter &painter, const QRectF &map) const;
     void paintBar(QPainter &painter, const HeatMapPanel &panel, const Theme &theme) const;
     QFont captionFont() const;
-    QFont tickFont() const;
 
-    FieldImagePtr field_;
     std::vector<float> error_;
     double low_ = 0, high_ = 1;  ///< of target and network
     double limit_ = 1;           ///< largest |error|

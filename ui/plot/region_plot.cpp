@@ -38,20 +38,8 @@ void drawMark(QPainter &painter, QPointF at, const QColor &color, bool test, con
 
 }  // namespace
 
-RegionPlot::RegionPlot(QWidget *parent) : PlotWidget(QStringLiteral("regions"), parent) {
-    followCursor();
-    setMinimumSize(160, 90);
+RegionPlot::RegionPlot(QWidget *parent) : FieldMapPlot(QStringLiteral("regions"), parent) {
     setAccessibleName(tr("Decision regions"));
-}
-
-QFont RegionPlot::tickFont() const {
-    return scaledFont(font(), 0.85);
-}
-
-void RegionPlot::setField(const FieldImagePtr &field) {
-    if (field == field_) return;
-    field_ = field;
-    update();
 }
 
 double RegionPlot::legendWidth() const {
@@ -66,7 +54,7 @@ PlotFrame RegionPlot::frameIn(const QRectF &area) const {
     const QFontMetricsF metrics(tickFont());
     const double line = metrics.height();
     QRectF rect = area.adjusted(kRegionMargin, 8, -kRegionMargin - legendWidth(), -2 * line - 8);
-    PlotFrame frame{rect, field().x_min, field().x_max, field().y_min, field().y_max};
+    PlotFrame frame = frameOf(rect);
     const double labels = widestLabel(rowTicks(frame.y_low, frame.y_high, rect.height(), metrics), metrics);
     frame.rect.setLeft(rect.left() + labels + kTickGap + line + 4);
     return frame;
@@ -189,7 +177,7 @@ void RegionPlot::paintNames(QPainter &painter, const PlotFrame &frame, const The
 }
 
 void RegionPlot::paintPlot(const PlotCanvas &canvas) const {
-    if (!hasRegions()) return;
+    if (!hasMap()) return;
     QPainter &painter = canvas.painter;
     const QRectF &area = canvas.area;
     const Theme &theme = canvas.theme;
@@ -208,34 +196,26 @@ void RegionPlot::paintPlot(const PlotCanvas &canvas) const {
 }
 
 void RegionPlot::paintOver(const PlotCanvas &canvas) const {
-    if (!hasRegions() || !cursor()) return;
+    if (!hasMap() || !cursor()) return;
     const PlotFrame frame = frameIn(canvas.area);
     if (!frame.rect.contains(*cursor())) return;
-    const double x = frame.dataX(cursor()->x()), y = frame.dataY(cursor()->y());
-    const int column = gridIndex(x, frame.x_low, frame.x_high, field().columns);
-    const int row = gridIndex(y, frame.y_low, frame.y_high, field().rows);
-    const auto n = static_cast<std::size_t>(row) * field().columns + column;
+    const Place place = placeAt(frame, *cursor());
+    const std::size_t n = place.sample;
     const double certainty = static_cast<double>(field().certainty[n]);
     const QString &name = field().class_names[field().decided[n]];
     paintReadout(
         canvas, *cursor(),
-        {tr("%1 = %2, %3 = %4").arg(field().x_name, formatNumber(x), field().y_name, formatNumber(y)),
+        {place.text,
          std::isfinite(certainty) ? tr("%1, probability %2").arg(name, QString::number(certainty, 'f', 3)) : name});
 }
 
-QString RegionPlot::exportCsv() const {
-    if (!hasRegions()) return {};
-    QString csv = QStringLiteral("x,y,class,probability\n");
-    for (int row = 0; row < field().rows; ++row) {
-        for (int column = 0; column < field().columns; ++column) {
-            const auto n = static_cast<std::size_t>(row) * field().columns + column;
-            csv += csvNumber(gridValue(field().x_min, field().x_max, column, field().columns), 10) + u',' +
-                   csvNumber(gridValue(field().y_min, field().y_max, row, field().rows), 10) + u',' +
-                   csvCell(field().class_names[field().decided[n]]) + u',' +
-                   csvNumber(static_cast<double>(field().certainty[n]), 8) + u'\n';
-        }
-    }
-    return csv;
+QString RegionPlot::csvColumns() const {
+    return QStringLiteral("class,probability");
+}
+
+QString RegionPlot::csvCells(std::size_t sample) const {
+    return csvCell(field().class_names[field().decided[sample]]) + u',' +
+           csvNumber(static_cast<double>(field().certainty[sample]), 8);
 }
 
 }  // namespace kan::ui

@@ -1,31 +1,26 @@
 #pragma once
 
-#include "ui/plot/field_image.h"
-#include "ui/plot/plot_axes.h"
-#include "ui/plot/plot_widget.h"
+#include "ui/plot/field_map_plot.h"
 
 namespace kan::ui {
 
 /// Which class the network decides for over two inputs: a colour for each class, the paler the less certain, a line
-/// where the decision changes, and rows of the data in the colours of their classes.
-class RegionPlot : public PlotWidget {
+/// where the decision changes, and rows of the data in the colours of their classes. Its field has classes.
+class RegionPlot : public FieldMapPlot {
     Q_OBJECT
 
   public:
     explicit RegionPlot(QWidget *parent = nullptr);
 
-    /// Of two inputs and classes.
-    void setField(const FieldImagePtr &field);
-    /// A line for each point of the map: x, y, class, probability.
-    QString exportCsv() const override;
-
   protected:
     void paintPlot(const PlotCanvas &canvas) const override;
     void paintOver(const PlotCanvas &canvas) const override;
+    bool hasMap() const override { return FieldMapPlot::hasMap() && !field().decided.empty(); }
+    std::size_t samples() const override { return field().decided.size(); }
+    QString csvColumns() const override;
+    QString csvCells(std::size_t sample) const override;
 
   private:
-    bool hasRegions() const { return field_ && !field_->decided.empty(); }
-    const FieldImage &field() const { return *field_; }
     PlotFrame frameIn(const QRectF &area) const;
     QImage regions(const Theme &theme) const;
     void paintBorders(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
@@ -33,9 +28,6 @@ class RegionPlot : public PlotWidget {
     void paintLegend(QPainter &painter, const QRectF &column, const Theme &theme) const;
     void paintNames(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
     double legendWidth() const;
-    QFont tickFont() const;
-
-    FieldImagePtr field_;
 };
 
 }  // namespace kan::ui

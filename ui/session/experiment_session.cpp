@@ -29,23 +29,23 @@ const Experiment &ExperimentSession::savedExperiment() const {
     return d->saved;
 }
 std::shared_ptr<const Dataset> ExperimentSession::dataset() const {
-    return d->pending || !d->state.data ? nullptr : d->state.data->dataset;
+    return d->preparation.isUnderWay() || !d->state.data ? nullptr : d->state.data->dataset;
 }
 PreparedDataPtr ExperimentSession::preparedData() const {
-    return d->pending ? nullptr : d->state.data;
+    return d->preparation.isUnderWay() ? nullptr : d->state.data;
 }
 SearchStatePtr ExperimentSession::search() const {
     return d->search;
 }
 bool ExperimentSession::isReading() const {
-    return d->pending.has_value();
+    return d->preparation.isUnderWay();
 }
 double ExperimentSession::readingShare() const {
-    return d->pending ? d->reading_share : 0;
+    return d->preparation.share();
 }
 void ExperimentSession::stopReading() {
-    if (!d->pending) return;
-    d->abandonPending();
+    if (!d->preparation.isUnderWay()) return;
+    d->abandonPreparation();
     emit experimentChanged();
 }
 std::shared_ptr<TableStore> ExperimentSession::tables() const {
@@ -71,7 +71,7 @@ QString ExperimentSession::filePath() const {
 }
 
 void ExperimentSession::load(const Experiment &experiment, const QString &file_path) {
-    d->prepare({.experiment = experiment, .load = true, .file_path = file_path, .text = {}, .merge_key = {}});
+    d->load(experiment, file_path);
     if (experiment.images || experiment.table) emit experimentChanged();  // reading takes a moment
 }
 
@@ -90,7 +90,7 @@ Experiment ExperimentSession::currentExperiment() const {
     Experiment experiment = d->state.experiment;
     // Networks that see rows of the table in another way are of no use.
     if (experiment.encoding == d->baseline.encoding) experiment.versions = d->earlier_versions;
-    if (d->snapshot->model && d->snapshot->run_id == d->run_id) {
+    if (d->snapshot->model && d->snapshot->run_id == d->run.id()) {
         const TrainingHistory &history = d->snapshot->history;
         const ModelVersion present{tr("after step %1").arg(history.steps()).toStdString(), *d->snapshot->model,
                                    history};
@@ -104,29 +104,25 @@ void ExperimentSession::edit(const Experiment &changed, const QString &text, con
     Experiment next = changed;
     dropStaleParts(d->asked(), next);
     if (const auto problem = findProblem(next)) {
-        d->problems.insert(problem->field);
+        d->problems.add(problem->field);
         emit fieldError(problem->field, problem->text, -1);
         return;
     }
     d->clearProblems(QStringLiteral("model"));
     d->clearProblems(QStringLiteral("training"));
-    if (d->isLoading()) {
-        next.versions.clear();
-        d->queued = {.experiment = next, .load = false, .file_path = {}, .text = text, .merge_key = merge_key};
-    } else if (d->lacksFiles()) {
-        next.versions.clear();
-        d->readAgain(next);
-    } else if (sameData(d->state.experiment, next) && d->state.data) {
-        d->abandonPending();
-        if (effectOf(d->state.experiment, next, d->mode) == EditEffect::Nothing) {
-            d->clearProblems(QStringLiteral("formula"));
-            d->clearProblems(QStringLiteral("sampling"));
-            d->clearProblems(QStringLiteral("table"));
-            return;
-        }
-        d->pushEdit(next, d->state.data, text, merge_key);
-    } else {
-        d->prepare({.experiment = next, .load = false, .file_path = {}, .text = text, .merge_key = merge_key});
+    using State = Preparation::State;
+    switch (d->preparation.state()) {
+        case State::Ready:
+        case State::Editing:
+            return d->edit(next, text, merge_key);
+        case State::Loading:
+        case State::LoadingWithEdit:
+            next.versions.clear();
+            return d->preparation.editLoaded(
+                {.experiment = next, .file_path = {}, .text = text, .merge_key = merge_key});
+        case State::WithoutFiles:
+            next.versions.clear();
+            return d->readAgain(next);
     }
 }
 
@@ -205,15 +201,15 @@ void ExperimentSession::setEditMode(EditMode mode) {
 }
 
 void ExperimentSession::run() {
-    if (d->lacksFiles()) d->readAgain(d->state.experiment);
+    d->lookForMissingFiles();
     if (!d->state.data) return;
-    d->pausing = false;
+    d->run.goOn();
     d->worker.run();
     d->setRunning(true);
 }
 
 void ExperimentSession::pause() {
-    d->pausing = true;
+    d->run.askToPause();
     d->worker.pause();
     d->setRunning(false);
     QTimer::singleShot(kPatience, Qt::PreciseTimer, this, [this] { d->worker.hastenPause(); });
@@ -224,18 +220,18 @@ void ExperimentSession::togglePause() {
 }
 
 void ExperimentSession::stepOnce() {
-    if (d->lacksFiles()) d->readAgain(d->state.experiment);
+    d->lookForMissingFiles();
     if (!d->state.data) return;
     if (d->running) {
         pause();
         return;
     }
-    d->pausing = false;
+    d->run.goOn();
     d->worker.stepOnce();
 }
 
 void ExperimentSession::reset() {
-    if (d->lacksFiles()) d->readAgain(d->state.experiment);
+    d->lookForMissingFiles();
     if (!d->state.data) return;
     d->begin(nullptr, true, true);
 }

@@ -52,13 +52,13 @@ FieldSampler::FieldPtr FieldSampler::sample(const Kan &model, const PreparedData
     for (Eigen::Index r = 0; r < prediction.rows(); ++r) {
         field->network[static_cast<std::size_t>(r)] = static_cast<float>(scale.toUser(prediction(r, column)));
     }
-    last_time_ = std::chrono::steady_clock::now();
+    last_time_ = now_();
     return last_ = std::move(field);
 }
 
 FieldSampler::FieldPtr FieldSampler::sampleAtTimes(const Kan &model, const PreparedDataPtr &data,
                                                    const Sampling &sampling, const FieldRequest &request, int threads) {
-    const bool fresh = std::chrono::steady_clock::now() - last_time_ < kLongestAge;
+    const bool fresh = now_() - last_time_ < kLongestAge;
     if (last_ && fresh && isFor(data, sampling, request)) return last_;
     return sample(model, data, sampling, request, threads);
 }

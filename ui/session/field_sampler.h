@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "core/train/loss.h"
+#include "ui/session/clock.h"
 #include "ui/session/prepared_data.h"
 #include "ui/session/snapshot.h"
 
@@ -29,6 +31,8 @@ class FieldSampler {
   public:
     using FieldPtr = std::shared_ptr<const FieldSnapshot>;
 
+    explicit FieldSampler(Now now = std::chrono::steady_clock::now) : now_(std::move(now)) {}
+
     /// Null if the request does not fit the data.
     FieldPtr sample(const Kan &model, const PreparedDataPtr &data, const Sampling &sampling,
                     const FieldRequest &request, int threads);
@@ -52,6 +56,7 @@ class FieldSampler {
     void collectPoints();
     void decide(FieldSnapshot &field, const Matrix &outputs) const;
 
+    Now now_;
     PreparedDataPtr data_;
     FieldRequest request_;
     std::vector<std::pair<double, double>> ranges_;

@@ -1,6 +1,5 @@
 #include "ui/session/session_private.h"
 
-#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -9,8 +8,16 @@
 namespace kan::ui {
 
 namespace {
+
 constexpr int kUndoLimit = 100;
+
+Preparation::Outcome outcomeOf(const PreparationResult &result, bool loading) {
+    if (result.data) return Preparation::Outcome::Made;
+    const bool of_files = result.field == QLatin1String("images") || result.field == QLatin1String("table");
+    return loading && of_files ? Preparation::Outcome::FilesMissing : Preparation::Outcome::Refused;
 }
+
+}  // namespace
 
 ExperimentSession::Private::Private(ExperimentSession &session)
     : q(session),
@@ -45,61 +52,74 @@ ExperimentSession::Private::~Private() {
     undo_stack.disconnect(&q);
 }
 
-void ExperimentSession::Private::prepare(Order order) {
-    pending = std::move(order);
-    queued.reset();
-    reading_share = 0;
-    preparer.request(++pending_id, pending->experiment);
+const Experiment &ExperimentSession::Private::asked() const {
+    const Experiment *prepared = preparation.asked();
+    return prepared ? *prepared : state.experiment;
 }
 
-/// Looks for the files again; nobody has to open the experiment again when they have been fetched.
-void ExperimentSession::Private::readAgain(Experiment experiment) {
-    prepare({.experiment = std::move(experiment), .load = true, .file_path = file_path, .text = {}, .merge_key = {}});
+void ExperimentSession::Private::load(const Experiment &experiment, const QString &path) {
+    preparer.request(preparation.load({.experiment = experiment, .file_path = path, .text = {}, .merge_key = {}}),
+                     experiment);
+}
+
+void ExperimentSession::Private::readAgain(const Experiment &experiment) {
+    load(experiment, file_path);
     emit q.experimentChanged();
 }
 
-void ExperimentSession::Private::abandonPending() {
-    if (pending) preparer.cancel();
-    ++pending_id;
-    pending.reset();
-    queued.reset();
+void ExperimentSession::Private::lookForMissingFiles() {
+    if (preparation.state() == Preparation::State::WithoutFiles) readAgain(state.experiment);
+}
+
+void ExperimentSession::Private::edit(const Experiment &changed, const QString &text, const QString &merge_key) {
+    if (!state.data || !sameData(state.experiment, changed)) {
+        preparer.request(
+            preparation.edit({.experiment = changed, .file_path = {}, .text = text, .merge_key = merge_key}), changed);
+        return;
+    }
+    abandonPreparation();
+    if (effectOf(state.experiment, changed, mode) == EditEffect::Nothing) {
+        for (const char *room : {"formula", "sampling", "table"}) clearProblems(QString::fromLatin1(room));
+        return;
+    }
+    pushEdit(changed, state.data, text, merge_key);
+}
+
+void ExperimentSession::Private::abandonPreparation() {
+    if (preparation.abandon()) preparer.cancel();
 }
 
 void ExperimentSession::Private::showProgress(std::uint64_t id, double share) {
-    if (id != pending_id || !pending) return;
-    reading_share = share;
+    if (!preparation.isOf(id)) return;
+    preparation.setShare(share);
     emit q.readingProgress(share);
 }
 
 void ExperimentSession::Private::prepared(const PreparationResult &result) {
-    if (result.id != pending_id || !pending) return;
-    const Order order = std::move(*pending);
-    pending.reset();
-    const std::optional<Order> next = std::exchange(queued, std::nullopt);
-    if (!result.data) return refuse(order, result);
+    if (!preparation.isOf(result.id)) return;
+    const bool loading = preparation.isLoading();
+    const Preparation::Outcome outcome = outcomeOf(result, loading);
+    const auto [order, later_edit] = preparation.finish(outcome);
+    if (outcome == Preparation::Outcome::FilesMissing) return adoptWithoutFiles(order, result);
+    if (outcome == Preparation::Outcome::Refused) return loading ? refuseLoad(order, result) : refuseEdit(result);
     for (const char *room : {"formula", "sampling", "images", "table"}) clearProblems(QString::fromLatin1(room));
-    if (order.load) {
-        adoptLoaded(order, result);
-        if (next) q.edit(next->experiment, next->text, next->merge_key);
-    } else {
-        pushEdit(result.experiment, result.data, order.text, order.merge_key);
-    }
+    if (!loading) return pushEdit(result.experiment, result.data, order.text, order.merge_key);
+    adoptLoaded(order, result);
+    if (later_edit) q.edit(later_edit->experiment, later_edit->text, later_edit->merge_key);
 }
 
-void ExperimentSession::Private::refuse(const Order &order, const PreparationResult &result) {
-    if (order.load && (result.field == QLatin1String("images") || result.field == QLatin1String("table"))) {
-        adoptWithoutFiles(order, result);
-    } else if (order.load) {
-        emit q.loadFailed(QString::fromStdString(order.experiment.name), result.error);
-        emit q.experimentChanged();
-    } else {
-        problems.insert(result.field);
-        emit q.fieldError(result.field, result.error, result.position);
-    }
+void ExperimentSession::Private::refuseLoad(const PreparationOrder &order, const PreparationResult &result) {
+    emit q.loadFailed(QString::fromStdString(order.experiment.name), result.error);
+    emit q.experimentChanged();
+}
+
+void ExperimentSession::Private::refuseEdit(const PreparationResult &result) {
+    problems.add(result.field);
+    emit q.fieldError(result.field, result.error, result.position);
 }
 
 /// The experiment without rows and network: everything else of it can be seen, and Run looks for the files again.
-void ExperimentSession::Private::adoptWithoutFiles(const Order &order, const PreparationResult &result) {
+void ExperimentSession::Private::adoptWithoutFiles(const PreparationOrder &order, const PreparationResult &result) {
     worker.pause();
     worker.hastenPause();
     undo_stack.clear();
@@ -107,21 +127,20 @@ void ExperimentSession::Private::adoptWithoutFiles(const Order &order, const Pre
     state = {.experiment = order.experiment, .data = nullptr, .result = nullptr};
     earlier_versions = state.experiment.versions;
     baseline = saved = state.experiment;
-    derived = false;
-    oldest_shown = ++run_id;
+    run.setDerived(false);
     auto empty = std::make_shared<Snapshot>();
-    empty->run_id = run_id;
+    empty->run_id = run.replace();
     empty->state = RunState::Failed;
     empty->message = result.error;
     snapshot = empty;
     setRunning(false);
-    problems.insert(result.field);
+    problems.add(result.field);
     emit q.experimentChanged();
     emit q.fieldError(result.field, result.error, -1);
     emit q.snapshotChanged(snapshot);
 }
 
-void ExperimentSession::Private::adoptLoaded(const Order &order, const PreparationResult &result) {
+void ExperimentSession::Private::adoptLoaded(const PreparationOrder &order, const PreparationResult &result) {
     undo_stack.clear();
     file_path = order.file_path;
     forgetSearch();
@@ -137,7 +156,7 @@ void ExperimentSession::Private::adoptLoaded(const Order &order, const Preparati
         if (!present.history.evaluations.empty()) network->evaluations = present.history.evaluations.back();
         network->target_steps = present.history.steps();
     }
-    derived = network != nullptr;
+    run.setDerived(network != nullptr);
     baseline = saved = state.experiment;
     chooseField(state.experiment, *state.data);
     emit q.experimentChanged();
@@ -167,11 +186,7 @@ void ExperimentSession::Private::pushEdit(const Experiment &changed, const Prepa
 }
 
 void ExperimentSession::Private::clearProblems(const QString &room) {
-    for (const QString &field : QSet<QString>(problems)) {
-        if (field != room && !field.startsWith(room + QLatin1Char('.'))) continue;
-        problems.remove(field);
-        emit q.fieldError(field, {}, -1);
-    }
+    for (const QString &field : problems.clear(room)) emit q.fieldError(field, {}, -1);
 }
 
 void ExperimentSession::Private::carryOut(const Experiment &before, const SessionState &after, EditMode how) {
@@ -194,7 +209,7 @@ void ExperimentSession::Private::carryOut(const Experiment &before, const Sessio
         }
         case EditEffect::Refine: {
             const int threads = after.experiment.training.threads;
-            derived = true;
+            run.setDerived(true);
             worker.changeModel(quietRefineChange(after.experiment.model.grid, threads));
             break;
         }
@@ -209,18 +224,15 @@ void ExperimentSession::Private::enter(const SessionState &target) {
     state.experiment = target.experiment;
     if (state.data != target.data) forgetSearch();
     state.data = target.data;
-    derived = target.result != nullptr;
+    run.setDerived(target.result != nullptr);
     if (state.data->dataset->inputs() != inputs_before) chooseField(state.experiment, *state.data);
     emit q.experimentChanged();
     begin(target.result, !target.result || target.result->state == RunState::Running, true);
 }
 
 void ExperimentSession::Private::begin(const std::shared_ptr<const RunResult> &from, bool train, bool strict) {
-    ++run_id;
-    if (strict) oldest_shown = run_id;
-    if (!from) derived = false;
-    pausing = false;
-    worker.start({.run_id = run_id,
+    if (!from) run.setDerived(false);
+    worker.start({.run_id = strict ? run.replace() : run.follow(),
                   .experiment = state.experiment,
                   .data = state.data,
                   .from = from,
@@ -230,7 +242,7 @@ void ExperimentSession::Private::begin(const std::shared_ptr<const RunResult> &f
 }
 
 void ExperimentSession::Private::snapshotArrived(const SnapshotPtr &arrived) {
-    if (arrived->run_id < oldest_shown) return;
+    if (!run.shows(arrived->run_id)) return;
     if (arrived->layers.empty() && !snapshot->layers.empty()) {
         auto with_picture = std::make_shared<Snapshot>(*snapshot);
         with_picture->run_id = arrived->run_id;
@@ -240,25 +252,20 @@ void ExperimentSession::Private::snapshotArrived(const SnapshotPtr &arrived) {
     } else {
         snapshot = arrived;
     }
-    oldest_shown = std::max(oldest_shown, arrived->run_id);
-    if (arrived->run_id == run_id) {
-        const bool still_running = arrived->state == RunState::Running;
-        if (!still_running) pausing = false;
-        if (!pausing) setRunning(still_running);
-    }
+    if (const auto is_running = run.pictureArrived(arrived->run_id, arrived->state)) setRunning(*is_running);
     emit q.snapshotChanged(snapshot);
 }
 
 /// Of a run that has shown nothing itself yet.
 void ExperimentSession::Private::previewArrived(const SnapshotPtr &arrived) {
-    if (arrived->run_id < oldest_shown || arrived->run_id <= snapshot->run_id) return;
+    if (!run.shows(arrived->run_id) || arrived->run_id <= snapshot->run_id) return;
     emit q.previewChanged(arrived);
 }
 
 /// The worker changed the network: put it on the undo stack, and let the experiment follow the new shape.
 void ExperimentSession::Private::modelChanged(const ModelChanged &change) {
-    if (change.run_id != run_id) return;
-    derived = true;
+    if (change.run_id != run.id()) return;
+    run.setDerived(true);
     if (change.text.isEmpty()) return;
     SessionState before = state;
     before.result = change.before;
@@ -275,7 +282,7 @@ void ExperimentSession::Private::modelChanged(const ModelChanged &change) {
 }
 
 void ExperimentSession::Private::searchChanged(SearchState changed) {
-    if (changed.run_id != run_id) {  // of a network, perhaps of rows, that is not there any more
+    if (changed.run_id != run.id()) {  // of a network, perhaps of rows, that is not there any more
         if (changed.running) return;
         changed.front.reset();
     }
@@ -285,7 +292,7 @@ void ExperimentSession::Private::searchChanged(SearchState changed) {
 }
 
 bool ExperimentSession::Private::canSearch() {
-    if (state.data && !pending) return true;
+    if (state.data && !preparation.isUnderWay()) return true;
     emit q.notice(tr("There are no rows yet to look for a formula in"));
     return false;
 }
@@ -303,8 +310,8 @@ void ExperimentSession::Private::setRunning(bool value) {
 
 /// The network on show as something to come back to; null if training from the seed gives it again.
 std::shared_ptr<const RunResult> ExperimentSession::Private::presentResult() const {
-    if (snapshot->run_id != run_id || !snapshot->model) return nullptr;
-    if (snapshot->state == RunState::Running && !derived) return nullptr;
+    if (snapshot->run_id != run.id() || !snapshot->model) return nullptr;
+    if (snapshot->state == RunState::Running && !run.isDerived()) return nullptr;
     if (snapshot->state == RunState::Failed) return nullptr;
     return resultOf(*snapshot);
 }

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <QSet>
-#include <optional>
-
+#include "ui/session/current_run.h"
 #include "ui/session/data_preparer.h"
 #include "ui/session/edit_plan.h"
+#include "ui/session/field_problems.h"
 #include "ui/session/handover.h"
+#include "ui/session/preparation.h"
 #include "ui/session/session_commands.h"
 #include "ui/session/snapshot_mailbox.h"
 #include "ui/session/training_worker.h"
@@ -18,29 +18,21 @@ class ExperimentSession::Private : public SessionCommandTarget {
     explicit Private(ExperimentSession &session);
     ~Private() override;
 
-    /// An experiment whose data are being made.
-    struct Order {
-        Experiment experiment;
-        bool load = false;
-        QString file_path;
-        QString text;
-        QString merge_key;
-    };
-
     /// What the user asked for last, be its data ready or not.
-    const Experiment &asked() const {
-        return queued ? queued->experiment : pending ? pending->experiment : state.experiment;
-    }
-    bool isLoading() const { return pending && pending->load; }
-    /// The experiment was taken, but its files were not there.
-    bool lacksFiles() const { return !pending && !state.data && (state.experiment.images || state.experiment.table); }
-    void prepare(Order order);
-    void readAgain(Experiment experiment);
-    void abandonPending();
+    const Experiment &asked() const;
+    void load(const Experiment &experiment, const QString &file_path);
+    /// Looks for the files again; nobody has to open the experiment again when they have been fetched.
+    void readAgain(const Experiment &experiment);
+    /// The same if the experiment in force was taken without them.
+    void lookForMissingFiles();
+    /// Of the experiment in force.
+    void edit(const Experiment &changed, const QString &text, const QString &merge_key);
+    void abandonPreparation();
     void prepared(const PreparationResult &result);
-    void refuse(const Order &order, const PreparationResult &result);
-    void adoptLoaded(const Order &order, const PreparationResult &result);
-    void adoptWithoutFiles(const Order &order, const PreparationResult &result);
+    void refuseLoad(const PreparationOrder &order, const PreparationResult &result);
+    void refuseEdit(const PreparationResult &result);
+    void adoptLoaded(const PreparationOrder &order, const PreparationResult &result);
+    void adoptWithoutFiles(const PreparationOrder &order, const PreparationResult &result);
     void pushEdit(const Experiment &changed, const PreparedDataPtr &data, const QString &text,
                   const QString &merge_key);
     void showProgress(std::uint64_t id, double share);
@@ -66,22 +58,16 @@ class ExperimentSession::Private : public SessionCommandTarget {
     SessionState state;  ///< experiment and data in force; `result` unused
     Experiment baseline;
     Experiment saved;
-    std::optional<Order> pending;
-    std::optional<Order> queued;  ///< an edit of what is still being loaded
-    std::uint64_t pending_id = 0;
-    double reading_share = 0;  ///< of the pending data
+    Preparation preparation;
     QUndoStack undo_stack;
     EditMode mode = EditMode::Explore;
     SnapshotPtr snapshot;
     SearchStatePtr search;
     bool running = false;
-    bool pausing = false;  ///< until the worker has said so, pictures that still run do not count
-    bool derived = false;  ///< the network is not what the seed alone gives
-    std::uint64_t run_id = 0;
-    std::uint64_t oldest_shown = 0;  ///< pictures of earlier runs are dropped
+    CurrentRun run;
     QString file_path;
     std::vector<ModelVersion> earlier_versions;
-    QSet<QString> problems;
+    FieldProblems problems;
     ViewRequest view;
     SnapshotMailbox mailbox;
     Handover<SearchState> search_states;

@@ -5,10 +5,10 @@
 namespace kan::ui {
 
 namespace {
-constexpr int kFrame = 16;  // ms
+constexpr std::chrono::milliseconds kFrame{16};
 }
 
-SnapshotMailbox::SnapshotMailbox(QObject *parent) : QObject(parent), timer_(this) {
+SnapshotMailbox::SnapshotMailbox(QObject *parent, Now now) : QObject(parent), now_(std::move(now)), timer_(this) {
     timer_.setSingleShot(true);
     timer_.setTimerType(Qt::PreciseTimer);
     connect(&timer_, &QTimer::timeout, this, &SnapshotMailbox::deliver);
@@ -40,9 +40,10 @@ void SnapshotMailbox::deliver() {
     SnapshotPtr snapshot, preview;
     {
         const std::lock_guard lock(mutex_);
-        const bool early = since_delivery_.isValid() && since_delivery_.elapsed() < kFrame;
-        if (early && !isUrgent() && newest_) {
-            if (!timer_.isActive()) timer_.start(kFrame - static_cast<int>(since_delivery_.elapsed()));
+        using std::chrono::milliseconds;
+        const auto since = last_delivery_ ? std::chrono::duration_cast<milliseconds>(now_() - *last_delivery_) : kFrame;
+        if (since < kFrame && !isUrgent() && newest_) {
+            if (!timer_.isActive()) timer_.start(kFrame - since);
             return;
         }
         snapshot.swap(newest_);
@@ -51,7 +52,7 @@ void SnapshotMailbox::deliver() {
         if (snapshot) delivered_run_ = snapshot->run_id;
     }
     if (snapshot) {
-        since_delivery_.start();
+        last_delivery_ = now_();
         emit arrived(snapshot);
     }
     if (preview) emit previewArrived(preview);

@@ -1,10 +1,12 @@
 #pragma once
 
-#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
+#include <chrono>
 #include <mutex>
+#include <optional>
 
+#include "ui/session/clock.h"
 #include "ui/session/snapshot.h"
 
 namespace kan::ui {
@@ -16,7 +18,7 @@ class SnapshotMailbox : public QObject {
     Q_OBJECT
 
   public:
-    explicit SnapshotMailbox(QObject *parent = nullptr);
+    explicit SnapshotMailbox(QObject *parent = nullptr, Now now = std::chrono::steady_clock::now);
 
     /// From any thread; never waits for the GUI.
     void post(SnapshotPtr snapshot);
@@ -37,7 +39,8 @@ class SnapshotMailbox : public QObject {
     SnapshotPtr preview_;
     bool wake_pending_ = false;
     std::uint64_t delivered_run_ = 0;
-    QElapsedTimer since_delivery_;
+    Now now_;
+    std::optional<std::chrono::steady_clock::time_point> last_delivery_;
     QTimer timer_;
 };
 

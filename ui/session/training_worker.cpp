@@ -1,32 +1,10 @@
 #include "ui/session/training_worker.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace kan::ui {
 
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto kPictureInterval = 16ms;
-constexpr int kPictureShare = 8;       // at most 1/8 of the time goes into pictures,
-constexpr int kCostlyShare = 20;       // and 1/20 into those
-constexpr auto kCostly = 20ms;         // that take longer than this
-constexpr auto kFirstPicture = 250ms;  // how long a superseded run may take to its first picture
-constexpr auto kShortRest = 180ms;     // a run that takes no longer ends before a patient start
-constexpr auto kLongestWait = 195ms;   // of a patient start, whatever the run was expected to take
-constexpr auto kPreviewBudget = 1ms;
-constexpr int kPreviewShare = 3;         // previews within a run: at most 1/4 of the time
-constexpr auto kPreviewableStep = 12ms;  // steps that take longer make previews late
-
-/// When something that took from `began` to now may be done again.
-RunPace::Clock::time_point nextAfter(RunPace::Clock::time_point began) {
-    const auto ended = RunPace::Clock::now();
-    const auto cost = ended - began;
-    return ended +
-           std::max<RunPace::Clock::duration>(kPictureInterval, (cost > kCostly ? kCostlyShare : kPictureShare) * cost);
-}
 
 /// About the same work per step.
 bool alike(const Experiment &a, const Experiment &b) {
@@ -43,82 +21,48 @@ TrainingWorker::TrainingWorker(WorkerEvents events)
 
 TrainingWorker::~TrainingWorker() {
     thread_.request_stop();
-    const std::lock_guard lock(mutex_);
-    stop_.request_stop();
+    orders_.breakOffStep();
 }
 
 void TrainingWorker::start(RunStart start) {
-    {
-        const std::lock_guard lock(mutex_);
-        commands_.clear();
-        commands_.emplace_back(std::move(start));
-        const auto now = Clock::now();
-        if (!waiting_since_) waiting_since_ = now;
-        if (!runGoesFirst(now) && !showsNothingYet(now)) breakOffStep();
-    }
-    wake_.notify_one();
+    orders_.start(std::move(start));
 }
-
 void TrainingWorker::run() {
-    push(Run{}, false);
+    orders_.add(WorkerOrders::Run{});
 }
 void TrainingWorker::pause() {
-    push(Pause{}, false);
+    orders_.add(WorkerOrders::Pause{});
+}
+void TrainingWorker::hastenPause() {
+    orders_.hastenPause();
 }
 void TrainingWorker::stepOnce() {
-    push(StepOnce{}, false);
+    orders_.add(WorkerOrders::StepOnce{});
+}
+void TrainingWorker::setOptions(const TrainingOptions &options, const QString &note) {
+    orders_.add(WorkerOrders::SetOptions{options, note});
 }
 void TrainingWorker::changeModel(ModelChange change) {
-    push(std::move(change), true);
+    orders_.addUrgent(std::move(change));
 }
-
-void TrainingWorker::setOptions(const TrainingOptions &options, const QString &note) {
-    push(SetOptions{options, note}, false);
-}
-
-void TrainingWorker::hastenPause() {
-    const std::lock_guard lock(mutex_);
-    const auto isPause = [](const Command &command) { return std::holds_alternative<Pause>(command); };
-    if (std::any_of(commands_.begin(), commands_.end(), isPause)) breakOffStep();
-}
-
 void TrainingWorker::search(NetworkSearch search) {
-    push(std::move(search), true);
+    orders_.addUrgent(std::move(search));
 }
-
 void TrainingWorker::stopSearch() {
-    const std::lock_guard lock(mutex_);
-    if (searching_) stop_.request_stop();
+    orders_.stopSearch();
 }
-
 void TrainingWorker::setView(const ViewRequest &view) {
-    {
-        const std::lock_guard lock(mutex_);
-        view_ = view;
-        view_changed_ = true;
-    }
-    wake_.notify_one();
-}
-
-void TrainingWorker::push(Command command, bool interrupt) {
-    {
-        const std::lock_guard lock(mutex_);
-        commands_.push_back(std::move(command));
-        if (interrupt) breakOffStep();
-    }
-    wake_.notify_one();
+    orders_.setView(view);
 }
 
 void TrainingWorker::loop(const std::stop_token &quit) {
     quit_ = quit;
-    std::deque<Command> commands;
-    bool view_changed = false;
-    while (waitForWork(quit, commands, view_changed)) {
+    while (std::optional<WorkerOrders::Work> work = orders_.wait(quit)) {
         try {
-            for (Command &command : commands) std::visit([this](auto &order) { handle(order); }, command);
+            for (WorkerOrders::Order &order : work->orders) std::visit([this](auto &each) { handle(each); }, order);
             if (run_ && running_) {
                 advance();
-            } else if (run_ && view_changed && commands.empty()) {
+            } else if (run_ && work->view_changed && work->orders.empty()) {
                 publish(nullptr);
             }
         } catch (const std::exception &error) {
@@ -127,53 +71,13 @@ void TrainingWorker::loop(const std::stop_token &quit) {
     }
 }
 
-bool TrainingWorker::waitForWork(const std::stop_token &quit, std::deque<Command> &commands, bool &view_changed) {
-    commands.clear();
-    std::unique_lock lock(mutex_);
-    wake_.wait(lock, quit, [this] { return !commands_.empty() || view_changed_ || (run_ && running_); });
-    if (quit.stop_requested()) return false;
-    if (!runGoesFirst(Clock::now())) {
-        commands.swap(commands_);
-        waiting_since_.reset();
-    }
-    view_changed = std::exchange(view_changed_, false);
-    return true;
-}
-
-bool TrainingWorker::startWaits() const {
-    const auto isStart = [](const Command &command) { return std::holds_alternative<RunStart>(command); };
-    return std::any_of(commands_.begin(), commands_.end(), isStart);
-}
-
-/// The start that is all that waits.
-const RunStart *TrainingWorker::waitingStart() const {
-    return commands_.size() == 1 ? std::get_if<RunStart>(&commands_.front()) : nullptr;
-}
-
-bool TrainingWorker::runGoesFirst(Clock::time_point now) const {
-    const RunStart *start = waitingStart();
-    return training_ && start && start->patient && waiting_since_ && now - *waiting_since_ < kLongestWait &&
-           pace_.remaining(now) < kShortRest;
-}
-
-void TrainingWorker::breakOffStep() {
-    stop_.request_stop();
-    pace_.breakOff();
-}
-
-bool TrainingWorker::showsNothingYet(Clock::time_point now) const {
-    return !picture_shown_ && now - run_began_ <= kFirstPicture;
-}
-
 void TrainingWorker::handle(RunStart &start) {
     const auto now = Clock::now();
     const bool like_before = run_ && run_->data() == start.data && alike(run_->experiment(), start.experiment);
-    {
-        const std::lock_guard lock(mutex_);
-        picture_shown_ = !start.train;
-        run_began_ = now;
-        pace_.begin(now, start.experiment.training.steps, like_before);
-    }
+    orders_.policy([&](DragPolicy &policy) {
+        policy.runBegan(now, start.experiment.training.steps, like_before);
+        if (!start.train) policy.pictureShown();
+    });
     preview(start);
     run_id_ = start.run_id;
     message_.clear();
@@ -182,8 +86,7 @@ void TrainingWorker::handle(RunStart &start) {
     state_ = start.train ? RunState::Running : RunState::Finished;
     if (!start.train && start.from && start.from->state != RunState::Running) state_ = start.from->state;
     builder_.begin(start.data, start.experiment.sampling);
-    // After a preview the beginnings of a short run would be steps back.
-    next_picture_ = now + (previewed_id_ == run_id_ ? kShortRest : 0ms);
+    previewed_id_ == run_id_ ? times_.previewedRunBegan(now) : times_.runBegan(now);
     run_.reset();
     const bool train = start.train;
     run_.emplace(std::move(start));
@@ -193,11 +96,10 @@ void TrainingWorker::handle(RunStart &start) {
 
 void TrainingWorker::setRunning(bool running) {
     running_ = running;
-    const std::lock_guard lock(mutex_);
-    training_ = running;
+    orders_.policy([running](DragPolicy &policy) { policy.setTraining(running); });
 }
 
-void TrainingWorker::handle(Run &) {
+void TrainingWorker::handle(WorkerOrders::Run &) {
     if (!run_ || running_) return;
     if (run_->finished()) run_->extendBy(run_->experiment().training.steps);
     setRunning(true);
@@ -206,14 +108,14 @@ void TrainingWorker::handle(Run &) {
     message_.clear();
 }
 
-void TrainingWorker::handle(Pause &) {
+void TrainingWorker::handle(WorkerOrders::Pause &) {
     if (!run_ || !running_) return;
     setRunning(false);
     state_ = run_->finished() ? RunState::Finished : RunState::Paused;
     publish(nullptr);
 }
 
-void TrainingWorker::handle(StepOnce &) {
+void TrainingWorker::handle(WorkerOrders::StepOnce &) {
     if (!run_) return;
     if (run_->finished()) run_->extendBy(1);
     setRunning(true);
@@ -222,7 +124,7 @@ void TrainingWorker::handle(StepOnce &) {
     message_.clear();
 }
 
-void TrainingWorker::handle(SetOptions &order) {
+void TrainingWorker::handle(WorkerOrders::SetOptions &order) {
     if (!run_) return;
     run_->setOptions(order.options, order.note);
     if (state_ == RunState::Finished && !run_->finished()) {
@@ -254,13 +156,9 @@ void TrainingWorker::handle(NetworkSearch &order) {
     SearchState state;
     state.run_id = run_id_;
     state.name = order.name;
-    const auto stop = run_ ? armStop() : std::nullopt;
+    const auto stop = run_ ? orders_.armStop(quit_) : std::nullopt;
     if (!stop) return events_.search_changed(state);
-    {
-        const std::lock_guard lock(mutex_);
-        searching_ = true;
-        picture_shown_ = true;
-    }
+    orders_.searchBegan();
     setRunning(false);
     single_step_ = false;
     state_ = RunState::Running;
@@ -269,10 +167,7 @@ void TrainingWorker::handle(NetworkSearch &order) {
     publish(nullptr);
     const auto began = Clock::now();
     SearchResult result = carryOut(order, state, *stop);
-    {
-        const std::lock_guard lock(mutex_);
-        searching_ = false;
-    }
+    orders_.searchEnded();
     state_ = run_->finished() ? RunState::Finished : RunState::Paused;
     publish(nullptr);
     state.running = false;
@@ -315,29 +210,23 @@ void TrainingWorker::searchStageDone(const SearchStage &stage, SearchState &stat
     publish(nullptr);
 }
 
-/// A token for the next step; none if an order waits that has to come first.
-std::optional<std::stop_token> TrainingWorker::armStop() {
-    const std::lock_guard lock(mutex_);
-    const bool orders = !commands_.empty() && !runGoesFirst(Clock::now());
-    if (orders || quit_.stop_requested()) return std::nullopt;
-    stop_ = std::stop_source();
-    return stop_.get_token();
-}
-
 void TrainingWorker::advance() {
-    const auto stop = armStop();
+    const auto stop = orders_.armStop(quit_);
     if (!stop) return;
     afterStep(run_->step(*stop, [this](const TrainingProgress &progress) { observe(progress); }));
 }
 
 void TrainingWorker::observe(const TrainingProgress &progress) {
     const auto now = Clock::now();
-    const bool due = now >= next_picture_;
-    if (due) publish(&progress);
-    if (now >= next_preview_) previewWaitingStart(now);
-    const std::lock_guard lock(mutex_);
-    picture_shown_ = picture_shown_ || due;
-    if (startWaits() && !runGoesFirst(now) && !showsNothingYet(now)) breakOffStep();
+    if (times_.pictureIsDue(now)) {
+        publish(&progress);
+        orders_.policy([](DragPolicy &policy) { policy.pictureShown(); });
+    }
+    if (times_.previewIsDue(now)) {
+        // A run that goes on before the newest start does not keep its picture back.
+        if (const std::optional<RunStart> start = orders_.passedStart(now)) preview(*start);
+    }
+    orders_.giveWay(now);
 }
 
 void TrainingWorker::afterStep(TrainingStatus status) {
@@ -351,12 +240,12 @@ void TrainingWorker::afterStep(TrainingStatus status) {
     if (early) message_ = run_->trouble();
     const bool finished = early || run_->finished();
     measureAccuracyAtTimes();
-    {
-        const std::lock_guard lock(mutex_);
-        pace_.stepDone(Clock::now(), run_->stepsLeft());
-        if (!finished && !single_step_) return;
-        picture_shown_ = true;
-    }
+    const bool ends = finished || single_step_;
+    orders_.policy([&](DragPolicy &policy) {
+        policy.stepDone(Clock::now(), run_->stepsLeft());
+        if (ends) policy.pictureShown();
+    });
+    if (!ends) return;
     setRunning(false);
     single_step_ = false;
     state_ = finished ? RunState::Finished : RunState::Paused;
@@ -371,10 +260,7 @@ void TrainingWorker::fail(const QString &message) {
     single_step_ = false;
     state_ = RunState::Failed;
     message_ = message;
-    {
-        const std::lock_guard lock(mutex_);
-        picture_shown_ = true;
-    }
+    orders_.policy([](DragPolicy &policy) { policy.pictureShown(); });
     auto snapshot = std::make_shared<Snapshot>();
     if (run_) run_->describe(*snapshot, nullptr);
     snapshot->run_id = run_id_;
@@ -383,17 +269,12 @@ void TrainingWorker::fail(const QString &message) {
     events_.snapshot(std::move(snapshot));
 }
 
-ViewRequest TrainingWorker::viewRequest() {
-    const std::lock_guard lock(mutex_);
-    return view_;
-}
-
 /// For steps on the way; the last one's belongs to its picture.
 void TrainingWorker::measureAccuracyAtTimes() {
     const auto began = Clock::now();
-    if (began < next_accuracy_) return;
+    if (!times_.accuracyIsDue(began)) return;
     run_->measureAccuracy();
-    next_accuracy_ = nextAfter(began);
+    times_.accuracyMeasured(began, Clock::now());
 }
 
 void TrainingWorker::publish(const TrainingProgress *progress) {
@@ -404,39 +285,26 @@ void TrainingWorker::publish(const TrainingProgress *progress) {
     snapshot->state = state_;
     snapshot->message = message_;
     const SnapshotDetail detail = running_ ? SnapshotDetail::Running : SnapshotDetail::Complete;
-    builder_.fill(*snapshot, progress ? progress->model : run_->model(), viewRequest(), detail,
+    builder_.fill(*snapshot, progress ? progress->model : run_->model(), orders_.view(), detail,
                   run_->experiment().training);
     events_.snapshot(std::move(snapshot));
-    next_picture_ = nextAfter(began);
+    times_.pictureMade(began, Clock::now());
 }
 
 /// Shows where `start` will lead, if that can be told quickly.
 void TrainingWorker::preview(const RunStart &start) {
     if (start.run_id == previewed_id_ || !warm_.fits(start)) return;
     const auto began = Clock::now();
-    {
-        const std::lock_guard lock(mutex_);
-        if (pace_.perStep() > kPreviewableStep) return;
-    }
-    const std::optional<Kan> model = warm_.towards(start, kPreviewBudget);
+    if (!orders_.policy([](const DragPolicy &policy) { return policy.previewsComeInTime(); })) return;
+    const std::optional<Kan> model = warm_.towards(start, PictureTimes::kPreviewBudget);
     if (!model) return;
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->run_id = start.run_id;
     snapshot->state = RunState::Running;
-    builder_.fill(*snapshot, *model, viewRequest(), SnapshotDetail::Sketch, start.experiment.training);
+    builder_.fill(*snapshot, *model, orders_.view(), SnapshotDetail::Sketch, start.experiment.training);
     events_.preview(std::move(snapshot));
     previewed_id_ = start.run_id;
-    next_preview_ = Clock::now() + kPreviewShare * (Clock::now() - began);
-}
-
-/// A run that goes on before the newest start does not keep its picture back.
-void TrainingWorker::previewWaitingStart(Clock::time_point now) {
-    std::optional<RunStart> start;
-    {
-        const std::lock_guard lock(mutex_);
-        if (runGoesFirst(now)) start = *waitingStart();
-    }
-    if (start) preview(*start);
+    times_.previewMade(began, Clock::now());
 }
 
 }  // namespace kan::ui

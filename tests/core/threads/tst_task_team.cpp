@@ -8,6 +8,24 @@
 
 using namespace kan;
 
+namespace {
+
+/// Of this process, those but the calling thread.
+bool allOthersSleep() {
+    const QDir threads(QStringLiteral("/proc/self/task"));
+    const QString own = QFileInfo(QStringLiteral("/proc/thread-self")).symLinkTarget().section('/', -1);
+    for (const QString &thread : threads.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        if (thread == own) continue;
+        QFile stat(threads.filePath(thread + QStringLiteral("/stat")));
+        if (!stat.open(QIODevice::ReadOnly)) continue;  // it has ended
+        const QByteArray text = stat.readAll();
+        if (text.mid(text.lastIndexOf(')') + 2, 1) != "S") return false;
+    }
+    return true;
+}
+
+}  // namespace
+
 class TestTaskTeam : public QObject {
     Q_OBJECT
 
@@ -72,7 +90,7 @@ class TestTaskTeam : public QObject {
             std::atomic<int> done = 0;
             team.run(4, true, [&](int) { ++done; });
             QCOMPARE(done.load(), 4);
-            QTest::qSleep(2);
+            QTRY_VERIFY(allOthersSleep());
         }
     }
 

@@ -1,6 +1,5 @@
 #include <QChart>
 #include <QChartView>
-#include <QElapsedTimer>
 #include <QLineSeries>
 #include <QValueAxis>
 
@@ -26,7 +25,7 @@ class TestLossChart : public QObject {
     void hoverShowsValues();
     void wheelZoomsDragPansDoubleClickResets();
     void smoothingShowsTheRawCurve();
-    void hundredThousandStepsUpdateCheaply();
+    void hundredThousandStepsAreFewPoints();
 
   private:
     static void show(QWidget &widget, QSize size) {
@@ -205,25 +204,15 @@ void TestLossChart::smoothingShowsTheRawCurve() {
     QCOMPARE(faint, 2);
 }
 
-void TestLossChart::hundredThousandStepsUpdateCheaply() {
+void TestLossChart::hundredThousandStepsAreFewPoints() {
     LossChart chart;
     show(chart, {620, 290});
     const auto snapshot = synthetic::make({.steps_done = 100000, .steps = 100000});
     chart.setSnapshot(snapshot);
-    QVERIFY(seriesOf(chart, Qt::SolidLine)->count() < 3000);
-    QElapsedTimer timer;
-    timer.start();
-    for (int n = 0; n < 20; ++n) chart.setSnapshot(snapshot);
-    const double update = static_cast<double>(timer.nsecsElapsed()) / 2e7;
-    timer.restart();
-    for (int n = 0; n < 10; ++n) pictureOf(&chart);
-    const double paint = static_cast<double>(timer.nsecsElapsed()) / 1e7;
-    chart.setSnapshot(synthetic::make());
-    timer.restart();
-    for (int n = 0; n < 20; ++n) chart.setSnapshot(synthetic::make());
-    const double small = static_cast<double>(timer.nsecsElapsed()) / 2e7;
-    qInfo("100,000 steps: update %.2f ms, paint %.2f ms; 20 steps: update %.2f ms", update, paint, small);
-    QVERIFY(update < 50 && paint < 150);
+    const int points = seriesOf(chart, Qt::SolidLine)->count();
+    QVERIFY2(points > 500 && points < 3000, qPrintable(QString::number(points)));
+    chart.setSnapshot(snapshot);
+    QCOMPARE(seriesOf(chart, Qt::SolidLine)->count(), points);
 }
 
 QTEST_MAIN(TestLossChart)

@@ -1,0 +1,111 @@
+#include <QTest>
+#include <cmath>
+
+#include "ui/session/edge_units.h"
+
+using namespace kan;
+using namespace kan::ui;
+
+namespace {
+
+PreparedData data() {
+    PreparedData data;
+    data.inputs = {{.shift = 10, .scale = 4, .log = false}, {.shift = -1, .scale = 0.5, .log = true}};
+    data.outputs = {{.shift = 100, .scale = 3, .log = false}};
+    return data;
+}
+
+double phi(const Affine &a, double x) {
+    return a.c * std::sin(a.a * x + a.b) + a.d;
+}
+
+}  // namespace
+
+class TestEdgeUnits : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void unitsOfAnEdge_data() {
+        QTest::addColumn<int>("l");
+        QTest::addColumn<int>("i");
+        QTest::addColumn<int>("depth");
+        QTest::addColumn<double>("shift");
+        QTest::addColumn<double>("x_scale");
+        QTest::addColumn<double>("y_scale");
+        QTest::newRow("first of two layers") << 0 << 0 << 2 << 10.0 << 4.0 << 1.0;
+        QTest::newRow("second input") << 0 << 1 << 2 << -1.0 << 0.5 << 1.0;
+        QTest::newRow("last of two layers") << 1 << 0 << 2 << 0.0 << 1.0 << 3.0;
+        QTest::newRow("hidden") << 1 << 0 << 3 << 0.0 << 1.0 << 1.0;
+        QTest::newRow("first and last") << 0 << 0 << 1 << 10.0 << 4.0 << 3.0;
+        QTest::newRow("no such column") << 0 << 2 << 2 << 0.0 << 1.0 << 1.0;
+    }
+    void unitsOfAnEdge() {
+        QFETCH(const int, l);
+        QFETCH(const int, i);
+        QFETCH(const int, depth);
+        const EdgeUnits units = EdgeUnits::of(data(), depth, {l, i, 0});
+        QTEST(units.x_shift, "shift");
+        QTEST(units.x_scale, "x_scale");
+        QTEST(units.y_scale, "y_scale");
+    }
+
+    void functionIsTheSameInBothUnits() {
+        const EdgeUnits units = EdgeUnits::of(data(), 1, {0, 0, 0});
+        const Affine network{1.5, -0.25, 0.75, 2};
+        const Affine shown = units.shown(network);
+        for (const double x : {-1.0, -0.3, 0.0, 0.8})
+            QVERIFY(std::abs(phi(shown, units.x(x)) - units.y_scale * phi(network, x)) < 1e-12);
+        const Affine back = units.network(shown);
+        for (const auto part : {&Affine::a, &Affine::b, &Affine::c, &Affine::d})
+            QVERIFY(std::abs(back.*part - network.*part) < 1e-12);
+    }
+
+    void edgeIsShownInItsUnits() {
+        EdgeSnapshot edge;
+        edge.x_min = -1;
+        edge.x_max = 0.5;
+        edge.curve = {1, -2};
+        edge.y_min = -2;
+        edge.y_max = 1;
+        EdgeUnits::of(data(), 1, {0, 0, 0}).show(edge);
+        QCOMPARE(edge.x_min, 6.0);
+        QCOMPARE(edge.x_max, 12.0);
+        QCOMPARE(edge.curve, (std::vector<float>{3, -6}));
+        QCOMPARE(edge.y_min, -6.0);
+        QCOMPARE(edge.y_max, 3.0);
+    }
+
+    void detailIsShownInItsUnits() {
+        EdgeDetail detail;
+        detail.knots = {-1, 1};
+        detail.coef = {5};
+        detail.control_x = {0};
+        detail.x = {0.5};
+        detail.y = {2};
+        detail.base_part = {0.5};
+        detail.spline_part = {1.5};
+        detail.rug = {0.25};
+        detail.histogram = {7};
+        detail.scale_base = 1;
+        detail.scale_sp = 2;
+        detail.affine = {1, 0, 1, 1};
+        const EdgeUnits units = EdgeUnits::of(data(), 1, {0, 0, 0});
+        const Affine affine = units.shown(detail.affine);
+        units.show(detail);
+        QCOMPARE(detail.knots, (std::vector<double>{6, 14}));
+        QCOMPARE(detail.control_x, std::vector<double>{10});
+        QCOMPARE(detail.x, std::vector<double>{12});
+        QCOMPARE(detail.rug, std::vector<double>{11});
+        QCOMPARE(detail.y, std::vector<double>{6});
+        QCOMPARE(detail.base_part, std::vector<double>{1.5});
+        QCOMPARE(detail.spline_part, std::vector<double>{4.5});
+        QCOMPARE(detail.scale_base, 3.0);
+        QCOMPARE(detail.scale_sp, 6.0);
+        QVERIFY(detail.affine == affine);
+        QCOMPARE(detail.coef, std::vector<double>{5});  // stays: its height above the base part is scale_sp times it
+        QCOMPARE(detail.histogram, std::vector<int>{7});
+    }
+};
+
+QTEST_APPLESS_MAIN(TestEdgeUnits)
+#include "tst_edge_units.moc"
