@@ -269,8 +269,8 @@ void adoptDefaults(json &file, Rules before, Rules after) {
     };
     move(file["model"], specToJson(KanSpec::defaults(before)), specToJson(KanSpec::defaults(after)));
     move(file["training"], toJson(TrainingOptions::defaults(before)), toJson(TrainingOptions::defaults(after)));
-    if (before != after && file["training"]["reg_metric"] == toString(TrainingOptions::defaults(before).reg_metric))
-        file["training"]["reg_metric"] = toString(TrainingOptions::defaults(after).reg_metric);
+    if (before != after && file["training"]["reg_metric"] == toString(TrainingOptions::defaults(before).penalty.metric))
+        file["training"]["reg_metric"] = toString(TrainingOptions::defaults(after).penalty.metric);
 }
 
 }  // namespace

@@ -19,14 +19,14 @@ constexpr std::int64_t kMaxSeed = std::int64_t{1} << 62;
 constexpr int kIntLimit = 1'000'000'000;
 
 void readTrainingNumbers(const JsonReader &reader, TrainingOptions &options) {
-    const std::pair<const char *, double *> numbers[] = {{"lamb", &options.lamb},
-                                                         {"lamb_l1", &options.lamb_l1},
-                                                         {"lamb_entropy", &options.lamb_entropy},
-                                                         {"lamb_coef", &options.lamb_coef},
-                                                         {"lamb_coefdiff", &options.lamb_coefdiff},
-                                                         {"lr", &options.lr},
-                                                         {"lr_decay", &options.lr_decay},
-                                                         {"momentum", &options.momentum},
+    const std::pair<const char *, double *> numbers[] = {{"lamb", &options.penalty.lamb},
+                                                         {"lamb_l1", &options.penalty.l1},
+                                                         {"lamb_entropy", &options.penalty.entropy},
+                                                         {"lamb_coef", &options.penalty.coef},
+                                                         {"lamb_coefdiff", &options.penalty.coefdiff},
+                                                         {"lr", &options.step.lr},
+                                                         {"lr_decay", &options.step.lr_decay},
+                                                         {"momentum", &options.step.momentum},
                                                          {"huber_delta", &options.loss.huber_delta},
                                                          {"validation", &options.validation}};
     for (const auto &[key, target] : numbers)
@@ -35,15 +35,15 @@ void readTrainingNumbers(const JsonReader &reader, TrainingOptions &options) {
 
 void readTrainingIntegers(const JsonReader &reader, TrainingOptions &options) {
     const std::pair<const char *, int *> integers[] = {{"steps", &options.steps},
-                                                       {"grid_update_num", &options.grid_update_num},
-                                                       {"start_grid_update_step", &options.start_grid_update_step},
-                                                       {"stop_grid_update_step", &options.stop_grid_update_step},
-                                                       {"batch", &options.batch},
+                                                       {"grid_update_num", &options.grid.update_num},
+                                                       {"start_grid_update_step", &options.grid.start_update_step},
+                                                       {"stop_grid_update_step", &options.grid.stop_update_step},
+                                                       {"batch", &options.batch.rows},
                                                        {"patience", &options.patience},
                                                        {"threads", &options.threads}};
     for (const auto &[key, target] : integers)
         if (reader.has(key)) *target = static_cast<int>(reader.at(key).integer(-kIntLimit, kIntLimit));
-    const std::pair<const char *, std::uint64_t *> seeds[] = {{"batch_seed", &options.batch_seed},
+    const std::pair<const char *, std::uint64_t *> seeds[] = {{"batch_seed", &options.batch.seed},
                                                               {"validation_seed", &options.validation_seed}};
     for (const auto &[key, target] : seeds)
         if (reader.has(key)) *target = static_cast<std::uint64_t>(reader.at(key).integer(0, kMaxSeed));
@@ -57,26 +57,26 @@ nlohmann::json toJson(const TrainingOptions &options) {
             {"loss", toString(options.loss.kind)},
             {"huber_delta", options.loss.huber_delta},
             {"class_weights", options.loss.class_weights},
-            {"lamb", options.lamb},
-            {"lamb_l1", options.lamb_l1},
-            {"lamb_entropy", options.lamb_entropy},
-            {"lamb_coef", options.lamb_coef},
-            {"lamb_coefdiff", options.lamb_coefdiff},
-            {"reg_metric", toString(options.reg_metric)},
-            {"update_grid", options.update_grid},
-            {"grid_update_num", options.grid_update_num},
-            {"start_grid_update_step", options.start_grid_update_step},
-            {"stop_grid_update_step", options.stop_grid_update_step},
-            {"grid_schedule", options.grid_schedule},
-            {"lr", options.lr},
-            {"lr_decay", options.lr_decay},
-            {"momentum", options.momentum},
-            {"batch", options.batch},
-            {"epochs", options.epochs},
+            {"lamb", options.penalty.lamb},
+            {"lamb_l1", options.penalty.l1},
+            {"lamb_entropy", options.penalty.entropy},
+            {"lamb_coef", options.penalty.coef},
+            {"lamb_coefdiff", options.penalty.coefdiff},
+            {"reg_metric", toString(options.penalty.metric)},
+            {"update_grid", options.grid.update},
+            {"grid_update_num", options.grid.update_num},
+            {"start_grid_update_step", options.grid.start_update_step},
+            {"stop_grid_update_step", options.grid.stop_update_step},
+            {"grid_schedule", options.grid.schedule},
+            {"lr", options.step.lr},
+            {"lr_decay", options.step.lr_decay},
+            {"momentum", options.step.momentum},
+            {"batch", options.batch.rows},
+            {"epochs", options.batch.epochs},
             {"validation", options.validation},
             {"validation_seed", options.validation_seed},
             {"patience", options.patience},
-            {"batch_seed", options.batch_seed},
+            {"batch_seed", options.batch.seed},
             {"threads", options.threads}};
 }
 
@@ -98,15 +98,15 @@ TrainingOptions trainingFromJson(const JsonReader &reader, Rules rules) {
         const JsonReader grids = reader.at("grid_schedule");
         const std::size_t count = grids.arraySize();
         for (std::size_t n = 0; n < count; ++n)
-            options.grid_schedule.push_back(static_cast<int>(grids.at(n).integer(-kIntLimit, kIntLimit)));
+            options.grid.schedule.push_back(static_cast<int>(grids.at(n).integer(-kIntLimit, kIntLimit)));
     }
-    if (reader.has("update_grid")) options.update_grid = reader.at("update_grid").boolean();
-    if (reader.has("epochs")) options.epochs = reader.at("epochs").boolean();
+    if (reader.has("update_grid")) options.grid.update = reader.at("update_grid").boolean();
+    if (reader.has("epochs")) options.batch.epochs = reader.at("epochs").boolean();
     if (reader.has("class_weights")) options.loss.class_weights = reader.at("class_weights").numbers();
     try {
         if (reader.has("loss")) options.loss.kind = lossFromString(reader.at("loss").string());
         if (reader.has("opt")) options.opt = optimizerFromString(reader.at("opt").string());
-        if (reader.has("reg_metric")) options.reg_metric = regMetricFromString(reader.at("reg_metric").string());
+        if (reader.has("reg_metric")) options.penalty.metric = regMetricFromString(reader.at("reg_metric").string());
         options.validate();
     } catch (const std::invalid_argument &error) {
         reader.fail(concat("cannot be used: ", error.what()));

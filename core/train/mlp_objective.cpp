@@ -42,11 +42,11 @@ Losses MlpObjective::evaluate(std::span<const double> parameters, const Training
         [&](int first, int last) { loss_.rows(first, last - first, outputRows(first), by_outputs + first * columns); },
         gradient);
     Losses losses{.data = loss_.mean()};
-    if (!(options.lamb > 0)) return losses;
+    if (!(options.penalty.lamb > 0)) return losses;
     losses.penalty = squaredWeights(parameters);
     for (int l = 0; l < shape_.depth(); ++l)
         for (std::size_t p = shape_.weightOffset(l); p < shape_.biasOffset(l); ++p)
-            gradient[p] += 2 * options.lamb * parameters[p];
+            gradient[p] += 2 * options.penalty.lamb * parameters[p];
     return losses;
 }
 

@@ -38,9 +38,9 @@ std::vector<std::vector<EdgeWeight>> penaltyEdgeWeights(const Kan &model, std::s
         std::vector<EdgeWeight> &of_layer = weights.emplace_back(layer.mask.size());
         for (int i = 0; i < layer.inputs; ++i)
             for (int j = 0; j < layer.outputs; ++j)
-                of_layer[layer.edge(i, j)] =
-                    weightOf(slopes.by_statistics[static_cast<std::size_t>(l)], statistics,
-                             static_cast<std::size_t>(i * statistics.stride + j), workspace.rows(), options.lamb);
+                of_layer[layer.edge(i, j)] = weightOf(slopes.by_statistics[static_cast<std::size_t>(l)], statistics,
+                                                      static_cast<std::size_t>(i * statistics.stride + j),
+                                                      workspace.rows(), options.penalty.lamb);
     }
     return weights;
 }
@@ -48,14 +48,14 @@ std::vector<std::vector<EdgeWeight>> penaltyEdgeWeights(const Kan &model, std::s
 void CoefficientCurvature::compute(const Kan &model, std::span<const double> parameters, const Jacobian &columns,
                                    const TrainingOptions &options) {
     terms_.clear();
-    if (options.lamb_coef == 0 && options.lamb_coefdiff == 0) return;
+    if (options.penalty.coef == 0 && options.penalty.coefdiff == 0) return;
     const bool old = model.spec().rules == Rules::Pykan00;
     for (int l = 0; l < model.depth(); ++l) {
         const KanLayer &layer = model.layer(l);
         const int count = layer.coefficients();
-        const double of_size = options.lamb * options.lamb_coef / (old ? count : layer.outputs);
+        const double of_size = options.penalty.lamb * options.penalty.coef / (old ? count : layer.outputs);
         const double of_difference =
-            count > 1 ? options.lamb * options.lamb_coefdiff / (old ? count - 1 : layer.outputs) : 0.0;
+            count > 1 ? options.penalty.lamb * options.penalty.coefdiff / (old ? count - 1 : layer.outputs) : 0.0;
         for (int i = 0; i < layer.inputs; ++i)
             for (int j = 0; j < layer.outputs; ++j) {
                 const int column = columns.columnOfEdge({l, i, j});

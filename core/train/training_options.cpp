@@ -49,7 +49,7 @@ RegMetric regMetricFromString(std::string_view text) {
 
 TrainingOptions TrainingOptions::defaults(Rules rules) {
     TrainingOptions options;
-    if (rules == Rules::Pykan02) options.reg_metric = RegMetric::EdgeForwardSplineN;
+    if (rules == Rules::Pykan02) options.penalty.metric = RegMetric::EdgeForwardSplineN;
     return options;
 }
 
@@ -63,24 +63,24 @@ void TrainingOptions::validate() const {
         throw std::invalid_argument(concat("opt is LM, which minimises squares, but the loss is ", toString(loss.kind),
                                            "; choose LBFGS or Adam, or the loss mse"));
     require(steps >= 0 && steps <= 10'000'000, "steps", steps, "lie in 0 .. 10000000");
-    weight("lamb", lamb);
-    weight("lamb_l1", lamb_l1);
-    weight("lamb_entropy", lamb_entropy);
-    weight("lamb_coef", lamb_coef);
-    weight("lamb_coefdiff", lamb_coefdiff);
-    require(grid_update_num >= 1 && grid_update_num <= 1'000'000, "grid_update_num", grid_update_num,
+    weight("lamb", penalty.lamb);
+    weight("lamb_l1", penalty.l1);
+    weight("lamb_entropy", penalty.entropy);
+    weight("lamb_coef", penalty.coef);
+    weight("lamb_coefdiff", penalty.coefdiff);
+    require(grid.update_num >= 1 && grid.update_num <= 1'000'000, "grid_update_num", grid.update_num,
             "lie in 1 .. 1000000");
-    require(stop_grid_update_step >= 0, "stop_grid_update_step", stop_grid_update_step, "not be negative");
-    requireIncreasing(grid_schedule);
-    require(lr > 0 && lr <= 1e6, "lr", lr, "be above 0 and at most 1e6");
-    require(lr_decay > 0 && lr_decay <= 1, "lr_decay", lr_decay, "be above 0 and at most 1");
-    require(momentum >= 0 && momentum < 1, "momentum", momentum, "lie in 0 .. 1 (without 1)");
+    require(grid.stop_update_step >= 0, "stop_grid_update_step", grid.stop_update_step, "not be negative");
+    requireIncreasing(grid.schedule);
+    require(step.lr > 0 && step.lr <= 1e6, "lr", step.lr, "be above 0 and at most 1e6");
+    require(step.lr_decay > 0 && step.lr_decay <= 1, "lr_decay", step.lr_decay, "be above 0 and at most 1");
+    require(step.momentum >= 0 && step.momentum < 1, "momentum", step.momentum, "lie in 0 .. 1 (without 1)");
     require(validation >= 0 && validation <= 0.9, "validation", validation, "lie in 0 .. 0.9");
     require(patience >= 0, "patience", patience, "not be negative");
     if (patience > 0 && validation <= 0)
         throw std::invalid_argument(
             "patience is set, but validation is 0; give a share of the rows to stop by, for example 0.2");
-    require(batch == -1 || batch >= 1, "batch", batch, "be -1 (all rows) or at least 1");
+    require(batch.rows == -1 || batch.rows >= 1, "batch", batch.rows, "be -1 (all rows) or at least 1");
     require(threads >= 0 && threads <= 1024, "threads", threads, "lie in 0 .. 1024 (0: all of the machine)");
 }
 

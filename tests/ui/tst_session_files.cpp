@@ -121,7 +121,7 @@ void TestSessionFiles::autosaveGoesAwayWithTheSession() {
 void TestSessionFiles::commandLineReproducesTheExperiment() {
     Experiment saved = smallExperiment();
     Experiment changed = saved;
-    changed.training.lamb = 0.25;
+    changed.training.penalty.lamb = 0.25;
     changed.formula = "x1 - x2";
     changed.model.width = {2, 3, 1};
     const QString text = commandLineText(changed, saved, QStringLiteral("/tmp/my file.json"));
@@ -132,7 +132,7 @@ void TestSessionFiles::commandLineReproducesTheExperiment() {
     QCOMPARE(text.count(QStringLiteral("--set")), 3);
     QVERIFY(!commandLineText(saved, saved, QStringLiteral("a.json")).contains(QStringLiteral("--set")));
     changed = saved;
-    changed.training.grid_schedule = {5, 10};
+    changed.training.grid.schedule = {5, 10};
     QVERIFY(commandLineText(changed, saved, QStringLiteral("a.json")).contains(QStringLiteral("grid_schedule=[5,10]")));
 }
 

@@ -126,7 +126,7 @@ void ModelPanel::chooseRules(Rules rules) {
         spec.base_fun = e.model.base_fun;
         spec.extrapolation = e.model.extrapolation;
         e.model = spec;
-        e.training.reg_metric = TrainingOptions::defaults(rules).reg_metric;
+        e.training.penalty.metric = TrainingOptions::defaults(rules).penalty.metric;
     });
 }
 

@@ -145,9 +145,9 @@ void TrainingPanel::buildMain() {
     steps_ = new SliderRow({tr("Steps"), tr("Training steps"), {}}, SliderScale::manyIntegers(1, 1000), 1, kMaxSteps,
                            ControlEffect::Live, this);
     content()->addWidget(steps_);
-    bind(lambda_, tr("change λ"), [](TrainingOptions &t, double v) { t.lamb = v; });
-    bind(entropy_, tr("change λ entropy"), [](TrainingOptions &t, double v) { t.lamb_entropy = v; });
-    bind(l1_, tr("change λ l1"), [](TrainingOptions &t, double v) { t.lamb_l1 = v; });
+    bind(lambda_, tr("change λ"), [](TrainingOptions &t, double v) { t.penalty.lamb = v; });
+    bind(entropy_, tr("change λ entropy"), [](TrainingOptions &t, double v) { t.penalty.entropy = v; });
+    bind(l1_, tr("change λ l1"), [](TrainingOptions &t, double v) { t.penalty.l1 = v; });
     bind(steps_, tr("change the steps"), [](TrainingOptions &t, double v) { t.steps = static_cast<int>(v); });
 
     optimizer_ = makeCombo(this);
@@ -162,7 +162,7 @@ void TrainingPanel::buildMain() {
             if (e.training.opt == chosen) return;
             e.training.opt = chosen;
             const bool gradients = chosen == Optimizer::Adam || chosen == Optimizer::Sgd;
-            e.training.lr = gradients ? 0.01 : 1.0;
+            e.training.step.lr = gradients ? 0.01 : 1.0;
         });
     });
 }
@@ -181,30 +181,30 @@ void TrainingPanel::buildMore() {
     coef_diff_ = add(tr("λ diff"), tr("Lambda coefdiff: difference of neighbouring coefficients"), weight, 0, 1e6,
                      ControlEffect::Live);
     rate_ = add(tr("lr"), tr("Learning rate"), SliderScale::logarithmicScale(1e-4, 10), 1e-9, 1e3, ControlEffect::Live);
-    bind(coef_, tr("change λ coef"), [](TrainingOptions &t, double v) { t.lamb_coef = v; });
-    bind(coef_diff_, tr("change λ coefdiff"), [](TrainingOptions &t, double v) { t.lamb_coefdiff = v; });
-    bind(rate_, tr("change the learning rate"), [](TrainingOptions &t, double v) { t.lr = v; });
+    bind(coef_, tr("change λ coef"), [](TrainingOptions &t, double v) { t.penalty.coef = v; });
+    bind(coef_diff_, tr("change λ coefdiff"), [](TrainingOptions &t, double v) { t.penalty.coefdiff = v; });
+    bind(rate_, tr("change the learning rate"), [](TrainingOptions &t, double v) { t.step.lr = v; });
     buildSchedule(more->content());
     metric_ = makeCombo(this);
     addRow(more->content(), tr("Penalty"), metric_, tr("Penalty metric"));
     connect(metric_, &QComboBox::activated, this, [this] {
         const auto metric = static_cast<RegMetric>(metric_->currentData().toInt());
-        apply(tr("change the penalty metric"), {}, [&](Experiment &e) { e.training.reg_metric = metric; });
+        apply(tr("change the penalty metric"), {}, [&](Experiment &e) { e.training.penalty.metric = metric; });
     });
     update_grid_ = new QCheckBox(tr("Update the grid while training"), this);
     more->content()->addWidget(update_grid_);
     connect(update_grid_, &QCheckBox::toggled, this, [this](bool on) {
         apply(on ? tr("switch the grid update on") : tr("switch the grid update off"), {},
-              [&](Experiment &e) { e.training.update_grid = on; });
+              [&](Experiment &e) { e.training.grid.update = on; });
     });
     updates_ =
         add(tr("Updates"), tr("Number of grid updates"), SliderScale::integers(1, 50), 1, 1e6, ControlEffect::Restart);
     stop_ = add(tr("Until step"), tr("Last step with a grid update"), SliderScale::integers(1, 200), 1, 1e6,
                 ControlEffect::Restart);
     bind(updates_, tr("change the grid updates"),
-         [](TrainingOptions &t, double v) { t.grid_update_num = static_cast<int>(v); });
+         [](TrainingOptions &t, double v) { t.grid.update_num = static_cast<int>(v); });
     bind(stop_, tr("change the last grid update"),
-         [](TrainingOptions &t, double v) { t.stop_grid_update_step = static_cast<int>(v); });
+         [](TrainingOptions &t, double v) { t.grid.stop_update_step = static_cast<int>(v); });
 }
 
 void TrainingPanel::buildBatches() {
@@ -220,7 +220,8 @@ void TrainingPanel::buildBatches() {
     epochs_->setToolTip(tr("Otherwise a step is one batch, drawn anew"));
     more->content()->addWidget(epochs_);
     connect(epochs_, &QCheckBox::toggled, this, [this](bool on) {
-        apply(on ? tr("train by epochs") : tr("train by batches"), {}, [&](Experiment &e) { e.training.epochs = on; });
+        apply(on ? tr("train by epochs") : tr("train by batches"), {},
+              [&](Experiment &e) { e.training.batch.epochs = on; });
     });
     decay_ = add({tr("lr decay"), tr("Learning rate decay: factor after every step"), {}}, SliderScale::linear(0.5, 1),
                  1e-6, 1);
@@ -234,9 +235,9 @@ void TrainingPanel::buildBatches() {
                            SliderScale::logarithmicScale(1e-3, 10), 1e-9, 1e6, ControlEffect::Restart, this);
     content()->insertWidget(content()->indexOf(balanced_), huber_);
     bind(batch_, tr("change the batch size"),
-         [](TrainingOptions &t, double v) { t.batch = v < 1 ? -1 : static_cast<int>(v); });
-    bind(decay_, tr("change the decay"), [](TrainingOptions &t, double v) { t.lr_decay = v; });
-    bind(momentum_, tr("change the momentum"), [](TrainingOptions &t, double v) { t.momentum = v; });
+         [](TrainingOptions &t, double v) { t.batch.rows = v < 1 ? -1 : static_cast<int>(v); });
+    bind(decay_, tr("change the decay"), [](TrainingOptions &t, double v) { t.step.lr_decay = v; });
+    bind(momentum_, tr("change the momentum"), [](TrainingOptions &t, double v) { t.step.momentum = v; });
     bind(validation_, tr("change the validation part"), [](TrainingOptions &t, double v) {
         t.validation = v;
         if (v <= 0) t.patience = 0;
@@ -266,7 +267,7 @@ void TrainingPanel::takeSchedule() {
         return;
     }
     showProblem(schedule_error_, {});
-    apply(tr("change the grid schedule"), {}, [&](Experiment &e) { e.training.grid_schedule = *grids; });
+    apply(tr("change the grid schedule"), {}, [&](Experiment &e) { e.training.grid.schedule = *grids; });
 }
 
 /// The metrics the rule set has.
@@ -295,38 +296,38 @@ void TrainingPanel::refresh() {
         row->setValue(value);
         row->setResetValue(reset);
     };
-    show(lambda_, t.lamb, original.lamb);
-    show(entropy_, t.lamb_entropy, original.lamb_entropy);
-    show(l1_, t.lamb_l1, original.lamb_l1);
+    show(lambda_, t.penalty.lamb, original.penalty.lamb);
+    show(entropy_, t.penalty.entropy, original.penalty.entropy);
+    show(l1_, t.penalty.l1, original.penalty.l1);
     show(steps_, t.steps, original.steps);
-    show(coef_, t.lamb_coef, original.lamb_coef);
-    show(coef_diff_, t.lamb_coefdiff, original.lamb_coefdiff);
-    show(rate_, t.lr, original.lr);
-    show(batch_, t.batch, original.batch);
-    show(decay_, t.lr_decay, original.lr_decay);
-    show(momentum_, t.momentum, original.momentum);
+    show(coef_, t.penalty.coef, original.penalty.coef);
+    show(coef_diff_, t.penalty.coefdiff, original.penalty.coefdiff);
+    show(rate_, t.step.lr, original.step.lr);
+    show(batch_, t.batch.rows, original.batch.rows);
+    show(decay_, t.step.lr_decay, original.step.lr_decay);
+    show(momentum_, t.step.momentum, original.step.momentum);
     show(validation_, t.validation, original.validation);
     show(patience_, t.patience, original.patience);
     show(huber_, t.loss.huber_delta, original.loss.huber_delta);
     momentum_->setEnabled(t.opt == Optimizer::Sgd);
     patience_->setEnabled(t.validation > 0);
     refreshLoss();
-    show(updates_, t.grid_update_num, original.grid_update_num);
-    show(stop_, t.stop_grid_update_step, original.stop_grid_update_step);
-    if (const auto shown = numbersIn(schedule_->text()); !shown || *shown != t.grid_schedule) {
-        schedule_->setText(listed(t.grid_schedule));
+    show(updates_, t.grid.update_num, original.grid.update_num);
+    show(stop_, t.grid.stop_update_step, original.grid.stop_update_step);
+    if (const auto shown = numbersIn(schedule_->text()); !shown || *shown != t.grid.schedule) {
+        schedule_->setText(listed(t.grid.schedule));
         showProblem(schedule_error_, {});
     }
     selectQuietly(optimizer_, static_cast<int>(t.opt));
     fillMetrics(session().experiment().model.rules);
-    selectQuietly(metric_, static_cast<int>(t.reg_metric));
+    selectQuietly(metric_, static_cast<int>(t.penalty.metric));
     metric_->setEnabled(metric_->count() > 1);
     const QSignalBlocker quiet(update_grid_), still(epochs_);
-    epochs_->setChecked(t.epochs);
-    epochs_->setEnabled(t.batch > 0);
-    update_grid_->setChecked(t.update_grid);
-    updates_->setEnabled(t.update_grid);
-    stop_->setEnabled(t.update_grid);
+    epochs_->setChecked(t.batch.epochs);
+    epochs_->setEnabled(t.batch.rows > 0);
+    update_grid_->setChecked(t.grid.update);
+    updates_->setEnabled(t.grid.update);
+    stop_->setEnabled(t.grid.update);
 }
 
 }  // namespace kan::ui

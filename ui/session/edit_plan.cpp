@@ -15,12 +15,12 @@ namespace {
 TrainingOptions withoutLiveFields(TrainingOptions options) {
     const TrainingOptions defaults;
     options.steps = defaults.steps;
-    options.lamb = defaults.lamb;
-    options.lamb_l1 = defaults.lamb_l1;
-    options.lamb_entropy = defaults.lamb_entropy;
-    options.lamb_coef = defaults.lamb_coef;
-    options.lamb_coefdiff = defaults.lamb_coefdiff;
-    options.lr = defaults.lr;
+    options.penalty.lamb = defaults.penalty.lamb;
+    options.penalty.l1 = defaults.penalty.l1;
+    options.penalty.entropy = defaults.penalty.entropy;
+    options.penalty.coef = defaults.penalty.coef;
+    options.penalty.coefdiff = defaults.penalty.coefdiff;
+    options.step.lr = defaults.step.lr;
     options.threads = defaults.threads;
     return options;
 }
@@ -69,12 +69,12 @@ QString optionsNote(const TrainingOptions &before, const TrainingOptions &after)
     const auto note = [&](const char *name, double old_value, double value) {
         if (old_value != value) notes << QString::fromUtf8(name) + QLatin1Char(' ') + changedNumber(value);
     };
-    note("λ", before.lamb, after.lamb);
-    note("λ_l1", before.lamb_l1, after.lamb_l1);
-    note("λ_ent", before.lamb_entropy, after.lamb_entropy);
-    note("λ_coef", before.lamb_coef, after.lamb_coef);
-    note("λ_diff", before.lamb_coefdiff, after.lamb_coefdiff);
-    note("lr", before.lr, after.lr);
+    note("λ", before.penalty.lamb, after.penalty.lamb);
+    note("λ_l1", before.penalty.l1, after.penalty.l1);
+    note("λ_ent", before.penalty.entropy, after.penalty.entropy);
+    note("λ_coef", before.penalty.coef, after.penalty.coef);
+    note("λ_diff", before.penalty.coefdiff, after.penalty.coefdiff);
+    note("lr", before.step.lr, after.step.lr);
     return notes.join(QStringLiteral(", "));
 }
 

@@ -32,7 +32,7 @@ RunPace::Clock::time_point nextAfter(RunPace::Clock::time_point began) {
 bool alike(const Experiment &a, const Experiment &b) {
     KanSpec spec = a.model;
     spec.seed = b.model.seed;
-    return spec == b.model && a.training.opt == b.training.opt && a.training.batch == b.training.batch &&
+    return spec == b.model && a.training.opt == b.training.opt && a.training.batch.rows == b.training.batch.rows &&
            a.training.threads == b.training.threads;
 }
 

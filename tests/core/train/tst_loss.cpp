@@ -155,8 +155,8 @@ class TestLoss : public QObject {
         TrainingOptions options;
         options.loss.kind = static_cast<Loss>(kind);
         options.loss.huber_delta = 0.7;
-        options.lamb = lamb;
-        options.reg_metric = RegMetric::EdgeForwardSplineU;  // smooth, other than a mean of |phi|
+        options.penalty.lamb = lamb;
+        options.penalty.metric = RegMetric::EdgeForwardSplineU;  // smooth, other than a mean of |phi|
         const bool several = options.loss.kind == Loss::CrossEntropy;
         const int classes = several ? 11 : 2;  // more outputs than a panel holds
         if (weighted)
