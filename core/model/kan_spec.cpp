@@ -3,6 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/model/kan_fields.h"
 #include "core/text.h"
 
 namespace kan {
@@ -14,7 +15,6 @@ constexpr std::pair<Rules, std::string_view> kRulesNames[] = {{Rules::Pykan00, "
 
 constexpr int kMaxDepth = 100;
 constexpr int kMaxWidth = 100000;
-constexpr int kMaxGrid = 100000;
 constexpr double kMemoryLimit = 16e9;
 
 void requireFinite(std::string_view field, double value, double low, double high) {
@@ -53,13 +53,7 @@ void KanSpec::validate() const {
             concat("width has ", width.size(), " entries; it needs at least two, for example [2, 5, 1]"));
     requireRange("the number of layers in width", static_cast<long>(width.size()) - 1, 1, kMaxDepth);
     for (std::size_t l = 0; l < width.size(); ++l) requireRange(concat("width[", l, "]"), width[l], 1, kMaxWidth);
-    requireRange("grid", grid, 1, kMaxGrid);
-    requireRange("k", k, 1, kMaxOrder);
-    requireFinite("noise_scale", noise_scale, 0, 1e3);
-    requireFinite("noise_scale_base", noise_scale_base, 0, 1e3);
-    requireFinite("scale_base_mu", scale_base_mu, -1e3, 1e3);
-    requireFinite("scale_base_sigma", scale_base_sigma, 0, 1e3);
-    requireFinite("grid_eps", grid_eps, 0, 1);
+    requireInRange(kanFields(), *this);
     requireFinite("grid_range[0]", grid_range[0], -1e9, 1e9);
     requireFinite("grid_range[1]", grid_range[1], -1e9, 1e9);
     if (!(grid_range[1] - grid_range[0] > 1e-9 * (1 + std::abs(grid_range[0]))))

@@ -112,7 +112,7 @@ OptimizerStatus TrainerState<Model>::lbfgsStep(const std::stop_token &stop, cons
     ObjectiveOf<Model> &objective = stepObjective();
     const ObjectiveFunction function = [&](std::span<const double> x, double &f, std::span<double> slope) {
         if (stop.stop_requested()) return false;
-        f = objective.evaluate(x, options, slope).objective(options.penalty.lamb);
+        f = objective.evaluate(x, options, slope).objective;
         return true;
     };
     LbfgsOptions settings;
@@ -130,15 +130,15 @@ template <class Model>
 OptimizerStatus TrainerState<Model>::gradientStep(const std::stop_token &stop) {
     if (stop.stop_requested()) return OptimizerStatus::Stopped;
     gradient.resize(model.parameters().size());
-    const double f = stepObjective().evaluate(model.parameters(), options, gradient).objective(options.penalty.lamb);
+    const double f = stepObjective().evaluate(model.parameters(), options, gradient).objective;
     ++evaluations;
     bool finite = std::isfinite(f);
     for (const double value : gradient) finite = finite && std::isfinite(value);
     if (!finite) return OptimizerStatus::Failed;
     if (options.opt == Optimizer::Sgd)
-        sgd.update(model.parameters(), gradient, rate(), options.step.momentum);
+        sgd.update(model.parameters(), gradient, rate(), options.step.momentum, options.step.weight_decay);
     else
-        adam.update(model.parameters(), gradient, rate());
+        adam.update(model.parameters(), gradient, rate(), options.step.weight_decay);
     ++iterations;
     return OptimizerStatus::MaxIterations;
 }
@@ -207,7 +207,7 @@ bool TrainerState<Model>::record() {
     history.reg.push_back(losses.penalty);
     history.evaluations.push_back(evaluations);
     history.grid.push_back(largestGrid(model));
-    last_objective = losses.objective(options.penalty.lamb);
+    last_objective = losses.objective;
     if (last_objective <= best_objective) {
         best_objective = last_objective;
         best = model;
@@ -280,7 +280,7 @@ TrainingStatus TrainerState<Model>::step(const std::stop_token &stop, const Call
     }
     if (!train_bound) bindAll();
     if (!std::isfinite(best_objective)) {
-        last_objective = train.losses(model.parameters(), options).objective(options.penalty.lamb);
+        last_objective = train.losses(model.parameters(), options).objective;
         if (!std::isfinite(last_objective)) return recover(train.describeNonFinite());
         best_objective = last_objective;
         best = model;

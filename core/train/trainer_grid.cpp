@@ -41,7 +41,7 @@ bool keepsObjective(const TrainerState<Kan> &state, const Kan &updated) {
     const auto objectiveOf = [&](const Kan &candidate) {
         Objective objective(state.team);
         objective.bind(candidate, state.stepInputs(), state.stepLabels());
-        return objective.losses(candidate.parameters(), state.options).objective(state.options.penalty.lamb);
+        return objective.losses(candidate.parameters(), state.options).objective;
     };
     return state.history.steps() == 0 || objectiveOf(updated) <= kTolerated * objectiveOf(state.model);
 }
@@ -71,7 +71,7 @@ void updateGridIfDue(TrainerState<Kan> &state) {
         return;
     }
     const TrainingOptions &options = state.options;
-    if (options.opt == Optimizer::Lm && options.penalty.lamb > 0 && !keepsObjective(state, updated)) return;
+    if (options.opt == Optimizer::Lm && options.penalty.active() && !keepsObjective(state, updated)) return;
     state.model = std::move(updated);
     state.history.grid_updates.push_back(state.history.steps());
     state.rebindAll();

@@ -34,6 +34,11 @@ struct PenaltyOptions {
     double coef = 0.0;      ///< lamb_coef
     double coefdiff = 0.0;  ///< lamb_coefdiff
     RegMetric metric = RegMetric::EdgeForward00;
+
+    bool active() const { return lamb > 0; }
+    /// lamb times a part of the penalty, its gradient or its curvature.
+    double weighted(double part) const { return lamb * part; }
+    double objective(double data, double penalty) const { return active() ? data + weighted(penalty) : data; }
     bool operator==(const PenaltyOptions &) const = default;
 };
 
@@ -42,6 +47,8 @@ struct StepOptions {
     double lr = 1.0;        ///< LM chooses its steps itself and does not read it
     double lr_decay = 1.0;  ///< lr is multiplied by it after every step (torch's ExponentialLR)
     double momentum = 0.0;  ///< of SGD
+    /// Of Adam and SGD, as torch's: the gradient gets weight_decay times the parameters. Others do not read it.
+    double weight_decay = 0.0;
     bool operator==(const StepOptions &) const = default;
 };
 

@@ -42,6 +42,8 @@ class TestPanels : public QObject {
     void layersAreAddedAndRemoved();
     void rulesSwitchTheirDefaults();
     void gridScheduleIsTypedAndUndone();
+    void firstGridUpdateIsTypedAndUndone();
+    void weightDecayIsOfAdamAndSgd();
     void prunePreviewAndApply();
     void everythingHasAnAccessibleName();
 
@@ -284,6 +286,55 @@ void TestPanels::gridScheduleIsTypedAndUndone() {
     QVERIFY(session.experiment().training.grid.schedule.empty());
     QCOMPARE(field->text(), QString());
     QVERIFY(error->isHidden());
+}
+
+namespace {
+
+/// The number field of the row with this full name.
+ValueSpinBox *numberField(const QWidget &panel, const QString &name) {
+    for (ValueSpinBox *field : panel.findChildren<ValueSpinBox *>())
+        if (field->accessibleName() == name) return field;
+    return nullptr;
+}
+
+void typeNumber(ValueSpinBox *field, const QString &text) {
+    field->setFocus();
+    field->selectAll();
+    QTest::keyClicks(field, text);
+    QTest::keyClick(field, Qt::Key_Return);
+}
+
+}  // namespace
+
+void TestPanels::firstGridUpdateIsTypedAndUndone() {
+    ExperimentSession session;
+    trained(session);
+    const auto panel = shown<TrainingPanel>(session);
+    ValueSpinBox *field = numberField(*panel, QStringLiteral("First step with a grid update"));
+    QVERIFY(field);
+    QCOMPARE(field->value(), static_cast<double>(session.experiment().training.grid.start_update_step));
+    typeNumber(field, QStringLiteral("4"));
+    QCOMPARE(session.experiment().training.grid.start_update_step, 4);
+    QCOMPARE(session.undoStack()->count(), 1);
+    QCOMPARE(session.undoStack()->undoText(), QStringLiteral("change the first grid update"));
+    session.undoStack()->undo();
+    QCOMPARE(session.experiment().training.grid.start_update_step, -1);
+    QCOMPARE(field->value(), -1.0);
+}
+
+void TestPanels::weightDecayIsOfAdamAndSgd() {
+    ExperimentSession session;
+    trained(session);
+    const auto panel = shown<TrainingPanel>(session);
+    ValueSpinBox *field = numberField(*panel, QStringLiteral("Weight decay of Adam and SGD"));
+    QVERIFY(field && !field->isEnabled());
+    Experiment adam = session.experiment();
+    adam.training.opt = Optimizer::Adam;
+    adam.training.step.weight_decay = 1e-4;
+    session.load(adam);
+    QVERIFY(waitForState(session, RunState::Finished));
+    QVERIFY(field->isEnabled());
+    QCOMPARE(field->value(), 1e-4);
 }
 
 void TestPanels::prunePreviewAndApply() {

@@ -134,6 +134,15 @@ void TestSessionFiles::commandLineReproducesTheExperiment() {
     changed = saved;
     changed.training.grid.schedule = {5, 10};
     QVERIFY(commandLineText(changed, saved, QStringLiteral("a.json")).contains(QStringLiteral("grid_schedule=[5,10]")));
+    changed = saved;
+    changed.training.grid.start_update_step = 2;
+    changed.training.batch.seed = 3;
+    changed.training.threads = saved.training.threads + 1;
+    changed.training.step.weight_decay = 1e-5;
+    QCOMPARE(commandLineText(changed, saved, QStringLiteral("a.json")),
+             QStringLiteral("kan-cli train a.json --set training.start_grid_update_step=2 --set "
+                            "training.weight_decay=1e-05 --set training.batch_seed=3 --set training.threads=%1")
+                 .arg(changed.training.threads));
 }
 
 void TestSessionFiles::recentFilesKeepTheNewestFirst() {

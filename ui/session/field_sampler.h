@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
+#include "core/experiment/prepared_data.h"
 #include "core/train/loss.h"
-#include "ui/session/prepared_data.h"
 #include "ui/session/snapshot.h"
 
 namespace kan::ui {

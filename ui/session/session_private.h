@@ -3,9 +3,10 @@
 #include <QSet>
 #include <optional>
 
+#include "core/experiment/edit_effect.h"
 #include "ui/session/data_preparer.h"
-#include "ui/session/edit_plan.h"
 #include "ui/session/handover.h"
+#include "ui/session/options_note.h"
 #include "ui/session/session_commands.h"
 #include "ui/session/snapshot_mailbox.h"
 #include "ui/session/training_worker.h"

@@ -131,7 +131,7 @@ class TestGradient : public QObject {
         if (isBackward(problem.options.penalty.metric)) frozen = scoreChain(objective.workspace(), width).node_factor;
         const auto value = [&] {
             if (!isBackward(problem.options.penalty.metric))
-                return objective.losses(model.parameters(), problem.options).objective(problem.options.penalty.lamb);
+                return objective.losses(model.parameters(), problem.options).objective;
             const double mse = objective.losses(model.parameters(), problem.options).data;
             return mse +
                    problem.options.penalty.lamb * scorePenaltyAt(objective.workspace(), width, frozen, problem.options);

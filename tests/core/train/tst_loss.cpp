@@ -181,9 +181,9 @@ class TestLoss : public QObject {
         for (std::size_t p = 0; p < moved.size(); ++p) {
             const double at = moved[p];
             moved[p] = at + test::kDifferenceStep;
-            const double above = objective.losses(moved, options).objective(lamb);
+            const double above = objective.losses(moved, options).objective;
             moved[p] = at - test::kDifferenceStep;
-            const double below = objective.losses(moved, options).objective(lamb);
+            const double below = objective.losses(moved, options).objective;
             moved[p] = at;
             const double difference = (above - below) / (2 * test::kDifferenceStep);
             // |residual| bends where it is zero: a row may cross that within the step

@@ -111,9 +111,9 @@ class TestMlp : public QObject {
         for (std::size_t p = 0; p < moved.size(); ++p) {
             const double at = moved[p];
             moved[p] = at + test::kDifferenceStep;
-            const double above = objective.losses(moved, options).objective(options.penalty.lamb);
+            const double above = objective.losses(moved, options).objective;
             moved[p] = at - test::kDifferenceStep;
-            const double below = objective.losses(moved, options).objective(options.penalty.lamb);
+            const double below = objective.losses(moved, options).objective;
             moved[p] = at;
             const double difference = (above - below) / (2 * test::kDifferenceStep);
             const bool bends = spec.activation == Activation::Relu;

@@ -3,7 +3,10 @@
 
 #include "core/data/sampling.h"
 #include "core/kernels/evaluate.h"
+#include "core/train/adam.h"
+#include "core/train/objective.h"
 #include "core/train/refine.h"
+#include "core/train/sgd.h"
 #include "core/train/trainer.h"
 #include "tests/core/sample_networks.h"
 #include "tests/core/tolerances.h"
@@ -67,6 +70,38 @@ class TestTrainer : public QObject {
         QVERIFY2(result.history.train_loss.back() < 0.2, qPrintable(QString::number(result.history.train_loss.back())));
         QVERIFY(std::abs(rmse(predict(result.model, demo6()->train_input), demo6()->train_label) -
                          result.history.train_loss.back()) < 1e-12);
+    }
+
+    void weightDecayReachesTheOptimiser_data() {
+        QTest::addColumn<int>("opt");
+        QTest::newRow("Adam") << static_cast<int>(Optimizer::Adam);
+        QTest::newRow("SGD") << static_cast<int>(Optimizer::Sgd);
+    }
+    void weightDecayReachesTheOptimiser() {
+        QFETCH(int, opt);
+        TrainingOptions options;
+        options.opt = static_cast<Optimizer>(opt);
+        options.steps = 2;
+        options.grid.update = false;
+        options.step.lr = 0.02;
+        options.step.weight_decay = 0.3;
+        const Kan start = network(2, 1);
+        const std::shared_ptr<const Dataset> data = demo6();
+        const TrainingResult result = train(start, data, options);
+        Objective objective(1);
+        objective.bind(start, data->train_input, data->train_label);
+        std::vector<double> x = start.parameters(), gradient(x.size());
+        Adam adam;
+        Sgd sgd;
+        for (int step = 0; step < options.steps; ++step) {
+            objective.evaluate(x, options, gradient);
+            for (std::size_t p = 0; p < x.size(); ++p) gradient[p] += 0.3 * x[p];
+            if (options.opt == Optimizer::Adam)
+                adam.update(x, gradient, 0.02);
+            else
+                sgd.update(x, gradient, 0.02, 0);
+        }
+        QVERIFY(result.model.parameters() == x);
     }
 
     void callbackSeesEveryIterationAndStep() {
