@@ -21,7 +21,7 @@ struct GridExtensionArguments {
 
 int runSchedule(const GridExtensionArguments &given) {
     const Experiment experiment = namedExperiment(given.experiment);
-    if (experiment.training.grid_schedule.empty())
+    if (experiment.training.grid.schedule.empty())
         throw ExperimentError(
             "this experiment stays on one grid; name the others, for example --set grid_schedule=[5,10,20]");
     const TrainingRun run = runTraining(experiment);

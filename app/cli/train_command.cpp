@@ -108,7 +108,7 @@ bool setsPenalty(const std::vector<std::string> &assignments) {
 
 int trainPerceptron(Experiment &experiment, const TrainArguments &given) {
     if (!given.saved.empty()) throw UsageError("--save keeps KANs; leave it out with --mlp");
-    if (!setsPenalty(given.experiment.assignments)) experiment.training.lamb = 0;  // that is a KAN's penalty
+    if (!setsPenalty(given.experiment.assignments)) experiment.training.penalty.lamb = 0;  // that is a KAN's penalty
     return trainMlp(experiment, given.mlp.spec, given.out);
 }
 
@@ -122,7 +122,7 @@ int runTrain(const TrainArguments &given) {
     const TrainingRun run = runTraining(experiment);
     const TrainingResult &result = run.result;
     json written = resultJson(result, run.initial, *run.dataset, experiment.training, run.seconds);
-    if (!experiment.training.grid_schedule.empty()) {
+    if (!experiment.training.grid.schedule.empty()) {
         written["curve"] = run.curve.toJson();
         std::cerr << run.curve.table();
     }

@@ -80,9 +80,9 @@ class Run {
         if (contender_.prune && run_.status != TrainingStatus::Failed && !stop_.stop_requested()) {
             model = prune(model, data_->train_input, *contender_.prune, 1).model;
             TrainingOptions retraining = options_;
-            retraining.lamb = 0;
+            retraining.penalty.lamb = 0;
             retraining.steps = contender_.retrain_steps;
-            retraining.update_grid = false;
+            retraining.grid.update = false;
             ResultOf<Kan> again = train(model, data_, retraining, stop_);
             if (again.status != TrainingStatus::Failed) model = std::move(again.model);
         }

@@ -60,8 +60,8 @@ std::vector<Contender> usualRivals(const Contender &kan, const Dataset &data) {
     Contender mlp;
     mlp.kind = ContenderKind::Mlp;
     mlp.training = kan.training;
-    mlp.training.lamb = 0;
-    mlp.training.grid_schedule.clear();
+    mlp.training.penalty.lamb = 0;
+    mlp.training.grid.schedule.clear();
     if (mlp.training.opt == Optimizer::Lm) mlp.training.opt = Optimizer::Lbfgs;
     const int layers = std::max<int>(1, static_cast<int>(kan.hidden.size()));
     const int hidden = matchedHiddenWidth(data.inputs(), widthOf(kan, data).back(), layers, parameterCount(kan, data));

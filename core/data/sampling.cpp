@@ -3,6 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/data/sampling_fields.h"
 #include "core/formula/formula.h"
 #include "core/random/torch_generator.h"
 #include "core/text.h"
@@ -11,7 +12,6 @@ namespace kan {
 
 namespace {
 
-constexpr int kMaxRows = 100'000'000;
 constexpr double kMaxBytes = 8e9;
 constexpr std::size_t kMaxVariables = 1000;
 
@@ -74,12 +74,7 @@ void Sampling::validate() const {
                 concat("the range of x", i + 1, " is [", low, ", ", high,
                        "]; its first number must be smaller than its second, both within ±1e9"));
     }
-    if (train_num < 1 || train_num > kMaxRows)
-        throw std::invalid_argument(concat("train_num is ", train_num, "; it must lie in 1 .. ", kMaxRows));
-    if (test_num < 0 || test_num > kMaxRows)
-        throw std::invalid_argument(concat("test_num is ", test_num, "; it must lie in 0 .. ", kMaxRows));
-    if (!(noise >= 0 && noise <= 1e9))
-        throw std::invalid_argument(concat("noise is ", noise, "; it must lie in 0 .. 1e9"));
+    requireInRange(samplingFields(), *this);
     const double bytes = (static_cast<double>(train_num) + test_num) * static_cast<double>(ranges.size() + 1) * 8;
     if (bytes > kMaxBytes)
         throw std::invalid_argument(concat("train_num and test_num would need ", formatBytes(bytes), "; the limit is ",

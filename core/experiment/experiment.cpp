@@ -55,7 +55,7 @@ void Experiment::validate() const {
                                            inputs == 1 ? " input" : " inputs", "; make them equal"));
     if (!table) requireLossFits(training.loss, model.width.back(), outputs, classes);
     KanSpec finest = model;
-    for (const int grid : training.grid_schedule) finest.grid = std::max(finest.grid, grid);
+    for (const int grid : training.grid.schedule) finest.grid = std::max(finest.grid, grid);
     finest.validate();
     const double bytes = finest.memoryEstimate(static_cast<std::size_t>(rows));
     if (bytes > kMemoryLimit)

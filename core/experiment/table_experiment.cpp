@@ -59,7 +59,7 @@ Experiment tableExperiment(const TableSource &source, const Dataset &rows) {
     experiment.table = source;
     LossFunction &loss = experiment.training.loss;
     if (rows.classes > 0) loss.kind = lossOfClasses(rows.classes);
-    experiment.training.lamb = rows.classes > 0 ? kClassPenalty : kNumberPenalty;
+    experiment.training.penalty.lamb = rows.classes > 0 ? kClassPenalty : kNumberPenalty;
     experiment.model.grid = kGrid;
     const int outputs = loss.outputs(rows.outputs(), rows.classes);
     experiment.model.width = {rows.inputs(), outputs};

@@ -160,7 +160,7 @@ AutoSymbolicStep Search::tryFunction(EdgeId edge, const Candidate &candidate, do
     training.opt = squares ? Optimizer::Lm : Optimizer::Lbfgs;
     training.loss = options_.loss;
     training.steps = squares ? options_.trial_steps : (options_.trial_steps + kCallIterations - 1) / kCallIterations;
-    training.update_grid = false;
+    training.grid.update = false;
     training.threads = options_.suggest.threads;
     step.loss_after = lossOf(trial);
     // Steps that would leave a function's domain are refused, and the damping that this leaves behind lets training

@@ -86,9 +86,9 @@ class Attempt {
         TrainingOptions training = TrainingOptions::defaults(model.spec().rules);
         training.opt = Optimizer::Lm;
         training.steps = steps;
-        training.lamb = lamb;
-        training.stop_grid_update_step = std::max(1, steps / 2);
-        training.grid_update_num = std::max(1, std::min(5, steps / 4));
+        training.penalty.lamb = lamb;
+        training.grid.stop_update_step = std::max(1, steps / 2);
+        training.grid.update_num = std::max(1, std::min(5, steps / 4));
         training.threads = options_.threads;
         return train(std::move(model), data_, training, stop_);
     }
@@ -289,7 +289,7 @@ void Attempt::refineGrid() {
         TrainingOptions training;
         training.opt = Optimizer::Lm;
         training.steps = kTrialSteps;
-        training.update_grid = false;
+        training.grid.update = false;
         training.threads = options_.threads;
         const TrainingResult result = train(std::move(finer), data_, training, stop_);
         if (result.status != TrainingStatus::Failed && trainRmse(result.model) < trainRmse(model_))

@@ -41,8 +41,8 @@ json changed(json base, const JsonReader &reader, const std::string &key, const 
 }
 
 TrainingOptions rivalTraining(TrainingOptions training) {
-    training.lamb = 0;
-    training.grid_schedule.clear();
+    training.penalty.lamb = 0;
+    training.grid.schedule.clear();
     if (training.opt == Optimizer::Lm) training.opt = Optimizer::Lbfgs;
     return training;
 }

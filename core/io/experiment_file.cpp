@@ -5,9 +5,11 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "core/data/sampling_fields.h"
 #include "core/io/comparison_json.h"
 #include "core/io/dataset_json.h"
 #include "core/io/experiment_file.h"
+#include "core/io/fields_json.h"
 #include "core/io/json_reader.h"
 #include "core/io/layers_json.h"
 #include "core/io/symbolic_settings_json.h"
@@ -21,40 +23,10 @@ namespace {
 
 using nlohmann::json;
 
-json samplingToJson(const Sampling &sampling) {
-    json ranges = json::array();
-    for (const auto &[low, high] : sampling.ranges) ranges.push_back({low, high});
-    return {{"ranges", std::move(ranges)},
-            {"train_num", sampling.train_num},
-            {"test_num", sampling.test_num},
-            {"seed", sampling.seed},
-            {"noise", sampling.noise},
-            {"normalize_input", sampling.normalize_input},
-            {"normalize_label", sampling.normalize_label}};
-}
-
-std::vector<std::pair<double, double>> rangesFromJson(const JsonReader &reader) {
-    std::vector<std::pair<double, double>> ranges;
-    const std::size_t count = reader.arraySize();
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::vector<double> range = reader.at(i).numbers(2, "low and high");
-        ranges.emplace_back(range[0], range[1]);
-    }
-    return ranges;
-}
-
 Sampling samplingFromJson(const JsonReader &reader) {
-    reader.requireKnownKeys({"ranges", "train_num", "test_num", "seed", "noise", "normalize_input", "normalize_label"});
+    reader.requireKnownKeys(knownKeys(samplingFields()));
     Sampling sampling;
-    if (reader.has("ranges")) sampling.ranges = rangesFromJson(reader.at("ranges"));
-    if (reader.has("train_num"))
-        sampling.train_num = static_cast<int>(reader.at("train_num").integer(-kIntLimit, kIntLimit));
-    if (reader.has("test_num"))
-        sampling.test_num = static_cast<int>(reader.at("test_num").integer(-kIntLimit, kIntLimit));
-    if (reader.has("seed")) sampling.seed = static_cast<std::uint64_t>(reader.at("seed").integer(0, kMaxSeed));
-    if (reader.has("noise")) sampling.noise = reader.at("noise").number();
-    if (reader.has("normalize_input")) sampling.normalize_input = reader.at("normalize_input").boolean();
-    if (reader.has("normalize_label")) sampling.normalize_label = reader.at("normalize_label").boolean();
+    readFields(reader, samplingFields(), sampling);
     return sampling;
 }
 
@@ -104,11 +76,12 @@ ImageSource imagesFromJson(const JsonReader &reader) {
 }
 
 json toJson(const Experiment &experiment) {
-    json file = {{"kan_experiment", kExperimentVersion},   {"name", experiment.name},
-                 {"description", experiment.description},  {"rules", toString(experiment.model.rules)},
-                 {"formula", experiment.formula},          {"sampling", samplingToJson(experiment.sampling)},
-                 {"model", specToJson(experiment.model)},  {"training", toJson(experiment.training)},
-                 {"symbolic", toJson(experiment.symbolic)}};
+    json file = {
+        {"kan_experiment", kExperimentVersion},   {"name", experiment.name},
+        {"description", experiment.description},  {"rules", toString(experiment.model.rules)},
+        {"formula", experiment.formula},          {"sampling", fieldsToJson(samplingFields(), experiment.sampling)},
+        {"model", specToJson(experiment.model)},  {"training", toJson(experiment.training)},
+        {"symbolic", toJson(experiment.symbolic)}};
     if (experiment.comparison) file["compare"] = toJson(*experiment.comparison);
     if (experiment.images) file["images"] = imagesToJson(*experiment.images);
     if (experiment.table) file["table"] = toJson(*experiment.table);
@@ -164,7 +137,7 @@ Experiment fromJson(const JsonReader &reader) {
         for (std::size_t n = 0; n < count; ++n) experiment.versions.push_back(versionFromJson(versions.at(n)));
     }
     if (reader.has("view") && reader.at("view").has("function_range"))
-        experiment.view.function_range = rangesFromJson(reader.at("view").at("function_range"));
+        readValue(reader.at("view").at("function_range"), experiment.view.function_range);
     return experiment;
 }
 
@@ -228,16 +201,16 @@ void writeExperiment(const Experiment &experiment, const std::filesystem::path &
 namespace {
 
 /// A field found by full or short name.
-struct Field {
+struct FieldPlace {
     std::string section, key;
 };
 
 constexpr const char *kTopFields[] = {"formula", "rules", "name", "description"};
 constexpr const char *kFieldSections[] = {"training", "model", "sampling", "symbolic"};
 
-Field findField(const json &file, const std::string &name) {
+FieldPlace findField(const json &file, const std::string &name) {
     std::vector<std::string> known;
-    std::vector<Field> matches;
+    std::vector<FieldPlace> matches;
     for (const char *key : kTopFields) {
         known.emplace_back(key);
         if (name == key) return {"", key};
@@ -266,8 +239,8 @@ void adoptDefaults(json &file, Rules before, Rules after) {
     };
     move(file["model"], specToJson(KanSpec::defaults(before)), specToJson(KanSpec::defaults(after)));
     move(file["training"], toJson(TrainingOptions::defaults(before)), toJson(TrainingOptions::defaults(after)));
-    if (before != after && file["training"]["reg_metric"] == toString(TrainingOptions::defaults(before).reg_metric))
-        file["training"]["reg_metric"] = toString(TrainingOptions::defaults(after).reg_metric);
+    if (before != after && file["training"]["reg_metric"] == toString(TrainingOptions::defaults(before).penalty.metric))
+        file["training"]["reg_metric"] = toString(TrainingOptions::defaults(after).penalty.metric);
 }
 
 }  // namespace
@@ -283,7 +256,7 @@ void setField(Experiment &experiment, const std::string &assignment) {
     bare.initial.reset();
     bare.versions.clear();
     json file = toJson(bare);
-    const Field field = findField(file, name);
+    const FieldPlace field = findField(file, name);
     json &target = field.section.empty() ? file[field.key] : file[field.section][field.key];
     json value = json::parse(text, nullptr, false);
     target = value.is_discarded() || target.is_string() ? json(text) : value;

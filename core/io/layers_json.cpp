@@ -3,6 +3,8 @@
 #include <cstdint>
 
 #include "core/formula/user_function.h"
+#include "core/io/fields_json.h"
+#include "core/model/kan_fields.h"
 #include "core/text.h"
 
 namespace kan {
@@ -165,59 +167,23 @@ Kan layersFromJson(const JsonReader &layers, const KanSpec &spec) {
 }
 
 nlohmann::json specToJson(const KanSpec &spec) {
-    return {{"width", spec.width},
-            {"grid", spec.grid},
-            {"k", spec.k},
-            {"seed", spec.seed},
-            {"noise_scale", spec.noise_scale},
-            {"noise_scale_base", spec.noise_scale_base},
-            {"scale_base_mu", spec.scale_base_mu},
-            {"scale_base_sigma", spec.scale_base_sigma},
-            {"grid_eps", spec.grid_eps},
-            {"grid_range", {spec.grid_range[0], spec.grid_range[1]}},
-            {"base_fun", toString(spec.base_fun)},
-            {"extrapolation", toString(spec.extrapolation)}};
+    return fieldsToJson(kanFields(), spec);
 }
 
 KanSpec specFromJson(const JsonReader &model, Rules rules) {
-    static const std::vector<std::string> kKnown = {
-        "width", "grid", "k", "seed", "noise_scale", "noise_scale_base", "scale_base_mu", "scale_base_sigma",
-        "grid_eps", "grid_range", "base_fun", "extrapolation",
-        // arguments of pykan without influence on the numbers
-        "symbolic_enabled", "affine_trainable", "bias_trainable", "sp_trainable", "sb_trainable", "save_act",
-        "sparse_init", "auto_save", "first_init", "ckpt_path", "state_id", "round", "device", "mult_arity"};
+    static const std::vector<std::string> kKnown =
+        knownKeys(kanFields(),
+                  {// arguments of pykan without influence on the numbers
+                   "symbolic_enabled", "affine_trainable", "bias_trainable", "sp_trainable", "sb_trainable", "save_act",
+                   "sparse_init", "auto_save", "first_init", "ckpt_path", "state_id", "round", "device", "mult_arity"});
     model.requireKnownKeys(kKnown);
     KanSpec spec = KanSpec::defaults(rules);
-    if (model.has("width")) {
-        const JsonReader width = model.at("width");
-        const std::size_t count = width.arraySize();
-        spec.width.clear();
-        for (std::size_t l = 0; l < count; ++l)
-            spec.width.push_back(static_cast<int>(width.at(l).integer(0, 1'000'000'000)));
-    }
-    if (model.has("grid")) spec.grid = static_cast<int>(model.at("grid").integer(-1'000'000'000, 1'000'000'000));
-    if (model.has("k")) spec.k = static_cast<int>(model.at("k").integer(-1'000'000'000, 1'000'000'000));
-    if (model.has("seed")) spec.seed = static_cast<std::uint64_t>(model.at("seed").integer(0, kMaxSeed));
-    const std::pair<const char *, double *> numbers[] = {{"noise_scale", &spec.noise_scale},
-                                                         {"noise_scale_base", &spec.noise_scale_base},
-                                                         {"scale_base_mu", &spec.scale_base_mu},
-                                                         {"scale_base_sigma", &spec.scale_base_sigma},
-                                                         {"grid_eps", &spec.grid_eps}};
-    for (const auto &[key, target] : numbers)
-        if (model.has(key)) *target = model.at(key).number();
-    if (model.has("grid_range")) {
-        const std::vector<double> range = model.at("grid_range").numbers(2, "low and high");
-        spec.grid_range[0] = range[0];
-        spec.grid_range[1] = range[1];
-    }
     for (const char *key : {"sp_trainable", "sb_trainable"})
         if (model.has(key) && !model.at(key).boolean()) model.at(key).fail("is false; only true is supported");
     if (model.has("sparse_init") && model.at("sparse_init").boolean())
         model.at("sparse_init").fail("is true; only false is supported");
     try {
-        if (model.has("base_fun")) spec.base_fun = baseFunctionFromString(model.at("base_fun").string());
-        if (model.has("extrapolation"))
-            spec.extrapolation = extrapolationFromString(model.at("extrapolation").string());
+        readFields(model, kanFields(), spec);
         spec.validate();
     } catch (const std::invalid_argument &error) {
         model.fail(concat("does not make a network: ", error.what()));

@@ -7,103 +7,28 @@
 #include <string>
 #include <vector>
 
+#include "core/io/fields_json.h"
 #include "core/text.h"
+#include "core/train/training_fields.h"
 
 namespace kan {
 
 using nlohmann::json;
 
-namespace {
-
-void readTrainingNumbers(const JsonReader &reader, TrainingOptions &options) {
-    const std::pair<const char *, double *> numbers[] = {{"lamb", &options.lamb},
-                                                         {"lamb_l1", &options.lamb_l1},
-                                                         {"lamb_entropy", &options.lamb_entropy},
-                                                         {"lamb_coef", &options.lamb_coef},
-                                                         {"lamb_coefdiff", &options.lamb_coefdiff},
-                                                         {"lr", &options.lr},
-                                                         {"lr_decay", &options.lr_decay},
-                                                         {"momentum", &options.momentum},
-                                                         {"huber_delta", &options.loss.huber_delta},
-                                                         {"validation", &options.validation}};
-    for (const auto &[key, target] : numbers)
-        if (reader.has(key)) *target = reader.at(key).number();
-}
-
-void readTrainingIntegers(const JsonReader &reader, TrainingOptions &options) {
-    const std::pair<const char *, int *> integers[] = {{"steps", &options.steps},
-                                                       {"grid_update_num", &options.grid_update_num},
-                                                       {"start_grid_update_step", &options.start_grid_update_step},
-                                                       {"stop_grid_update_step", &options.stop_grid_update_step},
-                                                       {"batch", &options.batch},
-                                                       {"patience", &options.patience},
-                                                       {"threads", &options.threads}};
-    for (const auto &[key, target] : integers)
-        if (reader.has(key)) *target = static_cast<int>(reader.at(key).integer(-kIntLimit, kIntLimit));
-    const std::pair<const char *, std::uint64_t *> seeds[] = {{"batch_seed", &options.batch_seed},
-                                                              {"validation_seed", &options.validation_seed}};
-    for (const auto &[key, target] : seeds)
-        if (reader.has(key)) *target = static_cast<std::uint64_t>(reader.at(key).integer(0, kMaxSeed));
-}
-
-}  // namespace
-
 nlohmann::json toJson(const TrainingOptions &options) {
-    return {{"opt", toString(options.opt)},
-            {"steps", options.steps},
-            {"loss", toString(options.loss.kind)},
-            {"huber_delta", options.loss.huber_delta},
-            {"class_weights", options.loss.class_weights},
-            {"lamb", options.lamb},
-            {"lamb_l1", options.lamb_l1},
-            {"lamb_entropy", options.lamb_entropy},
-            {"lamb_coef", options.lamb_coef},
-            {"lamb_coefdiff", options.lamb_coefdiff},
-            {"reg_metric", toString(options.reg_metric)},
-            {"update_grid", options.update_grid},
-            {"grid_update_num", options.grid_update_num},
-            {"start_grid_update_step", options.start_grid_update_step},
-            {"stop_grid_update_step", options.stop_grid_update_step},
-            {"grid_schedule", options.grid_schedule},
-            {"lr", options.lr},
-            {"lr_decay", options.lr_decay},
-            {"momentum", options.momentum},
-            {"batch", options.batch},
-            {"epochs", options.epochs},
-            {"validation", options.validation},
-            {"validation_seed", options.validation_seed},
-            {"patience", options.patience},
-            {"batch_seed", options.batch_seed},
-            {"threads", options.threads}};
+    return fieldsToJson(trainingFields(), options);
 }
 
 TrainingOptions trainingFromJson(const JsonReader &reader, Rules rules) {
-    static const std::vector<std::string> kKnown = {
-        "opt", "steps", "lamb", "lamb_l1", "lamb_entropy", "lamb_coef", "lamb_coefdiff", "reg_metric", "update_grid",
-        "grid_update_num", "start_grid_update_step", "stop_grid_update_step", "grid_schedule", "lr", "batch",
-        "batch_seed", "threads", "loss", "huber_delta", "class_weights", "lr_decay", "momentum", "epochs", "validation",
-        "validation_seed", "patience",
-        // arguments of pykan without influence on the numbers
-        "log", "loss_fn", "metrics", "save_fig", "in_vars", "out_vars", "beta", "save_fig_freq", "img_folder", "device",
-        "display_metrics", "small_mag_threshold", "small_reg_factor", "sglr_avoid", "singularity_avoiding", "y_th",
-        "verbose"};
+    static const std::vector<std::string> kKnown =
+        knownKeys(trainingFields(), {// arguments of pykan without influence on the numbers
+                                     "log", "loss_fn", "metrics", "save_fig", "in_vars", "out_vars", "beta",
+                                     "save_fig_freq", "img_folder", "device", "display_metrics", "small_mag_threshold",
+                                     "small_reg_factor", "sglr_avoid", "singularity_avoiding", "y_th", "verbose"});
     reader.requireKnownKeys(kKnown);
     TrainingOptions options = TrainingOptions::defaults(rules);
-    readTrainingNumbers(reader, options);
-    readTrainingIntegers(reader, options);
-    if (reader.has("grid_schedule")) {
-        const JsonReader grids = reader.at("grid_schedule");
-        const std::size_t count = grids.arraySize();
-        for (std::size_t n = 0; n < count; ++n)
-            options.grid_schedule.push_back(static_cast<int>(grids.at(n).integer(-kIntLimit, kIntLimit)));
-    }
-    if (reader.has("update_grid")) options.update_grid = reader.at("update_grid").boolean();
-    if (reader.has("epochs")) options.epochs = reader.at("epochs").boolean();
-    if (reader.has("class_weights")) options.loss.class_weights = reader.at("class_weights").numbers();
     try {
-        if (reader.has("loss")) options.loss.kind = lossFromString(reader.at("loss").string());
-        if (reader.has("opt")) options.opt = optimizerFromString(reader.at("opt").string());
-        if (reader.has("reg_metric")) options.reg_metric = regMetricFromString(reader.at("reg_metric").string());
+        readFields(reader, trainingFields(), options);
         options.validate();
     } catch (const std::invalid_argument &error) {
         reader.fail(concat("cannot be used: ", error.what()));

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/model/kan_fields.h"
 #include "core/text.h"
 
 namespace kan {
@@ -14,7 +15,6 @@ constexpr std::pair<Rules, std::string_view> kRulesNames[] = {{Rules::Pykan00, "
 
 constexpr int kMaxDepth = 100;
 constexpr int kMaxWidth = 100000;
-constexpr int kMaxGrid = 100000;
 constexpr double kMemoryLimit = 16e9;
 
 }  // namespace
@@ -43,13 +43,7 @@ void KanSpec::validate() const {
             concat("width has ", width.size(), " entries; it needs at least two, for example [2, 5, 1]"));
     requireWithin("the number of layers in width", static_cast<long>(width.size()) - 1, 1, kMaxDepth);
     for (std::size_t l = 0; l < width.size(); ++l) requireWithin(concat("width[", l, "]"), width[l], 1, kMaxWidth);
-    requireWithin("grid", grid, 1, kMaxGrid);
-    requireWithin("k", k, 1, kMaxOrder);
-    requireWithin("noise_scale", noise_scale, 0, 1e3);
-    requireWithin("noise_scale_base", noise_scale_base, 0, 1e3);
-    requireWithin("scale_base_mu", scale_base_mu, -1e3, 1e3);
-    requireWithin("scale_base_sigma", scale_base_sigma, 0, 1e3);
-    requireWithin("grid_eps", grid_eps, 0, 1);
+    requireInRange(kanFields(), *this);
     requireWithin("grid_range[0]", grid_range[0], -1e9, 1e9);
     requireWithin("grid_range[1]", grid_range[1], -1e9, 1e9);
     if (!(grid_range[1] - grid_range[0] > 1e-9 * (1 + std::abs(grid_range[0]))))

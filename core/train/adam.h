@@ -12,8 +12,8 @@ class Adam {
     double beta2 = 0.999;
     double epsilon = 1e-8;
 
-    /// x -= lr * m^ / (sqrt(v^) + epsilon), after taking the gradient into the moments.
-    void update(std::span<double> x, std::span<const double> gradient, double lr);
+    /// x -= lr * m^ / (sqrt(v^) + epsilon), after taking gradient + weight_decay x into the moments.
+    void update(std::span<double> x, std::span<const double> gradient, double lr, double weight_decay = 0);
     void clear();
 
   private:

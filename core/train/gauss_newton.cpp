@@ -32,42 +32,39 @@ double GaussNewton::squareFactor() const {
 bool GaussNewton::value(const Eigen::VectorXd &x, double &f) {
     if (stop_.stop_requested()) return false;
     scatter(x, moved_);
-    f = options_.lamb > 0 ? objective_->losses(moved_, options_).objective(options_.lamb)
-                          : objective_->dataLoss(moved_, options_);
+    f = objective_->value(moved_, options_);
     return true;
 }
 
 bool GaussNewton::linearize(const Eigen::VectorXd &x, double &f, Eigen::VectorXd &gradient) {
     if (stop_.stop_requested()) return false;
     scatter(x, at_);
-    f = objective_->evaluate(at_, options_, gradient_).objective(options_.lamb);
+    f = objective_->evaluate(at_, options_, gradient_).objective;
     gradient = gather(gradient_);
     jacobian_.linearize(at_);
-    const bool penalised = options_.lamb > 0;
-    jacobian_.setEdgeWeights(penalised ? penaltyEdgeWeights(shape_, at_, objective_->workspace(), options_)
-                                       : std::vector<std::vector<EdgeWeight>>{});
-    if (penalised) coefficients_.compute(shape_, at_, jacobian_, options_);
+    jacobian_.setEdgeWeights(penaltyEdgeWeights(shape_, at_, objective_->workspace(), options_));
+    coefficients_.compute(shape_, at_, jacobian_, options_);
     return true;
 }
 
 bool GaussNewton::curvature(Eigen::MatrixXd &lower) {
     if (stop_.stop_requested()) return false;
     jacobian_.curvature(squareFactor(), lower);
-    if (options_.lamb > 0) coefficients_.addTo(lower);
+    coefficients_.addTo(lower);
     return true;
 }
 
 bool GaussNewton::curvatureDiagonal(Eigen::VectorXd &diagonal) {
     if (stop_.stop_requested()) return false;
     diagonal = jacobian_.curvatureDiagonal(squareFactor());
-    if (options_.lamb > 0) coefficients_.addDiagonalTo(diagonal);
+    coefficients_.addDiagonalTo(diagonal);
     return true;
 }
 
 bool GaussNewton::curvatureProduct(const Eigen::VectorXd &v, Eigen::VectorXd &product) {
     if (stop_.stop_requested()) return false;
     product = jacobian_.curvatureProduct(squareFactor(), v);
-    if (options_.lamb > 0) coefficients_.addProductTo(v, product);
+    coefficients_.addProductTo(v, product);
     return true;
 }
 

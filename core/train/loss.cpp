@@ -38,8 +38,7 @@ int LossFunction::outputs(int label_columns, int classes) const {
 }
 
 void LossFunction::validate() const {
-    if (!(huber_delta > 0) || !(huber_delta <= 1e12))
-        throw std::invalid_argument(concat("huber_delta is ", huber_delta, "; it must be above 0 and at most 1e12"));
+    requireIn(kHuberDeltaRange, "huber_delta", huber_delta);
     double total = 0;
     for (const double weight : class_weights) {
         if (!(weight >= 0) || !(weight <= 1e12))

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/field.h"
 #include "core/matrix.h"
 
 namespace kan {
@@ -15,6 +16,9 @@ enum class Loss { Mse, Mae, Huber, BinaryCrossEntropy, CrossEntropy };
 std::string_view toString(Loss loss);  ///< "mse", "mae", "huber", "bce", "cross_entropy"
 /// Throws std::invalid_argument naming the choices.
 Loss lossFromString(std::string_view text);
+
+inline constexpr FieldRange kHuberDeltaRange{
+    .low = 0, .high = 1e12, .words = "be above 0 and at most 1e12", .above_low = true};
 
 /// A loss with its settings. Values of one row with outputs z and labels y:
 ///

@@ -41,18 +41,19 @@ Losses MlpObjective::evaluate(std::span<const double> parameters, const Training
         parameters,
         [&](int first, int last) { loss_.rows(first, last - first, outputRows(first), by_outputs + first * columns); },
         gradient);
-    Losses losses{.data = loss_.mean()};
-    if (!(options.lamb > 0)) return losses;
-    losses.penalty = squaredWeights(parameters);
+    const double data = loss_.mean();
+    if (!options.penalty.active()) return {.data = data, .objective = data};
+    const double penalty = squaredWeights(parameters);
     for (int l = 0; l < shape_.depth(); ++l)
         for (std::size_t p = shape_.weightOffset(l); p < shape_.biasOffset(l); ++p)
-            gradient[p] += 2 * options.lamb * parameters[p];
-    return losses;
+            gradient[p] += options.penalty.weighted(2 * parameters[p]);
+    return {.data = data, .penalty = penalty, .objective = options.penalty.objective(data, penalty)};
 }
 
 Losses MlpObjective::losses(std::span<const double> parameters, const TrainingOptions &options) {
     const double data = dataLoss(parameters, options);
-    return {.data = data, .penalty = squaredWeights(parameters)};
+    const double penalty = squaredWeights(parameters);
+    return {.data = data, .penalty = penalty, .objective = options.penalty.objective(data, penalty)};
 }
 
 double MlpObjective::dataLoss(std::span<const double> parameters, const TrainingOptions &options) {

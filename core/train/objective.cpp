@@ -55,35 +55,41 @@ Losses Objective::evaluate(std::span<const double> parameters, const TrainingOpt
                            std::span<double> gradient) {
     Losses losses;
     begin(parameters, options);
-    if (!(options.lamb > 0)) {
+    if (!options.penalty.active()) {
         workspace_.forwardBackward(
             parameters, [this](int first, int last) { takeRows(first, last, true); }, gradient);
-        losses.data = loss_.mean();
+        losses.data = losses.objective = loss_.mean();
         return losses;
     }
-    workspace_.forward(parameters, sumsFor(options.reg_metric), Workspace::Keep::ForBackward);
+    workspace_.forward(parameters, sumsFor(options.penalty.metric), Workspace::Keep::ForBackward);
     takeRows(0, workspace_.rows(), true);
     losses.data = loss_.mean();
     computePenalty(shape_, parameters, workspace_, options, true, penalty_);
     losses.penalty = penalty_.value;
+    losses.objective = options.penalty.objective(losses.data, losses.penalty);
     for (LayerStatisticsGradient &layer : penalty_.by_statistics)
         for (std::vector<double> *weights : {&layer.by_mean_abs, &layer.by_std, &layer.by_input_std})
-            for (double &weight : *weights) weight *= options.lamb;
+            for (double &weight : *weights) weight = options.penalty.weighted(weight);
     workspace_.backward(parameters, penalty_.by_statistics, gradient);
     for (std::size_t p = 0; p < penalty_.by_parameters.size(); ++p)
-        gradient[p] += options.lamb * penalty_.by_parameters[p];
+        gradient[p] += options.penalty.weighted(penalty_.by_parameters[p]);
     return losses;
 }
 
 Losses Objective::losses(std::span<const double> parameters, const TrainingOptions &options) {
     begin(parameters, options);
-    workspace_.forward(parameters, sumsFor(options.reg_metric));
+    workspace_.forward(parameters, sumsFor(options.penalty.metric));
     takeRows(0, workspace_.rows(), false);
     Losses losses;
     losses.data = loss_.mean();
     computePenalty(shape_, parameters, workspace_, options, false, penalty_);
     losses.penalty = penalty_.value;
+    losses.objective = options.penalty.objective(losses.data, losses.penalty);
     return losses;
+}
+
+double Objective::value(std::span<const double> parameters, const TrainingOptions &options) {
+    return options.penalty.active() ? losses(parameters, options).objective : dataLoss(parameters, options);
 }
 
 double Objective::dataLoss(std::span<const double> parameters, const TrainingOptions &options) {

@@ -15,9 +15,9 @@ namespace kan {
 
 /// Losses at one set of parameters.
 struct Losses {
-    double data = 0;     ///< DataLoss::mean
-    double penalty = 0;  ///< without lamb
-    double objective(double lamb) const { return lamb > 0 ? data + lamb * penalty : data; }
+    double data = 0;       ///< DataLoss::mean
+    double penalty = 0;    ///< without lamb
+    double objective = 0;  ///< what is minimised: data + lamb * penalty
 };
 
 /// Data loss + lamb * penalty of a network on one table of rows, with its exact gradient. Belongs to one thread.
@@ -38,6 +38,8 @@ class Objective {
     Losses evaluate(std::span<const double> parameters, const TrainingOptions &options, std::span<double> gradient);
     /// Losses with the penalty even at lamb = 0, without gradient.
     Losses losses(std::span<const double> parameters, const TrainingOptions &options);
+    /// The objective, without gradient; the penalty is computed only if it counts.
+    double value(std::span<const double> parameters, const TrainingOptions &options);
     /// Data loss only.
     double dataLoss(std::span<const double> parameters, const TrainingOptions &options);
 

@@ -50,9 +50,9 @@ void addEdgeForward00(Penalty &result, const Kan &model, const Workspace &worksp
 
 void addEdgeForward02(Penalty &result, const Kan &model, const Workspace &workspace, const TrainingOptions &options,
                       bool with_gradient) {
-    const PenaltyWeights weights{options.lamb_l1, options.lamb_entropy};
-    const bool normalised = options.reg_metric != RegMetric::EdgeForwardSplineU;
-    const bool gradient_wanted = with_gradient && options.reg_metric != RegMetric::EdgeForwardSum;
+    const PenaltyWeights weights{options.penalty.l1, options.penalty.entropy};
+    const bool normalised = options.penalty.metric != RegMetric::EdgeForwardSplineU;
+    const bool gradient_wanted = with_gradient && options.penalty.metric != RegMetric::EdgeForwardSum;
     for (int l = 0; l < model.depth(); ++l) {
         const KanLayer &layer = model.layer(l);
         const LayerStatistics &statistics = workspace.statistics(l);
@@ -88,13 +88,13 @@ double signOf(double x) {
 void addCoefficients(Penalty &result, const Kan &model, std::span<const double> parameters,
                      const TrainingOptions &options, bool with_gradient) {
     result.by_parameters.clear();
-    if (options.lamb_coef == 0 && options.lamb_coefdiff == 0) return;
+    if (options.penalty.coef == 0 && options.penalty.coefdiff == 0) return;
     if (with_gradient) result.by_parameters.assign(parameters.size(), 0.0);
     for (const KanLayer &layer : model.layers()) {
         const bool old = model.spec().rules == Rules::Pykan00;
         const int count = layer.coefficients();
-        const double of_size = options.lamb_coef / (old ? count : layer.outputs);
-        const double of_difference = count > 1 ? options.lamb_coefdiff / (old ? count - 1 : layer.outputs) : 0.0;
+        const double of_size = options.penalty.coef / (old ? count : layer.outputs);
+        const double of_difference = count > 1 ? options.penalty.coefdiff / (old ? count - 1 : layer.outputs) : 0.0;
         const std::size_t step = static_cast<std::size_t>(layer.outputs);
         const std::size_t per_input = static_cast<std::size_t>(count) * step;
         for (std::size_t at = layer.coef_offset; at < layer.scale_base_offset; ++at) {
@@ -127,13 +127,13 @@ void computePenalty(const Kan &model, std::span<const double> parameters, const 
     result.by_statistics.resize(static_cast<std::size_t>(model.depth()));
     for (LayerStatisticsGradient &layer : result.by_statistics)
         for (std::vector<double> *part : {&layer.by_mean_abs, &layer.by_std, &layer.by_input_std}) part->clear();
-    const PenaltyWeights weights{options.lamb_l1, options.lamb_entropy};
+    const PenaltyWeights weights{options.penalty.l1, options.penalty.entropy};
     const auto chain = [&] {
         std::vector<int> width = {model.inputs()};
         for (const KanLayer &layer : model.layers()) width.push_back(layer.outputs);
         return scoreChain(workspace, width);
     };
-    switch (options.reg_metric) {
+    switch (options.penalty.metric) {
         case RegMetric::EdgeForward00:
             addEdgeForward00(result, model, workspace, weights, with_gradient);
             break;

@@ -13,15 +13,15 @@ constexpr double kRelativeFloor = 0.05;  ///< eps relative to an edge's mean|phi
 constexpr double kSmallest = 1e-8;       ///< least eps
 
 EdgeWeight weightOf(const LayerStatisticsGradient &slope, const LayerStatistics &statistics, std::size_t at, int rows,
-                    double lamb) {
+                    const PenaltyOptions &penalty) {
     EdgeWeight weight;
     if (!slope.by_mean_abs.empty()) {
-        weight.by_abs = lamb * std::max(0.0, slope.by_mean_abs[at]) / rows;
+        weight.by_abs = penalty.weighted(std::max(0.0, slope.by_mean_abs[at])) / rows;
         weight.floor = std::max(kRelativeFloor * statistics.mean_abs[at], kSmallest);
     }
     if (!slope.by_std.empty() && rows > 1)
         weight.by_deviation =
-            lamb * std::max(0.0, slope.by_std[at]) / ((rows - 1) * std::max(statistics.std[at], kSmallest));
+            penalty.weighted(std::max(0.0, slope.by_std[at])) / ((rows - 1) * std::max(statistics.std[at], kSmallest));
     return weight;
 }
 
@@ -29,6 +29,7 @@ EdgeWeight weightOf(const LayerStatisticsGradient &slope, const LayerStatistics 
 
 std::vector<std::vector<EdgeWeight>> penaltyEdgeWeights(const Kan &model, std::span<const double> parameters,
                                                         const Workspace &workspace, const TrainingOptions &options) {
+    if (!options.penalty.active()) return {};
     Penalty slopes;
     computePenalty(model, parameters, workspace, options, true, slopes);
     std::vector<std::vector<EdgeWeight>> weights;
@@ -40,7 +41,7 @@ std::vector<std::vector<EdgeWeight>> penaltyEdgeWeights(const Kan &model, std::s
             for (int j = 0; j < layer.outputs; ++j)
                 of_layer[layer.edge(i, j)] =
                     weightOf(slopes.by_statistics[static_cast<std::size_t>(l)], statistics,
-                             static_cast<std::size_t>(i * statistics.stride + j), workspace.rows(), options.lamb);
+                             static_cast<std::size_t>(i * statistics.stride + j), workspace.rows(), options.penalty);
     }
     return weights;
 }
@@ -48,14 +49,14 @@ std::vector<std::vector<EdgeWeight>> penaltyEdgeWeights(const Kan &model, std::s
 void CoefficientCurvature::compute(const Kan &model, std::span<const double> parameters, const Jacobian &columns,
                                    const TrainingOptions &options) {
     terms_.clear();
-    if (options.lamb_coef == 0 && options.lamb_coefdiff == 0) return;
+    if (!options.penalty.active() || (options.penalty.coef == 0 && options.penalty.coefdiff == 0)) return;
     const bool old = model.spec().rules == Rules::Pykan00;
     for (int l = 0; l < model.depth(); ++l) {
         const KanLayer &layer = model.layer(l);
         const int count = layer.coefficients();
-        const double of_size = options.lamb * options.lamb_coef / (old ? count : layer.outputs);
+        const double of_size = options.penalty.weighted(options.penalty.coef) / (old ? count : layer.outputs);
         const double of_difference =
-            count > 1 ? options.lamb * options.lamb_coefdiff / (old ? count - 1 : layer.outputs) : 0.0;
+            count > 1 ? options.penalty.weighted(options.penalty.coefdiff) / (old ? count - 1 : layer.outputs) : 0.0;
         for (int i = 0; i < layer.inputs; ++i)
             for (int j = 0; j < layer.outputs; ++j) {
                 const int column = columns.columnOfEdge({l, i, j});

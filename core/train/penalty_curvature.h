@@ -18,7 +18,7 @@ namespace kan {
 ///   mean|phi|  p/N sum_s u_s u_s^T / max(|phi_s|, eps)    reweighted least squares: |t| <= t^2/2|t0| + |t0|/2
 ///   std(phi)   p/((N-1) std) sum_s (u_s - u)(u_s - u)^T   std <= var/2std0 + std0/2
 /// At a fixed p and to first order in phi these are upper bounds of the curvature that touch at the present point
-/// (majorise-minimise; Hunter & Lange 2004).
+/// (majorise-minimise; Hunter & Lange 2004). Empty at lamb = 0.
 std::vector<std::vector<EdgeWeight>> penaltyEdgeWeights(const Kan &model, std::span<const double> parameters,
                                                         const Workspace &workspace, const TrainingOptions &options);
 

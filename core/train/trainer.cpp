@@ -35,7 +35,7 @@ void requireTrainable(const TrainingOptions &options) {
     if (options.opt == Optimizer::Lm)
         throw std::invalid_argument(
             "opt is LM, which trains KANs; choose LBFGS, Adam or SGD for a multilayer perceptron");
-    if (!options.grid_schedule.empty())
+    if (!options.grid.schedule.empty())
         throw std::invalid_argument("grid_schedule is set, but a multilayer perceptron has no grid; leave it empty");
 }
 
@@ -55,7 +55,7 @@ TrainerState<Model>::TrainerState(Model start, std::shared_ptr<const Dataset> da
       test(team),
       validation(team),
       batch(team),
-      batch_generator(chosen.batch_seed) {
+      batch_generator(chosen.batch.seed) {
     splitRows();
 }
 
@@ -98,7 +98,7 @@ void TrainerState<Model>::clearMemory() {
 
 template <class Model>
 double TrainerState<Model>::rate() const {
-    return options.lr * std::pow(options.lr_decay, history.steps()) * step_scale;
+    return options.step.lr * std::pow(options.step.lr_decay, history.steps()) * step_scale;
 }
 
 template <class Model>
@@ -112,7 +112,7 @@ OptimizerStatus TrainerState<Model>::lbfgsStep(const std::stop_token &stop, cons
     ObjectiveOf<Model> &objective = stepObjective();
     const ObjectiveFunction function = [&](std::span<const double> x, double &f, std::span<double> slope) {
         if (stop.stop_requested()) return false;
-        f = objective.evaluate(x, options, slope).objective(options.lamb);
+        f = objective.evaluate(x, options, slope).objective;
         return true;
     };
     LbfgsOptions settings;
@@ -130,15 +130,15 @@ template <class Model>
 OptimizerStatus TrainerState<Model>::gradientStep(const std::stop_token &stop) {
     if (stop.stop_requested()) return OptimizerStatus::Stopped;
     gradient.resize(model.parameters().size());
-    const double f = stepObjective().evaluate(model.parameters(), options, gradient).objective(options.lamb);
+    const double f = stepObjective().evaluate(model.parameters(), options, gradient).objective;
     ++evaluations;
     bool finite = std::isfinite(f);
     for (const double value : gradient) finite = finite && std::isfinite(value);
     if (!finite) return OptimizerStatus::Failed;
     if (options.opt == Optimizer::Sgd)
-        sgd.update(model.parameters(), gradient, rate(), options.momentum);
+        sgd.update(model.parameters(), gradient, rate(), options.step.momentum, options.step.weight_decay);
     else
-        adam.update(model.parameters(), gradient, rate());
+        adam.update(model.parameters(), gradient, rate(), options.step.weight_decay);
     ++iterations;
     return OptimizerStatus::MaxIterations;
 }
@@ -207,7 +207,7 @@ bool TrainerState<Model>::record() {
     history.reg.push_back(losses.penalty);
     history.evaluations.push_back(evaluations);
     history.grid.push_back(largestGrid(model));
-    last_objective = losses.objective(options.lamb);
+    last_objective = losses.objective;
     if (last_objective <= best_objective) {
         best_objective = last_objective;
         best = model;
@@ -280,13 +280,13 @@ TrainingStatus TrainerState<Model>::step(const std::stop_token &stop, const Call
     }
     if (!train_bound) bindAll();
     if (!std::isfinite(best_objective)) {
-        last_objective = train.losses(model.parameters(), options).objective(options.lamb);
+        last_objective = train.losses(model.parameters(), options).objective;
         if (!std::isfinite(last_objective)) return recover(train.describeNonFinite());
         best_objective = last_objective;
         best = model;
     }
     if constexpr (kHasGrid<Model>) refineIfDue(*this);
-    const bool epoch = usesBatches() && options.epochs;
+    const bool epoch = usesBatches() && options.batch.epochs;
     if (epoch) {
         shuffle();
         takeBatch(0);

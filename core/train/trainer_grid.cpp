@@ -20,14 +20,14 @@ namespace {
 bool gridUpdateDue(const TrainerState<Kan> &state) {
     const TrainingOptions &options = state.options;
     const int step = state.history.steps();
-    const int every = std::max(1, options.stop_grid_update_step / options.grid_update_num);
-    return options.update_grid && step % every == 0 && step < options.stop_grid_update_step &&
-           step >= options.start_grid_update_step;
+    const int every = std::max(1, options.grid.stop_update_step / options.grid.update_num);
+    return options.grid.update && step % every == 0 && step < options.grid.stop_update_step &&
+           step >= options.grid.start_update_step;
 }
 
 /// The grid that the schedule asks for before the present step; 0: none yet.
 int scheduledGrid(const TrainerState<Kan> &state) {
-    const std::vector<int> &grids = state.options.grid_schedule;
+    const std::vector<int> &grids = state.options.grid.schedule;
     if (grids.empty() || state.options.steps < 1) return 0;
     const auto stages = static_cast<std::int64_t>(grids.size()) + 1;
     const std::int64_t stage = std::min(state.history.steps() * stages / state.options.steps, stages - 1);
@@ -41,7 +41,7 @@ bool keepsObjective(const TrainerState<Kan> &state, const Kan &updated) {
     const auto objectiveOf = [&](const Kan &candidate) {
         Objective objective(state.team);
         objective.bind(candidate, state.stepInputs(), state.stepLabels());
-        return objective.losses(candidate.parameters(), state.options).objective(state.options.lamb);
+        return objective.losses(candidate.parameters(), state.options).objective;
     };
     return state.history.steps() == 0 || objectiveOf(updated) <= kTolerated * objectiveOf(state.model);
 }
@@ -71,7 +71,7 @@ void updateGridIfDue(TrainerState<Kan> &state) {
         return;
     }
     const TrainingOptions &options = state.options;
-    if (options.opt == Optimizer::Lm && options.lamb > 0 && !keepsObjective(state, updated)) return;
+    if (options.opt == Optimizer::Lm && options.penalty.active() && !keepsObjective(state, updated)) return;
     state.model = std::move(updated);
     state.history.grid_updates.push_back(state.history.steps());
     state.rebindAll();

@@ -65,8 +65,8 @@ void TrainerState<Model>::bindBatch(const Eigen::Index *rows, Eigen::Index count
 template <class Model>
 void TrainerState<Model>::drawBatch() {
     order = allRows(dataset->train_input.rows());
-    drawToFront(order, static_cast<std::size_t>(options.batch), batch_generator);
-    bindBatch(order.data(), options.batch);
+    drawToFront(order, static_cast<std::size_t>(options.batch.rows), batch_generator);
+    bindBatch(order.data(), options.batch.rows);
 }
 
 template <class Model>
@@ -77,13 +77,13 @@ void TrainerState<Model>::shuffle() {
 
 template <class Model>
 int TrainerState<Model>::batchesPerEpoch() const {
-    return static_cast<int>((dataset->train_input.rows() + options.batch - 1) / options.batch);
+    return static_cast<int>((dataset->train_input.rows() + options.batch.rows - 1) / options.batch.rows);
 }
 
 template <class Model>
 void TrainerState<Model>::takeBatch(int number) {
-    const Eigen::Index first = static_cast<Eigen::Index>(number) * options.batch;
-    bindBatch(order.data() + first, std::min<Eigen::Index>(options.batch, dataset->train_input.rows() - first));
+    const Eigen::Index first = static_cast<Eigen::Index>(number) * options.batch.rows;
+    bindBatch(order.data() + first, std::min<Eigen::Index>(options.batch.rows, dataset->train_input.rows() - first));
 }
 
 template void TrainerState<Kan>::splitRows();

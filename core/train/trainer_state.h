@@ -72,7 +72,7 @@ struct TrainerState {
 
     bool hasTest() const { return dataset->test_input.rows() > 0; }
     bool hasValidation() const { return validation_input.rows() > 0; }
-    bool usesBatches() const { return options.batch > 0 && options.batch < dataset->train_input.rows(); }
+    bool usesBatches() const { return options.batch.rows > 0 && options.batch.rows < dataset->train_input.rows(); }
     ObjectiveOf<Model> &stepObjective() { return usesBatches() ? batch : train; }
     const Matrix &stepInputs() const { return usesBatches() ? batch_inputs : dataset->train_input; }
     const Matrix &stepLabels() const { return usesBatches() ? batch_labels : dataset->train_label; }

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "core/text.h"
+#include "core/train/training_fields.h"
 
 namespace kan {
 
@@ -18,16 +19,14 @@ constexpr std::pair<RegMetric, std::string_view> kMetricNames[] = {
     {RegMetric::EdgeBackward, "edge_backward"},
     {RegMetric::NodeBackward, "node_backward"}};
 
-void require(bool fine, std::string_view field, double value, std::string_view range) {
-    if (!fine) throw std::invalid_argument(concat(field, " is ", value, "; it must ", range));
-}
-
 void requireIncreasing(const std::vector<int> &grids) {
-    constexpr int kLargestGrid = 100'000;
+    constexpr FieldRange kGrids{.low = 1, .high = 100'000, .words = "hold grids in 1 .. 100000"};
     int previous = 0;
     for (const int grid : grids) {
-        require(grid >= 1 && grid <= kLargestGrid, "grid_schedule", grid, "hold grids in 1 .. 100000");
-        require(grid > previous, "grid_schedule", grid, concat("be strictly increasing, but follows ", previous));
+        requireIn(kGrids, "grid_schedule", grid);
+        if (grid <= previous)
+            throw std::invalid_argument(
+                concat("grid_schedule is ", grid, "; it must be strictly increasing, but follows ", previous));
         previous = grid;
     }
 }
@@ -49,39 +48,20 @@ RegMetric regMetricFromString(std::string_view text) {
 
 TrainingOptions TrainingOptions::defaults(Rules rules) {
     TrainingOptions options;
-    if (rules == Rules::Pykan02) options.reg_metric = RegMetric::EdgeForwardSplineN;
+    if (rules == Rules::Pykan02) options.penalty.metric = RegMetric::EdgeForwardSplineN;
     return options;
 }
 
 void TrainingOptions::validate() const {
-    constexpr double kLargest = 1e12;
-    const auto weight = [](std::string_view field, double value) {
-        require(value >= 0 && value <= kLargest, field, value, "lie in 0 .. 1e12");
-    };
     loss.validate();
     if (opt == Optimizer::Lm && loss.kind != Loss::Mse)
         throw std::invalid_argument(concat("opt is LM, which minimises squares, but the loss is ", toString(loss.kind),
                                            "; choose LBFGS or Adam, or the loss mse"));
-    require(steps >= 0 && steps <= 10'000'000, "steps", steps, "lie in 0 .. 10000000");
-    weight("lamb", lamb);
-    weight("lamb_l1", lamb_l1);
-    weight("lamb_entropy", lamb_entropy);
-    weight("lamb_coef", lamb_coef);
-    weight("lamb_coefdiff", lamb_coefdiff);
-    require(grid_update_num >= 1 && grid_update_num <= 1'000'000, "grid_update_num", grid_update_num,
-            "lie in 1 .. 1000000");
-    require(stop_grid_update_step >= 0, "stop_grid_update_step", stop_grid_update_step, "not be negative");
-    requireIncreasing(grid_schedule);
-    require(lr > 0 && lr <= 1e6, "lr", lr, "be above 0 and at most 1e6");
-    require(lr_decay > 0 && lr_decay <= 1, "lr_decay", lr_decay, "be above 0 and at most 1");
-    require(momentum >= 0 && momentum < 1, "momentum", momentum, "lie in 0 .. 1 (without 1)");
-    require(validation >= 0 && validation <= 0.9, "validation", validation, "lie in 0 .. 0.9");
-    require(patience >= 0, "patience", patience, "not be negative");
+    requireInRange(trainingFields(), *this);
+    requireIncreasing(grid.schedule);
     if (patience > 0 && validation <= 0)
         throw std::invalid_argument(
             "patience is set, but validation is 0; give a share of the rows to stop by, for example 0.2");
-    require(batch == -1 || batch >= 1, "batch", batch, "be -1 (all rows) or at least 1");
-    require(threads >= 0 && threads <= 1024, "threads", threads, "lie in 0 .. 1024 (0: all of the machine)");
 }
 
 }  // namespace kan

@@ -33,8 +33,8 @@ inline Case makeCase(const std::vector<int> &width, int metric, double lamb, int
     Case result{networkOf(width, symbolic), {}, {}, {}};
     result.x = randomMatrix(rows, width.front(), 4);
     result.y = randomMatrix(rows, width.back(), 5);
-    result.options.reg_metric = static_cast<RegMetric>(metric);
-    result.options.lamb = lamb;
+    result.options.penalty.metric = static_cast<RegMetric>(metric);
+    result.options.penalty.lamb = lamb;
     return result;
 }
 

@@ -39,7 +39,7 @@ inline kan::Experiment smallExperiment() {
     experiment.sampling.test_num = 100;
     experiment.model.grid = 3;
     experiment.training.steps = 4;
-    experiment.training.lamb = 0.01;
+    experiment.training.penalty.lamb = 0.01;
     experiment.training.threads = 1;
     return experiment;
 }

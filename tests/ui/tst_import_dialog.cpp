@@ -11,7 +11,9 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/experiment/prepared_data.h"
 #include "core/experiment/table_experiment.h"
+#include "core/experiment/table_rows.h"
 #include "session_fixture.h"
 #include "table_files.h"
 #include "ui/controls/slider_row.h"
@@ -23,8 +25,6 @@
 #include "ui/dialogs/split_row.h"
 #include "ui/panels/data_panel.h"
 #include "ui/panels/table_section.h"
-#include "ui/session/prepared_data.h"
-#include "ui/session/table_rows.h"
 
 using namespace kan;
 using namespace kan::ui;

@@ -42,6 +42,8 @@ class TestPanels : public QObject {
     void layersAreAddedAndRemoved();
     void rulesSwitchTheirDefaults();
     void gridScheduleIsTypedAndUndone();
+    void firstGridUpdateIsTypedAndUndone();
+    void weightDecayIsOfAdamAndSgd();
     void prunePreviewAndApply();
     void everythingHasAnAccessibleName();
 
@@ -92,15 +94,15 @@ void TestPanels::mouseDragOfASliderIsOneUndoStep() {
     for (int x = 1; x <= 20; ++x) QTest::mouseMove(slider, start + QPoint(3 * x, 0));
     QTest::mouseRelease(slider, Qt::LeftButton, {}, start + QPoint(60, 0));
     QCOMPARE(session.undoStack()->count(), 1);
-    QVERIFY(session.experiment().training.lamb > 0);
-    QCOMPARE(session.experiment().training.lamb, panel->lambdaRow()->value());
+    QVERIFY(session.experiment().training.penalty.lamb > 0);
+    QCOMPARE(session.experiment().training.penalty.lamb, panel->lambdaRow()->value());
 
     QTest::mouseClick(slider, Qt::LeftButton, {}, QPoint(slider->width() - 3, slider->height() / 2));
     QCOMPARE(session.undoStack()->count(), 2);
-    QCOMPARE(session.experiment().training.lamb, 10.0);
+    QCOMPARE(session.experiment().training.penalty.lamb, 10.0);
     session.undoStack()->undo();
     session.undoStack()->undo();
-    QCOMPARE(session.experiment().training.lamb, 0.01);
+    QCOMPARE(session.experiment().training.penalty.lamb, 0.01);
     QCOMPARE(panel->lambdaRow()->value(), 0.01);
 }
 
@@ -124,11 +126,11 @@ void TestPanels::typedNumberIsTaken() {
     spin->selectAll();
     QTest::keyClicks(spin, QStringLiteral("1e-3"));
     QTest::keyClick(spin, Qt::Key_Return);
-    QCOMPARE(session.experiment().training.lamb, 1e-3);
+    QCOMPARE(session.experiment().training.penalty.lamb, 1e-3);
     spin->selectAll();
     QTest::keyClicks(spin, QStringLiteral("0"));
     QTest::keyClick(spin, Qt::Key_Return);
-    QCOMPARE(session.experiment().training.lamb, 0.0);
+    QCOMPARE(session.experiment().training.penalty.lamb, 0.0);
     QCOMPARE(panel->lambdaRow()->slider()->value(), 0);
 }
 
@@ -254,7 +256,7 @@ void TestPanels::rulesSwitchTheirDefaults() {
     QTest::keyClick(rules, Qt::Key_Down);
     QVERIFY(session.experiment().model.rules == Rules::Pykan02);
     QCOMPARE(session.experiment().model.noise_scale, KanSpec::defaults(Rules::Pykan02).noise_scale);
-    QVERIFY(session.experiment().training.reg_metric == RegMetric::EdgeForwardSplineN);
+    QVERIFY(session.experiment().training.penalty.metric == RegMetric::EdgeForwardSplineN);
     QCOMPARE(session.experiment().model.grid, 3);
     QVERIFY(waitForSnapshot(
         session, [](const Snapshot &s) { return s.rules == Rules::Pykan02 && s.state == RunState::Finished; }));
@@ -272,18 +274,67 @@ void TestPanels::gridScheduleIsTypedAndUndone() {
         emit field->editingFinished();
     };
     type(QStringLiteral("5; 10 20"));
-    QCOMPARE(session.experiment().training.grid_schedule, std::vector<int>({5, 10, 20}));
+    QCOMPARE(session.experiment().training.grid.schedule, std::vector<int>({5, 10, 20}));
     QCOMPARE(session.undoStack()->count(), 1);
     QVERIFY(error->isHidden());
     for (const char *wrong : {"5, ten", "10, 5"}) {
         type(QString::fromLatin1(wrong));
         QVERIFY(!error->isHidden() && !error->text().isEmpty());
-        QCOMPARE(session.experiment().training.grid_schedule, std::vector<int>({5, 10, 20}));
+        QCOMPARE(session.experiment().training.grid.schedule, std::vector<int>({5, 10, 20}));
     }
     session.undoStack()->undo();
-    QVERIFY(session.experiment().training.grid_schedule.empty());
+    QVERIFY(session.experiment().training.grid.schedule.empty());
     QCOMPARE(field->text(), QString());
     QVERIFY(error->isHidden());
+}
+
+namespace {
+
+/// The number field of the row with this full name.
+ValueSpinBox *numberField(const QWidget &panel, const QString &name) {
+    for (ValueSpinBox *field : panel.findChildren<ValueSpinBox *>())
+        if (field->accessibleName() == name) return field;
+    return nullptr;
+}
+
+void typeNumber(ValueSpinBox *field, const QString &text) {
+    field->setFocus();
+    field->selectAll();
+    QTest::keyClicks(field, text);
+    QTest::keyClick(field, Qt::Key_Return);
+}
+
+}  // namespace
+
+void TestPanels::firstGridUpdateIsTypedAndUndone() {
+    ExperimentSession session;
+    trained(session);
+    const auto panel = shown<TrainingPanel>(session);
+    ValueSpinBox *field = numberField(*panel, QStringLiteral("First step with a grid update"));
+    QVERIFY(field);
+    QCOMPARE(field->value(), static_cast<double>(session.experiment().training.grid.start_update_step));
+    typeNumber(field, QStringLiteral("4"));
+    QCOMPARE(session.experiment().training.grid.start_update_step, 4);
+    QCOMPARE(session.undoStack()->count(), 1);
+    QCOMPARE(session.undoStack()->undoText(), QStringLiteral("change the first grid update"));
+    session.undoStack()->undo();
+    QCOMPARE(session.experiment().training.grid.start_update_step, -1);
+    QCOMPARE(field->value(), -1.0);
+}
+
+void TestPanels::weightDecayIsOfAdamAndSgd() {
+    ExperimentSession session;
+    trained(session);
+    const auto panel = shown<TrainingPanel>(session);
+    ValueSpinBox *field = numberField(*panel, QStringLiteral("Weight decay of Adam and SGD"));
+    QVERIFY(field && !field->isEnabled());
+    Experiment adam = session.experiment();
+    adam.training.opt = Optimizer::Adam;
+    adam.training.step.weight_decay = 1e-4;
+    session.load(adam);
+    QVERIFY(waitForState(session, RunState::Finished));
+    QVERIFY(field->isEnabled());
+    QCOMPARE(field->value(), 1e-4);
 }
 
 void TestPanels::prunePreviewAndApply() {

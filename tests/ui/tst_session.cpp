@@ -210,20 +210,20 @@ void TestSession::dragIsOneUndoStep() {
     QVERIFY(waitForState(session, RunState::Finished));
     for (int e = 1; e <= 30; ++e) {
         Experiment changed = session.experiment();
-        changed.training.lamb = 0.01 + 0.001 * e;
+        changed.training.penalty.lamb = 0.01 + 0.001 * e;
         session.edit(changed, QStringLiteral("λ"), QStringLiteral("lambda#1"));
     }
     QCOMPARE(session.undoStack()->count(), 1);
     Experiment again = session.experiment();
-    again.training.lamb = 0.5;
+    again.training.penalty.lamb = 0.5;
     session.edit(again, QStringLiteral("λ"), QStringLiteral("lambda#2"));
     QCOMPARE(session.undoStack()->count(), 2);
     session.undoStack()->undo();
-    QCOMPARE(session.experiment().training.lamb, 0.04);
+    QCOMPARE(session.experiment().training.penalty.lamb, 0.04);
     session.undoStack()->undo();
-    QCOMPARE(session.experiment().training.lamb, 0.01);
+    QCOMPARE(session.experiment().training.penalty.lamb, 0.01);
     session.undoStack()->redo();
-    QCOMPARE(session.experiment().training.lamb, 0.04);
+    QCOMPARE(session.experiment().training.penalty.lamb, 0.04);
     QVERIFY(waitForState(session, RunState::Finished));
 }
 
@@ -252,7 +252,7 @@ void TestSession::steeredLambdaLeavesAMarker() {
     QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.history.steps() >= 2; }));
     const auto run_id = session.snapshot()->run_id;
     Experiment changed = session.experiment();
-    changed.training.lamb = 0.5;
+    changed.training.penalty.lamb = 0.5;
     session.edit(changed, QStringLiteral("λ"));
     QVERIFY(waitForSnapshot(session, [](const Snapshot &s) {
         return std::any_of(s.markers.begin(), s.markers.end(),
@@ -261,7 +261,7 @@ void TestSession::steeredLambdaLeavesAMarker() {
     QCOMPARE(session.snapshot()->run_id, run_id);
     QVERIFY(session.snapshot()->history.steps() >= 2);
     session.undoStack()->undo();
-    QCOMPARE(session.experiment().training.lamb, 0.01);
+    QCOMPARE(session.experiment().training.penalty.lamb, 0.01);
     session.pause();
     QVERIFY(waitForState(session, RunState::Paused));
 }
@@ -440,7 +440,7 @@ void TestSession::normalisedDataAreShownInUserUnits() {
     scaled.formula = "100*x1+50*x2";
     scaled.sampling.ranges = {{10, 20}, {0, 1}};
     scaled.sampling.normalize_input = scaled.sampling.normalize_label = true;
-    scaled.training.lamb = 0;
+    scaled.training.penalty.lamb = 0;
     scaled.training.steps = 10;
     session.load(scaled);
     QVERIFY(waitForState(session, RunState::Finished));

@@ -42,7 +42,7 @@ class TestSessionDrag : public QObject {
         QEventLoop loop;
         int done = 0;
         connect(&timer, &QTimer::timeout, &loop, [&] {
-            edit(session, [&](Experiment &e) { e.training.lamb = 0.01 + 0.001 * ++done; });
+            edit(session, [&](Experiment &e) { e.training.penalty.lamb = 0.01 + 0.001 * ++done; });
             if (done == moves) loop.quit();
         });
         timer.start(3);
@@ -67,7 +67,7 @@ void TestSessionDrag::draggedNetworkIsTheCoresBitForBit() {
     QVERIFY(waitForState(session, RunState::Finished));
     dragLambda(session, 25);
     QVERIFY(waitForTheEnd(session));
-    QCOMPARE(session.experiment().training.lamb, 0.01 + 0.001 * 25);
+    QCOMPARE(session.experiment().training.penalty.lamb, 0.01 + 0.001 * 25);
     const TrainingResult expected = trained(session.experiment());
     QVERIFY(*session.snapshot()->model == expected.model);
     QVERIFY(session.snapshot()->history == expected.history);
@@ -86,7 +86,7 @@ void TestSessionDrag::draggedNetworkIsTheCommandLinesBitForBit() {
     writeExperiment(smallExperiment(), start.toStdString());
     dragLambda(session, 10);
     QVERIFY(waitForTheEnd(session));
-    const QString lamb = QString::number(session.experiment().training.lamb, 'g', 17);
+    const QString lamb = QString::number(session.experiment().training.penalty.lamb, 'g', 17);
     QProcess program;
     program.start(QStringLiteral(KAN_CLI), {QStringLiteral("train"), start, QStringLiteral("--out"), end,
                                             QStringLiteral("--set"), QStringLiteral("lamb=") + lamb});
@@ -118,7 +118,7 @@ void TestSessionDrag::everyFinishedNetworkOfADragIsExact() {
 #endif
     for (const SnapshotPtr &s : {finished.front(), finished[during / 2], finished.back()}) {
         Experiment experiment = smallExperiment();
-        experiment.training.lamb = 0.01 + 0.001 * static_cast<double>(s->run_id - before);
+        experiment.training.penalty.lamb = 0.01 + 0.001 * static_cast<double>(s->run_id - before);
         QVERIFY(*s->model == trained(experiment).model);
     }
 }
@@ -133,7 +133,7 @@ void TestSessionDrag::longRunGivesWayAtOnce() {
         long_run_ended = long_run_ended || (s->run_id == before && s->state != RunState::Running);
     });
     edit(session, [](Experiment &e) {
-        e.training.lamb = 0.5;
+        e.training.penalty.lamb = 0.5;
         e.training.steps = 3;
     });
     QVERIFY(waitForTheEnd(session));
@@ -157,7 +157,7 @@ void TestSessionDrag::previewComesFirstAndIsNoResult() {
         previews.push_back(s);
     });
     edit(session, [](Experiment &e) {
-        e.training.lamb = 1;
+        e.training.penalty.lamb = 1;
         e.training.steps = 400;
     });
     QVERIFY(waitForSnapshot(session, [&](const Snapshot &s) { return s.run_id > before && s.step > 0; }));

@@ -121,7 +121,7 @@ void TestSessionFiles::autosaveGoesAwayWithTheSession() {
 void TestSessionFiles::commandLineReproducesTheExperiment() {
     Experiment saved = smallExperiment();
     Experiment changed = saved;
-    changed.training.lamb = 0.25;
+    changed.training.penalty.lamb = 0.25;
     changed.formula = "x1 - x2";
     changed.model.width = {2, 3, 1};
     const QString text = commandLineText(changed, saved, QStringLiteral("/tmp/my file.json"));
@@ -132,8 +132,17 @@ void TestSessionFiles::commandLineReproducesTheExperiment() {
     QCOMPARE(text.count(QStringLiteral("--set")), 3);
     QVERIFY(!commandLineText(saved, saved, QStringLiteral("a.json")).contains(QStringLiteral("--set")));
     changed = saved;
-    changed.training.grid_schedule = {5, 10};
+    changed.training.grid.schedule = {5, 10};
     QVERIFY(commandLineText(changed, saved, QStringLiteral("a.json")).contains(QStringLiteral("grid_schedule=[5,10]")));
+    changed = saved;
+    changed.training.grid.start_update_step = 2;
+    changed.training.batch.seed = 3;
+    changed.training.threads = saved.training.threads + 1;
+    changed.training.step.weight_decay = 1e-5;
+    QCOMPARE(commandLineText(changed, saved, QStringLiteral("a.json")),
+             QStringLiteral("kan-cli train a.json --set training.start_grid_update_step=2 --set "
+                            "training.weight_decay=1e-05 --set training.batch_seed=3 --set training.threads=%1")
+                 .arg(changed.training.threads));
 }
 
 void TestSessionFiles::recentFilesKeepTheNewestFirst() {

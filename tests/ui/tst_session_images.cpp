@@ -70,7 +70,7 @@ void TestSessionImages::editsReuseTheRows() {
     const auto run = session.snapshot()->run_id;
     trained.folder.remove();  // what is not read again cannot be missed
     Experiment changed = session.experiment();
-    changed.training.lamb = 0.01;
+    changed.training.penalty.lamb = 0.01;
     session.edit(changed, QStringLiteral("lambda"));
     QVERIFY(waitForSnapshot(session, [&](const Snapshot &s) { return s.run_id > run && isTrained(s); }));
     QCOMPARE(session.dataset(), rows);
@@ -179,7 +179,7 @@ void TestSessionImages::saveAndLoadRoundTrip() {
 void TestSessionImages::commandLineKeepsTheImages() {
     const Experiment saved = ImageFiles(QStringLiteral("/images"), 4).experiment();
     Experiment changed = saved;
-    changed.training.lamb = 0.25;
+    changed.training.penalty.lamb = 0.25;
     const QString text = commandLineText(changed, saved, QStringLiteral("images.json"));
     QCOMPARE(text, QStringLiteral("kan-cli train images.json --set training.lamb=0.25"));
 }

@@ -251,7 +251,7 @@ void TestSessionSymbolic::editEndsASearch() {
     session.discover();
     QVERIFY(waitForSearch(session, [](const SearchState &s) { return s.stages > 0; }));
     Experiment changed = session.experiment();
-    changed.training.lamb = 0.5;
+    changed.training.penalty.lamb = 0.5;
     changed.model.width = {2, 3, 1};
     session.edit(changed, QStringLiteral("change λ"));
     const int commands = session.undoStack()->count();

@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "core/experiment/prepared_data.h"
+#include "core/experiment/table_store.h"
 #include "session_fixture.h"
 #include "table_files.h"
 #include "ui/session/command_line_text.h"
-#include "ui/session/prepared_data.h"
-#include "ui/session/table_store.h"
 
 using namespace kan;
 using namespace kan::ui;

@@ -152,7 +152,7 @@ void CompareDialog::addMenu() {
     menu.addAction(tr("The network as it is set up now"), this, [this, kan] { add(kan); });
     for (const double lamb : {0.001, 0.01, 0.1}) {
         Contender sparse = kan;
-        sparse.training.lamb = lamb;
+        sparse.training.penalty.lamb = lamb;
         sparse.name = tr("KAN λ %1").arg(lamb).toStdString();
         menu.addAction(tr("KAN with λ %1").arg(lamb), this, [this, sparse] { add(sparse); });
     }

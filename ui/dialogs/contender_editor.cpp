@@ -125,10 +125,10 @@ void ContenderEditor::fill() {
     choose(activation_, static_cast<int>(given_.activation));
     choose(init_, static_cast<int>(given_.init));
     seed_->setValue(static_cast<int>(std::min<std::uint64_t>(given_.kan.seed, std::numeric_limits<int>::max())));
-    lamb_->setValue(given_.training.lamb);
+    lamb_->setValue(given_.training.penalty.lamb);
     choose(opt_, static_cast<int>(given_.training.opt));
     steps_->setValue(given_.training.steps);
-    lr_->setValue(given_.training.lr);
+    lr_->setValue(given_.training.step.lr);
     prune_->setChecked(given_.prune.has_value());
     symbolic_->setChecked(given_.symbolic);
 }
@@ -159,16 +159,16 @@ Contender ContenderEditor::contender() const {
     made.activation = static_cast<Activation>(activation_->currentData().toInt());
     made.init = static_cast<Initialisation>(init_->currentData().toInt());
     made.training.opt = static_cast<Optimizer>(opt_->currentData().toInt());
-    made.training.lamb = lamb_->value();
+    made.training.penalty.lamb = lamb_->value();
     made.training.steps = steps_->value();
-    made.training.lr = lr_->value();
+    made.training.step.lr = lr_->value();
     const bool is_kan = made.kind == ContenderKind::Kan;
     made.symbolic = is_kan && symbolic_->isChecked();
     if (!is_kan || !prune_->isChecked())
         made.prune.reset();
     else if (!made.prune)
         made.prune.emplace();
-    if (!is_kan) made.training.grid_schedule.clear();
+    if (!is_kan) made.training.grid.schedule.clear();
     return made;
 }
 

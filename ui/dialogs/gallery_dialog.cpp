@@ -120,7 +120,7 @@ QString settingsText(const Experiment &preset) {
         .arg(width.join(QStringLiteral(", ")))
         .arg(preset.model.grid)
         .arg(preset.model.k)
-        .arg(preset.training.lamb)
+        .arg(preset.training.penalty.lamb)
         .arg(preset.model.seed);
 }
 

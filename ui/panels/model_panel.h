@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/model/kan_spec.h"
+#include "ui/panels/field_rows.h"
 #include "ui/panels/panel.h"
 
 class QComboBox;
@@ -7,7 +9,6 @@ class QComboBox;
 namespace kan::ui {
 
 class LayerRow;
-class SliderRow;
 
 /// The network before training: rules, layers, grid, order, seed, noise, base function.
 class ModelPanel : public Panel {
@@ -24,20 +25,17 @@ class ModelPanel : public Panel {
     void buildMain();
     void buildMore();
     void connectCombos();
-    void bind(SliderRow *row, const QString &text, void (*write)(KanSpec &, double));
     void chooseRules(Rules rules);
     void refresh();
 
+    FieldRows<KanSpec> rows_;
     LayerRow *layers_ = nullptr;
     SliderRow *grid_ = nullptr;
-    SliderRow *order_ = nullptr;
     SliderRow *seed_ = nullptr;
     QComboBox *rules_ = nullptr;
-    SliderRow *noise_ = nullptr;
     SliderRow *noise_base_ = nullptr;
     SliderRow *base_mu_ = nullptr;
     SliderRow *base_sigma_ = nullptr;
-    SliderRow *grid_eps_ = nullptr;
     QComboBox *base_function_ = nullptr;
     QComboBox *extrapolation_ = nullptr;
     QLabel *error_ = nullptr;

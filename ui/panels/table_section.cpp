@@ -10,12 +10,12 @@
 #include <QVBoxLayout>
 #include <limits>
 
+#include "core/experiment/prepared_data.h"
+#include "core/experiment/table_rows.h"
 #include "ui/controls/slider_row.h"
 #include "ui/dialogs/data_view.h"
 #include "ui/dialogs/import_dialog.h"
 #include "ui/session/experiment_session.h"
-#include "ui/session/prepared_data.h"
-#include "ui/session/table_rows.h"
 #include "ui/text/names.h"
 
 namespace kan::ui {

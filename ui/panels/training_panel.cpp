@@ -8,6 +8,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "core/train/training_fields.h"
 #include "ui/controls/collapsible.h"
 #include "ui/controls/form_parts.h"
 #include "ui/controls/slider_row.h"
@@ -16,8 +17,6 @@
 namespace kan::ui {
 
 namespace {
-
-constexpr int kMaxSteps = 1'000'000;
 
 QString metricName(RegMetric metric) {
     const std::string_view name = toString(metric);
@@ -56,7 +55,10 @@ QString listed(const std::vector<int> &numbers) {
 
 }  // namespace
 
-TrainingPanel::TrainingPanel(ExperimentSession &session, QWidget *parent) : Panel(session, tr("Training"), parent) {
+TrainingPanel::TrainingPanel(ExperimentSession &session, QWidget *parent)
+    : Panel(session, tr("Training"), parent),
+      rows_(trainingFields(), &Experiment::training,
+            [this](const QString &text, const QString &key, const auto &change) { apply(text, key, change); }) {
     buildLoss();
     buildMain();
     buildMore();
@@ -131,24 +133,10 @@ void TrainingPanel::refreshLoss() {
 }
 
 void TrainingPanel::buildMain() {
-    const auto weight = [&](const QString &label, const QString &name, const QString &help, double low, double high) {
-        auto *row = new SliderRow({label, name, help}, SliderScale::logarithmicWithZero(low, high), 0, 1e6,
-                                  ControlEffect::Live, this);
-        content()->addWidget(row);
-        return row;
-    };
-    lambda_ =
-        weight(QStringLiteral("λ"), tr("Lambda: weight of the penalty"), tr("larger: fewer edges live"), 1e-5, 10);
-    entropy_ = weight(tr("λ entropy"), tr("Lambda entropy"), tr("larger: few strong edges instead of many weak ones"),
-                      1e-2, 100);
-    l1_ = weight(tr("λ l1"), tr("Lambda l1"), tr("weight of the sum of edge magnitudes"), 1e-2, 100);
-    steps_ = new SliderRow({tr("Steps"), tr("Training steps"), {}}, SliderScale::manyIntegers(1, 1000), 1, kMaxSteps,
-                           ControlEffect::Live, this);
-    content()->addWidget(steps_);
-    bind(lambda_, tr("change λ"), [](TrainingOptions &t, double v) { t.lamb = v; });
-    bind(entropy_, tr("change λ entropy"), [](TrainingOptions &t, double v) { t.lamb_entropy = v; });
-    bind(l1_, tr("change λ l1"), [](TrainingOptions &t, double v) { t.lamb_l1 = v; });
-    bind(steps_, tr("change the steps"), [](TrainingOptions &t, double v) { t.steps = static_cast<int>(v); });
+    lambda_ = rows_.add("lamb", content(), this);
+    rows_.add("lamb_entropy", content(), this);
+    rows_.add("lamb_l1", content(), this);
+    steps_ = rows_.add("steps", content(), this);
 
     optimizer_ = makeCombo(this);
     optimizer_->addItem(tr("L-BFGS"), static_cast<int>(Optimizer::Lbfgs));
@@ -162,7 +150,7 @@ void TrainingPanel::buildMain() {
             if (e.training.opt == chosen) return;
             e.training.opt = chosen;
             const bool gradients = chosen == Optimizer::Adam || chosen == Optimizer::Sgd;
-            e.training.lr = gradients ? 0.01 : 1.0;
+            e.training.step.lr = gradients ? 0.01 : 1.0;
         });
     });
 }
@@ -170,79 +158,46 @@ void TrainingPanel::buildMain() {
 void TrainingPanel::buildMore() {
     auto *more = new Collapsible(tr("Grid update, coefficients, learning rate"), this);
     content()->addWidget(more);
-    const auto add = [&](const QString &label, const QString &name, const SliderScale &scale, double low, double high,
-                         ControlEffect effect) {
-        auto *row = new SliderRow({label, name, {}}, scale, low, high, effect, this);
-        more->content()->addWidget(row);
-        return row;
-    };
-    const SliderScale weight = SliderScale::logarithmicWithZero(1e-4, 100);
-    coef_ = add(tr("λ coef"), tr("Lambda coef: size of the coefficients"), weight, 0, 1e6, ControlEffect::Live);
-    coef_diff_ = add(tr("λ diff"), tr("Lambda coefdiff: difference of neighbouring coefficients"), weight, 0, 1e6,
-                     ControlEffect::Live);
-    rate_ = add(tr("lr"), tr("Learning rate"), SliderScale::logarithmicScale(1e-4, 10), 1e-9, 1e3, ControlEffect::Live);
-    bind(coef_, tr("change λ coef"), [](TrainingOptions &t, double v) { t.lamb_coef = v; });
-    bind(coef_diff_, tr("change λ coefdiff"), [](TrainingOptions &t, double v) { t.lamb_coefdiff = v; });
-    bind(rate_, tr("change the learning rate"), [](TrainingOptions &t, double v) { t.lr = v; });
+    for (const char *name : {"lamb_coef", "lamb_coefdiff", "lr"}) rows_.add(name, more->content(), this);
     buildSchedule(more->content());
     metric_ = makeCombo(this);
     addRow(more->content(), tr("Penalty"), metric_, tr("Penalty metric"));
     connect(metric_, &QComboBox::activated, this, [this] {
         const auto metric = static_cast<RegMetric>(metric_->currentData().toInt());
-        apply(tr("change the penalty metric"), {}, [&](Experiment &e) { e.training.reg_metric = metric; });
+        apply(tr("change the penalty metric"), {}, [&](Experiment &e) { e.training.penalty.metric = metric; });
     });
     update_grid_ = new QCheckBox(tr("Update the grid while training"), this);
     more->content()->addWidget(update_grid_);
     connect(update_grid_, &QCheckBox::toggled, this, [this](bool on) {
         apply(on ? tr("switch the grid update on") : tr("switch the grid update off"), {},
-              [&](Experiment &e) { e.training.update_grid = on; });
+              [&](Experiment &e) { e.training.grid.update = on; });
     });
-    updates_ =
-        add(tr("Updates"), tr("Number of grid updates"), SliderScale::integers(1, 50), 1, 1e6, ControlEffect::Restart);
-    stop_ = add(tr("Until step"), tr("Last step with a grid update"), SliderScale::integers(1, 200), 1, 1e6,
-                ControlEffect::Restart);
-    bind(updates_, tr("change the grid updates"),
-         [](TrainingOptions &t, double v) { t.grid_update_num = static_cast<int>(v); });
-    bind(stop_, tr("change the last grid update"),
-         [](TrainingOptions &t, double v) { t.stop_grid_update_step = static_cast<int>(v); });
+    updates_ = rows_.add("grid_update_num", more->content(), this);
+    start_ = rows_.add("start_grid_update_step", more->content(), this);
+    stop_ = rows_.add("stop_grid_update_step", more->content(), this);
 }
 
 void TrainingPanel::buildBatches() {
     auto *more = new Collapsible(tr("Batches and validation"), this);
     content()->addWidget(more);
-    const auto add = [&](const SliderRow::Text &texts, const SliderScale &scale, double low, double high) {
-        auto *row = new SliderRow(texts, scale, low, high, ControlEffect::Restart, this);
-        more->content()->addWidget(row);
-        return row;
-    };
-    batch_ = add({tr("Batch"), tr("Rows per step; −1: all"), {}}, SliderScale::integers(-1, 1000), -1, 1e7);
+    rows_.add("batch", more->content(), this);
     epochs_ = new QCheckBox(tr("A step is a pass over all rows"), this);
     epochs_->setToolTip(tr("Otherwise a step is one batch, drawn anew"));
     more->content()->addWidget(epochs_);
     connect(epochs_, &QCheckBox::toggled, this, [this](bool on) {
-        apply(on ? tr("train by epochs") : tr("train by batches"), {}, [&](Experiment &e) { e.training.epochs = on; });
+        apply(on ? tr("train by epochs") : tr("train by batches"), {},
+              [&](Experiment &e) { e.training.batch.epochs = on; });
     });
-    decay_ = add({tr("lr decay"), tr("Learning rate decay: factor after every step"), {}}, SliderScale::linear(0.5, 1),
-                 1e-6, 1);
-    momentum_ = add({tr("Momentum"), tr("Momentum of SGD"), {}}, SliderScale::linear(0, 0.99), 0, 0.999999);
-    validation_ = add({tr("Validation"), tr("Validation: share of the training rows"),
-                       tr("they choose the network that is kept and do not train")},
-                      SliderScale::linear(0, 0.5), 0, 0.9);
-    patience_ = add({tr("Patience"), tr("Patience: steps without a lower validation loss before stopping"), {}},
-                    SliderScale::integers(0, 50), 0, 1e6);
-    huber_ = new SliderRow({tr("Huber δ"), tr("Huber delta: residuals beyond count linearly"), {}},
-                           SliderScale::logarithmicScale(1e-3, 10), 1e-9, 1e6, ControlEffect::Restart, this);
+    rows_.add("lr_decay", more->content(), this);
+    momentum_ = rows_.add("momentum", more->content(), this);
+    weight_decay_ = rows_.add("weight_decay", more->content(), this);
+    validation_ = rows_.add("validation", more->content(), this, [](TrainingOptions &options) {
+        if (options.validation <= 0) options.patience = 0;
+    });
+    patience_ = rows_.add("patience", more->content(), this);
+    huber_ = rows_.add("huber_delta", content(), this);
+    content()->removeWidget(huber_);
     content()->insertWidget(content()->indexOf(balanced_), huber_);
-    bind(batch_, tr("change the batch size"),
-         [](TrainingOptions &t, double v) { t.batch = v < 1 ? -1 : static_cast<int>(v); });
-    bind(decay_, tr("change the decay"), [](TrainingOptions &t, double v) { t.lr_decay = v; });
-    bind(momentum_, tr("change the momentum"), [](TrainingOptions &t, double v) { t.momentum = v; });
-    bind(validation_, tr("change the validation part"), [](TrainingOptions &t, double v) {
-        t.validation = v;
-        if (v <= 0) t.patience = 0;
-    });
-    bind(patience_, tr("change the patience"), [](TrainingOptions &t, double v) { t.patience = static_cast<int>(v); });
-    bind(huber_, tr("change Huber's δ"), [](TrainingOptions &t, double v) { t.loss.huber_delta = v; });
 }
 
 void TrainingPanel::buildSchedule(QVBoxLayout *rows) {
@@ -266,7 +221,7 @@ void TrainingPanel::takeSchedule() {
         return;
     }
     showProblem(schedule_error_, {});
-    apply(tr("change the grid schedule"), {}, [&](Experiment &e) { e.training.grid_schedule = *grids; });
+    apply(tr("change the grid schedule"), {}, [&](Experiment &e) { e.training.grid.schedule = *grids; });
 }
 
 /// The metrics the rule set has.
@@ -282,51 +237,26 @@ void TrainingPanel::fillMetrics(Rules rules) {
     for (const RegMetric metric : metrics) metric_->addItem(metricName(metric), static_cast<int>(metric));
 }
 
-void TrainingPanel::bind(SliderRow *row, const QString &text, void (*write)(TrainingOptions &, double)) {
-    connect(row, &SliderRow::edited, this, [this, text, write](double value, const QString &key) {
-        apply(text, key, [&](Experiment &e) { write(e.training, value); });
-    });
-}
-
 void TrainingPanel::refresh() {
     const TrainingOptions &t = session().experiment().training;
-    const TrainingOptions &original = session().baseline().training;
-    const auto show = [](SliderRow *row, double value, double reset) {
-        row->setValue(value);
-        row->setResetValue(reset);
-    };
-    show(lambda_, t.lamb, original.lamb);
-    show(entropy_, t.lamb_entropy, original.lamb_entropy);
-    show(l1_, t.lamb_l1, original.lamb_l1);
-    show(steps_, t.steps, original.steps);
-    show(coef_, t.lamb_coef, original.lamb_coef);
-    show(coef_diff_, t.lamb_coefdiff, original.lamb_coefdiff);
-    show(rate_, t.lr, original.lr);
-    show(batch_, t.batch, original.batch);
-    show(decay_, t.lr_decay, original.lr_decay);
-    show(momentum_, t.momentum, original.momentum);
-    show(validation_, t.validation, original.validation);
-    show(patience_, t.patience, original.patience);
-    show(huber_, t.loss.huber_delta, original.loss.huber_delta);
+    rows_.show(session().experiment(), session().baseline());
     momentum_->setEnabled(t.opt == Optimizer::Sgd);
+    weight_decay_->setEnabled(t.opt == Optimizer::Sgd || t.opt == Optimizer::Adam);
     patience_->setEnabled(t.validation > 0);
     refreshLoss();
-    show(updates_, t.grid_update_num, original.grid_update_num);
-    show(stop_, t.stop_grid_update_step, original.stop_grid_update_step);
-    if (const auto shown = numbersIn(schedule_->text()); !shown || *shown != t.grid_schedule) {
-        schedule_->setText(listed(t.grid_schedule));
+    if (const auto shown = numbersIn(schedule_->text()); !shown || *shown != t.grid.schedule) {
+        schedule_->setText(listed(t.grid.schedule));
         showProblem(schedule_error_, {});
     }
     selectQuietly(optimizer_, static_cast<int>(t.opt));
     fillMetrics(session().experiment().model.rules);
-    selectQuietly(metric_, static_cast<int>(t.reg_metric));
+    selectQuietly(metric_, static_cast<int>(t.penalty.metric));
     metric_->setEnabled(metric_->count() > 1);
     const QSignalBlocker quiet(update_grid_), still(epochs_);
-    epochs_->setChecked(t.epochs);
-    epochs_->setEnabled(t.batch > 0);
-    update_grid_->setChecked(t.update_grid);
-    updates_->setEnabled(t.update_grid);
-    stop_->setEnabled(t.update_grid);
+    epochs_->setChecked(t.batch.epochs);
+    epochs_->setEnabled(t.batch.rows > 0);
+    update_grid_->setChecked(t.grid.update);
+    for (SliderRow *row : {updates_, start_, stop_}) row->setEnabled(t.grid.update);
 }
 
 }  // namespace kan::ui

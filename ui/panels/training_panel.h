@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/train/training_options.h"
+#include "ui/panels/field_rows.h"
 #include "ui/panels/panel.h"
 
 class QComboBox;
@@ -7,8 +9,6 @@ class QCheckBox;
 class QLineEdit;
 
 namespace kan::ui {
-
-class SliderRow;
 
 /// How the network is trained: loss, penalties, steps, optimiser, batches, validation, grid update.
 class TrainingPanel : public Panel {
@@ -30,23 +30,17 @@ class TrainingPanel : public Panel {
     void buildSchedule(QVBoxLayout *rows);
     void takeSchedule();
     void fillMetrics(Rules rules);
-    void bind(SliderRow *row, const QString &text, void (*write)(TrainingOptions &, double));
     void refresh();
     void refreshLoss();
 
+    FieldRows<TrainingOptions> rows_;
     SliderRow *lambda_ = nullptr;
-    SliderRow *entropy_ = nullptr;
-    SliderRow *l1_ = nullptr;
     SliderRow *steps_ = nullptr;
     QComboBox *loss_ = nullptr;
     QCheckBox *balanced_ = nullptr;
     QComboBox *optimizer_ = nullptr;
-    SliderRow *coef_ = nullptr;
-    SliderRow *coef_diff_ = nullptr;
-    SliderRow *rate_ = nullptr;
-    SliderRow *batch_ = nullptr;
-    SliderRow *decay_ = nullptr;
     SliderRow *momentum_ = nullptr;
+    SliderRow *weight_decay_ = nullptr;
     QCheckBox *epochs_ = nullptr;
     SliderRow *huber_ = nullptr;
     SliderRow *validation_ = nullptr;
@@ -54,6 +48,7 @@ class TrainingPanel : public Panel {
     QComboBox *metric_ = nullptr;
     QCheckBox *update_grid_ = nullptr;
     SliderRow *updates_ = nullptr;
+    SliderRow *start_ = nullptr;
     SliderRow *stop_ = nullptr;
     QLineEdit *schedule_ = nullptr;
     QLabel *schedule_error_ = nullptr;

@@ -4,7 +4,7 @@
 
 #include "core/data/idx.h"
 #include "core/experiment/table_experiment.h"
-#include "ui/session/table_rows.h"
+#include "core/experiment/table_rows.h"
 
 namespace kan::ui {
 

@@ -9,7 +9,7 @@
 #include <stop_token>
 #include <thread>
 
-#include "ui/session/prepared_data.h"
+#include "core/experiment/prepared_data.h"
 
 namespace kan::ui {
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/experiment/prepared_data.h"
 #include "core/model/kan.h"
-#include "ui/session/prepared_data.h"
 #include "ui/session/snapshot.h"
 
 namespace kan::ui {

@@ -3,11 +3,11 @@
 #include <QTimer>
 #include <utility>
 
+#include "core/experiment/table_rows.h"
 #include "core/io/experiment_file.h"
 #include "ui/session/model_changes.h"
 #include "ui/session/session_private.h"
 #include "ui/session/symbolic_changes.h"
-#include "ui/session/table_rows.h"
 
 namespace kan::ui {
 
@@ -104,8 +104,9 @@ void ExperimentSession::edit(const Experiment &changed, const QString &text, con
     Experiment next = changed;
     dropStaleParts(d->asked(), next);
     if (const auto problem = findProblem(next)) {
-        d->problems.add(problem->field);
-        emit fieldError(problem->field, problem->text, -1);
+        const QString field = QString::fromStdString(problem->field);
+        d->problems.add(field);
+        emit fieldError(field, QString::fromStdString(problem->text), -1);
         return;
     }
     d->clearProblems(QStringLiteral("model"));

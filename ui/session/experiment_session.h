@@ -5,19 +5,20 @@
 #include <QUndoStack>
 #include <memory>
 
+#include "core/experiment/edit_effect.h"
 #include "core/experiment/experiment.h"
 #include "core/interpret/prune.h"
 #include "core/io/experiment_file.h"
 #include "ui/session/network_search.h"
 #include "ui/session/snapshot.h"
 
+namespace kan {
+class TableStore;
+}
+
 namespace kan::ui {
 
-class TableStore;
 class TrainingWorker;
-
-/// Explore: a change starts the run again from its seed. Steer: a change acts on the running network.
-enum class EditMode { Explore, Steer };
 
 /// The one class that knows both core and Qt: holds the experiment (what the user asked for), owns the worker thread
 /// and the undo stack, and hands out snapshots. Lives on the GUI thread; no method computes or waits.
@@ -80,7 +81,7 @@ class ExperimentSession : public QObject {
     void takeFrontEntry(int index);
 
   public slots:
-    void setEditMode(kan::ui::EditMode mode);
+    void setEditMode(kan::EditMode mode);
     void run();    ///< start, or go on after pause
     void pause();  ///< returns at once; the state follows in a snapshot
     void togglePause();
@@ -109,7 +110,7 @@ class ExperimentSession : public QObject {
     void readingProgress(double share);  ///< at most once per percent
     void runningChanged(bool running);
     void searchChanged(const kan::ui::SearchStatePtr &search);
-    void editModeChanged(kan::ui::EditMode mode);
+    void editModeChanged(kan::EditMode mode);
     void modifiedChanged(bool modified);
     /// Inline trouble with one field of the experiment ("formula", "model.width", "sampling", "images", "table", ...);
     /// empty text: it is fine again. `position` is a character index in a formula or -1.

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/experiment/prepared_data.h"
 #include "core/train/loss.h"
 #include "ui/session/clock.h"
-#include "ui/session/prepared_data.h"
 #include "ui/session/snapshot.h"
 
 namespace kan::ui {

@@ -2,10 +2,10 @@
 
 #include <memory>
 
+#include "core/experiment/prepared_data.h"
 #include "core/model/kan.h"
 #include "core/train/loss.h"
 #include "ui/session/fit_snapshot.h"
-#include "ui/session/prepared_data.h"
 
 namespace kan::ui {
 

@@ -10,10 +10,10 @@
 #include <thread>
 #include <vector>
 
+#include "core/experiment/prepared_data.h"
 #include "core/model/kan.h"
 #include "core/train/loss.h"
 #include "ui/session/handover.h"
-#include "ui/session/prepared_data.h"
 
 namespace kan::ui {
 

@@ -7,10 +7,10 @@
 #include <optional>
 #include <thread>
 
+#include "core/experiment/prepared_data.h"
 #include "core/formula/formula_export.h"
 #include "core/interpret/symbolic_settings.h"
 #include "core/train/loss.h"
-#include "ui/session/prepared_data.h"
 #include "ui/session/reading.h"
 
 namespace kan::ui {

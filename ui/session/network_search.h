@@ -8,8 +8,8 @@
 #include <stop_token>
 #include <vector>
 
+#include "core/experiment/prepared_data.h"
 #include "core/interpret/symbolic_settings.h"
-#include "ui/session/prepared_data.h"
 
 namespace kan::ui {
 

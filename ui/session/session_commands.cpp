@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "ui/session/edit_plan.h"
+#include "core/experiment/edit_effect.h"
 
 namespace kan::ui {
 

@@ -1,10 +1,11 @@
 #pragma once
 
+#include "core/experiment/edit_effect.h"
 #include "ui/session/current_run.h"
 #include "ui/session/data_preparer.h"
-#include "ui/session/edit_plan.h"
 #include "ui/session/field_problems.h"
 #include "ui/session/handover.h"
+#include "ui/session/options_note.h"
 #include "ui/session/preparation.h"
 #include "ui/session/session_commands.h"
 #include "ui/session/snapshot_mailbox.h"

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/data/idx.h"
-#include "ui/session/table_rows.h"
+#include "core/experiment/table_rows.h"
 
 namespace kan::ui {
 

@@ -15,7 +15,7 @@
 #include "core/data/csv_reader.h"
 #include "core/data/read_table.h"
 #include "core/data/table_dataset.h"
-#include "ui/session/table_store.h"
+#include "core/experiment/table_store.h"
 
 namespace kan::ui {
 

@@ -210,7 +210,7 @@ void TrainingRun::describe(Snapshot &snapshot, const TrainingProgress *progress)
     snapshot.threads = besideTheWindow(start_.experiment, *start_.data->dataset).threads;
     snapshot.optimizer = options.opt;
     snapshot.loss = options.loss.kind;
-    snapshot.grid_schedule = options.grid_schedule;
+    snapshot.grid_schedule = options.grid.schedule;
 }
 
 TrainingHistory TrainingRun::joinedHistory(const TrainingHistory &own) const {

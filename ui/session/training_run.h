@@ -5,9 +5,9 @@
 #include <optional>
 #include <stop_token>
 
+#include "core/experiment/prepared_data.h"
 #include "core/train/trainer.h"
 #include "ui/session/accuracy_meter.h"
-#include "ui/session/prepared_data.h"
 #include "ui/session/snapshot.h"
 
 namespace kan::ui {

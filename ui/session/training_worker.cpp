@@ -10,7 +10,7 @@ namespace {
 bool alike(const Experiment &a, const Experiment &b) {
     KanSpec spec = a.model;
     spec.seed = b.model.seed;
-    return spec == b.model && a.training.opt == b.training.opt && a.training.batch == b.training.batch &&
+    return spec == b.model && a.training.opt == b.training.opt && a.training.batch.rows == b.training.batch.rows &&
            a.training.threads == b.training.threads;
 }
 

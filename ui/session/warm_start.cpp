@@ -21,17 +21,17 @@ bool WarmStart::fits(const RunStart &start) const {
     return trained_ && start.train && !start.from && start.data == data_ && wanted.model == experiment_.model &&
            wanted.initial == experiment_.initial && wanted.training.opt != Optimizer::Adam &&
            wanted.training.opt == experiment_.training.opt &&
-           wanted.training.grid_schedule == experiment_.training.grid_schedule &&
-           wanted.training.batch == experiment_.training.batch;
+           wanted.training.grid.schedule == experiment_.training.grid.schedule &&
+           wanted.training.batch.rows == experiment_.training.batch.rows;
 }
 
 std::optional<Kan> WarmStart::towards(const RunStart &start, std::chrono::steady_clock::duration budget) const {
     const auto end = std::chrono::steady_clock::now() + budget;
     TrainingOptions options = besideTheWindow(start.experiment, *data_->dataset);
-    options.update_grid = false;
-    options.grid_schedule.clear();  // the kept network is on the last grid
+    options.grid.update = false;
+    options.grid.schedule.clear();  // the kept network is on the last grid
     options.steps = 1;
-    options.batch = -1;
+    options.batch.rows = -1;
     Trainer trainer(*trained_, data_->dataset, options);
     std::stop_source enough;
     const TrainingStatus status = trainer.step(enough.get_token(), [&](const TrainingProgress &) {

@@ -16,12 +16,12 @@
 
 #include "core/experiment/experiment.h"
 #include "core/experiment/table_experiment.h"
+#include "core/experiment/table_rows.h"
 #include "core/io/experiment_file.h"
 #include "ui/dialogs/import_dialog.h"
 #include "ui/session/autosave.h"
 #include "ui/session/experiment_session.h"
 #include "ui/session/recent_files.h"
-#include "ui/session/table_rows.h"
 
 namespace kan::ui {
 

@@ -100,9 +100,9 @@ SamplingNetwork::Outcome SamplingNetwork::trainWith(Net &net, const Matrix &x, c
                                                     const std::stop_token &stop) {
     TrainingOptions options = training_;
     options.steps = epochs;
-    options.update_grid = options.update_grid && adapts_;
-    options.stop_grid_update_step = std::max(1, epochs / 2);
-    options.grid_update_num = std::max(1, std::min(5, epochs / 4));
+    options.grid.update = options.grid.update && adapts_;
+    options.grid.stop_update_step = std::max(1, epochs / 2);
+    options.grid.update_num = std::max(1, std::min(5, epochs / 4));
     ResultOf<Net> result = kan::train(net, tableOf(x, y), options, stop);
     net = std::move(result.model);
     message_ = result.message;
@@ -118,15 +118,15 @@ SamplingNetwork::Outcome SamplingNetwork::trainByAdam(Net &net, const Matrix &x,
     std::vector<double> gradient(net.parameters().size());
     for (int epoch = 0; epoch < epochs; ++epoch) {
         if (stop.stop_requested()) return Outcome::Stopped;
-        const double loss = objective.evaluate(net.parameters(), training_, gradient).objective(training_.lamb);
+        const double loss = objective.evaluate(net.parameters(), training_, gradient).objective;
         bool finite = std::isfinite(loss);
         for (const double value : gradient) finite = finite && std::isfinite(value);
         if (!finite) {
             message_ = concat("the loss is no longer finite after ", epoch,
-                              " epochs of the round; choose a smaller learning rate than ", training_.lr);
+                              " epochs of the round; choose a smaller learning rate than ", training_.step.lr);
             return Outcome::Failed;
         }
-        adam_.update(net.parameters(), gradient, training_.lr);
+        adam_.update(net.parameters(), gradient, training_.step.lr);
     }
     return Outcome::Trained;
 }

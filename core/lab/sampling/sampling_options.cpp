@@ -126,7 +126,7 @@ SamplingOptions SamplingOptions::defaults(SamplingStrategy strategy, SamplingLea
         spec.activation = Activation::Tanh;
         options.model = spec;
         options.training.opt = Optimizer::Adam;
-        options.training.lr = 5e-3;
+        options.training.step.lr = 5e-3;
         options.first_epochs = 2000;
         options.epochs = sourceEpochs(strategy) / (strategy == SamplingStrategy::ChangeLargest ? 30 : 10);
         return options;

@@ -116,9 +116,9 @@ TrainingOptions SideBySideOptions::training() const {
     TrainingOptions training;
     training.opt = opt;
     training.steps = steps;
-    if (opt == Optimizer::Adam) training.lr = kAdamRate;
-    training.grid_update_num = kUpdatesOfBoth;
-    training.stop_grid_update_step = std::max(1, steps / 2);
+    if (opt == Optimizer::Adam) training.step.lr = kAdamRate;
+    training.grid.update_num = kUpdatesOfBoth;
+    training.grid.stop_update_step = std::max(1, steps / 2);
     training.threads = threads;
     return training;
 }

@@ -70,9 +70,9 @@ TrainingOptions StaircaseOptions::training() const {
     TrainingOptions training;
     training.opt = Optimizer::Lm;
     training.steps = allSteps();
-    training.grid_update_num = std::max(1, allSteps() / kStepsPerGridUpdate);
-    training.stop_grid_update_step = allSteps();
-    training.grid_schedule.assign(grids.begin() + 1, grids.end());
+    training.grid.update_num = std::max(1, allSteps() / kStepsPerGridUpdate);
+    training.grid.stop_update_step = allSteps();
+    training.grid.schedule.assign(grids.begin() + 1, grids.end());
     training.threads = threads;
     return training;
 }

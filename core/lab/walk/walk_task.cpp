@@ -85,14 +85,14 @@ TrainingOptions WalkTask::training() const {
     TrainingOptions options;
     options.opt = Optimizer::Lm;
     options.steps = steps;
-    options.grid_update_num = kGridUpdates;
-    options.stop_grid_update_step = std::max(1, steps / 2);
+    options.grid.update_num = kGridUpdates;
+    options.grid.stop_update_step = std::max(1, steps / 2);
     options.threads = threads;
     if (data == kHouses) {
         // So little that it moves only what the rows leave open: the curves between whole numbers of bedrooms.
-        options.lamb = kSmoothing;
-        options.lamb_l1 = options.lamb_entropy = 0;
-        options.lamb_coefdiff = 1;
+        options.penalty.lamb = kSmoothing;
+        options.penalty.l1 = options.penalty.entropy = 0;
+        options.penalty.coefdiff = 1;
     }
     return options;
 }

@@ -124,7 +124,7 @@ class TestComparison : public QObject {
         const auto data = classes();
         Comparison comparison;
         comparison.contenders = {kanOf("KAN", {.kind = Loss::BinaryCrossEntropy})};
-        comparison.contenders[0].training.lamb = 0.01;
+        comparison.contenders[0].training.penalty.lamb = 0.01;
         comparison.contenders[0].prune.emplace();
         comparison.contenders[0].symbolic = true;
         comparison.repeats = 1;

@@ -49,7 +49,7 @@ class TestAblation : public QObject {
         KanSpec spec;
         spec.width = {3, 5, 1};
         TrainingOptions options;
-        options.lamb = 0.001;
+        options.penalty.lamb = 0.001;
         for (const std::uint64_t seed : {0, 1, 2}) {
             spec.seed = seed;
             const Kan model = train(Kan(spec), data, options).model;

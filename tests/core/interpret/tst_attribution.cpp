@@ -50,7 +50,7 @@ class TestAttribution : public QObject {
         KanSpec spec = KanSpec::defaults(Rules::Pykan02);
         spec.width = {3, 4, 1};
         TrainingOptions options = TrainingOptions::defaults(Rules::Pykan02);
-        options.lamb = 0.001;
+        options.penalty.lamb = 0.001;
         const TrainingResult result = train(Kan(spec), data, options);
         const auto scores = attribute(result.model, data->train_input).node_scores[0];
         QCOMPARE(std::min_element(scores.begin(), scores.end()) - scores.begin(), 1);

@@ -175,7 +175,7 @@ class TestFixSymbolic : public QObject {
         spec.width = {2, 5, 1};
         spec.grid = 5;
         TrainingOptions sparse;
-        sparse.lamb = 0.1;
+        sparse.penalty.lamb = 0.1;
         const Kan wide = train(Kan(spec), demo6(), sparse).model;
         const PruneResult pruned = prune(wide, demo6()->train_input, {0.01, 0.03});
         const Kan small = train(compact(pruned.model), demo6(), lm(50)).model;

@@ -20,7 +20,7 @@ Kan trained(Rules rules) {
     spec.grid = 5;
     spec.seed = 0;
     TrainingOptions options = TrainingOptions::defaults(rules);
-    options.lamb = rules == Rules::Pykan00 ? 0.1 : 0.02;
+    options.penalty.lamb = rules == Rules::Pykan00 ? 0.1 : 0.02;
     return train(Kan(spec), demo6(), options).model;
 }
 

@@ -19,9 +19,9 @@ Experiment sample() {
     experiment.description = "one sentence";
     experiment.formula = "x1*x2";
     experiment.sampling.noise = 0.1;
-    experiment.training.lamb = 0.1;
+    experiment.training.penalty.lamb = 0.1;
     experiment.training.opt = Optimizer::Adam;
-    experiment.training.grid_schedule = {5, 10};
+    experiment.training.grid.schedule = {5, 10};
     experiment.model.rules = Rules::Pykan02;
     experiment.model.extrapolation = Extrapolation::Linear;
     experiment.view.function_range = {{0, 5}};
@@ -164,7 +164,7 @@ class TestExperiment : public QObject {
         setField(experiment, "formula=sin(x1)*x2");
         setField(experiment, "sampling.ranges=[[0,1],[2,3]]");
         setField(experiment, "opt=Adam");
-        QCOMPARE(experiment.training.lamb, 0.5);
+        QCOMPARE(experiment.training.penalty.lamb, 0.5);
         QCOMPARE(experiment.model.grid, 7);
         QCOMPARE(experiment.formula, std::string("sin(x1)*x2"));
         QCOMPARE(experiment.sampling.ranges[1].second, 3.0);
@@ -172,12 +172,12 @@ class TestExperiment : public QObject {
         setField(experiment, "opt=LM");
         QVERIFY(experiment.training.opt == Optimizer::Lm);
         setField(experiment, "grid_schedule=[10,20]");
-        QCOMPARE(experiment.training.grid_schedule, (std::vector<int>{10, 20}));
+        QCOMPARE(experiment.training.grid.schedule, (std::vector<int>{10, 20}));
         QVERIFY_EXCEPTION_THROWN(setField(experiment, "grid_schedule=[20,10]"), std::invalid_argument);
         QVERIFY_EXCEPTION_THROWN(setField(experiment, "grid_schedule=20"), std::invalid_argument);
         setField(experiment, "rules=pykan-0.2");
         QCOMPARE(experiment.model.noise_scale, 0.3);
-        QVERIFY(experiment.training.reg_metric == RegMetric::EdgeForwardSplineN);
+        QVERIFY(experiment.training.penalty.metric == RegMetric::EdgeForwardSplineN);
         QVERIFY_EXCEPTION_THROWN(setField(experiment, "seed=3"), std::invalid_argument);
         QVERIFY_EXCEPTION_THROWN(setField(experiment, "lambda=3"), std::invalid_argument);
         QVERIFY_EXCEPTION_THROWN(setField(experiment, "lamb=abc"), std::invalid_argument);

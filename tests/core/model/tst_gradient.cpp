@@ -25,11 +25,11 @@ Problem makeProblem(Rules rules, std::vector<int> width, int grid, int k, RegMet
     problem.spec.width = std::move(width);
     problem.spec.grid = grid;
     problem.spec.k = k;
-    problem.options.reg_metric = metric;
-    problem.options.lamb = lamb;
+    problem.options.penalty.metric = metric;
+    problem.options.penalty.lamb = lamb;
     const bool on_scores = metric == RegMetric::EdgeBackward || metric == RegMetric::NodeBackward;
-    problem.options.lamb_coef = on_scores ? 0.0 : 0.3;
-    problem.options.lamb_coefdiff = on_scores ? 0.0 : 0.2;
+    problem.options.penalty.coef = on_scores ? 0.0 : 0.3;
+    problem.options.penalty.coefdiff = on_scores ? 0.0 : 0.2;
     return problem;
 }
 
@@ -43,9 +43,9 @@ double scorePenaltyAt(const Workspace &workspace, const std::vector<int> &width,
     ScoreChain chain = scoreChain(workspace, width);
     chain.node_factor = node_factor;
     chain.propagate();
-    const PenaltyWeights weights{options.lamb_l1, options.lamb_entropy};
-    return options.reg_metric == RegMetric::EdgeBackward ? edgeBackwardPenalty(chain, weights, false).value
-                                                         : nodeBackwardPenalty(chain, weights, false).value;
+    const PenaltyWeights weights{options.penalty.l1, options.penalty.entropy};
+    return options.penalty.metric == RegMetric::EdgeBackward ? edgeBackwardPenalty(chain, weights, false).value
+                                                             : nodeBackwardPenalty(chain, weights, false).value;
 }
 
 }  // namespace
@@ -128,12 +128,13 @@ class TestGradient : public QObject {
         objective.evaluate(model.parameters(), problem.options, gradient);
         const std::vector<int> width = problem.spec.width;
         std::vector<Eigen::VectorXd> frozen;
-        if (isBackward(problem.options.reg_metric)) frozen = scoreChain(objective.workspace(), width).node_factor;
+        if (isBackward(problem.options.penalty.metric)) frozen = scoreChain(objective.workspace(), width).node_factor;
         const auto value = [&] {
-            if (!isBackward(problem.options.reg_metric))
-                return objective.losses(model.parameters(), problem.options).objective(problem.options.lamb);
+            if (!isBackward(problem.options.penalty.metric))
+                return objective.losses(model.parameters(), problem.options).objective;
             const double mse = objective.losses(model.parameters(), problem.options).data;
-            return mse + problem.options.lamb * scorePenaltyAt(objective.workspace(), width, frozen, problem.options);
+            return mse +
+                   problem.options.penalty.lamb * scorePenaltyAt(objective.workspace(), width, frozen, problem.options);
         };
         double scale = 0;
         for (const double entry : gradient) scale = std::max(scale, std::abs(entry));
@@ -165,14 +166,14 @@ class TestGradient : public QObject {
 
     void forwardSumHasNoGradient() {
         Problem problem = makeProblem(Rules::Pykan02, {2, 3, 1}, 3, 3, RegMetric::EdgeForwardSum, 0.5);
-        problem.options.lamb_coef = problem.options.lamb_coefdiff = 0;
+        problem.options.penalty.coef = problem.options.penalty.coefdiff = 0;
         const Kan model = test::randomNetwork(problem.spec, 3, false);
         Objective objective(1);
         objective.bind(model, test::randomMatrix(50, 2, 1), test::randomMatrix(50, 1, 2));
         std::vector<double> with(model.parameters().size()), without(with);
         const Losses losses = objective.evaluate(model.parameters(), problem.options, with);
         QVERIFY(losses.penalty > 0);
-        problem.options.lamb = 0;
+        problem.options.penalty.lamb = 0;
         objective.evaluate(model.parameters(), problem.options, without);
         QCOMPARE(with, without);
     }

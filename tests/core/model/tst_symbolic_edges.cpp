@@ -148,9 +148,9 @@ class TestSymbolicEdges : public QObject {
             const Matrix x = test::randomMatrix(200, 2, 1), y = test::randomMatrix(200, width.back(), 2);
             QVERIFY((predict(model, x) - predict(without, x)).cwiseAbs().maxCoeff() < 1e-14);
             TrainingOptions options;
-            options.lamb = 0.1;
+            options.penalty.lamb = 0.1;
             for (const RegMetric metric : {RegMetric::EdgeForward00, RegMetric::EdgeForwardSplineN}) {
-                options.reg_metric = metric;
+                options.penalty.metric = metric;
                 const std::vector<double> gradient = gradientAt(model, x, y, options);
                 QVERIFY(allFinite(gradient));
                 const std::size_t a = model.layer(1).symbolicParameter(0);
@@ -173,9 +173,9 @@ class TestSymbolicEdges : public QObject {
         TrainingOptions options;
         options.opt = optimiser;
         options.steps = 5;
-        options.lamb = 0.01;
-        options.lamb_coef = options.lamb_coefdiff = 0.1;
-        options.update_grid = false;
+        options.penalty.lamb = 0.01;
+        options.penalty.coef = options.penalty.coefdiff = 0.1;
+        options.grid.update = false;
         auto data = std::make_shared<Dataset>();
         data->train_input = test::randomMatrix(100, 2, 1);
         data->train_label = test::randomMatrix(100, 1, 2);
@@ -201,9 +201,9 @@ class TestSymbolicEdges : public QObject {
         data->train_label = (2 * (1.5 * data->train_input.array() + 0.4).sin() - 1).matrix();
         TrainingOptions options;
         options.opt = optimiser;
-        options.lr = optimiser == Optimizer::Adam ? 0.02 : 1;
+        options.step.lr = optimiser == Optimizer::Adam ? 0.02 : 1;
         options.steps = optimiser == Optimizer::Adam ? 3000 : 60;
-        options.update_grid = false;
+        options.grid.update = false;
         const TrainingResult result = train(model, data, options);
         const Affine at = result.model.affine({0, 0, 0});
         const double tolerance = optimiser == Optimizer::Adam ? 1e-4 : 1e-8;

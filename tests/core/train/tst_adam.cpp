@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "core/train/adam.h"
+#include "core/train/sgd.h"
 
 class TestAdam : public QObject {
     Q_OBJECT
@@ -29,6 +30,33 @@ class TestAdam : public QObject {
             expected -= 0.01 * (m / (1 - std::pow(0.9, t))) / (std::sqrt(v / (1 - std::pow(0.999, t))) + 1e-8);
             QVERIFY(std::abs(x[0] - expected) < 1e-14);
         }
+    }
+
+    /// torch.optim.Adam(weight_decay): g += weight_decay x, before the moments. By hand: g = 0.5 + 0.1 * 2.
+    void weightDecayJoinsTheGradient() {
+        std::vector<double> x = {2.0};
+        kan::Adam adam;
+        adam.update(x, std::vector<double>{0.5}, 0.1, 0.1);
+        QVERIFY(std::abs(x[0] - (2 - 0.1 * 0.7 / (0.7 + 1e-8))) < 1e-15);
+        double m = 0.1 * 0.7, v = 0.001 * 0.7 * 0.7, expected = x[0];
+        for (int t = 2; t <= 4; ++t) {
+            const double g = 0.5 + 0.1 * expected;
+            m = 0.9 * m + 0.1 * g;
+            v = 0.999 * v + 0.001 * g * g;
+            expected -= 0.1 * (m / (1 - std::pow(0.9, t))) / (std::sqrt(v / (1 - std::pow(0.999, t))) + 1e-8);
+            adam.update(x, std::vector<double>{0.5}, 0.1, 0.1);
+            QVERIFY(std::abs(x[0] - expected) < 1e-14);
+        }
+    }
+
+    /// torch.optim.SGD(momentum, weight_decay), two steps by hand.
+    void weightDecayOfSgd() {
+        std::vector<double> x = {2.0};
+        kan::Sgd sgd;
+        sgd.update(x, std::vector<double>{0.5}, 0.1, 0.5, 0.1);
+        QVERIFY(std::abs(x[0] - 1.93) < 1e-15);
+        sgd.update(x, std::vector<double>{0.5}, 0.1, 0.5, 0.1);
+        QVERIFY(std::abs(x[0] - (1.93 - 0.1 * (0.5 * 0.7 + 0.5 + 0.193))) < 1e-15);
     }
 
     void findsTheBottomOfABowl() {

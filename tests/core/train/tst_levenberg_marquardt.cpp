@@ -75,7 +75,7 @@ TrainingOptions marquardt(int steps, double lamb = 0, Rules rules = Rules::Pykan
     TrainingOptions options = TrainingOptions::defaults(rules);
     options.opt = Optimizer::Lm;
     options.steps = steps;
-    options.lamb = lamb;
+    options.penalty.lamb = lamb;
     return options;
 }
 
@@ -179,7 +179,7 @@ class TestLevenbergMarquardt : public QObject {
         const Kan model = network({2, 3, 2}, static_cast<Rules>(rules));
         const auto data = demo6(150, "exp(sin(pi*x1)+x2^2); x1*x2");
         TrainingOptions training = marquardt(1, lamb, static_cast<Rules>(rules));
-        training.lamb_coef = training.lamb_coefdiff = 0.2;
+        training.penalty.coef = training.penalty.coefdiff = 0.2;
         const auto step = [&](const LmOptions &options) {
             Objective objective(1);
             objective.bind(model, data->train_input, data->train_label);
@@ -243,9 +243,9 @@ class TestLevenbergMarquardt : public QObject {
         QFETCH(int, metric);
         QFETCH(double, lamb);
         TrainingOptions options = marquardt(40, lamb, static_cast<Rules>(rules));
-        options.reg_metric = static_cast<RegMetric>(metric);
-        options.update_grid = false;
-        options.lamb_coef = options.lamb_coefdiff = 0.05;
+        options.penalty.metric = static_cast<RegMetric>(metric);
+        options.grid.update = false;
+        options.penalty.coef = options.penalty.coefdiff = 0.05;
         const TrainingResult result = train(network({2, 4, 1}, static_cast<Rules>(rules)), demo6(), options);
         QVERIFY(result.status == TrainingStatus::Completed);
         for (int step = 1; step < 40; ++step)
@@ -263,9 +263,9 @@ class TestLevenbergMarquardt : public QObject {
         QFETCH(double, entropy);
         const Experiment &preset = *findPreset("demo-6-default");
         TrainingOptions options = preset.training;
-        options.lamb = 0.1;
-        options.lamb_entropy = entropy;
-        options.update_grid = false;
+        options.penalty.lamb = 0.1;
+        options.penalty.entropy = entropy;
+        options.grid.update = false;
         options.steps = 20;
         const TrainingResult lbfgs = train(preset.makeModel(), preset.makeDataset(), options);
         options.opt = Optimizer::Lm;
@@ -286,8 +286,8 @@ class TestLevenbergMarquardt : public QObject {
         start.setMask(1, 0, 1, 0);
         for (int j = 0; j < 3; ++j) start.setMask(1, 3, j, 0);
         TrainingOptions options = marquardt(10, 0.01, static_cast<Rules>(rules));
-        options.lamb_coef = 0.1;
-        options.update_grid = false;
+        options.penalty.coef = 0.1;
+        options.grid.update = false;
         const TrainingResult result = train(start, demo6(), options);
         QVERIFY(result.status == TrainingStatus::Completed);
         QVERIFY(result.history.train_loss.back() < 0.7 * result.history.train_loss.front());
@@ -305,7 +305,7 @@ class TestLevenbergMarquardt : public QObject {
         for (int l = 0; l < 2; ++l)
             for (double &mask : start.layer(l).mask) mask = 0;
         TrainingOptions options = marquardt(3, 0.0, Rules::Pykan02);
-        options.update_grid = false;
+        options.grid.update = false;
         const TrainingResult result = train(start, demo6(), options);
         QVERIFY(result.status == TrainingStatus::Completed);
         QVERIFY(result.model == start);
@@ -321,7 +321,7 @@ class TestLevenbergMarquardt : public QObject {
 
     void batchesAndSeveralOutputsTrain() {
         TrainingOptions options = marquardt(40);
-        options.batch = 150;
+        options.batch.rows = 150;
         const auto data = demo6(400, "exp(sin(pi*x1)+x2^2); x1*x2");
         const TrainingResult result = train(network({2, 5, 2}), data, options);
         QVERIFY(result.status == TrainingStatus::Completed);
@@ -331,7 +331,7 @@ class TestLevenbergMarquardt : public QObject {
     void wideNetworksTrainByProducts() {
         for (const Rules rules : {Rules::Pykan00, Rules::Pykan02}) {
             TrainingOptions options = marquardt(4, 0.001, rules);
-            options.update_grid = false;
+            options.grid.update = false;
             KanSpec spec = KanSpec::defaults(rules);
             spec.width = {2, 300, 1};
             spec.grid = 5;

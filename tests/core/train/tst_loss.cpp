@@ -155,8 +155,8 @@ class TestLoss : public QObject {
         TrainingOptions options;
         options.loss.kind = static_cast<Loss>(kind);
         options.loss.huber_delta = 0.7;
-        options.lamb = lamb;
-        options.reg_metric = RegMetric::EdgeForwardSplineU;  // smooth, other than a mean of |phi|
+        options.penalty.lamb = lamb;
+        options.penalty.metric = RegMetric::EdgeForwardSplineU;  // smooth, other than a mean of |phi|
         const bool several = options.loss.kind == Loss::CrossEntropy;
         const int classes = several ? 11 : 2;  // more outputs than a panel holds
         if (weighted)
@@ -181,9 +181,9 @@ class TestLoss : public QObject {
         for (std::size_t p = 0; p < moved.size(); ++p) {
             const double at = moved[p];
             moved[p] = at + test::kDifferenceStep;
-            const double above = objective.losses(moved, options).objective(lamb);
+            const double above = objective.losses(moved, options).objective;
             moved[p] = at - test::kDifferenceStep;
-            const double below = objective.losses(moved, options).objective(lamb);
+            const double below = objective.losses(moved, options).objective;
             moved[p] = at;
             const double difference = (above - below) / (2 * test::kDifferenceStep);
             // |residual| bends where it is zero: a row may cross that within the step

@@ -90,7 +90,7 @@ class TestMlp : public QObject {
         QFETCH(int, loss);
         TrainingOptions options;
         options.loss.kind = static_cast<Loss>(loss);
-        options.lamb = 0.003;
+        options.penalty.lamb = 0.003;
         const bool several = options.loss.kind == Loss::CrossEntropy;
         MlpSpec spec;
         spec.width = {3, 5, 4, several ? 3 : options.loss.ofClasses() ? 1 : 2};
@@ -111,9 +111,9 @@ class TestMlp : public QObject {
         for (std::size_t p = 0; p < moved.size(); ++p) {
             const double at = moved[p];
             moved[p] = at + test::kDifferenceStep;
-            const double above = objective.losses(moved, options).objective(options.lamb);
+            const double above = objective.losses(moved, options).objective;
             moved[p] = at - test::kDifferenceStep;
-            const double below = objective.losses(moved, options).objective(options.lamb);
+            const double below = objective.losses(moved, options).objective;
             moved[p] = at;
             const double difference = (above - below) / (2 * test::kDifferenceStep);
             const bool bends = spec.activation == Activation::Relu;
@@ -181,7 +181,7 @@ class TestMlp : public QObject {
         options.opt = Optimizer::Lm;
         QVERIFY_EXCEPTION_THROWN(TrainerOf<Mlp>(Mlp(spec), data, options), std::invalid_argument);
         options.opt = Optimizer::Lbfgs;
-        options.grid_schedule = {5};
+        options.grid.schedule = {5};
         QVERIFY_EXCEPTION_THROWN(TrainerOf<Mlp>(Mlp(spec), data, options), std::invalid_argument);
     }
 
@@ -209,7 +209,7 @@ class TestMlp : public QObject {
         spec.width = {2, 8, 8, 1};
         TrainingOptions options;
         options.opt = Optimizer::Sgd;
-        options.lr = 1e6;
+        options.step.lr = 1e6;
         options.steps = 40;
         TrainerOf<Mlp> trainer(Mlp(spec), data, options);
         bool recovered = false;

@@ -3,7 +3,10 @@
 
 #include "core/data/sampling.h"
 #include "core/kernels/evaluate.h"
+#include "core/train/adam.h"
+#include "core/train/objective.h"
 #include "core/train/refine.h"
+#include "core/train/sgd.h"
 #include "core/train/trainer.h"
 #include "tests/core/sample_networks.h"
 #include "tests/core/tolerances.h"
@@ -58,15 +61,47 @@ class TestTrainer : public QObject {
         QFETCH(int, batch);
         TrainingOptions options;
         options.opt = adam ? Optimizer::Adam : Optimizer::Lbfgs;
-        options.lr = adam ? 0.02 : 1.0;
+        options.step.lr = adam ? 0.02 : 1.0;
         options.steps = adam ? 400 : 10;
-        options.batch = batch;
+        options.batch.rows = batch;
         const TrainingResult result = train(network(2, 1), demo6(), options);
         QVERIFY(result.status == TrainingStatus::Completed);
         QCOMPARE(result.history.steps(), options.steps);
         QVERIFY2(result.history.train_loss.back() < 0.2, qPrintable(QString::number(result.history.train_loss.back())));
         QVERIFY(std::abs(rmse(predict(result.model, demo6()->train_input), demo6()->train_label) -
                          result.history.train_loss.back()) < 1e-12);
+    }
+
+    void weightDecayReachesTheOptimiser_data() {
+        QTest::addColumn<int>("opt");
+        QTest::newRow("Adam") << static_cast<int>(Optimizer::Adam);
+        QTest::newRow("SGD") << static_cast<int>(Optimizer::Sgd);
+    }
+    void weightDecayReachesTheOptimiser() {
+        QFETCH(int, opt);
+        TrainingOptions options;
+        options.opt = static_cast<Optimizer>(opt);
+        options.steps = 2;
+        options.grid.update = false;
+        options.step.lr = 0.02;
+        options.step.weight_decay = 0.3;
+        const Kan start = network(2, 1);
+        const std::shared_ptr<const Dataset> data = demo6();
+        const TrainingResult result = train(start, data, options);
+        Objective objective(1);
+        objective.bind(start, data->train_input, data->train_label);
+        std::vector<double> x = start.parameters(), gradient(x.size());
+        Adam adam;
+        Sgd sgd;
+        for (int step = 0; step < options.steps; ++step) {
+            objective.evaluate(x, options, gradient);
+            for (std::size_t p = 0; p < x.size(); ++p) gradient[p] += 0.3 * x[p];
+            if (options.opt == Optimizer::Adam)
+                adam.update(x, gradient, 0.02);
+            else
+                sgd.update(x, gradient, 0.02, 0);
+        }
+        QVERIFY(result.model.parameters() == x);
     }
 
     void callbackSeesEveryIterationAndStep() {
@@ -85,7 +120,7 @@ class TestTrainer : public QObject {
     void callbackTellsTheObjective() {
         TrainingOptions options;
         options.steps = 3;
-        options.lamb = 0.1;
+        options.penalty.lamb = 0.1;
         std::vector<double> told;
         const TrainingResult result = train(network(2, 1), demo6(), options, {}, [&](const TrainingProgress &progress) {
             if (progress.step_finished) told.push_back(progress.objective);
@@ -93,7 +128,7 @@ class TestTrainer : public QObject {
         QCOMPARE(told.size(), result.history.train_loss.size());
         for (std::size_t n = 0; n < told.size(); ++n) {
             const double loss = result.history.train_loss[n];
-            QVERIFY(test::relativeError(told[n], loss * loss + options.lamb * result.history.reg[n]) < 1e-12);
+            QVERIFY(test::relativeError(told[n], loss * loss + options.penalty.lamb * result.history.reg[n]) < 1e-12);
         }
     }
 
@@ -119,7 +154,7 @@ class TestTrainer : public QObject {
     void stepByStepIsTheSameAsRun() {
         TrainingOptions options;
         options.steps = 6;
-        options.lamb = 0.01;
+        options.penalty.lamb = 0.01;
         const TrainingResult whole = train(network(2, 1), demo6(), options);
         Trainer trainer(network(2, 1), demo6(), options);
         while (trainer.history().steps() < 6) QVERIFY(trainer.step() == TrainingStatus::Completed);
@@ -130,7 +165,7 @@ class TestTrainer : public QObject {
     void threadsDoNotChangeABit() {
         TrainingOptions options;
         options.steps = 4;
-        options.lamb = 0.01;
+        options.penalty.lamb = 0.01;
         KanSpec spec;
         spec.width = {2, 40, 5, 1};
         options.threads = 1;
@@ -142,30 +177,30 @@ class TestTrainer : public QObject {
     void gridUpdatesFollowTheirSchedule() {
         TrainingOptions options;
         options.opt = Optimizer::Adam;
-        options.lr = 0.001;
+        options.step.lr = 0.001;
         options.steps = 60;
         QCOMPARE(train(network(2, 1), demo6(50), options).history.grid_updates,
                  (std::vector<int>{0, 5, 10, 15, 20, 25, 30, 35, 40, 45}));
-        options.update_grid = false;
+        options.grid.update = false;
         QVERIFY(train(network(2, 1), demo6(50), options).history.grid_updates.empty());
     }
 
     void gridScheduleRefines() {
         TrainingOptions options;
         options.opt = Optimizer::Adam;
-        options.lr = 1e-9;
+        options.step.lr = 1e-9;
         options.steps = 7;
-        options.update_grid = false;
-        options.grid_schedule = {6, 12};
+        options.grid.update = false;
+        options.grid.schedule = {6, 12};
         const TrainingResult result = train(network(2, 1), demo6(50), options);
         QCOMPARE(result.history.grid, (std::vector<int>{5, 5, 5, 6, 6, 12, 12}));
         QCOMPARE(result.model.layer(1).grid, 12);
         for (int step = 1; step < 7; ++step)
             QVERIFY(std::abs(result.history.test_loss[static_cast<std::size_t>(step)] - result.history.test_loss[0]) <
                     1e-6);
-        options.grid_schedule = {3, 5};
+        options.grid.schedule = {3, 5};
         QCOMPARE(train(network(2, 1), demo6(50), options).history.grid, std::vector<int>(7, 5));
-        options.grid_schedule = {12, 12};
+        options.grid.schedule = {12, 12};
         QVERIFY_EXCEPTION_THROWN(Trainer(network(2, 1), demo6(), options), std::invalid_argument);
     }
 
@@ -199,7 +234,7 @@ class TestTrainer : public QObject {
         if (kind == 7) y.setConstant(2);
         if (kind == 8) x *= 1e-9;
         TrainingOptions options = TrainingOptions::defaults(static_cast<Rules>(rules));
-        options.lamb = 0.001;
+        options.penalty.lamb = 0.001;
         if (marquardt) options.opt = Optimizer::Lm;
         const TrainingResult result = train(network(3, 1, static_cast<Rules>(rules), grid), dataset(x, y), options);
         QVERIFY2(result.status == TrainingStatus::Completed || result.status == TrainingStatus::Recovered,
@@ -209,7 +244,7 @@ class TestTrainer : public QObject {
         QVERIFY(predict(result.model, x).allFinite());
         const auto objective = [&](std::size_t step) {
             const double loss = result.history.train_loss[step];
-            return loss * loss + options.lamb * result.history.reg[step];
+            return loss * loss + options.penalty.lamb * result.history.reg[step];
         };
         QVERIFY(objective(result.history.train_loss.size() - 1) <= 1.05 * objective(0) + 1e-6);
     }
@@ -217,7 +252,7 @@ class TestTrainer : public QObject {
     void recoversFromAStepThatExplodes() {
         TrainingOptions options;
         options.opt = Optimizer::Adam;
-        options.lr = 1e6;
+        options.step.lr = 1e6;
         options.steps = 200;
         Matrix x = test::randomMatrix(50, 3, 5);
         Matrix y = 1e150 * x.col(0);
@@ -238,7 +273,7 @@ class TestTrainer : public QObject {
     void wrongShapesAndOptionsAreRefused() {
         QVERIFY_EXCEPTION_THROWN(Trainer(network(3, 1), demo6(), TrainingOptions{}), std::invalid_argument);
         TrainingOptions options;
-        options.lr = -1;
+        options.step.lr = -1;
         QVERIFY_EXCEPTION_THROWN(Trainer(network(2, 1), demo6(), options), std::invalid_argument);
         Matrix x = test::randomMatrix(50, 2, 5);
         x(7, 1) = std::nan("");
@@ -254,7 +289,7 @@ class TestTrainer : public QObject {
         TrainingOptions options;
         Trainer trainer(network(2, 1), demo6(), options);
         QVERIFY(trainer.step() == TrainingStatus::Completed);
-        options.lamb = 0.1;
+        options.penalty.lamb = 0.1;
         trainer.setOptions(options);
         QVERIFY(trainer.step() == TrainingStatus::Completed);
         trainer.setModel(refine(trainer.model(), 12, demo6()->train_input));

@@ -98,11 +98,11 @@ class TestValidation : public QObject {
         const auto data = noisy(100);
         TrainingOptions options;
         options.opt = Optimizer::Sgd;
-        options.lr = 1e-3;
+        options.step.lr = 1e-3;
         options.steps = 2;
-        options.batch = 30;
-        options.epochs = true;
-        options.update_grid = false;
+        options.batch.rows = 30;
+        options.batch.epochs = true;
+        options.grid.update = false;
         int batches = 0;
         const TrainingResult result = train(Kan(fine()), data, options, {}, [&](const TrainingProgress &progress) {
             if (!progress.step_finished) ++batches;
@@ -117,14 +117,14 @@ class TestValidation : public QObject {
         const auto data = noisy(120);
         TrainingOptions options;
         options.opt = Optimizer::Sgd;
-        options.lr = 1e-6;
+        options.step.lr = 1e-6;
         options.steps = 1;
-        options.batch = 30;
-        options.epochs = true;
-        options.update_grid = false;
+        options.batch.rows = 30;
+        options.batch.epochs = true;
+        options.grid.update = false;
         const Kan start(fine());
         const Kan epoch = train(start, data, options).model;
-        options.batch = -1;
+        options.batch.rows = -1;
         const Kan whole = train(start, data, options).model;
         double largest = 0, missed = 0;
         for (std::size_t p = 0; p < start.parameters().size(); ++p) {
@@ -156,17 +156,17 @@ class TestValidation : public QObject {
         const auto data = noisy(100);
         TrainingOptions options;
         options.opt = Optimizer::Sgd;
-        options.lr = 0.01;
-        options.update_grid = false;
+        options.step.lr = 0.01;
+        options.grid.update = false;
         options.steps = 2;
-        options.lr_decay = 0.5;
+        options.step.lr_decay = 0.5;
         const Kan start(fine());
         const Kan decayed = train(start, data, options).model;
         Trainer by_hand(start, data, options);
-        options.lr_decay = 1;
+        options.step.lr_decay = 1;
         by_hand.setOptions(options);
         by_hand.step();
-        options.lr = 0.005;
+        options.step.lr = 0.005;
         by_hand.setOptions(options);
         by_hand.step();
         QVERIFY(by_hand.model().parameters() == decayed.parameters());

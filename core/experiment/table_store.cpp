@@ -1,11 +1,11 @@
-#include "ui/session/table_store.h"
+#include "core/experiment/table_store.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "core/data/read_table.h"
 
-namespace kan::ui {
+namespace kan {
 
 namespace {
 
@@ -48,4 +48,4 @@ void TableStore::keep(Kept kept) {
     if (kept_.size() > kMostKept) kept_.erase(kept_.begin());
 }
 
-}  // namespace kan::ui
+}  // namespace kan

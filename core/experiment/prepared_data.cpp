@@ -1,10 +1,11 @@
-#include "ui/session/prepared_data.h"
+#include "core/experiment/prepared_data.h"
 
 #include <cmath>
 
-#include "ui/session/table_rows.h"
+#include "core/experiment/edit_effect.h"
+#include "core/experiment/table_rows.h"
 
-namespace kan::ui {
+namespace kan {
 
 namespace {
 
@@ -50,22 +51,4 @@ PreparedDataPtr prepareData(const Experiment &experiment, TableStore &store, con
     return data;
 }
 
-bool hasFormula(const Experiment &experiment) {
-    return !experiment.dataset && !experiment.images && !experiment.table;
-}
-
-bool sameData(const Experiment &a, const Experiment &b) {
-    if (a.dataset != b.dataset || a.images != b.images || a.table != b.table) return false;
-    return a.images || a.table || (a.formula == b.formula && a.sampling == b.sampling);
-}
-
-void fitToFormula(Experiment &experiment) {
-    if (!hasFormula(experiment) || experiment.model.width.size() < 2) return;
-    const Formula formula = Formula::parse(experiment.formula);
-    auto &ranges = experiment.sampling.ranges;
-    while (static_cast<int>(ranges.size()) < formula.variables()) ranges.emplace_back(-1.0, 1.0);
-    experiment.model.width.front() = static_cast<int>(ranges.size());
-    experiment.model.width.back() = formula.outputs();
-}
-
-}  // namespace kan::ui
+}  // namespace kan

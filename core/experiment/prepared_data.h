@@ -6,10 +6,10 @@
 
 #include "core/data/table_dataset.h"
 #include "core/experiment/experiment.h"
+#include "core/experiment/table_store.h"
 #include "core/formula/formula.h"
-#include "ui/session/table_store.h"
 
-namespace kan::ui {
+namespace kan {
 
 /// The rows of an experiment and what is needed to show them in the user's units. Immutable and shared by threads.
 struct PreparedData {
@@ -28,14 +28,4 @@ using PreparedDataPtr = std::shared_ptr<const PreparedData>;
 /// Draws the rows, reads them, or takes the given ones. Throws as Experiment::makeDataset does.
 PreparedDataPtr prepareData(const Experiment &experiment, TableStore &store, const ReadOptions &options = {});
 
-/// True if the rows are drawn from a formula.
-bool hasFormula(const Experiment &experiment);
-
-/// True if both experiments have the same rows.
-bool sameData(const Experiment &a, const Experiment &b);
-
-/// Widens `experiment` to what its formula needs: a range for each variable used, and the first and last layer's width.
-/// Leaves experiments without a formula alone. Throws FormulaError.
-void fitToFormula(Experiment &experiment);
-
-}  // namespace kan::ui
+}  // namespace kan

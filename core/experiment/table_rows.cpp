@@ -1,4 +1,4 @@
-#include "ui/session/table_rows.h"
+#include "core/experiment/table_rows.h"
 
 #include <algorithm>
 #include <optional>
@@ -8,7 +8,7 @@
 #include "core/data/image_source.h"
 #include "core/text.h"
 
-namespace kan::ui {
+namespace kan {
 
 namespace {
 
@@ -74,4 +74,4 @@ void nameTableFilesFrom(const fs::path &folder, Experiment &experiment) {
         *name = relativeName(*name, folder);
 }
 
-}  // namespace kan::ui
+}  // namespace kan

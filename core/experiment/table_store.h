@@ -11,7 +11,7 @@
 #include "core/data/read_options.h"
 #include "core/data/table.h"
 
-namespace kan::ui {
+namespace kan {
 
 /// Reads tables and keeps the last ones while their files do not change, so that another split or another use of the
 /// columns does not read the file again. Safe to call from any number of threads.
@@ -43,4 +43,4 @@ class TableStore {
     std::vector<Kept> kept_;  ///< oldest first
 };
 
-}  // namespace kan::ui
+}  // namespace kan

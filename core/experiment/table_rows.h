@@ -1,13 +1,12 @@
 #pragma once
 
-#include <QString>
 #include <filesystem>
 
 #include "core/data/table_dataset.h"
 #include "core/experiment/experiment.h"
-#include "ui/session/table_store.h"
+#include "core/experiment/table_store.h"
 
-namespace kan::ui {
+namespace kan {
 
 /// The rows of a table, as loadTable makes them, from tables that `store` keeps.
 TableDataset tableRows(const TableSource &source, TableStore &store, const ReadOptions &options = {});
@@ -18,4 +17,4 @@ void findTableFiles(Experiment &experiment);
 /// The other way: files that lie below `folder`, or beside it, are named relative to it, so that both can be moved.
 void nameTableFilesFrom(const std::filesystem::path &folder, Experiment &experiment);
 
-}  // namespace kan::ui
+}  // namespace kan

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <span>
+
+#include "core/field.h"
+#include "core/interpret/symbolic_settings.h"
+
+namespace kan {
+
+/// Every setting of how closed forms are looked for. Their ranges are those of SymbolicFitOptions and
+/// AutoSymbolicOptions, which others check too.
+std::span<const Field<SymbolicSettings>> symbolicFields();
+
+}  // namespace kan

@@ -1,0 +1,54 @@
+#include "core/io/assignments.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "core/experiment/experiment_fields.h"
+#include "core/io/experiment_file.h"
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+bool accepts(Experiment &experiment, const std::string &assignment) {
+    try {
+        setField(experiment, assignment);
+        return true;
+    } catch (const std::invalid_argument &) {
+        return false;
+    }
+}
+
+/// Moves the first that can be taken now from `open` to `done`; false if there is none.
+bool takeNext(std::vector<std::string> &open, Experiment &experiment, std::vector<std::string> &done) {
+    const auto next = std::find_if(open.begin(), open.end(),
+                                   [&](const std::string &assignment) { return accepts(experiment, assignment); });
+    if (next == open.end()) return false;
+    done.push_back(std::move(*next));
+    open.erase(next);
+    return true;
+}
+
+}  // namespace
+
+std::vector<std::string> assignments(Experiment base, const Experiment &experiment,
+                                     std::span<const std::string_view> always) {
+    std::vector<std::string> done, open;
+    if (experiment.model.rules != base.model.rules) {
+        done.push_back(concat("rules=", toString(experiment.model.rules)));
+        setField(base, done.back());
+    }
+    const std::vector<FieldText> before = fieldTexts(base);
+    for (const FieldText &field : fieldTexts(experiment)) {
+        const bool known = std::find(before.begin(), before.end(), field) != before.end();
+        const bool told = std::find(always.begin(), always.end(), field.key) != always.end();
+        if (!known || told) open.push_back(concat(field.key, "=", field.value));
+    }
+    while (takeNext(open, base, done)) {
+    }
+    done.insert(done.end(), open.begin(), open.end());
+    return done;
+}
+
+}  // namespace kan
