@@ -33,7 +33,7 @@ struct LabSideBySideArguments {
 
 SideBySideOptions optionsFrom(const LabSideBySideArguments &given) {
     SideBySideOptions options = given.options;
-    options.steps = given.steps.value_or(options.opt == Optimizer::Adam ? kAdamSteps : options.steps);
+    options.steps = given.steps.value_or(options.opt == OptimizerKind::Adam ? kAdamSteps : options.steps);
     options.seed = static_cast<std::uint64_t>(given.seed);
     try {
         options.validate();
@@ -117,21 +117,21 @@ std::vector<Option> options(LabSideBySideArguments &given) {
         both.kan_hidden = wholeNumbers("--kan-hidden", text, "nodes, for example --kan-hidden 2");
     };
     const std::string of_steps = concat("of both; without it ", both.steps, ", with Adam ", kAdamSteps);
-    return {
-        text("--formula F", "the function of x1, x2, ...", both.formula),
-        whole("--rows N", "that train", both.rows, {10, 1'000'000}),
-        reader("--kan-hidden 2,2", "nodes of the KAN's hidden layers, without it 2", takeHidden),
-        whole("--grid G", "of the KAN", both.grid, {1, 200}),
-        whole("--mlp-layers N", "hidden layers of the perceptron", both.mlp_layers,
-              {1, SideBySideOptions::kMostLayers}),
-        oneOf("--activation NAME", "of the perceptron", both.activation,
-              {Activation::Relu, Activation::Tanh, Activation::Silu, Activation::Sigmoid}, activationFromString),
-        oneOf("--opt NAME", "optimiser of both", both.opt, {Optimizer::Lbfgs, Optimizer::Adam}, optimizerFromString),
-        whole("--steps N", of_steps, given.steps, {1, 100'000}),
-        seedOption("of rows and networks", given.seed),
-        threadsOption(both.threads),
-        jsonOption(given.json),
-        outOption(given.out)};
+    return {text("--formula F", "the function of x1, x2, ...", both.formula),
+            whole("--rows N", "that train", both.rows, {10, 1'000'000}),
+            reader("--kan-hidden 2,2", "nodes of the KAN's hidden layers, without it 2", takeHidden),
+            whole("--grid G", "of the KAN", both.grid, {1, 200}),
+            whole("--mlp-layers N", "hidden layers of the perceptron", both.mlp_layers,
+                  {1, SideBySideOptions::kMostLayers}),
+            oneOf("--activation NAME", "of the perceptron", both.activation,
+                  {Activation::Relu, Activation::Tanh, Activation::Silu, Activation::Sigmoid}, activationFromString),
+            oneOf("--opt NAME", "optimiser of both", both.opt, {OptimizerKind::Lbfgs, OptimizerKind::Adam},
+                  optimizerFromString),
+            whole("--steps N", of_steps, given.steps, {1, 100'000}),
+            seedOption("of rows and networks", given.seed),
+            threadsOption(both.threads),
+            jsonOption(given.json),
+            outOption(given.out)};
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ std::vector<Contender> usualRivals(const Contender &kan, const Dataset &data) {
     mlp.training = kan.training;
     mlp.training.penalty.lamb = 0;
     mlp.training.grid.schedule.clear();
-    if (mlp.training.opt == Optimizer::Lm) mlp.training.opt = Optimizer::Lbfgs;
+    if (mlp.training.opt == OptimizerKind::Lm) mlp.training.opt = OptimizerKind::Lbfgs;
     const int layers = std::max<int>(1, static_cast<int>(kan.hidden.size()));
     const int hidden = matchedHiddenWidth(data.inputs(), widthOf(kan, data).back(), layers, parameterCount(kan, data));
     mlp.hidden.assign(static_cast<std::size_t>(layers), hidden);

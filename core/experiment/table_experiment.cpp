@@ -33,7 +33,7 @@ void fitToRows(const Dataset &rows, Experiment &experiment) {
     if (loss.kind == Loss::BinaryCrossEntropy && rows.classes > 2) loss.kind = Loss::CrossEntropy;
     const bool weighed = loss.ofClasses() && static_cast<int>(loss.class_weights.size()) == rows.classes;
     if (!weighed) loss.class_weights.clear();
-    if (loss.kind != Loss::Mse && training.opt == Optimizer::Lm) training.opt = Optimizer::Lbfgs;
+    if (loss.kind != Loss::Mse && training.opt == OptimizerKind::Lm) training.opt = OptimizerKind::Lbfgs;
     std::vector<int> width = experiment.model.width;
     if (width.size() < 2) return;
     width.front() = rows.inputs();

@@ -157,7 +157,7 @@ AutoSymbolicStep Search::tryFunction(EdgeId edge, const Candidate &candidate, do
     trial.fixSymbolic(edge, candidate.function, step.affine);
     TrainingOptions training;
     const bool squares = options_.loss.kind == Loss::Mse;
-    training.opt = squares ? Optimizer::Lm : Optimizer::Lbfgs;
+    training.opt = squares ? OptimizerKind::Lm : OptimizerKind::Lbfgs;
     training.loss = options_.loss;
     training.steps = squares ? options_.trial_steps : (options_.trial_steps + kCallIterations - 1) / kCallIterations;
     training.grid.update = false;

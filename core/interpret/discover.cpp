@@ -84,7 +84,7 @@ class Attempt {
 
     TrainingResult trained(Kan model, int steps, double lamb = 0) const {
         TrainingOptions training = TrainingOptions::defaults(model.spec().rules);
-        training.opt = Optimizer::Lm;
+        training.opt = OptimizerKind::Lm;
         training.steps = steps;
         training.penalty.lamb = lamb;
         training.grid.stop_update_step = std::max(1, steps / 2);
@@ -287,7 +287,7 @@ void Attempt::refineGrid() {
         if (grid > options_.largest_grid || stop_.stop_requested()) break;
         Kan finer = refine(model_, grid, data_->train_input, options_.threads);
         TrainingOptions training;
-        training.opt = Optimizer::Lm;
+        training.opt = OptimizerKind::Lm;
         training.steps = kTrialSteps;
         training.grid.update = false;
         training.threads = options_.threads;

@@ -43,7 +43,7 @@ json changed(json base, const JsonReader &reader, const std::string &key, const 
 TrainingOptions rivalTraining(TrainingOptions training) {
     training.penalty.lamb = 0;
     training.grid.schedule.clear();
-    if (training.opt == Optimizer::Lm) training.opt = Optimizer::Lbfgs;
+    if (training.opt == OptimizerKind::Lm) training.opt = OptimizerKind::Lbfgs;
     return training;
 }
 

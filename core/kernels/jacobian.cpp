@@ -15,7 +15,9 @@ constexpr double kThreadThreshold = 5e6;
 
 }  // namespace
 
-Jacobian::Jacobian(int threads) : team_(threads) {}
+Jacobian::Jacobian(int threads) : Jacobian(std::make_shared<TaskTeam>(threads)) {}
+
+Jacobian::Jacobian(std::shared_ptr<TaskTeam> team) : team_(std::move(team)) {}
 
 bool Jacobian::worthThreads(double work) {
     return work > kThreadThreshold;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -39,6 +40,8 @@ struct EdgeWeight {
 class Jacobian {
   public:
     explicit Jacobian(int threads = 0);
+    /// Spreads over a team that others use too, never at the same time.
+    explicit Jacobian(std::shared_ptr<TaskTeam> team);
 
     /// Takes shapes, knots and masks from `model` and copies `inputs` [N][n]. To be called again after a change of
     /// knots, masks or inputs. Throws std::invalid_argument if n does not fit.
@@ -184,7 +187,7 @@ class Jacobian {
     int blocksPerChunk() const;
     static bool worthThreads(double work);
 
-    TaskTeam team_;
+    std::shared_ptr<TaskTeam> team_;
     Matrix inputs_;
     std::vector<Layer> layers_;
     std::vector<Group> groups_;  ///< by column

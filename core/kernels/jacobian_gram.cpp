@@ -172,12 +172,12 @@ void Jacobian::fillRows(const Target &target, double factor) {
     for (std::size_t g = 0; g < groups_.size(); ++g)
         if (concerns(groups_[g], target))
             rows_.values[g].resize(count * static_cast<std::size_t>(paddedRow(groups_[g].rowSize())), 0.0);
-    team_.run(static_cast<int>(chunk_.size()), worthThreads(20.0 * static_cast<double>(count * groups_.size())),
-              [&](int block) {
-                  const std::size_t b = static_cast<std::size_t>(block);
-                  upstreamOf(target, factorOf(target, factor), chunk_[b]);
-                  writeBlock(chunk_[b], target, b * kBlock);
-              });
+    team_->run(static_cast<int>(chunk_.size()), worthThreads(20.0 * static_cast<double>(count * groups_.size())),
+               [&](int block) {
+                   const std::size_t b = static_cast<std::size_t>(block);
+                   upstreamOf(target, factorOf(target, factor), chunk_[b]);
+                   writeBlock(chunk_[b], target, b * kBlock);
+               });
 }
 
 template <typename Visit>
@@ -187,7 +187,7 @@ void Jacobian::forChunks(const Visit &visit) {
         const int last = std::min(first + step, blocks());
         chunk_.resize(static_cast<std::size_t>(last - first));
         const double work = 20.0 * kBlock * static_cast<double>(chunk_.size() * groups_.size());
-        team_.run(last - first, worthThreads(work), [&](int b) {
+        team_->run(last - first, worthThreads(work), [&](int b) {
             Block &block = chunk_[static_cast<std::size_t>(b)];
             if (block.layers.empty()) block = makeBlock();
             evaluateBlock(first + b, block);
@@ -232,7 +232,7 @@ void Jacobian::addPairs(const Target &target, int count, Eigen::MatrixXd &lower)
         for (std::size_t m = n; m < nodes_.size(); ++m)
             if (concerns(nodes_[n], target) && concerns(nodes_[m], target)) pairs.emplace_back(n, m);
     const int pair_count = static_cast<int>(pairs.size());
-    team_.run(pair_count, worthThreads(50.0 * pair_count * count), [&](int p) {
+    team_->run(pair_count, worthThreads(50.0 * pair_count * count), [&](int p) {
         const auto [n, m] = pairs[static_cast<std::size_t>(p)];
         addNodePair(nodes_[n], nodes_[m], target, count, lower);
     });

@@ -76,7 +76,7 @@ void Jacobian::addTangent(int l, int i, int j, const Eigen::VectorXd &v, Block &
 Matrix Jacobian::product(const Eigen::VectorXd &v) {
     Matrix result(samples(), outputs());
     const int parts = std::clamp(blocks(), 1, kMaxParts);
-    team_.run(parts, worthThreads(static_cast<double>(samples()) * columns()), [&](int part) {
+    team_->run(parts, worthThreads(static_cast<double>(samples()) * columns()), [&](int part) {
         Block block = makeBlock();
         for (int b = blocks() * part / parts; b < blocks() * (part + 1) / parts; ++b) {
             evaluateBlock(b, block);
@@ -217,7 +217,7 @@ Eigen::VectorXd Jacobian::curvatureProduct(double factor, const Eigen::VectorXd 
     const int parts = std::clamp(blocks(), 1, kMaxParts);
     std::vector<Eigen::VectorXd> partial(static_cast<std::size_t>(parts));
     const double work = 40.0 * static_cast<double>(samples()) * static_cast<double>(groups_.size());
-    team_.run(parts, worthThreads(work), [&](int part) {
+    team_->run(parts, worthThreads(work), [&](int part) {
         Eigen::VectorXd &sum = partial[static_cast<std::size_t>(part)];
         sum.setZero(columns());
         Block block = makeBlock();

@@ -81,6 +81,14 @@ void MlpWorkspace::bind(const Mlp &model, const Matrix &inputs) {
     take(model.parameters());
 }
 
+void MlpWorkspace::setRows(const Matrix &inputs) {
+    if (inputs.rows() != inputs_.rows() || inputs.cols() != inputs_.cols())
+        throw std::invalid_argument(concat("the rows to be put in place are ", inputs.rows(), " by ", inputs.cols(),
+                                           ", those of the workspace ", inputs_.rows(), " by ", inputs_.cols(),
+                                           "; bind it anew"));
+    inputs_ = inputs;
+}
+
 void MlpWorkspace::take(std::span<const double> parameters) {
     for (int l = 0; l < shape_.depth(); ++l) {
         const auto at = static_cast<std::size_t>(l);

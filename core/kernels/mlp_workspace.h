@@ -22,6 +22,8 @@ class MlpWorkspace {
 
     /// Takes the shape from `model` and copies `inputs` [N][n]. Throws std::invalid_argument if n does not fit.
     void bind(const Mlp &model, const Matrix &inputs);
+    /// Other inputs, as many rows as those bound. Throws std::invalid_argument if there are more or fewer.
+    void setRows(const Matrix &inputs);
     int rows() const { return static_cast<int>(inputs_.rows()); }
 
     /// Fills outputs() at these parameters (the layout of Mlp::parameters).

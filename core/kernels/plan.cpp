@@ -54,11 +54,44 @@ void Plan::bind(const Kan &model, const Matrix &inputs) {
         throw std::invalid_argument(concat("the data has ", inputs.cols(), " input columns, the network takes ",
                                            model.inputs(), "; change the width or the data"));
     rows = static_cast<int>(inputs.rows());
+    rows_change_ = false;
     values.assign(static_cast<std::size_t>(model.depth()) + 1, {});
     values[0].resize(rows, kBlock, model.inputs(), 1);
-    for (int row = 0; row < rows; ++row)
-        for (int i = 0; i < model.inputs(); ++i) values[0].at(row, i) = inputs(row, i);
+    putInputs(inputs);
     rebind(model);
+}
+
+void Plan::putInputs(const Matrix &inputs) {
+    for (int row = 0; row < rows; ++row)
+        for (int i = 0; i < static_cast<int>(inputs.cols()); ++i) values[0].at(row, i) = inputs(row, i);
+}
+
+void Plan::setRows(const Matrix &inputs) {
+    if (inputs.rows() != rows || inputs.cols() != layers.front().shape.inputs)
+        throw std::invalid_argument(concat("the rows to be put in place are ", inputs.rows(), " by ", inputs.cols(),
+                                           ", those of the workspace ", rows, " by ", layers.front().shape.inputs,
+                                           "; bind it anew"));
+    const bool was_stored = layers.front().stored();
+    if (!rows_change_) layers.front().reserveBasis(rows, block_rows);
+    rows_change_ = true;
+    putInputs(inputs);
+    layers.front().storeBasis(values.front(), rows);
+    kept = false;
+    if (layers.front().stored() != was_stored) return allocate();
+    for (Chunk &chunk : chunks) countModes(chunk);
+    nodeMoments(0, layers.front().statistics.input_mean, layers.front().statistics.input_std);
+}
+
+/// Room of a chunk for rows at the modes of the first layer's nodes, and how many there are.
+void Plan::countModes(Chunk &chunk) {
+    WorkspaceLayer &first = layers.front();
+    LayerShare &share = chunk.shares.front();
+    share.upstream.assign(first.modes.empty() ? 0 : first.base.size(), 0.0);
+    share.mode_rows.assign(first.modes.empty() ? 0 : static_cast<std::size_t>(first.shape.inputs), 0);
+    if (first.modes.empty()) return;
+    for (int block = chunk.first_block; block < chunk.last_block; ++block)
+        for (int i = 0; i < first.shape.inputs; ++i)
+            share.mode_rows[static_cast<std::size_t>(i)] += blockRows(block) - first.storedBlock(block, i).count;
 }
 
 void Plan::rebind(const Kan &model) {
@@ -110,10 +143,6 @@ void Plan::allocateChunk(Chunk &chunk) const {
         share.coef_gradient.assign(layer.gradientSize(), 0.0);
         share.base_gradient.assign(layer.base.size(), 0.0);
         share.bias_gradient.assign(layer.bias.size(), 0.0);
-        if (l == 0 && !layer.modes.empty()) {
-            share.upstream.assign(layer.base.size(), 0.0);
-            share.mode_rows.assign(static_cast<std::size_t>(layer.shape.inputs), 0);
-        }
         symbolic[l].allocate(share.symbolic);
         chunk.shares.push_back(std::move(share));
     }
@@ -146,17 +175,12 @@ void Plan::allocate() {
     scratch.clear();
     scratch.resize(static_cast<std::size_t>(count > 1 && worthThreads() ? team->threads() : 1));
     for (Scratch &one : scratch) allocateScratch(one);
-    WorkspaceLayer &first = layers.front();
     for (int c = 0; c < count; ++c) {
         Chunk &chunk = chunks[static_cast<std::size_t>(c)];
         chunk.first_block = static_cast<int>(static_cast<long>(blocks) * c / count);
         chunk.last_block = static_cast<int>(static_cast<long>(blocks) * (c + 1) / count);
         allocateChunk(chunk);
-        if (first.modes.empty()) continue;
-        for (int block = chunk.first_block; block < chunk.last_block; ++block)
-            for (int i = 0; i < first.shape.inputs; ++i)
-                chunk.shares.front().mode_rows[static_cast<std::size_t>(i)] +=
-                    blockRows(block) - first.storedBlock(block, i).count;
+        countModes(chunk);
     }
 }
 

@@ -92,6 +92,7 @@ struct Plan {
     /// As Workspace::bind and rebind.
     void bind(const Kan &model, const Matrix &inputs);
     void rebind(const Kan &model);
+    void setRows(const Matrix &inputs);
 
     int depth() const { return static_cast<int>(layers.size()); }
     const WorkspaceLayer &layer(int l) const { return layers[static_cast<std::size_t>(l)]; }
@@ -151,11 +152,14 @@ struct Plan {
 
   private:
     void layOutInputs();
+    void putInputs(const Matrix &inputs);
+    void countModes(Chunk &chunk);
     void allocate();
     void allocateChunk(Chunk &chunk) const;
     void allocateScratch(Scratch &of) const;
     int chunkCount() const;
 
+    bool rows_change_ = false;            ///< setRows() has been called since bind()
     AlignedVector first_row_, next_row_;  ///< takeShifts
     std::vector<double> node_mean_;
 };

@@ -27,6 +27,9 @@ class Workspace {
     void bind(const Kan &model, const Matrix &inputs) { plan_.bind(model, inputs); }
     /// As bind, when only knots, masks or symbolic edges of layers have changed.
     void rebind(const Kan &model) { plan_.rebind(model); }
+    /// Other inputs, as many rows as those bound, for the same network: nothing is rebuilt, and from the second call on
+    /// nothing is allocated. Throws std::invalid_argument if there are more or fewer.
+    void setRows(const Matrix &inputs) { plan_.setRows(inputs); }
 
     int rows() const { return plan_.rows; }
     int depth() const { return plan_.depth(); }

@@ -10,6 +10,7 @@ namespace kan {
 namespace {
 
 constexpr double kStoredBasisBudget = 2e9;  ///< bytes of the first layer's basis values; beyond, they are recomputed
+constexpr double kReservedBudget = 1e9;     ///< bytes up to which there is room for whatever rows come next
 constexpr double kCurvesBudget = 512e3;     ///< bytes of all rows' edge values; beyond, they are recomputed
 constexpr int kModeSamples = 32;            ///< rows among which the most frequent value is looked for
 constexpr double kModeShare = 0.25;         ///< of all rows, from which it is worth treating apart
@@ -56,6 +57,15 @@ void NodeBlockStore::resize(const Shape &shape, std::span<const int> capacities)
         at += padded(capacity);
         run += static_cast<std::size_t>(std::min(capacity, shape.cells));
     }
+}
+
+void NodeBlockStore::reserve(const Shape &shape, std::size_t slots, int capacity) {
+    const std::size_t samples = slots * padded(capacity);
+    reals_.reserve(samples * shape.fields());
+    cells_.reserve(shape.narrow ? samples : 0);
+    order_.reserve(shape.narrow ? 0 : samples + kOrderAhead);
+    runs_.reserve(shape.narrow ? 0 : slots * static_cast<std::size_t>(std::min(capacity, shape.cells)));
+    blocks_.reserve(slots);
 }
 
 /// The block whose samples begin at `at` and runs at `run` of the arrays.
@@ -175,7 +185,7 @@ void WorkspaceLayer::evaluateModes() {
 void WorkspaceLayer::findModes(const NodeTable &inputs, int rows) {
     modes.clear();
     if (narrow() || derivatives || rows < 2 * kModeSamples) return;
-    modes.resize(static_cast<std::size_t>(shape.inputs));
+    modes.assign(static_cast<std::size_t>(shape.inputs), {});
     alignas(64) double values[(KanSpec::kMaxOrder + 2) * 8];
     for (int i = 0; i < shape.inputs; ++i) {
         double sample[kModeSamples];
@@ -195,7 +205,7 @@ void WorkspaceLayer::findModes(const NodeTable &inputs, int rows) {
         mode.used = equal > kModeShare * rows;
         if (!mode.used) continue;
         basis.evaluate(i, &mode.value, 1, {values, nullptr, &mode.cell, 8});
-        for (int r = 0; r <= shape.k + 1; ++r) mode.basis.push_back(values[r * 8]);
+        for (int r = 0; r <= shape.k + 1; ++r) mode.basis[static_cast<std::size_t>(r)] = values[r * 8];
     }
     if (std::none_of(modes.begin(), modes.end(), [](const Mode &mode) { return mode.used; })) modes.clear();
     mode_phi.assign(modes.empty() ? 0 : base.size(), 0.0);
@@ -249,12 +259,12 @@ void WorkspaceLayer::storeBasis(const NodeTable &inputs, int rows) {
         const Mode *mode = modes.empty() ? nullptr : &modes[static_cast<std::size_t>(i)];
         return Exceptions(inputs.block(b) + inputs.node(i), std::min(block_rows, rows - b * block_rows), mode);
     };
-    std::vector<int> counts;
+    counts_.clear();
     double samples = 0;
     for (int b = 0; b < blocks; ++b)
         for (int i = 0; i < shape.inputs; ++i) {
-            counts.push_back(exceptionsOf(b, i).count);
-            samples += counts.back();
+            counts_.push_back(exceptionsOf(b, i).count);
+            samples += counts_.back();
         }
     is_stored_ = samples * static_cast<double>(storeShape().fields()) * sizeof(double) <= kStoredBasisBudget;
     if (!is_stored_) {
@@ -262,7 +272,7 @@ void WorkspaceLayer::storeBasis(const NodeTable &inputs, int rows) {
         mode_phi.clear();
         return;
     }
-    stored_.resize(storeShape(), counts);
+    stored_.resize(storeShape(), counts_);
     for (int b = 0; b < blocks; ++b)
         for (int i = 0; i < shape.inputs; ++i) {
             const Exceptions rest = exceptionsOf(b, i);
@@ -270,6 +280,18 @@ void WorkspaceLayer::storeBasis(const NodeTable &inputs, int rows) {
             fillBlock(i, rest.x, rest.count, derivatives, block);
             for (int n = 0; !narrow() && n < rest.count; ++n) block.order[n] = rest.row[block.order[n]];
         }
+}
+
+void WorkspaceLayer::reserveBasis(int rows, int block_rows) {
+    const auto blocks = static_cast<std::size_t>((rows + block_rows - 1) / block_rows);
+    const std::size_t slots = blocks * static_cast<std::size_t>(shape.inputs);
+    const double samples = static_cast<double>(slots) * static_cast<double>(padded(block_rows));
+    if (samples * static_cast<double>(storeShape().fields()) * sizeof(double) > kReservedBudget) return;
+    stored_.reserve(storeShape(), slots, block_rows);
+    counts_.reserve(slots);
+    if (narrow() || derivatives) return;
+    modes.reserve(static_cast<std::size_t>(shape.inputs));
+    mode_phi.reserve(base.size());
 }
 
 std::size_t WorkspaceLayer::bytes() const {

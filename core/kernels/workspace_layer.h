@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <vector>
 
@@ -55,6 +56,8 @@ class NodeBlockStore {
 
     /// As many slots as there are capacities, each for so many samples.
     void resize(const Shape &shape, std::span<const int> capacities);
+    /// Room for resize() with so many slots and capacities up to that: it then allocates nothing.
+    void reserve(const Shape &shape, std::size_t slots, int capacity);
     NodeBlock &slot(std::size_t n) { return blocks_[n]; }
     std::size_t bytes() const;
 
@@ -114,8 +117,11 @@ class WorkspaceLayer {
     void setParameters(std::span<const double> parameters, int first_node, int last_node);
     void finishParameters(std::span<const double> parameters);
 
-    /// First layer only: keeps the basis of all rows.
+    /// First layer only: keeps the basis of all rows. Called again for other rows, as many as before, it allocates
+    /// nothing once reserveBasis() has been called.
     void storeBasis(const NodeTable &inputs, int rows);
+    /// Room for the basis of any `rows` rows, if that is affordable.
+    void reserveBasis(int rows, int block_rows);
     bool stored() const { return is_stored_; }
     NodeBlock &storedBlock(int block, int i) {
         return stored_.slot(static_cast<std::size_t>(block) * shape.inputs + static_cast<std::size_t>(i));
@@ -135,7 +141,7 @@ class WorkspaceLayer {
         bool used = false;
         double value = 0;
         std::int32_t cell = 0;
-        std::vector<double> basis;  ///< k+1 basis values and the base function
+        std::array<double, KanSpec::kMaxOrder + 2> basis{};  ///< k+1 basis values and the base function
     };
     std::vector<Mode> modes;  ///< [inputs]; empty: none used
     bool atMode(int i) const { return !modes.empty() && modes[static_cast<std::size_t>(i)].used; }
@@ -153,7 +159,8 @@ class WorkspaceLayer {
 
     int curves_ = 0;  ///< see NodeBlockStore::Shape
     bool is_stored_ = false;
-    NodeBlockStore stored_;  ///< [block][inputs]
+    NodeBlockStore stored_;    ///< [block][inputs]
+    std::vector<int> counts_;  ///< [block][inputs]: rows that are not at the mode
 };
 
 }  // namespace kan

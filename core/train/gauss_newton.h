@@ -1,6 +1,8 @@
 #pragma once
 
+#include <memory>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 #include "core/kernels/jacobian.h"
@@ -14,17 +16,19 @@ namespace kan {
 /// and biases where they train), with curvature H = 2/(N m) J^T J plus the penalty's
 /// stand-in (penaltyEdgeWeights, CoefficientCurvature). Value and gradient are
 /// Objective's own, penalty included. Checks the stop token at every call.
-class GaussNewton : public CurvedObjective {
+class GaussNewton : public CurvedParameters {
   public:
     explicit GaussNewton(int threads) : jacobian_(threads) {}
+    /// Spreads over a team that others use too, never at the same time.
+    explicit GaussNewton(std::shared_ptr<TaskTeam> team) : jacobian_(std::move(team)) {}
 
     /// `objective` is bound to `model` and `inputs` and outlives the calls.
     void bind(const Kan &model, const Matrix &inputs, Objective &objective);
     /// For the following calls.
     void use(const TrainingOptions &options, const std::stop_token &stop);
 
-    Eigen::VectorXd gather(std::span<const double> parameters) const;
-    void scatter(const Eigen::VectorXd &x, std::span<double> parameters) const;
+    Eigen::VectorXd gather(std::span<const double> parameters) const override;
+    void scatter(const Eigen::VectorXd &x, std::span<double> parameters) const override;
 
     bool value(const Eigen::VectorXd &x, double &f) override;
     bool linearize(const Eigen::VectorXd &x, double &f, Eigen::VectorXd &gradient) override;

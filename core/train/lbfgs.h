@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/train/line_search.h"
+#include "core/train/optimizer_status.h"
 
 namespace kan {
 
@@ -18,8 +19,6 @@ struct LbfgsOptions {
     double tolerance_ys = 1e-32;  ///< curvature below which a pair is not stored
     LineSearchOptions line_search;
 };
-
-enum class OptimizerStatus { Failed, MaxIterations, Converged, NoProgress, Stopped };
 
 struct LbfgsResult {
     OptimizerStatus status = OptimizerStatus::Failed;

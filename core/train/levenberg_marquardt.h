@@ -1,9 +1,10 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <span>
 #include <string_view>
 
-#include "core/train/lbfgs.h"
+#include "core/train/optimizer_status.h"
 
 namespace kan {
 
@@ -19,6 +20,13 @@ class CurvedObjective {
     virtual bool curvatureDiagonal(Eigen::VectorXd &diagonal) = 0;
     virtual bool curvatureProduct(const Eigen::VectorXd &v, Eigen::VectorXd &product) = 0;  ///< H v
     virtual double curvatureCost() const = 0;  ///< multiply-adds of curvature()
+};
+
+/// A function of a network's parameters, of which some are free.
+class CurvedParameters : public CurvedObjective {
+  public:
+    virtual Eigen::VectorXd gather(std::span<const double> parameters) const = 0;
+    virtual void scatter(const Eigen::VectorXd &x, std::span<double> parameters) const = 0;
 };
 
 /// How the damped system (H + mu D) d = -gradient is solved.

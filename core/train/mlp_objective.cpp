@@ -13,6 +13,11 @@ void MlpObjective::bind(const Mlp &model, const Matrix &inputs, const Matrix &la
     at_ = model.parameters();
 }
 
+void MlpObjective::setRows(const Matrix &inputs, const Matrix &labels) {
+    loss_.bind(labels);
+    workspace_.setRows(inputs);
+}
+
 OutputRows MlpObjective::outputRows(int row) const {
     const Matrix &outputs = workspace_.outputs();
     return {outputs.data() + row * outputs.cols(), outputs.cols(), shape_.outputs(), shape_.outputs(), 0};

@@ -21,6 +21,8 @@ class MlpObjective {
     explicit MlpObjective(std::shared_ptr<TaskTeam> team) : workspace_(std::move(team)) {}
 
     void bind(const Mlp &model, const Matrix &inputs, const Matrix &labels);
+    void setRows(const Matrix &inputs, const Matrix &labels);
+    int rows() const { return workspace_.rows(); }
 
     Losses evaluate(std::span<const double> parameters, const TrainingOptions &options, std::span<double> gradient);
     Losses losses(std::span<const double> parameters, const TrainingOptions &options);

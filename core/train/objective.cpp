@@ -21,6 +21,11 @@ void Objective::rebind(const Kan &model) {
     workspace_.rebind(model);
 }
 
+void Objective::setRows(const Matrix &inputs, const Matrix &labels) {
+    loss_.bind(labels);
+    workspace_.setRows(inputs);
+}
+
 OutputRows Objective::outputRows(int row) const {
     const NodeTable &values = workspace_.outputs();
     return {values.block(row / values.block_rows) + values.node(0) + row % values.block_rows * values.lanes,

@@ -33,6 +33,9 @@ class Objective {
     void bind(const Kan &model, const Matrix &inputs, const Matrix &labels);
     /// After a change of the model's knots or masks.
     void rebind(const Kan &model);
+    /// Other rows, as many as those bound, for the same network (Workspace::setRows).
+    void setRows(const Matrix &inputs, const Matrix &labels);
+    int rows() const { return workspace_.rows(); }
 
     /// Losses (penalty 0 at lamb = 0) and the gradient of the objective.
     Losses evaluate(std::span<const double> parameters, const TrainingOptions &options, std::span<double> gradient);

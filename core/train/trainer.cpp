@@ -32,7 +32,7 @@ void requireFit(const Model &model, const Dataset &dataset, const LossFunction &
 template <class Model>
 void requireTrainable(const TrainingOptions &options) {
     if (kHasGrid<Model>) return;
-    if (options.opt == Optimizer::Lm)
+    if (options.opt == OptimizerKind::Lm)
         throw std::invalid_argument(
             "opt is LM, which trains KANs; choose LBFGS, Adam or SGD for a multilayer perceptron");
     if (!options.grid.schedule.empty())
@@ -54,7 +54,9 @@ TrainerState<Model>::TrainerState(Model start, std::shared_ptr<const Dataset> da
       train(team),
       test(team),
       validation(team),
-      batch(team),
+      whole_batch{ObjectiveOf<Model>(team), {}, {}},
+      last_batch{ObjectiveOf<Model>(team), {}, {}},
+      optimizer(makeOptimizer(chosen.opt)),
       batch_generator(chosen.batch.seed) {
     splitRows();
 }
@@ -66,6 +68,7 @@ void TrainerState<Model>::bindAll() {
     if (hasValidation()) validation.bind(model, validation_input, validation_label);
     train_bound = true;
     gauss_newton_bound = false;
+    unbindBatches();
 }
 
 template <class Model>
@@ -75,6 +78,7 @@ void TrainerState<Model>::rebindAll() {
         if (hasTest()) test.rebind(model);
         if (hasValidation()) validation.rebind(model);
         gauss_newton_bound = false;
+        unbindBatches();
     }
 }
 
@@ -90,15 +94,13 @@ void TrainerState<Model>::setModel(Model other) {
 
 template <class Model>
 void TrainerState<Model>::clearMemory() {
-    lbfgs.clear();
-    adam.clear();
-    sgd.clear();
-    lm.clear();
+    optimizer->clear();
 }
 
 template <class Model>
-double TrainerState<Model>::rate() const {
-    return options.step.lr * std::pow(options.step.lr_decay, history.steps()) * step_scale;
+StepSettings TrainerState<Model>::stepSettings() const {
+    const StepOptions &step = options.step;
+    return {step.lr * std::pow(step.lr_decay, history.steps()) * step_scale, step.momentum, step.weight_decay};
 }
 
 template <class Model>
@@ -107,74 +109,37 @@ void TrainerState<Model>::report(const CallbackOf<Model> &callback, bool finishe
     if (callback) callback({history.steps(), iteration, finished, objective, norm, length, model, history});
 }
 
+/// The running step's objective with its curvature.
 template <class Model>
-OptimizerStatus TrainerState<Model>::lbfgsStep(const std::stop_token &stop, const CallbackOf<Model> &callback) {
-    ObjectiveOf<Model> &objective = stepObjective();
-    const ObjectiveFunction function = [&](std::span<const double> x, double &f, std::span<double> slope) {
-        if (stop.stop_requested()) return false;
-        f = objective.evaluate(x, options, slope).objective;
-        return true;
-    };
-    LbfgsOptions settings;
-    settings.lr = rate();
-    const LbfgsResult result = lbfgs.minimise(model.parameters(), function, settings, [&](const LbfgsResult &now) {
-        report(callback, false, now.iterations, now.f, now.gradient_norm, now.step_length);
-    });
-    evaluations += result.evaluations;
-    iterations += result.iterations;
-    return result.status;
-}
-
-/// One step of Adam or SGD.
-template <class Model>
-OptimizerStatus TrainerState<Model>::gradientStep(const std::stop_token &stop) {
-    if (stop.stop_requested()) return OptimizerStatus::Stopped;
-    gradient.resize(model.parameters().size());
-    const double f = stepObjective().evaluate(model.parameters(), options, gradient).objective;
-    ++evaluations;
-    bool finite = std::isfinite(f);
-    for (const double value : gradient) finite = finite && std::isfinite(value);
-    if (!finite) return OptimizerStatus::Failed;
-    if (options.opt == Optimizer::Sgd)
-        sgd.update(model.parameters(), gradient, rate(), options.step.momentum, options.step.weight_decay);
-    else
-        adam.update(model.parameters(), gradient, rate(), options.step.weight_decay);
-    ++iterations;
-    return OptimizerStatus::MaxIterations;
-}
-
-/// One accepted Levenberg-Marquardt iteration. The damping outlives grid updates.
-template <class Model>
-OptimizerStatus TrainerState<Model>::lmStep(const std::stop_token &stop, const CallbackOf<Model> &callback) {
+CurvedParameters &TrainerState<Model>::curvedObjective(const std::stop_token &stop) {
     if constexpr (kHasGrid<Model>) {
-        if (!gauss_newton) gauss_newton.emplace(options.threads);
+        if (!gauss_newton) gauss_newton.emplace(team);
         if (usesBatches() || !gauss_newton_bound) gauss_newton->bind(model, stepInputs(), stepObjective());
         gauss_newton_bound = !usesBatches();
         gauss_newton->use(options, stop);
-        Eigen::VectorXd x = gauss_newton->gather(model.parameters());
-        const LmResult result = lm.iterate(x, *gauss_newton);
-        gauss_newton->scatter(x, model.parameters());
-        evaluations += result.evaluations;
-        iterations += result.iterations;
-        lm_variant = result.variant;
-        if (result.iterations > 0) report(callback, false, 1, result.f, result.gradient_norm, result.step_length);
-        return result.status;
+        return *gauss_newton;
     }
-    return OptimizerStatus::Failed;
+    throw std::logic_error("only a Kan has an objective with curvature");
 }
 
 template <class Model>
 OptimizerStatus TrainerState<Model>::optimise(const std::stop_token &stop, const CallbackOf<Model> &callback) {
-    switch (options.opt) {
-        case Optimizer::Adam:
-        case Optimizer::Sgd:
-            return gradientStep(stop);
-        case Optimizer::Lm:
-            return lmStep(stop, callback);
-        case Optimizer::Lbfgs:
-            break;
-    }
-    return lbfgsStep(stop, callback);
+    // Closures over two references each: a std::function holds them without allocating.
+    StepProblem problem;
+    problem.objective = [this, &stop](std::span<const double> x, double &f, std::span<double> slope) {
+        if (stop.stop_requested()) return false;
+        f = stepObjective().evaluate(x, options, slope).objective;
+        return true;
+    };
+    problem.curved = [this, &stop]() -> CurvedParameters & { return curvedObjective(stop); };
+    if (callback)
+        problem.progress = [this, &callback](const StepReport &now) {
+            report(callback, false, now.iterations, now.f, now.gradient_norm, now.step_length);
+        };
+    const StepReport done = optimizer->step(model.parameters(), problem, stepSettings());
+    evaluations += done.evaluations;
+    iterations += done.iterations;
+    return done.status;
 }
 
 /// The rest of an epoch whose first batch is bound.
@@ -244,9 +209,7 @@ std::string TrainerState<Model>::completionMessage() const {
     std::string text = concat("completed ", history.steps(), " steps");
     if (hasValidation() && history.kept_step < history.steps())
         text += concat("; the network of step ", history.kept_step, " is kept for its validation loss");
-    if (options.opt == Optimizer::Lm && lm_variant == LmVariant::ConjugateGradients)
-        text += concat("; ", model.parameters().size(),
-                       " parameters are too many for a matrix, so Levenberg-Marquardt used conjugate gradients");
+    if (const std::string told = optimizer->report(); !told.empty()) text += concat("; ", told);
     return text;
 }
 
@@ -370,7 +333,7 @@ void TrainerOf<Model>::setOptions(const TrainingOptions &options) {
     options.validate();
     requireTrainable<Model>(options);
     requireFit(state_->model, *state_->dataset, options.loss);
-    if (options.opt != state_->options.opt) state_->clearMemory();
+    if (options.opt != state_->options.opt) state_->optimizer = makeOptimizer(options.opt);
     const bool objective_changed = !(options == state_->options);
     state_->options = options;
     if (objective_changed) state_->best_objective = std::numeric_limits<double>::infinity();

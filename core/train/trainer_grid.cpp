@@ -71,11 +71,13 @@ void updateGridIfDue(TrainerState<Kan> &state) {
         return;
     }
     const TrainingOptions &options = state.options;
-    if (options.opt == Optimizer::Lm && options.penalty.active() && !keepsObjective(state, updated)) return;
+    if (options.opt == OptimizerKind::Lm && options.penalty.active() && !keepsObjective(state, updated)) return;
     state.model = std::move(updated);
     state.history.grid_updates.push_back(state.history.steps());
     state.rebindAll();
-    if (state.usesBatches()) state.batch.rebind(state.model);
+    if (!state.usesBatches()) return;
+    state.batch->objective.rebind(state.model);
+    state.batch->bound = true;
 }
 
 }  // namespace kan

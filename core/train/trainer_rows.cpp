@@ -17,10 +17,9 @@ void drawToFront(std::vector<Eigen::Index> &order, std::size_t count, TorchGener
         std::swap(order[at], order[at + static_cast<std::size_t>(generator.below(order.size() - at))]);
 }
 
-std::vector<Eigen::Index> allRows(Eigen::Index rows) {
-    std::vector<Eigen::Index> order(static_cast<std::size_t>(rows));
+void takeAllRows(Eigen::Index rows, std::vector<Eigen::Index> &order) {
+    order.resize(static_cast<std::size_t>(rows));
     std::iota(order.begin(), order.end(), Eigen::Index{0});
-    return order;
 }
 
 Matrix chosenRows(const Matrix &table, const std::vector<Eigen::Index> &rows) {
@@ -37,7 +36,8 @@ void TrainerState<Model>::splitRows() {
     if (held < 1 || held >= rows)
         throw std::invalid_argument(concat("validation is ", options.validation, ", which leaves ", held, " of ", rows,
                                            " training rows for validation; both parts need at least one"));
-    std::vector<Eigen::Index> drawn = allRows(rows);
+    std::vector<Eigen::Index> drawn;
+    takeAllRows(rows, drawn);
     TorchGenerator generator(options.validation_seed);
     drawToFront(drawn, static_cast<std::size_t>(held), generator);
     std::vector<Eigen::Index> aside(drawn.begin(), drawn.begin() + held), left(drawn.begin() + held, drawn.end());
@@ -53,25 +53,36 @@ void TrainerState<Model>::splitRows() {
 
 template <class Model>
 void TrainerState<Model>::bindBatch(const Eigen::Index *rows, Eigen::Index count) {
-    batch_inputs.resize(count, dataset->train_input.cols());
-    batch_labels.resize(count, dataset->train_label.cols());
+    batch = count == options.batch.rows ? &whole_batch : &last_batch;
+    batch->inputs.resize(count, dataset->train_input.cols());
+    batch->labels.resize(count, dataset->train_label.cols());
     for (Eigen::Index r = 0; r < count; ++r) {
-        batch_inputs.row(r) = dataset->train_input.row(rows[r]);
-        batch_labels.row(r) = dataset->train_label.row(rows[r]);
+        batch->inputs.row(r) = dataset->train_input.row(rows[r]);
+        batch->labels.row(r) = dataset->train_label.row(rows[r]);
     }
-    batch.bind(model, batch_inputs, batch_labels);
+    if (batch->bound && batch->objective.rows() == count)
+        batch->objective.setRows(batch->inputs, batch->labels);
+    else
+        batch->objective.bind(model, batch->inputs, batch->labels);
+    batch->bound = true;
+}
+
+/// After a change of the network's shape, knots or masks.
+template <class Model>
+void TrainerState<Model>::unbindBatches() {
+    whole_batch.bound = last_batch.bound = false;
 }
 
 template <class Model>
 void TrainerState<Model>::drawBatch() {
-    order = allRows(dataset->train_input.rows());
+    takeAllRows(dataset->train_input.rows(), order);
     drawToFront(order, static_cast<std::size_t>(options.batch.rows), batch_generator);
     bindBatch(order.data(), options.batch.rows);
 }
 
 template <class Model>
 void TrainerState<Model>::shuffle() {
-    order = allRows(dataset->train_input.rows());
+    takeAllRows(dataset->train_input.rows(), order);
     drawToFront(order, order.size() - 1, batch_generator);
 }
 
@@ -91,10 +102,12 @@ template void TrainerState<Kan>::drawBatch();
 template void TrainerState<Kan>::shuffle();
 template int TrainerState<Kan>::batchesPerEpoch() const;
 template void TrainerState<Kan>::takeBatch(int);
+template void TrainerState<Kan>::unbindBatches();
 template void TrainerState<Mlp>::splitRows();
 template void TrainerState<Mlp>::drawBatch();
 template void TrainerState<Mlp>::shuffle();
 template int TrainerState<Mlp>::batchesPerEpoch() const;
 template void TrainerState<Mlp>::takeBatch(int);
+template void TrainerState<Mlp>::unbindBatches();
 
 }  // namespace kan

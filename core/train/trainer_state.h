@@ -9,13 +9,10 @@
 #include <vector>
 
 #include "core/random/torch_generator.h"
-#include "core/train/adam.h"
 #include "core/train/gauss_newton.h"
-#include "core/train/lbfgs.h"
-#include "core/train/levenberg_marquardt.h"
 #include "core/train/mlp_objective.h"
 #include "core/train/objective.h"
-#include "core/train/sgd.h"
+#include "core/train/optimizer.h"
 #include "core/train/trainer.h"
 
 namespace kan {
@@ -41,17 +38,19 @@ struct TrainerState {
     ObjectiveOf<Model> train;        ///< all training rows
     ObjectiveOf<Model> test;
     ObjectiveOf<Model> validation;
-    ObjectiveOf<Model> batch;  ///< the rows of the running step, if they are not all
-    Matrix batch_inputs, batch_labels;
+    /// A batch of rows and its objective, which is bound once per number of rows and shape of network.
+    struct Batch {
+        ObjectiveOf<Model> objective;
+        Matrix inputs, labels;
+        bool bound = false;
+    };
+    Batch whole_batch, last_batch;    ///< those of batch.rows rows, and the rest at the end of an epoch
+    Batch *batch = &whole_batch;      ///< the rows of the running step, if they are not all
     std::vector<Eigen::Index> order;  ///< of the running epoch
     bool train_bound = false;
-    Lbfgs lbfgs;
-    Adam adam;
-    Sgd sgd;
-    LevenbergMarquardt lm;
+    std::unique_ptr<Optimizer> optimizer;
     std::optional<GaussNewton> gauss_newton;  ///< the running step's objective with its curvature
     bool gauss_newton_bound = false;
-    LmVariant lm_variant = LmVariant::Cholesky;  ///< of the last step
     TorchGenerator batch_generator;
     Model best;  ///< lowest objective so far, to return to
     double best_objective = std::numeric_limits<double>::infinity();
@@ -61,8 +60,9 @@ struct TrainerState {
     double kept_loss = std::numeric_limits<double>::infinity();
     double step_scale = 1;  ///< shortens lr after a recovery
     int recoveries = 0;
-    std::vector<double> gradient;
 
+    TrainerState(const TrainerState &) = delete;
+    TrainerState &operator=(const TrainerState &) = delete;
     TrainerState(Model start, std::shared_ptr<const Dataset> data, const TrainingOptions &chosen);
 
     void bindAll();
@@ -73,10 +73,10 @@ struct TrainerState {
     bool hasTest() const { return dataset->test_input.rows() > 0; }
     bool hasValidation() const { return validation_input.rows() > 0; }
     bool usesBatches() const { return options.batch.rows > 0 && options.batch.rows < dataset->train_input.rows(); }
-    ObjectiveOf<Model> &stepObjective() { return usesBatches() ? batch : train; }
-    const Matrix &stepInputs() const { return usesBatches() ? batch_inputs : dataset->train_input; }
-    const Matrix &stepLabels() const { return usesBatches() ? batch_labels : dataset->train_label; }
-    double rate() const;
+    ObjectiveOf<Model> &stepObjective() { return usesBatches() ? batch->objective : train; }
+    const Matrix &stepInputs() const { return usesBatches() ? batch->inputs : dataset->train_input; }
+    const Matrix &stepLabels() const { return usesBatches() ? batch->labels : dataset->train_label; }
+    StepSettings stepSettings() const;
 
     /// Sets rows aside for validation.
     void splitRows();
@@ -85,13 +85,12 @@ struct TrainerState {
     int batchesPerEpoch() const;
     void takeBatch(int number);
     void bindBatch(const Eigen::Index *rows, Eigen::Index count);
+    void unbindBatches();
 
     TrainingStatus step(const std::stop_token &stop, const CallbackOf<Model> &callback);
     OptimizerStatus optimiseEpoch(const std::stop_token &stop, const CallbackOf<Model> &callback);
     OptimizerStatus optimise(const std::stop_token &stop, const CallbackOf<Model> &callback);
-    OptimizerStatus lbfgsStep(const std::stop_token &stop, const CallbackOf<Model> &callback);
-    OptimizerStatus gradientStep(const std::stop_token &stop);
-    OptimizerStatus lmStep(const std::stop_token &stop, const CallbackOf<Model> &callback);
+    CurvedParameters &curvedObjective(const std::stop_token &stop);
     TrainingStatus recover(const std::string &where);
     bool record();
     /// Keeps the network if its validation loss is the lowest; puts the kept one in place at the end.

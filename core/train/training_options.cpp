@@ -9,8 +9,10 @@ namespace kan {
 
 namespace {
 
-constexpr std::pair<Optimizer, std::string_view> kOptimizerNames[] = {
-    {Optimizer::Lbfgs, "LBFGS"}, {Optimizer::Adam, "Adam"}, {Optimizer::Lm, "LM"}, {Optimizer::Sgd, "SGD"}};
+constexpr std::pair<OptimizerKind, std::string_view> kOptimizerNames[] = {{OptimizerKind::Lbfgs, "LBFGS"},
+                                                                          {OptimizerKind::Adam, "Adam"},
+                                                                          {OptimizerKind::Lm, "LM"},
+                                                                          {OptimizerKind::Sgd, "SGD"}};
 constexpr std::pair<RegMetric, std::string_view> kMetricNames[] = {
     {RegMetric::EdgeForward00, "edge_forward"},
     {RegMetric::EdgeForwardSplineN, "edge_forward_spline_n"},
@@ -33,13 +35,13 @@ void requireIncreasing(const std::vector<int> &grids) {
 
 }  // namespace
 
-std::string_view toString(Optimizer optimizer) {
+std::string_view toString(OptimizerKind optimizer) {
     return nameOf(kOptimizerNames, optimizer);
 }
 std::string_view toString(RegMetric metric) {
     return nameOf(kMetricNames, metric);
 }
-Optimizer optimizerFromString(std::string_view text) {
+OptimizerKind optimizerFromString(std::string_view text) {
     return valueNamed(kOptimizerNames, text, "opt");
 }
 RegMetric regMetricFromString(std::string_view text) {
@@ -54,7 +56,7 @@ TrainingOptions TrainingOptions::defaults(Rules rules) {
 
 void TrainingOptions::validate() const {
     loss.validate();
-    if (opt == Optimizer::Lm && loss.kind != Loss::Mse)
+    if (opt == OptimizerKind::Lm && loss.kind != Loss::Mse)
         throw std::invalid_argument(concat("opt is LM, which minimises squares, but the loss is ", toString(loss.kind),
                                            "; choose LBFGS or Adam, or the loss mse"));
     requireInRange(trainingFields(), *this);

@@ -9,7 +9,7 @@
 
 namespace kan {
 
-enum class Optimizer { Lbfgs, Adam, Lm, Sgd };
+enum class OptimizerKind { Lbfgs, Adam, Lm, Sgd };
 
 /// What the penalty is taken of. EdgeForward00 is pykan-0.0's only one; the other five are pykan-0.2's.
 enum class RegMetric {
@@ -21,9 +21,9 @@ enum class RegMetric {
     NodeBackward
 };
 
-std::string_view toString(Optimizer optimizer);  ///< "LBFGS", "Adam", "LM", "SGD"
-std::string_view toString(RegMetric metric);     ///< pykan's names; EdgeForward00 is "edge_forward"
-Optimizer optimizerFromString(std::string_view text);
+std::string_view toString(OptimizerKind optimizer);  ///< "LBFGS", "Adam", "LM", "SGD"
+std::string_view toString(RegMetric metric);         ///< pykan's names; EdgeForward00 is "edge_forward"
+OptimizerKind optimizerFromString(std::string_view text);
 RegMetric regMetricFromString(std::string_view text);
 
 /// lamb times the sum of the penalty's parts (pykan's reg).
@@ -77,7 +77,7 @@ struct GridOptions {
 /// The arguments of pykan's train (0.0) and fit (0.2), and what other losses, mini-batches and multilayer perceptrons
 /// need besides.
 struct TrainingOptions {
-    Optimizer opt = Optimizer::Lbfgs;
+    OptimizerKind opt = OptimizerKind::Lbfgs;
     int steps = 20;
     LossFunction loss;
     PenaltyOptions penalty;

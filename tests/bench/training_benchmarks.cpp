@@ -46,7 +46,7 @@ void demo6Page(benchmark::State &state) {
 /// Demo 6 without penalty by Levenberg-Marquardt, to the test error that pykan's 20 L-BFGS steps reach, and on to 1e-3.
 void levenbergMarquardt(benchmark::State &state, double goal, int steps) {
     Experiment experiment = *findPreset("demo-6-lambda-0");
-    experiment.training.opt = Optimizer::Lm;
+    experiment.training.opt = OptimizerKind::Lm;
     experiment.training.steps = steps;
     double loss = 0;
     for (auto _ : state) loss = trainPreset(experiment).history.test_loss.back();

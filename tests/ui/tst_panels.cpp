@@ -333,7 +333,7 @@ void TestPanels::weightDecayIsOfAdamAndSgd() {
         combo->setFocus();
         QTest::keyClick(combo, Qt::Key_Down);
     }
-    QVERIFY(session.experiment().training.opt == Optimizer::Adam);
+    QVERIFY(session.experiment().training.opt == OptimizerKind::Adam);
     QVERIFY(field->isEnabled());
     typeNumber(field, QStringLiteral("1e-4"));
     QCOMPARE(session.experiment().training.step.weight_decay, 1e-4);

@@ -148,7 +148,7 @@ void TestSessionSymbolic::choosingFunctionsLeavesTheRun() {
 void TestSessionSymbolic::autoSymbolicFixesEdgeByEdge() {
     Experiment experiment = demo6();
     experiment.model.width = {2, 1, 1};
-    experiment.training.opt = Optimizer::Lm;
+    experiment.training.opt = OptimizerKind::Lm;
     experiment.training.steps = 30;
     ExperimentSession session;
     session.load(experiment);

@@ -106,7 +106,7 @@ void ContenderEditor::build(QFormLayout *form) {
     form->addRow(tr("Seed"), seed_ = spinBox(0, std::numeric_limits<int>::max(), this));
     form->addRow(tr("Penalty λ"), lamb_ = new ValueSpinBox(SliderScale::logarithmicWithZero(1e-6, 10), 0, 1e6, this));
     form->addRow(tr("Optimiser"), opt_ = new QComboBox(this));
-    for (const Optimizer o : {Optimizer::Lbfgs, Optimizer::Adam, Optimizer::Sgd, Optimizer::Lm})
+    for (const OptimizerKind o : {OptimizerKind::Lbfgs, OptimizerKind::Adam, OptimizerKind::Sgd, OptimizerKind::Lm})
         opt_->addItem(toText(toString(o)), static_cast<int>(o));
     form->addRow(tr("Steps"), steps_ = spinBox(1, 1'000'000, this));
     form->addRow(tr("Learning rate"), lr_ = new ValueSpinBox(SliderScale::logarithmicScale(1e-5, 10), 1e-9, 1e3, this));
@@ -158,7 +158,7 @@ Contender ContenderEditor::contender() const {
     made.kan.seed = static_cast<std::uint64_t>(seed_->value());
     made.activation = static_cast<Activation>(activation_->currentData().toInt());
     made.init = static_cast<Initialisation>(init_->currentData().toInt());
-    made.training.opt = static_cast<Optimizer>(opt_->currentData().toInt());
+    made.training.opt = static_cast<OptimizerKind>(opt_->currentData().toInt());
     made.training.penalty.lamb = lamb_->value();
     made.training.steps = steps_->value();
     made.training.step.lr = lr_->value();

@@ -110,7 +110,7 @@ void SideBySidePage::buildSettings() {
     for (const Activation activation : {Activation::Tanh, Activation::Relu, Activation::Silu, Activation::Sigmoid})
         activation_->addItem(named(toString(activation)), static_cast<int>(activation));
     optimizer_ = makeCombo(this);
-    for (const Optimizer optimizer : {Optimizer::Lbfgs, Optimizer::Adam})
+    for (const OptimizerKind optimizer : {OptimizerKind::Lbfgs, OptimizerKind::Adam})
         optimizer_->addItem(named(toString(optimizer)), static_cast<int>(optimizer));
     form()->addRow(tr("Function"), formula_);
     form()->addRow(tr("KAN: hidden nodes"), hidden_ = new QLineEdit(QStringLiteral("2"), this));
@@ -145,7 +145,7 @@ SideBySideOptions SideBySidePage::options() const {
     options.grid = grid_->value();
     options.mlp_layers = layers_->value();
     options.activation = static_cast<Activation>(activation_->currentData().toInt());
-    options.opt = static_cast<Optimizer>(optimizer_->currentData().toInt());
+    options.opt = static_cast<OptimizerKind>(optimizer_->currentData().toInt());
     options.steps = steps_->value();
     options.seed = static_cast<std::uint64_t>(seed_->value());
     return options;

@@ -101,7 +101,7 @@ void TrainingPanel::chooseLoss(Loss kind) {
         if (loss.kind == kind) return;
         loss.kind = kind;
         if (!loss.ofClasses()) loss.class_weights.clear();
-        if (loss.kind != Loss::Mse && e.training.opt == Optimizer::Lm) e.training.opt = Optimizer::Lbfgs;
+        if (loss.kind != Loss::Mse && e.training.opt == OptimizerKind::Lm) e.training.opt = OptimizerKind::Lbfgs;
         if (rows) e.model.width.back() = loss.outputs(rows->outputs(), rows->classes);
     });
 }
@@ -139,17 +139,17 @@ void TrainingPanel::buildMain() {
     steps_ = rows_.add("steps", content(), this);
 
     optimizer_ = makeCombo(this);
-    optimizer_->addItem(tr("L-BFGS"), static_cast<int>(Optimizer::Lbfgs));
-    optimizer_->addItem(tr("Adam"), static_cast<int>(Optimizer::Adam));
-    optimizer_->addItem(tr("SGD with momentum"), static_cast<int>(Optimizer::Sgd));
-    optimizer_->addItem(tr("Levenberg–Marquardt"), static_cast<int>(Optimizer::Lm));
+    optimizer_->addItem(tr("L-BFGS"), static_cast<int>(OptimizerKind::Lbfgs));
+    optimizer_->addItem(tr("Adam"), static_cast<int>(OptimizerKind::Adam));
+    optimizer_->addItem(tr("SGD with momentum"), static_cast<int>(OptimizerKind::Sgd));
+    optimizer_->addItem(tr("Levenberg–Marquardt"), static_cast<int>(OptimizerKind::Lm));
     addRow(content(), tr("Optimiser"), optimizer_, tr("Optimiser"));
     connect(optimizer_, &QComboBox::activated, this, [this] {
-        const auto chosen = static_cast<Optimizer>(optimizer_->currentData().toInt());
+        const auto chosen = static_cast<OptimizerKind>(optimizer_->currentData().toInt());
         apply(tr("change the optimiser"), {}, [&](Experiment &e) {
             if (e.training.opt == chosen) return;
             e.training.opt = chosen;
-            const bool gradients = chosen == Optimizer::Adam || chosen == Optimizer::Sgd;
+            const bool gradients = chosen == OptimizerKind::Adam || chosen == OptimizerKind::Sgd;
             e.training.step.lr = gradients ? 0.01 : 1.0;
         });
     });
@@ -240,8 +240,8 @@ void TrainingPanel::fillMetrics(Rules rules) {
 void TrainingPanel::refresh() {
     const TrainingOptions &t = session().experiment().training;
     rows_.show(session().experiment(), session().baseline());
-    momentum_->setEnabled(t.opt == Optimizer::Sgd);
-    weight_decay_->setEnabled(t.opt == Optimizer::Sgd || t.opt == Optimizer::Adam);
+    momentum_->setEnabled(t.opt == OptimizerKind::Sgd);
+    weight_decay_->setEnabled(t.opt == OptimizerKind::Sgd || t.opt == OptimizerKind::Adam);
     patience_->setEnabled(t.validation > 0);
     refreshLoss();
     if (const auto shown = numbersIn(schedule_->text()); !shown || *shown != t.grid.schedule) {

@@ -116,7 +116,7 @@ struct Snapshot {
     Rules rules = Rules::Pykan00;
     std::uint64_t seed = 0;
     int threads = 1;
-    Optimizer optimizer = Optimizer::Lbfgs;
+    OptimizerKind optimizer = OptimizerKind::Lbfgs;
     Loss loss = Loss::Mse;
     std::vector<LayerSnapshot> layers;
     std::vector<std::vector<double>> node_scores;  ///< per layer 0..depth

@@ -19,7 +19,7 @@ void WarmStart::forget() {
 bool WarmStart::fits(const RunStart &start) const {
     const Experiment &wanted = start.experiment;
     return trained_ && start.train && !start.from && start.data == data_ && wanted.model == experiment_.model &&
-           wanted.initial == experiment_.initial && wanted.training.opt != Optimizer::Adam &&
+           wanted.initial == experiment_.initial && wanted.training.opt != OptimizerKind::Adam &&
            wanted.training.opt == experiment_.training.opt &&
            wanted.training.grid.schedule == experiment_.training.grid.schedule &&
            wanted.training.batch.rows == experiment_.training.batch.rows;

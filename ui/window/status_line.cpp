@@ -71,15 +71,15 @@ QString lossText(const Snapshot &s) {
     return text;
 }
 
-QString optimizerName(Optimizer optimizer) {
+QString optimizerName(OptimizerKind optimizer) {
     switch (optimizer) {
-        case Optimizer::Adam:
+        case OptimizerKind::Adam:
             return StatusLine::tr("Adam");
-        case Optimizer::Sgd:
+        case OptimizerKind::Sgd:
             return StatusLine::tr("SGD");
-        case Optimizer::Lm:
+        case OptimizerKind::Lm:
             return StatusLine::tr("Levenberg–Marquardt");
-        case Optimizer::Lbfgs:
+        case OptimizerKind::Lbfgs:
             break;
     }
     return StatusLine::tr("L-BFGS");

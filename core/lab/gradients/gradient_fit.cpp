@@ -9,10 +9,8 @@
 
 #include "core/lab/gradients/gradient_gauss_newton.h"
 #include "core/text.h"
-#include "core/train/adam.h"
 #include "core/train/grid_update.h"
-#include "core/train/lbfgs.h"
-#include "core/train/sgd.h"
+#include "core/train/optimizer.h"
 
 namespace kan {
 
@@ -32,7 +30,10 @@ GradientModel makeModel(const GradientFitOptions &options, const Matrix &inputs)
 class GradientFitRun::State {
   public:
     State(const GradientFitOptions &fit, GradientDataset rows)
-        : options(fit), data(std::move(rows)), model(makeModel(options, data.inputs)) {
+        : options(fit),
+          data(std::move(rows)),
+          model(makeModel(options, data.inputs)),
+          optimizer_(makeOptimizer(options.optimizer)) {
         rebind();
     }
 
@@ -51,33 +52,24 @@ class GradientFitRun::State {
     void rebind();
     bool gridDue() const;
     OptimizerStatus optimise(const std::stop_token &stop);
-    OptimizerStatus gradientStep();
-    OptimizerStatus lbfgsStep(const std::stop_token &stop);
-    OptimizerStatus lmStep(const std::stop_token &stop);
     void record(GradientLosses losses);
     void fail();
     void finish(GradientFitStatus how);
 
     std::optional<GradientObjective> objective_;
     std::optional<GradientGaussNewton> gauss_newton_;
-    Sgd sgd_;
-    Adam adam_;
-    Lbfgs lbfgs_;
-    LevenbergMarquardt lm_;
-    GradientLosses at_start_;                ///< of the running epoch
-    std::vector<double> gradient_, before_;  ///< before_: where the last update of SGD or Adam began
+    std::unique_ptr<Optimizer> optimizer_;
+    GradientLosses at_start_;     ///< of the running epoch
+    std::vector<double> before_;  ///< where the last finite update of SGD or Adam began
 };
 
 /// After a change of the model's knots.
 void GradientFitRun::State::rebind() {
     objective_.emplace(model, data, options.weight, options.threads);
     gauss_newton_.reset();
-    if (options.optimizer == Optimizer::Lm) gauss_newton_.emplace(std::get<Kan>(model), *objective_, options.threads);
-    gradient_.resize(parametersOf(model).size());
-    sgd_.clear();
-    adam_.clear();
-    lbfgs_.clear();
-    lm_.clear();
+    if (options.optimizer == OptimizerKind::Lm)
+        gauss_newton_.emplace(std::get<Kan>(model), *objective_, options.threads);
+    optimizer_->clear();
 }
 
 /// Before the first epoch, and at equal distances in the first half of them if there are hidden nodes, which move.
@@ -89,45 +81,25 @@ bool GradientFitRun::State::gridDue() const {
     return epoch % distance == 0 && epoch / distance < options.grid_updates;
 }
 
-OptimizerStatus GradientFitRun::State::gradientStep() {
-    std::vector<double> &x = parametersOf(model);
-    at_start_ = objective_->evaluate(x, gradient_);
-    if (!std::isfinite(at_start_.total(options.weight))) return OptimizerStatus::Failed;
-    before_ = x;
-    if (options.optimizer == Optimizer::Sgd)
-        sgd_.update(x, gradient_, options.lr, options.momentum);
-    else
-        adam_.update(x, gradient_, options.lr);
-    return OptimizerStatus::MaxIterations;
-}
-
-OptimizerStatus GradientFitRun::State::lbfgsStep(const std::stop_token &stop) {
+OptimizerStatus GradientFitRun::State::optimise(const std::stop_token &stop) {
+    const bool updates = options.optimizer == OptimizerKind::Sgd || options.optimizer == OptimizerKind::Adam;
     bool first = true;
-    const ObjectiveFunction function = [&](std::span<const double> x, double &f, std::span<double> slope) {
-        if (stop.stop_requested()) return false;
+    StepProblem problem;
+    problem.objective = [&](std::span<const double> x, double &f, std::span<double> slope) {
+        if (!updates && stop.stop_requested()) return false;
         const GradientLosses losses = objective_->evaluate(x, slope);
         if (std::exchange(first, false)) at_start_ = losses;
         f = losses.total(options.weight);
+        if (updates && std::isfinite(f)) before_.assign(x.begin(), x.end());
         return true;
     };
-    LbfgsOptions settings;
-    settings.lr = options.lr;
-    return lbfgs_.minimise(parametersOf(model), function, settings).status;
-}
-
-OptimizerStatus GradientFitRun::State::lmStep(const std::stop_token &stop) {
-    gauss_newton_->use(stop);
-    Eigen::VectorXd x = gauss_newton_->gather(parametersOf(model));
-    const LmResult result = lm_.iterate(x, *gauss_newton_);
-    at_start_ = gauss_newton_->losses();
-    if (result.iterations > 0) gauss_newton_->scatter(x, parametersOf(model));
-    return result.status;
-}
-
-OptimizerStatus GradientFitRun::State::optimise(const std::stop_token &stop) {
-    if (options.optimizer == Optimizer::Lm) return lmStep(stop);
-    if (options.optimizer == Optimizer::Lbfgs) return lbfgsStep(stop);
-    return gradientStep();
+    problem.curved = [&]() -> CurvedParameters & {
+        gauss_newton_->use(stop);
+        return *gauss_newton_;
+    };
+    const StepReport done = optimizer_->step(parametersOf(model), problem, {options.lr, options.momentum, 0});
+    if (options.optimizer == OptimizerKind::Lm) at_start_ = gauss_newton_->losses();
+    return done.status;
 }
 
 void GradientFitRun::State::record(GradientLosses losses) {
@@ -140,7 +112,7 @@ void GradientFitRun::State::fail() {
     status = GradientFitStatus::Failed;
     if (!before_.empty()) parametersOf(model) = before_;
     message = concat("the loss is not finite in epoch ", epoch + 1, "; choose a smaller ",
-                     options.optimizer == Optimizer::Lm ? "weight or another range" : "lr or weight");
+                     options.optimizer == OptimizerKind::Lm ? "weight or another range" : "lr or weight");
 }
 
 void GradientFitRun::State::finish(GradientFitStatus how) {

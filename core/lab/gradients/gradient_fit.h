@@ -23,10 +23,10 @@ struct GradientFitOptions {
     double weight = 1;                ///< of the gradient's loss; 0: the function alone is fitted
     /// A Kan starts with spec.grid_range on the data's range; see grid_updates.
     std::variant<KanSpec, MlpSpec> model;
-    Optimizer optimizer = Optimizer::Lm;  ///< LM for a Kan only; SGD and Adam take all rows at once
-    double lr = 1;                        ///< LM does not read it
-    double momentum = 0;                  ///< of SGD
-    int epochs = 20;                      ///< iterations of LM, updates of SGD and Adam, calls of L-BFGS
+    OptimizerKind optimizer = OptimizerKind::Lm;  ///< LM for a Kan only; SGD and Adam take all rows at once
+    double lr = 1;                                ///< LM does not read it
+    double momentum = 0;                          ///< of SGD
+    int epochs = 20;                              ///< iterations of LM, updates of SGD and Adam, calls of L-BFGS
     int grid_updates = 5;    ///< times that a Kan's knots are moved to the activations in the first half of the epochs
     std::uint64_t seed = 0;  ///< of the points, with several inputs; the network has its own
     int threads = 0;         ///< 0: as many as the machine has; results do not depend on it

@@ -27,7 +27,7 @@ void requireNumber(std::string_view field, double value, bool positive) {
 GradientFitOptions GradientFitOptions::mlpDefaults(int inputs, int outputs) {
     GradientFitOptions options;
     options.model = MlpSpec{{inputs, 100, 100, outputs}, Activation::Tanh, Initialisation::Torch, 0};
-    options.optimizer = Optimizer::Sgd;
+    options.optimizer = OptimizerKind::Sgd;
     options.lr = 0.01;
     options.epochs = 10'000;
     return options;
@@ -57,11 +57,11 @@ void GradientFitOptions::validate() const {
     range.validate();
     requireWithin("rows", rows, 1, kMostRows);
     requireNumber("weight", weight, false);
-    if (optimizer == Optimizer::Lm && std::holds_alternative<MlpSpec>(model))
+    if (optimizer == OptimizerKind::Lm && std::holds_alternative<MlpSpec>(model))
         throw std::invalid_argument(
             "optimizer is LM, which fits a KAN only; choose SGD, Adam or LBFGS for a multilayer "
             "perceptron");
-    if (optimizer != Optimizer::Lm) requireNumber("lr", lr, true);
+    if (optimizer != OptimizerKind::Lm) requireNumber("lr", lr, true);
     if (!(momentum >= 0 && momentum < 1))
         throw std::invalid_argument(concat("momentum is ", momentum, "; expected 0 <= momentum < 1"));
     requireWithin("epochs", epochs, 1, kMostEpochs);

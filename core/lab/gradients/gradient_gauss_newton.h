@@ -12,7 +12,7 @@ namespace kan {
 /// GradientObjective of a Kan as Levenberg-Marquardt sees it: over the free parameters, with the curvature
 /// 2/(N m) (J_f^T J_f + weight J_f'^T J_f') of the residuals (f - y, sqrt(weight) (f' - y')). Checks the stop token at
 /// every call.
-class GradientGaussNewton : public CurvedObjective {
+class GradientGaussNewton : public CurvedParameters {
   public:
     /// `objective` is bound to `model` and outlives the object.
     GradientGaussNewton(const Kan &model, GradientObjective &objective, int threads);
@@ -21,8 +21,8 @@ class GradientGaussNewton : public CurvedObjective {
     /// At the point of the last linearize().
     const GradientLosses &losses() const { return losses_; }
 
-    Eigen::VectorXd gather(std::span<const double> parameters) const;
-    void scatter(const Eigen::VectorXd &x, std::span<double> parameters) const;
+    Eigen::VectorXd gather(std::span<const double> parameters) const override;
+    void scatter(const Eigen::VectorXd &x, std::span<double> parameters) const override;
 
     bool value(const Eigen::VectorXd &x, double &f) override;
     bool linearize(const Eigen::VectorXd &x, double &f, Eigen::VectorXd &gradient) override;

@@ -87,8 +87,8 @@ SamplingNetwork::Outcome SamplingNetwork::train(const Matrix &x, const Matrix &y
     const Matrix labels = ((y.array() - label_mean_) / label_deviation_).matrix();
     const Outcome outcome = std::visit(
         [&](auto &net) {
-            return training_.opt == Optimizer::Adam ? trainByAdam(net, inputs, labels, epochs, stop)
-                                                    : trainWith(net, inputs, labels, epochs, stop);
+            return training_.opt == OptimizerKind::Adam ? trainByAdam(net, inputs, labels, epochs, stop)
+                                                        : trainWith(net, inputs, labels, epochs, stop);
         },
         model_);
     if (outcome == Outcome::Trained) trained_ = true, adapts_ = false;

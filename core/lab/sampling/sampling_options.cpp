@@ -48,7 +48,7 @@ void validateModel(const SamplingOptions &options) {
     if (width.front() != options.inputs() || width.back() != 1)
         throw std::invalid_argument(concat("width is ", width.front(), " .. ", width.back(), "; it must begin with ",
                                            options.inputs(), " inputs and end with 1"));
-    if (mlp && options.training.opt == Optimizer::Lm)
+    if (mlp && options.training.opt == OptimizerKind::Lm)
         throw std::invalid_argument("opt is LM, which trains KANs; choose Adam, LBFGS or SGD");
 }
 
@@ -125,7 +125,7 @@ SamplingOptions SamplingOptions::defaults(SamplingStrategy strategy, SamplingLea
         spec.width = {inputs, 30, 30, 1};
         spec.activation = Activation::Tanh;
         options.model = spec;
-        options.training.opt = Optimizer::Adam;
+        options.training.opt = OptimizerKind::Adam;
         options.training.step.lr = 5e-3;
         options.first_epochs = 2000;
         options.epochs = sourceEpochs(strategy) / (strategy == SamplingStrategy::ChangeLargest ? 30 : 10);
@@ -137,7 +137,7 @@ SamplingOptions SamplingOptions::defaults(SamplingStrategy strategy, SamplingLea
     spec.seed = 0;
     options.model = spec;
     options.training = TrainingOptions::defaults(Rules::Pykan02);
-    options.training.opt = Optimizer::Lm;
+    options.training.opt = OptimizerKind::Lm;
     options.first_epochs = 60;
     options.epochs = 20;
     options.grids = {15, 20, 30, 40};

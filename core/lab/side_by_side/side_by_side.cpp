@@ -71,7 +71,7 @@ void SideBySideOptions::validate() const {
     requireWithin("grid", grid, 1, 200);
     requireWithin("hidden layers of the MLP", mlp_layers, 1, kMostLayers);
     requireWithin("steps", steps, 1, 100'000);
-    if (opt != Optimizer::Lbfgs && opt != Optimizer::Adam)
+    if (opt != OptimizerKind::Lbfgs && opt != OptimizerKind::Adam)
         throw std::invalid_argument(concat("opt is ", toString(opt), "; it must be LBFGS or Adam, which train both"));
     if (!(range.second > range.first) || !std::isfinite(range.second - range.first))
         throw std::invalid_argument(
@@ -116,7 +116,7 @@ TrainingOptions SideBySideOptions::training() const {
     TrainingOptions training;
     training.opt = opt;
     training.steps = steps;
-    if (opt == Optimizer::Adam) training.step.lr = kAdamRate;
+    if (opt == OptimizerKind::Adam) training.step.lr = kAdamRate;
     training.grid.update_num = kUpdatesOfBoth;
     training.grid.stop_update_step = std::max(1, steps / 2);
     training.threads = threads;

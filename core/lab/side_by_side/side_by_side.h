@@ -25,10 +25,10 @@ struct SideBySideOptions {
     int grid = 5;        ///< G of the KAN
     int mlp_layers = 1;  ///< hidden ones; their width is found so that the parameters come nearest
     Activation activation = Activation::Tanh;
-    Optimizer opt = Optimizer::Lbfgs;  ///< or Adam
-    int steps = 60;                    ///< of both; one of L-BFGS is up to 20 iterations
-    std::uint64_t seed = 0;            ///< of rows and networks
-    int threads = 0;                   ///< 0: as many as the machine has; results do not depend on it
+    OptimizerKind opt = OptimizerKind::Lbfgs;  ///< or Adam
+    int steps = 60;                            ///< of both; one of L-BFGS is up to 20 iterations
+    std::uint64_t seed = 0;                    ///< of rows and networks
+    int threads = 0;                           ///< 0: as many as the machine has; results do not depend on it
 
     /// Throws std::invalid_argument (FormulaError for the formula) naming the field, its value and the allowed range.
     void validate() const;

@@ -68,7 +68,7 @@ KanSpec StaircaseOptions::spec() const {
 
 TrainingOptions StaircaseOptions::training() const {
     TrainingOptions training;
-    training.opt = Optimizer::Lm;
+    training.opt = OptimizerKind::Lm;
     training.steps = allSteps();
     training.grid.update_num = std::max(1, allSteps() / kStepsPerGridUpdate);
     training.grid.stop_update_step = allSteps();

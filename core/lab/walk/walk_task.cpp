@@ -83,7 +83,7 @@ KanSpec WalkTask::spec(const Dataset &dataset) const {
 
 TrainingOptions WalkTask::training() const {
     TrainingOptions options;
-    options.opt = Optimizer::Lm;
+    options.opt = OptimizerKind::Lm;
     options.steps = steps;
     options.grid.update_num = kGridUpdates;
     options.grid.stop_update_step = std::max(1, steps / 2);

@@ -29,7 +29,7 @@ Kan network(std::vector<int> width, std::uint64_t seed = 0) {
 /// A [1,1,1] network that fits the data with some pair of curves.
 Kan trained(const std::shared_ptr<const Dataset> &data) {
     TrainingOptions options;
-    options.opt = Optimizer::Lm;
+    options.opt = OptimizerKind::Lm;
     options.steps = 40;
     Kan model = network({1, 1, 1});
     for (int round = 0; round < 3; ++round) model = train(model, data, options).model;

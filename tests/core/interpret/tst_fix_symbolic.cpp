@@ -20,7 +20,7 @@ std::shared_ptr<const Dataset> demo6() {
 
 TrainingOptions lm(int steps) {
     TrainingOptions options;
-    options.opt = Optimizer::Lm;
+    options.opt = OptimizerKind::Lm;
     options.steps = steps;
     return options;
 }

@@ -20,7 +20,7 @@ Experiment sample() {
     experiment.formula = "x1*x2";
     experiment.sampling.noise = 0.1;
     experiment.training.penalty.lamb = 0.1;
-    experiment.training.opt = Optimizer::Adam;
+    experiment.training.opt = OptimizerKind::Adam;
     experiment.training.grid.schedule = {5, 10};
     experiment.model.rules = Rules::Pykan02;
     experiment.model.extrapolation = Extrapolation::Linear;
@@ -168,9 +168,9 @@ class TestExperiment : public QObject {
         QCOMPARE(experiment.model.grid, 7);
         QCOMPARE(experiment.formula, std::string("sin(x1)*x2"));
         QCOMPARE(experiment.sampling.ranges[1].second, 3.0);
-        QVERIFY(experiment.training.opt == Optimizer::Adam);
+        QVERIFY(experiment.training.opt == OptimizerKind::Adam);
         setField(experiment, "opt=LM");
-        QVERIFY(experiment.training.opt == Optimizer::Lm);
+        QVERIFY(experiment.training.opt == OptimizerKind::Lm);
         setField(experiment, "grid_schedule=[10,20]");
         QCOMPARE(experiment.training.grid.schedule, (std::vector<int>{10, 20}));
         QVERIFY_EXCEPTION_THROWN(setField(experiment, "grid_schedule=[20,10]"), std::invalid_argument);

@@ -196,7 +196,7 @@ class TestFields : public QObject {
     /// LM minimises squares only, so that the loss has to change before the optimiser, or after it.
     void assignmentsComeInAnOrderThatIsTaken() {
         Experiment squares, absolute;
-        squares.training.opt = Optimizer::Lm;
+        squares.training.opt = OptimizerKind::Lm;
         absolute.training.loss.kind = Loss::Mae;
         for (const auto &[from, to] : {std::pair(squares, absolute), std::pair(absolute, squares)}) {
             Experiment made = from;

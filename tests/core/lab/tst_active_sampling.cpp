@@ -299,7 +299,7 @@ class TestActiveSampling : public QObject {
                                                           [&] {
                                                               options = small(SamplingStrategy::Uniform,
                                                                               SamplingLearner::Mlp);
-                                                              options.training.opt = Optimizer::Lm;
+                                                              options.training.opt = OptimizerKind::Lm;
                                                           },
                                                           [&] { options.formula = "x1+x3"; },
                                                           [&] { options.formula = "log(x1-2)"; },

@@ -60,10 +60,10 @@ class TestGradientFit : public QObject {
     void threadsGiveTheSameBits_data() {
         QTest::addColumn<bool>("kan");
         QTest::addColumn<int>("optimizer");
-        QTest::newRow("KAN LM") << true << static_cast<int>(Optimizer::Lm);
-        QTest::newRow("KAN L-BFGS") << true << static_cast<int>(Optimizer::Lbfgs);
-        QTest::newRow("MLP SGD") << false << static_cast<int>(Optimizer::Sgd);
-        QTest::newRow("MLP Adam") << false << static_cast<int>(Optimizer::Adam);
+        QTest::newRow("KAN LM") << true << static_cast<int>(OptimizerKind::Lm);
+        QTest::newRow("KAN L-BFGS") << true << static_cast<int>(OptimizerKind::Lbfgs);
+        QTest::newRow("MLP SGD") << false << static_cast<int>(OptimizerKind::Sgd);
+        QTest::newRow("MLP Adam") << false << static_cast<int>(OptimizerKind::Adam);
     }
     void threadsGiveTheSameBits() {
         QFETCH(bool, kan);
@@ -71,7 +71,7 @@ class TestGradientFit : public QObject {
         GradientFitOptions options = kan ? GradientFitOptions::kanDefaults() : GradientFitOptions::mlpDefaults();
         options.formula = "sin(3*x1)*x2";
         options.range = {-1, 1};
-        options.optimizer = static_cast<Optimizer>(optimizer);
+        options.optimizer = static_cast<OptimizerKind>(optimizer);
         options.epochs = 3;
         options.rows = 400;
         if (kan) {
@@ -148,7 +148,7 @@ class TestGradientFit : public QObject {
         options.range = {0, 5};
         options.rows = 100;
         options.epochs = 1500;
-        options.optimizer = Optimizer::Adam;
+        options.optimizer = OptimizerKind::Adam;
         std::get<MlpSpec>(options.model).width = {1, 12, 12, 1};
         options.threads = 1;
         GradientErrors inside[2];
@@ -299,7 +299,7 @@ class TestGradientFit : public QObject {
         if (which == 1) options.weight = -1;
         if (which == 2) options.range.to = 0;
         if (which == 3) options.epochs = 0;
-        if (which == 4) options.optimizer = Optimizer::Lm;
+        if (which == 4) options.optimizer = OptimizerKind::Lm;
         if (which == 5) options.formula = "x1; x1";
         if (which == 6) options.lr = NAN;
         if (which == 7) options.formula = "log(x1)";

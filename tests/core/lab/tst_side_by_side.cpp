@@ -88,7 +88,7 @@ class TestSideBySide : public QObject {
         refused([](SideBySideOptions &options) { options.formula = "log(x1)"; });
         refused([](SideBySideOptions &options) { options.kan_hidden = {0}; });
         refused([](SideBySideOptions &options) { options.kan_hidden = {12, 12, 12}, options.grid = 200; });
-        refused([](SideBySideOptions &options) { options.opt = Optimizer::Lm; });
+        refused([](SideBySideOptions &options) { options.opt = OptimizerKind::Lm; });
         refused([](SideBySideOptions &options) { options.mlp_layers = 0; });
         refused([](SideBySideOptions &options) { options.range = {1, -1}; });
     }

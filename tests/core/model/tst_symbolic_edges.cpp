@@ -38,7 +38,7 @@ SymbolicFunction function(std::string_view name) {
 
 }  // namespace
 
-Q_DECLARE_METATYPE(kan::Optimizer)
+Q_DECLARE_METATYPE(kan::OptimizerKind)
 
 /// Edges in closed form inside a network: values, domains, and every optimiser's way with a, b, c, d.
 class TestSymbolicEdges : public QObject {
@@ -166,7 +166,7 @@ class TestSymbolicEdges : public QObject {
 
     void keptSplinesStayAsTheyWere_data() { optimisers_data(); }
     void keptSplinesStayAsTheyWere() {
-        QFETCH(Optimizer, optimiser);
+        QFETCH(OptimizerKind, optimiser);
         Kan model = network({2, 3, 1});
         const Kan before = model;
         model.fixSymbolic({0, 1, 2}, function("sin"), {1, 0, 1, 0});
@@ -190,7 +190,7 @@ class TestSymbolicEdges : public QObject {
     /// y = 2 sin(1.5 x1 + 0.4) - 1 from sin(x1): every optimiser moves all four numbers to their places.
     void everyOptimiserFindsTheNumbers_data() { optimisers_data(); }
     void everyOptimiserFindsTheNumbers() {
-        QFETCH(Optimizer, optimiser);
+        QFETCH(OptimizerKind, optimiser);
         KanSpec spec;
         spec.width = {1, 1};
         spec.rules = Rules::Pykan02;  // no bias beside d
@@ -201,12 +201,12 @@ class TestSymbolicEdges : public QObject {
         data->train_label = (2 * (1.5 * data->train_input.array() + 0.4).sin() - 1).matrix();
         TrainingOptions options;
         options.opt = optimiser;
-        options.step.lr = optimiser == Optimizer::Adam ? 0.02 : 1;
-        options.steps = optimiser == Optimizer::Adam ? 3000 : 60;
+        options.step.lr = optimiser == OptimizerKind::Adam ? 0.02 : 1;
+        options.steps = optimiser == OptimizerKind::Adam ? 3000 : 60;
         options.grid.update = false;
         const TrainingResult result = train(model, data, options);
         const Affine at = result.model.affine({0, 0, 0});
-        const double tolerance = optimiser == Optimizer::Adam ? 1e-4 : 1e-8;
+        const double tolerance = optimiser == OptimizerKind::Adam ? 1e-4 : 1e-8;
         QVERIFY2(std::abs(at.a - 1.5) < tolerance, qPrintable(QString::number(at.a, 'g', 17)));
         QVERIFY(std::abs(at.b - 0.4) < tolerance);
         QVERIFY(std::abs(at.c - 2) < tolerance);
@@ -216,7 +216,7 @@ class TestSymbolicEdges : public QObject {
     /// A step over the border of a domain is shortened, not taken: sqrt(a x + b) with the truth near the border.
     void trainingStaysInsideDomains_data() { optimisers_data(); }
     void trainingStaysInsideDomains() {
-        QFETCH(Optimizer, optimiser);
+        QFETCH(OptimizerKind, optimiser);
         Kan model = network({1, 3, 1});
         model.fixSymbolic({0, 0, 1}, function("log"), {1, 1.05, 1, 0});
         auto data = std::make_shared<Dataset>();
@@ -234,10 +234,10 @@ class TestSymbolicEdges : public QObject {
 
   private:
     static void optimisers_data() {
-        QTest::addColumn<Optimizer>("optimiser");
-        QTest::newRow("LBFGS") << Optimizer::Lbfgs;
-        QTest::newRow("Adam") << Optimizer::Adam;
-        QTest::newRow("LM") << Optimizer::Lm;
+        QTest::addColumn<OptimizerKind>("optimiser");
+        QTest::newRow("LBFGS") << OptimizerKind::Lbfgs;
+        QTest::newRow("Adam") << OptimizerKind::Adam;
+        QTest::newRow("LM") << OptimizerKind::Lm;
     }
 };
 

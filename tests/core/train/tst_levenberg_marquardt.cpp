@@ -73,7 +73,7 @@ Kan network(std::vector<int> width, Rules rules = Rules::Pykan00) {
 
 TrainingOptions marquardt(int steps, double lamb = 0, Rules rules = Rules::Pykan00) {
     TrainingOptions options = TrainingOptions::defaults(rules);
-    options.opt = Optimizer::Lm;
+    options.opt = OptimizerKind::Lm;
     options.steps = steps;
     options.penalty.lamb = lamb;
     return options;
@@ -199,7 +199,7 @@ class TestLevenbergMarquardt : public QObject {
     void demo6WithoutPenalty() {
         const Experiment &preset = *findPreset("demo-6-lambda-0");
         TrainingOptions options = preset.training;
-        options.opt = Optimizer::Lm;
+        options.opt = OptimizerKind::Lm;
         options.steps = 30;
         const TrainingResult result = train(preset.makeModel(), preset.makeDataset(), options);
         QVERIFY(result.status == TrainingStatus::Completed);
@@ -268,7 +268,7 @@ class TestLevenbergMarquardt : public QObject {
         options.grid.update = false;
         options.steps = 20;
         const TrainingResult lbfgs = train(preset.makeModel(), preset.makeDataset(), options);
-        options.opt = Optimizer::Lm;
+        options.opt = OptimizerKind::Lm;
         options.steps = 40;
         const TrainingResult lm = train(preset.makeModel(), preset.makeDataset(), options);
         QVERIFY(objectiveAt(lm.history, 39, 0.1) <= objectiveAt(lbfgs.history, 19, 0.1));

@@ -178,9 +178,9 @@ class TestMlp : public QObject {
         MlpSpec spec;
         spec.width = {2, 3, 1};
         TrainingOptions options;
-        options.opt = Optimizer::Lm;
+        options.opt = OptimizerKind::Lm;
         QVERIFY_EXCEPTION_THROWN(TrainerOf<Mlp>(Mlp(spec), data, options), std::invalid_argument);
-        options.opt = Optimizer::Lbfgs;
+        options.opt = OptimizerKind::Lbfgs;
         options.grid.schedule = {5};
         QVERIFY_EXCEPTION_THROWN(TrainerOf<Mlp>(Mlp(spec), data, options), std::invalid_argument);
     }
@@ -208,7 +208,7 @@ class TestMlp : public QObject {
         MlpSpec spec;
         spec.width = {2, 8, 8, 1};
         TrainingOptions options;
-        options.opt = Optimizer::Sgd;
+        options.opt = OptimizerKind::Sgd;
         options.step.lr = 1e6;
         options.steps = 40;
         TrainerOf<Mlp> trainer(Mlp(spec), data, options);

@@ -60,7 +60,7 @@ class TestTrainer : public QObject {
         QFETCH(bool, adam);
         QFETCH(int, batch);
         TrainingOptions options;
-        options.opt = adam ? Optimizer::Adam : Optimizer::Lbfgs;
+        options.opt = adam ? OptimizerKind::Adam : OptimizerKind::Lbfgs;
         options.step.lr = adam ? 0.02 : 1.0;
         options.steps = adam ? 400 : 10;
         options.batch.rows = batch;
@@ -74,13 +74,13 @@ class TestTrainer : public QObject {
 
     void weightDecayReachesTheOptimiser_data() {
         QTest::addColumn<int>("opt");
-        QTest::newRow("Adam") << static_cast<int>(Optimizer::Adam);
-        QTest::newRow("SGD") << static_cast<int>(Optimizer::Sgd);
+        QTest::newRow("Adam") << static_cast<int>(OptimizerKind::Adam);
+        QTest::newRow("SGD") << static_cast<int>(OptimizerKind::Sgd);
     }
     void weightDecayReachesTheOptimiser() {
         QFETCH(int, opt);
         TrainingOptions options;
-        options.opt = static_cast<Optimizer>(opt);
+        options.opt = static_cast<OptimizerKind>(opt);
         options.steps = 2;
         options.grid.update = false;
         options.step.lr = 0.02;
@@ -96,7 +96,7 @@ class TestTrainer : public QObject {
         for (int step = 0; step < options.steps; ++step) {
             objective.evaluate(x, options, gradient);
             for (std::size_t p = 0; p < x.size(); ++p) gradient[p] += 0.3 * x[p];
-            if (options.opt == Optimizer::Adam)
+            if (options.opt == OptimizerKind::Adam)
                 adam.update(x, gradient, 0.02);
             else
                 sgd.update(x, gradient, 0.02, 0);
@@ -176,7 +176,7 @@ class TestTrainer : public QObject {
 
     void gridUpdatesFollowTheirSchedule() {
         TrainingOptions options;
-        options.opt = Optimizer::Adam;
+        options.opt = OptimizerKind::Adam;
         options.step.lr = 0.001;
         options.steps = 60;
         QCOMPARE(train(network(2, 1), demo6(50), options).history.grid_updates,
@@ -187,7 +187,7 @@ class TestTrainer : public QObject {
 
     void gridScheduleRefines() {
         TrainingOptions options;
-        options.opt = Optimizer::Adam;
+        options.opt = OptimizerKind::Adam;
         options.step.lr = 1e-9;
         options.steps = 7;
         options.grid.update = false;
@@ -235,7 +235,7 @@ class TestTrainer : public QObject {
         if (kind == 8) x *= 1e-9;
         TrainingOptions options = TrainingOptions::defaults(static_cast<Rules>(rules));
         options.penalty.lamb = 0.001;
-        if (marquardt) options.opt = Optimizer::Lm;
+        if (marquardt) options.opt = OptimizerKind::Lm;
         const TrainingResult result = train(network(3, 1, static_cast<Rules>(rules), grid), dataset(x, y), options);
         QVERIFY2(result.status == TrainingStatus::Completed || result.status == TrainingStatus::Recovered,
                  result.message.c_str());
@@ -251,7 +251,7 @@ class TestTrainer : public QObject {
 
     void recoversFromAStepThatExplodes() {
         TrainingOptions options;
-        options.opt = Optimizer::Adam;
+        options.opt = OptimizerKind::Adam;
         options.step.lr = 1e6;
         options.steps = 200;
         Matrix x = test::randomMatrix(50, 3, 5);

@@ -97,7 +97,7 @@ class TestValidation : public QObject {
     void anEpochTakesEveryRowOnce() {
         const auto data = noisy(100);
         TrainingOptions options;
-        options.opt = Optimizer::Sgd;
+        options.opt = OptimizerKind::Sgd;
         options.step.lr = 1e-3;
         options.steps = 2;
         options.batch.rows = 30;
@@ -116,7 +116,7 @@ class TestValidation : public QObject {
     void batchesOfAnEpochAddUp() {
         const auto data = noisy(120);
         TrainingOptions options;
-        options.opt = Optimizer::Sgd;
+        options.opt = OptimizerKind::Sgd;
         options.step.lr = 1e-6;
         options.steps = 1;
         options.batch.rows = 30;
@@ -155,7 +155,7 @@ class TestValidation : public QObject {
     void lrDecays() {
         const auto data = noisy(100);
         TrainingOptions options;
-        options.opt = Optimizer::Sgd;
+        options.opt = OptimizerKind::Sgd;
         options.step.lr = 0.01;
         options.grid.update = false;
         options.steps = 2;

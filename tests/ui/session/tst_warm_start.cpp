@@ -39,8 +39,8 @@ class TestWarmStart : public QObject {
         add("another shape", false, [](RunStart &s) { s.experiment.model.width = {2, 3, 1}; });
         add("given layers", false, [](RunStart &s) { s.experiment.initial = s.experiment.makeModel(); });
         add("other rows", false, [](RunStart &s) { s.data = std::make_shared<PreparedData>(*s.data); });
-        add("another optimiser", false, [](RunStart &s) { s.experiment.training.opt = Optimizer::Lm; });
-        add("adam", false, [](RunStart &s) { s.experiment.training.opt = Optimizer::Adam; });
+        add("another optimiser", false, [](RunStart &s) { s.experiment.training.opt = OptimizerKind::Lm; });
+        add("adam", false, [](RunStart &s) { s.experiment.training.opt = OptimizerKind::Adam; });
         add("batches", false, [](RunStart &s) { s.experiment.training.batch = 50; });
         add("a grid schedule", false, [](RunStart &s) { s.experiment.training.grid_schedule = {3, 5}; });
         add("nothing to train", false, [](RunStart &s) { s.train = false; });
@@ -64,7 +64,7 @@ class TestWarmStart : public QObject {
 
     void adamIsNeverKept() {
         RunStart start = start_;
-        start.experiment.training.opt = Optimizer::Adam;
+        start.experiment.training.opt = OptimizerKind::Adam;
         WarmStart warm;
         warm.keep(trained_, start.experiment, start.data);
         QVERIFY(!warm.fits(start));
