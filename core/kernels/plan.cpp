@@ -12,7 +12,7 @@ namespace kan {
 
 namespace {
 
-constexpr int kMaxChunks = 16;
+constexpr int kMaxChunks = 64;             ///< and so the most threads that share a pass
 constexpr int kLeastBlocks = 4;            ///< into which rows are divided before blocks grow
 constexpr double kChunkWork = 3.5e3;       ///< edge-samples that make a chunk of their own worth while
 constexpr double kWorkPerSum = 16;         ///< edge-samples of a chunk for each sum that has to be cleared and gathered

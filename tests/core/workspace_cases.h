@@ -38,6 +38,16 @@ inline Case makeCase(const std::vector<int> &width, int metric, double lamb, int
     return result;
 }
 
+/// Columns as pixels have them: mostly one value, some of them always.
+inline Matrix pixels(int rows, int columns, std::uint64_t seed) {
+    Matrix x = randomMatrix(rows, columns, seed);
+    const Matrix chance = randomMatrix(rows, columns, seed + 1, 0.0, 1.0);
+    for (int row = 0; row < rows; ++row)
+        for (int i = 0; i < columns; ++i)
+            if (chance(row, i) < 0.5 + 0.5 * i / (columns - 1.0)) x(row, i) = -0.25;
+    return x;
+}
+
 inline void addRows(const std::vector<std::vector<int>> &widths) {
     for (const auto &width : widths)
         for (const RegMetric metric : {RegMetric::EdgeForward00, RegMetric::EdgeForwardSplineN})

@@ -4,11 +4,11 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
-#include <QRegularExpression>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
 #include "core/train/training_fields.h"
+#include "core/values.h"
 #include "ui/controls/collapsible.h"
 #include "ui/controls/form_parts.h"
 #include "ui/controls/slider_row.h"
@@ -37,12 +37,12 @@ void showProblem(QLabel *label, const QString &text) {
 
 /// Numbers apart by commas, semicolons or blanks; nothing if there is anything else.
 std::optional<std::vector<int>> numbersIn(const QString &text) {
-    static const QRegularExpression gap(QStringLiteral("[\\s,;]+"));
     std::vector<int> numbers;
-    for (const QString &part : text.split(gap, Qt::SkipEmptyParts)) {
-        bool good = false;
-        numbers.push_back(part.toInt(&good));
-        if (!good) return std::nullopt;
+    const std::string typed = text.toStdString();
+    for (const std::string_view part : partsOf(typed, ",; \t\n\v\f\r")) {
+        const auto number = signedNumberIn<int>(part);
+        if (!number) return std::nullopt;
+        numbers.push_back(*number);
     }
     return numbers;
 }

@@ -104,10 +104,9 @@ struct Snapshot {
     std::uint64_t run_id = 0;
     RunState state = RunState::Idle;
     QString message;  ///< for the status bar
-    int step = 0, steps = 0, iteration = 0;
+    int step = 0, steps = 0;
     long evaluations = 0;
     double seconds = 0, steps_per_second = 0;
-    double objective = 0, gradient_norm = 0, step_length = 0;
     TrainingHistory history;
     std::vector<int> grid_schedule;  ///< grids the run is refined to on its way
     std::vector<Marker> markers;

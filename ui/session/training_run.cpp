@@ -77,14 +77,8 @@ void TrainingRun::extendBy(int steps) {
 
 TrainingStatus TrainingRun::step(std::stop_token stop, const TrainingCallback &callback) {
     step_began_ = Clock::now();
-    const auto observed = [&](const TrainingProgress &progress) {
-        last_objective_ = progress.objective;
-        last_gradient_ = progress.gradient_norm;
-        last_length_ = progress.step_length;
-        callback(progress);
-    };
     const int before = trainer_.history().steps();
-    const TrainingStatus status = trainer_.step(std::move(stop), observed);
+    const TrainingStatus status = trainer_.step(std::move(stop), callback);
     if (status == TrainingStatus::StoppedEarly) target_ = stepsDone();
     const TrainingHistory &history = trainer_.history();
     const bool measured = history.steps() > before && !history.train_accuracy.empty() && history.kept_step == 0;
@@ -194,16 +188,12 @@ void TrainingRun::describe(Snapshot &snapshot, const TrainingProgress *progress)
     snapshot.markers = joinedMarkers(snapshot.history);
     snapshot.step = snapshot.history.steps();
     snapshot.steps = target_;
-    snapshot.iteration = progress ? progress->iteration : 0;
     snapshot.evaluations = trainer_.evaluations() + (start_.from ? start_.from->evaluations : 0);
     const double own_seconds = seconds();
     snapshot.seconds = own_seconds + (start_.from ? start_.from->seconds : 0);
     const int own_steps = progress ? progress->history.steps() : trainer_.history().steps();
     snapshot.steps_per_second = own_seconds > 0 ? own_steps / own_seconds : 0;
     snapshot.accuracy = accuracy_;
-    snapshot.objective = last_objective_;
-    snapshot.gradient_norm = last_gradient_;
-    snapshot.step_length = last_length_;
     snapshot.rules = start_.experiment.model.rules;
     snapshot.extrapolation = QString::fromLatin1(toString(start_.experiment.model.extrapolation).data());
     snapshot.seed = start_.experiment.model.seed;

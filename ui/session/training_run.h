@@ -93,7 +93,6 @@ class TrainingRun {
     bool accuracy_is_known_ = false;  ///< of the present network; else it is an earlier one's
     double seconds_ = 0;              ///< spent in finished calls of step()
     std::optional<std::chrono::steady_clock::time_point> step_began_;
-    double last_objective_ = 0, last_gradient_ = 0, last_length_ = 0;
 };
 
 }  // namespace kan::ui

@@ -24,16 +24,6 @@ Evaluation evaluate(const Kan &model, const Matrix &x, const Matrix &y, const Tr
     return result;
 }
 
-/// Columns as pixels have them: mostly one value, some of them always.
-Matrix pixels(int rows, int columns, std::uint64_t seed) {
-    Matrix x = test::randomMatrix(rows, columns, seed);
-    const Matrix chance = test::randomMatrix(rows, columns, seed + 1, 0.0, 1.0);
-    for (int row = 0; row < rows; ++row)
-        for (int i = 0; i < columns; ++i)
-            if (chance(row, i) < 0.5 + 0.5 * i / (columns - 1.0)) x(row, i) = -0.25;
-    return x;
-}
-
 void compareThreads(const Case &what) {
     const auto &[model, x, y, options] = what;
     const Evaluation one = evaluate(model, x, y, options, 1);
@@ -64,6 +54,32 @@ class TestWorkspace : public QObject {
         compareThreads(makeCase(width, metric, lamb, 3001, symbolic));
     }
 
+    void otherRowsGiveWhatBindingThemGives_data() {
+        addNetworks({{2, 5, 1}, {3, 4, 2}, {2, 40, 40, 3}, {3, 70, 66, 2}});
+    }
+    void otherRowsGiveWhatBindingThemGives() {
+        QFETCH(std::vector<int>, width);
+        QFETCH(int, metric);
+        QFETCH(double, lamb);
+        QFETCH(bool, symbolic);
+        const auto [model, x, y, options] = makeCase(width, metric, lamb, 300, symbolic);
+        Objective objective(2);
+        objective.bind(model, x, y);
+        std::vector<double> gradient(model.parameters().size());
+        for (const std::uint64_t seed : {31u, 32u, 33u, 34u}) {
+            const Matrix inputs =
+                seed % 2 ? test::pixels(300, model.inputs(), seed) : test::randomMatrix(300, model.inputs(), seed);
+            const Matrix labels = test::randomMatrix(300, model.outputs(), seed + 10);
+            objective.setRows(inputs, labels);
+            const Losses losses = objective.evaluate(model.parameters(), options, gradient);
+            const Evaluation bound = evaluate(model, inputs, labels, options, 2);
+            QCOMPARE(losses.objective, bound.losses.objective);
+            QVERIFY(gradient == bound.gradient);
+        }
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument,
+                                 objective.setRows(test::randomMatrix(299, model.inputs(), 1), y));
+    }
+
     /// A step of demo 6, the least that is spread.
     void threadsDoNotChangeABitOfSmallNetworks() {
         compareThreads(makeCase({2, 5, 1}, static_cast<int>(RegMetric::EdgeForward00), 0.01, 1000, false));
@@ -86,7 +102,7 @@ class TestWorkspace : public QObject {
         QFETCH(double, lamb);
         QFETCH(bool, symbolic);
         auto [model, x, y, options] = makeCase(width, metric, lamb, 700, symbolic);
-        x = pixels(700, model.inputs(), 8);
+        x = test::pixels(700, model.inputs(), 8);
         const Evaluation whole = evaluate(model, x, y, options, 2);
         // The input gradient needs every row, so asking for it takes the path without short cuts.
         Workspace plain(2);
