@@ -174,9 +174,42 @@ void add(const std::string &name, const Case &what) {
     })->UseRealTime();
 }
 
+/// A step of mini-batch training, [784, 64, 10] on 256 rows of pixels: other rows, values, gradient. With `setRows`
+/// they take the place of those before, else the objective is bound anew.
+void batchStep(benchmark::State &state, bool setRows) {
+    const Kan model = networkOf({{784, 64, 10}});
+    Matrix pixels[2];
+    for (Matrix &table : pixels) {
+        table = uniformMatrix(256, 784, &table == pixels ? 1 : 2);
+        for (Eigen::Index n = 0; n < table.size(); ++n)
+            if (n % 784 % 5 != 0) table.data()[n] = -1;
+    }
+    const Matrix labels = uniformMatrix(256, 10, 3);
+    TrainingOptions options;
+    Objective objective(1);
+    objective.bind(model, pixels[0], labels);
+    std::vector<double> gradient(model.parameters().size());
+    int turn = 0;
+    for (auto _ : state) {
+        const Matrix &inputs = pixels[++turn % 2];
+        if (setRows)
+            objective.setRows(inputs, labels);
+        else
+            objective.bind(model, inputs, labels);
+        benchmark::DoNotOptimize(objective.evaluate(model.parameters(), options, gradient).objective);
+    }
+    Objective anew(1);
+    anew.bind(model, pixels[turn % 2], labels);
+    std::vector<double> expected(gradient.size());
+    anew.evaluate(model.parameters(), options, expected);
+    if (gradient != expected) state.SkipWithError("another gradient than that of the rows bound anew");
+}
+
 }  // namespace
 
 void registerKernels() {
+    benchmark::RegisterBenchmark("Batch/784-64-10/256/bind", batchStep, false)->UseRealTime();
+    benchmark::RegisterBenchmark("Batch/784-64-10/256/setRows", batchStep, true)->UseRealTime();
     benchmark::RegisterBenchmark("Dgemm/512", dgemm)->UseRealTime();
     const std::pair<const char *, Case> networks[] = {{"ForwardBackward/2-5-1/1000", {{2, 5, 1}, 1000}},
                                                       {"ForwardBackward/4-32-32-1/1000", {{4, 32, 32, 1}, 1000}},

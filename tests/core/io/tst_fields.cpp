@@ -139,7 +139,7 @@ class TestFields : public QObject {
 
     void everyRangeIsHeld() {
         int refused = 0;
-        forEachSection(changed_, [&](std::string_view section, auto fields, auto part) {
+        forEachSection(changed_, [&](std::string_view section, auto fields, const auto &) {
             for (const auto &field : fields)
                 for (const bool above : {false, true}) {
                     const double value = outside(field.range, above);
