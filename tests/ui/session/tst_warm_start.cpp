@@ -33,7 +33,7 @@ class TestWarmStart : public QObject {
             QTest::newRow(name) << change << fits;
         };
         add("the same", true, [](RunStart &) {});
-        add("other penalties", true, [](RunStart &s) { s.experiment.training.lamb = 1; });
+        add("other penalties", true, [](RunStart &s) { s.experiment.training.penalty.lamb = 1; });
         add("other steps", true, [](RunStart &s) { s.experiment.training.steps = 9; });
         add("another seed", false, [](RunStart &s) { s.experiment.model.seed = 5; });
         add("another shape", false, [](RunStart &s) { s.experiment.model.width = {2, 3, 1}; });
@@ -41,8 +41,8 @@ class TestWarmStart : public QObject {
         add("other rows", false, [](RunStart &s) { s.data = std::make_shared<PreparedData>(*s.data); });
         add("another optimiser", false, [](RunStart &s) { s.experiment.training.opt = OptimizerKind::Lm; });
         add("adam", false, [](RunStart &s) { s.experiment.training.opt = OptimizerKind::Adam; });
-        add("batches", false, [](RunStart &s) { s.experiment.training.batch = 50; });
-        add("a grid schedule", false, [](RunStart &s) { s.experiment.training.grid_schedule = {3, 5}; });
+        add("batches", false, [](RunStart &s) { s.experiment.training.batch.rows = 50; });
+        add("a grid schedule", false, [](RunStart &s) { s.experiment.training.grid.schedule = {3, 5}; });
         add("nothing to train", false, [](RunStart &s) { s.train = false; });
         add("a network to go on with", false, [](RunStart &s) { s.from = std::make_shared<RunResult>(); });
     }
@@ -72,11 +72,11 @@ class TestWarmStart : public QObject {
 
     void oneStepUnderTheNewPenalties() {
         RunStart start = start_;
-        start.experiment.training.lamb = 1;
+        start.experiment.training.penalty.lamb = 1;
         const std::optional<Kan> model = warm_.towards(start, 24h);
         QVERIFY(model);
         TrainingOptions options = besideTheWindow(start.experiment, *start.data->dataset);
-        options.update_grid = false;
+        options.grid.update = false;
         options.steps = 1;
         Trainer trainer(*trained_, start.data->dataset, options);
         QVERIFY(trainer.step() == TrainingStatus::Completed);
@@ -86,7 +86,7 @@ class TestWarmStart : public QObject {
 
     void budgetEndsItAtAnIteration() {
         RunStart start = start_;
-        start.experiment.training.lamb = 1;
+        start.experiment.training.penalty.lamb = 1;
         const std::optional<Kan> model = warm_.towards(start, 0ms);
         QVERIFY(model);
         QVERIFY(!(*model == *warm_.towards(start, 24h)));
