@@ -22,9 +22,9 @@ struct Sampling {
 
 /// What is made of the columns of a file.
 struct Columns {
-    std::vector<std::string> targets;  ///< to be predicted; at least one
-    std::vector<std::string> ignored;  ///< not used
-    double train_share = 0.8;          ///< of the rows, the others test; above 0, below 1
+    std::vector<std::string> targets = {};  ///< to be predicted; at least one
+    std::vector<std::string> ignored = {};  ///< not used
+    double train_share = 0.8;               ///< of the rows, the others test; above 0, below 1
     std::uint64_t split_seed = 0;
     bool operator==(const Columns &) const = default;
 };
