@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
+INCLUDE = re.compile(r'^#include ["<]([^">]+)[">]', re.MULTILINE)
 EVERYBODY = {"kan_options", "kan_base", "kan_numerics", "kan_core"}
 
 
@@ -47,7 +47,9 @@ def find_circle(knows):
 
 
 def room_of(header, folders):
-    """The room in whose folder, or a folder below it, the header stands."""
+    """The room in whose folder, or a folder below it, the header stands. <kan/...> are those of the facade."""
+    if header.startswith("kan/"):
+        header = "core/include/" + header
     holders = [room for room, folder in folders.items() if header.startswith(folder + "/")]
     return max(holders, key=lambda room: len(folders[room]), default=None)
 

@@ -1,0 +1,104 @@
+#include <kan/options.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "core/experiment/table_experiment.h"
+#include "core/facade/state.h"
+#include "core/io/experiment_file.h"
+#include "core/text.h"
+
+namespace kan::lib {
+
+namespace {
+
+void assign(Experiment &experiment, std::string_view field, std::string_view value) {
+    constexpr std::string_view kPrefix = "--set ";  // of kan-cli, before the field's name
+    try {
+        setField(experiment, concat(field, "=", value));
+    } catch (const std::invalid_argument &error) {
+        const std::string_view message = error.what();
+        throw std::invalid_argument(
+            std::string(message.starts_with(kPrefix) ? message.substr(kPrefix.size()) : message));
+    }
+}
+
+template <class Value>
+void assignIfGiven(Experiment &experiment, std::string_view field, const std::optional<Value> &value) {
+    if (value) assign(experiment, field, nlohmann::json(*value).dump());
+}
+
+bool setsWidth(const Options &options) {
+    return !options.width.empty() ||
+           std::any_of(options.fields().begin(), options.fields().end(),
+                       [](const auto &field) { return field.first == "model.width" || field.first == "width"; });
+}
+
+void apply(const Options &options, Experiment &experiment) {
+    for (const auto &[field, value] : options.fields()) assign(experiment, field, value);
+    if (!options.width.empty()) assign(experiment, "model.width", nlohmann::json(options.width).dump());
+    assignIfGiven(experiment, "model.grid", options.grid);
+    assignIfGiven(experiment, "model.k", options.k);
+    assignIfGiven(experiment, "model.seed", options.seed);
+    assignIfGiven(experiment, "training.steps", options.steps);
+    assignIfGiven(experiment, "training.lamb", options.lamb);
+    if (options.opt) assign(experiment, "training.opt", *options.opt);
+    if (!options.library.empty()) assign(experiment, "symbolic.lib", nlohmann::json(options.library).dump());
+    assignIfGiven(experiment, "training.threads", options.threads);
+}
+
+/// Before the options.
+Experiment blankExperiment(const Dataset::State &data) {
+    if (data.source) return tableExperiment(*data.source, *data.rows);
+    Experiment experiment;
+    experiment.formula = data.formula;
+    experiment.sampling = data.sampling;
+    fitToRows(*data.rows, experiment);
+    return experiment;
+}
+
+}  // namespace
+
+Options &Options::set(std::string_view field, std::string_view value) {
+    Experiment tried;
+    for (const auto &[earlier, its_value] : fields_) assign(tried, earlier, its_value);
+    const Experiment before = tried;
+    assign(tried, field, value);
+    if (tried.formula != before.formula || tried.sampling != before.sampling)
+        throw std::invalid_argument(concat(field, " belongs to the data; give it to sample()"));
+    fields_.emplace_back(field, value);
+    return *this;
+}
+
+std::vector<std::string> optionNames() {
+    std::vector<std::string> names = fieldNames();
+    std::erase_if(names, [](const std::string &name) { return name == "formula" || name.starts_with("sampling."); });
+    return names;
+}
+
+Experiment experimentOf(const Dataset &dataset, const Options &options) {
+    const Dataset::State &data = dataset.state();
+    Experiment experiment = blankExperiment(data);
+    apply(options, experiment);
+    if (!setsWidth(options))
+        experiment.model.width.back() = experiment.training.loss.outputs(data.rows->outputs(), data.rows->classes);
+    experiment.dataset = data.rows;
+    experiment.validate();
+    return experiment;
+}
+
+Experiment experimentOf(const Network &start, const Dataset &dataset, const Options &options) {
+    const Dataset::State &data = dataset.state();
+    const Kan &model = start.state().model;
+    Experiment experiment = blankExperiment(data);
+    assign(experiment, "rules", toString(model.spec().rules));
+    apply(options, experiment);
+    experiment.model = model.spec();
+    experiment.initial = model;
+    experiment.dataset = data.rows;
+    experiment.validate();
+    return experiment;
+}
+
+}  // namespace kan::lib

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <kan/network.h>
+
+#include "core/data/dataset.h"
+#include "core/data/sampling.h"
+#include "core/data/table_encoding.h"
+#include "core/data/table_source.h"
+#include "core/experiment/experiment.h"
+#include "core/matrix.h"
+#include "core/model/kan.h"
+
+namespace kan::lib {
+
+struct Dataset::State {
+    std::shared_ptr<const kan::Dataset> rows;
+    std::string formula;  ///< that the rows were drawn from; empty: others
+    kan::Sampling sampling;
+    std::optional<TableSource> source;  ///< of the file that the rows were read from
+    TableEncoding encoding;
+};
+
+struct Network::State {
+    Kan model;
+    kan::Dataset columns;  ///< names, units and classes; no rows
+    TableEncoding encoding;
+};
+
+/// The network for the dataset's columns.
+Network networkOf(Kan model, const Dataset &dataset);
+/// Another model for the same columns.
+Network withModel(const Network &network, Kan model);
+
+/// The experiment that kan-cli would make of the data and the options. Throws std::invalid_argument.
+Experiment experimentOf(const Dataset &dataset, const Options &options);
+/// With `start` as its first network, under whose rules the options are read.
+Experiment experimentOf(const Network &start, const Dataset &dataset, const Options &options);
+
+/// Throws std::invalid_argument, naming the table, if its values are not whole rows.
+Matrix matrixOf(const Table &table, const char *name);
+Table tableOf(const Matrix &matrix);
+
+EdgeId edgeIdOf(Edge edge);
+
+}  // namespace kan::lib

@@ -1,0 +1,210 @@
+#include <QFile>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <kan/kan.h>
+
+#include "core/data/sampling.h"
+#include "core/experiment/experiment.h"
+#include "core/interpret/discover.h"
+#include "core/io/experiment_file.h"
+#include "core/io/presets.h"
+#include "core/kernels/evaluate.h"
+#include "core/train/trainer.h"
+
+namespace lib = kan::lib;
+
+namespace {
+
+/// The rows and options of a preset through the façade.
+lib::Dataset rowsOf(const kan::Experiment &preset) {
+    const kan::Sampling &sampling = preset.sampling;
+    return lib::sample(preset.formula,
+                       {sampling.ranges, sampling.train_num, sampling.test_num, sampling.seed, sampling.noise});
+}
+
+QString messageOf(const std::function<void()> &call) {
+    try {
+        call();
+    } catch (const std::invalid_argument &error) {
+        return QString::fromUtf8(error.what());
+    }
+    return {};
+}
+
+lib::Sampling few() {
+    lib::Sampling sampling;
+    sampling.train_num = 100;
+    sampling.test_num = 50;
+    return sampling;
+}
+
+}  // namespace
+
+class TestFacade : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void samplingIsCores() {
+        const lib::Sampling sampling;
+        const kan::Sampling core;
+        QVERIFY(sampling.ranges == core.ranges);
+        QCOMPARE(sampling.train_num, core.train_num);
+        QCOMPARE(sampling.test_num, core.test_num);
+        QCOMPARE(sampling.seed, core.seed);
+        QCOMPARE(sampling.noise, core.noise);
+    }
+
+    void trainsAsCore_data() {
+        QTest::addColumn<QStringList>("fields");
+        QTest::newRow("pykan-0.0") << QStringList{"grid=5", "lamb=0.1"};
+        QTest::newRow("pykan-0.2") << QStringList{"rules=pykan-0.2", "lamb=0.01", "steps=10"};
+        QTest::newRow("LM") << QStringList{"opt=LM", "model.seed=7", "width=[2,3,1]"};
+        QTest::newRow("Adam in batches") << QStringList{"opt=Adam", "lr=0.01", "batch=100", "steps=50"};
+    }
+
+    /// The same fields by Options::set as by kan-cli's --set: the same bits.
+    void trainsAsCore() {
+        QFETCH(QStringList, fields);
+        kan::Experiment experiment = *kan::findPreset("demo-6-default");
+        const lib::Dataset data = rowsOf(experiment);
+        lib::Options options;
+        options.grid = experiment.model.grid;
+        options.set("lamb", "0.1");
+        for (const QString &field : fields) {
+            kan::setField(experiment, field.toStdString());
+            options.set(field.section('=', 0, 0).toStdString(), field.section('=', 1).toStdString());
+        }
+        const auto core = kan::train(experiment.makeModel(), experiment.makeDataset(), experiment.training);
+        const lib::Training facade = lib::train(data, options);
+        QVERIFY(facade.train_loss == core.history.train_loss);
+        QVERIFY(facade.test_loss == core.history.test_loss);
+        QVERIFY(facade.penalty == core.history.reg);
+        QVERIFY(facade.network.parameters() == core.model.parameters());
+        QCOMPARE(facade.message, core.message);
+        QVERIFY(facade.status == lib::TrainingStatus::Completed);
+        const kan::Matrix predicted = kan::predict(core.model, experiment.makeDataset()->test_input);
+        const lib::Table values = lib::predict(facade.network, data.testInput());
+        QVERIFY(std::equal(values.values.begin(), values.values.end(), predicted.data(),
+                           predicted.data() + predicted.size()));
+    }
+
+    void discoversAsCore() {
+        kan::Experiment experiment = *kan::findPreset("demo-6-default");
+        const lib::Dataset data = rowsOf(experiment);
+        const auto core = kan::discover(experiment.makeModel(), experiment.makeDataset(), experiment.symbolic.library(),
+                                        experiment.symbolic.discoverOptions(0));
+        lib::Options options;
+        options.grid = experiment.model.grid;
+        const lib::Discovery facade = lib::discover(data, options);
+        QVERIFY(facade.network.parameters() == core.model.parameters());
+        QCOMPARE(facade.stages.size(), core.stages.size());
+        QCOMPARE(facade.front.size(), core.front.size());
+        QVERIFY(facade.exact && facade.network.allSymbolic());
+    }
+
+    /// Plain members come after set(), whatever the order in the program.
+    void membersComeLast() {
+        const lib::Dataset data = lib::sample("x1*x2", few());
+        lib::Options options;
+        options.width = {2, 4, 1};
+        options.set("width", "[2,3,3,1]").set("steps", "3");
+        options.steps = 2;
+        QVERIFY(lib::Network(data, options).width() == std::vector<int>({2, 4, 1}));
+        QCOMPARE(lib::train(data, options).train_loss.size(), std::size_t{2});
+        QVERIFY(lib::Network(data).width() == std::vector<int>({2, 5, 1}));
+    }
+
+    void callbackAndStop() {
+        const lib::Dataset data = lib::sample("x1*x2", few());
+        std::stop_source stop;
+        int calls = 0;
+        const auto tell = [&](int steps, double, double) {
+            QCOMPARE(steps, ++calls);
+            if (calls == 3) stop.request_stop();
+        };
+        const lib::Training training = lib::train(data, {}, stop.get_token(), tell);
+        QVERIFY(training.status == lib::TrainingStatus::Stopped);
+        QCOMPARE(training.train_loss.size(), std::size_t{3});
+    }
+
+    /// What a file's units are, the user gives and gets: rows by hand and by the file give the same predictions.
+    void unitsOfFile() {
+        QTemporaryDir folder;
+        QFile file(folder.filePath("rows.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("mass,speed,energy\n");
+        lib::Table inputs{{}, 2};
+        for (int n = 0; n < 60; ++n) {
+            const double mass = 100 + n, speed = 3 + 0.1 * ((n * 7) % 60);
+            inputs.values.insert(inputs.values.end(), {mass, speed});
+            file.write(QByteArray::number(mass, 'g', 17) + "," + QByteArray::number(speed, 'g', 17) + "," +
+                       QByteArray::number(mass * speed * speed / 2, 'g', 17) + "\n");
+        }
+        file.close();
+        const lib::Dataset data = lib::readTable(file.fileName().toStdString(), {.targets = {"energy"}});
+        QVERIFY(data.inputNames() == std::vector<std::string>({"mass", "speed"}));
+        QCOMPARE(data.trainInput().rows(), std::size_t{48});
+        const lib::Network network = lib::train(data).network;
+        const lib::Prediction by_file = lib::predict(network, file.fileName().toStdString());
+        QVERIFY(lib::predict(network, inputs).values == by_file.values.values);
+        QVERIFY(lib::rmse(network, data.testInput(), data.testLabel()) < 100);  // energies are some thousands
+        QVERIFY(by_file.values(59, 0) > 1000);
+    }
+
+    void edges() {
+        const lib::Dataset data = lib::sample("sin(x1)+x2^2", few());
+        lib::Options options;
+        options.width = {2, 1};
+        options.opt = "LM";
+        const lib::Network trained = lib::train(data, options).network;
+        const lib::Network fixed = lib::fixSymbolic(trained, data, {0, 0, 0}, "sin");
+        QCOMPARE(trained.symbolicEdges(), std::size_t{0});
+        QCOMPARE(fixed.symbolicEdges(), std::size_t{1});
+        QVERIFY(!fixed.allSymbolic());
+        QCOMPARE(lib::unfixSymbolic(fixed, {0, 0, 0}).symbolicEdges(), std::size_t{0});
+        const lib::Pruned pruned = lib::prune(trained, data, {0, 1e6});
+        QVERIFY(pruned.output_cut_off);
+        QCOMPARE(pruned.network.edges().size(), std::size_t{2});
+        const lib::Network fine = lib::refine(trained, data, 10);
+        QVERIFY(fine.parameters().size() > trained.parameters().size());
+        QVERIFY(lib::rmse(fine, data.trainInput(), lib::predict(trained, data.trainInput())) < 1e-12);
+    }
+
+    /// A network keeps its rules when it is trained further.
+    void startKeepsRules() {
+        const lib::Dataset data = lib::sample("sin(x1)+x2^2", few());
+        lib::Options options;
+        options.set("rules", "pykan-0.2").set("steps", "4").set("lamb", "0.01");
+        const lib::Network start(data, options);
+        lib::Options further;
+        further.steps = 4;
+        further.lamb = 0.01;
+        QVERIFY(lib::train(start, data, further).network.parameters() ==
+                lib::train(data, options).network.parameters());
+    }
+
+    void refusals() {
+        const lib::Dataset data = lib::sample("x1*x2", few());
+        const lib::Network network(data);
+        lib::Options options;
+        QVERIFY(messageOf([&] { options.set("training.lambda", "1"); }).contains("training.lamb"));
+        QVERIFY(messageOf([&] { options.set("steps", "many"); }).startsWith("steps"));
+        QVERIFY(messageOf([&] { options.set("sampling.train_num", "7"); }).contains("sample()"));
+        QVERIFY(options.fields().empty());
+        options.width = {3, 1};
+        QVERIFY(messageOf([&] { lib::Network(data, options); }).contains("width starts with 3"));
+        QVERIFY(messageOf([&] { lib::datasetOf({{1, 2, 3}, 2}, {{1}, 1}); }).contains("train_input"));
+        QVERIFY(messageOf([&] { lib::readTable("nowhere.csv", {.targets = {"y"}}); }).contains("nowhere.csv"));
+        QVERIFY(messageOf([&] { lib::readTable("nowhere.csv", {}); }).contains("targets"));
+        QVERIFY(messageOf([&] { lib::fixSymbolic(network, data, {5, 0, 0}, "sin"); }).contains("edge"));
+        QVERIFY(messageOf([&] { lib::fixSymbolic(network, data, {0, 0, 0}, "sn"); }).contains("sin"));
+        QVERIFY(messageOf([&] { lib::discover(data, {}, 0); }).contains("attempts is 0"));
+        QVERIFY(messageOf([&] { lib::formula(network, lib::Format::Text, 99); }).contains("digits is 99"));
+        QVERIFY(messageOf([&] { lib::rmse(network, data.testInput(), data.trainLabel()); }).contains("labels"));
+        QVERIFY(!messageOf([&] { lib::predict(network, lib::Table{{1, 2, 3}, 3}); }).isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFacade)
+#include "tst_facade.moc"
