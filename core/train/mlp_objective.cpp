@@ -40,12 +40,11 @@ double MlpObjective::squaredWeights(std::span<const double> parameters) const {
 Losses MlpObjective::evaluate(std::span<const double> parameters, const TrainingOptions &options,
                               std::span<double> gradient) {
     begin(parameters, options);
-    double *const by_outputs = workspace_.outputGradients().data();
-    const std::ptrdiff_t columns = shape_.outputs();
-    workspace_.forwardBackward(
-        parameters,
-        [&](int first, int last) { loss_.rows(first, last - first, outputRows(first), by_outputs + first * columns); },
-        gradient);
+    const auto takeRows = [this](int first, int last) {
+        const std::ptrdiff_t place = static_cast<std::ptrdiff_t>(first) * shape_.outputs();
+        loss_.rows(first, last - first, outputRows(first), workspace_.outputGradients().data() + place);
+    };
+    workspace_.forwardBackward(parameters, takeRows, gradient);
     const double data = loss_.mean();
     if (!options.penalty.active()) return {.data = data, .objective = data};
     const double penalty = squaredWeights(parameters);
