@@ -58,9 +58,9 @@ void Lbfgs::computeDirection(const std::vector<double> &gradient) {
     }
 }
 
-LbfgsResult Lbfgs::minimise(std::vector<double> &x, const ObjectiveFunction &objective, const LbfgsOptions &options,
-                            const IterationCallback &callback) {
-    LbfgsResult result;
+StepReport Lbfgs::minimise(std::vector<double> &x, const ObjectiveFunction &objective, const LbfgsOptions &options,
+                           const IterationCallback &callback) {
+    StepReport result;
     RayPoint point;
     point.gradient.resize(x.size());
     result.evaluations = 1;

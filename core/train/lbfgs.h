@@ -20,26 +20,17 @@ struct LbfgsOptions {
     LineSearchOptions line_search;
 };
 
-struct LbfgsResult {
-    OptimizerStatus status = OptimizerStatus::Failed;
-    int iterations = 0;
-    int evaluations = 0;
-    double f = 0;              ///< at the accepted x
-    double gradient_norm = 0;  ///< largest entry
-    double step_length = 0;
-};
-
 /// Limited-memory BFGS as torch.optim.LBFGS with line_search_fn = "strong_wolfe" (Liu & Nocedal 1989); minimise() is
 /// one call of its step(). History, last direction and step are kept between calls. With pykan's tolerances by default.
 class Lbfgs {
   public:
     /// Called after each iteration with x already accepted.
-    using IterationCallback = std::function<void(const LbfgsResult &)>;
+    using IterationCallback = std::function<void(const StepReport &)>;
 
     /// Moves x downhill in place. Fails without touching x if the objective is not finite there. x stays finite and
     /// never gets worse than the start of an iteration by more than the line search accepts.
-    LbfgsResult minimise(std::vector<double> &x, const ObjectiveFunction &objective, const LbfgsOptions &options,
-                         const IterationCallback &callback = {});
+    StepReport minimise(std::vector<double> &x, const ObjectiveFunction &objective, const LbfgsOptions &options,
+                        const IterationCallback &callback = {});
 
     void clear();
 

@@ -17,18 +17,11 @@ class LbfgsOptimizer : public Optimizer {
     StepReport step(std::vector<double> &x, const StepProblem &problem, const StepSettings &settings) override {
         LbfgsOptions options;
         options.lr = settings.lr;
-        Lbfgs::IterationCallback callback;
-        if (problem.progress) callback = [&problem](const LbfgsResult &now) { problem.progress(reportOf(now)); };
-        return reportOf(lbfgs_.minimise(x, problem.objective, options, callback));
+        return lbfgs_.minimise(x, problem.objective, options, problem.progress);
     }
     void clear() override { lbfgs_.clear(); }
 
   private:
-    static StepReport reportOf(const LbfgsResult &result) {
-        return {result.status, result.iterations,    result.evaluations,
-                result.f,      result.gradient_norm, result.step_length};
-    }
-
     Lbfgs lbfgs_;
 };
 

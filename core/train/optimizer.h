@@ -19,16 +19,6 @@ struct StepSettings {
     double weight_decay = 0;
 };
 
-/// What a step did.
-struct StepReport {
-    OptimizerStatus status = OptimizerStatus::Failed;
-    int iterations = 0;
-    int evaluations = 0;
-    double f = 0;              ///< at the accepted x
-    double gradient_norm = 0;  ///< largest entry
-    double step_length = 0;
-};
-
 /// What is minimised. Nothing of it is kept after a step.
 struct StepProblem {
     ObjectiveFunction objective;

@@ -34,7 +34,7 @@ class TestLbfgs : public QObject {
         QFETCH(int, size);
         std::vector<double> x(static_cast<std::size_t>(size), -0.5);
         Lbfgs optimizer;
-        LbfgsResult result;
+        StepReport result;
         for (int call = 0; call < 30; ++call) result = optimizer.minimise(x, rosenbrock, {});
         for (const double value : x) QVERIFY(std::abs(value - 1) < 1e-6);
         QVERIFY(result.f < 1e-12);
@@ -64,7 +64,7 @@ class TestLbfgs : public QObject {
             ++calls;
             return rosenbrock(at, f, g);
         };
-        const LbfgsResult result = Lbfgs().minimise(x, counted, {}, [&](const LbfgsResult &) { ++iterations; });
+        const StepReport result = Lbfgs().minimise(x, counted, {}, [&](const StepReport &) { ++iterations; });
         QCOMPARE(result.evaluations, static_cast<int>(calls));
         QVERIFY(result.iterations - iterations <= 1);
         QVERIFY(result.evaluations <= 25 + 26);
