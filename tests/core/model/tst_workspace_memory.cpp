@@ -45,10 +45,10 @@ class TestWorkspaceMemory : public QObject {
             others.push_back(test::randomMatrix(rows, columns, seed));
         }
         Objective objective(2);
-        objective.bind(model, x, y);
+        objective.bind(model, others[0], y);  // the least memory
         std::vector<double> gradient(model.parameters().size());
         objective.evaluate(model.parameters(), options, gradient);
-        objective.setRows(others[0], y);
+        objective.setRows(others[2], y);
         objective.evaluate(model.parameters(), options, gradient);
         const long before = test::allocations();
         for (const Matrix &inputs : others) {
