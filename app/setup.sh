@@ -41,6 +41,12 @@ install_test_packages() {
     install_packages libbenchmark-dev xvfb xauth desktop-file-utils appstream python3-numpy python3-sympy
 }
 
+# The thread sanitizer needs an OpenMP that tells it what orders threads: Clang's. llvm: names of functions, by which
+# tests/tsan.supp goes.
+install_thread_sanitizer_packages() {
+    install_packages clang llvm libomp-dev
+}
+
 # configure PRESET [CMAKE OPTION...]: once; the build folder is build/PRESET.
 configure() {
     local preset=$1

@@ -15,7 +15,7 @@
 #include "core/io/presets.h"
 #include "core/random/torch_generator.h"
 #include "core/text.h"
-#include "core/threads/task_team.h"
+#include "core/threads/independent.h"
 
 namespace kan::cli {
 
@@ -71,31 +71,47 @@ Kan perturbed(Kan model, std::uint64_t seed) {
     return model;
 }
 
-CellResult runCell(const PageCell &page, int spread, const std::stop_token &stop) {
+struct Run {
+    Figures figures{};
+    double seconds = 0;
+};
+
+/// The cell's own training, or with n > 0 its n-th from perturbed coefficients. On one thread: a cell is too small for
+/// two threads to be as quick together as one for each.
+Run runOf(const PageCell &page, int n, const std::stop_token &stop) {
     const Experiment *preset = findPreset(concat("Demo 6 · ", page.name));
     if (!preset) throw ExperimentError(concat("the preset \"Demo 6 · ", page.name, "\" is missing from this build"));
     Experiment experiment = *preset;
     experiment.training.threads = 1;
-    CellResult result;
-    result.page = &page;
     const auto start = std::chrono::steady_clock::now();
     const auto dataset = experiment.makeDataset();
-    const Kan initial = experiment.makeModel();
-    const TrainingResult run = train(initial, dataset, experiment.training, stop);
-    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (run.status != TrainingStatus::Completed) throw std::runtime_error(concat(page.name, ": ", run.message));
-    result.figures = result.low = result.high = lastFigures(run.history);
-    for (int n = 1; n <= spread; ++n) {
-        const TrainingResult other =
-            train(perturbed(initial, static_cast<std::uint64_t>(n)), dataset, experiment.training, stop);
-        if (other.status != TrainingStatus::Completed) throw std::runtime_error(concat(page.name, ": ", other.message));
-        const Figures figures = lastFigures(other.history);
+    Kan initial = experiment.makeModel();
+    if (n > 0) initial = perturbed(std::move(initial), static_cast<std::uint64_t>(n));
+    const TrainingResult result = train(std::move(initial), dataset, experiment.training, stop);
+    if (result.status != TrainingStatus::Completed) throw std::runtime_error(concat(page.name, ": ", result.message));
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    return {lastFigures(result.history), seconds.count()};
+}
+
+/// All cells, each with `spread` perturbed runs.
+std::vector<CellResult> runAll(int spread, int threads, const std::stop_token &stop) {
+    constexpr std::size_t cells = std::size(kPage);
+    std::vector<Run> runs(cells * (1 + static_cast<std::size_t>(spread)));  // all cells' own runs come first
+    forEachIndependent(static_cast<int>(runs.size()), threads, [&](int task) {
+        const auto n = static_cast<std::size_t>(task);
+        runs[n] = runOf(kPage[n % cells], static_cast<int>(n / cells), stop);
+    });
+    std::vector<CellResult> results(cells);
+    for (std::size_t n = 0; n < runs.size(); ++n) {
+        CellResult &cell = results[n % cells];
+        const Figures &figures = runs[n].figures;
+        if (n < cells) cell = {&kPage[n], figures, runs[n].seconds, figures, figures};
         for (std::size_t f = 0; f < figures.size(); ++f) {
-            result.low[f] = std::min(result.low[f], figures[f]);
-            result.high[f] = std::max(result.high[f], figures[f]);
+            cell.low[f] = std::min(cell.low[f], figures[f]);
+            cell.high[f] = std::max(cell.high[f], figures[f]);
         }
     }
-    return result;
+    return results;
 }
 
 json cellsAsJson(const std::vector<CellResult> &results) {
@@ -141,15 +157,10 @@ struct Demo6Arguments {
 
 int runCells(const Demo6Arguments &given) {
     Interrupt interrupt;
-    std::vector<CellResult> results(std::size(kPage));
+    std::vector<CellResult> results;
     const auto start = std::chrono::steady_clock::now();
     try {
-        // A cell is too small for two threads to be as quick together as one for each cell.
-        TaskTeam team(given.threads);
-        team.run(static_cast<int>(results.size()), true, [&](int n) {
-            const auto cell = static_cast<std::size_t>(n);
-            results[cell] = runCell(kPage[cell], given.spread, interrupt.token());
-        });
+        results = runAll(given.spread, given.threads, interrupt.token());
     } catch (const ExperimentError &) {
         throw;
     } catch (const std::runtime_error &error) {

@@ -10,7 +10,7 @@
 #include "app/cli/sampling_task.h"
 #include "app/cli/status_line.h"
 #include "core/text.h"
-#include "core/threads/task_team.h"
+#include "core/threads/independent.h"
 
 namespace kan::cli {
 
@@ -44,8 +44,7 @@ std::vector<SamplingRow> runRows(const std::vector<SamplingOptions> &planned, in
     std::vector<SamplingRow> rows;
     for (const SamplingOptions &options : planned) rows.push_back({options, {}});
     SamplingBar bar(rows.size());
-    TaskTeam team(threads);
-    team.run(static_cast<int>(rows.size()), true, [&](int n) {
+    forEachIndependent(static_cast<int>(rows.size()), threads, [&](int n) {
         SamplingRow &row = rows[static_cast<std::size_t>(n)];
         if (stop.stop_requested()) return;
         row.result = runSampling(row.options, stop, [&](const SamplingRun &run) { bar.update(run); });

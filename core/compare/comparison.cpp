@@ -15,7 +15,7 @@
 #include "core/kernels/evaluate.h"
 #include "core/kernels/mlp_workspace.h"
 #include "core/text.h"
-#include "core/threads/task_team.h"
+#include "core/threads/independent.h"
 
 namespace kan {
 
@@ -175,8 +175,7 @@ ComparisonResult compare(const Comparison &comparison, const DatasetOfRepeat &da
         result.contenders.push_back({contender, parameterCount(contender, *rows.front()), {}});
     std::vector<std::optional<ContenderRun>> runs(static_cast<std::size_t>(count * comparison.repeats));
     std::mutex telling;
-    TaskTeam team(threads);
-    team.run(count * comparison.repeats, true, [&](int task) {
+    forEachIndependent(count * comparison.repeats, threads, [&](int task) {
         const int repeat = task / count, c = task % count;  // all contenders' first repeats come first
         if (stop.stop_requested()) return;
         const Contender &contender = comparison.contenders[static_cast<std::size_t>(c)];

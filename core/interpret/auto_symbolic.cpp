@@ -9,6 +9,7 @@
 
 #include "core/kernels/evaluate.h"
 #include "core/text.h"
+#include "core/threads/independent.h"
 #include "core/train/trainer.h"
 
 namespace kan {
@@ -69,7 +70,8 @@ class Search {
                            data_->train_label);
     }
 
-    Prospect prospectOf(EdgeId edge, std::size_t most) const;
+    Prospect prospectOf(EdgeId edge, std::size_t most, const SuggestOptions &options) const;
+    std::vector<EdgeId> openEdges() const;
     std::optional<Prospect> bestProspect();
     void tryEdge(const Prospect &prospect);
     void revise();
@@ -107,8 +109,8 @@ std::vector<Candidate> borderCandidates(const Suggestions &found, const Symbolic
 }
 
 /// With at most so many candidates that are defined beyond the border, after those that are not and fit better.
-Prospect Search::prospectOf(EdgeId edge, std::size_t most) const {
-    const Suggestions found = suggest(result_.model, edge, data_->train_input, library_, options_.suggest);
+Prospect Search::prospectOf(EdgeId edge, std::size_t most, const SuggestOptions &options) const {
+    const Suggestions found = suggest(result_.model, edge, data_->train_input, library_, options);
     Prospect prospect{edge, {}, found.message};
     double best = 0;
     for (const RankedFit &entry : found.fits) {
@@ -119,7 +121,7 @@ Prospect Search::prospectOf(EdgeId edge, std::size_t most) const {
             prospect.candidates.push_back({library_.at(entry.fit.function), *fit});
     }
     const EdgeId edges[] = {edge};
-    const std::vector<double> x = edgeCurves(result_.model, edges, data_->train_input, options_.suggest.threads)[0].x;
+    const std::vector<double> x = edgeCurves(result_.model, edges, data_->train_input, options.threads)[0].x;
     std::vector<Candidate> border = borderCandidates(found, library_, x, std::max(best, options_.r2_threshold));
     border.resize(std::min(border.size(), most), Candidate{});
     prospect.candidates.insert(prospect.candidates.begin(), border.begin(), border.end());
@@ -128,19 +130,34 @@ Prospect Search::prospectOf(EdgeId edge, std::size_t most) const {
     return prospect;
 }
 
-/// The edge whose first candidate has the highest R^2; edges without candidates are reported and done.
-std::optional<Prospect> Search::bestProspect() {
-    std::optional<Prospect> best;
+std::vector<EdgeId> Search::openEdges() const {
+    std::vector<EdgeId> edges;
     for (int l = 0; l < result_.model.depth(); ++l)
         for (int i = 0; i < result_.model.layer(l).inputs; ++i)
             for (int j = 0; j < result_.model.layer(l).outputs; ++j) {
                 const EdgeId edge{l, i, j};
-                if (stop_.stop_requested()) return std::nullopt;
-                if (done_.contains(edge) || result_.model.mask(l, i, j) == 0 || result_.model.symbolic(edge)) continue;
-                Prospect prospect = prospectOf(edge, static_cast<std::size_t>(options_.candidates));
-                const auto r2 = [](const Prospect &p) { return p.candidates.empty() ? -1 : p.candidates[0].fit.r2; };
-                if (!best || r2(prospect) > r2(*best)) best = std::move(prospect);
+                if (!done_.contains(edge) && result_.model.mask(l, i, j) != 0 && !result_.model.symbolic(edge))
+                    edges.push_back(edge);
             }
+    return edges;
+}
+
+/// The edge whose first candidate has the highest R^2. Nothing when stopped.
+std::optional<Prospect> Search::bestProspect() {
+    const std::vector<EdgeId> edges = openEdges();
+    std::vector<Prospect> prospects(edges.size());
+    SuggestOptions one_thread = options_.suggest;
+    if (edges.size() > 1) one_thread.threads = 1;
+    forEachIndependent(static_cast<int>(edges.size()), options_.suggest.threads, [&](int task) {
+        const auto n = static_cast<std::size_t>(task);
+        if (stop_.stop_requested()) return;
+        prospects[n] = prospectOf(edges[n], static_cast<std::size_t>(options_.candidates), one_thread);
+    });
+    if (stop_.stop_requested()) return std::nullopt;
+    const auto r2 = [](const Prospect &p) { return p.candidates.empty() ? -1 : p.candidates[0].fit.r2; };
+    std::optional<Prospect> best;
+    for (Prospect &prospect : prospects)
+        if (!best || r2(prospect) > r2(*best)) best = std::move(prospect);
     return best;
 }
 
@@ -216,7 +233,7 @@ void Search::revise() {
 
 bool Search::reviseEdge(EdgeId edge) {
     const std::string present = result_.model.symbolic(edge)->function.name;
-    for (const Candidate &candidate : prospectOf(edge, library_.functions().size()).candidates) {
+    for (const Candidate &candidate : prospectOf(edge, library_.functions().size(), options_.suggest).candidates) {
         if (stop_.stop_requested() || result_.loss_after <= floor_) return false;
         if (candidate.function.name == present) continue;
         AutoSymbolicStep step = tryFunction(edge, candidate, kRevisionGain * result_.loss_after);

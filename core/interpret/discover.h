@@ -49,7 +49,8 @@ struct DiscoverResult {
     std::vector<FrontPoint> front;      ///< by rising complexity and falling RMSE
 };
 
-/// Called after every stage of every attempt, on the calling thread.
+/// Called after every stage of every attempt, in the order of attempts and stages. Calls do not overlap, but may come
+/// from other threads than the caller's: attempts after the first run at once.
 using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
 
 /// From data to a formula in one call: train, sparsify, prune, refine, suggest, fix, retrain, snap.

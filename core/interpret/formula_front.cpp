@@ -8,6 +8,7 @@
 #include "core/interpret/canonical_form.h"
 #include "core/interpret/snap.h"
 #include "core/kernels/evaluate.h"
+#include "core/threads/independent.h"
 
 namespace kan {
 
@@ -24,12 +25,10 @@ class Front {
         add(model);
         while (model.activeEdgeCount() > 0 && !stop_.stop_requested()) {
             std::optional<Kan> best;
-            for (const Kan &simpler : simplerNetworks(model)) {
-                if (stop_.stop_requested()) break;
-                Kan trial = canonicalForm(polish(simpler, data_, polish_steps_, {}, stop_, threads_));
-                if (!std::isfinite(lossOf(trial))) continue;
-                add(trial);
-                if (!best || lossOf(trial) < lossOf(*best)) best = std::move(trial);
+            for (std::optional<Kan> &trial : polished(simplerNetworks(model))) {
+                if (!trial || !std::isfinite(lossOf(*trial))) continue;
+                add(*trial);
+                if (!best || lossOf(*trial) < lossOf(*best)) best = std::move(trial);
             }
             if (!best) break;
             model = std::move(*best);
@@ -56,6 +55,18 @@ class Front {
                     networks.back().fixSymbolic({l, i, j}, kLine, {1, 0, 1, 0});
                 }
         return networks;
+    }
+    /// Each trained again for itself; nothing in place of those that a stop leaves out.
+    std::vector<std::optional<Kan>> polished(const std::vector<Kan> &networks) const {
+        std::vector<std::optional<Kan>> trials(networks.size());
+        const int count = static_cast<int>(networks.size());
+        const int threads = count > 1 ? 1 : threads_;  // of each
+        forEachIndependent(count, threads_, [&](int task) {
+            const auto n = static_cast<std::size_t>(task);
+            if (stop_.stop_requested()) return;
+            trials[n] = canonicalForm(polish(networks[n], data_, polish_steps_, {}, stop_, threads));
+        });
+        return trials;
     }
     void add(const Kan &model) {
         const double test = data_.test_input.rows() == 0

@@ -7,7 +7,7 @@
 #include "core/interpret/symbolic_kernels.h"
 #include "core/interpret/symbolic_search.h"
 #include "core/text.h"
-#include "core/threads/task_team.h"
+#include "core/threads/independent.h"
 
 namespace kan {
 
@@ -294,8 +294,7 @@ SymbolicFits fitAll(const SymbolicLibrary &library, std::span<const double> x, s
     const bool both = arcsin < functions.size() && arccos < functions.size();
     const std::size_t sine = index(K::Sin), cosine = index(K::Cos);
     const bool alike = sine < functions.size() && cosine < functions.size() && holdsEveryPhase(options);
-    TaskTeam team(threads);
-    team.run(static_cast<int>(functions.size()), true, [&](int n) {
+    forEachIndependent(static_cast<int>(functions.size()), threads, [&](int n) {
         const std::size_t at = functions.size() - 1 - static_cast<std::size_t>(n);  // the slow ones come last
         if ((both && at == arccos) || (alike && at == cosine)) return;
         result.fits[at] = fitOne(functions[at], curve, options);

@@ -107,8 +107,8 @@ json metricsJson(const ContenderResult &result, const std::function<const Metric
     const std::pair<const char *, std::optional<double> Metrics::*> fields[] = {
         {"rmse", &Metrics::rmse},         {"mae", &Metrics::mae}, {"r2", &Metrics::r2},
         {"accuracy", &Metrics::accuracy}, {"auc", &Metrics::auc}, {"log_loss", &Metrics::log_loss}};
-    for (const auto &[name, field] : fields)
-        putSpread(table, name, result, [&](const ContenderRun &run) {
+    for (const auto &[name, member] : fields)
+        putSpread(table, name, result, [&, field = member](const ContenderRun &run) {
             const Metrics *metrics = of(run);
             return metrics ? metrics->*field : std::nullopt;
         });

@@ -122,7 +122,7 @@ void BasisPass::evaluateUniform(const LayerBasis::Node &node, const double *x, i
         const Wide at = loadSamples(x, s, count);
         const Wide u = (at - node.first) * node.inverse_h;
         const Wide zero{};
-        const Wide inside = (at >= node.first) & (at < node.last) ? broadcast<Wide>(1.0) : zero;
+        const Wide inside = ((at >= node.first) & (at < node.last)) ? broadcast<Wide>(1.0) : zero;
         const Wide f = inside != 0.0 ? u - __builtin_convertvector(loadCells(out.cell, s, count), Wide) : zero;
         Wide v[K + 1] = {inside};
         for (int j = 1; j <= K; ++j) {
@@ -161,7 +161,7 @@ void BasisPass::evaluateGeneral(const LayerBasis::Node &node, const double *x, i
             transpose(record + group);
         }
         const Wide zero{};
-        const Wide inside = (at >= node.first) & (at < node.last) ? broadcast<Wide>(1.0) : zero;
+        const Wide inside = ((at >= node.first) & (at < node.last)) ? broadcast<Wide>(1.0) : zero;
         const Wide position = inside != 0.0 ? at : record[K - 1];
         Wide v[K + 1] = {inside};
         const Wide *inverse = record + 2 * K;

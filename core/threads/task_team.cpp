@@ -79,7 +79,10 @@ void TaskTeam::help(int thread) {
             relax();
             ++spins;
         }
-        if (spins == kHelperSpins) ticket_.wait(seen, std::memory_order_acquire);
+        if (spins < kHelperSpins) continue;
+        asleep_.fetch_add(1, std::memory_order_release);
+        ticket_.wait(seen, std::memory_order_acquire);
+        asleep_.fetch_sub(1, std::memory_order_release);
     }
 }
 

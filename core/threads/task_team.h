@@ -30,6 +30,9 @@ class TaskTeam {
 
     int threads() const { return threads_; }
 
+    /// Helpers that have given up spinning and sleep until the next run (or are about to). From any thread.
+    int asleep() const { return asleep_.load(std::memory_order_acquire); }
+
     /// Calls task(0) .. task(count-1), each once, and returns when all are done; with `spread` false, or one thread, or
     /// one task, all on the calling thread, where a task may call run() itself. Rethrows the first exception of a task
     /// after those begun have ended. A task that takes two numbers is also told which of the threads does it, 0 ..
@@ -68,6 +71,7 @@ class TaskTeam {
     std::atomic<std::uint64_t> ticket_{0};
     std::atomic<int> done_{0};
     std::atomic<bool> quit_{false};
+    std::atomic<int> asleep_{0};
     int first_ = 0, count_ = 0;  ///< of the run
     std::atomic_flag failed_;
     std::exception_ptr error_;

@@ -74,7 +74,7 @@ void TestSessionDrag::draggedNetworkIsTheCoresBitForBit() {
 }
 
 void TestSessionDrag::draggedNetworkIsTheCommandLinesBitForBit() {
-#if defined(__SANITIZE_THREAD__)
+#if defined(KAN_THREAD_SANITIZER)
     QSKIP("the thread sanitizer does not let a program with threads start another");
 #endif
     QTemporaryDir folder;
@@ -113,7 +113,7 @@ void TestSessionDrag::everyFinishedNetworkOfADragIsExact() {
     dragLambda(session, 100);
     const std::size_t during = finished.size();
     QVERIFY(waitForTheEnd(session));
-#if !defined(__SANITIZE_THREAD__)
+#if !defined(KAN_THREAD_SANITIZER)
     QVERIFY2(during >= 3, qPrintable(QString::number(during)));
 #endif
     for (const SnapshotPtr &s : {finished.front(), finished[during / 2], finished.back()}) {
@@ -143,7 +143,7 @@ void TestSessionDrag::longRunGivesWayAtOnce() {
 }
 
 void TestSessionDrag::previewComesFirstAndIsNoResult() {
-#if defined(__SANITIZE_THREAD__)
+#if defined(KAN_THREAD_SANITIZER)
     QSKIP("steps are too slow for previews under the thread sanitizer");
 #endif
     ExperimentSession session;

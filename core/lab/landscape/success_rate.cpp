@@ -6,7 +6,7 @@
 
 #include "core/random/torch_generator.h"
 #include "core/text.h"
-#include "core/threads/task_team.h"
+#include "core/threads/independent.h"
 
 namespace kan {
 
@@ -52,8 +52,7 @@ SuccessRate successRate(const Landscape &landscape, const std::vector<std::vecto
     std::vector<std::optional<LandscapeResult>> results(static_cast<std::size_t>(count));
     std::mutex telling;
     int done = 0;
-    TaskTeam team(options.threads);
-    team.run(count, true, [&](int task) {
+    forEachIndependent(count, options.threads, [&](int task) {
         if (stop.stop_requested()) return;
         LandscapeOptions own = options;
         own.threads = 1;

@@ -96,14 +96,37 @@ class TestDiscover : public QObject {
         QVERIFY2(result.exact, textOf(result.model).c_str());
     }
 
+    void threadsDoNotChangeTheResult_data() {
+        QTest::addColumn<QString>("formula");
+        QTest::addColumn<double>("noise");
+        QTest::newRow("exact at the first attempt") << "sin(x1+x2^2)" << 0.0;
+        QTest::newRow("all attempts") << "sin(3*x1)+x2^2" << 0.05;
+        QTest::newRow("other starts, all attempts") << "sin(9*x1*x2)" << 0.0;
+    }
+    /// Restarts and candidates run at once; what is told and what comes out is that of one after the other.
     void threadsDoNotChangeTheResult() {
-        const auto data = sampled("sin(x1+x2^2)", {{-1, 1}, {-1, 1}});
-        DiscoverOptions options;
-        options.threads = 1;
-        const DiscoverResult one = discover(network({2, 5, 1}, 4), data, SymbolicLibrary::standard(), options);
-        options.threads = 2;
-        const DiscoverResult two = discover(network({2, 5, 1}, 4), data, SymbolicLibrary::standard(), options);
-        QVERIFY(one.model == two.model);
+        QFETCH(QString, formula);
+        QFETCH(double, noise);
+        const auto data = sampled(formula.toUtf8().constData(), {{-1, 1}, {-1, 1}}, noise);
+        const auto found = [&](int threads, std::vector<DiscoverStage> &told) {
+            DiscoverOptions options;
+            options.threads = threads;
+            options.train_steps = 10;
+            options.largest_grid = 10;
+            return discover(network({2, 2, 1}, 4), data, SymbolicLibrary::standard(), options, {},
+                            [&](const DiscoverStage &stage) { told.push_back(stage); });
+        };
+        std::vector<DiscoverStage> told_by_one, told_by_three;
+        const DiscoverResult one = found(1, told_by_one), three = found(3, told_by_three);
+        QVERIFY(one.model == three.model);
+        QCOMPARE(three.front.size(), one.front.size());
+        for (std::size_t n = 0; n < one.front.size(); ++n) QVERIFY(three.front[n].model == one.front[n].model);
+        QCOMPARE(told_by_three.size(), told_by_one.size());
+        for (std::size_t n = 0; n < told_by_one.size(); ++n) {
+            QCOMPARE(told_by_three[n].attempt, told_by_one[n].attempt);
+            QCOMPARE(told_by_three[n].name, told_by_one[n].name);
+            QVERIFY(told_by_three[n].model == told_by_one[n].model);
+        }
     }
 
     void noiseDoesNotHideASimpleFormula() {

@@ -101,7 +101,7 @@ class TestPreparation : public QObject {
         Preparation preparation = inState(from);
         const std::string before = asked(preparation);
         if (!allowed) {
-            QVERIFY_EXCEPTION_THROWN(step(preparation), std::logic_error);
+            QVERIFY_THROWS_EXCEPTION(std::logic_error, step(preparation));
             QCOMPARE(asked(preparation), before);
         } else {
             step(preparation);
