@@ -22,11 +22,11 @@ std::filesystem::path findFile(const std::string &name) {
                            "; resources/datasets/get-mnist fetches the MNIST images to there"));
 }
 
-struct Rows {
+struct ImageRows {
     Matrix inputs, labels;
 };
 
-Rows readRows(const std::string &image_name, const std::string &label_name, const std::vector<int> &classes) {
+ImageRows readRows(const std::string &image_name, const std::string &label_name, const std::vector<int> &classes) {
     const std::filesystem::path image_file = findFile(image_name);
     const std::filesystem::path label_file = findFile(label_name);
     const IdxArray images = readIdx(image_file);
@@ -44,7 +44,7 @@ Rows readRows(const std::string &image_name, const std::string &label_name, cons
         if (std::find(labels.values.begin(), labels.values.end(), label) == labels.values.end())
             throw DataError(concat(label_file.string(), " has no image of class ", label, "; leave that class out"));
     const std::size_t pixels = images.itemSize();
-    Rows rows{Matrix(count, static_cast<Eigen::Index>(pixels)), Matrix(count, 1)};
+    ImageRows rows{Matrix(count, static_cast<Eigen::Index>(pixels)), Matrix(count, 1)};
     Eigen::Index row = 0;
     for (std::size_t n = 0; n < labels.values.size(); ++n) {
         const auto place = placeOf(labels.values[n]);
@@ -77,8 +77,8 @@ void ImageSource::validate() const {
 
 Dataset loadImages(const ImageSource &source) {
     source.validate();
-    Rows train = readRows(source.train_images, source.train_labels, source.classes);
-    Rows test = readRows(source.test_images, source.test_labels, source.classes);
+    ImageRows train = readRows(source.train_images, source.train_labels, source.classes);
+    ImageRows test = readRows(source.test_images, source.test_labels, source.classes);
     Dataset data;
     data.train_input = std::move(train.inputs);
     data.train_label = std::move(train.labels);

@@ -37,7 +37,7 @@ const std::pair<const char *, const char *> kSpelt[] = {
     {"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"Ä", "Ae"}, {"Ö", "Oe"}, {"Ü", "Ue"}, {"ß", "ss"}, {"é", "e"}, {"è", "e"},
     {"ê", "e"},  {"á", "a"},  {"à", "a"},  {"â", "a"},  {"å", "a"},  {"ñ", "n"},  {"ç", "c"},  {"ó", "o"}, {"ø", "o"}};
 
-const std::pair<const char *, const char *> kFunctions[] = {
+const std::pair<const char *, const char *> kPrintedNames[] = {
     {"sin", "sin"},      {"cos", "cos"},       {"tan", "tan"},   {"asin", "arcsin"}, {"acos", "arccos"},
     {"atan", "arctan"},  {"sinh", "sinh"},     {"cosh", "cosh"}, {"tanh", "tanh"},   {"asinh", "arsinh"},
     {"acosh", "arcosh"}, {"atanh", "arctanh"}, {"log", "log"},   {"csgn", "sgn"}};
@@ -152,7 +152,7 @@ TypesetName typesetName(std::string_view name) {
 }
 
 std::string_view printedFunction(std::string_view name) {
-    for (const auto &[ginac, printed] : kFunctions)
+    for (const auto &[ginac, printed] : kPrintedNames)
         if (name == ginac) return printed;
     return {};
 }

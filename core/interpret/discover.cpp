@@ -15,7 +15,7 @@ namespace kan {
 namespace {
 
 /// Exact before closed form before the rest, then the lower test RMSE; but what misses the data comes last.
-bool better(const DiscoverResult &a, const DiscoverResult &b, double deviation) {
+bool betterAttempt(const DiscoverResult &a, const DiscoverResult &b, double deviation) {
     if (a.exact != b.exact) return a.exact;
     const auto misses = [&](const DiscoverResult &result) { return !(result.test_rmse < kUntrained * deviation); };
     if (misses(a) != misses(b)) return misses(b);
@@ -73,7 +73,7 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
     const Trials trials(dataset, options.threads, stop);
     std::optional<DiscoverResult> best;
     for (DiscoverResult &result : attempts(start, library, options, trials, callback))
-        if (!best || better(result, *best, trials.deviation())) best = std::move(result);
+        if (!best || betterAttempt(result, *best, trials.deviation())) best = std::move(result);
     best->stopped = stop.stop_requested();
     best->front = formulaFront(best->model, *dataset, kTrialSteps, options.threads, stop);
     best->message = best->stopped ? "stopped before the end"

@@ -28,7 +28,7 @@ struct Place {
     double r2 = -1;
 };
 
-bool better(const Place &a, const Place &b) {
+bool betterPlace(const Place &a, const Place &b) {
     return a.r2 > b.r2;
 }
 
@@ -233,7 +233,7 @@ void addRidges(std::vector<Place> &places, const SymbolicChart &chart, const Cli
 /// The best `count` that are not the same maximum, or places on one plateau (tanh far from its middle is an
 /// exponential, wherever that is).
 void keepDistinct(std::vector<Place> &places, std::size_t count) {
-    std::stable_sort(places.begin(), places.end(), better);
+    std::stable_sort(places.begin(), places.end(), betterPlace);
     std::vector<Place> kept;
     for (const Place &place : places) {
         if (kept.size() == count) break;
@@ -262,7 +262,7 @@ std::vector<std::pair<double, double>> searchSymbolic(const SymbolicFunction &fu
     const SymbolicColumns &thinned = charts.front().poles ? curve.fine : curve.coarse;
     std::vector<Place> places;
     for (const SymbolicChart &chart : charts) addRidges(places, chart, climber, thinned);
-    std::stable_sort(places.begin(), places.end(), better);
+    std::stable_sort(places.begin(), places.end(), betterPlace);
     places.resize(std::min(places.size(), breadth.starts));
     for (Place &place : places) place = climber.climb(place, thinned, kFirstIterations);
     keepDistinct(places, breadth.contenders);
@@ -272,7 +272,7 @@ std::vector<std::pair<double, double>> searchSymbolic(const SymbolicFunction &fu
     for (Place &place : places) place = climber.climb(place, curve.all, kFirstIterations);
     keepDistinct(places, kWinners);
     for (Place &place : places) place = climber.climb(place, curve.all, kFineIterations);
-    std::stable_sort(places.begin(), places.end(), better);
+    std::stable_sort(places.begin(), places.end(), betterPlace);
     if (!places.empty()) places.front() = climber.followRidge(places.front(), curve.all);
     std::vector<std::pair<double, double>> found;
     for (const Place &place : places) {

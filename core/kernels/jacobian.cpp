@@ -11,7 +11,7 @@ namespace kan {
 namespace {
 
 /// Multiply-adds below which waiting for threads costs more than it gains.
-constexpr double kThreadThreshold = 5e6;
+constexpr double kSpreadWork = 5e6;
 
 }  // namespace
 
@@ -20,7 +20,7 @@ Jacobian::Jacobian(int threads) : Jacobian(std::make_shared<TaskTeam>(threads)) 
 Jacobian::Jacobian(std::shared_ptr<TaskTeam> team) : team_(std::move(team)) {}
 
 bool Jacobian::worthThreads(double work) {
-    return work > kThreadThreshold;
+    return work > kSpreadWork;
 }
 
 void Jacobian::bind(const Kan &model, const Matrix &inputs) {

@@ -11,7 +11,7 @@ namespace kan {
 
 namespace {
 
-constexpr int kBlockRows = 64;
+constexpr int kRowsOfBlock = 64;
 
 using simd::Wide;
 
@@ -79,7 +79,7 @@ void MlpInputGradient::bind(const Mlp &model, const Matrix &inputs) {
     shape_ = model;
     inputs_ = inputs;
     allocate(inputs.rows(), model.inputs(), model.outputs());
-    const int rows = static_cast<int>(inputs.rows()), blocks = (rows + kBlockRows - 1) / kBlockRows;
+    const int rows = static_cast<int>(inputs.rows()), blocks = (rows + kRowsOfBlock - 1) / kRowsOfBlock;
     const int count = std::clamp(blocks, 1, kMostChunks);
     chunks_.assign(static_cast<std::size_t>(count), {});
     for (int c = 0; c < count; ++c) {
@@ -96,7 +96,7 @@ void MlpInputGradient::bind(const Mlp &model, const Matrix &inputs) {
 void MlpInputGradient::allocateChunk(Chunk &chunk) const {
     const std::vector<int> &width = shape_.spec().width;
     const int n = shape_.inputs();
-    chunk.height = std::clamp(chunk.last - chunk.first, 1, kBlockRows);
+    chunk.height = std::clamp(chunk.last - chunk.first, 1, kRowsOfBlock);
     for (std::size_t level = 0; level < width.size(); ++level) {
         chunk.nodes.emplace_back((1 + n) * chunk.height, width[level]);
         if (level == 0) continue;

@@ -82,6 +82,12 @@ struct Window {
     }
 };
 
+/// Orders whose kernels have runs of one to four samples unrolled: those that people use. Unrolling the others' would
+/// cost a quarter of the kernels' time to compile.
+constexpr bool isUnrolled(int order) {
+    return order >= 1 && order <= 3;
+}
+
 /// Calls visit.template operator()<Length>(run) for the runs of a block: with their length as a constant if it is at
 /// most 4 and Unrolled, else with 0. Short runs come first, in the order of their lengths.
 template <bool Unrolled, typename Visit>
@@ -162,7 +168,7 @@ void forward(const NodeBlock &block, const Panel &panel, const double *start, co
                 ++basis, ++order;
             });
     };
-    forEachRun<(K > 0) && Sums == EdgeSums::None>(block, visit);
+    forEachRun<isUnrolled(K) && Sums == EdgeSums::None>(block, visit);
     for (int p = 0; p < P && Sums != EdgeSums::None; ++p) {
         store<V>(totals.first + p * kLanes, load<V>(totals.first + p * kLanes) + first[p]);
         if constexpr (Sums == EdgeSums::Moments)
@@ -268,7 +274,7 @@ void backward(const NodeBlock &block, const Panel &panel, const double *g, const
         for (int r = 0; r <= k; ++r)
             for (int p = 0; p < P; ++p) store<V>(rows + (r * P + p) * kLanes, sums[r][p]);
     };
-    forEachRun<(K > 0) && (Kept || Penalty == EdgeSums::None)>(block, visit);
+    forEachRun<isUnrolled(K) && (Kept || Penalty == EdgeSums::None)>(block, visit);
     for (int p = 0; p < P; ++p) {
         store<V>(out.base + p * kLanes, load<V>(out.base + p * kLanes) + base_sum[p]);
         if constexpr (Wanted == Besides::UpstreamSums)

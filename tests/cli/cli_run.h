@@ -10,10 +10,10 @@ struct Run {
     QByteArray out, err;
 };
 
-/// Code -1 if it crashed or did not end.
-inline Run run(const QStringList &arguments) {
+/// Code -1 if it crashed or did not end. `program`: this build's kan-cli or another's.
+inline Run run(const QStringList &arguments, const QString &program = QStringLiteral(KAN_CLI)) {
     QProcess process;
-    process.start(KAN_CLI, arguments);
+    process.start(program, arguments);
     Run result;
     if (!process.waitForFinished(240000)) return result;
     if (process.exitStatus() != QProcess::NormalExit) return result;

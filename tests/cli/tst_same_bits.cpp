@@ -29,10 +29,12 @@ QJsonValue withoutClock(const QJsonValue &value) {
     return kept;
 }
 
-Run runAt(const char *level, QStringList arguments, int threads = 0) {
+const QString kThisBuild = QStringLiteral(KAN_CLI);
+
+Run runAt(const char *level, QStringList arguments, int threads = 0, const QString &program = kThisBuild) {
     if (threads > 0) arguments << "--threads" << QString::number(threads);
     qputenv("KAN_SIMD", level);
-    const Run result = run(arguments);
+    const Run result = run(arguments, program);
     qunsetenv("KAN_SIMD");
     return result;
 }
@@ -44,14 +46,20 @@ QByteArray bits(const Run &result) {
     return (kept.isArray() ? QJsonDocument(kept.toArray()) : QJsonDocument(kept.toObject())).toJson();
 }
 
-bool hasAvx512() {
-    return runAt("avx512", {"--version"}).code == 0;
+/// Whether the program has kernels for AVX-512 and the processor can run them.
+bool hasAvx512(const QString &program = kThisBuild) {
+    return runAt("avx512", {"--version"}, 0, program).code == 0;
+}
+
+/// kan-cli as other compilers or levels of optimisation made it: paths from the environment, separated by colons.
+QStringList otherBuilds() {
+    return qEnvironmentVariable("KAN_OTHER_BUILDS").split(':', Qt::SkipEmptyParts);
 }
 
 }  // namespace
 
-/// The same bits from the kernels of every level of vectors and on any number of threads. The whole, with every
-/// preset's discovery, in `tests/run --long`.
+/// The same bits from the kernels of every level of vectors, on any number of threads and of every compiler. The whole,
+/// with every preset's discovery and with builds by GCC and Clang at -O2 and -O3, in `tests/run --long`.
 class TestSameBits : public QObject {
     Q_OBJECT
 
@@ -91,6 +99,26 @@ class TestSameBits : public QObject {
         if (!hasAvx512()) QSKIP("this processor has no AVX-512");
         QVERIFY(bits(runAt("avx512", arguments, threads ? 1 : 0)) == expected);
         if (threads) QVERIFY(bits(runAt("avx512", arguments, 2)) == expected);
+    }
+
+    void otherBuilds_data() {
+        commands_data();
+        for (const QString &program : ::otherBuilds()) {
+            const Run told = run({"--version"}, program);
+            QVERIFY2(told.code == 0, qPrintable(program + " does not run"));
+        }
+    }
+    void otherBuilds() {
+        if (::otherBuilds().isEmpty()) QSKIP("no other builds are named in KAN_OTHER_BUILDS");
+        QFETCH(QStringList, arguments);
+        const Run base = runAt("avx2", arguments);
+        QVERIFY2(base.code == 0, base.err);
+        const QByteArray expected = bits(base);
+        for (const QString &program : ::otherBuilds()) {
+            QVERIFY2(bits(runAt("avx2", arguments, 0, program)) == expected, qPrintable(program));
+            if (hasAvx512(program))
+                QVERIFY2(bits(runAt("avx512", arguments, 0, program)) == expected, qPrintable(program + ", AVX-512"));
+        }
     }
 
     void otherLevelsAreRefused() {

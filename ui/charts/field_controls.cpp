@@ -260,3 +260,5 @@ void FieldControls::changeEvent(QEvent *event) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_field_controls.cpp"

@@ -194,3 +194,5 @@ QString FieldView::exportName() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_field_view.cpp"

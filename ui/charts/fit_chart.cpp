@@ -364,3 +364,5 @@ QString FitChart::exportCsv() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_fit_chart.cpp"

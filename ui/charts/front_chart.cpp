@@ -165,3 +165,5 @@ QString FrontChart::exportCsv() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_front_chart.cpp"

@@ -202,3 +202,5 @@ QString GridChart::exportCsv() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_grid_chart.cpp"

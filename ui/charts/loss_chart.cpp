@@ -344,3 +344,5 @@ QString LossChart::exportCsv() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_loss_chart.cpp"

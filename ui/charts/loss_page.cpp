@@ -97,3 +97,5 @@ void LossPage::changeEvent(QEvent *event) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_loss_page.cpp"

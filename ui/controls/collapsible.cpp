@@ -45,3 +45,5 @@ void Collapsible::setOpen(bool open) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_collapsible.cpp"

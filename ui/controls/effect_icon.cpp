@@ -85,3 +85,5 @@ void EffectIcon::paintEvent(QPaintEvent *) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_effect_icon.cpp"

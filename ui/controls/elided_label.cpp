@@ -37,3 +37,5 @@ void ElidedLabel::paintEvent(QPaintEvent *) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_elided_label.cpp"

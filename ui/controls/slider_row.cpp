@@ -139,3 +139,5 @@ QString SliderRow::mergeKey() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_slider_row.cpp"

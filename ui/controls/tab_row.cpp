@@ -54,3 +54,5 @@ QAbstractButton *TabRow::button(int index) const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_tab_row.cpp"

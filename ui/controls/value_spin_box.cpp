@@ -80,3 +80,5 @@ void ValueSpinBox::wheelEvent(QWheelEvent *event) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_value_spin_box.cpp"

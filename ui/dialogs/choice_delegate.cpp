@@ -79,3 +79,5 @@ void ChoiceDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionVie
 }
 
 }  // namespace kan::ui
+
+#include "moc_choice_delegate.cpp"

@@ -247,3 +247,5 @@ bool ColumnModel::setData(const QModelIndex &index, const QVariant &value, int r
 }
 
 }  // namespace kan::ui
+
+#include "moc_column_model.cpp"

@@ -102,3 +102,5 @@ QString CompareChart::exportCsv() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_compare_chart.cpp"

@@ -314,3 +314,5 @@ void CompareDialog::copyTable() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_compare_dialog.cpp"

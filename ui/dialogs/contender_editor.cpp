@@ -192,3 +192,5 @@ void ContenderEditor::check() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_contender_editor.cpp"

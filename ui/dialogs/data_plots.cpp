@@ -255,3 +255,5 @@ void CorrelationBars::paintEvent(QPaintEvent *event) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_data_plots.cpp"

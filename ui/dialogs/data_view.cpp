@@ -150,3 +150,5 @@ void DataView::refresh() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_data_view.cpp"

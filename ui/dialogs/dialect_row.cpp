@@ -60,3 +60,5 @@ CsvDialect DialectRow::dialect() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_dialect_row.cpp"

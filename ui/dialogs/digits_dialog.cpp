@@ -146,3 +146,5 @@ QString DigitsDialog::verdict() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_digits_dialog.cpp"

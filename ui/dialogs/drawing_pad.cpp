@@ -156,3 +156,5 @@ void DrawingPad::paintEvent(QPaintEvent *) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_drawing_pad.cpp"

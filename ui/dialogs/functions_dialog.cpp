@@ -201,3 +201,5 @@ SymbolicSettings FunctionsDialog::settings() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_functions_dialog.cpp"

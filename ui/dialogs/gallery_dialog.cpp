@@ -204,3 +204,5 @@ void GalleryDialog::choose() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_gallery_dialog.cpp"

@@ -31,3 +31,5 @@ QVariant HeadModel::headerData(int section, Qt::Orientation orientation, int rol
 }
 
 }  // namespace kan::ui
+
+#include "moc_head_model.cpp"

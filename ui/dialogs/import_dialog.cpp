@@ -317,3 +317,5 @@ void ImportDialog::showMenu(const QPoint &at) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_import_dialog.cpp"

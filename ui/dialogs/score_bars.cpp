@@ -68,3 +68,5 @@ void ScoreBars::paintEvent(QPaintEvent *) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_score_bars.cpp"

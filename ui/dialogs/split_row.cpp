@@ -142,3 +142,5 @@ QString SplitRow::testFile() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_split_row.cpp"

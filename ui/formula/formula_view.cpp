@@ -336,3 +336,5 @@ void FormulaView::scrollContentsBy(int, int) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_formula_view.cpp"

@@ -62,3 +62,5 @@ void AffineSliders::take(int n, double value, const QString &merge_key) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_affine_sliders.cpp"

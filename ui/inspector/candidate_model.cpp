@@ -146,3 +146,5 @@ QVariant CandidateModel::headerData(int section, Qt::Orientation orientation, in
 }
 
 }  // namespace kan::ui
+
+#include "moc_candidate_model.cpp"

@@ -150,3 +150,5 @@ void CandidateTable::changeEvent(QEvent *event) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_candidate_table.cpp"

@@ -211,3 +211,5 @@ void EdgePage::copyCsv() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_edge_page.cpp"

@@ -292,3 +292,5 @@ QString EdgePlot::exportName() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_edge_plot.cpp"

@@ -94,3 +94,5 @@ void Inspector::setImportanceMetric(ImportanceMetric metric) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_inspector.cpp"

@@ -189,3 +189,5 @@ void NodePage::fill(QLabel *caption, QListWidget *list, const QString &text, std
 }
 
 }  // namespace kan::ui
+
+#include "moc_node_page.cpp"

@@ -94,3 +94,5 @@ void SymbolicSection::updateButtons() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_symbolic_section.cpp"

@@ -230,3 +230,5 @@ void GradientsPage::showFigures(const GradientsState &state) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_gradients_page.cpp"

@@ -198,3 +198,5 @@ void LabMap::mousePressEvent(QMouseEvent *event) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_lab_map.cpp"

@@ -286,3 +286,5 @@ void LabPage::updateButtons() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_lab_page.cpp"

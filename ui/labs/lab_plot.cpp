@@ -204,3 +204,5 @@ QString LabPlot::exportCsv() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_lab_plot.cpp"

@@ -78,3 +78,5 @@ void LabsWindow::showLab(int index) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_labs_window.cpp"

@@ -275,3 +275,5 @@ void LandscapePage::showMap(const LandscapeState &state) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_landscape_page.cpp"

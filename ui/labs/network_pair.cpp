@@ -107,3 +107,5 @@ QString NetworkPair::exportCsv() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_network_pair.cpp"

@@ -79,3 +79,5 @@ std::vector<double> SampleSliders::values() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_sample_sliders.cpp"

@@ -251,3 +251,5 @@ void SamplingLegend::paintEvent(QPaintEvent *) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_sampling_map_view.cpp"

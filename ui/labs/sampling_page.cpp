@@ -341,3 +341,5 @@ void SamplingPage::showMaps() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_sampling_page.cpp"

@@ -174,3 +174,5 @@ QString SamplingSurface::exportCsv() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_sampling_surface.cpp"

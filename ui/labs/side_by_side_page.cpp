@@ -190,3 +190,5 @@ void SideBySidePage::showFigures(const SideBySideState &state) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_side_by_side_page.cpp"

@@ -233,3 +233,5 @@ void SplinePlot::leaveEvent(QEvent *) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_spline_plot.cpp"

@@ -156,3 +156,5 @@ void SplinesPage::show(const StatePtr &state) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_splines_page.cpp"

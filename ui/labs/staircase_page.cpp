@@ -167,3 +167,5 @@ void StaircasePage::showStages(const StaircaseState &state) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_staircase_page.cpp"

@@ -194,3 +194,5 @@ void WalkPage::showSteps(const WalkState &state) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_walk_page.cpp"

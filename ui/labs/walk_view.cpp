@@ -275,3 +275,5 @@ QString WalkView::exportCsv() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_walk_view.cpp"

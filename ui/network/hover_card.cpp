@@ -100,3 +100,5 @@ void HoverCard::paintEvent(QPaintEvent *) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_hover_card.cpp"

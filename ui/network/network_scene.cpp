@@ -67,3 +67,5 @@ std::optional<NodeId> NetworkScene::nodeAt(QPointF point) const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_network_scene.cpp"

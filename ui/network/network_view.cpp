@@ -312,3 +312,5 @@ QString NetworkView::exportName() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_network_view.cpp"

@@ -222,3 +222,5 @@ void DataPanel::showError(const QString &field, const QString &text, int positio
 }
 
 }  // namespace kan::ui
+
+#include "moc_data_panel.cpp"

@@ -91,3 +91,5 @@ void FormulaEdit::keyPressEvent(QKeyEvent *event) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_formula_edit.cpp"

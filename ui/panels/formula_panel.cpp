@@ -214,3 +214,5 @@ void FormulaPanel::take(FormulaFormat format, const QString &text, const QString
 }
 
 }  // namespace kan::ui
+
+#include "moc_formula_panel.cpp"

@@ -159,3 +159,5 @@ void HistoryBar::showSearch(const SearchStatePtr &search) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_history_bar.cpp"

@@ -49,3 +49,5 @@ void HistoryModel::follow() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_history_model.cpp"

@@ -147,3 +147,5 @@ void LayerRow::removeLayer() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_layer_row.cpp"

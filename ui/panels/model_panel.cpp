@@ -116,3 +116,5 @@ void ModelPanel::refresh() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_model_panel.cpp"

@@ -56,3 +56,5 @@ QLabel *Panel::caption(const QString &text, QWidget *parent) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_panel.cpp"

@@ -116,3 +116,5 @@ void PrunePanel::showSnapshot(const SnapshotPtr &snapshot) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_prune_panel.cpp"

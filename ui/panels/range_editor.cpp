@@ -89,3 +89,5 @@ ValueSpinBox *RangeEditor::bound(std::size_t variable, bool low) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_range_editor.cpp"

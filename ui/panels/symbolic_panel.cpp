@@ -74,3 +74,5 @@ void SymbolicPanel::chooseFunctions() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_symbolic_panel.cpp"

@@ -240,3 +240,5 @@ void TableSection::showError(const QString &text) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_table_section.cpp"

@@ -260,3 +260,5 @@ void TrainingPanel::refresh() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_training_panel.cpp"

@@ -61,3 +61,5 @@ void AxesPlot::paintPlot(const PlotCanvas &canvas) const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_axes_plot.cpp"

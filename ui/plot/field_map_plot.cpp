@@ -48,3 +48,5 @@ QString FieldMapPlot::exportCsv() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_field_map_plot.cpp"

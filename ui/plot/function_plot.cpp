@@ -209,3 +209,5 @@ QString FunctionPlot::exportCsv() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_function_plot.cpp"

@@ -239,3 +239,5 @@ QString HeatMapPlot::csvCells(std::size_t sample) const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_heat_map_plot.cpp"

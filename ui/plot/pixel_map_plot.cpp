@@ -98,3 +98,5 @@ QString PixelMapPlot::exportCsv() const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_pixel_map_plot.cpp"

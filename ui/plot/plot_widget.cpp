@@ -97,3 +97,5 @@ void PlotWidget::contextMenuEvent(QContextMenuEvent *event) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_plot_widget.cpp"

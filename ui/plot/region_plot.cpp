@@ -219,3 +219,5 @@ QString RegionPlot::csvCells(std::size_t sample) const {
 }
 
 }  // namespace kan::ui
+
+#include "moc_region_plot.cpp"

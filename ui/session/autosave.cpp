@@ -90,3 +90,5 @@ void Autosave::writeNow() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_autosave.cpp"

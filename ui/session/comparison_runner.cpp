@@ -123,3 +123,5 @@ void ComparisonRunner::take(const ComparisonStatePtr &state) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_comparison_runner.cpp"

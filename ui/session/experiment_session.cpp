@@ -262,3 +262,5 @@ void ExperimentSession::setField(int input_x, int input_y, int output, double lo
 }
 
 }  // namespace kan::ui
+
+#include "moc_experiment_session.cpp"

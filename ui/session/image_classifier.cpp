@@ -112,3 +112,5 @@ void ImageClassifier::loop(const std::stop_token &quit) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_image_classifier.cpp"

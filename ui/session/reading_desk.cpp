@@ -70,3 +70,5 @@ void ReadingDesk::order(bool hurried) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_reading_desk.cpp"

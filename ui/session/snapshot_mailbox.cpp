@@ -59,3 +59,5 @@ void SnapshotMailbox::deliver() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_snapshot_mailbox.cpp"

@@ -231,3 +231,5 @@ std::shared_ptr<const Table> TableDesk::readRows(const TableSource &source, cons
 }
 
 }  // namespace kan::ui
+
+#include "moc_table_desk.cpp"

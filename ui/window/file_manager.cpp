@@ -228,3 +228,5 @@ void FileManager::readRecovered(const QString &path, const QStringList &leftover
 }
 
 }  // namespace kan::ui
+
+#include "moc_file_manager.cpp"

@@ -372,3 +372,5 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_main_window.cpp"

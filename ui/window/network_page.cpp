@@ -169,3 +169,5 @@ void NetworkPage::changeEvent(QEvent *event) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_network_page.cpp"

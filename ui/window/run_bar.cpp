@@ -155,3 +155,5 @@ void RunBar::changeEvent(QEvent *event) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_run_bar.cpp"

@@ -53,3 +53,5 @@ void SnapshotRelay::serveOne() {
 }
 
 }  // namespace kan::ui
+
+#include "moc_snapshot_relay.cpp"

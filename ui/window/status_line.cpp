@@ -156,3 +156,5 @@ void StatusLine::paintEvent(QPaintEvent *) {
 }
 
 }  // namespace kan::ui
+
+#include "moc_status_line.cpp"

@@ -9,7 +9,7 @@ namespace kan {
 namespace {
 
 constexpr int kMostRows = 10'000'000;
-constexpr int kMostEpochs = 10'000'000;
+constexpr int kMostFitEpochs = 10'000'000;
 
 void requireWithin(std::string_view field, int value, int low, int high) {
     if (value < low || value > high)
@@ -64,8 +64,8 @@ void GradientFitOptions::validate() const {
     if (optimizer != OptimizerKind::Lm) requireNumber("lr", lr, true);
     if (!(momentum >= 0 && momentum < 1))
         throw std::invalid_argument(concat("momentum is ", momentum, "; expected 0 <= momentum < 1"));
-    requireWithin("epochs", epochs, 1, kMostEpochs);
-    requireWithin("grid_updates", grid_updates, 0, kMostEpochs);
+    requireWithin("epochs", epochs, 1, kMostFitEpochs);
+    requireWithin("grid_updates", grid_updates, 0, kMostFitEpochs);
     requireWithin("threads", threads, 0, 1024);
 }
 

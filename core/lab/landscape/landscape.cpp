@@ -15,7 +15,7 @@ namespace kan {
 
 namespace {
 
-constexpr std::pair<LandscapeKind, std::string_view> kKindNames[] = {
+constexpr std::pair<LandscapeKind, std::string_view> kLandscapeNames[] = {
     {LandscapeKind::Ackley1, "ackley-1d"},   {LandscapeKind::Ackley2, "ackley-2d"},
     {LandscapeKind::Griewank, "griewank"},   {LandscapeKind::GriewankOfSource, "griewank-source"},
     {LandscapeKind::Quartic, "quartic"},     {LandscapeKind::SixHumpCamel, "six-hump-camel"},
@@ -77,11 +77,11 @@ FormulaGradient parsed(std::string_view text) {
 }  // namespace
 
 std::string_view toString(LandscapeKind kind) {
-    return nameOf(kKindNames, kind);
+    return nameOf(kLandscapeNames, kind);
 }
 
 LandscapeKind landscapeKindFromString(std::string_view text) {
-    return valueNamed(kKindNames, text, "landscape");
+    return valueNamed(kLandscapeNames, text, "landscape");
 }
 
 std::vector<LandscapeKind> namedLandscapes() {

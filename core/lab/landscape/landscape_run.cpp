@@ -11,7 +11,7 @@ namespace kan {
 
 namespace {
 
-constexpr int kMostEpochs = 1'000'000;
+constexpr int kMostLandscapeEpochs = 1'000'000;
 constexpr std::pair<LandscapeOptimizer, std::string_view> kOptimizerNames[] = {{LandscapeOptimizer::Adam, "Adam"},
                                                                                {LandscapeOptimizer::Sgd, "SGD"}};
 constexpr std::pair<LandscapeStatus, std::string_view> kStatusNames[] = {
@@ -23,8 +23,8 @@ constexpr std::pair<LandscapeStatus, std::string_view> kStatusNames[] = {
     {LandscapeStatus::Diverged, "diverged"}};
 
 void requireEpochs(const char *field, int value) {
-    if (value < 0 || value > kMostEpochs)
-        throw std::invalid_argument(concat(field, " is ", value, "; it must lie in 0 .. ", kMostEpochs));
+    if (value < 0 || value > kMostLandscapeEpochs)
+        throw std::invalid_argument(concat(field, " is ", value, "; it must lie in 0 .. ", kMostLandscapeEpochs));
 }
 
 /// Written so that NaN is refused.

@@ -11,11 +11,12 @@ namespace kan {
 
 namespace {
 
-constexpr std::pair<ParameterisationKind, std::string_view> kKindNames[] = {{ParameterisationKind::Direct, "direct"},
-                                                                            {ParameterisationKind::Mlp5, "mlp-5"},
-                                                                            {ParameterisationKind::Mlp9, "mlp-9"},
-                                                                            {ParameterisationKind::Mlp17, "mlp-17"},
-                                                                            {ParameterisationKind::Kan, "kan"}};
+constexpr std::pair<ParameterisationKind, std::string_view> kParameterisationNames[] = {
+    {ParameterisationKind::Direct, "direct"},
+    {ParameterisationKind::Mlp5, "mlp-5"},
+    {ParameterisationKind::Mlp9, "mlp-9"},
+    {ParameterisationKind::Mlp17, "mlp-17"},
+    {ParameterisationKind::Kan, "kan"}};
 
 LatentMlpSpec mlpSpec(const Parameterisation &p, int outputs) {
     switch (p.kind) {
@@ -47,16 +48,16 @@ KanSpec kanSpec(const Parameterisation &p, int outputs, std::uint64_t seed) {
 }  // namespace
 
 std::string_view toString(ParameterisationKind kind) {
-    return nameOf(kKindNames, kind);
+    return nameOf(kParameterisationNames, kind);
 }
 
 ParameterisationKind parameterisationKindFromString(std::string_view text) {
-    return valueNamed(kKindNames, text, "parameterisation");
+    return valueNamed(kParameterisationNames, text, "parameterisation");
 }
 
 std::vector<ParameterisationKind> parameterisations() {
     std::vector<ParameterisationKind> kinds;
-    for (const auto &[kind, name] : kKindNames) kinds.push_back(kind);
+    for (const auto &[kind, name] : kParameterisationNames) kinds.push_back(kind);
     return kinds;
 }
 

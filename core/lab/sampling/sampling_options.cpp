@@ -23,7 +23,7 @@ constexpr std::pair<SamplingStrategy, std::string_view> kStrategyNames[] = {
 constexpr std::pair<SamplingLearner, std::string_view> kLearnerNames[] = {
     {SamplingLearner::Mlp, "mlp"}, {SamplingLearner::Kan, "kan"}, {SamplingLearner::Formula, "formula"}};
 constexpr int kMostPoints = 100'000;
-constexpr int kMostEpochs = 10'000'000;
+constexpr int kMostSamplingEpochs = 10'000'000;
 
 void validateRanges(const SamplingOptions &options) {
     requireWithin("the number of ranges", options.inputs(), 1, SobolSequence::kMostDimensions);
@@ -153,8 +153,8 @@ void SamplingOptions::validate() const {
     training.validate();
     for (const int grid : grids) requireWithin("grids", grid, 1, 1000);
     if (!std::is_sorted(grids.begin(), grids.end())) throw std::invalid_argument("grids are not in rising order");
-    requireWithin("first_epochs", first_epochs, 0, kMostEpochs);
-    requireWithin("epochs", epochs, 0, kMostEpochs);
+    requireWithin("first_epochs", first_epochs, 0, kMostSamplingEpochs);
+    requireWithin("epochs", epochs, 0, kMostSamplingEpochs);
     requireWithin("starts", starts, 1, 1000);
     requireWithin("add_least", add_least, 1, kMostPoints);
     requireWithin("add_most", add_most, add_least, kMostPoints);
