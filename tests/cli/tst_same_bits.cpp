@@ -8,7 +8,7 @@
 namespace {
 
 // Under a sanitizer a discovery takes minutes, and there is one level of vectors to compare.
-#ifdef __SANITIZE_ADDRESS__
+#ifdef KAN_ADDRESS_SANITIZER
 constexpr bool kDiscovers = false;
 #else
 constexpr bool kDiscovers = true;
