@@ -4,39 +4,41 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/spline/cox_de_boor.h"
+
 namespace kan {
 
 namespace {
 
 constexpr int kMaxWindow = kMaxSplineOrder + 1;
 
-/// Cox-de Boor at x in cell [e[cell], e[cell+1]): all k+1 functions that are not zero there, in place of knots further
-/// than the vector reaches none are needed because cell has k knots on each side (de Boor 1978, algorithm BSPLVB).
-void coxDeBoor(const double *e, int k, double x, double *values, double *derivatives) {
-    double left[kMaxWindow + 1];
-    double right[kMaxWindow + 1];
+/// Divides by sums of the distances from x, as BSPLVB does.
+struct DividingCell {
+    DividingCell(const double *knots, double x, int k) : e(knots) {
+        for (int j = 1; j <= k; ++j) left[j] = x - e[1 - j], right[j] = e[j] - x;
+    }
+    double share(double v, int j, int r) const { return v / (right[r + 1] + left[j - r]); }
+    double falling(double saved, double share, int r) const { return saved + right[r + 1] * share; }
+    double rising(double share, int j, int r) const { return left[j - r] * share; }
+    double slope(double v, int j, int r) const { return j * v / (e[r + 1] - e[r + 1 - j]); }
+
+    const double *e;
+    double left[kMaxWindow], right[kMaxWindow];  ///< from knot 1 - j to x, from x to knot j
+};
+
+/// Multiplies by what has been divided before.
+struct CursorCell : CellAtPoint {
+    const double *inverse = nullptr;
+    double share(double v, int, int) { return v * *inverse++; }
+};
+
+void evaluateInCell(const DividingCell &cell, int k, double *values, double *derivatives) {
     values[0] = 1;
-    for (int j = 1; j <= k; ++j) {
-        if (j == k && derivatives) std::copy(values, values + k, derivatives);
-        left[j] = x - e[1 - j];
-        right[j] = e[j] - x;
-        double saved = 0;
-        for (int r = 0; r < j; ++r) {
-            const double share = values[r] / (right[r + 1] + left[j - r]);
-            values[r] = saved + right[r + 1] * share;
-            saved = left[j - r] * share;
-        }
-        values[j] = saved;
-    }
-    if (!derivatives) return;
-    // B'_r of order k from the k functions of order k-1 kept above.
-    double previous = 0;
-    for (int r = 0; r < k; ++r) {
-        const double slope = k * derivatives[r] / (e[r + 1] - e[r + 1 - k]);
-        derivatives[r] = previous - slope;
-        previous = slope;
-    }
-    derivatives[k] = previous;
+    if (!derivatives) return coxDeBoor(k, cell, values);
+    coxDeBoor(k, cell, values, [&](int order) {
+        if (order == k - 1) std::copy(values, values + k, derivatives);
+    });
+    differentiateSplines(k, cell, derivatives, [&](int r, double slope) { derivatives[r] = slope; });
 }
 
 }  // namespace
@@ -65,24 +67,22 @@ int BSplineBasis::evaluateNext(double x, Cursor &cursor, double *values) const {
         const int cell = x >= low() && x < high() ? cellOf(x) : -1;
         if (cell < 0 || !isInner(cell)) return window(x, values, nullptr);
         cursor.cell = cell;
-        const double *e = extended_.data() + cell;
-        double *inverse = cursor.inverse;
+        const CellAtPoint at{extended_.data() + cell, x};
         for (int j = 1; j <= k_; ++j)
-            for (int r = 0; r < j; ++r) *inverse++ = 1.0 / (e[r + 1] - e[r + 1 - j]);
+            for (int r = 0; r < j; ++r) cursor.inverse[placeInRecursion(j, r)] = 1.0 / at.width(j, r);
     }
-    const double *e = extended_.data() + cursor.cell;
-    const double *inverse = cursor.inverse;
     values[0] = 1;
-    for (int j = 1; j <= k_; ++j) {
-        double saved = 0;
-        for (int r = 0; r < j; ++r) {
-            const double share = values[r] * *inverse++;
-            values[r] = saved + (e[r + 1] - x) * share;
-            saved = (x - e[r + 1 - j]) * share;
-        }
-        values[j] = saved;
-    }
+    coxDeBoor(k_, CursorCell{{extended_.data() + cursor.cell, x}, cursor.inverse}, values);
     return cursor.cell - k_;
+}
+
+void BSplineBasis::knotsAround(int cell, double *knots) const {
+    const auto knot = [&](int q) { return extended_[static_cast<std::size_t>(q)]; };
+    const int end = static_cast<int>(extended_.size()) - 1;
+    for (int at = cell - k_ + 1; at <= cell + k_; ++at)
+        *knots++ = at < 0     ? knot(0) + at * (knot(1) - knot(0))
+                   : at > end ? knot(end) + (at - end) * (knot(end) - knot(end - 1))
+                              : knot(at);
 }
 
 int BSplineBasis::window(double x, double *values, double *derivatives) const {
@@ -95,29 +95,14 @@ int BSplineBasis::window(double x, double *values, double *derivatives) const {
     const int cell = cellOf(x);
     const int first = cell - k_;
     if (isInner(cell)) {
-        coxDeBoor(extended_.data() + cell, k_, x, values, derivatives);
+        evaluateInCell({extended_.data() + cell, x, k_}, k_, values, derivatives);
         return first;
     }
-    // In the k outer cells on each side: continue the knots with the outermost spacing; functions that do not exist
-    // drop out.
-    double knots[2 * kMaxWindow + 2];
-    for (int q = -k_ + 1; q <= k_; ++q) {
-        const int at = cell + q;
-        const int end = static_cast<int>(extended_.size()) - 1;
-        double knot = 0;
-        if (at < 0)
-            knot = extended_[0] + at * (extended_[1] - extended_[0]);
-        else if (at > end)
-            knot =
-                extended_[static_cast<std::size_t>(end)] +
-                (at - end) * (extended_[static_cast<std::size_t>(end)] - extended_[static_cast<std::size_t>(end) - 1]);
-        else
-            knot = extended_[static_cast<std::size_t>(at)];
-        knots[q + k_ - 1] = knot;
-    }
+    double knots[2 * kMaxSplineOrder];
+    knotsAround(cell, knots);
     double all_values[kMaxWindow];
     double all_derivatives[kMaxWindow];
-    coxDeBoor(knots + k_ - 1, k_, x, all_values, derivatives ? all_derivatives : nullptr);
+    evaluateInCell({knots + k_ - 1, x, k_}, k_, all_values, derivatives ? all_derivatives : nullptr);
     const int start = std::clamp(first, 0, count_ - window_size);
     for (int r = 0; r < window_size; ++r) {
         const int from = start + r - first;

@@ -34,6 +34,11 @@ class BSplineBasis {
     /// Dense [x.size()][size()] matrix of B_q(x) without extrapolation; for tests.
     Eigen::MatrixXd collocation(std::span<const double> x) const;
 
+    /// The 2k knots e_{cell-k+1} .. e_{cell+k}, 0 <= cell < extended().size() - 1, from which the recursion makes all
+    /// functions of a cell. Those beyond the extended ones continue with the outermost spacing; of functions that need
+    /// them the basis has none.
+    void knotsAround(int cell, double *knots) const;
+
     /// The cell of the last x and what its samples have in common, for evaluateNext.
     struct Cursor {
         int cell = -1;  ///< -1: none
