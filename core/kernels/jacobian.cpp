@@ -29,9 +29,7 @@ void Jacobian::bind(const Kan &model, const Matrix &inputs) {
                                            model.inputs(), "; change the width or the data"));
     inputs_ = inputs;
     layers_.clear();
-    groups_.clear();
-    nodes_.clear();
-    parameters_.clear();
+    columns_ = ParameterColumns(model);
     weights_.clear();
     chunk_.clear();
     rows_ = {};
@@ -39,67 +37,16 @@ void Jacobian::bind(const Kan &model, const Matrix &inputs) {
         const KanLayer &shape = model.layer(l);
         if (shape.k != model.layer(0).k) throw std::invalid_argument("all layers of a network need the same order k");
         layers_.push_back({shape, LayerBasis(shape, model.spec().base_fun, model.spec().extrapolation)});
-        layers_.back().column.assign(shape.mask.size(), -1);
-        layers_.back().part.assign(shape.mask.size(), -1);
-        for (int i = 0; i < shape.inputs; ++i) addEdgesOfNode(l, i);
-        if (model.biasTrainable()) addBiases(l);
-        addSymbolicParts(l);
+        std::vector<int> &part = layers_.back().part;
+        part.assign(shape.mask.size(), -1);
+        for (std::size_t n = 0; n < shape.symbolic.size(); ++n)
+            if (columns_.ofPart(l, n) >= 0) part[shape.symbolic[n].edge] = static_cast<int>(n);
     }
-}
-
-void Jacobian::addEdgesOfNode(int l, int i) {
-    Layer &layer = layers_[static_cast<std::size_t>(l)];
-    const KanLayer &shape = layer.shape;
-    const std::size_t first = groups_.size();
-    for (int j = 0; j < shape.outputs; ++j) {
-        if (!layer.live(shape.edge(i, j)) || !shape.numeric(shape.edge(i, j))) continue;
-        layer.column[shape.edge(i, j)] = columns();
-        groups_.push_back({l, i, j, Kind::Numeric, columns(), shape.k + 1, 2, shape.coefficients(), nodes_.size()});
-        for (int q = 0; q < shape.coefficients(); ++q)
-            parameters_.push_back(shape.coef_offset +
-                                  static_cast<std::size_t>(i * shape.coefficients() + q) * shape.outputs +
-                                  static_cast<std::size_t>(j));
-        parameters_.push_back(shape.scale_base_offset + shape.edge(i, j));
-        parameters_.push_back(shape.scale_sp_offset + shape.edge(i, j));
-    }
-    if (groups_.size() > first) nodes_.push_back({l, i, shape.coefficients() - shape.k, first, groups_.size()});
-}
-
-void Jacobian::addBiases(int l) {
-    Layer &layer = layers_[static_cast<std::size_t>(l)];
-    const std::size_t first = groups_.size();
-    layer.bias_column = columns();
-    for (int j = 0; j < layer.shape.outputs; ++j) {
-        groups_.push_back({l, -1, j, Kind::Bias, columns(), 0, 1, 0, nodes_.size()});
-        parameters_.push_back(layer.shape.bias_offset + static_cast<std::size_t>(j));
-    }
-    nodes_.push_back({l, -1, 1, first, groups_.size()});
-}
-
-void Jacobian::addSymbolicParts(int l) {
-    Layer &layer = layers_[static_cast<std::size_t>(l)];
-    const std::size_t first = groups_.size();
-    layer.part_column.assign(layer.shape.symbolic.size(), -1);
-    for (std::size_t n = 0; n < layer.shape.symbolic.size(); ++n) {
-        const std::size_t e = layer.shape.symbolic[n].edge;
-        if (!layer.live(e)) continue;
-        layer.part[e] = static_cast<int>(n);
-        layer.part_column[n] = columns();
-        const int i = static_cast<int>(e) / layer.shape.outputs, j = static_cast<int>(e) % layer.shape.outputs;
-        groups_.push_back({l, i, j, Kind::Symbolic, columns(), 0, 4, 0, nodes_.size()});
-        for (std::size_t number = 0; number < 4; ++number)
-            parameters_.push_back(layer.shape.symbolicParameter(static_cast<int>(n)) + number);
-    }
-    if (groups_.size() > first) nodes_.push_back({l, -1, 1, first, groups_.size()});
-}
-
-int Jacobian::columnOfEdge(EdgeId edge) const {
-    const Layer &layer = layers_[static_cast<std::size_t>(edge.l)];
-    return layer.column[layer.shape.edge(edge.i, edge.j)];
 }
 
 void Jacobian::linearize(std::span<const double> parameters) {
-    for (Layer &layer : layers_) {
+    for (int l = 0; l < static_cast<int>(layers_.size()); ++l) {
+        Layer &layer = layers_[static_cast<std::size_t>(l)];
         const KanLayer &shape = layer.shape;
         const std::size_t edges = shape.mask.size();
         const std::size_t table_rows = static_cast<std::size_t>(layer.basis.tableRows());
@@ -109,7 +56,7 @@ void Jacobian::linearize(std::span<const double> parameters) {
         for (std::size_t e = 0; e < edges; ++e) {
             layer.base[e] = shape.mask[e] * parameters[shape.scale_base_offset + e];
             layer.spline[e] = shape.mask[e] * parameters[shape.scale_sp_offset + e];
-            if (layer.part[e] >= 0 && layer.column[e] < 0) layer.base[e] = layer.spline[e] = 0;
+            if (layer.part[e] >= 0 && columns_.ofEdge(l, e) < 0) layer.base[e] = layer.spline[e] = 0;
         }
         layer.affine.clear();
         for (std::size_t n = 0; n < shape.symbolic.size(); ++n) {
@@ -163,7 +110,7 @@ void Jacobian::evaluateEdges(int l, int i, Block &out) const {
     for (int j = 0; j < layer.shape.outputs; ++j) {
         const std::size_t e = layer.shape.edge(i, j);
         if (layer.part[e] >= 0) evaluateSymbolic(l, e, out);
-        if (layer.column[e] < 0) continue;
+        if (columns_.ofEdge(l, e) < 0) continue;
         const double *table = layer.coef.data() + e * static_cast<std::size_t>(layer.basis.tableRows());
         double *spline = part.spline.data() + e * kBlock;
         double *slope = part.slope.data() + e * kBlock;

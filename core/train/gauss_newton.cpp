@@ -16,13 +16,11 @@ void GaussNewton::use(const TrainingOptions &options, const std::stop_token &sto
 }
 
 Eigen::VectorXd GaussNewton::gather(std::span<const double> parameters) const {
-    Eigen::VectorXd x(jacobian_.columns());
-    for (Eigen::Index n = 0; n < x.size(); ++n) x(n) = parameters[jacobian_.parameters()[static_cast<std::size_t>(n)]];
-    return x;
+    return jacobian_.columns().gather(parameters);
 }
 
 void GaussNewton::scatter(const Eigen::VectorXd &x, std::span<double> parameters) const {
-    for (Eigen::Index n = 0; n < x.size(); ++n) parameters[jacobian_.parameters()[static_cast<std::size_t>(n)]] = x(n);
+    jacobian_.columns().scatter(x, parameters);
 }
 
 double GaussNewton::squareFactor() const {
@@ -43,7 +41,7 @@ bool GaussNewton::linearize(const Eigen::VectorXd &x, double &f, Eigen::VectorXd
     gradient = gather(gradient_);
     jacobian_.linearize(at_);
     jacobian_.setEdgeWeights(penaltyEdgeWeights(shape_, at_, objective_->workspace(), options_));
-    coefficients_.compute(shape_, at_, jacobian_, options_);
+    coefficients_.compute(shape_, at_, jacobian_.columns(), options_);
     return true;
 }
 

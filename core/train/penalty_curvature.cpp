@@ -46,8 +46,8 @@ std::vector<std::vector<EdgeWeight>> penaltyEdgeWeights(const Kan &model, std::s
     return weights;
 }
 
-void CoefficientCurvature::compute(const Kan &model, std::span<const double> parameters, const Jacobian &columns,
-                                   const TrainingOptions &options) {
+void CoefficientCurvature::compute(const Kan &model, std::span<const double> parameters,
+                                   const ParameterColumns &columns, const TrainingOptions &options) {
     terms_.clear();
     if (!options.penalty.active() || (options.penalty.coef == 0 && options.penalty.coefdiff == 0)) return;
     const bool old = model.spec().rules == Rules::Pykan00;
@@ -59,7 +59,7 @@ void CoefficientCurvature::compute(const Kan &model, std::span<const double> par
             count > 1 ? options.penalty.weighted(options.penalty.coefdiff) / (old ? count - 1 : layer.outputs) : 0.0;
         for (int i = 0; i < layer.inputs; ++i)
             for (int j = 0; j < layer.outputs; ++j) {
-                const int column = columns.columnOfEdge({l, i, j});
+                const int column = columns.ofEdge(l, layer.edge(i, j));
                 if (column < 0) continue;
                 const double *coef =
                     parameters.data() + layer.coef_offset + static_cast<std::size_t>(i * count * layer.outputs + j);

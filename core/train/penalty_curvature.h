@@ -26,7 +26,7 @@ std::vector<std::vector<EdgeWeight>> penaltyEdgeWeights(const Kan &model, std::s
 /// 1/max(|c - c'|, eps).
 class CoefficientCurvature {
   public:
-    void compute(const Kan &model, std::span<const double> parameters, const Jacobian &columns,
+    void compute(const Kan &model, std::span<const double> parameters, const ParameterColumns &columns,
                  const TrainingOptions &options);
     void addTo(Eigen::MatrixXd &lower) const;
     void addDiagonalTo(Eigen::VectorXd &diagonal) const;
