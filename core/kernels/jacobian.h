@@ -12,7 +12,7 @@
 #include "core/kernels/layer_basis.h"
 #include "core/kernels/parameter_columns.h"
 #include "core/matrix.h"
-#include "core/model/kan.h"
+#include "core/model/edge_parts.h"
 #include "core/simd/aligned_vector.h"
 #include "core/threads/task_team.h"
 
@@ -74,12 +74,11 @@ class Jacobian {
     struct Layer {
         KanLayer shape;
         LayerBasis basis;
-        std::vector<double> coef = {};  ///< [inputs][outputs][tableRows], zero rows around
-        std::vector<double> base = {},
-                            spline = {};  ///< [inputs][outputs]: mask * scale_base, mask * scale_sp; 0: not numeric
-        std::vector<double> bias = {};    ///< [outputs]
-        std::vector<int> part = {};       ///< [inputs][outputs]: index into shape.symbolic; -1: none, or masked
-        std::vector<Affine> affine = {};  ///< per symbolic part
+        std::vector<double> coef = {};           ///< [inputs][outputs][tableRows], zero rows around
+        std::vector<NumericScales> scales = {};  ///< [inputs][outputs]
+        std::vector<double> bias = {};           ///< [outputs]
+        std::vector<int> part = {};              ///< [inputs][outputs]: index into shape.symbolic; -1: none, or masked
+        std::vector<SymbolicScales> symbolic = {};  ///< per symbolic part
 
         bool live(std::size_t e) const { return shape.mask[e] != 0; }
     };

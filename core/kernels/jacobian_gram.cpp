@@ -129,7 +129,7 @@ void Jacobian::writeRows(const Block &block, const Group &group, const std::int3
     const double *spline = part.spline.data() + e * kBlock;
     const double mask = layer.shape.mask[e];
     for (int s = 0; s < block.count; ++s, out += paddedRow(group.rowSize())) {
-        const double factor = layer.spline[e] * upstream[s];
+        const double factor = layer.scales[e].spline * upstream[s];
         const int shift = starts[s] - (part.cell[node + static_cast<std::size_t>(s)] - k);
         for (int r = 0; r <= k; ++r) {
             const int from = r + shift;

@@ -46,7 +46,7 @@ void Jacobian::setNumericTangent(int l, int i, int j, const Eigen::VectorXd &v, 
         double window = 0;
         for (int r = std::max(0, -start); r <= k && start + r < shape.coefficients(); ++r)
             window += dcoef[start + r] * values[r * kBlock + s];
-        edge[s] = dbase * values[(k + 1) * kBlock + s] + dspline * spline[s] + layer.spline[e] * window;
+        edge[s] = dbase * values[(k + 1) * kBlock + s] + dspline * spline[s] + layer.scales[e].spline * window;
     }
 }
 
@@ -104,7 +104,7 @@ void Jacobian::gatherNumeric(int l, int i, int j, const double *upstream, const 
     for (int s = 0; s < block.count; ++s) {
         const int start = part.cell[static_cast<std::size_t>(i * kBlock + s)] - k;
         for (int r = std::max(0, -start); r <= k && start + r < shape.coefficients(); ++r)
-            out[start + r] += layer.spline[e] * upstream[s] * values[r * kBlock + s];
+            out[start + r] += layer.scales[e].spline * upstream[s] * values[r * kBlock + s];
         by_base += upstream[s] * values[(k + 1) * kBlock + s];
         by_spline += upstream[s] * part.spline[e * kBlock + static_cast<std::size_t>(s)];
     }
@@ -186,7 +186,7 @@ void Jacobian::addOwnDiagonalOf(const Group &group, const Block &block, Eigen::V
         }
         const int start = part.cell[static_cast<std::size_t>(group.i * kBlock + s)] - k;
         for (int r = std::max(0, -start); r <= k && start + r < group.coefficients; ++r)
-            out[start + r] += weight * std::pow(layer.spline[e] * values[r * kBlock + s], 2);
+            out[start + r] += weight * std::pow(layer.scales[e].spline * values[r * kBlock + s], 2);
         out[group.coefficients] += weight * std::pow(mask * values[(k + 1) * kBlock + s], 2);
         out[group.coefficients + 1] +=
             weight * std::pow(mask * part.spline[e * kBlock + static_cast<std::size_t>(s)], 2);

@@ -133,19 +133,11 @@ int SecondOrderBasis::window(const Node &node, double x, double *out) const {
 }
 
 void SecondOrderBasis::evaluateBase(double x, double *out) const {
-    double *base = out + k_ + 1;
-    const int n = size();
-    if (base_ == BaseFunction::Silu) {
-        const double s = 1 / (1 + std::exp(-x));
-        base[0] = x * s;
-        base[n] = s * (1 + x * (1 - s));
-        base[2 * n] = s * (1 - s) * (2 + x * (1 - 2 * s));
-        return;
-    }
-    const double slope = base_ == BaseFunction::Identity ? 1.0 : 0.0;
-    base[0] = slope * x;
-    base[n] = slope;
-    base[2 * n] = 0;
+    const BaseDerivatives base = baseDerivatives(base_, x);
+    double *at = out + k_ + 1;
+    at[0] = base.value;
+    at[size()] = base.slope;
+    at[2 * size()] = base.curvature;
 }
 
 int SecondOrderBasis::evaluate(int node_index, double x, double *out) const {

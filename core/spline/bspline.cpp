@@ -32,13 +32,26 @@ struct CursorCell : CellAtPoint {
     double share(double v, int, int) { return v * *inverse++; }
 };
 
-void evaluateInCell(const DividingCell &cell, int k, double *values, double *derivatives) {
+/// out = the derivatives of the functions of order k, of which `lower` are values or derivatives one order lower.
+void differentiate(const DividingCell &cell, int k, const double *lower, double *out) {
+    differentiateSplines(k, cell, lower, [&](int r, double slope) { out[r] = slope; });
+}
+
+void evaluateInCell(const DividingCell &cell, int k, double *values, double *derivatives, double *second) {
     values[0] = 1;
     if (!derivatives) return coxDeBoor(k, cell, values);
     coxDeBoor(k, cell, values, [&](int order) {
         if (order == k - 1) std::copy(values, values + k, derivatives);
+        if (order == k - 2 && second) std::copy(values, values + k - 1, second);
     });
-    differentiateSplines(k, cell, derivatives, [&](int r, double slope) { derivatives[r] = slope; });
+    differentiate(cell, k, derivatives, derivatives);
+    if (!second) return;
+    if (k < 2) {
+        std::fill(second, second + k + 1, 0.0);
+        return;
+    }
+    differentiate(cell, k - 1, second, second);
+    differentiate(cell, k, second, second);
 }
 
 }  // namespace
@@ -65,7 +78,7 @@ int BSplineBasis::evaluateNext(double x, Cursor &cursor, double *values) const {
     if (!contains(cursor.cell)) {
         cursor.cell = -1;
         const int cell = x >= low() && x < high() ? cellOf(x) : -1;
-        if (cell < 0 || !isInner(cell)) return window(x, values, nullptr);
+        if (cell < 0 || !isInner(cell)) return window(x, values, nullptr, nullptr);
         cursor.cell = cell;
         const CellAtPoint at{extended_.data() + cell, x};
         for (int j = 1; j <= k_; ++j)
@@ -85,43 +98,44 @@ void BSplineBasis::knotsAround(int cell, double *knots) const {
                               : knot(at);
 }
 
-int BSplineBasis::window(double x, double *values, double *derivatives) const {
+int BSplineBasis::window(double x, double *values, double *derivatives, double *second) const {
     const int window_size = k_ + 1;
+    double *const wanted[] = {values, derivatives, second};
     if (!(x >= extended_.front() && x < extended_.back())) {
-        std::fill(values, values + window_size, 0.0);
-        if (derivatives) std::fill(derivatives, derivatives + window_size, 0.0);
+        for (double *functions : wanted)
+            if (functions) std::fill(functions, functions + window_size, 0.0);
         return 0;
     }
     const int cell = cellOf(x);
     const int first = cell - k_;
     if (isInner(cell)) {
-        evaluateInCell({extended_.data() + cell, x, k_}, k_, values, derivatives);
+        evaluateInCell({extended_.data() + cell, x, k_}, k_, values, derivatives, second);
         return first;
     }
     double knots[2 * kMaxSplineOrder];
     knotsAround(cell, knots);
-    double all_values[kMaxWindow];
-    double all_derivatives[kMaxWindow];
-    evaluateInCell({knots + k_ - 1, x, k_}, k_, all_values, derivatives ? all_derivatives : nullptr);
+    double all[3][kMaxWindow];
+    evaluateInCell({knots + k_ - 1, x, k_}, k_, all[0], derivatives ? all[1] : nullptr, second ? all[2] : nullptr);
+    // Functions that do not exist drop out.
     const int start = std::clamp(first, 0, count_ - window_size);
-    for (int r = 0; r < window_size; ++r) {
-        const int from = start + r - first;
-        const bool exists = from >= 0 && from < window_size;
-        values[r] = exists ? all_values[from] : 0.0;
-        if (derivatives) derivatives[r] = exists ? all_derivatives[from] : 0.0;
-    }
+    for (int n = 0; n < 3; ++n)
+        for (int r = 0; r < window_size && wanted[n]; ++r) {
+            const int from = start + r - first;
+            wanted[n][r] = from >= 0 && from < window_size ? all[n][from] : 0.0;
+        }
     return start;
 }
 
-int BSplineBasis::evaluate(double x, Extrapolation rule, double *values, double *derivatives) const {
-    if (rule == Extrapolation::Zero || (x >= low() && x <= high())) return window(x, values, derivatives);
+int BSplineBasis::evaluate(double x, Extrapolation rule, double *values, double *derivatives, double *second) const {
+    if (rule == Extrapolation::Zero || (x >= low() && x <= high())) return window(x, values, derivatives, second);
     const double border = x < low() ? low() : high();
     double slopes[kMaxWindow];
-    const int first = window(border, values, slopes);
+    const int first = window(border, values, slopes, nullptr);
     const double distance = rule == Extrapolation::Linear ? x - border : 0.0;
     for (int r = 0; r <= k_; ++r) {
         values[r] += distance * slopes[r];
         if (derivatives) derivatives[r] = rule == Extrapolation::Linear ? slopes[r] : 0.0;
+        if (second) second[r] = 0;
     }
     return first;
 }
@@ -138,7 +152,7 @@ Eigen::MatrixXd BSplineBasis::collocation(std::span<const double> x) const {
     Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(x.size()), count_);
     double values[kMaxWindow];
     for (std::size_t row = 0; row < x.size(); ++row) {
-        const int first = window(x[row], values, nullptr);
+        const int first = window(x[row], values, nullptr, nullptr);
         for (int r = 0; r <= k_; ++r) matrix(static_cast<Eigen::Index>(row), first + r) = values[r];
     }
     return matrix;
