@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "core/formula/formula_number.h"
+#include "core/model/edge_function.h"
 #include "core/spline/base_function.h"
-#include "core/spline/knots.h"
 
 namespace kan {
 
@@ -52,19 +52,14 @@ bool FormulaSpline::zero() const {
 }
 
 FormulaSpline FormulaSpline::ofEdge(const Kan &model, EdgeId edge, int digits) {
-    const KanLayer &layer = model.layer(edge.l);
-    const double mask = model.mask(edge.l, edge.i, edge.j);
-    const double scale_sp = mask * model.scaleSp(edge.l, edge.i, edge.j);
-    std::vector<double> coef(static_cast<std::size_t>(layer.coefficients()));
-    for (int q = 0; q < layer.coefficients(); ++q)
-        coef[static_cast<std::size_t>(q)] = scale_sp * model.coef(edge.l, edge.i, edge.j, q);
-    const BSplineBasis basis(extendKnots(layer.nodeKnots(edge.i), layer.k), layer.k);
+    const EdgeFunction curve(model, edge);
+    std::vector<double> coef;
+    for (const double c : curve.coef()) coef.push_back(curve.scales().spline * c);
     FormulaSpline spline;
     spline.edge = edge;
-    spline.base = model.spec().base_fun;
-    if (spline.base != BaseFunction::Zero)
-        spline.scale_base = roundedTo(mask * model.scaleBase(edge.l, edge.i, edge.j), digits);
-    spline.pieces = PiecewisePolynomial::fromSpline(basis, coef, model.spec().extrapolation);
+    spline.base = curve.base();
+    if (spline.base != BaseFunction::Zero) spline.scale_base = roundedTo(curve.scales().base, digits);
+    spline.pieces = PiecewisePolynomial::fromSpline(curve.basis(), coef, model.spec().extrapolation);
     if (digits > 0) roundPieces(spline.pieces, digits);
     return spline;
 }

@@ -17,8 +17,9 @@ struct FormulaSpline {
     /// No base function and no spline.
     bool zero() const;
 
-    /// Numbers rounded to n significant digits (0: not at all), the knots so that their distances keep n; of an
-    /// interval's polynomial what is too small to show in n digits of its largest term is left out.
+    /// Of an edge with a numeric part. Numbers rounded to n significant digits (0: not at all), the knots so that their
+    /// distances keep n; of an interval's polynomial what is too small to show in n digits of its largest term is left
+    /// out.
     static FormulaSpline ofEdge(const Kan &model, EdgeId edge, int digits);
 };
 

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/kernels/kernel_dispatch.h"
 #include "core/kernels/narrow_kernels.h"
 #include "core/kernels/node_rows.h"
 #include "core/kernels/passes.h"
-#include "core/kernels/wide_kernels.h"
+#include "core/kernels/wide_table.h"
 
 namespace kan {
 inline namespace KAN_LEVEL {
@@ -87,51 +86,43 @@ void BackwardPass::wide(const Task &task, const Plan::NodeGroup &group, double *
     const WorkspaceLayer &layer = plan_.layer(task.l);
     Plan::LayerShare &sums = share(task.l);
     const LayerStatisticsGradient *penalty = plan_.bend(task.l);
-    const bool by_sign = sumsOf(penalty) == EdgeSums::MeanAbs, by_deviation = sumsOf(penalty) == EdgeSums::Moments;
+    const EdgeSums of_penalty = sumsOf(penalty);
+    const bool by_sign = of_penalty == EdgeSums::MeanAbs, by_deviation = of_penalty == EdgeSums::Moments;
+    const kan::wide::Besides besides = layer.derivatives        ? kan::wide::Besides::InputGradient
+                                       : !sums.upstream.empty() ? kan::wide::Besides::UpstreamSums
+                                                                : kan::wide::Besides::Nothing;
     const std::ptrdiff_t panel_pitch = panelPitch(plan_.block_rows, layer.panel);
-    dispatchOrder(layer.shape.k, [&]<int K>() {
-        forEachPanel(layer.lanes, 0, layer.stride, [&]<typename V, int P>(int j) {
-            const double *upstream = task.g + j / layer.panel * panel_pitch;
-            for (int n = 0; n < group.count; ++n) {
-                const std::size_t table = layer.coefAt(group.first + n, 0, j);
-                const std::size_t edge = static_cast<std::size_t>(group.first + n) * layer.stride + j;
-                const kan::wide::Panel panel{&layer.coef[table], &layer.base[edge],       layer.panel,
-                                             layer.shape.k,      layer.basis.tableRows(), group.toNext(n, layer)};
-                const kan::wide::Gradients out{&sums.coef_gradient[table], &sums.base_gradient[edge],
-                                               sums.upstream.empty() ? nullptr : &sums.upstream[edge], by_place, j > 0};
-                const kan::wide::Bend bends{by_sign ? &penalty->by_mean_abs[edge] : nullptr,
-                                            by_deviation ? &penalty->by_std[edge] : nullptr,
-                                            by_deviation ? &layer.statistics.mean[edge] : nullptr};
-                if (task.block == chunk_.first_block) {
-                    double *rows = &sums.coef_gradient[layer.coefAt(group.first + n, layer.shape.k, j)];
-                    std::fill_n(rows, layer.shape.coefficients() * P * simd::kLanesOf<V>, 0.0);
-                }
-                const bool kept = group.nodes[n]->phi && (task.kept || layer.stored());
-                dispatchSums(sumsOf(penalty), [&]<EdgeSums Penalty>() {
-                    const auto pass = [&]<kan::wide::Besides Wanted>() {
-                        if constexpr (Penalty != EdgeSums::None)
-                            if (kept)
-                                return kan::wide::backward<V, K, P, Penalty, Wanted, true>(*group.nodes[n], panel,
-                                                                                           upstream, bends, out);
-                        kan::wide::backward<V, K, P, Penalty, Wanted, false>(*group.nodes[n], panel, upstream, bends,
-                                                                             out);
-                    };
-                    if (layer.derivatives)
-                        pass.template operator()<kan::wide::Besides::InputGradient>();
-                    else if (out.upstream)
-                        pass.template operator()<kan::wide::Besides::UpstreamSums>();
-                    else
-                        pass.template operator()<kan::wide::Besides::Nothing>();
-                });
+    for (int j = 0, width = 0; j < layer.stride; j += width) {
+        width = layer.panelWidth(j);
+        const WideTable::Backward *backward =
+            wideTable(layer.shape.k, width).backward[static_cast<int>(of_penalty)][static_cast<int>(besides)];
+        const double *upstream = task.g + j / layer.panel * panel_pitch;
+        for (int n = 0; n < group.count; ++n) {
+            const std::size_t table = layer.coefAt(group.first + n, 0, j);
+            const std::size_t edge = static_cast<std::size_t>(group.first + n) * layer.stride + j;
+            const kan::wide::Panel panel{&layer.coef[table], &layer.base[edge],       layer.panel,
+                                         layer.shape.k,      layer.basis.tableRows(), group.toNext(n, layer)};
+            const kan::wide::Gradients out{&sums.coef_gradient[table], &sums.base_gradient[edge],
+                                           sums.upstream.empty() ? nullptr : &sums.upstream[edge], by_place, j > 0};
+            const kan::wide::Bend bends{by_sign ? &penalty->by_mean_abs[edge] : nullptr,
+                                        by_deviation ? &penalty->by_std[edge] : nullptr,
+                                        by_deviation ? &layer.statistics.mean[edge] : nullptr};
+            if (task.block == chunk_.first_block) {
+                double *rows = &sums.coef_gradient[layer.coefAt(group.first + n, layer.shape.k, j)];
+                std::fill_n(rows, layer.shape.coefficients() * width, 0.0);
             }
-        });
-    });
+            const bool kept = group.nodes[n]->phi && (task.kept || layer.stored());
+            backward[kept ? 1 : 0](*group.nodes[n], panel, upstream, bends, out);
+        }
+    }
 }
 
 void BackwardPass::narrow(const Task &task, int i, const NodeBlock &nodes, double *dx) {
     const WorkspaceLayer &layer = plan_.layer(task.l);
     Plan::LayerShare &sums = share(task.l);
     const LayerStatisticsGradient *penalty = plan_.bend(task.l);
+    const EdgeSums of_penalty = sumsOf(penalty);
+    const NarrowTable::Backward backward = narrowTable(layer.shape.k).backward[static_cast<int>(of_penalty)];
     for (int j = 0; j < layer.stride; ++j) {
         const std::size_t edge = static_cast<std::size_t>(i) * layer.stride + j;
         const std::ptrdiff_t curve = static_cast<std::ptrdiff_t>(j) * nodes.basis.pitch;
@@ -141,18 +132,13 @@ void BackwardPass::narrow(const Task &task, int i, const NodeBlock &nodes, doubl
                                               layer.derivatives ? nodes.slope + curve : nullptr,
                                               dx,
                                               j > 0};
-        dispatchSums(sumsOf(penalty), [&]<EdgeSums Penalty>() {
-            kan::narrow::Upstream<Penalty> upstream{task.g + j * panelPitch(plan_.block_rows, 1), nodes.phi + curve};
-            if constexpr (Penalty == EdgeSums::MeanAbs) upstream.by_mean_abs = penalty->by_mean_abs[edge];
-            if constexpr (Penalty == EdgeSums::Moments) upstream.by_std = penalty->by_std[edge];
-            if constexpr (Penalty == EdgeSums::Moments) upstream.mean = layer.statistics.mean[edge];
-            dispatchOrder(layer.shape.k, [&]<int K>() {
-                if constexpr (LayerBasis::hasPieces(K))
-                    kan::narrow::backwardPieces<K>(nodes, upstream, out);
-                else
-                    kan::narrow::backwardWindows(nodes, upstream, layer.shape.k, out);
-            });
-        });
+        kan::narrow::Upstream upstream{task.g + j * panelPitch(plan_.block_rows, 1), nodes.phi + curve};
+        if (of_penalty == EdgeSums::MeanAbs) upstream.by_mean_abs = penalty->by_mean_abs[edge];
+        if (of_penalty == EdgeSums::Moments) {
+            upstream.by_std = penalty->by_std[edge];
+            upstream.mean = layer.statistics.mean[edge];
+        }
+        backward(nodes, upstream, layer.shape.k, out);
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/kernels/layer_basis.h"
 #include "core/simd/simd.h"
+#include "core/spline/cox_de_boor.h"
 
 namespace kan {
 
@@ -34,6 +35,51 @@ void storeCells(WideInt cells, std::int32_t *cell, int s, int count) {
         std::memcpy(cell + s, &cells, sizeof cells);
     else
         for (int n = 0; s + n < count; ++n) cell[s + n] = cells[n];
+}
+
+/// Equidistant knots, in units of their distance: f is x from the cell's left knot.
+struct EvenCell {
+    Wide f, inverse_h;
+    Wide share(Wide v, int j, int) const { return v * (1.0 / j); }
+    Wide falling(Wide saved, Wide share, int r) const { return fma(static_cast<double>(r + 1) - f, share, saved); }
+    Wide rising(Wide share, int j, int r) const { return (f + static_cast<double>(j - r - 1)) * share; }
+    Wide slope(Wide v, int, int) const { return v * inverse_h; }
+};
+
+/// Any knots, from LayerBasis::Node::records.
+template <int K>
+struct WideRecordCell {
+    const Wide *record;
+    Wide x;
+    Wide inverse(int j, int r) const { return record[2 * K + placeInRecursion(j, r)]; }
+    Wide share(Wide v, int j, int r) const { return v * inverse(j, r); }
+    Wide falling(Wide saved, Wide share, int r) const { return fma(record[K + r] - x, share, saved); }
+    Wide rising(Wide share, int j, int r) const { return (x - record[K + r - j]) * share; }
+    Wide slope(Wide v, int j, int r) const { return static_cast<double>(j) * v * inverse(j, r); }
+};
+
+/// The same for one sample and any order; rounds products as well.
+struct RecordCell {
+    const double *record;
+    double x;
+    int k;
+    double inverse(int j, int r) const { return record[2 * k + placeInRecursion(j, r)]; }
+    double share(double v, int j, int r) const { return v * inverse(j, r); }
+    double falling(double saved, double share, int r) const { return saved + (record[k + r] - x) * share; }
+    double rising(double share, int j, int r) const { return (x - record[k + r - j]) * share; }
+    double slope(double v, int j, int r) const { return j * v * inverse(j, r); }
+};
+
+/// Values of a vector of samples from s on, and their derivatives if they are wanted; those outside are zero.
+template <int K, typename Cell>
+[[gnu::always_inline]] inline void putSplines(const Cell &cell, Wide inside, int s, const BasisBlock &out) {
+    Wide v[K + 1] = {inside};
+    coxDeBoor(K, cell, v, [&](int order) {
+        if (order != K - 1 || !out.derivatives) return;
+        differentiateSplines(K, cell, v,
+                             [&](int r, Wide slope) { store<Wide>(out.derivatives + r * out.pitch + s, slope); });
+    });
+    for (int r = 0; r <= K; ++r) store<Wide>(out.values + r * out.pitch + s, v[r]);
 }
 
 /// Evaluates one layer's basis; what LayerBasis promises.
@@ -117,33 +163,13 @@ void BasisPass::findCells(int node_index, const double *x, int count, std::int32
 template <int K>
 void BasisPass::evaluateUniform(const LayerBasis::Node &node, const double *x, int count, const BasisBlock &out) const {
     const Wide inverse_h = broadcast<Wide>(node.inverse_h);
-    const bool derivatives = out.derivatives != nullptr;
     for (int s = 0; s < count; s += kWideLanes) {
         const Wide at = loadSamples(x, s, count);
         const Wide u = (at - node.first) * node.inverse_h;
         const Wide zero{};
         const Wide inside = ((at >= node.first) & (at < node.last)) ? broadcast<Wide>(1.0) : zero;
         const Wide f = inside != 0.0 ? u - __builtin_convertvector(loadCells(out.cell, s, count), Wide) : zero;
-        Wide v[K + 1] = {inside};
-        for (int j = 1; j <= K; ++j) {
-            if (j == K && derivatives) {
-                Wide previous{};
-                for (int r = 0; r < K; ++r) {
-                    const Wide slope = v[r] * inverse_h;
-                    store<Wide>(out.derivatives + r * out.pitch + s, previous - slope);
-                    previous = slope;
-                }
-                store<Wide>(out.derivatives + K * out.pitch + s, previous);
-            }
-            Wide saved{};
-            for (int r = 0; r < j; ++r) {
-                const Wide share = v[r] * (1.0 / j);
-                v[r] = fma(static_cast<double>(r + 1) - f, share, saved);
-                saved = (f + static_cast<double>(j - r - 1)) * share;
-            }
-            v[j] = saved;
-        }
-        for (int r = 0; r <= K; ++r) store<Wide>(out.values + r * out.pitch + s, v[r]);
+        putSplines<K>(EvenCell{f, inverse_h}, inside, s, out);
     }
 }
 
@@ -163,28 +189,7 @@ void BasisPass::evaluateGeneral(const LayerBasis::Node &node, const double *x, i
         const Wide zero{};
         const Wide inside = ((at >= node.first) & (at < node.last)) ? broadcast<Wide>(1.0) : zero;
         const Wide position = inside != 0.0 ? at : record[K - 1];
-        Wide v[K + 1] = {inside};
-        const Wide *inverse = record + 2 * K;
-        for (int j = 1; j <= K; ++j) {
-            if (j == K && out.derivatives) {
-                Wide previous{};
-                for (int r = 0; r < K; ++r) {
-                    const Wide slope = static_cast<double>(K) * v[r] * inverse[r];
-                    store<Wide>(out.derivatives + r * out.pitch + s, previous - slope);
-                    previous = slope;
-                }
-                store<Wide>(out.derivatives + K * out.pitch + s, previous);
-            }
-            Wide saved{};
-            for (int r = 0; r < j; ++r) {
-                const Wide share = v[r] * inverse[r];
-                v[r] = fma(record[K + r] - position, share, saved);
-                saved = (position - record[K + r - j]) * share;
-            }
-            v[j] = saved;
-            inverse += j;
-        }
-        for (int r = 0; r <= K; ++r) store<Wide>(out.values + r * out.pitch + s, v[r]);
+        putSplines<K>(WideRecordCell<K>{record, position}, inside, s, out);
     }
 }
 
@@ -193,29 +198,13 @@ void BasisPass::evaluateHighOrder(const LayerBasis::Node &node, const double *x,
     const int k = k_;
     for (int s = 0; s < count; ++s) {
         const double *record = node.records.data() + static_cast<std::size_t>(out.cell[s]) * record_;
-        const double *inverse = record + 2 * k;
         const bool inside = x[s] >= node.first && x[s] < node.last;
-        const double at = inside ? x[s] : record[k - 1];
+        const RecordCell cell{record, inside ? x[s] : record[k - 1], k};
         double v[kMaxSplineOrder + 1] = {inside ? 1.0 : 0.0};
-        for (int j = 1; j <= k; ++j) {
-            if (j == k && out.derivatives) {
-                double previous = 0;
-                for (int r = 0; r < k; ++r) {
-                    const double slope = k * v[r] * inverse[r];
-                    out.derivatives[r * out.pitch + s] = previous - slope;
-                    previous = slope;
-                }
-                out.derivatives[k * out.pitch + s] = previous;
-            }
-            double saved = 0;
-            for (int r = 0; r < j; ++r) {
-                const double share = v[r] * inverse[r];
-                v[r] = saved + (record[k + r] - at) * share;
-                saved = (at - record[k + r - j]) * share;
-            }
-            v[j] = saved;
-            inverse += j;
-        }
+        coxDeBoor(k, cell, v, [&](int order) {
+            if (order != k - 1 || !out.derivatives) return;
+            differentiateSplines(k, cell, v, [&](int r, double slope) { out.derivatives[r * out.pitch + s] = slope; });
+        });
         for (int r = 0; r <= k; ++r) out.values[r * out.pitch + s] = v[r];
     }
 }

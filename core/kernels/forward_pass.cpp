@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
-#include "core/kernels/kernel_dispatch.h"
-#include "core/kernels/narrow_kernels.h"
+#include "core/kernels/narrow_table.h"
 #include "core/kernels/node_rows.h"
-#include "core/kernels/wide_kernels.h"
+#include "core/kernels/wide_table.h"
 
 namespace kan {
 inline namespace KAN_LEVEL {
@@ -33,53 +32,39 @@ void ForwardPass::wide(int l, const Plan::NodeGroup &group, int first_output, in
     const WorkspaceLayer &layer = plan_.layer(l);
     Plan::LayerShare &sums_of = share(l);
     const std::ptrdiff_t panel_pitch = panelPitch(plan_.block_rows, layer.panel);
-    dispatchOrder(layer.shape.k, [&]<int K>() {
-        forEachPanel(layer.lanes, first_output, last_output, [&]<typename V, int P>(int j) {
-            double *target = y + j / layer.panel * panel_pitch;
-            for (int n = 0; n < group.count; ++n) {
-                const int i = group.first + n;
-                const std::size_t edge = static_cast<std::size_t>(i) * layer.stride + j;
-                const kan::wide::Panel panel{&layer.coef[layer.coefAt(i, 0, j)],
-                                             &layer.base[edge],
-                                             layer.panel,
-                                             layer.shape.k,
-                                             layer.basis.tableRows(),
-                                             group.toNext(n, layer)};
-                const kan::wide::EdgeTotals totals{&layer.shift[edge], &sums_of.first[edge], &sums_of.second[edge]};
-                const double *constant = layer.atMode(i) ? &layer.mode_phi[edge] : nullptr;
-                const double *start =
-                    i == 0 && layer.firstNodeSets() ? &layer.start[static_cast<std::size_t>(j)] : nullptr;
-                const NodeBlock &nodes = *group.nodes[n];
-                dispatchSums(sums, [&]<EdgeSums Sums>() {
-                    if constexpr (Sums != EdgeSums::None)
-                        if (nodes.phi)
-                            return kan::wide::forward<V, K, P, Sums, true>(nodes, panel, start, constant, totals,
-                                                                           target);
-                    kan::wide::forward<V, K, P, Sums, false>(nodes, panel, start, constant, totals, target);
-                });
-            }
-        });
-    });
+    for (int j = first_output; j < last_output; j += layer.panelWidth(j)) {
+        const WideTable::Forward *forward =
+            wideTable(layer.shape.k, layer.panelWidth(j)).forward[static_cast<int>(sums)];
+        double *target = y + j / layer.panel * panel_pitch;
+        for (int n = 0; n < group.count; ++n) {
+            const int i = group.first + n;
+            const std::size_t edge = static_cast<std::size_t>(i) * layer.stride + j;
+            const kan::wide::Panel panel{&layer.coef[layer.coefAt(i, 0, j)],
+                                         &layer.base[edge],
+                                         layer.panel,
+                                         layer.shape.k,
+                                         layer.basis.tableRows(),
+                                         group.toNext(n, layer)};
+            const kan::wide::EdgeTotals totals{&layer.shift[edge], &sums_of.first[edge], &sums_of.second[edge]};
+            const double *constant = layer.atMode(i) ? &layer.mode_phi[edge] : nullptr;
+            const double *start = i == 0 && layer.firstNodeSets() ? &layer.start[static_cast<std::size_t>(j)] : nullptr;
+            const NodeBlock &nodes = *group.nodes[n];
+            forward[nodes.phi ? 1 : 0](nodes, panel, start, constant, totals, target);
+        }
+    }
 }
 
 void ForwardPass::narrow(int l, int i, const NodeBlock &nodes, EdgeSums sums, bool slopes, double *y) {
     const WorkspaceLayer &layer = plan_.layer(l);
     Plan::LayerShare &sums_of = share(l);
+    const NarrowTable::Forward forward = narrowTable(layer.shape.k).forward[static_cast<int>(sums)];
     for (int j = 0; j < layer.stride; ++j) {
         const std::size_t edge = static_cast<std::size_t>(i) * layer.stride + j;
         const std::ptrdiff_t curve = static_cast<std::ptrdiff_t>(j) * nodes.basis.pitch;
-        const kan::narrow::Curve out{nodes.phi + curve, slopes ? nodes.slope + curve : nullptr,
-                                     y + j * panelPitch(plan_.block_rows, 1)};
-        const kan::narrow::CurveTotals totals{layer.shift[edge], &sums_of.first[edge], &sums_of.second[edge]};
-        dispatchSums(sums, [&]<EdgeSums Sums>() {
-            dispatchOrder(layer.shape.k, [&]<int K>() {
-                if constexpr (LayerBasis::hasPieces(K))
-                    kan::narrow::forwardPieces<K, Sums>(nodes, layer.piecesOf(i, j), layer.base[edge], out, totals);
-                else
-                    kan::narrow::forwardWindows<Sums>(nodes, &layer.coef[layer.coefAt(i, 0, j)], layer.shape.k,
-                                                      layer.base[edge], out, totals);
-            });
-        });
+        const double *numbers = layer.takesPieces() ? layer.piecesOf(i, j) : &layer.coef[layer.coefAt(i, 0, j)];
+        forward(nodes, {numbers, layer.shape.k, layer.base[edge]},
+                {nodes.phi + curve, slopes ? nodes.slope + curve : nullptr, y + j * panelPitch(plan_.block_rows, 1)},
+                {layer.shift[edge], &sums_of.first[edge], &sums_of.second[edge]});
     }
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "core/kernels/symbolic_edges.h"
 #include "core/text.h"
 
 namespace kan {
@@ -29,9 +28,7 @@ void Jacobian::bind(const Kan &model, const Matrix &inputs) {
                                            model.inputs(), "; change the width or the data"));
     inputs_ = inputs;
     layers_.clear();
-    groups_.clear();
-    nodes_.clear();
-    parameters_.clear();
+    columns_ = ParameterColumns(model);
     weights_.clear();
     chunk_.clear();
     rows_ = {};
@@ -39,63 +36,11 @@ void Jacobian::bind(const Kan &model, const Matrix &inputs) {
         const KanLayer &shape = model.layer(l);
         if (shape.k != model.layer(0).k) throw std::invalid_argument("all layers of a network need the same order k");
         layers_.push_back({shape, LayerBasis(shape, model.spec().base_fun, model.spec().extrapolation)});
-        layers_.back().column.assign(shape.mask.size(), -1);
-        layers_.back().part.assign(shape.mask.size(), -1);
-        for (int i = 0; i < shape.inputs; ++i) addEdgesOfNode(l, i);
-        if (model.biasTrainable()) addBiases(l);
-        addSymbolicParts(l);
+        std::vector<int> &part = layers_.back().part;
+        part.assign(shape.mask.size(), -1);
+        for (std::size_t n = 0; n < shape.symbolic.size(); ++n)
+            if (columns_.ofPart(l, n) >= 0) part[shape.symbolic[n].edge] = static_cast<int>(n);
     }
-}
-
-void Jacobian::addEdgesOfNode(int l, int i) {
-    Layer &layer = layers_[static_cast<std::size_t>(l)];
-    const KanLayer &shape = layer.shape;
-    const std::size_t first = groups_.size();
-    for (int j = 0; j < shape.outputs; ++j) {
-        if (!layer.live(shape.edge(i, j)) || !shape.numeric(shape.edge(i, j))) continue;
-        layer.column[shape.edge(i, j)] = columns();
-        groups_.push_back({l, i, j, Kind::Numeric, columns(), shape.k + 1, 2, shape.coefficients(), nodes_.size()});
-        for (int q = 0; q < shape.coefficients(); ++q)
-            parameters_.push_back(shape.coef_offset +
-                                  static_cast<std::size_t>(i * shape.coefficients() + q) * shape.outputs +
-                                  static_cast<std::size_t>(j));
-        parameters_.push_back(shape.scale_base_offset + shape.edge(i, j));
-        parameters_.push_back(shape.scale_sp_offset + shape.edge(i, j));
-    }
-    if (groups_.size() > first) nodes_.push_back({l, i, shape.coefficients() - shape.k, first, groups_.size()});
-}
-
-void Jacobian::addBiases(int l) {
-    Layer &layer = layers_[static_cast<std::size_t>(l)];
-    const std::size_t first = groups_.size();
-    layer.bias_column = columns();
-    for (int j = 0; j < layer.shape.outputs; ++j) {
-        groups_.push_back({l, -1, j, Kind::Bias, columns(), 0, 1, 0, nodes_.size()});
-        parameters_.push_back(layer.shape.bias_offset + static_cast<std::size_t>(j));
-    }
-    nodes_.push_back({l, -1, 1, first, groups_.size()});
-}
-
-void Jacobian::addSymbolicParts(int l) {
-    Layer &layer = layers_[static_cast<std::size_t>(l)];
-    const std::size_t first = groups_.size();
-    layer.part_column.assign(layer.shape.symbolic.size(), -1);
-    for (std::size_t n = 0; n < layer.shape.symbolic.size(); ++n) {
-        const std::size_t e = layer.shape.symbolic[n].edge;
-        if (!layer.live(e)) continue;
-        layer.part[e] = static_cast<int>(n);
-        layer.part_column[n] = columns();
-        const int i = static_cast<int>(e) / layer.shape.outputs, j = static_cast<int>(e) % layer.shape.outputs;
-        groups_.push_back({l, i, j, Kind::Symbolic, columns(), 0, 4, 0, nodes_.size()});
-        for (std::size_t number = 0; number < 4; ++number)
-            parameters_.push_back(layer.shape.symbolicParameter(static_cast<int>(n)) + number);
-    }
-    if (groups_.size() > first) nodes_.push_back({l, -1, 1, first, groups_.size()});
-}
-
-int Jacobian::columnOfEdge(EdgeId edge) const {
-    const Layer &layer = layers_[static_cast<std::size_t>(edge.l)];
-    return layer.column[layer.shape.edge(edge.i, edge.j)];
 }
 
 void Jacobian::linearize(std::span<const double> parameters) {
@@ -104,17 +49,14 @@ void Jacobian::linearize(std::span<const double> parameters) {
         const std::size_t edges = shape.mask.size();
         const std::size_t table_rows = static_cast<std::size_t>(layer.basis.tableRows());
         layer.coef.assign(edges * table_rows, 0.0);
-        layer.base.resize(edges);
-        layer.spline.resize(edges);
-        for (std::size_t e = 0; e < edges; ++e) {
-            layer.base[e] = shape.mask[e] * parameters[shape.scale_base_offset + e];
-            layer.spline[e] = shape.mask[e] * parameters[shape.scale_sp_offset + e];
-            if (layer.part[e] >= 0 && layer.column[e] < 0) layer.base[e] = layer.spline[e] = 0;
-        }
-        layer.affine.clear();
+        layer.scales.clear();
+        for (std::size_t e = 0; e < edges; ++e)
+            layer.scales.push_back(NumericScales::of(shape, e, shape.numericMask(e), parameters));
+        layer.symbolic.clear();
         for (std::size_t n = 0; n < shape.symbolic.size(); ++n) {
             const double *numbers = parameters.data() + shape.symbolicParameter(static_cast<int>(n));
-            layer.affine.push_back({numbers[0], numbers[1], numbers[2], numbers[3]});
+            layer.symbolic.push_back(
+                {shape.mask[shape.symbolic[n].edge], {numbers[0], numbers[1], numbers[2], numbers[3]}});
         }
         const double *coef = parameters.data() + shape.coef_offset;
         for (int i = 0; i < shape.inputs; ++i)
@@ -163,7 +105,7 @@ void Jacobian::evaluateEdges(int l, int i, Block &out) const {
     for (int j = 0; j < layer.shape.outputs; ++j) {
         const std::size_t e = layer.shape.edge(i, j);
         if (layer.part[e] >= 0) evaluateSymbolic(l, e, out);
-        if (layer.column[e] < 0) continue;
+        if (columns_.ofEdge(l, e) < 0) continue;
         const double *table = layer.coef.data() + e * static_cast<std::size_t>(layer.basis.tableRows());
         double *spline = part.spline.data() + e * kBlock;
         double *slope = part.slope.data() + e * kBlock;
@@ -177,9 +119,9 @@ void Jacobian::evaluateEdges(int l, int i, Block &out) const {
                 derivative += c[r] * slopes[r * kBlock + s];
             }
             spline[s] = value;
-            const double numeric = layer.base[e] * slopes[(k + 1) * kBlock + s] + layer.spline[e] * derivative;
+            const double numeric = layer.scales[e].value(slopes[(k + 1) * kBlock + s], derivative);
             slope[s] = layer.part[e] < 0 ? numeric : slope[s] + numeric;
-            y[s] += layer.base[e] * values[(k + 1) * kBlock + s] + layer.spline[e] * value;
+            y[s] += layer.scales[e].value(values[(k + 1) * kBlock + s], value);
         }
     }
 }
@@ -194,13 +136,11 @@ void Jacobian::evaluateSymbolic(int l, std::size_t e, Block &out) const {
     double *y = (at + 1 < layers_.size() ? out.layers[at + 1].values : out.outputs).data() + e % outputs * kBlock;
     double *f = part.term.data() + n * kBlock, *f_slope = part.term_slope.data() + n * kBlock;
     double *slope = part.slope.data() + e * kBlock;
-    evaluateTerm(layer.shape.symbolic[n].function, layer.affine[n], part.values.data() + e / outputs * kBlock,
+    evaluateTerm(layer.shape.symbolic[n].function, layer.symbolic[n].at, part.values.data() + e / outputs * kBlock,
                  out.count, f, f_slope);
-    const auto [a, b, c, d] = layer.affine[n];
-    const double mask = layer.shape.mask[e];
     for (int s = 0; s < out.count; ++s) {
-        slope[s] = mask * c * a * f_slope[s];
-        y[s] += mask * (c * f[s] + d);
+        slope[s] = layer.symbolic[n].slope(f_slope[s]);
+        y[s] += layer.symbolic[n].value(f[s]);
     }
 }
 
@@ -210,8 +150,8 @@ std::array<double, 4> Jacobian::symbolicSlopes(int l, std::size_t e, int s, cons
     const std::size_t n = static_cast<std::size_t>(layer.part[e]);
     const std::size_t node = e / static_cast<std::size_t>(layer.shape.outputs) * kBlock;
     const std::size_t sample = static_cast<std::size_t>(s);
-    const double mask = layer.shape.mask[e];
-    const double by_b = mask * layer.affine[n].c * part.term_slope[n * kBlock + sample];
+    const double mask = layer.symbolic[n].mask;
+    const double by_b = mask * layer.symbolic[n].at.c * part.term_slope[n * kBlock + sample];
     return {by_b * part.values[node + sample], by_b, mask * part.term[n * kBlock + sample], mask};
 }
 
@@ -235,12 +175,10 @@ double Jacobian::edgeValue(int l, std::size_t e, int s, const Block &block) cons
     const int k = layer.shape.k;
     const std::size_t node = e / static_cast<std::size_t>(layer.shape.outputs) * kBlock;
     const double *base = part.basis.data() + node * static_cast<std::size_t>(2 * (k + 2)) + (k + 1) * kBlock;
-    const double numeric =
-        layer.base[e] * base[s] + layer.spline[e] * part.spline[e * kBlock + static_cast<std::size_t>(s)];
+    const double numeric = layer.scales[e].value(base[s], part.spline[e * kBlock + static_cast<std::size_t>(s)]);
     if (layer.part[e] < 0) return numeric;
     const std::size_t n = static_cast<std::size_t>(layer.part[e]);
-    const double f = part.term[n * kBlock + static_cast<std::size_t>(s)];
-    return numeric + layer.shape.mask[e] * (layer.affine[n].c * f + layer.affine[n].d);
+    return numeric + layer.symbolic[n].value(part.term[n * kBlock + static_cast<std::size_t>(s)]);
 }
 
 }  // namespace kan

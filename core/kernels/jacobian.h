@@ -10,8 +10,9 @@
 #include <vector>
 
 #include "core/kernels/layer_basis.h"
+#include "core/kernels/parameter_columns.h"
 #include "core/matrix.h"
-#include "core/model/kan.h"
+#include "core/model/edge_parts.h"
 #include "core/simd/aligned_vector.h"
 #include "core/threads/task_team.h"
 
@@ -28,8 +29,7 @@ struct EdgeWeight {
 };
 
 /// The Jacobian J of a network's outputs by its free parameters, at one set of parameters and one table of inputs:
-/// rows are (sample, output), columns the parameters of edges whose mask is not zero, a, b, c, d of symbolic ones among
-/// them, and, where they train, biases.
+/// rows are (sample, output), columns as ParameterColumns says.
 /// J itself is never stored whole: of an edge's G+k coefficients only k+1 have a derivative at a sample.
 ///
 /// Curvatures are H = factor J^T J + sum over weighted edges and samples of weight u u^T, u the gradient of the edge's
@@ -51,12 +51,7 @@ class Jacobian {
 
     int samples() const { return static_cast<int>(inputs_.rows()); }
     int outputs() const { return layers_.empty() ? 0 : layers_.back().shape.outputs; }
-    int columns() const { return static_cast<int>(parameters_.size()); }
-    /// The entry of Kan::parameters that each column belongs to: edge by edge its G+k coefficients, scale_base and
-    /// scale_sp, where these count, then the layer's biases, then a, b, c, d of its symbolic edges.
-    std::span<const std::size_t> parameters() const { return parameters_; }
-    /// First column of an edge's coefficients; -1: masked, or symbolic without a spline.
-    int columnOfEdge(EdgeId edge) const;
+    const ParameterColumns &columns() const { return columns_; }
 
     /// Weights of the edges [layer][inputs * outputs], for the following calls; empty: none.
     void setEdgeWeights(std::vector<std::vector<EdgeWeight>> weights) { weights_ = std::move(weights); }
@@ -79,38 +74,17 @@ class Jacobian {
     struct Layer {
         KanLayer shape;
         LayerBasis basis;
-        std::vector<double> coef = {};  ///< [inputs][outputs][tableRows], zero rows around
-        std::vector<double> base = {},
-                            spline = {};    ///< [inputs][outputs]: mask * scale_base, mask * scale_sp; 0: not numeric
-        std::vector<double> bias = {};      ///< [outputs]
-        std::vector<int> column = {};       ///< [inputs][outputs]; -1: no coefficients that count
-        int bias_column = -1;               ///< -1: does not train
-        std::vector<int> part = {};         ///< [inputs][outputs]: index into shape.symbolic; -1: none, or masked
-        std::vector<Affine> affine = {};    ///< per symbolic part
-        std::vector<int> part_column = {};  ///< per symbolic part; -1: masked
+        std::vector<double> coef = {};           ///< [inputs][outputs][tableRows], zero rows around
+        std::vector<NumericScales> scales = {};  ///< [inputs][outputs]
+        std::vector<double> bias = {};           ///< [outputs]
+        std::vector<int> part = {};              ///< [inputs][outputs]: index into shape.symbolic; -1: none, or masked
+        std::vector<SymbolicScales> symbolic = {};  ///< per symbolic part
 
         bool live(std::size_t e) const { return shape.mask[e] != 0; }
     };
-    /// Columns that are non-zero together: an edge's spline (a window of k+1 coefficients and two scales), its symbolic
-    /// part (a, b, c, d) or one bias.
-    enum class Kind { Numeric, Symbolic, Bias };
-    struct Group {
-        int layer = 0, i = 0, j = 0;
-        Kind kind = Kind::Numeric;
-        int column = 0;
-        int window = 0, extras = 0;  ///< entries per row
-        int coefficients = 0;        ///< columns before the extras
-        std::size_t node = 0;
-        int rowSize() const { return window + extras; }
-    };
-    /// Groups whose windows start at the same places: the edges out of one node, or the biases of one layer, or its
-    /// symbolic parts.
-    struct Node {
-        int layer = 0;
-        int i = -1;      ///< -1: biases or symbolic parts
-        int places = 1;  ///< number of places where windows start
-        std::size_t first_group = 0, last_group = 0;
-    };
+    using Kind = ParameterColumns::Kind;
+    using Group = ParameterColumns::Group;
+    using Node = ParameterColumns::Node;
     /// One block of samples: nodes, basis values and, per edge, the spline without its scale and the edge's slope.
     struct Block {
         struct LayerBlock {
@@ -138,9 +112,8 @@ class Jacobian {
         std::vector<std::vector<std::int32_t>> starts;  ///< per node: first coefficient of the window
     };
 
-    void addEdgesOfNode(int l, int i);
-    void addBiases(int l);
-    void addSymbolicParts(int l);
+    const std::vector<Group> &groups() const { return columns_.groups(); }
+    const std::vector<Node> &nodes() const { return columns_.nodes(); }
     Block makeBlock() const;
     void evaluateBlock(int block, Block &out) const;
     void evaluateEdges(int l, int i, Block &out) const;
@@ -190,12 +163,10 @@ class Jacobian {
     std::shared_ptr<TaskTeam> team_;
     Matrix inputs_;
     std::vector<Layer> layers_;
-    std::vector<Group> groups_;  ///< by column
-    std::vector<Node> nodes_;
+    ParameterColumns columns_;
     std::vector<std::vector<EdgeWeight>> weights_;
     std::vector<Block> chunk_;  ///< scratch: the blocks of the running chunk
     Rows rows_;                 ///< scratch: the rows of the running target
-    std::vector<std::size_t> parameters_;
 };
 
 }  // namespace kan

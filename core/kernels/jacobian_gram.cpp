@@ -44,7 +44,7 @@ bool Jacobian::concerns(const Group &group, const Target &target) const {
 
 bool Jacobian::concerns(const Node &node, const Target &target) const {
     for (std::size_t g = node.first_group; g < node.last_group; ++g)
-        if (concerns(groups_[g], target)) return true;
+        if (concerns(groups()[g], target)) return true;
     return false;
 }
 
@@ -99,7 +99,7 @@ void Jacobian::propagate(int layer, int node, Block &block) const {
 
 int Jacobian::blocksPerChunk() const {
     double row_bytes = 1;
-    for (const Group &group : groups_) row_bytes += sizeof(double) * (paddedRow(group.rowSize()) + 1);
+    for (const Group &group : groups()) row_bytes += sizeof(double) * (paddedRow(group.rowSize()) + 1);
     for (const Layer &layer : layers_)
         row_bytes += sizeof(double) * (2.0 * layer.shape.inputs * (layer.shape.k + 4) +
                                        4.0 * layer.shape.outputs * (layer.shape.inputs + 1));
@@ -129,7 +129,7 @@ void Jacobian::writeRows(const Block &block, const Group &group, const std::int3
     const double *spline = part.spline.data() + e * kBlock;
     const double mask = layer.shape.mask[e];
     for (int s = 0; s < block.count; ++s, out += paddedRow(group.rowSize())) {
-        const double factor = layer.spline[e] * upstream[s];
+        const double factor = layer.scales[e].spline * upstream[s];
         const int shift = starts[s] - (part.cell[node + static_cast<std::size_t>(s)] - k);
         for (int r = 0; r <= k; ++r) {
             const int from = r + shift;
@@ -151,28 +151,28 @@ void Jacobian::writeSymbolicRows(const Block &block, const Group &group, double 
 }
 
 void Jacobian::writeBlock(const Block &block, const Target &target, std::size_t first_row) {
-    for (std::size_t n = 0; n < nodes_.size(); ++n) {
-        const Node &node = nodes_[n];
+    for (std::size_t n = 0; n < nodes().size(); ++n) {
+        const Node &node = nodes()[n];
         if (!concerns(node, target)) continue;
         std::int32_t *starts = rows_.starts[n].data() + first_row;
         if (node.i >= 0) writeStarts(block, node, starts);
         for (std::size_t g = node.first_group; g < node.last_group; ++g)
-            if (concerns(groups_[g], target))
+            if (concerns(groups()[g], target))
                 writeRows(
-                    block, groups_[g], starts,
-                    rows_.values[g].data() + first_row * static_cast<std::size_t>(paddedRow(groups_[g].rowSize())));
+                    block, groups()[g], starts,
+                    rows_.values[g].data() + first_row * static_cast<std::size_t>(paddedRow(groups()[g].rowSize())));
     }
 }
 
 void Jacobian::fillRows(const Target &target, double factor) {
     const std::size_t count = chunk_.size() * kBlock;
-    rows_.values.resize(groups_.size());
-    rows_.starts.resize(nodes_.size());
+    rows_.values.resize(groups().size());
+    rows_.starts.resize(nodes().size());
     for (std::vector<std::int32_t> &starts : rows_.starts) starts.resize(count, 0);
-    for (std::size_t g = 0; g < groups_.size(); ++g)
-        if (concerns(groups_[g], target))
-            rows_.values[g].resize(count * static_cast<std::size_t>(paddedRow(groups_[g].rowSize())), 0.0);
-    team_->run(static_cast<int>(chunk_.size()), worthThreads(20.0 * static_cast<double>(count * groups_.size())),
+    for (std::size_t g = 0; g < groups().size(); ++g)
+        if (concerns(groups()[g], target))
+            rows_.values[g].resize(count * static_cast<std::size_t>(paddedRow(groups()[g].rowSize())), 0.0);
+    team_->run(static_cast<int>(chunk_.size()), worthThreads(20.0 * static_cast<double>(count * groups().size())),
                [&](int block) {
                    const std::size_t b = static_cast<std::size_t>(block);
                    upstreamOf(target, factorOf(target, factor), chunk_[b]);
@@ -186,7 +186,7 @@ void Jacobian::forChunks(const Visit &visit) {
     for (int first = 0; first < blocks(); first += step) {
         const int last = std::min(first + step, blocks());
         chunk_.resize(static_cast<std::size_t>(last - first));
-        const double work = 20.0 * kBlock * static_cast<double>(chunk_.size() * groups_.size());
+        const double work = 20.0 * kBlock * static_cast<double>(chunk_.size() * groups().size());
         team_->run(last - first, worthThreads(work), [&](int b) {
             Block &block = chunk_[static_cast<std::size_t>(b)];
             if (block.layers.empty()) block = makeBlock();
@@ -200,7 +200,7 @@ void Jacobian::addNodePair(const Node &node_a, const Node &node_b, const Target 
                            Eigen::MatrixXd &lower) const {
     const std::size_t samples = static_cast<std::size_t>(count);
     const auto startsOf = [&](const Node &node) {
-        return std::span(rows_.starts[static_cast<std::size_t>(&node - nodes_.data())]).first(samples);
+        return std::span(rows_.starts[static_cast<std::size_t>(&node - nodes().data())]).first(samples);
     };
     const std::span<const std::int32_t> a_starts = startsOf(node_a), b_starts = startsOf(node_b);
     const std::vector<std::int32_t> order = orderByWindows(a_starts, b_starts, node_a.places, node_b.places);
@@ -214,27 +214,27 @@ void Jacobian::addNodePair(const Node &node_a, const Node &node_b, const Target 
         const auto run = std::span(order).subspan(first, last - first);
         for (std::size_t a = node_a.first_group; a < node_a.last_group; ++a)
             for (std::size_t b = std::max(a, node_b.first_group); b < node_b.last_group; ++b) {
-                if (!concerns(groups_[a], target) || !concerns(groups_[b], target)) continue;
+                if (!concerns(groups()[a], target) || !concerns(groups()[b], target)) continue;
                 const GramPair pair{rows_.values[a].data(),
                                     rows_.values[b].data(),
-                                    groups_[a].coefficients,
-                                    groups_[b].coefficients,
-                                    &lower(groups_[b].column, groups_[a].column),
+                                    groups()[a].coefficients,
+                                    groups()[b].coefficients,
+                                    &lower(groups()[b].column, groups()[a].column),
                                     lower.outerStride()};
-                add(pair, groups_[a].extras, groups_[b].extras, run, a_starts[s], b_starts[s]);
+                add(pair, groups()[a].extras, groups()[b].extras, run, a_starts[s], b_starts[s]);
             }
     }
 }
 
 void Jacobian::addPairs(const Target &target, int count, Eigen::MatrixXd &lower) {
     std::vector<std::pair<std::size_t, std::size_t>> pairs;
-    for (std::size_t n = 0; n < nodes_.size(); ++n)
-        for (std::size_t m = n; m < nodes_.size(); ++m)
-            if (concerns(nodes_[n], target) && concerns(nodes_[m], target)) pairs.emplace_back(n, m);
+    for (std::size_t n = 0; n < nodes().size(); ++n)
+        for (std::size_t m = n; m < nodes().size(); ++m)
+            if (concerns(nodes()[n], target) && concerns(nodes()[m], target)) pairs.emplace_back(n, m);
     const int pair_count = static_cast<int>(pairs.size());
     team_->run(pair_count, worthThreads(50.0 * pair_count * count), [&](int p) {
         const auto [n, m] = pairs[static_cast<std::size_t>(p)];
-        addNodePair(nodes_[n], nodes_[m], target, count, lower);
+        addNodePair(nodes()[n], nodes()[m], target, count, lower);
     });
 }
 
@@ -245,10 +245,10 @@ bool Jacobian::centred(const Target &target) const {
 }
 
 void Jacobian::curvature(double factor, Eigen::MatrixXd &lower) {
-    lower.setZero(columns(), columns());
+    lower.setZero(columns_.count(), columns_.count());
     const std::vector<Target> list = targets();
     Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(
-        columns(), std::count_if(list.begin(), list.end(), [this](const Target &t) { return centred(t); }));
+        columns_.count(), std::count_if(list.begin(), list.end(), [this](const Target &t) { return centred(t); }));
     forChunks([&](int first, int count) {
         Eigen::Index next = 0;
         for (const Target &target : list) {
@@ -266,7 +266,7 @@ double Jacobian::curvatureCost() const {
     double cost = 0;
     for (int output = 0; output < outputs(); ++output) {
         double entries = 0;
-        for (const Group &group : groups_)
+        for (const Group &group : groups())
             if (concerns(group, Target{static_cast<int>(layers_.size()) - 1, output})) entries += group.rowSize();
         cost += 0.5 * entries * entries * samples();
     }
@@ -275,21 +275,20 @@ double Jacobian::curvatureCost() const {
 
 template <typename Visit>
 void Jacobian::visitRows(const Target &target, int first, int count, const Visit &visit) const {
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
-        const Group &group = groups_[g];
+    for (std::size_t g = 0; g < groups().size(); ++g) {
+        const Group &group = groups()[g];
         if (!concerns(group, target)) continue;
         const int stride = paddedRow(group.rowSize());
         for (int s = 0; s < count; ++s)
             for (int r = 0; r < group.rowSize(); ++r) {
-                const int within = r < group.window ? rows_.starts[group.node][static_cast<std::size_t>(s)] + r
-                                                    : group.coefficients + r - group.window;
-                visit(first + s, group.column + within, rows_.values[g][static_cast<std::size_t>(s * stride + r)]);
+                const int column = group.columnOf(r, rows_.starts[group.node][static_cast<std::size_t>(s)]);
+                visit(first + s, column, rows_.values[g][static_cast<std::size_t>(s * stride + r)]);
             }
     }
 }
 
 Eigen::VectorXd Jacobian::curvatureDiagonal(double factor) {
-    Eigen::VectorXd diagonal = Eigen::VectorXd::Zero(columns());
+    Eigen::VectorXd diagonal = Eigen::VectorXd::Zero(columns_.count());
     std::vector<Target> list = targets();
     const std::size_t outputs_only = static_cast<std::size_t>(outputs());
     if (list.size() > outputs_only + kManyEdges) {
@@ -302,7 +301,7 @@ Eigen::VectorXd Jacobian::curvatureDiagonal(double factor) {
             fillRows(list[t], factor);
             visitRows(list[t], first, count, [&](int, int column, double value) { diagonal(column) += value * value; });
             if (!centred(list[t])) continue;
-            if (sums[t].size() == 0) sums[t].setZero(columns());
+            if (sums[t].size() == 0) sums[t].setZero(columns_.count());
             visitRows(list[t], first, count, [&](int, int column, double value) { sums[t](column) += value; });
         }
     });
@@ -312,7 +311,7 @@ Eigen::VectorXd Jacobian::curvatureDiagonal(double factor) {
 }
 
 Eigen::MatrixXd Jacobian::dense() {
-    Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(samples()) * outputs(), columns());
+    Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(samples()) * outputs(), columns_.count());
     forChunks([&](int first, int count) {
         for (int output = 0; output < outputs(); ++output) {
             const Target target{static_cast<int>(layers_.size()) - 1, output};

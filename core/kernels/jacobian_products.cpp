@@ -16,9 +16,10 @@ void Jacobian::tangentsOf(const Eigen::VectorXd &v, Block &block) const {
     std::fill(block.layers.front().tangents.begin(), block.layers.front().tangents.end(), 0.0);
     for (std::size_t l = 0; l < layers_.size(); ++l) {
         const Layer &layer = layers_[l];
+        const int bias = columns_.ofBias(static_cast<int>(l));
         AlignedVector &next = l + 1 < layers_.size() ? block.layers[l + 1].tangents : block.outputs;
         for (int j = 0; j < layer.shape.outputs; ++j)
-            std::fill_n(next.begin() + j * kBlock, kBlock, layer.bias_column < 0 ? 0.0 : v(layer.bias_column + j));
+            std::fill_n(next.begin() + j * kBlock, kBlock, bias < 0 ? 0.0 : v(bias + j));
         for (int i = 0; i < layer.shape.inputs; ++i)
             for (int j = 0; j < layer.shape.outputs; ++j)
                 if (layer.live(layer.shape.edge(i, j)))
@@ -33,7 +34,7 @@ void Jacobian::setNumericTangent(int l, int i, int j, const Eigen::VectorXd &v, 
     const KanLayer &shape = layer.shape;
     const int k = shape.k;
     const std::size_t e = shape.edge(i, j);
-    const double *dcoef = v.data() + layer.column[e];
+    const double *dcoef = v.data() + columns_.ofEdge(l, e);
     const double dbase = shape.mask[e] * dcoef[shape.coefficients()];
     const double dspline = shape.mask[e] * dcoef[shape.coefficients() + 1];
     const double *values = part.basis.data() + i * kBlock * 2 * (k + 2);
@@ -45,7 +46,7 @@ void Jacobian::setNumericTangent(int l, int i, int j, const Eigen::VectorXd &v, 
         double window = 0;
         for (int r = std::max(0, -start); r <= k && start + r < shape.coefficients(); ++r)
             window += dcoef[start + r] * values[r * kBlock + s];
-        edge[s] = dbase * values[(k + 1) * kBlock + s] + dspline * spline[s] + layer.spline[e] * window;
+        edge[s] = dbase * values[(k + 1) * kBlock + s] + dspline * spline[s] + layer.scales[e].spline * window;
     }
 }
 
@@ -54,12 +55,12 @@ void Jacobian::addTangent(int l, int i, int j, const Eigen::VectorXd &v, Block &
     Block::LayerBlock &part = block.layers[static_cast<std::size_t>(l)];
     const std::size_t e = layer.shape.edge(i, j);
     double *edge = part.edge_tangents.data() + e * kBlock;
-    if (layer.column[e] >= 0)
+    if (columns_.ofEdge(l, e) >= 0)
         setNumericTangent(l, i, j, v, block);
     else
         std::fill_n(edge, block.count, 0.0);
     if (layer.part[e] >= 0) {
-        const double *numbers = v.data() + layer.part_column[static_cast<std::size_t>(layer.part[e])];
+        const double *numbers = v.data() + columns_.ofPart(l, static_cast<std::size_t>(layer.part[e]));
         for (int s = 0; s < block.count; ++s) {
             const std::array<double, 4> slopes = symbolicSlopes(l, e, s, block);
             edge[s] = std::inner_product(slopes.begin(), slopes.end(), numbers, edge[s]);
@@ -76,7 +77,7 @@ void Jacobian::addTangent(int l, int i, int j, const Eigen::VectorXd &v, Block &
 Matrix Jacobian::product(const Eigen::VectorXd &v) {
     Matrix result(samples(), outputs());
     const int parts = std::clamp(blocks(), 1, kMaxParts);
-    team_->run(parts, worthThreads(static_cast<double>(samples()) * columns()), [&](int part) {
+    team_->run(parts, worthThreads(static_cast<double>(samples()) * columns_.count()), [&](int part) {
         Block block = makeBlock();
         for (int b = blocks() * part / parts; b < blocks() * (part + 1) / parts; ++b) {
             evaluateBlock(b, block);
@@ -98,12 +99,12 @@ void Jacobian::gatherNumeric(int l, int i, int j, const double *upstream, const 
     const int k = shape.k;
     const std::size_t e = shape.edge(i, j);
     const double *values = part.basis.data() + i * kBlock * 2 * (k + 2);
-    double *out = gradient.data() + layer.column[e];
+    double *out = gradient.data() + columns_.ofEdge(l, e);
     double by_base = 0, by_spline = 0;
     for (int s = 0; s < block.count; ++s) {
         const int start = part.cell[static_cast<std::size_t>(i * kBlock + s)] - k;
         for (int r = std::max(0, -start); r <= k && start + r < shape.coefficients(); ++r)
-            out[start + r] += layer.spline[e] * upstream[s] * values[r * kBlock + s];
+            out[start + r] += layer.scales[e].spline * upstream[s] * values[r * kBlock + s];
         by_base += upstream[s] * values[(k + 1) * kBlock + s];
         by_spline += upstream[s] * part.spline[e * kBlock + static_cast<std::size_t>(s)];
     }
@@ -124,10 +125,10 @@ void Jacobian::gatherEdge(int l, int i, int j, double mean, Block &block, Eigen:
         const double tangent = part.edge_tangents[e * kBlock + static_cast<std::size_t>(s)];
         upstream[s] += weight.at(edgeValue(l, e, s, block)) * (tangent - mean);
     }
-    if (layer.column[e] >= 0) gatherNumeric(l, i, j, upstream, block, gradient);
+    if (columns_.ofEdge(l, e) >= 0) gatherNumeric(l, i, j, upstream, block, gradient);
     for (int s = 0; s < block.count && layer.part[e] >= 0; ++s) {
         const std::array<double, 4> slopes = symbolicSlopes(l, e, s, block);
-        double *out = gradient.data() + layer.part_column[static_cast<std::size_t>(layer.part[e])];
+        double *out = gradient.data() + columns_.ofPart(l, static_cast<std::size_t>(layer.part[e]));
         for (std::size_t n = 0; n < 4; ++n) out[n] += upstream[s] * slopes[n];
     }
     if (l == 0) return;
@@ -143,10 +144,11 @@ void Jacobian::gatherBlock(double factor, const std::vector<std::vector<double>>
     for (std::size_t n = 0; n < top.size(); ++n) top[n] = factor * block.outputs[n];
     for (std::size_t l = layers_.size(); l-- > 0;) {
         const Layer &layer = layers_[l];
+        const int bias = columns_.ofBias(static_cast<int>(l));
         const AlignedVector &upstream = block.layers[l].upstream;
-        for (int j = 0; layer.bias_column >= 0 && j < layer.shape.outputs; ++j)
+        for (int j = 0; bias >= 0 && j < layer.shape.outputs; ++j)
             for (int s = 0; s < block.count; ++s)
-                gradient(layer.bias_column + j) += upstream[static_cast<std::size_t>(j * kBlock + s)];
+                gradient(bias + j) += upstream[static_cast<std::size_t>(j * kBlock + s)];
         if (l > 0) std::fill(block.layers[l - 1].upstream.begin(), block.layers[l - 1].upstream.end(), 0.0);
         for (int i = 0; i < layer.shape.inputs; ++i)
             for (int j = 0; j < layer.shape.outputs; ++j)
@@ -161,7 +163,7 @@ void Jacobian::addOwnDiagonal(Eigen::VectorXd &diagonal) {
     Block block = makeBlock();
     for (int b = 0; b < blocks(); ++b) {
         evaluateBlock(b, block);
-        for (const Group &group : groups_)
+        for (const Group &group : groups())
             if (group.kind != Kind::Bias) addOwnDiagonalOf(group, block, diagonal);
     }
 }
@@ -184,7 +186,7 @@ void Jacobian::addOwnDiagonalOf(const Group &group, const Block &block, Eigen::V
         }
         const int start = part.cell[static_cast<std::size_t>(group.i * kBlock + s)] - k;
         for (int r = std::max(0, -start); r <= k && start + r < group.coefficients; ++r)
-            out[start + r] += weight * std::pow(layer.spline[e] * values[r * kBlock + s], 2);
+            out[start + r] += weight * std::pow(layer.scales[e].spline * values[r * kBlock + s], 2);
         out[group.coefficients] += weight * std::pow(mask * values[(k + 1) * kBlock + s], 2);
         out[group.coefficients + 1] +=
             weight * std::pow(mask * part.spline[e * kBlock + static_cast<std::size_t>(s)], 2);
@@ -216,10 +218,10 @@ Eigen::VectorXd Jacobian::curvatureProduct(double factor, const Eigen::VectorXd 
     const std::vector<std::vector<double>> means = meanTangents(v);
     const int parts = std::clamp(blocks(), 1, kMaxParts);
     std::vector<Eigen::VectorXd> partial(static_cast<std::size_t>(parts));
-    const double work = 40.0 * static_cast<double>(samples()) * static_cast<double>(groups_.size());
+    const double work = 40.0 * static_cast<double>(samples()) * static_cast<double>(groups().size());
     team_->run(parts, worthThreads(work), [&](int part) {
         Eigen::VectorXd &sum = partial[static_cast<std::size_t>(part)];
-        sum.setZero(columns());
+        sum.setZero(columns_.count());
         Block block = makeBlock();
         for (int b = blocks() * part / parts; b < blocks() * (part + 1) / parts; ++b) {
             evaluateBlock(b, block);

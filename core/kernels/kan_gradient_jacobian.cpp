@@ -14,56 +14,8 @@ constexpr int kParts = 8;  ///< into which a block's samples are divided
 
 void KanGradientJacobian::bind(const Kan &model, const Matrix &inputs) {
     network_.bind(model, inputs);
-    groups_.clear();
-    parameters_.clear();
-    node_offset_.clear();
-    row_size_ = 0;
-    nodes_ = 0;
-    for (int l = 0; l < model.depth(); ++l) {
-        node_offset_.push_back(nodes_);
-        addLayer(model, l);
-        addSymbolic(model, l);
-        nodes_ += static_cast<std::size_t>(model.layer(l).inputs);
-    }
+    columns_ = ParameterColumns(model);
     scratch_.assign(kParts, network_.makeRow());
-}
-
-void KanGradientJacobian::append(Group group) {
-    group.column = columns();
-    group.offset = row_size_;
-    row_size_ += group.window + group.extras;
-    groups_.push_back(group);
-}
-
-void KanGradientJacobian::addLayer(const Kan &model, int l) {
-    const KanLayer &shape = model.layer(l);
-    for (int i = 0; i < shape.inputs; ++i)
-        for (int j = 0; j < shape.outputs; ++j) {
-            const std::size_t e = shape.edge(i, j);
-            if (shape.mask[e] == 0 || !shape.numeric(e)) continue;
-            append({Group::Kind::Numeric, l, i, j, 0, 0, shape.k + 1, 2, columns() + shape.coefficients(), 0,
-                    nodes_ + static_cast<std::size_t>(i)});
-            for (int q = 0; q < shape.coefficients(); ++q) parameters_.push_back(shape.coefficient(i, j, q));
-            parameters_.push_back(shape.scale_base_offset + e);
-            parameters_.push_back(shape.scale_sp_offset + e);
-        }
-    if (!model.biasTrainable()) return;
-    for (int j = 0; j < shape.outputs; ++j) {
-        append({Group::Kind::Bias, l, 0, j, 0, 0, 0, 1, columns(), 0, nodes_});
-        parameters_.push_back(shape.bias_offset + static_cast<std::size_t>(j));
-    }
-}
-
-void KanGradientJacobian::addSymbolic(const Kan &model, int l) {
-    const KanLayer &shape = model.layer(l);
-    for (std::size_t n = 0; n < shape.symbolic.size(); ++n) {
-        const std::size_t e = shape.symbolic[n].edge;
-        if (shape.mask[e] == 0) continue;
-        const int i = static_cast<int>(e) / shape.outputs, j = static_cast<int>(e) % shape.outputs;
-        append({Group::Kind::Symbolic, l, i, j, n, 0, 0, 4, columns(), 0, nodes_ + static_cast<std::size_t>(i)});
-        for (std::size_t number = 0; number < 4; ++number)
-            parameters_.push_back(shape.symbolicParameter(static_cast<int>(n)) + number);
-    }
 }
 
 void KanGradientJacobian::linearize(std::span<const double> parameters, double value_weight, double gradient_weight) {
@@ -80,27 +32,24 @@ int KanGradientJacobian::targets() const {
 
 void KanGradientJacobian::fillBlock(int first_sample) {
     rows_.samples = std::min(kBlockSamples, network_.rows() - first_sample);
-    const auto row_size = static_cast<std::size_t>(row_size_), rows = static_cast<std::size_t>(targets());
+    const auto row_size = static_cast<std::size_t>(rowSize()), rows = static_cast<std::size_t>(targets());
     rows_.entries.resize(kBlockSamples * rows * row_size);
-    rows_.starts.resize(kBlockSamples * nodes_);
+    rows_.starts.resize(kBlockSamples * nodes());
     const double work = network_.work(network_.inputs()) / network_.rows() * kBlockSamples * targets();
     team_.run(kParts, work > kWorthThreads, [&](int part) {
         const int last = rows_.samples * (part + 1) / kParts;
         for (int s = rows_.samples * part / kParts; s < last; ++s)
             fillSample(first_sample + s, scratch_[static_cast<std::size_t>(part)],
                        rows_.entries.data() + static_cast<std::size_t>(s) * rows * row_size,
-                       rows_.starts.data() + static_cast<std::size_t>(s) * nodes_);
+                       rows_.starts.data() + static_cast<std::size_t>(s) * nodes());
     });
 }
 
 void KanGradientJacobian::fillSample(int sample, SecondOrderNetwork::Row &row, double *entries, int *starts) const {
     const int along = gradient_weight_ > 0 ? network_.inputs() : 0;
     network_.forward(sample, along, row);
-    for (int l = 0; l < network_.depth(); ++l) {
-        const int *first = network_.basisOf(row, l, sample).first;
-        const auto at = static_cast<std::size_t>(l);
-        std::copy(first, first + network_.layers()[at].shape().inputs, starts + node_offset_[at]);
-    }
+    for (const ParameterColumns::Node &node : columns_.nodes())
+        *starts++ = node.i < 0 ? 0 : network_.basisOf(row, node.layer, sample).first[node.i];
     AlignedVector &out = row.adjoints.back();
     const int stride = network_.layers().back().outStride();
     // Values of all outputs first, then the derivatives of each.
@@ -110,7 +59,7 @@ void KanGradientJacobian::fillSample(int sample, SecondOrderNetwork::Row &row, d
             out[static_cast<std::size_t>(d * stride + j)] = 1;
             const int target = d == 0 ? j : network_.outputs() + j * along + d - 1;
             fillTarget(sample, row, std::sqrt(d == 0 ? value_weight_ : gradient_weight_),
-                       entries + static_cast<std::ptrdiff_t>(target) * row_size_);
+                       entries + static_cast<std::ptrdiff_t>(target) * rowSize());
         }
 }
 
@@ -121,7 +70,7 @@ void KanGradientJacobian::fillTarget(int sample, SecondOrderNetwork::Row &row, d
         network_.layers()[at].backward(network_.basisOf(row, l, sample), along, row.nodes[at].data(),
                                        row.adjoints[at + 1].data(), row.adjoints[at].data(), nullptr);
     }
-    for (const Group &group : groups_) fillGroup(group, sample, row, weight, entries + group.offset);
+    for (const Group &group : columns_.groups()) fillGroup(group, sample, row, weight, entries + group.offset);
 }
 
 void KanGradientJacobian::fillGroup(const Group &group, int sample, const SecondOrderNetwork::Row &row, double weight,
@@ -129,17 +78,18 @@ void KanGradientJacobian::fillGroup(const Group &group, int sample, const Second
     const auto at = static_cast<std::size_t>(group.layer);
     const SecondOrderLayer &layer = network_.layers()[at];
     const KanLayer &shape = layer.shape();
-    const double *adjoint = row.adjoints[at + 1].data() + group.j, *in = row.nodes[at].data() + group.i;
+    const double *adjoint = row.adjoints[at + 1].data() + group.j;
     const double g = weight * adjoint[0];
+    if (group.kind == ParameterColumns::Kind::Bias) {
+        entries[0] = g;
+        return;
+    }
+    const double *in = row.nodes[at].data() + group.i;
     double s = 0;
     if (gradient_weight_ > 0)
         for (int d = 1; d <= network_.inputs(); ++d) s += adjoint[d * layer.outStride()] * in[d * layer.inStride()];
     s *= weight;
-    if (group.kind == Group::Kind::Bias) {
-        entries[0] = g;
-        return;
-    }
-    if (group.kind == Group::Kind::Symbolic) return layer.symbolicGradient(group.part, in[0], g, s, entries);
+    if (group.kind == ParameterColumns::Kind::Symbolic) return layer.symbolicGradient(group.part, in[0], g, s, entries);
     const SecondOrderLayer::RowBasis basis = network_.basisOf(row, group.layer, sample);
     const int functions = group.window + 1, start = basis.first[group.i];
     const double *value = basis.values + group.i * 3 * functions, *slope = value + functions;

@@ -5,11 +5,12 @@
 #include <vector>
 
 #include "core/kernels/kan_input_gradient.h"
+#include "core/kernels/parameter_columns.h"
 
 namespace kan {
 
 /// The Jacobian J of a network's outputs and of their derivatives by its inputs, by its free parameters: per sample m
-/// rows of outputs and m n rows of derivatives; columns as Jacobian's, edge by edge. What Levenberg-Marquardt needs of
+/// rows of outputs and m n rows of derivatives; columns as ParameterColumns says. What Levenberg-Marquardt needs of
 /// the loss sum over rows of value_weight (f - y)^2 + gradient_weight |f' - y'|^2: H = J^T W J.
 ///
 /// Rows are made a block of samples at a time and hold only what is not zero: k+1 coefficients and two scales an edge.
@@ -26,9 +27,7 @@ class KanGradientJacobian {
     /// are left out.
     void linearize(std::span<const double> parameters, double value_weight, double gradient_weight);
 
-    int columns() const { return static_cast<int>(parameters_.size()); }
-    /// The entry of Kan::parameters that each column belongs to.
-    std::span<const std::size_t> parameters() const { return parameters_; }
+    const ParameterColumns &columns() const { return columns_; }
 
     /// H, lower triangle; the upper one is undefined.
     void curvature(Eigen::MatrixXd &lower);
@@ -40,28 +39,15 @@ class KanGradientJacobian {
     Eigen::MatrixXd dense();
 
   private:
-    /// Columns that belong together: an edge's spline (a window of coefficients, then scale_base and scale_sp), its
-    /// symbolic part (a, b, c, d) or a bias.
-    struct Group {
-        enum class Kind { Numeric, Symbolic, Bias } kind = Kind::Numeric;
-        int layer = 0, i = 0, j = 0;
-        std::size_t part = 0;  ///< of symbolic groups
-        int column = 0;
-        int window = 0;  ///< entries at column + start .. of a row
-        int extras = 0;  ///< entries at extras_column .. of a row
-        int extras_column = 0;
-        int offset = 0;         ///< of its entries in a row
-        std::size_t start = 0;  ///< index of its node in a sample's starts
-    };
+    using Group = ParameterColumns::Group;
     /// Rows of a block of samples.
     struct Rows {
         int samples = 0;
-        std::vector<double> entries;  ///< [samples][targets][row_size_]
-        std::vector<int> starts;      ///< [samples][nodes_]
+        std::vector<double> entries;  ///< [samples][targets][rowSize()], group after group
+        std::vector<int> starts;      ///< [samples][nodes]: of the nodes' windows
     };
-    void addLayer(const Kan &model, int l);
-    void addSymbolic(const Kan &model, int l);
-    void append(Group group);
+    int rowSize() const { return columns_.rowSize(); }
+    std::size_t nodes() const { return columns_.nodes().size(); }
     int targets() const;
     void fillBlock(int first_sample);
     void fillSample(int sample, SecondOrderNetwork::Row &row, double *entries, int *starts) const;
@@ -78,13 +64,9 @@ class KanGradientJacobian {
 
     TaskTeam team_;
     SecondOrderNetwork network_;
-    std::vector<Group> groups_;
-    std::vector<std::size_t> parameters_;
+    ParameterColumns columns_;
     std::vector<double> at_;  ///< parameters of the linearisation
     double value_weight_ = 1, gradient_weight_ = 1;
-    int row_size_ = 0;
-    std::vector<std::size_t> node_offset_;  ///< per layer, of its nodes in a sample's starts
-    std::size_t nodes_ = 0;
     std::vector<SecondOrderNetwork::Row> scratch_;
     Rows rows_;
     Eigen::MatrixXd panel_;  ///< rows_ with their zeros

@@ -1,9 +1,11 @@
 #include "core/kernels/layer_basis.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
+#include "core/spline/cox_de_boor.h"
 #include "core/spline/knots.h"
 
 namespace kan {
@@ -19,6 +21,29 @@ bool equidistant(std::span<const double> knots, double h) {
         if (std::abs(knots[q] - (knots.front() + h * static_cast<double>(q))) > tolerance) return false;
     return true;
 }
+
+/// Coefficients of the powers of u = x - left end of a cell, lowest first.
+using Cubic = std::array<double, 4>;
+
+/// The recursion of Cox and de Boor on polynomials; e points to the cell's left knot.
+struct PieceCell {
+    const double *e = nullptr;
+    Cubic share(const Cubic &v, int j, int r) const {
+        const double inverse = 1.0 / (e[r + 1] - e[r + 1 - j]);
+        return {v[0] * inverse, v[1] * inverse, v[2] * inverse, v[3] * inverse};
+    }
+    Cubic falling(Cubic saved, const Cubic &share, int r) const {
+        for (std::size_t p = 0; p < 4; ++p) saved[p] += (e[r + 1] - e[0]) * share[p];
+        for (std::size_t p = 0; p < 3; ++p) saved[p + 1] -= share[p];
+        return saved;
+    }
+    Cubic rising(const Cubic &share, int j, int r) const {
+        Cubic line{};
+        for (std::size_t p = 0; p < 4; ++p) line[p] = (e[0] - e[r + 1 - j]) * share[p];
+        for (std::size_t p = 0; p < 3; ++p) line[p + 1] += share[p];
+        return line;
+    }
+};
 
 }  // namespace
 
@@ -63,7 +88,7 @@ void LayerBasis::makeRecords(Node &node) const {
         for (int m = 0; m < 2 * k_; ++m) record[m] = e[m + 1 - k_];
         record += 2 * k_;
         for (int j = 1; j <= k_; ++j)
-            for (int r = 0; r < j; ++r) *record++ = 1.0 / (e[r + 1] - e[r + 1 - j]);
+            for (int r = 0; r < j; ++r) record[placeInRecursion(j, r)] = 1.0 / (e[r + 1] - e[r + 1 - j]);
     }
 }
 
@@ -71,28 +96,15 @@ void LayerBasis::preparePieces() {
     for (Node &node : nodes_) makePieces(node);
 }
 
-/// The recursion of Cox and de Boor on polynomials in u = x - left end of the cell.
 void LayerBasis::makePieces(Node &node) const {
     const int cells = grid_ + 2 * k_;
     node.pieces.assign(static_cast<std::size_t>(pieces()) * 4 * (k_ + 1), 0.0);
     for (int cell = 0; cell < cells; ++cell) {
         const double *e = node.knots.data() + cell + k_;
         double *v = node.pieces.data() + static_cast<std::size_t>(cell) * 4 * (k_ + 1);
-        v[0] = 1.0;
-        for (int j = 1; j <= k_; ++j) {
-            double saved[4] = {};
-            for (int r = 0; r < j; ++r) {
-                const double inverse = 1.0 / (e[r + 1] - e[r + 1 - j]);
-                double share[4], next[4] = {};
-                for (int p = 0; p < 4; ++p) share[p] = v[4 * r + p] * inverse;
-                for (int p = 0; p < 4; ++p) v[4 * r + p] = saved[p] + (e[r + 1] - e[0]) * share[p];
-                for (int p = 0; p < 3; ++p) v[4 * r + p + 1] -= share[p];
-                for (int p = 0; p < 4; ++p) next[p] = (e[0] - e[r + 1 - j]) * share[p];
-                for (int p = 0; p < 3; ++p) next[p + 1] += share[p];
-                std::copy(next, next + 4, saved);
-            }
-            std::copy(saved, saved + 4, v + 4 * j);
-        }
+        Cubic functions[kHighestPieceOrder + 1] = {{1}};
+        coxDeBoor(k_, PieceCell{e}, functions);
+        for (int r = 0; r <= k_; ++r) std::copy(functions[r].begin(), functions[r].end(), v + 4 * r);
     }
     if (extrapolation_ == Extrapolation::Zero) return;
     for (int piece = cells; piece < pieces(); ++piece) {

@@ -68,7 +68,8 @@ class LayerBasis {
     void evaluate(int node, const double *x, int count, const BasisBlock &out) const;
 
     /// Orders for which splines can be taken as polynomials in each cell, which costs a third of the basis functions.
-    static constexpr bool hasPieces(int k) { return k >= 1 && k <= 3; }
+    static constexpr int kHighestPieceOrder = 3;
+    static constexpr bool hasPieces(int k) { return k >= 1 && k <= kHighestPieceOrder; }
     /// Polynomials of a spline: one for each cell, then the two by which the extrapolation rule continues it to the
     /// left and to the right of the grid (rule Zero: nothing, outside the extended knots).
     int pieces() const { return grid_ + 2 * k_ + 2; }

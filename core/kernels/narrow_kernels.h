@@ -2,15 +2,14 @@
 
 #include <algorithm>
 
-#include "core/kernels/layer_statistics.h"
-#include "core/kernels/node_block.h"
+#include "core/kernels/narrow_table.h"
 #include "core/model/kan_spec.h"
 #include "core/simd/simd.h"
 
 namespace kan {
 inline namespace KAN_LEVEL {
 
-/// Inner loops of layers with one or two outputs: one edge, one block of samples in the order of the rows, four samples
+/// Inner loops of NarrowTable: one edge, one block of samples in the order of the rows, four samples
 /// to a vector. Orders 1 to 3 take the edge as a polynomial in each cell, whose coefficients are one vector; the others
 /// go one by one through basis functions and a window of coefficients.
 namespace narrow {
@@ -42,27 +41,16 @@ double sumOver(int count, const F &f) {
     return result.total();
 }
 
-/// An edge of a block: phi receives its values and slope, unless null, its derivatives; y[s] += phi[s].
-struct Curve {
-    double *phi = nullptr, *slope = nullptr, *y = nullptr;
-};
-/// What penalties want of an edge's values, added to: sums of |phi|, or of (phi - shift) and of its square.
-struct CurveTotals {
-    double shift = 0;
-    double *first = nullptr, *second = nullptr;
-};
-
 /// An edge given by its polynomials [piece][4], of order K.
 template <int K, EdgeSums Sums>
-void forwardPieces(const NodeBlock &block, const double *pieces, double base, const Curve &out,
-                   const CurveTotals &totals) {
+void forwardPieces(const NodeBlock &block, const Edge &edge, const Curve &out, const CurveTotals &totals) {
     // Locals: the compiler cannot know that stores to the arrays leave the structures alone.
     const std::int32_t *const piece = block.basis.cell;
     const double *const offset = block.basis.values, *const bases = offset + block.basis.pitch;
-    const double *const base_slopes = block.basis.derivatives;
+    const double *const base_slopes = block.basis.derivatives, *const pieces = edge.numbers;
     double *const phi = out.phi, *const slope = out.slope, *const y = out.y;
     const int count = block.count;
-    const double shift = totals.shift;
+    const double base = edge.base, shift = totals.shift;
     BlockSum first(count), second(count);
     for (int s = 0; s < count; s += 4) {
         Vec4 c[4];
@@ -91,9 +79,9 @@ void forwardPieces(const NodeBlock &block, const double *pieces, double base, co
 
 /// An edge given by its coefficients, one after the other, of any order.
 template <EdgeSums Sums>
-void forwardWindows(const NodeBlock &block, const double *table, int k, double base, const Curve &out,
-                    const CurveTotals &totals) {
+void forwardWindows(const NodeBlock &block, const Edge &edge, const Curve &out, const CurveTotals &totals) {
     const BasisBlock &b = block.basis;
+    const auto [table, k, base] = edge;
     for (int s = 0; s < block.count; ++s) {
         const double *c = table + b.cell[s];
         double value = base * b.values[(k + 1) * b.pitch + s];
@@ -115,37 +103,27 @@ void forwardWindows(const NodeBlock &block, const double *table, int k, double b
     }
 }
 
-/// The gradient by an edge's values at each sample: that by the output, and what a penalty adds.
+/// The gradient by an edge's values at samples s..s+3.
 template <EdgeSums Penalty>
-struct Upstream {
-    const double *g = nullptr, *phi = nullptr;
-    double by_mean_abs = 0, by_std = 0, mean = 0;
-    Vec4 at(int s) const {
-        Vec4 result = load<Vec4>(g + s);
-        if constexpr (Penalty == EdgeSums::MeanAbs)
-            result += withSignOf(broadcast<Vec4>(by_mean_abs), load<Vec4>(phi + s));
-        if constexpr (Penalty == EdgeSums::Moments) result = fma(by_std, load<Vec4>(phi + s) - mean, result);
-        return result;
-    }
-};
-/// Where an edge's gradients go. `sums` holds copiesFor(places) times `places` times sumsPerCell(k).
-struct CurveGradients {
-    double *sums = nullptr, *base = nullptr;
-    int places = 0;
-    const double *slope = nullptr;  ///< null: the gradient by the input is not wanted
-    double *dx = nullptr;
-    bool add = false;  ///< to dx, or set it
-    void pass(int s, Vec4 upstream) const {
-        const Vec4 before = add ? load<Vec4>(dx + s) : Vec4{};
-        store<Vec4>(dx + s, fma(upstream, load<Vec4>(slope + s), before));
-    }
-};
+Vec4 upstreamAt(const Upstream &upstream, int s) {
+    Vec4 result = load<Vec4>(upstream.g + s);
+    if constexpr (Penalty == EdgeSums::MeanAbs)
+        result += withSignOf(broadcast<Vec4>(upstream.by_mean_abs), load<Vec4>(upstream.phi + s));
+    if constexpr (Penalty == EdgeSums::Moments)
+        result = fma(upstream.by_std, load<Vec4>(upstream.phi + s) - upstream.mean, result);
+    return result;
+}
+/// Sets dx, or adds to it.
+inline void passDown(const CurveGradients &out, int s, Vec4 upstream) {
+    const Vec4 before = out.add ? load<Vec4>(out.dx + s) : Vec4{};
+    store<Vec4>(out.dx + s, fma(upstream, load<Vec4>(out.slope + s), before));
+}
 
 /// sums[(copy * places + piece) * 4 + p] += upstream[s] offset[s]^p, base += upstream[s] base[s], dx by the slope.
 template <int K, EdgeSums Penalty>
-void backwardPieces(const NodeBlock &block, const Upstream<Penalty> &gradient, const CurveGradients &gradients) {
+void backwardPieces(const NodeBlock &block, const Upstream &gradient, int, const CurveGradients &gradients) {
     // Locals, as above.
-    const Upstream<Penalty> upstream = gradient;
+    const Upstream upstream = gradient;
     const CurveGradients out = gradients;
     const std::int32_t *const piece = block.basis.cell;
     const double *const offset = block.basis.values, *const bases = offset + block.basis.pitch;
@@ -155,10 +133,10 @@ void backwardPieces(const NodeBlock &block, const Upstream<Penalty> &gradient, c
         copy[n] = out.sums + static_cast<std::ptrdiff_t>(n & (copies - 1)) * out.places * 4;
     Vec4 base_sum{};
     for (int s = 0; s < count; s += 4) {
-        Vec4 share[4] = {upstream.at(s)};
+        Vec4 share[4] = {upstreamAt<Penalty>(upstream, s)};
         if (s + 4 > count) share[0] = firstLanes(share[0], count - s);
         base_sum = fma(share[0], load<Vec4>(bases + s), base_sum);
-        if (out.slope) out.pass(s, share[0]);
+        if (out.slope) passDown(out, s, share[0]);
         const Vec4 u = load<Vec4>(offset + s);
         for (int p = 1; p <= K; ++p) share[p] = share[p - 1] * u;
         transpose(share[0], share[1], share[2], share[3]);
@@ -172,14 +150,14 @@ void backwardPieces(const NodeBlock &block, const Upstream<Penalty> &gradient, c
 
 /// The same by windows: sums[(copy * places + cell) * sumsPerCell(k) + r] += upstream[s] values_r[s].
 template <EdgeSums Penalty>
-void backwardWindows(const NodeBlock &block, const Upstream<Penalty> &upstream, int k, const CurveGradients &out) {
+void backwardWindows(const NodeBlock &block, const Upstream &upstream, int k, const CurveGradients &out) {
     const BasisBlock &b = block.basis;
     const int copies = copiesFor(out.places), per_cell = sumsPerCell(k);
     Vec4 base_sum{};
     for (int s = 0; s < block.count; s += 4) {
-        const Vec4 share = firstLanes(upstream.at(s), block.count - s);
+        const Vec4 share = firstLanes(upstreamAt<Penalty>(upstream, s), block.count - s);
         base_sum = fma(share, load<Vec4>(b.values + static_cast<std::ptrdiff_t>(k + 1) * b.pitch + s), base_sum);
-        if (out.slope) out.pass(s, share);
+        if (out.slope) passDown(out, s, share);
         for (int n = 0; n < std::min(4, block.count - s); ++n) {
             const std::ptrdiff_t copy = (s + n) & (copies - 1);
             double *target = out.sums + (copy * out.places + b.cell[s + n]) * per_cell;

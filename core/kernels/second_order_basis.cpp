@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/spline/cox_de_boor.h"
 #include "core/spline/knots.h"
 
 namespace kan {
@@ -13,59 +14,37 @@ namespace {
 constexpr int kMostFunctions = KanSpec::kMaxOrder + 2;
 constexpr int kHighestEvenOrder = 5;
 
-/// Where a cell's functions come from: x, and the knots around the cell. e points to the cell's left knot.
-struct UnevenCell {
-    const double *e = nullptr;
-    double x = 0;
-    /// Distances to the knots, in units of which share() is told.
-    double toRight(int r) const { return e[r] - x; }
-    double fromLeft(int r) const { return x - e[1 - r]; }
-    /// One over the width of the support, in cells, of function r of order j - 1.
-    double inverse(int j, int r) const { return 1 / (e[r + 1] - e[r + 1 - j]); }
-    double slope(int j, int r) const { return j * inverse(j, r); }
+struct UnevenCell : CellAtPoint {
+    double inverse(int j, int r) const { return 1 / width(j, r); }
+    double share(double v, int j, int r) const { return v * inverse(j, r); }
+    double slope(double v, int j, int r) const { return v * (j * inverse(j, r)); }
 };
 
 /// The same where knots are `h` apart, without a division: f is x from the cell's left knot, in units of h.
 struct EvenCell {
     static constexpr double kInverse[] = {0, 1, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5};
     double f = 0, inverse_h = 0;
-    double toRight(int r) const { return r - f; }
-    double fromLeft(int r) const { return f + (r - 1); }
-    double inverse(int j, int) const { return kInverse[j]; }
-    double slope(int, int) const { return inverse_h; }
+    double share(double v, int j, int) const { return v * kInverse[j]; }
+    double falling(double saved, double share, int r) const { return saved + (r + 1 - f) * share; }
+    double rising(double share, int j, int r) const { return (f + (j - r - 1)) * share; }
+    double slope(double v, int, int) const { return v * inverse_h; }
 };
 
-/// Derivatives [0..order] of the B-splines of this order in a cell from the values (or derivatives) [0..order-1] of
-/// those of order - 1 (de Boor 1978, chapter X).
 template <class Cell>
 void differentiate(const double *lower, int order, const Cell &cell, double *out) {
-    double previous = 0;
-    for (int r = 0; r < order; ++r) {
-        const double slope = lower[r] * cell.slope(order, r);
-        out[r] = previous - slope;
-        previous = slope;
-    }
-    out[order] = previous;
+    differentiateSplines(order, cell, lower, [&](int r, double slope) { out[r] = slope; });
 }
 
-/// Cox-de Boor in a cell: values, first and second derivatives of its k+1 functions. K: k, or 0 if it is not known to
-/// the compiler.
+/// Values, first and second derivatives of a cell's k+1 functions. K: k, or 0 if it is not known to the compiler.
 template <int K, class Cell>
-void coxDeBoor(int any_k, const Cell &cell, double *values, double *first, double *second) {
+void evaluateInCell(int any_k, const Cell &cell, double *values, double *first, double *second) {
     const int k = K > 0 ? K : any_k;
     double once_lower[kMostFunctions], twice_lower[kMostFunctions], v[kMostFunctions];
     v[0] = 1;
-    for (int j = 1; j <= k; ++j) {
-        if (j == k - 1) std::copy(v, v + j, twice_lower);
-        if (j == k) std::copy(v, v + j, once_lower);
-        double saved = 0;
-        for (int r = 0; r < j; ++r) {
-            const double share = v[r] * cell.inverse(j, r);
-            v[r] = saved + cell.toRight(r + 1) * share;
-            saved = cell.fromLeft(j - r) * share;
-        }
-        v[j] = saved;
-    }
+    coxDeBoor(k, cell, v, [&](int order) {
+        if (order == k - 2) std::copy(v, v + order + 1, twice_lower);
+        if (order == k - 1) std::copy(v, v + order + 1, once_lower);
+    });
     std::copy(v, v + k + 1, values);
     differentiate(once_lower, k, cell, first);
     if (k < 2) {
@@ -78,18 +57,18 @@ void coxDeBoor(int any_k, const Cell &cell, double *values, double *first, doubl
 }
 
 template <class Cell>
-void coxDeBoorOf(int k, const Cell &cell, double *values, double *first, double *second) {
+void evaluateInCellOf(int k, const Cell &cell, double *values, double *first, double *second) {
     switch (k) {
         case 2:
-            return coxDeBoor<2>(k, cell, values, first, second);
+            return evaluateInCell<2>(k, cell, values, first, second);
         case 3:
-            return coxDeBoor<3>(k, cell, values, first, second);
+            return evaluateInCell<3>(k, cell, values, first, second);
         case 4:
-            return coxDeBoor<4>(k, cell, values, first, second);
+            return evaluateInCell<4>(k, cell, values, first, second);
         case 5:
-            return coxDeBoor<5>(k, cell, values, first, second);
+            return evaluateInCell<5>(k, cell, values, first, second);
         default:
-            return coxDeBoor<0>(k, cell, values, first, second);
+            return evaluateInCell<0>(k, cell, values, first, second);
     }
 }
 
@@ -144,9 +123,9 @@ int SecondOrderBasis::window(const Node &node, double x, double *out) const {
     }
     const int cell = cellOf(node, x);
     if (node.even)
-        coxDeBoorOf(k_, EvenCell{(x - knots[0]) * node.scale - cell, node.scale}, out, out + n, out + 2 * n);
+        evaluateInCellOf(k_, EvenCell{(x - knots[0]) * node.scale - cell, node.scale}, out, out + n, out + 2 * n);
     else
-        coxDeBoorOf(k_, UnevenCell{knots + cell, x}, out, out + n, out + 2 * n);
+        evaluateInCellOf(k_, UnevenCell{{knots + cell, x}}, out, out + n, out + 2 * n);
     const int first = std::clamp(cell - k_, 0, grid_ - 1), shift = first - (cell - k_);
     if (shift != 0)
         for (int order = 0; order < 3; ++order) shiftWindow(out + order * n, k_, shift);
@@ -154,19 +133,11 @@ int SecondOrderBasis::window(const Node &node, double x, double *out) const {
 }
 
 void SecondOrderBasis::evaluateBase(double x, double *out) const {
-    double *base = out + k_ + 1;
-    const int n = size();
-    if (base_ == BaseFunction::Silu) {
-        const double s = 1 / (1 + std::exp(-x));
-        base[0] = x * s;
-        base[n] = s * (1 + x * (1 - s));
-        base[2 * n] = s * (1 - s) * (2 + x * (1 - 2 * s));
-        return;
-    }
-    const double slope = base_ == BaseFunction::Identity ? 1.0 : 0.0;
-    base[0] = slope * x;
-    base[n] = slope;
-    base[2 * n] = 0;
+    const BaseDerivatives base = baseDerivatives(base_, x);
+    double *at = out + k_ + 1;
+    at[0] = base.value;
+    at[size()] = base.slope;
+    at[2 * size()] = base.curvature;
 }
 
 int SecondOrderBasis::evaluate(int node_index, double x, double *out) const {

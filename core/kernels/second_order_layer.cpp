@@ -37,13 +37,12 @@ void withSplines(int splines, const Task &task) {
 
 SecondOrderLayer::SecondOrderLayer(const KanLayer &shape, BaseFunction base, Extrapolation extrapolation)
     : shape_(shape), basis_(shape, base, extrapolation), numeric_mask_(shape.mask) {
-    for (std::size_t e = 0; e < numeric_mask_.size(); ++e)
-        if (!shape_.numeric(e)) numeric_mask_[e] = 0;
+    for (std::size_t e = 0; e < numeric_mask_.size(); ++e) numeric_mask_[e] = shape_.numericMask(e);
     const auto stride = static_cast<std::size_t>(outStride()), inputs = static_cast<std::size_t>(shape_.inputs);
     coef_.assign(inputs * static_cast<std::size_t>(shape_.coefficients()) * stride, 0.0);
     base_.assign(inputs * stride, 0.0);
     bias_.assign(stride, 0.0);
-    affine_.resize(shape_.symbolic.size());
+    for (const SymbolicPart &part : shape_.symbolic) symbolic_.push_back({shape_.mask[part.edge], {}});
 }
 
 void SecondOrderLayer::setParameters(std::span<const double> parameters) {
@@ -52,15 +51,15 @@ void SecondOrderLayer::setParameters(std::span<const double> parameters) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(shape_.inputs); ++i)
         for (std::size_t j = 0; j < outputs; ++j) {
             const std::size_t e = i * outputs + j;
-            const double scale = numeric_mask_[e] * parameters[shape_.scale_sp_offset + e];
-            base_[i * stride + j] = numeric_mask_[e] * parameters[shape_.scale_base_offset + e];
+            const NumericScales scales = NumericScales::of(shape_, e, numeric_mask_[e], parameters);
+            base_[i * stride + j] = scales.base;
             for (std::size_t q = i * coefficients; q < (i + 1) * coefficients; ++q)
-                coef_[q * stride + j] = scale * parameters[shape_.coef_offset + q * outputs + j];
+                coef_[q * stride + j] = scales.spline * parameters[shape_.coef_offset + q * outputs + j];
         }
     for (std::size_t j = 0; j < outputs; ++j) bias_[j] = parameters[shape_.bias_offset + j];
-    for (std::size_t n = 0; n < affine_.size(); ++n) {
+    for (std::size_t n = 0; n < symbolic_.size(); ++n) {
         const double *four = parameters.data() + shape_.symbolicParameter(static_cast<int>(n));
-        affine_[n] = {four[0], four[1], four[2], four[3]};
+        symbolic_[n].at = {four[0], four[1], four[2], four[3]};
     }
 }
 
@@ -90,22 +89,18 @@ void SecondOrderLayer::forwardNode(int i, const RowBasis &row, int directions, c
     }
 }
 
-SecondOrderLayer::Term SecondOrderLayer::termAt(std::size_t part, double x) const {
-    const SymbolicFunction &function = shape_.symbolic[part].function;
-    const double u = affine_[part].a * x + affine_[part].b;
-    const Term term{function.value(u), function.derivative(u), function.secondDerivative(u)};
-    const bool finite = std::isfinite(term.f) && std::isfinite(term.slope) && std::isfinite(term.curvature);
-    return affine_[part].c == 0 && !finite ? Term{} : term;
+SymbolicTerm SecondOrderLayer::termAt(std::size_t part, double x) const {
+    return symbolicTerm(shape_.symbolic[part].function, symbolic_[part].at, x);
 }
 
 void SecondOrderLayer::forwardSymbolic(int directions, const double *in, double *out) const {
-    for (std::size_t n = 0; n < affine_.size(); ++n) {
+    for (std::size_t n = 0; n < symbolic_.size(); ++n) {
+        if (symbolic_[n].mask == 0) continue;
         const std::size_t e = shape_.symbolic[n].edge;
-        if (shape_.mask[e] == 0) continue;
         const int i = static_cast<int>(e) / shape_.outputs, j = static_cast<int>(e) % shape_.outputs;
-        const Term term = termAt(n, in[i]);
-        const double slope = shape_.mask[e] * affine_[n].c * affine_[n].a * term.slope;
-        out[j] += shape_.mask[e] * (affine_[n].c * term.f + affine_[n].d);
+        const SymbolicTerm term = termAt(n, in[i]);
+        const double slope = symbolic_[n].slope(term.slope);
+        out[j] += symbolic_[n].value(term.f);
         for (int d = 1; d <= directions; ++d) out[d * outStride() + j] += slope * in[d * inStride() + i];
     }
 }
@@ -114,7 +109,7 @@ void SecondOrderLayer::clear(Sums &sums) const {
     sums.coef.assign(coef_.size(), 0.0);
     sums.base.assign(base_.size(), 0.0);
     sums.bias.assign(bias_.size(), 0.0);
-    sums.symbolic.assign(4 * affine_.size(), 0.0);
+    sums.symbolic.assign(4 * symbolic_.size(), 0.0);
 }
 
 /// Along `in_adjoint`: phi' times the adjoints above, and for values phi'' times those of the tangents.
@@ -165,9 +160,9 @@ void SecondOrderLayer::addNode(int i, const RowBasis &row, int directions, const
 
 void SecondOrderLayer::symbolicGradient(std::size_t part, double x, double adjoint, double tangent_adjoint,
                                         double *four) const {
-    const Term term = termAt(part, x);
-    const auto [a, b, c, d] = affine_[part];
-    const double mask = shape_.mask[shape_.symbolic[part].edge], g = adjoint, s = tangent_adjoint;
+    const SymbolicTerm term = termAt(part, x);
+    const auto [a, b, c, d] = symbolic_[part].at;
+    const double mask = symbolic_[part].mask, g = adjoint, s = tangent_adjoint;
     four[0] = mask * c * (x * term.slope * g + (term.slope + a * x * term.curvature) * s);
     four[1] = mask * c * (term.slope * g + a * term.curvature * s);
     four[2] = mask * (term.f * g + a * term.slope * s);
@@ -177,9 +172,9 @@ void SecondOrderLayer::symbolicGradient(std::size_t part, double x, double adjoi
 void SecondOrderLayer::backwardSymbolic(int directions, const double *in, const double *out_adjoint, double *in_adjoint,
                                         Sums *sums) const {
     const int in_stride = inStride(), stride = outStride();
-    for (std::size_t n = 0; n < affine_.size(); ++n) {
+    for (std::size_t n = 0; n < symbolic_.size(); ++n) {
+        if (symbolic_[n].mask == 0) continue;
         const std::size_t e = shape_.symbolic[n].edge;
-        if (shape_.mask[e] == 0) continue;
         const int i = static_cast<int>(e) / shape_.outputs, j = static_cast<int>(e) % shape_.outputs;
         const double s = dot(in + in_stride + i, static_cast<std::size_t>(in_stride), out_adjoint + stride + j,
                              static_cast<std::size_t>(stride), directions);
@@ -189,10 +184,9 @@ void SecondOrderLayer::backwardSymbolic(int directions, const double *in, const 
             for (std::size_t number = 0; number < 4; ++number) sums->symbolic[4 * n + number] += four[number];
         }
         if (!in_adjoint) continue;
-        const Term term = termAt(n, in[i]);
-        const double slope = shape_.mask[e] * affine_[n].c * affine_[n].a * term.slope;
-        in_adjoint[i] +=
-            slope * out_adjoint[j] + shape_.mask[e] * affine_[n].c * affine_[n].a * affine_[n].a * term.curvature * s;
+        const SymbolicTerm term = termAt(n, in[i]);
+        const double slope = symbolic_[n].slope(term.slope);
+        in_adjoint[i] += slope * out_adjoint[j] + symbolic_[n].curvature(term.curvature) * s;
         for (int d = 1; d <= directions; ++d) in_adjoint[d * in_stride + i] += slope * out_adjoint[d * stride + j];
     }
 }
@@ -215,7 +209,7 @@ void SecondOrderLayer::forward(const RowBasis &row, int directions, const double
     std::copy(bias_.begin(), bias_.end(), out);
     std::fill(out + outStride(), out + (1 + directions) * outStride(), 0.0);
     withSplines(shape_.k + 1, [&](auto splines) { forwardNodes<splines()>(row, directions, in, out); });
-    if (!affine_.empty()) forwardSymbolic(directions, in, out);
+    if (!symbolic_.empty()) forwardSymbolic(directions, in, out);
 }
 
 void SecondOrderLayer::backward(const RowBasis &row, int directions, const double *in, const double *out_adjoint,
@@ -225,7 +219,7 @@ void SecondOrderLayer::backward(const RowBasis &row, int directions, const doubl
     if (in_adjoint) std::fill(in_adjoint, in_adjoint + (1 + directions) * inStride(), 0.0);
     withSplines(shape_.k + 1,
                 [&](auto splines) { backwardNodes<splines()>(row, directions, in, out_adjoint, in_adjoint, sums); });
-    if (!affine_.empty()) backwardSymbolic(directions, in, out_adjoint, in_adjoint, sums);
+    if (!symbolic_.empty()) backwardSymbolic(directions, in, out_adjoint, in_adjoint, sums);
 }
 
 void SecondOrderLayer::addGradient(const Sums &sums, std::span<const double> parameters,

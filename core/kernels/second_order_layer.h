@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/kernels/second_order_basis.h"
-#include "core/model/kan.h"
+#include "core/model/edge_parts.h"
 #include "core/simd/aligned_vector.h"
 
 namespace kan {
@@ -53,15 +53,11 @@ class SecondOrderLayer {
     /// Derivatives of sum_j (adjoint_j phi_ij + tangent_adjoint_j phi'_ij) by the numbers a, b, c, d of a symbolic part
     /// at x, for its own j.
     void symbolicGradient(std::size_t part, double x, double adjoint, double tangent_adjoint, double *four) const;
-    /// Multiplies scale_base b + scale_sp spline on an edge: its mask, 0 if it is symbolic only.
+    /// KanLayer::numericMask.
     double numericMask(std::size_t edge) const { return numeric_mask_[edge]; }
 
   private:
-    /// f, f', f'' at a x + b; zeros where an edge with c = 0 is undefined, as in evaluateTerm.
-    struct Term {
-        double f = 0, slope = 0, curvature = 0;
-    };
-    Term termAt(std::size_t part, double x) const;
+    SymbolicTerm termAt(std::size_t part, double x) const;
     /// Splines: k + 1, or 0 if it is not known to the compiler.
     template <int Splines>
     void forwardNodes(const RowBasis &row, int directions, const double *in, double *out) const;
@@ -82,9 +78,9 @@ class SecondOrderLayer {
 
     KanLayer shape_;
     SecondOrderBasis basis_;
-    std::vector<double> numeric_mask_;  ///< [inputs][outputs]
-    AlignedVector coef_, base_, bias_;  ///< as Sums; scales and masks multiplied in
-    std::vector<Affine> affine_;        ///< per symbolic part
+    std::vector<double> numeric_mask_;      ///< [inputs][outputs]
+    AlignedVector coef_, base_, bias_;      ///< as Sums; scales and masks multiplied in
+    std::vector<SymbolicScales> symbolic_;  ///< per symbolic part
 };
 
 }  // namespace kan

@@ -5,7 +5,6 @@
 
 #include "core/kernels/narrow_kernels.h"
 #include "core/simd/simd.h"
-#include "core/symbolic/symbolic_values.h"
 
 namespace kan {
 
@@ -17,18 +16,6 @@ double signOf(double x) {
 
 }  // namespace
 
-void evaluateTerm(const SymbolicFunction &function, const Affine &at, const double *x, int count, double *f,
-                  double *slope) {
-    double u[kLargestBlock];
-    for (int s = 0; s < count; ++s) u[s] = at.a * x[s] + at.b;
-    symbolicValues(function, u, count, f, slope);
-    if (at.c != 0) return;
-    for (int s = 0; s < count; ++s) {
-        if (!std::isfinite(f[s])) f[s] = slope[s] = 0;
-        if (!std::isfinite(slope[s])) slope[s] = 0;
-    }
-}
-
 SymbolicEdges::SymbolicEdges(const KanLayer &layer, int block_rows)
     : shape_(layer), pitch_(static_cast<std::size_t>(block_rows)), rows_(layer.grid + 3 * layer.k) {
     for (std::size_t n = 0; n < layer.symbolic.size(); ++n) {
@@ -39,7 +26,7 @@ SymbolicEdges::SymbolicEdges(const KanLayer &layer, int block_rows)
         edge.j = static_cast<int>(part.edge) % layer.outputs;
         edge.edge = part.edge;
         edge.parameter = layer.symbolicParameter(static_cast<int>(n));
-        edge.mask = layer.mask[part.edge];
+        edge.symbolic.mask = layer.mask[part.edge];
         edge.mixed = part.with_spline;
         edge.function = part.function;
         if (nodes_.empty() || nodes_.back().i != edge.i)
@@ -66,10 +53,9 @@ void SymbolicEdges::setParameters(std::span<const double> parameters) {
     for (std::size_t e = 0; e < edges_.size(); ++e) {
         Edge &edge = edges_[e];
         const double *numbers = parameters.data() + edge.parameter;
-        edge.at = {numbers[0], numbers[1], numbers[2], numbers[3]};
+        edge.symbolic.at = {numbers[0], numbers[1], numbers[2], numbers[3]};
         if (!edge.mixed) continue;
-        edge.scale_base = parameters[shape_.scale_base_offset + edge.edge];
-        edge.scale_sp = parameters[shape_.scale_sp_offset + edge.edge];
+        edge.numeric = NumericScales::of(shape_, edge.edge, edge.symbolic.mask, parameters);
         double *table = coef_.data() + e * static_cast<std::size_t>(rows_) + shape_.k;
         for (int q = 0; q < shape_.coefficients(); ++q) table[q] = parameters[shape_.coefficient(edge.i, edge.j, q)];
     }
@@ -98,11 +84,10 @@ void SymbolicEdges::evaluateEdge(std::size_t node, std::size_t e, int count, Sha
     double *curves = share.curves.data() + e * kCurves * pitch_;
     double *f = curves + kValue * pitch_, *f_slope = curves + kSlope * pitch_;
     double *phi = curves + kPhi * pitch_, *slope = curves + kPhiSlope * pitch_;
-    evaluateTerm(edge.function, edge.at, share.x.data() + node * pitch_, count, f, f_slope);
-    const auto [a, b, c, d] = edge.at;
+    evaluateTerm(edge.function, edge.symbolic.at, share.x.data() + node * pitch_, count, f, f_slope);
     for (int s = 0; s < count; ++s) {
-        phi[s] = edge.mask * (c * f[s] + d);
-        slope[s] = edge.mask * c * a * f_slope[s];
+        phi[s] = edge.symbolic.value(f[s]);
+        slope[s] = edge.symbolic.slope(f_slope[s]);
     }
     if (edge.mixed) addNumericPart(node, e, count, share);
 }
@@ -112,7 +97,6 @@ void SymbolicEdges::addNumericPart(std::size_t node, std::size_t e, int count, S
     const BasisBlock basis = basisOf(share, node);
     double *curves = share.curves.data() + e * kCurves * pitch_;
     const double *table = coef_.data() + e * static_cast<std::size_t>(rows_);
-    const double scale_base = edge.mask * edge.scale_base, scale_sp = edge.mask * edge.scale_sp;
     const int k = shape_.k;
     for (int s = 0; s < count; ++s) {
         double spline = 0, rise = 0;
@@ -122,9 +106,9 @@ void SymbolicEdges::addNumericPart(std::size_t node, std::size_t e, int count, S
         }
         curves[kSpline * pitch_ + s] = spline;
         curves[kPhi * pitch_ + s] +=
-            scale_base * basis.values[static_cast<std::size_t>(k + 1) * pitch_ + s] + scale_sp * spline;
+            edge.numeric.value(basis.values[static_cast<std::size_t>(k + 1) * pitch_ + s], spline);
         curves[kPhiSlope * pitch_ + s] +=
-            scale_base * basis.derivatives[static_cast<std::size_t>(k + 1) * pitch_ + s] + scale_sp * rise;
+            edge.numeric.value(basis.derivatives[static_cast<std::size_t>(k + 1) * pitch_ + s], rise);
     }
 }
 
@@ -202,12 +186,12 @@ void SymbolicEdges::addGradient(const Share &share, std::span<const double> para
         const Edge &edge = edges_[e];
         const double *total = share.gradient.data() + e * sums();
         const double c = parameters[edge.parameter + 2];
-        const double factors[] = {edge.mask * c, edge.mask * c, edge.mask, edge.mask};
+        const double mask = edge.symbolic.mask, factors[] = {mask * c, mask * c, mask, mask};
         for (std::size_t n = 0; n < 4; ++n) gradient[edge.parameter + n] += factors[n] * total[n];
         if (!edge.mixed) continue;
-        gradient[shape_.scale_base_offset + edge.edge] += edge.mask * total[kScaleBase];
-        gradient[shape_.scale_sp_offset + edge.edge] += edge.mask * total[kScaleSp];
-        const double scale_sp = edge.mask * parameters[shape_.scale_sp_offset + edge.edge];
+        gradient[shape_.scale_base_offset + edge.edge] += mask * total[kScaleBase];
+        gradient[shape_.scale_sp_offset + edge.edge] += mask * total[kScaleSp];
+        const double scale_sp = mask * parameters[shape_.scale_sp_offset + edge.edge];
         for (int q = 0; q < shape_.coefficients(); ++q)
             gradient[shape_.coefficient(edge.i, edge.j, q)] += scale_sp * total[kFirstCoef + q + shape_.k];
     }

@@ -5,14 +5,9 @@
 
 #include "core/kernels/layer_statistics.h"
 #include "core/kernels/workspace_layer.h"
+#include "core/model/edge_parts.h"
 
 namespace kan {
-
-/// f(a x[s] + b) and f' there, for s = 0..count-1 < kLargestBlock. With c = 0 the edge is c f + d = d everywhere: where
-/// f is not finite, f and f' then count as 0, so that nothing undefined enters values and gradients. Otherwise what is
-/// not finite stays so.
-void evaluateTerm(const SymbolicFunction &function, const Affine &at, const double *x, int count, double *f,
-                  double *slope);
 
 /// The edges of one layer that stand in closed form, mixed ones included, and are not pruned: all of phi =
 /// mask * (numeric * (scale_base b(x) + scale_sp spline(x)) + c f(a x + b) + d), block by block of samples. To the
@@ -64,11 +59,10 @@ class SymbolicEdges {
         int i = 0, j = 0;
         std::size_t edge = 0;       ///< KanLayer::edge
         std::size_t parameter = 0;  ///< of a
-        double mask = 1;
         bool mixed = false;
         SymbolicFunction function;
-        Affine at;
-        double scale_base = 0, scale_sp = 0;
+        SymbolicScales symbolic;
+        NumericScales numeric;  ///< mixed edges
         double shift = 0;
     };
     /// The edges out of one node.

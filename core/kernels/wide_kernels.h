@@ -2,20 +2,19 @@
 
 #include <atomic>
 
-#include "core/kernels/layer_statistics.h"
-#include "core/kernels/node_block.h"
+#include "core/kernels/wide_table.h"
 #include "core/model/kan_spec.h"
 #include "core/simd/simd.h"
 
 namespace kan {
 inline namespace KAN_LEVEL {
 
-/// Inner loops of layers with three and more outputs: one input node, one block of samples in runs of one cell, one
-/// panel of outputs: P vectors of type V. What a run needs of the coefficient table and adds to the gradients' is k+1
-/// rows of a panel, which lie one after the other. The sums for the gradients stay in registers within a run, and so
-/// does the coefficients' window where there are registers enough; else the multiply-adds read it from L1. Per edge and
-/// sample there are k+2 multiply-adds forward, as many backward for the coefficients and as many again for the gradient
-/// by the input.
+/// Inner loops of WideTable, P vectors of type V to a panel, for order K (0: any): one input node, one block of samples
+/// in runs of one cell, one panel of outputs. What a run needs of the coefficient table and adds to the gradients' is
+/// k+1 rows of a panel, which lie one after the other. The sums for the gradients stay in registers within a run, and
+/// so does the coefficients' window where there are registers enough; else the multiply-adds read it from L1. Per edge
+/// and sample there are k+2 multiply-adds forward, as many backward for the coefficients and as many again for the
+/// gradient by the input.
 namespace wide {
 
 using namespace simd;
@@ -28,17 +27,6 @@ inline constexpr int kRegisters = 32;
 #else
 inline constexpr int kRegisters = 16;
 #endif
-
-/// Addresses of one panel of one node: output n of an edge array is at n, of row r of a table at r * P * lanes + n, of
-/// a table of samples at sample * sample_pitch + n.
-struct Panel {
-    const double *coef = nullptr;  ///< first row of the node's table
-    const double *base = nullptr;
-    std::ptrdiff_t sample_pitch = 0;
-    int k = 0;
-    int rows = 0;             ///< of a table
-    std::ptrdiff_t next = 0;  ///< from `coef` to the panel that will be visited next: fetched meanwhile
-};
 
 /// Fetches the next panel's rows, some with each run, so that they are in L1 when their visit begins.
 template <int kRowSize, int kTables>
@@ -116,15 +104,7 @@ template <int Length, typename Next>
     }
 }
 
-/// What a forward pass adds up of every edge.
-struct EdgeTotals {
-    const double *shift = nullptr;  ///< Moments
-    double *first = nullptr;        ///< MeanAbs: sum of |phi|; Moments: of phi - shift
-    double *second = nullptr;       ///< Moments: of (phi - shift)^2
-};
-
-/// y[row] += phi(x[row]) - constant, where `constant` (null: 0) has been added to all rows already; or, if `start` is
-/// not null, y[row] = start + phi(x[row]). Keep: block.phi receives phi.
+/// WideTable::forward. Keep: block.phi receives phi.
 template <typename V, int K, int P, EdgeSums Sums, bool Keep>
 void forward(const NodeBlock &block, const Panel &panel, const double *start, const double *constant,
              const EdgeTotals &totals, double *y) {
@@ -176,34 +156,8 @@ void forward(const NodeBlock &block, const Panel &panel, const double *start, co
     }
 }
 
-/// How a penalty bends the gradient by an edge's value: g += by_sign * sign(phi) + by_deviation * (phi - mean), with
-/// the factors of the mean and of the standard deviation already divided out. Null: not at all.
-struct Bend {
-    const double *by_sign = nullptr;
-    const double *by_deviation = nullptr;
-    const double *mean = nullptr;
-};
-
-/// Where a backward pass adds what it finds.
-struct Gradients {
-    double *coef = nullptr;      ///< as Panel::coef
-    double *base = nullptr;      ///< as Panel::base
-    double *upstream = nullptr;  ///< Besides::UpstreamSums: sum of g over the block's samples
-    /// Besides::InputGradient: [block rows][inputParts] by place: parts of sum_j g_j phi'_j, that of output j in j mod
-    /// 8 (layers of one Vec4: mod 4), added up in the order of j: the same at every level.
-    double *input = nullptr;
-    bool input_begun = false;  ///< `input` holds parts of other panels
-};
-
-/// Doubles per sample of Gradients::input for panels of so many outputs.
-constexpr int inputParts(int panel) {
-    return panel < 8 ? 4 : 8;
-}
-
-/// What a backward pass finds besides the parameters' gradients.
-enum class Besides { Nothing, InputGradient, UpstreamSums };
-
-/// Kept: block.phi has what the forward pass kept; else a penalty's share is worked out of the curves again.
+/// WideTable::backward. Kept: block.phi has what the forward pass kept; else a penalty's share is worked out of the
+/// curves again.
 template <typename V, int K, int P, EdgeSums Penalty, Besides Wanted, bool Kept>
 void backward(const NodeBlock &block, const Panel &panel, const double *g, const Bend &bend, const Gradients &out) {
     constexpr int kLanes = kLanesOf<V>;

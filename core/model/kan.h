@@ -66,6 +66,9 @@ struct KanLayer {
         const int n = symbolicIndex(edge);
         return n < 0 || symbolic[static_cast<std::size_t>(n)].with_spline;
     }
+    /// What multiplies the base function and the spline of an edge besides their scales: its mask, 0 if they do not
+    /// count.
+    double numericMask(std::size_t edge) const { return numeric(edge) ? mask[edge] : 0.0; }
     std::size_t symbolicParameter(int n) const { return symbolic_offset + 4 * static_cast<std::size_t>(n); }
     std::span<const double> nodeKnots(int i) const {
         return {knots.data() + static_cast<std::size_t>(i) * (grid + 1), static_cast<std::size_t>(grid) + 1};

@@ -39,4 +39,13 @@ double baseValue(BaseFunction base, double x) {
     return 0.0;
 }
 
+BaseDerivatives baseDerivatives(BaseFunction base, double x) {
+    if (base == BaseFunction::Silu) {
+        const double s = 1 / (1 + std::exp(-x));
+        return {x * s, s * (1 + x * (1 - s)), s * (1 - s) * (2 + x * (1 - 2 * s))};
+    }
+    const double slope = base == BaseFunction::Identity ? 1.0 : 0.0;
+    return {slope * x, slope, 0};
+}
+
 }  // namespace kan

@@ -22,4 +22,10 @@ Extrapolation extrapolationFromString(std::string_view text);  ///< As above.
 /// b(x).
 double baseValue(BaseFunction base, double x);
 
+/// b(x), b'(x) and b''(x).
+struct BaseDerivatives {
+    double value = 0, slope = 0, curvature = 0;
+};
+BaseDerivatives baseDerivatives(BaseFunction base, double x);
+
 }  // namespace kan

@@ -4,39 +4,54 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/spline/cox_de_boor.h"
+
 namespace kan {
 
 namespace {
 
 constexpr int kMaxWindow = kMaxSplineOrder + 1;
 
-/// Cox-de Boor at x in cell [e[cell], e[cell+1]): all k+1 functions that are not zero there, in place of knots further
-/// than the vector reaches none are needed because cell has k knots on each side (de Boor 1978, algorithm BSPLVB).
-void coxDeBoor(const double *e, int k, double x, double *values, double *derivatives) {
-    double left[kMaxWindow + 1];
-    double right[kMaxWindow + 1];
+/// Divides by sums of the distances from x, as BSPLVB does.
+struct DividingCell {
+    DividingCell(const double *knots, double x, int k) : e(knots) {
+        for (int j = 1; j <= k; ++j) left[j] = x - e[1 - j], right[j] = e[j] - x;
+    }
+    double share(double v, int j, int r) const { return v / (right[r + 1] + left[j - r]); }
+    double falling(double saved, double share, int r) const { return saved + right[r + 1] * share; }
+    double rising(double share, int j, int r) const { return left[j - r] * share; }
+    double slope(double v, int j, int r) const { return j * v / (e[r + 1] - e[r + 1 - j]); }
+
+    const double *e;
+    double left[kMaxWindow], right[kMaxWindow];  ///< from knot 1 - j to x, from x to knot j
+};
+
+/// Multiplies by what has been divided before.
+struct CursorCell : CellAtPoint {
+    const double *inverse = nullptr;
+    double share(double v, int, int) { return v * *inverse++; }
+};
+
+/// out = the derivatives of the functions of order k, of which `lower` are values or derivatives one order lower.
+void differentiate(const DividingCell &cell, int k, const double *lower, double *out) {
+    differentiateSplines(k, cell, lower, [&](int r, double slope) { out[r] = slope; });
+}
+
+void evaluateInCell(const DividingCell &cell, int k, double *values, double *derivatives, double *second) {
     values[0] = 1;
-    for (int j = 1; j <= k; ++j) {
-        if (j == k && derivatives) std::copy(values, values + k, derivatives);
-        left[j] = x - e[1 - j];
-        right[j] = e[j] - x;
-        double saved = 0;
-        for (int r = 0; r < j; ++r) {
-            const double share = values[r] / (right[r + 1] + left[j - r]);
-            values[r] = saved + right[r + 1] * share;
-            saved = left[j - r] * share;
-        }
-        values[j] = saved;
+    if (!derivatives) return coxDeBoor(k, cell, values);
+    coxDeBoor(k, cell, values, [&](int order) {
+        if (order == k - 1) std::copy(values, values + k, derivatives);
+        if (order == k - 2 && second) std::copy(values, values + k - 1, second);
+    });
+    differentiate(cell, k, derivatives, derivatives);
+    if (!second) return;
+    if (k < 2) {
+        std::fill(second, second + k + 1, 0.0);
+        return;
     }
-    if (!derivatives) return;
-    // B'_r of order k from the k functions of order k-1 kept above.
-    double previous = 0;
-    for (int r = 0; r < k; ++r) {
-        const double slope = k * derivatives[r] / (e[r + 1] - e[r + 1 - k]);
-        derivatives[r] = previous - slope;
-        previous = slope;
-    }
-    derivatives[k] = previous;
+    differentiate(cell, k - 1, second, second);
+    differentiate(cell, k, second, second);
 }
 
 }  // namespace
@@ -63,80 +78,64 @@ int BSplineBasis::evaluateNext(double x, Cursor &cursor, double *values) const {
     if (!contains(cursor.cell)) {
         cursor.cell = -1;
         const int cell = x >= low() && x < high() ? cellOf(x) : -1;
-        if (cell < 0 || !isInner(cell)) return window(x, values, nullptr);
+        if (cell < 0 || !isInner(cell)) return window(x, values, nullptr, nullptr);
         cursor.cell = cell;
-        const double *e = extended_.data() + cell;
-        double *inverse = cursor.inverse;
+        const CellAtPoint at{extended_.data() + cell, x};
         for (int j = 1; j <= k_; ++j)
-            for (int r = 0; r < j; ++r) *inverse++ = 1.0 / (e[r + 1] - e[r + 1 - j]);
+            for (int r = 0; r < j; ++r) cursor.inverse[placeInRecursion(j, r)] = 1.0 / at.width(j, r);
     }
-    const double *e = extended_.data() + cursor.cell;
-    const double *inverse = cursor.inverse;
     values[0] = 1;
-    for (int j = 1; j <= k_; ++j) {
-        double saved = 0;
-        for (int r = 0; r < j; ++r) {
-            const double share = values[r] * *inverse++;
-            values[r] = saved + (e[r + 1] - x) * share;
-            saved = (x - e[r + 1 - j]) * share;
-        }
-        values[j] = saved;
-    }
+    coxDeBoor(k_, CursorCell{{extended_.data() + cursor.cell, x}, cursor.inverse}, values);
     return cursor.cell - k_;
 }
 
-int BSplineBasis::window(double x, double *values, double *derivatives) const {
+void BSplineBasis::knotsAround(int cell, double *knots) const {
+    const auto knot = [&](int q) { return extended_[static_cast<std::size_t>(q)]; };
+    const int end = static_cast<int>(extended_.size()) - 1;
+    for (int at = cell - k_ + 1; at <= cell + k_; ++at)
+        *knots++ = at < 0     ? knot(0) + at * (knot(1) - knot(0))
+                   : at > end ? knot(end) + (at - end) * (knot(end) - knot(end - 1))
+                              : knot(at);
+}
+
+int BSplineBasis::window(double x, double *values, double *derivatives, double *second) const {
     const int window_size = k_ + 1;
+    double *const wanted[] = {values, derivatives, second};
     if (!(x >= extended_.front() && x < extended_.back())) {
-        std::fill(values, values + window_size, 0.0);
-        if (derivatives) std::fill(derivatives, derivatives + window_size, 0.0);
+        for (double *functions : wanted)
+            if (functions) std::fill(functions, functions + window_size, 0.0);
         return 0;
     }
     const int cell = cellOf(x);
     const int first = cell - k_;
     if (isInner(cell)) {
-        coxDeBoor(extended_.data() + cell, k_, x, values, derivatives);
+        evaluateInCell({extended_.data() + cell, x, k_}, k_, values, derivatives, second);
         return first;
     }
-    // In the k outer cells on each side: continue the knots with the outermost spacing; functions that do not exist
-    // drop out.
-    double knots[2 * kMaxWindow + 2];
-    for (int q = -k_ + 1; q <= k_; ++q) {
-        const int at = cell + q;
-        const int end = static_cast<int>(extended_.size()) - 1;
-        double knot = 0;
-        if (at < 0)
-            knot = extended_[0] + at * (extended_[1] - extended_[0]);
-        else if (at > end)
-            knot =
-                extended_[static_cast<std::size_t>(end)] +
-                (at - end) * (extended_[static_cast<std::size_t>(end)] - extended_[static_cast<std::size_t>(end) - 1]);
-        else
-            knot = extended_[static_cast<std::size_t>(at)];
-        knots[q + k_ - 1] = knot;
-    }
-    double all_values[kMaxWindow];
-    double all_derivatives[kMaxWindow];
-    coxDeBoor(knots + k_ - 1, k_, x, all_values, derivatives ? all_derivatives : nullptr);
+    double knots[2 * kMaxSplineOrder];
+    knotsAround(cell, knots);
+    double all[3][kMaxWindow];
+    evaluateInCell({knots + k_ - 1, x, k_}, k_, all[0], derivatives ? all[1] : nullptr, second ? all[2] : nullptr);
+    // Functions that do not exist drop out.
     const int start = std::clamp(first, 0, count_ - window_size);
-    for (int r = 0; r < window_size; ++r) {
-        const int from = start + r - first;
-        const bool exists = from >= 0 && from < window_size;
-        values[r] = exists ? all_values[from] : 0.0;
-        if (derivatives) derivatives[r] = exists ? all_derivatives[from] : 0.0;
-    }
+    for (int n = 0; n < 3; ++n)
+        for (int r = 0; r < window_size && wanted[n]; ++r) {
+            const int from = start + r - first;
+            wanted[n][r] = from >= 0 && from < window_size ? all[n][from] : 0.0;
+        }
     return start;
 }
 
-int BSplineBasis::evaluate(double x, Extrapolation rule, double *values, double *derivatives) const {
-    if (rule == Extrapolation::Zero || (x >= low() && x <= high())) return window(x, values, derivatives);
+int BSplineBasis::evaluate(double x, Extrapolation rule, double *values, double *derivatives, double *second) const {
+    if (rule == Extrapolation::Zero || (x >= low() && x <= high())) return window(x, values, derivatives, second);
     const double border = x < low() ? low() : high();
     double slopes[kMaxWindow];
-    const int first = window(border, values, slopes);
+    const int first = window(border, values, slopes, nullptr);
     const double distance = rule == Extrapolation::Linear ? x - border : 0.0;
     for (int r = 0; r <= k_; ++r) {
         values[r] += distance * slopes[r];
         if (derivatives) derivatives[r] = rule == Extrapolation::Linear ? slopes[r] : 0.0;
+        if (second) second[r] = 0;
     }
     return first;
 }
@@ -153,7 +152,7 @@ Eigen::MatrixXd BSplineBasis::collocation(std::span<const double> x) const {
     Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(x.size()), count_);
     double values[kMaxWindow];
     for (std::size_t row = 0; row < x.size(); ++row) {
-        const int first = window(x[row], values, nullptr);
+        const int first = window(x[row], values, nullptr, nullptr);
         for (int r = 0; r <= k_; ++r) matrix(static_cast<Eigen::Index>(row), first + r) = values[r];
     }
     return matrix;

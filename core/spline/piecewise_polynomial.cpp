@@ -1,7 +1,10 @@
 #include "core/spline/piecewise_polynomial.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+
+#include "core/spline/cox_de_boor.h"
 
 namespace kan {
 
@@ -9,47 +12,47 @@ namespace {
 
 using Polynomial = std::vector<double>;
 
-/// target += factor * (shift + slope u) * p(u).
-void addTimesLine(Polynomial &target, const Polynomial &p, double factor, double shift, double slope) {
-    for (std::size_t n = 0; n < p.size(); ++n) {
+/// Coefficients of the powers of u = x - e_0 of a cell, lowest first.
+using CellPolynomial = std::array<double, kMaxSplineOrder + 1>;
+
+/// target += factor * (shift + slope u) * p(u), where p has not the highest power.
+void addTimesLine(CellPolynomial &target, const CellPolynomial &p, double factor, double shift, double slope) {
+    for (std::size_t n = 0; n + 1 < p.size(); ++n) {
         target[n] += factor * shift * p[n];
-        if (n + 1 < target.size()) target[n + 1] += factor * slope * p[n];
+        target[n + 1] += factor * slope * p[n];
     }
 }
 
-/// The B-splines that are not zero on cell [e_cell, e_cell+1) as polynomials of u = x - e_cell, by the recursion of Cox
-/// and de Boor; entry r is B_{cell-k+r}. Functions whose knots do not exist stay zero.
-std::vector<Polynomial> cellPolynomials(const std::vector<double> &e, int k, int cell) {
-    const auto size = static_cast<std::size_t>(k) + 1;
-    const int last = static_cast<int>(e.size()) - 1;
-    const auto knot = [&](int q) { return e[static_cast<std::size_t>(q)]; };
-    std::vector<Polynomial> functions(size, Polynomial(size, 0.0));
-    functions[size - 1][0] = 1;
-    for (int order = 1; order <= k; ++order) {
-        std::vector<Polynomial> next(size, Polynomial(size, 0.0));
-        for (int r = k - order; r <= k; ++r) {
-            const int q = cell - k + r;
-            if (q < 0 || q + order + 1 > last) continue;
-            const auto at = static_cast<std::size_t>(r);
-            addTimesLine(next[at], functions[at], 1 / (knot(q + order) - knot(q)), knot(cell) - knot(q), 1);
-            if (r < k)
-                addTimesLine(next[at], functions[at + 1], 1 / (knot(q + order + 1) - knot(q + 1)),
-                             knot(q + order + 1) - knot(cell), -1);
-        }
-        functions = std::move(next);
+/// The recursion of Cox and de Boor on polynomials; e points to the cell's left knot.
+struct PolynomialCell {
+    struct Share {
+        CellPolynomial function;
+        double factor;
+    };
+    const double *e = nullptr;
+    Share share(const CellPolynomial &v, int j, int r) const { return {v, 1 / (e[r + 1] - e[r + 1 - j])}; }
+    CellPolynomial falling(CellPolynomial saved, const Share &share, int r) const {
+        addTimesLine(saved, share.function, share.factor, e[r + 1] - e[0], -1);
+        return saved;
     }
-    return functions;
-}
+    CellPolynomial rising(const Share &share, int j, int r) const {
+        CellPolynomial line{};
+        addTimesLine(line, share.function, share.factor, e[0] - e[r + 1 - j], 1);
+        return line;
+    }
+};
 
 Polynomial cellCurve(const BSplineBasis &basis, std::span<const double> coef, int cell) {
     const int k = basis.order();
-    const std::vector<Polynomial> functions = cellPolynomials(basis.extended(), k, cell);
+    double knots[2 * kMaxSplineOrder];
+    basis.knotsAround(cell, knots);
+    CellPolynomial functions[kMaxSplineOrder + 1] = {{1}};
+    coxDeBoor(k, PolynomialCell{knots + k - 1}, functions);
     Polynomial sum(static_cast<std::size_t>(k) + 1, 0.0);
     for (int r = 0; r <= k; ++r) {
         const int q = cell - k + r;
         if (q < 0 || q >= basis.size()) continue;
-        for (std::size_t n = 0; n < sum.size(); ++n)
-            sum[n] += coef[static_cast<std::size_t>(q)] * functions[static_cast<std::size_t>(r)][n];
+        for (std::size_t n = 0; n < sum.size(); ++n) sum[n] += coef[static_cast<std::size_t>(q)] * functions[r][n];
     }
     return sum;
 }

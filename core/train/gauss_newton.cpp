@@ -10,19 +10,18 @@ void GaussNewton::bind(const Kan &model, const Matrix &inputs, Objective &object
     gradient_.resize(at_.size());
 }
 
-void GaussNewton::use(const TrainingOptions &options, const std::stop_token &stop) {
-    options_ = options;
+void GaussNewton::use(const LossFunction &loss, const PenaltyOptions &penalty, const std::stop_token &stop) {
+    loss_ = loss;
+    penalty_ = penalty;
     stop_ = stop;
 }
 
 Eigen::VectorXd GaussNewton::gather(std::span<const double> parameters) const {
-    Eigen::VectorXd x(jacobian_.columns());
-    for (Eigen::Index n = 0; n < x.size(); ++n) x(n) = parameters[jacobian_.parameters()[static_cast<std::size_t>(n)]];
-    return x;
+    return jacobian_.columns().gather(parameters);
 }
 
 void GaussNewton::scatter(const Eigen::VectorXd &x, std::span<double> parameters) const {
-    for (Eigen::Index n = 0; n < x.size(); ++n) parameters[jacobian_.parameters()[static_cast<std::size_t>(n)]] = x(n);
+    jacobian_.columns().scatter(x, parameters);
 }
 
 double GaussNewton::squareFactor() const {
@@ -32,18 +31,18 @@ double GaussNewton::squareFactor() const {
 bool GaussNewton::value(const Eigen::VectorXd &x, double &f) {
     if (stop_.stop_requested()) return false;
     scatter(x, moved_);
-    f = objective_->value(moved_, options_);
+    f = objective_->value(moved_, loss_, penalty_);
     return true;
 }
 
 bool GaussNewton::linearize(const Eigen::VectorXd &x, double &f, Eigen::VectorXd &gradient) {
     if (stop_.stop_requested()) return false;
     scatter(x, at_);
-    f = objective_->evaluate(at_, options_, gradient_).objective;
+    f = objective_->evaluate(at_, loss_, penalty_, gradient_).objective;
     gradient = gather(gradient_);
     jacobian_.linearize(at_);
-    jacobian_.setEdgeWeights(penaltyEdgeWeights(shape_, at_, objective_->workspace(), options_));
-    coefficients_.compute(shape_, at_, jacobian_, options_);
+    jacobian_.setEdgeWeights(penaltyEdgeWeights(shape_, at_, objective_->workspace(), penalty_));
+    coefficients_.compute(shape_, at_, jacobian_.columns(), penalty_);
     return true;
 }
 

@@ -14,13 +14,11 @@ void GradientGaussNewton::linearizeJacobian() {
 }
 
 Eigen::VectorXd GradientGaussNewton::gather(std::span<const double> parameters) const {
-    Eigen::VectorXd x(jacobian_.columns());
-    for (Eigen::Index n = 0; n < x.size(); ++n) x(n) = parameters[jacobian_.parameters()[static_cast<std::size_t>(n)]];
-    return x;
+    return jacobian_.columns().gather(parameters);
 }
 
 void GradientGaussNewton::scatter(const Eigen::VectorXd &x, std::span<double> parameters) const {
-    for (Eigen::Index n = 0; n < x.size(); ++n) parameters[jacobian_.parameters()[static_cast<std::size_t>(n)]] = x(n);
+    jacobian_.columns().scatter(x, parameters);
 }
 
 bool GradientGaussNewton::value(const Eigen::VectorXd &x, double &f) {

@@ -3,30 +3,21 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "core/kernels/evaluate.h"
-#include "core/kernels/symbolic_edges.h"
+#include "core/model/edge_function.h"
 #include "core/text.h"
 
 namespace kan {
 
 namespace {
 
-double symbolicPart(const Kan &model, EdgeId edge, double x) {
-    const SymbolicPart *part = model.symbolic(edge);
-    const double mask = model.mask(edge.l, edge.i, edge.j);
-    if (!part || mask == 0) return 0;
-    const Affine at = model.affine(edge);
-    double f = 0, slope = 0;
-    evaluateTerm(part->function, at, &x, 1, &f, &slope);
-    return mask * (at.c * f + at.d);
-}
-
 WalkStep edgeStep(const Kan &model, const Dataset &units, EdgeId edge, double x) {
     WalkStep step{WalkStepKind::Edge, edge.l, edge.i, edge.j};
     step.in = x;
-    evaluateEdge(model, edge, {&x, 1}, {&step.base, 1}, {&step.spline, 1});
-    step.symbolic = symbolicPart(model, edge, x);
-    step.out = step.base + step.spline + step.symbolic;
+    const EdgeFunction::Parts parts = EdgeFunction(model, edge).parts(x);
+    step.base = parts.base;
+    step.spline = parts.spline;
+    step.symbolic = parts.symbolic;
+    step.out = parts.sum();
     if (!std::isfinite(step.out))
         throw std::domain_error(concat("edge ", walkStepName(units, model, step), ": ",
                                        model.symbolic(edge) ? model.symbolic(edge)->function.name : "its curve",

@@ -237,8 +237,8 @@ class TestInputGradient : public QObject {
             return Eigen::VectorXd(Eigen::Map<Eigen::VectorXd>(all.data(), all.size()));
         };
         std::vector<double> at = model.parameters();
-        for (int column = 0; column < jacobian.columns(); ++column) {
-            double &number = at[jacobian.parameters()[static_cast<std::size_t>(column)]];
+        for (int column = 0; column < jacobian.columns().count(); ++column) {
+            double &number = at[jacobian.columns().parameters()[static_cast<std::size_t>(column)]];
             const double kept = number, h = 1e-5;
             number = kept + h;
             const Eigen::VectorXd above = residuals(at);
@@ -254,7 +254,7 @@ class TestInputGradient : public QObject {
         const double size = expected.cwiseAbs().maxCoeff();
         QVERIFY((full - expected).cwiseAbs().maxCoeff() < 1e-12 * size);
         QVERIFY((jacobian.curvatureDiagonal() - expected.diagonal()).cwiseAbs().maxCoeff() < 1e-12 * size);
-        const Eigen::VectorXd v = Eigen::VectorXd::LinSpaced(jacobian.columns(), -1, 2);
+        const Eigen::VectorXd v = Eigen::VectorXd::LinSpaced(jacobian.columns().count(), -1, 2);
         QVERIFY((jacobian.curvatureProduct(v) - expected * v).cwiseAbs().maxCoeff() < 1e-10 * size);
     }
 };

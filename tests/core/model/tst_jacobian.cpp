@@ -67,10 +67,10 @@ EdgeRows edgeRows(const Sample &sample, const Jacobian &jacobian, int l, int e) 
         edgeValues(model, id, {x.data(), count}, {phi.data(), count});
         return phi;
     };
-    EdgeRows result{valuesOf(sample.model), Eigen::MatrixXd(sample.x.rows(), jacobian.columns())};
+    EdgeRows result{valuesOf(sample.model), Eigen::MatrixXd(sample.x.rows(), jacobian.columns().count())};
     Kan moved = sample.model;
-    for (int column = 0; column < jacobian.columns(); ++column) {
-        double &parameter = moved.parameters()[jacobian.parameters()[static_cast<std::size_t>(column)]];
+    for (int column = 0; column < jacobian.columns().count(); ++column) {
+        double &parameter = moved.parameters()[jacobian.columns().parameters()[static_cast<std::size_t>(column)]];
         const double kept = parameter;
         parameter = kept + test::kDifferenceStep;
         const Eigen::VectorXd above = valuesOf(moved);
@@ -153,9 +153,9 @@ class TestJacobian : public QObject {
                     values(row * outputs + j) = workspace.value(workspace.depth(), row, j);
             return values;
         };
-        QCOMPARE(static_cast<int>(dense.cols()), jacobian.columns());
-        for (int column = 0; column < jacobian.columns(); ++column) {
-            const std::size_t parameter = jacobian.parameters()[static_cast<std::size_t>(column)];
+        QCOMPARE(static_cast<int>(dense.cols()), jacobian.columns().count());
+        for (int column = 0; column < jacobian.columns().count(); ++column) {
+            const std::size_t parameter = jacobian.columns().parameters()[static_cast<std::size_t>(column)];
             const Eigen::VectorXd difference =
                 (outputsAt(parameter, test::kDifferenceStep) - outputsAt(parameter, -test::kDifferenceStep)) /
                 (2 * test::kDifferenceStep);
@@ -173,7 +173,7 @@ class TestJacobian : public QObject {
         Objective objective(1);
         objective.bind(sample.model, sample.x, sample.y);
         std::vector<double> gradient(sample.model.parameters().size());
-        objective.evaluate(sample.model.parameters(), TrainingOptions{}, gradient);
+        objective.evaluate(sample.model.parameters(), {}, {}, gradient);
         Eigen::VectorXd residual(sample.y.size());
         for (int row = 0; row < problem.rows; ++row)
             for (int j = 0; j < sample.model.outputs(); ++j)
@@ -183,8 +183,8 @@ class TestJacobian : public QObject {
             2.0 / static_cast<double>(sample.y.size()) * (jacobian.dense().transpose() * residual);
         const double scale = std::max(1.0, ours.cwiseAbs().maxCoeff());
         std::vector<bool> reached(gradient.size(), false);
-        for (int column = 0; column < jacobian.columns(); ++column) {
-            const std::size_t parameter = jacobian.parameters()[static_cast<std::size_t>(column)];
+        for (int column = 0; column < jacobian.columns().count(); ++column) {
+            const std::size_t parameter = jacobian.columns().parameters()[static_cast<std::size_t>(column)];
             reached[parameter] = true;
             QVERIFY(std::abs(gradient[parameter] - ours(column)) < 1e-12 * scale);
         }
@@ -198,8 +198,8 @@ class TestJacobian : public QObject {
         Jacobian jacobian(2);
         linearise(jacobian, sample);
         const Eigen::MatrixXd dense = jacobian.dense();
-        const double scale = std::max(1.0, dense.squaredNorm() / jacobian.columns());
-        const Eigen::VectorXd v = randomVector(jacobian.columns(), 5);
+        const double scale = std::max(1.0, dense.squaredNorm() / jacobian.columns().count());
+        const Eigen::VectorXd v = randomVector(jacobian.columns().count(), 5);
         const Matrix product = jacobian.product(v);
         const Eigen::VectorXd expected = dense * v;
         for (Eigen::Index n = 0; n < product.size(); ++n)
@@ -244,7 +244,7 @@ class TestJacobian : public QObject {
         QVERIFY2((full - expected).cwiseAbs().maxCoeff() < 1e-6 * scale,
                  qPrintable(QString::number((full - expected).cwiseAbs().maxCoeff() / scale)));
         QVERIFY((jacobian.curvatureDiagonal(0.3) - full.diagonal()).cwiseAbs().maxCoeff() < 1e-12 * scale);
-        const Eigen::VectorXd v = randomVector(jacobian.columns(), 5);
+        const Eigen::VectorXd v = randomVector(jacobian.columns().count(), 5);
         QVERIFY((jacobian.curvatureProduct(0.3, v) - full * v).cwiseAbs().maxCoeff() < 1e-11 * scale);
     }
 
@@ -261,7 +261,7 @@ class TestJacobian : public QObject {
         one.curvature(0.3, a);
         two.curvature(0.3, b);
         QVERIFY(a.triangularView<Eigen::Lower>().toDenseMatrix() == b.triangularView<Eigen::Lower>().toDenseMatrix());
-        const Eigen::VectorXd v = randomVector(one.columns(), 5);
+        const Eigen::VectorXd v = randomVector(one.columns().count(), 5);
         QVERIFY(one.product(v) == two.product(v));
         QVERIFY(one.curvatureProduct(0.3, v) == two.curvatureProduct(0.3, v));
         QVERIFY(one.curvatureDiagonal(0.3) == two.curvatureDiagonal(0.3));
@@ -273,10 +273,10 @@ class TestJacobian : public QObject {
         sample.model.setMask(0, 1, 2, 0.0);
         Jacobian jacobian(2);
         linearise(jacobian, sample);
-        QCOMPARE(jacobian.columnOfEdge({0, 1, 2}), -1);
-        QCOMPARE(jacobian.columns(), 8 * (6 + 2) + 3 + 1);
+        QCOMPARE(jacobian.columns().ofEdge(0, sample.model.layer(0).edge(1, 2)), -1);
+        QCOMPARE(jacobian.columns().count(), 8 * (6 + 2) + 3 + 1);
         const KanLayer &layer = sample.model.layer(0);
-        for (const std::size_t parameter : jacobian.parameters()) {
+        for (const std::size_t parameter : jacobian.columns().parameters()) {
             QVERIFY(parameter != layer.scale_base_offset + layer.edge(1, 2));
             QVERIFY(parameter != layer.scale_sp_offset + layer.edge(1, 2));
         }
