@@ -264,7 +264,7 @@ void EdgePlot::focusOutEvent(QFocusEvent *event) {
 QString EdgePlot::exportCsv() const {
     const EdgeSnapshot *shown = edge();
     if (!shown) return {};
-    if (!shown->detail || shown->detail->x.empty()) {
+    if (!shown->detail) {
         QString csv = QStringLiteral("x,y\n");
         const int count = static_cast<int>(shown->curve.size());
         for (std::size_t n = 0; n < shown->curve.size(); ++n) {
@@ -278,8 +278,8 @@ QString EdgePlot::exportCsv() const {
         return n < values.size() ? csvNumber(values[n]) : QString();
     };
     QString csv = QStringLiteral("x,y,base_part,spline_part\n");
-    for (std::size_t n = 0; n < detail.x.size(); ++n) {
-        csv += at(detail.x, n) + u',' + at(detail.y, n) + u',' + at(detail.base_part, n) + u',' +
+    for (std::size_t n = 0; n < detail.node->x.size(); ++n) {
+        csv += at(detail.node->x, n) + u',' + at(detail.y, n) + u',' + at(detail.base_part, n) + u',' +
                at(detail.spline_part, n) + u'\n';
     }
     return csv;

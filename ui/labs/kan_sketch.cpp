@@ -56,20 +56,9 @@ KanSketch KanSketch::of(const Kan &model, const Dataset &dataset) {
             names.push_back(prettyName(QString::fromStdString(walkNodeName(dataset, model, l, j))));
         sketch.names.push_back(std::move(names));
     }
-    for (int l = 0; l < model.depth(); ++l) {
-        const KanLayer &layer = model.layer(l);
-        std::vector<EdgeSnapshot> edges;
-        for (int i = 0; i < layer.inputs; ++i) {
-            const NodeRange range = observedRange(values[static_cast<std::size_t>(l)].col(i));
-            for (int j = 0; j < layer.outputs; ++j) {
-                EdgeSnapshot edge;
-                edge.id = {l, i, j};
-                sampleCurve(edge, model, range);
-                edges.push_back(std::move(edge));
-            }
-        }
-        sketch.layers.push_back(std::move(edges));
-    }
+    SampledLayers sampled = sampleLayers(model, values, PreparedData());
+    sketch.layers = std::move(sampled.layers);
+    sketch.curves = std::move(sampled.curves);
     return sketch;
 }
 
@@ -81,7 +70,7 @@ std::vector<int> KanSketch::width() const {
 
 std::pair<double, double> KanSketch::heights(int l, int i, int j) const {
     double widest = 0;
-    for (const EdgeSnapshot &other : layers[static_cast<std::size_t>(l)]) widest = std::max(widest, span(other));
+    for (const EdgeSnapshot &other : layers[static_cast<std::size_t>(l)].edges) widest = std::max(widest, span(other));
     const EdgeSnapshot &own = edge(l, i, j);
     const double middle = (own.y_min + own.y_max) / 2;
     const double half = std::max({span(own), kLeastShare * widest, 1e-9}) / 2;
@@ -151,8 +140,8 @@ void paintSumNode(QPainter &painter, QPointF at, double radius, const QColor &fi
 
 void paintKanSketch(QPainter &painter, const KanSketch &sketch, const SketchLayout &layout, const Theme &theme) {
     painter.setRenderHint(QPainter::Antialiasing);
-    for (const std::vector<EdgeSnapshot> &layer : sketch.layers) {
-        for (const EdgeSnapshot &edge : layer) {
+    for (const LayerSnapshot &layer : sketch.layers) {
+        for (const EdgeSnapshot &edge : layer.edges) {
             const auto [l, i, j] = edge.id;
             painter.setBrush(Qt::NoBrush);
             painter.setPen(QPen(theme.pruned, 1.2));

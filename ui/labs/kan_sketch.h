@@ -16,8 +16,9 @@ namespace kan::ui {
 
 /// A small KAN as a lab draws it. Made on the thread of a run.
 struct KanSketch {
-    std::vector<std::vector<QString>> names;        ///< per layer of nodes, inputs first
-    std::vector<std::vector<EdgeSnapshot>> layers;  ///< [layer][i * outputs + j]
+    std::vector<std::vector<QString>> names;  ///< per layer of nodes, inputs first
+    std::vector<LayerSnapshot> layers;
+    CurveBlock curves;  ///< what the edges' curves are parts of
 
     /// Curves over the values that the nodes take on the training rows.
     static KanSketch of(const Kan &model, const Dataset &dataset);
@@ -25,7 +26,7 @@ struct KanSketch {
     std::vector<int> width() const;
     const EdgeSnapshot &edge(int l, int i, int j) const {
         return layers[static_cast<std::size_t>(l)]
-                     [static_cast<std::size_t>(i) * outputs(l) + static_cast<std::size_t>(j)];
+            .edges[static_cast<std::size_t>(i) * outputs(l) + static_cast<std::size_t>(j)];
     }
     std::size_t outputs(int l) const { return names[static_cast<std::size_t>(l) + 1].size(); }
     /// Heights of an edge's box, the same for its curve and for a point on it: a curve that is flat beside the others

@@ -170,7 +170,7 @@ void EdgeLayerItem::paintBoxesOnSheet(const Pass &pass, const std::vector<int> &
             if (edge.kind != EdgeKind::Numeric) sheet->frame(box.adjusted(second, second, -second, -second), color);
         }
         const float alpha = edge.pruned ? 0.4F : std::max(framed ? 0.0F : 0.3F, edge.opacity());
-        sheet->curve(box.adjusted(inset, inset / 2, -inset, -inset / 2), edge.y, faded(color, alpha), thick);
+        sheet->curve(box.adjusted(inset, inset / 2, -inset, -inset / 2), edge.heights, faded(color, alpha), thick);
     }
     sheet.paint();
 }
@@ -231,7 +231,7 @@ void EdgeLayerItem::paintBoxOnSheet(const Pass &pass, const QRectF &box, const E
     const double hairline = std::max(1.0, pixel);
     for (const QLineF &line : zeroLines(pass, box, edge)) sheet->line(sheet.map(line), pass.theme.grid, hairline);
     const auto [inset, thick] = curveStyle(pass, edge);
-    sheet->curve(sheet.map(box.adjusted(inset, 0, -inset, 0)), edge.y, curveColor(pass, edge, color),
+    sheet->curve(sheet.map(box.adjusted(inset, 0, -inset, 0)), edge.heights, curveColor(pass, edge, color),
                  thick * sheet.factor());
     sheet.paint();
 }
@@ -298,7 +298,7 @@ void EdgeLayerItem::paintFrame(const Pass &pass, const QRectF &box, const EdgePi
 
 void EdgeLayerItem::paintCurve(const Pass &pass, const QRectF &box, const EdgePicture &edge,
                                const QColor &color) const {
-    const std::size_t count = edge.y.size();
+    const std::size_t count = edge.heights.size();
     if (count < 2) return;
     const auto [inset, thick] = curveStyle(pass, edge);
     static constexpr std::size_t kMost = 128;
@@ -310,7 +310,8 @@ void EdgeLayerItem::paintCurve(const Pass &pass, const QRectF &box, const EdgePi
     for (std::size_t n = 0; n < used; ++n) {
         const std::size_t source = n * (count - 1) / (used - 1);
         const double part = static_cast<double>(source) / static_cast<double>(count - 1);
-        const QPointF point(left + part * width, box.bottom() - static_cast<double>(edge.y[source]) * box.height());
+        const QPointF point(left + part * width,
+                            box.bottom() - static_cast<double>(edge.heights[source]) * box.height());
         n == 0 ? path.moveTo(point) : path.lineTo(point);
     }
     pass.painter.setPen(QPen(color, thick, Qt::SolidLine, Qt::FlatCap,
