@@ -8,7 +8,7 @@
 
 #include "ui/plot/axes_plot.h"
 #include "ui/plot/chart_frame.h"
-#include "ui/session/snapshot.h"
+#include "ui/session/fit_snapshot.h"
 #include "ui/text/names.h"
 
 namespace kan::ui {
@@ -80,10 +80,6 @@ FitChart::FitChart(QWidget *parent) : PlotWidget(QStringLiteral("fit"), parent) 
     setMinimumSize(220, 130);
     setAccessibleName(tr("Fit of the outputs to the labels"));
     setAccessibleDescription(tr("Left and right walk from output to output"));
-}
-
-void FitChart::setSnapshot(const SnapshotPtr &snapshot) {
-    setFit(snapshot ? snapshot->fit : nullptr);
 }
 
 void FitChart::setFit(const FitPtr &fit) {

@@ -4,7 +4,6 @@
 
 #include "ui/plot/plot_axes.h"
 #include "ui/plot/plot_widget.h"
-#include "ui/session/snapshot_ptr.h"
 
 namespace kan::ui {
 
@@ -20,9 +19,8 @@ class FitChart : public PlotWidget {
   public:
     explicit FitChart(QWidget *parent = nullptr);
 
+    /// Null: nothing to show.
     void setFit(const FitPtr &fit);
-    /// Its fit.
-    void setSnapshot(const SnapshotPtr &snapshot);
     /// Which output the parity plot shows; by mouse wheel or arrow keys if there are several.
     void setOutput(int output);
     int output() const { return output_; }

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/train/trainer.h"
 #include "ui/plot/chart_frame.h"
-#include "ui/session/snapshot.h"
 #include "ui/text/names.h"
 
 namespace kan::ui {
@@ -43,11 +43,6 @@ GridChart::GridChart(QWidget *parent) : AxesPlot(QStringLiteral("rmse-against-gr
 
 QSize GridChart::sizeHint() const {
     return {560, 260};
-}
-
-void GridChart::setSnapshot(const SnapshotPtr &snapshot) {
-    setStages(snapshot ? gridStages(snapshot->history) : std::vector<GridStage>(),
-              snapshot && !snapshot->grid_schedule.empty());
 }
 
 void GridChart::setStages(std::vector<GridStage> stages, bool scheduled) {

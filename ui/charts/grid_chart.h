@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "ui/plot/axes_plot.h"
-#include "ui/session/snapshot_ptr.h"
 
 namespace kan {
 struct TrainingHistory;
@@ -39,10 +38,6 @@ class GridChart : public AxesPlot {
     QPointF pointOf(std::size_t stage) const;
 
     QString exportCsv() const override;
-
-  public slots:
-    /// The stages of its history.
-    void setSnapshot(const kan::ui::SnapshotPtr &snapshot);
 
   protected:
     QString title() const override;

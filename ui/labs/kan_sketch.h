@@ -9,7 +9,7 @@
 
 #include "core/data/dataset.h"
 #include "core/model/kan.h"
-#include "ui/session/snapshot.h"
+#include "ui/session/edge_snapshot.h"
 #include "ui/theme/theme.h"
 
 namespace kan::ui {

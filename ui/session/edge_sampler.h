@@ -6,7 +6,7 @@
 
 #include "core/experiment/prepared_data.h"
 #include "core/matrix.h"
-#include "ui/session/snapshot.h"
+#include "ui/session/edge_snapshot.h"
 
 namespace kan::ui {
 

@@ -4,7 +4,7 @@
 
 #include "core/experiment/prepared_data.h"
 #include "core/model/kan.h"
-#include "ui/session/snapshot.h"
+#include "ui/session/edge_snapshot.h"
 
 namespace kan::ui {
 
