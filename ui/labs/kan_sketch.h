@@ -52,14 +52,15 @@ struct SketchLayout {
     }
     QPainterPath lineIn(int l, int i, int j) const;   ///< from the node to the box
     QPainterPath lineOut(int l, int i, int j) const;  ///< from the box to the next node
+    QRectF curveArea(int l, int i, int j) const;      ///< the part of the box with the curve
     /// A point of an edge's curve in its box; what lies outside comes to the border.
     QPointF place(const KanSketch &sketch, int l, int i, int j, double x, double y) const;
 };
 
-/// Lines, boxes, curves and nodes. Names and numbers are the caller's.
+/// Lines, boxes and nodes, by the painters of the network view. Names and numbers are the caller's.
 void paintKanSketch(QPainter &painter, const KanSketch &sketch, const SketchLayout &layout, const Theme &theme);
 void paintSketchNode(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme);
 /// A node that takes a sum: with a Σ in it, if there is room.
-void paintSumNode(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme);
+void paintSketchSum(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme);
 
 }  // namespace kan::ui

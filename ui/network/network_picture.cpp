@@ -44,16 +44,10 @@ double layerRange(const LayerSnapshot &layer, Scale *common) {
 }
 
 EdgePicture makeEdge(const EdgeSnapshot &edge, const Scale &scale, const PictureOptions &options) {
-    EdgePicture picture;
-    picture.heights = {edge.curve, scale.low, scale.high, kCurveRoom};
-    if (scale.low <= 0 && scale.high >= 0) picture.zero = picture.heights.of(0);
-    if (edge.x_max > edge.x_min) picture.zero_x = static_cast<float>(-edge.x_min / (edge.x_max - edge.x_min));
+    EdgePicture picture = makeEdge(edge, CurveHeights{edge.curve, scale.low, scale.high, kCurveRoom});
     const double score = edge.score[static_cast<int>(options.metric)];
     picture.strength = std::isfinite(score) ? static_cast<float>(std::tanh(options.beta * std::max(0.0, score))) : 1.0F;
-    picture.kind = kindOf(edge);
-    picture.pruned = edge.pruned;
     picture.hidden = edge.pruned && options.hide_pruned;
-    picture.symbol = prettyFunction(edge.symbol);
     return picture;
 }
 
@@ -107,6 +101,18 @@ EdgeKind kindOf(const EdgeSnapshot &edge) {
 
 float EdgePicture::opacity() const {
     return std::max(kOpacityFloor, strength);
+}
+
+EdgePicture makeEdge(const EdgeSnapshot &edge, const CurveHeights &heights) {
+    EdgePicture picture;
+    picture.heights = heights;
+    if (heights.low <= 0 && heights.high >= 0) picture.zero = heights.of(0);
+    if (edge.x_max > edge.x_min) picture.zero_x = static_cast<float>(-edge.x_min / (edge.x_max - edge.x_min));
+    picture.strength = 1;
+    picture.kind = kindOf(edge);
+    picture.pruned = edge.pruned;
+    picture.symbol = prettyFunction(edge.symbol);
+    return picture;
 }
 
 NetworkPicture makePicture(const Snapshot &snapshot, const PictureOptions &options) {

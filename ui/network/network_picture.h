@@ -55,6 +55,9 @@ struct NetworkPicture {
     }
 };
 
+/// An edge whose curve is placed so in its box, as strong as can be.
+EdgePicture makeEdge(const EdgeSnapshot &edge, const CurveHeights &heights);
+
 NetworkPicture makePicture(const Snapshot &snapshot, const PictureOptions &options);
 
 /// Heights, in a block of their own, zero lines and strengths between `from` and `to`; all else as `to`. Shapes must be
