@@ -4,6 +4,7 @@
 
 #include "ui/plot/plot_axes.h"
 #include "ui/plot/plot_widget.h"
+#include "ui/plot/series_chart.h"
 
 namespace kan::ui {
 
@@ -51,6 +52,7 @@ class FitChart : public PlotWidget {
     QRectF confusionRect(const QRectF &area) const;
 
     FitPtr fit_;
+    mutable SeriesChart left_, right_;  ///< what they laid out last
     int output_ = 0;
 };
 
