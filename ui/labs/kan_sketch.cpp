@@ -140,7 +140,7 @@ void paintKanSketch(QPainter &painter, const KanSketch &sketch, const SketchLayo
             painter.drawPath(layout.lineOut(l, i, j));
             const QRectF &box = layout.box(l, i, j);
             const auto [low, high] = sketch.heights(l, i, j);
-            BoxPainter(painter, theme, font, viewOf(box.height())).paint(box, makeEdge(edge, {edge.curve, low, high}));
+            BoxPainter(painter, theme, font, viewOf(box.height())).paint(box, makeEdge(edge, low, high, 1));
         }
     }
     for (std::size_t l = 0; l < layout.nodes.size(); ++l)

@@ -171,8 +171,7 @@ void BoxPainter::paintCurve(const QRectF &box, const EdgePicture &edge) const {
     for (std::size_t n = 0; n < used; ++n) {
         const std::size_t source = n * (count - 1) / (used - 1);
         const double part = static_cast<double>(source) / static_cast<double>(count - 1);
-        const QPointF point(area.left() + part * area.width(),
-                            area.bottom() - static_cast<double>(edge.heights[source]) * area.height());
+        const QPointF point(area.left() + part * area.width(), area.bottom() - edge.heights[source] * area.height());
         n == 0 ? path.moveTo(point) : path.lineTo(point);
     }
     painter_.setPen(QPen(curveColor(edge), thickness(edge), Qt::SolidLine, Qt::FlatCap,

@@ -103,7 +103,7 @@ void CurveSheet::roundedBox(const QRectF &area, double radius, const QColor &ins
     }
 }
 
-void CurveSheet::curve(const QRectF &area, const CurveHeights &heights, const QColor &color, double thickness) {
+void CurveSheet::curve(const QRectF &area, CurveHeights heights, const QColor &color, double thickness) {
     if (heights.size() < 2 || area.width() < 1) return;
     const QRgb value = premultiplied(color);
     const double steps = static_cast<double>(heights.size() - 1) / area.width();  // samples per pixel
@@ -112,7 +112,7 @@ void CurveSheet::curve(const QRectF &area, const CurveHeights &heights, const QC
         const double place = std::clamp((x - area.left()) * steps, 0.0, static_cast<double>(heights.size() - 1));
         const auto n = std::min(static_cast<std::size_t>(place), heights.size() - 2);
         const double part = place - static_cast<double>(n);
-        const double y = static_cast<double>(heights[n]) * (1 - part) + static_cast<double>(heights[n + 1]) * part;
+        const double y = heights[n] * (1 - part) + heights[n + 1] * part;
         return area.bottom() - y * area.height();
     };
     const int first = std::max(0, static_cast<int>(std::ceil(area.left() - 0.5)));

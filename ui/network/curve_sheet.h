@@ -23,7 +23,7 @@ class CurveSheet {
     /// Filled, with a border along its outline; a circle if `radius` is half of both sides.
     void roundedBox(const QRectF &area, double radius, const QColor &inside, const QColor &border, double thickness);
     /// `heights` at equal distances over the width of `area`.
-    void curve(const QRectF &area, const CurveHeights &heights, const QColor &color, double thickness);
+    void curve(const QRectF &area, CurveHeights heights, const QColor &color, double thickness);
 
     /// Straight, butt ends; `dash` pixels on, `gap` pixels off, solid if `gap` is 0.
     void line(const QLineF &line, const QColor &color, double thickness, double dash = 0, double gap = 0);

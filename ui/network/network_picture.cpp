@@ -44,7 +44,7 @@ double layerRange(const LayerSnapshot &layer, Scale *common) {
 }
 
 EdgePicture makeEdge(const EdgeSnapshot &edge, const Scale &scale, const PictureOptions &options) {
-    EdgePicture picture = makeEdge(edge, CurveHeights{edge.curve, scale.low, scale.high, kCurveRoom});
+    EdgePicture picture = makeEdge(edge, scale.low, scale.high, kCurveRoom);
     const double score = edge.score[static_cast<int>(options.metric)];
     picture.strength = std::isfinite(score) ? static_cast<float>(std::tanh(options.beta * std::max(0.0, score))) : 1.0F;
     picture.hidden = edge.pruned && options.hide_pruned;
@@ -87,8 +87,8 @@ const EdgePicture *edgeAt(const NetworkPicture &picture, std::size_t l, std::siz
 void blendHeights(const CurveHeights &from, const CurveHeights &to, float t, std::span<float> heights) {
     const CurveHeights &start = from.size() == to.size() ? from : to;
     for (std::size_t n = 0; n < heights.size(); ++n) {
-        const float a = start[n];
-        heights[n] = a + (to[n] - a) * t;
+        const double a = start[n];
+        heights[n] = static_cast<float>(a + (to[n] - a) * static_cast<double>(t));
     }
 }
 
@@ -103,10 +103,10 @@ float EdgePicture::opacity() const {
     return std::max(kOpacityFloor, strength);
 }
 
-EdgePicture makeEdge(const EdgeSnapshot &edge, const CurveHeights &heights) {
+EdgePicture makeEdge(const EdgeSnapshot &edge, double low, double high, double room) {
     EdgePicture picture;
-    picture.heights = heights;
-    if (heights.low <= 0 && heights.high >= 0) picture.zero = heights.of(0);
+    picture.heights = CurveHeights::between(edge.curve, low, high, room);
+    if (low <= 0 && high >= 0) picture.zero = static_cast<float>(picture.heights.of(0));
     if (edge.x_max > edge.x_min) picture.zero_x = static_cast<float>(-edge.x_min / (edge.x_max - edge.x_min));
     picture.strength = 1;
     picture.kind = kindOf(edge);

@@ -55,8 +55,8 @@ struct NetworkPicture {
     }
 };
 
-/// An edge whose curve is placed so in its box, as strong as can be.
-EdgePicture makeEdge(const EdgeSnapshot &edge, const CurveHeights &heights);
+/// An edge whose curve goes from low to high over `room` of its box's height, as strong as can be.
+EdgePicture makeEdge(const EdgeSnapshot &edge, double low, double high, double room);
 
 NetworkPicture makePicture(const Snapshot &snapshot, const PictureOptions &options);
 

@@ -104,12 +104,12 @@ void TestNetworkView::flatCurvesStayFlat() {
     const NetworkPicture flat = makePicture(*snapshot, {});
     const auto extent = [&](std::size_t e) {
         const CurveHeights &y = flat.layers[0].edges[e].heights;
-        float low = 1, high = 0;
+        double low = 1, high = 0;
         for (std::size_t n = 0; n < y.size(); ++n) low = std::min(low, y[n]), high = std::max(high, y[n]);
         return high - low;
     };
-    QVERIFY(extent(3) < 0.05F);
-    QVERIFY(extent(8) > 0.8F);
+    QVERIFY(extent(3) < 0.05);
+    QVERIFY(extent(8) > 0.8);
 }
 
 void TestNetworkView::prunedEdgesAreDottedAndCanBeHidden() {
@@ -314,8 +314,8 @@ void TestNetworkView::curvesMorph() {
     const NetworkPicture a = makePicture(*synthetic::make(), {}), b = makePicture(*next, {});
     NetworkPicture middle;
     blend(a, b, 0.5F, middle);
-    const float expected = (a.layers[0].edges[3].heights[20] + b.layers[0].edges[3].heights[20]) / 2;
-    QVERIFY(std::abs(middle.layers[0].edges[3].heights[20] - expected) < 1e-6F);
+    const double expected = (a.layers[0].edges[3].heights[20] + b.layers[0].edges[3].heights[20]) / 2;
+    QVERIFY(std::abs(middle.layers[0].edges[3].heights[20] - expected) < 1e-6);
 }
 
 void TestNetworkView::fastSnapshotsAreShownAsTheyAre() {
