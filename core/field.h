@@ -19,7 +19,7 @@
 namespace kan {
 
 /// What a change of a field does to a network in training.
-enum class FieldEffect { Live, Refine, Restart };
+enum class FieldEffect { Live, Refine, Restart, Nothing };
 
 /// The numbers that a field may have, and how that is said.
 struct FieldRange {
@@ -45,7 +45,8 @@ void requireIn(const FieldRange &range, std::string_view name, Number value) {
                range.words.empty() ? concat("lie in ", range.low, " .. ", range.high) : std::string(range.words)));
 }
 
-enum class FieldScale { None, Linear, Logarithmic, LogarithmicWithZero, Integers, ManyIntegers };
+/// OnOff: of a truth value.
+enum class FieldScale { None, Linear, Logarithmic, LogarithmicWithZero, Integers, ManyIntegers, OnOff };
 
 /// How a panel shows a field, in English; a panel translates it. Without a scale a field has no plain row.
 struct FieldRow {
@@ -53,7 +54,7 @@ struct FieldRow {
     double low = 0, high = 1;              ///< what the slider covers
     double typed_low = 0, typed_high = 1;  ///< what may be typed
     std::string_view label = {};
-    std::string_view words = {};  ///< the full name, with the unit where there is one
+    std::string_view words = {};  ///< the full name
     std::string_view help = {};   ///< what it is for
     std::string_view edit = {};   ///< of an undo step: "change λ"
 };
@@ -74,7 +75,8 @@ struct Field {
                  Member<std::vector<int>>, Member<std::vector<double>>, Member<std::vector<std::string>>,
                  Member<std::vector<std::pair<double, double>>>, Choice>
         member;
-    FieldRange range = {};  ///< of a number
+    FieldRange range = {};       ///< of a number
+    std::string_view unit = {};  ///< of a number, in English: "rows"; empty: it has none
     FieldEffect effect = FieldEffect::Restart;
     std::string_view mark = {};  ///< how a chart names a change on the way; empty: it does not
     FieldRow row = {};

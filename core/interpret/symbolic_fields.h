@@ -7,8 +7,7 @@
 
 namespace kan {
 
-/// Every setting of how closed forms are looked for. Their ranges are those of SymbolicFitOptions and
-/// AutoSymbolicOptions, which others check too.
+/// Every setting of how closed forms are looked for.
 std::span<const Field<SymbolicSettings>> symbolicFields();
 
 }  // namespace kan

@@ -3,11 +3,13 @@
 #include <stdexcept>
 
 #include "core/formula/user_function.h"
+#include "core/interpret/symbolic_fields.h"
 #include "core/text.h"
 
 namespace kan {
 
 void SymbolicSettings::validate() const {
+    requireInRange(symbolicFields(), *this);
     fit.validate();
     autoSymbolicOptions(1).validate();
     library();

@@ -21,6 +21,7 @@
 #include "ui/network/network_view.h"
 #include "ui/panels/training_panel.h"
 #include "ui/theme/theme.h"
+#include "ui/window/chart_parts.h"
 #include "ui/window/main_window.h"
 #include "ui_probe.h"
 
@@ -251,7 +252,7 @@ LongChart measureLongChart(int times) {
     std::vector<double> updates, paints;
     for (int t = 0; t < times; ++t) {
         const auto start = Clock::now();
-        chart.setSnapshot(snapshot);
+        chart.setData(lossesOf(snapshot));
         updates.push_back(millisecondsSince(start));
         const auto painting = Clock::now();
         chart.repaint();

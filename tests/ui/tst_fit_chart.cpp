@@ -5,6 +5,7 @@
 #include "tests/ui/session_fixture.h"
 #include "ui/charts/fit_chart.h"
 #include "ui/charts/loss_page.h"
+#include "ui/window/chart_parts.h"
 
 using namespace kan;
 using namespace kan::ui;
@@ -24,7 +25,7 @@ class TestFitChart : public QObject {
         QCOMPARE(snapshot->fit->train.points[0].size(), std::size_t{200});
         QVERIFY(std::abs(*snapshot->fit->train.metrics.rmse - snapshot->history.train_loss.back()) < 1e-12);
         LossPage page;
-        page.setSnapshot(snapshot);
+        page.setRun(chartsOf(snapshot));
         page.showChart(LossPage::Fit);
         QCOMPARE(page.shownChart(), LossPage::Fit);
         QVERIFY(page.fitChart()->figuresText(true).contains(QStringLiteral("R²")));
@@ -58,7 +59,7 @@ class TestFitChart : public QObject {
         QCOMPARE(snapshot->fit->train.roc.size(), std::size_t{1});
         QCOMPARE(snapshot->output_names, (QStringList{QStringLiteral("0"), QStringLiteral("1")}));
         FitChart chart;
-        chart.setSnapshot(snapshot);
+        chart.setFit(snapshot->fit);
         QVERIFY(chart.figuresText(false).contains(QStringLiteral("accuracy")));
         QCOMPARE(chart.exportCsv().count(QLatin1Char('\n')), 1 + 4 + 4);
         chart.resize(500, 260);
@@ -67,7 +68,7 @@ class TestFitChart : public QObject {
 
     void nothingYetSaysSo() {
         FitChart chart;
-        chart.setSnapshot(std::make_shared<const Snapshot>());
+        chart.setFit(nullptr);
         QVERIFY(chart.figuresText(true).isEmpty());
         QVERIFY(chart.exportCsv().isEmpty());
         QVERIFY(!chart.grab().isNull());

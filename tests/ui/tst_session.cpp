@@ -69,19 +69,24 @@ void TestSession::snapshotHoldsWhatViewsNeed() {
     QCOMPARE(s->active_edges, 15);
     QCOMPARE(s->input_names, QStringList({"x1", "x2"}));
     QCOMPARE(s->node_scores.size(), std::size_t(3));
+    const float *place = s->curves->data();
     for (const LayerSnapshot &layer : s->layers) {
         for (const EdgeSnapshot &edge : layer.edges) {
             QVERIFY(!edge.curve.empty());
+            QCOMPARE(edge.curve.data(), place);  // one after the other in one block
+            place += edge.curve.size();
+            QVERIFY(edge.detail);
+            QCOMPARE(edge.detail->node, layer.edges[static_cast<std::size_t>(edge.id.i * layer.outputs)].detail->node);
             for (const float y : edge.curve) QVERIFY(std::isfinite(y));
             QVERIFY(edge.x_min < edge.x_max);
             QVERIFY(edge.y_min <= edge.y_max);
-            QVERIFY(edge.detail);
             QCOMPARE(edge.detail->coef.size(), std::size_t(layer.grid + layer.k));
-            QCOMPARE(edge.detail->control_x.size(), edge.detail->coef.size());
-            QCOMPARE(edge.detail->knots.size(), std::size_t(layer.grid + 1));
-            QCOMPARE(std::accumulate(edge.detail->histogram.begin(), edge.detail->histogram.end(), 0), 200);
+            QCOMPARE(edge.detail->node->control_x.size(), edge.detail->coef.size());
+            QCOMPARE(edge.detail->node->knots.size(), std::size_t(layer.grid + 1));
+            QCOMPARE(std::accumulate(edge.detail->node->histogram.begin(), edge.detail->node->histogram.end(), 0), 200);
         }
     }
+    QCOMPARE(place, s->curves->data() + s->curves->size());
     QVERIFY(s->field && s->field->input_y == 1);
     QCOMPARE(s->field->network.size(), std::size_t(s->field->columns * s->field->rows));
     QCOMPARE(s->field->target.size(), s->field->network.size());

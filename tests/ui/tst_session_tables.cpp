@@ -87,8 +87,8 @@ void TestSessionTables::edgesAreInTheUsersUnits() {
     QCOMPARE(train_low, 1.0);
     QCOMPARE(train_high, 7.0);
     QVERIFY2(std::abs(edge().y_max - edge().y_min - 600) < 30, qPrintable(QString::number(edge().y_max)));
-    QVERIFY(edge().detail->knots.front() < 1.01 && edge().detail->knots.back() > 6.99);
-    for (const double mark : edge().detail->rug) QVERIFY(mark > 0.99 && mark < 7.01);
+    QVERIFY(edge().detail->node->knots.front() < 1.01 && edge().detail->node->knots.back() > 6.99);
+    for (const double mark : edge().detail->node->rug) QVERIFY(mark > 0.99 && mark < 7.01);
     QVERIFY(std::abs(edge().detail->y.back() - edge().detail->y.front() - 600) < 60);
 
     session.fixSymbolic(id, QStringLiteral("x"));

@@ -13,8 +13,7 @@
 #include <QStringListModel>
 #include <algorithm>
 
-#include "ui/session/snapshot.h"
-#include "ui/session/snapshot_names.h"
+#include "core/spline/base_function.h"
 #include "ui/text/names.h"
 
 namespace kan::ui {
@@ -71,13 +70,11 @@ void choose(QComboBox *combo, int index) {
 }
 
 /// Short lists are typeset, long ones are as one types them.
-QStringList namesOf(const Snapshot &snapshot, int layer, int count) {
-    QStringList names;
-    for (int n = 0; n < count; ++n) {
-        const QString name = nodeName(snapshot, layer, n);
-        names << (count > kMostListed ? name : prettyName(name));
-    }
-    return names;
+QStringList listed(const QStringList &names) {
+    if (names.size() > kMostListed) return names;
+    QStringList pretty;
+    for (const QString &name : names) pretty << prettyName(name);
+    return pretty;
 }
 
 }  // namespace
@@ -154,26 +151,22 @@ void FieldControls::buildRange() {
     });
 }
 
-void FieldControls::setSnapshot(const SnapshotPtr &snapshot) {
-    snapshot_ = snapshot;
+void FieldControls::setField(const FieldDataPtr &content) {
+    data_ = content;
     updateInputs();
     updateRange();
 }
 
 void FieldControls::updateInputs() {
-    const FieldSnapshot &field = *snapshot_->field;
-    const std::vector<LayerSnapshot> &layers = snapshot_->layers;
-    const int inputs = layers.empty() ? static_cast<int>(snapshot_->input_names.size()) : layers.front().inputs;
-    const int outputs = layers.empty() ? 1 : layers.back().outputs;
-    const bool listed = inputs == input_x_->count() && outputs == output_->count() &&
-                        listed_inputs_ == snapshot_->input_names && listed_outputs_ == snapshot_->output_names;
-    if (!listed) {
-        const QStringList names = namesOf(*snapshot_, 0, inputs);
+    const FieldSnapshot &field = *data_->field;
+    const auto inputs = data_->input_names.size(), outputs = data_->output_names.size();
+    if (listed_inputs_ != data_->input_names || listed_outputs_ != data_->output_names) {
+        const QStringList names = listed(data_->input_names);
         fill(input_x_, names);
         fill(input_y_, names, tr("none"));
-        fill(output_, namesOf(*snapshot_, static_cast<int>(layers.size()), outputs));
-        listed_inputs_ = snapshot_->input_names;
-        listed_outputs_ = snapshot_->output_names;
+        fill(output_, listed(data_->output_names));
+        listed_inputs_ = data_->input_names;
+        listed_outputs_ = data_->output_names;
     }
     choose(input_x_, field.input_x);
     choose(input_y_, field.input_y + 1);
@@ -190,8 +183,8 @@ void FieldControls::updateInputs() {
 
 /// Says so where the horizontal or vertical range is made up.
 void FieldControls::updateNote() {
-    const FieldSnapshot &field = *snapshot_->field;
-    const auto name = [&](int input) { return prettyName(nodeName(*snapshot_, 0, input)); };
+    const FieldSnapshot &field = *data_->field;
+    const auto name = [&](int input) { return prettyName(data_->input_names.value(input)); };
     QString text;
     if (field.x_constant && field.y_constant)
         text = tr("%1 and %2 are constant in the data").arg(name(field.input_x), name(field.input_y));
@@ -202,7 +195,7 @@ void FieldControls::updateNote() {
 }
 
 void FieldControls::updateRange() {
-    const FieldSnapshot &field = *snapshot_->field;
+    const FieldSnapshot &field = *data_->field;
     range_->setVisible(field.input_y < 0);
     const auto show = [](QDoubleSpinBox *box, double value) {
         const QSignalBlocker blocker(box);
@@ -213,7 +206,7 @@ void FieldControls::updateRange() {
     int index = -1;
     for (int n = 0; n < rule_->count(); ++n) {
         const std::string_view name = toString(static_cast<Extrapolation>(rule_->itemData(n).toInt()));
-        if (snapshot_->extrapolation == QLatin1String(name.data(), static_cast<int>(name.size()))) index = n;
+        if (data_->extrapolation == QLatin1String(name.data(), static_cast<int>(name.size()))) index = n;
     }
     if (!rule_->view()->isVisible() && rule_->currentIndex() != index) rule_->setCurrentIndex(index);
 }
@@ -221,7 +214,7 @@ void FieldControls::updateRange() {
 void FieldControls::request() {
     if (input_x_->currentIndex() < 0 || input_y_->currentIndex() < 0) return;
     int x = input_x_->currentIndex(), y = input_y_->currentIndex() - 1;
-    const FieldSnapshot &field = *snapshot_->field;
+    const FieldSnapshot &field = *data_->field;
     if (x == y) {
         // The same input twice means: exchange them.
         x == field.input_x ? x = field.input_y : y = field.input_x;
@@ -231,8 +224,8 @@ void FieldControls::request() {
 }
 
 void FieldControls::requestRange(double lowest, double highest) {
-    if (!snapshot_ || !snapshot_->field || lowest > highest) return;
-    const FieldSnapshot &field = *snapshot_->field;
+    if (!data_ || !data_->field || lowest > highest) return;
+    const FieldSnapshot &field = *data_->field;
     emit fieldRequested(field.input_x, -1, field.output, lowest, highest);
 }
 

@@ -3,7 +3,7 @@
 #include <QStringList>
 #include <QWidget>
 
-#include "ui/session/snapshot_ptr.h"
+#include "ui/charts/field_data.h"
 
 class QComboBox;
 class QDoubleSpinBox;
@@ -24,8 +24,8 @@ class FieldControls : public QWidget {
   public:
     explicit FieldControls(QWidget *parent = nullptr);
 
-    /// `snapshot` has a field. Hides itself if there is nothing to choose.
-    void setSnapshot(const SnapshotPtr &snapshot);
+    /// `content` has a field. Hides itself if there is nothing to choose.
+    void setField(const FieldDataPtr &content);
 
   signals:
     /// As FieldView::fieldRequested.
@@ -46,7 +46,7 @@ class FieldControls : public QWidget {
     void request();
     void requestRange(double low, double high);
 
-    SnapshotPtr snapshot_;
+    FieldDataPtr data_;
     QStringList listed_inputs_, listed_outputs_;  ///< names the lists were made from
     QWidget *inputs_, *range_;                    ///< the two rows
     QComboBox *input_x_, *input_y_, *output_, *rule_;

@@ -11,19 +11,17 @@
 #include "ui/plot/heat_map_plot.h"
 #include "ui/plot/pixel_map_plot.h"
 #include "ui/plot/region_plot.h"
-#include "ui/session/snapshot.h"
-#include "ui/session/snapshot_names.h"
 #include "ui/text/names.h"
 
 namespace kan::ui {
 
 namespace {
 
-FieldImagePtr imageOf(const Snapshot &snapshot) {
-    const FieldSnapshot &field = *snapshot.field;
+FieldImagePtr imageOf(const FieldData &data) {
+    const FieldSnapshot &field = *data.field;
     auto image = std::make_shared<FieldImage>();
-    image->x_name = prettyName(nodeName(snapshot, 0, field.input_x));
-    if (field.input_y >= 0) image->y_name = prettyName(nodeName(snapshot, 0, field.input_y));
+    image->x_name = prettyName(data.input_names.value(field.input_x));
+    if (field.input_y >= 0) image->y_name = prettyName(data.input_names.value(field.input_y));
     image->x_min = field.x_min;
     image->x_max = field.x_max;
     image->y_min = field.y_min;
@@ -32,7 +30,7 @@ FieldImagePtr imageOf(const Snapshot &snapshot) {
     image->rows = field.rows;
     image->target = field.target;
     image->network = field.network;
-    image->extrapolation = snapshot.extrapolation;
+    image->extrapolation = data.extrapolation;
     image->train_x_min = field.train_x_min;
     image->train_x_max = field.train_x_max;
     image->data_x = field.data_x;
@@ -45,7 +43,7 @@ FieldImagePtr imageOf(const Snapshot &snapshot) {
 }
 
 /// True if both give the same image.
-bool sameField(const Snapshot &a, const Snapshot &b) {
+bool sameField(const FieldData &a, const FieldData &b) {
     return a.field == b.field && a.input_names == b.input_names && a.extrapolation == b.extrapolation;
 }
 
@@ -55,10 +53,10 @@ class FieldView::Private {
   public:
     explicit Private(FieldView *view);
 
-    bool isEmpty() const { return !snapshot || !snapshot->field || snapshot->field->network.empty(); }
-    bool isMap() const { return !isEmpty() && snapshot->field->input_y >= 0; }
+    bool isEmpty() const { return !data || !data->field || data->field->network.empty(); }
+    bool isMap() const { return !isEmpty() && data->field->input_y >= 0; }
 
-    SnapshotPtr snapshot;
+    FieldDataPtr data;
     FieldImagePtr image;  ///< of its field
     FieldControls *controls;
     QStackedWidget *stack;
@@ -71,8 +69,8 @@ class FieldView::Private {
 
     enum Kind { Pixels, Regions, Values };
     bool shows(Kind what) const { return kind->currentData().toInt() == what; }
-    bool showsPixels() const { return shows(Pixels) && snapshot && snapshot->image_side > 0; }
-    bool showsRegions() const { return shows(Regions) && isMap() && !snapshot->field->decided.empty(); }
+    bool showsPixels() const { return shows(Pixels) && data && data->image_side > 0; }
+    bool showsRegions() const { return shows(Regions) && isMap() && !data->field->decided.empty(); }
     void offerKinds();
     void showPage();
     /// The one in sight.
@@ -125,18 +123,18 @@ QSize FieldView::sizeHint() const {
     return {620, 260};
 }
 
-void FieldView::setSnapshot(const SnapshotPtr &snapshot) {
-    const bool same = snapshot && d->snapshot && sameField(*snapshot, *d->snapshot);
-    d->snapshot = snapshot;
-    if (!same) d->image = d->isEmpty() ? nullptr : imageOf(*snapshot);
+void FieldView::setField(const FieldDataPtr &content) {
+    const bool same = content && d->data && sameField(*content, *d->data);
+    d->data = content;
+    if (!same) d->image = d->isEmpty() ? nullptr : imageOf(*content);
     d->showPage();
 }
 
 /// Pixels of images, decision regions of classes, values always; what was chosen stays where it is there.
 void FieldView::Private::offerKinds() {
     std::vector<std::pair<Kind, QString>> kinds;
-    const bool classes = isMap() && !snapshot->field->decided.empty();
-    if (snapshot->image_side > 0) kinds.emplace_back(Pixels, tr("Pixels"));
+    const bool classes = isMap() && !data->field->decided.empty();
+    if (data->image_side > 0) kinds.emplace_back(Pixels, tr("Pixels"));
     if (classes) kinds.emplace_back(Regions, tr("Regions"));
     kinds.emplace_back(Values, classes ? tr("Probability") : tr("Function"));
     QStringList before, now;
@@ -160,11 +158,10 @@ void FieldView::Private::showPage() {
     offerKinds();
     if (showsPixels()) {
         controls->hide();
-        pixels->setScores(snapshot->image_side,
-                          snapshot->node_scores.empty() ? std::vector<double>() : snapshot->node_scores.front());
+        pixels->setScores(data->image_side, data->input_scores);
         return stack->setCurrentWidget(pixels);
     }
-    controls->setSnapshot(snapshot);
+    controls->setField(data);
     if (showsRegions()) {
         regions->setField(image);
         stack->setCurrentWidget(regions);

@@ -3,8 +3,8 @@
 #include <QWidget>
 #include <memory>
 
+#include "ui/charts/field_data.h"
 #include "ui/plot/exporter.h"
-#include "ui/session/snapshot_ptr.h"
 
 namespace kan {
 enum class Extrapolation;
@@ -22,13 +22,13 @@ class FieldView : public QWidget, public Exportable {
     explicit FieldView(QWidget *parent = nullptr);
     ~FieldView() override;
 
+    /// Null: nothing to show.
+    void setField(const FieldDataPtr &content);
+
     QSizeF exportSize() const override;
     void paintExport(QPainter &painter, const QRectF &target) override;
     QString exportCsv() const override;
     QString exportName() const override;
-
-  public slots:
-    void setSnapshot(const kan::ui::SnapshotPtr &snapshot);
 
   signals:
     /// The user chose other inputs, another output or another range; input_y -1: function of one input; low == high:

@@ -8,7 +8,7 @@
 
 #include "ui/plot/axes_plot.h"
 #include "ui/plot/chart_frame.h"
-#include "ui/session/snapshot.h"
+#include "ui/session/fit_snapshot.h"
 #include "ui/text/names.h"
 
 namespace kan::ui {
@@ -47,15 +47,21 @@ void setResidualRows(PlotRange &range, const FitSnapshot &fit, std::size_t outpu
     range.y_high = 1.1 * most;
 }
 
-void paintDots(QPainter &painter, const PlotFrame &frame, const std::vector<std::pair<float, float>> &points,
-               QColor color, bool residual) {
+PlotSeries cloudOf(const std::vector<std::pair<float, float>> &points, QColor color, bool residual) {
     color.setAlphaF(points.size() > 300 ? 0.35F : 0.55F);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(color);
+    PlotSeries cloud;
+    cloud.radius = 2.4;
+    cloud.fill = color;
     for (const auto &[truth, predicted] : points) {
-        const QPointF at = frame.map(truth, residual ? predicted - truth : predicted);
-        if (frame.rect.contains(at)) painter.drawEllipse(at, 2.4, 2.4);
+        cloud.x.push_back(static_cast<double>(truth));
+        cloud.y.push_back(static_cast<double>(residual ? predicted - truth : predicted));
     }
+    return cloud;
+}
+
+/// What a perfect fit, or chance, would do.
+PlotSeries guide(QPointF from, QPointF to, const Theme &theme) {
+    return {{from.x(), to.x()}, {from.y(), to.y()}, QPen(theme.muted, 1, Qt::DashLine)};
 }
 
 bool isDrawn(const PlotFrame &frame) {
@@ -65,7 +71,6 @@ bool isDrawn(const PlotFrame &frame) {
 void paintFitAxes(const PlotCanvas &canvas, const PlotFrame &frame, const QString &name, const QFont &font) {
     paintTicks(canvas.painter, frame, axesColumns(frame, false, font), axesRows(frame, false, font), name, canvas.theme,
                font);
-    canvas.painter.setPen(QPen(canvas.theme.muted, 1, Qt::DashLine));
 }
 
 QString percent(double share) {
@@ -80,10 +85,6 @@ FitChart::FitChart(QWidget *parent) : PlotWidget(QStringLiteral("fit"), parent) 
     setMinimumSize(220, 130);
     setAccessibleName(tr("Fit of the outputs to the labels"));
     setAccessibleDescription(tr("Left and right walk from output to output"));
-}
-
-void FitChart::setSnapshot(const SnapshotPtr &snapshot) {
-    setFit(snapshot ? snapshot->fit : nullptr);
 }
 
 void FitChart::setFit(const FitPtr &fit) {
@@ -173,12 +174,11 @@ void FitChart::paintScatter(const PlotCanvas &canvas, const QRectF &area, bool r
     const PlotFrame frame = axesFrame(area, range, font());
     if (!isDrawn(frame)) return;
     paintFitAxes(canvas, frame, outputName(), font());
-    if (residuals)
-        canvas.painter.drawLine(frame.map(frame.x_low, 0), frame.map(frame.x_high, 0));
-    else
-        canvas.painter.drawLine(frame.map(frame.x_low, frame.y_low), frame.map(frame.x_high, frame.y_high));
+    const QPointF from(frame.x_low, residuals ? 0 : frame.y_low), to(frame.x_high, residuals ? 0 : frame.y_high);
+    std::vector<PlotSeries> series = {guide(from, to, canvas.theme)};
     for (const auto &[part, color] : {std::pair(&fit().train, canvas.theme.train), {&fit().test, canvas.theme.test}})
-        if (at < part->points.size()) paintDots(canvas.painter, frame, part->points[at], color, residuals);
+        if (at < part->points.size()) series.push_back(cloudOf(part->points[at], color, residuals));
+    (residuals ? right_ : left_).paint(canvas, frame, series);
     canvas.painter.setFont(scaledFont(font(), 0.88));
     canvas.painter.setPen(canvas.theme.muted);
     canvas.painter.drawText(QRectF(frame.rect.left() + 6, frame.rect.top() + 2, frame.rect.width() - 12, 18),
@@ -255,11 +255,11 @@ void FitChart::paintConfusionNames(const PlotCanvas &canvas, const QRectF &area,
 }
 
 void FitChart::paintRoc(const PlotCanvas &canvas, const QRectF &area) const {
-    QPainter &painter = canvas.painter;
     const FitPart &part = shownPart();
     const PlotFrame frame = axesFrame(area, {0, 1, 0, 1}, font());
     if (!isDrawn(frame)) return;
     if (part.roc.empty()) {
+        QPainter &painter = canvas.painter;
         painter.setFont(font());
         painter.setPen(canvas.theme.muted);
         painter.drawText(frame.rect, Qt::AlignCenter | Qt::TextWordWrap,
@@ -267,16 +267,17 @@ void FitChart::paintRoc(const PlotCanvas &canvas, const QRectF &area) const {
         return;
     }
     paintFitAxes(canvas, frame, tr("FPR"), font());
-    painter.drawLine(frame.map(0, 0), frame.map(1, 1));
-    painter.setBrush(Qt::NoBrush);
+    std::vector<PlotSeries> series = {guide({0, 0}, {1, 1}, canvas.theme)};
     for (std::size_t c = 0; c < part.roc.size(); ++c) {
-        const auto &curve = part.roc[c];
-        if (curve.empty()) continue;
-        QPainterPath path(frame.map(curve.front().first, curve.front().second));
-        for (const auto &[x, y] : curve) path.lineTo(frame.map(x, y));
-        painter.setPen(QPen(rocColor(c, canvas.theme), 1.8));
-        painter.drawPath(path);
+        PlotSeries curve;
+        curve.line = QPen(rocColor(c, canvas.theme), 1.8);
+        for (const auto &[x, y] : part.roc[c]) {
+            curve.x.push_back(static_cast<double>(x));
+            curve.y.push_back(static_cast<double>(y));
+        }
+        series.push_back(std::move(curve));
     }
+    right_.paint(canvas, frame, series);
     paintRocNames(canvas, frame.rect);
 }
 

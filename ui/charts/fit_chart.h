@@ -4,7 +4,7 @@
 
 #include "ui/plot/plot_axes.h"
 #include "ui/plot/plot_widget.h"
-#include "ui/session/snapshot_ptr.h"
+#include "ui/plot/series_chart.h"
 
 namespace kan::ui {
 
@@ -20,9 +20,8 @@ class FitChart : public PlotWidget {
   public:
     explicit FitChart(QWidget *parent = nullptr);
 
+    /// Null: nothing to show.
     void setFit(const FitPtr &fit);
-    /// Its fit.
-    void setSnapshot(const SnapshotPtr &snapshot);
     /// Which output the parity plot shows; by mouse wheel or arrow keys if there are several.
     void setOutput(int output);
     int output() const { return output_; }
@@ -53,6 +52,7 @@ class FitChart : public PlotWidget {
     QRectF confusionRect(const QRectF &area) const;
 
     FitPtr fit_;
+    mutable SeriesChart left_, right_;  ///< what they laid out last
     int output_ = 0;
 };
 

@@ -70,16 +70,15 @@ QPointF FrontChart::pointOf(int index) const {
     return frame().map(entry(index).complexity, logOf(entry(index).test_rmse));
 }
 
-void FrontChart::paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const {
+std::vector<PlotSeries> FrontChart::series(const Theme &theme) const {
     std::vector<double> x, train, test;
     for (int n = 0; n < count(); ++n) {
         x.push_back(entry(n).complexity);
         train.push_back(logOf(entry(n).train_rmse));
         test.push_back(logOf(entry(n).test_rmse));
     }
-    const Theme &theme = canvas.theme;
-    paintDottedCurve(canvas.painter, frame, QPen(theme.train, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin), x, train);
-    paintDottedCurve(canvas.painter, frame, QPen(theme.test, 2, Qt::DashLine, Qt::FlatCap, Qt::RoundJoin), x, test);
+    return {dotted(x, train, QPen(theme.train, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin)),
+            dotted(x, test, QPen(theme.test, 2, Qt::DashLine, Qt::FlatCap, Qt::RoundJoin))};
 }
 
 void FrontChart::paintOver(const PlotCanvas &canvas) const {

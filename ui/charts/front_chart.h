@@ -31,7 +31,7 @@ class FrontChart : public AxesPlot {
     QString emptyText() const override;
     PlotRange range() const override;
     QString xName() const override;
-    void paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const override;
+    std::vector<PlotSeries> series(const Theme &theme) const override;
     void paintOver(const PlotCanvas &canvas) const override;
 
     void mouseMoveEvent(QMouseEvent *event) override;

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/train/trainer.h"
 #include "ui/plot/chart_frame.h"
-#include "ui/session/snapshot.h"
 #include "ui/text/names.h"
 
 namespace kan::ui {
@@ -43,11 +43,6 @@ GridChart::GridChart(QWidget *parent) : AxesPlot(QStringLiteral("rmse-against-gr
 
 QSize GridChart::sizeHint() const {
     return {560, 260};
-}
-
-void GridChart::setSnapshot(const SnapshotPtr &snapshot) {
-    setStages(snapshot ? gridStages(snapshot->history) : std::vector<GridStage>(),
-              snapshot && !snapshot->grid_schedule.empty());
 }
 
 void GridChart::setStages(std::vector<GridStage> stages, bool scheduled) {
@@ -116,41 +111,47 @@ QPointF GridChart::pointOf(std::size_t stage) const {
     return frame().map(std::log10(stages_[stage].grid), std::log10(stages_[stage].test));
 }
 
-void GridChart::paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const {
-    const Theme &theme = canvas.theme;
-    paintReference(canvas.painter, frame, theme);
-    paintCurve(canvas.painter, frame, QPen(theme.test, 2, Qt::DashLine, Qt::FlatCap, Qt::RoundJoin), &GridStage::test);
-    paintCurve(canvas.painter, frame, QPen(theme.train, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin),
-               &GridStage::train);
+std::vector<PlotSeries> GridChart::series(const Theme &theme) const {
+    std::vector<PlotSeries> lines;
+    if (hasReference()) {
+        const double start = std::log10(stages_.front().grid), end = range().x_high;
+        lines.push_back(
+            {{start, end}, {referenceAt(start), referenceAt(end)}, QPen(theme.muted, 1.2, Qt::DashLine, Qt::FlatCap)});
+    }
+    lines.push_back(curveOf(&GridStage::test, QPen(theme.test, 2, Qt::DashLine, Qt::FlatCap, Qt::RoundJoin)));
+    lines.push_back(curveOf(&GridStage::train, QPen(theme.train, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin)));
+    return lines;
 }
 
-void GridChart::paintReference(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
-    if (stages_.size() < 2 || !canDraw(stages_.front().test)) return;
+bool GridChart::hasReference() const {
+    return stages_.size() >= 2 && canDraw(stages_.front().test);
+}
+
+/// The name of the reference line.
+void GridChart::paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const {
+    if (!hasReference()) return;
+    QPainter &painter = canvas.painter;
     const double start = std::log10(stages_.front().grid), end = frame.x_high;
-    const double x[] = {start, end}, y[] = {referenceAt(start), referenceAt(end)};
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(theme.muted, 1.2, Qt::DashLine, Qt::FlatCap));
-    painter.drawPath(curvePath(frame, x, y, 2));
     // Below the line's middle: the curves of a good run are above it.
-    const double middle = (start + std::min(end, start + (y[0] - frame.y_low) / kOrder)) / 2;
+    const double middle = (start + std::min(end, start + (referenceAt(start) - frame.y_low) / kOrder)) / 2;
     const QPointF place = frame.map(middle, referenceAt(middle));
     const QFont small = scaledFont(font(), 0.92);
     const QFontMetricsF metrics(small);
     const QString label = tr("G⁻⁴");
     const double width = metrics.horizontalAdvance(label) + 2;
     painter.setFont(small);
-    painter.setPen(theme.muted);
+    painter.setPen(canvas.theme.muted);
     painter.drawText(QRectF(place.x() - 6 - width, place.y() + 2, width, metrics.height()),
                      Qt::AlignVCenter | Qt::TextDontClip | Qt::AlignRight, label);
 }
 
-void GridChart::paintCurve(QPainter &painter, const PlotFrame &frame, const QPen &pen, double GridStage::*value) const {
+PlotSeries GridChart::curveOf(double GridStage::*value, const QPen &pen) const {
     std::vector<double> x, y;
     for (const GridStage &stage : stages_) {
         x.push_back(std::log10(stage.grid));
         y.push_back(canDraw(stage.*value) ? std::log10(stage.*value) : std::nan(""));
     }
-    paintDottedCurve(painter, frame, pen, x, y);
+    return dotted(std::move(x), std::move(y), pen);
 }
 
 void GridChart::paintOver(const PlotCanvas &canvas) const {

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "ui/plot/axes_plot.h"
-#include "ui/session/snapshot_ptr.h"
 
 namespace kan {
 struct TrainingHistory;
@@ -40,10 +39,6 @@ class GridChart : public AxesPlot {
 
     QString exportCsv() const override;
 
-  public slots:
-    /// The stages of its history.
-    void setSnapshot(const kan::ui::SnapshotPtr &snapshot);
-
   protected:
     QString title() const override;
     PlotLegend legend(const Theme &theme) const override;
@@ -52,13 +47,14 @@ class GridChart : public AxesPlot {
     QString xName() const override;
     std::vector<AxisTick> columnsOf(const PlotFrame &frame) const override;
     void paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const override;
+    std::vector<PlotSeries> series(const Theme &theme) const override;
     void paintOver(const PlotCanvas &canvas) const override;
     QSize sizeHint() const override;
 
   private:
     double referenceAt(double log_grid) const;  ///< log10 of the reference line
-    void paintReference(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
-    void paintCurve(QPainter &painter, const PlotFrame &frame, const QPen &pen, double GridStage::*value) const;
+    bool hasReference() const;
+    PlotSeries curveOf(double GridStage::*value, const QPen &pen) const;
     std::optional<std::size_t> stageAt(QPointF position) const;
 
     std::vector<GridStage> stages_;

@@ -13,7 +13,6 @@
 
 #include "ui/charts/loss_chart_p.h"
 #include "ui/charts/loss_series.h"
-#include "ui/session/snapshot.h"
 
 namespace kan::ui {
 
@@ -235,18 +234,6 @@ LossChart::~LossChart() = default;
 
 QSize LossChart::sizeHint() const {
     return {560, 260};
-}
-
-void LossChart::setSnapshot(const SnapshotPtr &snapshot) {
-    if (!snapshot) return setData(nullptr);
-    LossData losses{snapshot->run_id,
-                    snapshot->steps,
-                    snapshot->history.train_loss,
-                    snapshot->history.test_loss,
-                    snapshot->history.reg,
-                    {}};
-    for (const Marker &marker : snapshot->markers) losses.markers.push_back({marker.step, marker.text});
-    setData(std::make_shared<const LossData>(std::move(losses)));
 }
 
 void LossChart::setData(std::shared_ptr<const LossData> losses) {

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "ui/plot/plot_widget.h"
-#include "ui/session/snapshot_ptr.h"
 
 namespace kan::ui {
 
@@ -32,8 +31,6 @@ class LossChart : public PlotWidget {
     QString exportCsv() const override;
 
   public slots:
-    /// The losses of its history.
-    void setSnapshot(const kan::ui::SnapshotPtr &snapshot);
     /// Shows all steps and goes on following new ones.
     void resetZoom();
 

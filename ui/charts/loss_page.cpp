@@ -4,12 +4,9 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
-#include "ui/charts/fit_chart.h"
 #include "ui/charts/front_chart.h"
-#include "ui/charts/grid_chart.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/controls/tab_row.h"
-#include "ui/session/snapshot.h"
 
 namespace kan::ui {
 
@@ -42,12 +39,12 @@ LossPage::Chart LossPage::shownChart() const {
     return static_cast<Chart>(stack_->currentIndex());
 }
 
-void LossPage::setSnapshot(const SnapshotPtr &snapshot) {
-    loss_->setSnapshot(snapshot);
-    fit_->setSnapshot(snapshot);
-    grid_->setSnapshot(snapshot);
-    const bool has_grids = snapshot && (grid_->stages().size() > 1 || !snapshot->grid_schedule.empty());
-    const bool has_fit = snapshot && snapshot->fit;
+void LossPage::setRun(const RunCharts &run) {
+    loss_->setData(run.losses);
+    fit_->setFit(run.fit);
+    grid_->setStages(run.stages, run.more_grids);
+    const bool has_grids = run.stages.size() > 1 || run.more_grids;
+    const bool has_fit = run.fit != nullptr;
     if (has_grids == has_grids_ && has_fit == has_fit_) return;
     has_grids_ = has_grids;
     has_fit_ = has_fit;

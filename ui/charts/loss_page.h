@@ -2,18 +2,26 @@
 
 #include <QWidget>
 
+#include "ui/charts/fit_chart.h"
+#include "ui/charts/grid_chart.h"
 #include "ui/session/network_search.h"
-#include "ui/session/snapshot_ptr.h"
 
 class QStackedWidget;
 
 namespace kan::ui {
 
-class FitChart;
 class FrontChart;
-class GridChart;
 class LossChart;
+struct LossData;
 class TabRow;
+
+/// What a run tells.
+struct RunCharts {
+    std::shared_ptr<const LossData> losses;  ///< null: nothing yet
+    FitPtr fit;                              ///< null: nothing to show
+    std::vector<GridStage> stages;
+    bool more_grids = false;  ///< the run is refined on its way
+};
 
 /// The losses over the steps, beside them as tabs how the outputs meet the labels, and what a run on several grids and
 /// a search for a formula add: the RMSE against the grid, the RMSE against the complexity. The tabs take the place of
@@ -33,9 +41,9 @@ class LossPage : public QWidget {
     TabRow *tabs() const { return tabs_; }
     bool hasTabs() const { return has_tabs_; }
     Chart shownChart() const;
+    void setRun(const RunCharts &run);
 
   public slots:
-    void setSnapshot(const kan::ui::SnapshotPtr &snapshot);
     /// A front that was not there before comes to the front.
     void setSearch(const kan::ui::SearchStatePtr &search);
     void showChart(int chart);

@@ -2,6 +2,8 @@
 
 #include <QComboBox>
 #include <QFontMetrics>
+#include <QHBoxLayout>
+#include <QLabel>
 #include <QSignalBlocker>
 #include <QWheelEvent>
 
@@ -21,6 +23,22 @@ class QuietCombo : public QComboBox {
 
 int labelColumnWidth(const QWidget *widget) {
     return widget->fontMetrics().horizontalAdvance(QStringLiteral("Optimiser")) + 4;
+}
+
+QWidget *addLabelledRow(QBoxLayout *layout, const QString &label, QWidget *control, const QString &accessible,
+                        QWidget *parent) {
+    auto *row = new QWidget(parent);
+    auto *line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(7);
+    auto *name = new QLabel(label, row);
+    name->setMinimumWidth(labelColumnWidth(parent));
+    name->setBuddy(control);
+    control->setAccessibleName(accessible);
+    line->addWidget(name);
+    line->addWidget(control, 1);
+    layout->addWidget(row);
+    return row;
 }
 
 QComboBox *makeCombo(QWidget *parent) {

@@ -1,5 +1,6 @@
 #pragma once
 
+class QBoxLayout;
 class QComboBox;
 class QWidget;
 
@@ -7,6 +8,10 @@ namespace kan::ui {
 
 /// Width of the labels at the left of controls, the same in all rows.
 int labelColumnWidth(const QWidget *widget);
+
+/// A row of a label and a control at the end of the layout, with the control's accessible name; the label is its buddy.
+QWidget *addLabelledRow(QBoxLayout *layout, const QString &label, QWidget *control, const QString &accessible,
+                        QWidget *parent);
 
 /// A combo box that leaves the wheel to what it stands in and is as narrow as it may be.
 QComboBox *makeCombo(QWidget *parent);

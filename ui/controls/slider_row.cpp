@@ -102,6 +102,11 @@ void SliderRow::setScale(const SliderScale &scale) {
     slider_->setValue(scale_.positionOf(value_));
 }
 
+void SliderRow::setUnit(const QString &unit) {
+    spin_->setUnit(unit);
+    spin_->setFixedWidth(spin_->sizeHint().width());
+}
+
 void SliderRow::setCompact() {
     label_->setMinimumWidth(0);
 }

@@ -53,6 +53,8 @@ class SliderRow : public QWidget {
     void setScale(const SliderScale &scale);
     /// The label takes no more room than its text, for use outside the left column.
     void setCompact();
+    /// Shown behind the number; empty: none.
+    void setUnit(const QString &unit);
     /// What a double click goes back to.
     void setResetValue(double value) { reset_value_ = value; }
 

@@ -9,7 +9,8 @@ namespace {
 
 constexpr QLatin1String kWidest("0.00000");  // what a field has room for
 
-QString plain(QString text) {
+QString plain(QString text, const QString &suffix) {
+    if (!suffix.isEmpty() && text.endsWith(suffix)) text.chop(suffix.size());
     text.replace(QChar(0x2212), QLatin1Char('-'));
     text.replace(QLatin1Char(','), QLatin1Char('.'));
     return text.trimmed();
@@ -44,12 +45,12 @@ QString ValueSpinBox::textFromValue(double value) const {
 
 double ValueSpinBox::valueFromText(const QString &text) const {
     bool ok = false;
-    const double value = plain(text).toDouble(&ok);
+    const double value = plain(text, suffix()).toDouble(&ok);
     return ok ? value : this->value();
 }
 
 QValidator::State ValueSpinBox::validate(QString &text, int &) const {
-    const QString number = plain(text);
+    const QString number = plain(text, suffix());
     bool ok = false;
     const double value = number.toDouble(&ok);
     if (ok) {
@@ -62,12 +63,16 @@ QValidator::State ValueSpinBox::validate(QString &text, int &) const {
     return QValidator::Intermediate;
 }
 
+void ValueSpinBox::setUnit(const QString &unit) {
+    setSuffix(unit.isEmpty() ? QString() : QChar(QChar::Nbsp) + unit);
+}
+
 void ValueSpinBox::stepBy(int steps) {
     setValue(scale_.stepped(value(), steps));
 }
 
 QSize ValueSpinBox::sizeHint() const {
-    return {fontMetrics().horizontalAdvance(kWidest) + 14, QDoubleSpinBox::sizeHint().height()};
+    return {fontMetrics().horizontalAdvance(kWidest + suffix()) + 14, QDoubleSpinBox::sizeHint().height()};
 }
 
 /// Scrolling the panel must not change numbers on the way.

@@ -14,6 +14,9 @@ class ValueSpinBox : public QDoubleSpinBox {
     /// `low` and `high`: what may be typed; may be wider than the scale.
     ValueSpinBox(const SliderScale &scale, double low, double high, QWidget *parent = nullptr);
 
+    /// Shown behind the number; empty: none.
+    void setUnit(const QString &unit);
+
     QString textFromValue(double value) const override;
     double valueFromText(const QString &text) const override;
     QValidator::State validate(QString &text, int &position) const override;

@@ -72,18 +72,18 @@ PlotRange CompareChart::range() const {
     return {1, steps, loss.low - room, loss.high + room, false, true};
 }
 
-void CompareChart::paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const {
-    canvas.painter.setBrush(Qt::NoBrush);
+std::vector<PlotSeries> CompareChart::series(const Theme &theme) const {
+    std::vector<PlotSeries> lines;
     for (const bool first : {false, true})
         for (const Curve &curve : curves_) {
             if (curve.first != first) continue;
             std::vector<double> x;
             for (std::size_t n = 0; n < curve.loss.size(); ++n) x.push_back(static_cast<double>(n + 1));
-            QColor color = seriesColor(curve.model, canvas.theme.dark);
+            QColor color = seriesColor(curve.model, theme.dark);
             if (!first) color.setAlphaF(0.35F);
-            canvas.painter.setPen(QPen(color, first ? 2.2 : 1.1));
-            canvas.painter.drawPath(curvePath(frame, x.data(), curve.loss.data(), x.size()));
+            lines.push_back({std::move(x), curve.loss, QPen(color, first ? 2.2 : 1.1)});
         }
+    return lines;
 }
 
 QString CompareChart::exportCsv() const {

@@ -28,7 +28,7 @@ class CompareChart : public AxesPlot {
     QString emptyText() const override;
     PlotRange range() const override;
     QString xName() const override;
-    void paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const override;
+    std::vector<PlotSeries> series(const Theme &theme) const override;
 
   private:
     struct Curve {

@@ -164,24 +164,27 @@ PlotRange ScatterPlot::range() const {
     return {x_low, x_high, y_low, y_high};
 }
 
-void ScatterPlot::paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const {
+/// Whole numbers go a few pixels aside.
+std::vector<PlotSeries> ScatterPlot::series(const Theme &theme) const {
     const SampledColumn &x = columnOf(*sample_, x_), &y = columnOf(*sample_, y_);
-    canvas.painter.setPen(Qt::NoPen);
-    const double alpha = sample_->rows() > 1000 ? 0.3 : 0.55;
-    const double radius = sample_->rows() > 1000 ? 1.6 : 2.4;
-    const bool spread_x = isDiscrete(x), spread_y = isDiscrete(y);
+    const bool many = sample_->rows() > 1000;
+    const PlotFrame place = frame();
+    const double aside_x = isDiscrete(x) ? place.dataX(1) - place.dataX(0) : 0;
+    const double aside_y = isDiscrete(y) ? place.dataY(1) - place.dataY(0) : 0;
+    std::vector<PlotSeries> clouds;
     for (const bool test : {false, true}) {
-        QColor color = test ? canvas.theme.test : canvas.theme.train;
-        color.setAlphaF(static_cast<float>(alpha));
-        canvas.painter.setBrush(color);
+        PlotSeries cloud;
+        cloud.radius = many ? 1.6 : 2.4;
+        cloud.fill = test ? theme.test : theme.train;
+        cloud.fill.setAlphaF(many ? 0.3F : 0.55F);
         for (std::size_t n = 0; n < x.values.size(); ++n) {
             if (sample_->test[n] != test) continue;
-            QPointF at = frame.map(x.values[n], y.values[n]);
-            if (spread_x) at.rx() += shift(n, 1);
-            if (spread_y) at.ry() += shift(n, 77);
-            canvas.painter.drawEllipse(at, radius, radius);
+            cloud.x.push_back(static_cast<double>(x.values[n]) + aside_x * shift(n, 1));
+            cloud.y.push_back(static_cast<double>(y.values[n]) + aside_y * shift(n, 77));
         }
+        clouds.push_back(std::move(cloud));
     }
+    return clouds;
 }
 
 QString ScatterPlot::exportCsv() const {

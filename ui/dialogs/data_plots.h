@@ -50,7 +50,7 @@ class ScatterPlot : public AxesPlot {
     PlotLegend legend(const Theme &theme) const override;
     QString emptyText() const override;
     PlotRange range() const override;
-    void paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const override;
+    std::vector<PlotSeries> series(const Theme &theme) const override;
 
   private:
     DataSamplePtr sample_;

@@ -151,6 +151,13 @@ QLabel *EdgePage::addNumber(QGridLayout *grid, int place, const QString &name) {
     return value;
 }
 
+EdgePlotData plotDataOf(const SnapshotPtr &snapshot, EdgeId id) {
+    const EdgeSnapshot *edge = findEdge(snapshot.get(), id);
+    if (!edge) return {};
+    return {std::shared_ptr<const EdgeSnapshot>(snapshot, edge), snapshot->extrapolation,
+            QStringLiteral("edge-%1-%2").arg(nodeName(*snapshot, id.l, id.i), nodeName(*snapshot, id.l + 1, id.j))};
+}
+
 bool EdgePage::setEdge(const SnapshotPtr &snapshot, EdgeId id) {
     const EdgeSnapshot *edge = findEdge(snapshot.get(), id);
     if (!edge) return false;
@@ -161,7 +168,7 @@ bool EdgePage::setEdge(const SnapshotPtr &snapshot, EdgeId id) {
 
     kind_->setText(edge->pruned ? edgeKind(*edge) : tr("%1 · score %2").arg(edgeKind(*edge), score));
     parts_->setEnabled(!edge->pruned);
-    plot_->setEdge(snapshot, id);
+    plot_->setEdge(plotDataOf(snapshot, id));
     functions_->setEdge(*edge);
     prune_->setText(edge->pruned ? tr("Restore") : tr("Prune ⌦"));
     prune_->setToolTip(edge->pruned ? tr("Puts the edge back as it was")

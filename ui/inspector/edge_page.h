@@ -15,9 +15,13 @@ class QStackedWidget;
 namespace kan::ui {
 
 class EdgePlot;
+struct EdgePlotData;
 class ElidedLabel;
 class SymbolicSection;
 class TabRow;
+
+/// What the plot of an edge shows of a snapshot; nothing if it has no such edge.
+EdgePlotData plotDataOf(const SnapshotPtr &snapshot, EdgeId edge);
 
 /// The inspector's page of an edge: plot, below it the functions it may be or its numbers, prune and copy.
 class EdgePage : public QWidget {

@@ -10,7 +10,6 @@
 #include <cmath>
 
 #include "ui/plot/csv.h"
-#include "ui/session/snapshot_names.h"
 #include "ui/text/names.h"
 
 namespace kan::ui {
@@ -26,13 +25,13 @@ EdgePlot::EdgePlot(QWidget *parent) : PlotWidget(QStringLiteral("edge"), parent)
     setAccessibleName(tr("Edge function with control points"));
 }
 
-void EdgePlot::setEdge(const SnapshotPtr &snapshot, EdgeId edge) {
-    if (id_ != edge) {
+void EdgePlot::setEdge(const EdgePlotData &content) {
+    if (content.edge && id_ != content.edge->id) {
         drag_.reset();
         active_ = -1;
+        id_ = content.edge->id;
     }
-    snapshot_ = snapshot;
-    id_ = edge;
+    data_ = content;
     if (const EdgeSnapshot *shown = this->edge(); !shown || active_ >= controlPointCount(*shown)) {
         drag_.reset();
         active_ = -1;
@@ -50,10 +49,6 @@ void EdgePlot::setOverlay(const std::vector<double> &x, const std::vector<double
     overlay_x_ = x;
     overlay_y_ = y;
     update();
-}
-
-const EdgeSnapshot *EdgePlot::edge() const {
-    return findEdge(snapshot_.get(), id_);
 }
 
 EdgePlotOptions EdgePlot::plotOptions() const {
@@ -132,7 +127,7 @@ void EdgePlot::paintHint(QPainter &painter, const PlotFrame &place, const Theme 
         hints << tr("← → choose one of %1 points, ↑ ↓ move it").arg(controlPointCount(*shown));
     else if (controlPointCount(*shown) > 0)
         hints << tr("drag points");
-    if (!snapshot_->extrapolation.isEmpty()) hints << tr("outside: %1").arg(snapshot_->extrapolation);
+    if (!data_.extrapolation.isEmpty()) hints << tr("outside: %1").arg(data_.extrapolation);
     const QFontMetricsF metrics(font);
     const bool legend = shown->detail && plotOptions().parts && !shown->pruned;
     const double room = place.rect.width() - (legend ? partsLegendWidth(font) : 0);
@@ -264,7 +259,7 @@ void EdgePlot::focusOutEvent(QFocusEvent *event) {
 QString EdgePlot::exportCsv() const {
     const EdgeSnapshot *shown = edge();
     if (!shown) return {};
-    if (!shown->detail || shown->detail->x.empty()) {
+    if (!shown->detail) {
         QString csv = QStringLiteral("x,y\n");
         const int count = static_cast<int>(shown->curve.size());
         for (std::size_t n = 0; n < shown->curve.size(); ++n) {
@@ -278,17 +273,15 @@ QString EdgePlot::exportCsv() const {
         return n < values.size() ? csvNumber(values[n]) : QString();
     };
     QString csv = QStringLiteral("x,y,base_part,spline_part\n");
-    for (std::size_t n = 0; n < detail.x.size(); ++n) {
-        csv += at(detail.x, n) + u',' + at(detail.y, n) + u',' + at(detail.base_part, n) + u',' +
+    for (std::size_t n = 0; n < detail.node->x.size(); ++n) {
+        csv += at(detail.node->x, n) + u',' + at(detail.y, n) + u',' + at(detail.base_part, n) + u',' +
                at(detail.spline_part, n) + u'\n';
     }
     return csv;
 }
 
 QString EdgePlot::exportName() const {
-    return snapshot_ ? QStringLiteral("edge-%1-%2")
-                           .arg(nodeName(*snapshot_, id_.l, id_.i), nodeName(*snapshot_, id_.l + 1, id_.j))
-                     : QStringLiteral("edge");
+    return data_.edge ? data_.name : PlotWidget::exportName();
 }
 
 }  // namespace kan::ui

@@ -1,12 +1,20 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "ui/network/edge_painter.h"
 #include "ui/plot/plot_widget.h"
-#include "ui/session/snapshot.h"
+#include "ui/session/edge_snapshot.h"
 
 namespace kan::ui {
+
+/// What the plot of an edge shows.
+struct EdgePlotData {
+    std::shared_ptr<const EdgeSnapshot> edge;  ///< null: nothing
+    QString extrapolation;                     ///< rule outside the knots; empty: not said
+    QString name;                              ///< of its files
+};
 
 /// The inspector's plot of one edge; control points can be dragged up and down with the mouse as long as they can be
 /// told apart, or chosen and moved with the arrow keys.
@@ -16,7 +24,7 @@ class EdgePlot : public PlotWidget {
   public:
     explicit EdgePlot(QWidget *parent = nullptr);
 
-    void setEdge(const SnapshotPtr &snapshot, EdgeId edge);
+    void setEdge(const EdgePlotData &content);
     void setPartsVisible(bool visible);
     /// A function to compare with, drawn over the curve while it is shown; empty: none.
     void setOverlay(const std::vector<double> &x, const std::vector<double> &y);
@@ -49,7 +57,7 @@ class EdgePlot : public PlotWidget {
         QString merge_key;
     };
 
-    const EdgeSnapshot *edge() const;
+    const EdgeSnapshot *edge() const { return data_.edge.get(); }
     PlotFrame frame() const;
     EdgePlotOptions plotOptions() const;
     int pointAt(QPointF position) const;
@@ -60,7 +68,7 @@ class EdgePlot : public PlotWidget {
     void paintHint(QPainter &painter, const PlotFrame &frame, const Theme &theme, const QFont &font) const;
     QString newMergeKey();
 
-    SnapshotPtr snapshot_;
+    EdgePlotData data_;
     EdgeId id_;
     bool parts_ = true;
     std::vector<double> overlay_x_, overlay_y_;

@@ -5,7 +5,9 @@
 
 #include "core/kernels/evaluate.h"
 #include "core/lab/walk/sample_walk.h"
-#include "ui/network/edge_painter.h"
+#include "ui/network/box_painter.h"
+#include "ui/network/node_painter.h"
+#include "ui/plot/plot_axes.h"
 #include "ui/session/edge_sampler.h"
 #include "ui/text/names.h"
 
@@ -29,19 +31,9 @@ QPainterPath bow(QPointF from, QPointF to) {
     return path;
 }
 
-void paintBox(QPainter &painter, const QRectF &box, const KanSketch &sketch, EdgeId id, const Theme &theme) {
-    const EdgeSnapshot &edge = sketch.edge(id.l, id.i, id.j);
-    painter.setPen(QPen(theme.border, 1));
-    painter.setBrush(theme.panel);
-    painter.drawRoundedRect(box, 3, 3);
-    const auto [low, high] = sketch.heights(id.l, id.i, id.j);
-    const PlotFrame frame{box, edge.x_min, edge.x_max, low, high};
-    painter.setPen(QPen(theme.grid, 1));
-    if (low < 0 && high > 0)
-        painter.drawLine(QPointF(box.left() + 1, frame.mapY(0)), QPointF(box.right() - 1, frame.mapY(0)));
-    if (edge.x_min < 0 && edge.x_max > 0)
-        painter.drawLine(QPointF(frame.mapX(0), box.top() + 1), QPointF(frame.mapX(0), box.bottom() - 1));
-    paintEdgeCurve(painter, frame, edge, theme, box.height() > 30 ? 2.0 : 1.3);
+/// Boxes of this height are as the network view draws them.
+BoxView viewOf(double height) {
+    return {.level = detailLevel(height), .box = height, .vector = true};
 }
 
 }  // namespace
@@ -56,20 +48,9 @@ KanSketch KanSketch::of(const Kan &model, const Dataset &dataset) {
             names.push_back(prettyName(QString::fromStdString(walkNodeName(dataset, model, l, j))));
         sketch.names.push_back(std::move(names));
     }
-    for (int l = 0; l < model.depth(); ++l) {
-        const KanLayer &layer = model.layer(l);
-        std::vector<EdgeSnapshot> edges;
-        for (int i = 0; i < layer.inputs; ++i) {
-            const NodeRange range = observedRange(values[static_cast<std::size_t>(l)].col(i));
-            for (int j = 0; j < layer.outputs; ++j) {
-                EdgeSnapshot edge;
-                edge.id = {l, i, j};
-                sampleCurve(edge, model, range);
-                edges.push_back(std::move(edge));
-            }
-        }
-        sketch.layers.push_back(std::move(edges));
-    }
+    SampledLayers sampled = sampleLayers(model, values, PreparedData());
+    sketch.layers = std::move(sampled.layers);
+    sketch.curves = std::move(sampled.curves);
     return sketch;
 }
 
@@ -81,7 +62,7 @@ std::vector<int> KanSketch::width() const {
 
 std::pair<double, double> KanSketch::heights(int l, int i, int j) const {
     double widest = 0;
-    for (const EdgeSnapshot &other : layers[static_cast<std::size_t>(l)]) widest = std::max(widest, span(other));
+    for (const EdgeSnapshot &other : layers[static_cast<std::size_t>(l)].edges) widest = std::max(widest, span(other));
     const EdgeSnapshot &own = edge(l, i, j);
     const double middle = (own.y_min + own.y_max) / 2;
     const double half = std::max({span(own), kLeastShare * widest, 1e-9}) / 2;
@@ -124,47 +105,48 @@ QPainterPath SketchLayout::lineOut(int l, int i, int j) const {
     return bow({from.right(), from.center().y()}, node(l + 1, j) - QPointF(radius, 0));
 }
 
+QRectF SketchLayout::curveArea(int l, int i, int j) const {
+    const QRectF &all = box(l, i, j);
+    return BoxPainter::curveArea(all, viewOf(all.height()));
+}
+
 QPointF SketchLayout::place(const KanSketch &sketch, int l, int i, int j, double x, double y) const {
     const EdgeSnapshot &edge = sketch.edge(l, i, j);
     const auto [low, high] = sketch.heights(l, i, j);
-    const PlotFrame frame{box(l, i, j), edge.x_min, edge.x_max, low, high};
+    const PlotFrame frame{curveArea(l, i, j), edge.x_min, edge.x_max, low, high};
     return frame.map(std::clamp(x, edge.x_min, edge.x_max), std::clamp(y, low, high));
 }
 
 void paintSketchNode(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme) {
-    painter.setPen(QPen(theme.panel, 1.5));
-    painter.setBrush(fill);
-    painter.drawEllipse(at, radius, radius);
+    paintNode(painter, circleAt(at, radius), {fill, theme.panel, 1.5, true});
 }
 
-void paintSumNode(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme) {
-    paintSketchNode(painter, at, radius, fill, theme);
-    if (radius < kSumRadius) return;
-    QFont font = painter.font();
-    font.setPixelSize(static_cast<int>(1.3 * radius));
+void paintSketchSum(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme) {
+    if (radius < kSumRadius) return paintSketchNode(painter, at, radius, fill, theme);
+    QFont font = sizedFont(painter.font(), 1.3 * radius);
     font.setWeight(QFont::DemiBold);
-    painter.setFont(font);
-    painter.setPen(theme.panel);
-    painter.drawText(QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius),
-                     Qt::AlignCenter | Qt::TextDontClip, QStringLiteral("Σ"));
+    paintSumNode(painter, circleAt(at, radius), {fill, theme.panel, 1.5, true}, theme.panel, font);
 }
 
 void paintKanSketch(QPainter &painter, const KanSketch &sketch, const SketchLayout &layout, const Theme &theme) {
     painter.setRenderHint(QPainter::Antialiasing);
-    for (const std::vector<EdgeSnapshot> &layer : sketch.layers) {
-        for (const EdgeSnapshot &edge : layer) {
+    const QFont font = painter.font();
+    for (const LayerSnapshot &layer : sketch.layers) {
+        for (const EdgeSnapshot &edge : layer.edges) {
             const auto [l, i, j] = edge.id;
             painter.setBrush(Qt::NoBrush);
             painter.setPen(QPen(theme.pruned, 1.2));
             painter.drawPath(layout.lineIn(l, i, j));
             painter.drawPath(layout.lineOut(l, i, j));
-            paintBox(painter, layout.box(l, i, j), sketch, edge.id, theme);
+            const QRectF &box = layout.box(l, i, j);
+            const auto [low, high] = sketch.heights(l, i, j);
+            BoxPainter(painter, theme, font, viewOf(box.height())).paint(box, makeEdge(edge, low, high, 1));
         }
     }
     for (std::size_t l = 0; l < layout.nodes.size(); ++l)
         for (const QPointF &at : layout.nodes[l])
             l == 0 ? paintSketchNode(painter, at, layout.radius, theme.text, theme)
-                   : paintSumNode(painter, at, layout.radius, theme.text, theme);
+                   : paintSketchSum(painter, at, layout.radius, theme.text, theme);
 }
 
 }  // namespace kan::ui

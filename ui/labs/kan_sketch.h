@@ -9,15 +9,16 @@
 
 #include "core/data/dataset.h"
 #include "core/model/kan.h"
-#include "ui/session/snapshot.h"
+#include "ui/session/edge_snapshot.h"
 #include "ui/theme/theme.h"
 
 namespace kan::ui {
 
 /// A small KAN as a lab draws it. Made on the thread of a run.
 struct KanSketch {
-    std::vector<std::vector<QString>> names;        ///< per layer of nodes, inputs first
-    std::vector<std::vector<EdgeSnapshot>> layers;  ///< [layer][i * outputs + j]
+    std::vector<std::vector<QString>> names;  ///< per layer of nodes, inputs first
+    std::vector<LayerSnapshot> layers;
+    CurveBlock curves;  ///< what the edges' curves are parts of
 
     /// Curves over the values that the nodes take on the training rows.
     static KanSketch of(const Kan &model, const Dataset &dataset);
@@ -25,7 +26,7 @@ struct KanSketch {
     std::vector<int> width() const;
     const EdgeSnapshot &edge(int l, int i, int j) const {
         return layers[static_cast<std::size_t>(l)]
-                     [static_cast<std::size_t>(i) * outputs(l) + static_cast<std::size_t>(j)];
+            .edges[static_cast<std::size_t>(i) * outputs(l) + static_cast<std::size_t>(j)];
     }
     std::size_t outputs(int l) const { return names[static_cast<std::size_t>(l) + 1].size(); }
     /// Heights of an edge's box, the same for its curve and for a point on it: a curve that is flat beside the others
@@ -51,14 +52,15 @@ struct SketchLayout {
     }
     QPainterPath lineIn(int l, int i, int j) const;   ///< from the node to the box
     QPainterPath lineOut(int l, int i, int j) const;  ///< from the box to the next node
+    QRectF curveArea(int l, int i, int j) const;      ///< the part of the box with the curve
     /// A point of an edge's curve in its box; what lies outside comes to the border.
     QPointF place(const KanSketch &sketch, int l, int i, int j, double x, double y) const;
 };
 
-/// Lines, boxes, curves and nodes. Names and numbers are the caller's.
+/// Lines, boxes and nodes, by the painters of the network view. Names and numbers are the caller's.
 void paintKanSketch(QPainter &painter, const KanSketch &sketch, const SketchLayout &layout, const Theme &theme);
 void paintSketchNode(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme);
 /// A node that takes a sum: with a Σ in it, if there is room.
-void paintSumNode(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme);
+void paintSketchSum(QPainter &painter, QPointF at, double radius, const QColor &fill, const Theme &theme);
 
 }  // namespace kan::ui

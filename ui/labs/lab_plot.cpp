@@ -112,31 +112,45 @@ void LabPlot::paintShadeName(QPainter &painter, const QRectF &shade, const Theme
     painter.drawText(place, Qt::AlignCenter, shade_name_);
 }
 
-void LabPlot::paintCurve(QPainter &painter, const PlotFrame &frame, const Curve &curve, const Theme &theme) const {
-    const std::size_t count = std::min(curve.x.size(), curve.y.size());
-    std::vector<double> x(count), y(count);
-    for (std::size_t n = 0; n < count; ++n) {
-        x[n] = place(curve.x[n], log_x_);
-        y[n] = place(curve.y[n], log_y_);
-    }
-    const QColor color = colorOf(curve, theme);
-    if (curve.dots) {
-        painter.setPen(QPen(theme.panel, 0.8));
-        painter.setBrush(color);
-        for (std::size_t n = 0; n < count; ++n) {
-            if (!std::isfinite(x[n]) || !std::isfinite(y[n])) continue;
-            const QPointF at = frame.map(x[n], y[n]);
-            if (frame.rect.adjusted(-1, -1, 1, 1).contains(at)) painter.drawEllipse(at, kDot, kDot);
-            if (at.y() > frame.rect.bottom() + 1 && at.x() > frame.rect.left() - 1 && at.x() < frame.rect.right() + 1)
-                painter.drawPolygon(arrowDown({at.x(), frame.rect.bottom()}));
+std::vector<PlotSeries> LabPlot::series(const Theme &theme) const {
+    std::vector<PlotSeries> lines;
+    for (const Curve &curve : curves_) {
+        PlotSeries line = placed(curve);
+        const QColor color = colorOf(curve, theme);
+        if (curve.dots) {
+            line.radius = kDot;
+            line.fill = color;
+            line.outline = QPen(theme.panel, 0.8);
+        } else {
+            line.line = QPen(color, curve.width);
+            if (curve.dashed) line.line.setDashPattern({4, 2.5});
         }
-        return;
+        lines.push_back(std::move(line));
     }
-    QPen pen(color, curve.width);
-    if (curve.dashed) pen.setDashPattern({4, 2.5});
-    painter.setPen(pen);
-    painter.setBrush(Qt::NoBrush);
-    painter.drawPath(curvePath(frame, x.data(), y.data(), count));
+    return lines;
+}
+
+/// Its points on the axes.
+PlotSeries LabPlot::placed(const Curve &curve) const {
+    PlotSeries points;
+    for (std::size_t n = 0; n < std::min(curve.x.size(), curve.y.size()); ++n) {
+        points.x.push_back(place(curve.x[n], log_x_));
+        points.y.push_back(place(curve.y[n], log_y_));
+    }
+    return points;
+}
+
+/// For the dots below a fixed axis.
+void LabPlot::paintArrows(QPainter &painter, const PlotFrame &frame, const Curve &curve, const Theme &theme) const {
+    const PlotSeries points = placed(curve);
+    painter.setPen(QPen(theme.panel, 0.8));
+    painter.setBrush(colorOf(curve, theme));
+    for (std::size_t n = 0; n < points.y.size(); ++n) {
+        if (!std::isfinite(points.x[n]) || !std::isfinite(points.y[n])) continue;
+        const QPointF at = frame.map(points.x[n], points.y[n]);
+        if (at.y() > frame.rect.bottom() + 1 && at.x() > frame.rect.left() - 1 && at.x() < frame.rect.right() + 1)
+            painter.drawPolygon(arrowDown({at.x(), frame.rect.bottom()}));
+    }
 }
 
 PlotLegend LabPlot::legend(const Theme &theme) const {
@@ -163,7 +177,8 @@ void LabPlot::paintContent(const PlotCanvas &canvas, const PlotFrame &frame) con
     painter.setPen(canvas.theme.muted);
     painter.drawText(frame.rect.adjusted(6, 4, -6, -3),
                      Qt::AlignRight | (name_at_top_ ? Qt::AlignTop : Qt::AlignBottom), x_name_);
-    for (const Curve &curve : curves_) paintCurve(painter, frame, curve, canvas.theme);
+    for (const Curve &curve : curves_)
+        if (curve.dots) paintArrows(painter, frame, curve, canvas.theme);
 }
 
 /// The point nearest to the cursor.

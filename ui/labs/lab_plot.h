@@ -42,13 +42,15 @@ class LabPlot : public AxesPlot {
     PlotRange range() const override;
     void paintBehind(const PlotCanvas &canvas, const PlotFrame &frame) const override;
     void paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const override;
+    std::vector<PlotSeries> series(const Theme &theme) const override;
     void paintOver(const PlotCanvas &canvas) const override;
 
   private:
     double place(double value, bool logarithmic) const;  ///< on its axis; NaN: nowhere
     QRectF shadeIn(const PlotFrame &frame) const;
     void paintShadeName(QPainter &painter, const QRectF &shade, const Theme &theme) const;
-    void paintCurve(QPainter &painter, const PlotFrame &frame, const Curve &curve, const Theme &theme) const;
+    PlotSeries placed(const Curve &curve) const;
+    void paintArrows(QPainter &painter, const PlotFrame &frame, const Curve &curve, const Theme &theme) const;
 
     QString title_, x_name_, shade_name_;
     bool log_x_ = false, log_y_ = false, name_at_top_ = false;

@@ -83,8 +83,8 @@ void NetworkPair::paintPlot(const PlotCanvas &canvas) const {
 QString NetworkPair::exportCsv() const {
     if (!state_) return {};
     QString csv = QStringLiteral("network,layer,from,to,x,value\n");
-    for (const std::vector<EdgeSnapshot> &layer : state_->kan.layers)
-        for (const EdgeSnapshot &edge : layer)
+    for (const LayerSnapshot &layer : state_->kan.layers)
+        for (const EdgeSnapshot &edge : layer.edges)
             for (std::size_t n = 0; n < edge.curve.size(); ++n) {
                 const double share = static_cast<double>(n) / static_cast<double>(edge.curve.size() - 1);
                 csv += QStringLiteral("kan,%1,%2,%3,%4,%5\n")

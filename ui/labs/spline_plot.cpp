@@ -83,65 +83,63 @@ int SplinePlot::knotAt(QPointF position) const {
     return -1;
 }
 
-void SplinePlot::paintCurve(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
-    const SplineCurves &curves = state_->curves;
-    if (control_ >= 0) {
-        const auto [low, high] = supportOf(state_->lesson, control_);
-        painter.fillRect(
-            QRectF(QPointF(frame.mapX(low), frame.rect.top()), QPointF(frame.mapX(high), frame.rect.bottom())),
-            theme.outside);
-    }
-    painter.setBrush(Qt::NoBrush);
-    if (state_->before.size() == curves.x.size()) {
-        painter.setPen(QPen(theme.muted, 1.4, Qt::DashLine));
-        painter.drawPath(curvePath(frame, curves.x.data(), state_->before.data(), curves.x.size()));
-    }
-    painter.setPen(QPen(theme.text, 2.4));
-    painter.drawPath(curvePath(frame, curves.x.data(), curves.y.data(), curves.x.size()));
-    if (!state_->x) return;
-    double sum = 0;
-    for (const SplineTerm &term : state_->terms) sum += term.part();
-    painter.setPen(QPen(theme.accent, 1));
-    painter.drawLine(QPointF(frame.mapX(*state_->x), frame.rect.top()),
-                     QPointF(frame.mapX(*state_->x), frame.rect.bottom()));
-    painter.setPen(QPen(theme.panel, 1.5));
-    painter.setBrush(theme.accent);
-    painter.drawEllipse(frame.map(*state_->x, sum), 5, 5);
+/// The part of the curve that the control point under the pointer moves.
+void SplinePlot::paintSupport(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+    if (control_ < 0) return;
+    const auto [low, high] = supportOf(state_->lesson, control_);
+    painter.fillRect(QRectF(QPointF(frame.mapX(low), frame.rect.top()), QPointF(frame.mapX(high), frame.rect.bottom())),
+                     theme.outside);
 }
 
-void SplinePlot::paintControls(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+std::vector<PlotSeries> SplinePlot::curveSeries(const Theme &theme) const {
+    const SplineCurves &curves = state_->curves;
     const SplineLesson &lesson = state_->lesson;
-    painter.setPen(QPen(theme.muted, 1, Qt::DotLine));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawPath(curvePath(frame, state_->control_x.data(), lesson.coef.data(), lesson.coef.size()));
+    std::vector<PlotSeries> all;
+    if (state_->before.size() == curves.x.size())
+        all.push_back({curves.x, state_->before, QPen(theme.muted, 1.4, Qt::DashLine)});
+    all.push_back({curves.x, curves.y, QPen(theme.text, 2.4)});
+    all.push_back({state_->control_x, lesson.coef, QPen(theme.muted, 1, Qt::DotLine)});
     for (int q = 0; q < std::ssize(lesson.coef); ++q) {
         const auto at = static_cast<std::size_t>(q);
-        painter.setPen(QPen(theme.panel, 1.2));
-        painter.setBrush(seriesColor(q, theme.dark));
-        const double radius = q == control_ ? kControl + 2 : kControl;
-        painter.drawEllipse(frame.map(state_->control_x[at], lesson.coef[at]), radius, radius);
+        PlotSeries point{{state_->control_x[at]}, {lesson.coef[at]}};
+        point.radius = q == control_ ? kControl + 2 : kControl;
+        point.fill = seriesColor(q, theme.dark);
+        point.outline = QPen(theme.panel, 1.2);
+        all.push_back(std::move(point));
     }
+    return all;
 }
 
-void SplinePlot::paintBasis(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+std::vector<PlotSeries> SplinePlot::basisSeries(const Theme &theme) const {
     const SplineCurves &curves = state_->curves;
+    std::vector<PlotSeries> all;
     for (int q = 0; q < std::ssize(curves.basis); ++q) {
-        const std::vector<double> &y = curves.basis[static_cast<std::size_t>(q)];
         QColor color = seriesColor(q, theme.dark);
         if (control_ >= 0 && q != control_) color.setAlphaF(0.35F);
-        painter.setPen(QPen(color, q == control_ ? 2.8 : 1.6));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawPath(curvePath(frame, curves.x.data(), y.data(), y.size()));
+        all.push_back({curves.x, curves.basis[static_cast<std::size_t>(q)], QPen(color, q == control_ ? 2.8 : 1.6)});
     }
+    return all;
+}
+
+/// The chosen x, and what is there in both parts.
+void SplinePlot::paintPlace(QPainter &painter, const PlotFrame &upper, const PlotFrame &lower,
+                            const Theme &theme) const {
     if (!state_->x) return;
-    painter.setPen(QPen(theme.accent, 1));
-    painter.drawLine(QPointF(frame.mapX(*state_->x), frame.rect.top()),
-                     QPointF(frame.mapX(*state_->x), frame.rect.bottom()));
+    for (const PlotFrame *frame : {&upper, &lower}) {
+        const double x = frame->mapX(*state_->x);
+        painter.setPen(QPen(theme.accent, 1));
+        painter.drawLine(QPointF(x, frame->rect.top()), QPointF(x, frame->rect.bottom()));
+    }
+    double sum = 0;
     for (const SplineTerm &term : state_->terms) {
+        sum += term.part();
         painter.setPen(QPen(theme.panel, 1.2));
         painter.setBrush(seriesColor(term.q, theme.dark));
-        painter.drawEllipse(frame.map(*state_->x, term.basis), 4.5, 4.5);
+        painter.drawEllipse(lower.map(*state_->x, term.basis), 4.5, 4.5);
     }
+    painter.setPen(QPen(theme.panel, 1.5));
+    painter.setBrush(theme.accent);
+    painter.drawEllipse(upper.map(*state_->x, sum), 5, 5);
 }
 
 void SplinePlot::paintKnots(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
@@ -177,9 +175,10 @@ void SplinePlot::paintPlot(const PlotCanvas &canvas) const {
                      tr("CURVE"));
     for (const PlotFrame &frame : {upper, lower}) drawAxes(painter, frame, theme, scaledFont(font(), 0.85));
     paintKnots(painter, upper, theme);
-    paintCurve(painter, upper, theme);
-    paintControls(painter, upper, theme);
-    paintBasis(painter, lower, theme);
+    paintSupport(painter, upper, theme);
+    curve_.paint(canvas, upper, curveSeries(theme));
+    basis_.paint(canvas, lower, basisSeries(theme));
+    paintPlace(painter, upper, lower, theme);
 }
 
 QString SplinePlot::exportCsv() const {

@@ -6,6 +6,7 @@
 #include "core/lab/splines/spline_lesson.h"
 #include "ui/plot/plot_axes.h"
 #include "ui/plot/plot_widget.h"
+#include "ui/plot/series_chart.h"
 
 namespace kan::ui {
 
@@ -56,13 +57,15 @@ class SplinePlot : public PlotWidget {
     /// The control point or knot at a place; -1: none.
     int controlAt(QPointF position) const;
     int knotAt(QPointF position) const;
-    void paintCurve(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
-    void paintControls(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
-    void paintBasis(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+    void paintSupport(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+    std::vector<PlotSeries> curveSeries(const Theme &theme) const;
+    std::vector<PlotSeries> basisSeries(const Theme &theme) const;
+    void paintPlace(QPainter &painter, const PlotFrame &upper, const PlotFrame &lower, const Theme &theme) const;
     void paintKnots(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
 
     SplineStatePtr state_;
-    int control_ = -1, knot_ = -1;  ///< under the pointer, or held
+    mutable SeriesChart curve_, basis_;  ///< what they laid out last
+    int control_ = -1, knot_ = -1;       ///< under the pointer, or held
     bool held_ = false;
     double y_low_ = -1.4, y_high_ = 1.4;  ///< stands still while something is held
 };

@@ -203,7 +203,7 @@ class WalkPainter {
 
     void paintSum(const WalkStep &step, double phase, bool now) {
         const QPointF at = layout_.node(step.l, step.j);
-        paintSumNode(painter_, at, layout_.radius, theme_.accent, theme_);
+        paintSketchSum(painter_, at, layout_.radius, theme_.accent, theme_);
         const bool last = step.l + 1 == std::ssize(layout_.nodes);
         if (!last)
             overLines(belowNode(at), formatNumber(step.out), theme_.text, true);

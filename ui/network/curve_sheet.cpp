@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace kan::ui {
 
@@ -102,7 +103,7 @@ void CurveSheet::roundedBox(const QRectF &area, double radius, const QColor &ins
     }
 }
 
-void CurveSheet::curve(const QRectF &area, std::span<const float> heights, const QColor &color, double thickness) {
+void CurveSheet::curve(const QRectF &area, CurveHeights heights, const QColor &color, double thickness) {
     if (heights.size() < 2 || area.width() < 1) return;
     const QRgb value = premultiplied(color);
     const double steps = static_cast<double>(heights.size() - 1) / area.width();  // samples per pixel
@@ -111,13 +112,14 @@ void CurveSheet::curve(const QRectF &area, std::span<const float> heights, const
         const double place = std::clamp((x - area.left()) * steps, 0.0, static_cast<double>(heights.size() - 1));
         const auto n = std::min(static_cast<std::size_t>(place), heights.size() - 2);
         const double part = place - static_cast<double>(n);
-        const double y = static_cast<double>(heights[n]) * (1 - part) + static_cast<double>(heights[n + 1]) * part;
+        const double y = heights[n] * (1 - part) + heights[n + 1] * part;
         return area.bottom() - y * area.height();
     };
     const int first = std::max(0, static_cast<int>(std::ceil(area.left() - 0.5)));
     const int last = std::min(width_ - 1, static_cast<int>(std::floor(area.right() - 0.5)));
+    double after = height(first);
     for (int x = first; x <= last; ++x) {
-        const double before = height(x), after = height(x + 1.0);
+        const double before = std::exchange(after, height(x + 1.0));
         const double middle = (before + after) / 2, slope = after - before;
         const double stretch = std::sqrt(1 + slope * slope);
         const double extent = std::min(reach * stretch, std::abs(slope) / 2 + reach + 0.5);

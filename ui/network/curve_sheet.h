@@ -4,7 +4,8 @@
 #include <QImage>
 #include <QLineF>
 #include <QRectF>
-#include <span>
+
+#include "ui/network/curve_heights.h"
 
 namespace kan::ui {
 
@@ -21,8 +22,8 @@ class CurveSheet {
     void frame(const QRectF &area, const QColor &color, bool dotted = false);
     /// Filled, with a border along its outline; a circle if `radius` is half of both sides.
     void roundedBox(const QRectF &area, double radius, const QColor &inside, const QColor &border, double thickness);
-    /// `heights` 0 (bottom) … 1 (top) at equal distances over the width of `area`.
-    void curve(const QRectF &area, std::span<const float> heights, const QColor &color, double thickness);
+    /// `heights` at equal distances over the width of `area`.
+    void curve(const QRectF &area, CurveHeights heights, const QColor &color, double thickness);
 
     /// Straight, butt ends; `dash` pixels on, `gap` pixels off, solid if `gap` is 0.
     void line(const QLineF &line, const QColor &color, double thickness, double dash = 0, double gap = 0);

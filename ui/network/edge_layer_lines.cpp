@@ -8,10 +8,6 @@ namespace {
 constexpr int kMatrixLines = 32;  // strongest edges of a matrix that get lines
 }
 
-bool EdgeLayerItem::onSheet(const Pass &pass) const {
-    return SceneSheet::takes(pass.painter) && !state_.vector_output;
-}
-
 void EdgeLayerItem::paintLines(const Pass &pass) const {
     std::vector<Line> lines;
     const auto &order = pass.picture.by_strength;
@@ -29,7 +25,7 @@ void EdgeLayerItem::paintLines(const Pass &pass) const {
         addLines(pass, index, pass.picture.edges[static_cast<std::size_t>(index)], lines);
     }
     if (lines.empty()) return;
-    if (onSheet(pass)) return paintLinesOnSheet(pass, lines);
+    if (pass.boxes.onSheet()) return paintLinesOnSheet(pass, lines);
     for (const Line &line : lines) {
         QPen pen(line.color, line.width, Qt::SolidLine, Qt::FlatCap);
         if (line.dotted) pen.setDashPattern({2, 3});

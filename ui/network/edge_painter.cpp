@@ -14,33 +14,14 @@ constexpr double kPointPitch = 7;    // pixels between control points that can b
 constexpr double kKnotPitch = 4;     // the same of knots
 constexpr double kPartsReach = 0.4;  // how far base and spline part may widen the range of the whole
 
-struct Samples {
-    std::vector<double> x, y;
-};
-
-Samples samplesOf(const EdgeSnapshot &edge) {
+CurvePoints samplesOf(const EdgeSnapshot &edge) {
     // The detail of a pruned edge is zero; its curve is what restoring would bring back.
-    if (!edge.pruned && edge.detail && !edge.detail->x.empty() && edge.detail->x.size() == edge.detail->y.size()) {
-        return {edge.detail->x, edge.detail->y};
-    }
-    Samples samples;
-    const std::size_t count = edge.curve.size();
-    for (std::size_t n = 0; n < count; ++n) {
-        samples.x.push_back(edge.x_min + (edge.x_max - edge.x_min) * static_cast<double>(n) /
-                                             static_cast<double>(std::max<std::size_t>(1, count - 1)));
-        samples.y.push_back(edge.curve[n]);
-    }
-    return samples;
+    if (!edge.pruned && edge.detail && !edge.detail->y.empty()) return {edge.detail->node->x, edge.detail->y};
+    return {edge.x_min, edge.x_max, edge.curve};
 }
 
-double interpolate(const std::vector<double> &x, const std::vector<double> &y, double at) {
-    if (x.empty() || y.size() != x.size()) return 0;
-    if (at <= x.front()) return y.front();
-    if (at >= x.back()) return y.back();
-    const auto high = static_cast<std::size_t>(std::upper_bound(x.begin(), x.end(), at) - x.begin());
-    const double width = x[high] - x[high - 1];
-    const double part = width > 0 ? (at - x[high - 1]) / width : 0;
-    return y[high - 1] + (y[high] - y[high - 1]) * part;
+CurvePoints basePart(const EdgeDetail &detail) {
+    return {detail.node->x, detail.base_part};
 }
 
 void widen(double &low, double &high, double factor) {
@@ -69,16 +50,16 @@ void paintRegions(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot 
     };
     shade(frame.x_low, edge.x_min, theme.outside);
     shade(edge.x_max, frame.x_high, theme.outside);
-    if (!edge.detail || edge.detail->knots.size() < 2) return;
+    if (!edge.detail || edge.detail->node->knots.size() < 2) return;
     QColor hatch = theme.muted;
     hatch.setAlphaF(0.22F);
-    shade(frame.x_low, edge.detail->knots.front(), QBrush(hatch, Qt::BDiagPattern));
-    shade(edge.detail->knots.back(), frame.x_high, QBrush(hatch, Qt::BDiagPattern));
+    shade(frame.x_low, edge.detail->node->knots.front(), QBrush(hatch, Qt::BDiagPattern));
+    shade(edge.detail->node->knots.back(), frame.x_high, QBrush(hatch, Qt::BDiagPattern));
 }
 
 void paintData(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme,
                const EdgePlotOptions &options) {
-    const EdgeDetail &detail = *edge.detail;
+    const NodeDetail &detail = *edge.detail->node;
     QColor color = theme.muted;
     color.setAlphaF(0.3F);
     if (options.histogram && !detail.histogram.empty()) {
@@ -106,7 +87,7 @@ void paintData(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &ed
 void paintKnotDensity(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme) {
     constexpr double kColumn = 2;
     std::vector<int> counts(static_cast<std::size_t>(frame.rect.width() / kColumn) + 1, 0);
-    for (const double knot : edge.detail->knots) {
+    for (const double knot : edge.detail->node->knots) {
         if (knot < frame.x_low || knot > frame.x_high) continue;
         ++counts[static_cast<std::size_t>((frame.mapX(knot) - frame.rect.left()) / kColumn)];
     }
@@ -120,11 +101,11 @@ void paintKnotDensity(QPainter &painter, const PlotFrame &frame, const EdgeSnaps
 }
 
 void paintKnots(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme) {
-    if (static_cast<double>(edge.detail->knots.size()) * kKnotPitch > frame.rect.width()) {
+    if (static_cast<double>(edge.detail->node->knots.size()) * kKnotPitch > frame.rect.width()) {
         return paintKnotDensity(painter, frame, edge, theme);
     }
     painter.setPen(QPen(theme.accent, 1.5));
-    for (const double knot : edge.detail->knots) {
+    for (const double knot : edge.detail->node->knots) {
         if (knot < frame.x_low || knot > frame.x_high) continue;
         const double x = frame.mapX(knot);
         painter.drawLine(QPointF(x, frame.rect.bottom() - 3.5), QPointF(x, frame.rect.bottom() + 3.5));
@@ -134,9 +115,8 @@ void paintKnots(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &e
 void paintParts(QPainter &painter, const PlotFrame &frame, const EdgeDetail &detail, const Theme &theme) {
     painter.setBrush(Qt::NoBrush);
     const auto part = [&](const std::vector<double> &y, const QColor &color, Qt::PenStyle style) {
-        if (y.size() != detail.x.size()) return;
         painter.setPen(QPen(color, 1.2, style, Qt::FlatCap));
-        painter.drawPath(curvePath(frame, detail.x.data(), y.data(), y.size()));
+        painter.drawPath(curvePath(frame, {detail.node->x, y}));
     };
     part(detail.base_part, theme.test, Qt::DashLine);
     part(detail.spline_part, theme.train, Qt::SolidLine);
@@ -200,22 +180,23 @@ PlotFrame edgePlotFrame(const EdgeSnapshot &edge, const QRectF &bounds, const QF
     PlotFrame frame;
     frame.x_low = edge.x_min;
     frame.x_high = edge.x_max;
-    const Samples samples = samplesOf(edge);
+    const CurvePoints samples = samplesOf(edge);
     double low = edge.y_min, high = edge.y_max;
-    if (edge.detail && edge.detail->knots.size() >= 2) {
-        frame.x_low = std::min(frame.x_low, edge.detail->knots.front());
-        frame.x_high = std::max(frame.x_high, edge.detail->knots.back());
+    if (edge.detail && edge.detail->node->knots.size() >= 2) {
+        frame.x_low = std::min(frame.x_low, edge.detail->node->knots.front());
+        frame.x_high = std::max(frame.x_high, edge.detail->node->knots.back());
     }
-    for (std::size_t n = 0; n < samples.x.size(); ++n) {
-        if (samples.x[n] < frame.x_low || samples.x[n] > frame.x_high || !std::isfinite(samples.y[n])) continue;
-        low = std::min(low, samples.y[n]);
-        high = std::max(high, samples.y[n]);
+    for (std::size_t n = 0; n < samples.size(); ++n) {
+        const double x = samples.x(n), y = samples.y(n);
+        if (x < frame.x_low || x > frame.x_high || !std::isfinite(y)) continue;
+        low = std::min(low, y);
+        high = std::max(high, y);
     }
     keepFlat(low, high);
     if (options.parts && edge.detail && !edge.pruned) {
         const double least = low - kPartsReach * (high - low), most = high + kPartsReach * (high - low);
-        for (const std::vector<double> &part : {edge.detail->base_part, edge.detail->spline_part}) {
-            for (const double y : part) {
+        for (const std::vector<double> *part : {&edge.detail->base_part, &edge.detail->spline_part}) {
+            for (const double y : *part) {
                 if (!std::isfinite(y)) continue;
                 low = std::min(low, std::max(y, least));
                 high = std::max(high, std::min(y, most));
@@ -270,11 +251,10 @@ void paintEdgePlot(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot
 
 void paintEdgeCurve(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme,
                     double width) {
-    const Samples samples = samplesOf(edge);
     const QColor color = edge.pruned ? theme.pruned : edgeColor(edge, theme);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(color, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.drawPath(curvePath(frame, samples.x.data(), samples.y.data(), samples.y.size()));
+    painter.drawPath(curvePath(frame, samplesOf(edge)));
 }
 
 double partsLegendWidth(const QFont &font) {
@@ -284,7 +264,7 @@ double partsLegendWidth(const QFont &font) {
 
 int controlPointCount(const EdgeSnapshot &edge) {
     if (!edge.detail || edge.pruned || !edge.numeric || edge.detail->scale_sp == 0) return 0;
-    return static_cast<int>(std::min(edge.detail->coef.size(), edge.detail->control_x.size()));
+    return static_cast<int>(std::min(edge.detail->coef.size(), edge.detail->node->control_x.size()));
 }
 
 bool pointsAreApart(const EdgeSnapshot &edge, double width) {
@@ -293,20 +273,20 @@ bool pointsAreApart(const EdgeSnapshot &edge, double width) {
 
 QPointF controlPoint(const EdgeSnapshot &edge, int q) {
     const EdgeDetail &detail = *edge.detail;
-    const double x = detail.control_x[static_cast<std::size_t>(q)];
-    return {x, detail.scale_sp * detail.coef[static_cast<std::size_t>(q)] + interpolate(detail.x, detail.base_part, x)};
+    const double x = detail.node->control_x[static_cast<std::size_t>(q)];
+    return {x, detail.scale_sp * detail.coef[static_cast<std::size_t>(q)] + basePart(detail).at(x)};
 }
 
 double coefficientAt(const EdgeSnapshot &edge, int q, double y) {
     const EdgeDetail &detail = *edge.detail;
-    const double x = detail.control_x[static_cast<std::size_t>(q)];
-    return (y - interpolate(detail.x, detail.base_part, x)) / detail.scale_sp;
+    const double x = detail.node->control_x[static_cast<std::size_t>(q)];
+    return (y - basePart(detail).at(x)) / detail.scale_sp;
 }
 
 std::optional<double> edgeValue(const EdgeSnapshot &edge, double x) {
-    const Samples samples = samplesOf(edge);
-    if (samples.x.empty() || x < samples.x.front() || x > samples.x.back()) return std::nullopt;
-    return interpolate(samples.x, samples.y, x);
+    const CurvePoints samples = samplesOf(edge);
+    if (samples.empty() || x < samples.x(0) || x > samples.x(samples.size() - 1)) return std::nullopt;
+    return samples.at(x);
 }
 
 QColor kindColor(EdgeKind kind, const Theme &theme) {

@@ -6,7 +6,7 @@
 
 #include "ui/network/network_picture.h"
 #include "ui/plot/plot_axes.h"
-#include "ui/session/snapshot.h"
+#include "ui/session/edge_snapshot.h"
 #include "ui/theme/theme.h"
 
 namespace kan::ui {

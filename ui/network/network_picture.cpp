@@ -44,21 +44,10 @@ double layerRange(const LayerSnapshot &layer, Scale *common) {
 }
 
 EdgePicture makeEdge(const EdgeSnapshot &edge, const Scale &scale, const PictureOptions &options) {
-    EdgePicture picture;
-    const auto height = [&](double y) {
-        const double part = (y - scale.low) / (scale.high - scale.low);
-        return static_cast<float>(std::clamp(0.5 + kCurveRoom * (part - 0.5), 0.02, 0.98));
-    };
-    picture.y.reserve(edge.curve.size());
-    for (const float y : edge.curve) picture.y.push_back(std::isfinite(y) ? height(y) : 0.5F);
-    if (scale.low <= 0 && scale.high >= 0) picture.zero = height(0);
-    if (edge.x_max > edge.x_min) picture.zero_x = static_cast<float>(-edge.x_min / (edge.x_max - edge.x_min));
+    EdgePicture picture = makeEdge(edge, scale.low, scale.high, kCurveRoom);
     const double score = edge.score[static_cast<int>(options.metric)];
     picture.strength = std::isfinite(score) ? static_cast<float>(std::tanh(options.beta * std::max(0.0, score))) : 1.0F;
-    picture.kind = kindOf(edge);
-    picture.pruned = edge.pruned;
     picture.hidden = edge.pruned && options.hide_pruned;
-    picture.symbol = prettyFunction(edge.symbol);
     return picture;
 }
 
@@ -83,6 +72,26 @@ void markNodes(const Snapshot &snapshot, NetworkPicture &picture) {
     }
 }
 
+std::size_t sampleCount(const NetworkPicture &picture) {
+    std::size_t count = 0;
+    for (const LayerPicture &layer : picture.layers)
+        for (const EdgePicture &edge : layer.edges) count += edge.heights.size();
+    return count;
+}
+
+const EdgePicture *edgeAt(const NetworkPicture &picture, std::size_t l, std::size_t e) {
+    return l < picture.layers.size() && e < picture.layers[l].edges.size() ? &picture.layers[l].edges[e] : nullptr;
+}
+
+/// Those of `to` where the curves have not as many samples.
+void blendHeights(const CurveHeights &from, const CurveHeights &to, float t, std::span<float> heights) {
+    const CurveHeights &start = from.size() == to.size() ? from : to;
+    for (std::size_t n = 0; n < heights.size(); ++n) {
+        const double a = start[n];
+        heights[n] = static_cast<float>(a + (to[n] - a) * static_cast<double>(t));
+    }
+}
+
 }  // namespace
 
 EdgeKind kindOf(const EdgeSnapshot &edge) {
@@ -94,8 +103,21 @@ float EdgePicture::opacity() const {
     return std::max(kOpacityFloor, strength);
 }
 
+EdgePicture makeEdge(const EdgeSnapshot &edge, double low, double high, double room) {
+    EdgePicture picture;
+    picture.heights = CurveHeights::between(edge.curve, low, high, room);
+    if (low <= 0 && high >= 0) picture.zero = static_cast<float>(picture.heights.of(0));
+    if (edge.x_max > edge.x_min) picture.zero_x = static_cast<float>(-edge.x_min / (edge.x_max - edge.x_min));
+    picture.strength = 1;
+    picture.kind = kindOf(edge);
+    picture.pruned = edge.pruned;
+    picture.symbol = prettyFunction(edge.symbol);
+    return picture;
+}
+
 NetworkPicture makePicture(const Snapshot &snapshot, const PictureOptions &options) {
     NetworkPicture picture;
+    picture.curves = snapshot.curves;
     for (const LayerSnapshot &layer : snapshot.layers) {
         Scale common;
         const double range = layerRange(layer, &common);
@@ -132,18 +154,22 @@ NetworkPicture makePicture(const Snapshot &snapshot, const PictureOptions &optio
 
 void blend(const NetworkPicture &from, const NetworkPicture &to, float t, NetworkPicture &result) {
     result = to;
-    for (std::size_t l = 0; l < std::min(from.layers.size(), to.layers.size()); ++l) {
-        const LayerPicture &old = from.layers[l];
-        LayerPicture &now = result.layers[l];
-        for (std::size_t e = 0; e < std::min(old.edges.size(), now.edges.size()); ++e) {
-            const EdgePicture &a = old.edges[e];
-            EdgePicture &b = now.edges[e];
-            b.strength = a.strength + (b.strength - a.strength) * t;
-            if (a.zero >= 0 && b.zero >= 0) b.zero = a.zero + (b.zero - a.zero) * t;
-            if (a.y.size() != b.y.size()) continue;
-            for (std::size_t n = 0; n < b.y.size(); ++n) b.y[n] = a.y[n] + (b.y[n] - a.y[n]) * t;
+    const auto block = std::make_shared<std::vector<float>>(sampleCount(to));
+    std::span<float> room(*block);
+    for (std::size_t l = 0; l < result.layers.size(); ++l) {
+        for (std::size_t e = 0; e < result.layers[l].edges.size(); ++e) {
+            EdgePicture &now = result.layers[l].edges[e];
+            const std::span<float> heights = room.first(now.heights.size());
+            room = room.subspan(now.heights.size());
+            const EdgePicture *old = edgeAt(from, l, e);
+            blendHeights(old ? old->heights : now.heights, now.heights, t, heights);
+            now.heights = {heights};
+            if (!old) continue;
+            now.strength = old->strength + (now.strength - old->strength) * t;
+            if (old->zero >= 0 && now.zero >= 0) now.zero = old->zero + (now.zero - old->zero) * t;
         }
     }
+    result.curves = block;
 }
 
 }  // namespace kan::ui

@@ -3,6 +3,7 @@
 #include <QString>
 #include <vector>
 
+#include "ui/network/curve_heights.h"
 #include "ui/session/snapshot.h"
 
 namespace kan::ui {
@@ -20,7 +21,7 @@ EdgeKind kindOf(const EdgeSnapshot &edge);
 
 /// One edge, ready to draw: heights within the box, strength, kind.
 struct EdgePicture {
-    std::vector<float> y;  ///< 0 bottom … 1 top of the box
+    CurveHeights heights;  ///< where its samples are: a part of NetworkPicture::curves
     float zero = -1;       ///< height of the zero line; outside [0, 1]: not visible
     float zero_x = -1;     ///< place of x = 0, 0 left … 1 right of the box; outside: not visible
     float strength = 0;    ///< tanh(beta * score), 0 … 1
@@ -41,9 +42,11 @@ struct LayerPicture {
     std::vector<int> by_strength;    ///< weakest first, pruned before live
 };
 
-/// What the network view draws; blends from one state to the next while curves morph.
+/// What the network view draws; blends from one state to the next while curves morph. At rest the curves are those of
+/// the snapshot, not copies of them.
 struct NetworkPicture {
     std::vector<LayerPicture> layers;
+    CurveBlock curves;
     std::vector<std::vector<char>> node_alive;  ///< per layer 0..depth: has a live edge on every side it should have
     bool hides_dead = false;                    ///< with the pruned edges go hidden nodes without live ones
 
@@ -52,9 +55,13 @@ struct NetworkPicture {
     }
 };
 
+/// An edge whose curve goes from low to high over `room` of its box's height, as strong as can be.
+EdgePicture makeEdge(const EdgeSnapshot &edge, double low, double high, double room);
+
 NetworkPicture makePicture(const Snapshot &snapshot, const PictureOptions &options);
 
-/// Heights, zero lines and strengths between `from` and `to`; all else as `to`. Shapes must be the same.
+/// Heights, in a block of their own, zero lines and strengths between `from` and `to`; all else as `to`. Shapes must be
+/// the same.
 void blend(const NetworkPicture &from, const NetworkPicture &to, float t, NetworkPicture &result);
 
 }  // namespace kan::ui

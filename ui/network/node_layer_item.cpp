@@ -7,19 +7,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/network/scene_sheet.h"
+#include "ui/network/node_painter.h"
 
 namespace kan::ui {
-
-namespace {
-
-QFont sized(const QFont &font, double pixels) {
-    QFont result = font;
-    result.setPixelSize(std::max(1, static_cast<int>(std::lround(pixels))));
-    return result;
-}
-
-}  // namespace
 
 NodeLayerItem::NodeLayerItem(const SceneState &state, int layer) : state_(state), layer_(layer) {
     setFlag(ItemUsesExtendedStyleOption);
@@ -75,24 +65,10 @@ void NodeLayerItem::paint(QPainter *painter, const QStyleOptionGraphicsItem *opt
     }
 }
 
-/// A box with round ends.
-void NodeLayerItem::paintBox(QPainter &painter, const QRectF &box, const BoxStyle &style) const {
-    const double radius = std::min(box.width(), box.height()) / 2;
-    if (SceneSheet::takes(painter) && !state_.vector_output) {
-        SceneSheet sheet(painter, box.adjusted(-style.line, -style.line, style.line, style.line));
-        sheet->roundedBox(sheet.map(box), radius * sheet.factor(), style.inside, style.border,
-                          style.line * sheet.factor());
-        return sheet.paint();
-    }
-    painter.setPen(QPen(style.border, style.line));
-    painter.setBrush(style.inside);
-    painter.drawRoundedRect(box, radius, radius);
-}
-
 void NodeLayerItem::paintPill(QPainter &painter, QPointF center, const QString &name, const Look &look) const {
     const auto &[alive, ring, line] = look;
     const double radius = state_.layout.node_radius[0];
-    QFont font = sized(state_.font, readable(0.95, 11, radius));
+    QFont font = sizedFont(state_.font, readable(0.95, 11, radius));
     font.setItalic(true);
     font.setWeight(QFont::DemiBold);
     const QFontMetricsF metrics(font);
@@ -100,8 +76,9 @@ void NodeLayerItem::paintPill(QPainter &painter, QPointF center, const QString &
     const double width = std::clamp(metrics.horizontalAdvance(name) + 1.6 * radius, 3 * radius, most);
     QRectF pill(0, 0, width, 2 * radius);
     pill.moveCenter(center);
-    paintBox(painter, pill,
-             {state_.theme.field, ring.isValid() ? ring : state_.theme.border, (ring.isValid() ? 2 : 1) * line});
+    paintNode(painter, pill,
+              {state_.theme.field, ring.isValid() ? ring : state_.theme.border, (ring.isValid() ? 2 : 1) * line,
+               state_.vector_output});
     painter.setFont(font);
     painter.setPen(alive ? state_.theme.text : state_.theme.muted);
     painter.drawText(pill, Qt::AlignCenter, metrics.elidedText(name, Qt::ElideRight, width - 0.5 * radius));
@@ -112,13 +89,11 @@ void NodeLayerItem::paintSum(QPainter &painter, QPointF center, const QString &n
     const double radius = state_.layout.node_radius[static_cast<std::size_t>(layer_)];
     const Theme &theme = state_.theme;
     const QColor color = alive ? theme.numeric : theme.pruned;
-    const QRectF circle(center - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius));
+    const QRectF circle = circleAt(center, radius);
     const double weight = ring.isValid() ? 2.2 : (alive ? 1.5 : 1.0);
-    paintBox(painter, circle, {theme.panel, ring.isValid() ? ring : color, weight * line});
-    painter.setFont(sized(state_.font, radius * 1.1));
-    painter.setPen(color);
-    painter.drawText(circle, Qt::AlignCenter, QStringLiteral("Σ"));
-    QFont font = sized(state_.font, isOutput() ? readable(1, 12, radius) : readable(0.8, 10, radius));
+    paintSumNode(painter, circle, {theme.panel, ring.isValid() ? ring : color, weight * line, state_.vector_output},
+                 color, sizedFont(state_.font, radius * 1.1));
+    QFont font = sizedFont(state_.font, isOutput() ? readable(1, 12, radius) : readable(0.8, 10, radius));
     font.setItalic(true);
     font.setWeight(isOutput() ? QFont::DemiBold : QFont::Normal);
     const QFontMetricsF metrics(font);

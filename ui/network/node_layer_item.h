@@ -21,12 +21,6 @@ class NodeLayerItem : public QGraphicsItem {
         double line = 1;  ///< scene units of a hairline
     };
 
-    struct BoxStyle {
-        QColor inside, border;
-        double line = 1;  ///< width of the border
-    };
-
-    void paintBox(QPainter &painter, const QRectF &box, const BoxStyle &style) const;
     void paintPill(QPainter &painter, QPointF center, const QString &name, const Look &look) const;
     void paintSum(QPainter &painter, QPointF center, const QString &name, const Look &look) const;
     QColor ringOf(int node) const;

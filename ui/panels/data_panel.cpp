@@ -1,13 +1,10 @@
 #include "ui/panels/data_panel.h"
 
-#include <QCheckBox>
 #include <QLabel>
-#include <QSignalBlocker>
 #include <QVBoxLayout>
-#include <limits>
 
+#include "core/data/sampling_fields.h"
 #include "ui/controls/collapsible.h"
-#include "ui/controls/value_spin_box.h"
 #include "ui/panels/formula_edit.h"
 #include "ui/panels/range_editor.h"
 #include "ui/panels/table_section.h"
@@ -17,8 +14,6 @@
 namespace kan::ui {
 
 namespace {
-
-constexpr int kMaxRows = 10'000'000;
 
 /// Highest x-index that occurs in the text: what the ranges must cover.
 int variablesIn(const std::string &formula) {
@@ -75,20 +70,12 @@ QString filesText(const ImageSource &images) {
         .join(QLatin1Char('\n'));
 }
 
-void showQuietly(ValueSpinBox *box, double value) {
-    const QSignalBlocker quiet(box);
-    box->setValue(value);
-}
-
-void showQuietly(QCheckBox *box, bool value) {
-    const QSignalBlocker quiet(box);
-    box->setChecked(value);
-}
-
 }  // namespace
 
 DataPanel::DataPanel(ExperimentSession &session, QWidget *parent)
     : Panel(session, tr("Data"), parent),
+      rows_(samplingFields(), &Experiment::sampling,
+            [this](const QString &text, const QString &key, const auto &change) { apply(text, key, change); }),
       formula_(new FormulaEdit(this)),
       formula_error_(caption({}, this)),
       sampling_(new Collapsible({}, this)),
@@ -121,42 +108,12 @@ DataPanel::DataPanel(ExperimentSession &session, QWidget *parent)
     connect(&session, &ExperimentSession::fieldError, this, &DataPanel::showError);
 }
 
-ValueSpinBox *DataPanel::count(int low, int high) {
-    return new ValueSpinBox(SliderScale::integers(low, high), low, high, this);
-}
-
 void DataPanel::buildSampling() {
     QVBoxLayout *rows = sampling_->content();
     ranges_ = new RangeEditor(this);
     rows->addWidget(ranges_);
-    train_ = count(1, kMaxRows);
-    test_ = count(0, kMaxRows);
-    seed_ = count(0, std::numeric_limits<int>::max());
-    noise_ = new ValueSpinBox(SliderScale::linear(0, 1), 0, 1e6, this);
-    normalize_input_ = new QCheckBox(tr("Normalise inputs"), this);
-    normalize_label_ = new QCheckBox(tr("Normalise outputs"), this);
-    addRow(rows, tr("Train"), train_, tr("Training rows"));
-    addRow(rows, tr("Test"), test_, tr("Test rows"));
-    addRow(rows, tr("Seed"), seed_, tr("Seed of the data"));
-    addRow(rows, tr("Noise σ"), noise_, tr("Standard deviation of the noise on the training labels"));
-    rows->addWidget(normalize_input_);
-    rows->addWidget(normalize_label_);
-
-    const auto bind = [this](ValueSpinBox *box, const QString &text, auto write) {
-        connect(box, &QDoubleSpinBox::valueChanged, this, [this, text, write](double value) {
-            apply(text, {}, [&](Experiment &e) { write(e.sampling, value); });
-        });
-    };
-    bind(train_, tr("change the training rows"), [](Sampling &s, double v) { s.train_num = static_cast<int>(v); });
-    bind(test_, tr("change the test rows"), [](Sampling &s, double v) { s.test_num = static_cast<int>(v); });
-    bind(seed_, tr("change the data seed"), [](Sampling &s, double v) { s.seed = static_cast<std::uint64_t>(v); });
-    bind(noise_, tr("change the noise"), [](Sampling &s, double v) { s.noise = v; });
-    connect(normalize_input_, &QCheckBox::toggled, this, [this](bool on) {
-        apply(tr("normalise inputs"), {}, [&](Experiment &e) { e.sampling.normalize_input = on; });
-    });
-    connect(normalize_label_, &QCheckBox::toggled, this, [this](bool on) {
-        apply(tr("normalise outputs"), {}, [&](Experiment &e) { e.sampling.normalize_label = on; });
-    });
+    for (const char *name : {"train_num", "test_num", "seed", "noise"}) rows_.addBox(name, rows, this);
+    for (const char *name : {"normalize_input", "normalize_label"}) rows_.addCheck(name, rows, this);
     connect(ranges_, &RangeEditor::edited, this, [this](const RangeEditor::Ranges &ranges) {
         apply(tr("change a range"), {}, [&](Experiment &e) { e.sampling.ranges = ranges; });
     });
@@ -172,12 +129,7 @@ void DataPanel::refresh() {
     sampling_->setTitle(experiment.dataset ? tr("%1 given rows").arg(experiment.dataset->train_input.rows())
                                            : summary(experiment));
     ranges_->setRanges(sampling.ranges, variablesIn(experiment.formula));
-    showQuietly(train_, sampling.train_num);
-    showQuietly(test_, sampling.test_num);
-    showQuietly(seed_, static_cast<double>(sampling.seed));
-    showQuietly(noise_, sampling.noise);
-    showQuietly(normalize_input_, sampling.normalize_input);
-    showQuietly(normalize_label_, sampling.normalize_label);
+    rows_.show(experiment, session().baseline());
 }
 
 /// In place of all that only a formula has.

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "core/data/sampling.h"
+#include "ui/panels/field_rows.h"
 #include "ui/panels/panel.h"
-
-class QCheckBox;
 
 namespace kan::ui {
 
@@ -10,7 +10,6 @@ class Collapsible;
 class FormulaEdit;
 class RangeEditor;
 class TableSection;
-class ValueSpinBox;
 
 /// Where the rows come from: formula, ranges, numbers, seed, noise, normalisation; or a summary of the images;
 /// or the table.
@@ -25,11 +24,11 @@ class DataPanel : public Panel {
 
   private:
     void buildSampling();
-    ValueSpinBox *count(int low, int high);
     void refresh();
     void showImages(const Experiment &experiment);
     void showError(const QString &field, const QString &text, int position);
 
+    FieldRows<Sampling> rows_;
     FormulaEdit *formula_;
     QLabel *formula_error_;
     Collapsible *sampling_;
@@ -37,12 +36,6 @@ class DataPanel : public Panel {
     QLabel *images_, *images_rows_, *images_error_;
     TableSection *table_;
     RangeEditor *ranges_ = nullptr;
-    ValueSpinBox *train_ = nullptr;
-    ValueSpinBox *test_ = nullptr;
-    ValueSpinBox *seed_ = nullptr;
-    ValueSpinBox *noise_ = nullptr;
-    QCheckBox *normalize_input_ = nullptr;
-    QCheckBox *normalize_label_ = nullptr;
 };
 
 }  // namespace kan::ui

@@ -5,8 +5,6 @@
 
 namespace kan::ui {
 
-namespace {
-
 SliderScale sliderScaleOf(const FieldRow &row) {
     const int low = static_cast<int>(row.low), high = static_cast<int>(row.high);
     switch (row.scale) {
@@ -18,6 +16,7 @@ SliderScale sliderScaleOf(const FieldRow &row) {
             return SliderScale::integers(low, high);
         case FieldScale::ManyIntegers:
             return SliderScale::manyIntegers(low, high);
+        case FieldScale::OnOff:
         case FieldScale::None:
         case FieldScale::Linear:
             break;
@@ -31,21 +30,16 @@ ControlEffect controlEffectOf(FieldEffect effect) {
             return ControlEffect::Live;
         case FieldEffect::Refine:
             return ControlEffect::Refine;
+        case FieldEffect::Nothing:
+            return ControlEffect::Preview;
         case FieldEffect::Restart:
             break;
     }
     return ControlEffect::Restart;
 }
 
-}  // namespace
-
 QString fieldWords(std::string_view text) {
     return text.empty() ? QString() : QCoreApplication::translate("Field", std::string(text).c_str());
-}
-
-SliderRow *makeFieldRow(const FieldRow &row, FieldEffect effect, QWidget *parent) {
-    return new SliderRow({fieldWords(row.label), fieldWords(row.words), fieldWords(row.help)}, sliderScaleOf(row),
-                         row.typed_low, row.typed_high, controlEffectOf(effect), parent);
 }
 
 }  // namespace kan::ui

@@ -1,6 +1,5 @@
 #include "ui/panels/panel.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 
@@ -26,18 +25,7 @@ Panel::Panel(ExperimentSession &session, const QString &title, QWidget *parent)
 }
 
 QWidget *Panel::addRow(QVBoxLayout *layout, const QString &label, QWidget *control, const QString &accessible) {
-    auto *row = new QWidget(this);
-    auto *line = new QHBoxLayout(row);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->setSpacing(7);
-    auto *name = new QLabel(label, row);
-    name->setMinimumWidth(labelColumnWidth(this));
-    name->setBuddy(control);
-    control->setAccessibleName(accessible);
-    line->addWidget(name);
-    line->addWidget(control, 1);
-    layout->addWidget(row);
-    return row;
+    return addLabelledRow(layout, label, control, accessible, this);
 }
 
 void Panel::apply(const QString &text, const QString &merge_key, const std::function<void(Experiment &)> &change) {

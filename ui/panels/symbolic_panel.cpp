@@ -6,8 +6,8 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "core/interpret/symbolic_fields.h"
 #include "ui/controls/form_parts.h"
-#include "ui/controls/slider_row.h"
 #include "ui/dialogs/functions_dialog.h"
 #include "ui/session/experiment_session.h"
 
@@ -16,13 +16,13 @@ namespace kan::ui {
 SymbolicPanel::SymbolicPanel(ExperimentSession &session, ReadingDesk &desk, QWidget *parent)
     : Panel(session, tr("Symbolic"), parent),
       desk_(desk),
-      threshold_(new SliderRow({tr("R² ≥"), tr("R² threshold"), tr("what a function must reach to be fixed by itself")},
-                               SliderScale::linear(0, 1), 0, 1, ControlEffect::Preview, this)),
+      rows_(symbolicFields(), &Experiment::symbolic,
+            [this](const QString &text, const QString &key, const auto &change) { apply(text, key, change); }),
+      threshold_(rows_.add("r2_threshold", content(), this)),
       ranking_(makeCombo(this)),
       functions_(new QPushButton(this)),
       automatic_(new QPushButton(tr("Auto symbolic"), this)),
       discover_(new QPushButton(tr("Discover"), this)) {
-    content()->addWidget(threshold_);
     ranking_->addItem(tr("simplest good one"), static_cast<int>(SymbolicScore::Simplest));
     ranking_->addItem(tr("pykan's score"), static_cast<int>(SymbolicScore::Pykan));
     ranking_->setToolTip(
@@ -43,9 +43,6 @@ SymbolicPanel::SymbolicPanel(ExperimentSession &session, ReadingDesk &desk, QWid
     line->addWidget(discover_);
     content()->addLayout(line);
 
-    connect(threshold_, &SliderRow::edited, this, [this](double value, const QString &key) {
-        apply(tr("change the R² threshold"), key, [=](Experiment &e) { e.symbolic.r2_threshold = value; });
-    });
     connect(ranking_, &QComboBox::activated, this, [this] {
         const auto score = static_cast<SymbolicScore>(ranking_->currentData().toInt());
         apply(tr("change the ranking"), {}, [=](Experiment &e) { e.symbolic.score = score; });
@@ -59,8 +56,7 @@ SymbolicPanel::SymbolicPanel(ExperimentSession &session, ReadingDesk &desk, QWid
 
 void SymbolicPanel::refresh() {
     const SymbolicSettings &settings = session().experiment().symbolic;
-    threshold_->setValue(settings.r2_threshold);
-    threshold_->setResetValue(session().baseline().symbolic.r2_threshold);
+    rows_.show(session().experiment(), session().baseline());
     const QSignalBlocker quiet(ranking_);
     ranking_->setCurrentIndex(ranking_->findData(static_cast<int>(settings.score)));
     const auto count = settings.lib.size();

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/interpret/symbolic_settings.h"
+#include "ui/panels/field_rows.h"
 #include "ui/panels/panel.h"
 #include "ui/session/reading_desk.h"
 
@@ -7,8 +9,6 @@ class QComboBox;
 class QPushButton;
 
 namespace kan::ui {
-
-class SliderRow;
 
 /// How functions are looked for, and the two searches.
 class SymbolicPanel : public Panel {
@@ -31,6 +31,7 @@ class SymbolicPanel : public Panel {
     void refresh();
 
     ReadingDesk &desk_;
+    FieldRows<SymbolicSettings> rows_;
     SliderRow *threshold_;
     QComboBox *ranking_;
     QPushButton *functions_, *automatic_, *discover_;

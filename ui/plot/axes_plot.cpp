@@ -51,6 +51,12 @@ std::vector<AxisTick> AxesPlot::columnsOf(const PlotFrame &frame) const {
 
 void AxesPlot::paintBehind(const PlotCanvas &, const PlotFrame &) const {}
 
+void AxesPlot::paintContent(const PlotCanvas &, const PlotFrame &) const {}
+
+std::vector<PlotSeries> AxesPlot::series(const Theme &) const {
+    return {};
+}
+
 void AxesPlot::paintPlot(const PlotCanvas &canvas) const {
     const PlotFrame frame = frameIn(canvas.area);
     if (frame.rect.width() <= kLeastSide || frame.rect.height() <= kLeastSide) return;
@@ -58,6 +64,7 @@ void AxesPlot::paintPlot(const PlotCanvas &canvas) const {
     paintTicks(canvas.painter, frame, columnsOf(frame), axesRows(frame, range().log_y, font()), xName(), canvas.theme,
                font());
     paintContent(canvas, frame);
+    if (const auto shown = series(canvas.theme); !shown.empty()) chart_.paint(canvas, frame, shown);
 }
 
 }  // namespace kan::ui

@@ -2,6 +2,7 @@
 
 #include "ui/plot/plot_axes.h"
 #include "ui/plot/plot_widget.h"
+#include "ui/plot/series_chart.h"
 
 namespace kan::ui {
 
@@ -43,11 +44,17 @@ class AxesPlot : public PlotWidget {
     virtual std::vector<AxisTick> columnsOf(const PlotFrame &frame) const;
     /// What lies behind the grid lines.
     virtual void paintBehind(const PlotCanvas &canvas, const PlotFrame &frame) const;
-    virtual void paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const = 0;
+    /// What lies over the grid lines and below the series.
+    virtual void paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const;
+    /// Lines and points, of a logarithmic axis by their logarithms.
+    virtual std::vector<PlotSeries> series(const Theme &theme) const;
 
     PlotFrame frameIn(const QRectF &area) const { return axesFrame(area, range(), font()); }
     PlotFrame frame() const { return frameIn(QRectF(rect())); }
     void paintPlot(const PlotCanvas &canvas) const override;
+
+  private:
+    mutable SeriesChart chart_;  ///< what it laid out last
 };
 
 }  // namespace kan::ui

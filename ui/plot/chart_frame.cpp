@@ -114,17 +114,4 @@ std::vector<AxisTick> logRowTicks(const PlotFrame &frame, double height, const Q
     return logTicks(frame.y_low, frame.y_high, std::max(2, rows));
 }
 
-void paintDottedCurve(QPainter &painter, const PlotFrame &frame, const QPen &pen, const std::vector<double> &x,
-                      const std::vector<double> &y) {
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(pen);
-    painter.drawPath(curvePath(frame, x.data(), y.data(), x.size()));
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(pen.color());
-    for (std::size_t n = 0; n < x.size(); ++n) {
-        if (std::isfinite(y[n])) painter.drawEllipse(frame.map(x[n], y[n]), 3.2, 3.2);
-    }
-    painter.setBrush(Qt::NoBrush);
-}
-
 }  // namespace kan::ui

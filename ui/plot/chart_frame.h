@@ -31,8 +31,4 @@ QRectF chartRect(const QRectF &area, const std::vector<AxisTick> &y_ticks, const
 /// As many decades or finer steps of a logarithmic axis as its height can label.
 std::vector<AxisTick> logRowTicks(const PlotFrame &frame, double height, const QFont &font);
 
-/// Points joined by lines and marked by dots; breaks at NaN.
-void paintDottedCurve(QPainter &painter, const PlotFrame &frame, const QPen &pen, const std::vector<double> &x,
-                      const std::vector<double> &y);
-
 }  // namespace kan::ui

@@ -147,31 +147,28 @@ void FunctionPlot::paintNames(QPainter &painter, const PlotFrame &frame, const T
     painter.drawText(place, Qt::AlignRight | Qt::AlignVCenter, metrics.elidedText(rule, Qt::ElideRight, place.width()));
 }
 
-void FunctionPlot::paintData(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
-    QColor dot = theme.muted;
-    dot.setAlphaF(0.55F);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(dot);
+/// The data below the curves.
+std::vector<PlotSeries> FunctionPlot::series(const Theme &theme) const {
+    PlotSeries rows;
+    rows.radius = 2.2;
+    rows.fill = theme.muted;
+    rows.fill.setAlphaF(0.55F);
     for (std::size_t n = 0; n < std::min(field_->data_x.size(), field_->data_y.size()); ++n) {
-        const QPointF point = frame.map(static_cast<double>(field_->data_x[n]), static_cast<double>(field_->data_y[n]));
-        if (frame.rect.contains(point)) painter.drawEllipse(point, 2.2, 2.2);
+        rows.x.push_back(static_cast<double>(field_->data_x[n]));
+        rows.y.push_back(static_cast<double>(field_->data_y[n]));
     }
-    painter.setBrush(Qt::NoBrush);
+    std::vector<PlotSeries> all = {std::move(rows),
+                                   {x_, network_, QPen(theme.train, 2.2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin)}};
+    if (!target_.empty()) all.push_back({x_, target_, QPen(theme.test, 1.8, Qt::DashLine, Qt::FlatCap, Qt::RoundJoin)});
+    return all;
 }
 
 void FunctionPlot::paintPlot(const PlotCanvas &canvas) const {
-    QPainter &painter = canvas.painter;
-    const Theme &theme = canvas.theme;
     const PlotFrame frame = frameIn(canvas.area);
-    paintOutside(painter, frame, theme);
-    drawAxes(painter, frame, theme, scaledFont(font(), 0.88));
-    paintNames(painter, frame, theme);
-    paintData(painter, frame, theme);
-    painter.setPen(QPen(theme.train, 2.2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.drawPath(curvePath(frame, x_.data(), network_.data(), x_.size()));
-    if (target_.empty()) return;
-    painter.setPen(QPen(theme.test, 1.8, Qt::DashLine, Qt::FlatCap, Qt::RoundJoin));
-    painter.drawPath(curvePath(frame, x_.data(), target_.data(), x_.size()));
+    paintOutside(canvas.painter, frame, canvas.theme);
+    drawAxes(canvas.painter, frame, canvas.theme, scaledFont(font(), 0.88));
+    paintNames(canvas.painter, frame, canvas.theme);
+    chart_.paint(canvas, frame, series(canvas.theme));
 }
 
 void FunctionPlot::paintOver(const PlotCanvas &canvas) const {

@@ -3,6 +3,7 @@
 #include "ui/plot/field_image.h"
 #include "ui/plot/plot_axes.h"
 #include "ui/plot/plot_widget.h"
+#include "ui/plot/series_chart.h"
 
 namespace kan::ui {
 
@@ -33,10 +34,11 @@ class FunctionPlot : public PlotWidget {
     void paintOutside(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
     QString ruleText() const;  ///< empty if nothing is extrapolated
     void paintNames(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
-    void paintData(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+    std::vector<PlotSeries> series(const Theme &theme) const;
 
     FieldImagePtr field_;
     std::vector<double> x_, network_, target_;
+    mutable SeriesChart chart_;  ///< what it laid out last
 };
 
 }  // namespace kan::ui

@@ -159,7 +159,7 @@ void drawAxes(QPainter &painter, const PlotFrame &frame, const Theme &theme, con
     painter.restore();
 }
 
-QPainterPath curvePath(const PlotFrame &frame, const double *x, const double *y, std::size_t count) {
+QPainterPath curvePath(const PlotFrame &frame, const CurvePoints &points) {
     QPainterPath path;
     bool open = false;
     double last_x = 0, last_y = 0;
@@ -168,29 +168,34 @@ QPainterPath curvePath(const PlotFrame &frame, const double *x, const double *y,
     };
     const auto inside = [&](double v) { return v >= frame.y_low && v <= frame.y_high; };
     const auto border = [&](double v) { return v > frame.y_high ? frame.y_high : frame.y_low; };
-    for (std::size_t n = 0; n < count; ++n) {
-        if (!std::isfinite(y[n])) {
+    for (std::size_t n = 0; n < points.size(); ++n) {
+        const double x = points.x(n), y = points.y(n);
+        if (!std::isfinite(y)) {
             open = false;
             continue;
         }
-        const bool in = inside(y[n]);
+        const bool in = inside(y);
         if (open) {
             const bool was_in = inside(last_y);
-            if (!was_in && (in || border(last_y) != border(y[n]))) {
-                path.moveTo(cross(last_x, last_y, x[n], y[n], border(last_y)));
+            if (!was_in && (in || border(last_y) != border(y))) {
+                path.moveTo(cross(last_x, last_y, x, y, border(last_y)));
             }
             if (in)
-                path.lineTo(frame.map(x[n], y[n]));
-            else if (was_in || border(last_y) != border(y[n]))
-                path.lineTo(cross(last_x, last_y, x[n], y[n], border(y[n])));
+                path.lineTo(frame.map(x, y));
+            else if (was_in || border(last_y) != border(y))
+                path.lineTo(cross(last_x, last_y, x, y, border(y)));
         } else if (in) {
-            path.moveTo(frame.map(x[n], y[n]));
+            path.moveTo(frame.map(x, y));
         }
         open = true;
-        last_x = x[n];
-        last_y = y[n];
+        last_x = x;
+        last_y = y;
     }
     return path;
+}
+
+QPainterPath curvePath(const PlotFrame &frame, const double *x, const double *y, std::size_t count) {
+    return curvePath(frame, {std::span(x, count), std::span(y, count)});
 }
 
 void drawReadout(QPainter &painter, QPointF anchor, const QStringList &lines, const QRectF &bounds, const Theme &theme,

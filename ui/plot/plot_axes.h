@@ -7,6 +7,7 @@
 #include <QString>
 #include <vector>
 
+#include "ui/plot/curve_points.h"
 #include "ui/theme/theme.h"
 
 namespace kan::ui {
@@ -56,6 +57,7 @@ double gridValue(double low, double high, int n, int count);
 void drawAxes(QPainter &painter, const PlotFrame &frame, const Theme &theme, const QFont &font);
 
 /// Joins points, cut off at the frame's top and bottom without a painter clip (SVG export has none); breaks at NaN.
+QPainterPath curvePath(const PlotFrame &frame, const CurvePoints &points);
 QPainterPath curvePath(const PlotFrame &frame, const double *x, const double *y, std::size_t count);
 
 /// One line of text with a soft background, kept inside `bounds`; for values at the cursor.

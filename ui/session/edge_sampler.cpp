@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/kernels/evaluate.h"
+#include "ui/session/edge_units.h"
 
 namespace kan::ui {
 
@@ -50,6 +51,39 @@ void visibleParts(const Kan &model, EdgeId id, std::span<const double> x, std::s
     }
 }
 
+/// Sets range and kind of `edge`, and its curve, which goes to `curve`.
+void sampleCurve(EdgeSnapshot &edge, const Kan &model, const NodeRange &range, std::span<const double> x,
+                 const EdgeUnits &units, std::span<float> curve) {
+    double y[kCurvePoints];
+    visibleValues(model, edge.id, x, y);
+    edge.pruned = pruned(model, edge.id);
+    const SymbolicPart *part = model.symbolic(edge.id);
+    edge.symbol = part ? QString::fromStdString(part->function.name) : QString();
+    edge.numeric = !part || part->with_spline;
+    edge.x_min = range.low;
+    edge.x_max = range.high;
+    std::transform(std::begin(y), std::end(y), curve.begin(), finiteFloat);
+    const auto [low, high] = std::minmax_element(curve.begin(), curve.end());
+    edge.y_min = static_cast<double>(*low);
+    edge.y_max = static_cast<double>(*high);
+    units.show(edge, curve);
+    edge.curve = curve;
+}
+
+/// The edges from one node, in `room` one after the other.
+void sampleNodeCurves(std::span<EdgeSnapshot> edges, const Kan &model, const NodeValues &values,
+                      const PreparedData &data, std::span<float> room) {
+    const EdgeId first = edges.front().id;
+    const NodeRange range = observedRange(values);
+    const std::vector<double> x = spread(range.low, range.high, kCurvePoints);
+    const double outside = outsideFraction(values, model.layer(first.l).nodeKnots(first.i));
+    for (EdgeSnapshot &edge : edges) {
+        edge.outside = outside;
+        sampleCurve(edge, model, range, x, EdgeUnits::of(data, model.depth(), edge.id), room.first(kCurvePoints));
+        room = room.subspan(kCurvePoints);
+    }
+}
+
 }  // namespace
 
 NodeRange observedRange(const NodeValues &values) {
@@ -70,47 +104,35 @@ double outsideFraction(const NodeValues &values, std::span<const double> knots) 
     return static_cast<double>(count) / static_cast<double>(values.size());
 }
 
-void sampleCurve(EdgeSnapshot &edge, const Kan &model, const NodeRange &range) {
-    const std::vector<double> x = spread(range.low, range.high, kCurvePoints);
-    double y[kCurvePoints];
-    visibleValues(model, edge.id, x, y);
-    edge.pruned = pruned(model, edge.id);
-    const SymbolicPart *part = model.symbolic(edge.id);
-    edge.symbol = part ? QString::fromStdString(part->function.name) : QString();
-    edge.numeric = !part || part->with_spline;
-    edge.x_min = range.low;
-    edge.x_max = range.high;
-    edge.curve.resize(kCurvePoints);
-    for (std::size_t p = 0; p < kCurvePoints; ++p) edge.curve[p] = finiteFloat(y[p]);
-    const auto [low, high] = std::minmax_element(edge.curve.begin(), edge.curve.end());
-    edge.y_min = *low;
-    edge.y_max = *high;
+SampledLayers sampleLayers(const Kan &model, const std::vector<Matrix> &values, const PreparedData &data) {
+    std::size_t edges = 0;
+    for (int l = 0; l < model.depth(); ++l) edges += model.layer(l).mask.size();
+    const auto block = std::make_shared<std::vector<float>>(edges * kCurvePoints);
+    std::span<float> room(*block);
+    SampledLayers sampled{{}, block};
+    for (int l = 0; l < model.depth(); ++l) {
+        const KanLayer &layer = model.layer(l);
+        LayerSnapshot shown{layer.inputs, layer.outputs, layer.grid, layer.k, {}};
+        shown.edges.resize(layer.mask.size());
+        const std::size_t fan_out = static_cast<std::size_t>(layer.outputs);
+        for (int i = 0; i < layer.inputs; ++i) {
+            const std::span node = std::span(shown.edges).subspan(layer.edge(i, 0), fan_out);
+            for (int j = 0; j < layer.outputs; ++j) node[static_cast<std::size_t>(j)].id = {l, i, j};
+            sampleNodeCurves(node, model, values[static_cast<std::size_t>(l)].col(i), data, room);
+            room = room.subspan(fan_out * kCurvePoints);
+        }
+        sampled.layers.push_back(std::move(shown));
+    }
+    return sampled;
 }
 
-std::shared_ptr<EdgeDetail> sampleDetail(const Kan &model, EdgeId id, const NodeValues &values) {
-    auto detail = std::make_shared<EdgeDetail>();
-    const KanLayer &layer = model.layer(id.l);
-    const auto knots = layer.nodeKnots(id.i);
+SampledNode sampleNode(const Kan &model, int l, int i, const NodeValues &values, const PreparedData &data) {
+    auto detail = std::make_shared<NodeDetail>();
+    const auto knots = model.layer(l).nodeKnots(i);
     detail->knots.assign(knots.begin(), knots.end());
-    detail->control_x = controlPoints(model, id.l, id.i);
-    for (int q = 0; q < layer.coefficients(); ++q) detail->coef.push_back(model.coef(id.l, id.i, id.j, q));
-    detail->scale_base = model.scaleBase(id.l, id.i, id.j);
-    detail->scale_sp = model.scaleSp(id.l, id.i, id.j);
-    detail->affine = model.affine(id);
-
+    detail->control_x = controlPoints(model, l, i);
     const NodeRange range = observedRange(values);
     detail->x = spread(std::min(range.low, knots.front()), std::max(range.high, knots.back()), kDetailPoints);
-    detail->y.resize(kDetailPoints);
-    detail->base_part.resize(kDetailPoints);
-    detail->spline_part.resize(kDetailPoints);
-    visibleParts(model, id, detail->x, detail->base_part, detail->spline_part);
-    visibleValues(model, id, detail->x, detail->y);
-    for (std::size_t p = 0; p < kDetailPoints; ++p) {
-        detail->base_part[p] = finiteFloat(detail->base_part[p]);
-        detail->spline_part[p] = finiteFloat(detail->spline_part[p]);
-        detail->y[p] = finiteFloat(detail->y[p]);
-    }
-
     const Eigen::Index stride = std::max<Eigen::Index>(1, (values.size() + kRugMarks - 1) / kRugMarks);
     for (Eigen::Index r = 0; r < values.size(); r += stride) detail->rug.push_back(values[r]);
     detail->histogram.assign(kBins, 0);
@@ -118,6 +140,26 @@ std::shared_ptr<EdgeDetail> sampleDetail(const Kan &model, EdgeId id, const Node
         const double fraction = (value - range.low) / (range.high - range.low);
         ++detail->histogram[static_cast<std::size_t>(std::clamp(static_cast<int>(fraction * kBins), 0, kBins - 1))];
     }
+    SampledNode node{detail->x, detail};
+    EdgeUnits::of(data, model.depth(), {l, i, 0}).show(*detail);
+    return node;
+}
+
+std::shared_ptr<const EdgeDetail> sampleDetail(const Kan &model, EdgeId id, const SampledNode &node,
+                                               const PreparedData &data) {
+    auto detail = std::make_shared<EdgeDetail>();
+    detail->node = node.detail;
+    for (int q = 0; q < model.layer(id.l).coefficients(); ++q) detail->coef.push_back(model.coef(id.l, id.i, id.j, q));
+    detail->scale_base = model.scaleBase(id.l, id.i, id.j);
+    detail->scale_sp = model.scaleSp(id.l, id.i, id.j);
+    detail->affine = model.affine(id);
+    for (std::vector<double> *heights : {&detail->y, &detail->base_part, &detail->spline_part})
+        heights->resize(node.x.size());
+    visibleParts(model, id, node.x, detail->base_part, detail->spline_part);
+    visibleValues(model, id, node.x, detail->y);
+    for (std::vector<double> *heights : {&detail->y, &detail->base_part, &detail->spline_part})
+        for (double &height : *heights) height = finiteFloat(height);
+    EdgeUnits::of(data, model.depth(), id).show(*detail);
     return detail;
 }
 

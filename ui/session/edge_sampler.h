@@ -2,9 +2,11 @@
 
 #include <memory>
 #include <span>
+#include <vector>
 
+#include "core/experiment/prepared_data.h"
 #include "core/matrix.h"
-#include "ui/session/snapshot.h"
+#include "ui/session/edge_snapshot.h"
 
 namespace kan::ui {
 
@@ -23,10 +25,28 @@ NodeRange observedRange(const NodeValues &values);
 /// Fraction of `values` outside [t_0, t_G].
 double outsideFraction(const NodeValues &values, std::span<const double> knots);
 
-/// Sets curve, x and y range, `pruned` and kind of `edge` (its id is set). A pruned edge is drawn as it would be live.
-void sampleCurve(EdgeSnapshot &edge, const Kan &model, const NodeRange &range);
+/// The layers of a network and what their curves are parts of.
+struct SampledLayers {
+    std::vector<LayerSnapshot> layers;
+    CurveBlock curves;
+};
 
-/// Everything the inspector shows of the edge, for these values of its input node.
-std::shared_ptr<EdgeDetail> sampleDetail(const Kan &model, EdgeId id, const NodeValues &values);
+/// Shapes, and of every edge its id, curve, x and y range, `pruned`, kind and `outside`, over the values [N][nodes]
+/// that the nodes of each layer take, in the units of `data`. A pruned edge is drawn as it would be live. x is laid out
+/// once per node, all curves go into one block.
+SampledLayers sampleLayers(const Kan &model, const std::vector<Matrix> &values, const PreparedData &data);
+
+/// What the details of all edges from a node share.
+struct SampledNode {
+    std::vector<double> x;  ///< the network's; NodeDetail::x is shown
+    std::shared_ptr<const NodeDetail> detail;
+};
+
+/// Of node i of layer l, for these values of it, in the units of `data`.
+SampledNode sampleNode(const Kan &model, int l, int i, const NodeValues &values, const PreparedData &data);
+
+/// Everything the inspector shows of an edge from that node, in the units of `data`.
+std::shared_ptr<const EdgeDetail> sampleDetail(const Kan &model, EdgeId id, const SampledNode &node,
+                                               const PreparedData &data);
 
 }  // namespace kan::ui

@@ -29,18 +29,21 @@ Affine EdgeUnits::network(const Affine &shown) const {
     return {shown.a * x_scale, shown.b + shown.a * x_shift, shown.c / y_scale, shown.d / y_scale};
 }
 
-void EdgeUnits::show(EdgeSnapshot &edge) const {
+void EdgeUnits::show(EdgeSnapshot &edge, std::span<float> curve) const {
     edge.x_min = x(edge.x_min);
     edge.x_max = x(edge.x_max);
     if (y_scale == 1) return;
-    for (float &y : edge.curve) y = static_cast<float>(y * y_scale);
+    for (float &y : curve) y = static_cast<float>(y * y_scale);
     edge.y_min *= y_scale;
     edge.y_max *= y_scale;
 }
 
-void EdgeUnits::show(EdgeDetail &detail) const {
+void EdgeUnits::show(NodeDetail &detail) const {
     for (std::vector<double> *places : {&detail.knots, &detail.control_x, &detail.x, &detail.rug})
         for (double &place : *places) place = x(place);
+}
+
+void EdgeUnits::show(EdgeDetail &detail) const {
     // Coefficients stay what they are: their height above the base part is scale_sp times them.
     for (std::vector<double> *heights : {&detail.y, &detail.base_part, &detail.spline_part})
         for (double &height : *heights) height *= y_scale;

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <span>
+
 #include "core/experiment/prepared_data.h"
 #include "core/model/kan.h"
-#include "ui/session/snapshot.h"
+#include "ui/session/edge_snapshot.h"
 
 namespace kan::ui {
 
@@ -20,7 +22,9 @@ struct EdgeUnits {
     Affine shown(const Affine &network) const;
     Affine network(const Affine &shown) const;
 
-    void show(EdgeSnapshot &edge) const;
+    /// Ranges of `edge`, and its curve, which is not yet the edge's.
+    void show(EdgeSnapshot &edge, std::span<float> curve) const;
+    void show(NodeDetail &detail) const;
     void show(EdgeDetail &detail) const;
 };
 

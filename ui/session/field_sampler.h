@@ -8,7 +8,7 @@
 #include "core/experiment/prepared_data.h"
 #include "core/train/loss.h"
 #include "ui/session/clock.h"
-#include "ui/session/snapshot.h"
+#include "ui/session/field_snapshot.h"
 
 namespace kan::ui {
 

@@ -9,78 +9,16 @@
 
 #include "core/model/kan.h"
 #include "core/train/trainer.h"
+#include "ui/session/edge_snapshot.h"
+#include "ui/session/field_snapshot.h"
 #include "ui/session/fit_snapshot.h"
 #include "ui/session/snapshot_ptr.h"
 
 namespace kan::ui {
 
-/// What the brightness of an edge stands for.
-enum class ImportanceMetric { Attribution, OutputStd, OutputStdRatio, MeanAbs };
-inline constexpr int kImportanceMetrics = 4;
-
-/// Everything the card and the inspector show of one edge, in the units of EdgeUnits. x ascending.
-struct EdgeDetail {
-    std::vector<double> knots;      ///< t_0..t_G
-    std::vector<double> coef;       ///< G+k coefficients
-    std::vector<double> control_x;  ///< Greville abscissae of the coefficients
-    double scale_base = 0, scale_sp = 0;
-    Affine affine;                    ///< of the function on the edge, if there is one
-    std::vector<double> x;            ///< sampled over the observed range, widened to the knots
-    std::vector<double> y;            ///< whole edge function
-    std::vector<double> base_part;    ///< mask * scale_base * b(x)
-    std::vector<double> spline_part;  ///< mask * scale_sp * spline(x)
-    std::vector<double> rug;          ///< at most 200 observed inputs
-    std::vector<int> histogram;       ///< 32 equal bins over [observed_min, observed_max]
-};
-
-/// One edge as the network view draws it, in the units of EdgeUnits.
-struct EdgeSnapshot {
-    EdgeId id;
-    bool pruned = false;
-    std::vector<float> curve;      ///< y at equidistant x over [x_min, x_max]; finite
-    double x_min = -1, x_max = 1;  ///< observed range of the input node
-    double y_min = 0, y_max = 0;   ///< of the curve
-    double score[kImportanceMetrics] = {0, 0, 0, 0};
-    double outside = 0;                        ///< fraction of samples outside [t_0, t_G]
-    QString symbol;                            ///< name of the fixed function; empty for a spline
-    bool numeric = true;                       ///< a spline is active (with a symbol too: both)
-    std::shared_ptr<const EdgeDetail> detail;  ///< for all edges of small networks, for focused ones of large networks
-};
-
-struct LayerSnapshot {
-    int inputs = 0, outputs = 0, grid = 0, k = 0;
-    std::vector<EdgeSnapshot> edges;  ///< [i * outputs + j]
-};
-
 /// Shares of rows whose class the network names.
 struct Accuracy {
     double train = 0, test = 0;  ///< test: NaN without test rows
-};
-
-/// A row of the data over the two inputs of a map.
-struct ClassPoint {
-    float x = 0, y = 0;
-    int label = 0;  ///< class
-    bool test = false;
-};
-
-/// Target, network and error over two inputs (heat map), or over one input (function view).
-struct FieldSnapshot {
-    int input_x = 0, input_y = -1;  ///< input_y -1: one input
-    int output = 0;
-    double x_min = -1, x_max = 1, y_min = -1, y_max = 1;
-    int columns = 0, rows = 0;  ///< rows 1 for one input
-    std::vector<float> target;  ///< row-major, row 0 at y_min; empty if the data has no formula; NaN: undefined there
-    std::vector<float> network;
-    bool x_constant = false, y_constant = false;  ///< the training rows have one value there; the range is made up
-    double train_x_min = -1, train_x_max = 1;     ///< range the training rows cover
-    std::vector<float> data_x, data_y;            ///< one input: at most 500 training rows
-
-    // Two inputs of data with classes; else empty.
-    QStringList class_names;
-    std::vector<int> decided;        ///< class, as `network` is laid out
-    std::vector<float> certainty;    ///< its probability; NaN where outputs are rounded to classes
-    std::vector<ClassPoint> points;  ///< at most 300 training rows and 300 test rows
 };
 
 enum class RunState { Idle, Running, Paused, Finished, Stopped, Failed };
@@ -118,6 +56,7 @@ struct Snapshot {
     OptimizerKind optimizer = OptimizerKind::Lbfgs;
     Loss loss = Loss::Mse;
     std::vector<LayerSnapshot> layers;
+    CurveBlock curves;                             ///< what the edges' curves are parts of
     std::vector<std::vector<double>> node_scores;  ///< per layer 0..depth
     std::optional<Accuracy> accuracy;              ///< of a step's end, for data with classes
     int image_side = 0;                            ///< the inputs are square images of so many rows; 0: they are not

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "core/kernels/evaluate.h"
 #include "core/train/loss.h"
-#include "ui/session/edge_sampler.h"
-#include "ui/session/edge_units.h"
 #include "ui/session/fit_sampler.h"
 
 namespace kan::ui {
@@ -31,11 +30,13 @@ QStringList toNames(const std::vector<std::string> &names) {
     return list;
 }
 
-void showInUserUnits(std::vector<LayerSnapshot> &layers, const PreparedData &data) {
-    const int depth = static_cast<int>(layers.size());
-    for (int l = 0; l < depth; l += std::max(1, depth - 1)) {  // the first and the last
-        for (EdgeSnapshot &edge : layers[static_cast<std::size_t>(l)].edges)
-            EdgeUnits::of(data, depth, edge.id).show(edge);
+void setScores(std::vector<EdgeSnapshot> &edges, const Attribution &scores, std::size_t l) {
+    for (std::size_t e = 0; e < edges.size(); ++e) {
+        double *score = edges[e].score;
+        score[static_cast<int>(ImportanceMetric::Attribution)] = scores.edge_scores[l][e];
+        score[static_cast<int>(ImportanceMetric::OutputStd)] = scores.edge_std[l][e];
+        score[static_cast<int>(ImportanceMetric::OutputStdRatio)] = scores.edge_std_ratio[l][e];
+        score[static_cast<int>(ImportanceMetric::MeanAbs)] = scores.edge_mean_abs[l][e];
     }
 }
 
@@ -66,9 +67,9 @@ void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewReque
     snapshot.edges = static_cast<int>(model.edgeCount());
     snapshot.active_edges = static_cast<int>(model.activeEdgeCount());
     snapshot.node_scores = look.node_scores;
-    snapshot.layers = look.layers;
+    snapshot.layers = look.sampled.layers;
+    snapshot.curves = look.sampled.curves;
     fillDetails(snapshot, model, look.values, request, detail);
-    showInUserUnits(snapshot.layers, *data_);
     if (detail == SnapshotDetail::Sketch) return;
     fillField(snapshot, model, request.field, detail, options);
     fillFit(snapshot, model, detail, options);
@@ -81,9 +82,8 @@ SnapshotBuilder::Look SnapshotBuilder::lookAt(const Kan &model, const Matrix &ro
     Look look;
     look.node_scores = scores.node_scores;
     look.values = activations(model, rows, threads);
-    for (int l = 0; l < model.depth(); ++l) {
-        look.layers.push_back(layerOf(model, l, look.values[static_cast<std::size_t>(l)], scores));
-    }
+    look.sampled = sampleLayers(model, look.values, *data_);
+    for (std::size_t l = 0; l < look.sampled.layers.size(); ++l) setScores(look.sampled.layers[l].edges, scores, l);
     return look;
 }
 
@@ -95,33 +95,6 @@ const SnapshotBuilder::Look &SnapshotBuilder::completeLook(const Kan &model, int
     kept_look_.values.front().resize(0, 0);  // the training rows, which are there anyway
     kept_model_ = model;
     return kept_look_;
-}
-
-LayerSnapshot SnapshotBuilder::layerOf(const Kan &model, int l, const Matrix &values, const Attribution &scores) {
-    const KanLayer &layer = model.layer(l);
-    const auto index = static_cast<std::size_t>(l);
-    LayerSnapshot picture;
-    picture.inputs = layer.inputs;
-    picture.outputs = layer.outputs;
-    picture.grid = layer.grid;
-    picture.k = layer.k;
-    picture.edges.resize(layer.mask.size());
-    for (int i = 0; i < layer.inputs; ++i) {
-        const NodeRange range = observedRange(values.col(i));
-        const double outside = outsideFraction(values.col(i), layer.nodeKnots(i));
-        for (int j = 0; j < layer.outputs; ++j) {
-            const std::size_t e = layer.edge(i, j);
-            EdgeSnapshot &edge = picture.edges[e];
-            edge.id = {l, i, j};
-            edge.outside = outside;
-            edge.score[static_cast<int>(ImportanceMetric::Attribution)] = scores.edge_scores[index][e];
-            edge.score[static_cast<int>(ImportanceMetric::OutputStd)] = scores.edge_std[index][e];
-            edge.score[static_cast<int>(ImportanceMetric::OutputStdRatio)] = scores.edge_std_ratio[index][e];
-            edge.score[static_cast<int>(ImportanceMetric::MeanAbs)] = scores.edge_mean_abs[index][e];
-            sampleCurve(edge, model, range);
-        }
-    }
-    return picture;
 }
 
 void SnapshotBuilder::fillField(Snapshot &snapshot, const Kan &model, FieldRequest wanted, SnapshotDetail detail,
@@ -151,15 +124,19 @@ void SnapshotBuilder::fillDetails(Snapshot &snapshot, const Kan &model, const st
             for (const EdgeSnapshot &edge : layer.edges) wanted.push_back(edge.id);
         }
     }
+    std::map<std::pair<int, int>, SampledNode> nodes;
     for (const EdgeId id : wanted) {
         if (id.l < 0 || id.l >= model.depth()) continue;
         const KanLayer &layer = model.layer(id.l);
         if (id.i < 0 || id.j < 0 || id.i >= layer.inputs || id.j >= layer.outputs) continue;
-        const Matrix &own = values[static_cast<std::size_t>(id.l)];
-        const auto column = (own.size() > 0 ? own : data_->dataset->train_input).col(id.i);
-        const std::shared_ptr<EdgeDetail> sampled = sampleDetail(model, id, column);
-        EdgeUnits::of(*data_, model.depth(), id).show(*sampled);
-        snapshot.layers[static_cast<std::size_t>(id.l)].edges[layer.edge(id.i, id.j)].detail = sampled;
+        auto &node = nodes[{id.l, id.i}];
+        if (!node.detail) {
+            const Matrix &own = values[static_cast<std::size_t>(id.l)];
+            const auto column = (own.size() > 0 ? own : data_->dataset->train_input).col(id.i);
+            node = sampleNode(model, id.l, id.i, column, *data_);
+        }
+        snapshot.layers[static_cast<std::size_t>(id.l)].edges[layer.edge(id.i, id.j)].detail =
+            sampleDetail(model, id, node, *data_);
     }
 }
 

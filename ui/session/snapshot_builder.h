@@ -6,6 +6,7 @@
 
 #include "core/interpret/prune.h"
 #include "core/kernels/attribution.h"
+#include "ui/session/edge_sampler.h"
 #include "ui/session/field_choice.h"
 #include "ui/session/field_sampler.h"
 #include "ui/session/snapshot.h"
@@ -40,7 +41,7 @@ class SnapshotBuilder {
   private:
     /// What one network looks like on some rows.
     struct Look {
-        std::vector<LayerSnapshot> layers;  ///< without details
+        SampledLayers sampled;  ///< without details
         std::vector<std::vector<double>> node_scores;
         std::vector<Matrix> values;  ///< of all nodes, per layer; layer 0 may be left out: the rows themselves
     };
@@ -48,7 +49,6 @@ class SnapshotBuilder {
     Look lookAt(const Kan &model, const Matrix &rows, int threads) const;
     /// The look on all rows, kept as long as only views change.
     const Look &completeLook(const Kan &model, int threads);
-    static LayerSnapshot layerOf(const Kan &model, int l, const Matrix &values, const Attribution &scores);
     void fillField(Snapshot &snapshot, const Kan &model, FieldRequest wanted, SnapshotDetail detail,
                    const TrainingOptions &options);
     void fillDetails(Snapshot &snapshot, const Kan &model, const std::vector<Matrix> &values,

@@ -29,6 +29,7 @@
 #include "ui/panels/prune_panel.h"
 #include "ui/panels/symbolic_panel.h"
 #include "ui/panels/training_panel.h"
+#include "ui/window/chart_parts.h"
 #include "ui/window/file_manager.h"
 #include "ui/window/network_page.h"
 #include "ui/window/run_bar.h"
@@ -200,8 +201,8 @@ void MainWindow::connectViews() {
     connect(&session_, &ExperimentSession::snapshotChanged, network, &NetworkView::setSnapshot);
     connect(&session_, &ExperimentSession::previewChanged, network, &NetworkView::setSnapshot);
     auto *relay = new SnapshotRelay(this);
-    relay->add([this](const SnapshotPtr &snapshot) { loss_page_->setSnapshot(snapshot); });
-    relay->add([this](const SnapshotPtr &snapshot) { field_view_->setSnapshot(snapshot); });
+    relay->add([this](const SnapshotPtr &snapshot) { loss_page_->setRun(chartsOf(snapshot)); });
+    relay->add([this](const SnapshotPtr &snapshot) { field_view_->setField(fieldOf(snapshot)); });
     relay->add([this](const SnapshotPtr &snapshot) { inspector_->setSnapshot(snapshot); });
     relay->add([this](const SnapshotPtr &snapshot) { status_line_->setSnapshot(snapshot); });
     connect(&session_, &ExperimentSession::snapshotChanged, relay, &SnapshotRelay::post);

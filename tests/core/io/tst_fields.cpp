@@ -158,7 +158,7 @@ class TestFields : public QObject {
                     ++refused;
                 }
         });
-        QVERIFY2(refused >= 40, qPrintable(QString::number(refused)));
+        QVERIFY2(refused >= 52, qPrintable(QString::number(refused)));
     }
 
     void limitsThemselvesAreTaken() {
@@ -226,6 +226,7 @@ class TestFields : public QObject {
             }
         });
         QVERIFY(effectOf(before, before, EditMode::Steer) == EditEffect::Nothing);
+        for (const auto &field : symbolicFields()) QVERIFY(field.effect == FieldEffect::Nothing);
         QVERIFY(fieldNamed(trainingFields(), "lamb").effect == FieldEffect::Live);
         QVERIFY(fieldNamed(trainingFields(), "batch").effect == FieldEffect::Restart);
         QVERIFY(fieldNamed(kanFields(), "grid").effect == FieldEffect::Refine);

@@ -64,38 +64,40 @@ class TestEdgeUnits : public QObject {
         EdgeSnapshot edge;
         edge.x_min = -1;
         edge.x_max = 0.5;
-        edge.curve = {1, -2};
+        std::vector<float> curve = {1, -2};
         edge.y_min = -2;
         edge.y_max = 1;
-        EdgeUnits::of(data(), 1, {0, 0, 0}).show(edge);
+        EdgeUnits::of(data(), 1, {0, 0, 0}).show(edge, curve);
         QCOMPARE(edge.x_min, 6.0);
         QCOMPARE(edge.x_max, 12.0);
-        QCOMPARE(edge.curve, (std::vector<float>{3, -6}));
+        QCOMPARE(curve, (std::vector<float>{3, -6}));
         QCOMPARE(edge.y_min, -6.0);
         QCOMPARE(edge.y_max, 3.0);
     }
 
     void detailIsShownInItsUnits() {
+        NodeDetail node;
+        node.knots = {-1, 1};
+        node.control_x = {0};
+        node.x = {0.5};
+        node.rug = {0.25};
+        node.histogram = {7};
         EdgeDetail detail;
-        detail.knots = {-1, 1};
         detail.coef = {5};
-        detail.control_x = {0};
-        detail.x = {0.5};
         detail.y = {2};
         detail.base_part = {0.5};
         detail.spline_part = {1.5};
-        detail.rug = {0.25};
-        detail.histogram = {7};
         detail.scale_base = 1;
         detail.scale_sp = 2;
         detail.affine = {1, 0, 1, 1};
         const EdgeUnits units = EdgeUnits::of(data(), 1, {0, 0, 0});
         const Affine affine = units.shown(detail.affine);
+        units.show(node);
         units.show(detail);
-        QCOMPARE(detail.knots, (std::vector<double>{6, 14}));
-        QCOMPARE(detail.control_x, std::vector<double>{10});
-        QCOMPARE(detail.x, std::vector<double>{12});
-        QCOMPARE(detail.rug, std::vector<double>{11});
+        QCOMPARE(node.knots, (std::vector<double>{6, 14}));
+        QCOMPARE(node.control_x, std::vector<double>{10});
+        QCOMPARE(node.x, std::vector<double>{12});
+        QCOMPARE(node.rug, std::vector<double>{11});
         QCOMPARE(detail.y, std::vector<double>{6});
         QCOMPARE(detail.base_part, std::vector<double>{1.5});
         QCOMPARE(detail.spline_part, std::vector<double>{4.5});
@@ -103,7 +105,7 @@ class TestEdgeUnits : public QObject {
         QCOMPARE(detail.scale_sp, 6.0);
         QVERIFY(detail.affine == affine);
         QCOMPARE(detail.coef, std::vector<double>{5});  // stays: its height above the base part is scale_sp times it
-        QCOMPARE(detail.histogram, std::vector<int>{7});
+        QCOMPARE(node.histogram, std::vector<int>{7});
     }
 };
 

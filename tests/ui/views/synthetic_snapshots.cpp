@@ -31,34 +31,37 @@ Shape shapeOf(const EdgeId &id, double phase, bool strong) {
 
 void addDetail(EdgeSnapshot &edge, const Shape &shape, const LayerSnapshot &layer, std::mt19937 &random) {
     auto detail = std::make_shared<EdgeDetail>();
+    auto node = std::make_shared<NodeDetail>();
+    detail->node = node;
     const double low = edge.x_min - 0.05, high = edge.x_max + 0.05, step = (high - low) / layer.grid;
-    for (int g = 0; g <= layer.grid; ++g) detail->knots.push_back(low + step * g);
+    for (int g = 0; g <= layer.grid; ++g) node->knots.push_back(low + step * g);
     detail->scale_base = 0.12;
     detail->scale_sp = edge.numeric ? 1.0 : 0.0;
     const auto base = [&](double x) { return detail->scale_base * x / (1 + std::exp(-x)); };
     for (int q = 0; q < layer.grid + layer.k; ++q) {
         const double x = low + step * (q - (layer.k - 1) / 2.0);
-        detail->control_x.push_back(x);
+        node->control_x.push_back(x);
         detail->coef.push_back((shape(x) - base(x)) / std::max(0.1, detail->scale_sp));
     }
     for (int n = 0; n <= 160; ++n) {
         const double x = low + (high - low) * n / 160;
-        detail->x.push_back(x);
+        node->x.push_back(x);
         detail->y.push_back(edge.pruned ? 0 : shape(x));
         detail->base_part.push_back(edge.pruned ? 0 : base(x));
         detail->spline_part.push_back(edge.pruned ? 0 : shape(x) - base(x));
     }
     std::normal_distribution<double> normal(0, 0.45);
-    detail->histogram.assign(32, 0);
+    node->histogram.assign(32, 0);
     for (int n = 0; n < 1000; ++n) {
         const double part = std::clamp(0.5 + 0.5 * normal(random), 0.0, 0.9999);
-        ++detail->histogram[static_cast<std::size_t>(part * 32)];
-        if (n < 200) detail->rug.push_back(edge.x_min + (edge.x_max - edge.x_min) * part);
+        ++node->histogram[static_cast<std::size_t>(part * 32)];
+        if (n < 200) node->rug.push_back(edge.x_min + (edge.x_max - edge.x_min) * part);
     }
     edge.detail = detail;
 }
 
-EdgeSnapshot makeEdge(const EdgeId &id, const LayerSnapshot &layer, const Options &options, bool details) {
+EdgeSnapshot makeEdge(const EdgeId &id, const LayerSnapshot &layer, const Options &options,
+                      std::vector<float> &curves) {
     EdgeSnapshot edge;
     edge.id = id;
     std::mt19937 random(static_cast<unsigned>(id.l * 1000003 + id.i * 1009 + id.j));
@@ -67,8 +70,9 @@ EdgeSnapshot makeEdge(const EdgeId &id, const LayerSnapshot &layer, const Option
     const Shape shape = shapeOf(id, options.phase, strong || !options.prune_weak);
     edge.x_min = -1;
     edge.x_max = 1;
-    for (int n = 0; n < 64; ++n) edge.curve.push_back(static_cast<float>(shape(-1 + 2.0 * n / 63)));
-    const auto [low, high] = std::minmax_element(edge.curve.begin(), edge.curve.end());
+    for (int n = 0; n < kCurvePoints; ++n)
+        curves.push_back(static_cast<float>(shape(-1 + 2.0 * n / (kCurvePoints - 1))));
+    const auto [low, high] = std::minmax_element(curves.end() - kCurvePoints, curves.end());
     edge.y_min = static_cast<double>(*low);
     edge.y_max = static_cast<double>(*high);
     const double spread = (edge.y_max - edge.y_min) / 4;
@@ -81,7 +85,7 @@ EdgeSnapshot makeEdge(const EdgeId &id, const LayerSnapshot &layer, const Option
     if (options.with_symbols && id == EdgeId{0, 0, 1}) edge.symbol = QStringLiteral("sin"), edge.numeric = false;
     if (options.with_symbols && id == EdgeId{0, 1, 1}) edge.symbol = QStringLiteral("x^2");
     if (options.with_symbols && id.l == 0 && id.j == 1) edge.pruned = false, edge.score[0] = 0.5;
-    if (details) addDetail(edge, shape, layer, random);
+    if (options.details) addDetail(edge, shape, layer, random);
     return edge;
 }
 
@@ -133,6 +137,17 @@ void addField(Snapshot &snapshot, const Options &options) {
 
 }  // namespace
 
+void setCurves(Snapshot &snapshot, std::vector<float> curves) {
+    snapshot.curves = std::make_shared<const std::vector<float>>(std::move(curves));
+    std::span<const float> rest(*snapshot.curves);
+    for (LayerSnapshot &layer : snapshot.layers) {
+        for (EdgeSnapshot &edge : layer.edges) {
+            edge.curve = rest.first(kCurvePoints);
+            rest = rest.subspan(kCurvePoints);
+        }
+    }
+}
+
 std::shared_ptr<Snapshot> make(const Options &options) {
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->run_id = 1;
@@ -144,6 +159,7 @@ std::shared_ptr<Snapshot> make(const Options &options) {
         snapshot->output_names << QStringLiteral("f");
     else
         for (int n = 0; n < options.width.back(); ++n) snapshot->output_names << QStringLiteral("y%1").arg(n + 1);
+    std::vector<float> curves;
     for (std::size_t l = 0; l + 1 < options.width.size(); ++l) {
         LayerSnapshot layer;
         layer.inputs = options.width[l];
@@ -152,13 +168,14 @@ std::shared_ptr<Snapshot> make(const Options &options) {
         layer.k = 3;
         for (int i = 0; i < layer.inputs; ++i) {
             for (int j = 0; j < layer.outputs; ++j) {
-                layer.edges.push_back(makeEdge({static_cast<int>(l), i, j}, layer, options, options.details));
+                layer.edges.push_back(makeEdge({static_cast<int>(l), i, j}, layer, options, curves));
                 ++snapshot->edges;
                 if (!layer.edges.back().pruned) ++snapshot->active_edges;
             }
         }
         snapshot->layers.push_back(std::move(layer));
     }
+    setCurves(*snapshot, std::move(curves));
     for (const int nodes : options.width) {
         std::vector<double> scores;
         for (int n = 0; n < nodes; ++n) scores.push_back(1.0 / (n + 1));

@@ -19,6 +19,11 @@ struct Options {
     bool zero_losses = false;  ///< the last losses are exactly zero
 };
 
+inline constexpr int kCurvePoints = 64;  ///< of every edge
+
+/// Gives `snapshot` these curves, one edge after the other.
+void setCurves(Snapshot &snapshot, std::vector<float> curves);
+
 /// A snapshot that looks like a run of exp(sin πx1) + x2²; the same for the same options.
 std::shared_ptr<Snapshot> make(const Options &options = {});
 

@@ -9,10 +9,12 @@
 #include "tests/ui/views/view_test.h"
 #include "ui/charts/field_view.h"
 #include "ui/charts/loss_chart.h"
+#include "ui/inspector/edge_page.h"
 #include "ui/inspector/edge_plot.h"
 #include "ui/network/network_view.h"
 #include "ui/plot/exporter.h"
 #include "ui/theme/theme.h"
+#include "ui/window/chart_parts.h"
 
 using namespace kan::ui;
 
@@ -46,7 +48,11 @@ class TestExport : public QObject {
         view->resize(700, 420);
         view->show();
         if constexpr (std::is_same_v<View, EdgePlot>)
-            view->setEdge(snapshot, {0, 0, 3});
+            view->setEdge(plotDataOf(snapshot, {0, 0, 3}));
+        else if constexpr (std::is_same_v<View, LossChart>)
+            view->setData(lossesOf(snapshot));
+        else if constexpr (std::is_same_v<View, FieldView>)
+            view->setField(fieldOf(snapshot));
         else
             view->setSnapshot(snapshot);
         QCoreApplication::processEvents();

@@ -10,6 +10,7 @@
 #include "ui/charts/field_view.h"
 #include "ui/plot/color_map.h"
 #include "ui/theme/theme.h"
+#include "ui/window/chart_parts.h"
 
 using namespace kan::ui;
 
@@ -43,7 +44,7 @@ class TestFieldView : public QObject {
 void TestFieldView::heatMapsShowTargetNetworkAndError() {
     FieldView view;
     show(view, {600, 290});
-    view.setSnapshot(synthetic::make());
+    view.setField(fieldOf(synthetic::make()));
     const QImage image = pictureOf(&view);
     // Target and network hold viridis' dark end, the error map holds neutral white and saturated red and blue.
     int dark = 0, yellow = 0, red = 0, blue = 0;
@@ -63,7 +64,7 @@ void TestFieldView::heatMapsShowTargetNetworkAndError() {
 void TestFieldView::networkAloneWithoutTarget() {
     FieldView view;
     show(view, {600, 290});
-    view.setSnapshot(synthetic::make({.with_target = false}));
+    view.setField(fieldOf(synthetic::make({.with_target = false})));
     const QImage image = pictureOf(&view);
     int red = 0;
     for (int y = 0; y < image.height(); ++y) {
@@ -79,9 +80,9 @@ void TestFieldView::networkAloneWithoutTarget() {
 void TestFieldView::choosingInputsAsksForAField() {
     FieldView view;
     show(view, {600, 290});
-    view.setSnapshot(synthetic::make());
+    view.setField(fieldOf(synthetic::make()));
     for (const auto *combo : view.findChildren<QComboBox *>()) QVERIFY(!combo->isVisible());
-    view.setSnapshot(synthetic::make({.width = {4, 6, 4, 2}}));
+    view.setField(fieldOf(synthetic::make({.width = {4, 6, 4, 2}})));
     QSignalSpy spy(&view, &FieldView::fieldRequested);
     QComboBox *x = nullptr, *y = nullptr, *output = nullptr;
     for (auto *combo : view.findChildren<QComboBox *>()) {
@@ -104,7 +105,7 @@ void TestFieldView::choosingInputsAsksForAField() {
     QTest::keyClick(x, Qt::Key_End);
     QCOMPARE(spy.size(), 1);
     QCOMPARE(spy.last().mid(0, 3), (QVariantList{3, 1, 0}));
-    view.setSnapshot(synthetic::make({.width = {4, 6, 4, 2}}));
+    view.setField(fieldOf(synthetic::make({.width = {4, 6, 4, 2}})));
     QTest::keyClick(x, Qt::Key_Down);  // x2 is the vertical input already: they change places
     QCOMPARE(spy.last().mid(0, 3), (QVariantList{1, 0, 0}));
 }
@@ -112,7 +113,7 @@ void TestFieldView::choosingInputsAsksForAField() {
 void TestFieldView::functionShowsDataAndExtrapolation() {
     FieldView view;
     show(view, {620, 290});
-    view.setSnapshot(synthetic::make({.width = {1, 2, 1}, .one_input_field = true}));
+    view.setField(fieldOf(synthetic::make({.width = {1, 2, 1}, .one_input_field = true})));
     QCoreApplication::processEvents();
     QWidget *plot = view.findChild<QWidget *>(QStringLiteral("functionPlot"));
     QVERIFY(plot->isVisible());
@@ -143,7 +144,7 @@ void TestFieldView::polesDoNotSetTheScale() {
     snapshot->field = std::make_shared<const FieldSnapshot>(field);
     FieldView view;
     show(view, {620, 290});
-    view.setSnapshot(snapshot);
+    view.setField(fieldOf(snapshot));
     QCoreApplication::processEvents();
     QWidget *plot = view.findChild<QWidget *>(QStringLiteral("functionPlot"));
     const QImage image = pictureOf(plot);
@@ -161,7 +162,7 @@ void TestFieldView::polesDoNotSetTheScale() {
 void TestFieldView::extrapolationRuleIsChosen() {
     FieldView view;
     show(view, {620, 290});
-    view.setSnapshot(synthetic::make({.width = {1, 2, 1}, .one_input_field = true}));
+    view.setField(fieldOf(synthetic::make({.width = {1, 2, 1}, .one_input_field = true})));
     QComboBox *rule = nullptr;
     for (auto *combo : view.findChildren<QComboBox *>()) {
         if (combo->accessibleName() == QStringLiteral("Outside the knots")) rule = combo;
@@ -175,14 +176,14 @@ void TestFieldView::extrapolationRuleIsChosen() {
     QVERIFY(spy.last().first().value<kan::Extrapolation>() == kan::Extrapolation::Clamp);
     auto zero = synthetic::make({.width = {1, 2, 1}, .one_input_field = true});
     zero->extrapolation = QStringLiteral("zero");
-    view.setSnapshot(zero);
+    view.setField(fieldOf(zero));
     QCOMPARE(rule->currentIndex(), static_cast<int>(kan::Extrapolation::Zero));
     QCOMPARE(spy.size(), 1);
 }
 
 void TestFieldView::controlsFitNarrowViews() {
     FieldView view;
-    view.setSnapshot(synthetic::make({.width = {1, 2, 1}, .one_input_field = true}));
+    view.setField(fieldOf(synthetic::make({.width = {1, 2, 1}, .one_input_field = true})));
     for (const int width : {390, 440, 640}) {
         show(view, {width, 220});
         QCoreApplication::processEvents();
@@ -207,7 +208,7 @@ void TestFieldView::controlsFitNarrowViews() {
 void TestFieldView::rangeEditorAsksForAField() {
     FieldView view;
     show(view, {620, 290});
-    view.setSnapshot(synthetic::make({.width = {1, 2, 1}, .one_input_field = true}));
+    view.setField(fieldOf(synthetic::make({.width = {1, 2, 1}, .one_input_field = true})));
     QSignalSpy spy(&view, &FieldView::fieldRequested);
     QDoubleSpinBox *high = nullptr;
     for (auto *box : view.findChildren<QDoubleSpinBox *>()) {
@@ -228,7 +229,7 @@ void TestFieldView::rangeEditorAsksForAField() {
 void TestFieldView::heatMapHoverShowsValues() {
     FieldView view;
     show(view, {700, 320});
-    view.setSnapshot(synthetic::make());
+    view.setField(fieldOf(synthetic::make()));
     QCoreApplication::processEvents();
     QWidget *plot = view.findChild<QWidget *>(QStringLiteral("heatMapPlot"));
     const QImage before = pictureOf(plot);
@@ -239,7 +240,7 @@ void TestFieldView::heatMapHoverShowsValues() {
 void TestFieldView::manyInputsAreFoundByTyping() {
     FieldView view;
     show(view, {700, 290});
-    view.setSnapshot(synthetic::make({.width = {30, 2, 1}}));
+    view.setField(fieldOf(synthetic::make({.width = {30, 2, 1}})));
     QComboBox *x = nullptr;
     for (auto *combo : view.findChildren<QComboBox *>()) {
         if (combo->accessibleName() == QStringLiteral("Horizontal input")) x = combo;
@@ -250,7 +251,7 @@ void TestFieldView::manyInputsAreFoundByTyping() {
     x->lineEdit()->setFocus();
     x->lineEdit()->selectAll();
     QTest::keyClicks(x->lineEdit(), QStringLiteral("x17"));
-    view.setSnapshot(synthetic::make({.width = {30, 2, 1}, .phase = 1}));
+    view.setField(fieldOf(synthetic::make({.width = {30, 2, 1}, .phase = 1})));
     QCOMPARE(x->currentText(), QStringLiteral("x17"));  // typing is not disturbed
     QTest::keyClick(x->lineEdit(), Qt::Key_Return);
     QVERIFY(spy.count() > 0);
@@ -265,7 +266,7 @@ void TestFieldView::constantInputsAndOutputsAreSaid() {
     field->x_constant = true;
     std::fill(field->network.begin(), field->network.end(), 0.5F);
     snapshot->field = field;
-    view.setSnapshot(snapshot);
+    view.setField(fieldOf(snapshot));
     bool said = false;
     for (const auto *label : view.findChildren<QLabel *>()) {
         said = said || (label->isVisible() && label->text().contains(QStringLiteral("is constant in the data")));
@@ -281,7 +282,7 @@ void TestFieldView::imagesShowTheirPixels() {
     snapshot->image_side = 4;
     snapshot->node_scores.front().assign(16, 0.0);
     snapshot->node_scores.front()[5] = 2;
-    view.setSnapshot(snapshot);
+    view.setField(fieldOf(snapshot));
     const QString csv = view.exportCsv();
     QVERIFY(csv.contains(QStringLiteral("\n2,2,2\n")));
     QCOMPARE(view.exportName(), QStringLiteral("pixels"));
@@ -308,7 +309,7 @@ void TestFieldView::classesShowTheirRegions() {
     field->points = {{static_cast<float>(field->x_max), static_cast<float>(field->y_max), 0, false},
                      {static_cast<float>(field->x_min), static_cast<float>(field->y_min), 1, true}};
     snapshot->field = field;
-    view.setSnapshot(snapshot);
+    view.setField(fieldOf(snapshot));
     auto *kind = view.findChild<QComboBox *>(QStringLiteral("fieldKind"));
     QVERIFY(kind && kind->isVisible());
     QCOMPARE(kind->currentText(), QStringLiteral("Regions"));
@@ -331,7 +332,7 @@ void TestFieldView::classesShowTheirRegions() {
     kind->setCurrentIndex(kind->findText(QStringLiteral("Probability")));
     emit kind->activated(kind->currentIndex());
     QCOMPARE(view.exportName(), QStringLiteral("field"));
-    view.setSnapshot(synthetic::make());  // without classes
+    view.setField(fieldOf(synthetic::make()));  // without classes
     QVERIFY(!kind->isVisible());
 }
 

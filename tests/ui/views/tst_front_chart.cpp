@@ -8,6 +8,7 @@
 #include "ui/charts/loss_page.h"
 #include "ui/controls/tab_row.h"
 #include "ui/theme/theme.h"
+#include "ui/window/chart_parts.h"
 
 using namespace kan::ui;
 
@@ -112,7 +113,7 @@ void TestFrontChart::csvHoldsTheFormulas() {
 void TestFrontChart::tabComesWithAFront() {
     LossPage page;
     show(page);
-    page.setSnapshot(synthetic::make());
+    page.setRun(chartsOf(synthetic::make()));
     page.setSearch(ended(nullptr));
     QVERIFY(!page.hasTabs());
     page.setSearch(ended(front()));

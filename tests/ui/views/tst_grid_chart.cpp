@@ -7,6 +7,7 @@
 #include "ui/charts/loss_page.h"
 #include "ui/controls/tab_row.h"
 #include "ui/theme/theme.h"
+#include "ui/window/chart_parts.h"
 
 using namespace kan::ui;
 
@@ -38,6 +39,10 @@ class TestGridChart : public QObject {
         }
         return snapshot;
     }
+    static void give(GridChart &chart, const SnapshotPtr &snapshot) {
+        const RunCharts charts = chartsOf(snapshot);
+        chart.setStages(charts.stages, charts.more_grids);
+    }
     static void show(QWidget &widget) {
         widget.resize(560, 260);
         widget.show();
@@ -64,7 +69,7 @@ void TestGridChart::historyWithoutGridsHasNoStages() {
 void TestGridChart::pointsLieOnLogarithmicAxes() {
     GridChart chart;
     show(chart);
-    chart.setSnapshot(extended({4, 8, 16}));
+    give(chart, extended({4, 8, 16}));
     const QPointF a = chart.pointOf(0), b = chart.pointOf(1), c = chart.pointOf(2);
     QVERIFY(std::abs((b.x() - a.x()) - (c.x() - b.x())) < 0.5);
     QVERIFY(std::abs((b.y() - a.y()) - (c.y() - b.y())) < 0.5);
@@ -76,7 +81,7 @@ void TestGridChart::pointsLieOnLogarithmicAxes() {
 void TestGridChart::hoverShowsValues() {
     GridChart chart;
     show(chart);
-    chart.setSnapshot(extended({4, 8, 16}));
+    give(chart, extended({4, 8, 16}));
     const QRgb panel = Theme::of(&chart).panel.rgb();
     const int quiet = inkIn(pictureOf(&chart), chart.rect(), panel);
     moveMouse(&chart, chart.pointOf(1));
@@ -95,13 +100,13 @@ void TestGridChart::emptyChartSaysWhatToDo() {
     auto stopped = extended({3, 5});
     for (double &loss : stopped->history.train_loss) loss = 0;
     for (double &loss : stopped->history.test_loss) loss = NAN;
-    chart.setSnapshot(stopped);
+    give(chart, stopped);
     pictureOf(&chart);
 }
 
 void TestGridChart::csvHoldsTheStages() {
     GridChart chart;
-    chart.setSnapshot(extended({3, 5}));
+    give(chart, extended({3, 5}));
     const QStringList lines = chart.exportCsv().split(u'\n', Qt::SkipEmptyParts);
     QCOMPARE(lines.size(), 3);
     QCOMPARE(lines[0], QStringLiteral("grid,step,train_rmse,test_rmse"));
@@ -111,16 +116,16 @@ void TestGridChart::csvHoldsTheStages() {
 void TestGridChart::tabsComeWithASchedule() {
     LossPage page;
     show(page);
-    page.setSnapshot(synthetic::make());
+    page.setRun(chartsOf(synthetic::make()));
     QVERIFY(!page.hasTabs());
-    page.setSnapshot(extended({3, 5}));
+    page.setRun(chartsOf(extended({3, 5})));
     QVERIFY(page.hasTabs() && page.shownChart() == LossPage::Losses);
     auto *tab = page.tabs()->button(LossPage::Grids);
     QVERIFY(tab && tab->isVisible());
     QVERIFY(!page.tabs()->isTabVisible(LossPage::Front));
     QTest::mouseClick(tab, Qt::LeftButton);
     QVERIFY(page.shownChart() == LossPage::Grids && page.gridChart()->isVisible());
-    page.setSnapshot(synthetic::make());
+    page.setRun(chartsOf(synthetic::make()));
     QVERIFY(page.shownChart() == LossPage::Losses);
 }
 

@@ -8,6 +8,7 @@
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/loss_series.h"
 #include "ui/theme/theme.h"
+#include "ui/window/chart_parts.h"
 
 using namespace kan::ui;
 
@@ -67,7 +68,7 @@ void TestLossChart::lossesAreOnALogarithmicAxis() {
     LossChart chart;
     show(chart, {620, 290});
     const auto snapshot = synthetic::make();
-    chart.setSnapshot(snapshot);
+    chart.setData(lossesOf(snapshot));
     QLineSeries *train = seriesOf(chart, Qt::SolidLine);
     QVERIFY(train);
     QCOMPARE(train->count(), 20);
@@ -83,7 +84,7 @@ void TestLossChart::zeroLossesLieOnTheFloor() {
     LossChart chart;
     show(chart, {620, 290});
     const auto snapshot = synthetic::make({.zero_losses = true});
-    chart.setSnapshot(snapshot);
+    chart.setData(lossesOf(snapshot));
     QLineSeries *train = seriesOf(chart, Qt::SolidLine);
     double lowest_positive = 1e9;
     for (const double loss : snapshot->history.train_loss) {
@@ -100,9 +101,9 @@ void TestLossChart::zeroLossesLieOnTheFloor() {
 void TestLossChart::onePointAndNoneAreDrawn() {
     LossChart chart;
     show(chart, {420, 220});
-    chart.setSnapshot(synthetic::make({.steps_done = 0}));
+    chart.setData(lossesOf(synthetic::make({.steps_done = 0})));
     const QImage none = pictureOf(&chart);
-    chart.setSnapshot(synthetic::make({.steps_done = 1}));
+    chart.setData(lossesOf(synthetic::make({.steps_done = 1})));
     const QImage one = pictureOf(&chart);
     QVERIFY(none != one);
     const QColor train = Theme::of(&chart).train;
@@ -111,7 +112,7 @@ void TestLossChart::onePointAndNoneAreDrawn() {
         for (int x = 30; x < one.width() / 2; ++x) hits += QColor(one.pixel(x, y)) == train;
     }
     QVERIFY(hits > 3);
-    chart.setSnapshot(nullptr);
+    chart.setData(lossesOf(nullptr));
     QVERIFY(!pictureOf(&chart).isNull());
 }
 
@@ -128,11 +129,11 @@ void TestLossChart::markersAreDrawn() {
     LossChart chart;
     show(chart, {620, 290});
     auto snapshot = synthetic::make();
-    chart.setSnapshot(snapshot);
+    chart.setData(lossesOf(snapshot));
     const QImage with = pictureOf(&chart);
     auto bare = synthetic::make();
     bare->markers.clear();
-    chart.setSnapshot(bare);
+    chart.setData(lossesOf(bare));
     const QImage without = pictureOf(&chart);
     const QColor accent = Theme::of(&chart).accent;
     const auto labels = [&](const QImage &image) {
@@ -150,7 +151,7 @@ void TestLossChart::markersAreDrawn() {
     QVERIFY(three > 30);
     // However many there are, labels never lie on one another: the ink stays bounded.
     for (int n = 0; n < 200; ++n) bare->markers.push_back({n % 20, QStringLiteral("a long marker")});
-    chart.setSnapshot(bare);
+    chart.setData(lossesOf(bare));
     const QImage crowded = pictureOf(&chart);
     QVERIFY(labels(crowded) > three && labels(crowded) < 4000);
 }
@@ -158,7 +159,7 @@ void TestLossChart::markersAreDrawn() {
 void TestLossChart::hoverShowsValues() {
     LossChart chart;
     show(chart, {620, 290});
-    chart.setSnapshot(synthetic::make());
+    chart.setData(lossesOf(synthetic::make()));
     auto *viewport = chart.findChild<QChartView *>()->viewport();
     const QImage before = pictureOf(&chart);
     moveMouse(viewport, {300, 140});
@@ -172,13 +173,13 @@ void TestLossChart::hoverShowsValues() {
 void TestLossChart::wheelZoomsDragPansDoubleClickResets() {
     LossChart chart;
     show(chart, {620, 290});
-    chart.setSnapshot(synthetic::make());
+    chart.setData(lossesOf(synthetic::make()));
     auto *viewport = chart.findChild<QChartView *>()->viewport();
     QCOMPARE(chart.visibleSteps(), (std::pair{0.0, 20.0}));
     turnWheel(viewport, {300, 140}, 480);
     const auto zoomed = chart.visibleSteps();
     QVERIFY(zoomed.first > 0 && zoomed.second < 20);
-    chart.setSnapshot(synthetic::make({.phase = 1}));
+    chart.setData(lossesOf(synthetic::make({.phase = 1})));
     QCOMPARE(chart.visibleSteps(), zoomed);
     QTest::mousePress(viewport, Qt::LeftButton, {}, {300, 140});
     moveMouse(viewport, {260, 140}, Qt::LeftButton);
@@ -191,7 +192,7 @@ void TestLossChart::wheelZoomsDragPansDoubleClickResets() {
 void TestLossChart::smoothingShowsTheRawCurve() {
     LossChart chart;
     show(chart, {620, 290});
-    chart.setSnapshot(synthetic::make({.steps_done = 60, .steps = 60}));
+    chart.setData(lossesOf(synthetic::make({.steps_done = 60, .steps = 60})));
     QLineSeries *train = seriesOf(chart, Qt::SolidLine);
     const double raw = train->at(30).y();
     chart.setSmoothing(0.9);
@@ -208,10 +209,10 @@ void TestLossChart::hundredThousandStepsAreFewPoints() {
     LossChart chart;
     show(chart, {620, 290});
     const auto snapshot = synthetic::make({.steps_done = 100000, .steps = 100000});
-    chart.setSnapshot(snapshot);
+    chart.setData(lossesOf(snapshot));
     const int points = seriesOf(chart, Qt::SolidLine)->count();
     QVERIFY2(points > 500 && points < 3000, qPrintable(QString::number(points)));
-    chart.setSnapshot(snapshot);
+    chart.setData(lossesOf(snapshot));
     QCOMPARE(seriesOf(chart, Qt::SolidLine)->count(), points);
 }
 

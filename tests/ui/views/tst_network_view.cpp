@@ -6,6 +6,7 @@
 #include "ui/network/edge_layer_item.h"
 #include "ui/network/hover_card.h"
 #include "ui/network/network_picture.h"
+#include "ui/network/network_scene.h"
 #include "ui/network/network_view.h"
 #include "ui/theme/theme.h"
 
@@ -21,6 +22,7 @@ class TestNetworkView : public QObject {
 
     void leftToRightSwapsTheAxes();
     void curvesArePaintedWhereTheyMustBe();
+    void curvesArePaintedFromWhereTheyWereSampled();
     void flatCurvesStayFlat();
     void prunedEdgesAreDottedAndCanBeHidden();
     void importanceIsOpacity();
@@ -75,17 +77,39 @@ void TestNetworkView::curvesArePaintedWhereTheyMustBe() {
     QVERIFY(inkIn(image, part(0.8, 0.08, 0.12, 0.3), background()) > 3);
 }
 
+void TestNetworkView::curvesArePaintedFromWhereTheyWereSampled() {
+    const auto snapshot = synthetic::make({.phase = 0.5});
+    view_->setSnapshot(snapshot);
+    const NetworkPicture &picture = qobject_cast<NetworkScene *>(view_->scene())->state().picture;
+    QCOMPARE(picture.curves, snapshot->curves);
+    const float *place = snapshot->curves->data();
+    for (const LayerPicture &layer : picture.layers) {
+        for (const EdgePicture &edge : layer.edges) {
+            QCOMPARE(edge.heights.samples.data(), place);
+            place += edge.heights.size();
+        }
+    }
+    QCOMPARE(place, snapshot->curves->data() + snapshot->curves->size());
+}
+
 void TestNetworkView::flatCurvesStayFlat() {
     auto snapshot = synthetic::make();
     EdgeSnapshot &edge = snapshot->layers[0].edges[3];
-    for (std::size_t n = 0; n < edge.curve.size(); ++n) edge.curve[n] = 0.7F + (n % 2 ? 1e-7F : 0.0F);
+    std::vector<float> curves = *snapshot->curves;
+    const auto start = static_cast<std::size_t>(edge.curve.data() - snapshot->curves->data());
+    for (std::size_t n = 0; n < edge.curve.size(); ++n) curves[start + n] = 0.7F + (n % 2 ? 1e-7F : 0.0F);
+    synthetic::setCurves(*snapshot, curves);
     edge.y_min = 0.7;
     edge.y_max = 0.7 + 1e-7;
     const NetworkPicture flat = makePicture(*snapshot, {});
-    const auto &y = flat.layers[0].edges[3].y;
-    QVERIFY(*std::max_element(y.begin(), y.end()) - *std::min_element(y.begin(), y.end()) < 0.05F);
-    const auto &lively = flat.layers[0].edges[8].y;
-    QVERIFY(*std::max_element(lively.begin(), lively.end()) - *std::min_element(lively.begin(), lively.end()) > 0.8F);
+    const auto extent = [&](std::size_t e) {
+        const CurveHeights &y = flat.layers[0].edges[e].heights;
+        double low = 1, high = 0;
+        for (std::size_t n = 0; n < y.size(); ++n) low = std::min(low, y[n]), high = std::max(high, y[n]);
+        return high - low;
+    };
+    QVERIFY(extent(3) < 0.05);
+    QVERIFY(extent(8) > 0.8);
 }
 
 void TestNetworkView::prunedEdgesAreDottedAndCanBeHidden() {
@@ -290,8 +314,8 @@ void TestNetworkView::curvesMorph() {
     const NetworkPicture a = makePicture(*synthetic::make(), {}), b = makePicture(*next, {});
     NetworkPicture middle;
     blend(a, b, 0.5F, middle);
-    const float expected = (a.layers[0].edges[3].y[20] + b.layers[0].edges[3].y[20]) / 2;
-    QVERIFY(std::abs(middle.layers[0].edges[3].y[20] - expected) < 1e-6F);
+    const double expected = (a.layers[0].edges[3].heights[20] + b.layers[0].edges[3].heights[20]) / 2;
+    QVERIFY(std::abs(middle.layers[0].edges[3].heights[20] - expected) < 1e-6);
 }
 
 void TestNetworkView::fastSnapshotsAreShownAsTheyAre() {

@@ -22,6 +22,7 @@ class TestPlotParts : public QObject {
     void numbersAreShort_data();
     void numbersAreShort();
     void curvePathStaysInsideTheFrame();
+    void pointsOfACurveAreReadInPlace();
     void colorMapsEndWhereTheyShould();
     void imagesAreStretchedLinearly();
     void colorBarsBecomeSlim();
@@ -87,7 +88,8 @@ void TestPlotParts::tickLabelsKeepApartAndHaveRoom() {
         edge.detail.reset();
         edge.y_min = low;
         edge.y_max = high;
-        edge.curve = {static_cast<float>(low), static_cast<float>(high)};
+        const std::vector<float> curve = {static_cast<float>(low), static_cast<float>(high)};
+        edge.curve = curve;
         const PlotFrame frame = edgePlotFrame(edge, QRectF(0, 0, 260, size), font(), {});
         const auto labels = rowTicks(frame.y_low, frame.y_high, frame.rect.height(), metrics);
         QVERIFY(frame.rect.left() - kTickGap - widestLabel(labels, metrics) >= 0);
@@ -118,6 +120,24 @@ void TestPlotParts::curvePathStaysInsideTheFrame() {
     const QRectF bounds = curvePath(frame, x, y, 5).boundingRect();
     QVERIFY(frame.rect.adjusted(-1e-6, -1e-6, 1e-6, 1e-6).contains(bounds));
     QVERIFY(bounds.height() > 20);
+}
+
+void TestPlotParts::pointsOfACurveAreReadInPlace() {
+    const std::vector<double> x = {0, 1, 3}, y = {2, 4, -4};
+    const CurvePoints given(x, y);
+    const std::vector<float> heights = {2, 4, 0};
+    const CurvePoints even(-1, 1, heights);
+    QCOMPARE(given.size(), std::size_t(3));
+    QCOMPARE(even.size(), std::size_t(3));
+    QCOMPARE(even.x(1), 0.0);
+    QCOMPARE(even.y(2), 0.0);
+    for (const auto &[place, height] : {std::pair(-5.0, 2.0), {0.5, 3.0}, {1.0, 4.0}, {2.0, 0.0}, {9.0, -4.0}})
+        QCOMPARE(given.at(place), height);
+    QCOMPARE(even.at(0.5), 2.0);
+    QCOMPARE(CurvePoints().at(1), 0.0);
+    const PlotFrame frame{QRectF(0, 0, 10, 10), -1, 1, 0, 4};
+    const double places[] = {-1, 0, 1}, same[] = {2, 4, 0};
+    QCOMPARE(curvePath(frame, even), curvePath(frame, places, same, 3));
 }
 
 void TestPlotParts::colorMapsEndWhereTheyShould() {

@@ -18,6 +18,7 @@
 #include "ui/inspector/inspector.h"
 #include "ui/network/network_view.h"
 #include "ui/theme/theme.h"
+#include "ui/window/chart_parts.h"
 
 using namespace kan::ui;
 
@@ -37,12 +38,22 @@ void moveMouse(QWidget *target, QPointF position) {
 }
 
 template <typename View>
+void give(View &view, const SnapshotPtr &snapshot) {
+    if constexpr (std::is_same_v<View, LossChart>)
+        view.setData(lossesOf(snapshot));
+    else if constexpr (std::is_same_v<View, FieldView>)
+        view.setField(fieldOf(snapshot));
+    else
+        view.setSnapshot(snapshot);
+}
+
+template <typename View>
 void save(const QString &name, QSize size, const SnapshotPtr &snapshot,
           const std::function<void(View &)> &prepare = {}) {
     View view;
     if constexpr (std::is_same_v<View, NetworkView>) view.setAnimated(false);
     view.resize(size);
-    view.setSnapshot(snapshot);
+    give(view, snapshot);
     view.show();
     wait(40);
     if (prepare) prepare(view);
@@ -69,7 +80,7 @@ template <typename View>
 void saveExport(const QString &name, QSize size, const SnapshotPtr &snapshot) {
     View view;
     view.resize(size);
-    view.setSnapshot(snapshot);
+    give(view, snapshot);
     view.show();
     wait(250);
     saveExport(name, view);

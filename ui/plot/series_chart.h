@@ -1,0 +1,44 @@
+#pragma once
+
+#include <QColor>
+#include <QPen>
+#include <memory>
+#include <vector>
+
+#include "ui/plot/plot_axes.h"
+#include "ui/plot/plot_widget.h"
+
+namespace kan::ui {
+
+/// A line, points, or both, in the units of a frame. A line breaks where a value is not finite.
+struct PlotSeries {
+    std::vector<double> x, y;  ///< of the same length
+    QPen line = QPen(Qt::NoPen);
+    double radius = 0;  ///< of the points; 0: none
+    QColor fill = {};   ///< of the points
+    QPen outline = QPen(Qt::NoPen);
+
+    bool operator==(const PlotSeries &) const = default;
+    bool hasLine() const { return line.style() != Qt::NoPen; }
+};
+
+/// Points joined by a line and marked by dots.
+PlotSeries dotted(std::vector<double> x, std::vector<double> y, const QPen &line);
+
+/// Lines and points of a plot: on the screen drawn by Qt Charts, for files as one path each (Qt Charts writes a piece
+/// for each pair of points). Lines end at the frame; points within it are drawn whole.
+class SeriesChart {
+  public:
+    SeriesChart();
+    ~SeriesChart();
+
+    /// The later over the earlier; points over lines, unless points alone come first. What stays the same from call to
+    /// call is not laid out anew.
+    void paint(const PlotCanvas &canvas, const PlotFrame &frame, const std::vector<PlotSeries> &series);
+
+  private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+}  // namespace kan::ui

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <QString>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/model/kan.h"
+
+namespace kan::ui {
+
+/// What the brightness of an edge stands for.
+enum class ImportanceMetric { Attribution, OutputStd, OutputStdRatio, MeanAbs };
+inline constexpr int kImportanceMetrics = 4;
+
+/// What all edges from one node have in common in the card and the inspector, in the units of EdgeUnits.
+struct NodeDetail {
+    std::vector<double> knots;      ///< t_0..t_G
+    std::vector<double> control_x;  ///< Greville abscissae of the coefficients
+    std::vector<double> x;          ///< ascending over the observed range, widened to the knots
+    std::vector<double> rug;        ///< at most 200 observed inputs
+    std::vector<int> histogram;     ///< 32 equal bins over [observed_min, observed_max]
+};
+
+/// Everything the card and the inspector show of one edge, in the units of EdgeUnits.
+struct EdgeDetail {
+    std::shared_ptr<const NodeDetail> node;  ///< the same for all edges from it; never null
+    std::vector<double> coef;                ///< G+k coefficients
+    double scale_base = 0, scale_sp = 0;
+    Affine affine;                    ///< of the function on the edge, if there is one
+    std::vector<double> y;            ///< whole edge function at node->x
+    std::vector<double> base_part;    ///< mask * scale_base * b(x)
+    std::vector<double> spline_part;  ///< mask * scale_sp * spline(x)
+};
+
+/// Heights of the curves of a network, one edge after the other. Made once, then shared by everything that shows them.
+using CurveBlock = std::shared_ptr<const std::vector<float>>;
+
+/// One edge as the network view draws it, in the units of EdgeUnits.
+struct EdgeSnapshot {
+    EdgeId id;
+    bool pruned = false;
+    std::span<const float> curve;  ///< y at equidistant x over [x_min, x_max]; finite; a part of a CurveBlock
+    double x_min = -1, x_max = 1;  ///< observed range of the input node
+    double y_min = 0, y_max = 0;   ///< of the curve
+    double score[kImportanceMetrics] = {0, 0, 0, 0};
+    double outside = 0;                        ///< fraction of samples outside [t_0, t_G]
+    QString symbol;                            ///< name of the fixed function; empty for a spline
+    bool numeric = true;                       ///< a spline is active (with a symbol too: both)
+    std::shared_ptr<const EdgeDetail> detail;  ///< for all edges of small networks, for focused ones of large networks
+};
+
+struct LayerSnapshot {
+    int inputs = 0, outputs = 0, grid = 0, k = 0;
+    std::vector<EdgeSnapshot> edges;  ///< [i * outputs + j]
+};
+
+}  // namespace kan::ui

@@ -1,0 +1,49 @@
+#include "ui/window/chart_parts.h"
+
+#include "ui/charts/loss_series.h"
+#include "ui/session/snapshot.h"
+#include "ui/session/snapshot_names.h"
+
+namespace kan::ui {
+
+namespace {
+
+/// The given names if they are all there.
+QStringList namesOf(const Snapshot &snapshot, const QStringList &given, int layer, int count) {
+    if (given.size() == count && !given.contains(QString())) return given;
+    QStringList names;
+    for (int n = 0; n < count; ++n) names << nodeName(snapshot, layer, n);
+    return names;
+}
+
+}  // namespace
+
+std::shared_ptr<const LossData> lossesOf(const SnapshotPtr &snapshot) {
+    if (!snapshot) return nullptr;
+    const TrainingHistory &history = snapshot->history;
+    LossData losses{snapshot->run_id, snapshot->steps, history.train_loss, history.test_loss, history.reg, {}};
+    for (const Marker &marker : snapshot->markers) losses.markers.push_back({marker.step, marker.text});
+    return std::make_shared<const LossData>(std::move(losses));
+}
+
+RunCharts chartsOf(const SnapshotPtr &snapshot) {
+    if (!snapshot) return {};
+    return {lossesOf(snapshot), snapshot->fit, gridStages(snapshot->history), !snapshot->grid_schedule.empty()};
+}
+
+FieldDataPtr fieldOf(const SnapshotPtr &snapshot) {
+    if (!snapshot) return nullptr;
+    FieldData data;
+    data.field = snapshot->field;
+    const std::vector<LayerSnapshot> &layers = snapshot->layers;
+    const int inputs = layers.empty() ? static_cast<int>(snapshot->input_names.size()) : layers.front().inputs;
+    const int outputs = layers.empty() ? 1 : layers.back().outputs;
+    data.input_names = namesOf(*snapshot, snapshot->input_names, 0, inputs);
+    data.output_names = namesOf(*snapshot, snapshot->output_names, static_cast<int>(layers.size()), outputs);
+    data.extrapolation = snapshot->extrapolation;
+    data.image_side = snapshot->image_side;
+    if (!snapshot->node_scores.empty()) data.input_scores = snapshot->node_scores.front();
+    return std::make_shared<const FieldData>(std::move(data));
+}
+
+}  // namespace kan::ui
