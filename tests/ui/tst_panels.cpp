@@ -31,8 +31,6 @@ class TestPanels : public QObject {
     void scaleHasATrueZero();
     void scaleRoundTrips();
     void smallNumbersFitTheirField();
-    void unitsStandBehindNumbers();
-    void samplingIsEditedByItsFields();
     void mouseDragOfASliderIsOneUndoStep();
     void typedNumberIsTaken();
     void doubleClickGoesBackToThePreset();
@@ -84,56 +82,6 @@ void TestPanels::scaleRoundTrips() {
             QVERIFY(std::abs(scale.valueAt(scale.positionOf(value)) - value) <= 0.011 * std::abs(value) + 1e-12);
         }
     }
-}
-
-void TestPanels::unitsStandBehindNumbers() {
-    ValueSpinBox box(SliderScale::integers(0, 5000), 0, 5000);
-    const int narrow = box.sizeHint().width();
-    box.setUnit(QStringLiteral("rows"));
-    QVERIFY(box.sizeHint().width() > narrow);
-    box.setValue(1200);
-    QVERIFY(box.text().startsWith(QStringLiteral("1200")) && box.text().endsWith(QStringLiteral("rows")));
-    QCOMPARE(box.valueFromText(box.text()), 1200.0);
-    QCOMPARE(box.valueFromText(QStringLiteral("300")), 300.0);
-    QString text = box.text();
-    int position = 0;
-    QCOMPARE(box.validate(text, position), QValidator::Acceptable);
-    text = QStringLiteral("30x rows");
-    QCOMPARE(box.validate(text, position), QValidator::Invalid);
-    box.setUnit({});
-    QCOMPARE(box.text(), QStringLiteral("1200"));
-    SliderRow row({QStringLiteral("n"), QStringLiteral("n"), {}}, SliderScale::integers(0, 9), 0, 9,
-                  ControlEffect::Live);
-    const int plain = row.spinBox()->width();
-    row.setUnit(QStringLiteral("steps"));
-    QVERIFY(row.spinBox()->width() > plain);
-}
-
-void TestPanels::samplingIsEditedByItsFields() {
-    ExperimentSession session;
-    const auto panel = shown<DataPanel>(session);
-    trained(session);
-    const auto boxNamed = [&](const QString &name) -> ValueSpinBox * {
-        for (auto *box : panel->findChildren<ValueSpinBox *>())
-            if (box->accessibleName() == name) return box;
-        return nullptr;
-    };
-    ValueSpinBox *train = boxNamed(QStringLiteral("Training rows")),
-                 *noise = boxNamed(QStringLiteral("Standard deviation of the noise on the training labels"));
-    QVERIFY(train && noise && boxNamed(QStringLiteral("Test rows")) && boxNamed(QStringLiteral("Seed of the data")));
-    QCOMPARE(train->value(), 200.0);
-    QVERIFY(train->text().endsWith(QStringLiteral("rows")));
-    QVERIFY(noise->suffix().isEmpty());
-    train->setValue(123);
-    QCOMPARE(session.experiment().sampling.train_num, 123);
-    QTRY_COMPARE(session.undoStack()->undoText(), QStringLiteral("change the training rows"));
-    for (auto *check : panel->findChildren<QCheckBox *>())
-        if (check->text() == QStringLiteral("Normalise outputs")) check->toggle();
-    QTRY_COMPARE(session.undoStack()->undoText(), QStringLiteral("normalise outputs"));
-    QVERIFY(session.experiment().sampling.normalize_label);
-    for (int n = 0; n < 2; ++n) session.undoStack()->undo();
-    QTRY_COMPARE(train->value(), 200.0);
-    QVERIFY(!session.experiment().sampling.normalize_label);
 }
 
 void TestPanels::mouseDragOfASliderIsOneUndoStep() {
