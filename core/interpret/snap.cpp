@@ -71,11 +71,9 @@ Kan polishByGradients(const Kan &model, const Dataset &dataset, int steps, const
                       const std::stop_token &stop, int threads, const LossFunction &loss) {
     Objective objective(threads);
     objective.bind(model, dataset.train_input, dataset.train_label);
-    TrainingOptions options;
-    options.loss = loss;
     const ObjectiveFunction function = [&](std::span<const double> x, double &f, std::span<double> slope) {
         if (stop.stop_requested()) return false;
-        f = objective.evaluate(x, options, slope).data;
+        f = objective.evaluate(x, loss, {}, slope).data;
         for (const std::size_t parameter : frozen) slope[parameter] = 0;
         return true;
     };
@@ -85,8 +83,8 @@ Kan polishByGradients(const Kan &model, const Dataset &dataset, int steps, const
     settings.max_eval = 2 * steps;
     settings.tolerance_grad = 1e-12;
     Lbfgs().minimise(best.parameters(), function, settings);
-    const bool better = best.allFinite() && objective.dataLoss(best.parameters(), options) <=
-                                                objective.dataLoss(model.parameters(), options);
+    const bool better =
+        best.allFinite() && objective.dataLoss(best.parameters(), loss) <= objective.dataLoss(model.parameters(), loss);
     return better ? best : model;
 }
 
@@ -102,7 +100,7 @@ Kan polish(const Kan &model, const Dataset &dataset, int steps, const std::vecto
     objective.bind(model, dataset.train_input, dataset.train_label);
     GaussNewton problem(threads);
     problem.bind(model, dataset.train_input, objective);
-    problem.use(TrainingOptions{}, stop);
+    problem.use({}, {}, stop);
     // Which unknowns of the problem are frozen: those that a marked parameter lands in.
     std::vector<double> marks(model.parameters().size(), 0.0);
     for (const std::size_t parameter : frozen) marks.at(parameter) = 1;

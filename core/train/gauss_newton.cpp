@@ -10,8 +10,9 @@ void GaussNewton::bind(const Kan &model, const Matrix &inputs, Objective &object
     gradient_.resize(at_.size());
 }
 
-void GaussNewton::use(const TrainingOptions &options, const std::stop_token &stop) {
-    options_ = options;
+void GaussNewton::use(const LossFunction &loss, const PenaltyOptions &penalty, const std::stop_token &stop) {
+    loss_ = loss;
+    penalty_ = penalty;
     stop_ = stop;
 }
 
@@ -30,18 +31,18 @@ double GaussNewton::squareFactor() const {
 bool GaussNewton::value(const Eigen::VectorXd &x, double &f) {
     if (stop_.stop_requested()) return false;
     scatter(x, moved_);
-    f = objective_->value(moved_, options_);
+    f = objective_->value(moved_, loss_, penalty_);
     return true;
 }
 
 bool GaussNewton::linearize(const Eigen::VectorXd &x, double &f, Eigen::VectorXd &gradient) {
     if (stop_.stop_requested()) return false;
     scatter(x, at_);
-    f = objective_->evaluate(at_, options_, gradient_).objective;
+    f = objective_->evaluate(at_, loss_, penalty_, gradient_).objective;
     gradient = gather(gradient_);
     jacobian_.linearize(at_);
-    jacobian_.setEdgeWeights(penaltyEdgeWeights(shape_, at_, objective_->workspace(), options_));
-    coefficients_.compute(shape_, at_, jacobian_.columns(), options_);
+    jacobian_.setEdgeWeights(penaltyEdgeWeights(shape_, at_, objective_->workspace(), penalty_));
+    coefficients_.compute(shape_, at_, jacobian_.columns(), penalty_);
     return true;
 }
 

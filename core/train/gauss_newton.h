@@ -25,7 +25,7 @@ class GaussNewton : public CurvedParameters {
     /// `objective` is bound to `model` and `inputs` and outlives the calls.
     void bind(const Kan &model, const Matrix &inputs, Objective &objective);
     /// For the following calls.
-    void use(const TrainingOptions &options, const std::stop_token &stop);
+    void use(const LossFunction &loss, const PenaltyOptions &penalty, const std::stop_token &stop);
 
     Eigen::VectorXd gather(std::span<const double> parameters) const override;
     void scatter(const Eigen::VectorXd &x, std::span<double> parameters) const override;
@@ -42,7 +42,8 @@ class GaussNewton : public CurvedParameters {
 
     Kan shape_;
     Objective *objective_ = nullptr;
-    TrainingOptions options_;
+    LossFunction loss_;
+    PenaltyOptions penalty_;
     std::stop_token stop_;
     Jacobian jacobian_;
     CoefficientCurvature coefficients_;

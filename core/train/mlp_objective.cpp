@@ -23,10 +23,10 @@ OutputRows MlpObjective::outputRows(int row) const {
     return {outputs.data() + row * outputs.cols(), outputs.cols(), shape_.outputs(), shape_.outputs(), 0};
 }
 
-void MlpObjective::begin(std::span<const double> parameters, const TrainingOptions &options) {
+void MlpObjective::begin(std::span<const double> parameters, const LossFunction &loss) {
     std::copy(parameters.begin(), parameters.end(), at_.begin());
-    kind_ = options.loss.kind;
-    loss_.use(options.loss, shape_.outputs());
+    kind_ = loss.kind;
+    loss_.use(loss, shape_.outputs());
 }
 
 double MlpObjective::squaredWeights(std::span<const double> parameters) const {
@@ -37,31 +37,32 @@ double MlpObjective::squaredWeights(std::span<const double> parameters) const {
     return sum;
 }
 
-Losses MlpObjective::evaluate(std::span<const double> parameters, const TrainingOptions &options,
-                              std::span<double> gradient) {
-    begin(parameters, options);
+Losses MlpObjective::evaluate(std::span<const double> parameters, const LossFunction &loss,
+                              const PenaltyOptions &penalty, std::span<double> gradient) {
+    begin(parameters, loss);
     const auto takeRows = [this](int first, int last) {
         const std::ptrdiff_t place = static_cast<std::ptrdiff_t>(first) * shape_.outputs();
         loss_.rows(first, last - first, outputRows(first), workspace_.outputGradients().data() + place);
     };
     workspace_.forwardBackward(parameters, takeRows, gradient);
     const double data = loss_.mean();
-    if (!options.penalty.active()) return {.data = data, .objective = data};
-    const double penalty = squaredWeights(parameters);
+    if (!penalty.active()) return {.data = data, .objective = data};
+    const double squares = squaredWeights(parameters);
     for (int l = 0; l < shape_.depth(); ++l)
         for (std::size_t p = shape_.weightOffset(l); p < shape_.biasOffset(l); ++p)
-            gradient[p] += options.penalty.weighted(2 * parameters[p]);
-    return {.data = data, .penalty = penalty, .objective = options.penalty.objective(data, penalty)};
+            gradient[p] += penalty.weighted(2 * parameters[p]);
+    return {.data = data, .penalty = squares, .objective = penalty.objective(data, squares)};
 }
 
-Losses MlpObjective::losses(std::span<const double> parameters, const TrainingOptions &options) {
-    const double data = dataLoss(parameters, options);
-    const double penalty = squaredWeights(parameters);
-    return {.data = data, .penalty = penalty, .objective = options.penalty.objective(data, penalty)};
+Losses MlpObjective::losses(std::span<const double> parameters, const LossFunction &loss,
+                            const PenaltyOptions &penalty) {
+    const double data = dataLoss(parameters, loss);
+    const double squares = squaredWeights(parameters);
+    return {.data = data, .penalty = squares, .objective = penalty.objective(data, squares)};
 }
 
-double MlpObjective::dataLoss(std::span<const double> parameters, const TrainingOptions &options) {
-    begin(parameters, options);
+double MlpObjective::dataLoss(std::span<const double> parameters, const LossFunction &loss) {
+    begin(parameters, loss);
     workspace_.forward(parameters);
     loss_.rows(0, workspace_.rows(), outputRows(0), nullptr);
     return loss_.mean();

@@ -24,9 +24,10 @@ class MlpObjective {
     void setRows(const Matrix &inputs, const Matrix &labels);
     int rows() const { return workspace_.rows(); }
 
-    Losses evaluate(std::span<const double> parameters, const TrainingOptions &options, std::span<double> gradient);
-    Losses losses(std::span<const double> parameters, const TrainingOptions &options);
-    double dataLoss(std::span<const double> parameters, const TrainingOptions &options);
+    Losses evaluate(std::span<const double> parameters, const LossFunction &loss, const PenaltyOptions &penalty,
+                    std::span<double> gradient);
+    Losses losses(std::span<const double> parameters, const LossFunction &loss, const PenaltyOptions &penalty);
+    double dataLoss(std::span<const double> parameters, const LossFunction &loss);
 
     /// Of the last pass.
     double toldLoss() const { return loss_.told(); }
@@ -35,7 +36,7 @@ class MlpObjective {
 
   private:
     OutputRows outputRows(int row) const;
-    void begin(std::span<const double> parameters, const TrainingOptions &options);
+    void begin(std::span<const double> parameters, const LossFunction &loss);
     double squaredWeights(std::span<const double> parameters) const;
 
     MlpWorkspace workspace_;

@@ -50,55 +50,55 @@ double Objective::accuracy() const {
 }
 
 /// The parameters are for describeNonFinite, which needs the numbers of symbolic edges.
-void Objective::begin(std::span<const double> parameters, const TrainingOptions &options) {
+void Objective::begin(std::span<const double> parameters, const LossFunction &loss) {
     if (symbolic_) std::copy(parameters.begin(), parameters.end(), shape_.parameters().begin());
-    kind_ = options.loss.kind;
-    loss_.use(options.loss, shape_.outputs());
+    kind_ = loss.kind;
+    loss_.use(loss, shape_.outputs());
 }
 
-Losses Objective::evaluate(std::span<const double> parameters, const TrainingOptions &options,
+Losses Objective::evaluate(std::span<const double> parameters, const LossFunction &loss, const PenaltyOptions &penalty,
                            std::span<double> gradient) {
     Losses losses;
-    begin(parameters, options);
-    if (!options.penalty.active()) {
+    begin(parameters, loss);
+    if (!penalty.active()) {
         workspace_.forwardBackward(
             parameters, [this](int first, int last) { takeRows(first, last, true); }, gradient);
         losses.data = losses.objective = loss_.mean();
         return losses;
     }
-    workspace_.forward(parameters, sumsFor(options.penalty.metric), Workspace::Keep::ForBackward);
+    workspace_.forward(parameters, sumsFor(penalty.metric), Workspace::Keep::ForBackward);
     takeRows(0, workspace_.rows(), true);
     losses.data = loss_.mean();
-    computePenalty(shape_, parameters, workspace_, options, true, penalty_);
+    computePenalty(shape_, parameters, workspace_, penalty, true, penalty_);
     losses.penalty = penalty_.value;
-    losses.objective = options.penalty.objective(losses.data, losses.penalty);
+    losses.objective = penalty.objective(losses.data, losses.penalty);
     for (LayerStatisticsGradient &layer : penalty_.by_statistics)
         for (std::vector<double> *weights : {&layer.by_mean_abs, &layer.by_std, &layer.by_input_std})
-            for (double &weight : *weights) weight = options.penalty.weighted(weight);
+            for (double &weight : *weights) weight = penalty.weighted(weight);
     workspace_.backward(parameters, penalty_.by_statistics, gradient);
     for (std::size_t p = 0; p < penalty_.by_parameters.size(); ++p)
-        gradient[p] += options.penalty.weighted(penalty_.by_parameters[p]);
+        gradient[p] += penalty.weighted(penalty_.by_parameters[p]);
     return losses;
 }
 
-Losses Objective::losses(std::span<const double> parameters, const TrainingOptions &options) {
-    begin(parameters, options);
-    workspace_.forward(parameters, sumsFor(options.penalty.metric));
+Losses Objective::losses(std::span<const double> parameters, const LossFunction &loss, const PenaltyOptions &penalty) {
+    begin(parameters, loss);
+    workspace_.forward(parameters, sumsFor(penalty.metric));
     takeRows(0, workspace_.rows(), false);
     Losses losses;
     losses.data = loss_.mean();
-    computePenalty(shape_, parameters, workspace_, options, false, penalty_);
+    computePenalty(shape_, parameters, workspace_, penalty, false, penalty_);
     losses.penalty = penalty_.value;
-    losses.objective = options.penalty.objective(losses.data, losses.penalty);
+    losses.objective = penalty.objective(losses.data, losses.penalty);
     return losses;
 }
 
-double Objective::value(std::span<const double> parameters, const TrainingOptions &options) {
-    return options.penalty.active() ? losses(parameters, options).objective : dataLoss(parameters, options);
+double Objective::value(std::span<const double> parameters, const LossFunction &loss, const PenaltyOptions &penalty) {
+    return penalty.active() ? losses(parameters, loss, penalty).objective : dataLoss(parameters, loss);
 }
 
-double Objective::dataLoss(std::span<const double> parameters, const TrainingOptions &options) {
-    begin(parameters, options);
+double Objective::dataLoss(std::span<const double> parameters, const LossFunction &loss) {
+    begin(parameters, loss);
     workspace_.forward(parameters, EdgeSums::None);
     takeRows(0, workspace_.rows(), false);
     return loss_.mean();

@@ -29,7 +29,7 @@ class Objective {
     explicit Objective(std::shared_ptr<TaskTeam> team) : workspace_(std::move(team), Workspace::Passes::Many) {}
 
     /// Takes shapes, knots and masks from `model`, rows from `inputs` [N][n] and `labels` [N][m]; copies all of them.
-    /// The loss of the options of later calls fits them (requireLossFits).
+    /// The loss of later calls fits them (requireLossFits).
     void bind(const Kan &model, const Matrix &inputs, const Matrix &labels);
     /// After a change of the model's knots or masks.
     void rebind(const Kan &model);
@@ -38,13 +38,14 @@ class Objective {
     int rows() const { return workspace_.rows(); }
 
     /// Losses (penalty 0 at lamb = 0) and the gradient of the objective.
-    Losses evaluate(std::span<const double> parameters, const TrainingOptions &options, std::span<double> gradient);
+    Losses evaluate(std::span<const double> parameters, const LossFunction &loss, const PenaltyOptions &penalty,
+                    std::span<double> gradient);
     /// Losses with the penalty even at lamb = 0, without gradient.
-    Losses losses(std::span<const double> parameters, const TrainingOptions &options);
+    Losses losses(std::span<const double> parameters, const LossFunction &loss, const PenaltyOptions &penalty);
     /// The objective, without gradient; the penalty is computed only if it counts.
-    double value(std::span<const double> parameters, const TrainingOptions &options);
+    double value(std::span<const double> parameters, const LossFunction &loss, const PenaltyOptions &penalty);
     /// Data loss only.
-    double dataLoss(std::span<const double> parameters, const TrainingOptions &options);
+    double dataLoss(std::span<const double> parameters, const LossFunction &loss);
 
     /// Of the last pass: the data loss as histories tell it, and the share of rows decided right.
     double toldLoss() const { return loss_.told(); }
@@ -59,7 +60,7 @@ class Objective {
     /// Losses of rows, and, if to be stored, the loss's gradient by the outputs.
     void takeRows(int first_row, int last_row, bool store);
     OutputRows outputRows(int row) const;
-    void begin(std::span<const double> parameters, const TrainingOptions &options);
+    void begin(std::span<const double> parameters, const LossFunction &loss);
     int undefinedAt(const SymbolicPart &part, int layer, int node, int row) const;
 
     Workspace workspace_;

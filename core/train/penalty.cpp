@@ -48,11 +48,11 @@ void addEdgeForward00(Penalty &result, const Kan &model, const Workspace &worksp
     }
 }
 
-void addEdgeForward02(Penalty &result, const Kan &model, const Workspace &workspace, const TrainingOptions &options,
+void addEdgeForward02(Penalty &result, const Kan &model, const Workspace &workspace, const PenaltyOptions &penalty,
                       bool with_gradient) {
-    const PenaltyWeights weights{options.penalty.l1, options.penalty.entropy};
-    const bool normalised = options.penalty.metric != RegMetric::EdgeForwardSplineU;
-    const bool gradient_wanted = with_gradient && options.penalty.metric != RegMetric::EdgeForwardSum;
+    const PenaltyWeights weights{penalty.l1, penalty.entropy};
+    const bool normalised = penalty.metric != RegMetric::EdgeForwardSplineU;
+    const bool gradient_wanted = with_gradient && penalty.metric != RegMetric::EdgeForwardSum;
     for (int l = 0; l < model.depth(); ++l) {
         const KanLayer &layer = model.layer(l);
         const LayerStatistics &statistics = workspace.statistics(l);
@@ -86,15 +86,15 @@ double signOf(double x) {
 
 /// lamb_coef sum |c| + lamb_coefdiff sum |c_{q+1} - c_q|; pykan-0.0 takes means over q, pykan-0.2 over outputs.
 void addCoefficients(Penalty &result, const Kan &model, std::span<const double> parameters,
-                     const TrainingOptions &options, bool with_gradient) {
+                     const PenaltyOptions &penalty, bool with_gradient) {
     result.by_parameters.clear();
-    if (options.penalty.coef == 0 && options.penalty.coefdiff == 0) return;
+    if (penalty.coef == 0 && penalty.coefdiff == 0) return;
     if (with_gradient) result.by_parameters.assign(parameters.size(), 0.0);
     for (const KanLayer &layer : model.layers()) {
         const bool old = model.spec().rules == Rules::Pykan00;
         const int count = layer.coefficients();
-        const double of_size = options.penalty.coef / (old ? count : layer.outputs);
-        const double of_difference = count > 1 ? options.penalty.coefdiff / (old ? count - 1 : layer.outputs) : 0.0;
+        const double of_size = penalty.coef / (old ? count : layer.outputs);
+        const double of_difference = count > 1 ? penalty.coefdiff / (old ? count - 1 : layer.outputs) : 0.0;
         const std::size_t step = static_cast<std::size_t>(layer.outputs);
         const std::size_t per_input = static_cast<std::size_t>(count) * step;
         for (std::size_t at = layer.coef_offset; at < layer.scale_base_offset; ++at) {
@@ -121,26 +121,26 @@ EdgeSums sumsFor(RegMetric metric) {
 }
 
 void computePenalty(const Kan &model, std::span<const double> parameters, const Workspace &workspace,
-                    const TrainingOptions &options, bool with_gradient, Penalty &result) {
+                    const PenaltyOptions &penalty, bool with_gradient, Penalty &result) {
     result.value = 0;
     result.layers.resize(static_cast<std::size_t>(model.depth()));
     result.by_statistics.resize(static_cast<std::size_t>(model.depth()));
     for (LayerStatisticsGradient &layer : result.by_statistics)
         for (std::vector<double> *part : {&layer.by_mean_abs, &layer.by_std, &layer.by_input_std}) part->clear();
-    const PenaltyWeights weights{options.penalty.l1, options.penalty.entropy};
+    const PenaltyWeights weights{penalty.l1, penalty.entropy};
     const auto chain = [&] {
         std::vector<int> width = {model.inputs()};
         for (const KanLayer &layer : model.layers()) width.push_back(layer.outputs);
         return scoreChain(workspace, width);
     };
-    switch (options.penalty.metric) {
+    switch (penalty.metric) {
         case RegMetric::EdgeForward00:
             addEdgeForward00(result, model, workspace, weights, with_gradient);
             break;
         case RegMetric::EdgeForwardSplineN:
         case RegMetric::EdgeForwardSplineU:
         case RegMetric::EdgeForwardSum:
-            addEdgeForward02(result, model, workspace, options, with_gradient);
+            addEdgeForward02(result, model, workspace, penalty, with_gradient);
             break;
         case RegMetric::EdgeBackward:
             addScorePenalty(result, edgeBackwardPenalty(chain(), weights, with_gradient), workspace);
@@ -149,7 +149,7 @@ void computePenalty(const Kan &model, std::span<const double> parameters, const 
             addScorePenalty(result, nodeBackwardPenalty(chain(), weights, with_gradient), workspace);
             break;
     }
-    addCoefficients(result, model, parameters, options, with_gradient);
+    addCoefficients(result, model, parameters, penalty, with_gradient);
 }
 
 }  // namespace kan

@@ -34,6 +34,6 @@ EdgeSums sumsFor(RegMetric metric);
 /// a symbolic edge keeps for unfix do not count. `result` is overwritten; used again for the same network, it allocates
 /// nothing unless the metric is one of attribution scores.
 void computePenalty(const Kan &model, std::span<const double> parameters, const Workspace &workspace,
-                    const TrainingOptions &options, bool with_gradient, Penalty &result);
+                    const PenaltyOptions &penalty, bool with_gradient, Penalty &result);
 
 }  // namespace kan

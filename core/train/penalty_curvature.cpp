@@ -28,10 +28,10 @@ EdgeWeight weightOf(const LayerStatisticsGradient &slope, const LayerStatistics 
 }  // namespace
 
 std::vector<std::vector<EdgeWeight>> penaltyEdgeWeights(const Kan &model, std::span<const double> parameters,
-                                                        const Workspace &workspace, const TrainingOptions &options) {
-    if (!options.penalty.active()) return {};
+                                                        const Workspace &workspace, const PenaltyOptions &penalty) {
+    if (!penalty.active()) return {};
     Penalty slopes;
-    computePenalty(model, parameters, workspace, options, true, slopes);
+    computePenalty(model, parameters, workspace, penalty, true, slopes);
     std::vector<std::vector<EdgeWeight>> weights;
     for (int l = 0; l < model.depth(); ++l) {
         const KanLayer &layer = model.layer(l);
@@ -41,22 +41,22 @@ std::vector<std::vector<EdgeWeight>> penaltyEdgeWeights(const Kan &model, std::s
             for (int j = 0; j < layer.outputs; ++j)
                 of_layer[layer.edge(i, j)] =
                     weightOf(slopes.by_statistics[static_cast<std::size_t>(l)], statistics,
-                             static_cast<std::size_t>(i * statistics.stride + j), workspace.rows(), options.penalty);
+                             static_cast<std::size_t>(i * statistics.stride + j), workspace.rows(), penalty);
     }
     return weights;
 }
 
 void CoefficientCurvature::compute(const Kan &model, std::span<const double> parameters,
-                                   const ParameterColumns &columns, const TrainingOptions &options) {
+                                   const ParameterColumns &columns, const PenaltyOptions &penalty) {
     terms_.clear();
-    if (!options.penalty.active() || (options.penalty.coef == 0 && options.penalty.coefdiff == 0)) return;
+    if (!penalty.active() || (penalty.coef == 0 && penalty.coefdiff == 0)) return;
     const bool old = model.spec().rules == Rules::Pykan00;
     for (int l = 0; l < model.depth(); ++l) {
         const KanLayer &layer = model.layer(l);
         const int count = layer.coefficients();
-        const double of_size = options.penalty.weighted(options.penalty.coef) / (old ? count : layer.outputs);
+        const double of_size = penalty.weighted(penalty.coef) / (old ? count : layer.outputs);
         const double of_difference =
-            count > 1 ? options.penalty.weighted(options.penalty.coefdiff) / (old ? count - 1 : layer.outputs) : 0.0;
+            count > 1 ? penalty.weighted(penalty.coefdiff) / (old ? count - 1 : layer.outputs) : 0.0;
         for (int i = 0; i < layer.inputs; ++i)
             for (int j = 0; j < layer.outputs; ++j) {
                 const int column = columns.ofEdge(l, layer.edge(i, j));

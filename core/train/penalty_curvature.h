@@ -20,14 +20,14 @@ namespace kan {
 /// At a fixed p and to first order in phi these are upper bounds of the curvature that touch at the present point
 /// (majorise-minimise; Hunter & Lange 2004). Empty at lamb = 0.
 std::vector<std::vector<EdgeWeight>> penaltyEdgeWeights(const Kan &model, std::span<const double> parameters,
-                                                        const Workspace &workspace, const TrainingOptions &options);
+                                                        const Workspace &workspace, const PenaltyOptions &penalty);
 
 /// The same for lamb_coef and lamb_coefdiff: w (c - c')^2 for neighbouring or single coefficients of one edge, w =
 /// 1/max(|c - c'|, eps).
 class CoefficientCurvature {
   public:
     void compute(const Kan &model, std::span<const double> parameters, const ParameterColumns &columns,
-                 const TrainingOptions &options);
+                 const PenaltyOptions &penalty);
     void addTo(Eigen::MatrixXd &lower) const;
     void addDiagonalTo(Eigen::VectorXd &diagonal) const;
     void addProductTo(const Eigen::VectorXd &v, Eigen::VectorXd &product) const;

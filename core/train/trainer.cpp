@@ -116,7 +116,7 @@ CurvedParameters &TrainerState<Model>::curvedObjective(const std::stop_token &st
         if (!gauss_newton) gauss_newton.emplace(team);
         if (usesBatches() || !gauss_newton_bound) gauss_newton->bind(model, stepInputs(), stepObjective());
         gauss_newton_bound = !usesBatches();
-        gauss_newton->use(options, stop);
+        gauss_newton->use(options.loss, options.penalty, stop);
         return *gauss_newton;
     }
     throw std::logic_error("only a Kan has an objective with curvature");
@@ -128,7 +128,7 @@ OptimizerStatus TrainerState<Model>::optimise(const std::stop_token &stop, const
     StepProblem problem;
     problem.objective = [this, &stop](std::span<const double> x, double &f, std::span<double> slope) {
         if (stop.stop_requested()) return false;
-        f = stepObjective().evaluate(x, options, slope).objective;
+        f = stepObjective().evaluate(x, options.loss, options.penalty, slope).objective;
         return true;
     };
     problem.curved = [this, &stop]() -> CurvedParameters & { return curvedObjective(stop); };
@@ -157,14 +157,14 @@ OptimizerStatus TrainerState<Model>::optimiseEpoch(const std::stop_token &stop, 
 /// Appends the losses at the present parameters to the history; false, without appending, if they are not finite.
 template <class Model>
 bool TrainerState<Model>::record() {
-    const Losses losses = train.losses(model.parameters(), options);
+    const Losses losses = train.losses(model.parameters(), options.loss, options.penalty);
     if (!std::isfinite(losses.data) || !std::isfinite(losses.penalty) || !model.allFinite()) return false;
     history.train_loss.push_back(train.toldLoss());
     const bool classes = dataset->classes > 0;
     if (classes) history.train_accuracy.push_back(train.accuracy());
     double test_loss = train.toldLoss();
     if (hasTest()) {
-        const bool finite = std::isfinite(test.dataLoss(model.parameters(), options));
+        const bool finite = std::isfinite(test.dataLoss(model.parameters(), options.loss));
         test_loss = finite ? test.toldLoss() : std::numeric_limits<double>::max();
     }
     history.test_loss.push_back(test_loss);
@@ -183,7 +183,7 @@ bool TrainerState<Model>::record() {
 template <class Model>
 TrainingStatus TrainerState<Model>::validate() {
     if (!hasValidation()) return TrainingStatus::Completed;
-    const bool finite = std::isfinite(validation.dataLoss(model.parameters(), options));
+    const bool finite = std::isfinite(validation.dataLoss(model.parameters(), options.loss));
     const double loss = finite ? validation.toldLoss() : std::numeric_limits<double>::max();
     history.validation_loss.push_back(loss);
     if (loss < kept_loss) {
@@ -243,7 +243,7 @@ TrainingStatus TrainerState<Model>::step(const std::stop_token &stop, const Call
     }
     if (!train_bound) bindAll();
     if (!std::isfinite(best_objective)) {
-        last_objective = train.losses(model.parameters(), options).objective;
+        last_objective = train.losses(model.parameters(), options.loss, options.penalty).objective;
         if (!std::isfinite(last_objective)) return recover(train.describeNonFinite());
         best_objective = last_objective;
         best = model;

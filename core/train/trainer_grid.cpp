@@ -41,7 +41,7 @@ bool keepsObjective(const TrainerState<Kan> &state, const Kan &updated) {
     const auto objectiveOf = [&](const Kan &candidate) {
         Objective objective(state.team);
         objective.bind(candidate, state.stepInputs(), state.stepLabels());
-        return objective.losses(candidate.parameters(), state.options).objective;
+        return objective.losses(candidate.parameters(), state.options.loss, state.options.penalty).objective;
     };
     return state.history.steps() == 0 || objectiveOf(updated) <= kTolerated * objectiveOf(state.model);
 }

@@ -105,7 +105,7 @@ std::string wrongIn(const Kan &model, Objective &objective, const Matrix &inputs
     TrainingOptions options;
     const std::vector<double> &p = model.parameters();
     std::vector<double> gradient(p.size()), unused(p.size());
-    objective.evaluate(p, options, gradient);
+    objective.evaluate(p, options.loss, options.penalty, gradient);
     const int row = static_cast<int>(inputs.rows()) / 2;
     const std::vector<double> outputs =
         plainOutputs(model, {inputs.row(row).data(), inputs.row(row).data() + inputs.cols()});
@@ -119,7 +119,7 @@ std::string wrongIn(const Kan &model, Objective &objective, const Matrix &inputs
     const auto at = [&](double t) {
         std::vector<double> moved = p;
         for (std::size_t n = 0; n < p.size(); ++n) moved[n] += t * gradient[n] / norm;
-        return objective.evaluate(moved, options, unused).data;
+        return objective.evaluate(moved, options.loss, options.penalty, unused).data;
     };
     const double slope = (at(kStep) - at(-kStep)) / (2 * kStep);
     return std::abs(slope - norm) > 1e-5 * norm ? "the gradient differs from a central difference" : "";
@@ -145,12 +145,12 @@ void forwardBackward(benchmark::State &state, const Case &what) {
     objective.bind(model, inputs, uniformMatrix(what.rows, model.outputs(), 2));
     const std::string wrong = wrongIn(model, objective, inputs);
     std::vector<double> gradient(model.parameters().size());
-    const double loss = objective.evaluate(model.parameters(), options, gradient).data;
+    const double loss = objective.evaluate(model.parameters(), options.loss, options.penalty, gradient).data;
     double last = loss;
     const long before = test::allocations();
     long passes = 0;
     for (auto _ : state) {
-        last = objective.evaluate(model.parameters(), options, gradient).data;
+        last = objective.evaluate(model.parameters(), options.loss, options.penalty, gradient).data;
         benchmark::DoNotOptimize(gradient.data());
         ++passes;
     }
@@ -196,12 +196,13 @@ void batchStep(benchmark::State &state, bool setRows) {
             objective.setRows(inputs, labels);
         else
             objective.bind(model, inputs, labels);
-        benchmark::DoNotOptimize(objective.evaluate(model.parameters(), options, gradient).objective);
+        benchmark::DoNotOptimize(
+            objective.evaluate(model.parameters(), options.loss, options.penalty, gradient).objective);
     }
     Objective anew(1);
     anew.bind(model, pixels[turn % 2], labels);
     std::vector<double> expected(gradient.size());
-    anew.evaluate(model.parameters(), options, expected);
+    anew.evaluate(model.parameters(), options.loss, options.penalty, expected);
     if (gradient != expected) state.SkipWithError("another gradient than that of the rows bound anew");
 }
 

@@ -115,12 +115,12 @@ void TrainingRun::adopt(Kan model, const QString &note) {
     const TrainingOptions options = besideTheWindow(start_.experiment, data);
     Objective objective(options.threads);
     objective.bind(model, data.train_input, data.train_label);
-    const Losses losses = objective.losses(model.parameters(), options);
+    const Losses losses = objective.losses(model.parameters(), options.loss, options.penalty);
     const double train_loss = finiteLoss(objective.toldLoss());
     double test_loss = train_loss, train_accuracy = objective.accuracy(), test_accuracy = train_accuracy;
     if (data.test_input.rows() > 0) {
         objective.bind(model, data.test_input, data.test_label);
-        objective.dataLoss(model.parameters(), options);
+        objective.dataLoss(model.parameters(), options.loss);
         test_loss = finiteLoss(objective.toldLoss());
         test_accuracy = objective.accuracy();
     }

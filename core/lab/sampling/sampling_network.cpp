@@ -118,7 +118,7 @@ SamplingNetwork::Outcome SamplingNetwork::trainByAdam(Net &net, const Matrix &x,
     std::vector<double> gradient(net.parameters().size());
     for (int epoch = 0; epoch < epochs; ++epoch) {
         if (stop.stop_requested()) return Outcome::Stopped;
-        const double loss = objective.evaluate(net.parameters(), training_, gradient).objective;
+        const double loss = objective.evaluate(net.parameters(), training_.loss, training_.penalty, gradient).objective;
         bool finite = std::isfinite(loss);
         for (const double value : gradient) finite = finite && std::isfinite(value);
         if (!finite) {

@@ -125,14 +125,14 @@ class TestGradient : public QObject {
         Objective objective(2);
         objective.bind(model, x, y);
         std::vector<double> gradient(model.parameters().size());
-        objective.evaluate(model.parameters(), problem.options, gradient);
+        objective.evaluate(model.parameters(), problem.options.loss, problem.options.penalty, gradient);
         const std::vector<int> width = problem.spec.width;
         std::vector<Eigen::VectorXd> frozen;
         if (isBackward(problem.options.penalty.metric)) frozen = scoreChain(objective.workspace(), width).node_factor;
         const auto value = [&] {
             if (!isBackward(problem.options.penalty.metric))
-                return objective.losses(model.parameters(), problem.options).objective;
-            const double mse = objective.losses(model.parameters(), problem.options).data;
+                return objective.losses(model.parameters(), problem.options.loss, problem.options.penalty).objective;
+            const double mse = objective.losses(model.parameters(), problem.options.loss, problem.options.penalty).data;
             return mse +
                    problem.options.penalty.lamb * scorePenaltyAt(objective.workspace(), width, frozen, problem.options);
         };
@@ -171,10 +171,11 @@ class TestGradient : public QObject {
         Objective objective(1);
         objective.bind(model, test::randomMatrix(50, 2, 1), test::randomMatrix(50, 1, 2));
         std::vector<double> with(model.parameters().size()), without(with);
-        const Losses losses = objective.evaluate(model.parameters(), problem.options, with);
+        const Losses losses =
+            objective.evaluate(model.parameters(), problem.options.loss, problem.options.penalty, with);
         QVERIFY(losses.penalty > 0);
         problem.options.penalty.lamb = 0;
-        objective.evaluate(model.parameters(), problem.options, without);
+        objective.evaluate(model.parameters(), problem.options.loss, problem.options.penalty, without);
         QCOMPARE(with, without);
     }
 
@@ -227,8 +228,8 @@ class TestGradient : public QObject {
         Objective single(1), both(2);
         single.bind(model, x, y);
         both.bind(model, x, y);
-        single.evaluate(model.parameters(), problem.options, one);
-        both.evaluate(model.parameters(), problem.options, two);
+        single.evaluate(model.parameters(), problem.options.loss, problem.options.penalty, one);
+        both.evaluate(model.parameters(), problem.options.loss, problem.options.penalty, two);
         QVERIFY(one == two);
     }
 };

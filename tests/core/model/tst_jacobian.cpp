@@ -173,7 +173,7 @@ class TestJacobian : public QObject {
         Objective objective(1);
         objective.bind(sample.model, sample.x, sample.y);
         std::vector<double> gradient(sample.model.parameters().size());
-        objective.evaluate(sample.model.parameters(), TrainingOptions{}, gradient);
+        objective.evaluate(sample.model.parameters(), {}, {}, gradient);
         Eigen::VectorXd residual(sample.y.size());
         for (int row = 0; row < problem.rows; ++row)
             for (int j = 0; j < sample.model.outputs(); ++j)

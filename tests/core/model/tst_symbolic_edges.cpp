@@ -24,7 +24,7 @@ std::vector<double> gradientAt(const Kan &model, const Matrix &x, const Matrix &
     Objective objective(1);
     objective.bind(model, x, y);
     std::vector<double> gradient(model.parameters().size());
-    objective.evaluate(model.parameters(), options, gradient);
+    objective.evaluate(model.parameters(), options.loss, options.penalty, gradient);
     return gradient;
 }
 

@@ -20,7 +20,7 @@ Evaluation evaluate(const Kan &model, const Matrix &x, const Matrix &y, const Tr
     objective.bind(model, x, y);
     Evaluation result;
     result.gradient.resize(model.parameters().size());
-    result.losses = objective.evaluate(model.parameters(), options, result.gradient);
+    result.losses = objective.evaluate(model.parameters(), options.loss, options.penalty, result.gradient);
     return result;
 }
 
@@ -71,7 +71,7 @@ class TestWorkspace : public QObject {
                 seed % 2 ? test::pixels(300, model.inputs(), seed) : test::randomMatrix(300, model.inputs(), seed);
             const Matrix labels = test::randomMatrix(300, model.outputs(), seed + 10);
             objective.setRows(inputs, labels);
-            const Losses losses = objective.evaluate(model.parameters(), options, gradient);
+            const Losses losses = objective.evaluate(model.parameters(), options.loss, options.penalty, gradient);
             const Evaluation bound = evaluate(model, inputs, labels, options, 2);
             QCOMPARE(losses.objective, bound.losses.objective);
             QVERIFY(gradient == bound.gradient);
@@ -191,7 +191,7 @@ class TestWorkspace : public QObject {
         for (const Kan *model : {&fine, &coarse}) {
             objective.rebind(*model);
             std::vector<double> gradient(model->parameters().size());
-            const Losses losses = objective.evaluate(model->parameters(), {}, gradient);
+            const Losses losses = objective.evaluate(model->parameters(), {}, {}, gradient);
             const Evaluation fresh = evaluate(*model, x, y, {}, 2);
             QCOMPARE(losses.data, fresh.losses.data);
             QVERIFY(gradient == fresh.gradient);

@@ -24,9 +24,9 @@ class TestWorkspaceMemory : public QObject {
         Objective objective(2);
         objective.bind(model, x, y);
         std::vector<double> gradient(model.parameters().size());
-        objective.evaluate(model.parameters(), options, gradient);
+        objective.evaluate(model.parameters(), options.loss, options.penalty, gradient);
         const long before = test::allocations();
-        for (int n = 0; n < 3; ++n) objective.evaluate(model.parameters(), options, gradient);
+        for (int n = 0; n < 3; ++n) objective.evaluate(model.parameters(), options.loss, options.penalty, gradient);
         QCOMPARE(test::allocations() - before, 0L);
     }
 
@@ -47,13 +47,13 @@ class TestWorkspaceMemory : public QObject {
         Objective objective(2);
         objective.bind(model, others[0], y);  // the least memory
         std::vector<double> gradient(model.parameters().size());
-        objective.evaluate(model.parameters(), options, gradient);
+        objective.evaluate(model.parameters(), options.loss, options.penalty, gradient);
         objective.setRows(others[2], y);
-        objective.evaluate(model.parameters(), options, gradient);
+        objective.evaluate(model.parameters(), options.loss, options.penalty, gradient);
         const long before = test::allocations();
         for (const Matrix &inputs : others) {
             objective.setRows(inputs, y);
-            objective.evaluate(model.parameters(), options, gradient);
+            objective.evaluate(model.parameters(), options.loss, options.penalty, gradient);
         }
         QCOMPARE(test::allocations() - before, 0L);
     }

@@ -185,7 +185,7 @@ class TestLevenbergMarquardt : public QObject {
             objective.bind(model, data->train_input, data->train_label);
             GaussNewton curved(1);
             curved.bind(model, data->train_input, objective);
-            curved.use(training, {});
+            curved.use(training.loss, training.penalty, {});
             Eigen::VectorXd x = curved.gather(model.parameters());
             LevenbergMarquardt lm;
             lm.iterate(x, curved, options);

@@ -174,16 +174,16 @@ class TestLoss : public QObject {
         Objective objective(2);
         objective.bind(model, inputs, labels);
         std::vector<double> gradient(model.parameters().size());
-        objective.evaluate(model.parameters(), options, gradient);
+        objective.evaluate(model.parameters(), options.loss, options.penalty, gradient);
         double largest = 0;
         for (const double value : gradient) largest = std::max(largest, std::abs(value));
         std::vector<double> moved = model.parameters();
         for (std::size_t p = 0; p < moved.size(); ++p) {
             const double at = moved[p];
             moved[p] = at + test::kDifferenceStep;
-            const double above = objective.losses(moved, options).objective;
+            const double above = objective.losses(moved, options.loss, options.penalty).objective;
             moved[p] = at - test::kDifferenceStep;
-            const double below = objective.losses(moved, options).objective;
+            const double below = objective.losses(moved, options.loss, options.penalty).objective;
             moved[p] = at;
             const double difference = (above - below) / (2 * test::kDifferenceStep);
             // |residual| bends where it is zero: a row may cross that within the step

@@ -104,16 +104,16 @@ class TestMlp : public QObject {
         MlpObjective objective(2);
         objective.bind(model, inputs, labels);
         std::vector<double> gradient(model.parameters().size());
-        objective.evaluate(model.parameters(), options, gradient);
+        objective.evaluate(model.parameters(), options.loss, options.penalty, gradient);
         double largest = 0;
         for (const double value : gradient) largest = std::max(largest, std::abs(value));
         std::vector<double> moved = model.parameters();
         for (std::size_t p = 0; p < moved.size(); ++p) {
             const double at = moved[p];
             moved[p] = at + test::kDifferenceStep;
-            const double above = objective.losses(moved, options).objective;
+            const double above = objective.losses(moved, options.loss, options.penalty).objective;
             moved[p] = at - test::kDifferenceStep;
-            const double below = objective.losses(moved, options).objective;
+            const double below = objective.losses(moved, options.loss, options.penalty).objective;
             moved[p] = at;
             const double difference = (above - below) / (2 * test::kDifferenceStep);
             const bool bends = spec.activation == Activation::Relu;
@@ -132,8 +132,8 @@ class TestMlp : public QObject {
         MlpObjective one(1), two(2);
         one.bind(model, inputs, labels);
         two.bind(model, inputs, labels);
-        const Losses alone = one.evaluate(model.parameters(), {}, first);
-        const Losses together = two.evaluate(model.parameters(), {}, other);
+        const Losses alone = one.evaluate(model.parameters(), {}, {}, first);
+        const Losses together = two.evaluate(model.parameters(), {}, {}, other);
         QCOMPARE(together.data, alone.data);
         QCOMPARE(other, first);
     }

@@ -94,7 +94,7 @@ class TestTrainer : public QObject {
         Adam adam;
         Sgd sgd;
         for (int step = 0; step < options.steps; ++step) {
-            objective.evaluate(x, options, gradient);
+            objective.evaluate(x, options.loss, options.penalty, gradient);
             for (std::size_t p = 0; p < x.size(); ++p) gradient[p] += 0.3 * x[p];
             if (options.opt == OptimizerKind::Adam)
                 adam.update(x, gradient, 0.02);
