@@ -210,10 +210,10 @@ void BackwardPass::narrowNodes(const Task &task, int first_node, int last_node, 
         if (fill) forward_.takeNodeValues(l, block, first, count, rows.by_node);
         for (int i = first; i < first + count; ++i) {
             NodeBlock &nodes = plan_.nodeBlock(chunk_, l, block, i, kept);
-            if (fill) {
-                plan_.fillNode(l, block, i, layer.derivatives, rows.by_node, nodes);
+            if (fill) plan_.fillNode(l, block, i, layer.derivatives, rows.by_node, nodes);
+            // A stored layer has its basis values, but slopes of edges only from a pass that keeps nodes.
+            if (fill || (recompute && layer.derivatives))
                 forward_.narrow(l, i, nodes, EdgeSums::None, layer.derivatives, rows.by_place);
-            }
             double *dx = layer.derivatives ? inputGradients(task, i, rows.by_node) : nullptr;
             narrow(task, i, nodes, dx);
             if (dx) addInputMoments(task, i, dx);

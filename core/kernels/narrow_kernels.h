@@ -9,9 +9,9 @@
 namespace kan {
 inline namespace KAN_LEVEL {
 
-/// Inner loops of NarrowTable: one edge, one block of samples in the order of the rows, four samples
-/// to a vector. Orders 1 to 3 take the edge as a polynomial in each cell, whose coefficients are one vector; the others
-/// go one by one through basis functions and a window of coefficients.
+/// Inner loops of NarrowTable: one edge, one block of samples in the order of the rows, four samples to a vector.
+/// Orders 1 to 3 take the edge as a polynomial in each cell, whose coefficients are one vector; the others go one by
+/// one through basis functions and a window of coefficients.
 namespace narrow {
 
 using namespace simd;
@@ -77,22 +77,27 @@ void forwardPieces(const NodeBlock &block, const Edge &edge, const Curve &out, c
     if constexpr (Sums == EdgeSums::Moments) *totals.second += second.total();
 }
 
-/// An edge given by its coefficients, one after the other, of any order.
-template <EdgeSums Sums>
+/// An edge given by its coefficients, one after the other, of order K (0: any).
+template <int K, EdgeSums Sums>
 void forwardWindows(const NodeBlock &block, const Edge &edge, const Curve &out, const CurveTotals &totals) {
-    const BasisBlock &b = block.basis;
-    const auto [table, k, base] = edge;
-    for (int s = 0; s < block.count; ++s) {
+    // Locals, as above.
+    const BasisBlock b = block.basis;
+    const double *const table = edge.numbers;
+    const double base = edge.base;
+    const int k = K > 0 ? K : edge.k;
+    double *const phi = out.phi, *const slope = out.slope, *const y = out.y;
+    const int count = block.count;
+    for (int s = 0; s < count; ++s) {
         const double *c = table + b.cell[s];
         double value = base * b.values[(k + 1) * b.pitch + s];
-        double rise = out.slope ? base * b.derivatives[(k + 1) * b.pitch + s] : 0.0;
+        double rise = slope ? base * b.derivatives[(k + 1) * b.pitch + s] : 0.0;
         for (int r = 0; r <= k; ++r) {
             value += c[r] * b.values[r * b.pitch + s];
-            if (out.slope) rise += c[r] * b.derivatives[r * b.pitch + s];
+            if (slope) rise += c[r] * b.derivatives[r * b.pitch + s];
         }
-        out.phi[s] = value;
-        out.y[s] += value;
-        if (out.slope) out.slope[s] = rise;
+        phi[s] = value;
+        y[s] += value;
+        if (slope) slope[s] = rise;
     }
     const auto centred = [&](int s) { return load<Vec4>(out.phi + s) - totals.shift; };
     if constexpr (Sums == EdgeSums::MeanAbs)
@@ -149,8 +154,9 @@ void backwardPieces(const NodeBlock &block, const Upstream &gradient, int, const
 }
 
 /// The same by windows: sums[(copy * places + cell) * sumsPerCell(k) + r] += upstream[s] values_r[s].
-template <EdgeSums Penalty>
-void backwardWindows(const NodeBlock &block, const Upstream &upstream, int k, const CurveGradients &out) {
+template <int K, EdgeSums Penalty>
+void backwardWindows(const NodeBlock &block, const Upstream &upstream, int any_k, const CurveGradients &out) {
+    const int k = K > 0 ? K : any_k;
     const BasisBlock &b = block.basis;
     const int copies = copiesFor(out.places), per_cell = sumsPerCell(k);
     Vec4 base_sum{};

@@ -148,35 +148,12 @@ class TestEdgeFunction : public QObject {
         }
     }
 
-    /// The wide and the narrow kernels, there and back.
+    /// The wide and the narrow kernels, there and back, whether nodes are kept for the way back or not.
     void kernels_data() { addShapes(); }
     void kernels() {
         QFETCH(Shape, shape);
-        const Kan model = networkOf(shape);
-        const Matrix x = inputsOf(shape), g = test::randomMatrix(60, model.outputs(), 9);
-        Workspace workspace(1);
-        workspace.setInputGradient(true);
-        workspace.bind(model, x);
-        workspace.forward(model.parameters(), EdgeSums::None, Workspace::Keep::ForBackward);
-        for (int row = 0; row < 60; ++row)
-            for (int j = 0; j < model.outputs(); ++j) workspace.outputGradient(row, j) = g(row, j);
-        std::vector<double> gradient(model.parameters().size());
-        workspace.backward(model.parameters(), {}, gradient);
-        double largest = 0;
-        for (int row = 0; row < 60; ++row) {
-            const auto y =
-                sumsOver(model, x, row, [](const EdgeFunction &curve, double at) { return curve.value(at); });
-            for (int j = 0; j < model.outputs(); ++j)
-                QVERIFY(near(workspace.value(1, row, j), y[static_cast<std::size_t>(j)] + model.bias(0, j)));
-            for (int i = 0; i < model.inputs(); ++i) {
-                double expected = 0;
-                for (int j = 0; j < model.outputs(); ++j)
-                    expected += g(row, j) * EdgeFunction(model, {0, i, j}).derivatives(x(row, i)).slope;
-                largest = std::max(largest, std::abs(expected));
-                QVERIFY(near(workspace.inputGradient(row, i), expected));
-            }
-        }
-        QVERIFY(largest > 0.1);
+        checkKernels(shape, Workspace::Keep::ForBackward);
+        checkKernels(shape, Workspace::Keep::No);
     }
 
     /// Outputs are linear in the coefficients, in scale_base and in c and d: what these columns of the Jacobian say
@@ -239,6 +216,35 @@ class TestEdgeFunction : public QObject {
                 QVERIFY(test::relativeError(by_in[static_cast<std::size_t>(i)], curvature) < 1e-11);
             }
         }
+    }
+
+  private:
+    void checkKernels(const Shape &shape, Workspace::Keep keep) {
+        const Kan model = networkOf(shape);
+        const Matrix x = inputsOf(shape), g = test::randomMatrix(60, model.outputs(), 9);
+        Workspace workspace(1);
+        workspace.setInputGradient(true);
+        workspace.bind(model, x);
+        workspace.forward(model.parameters(), EdgeSums::None, keep);
+        for (int row = 0; row < 60; ++row)
+            for (int j = 0; j < model.outputs(); ++j) workspace.outputGradient(row, j) = g(row, j);
+        std::vector<double> gradient(model.parameters().size());
+        workspace.backward(model.parameters(), {}, gradient);
+        double largest = 0;
+        for (int row = 0; row < 60; ++row) {
+            const auto y =
+                sumsOver(model, x, row, [](const EdgeFunction &curve, double at) { return curve.value(at); });
+            for (int j = 0; j < model.outputs(); ++j)
+                QVERIFY(near(workspace.value(1, row, j), y[static_cast<std::size_t>(j)] + model.bias(0, j)));
+            for (int i = 0; i < model.inputs(); ++i) {
+                double expected = 0;
+                for (int j = 0; j < model.outputs(); ++j)
+                    expected += g(row, j) * EdgeFunction(model, {0, i, j}).derivatives(x(row, i)).slope;
+                largest = std::max(largest, std::abs(expected));
+                QVERIFY(near(workspace.inputGradient(row, i), expected));
+            }
+        }
+        QVERIFY(largest > 0.1);
     }
 };
 
