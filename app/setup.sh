@@ -42,8 +42,8 @@ install_test_packages() {
 }
 
 # The thread sanitizer needs an OpenMP that tells it what orders threads: Clang's. llvm: names of functions, by which
-# tests/tsan.supp goes.
-install_thread_sanitizer_packages() {
+# tests/tsan.supp and tests/lsan.supp go.
+install_sanitizer_packages() {
     install_packages clang llvm libomp-dev
 }
 
