@@ -34,8 +34,8 @@ struct Discovery {
     std::vector<FrontPoint> front;  ///< by rising complexity and falling RMSE
 };
 
-/// Called after every stage of every attempt, in their order. Calls do not overlap, but may come from other threads than
-/// the caller's.
+/// Called after every stage of every attempt, in their order. Calls do not overlap, but may come from other threads
+/// than the caller's.
 using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
 
 /// From data to a formula: train, sparsify, prune, refine, suggest, fix, retrain, snap, with networks of up to
