@@ -19,8 +19,8 @@ namespace kan {
 namespace {
 
 constexpr std::size_t kHead = 256u << 10;
-constexpr std::size_t kPiece = 1u << 20;  ///< what one thread takes at a time
-constexpr std::size_t kChunk = 4u << 20;  ///< what is in memory at a time
+constexpr std::size_t kThreadPiece = 1u << 20;  ///< what one thread takes at a time
+constexpr std::size_t kChunk = 4u << 20;        ///< what is in memory at a time
 constexpr std::size_t kLongestLine = 64u << 20;
 constexpr std::size_t kLongestCell = 16u << 20;
 constexpr std::size_t kGuessRows = 1000;
@@ -36,8 +36,8 @@ std::size_t endOfLines(std::string_view bytes) {
 std::vector<std::string_view> piecesOf(std::string_view bytes) {
     std::vector<std::string_view> pieces;
     while (!bytes.empty()) {
-        std::size_t size = endOfLines(bytes.substr(0, kPiece));
-        if (size == 0 || bytes.size() <= kPiece) size = bytes.size();
+        std::size_t size = endOfLines(bytes.substr(0, kThreadPiece));
+        if (size == 0 || bytes.size() <= kThreadPiece) size = bytes.size();
         pieces.push_back(bytes.substr(0, size));
         bytes.remove_prefix(size);
     }

@@ -15,9 +15,10 @@ inline namespace KAN_LEVEL {
 /// so does the coefficients' window where there are registers enough; else the multiply-adds read it from L1. Per edge
 /// and sample there are k+2 multiply-adds forward, as many backward for the coefficients and as many again for the
 /// gradient by the input.
-namespace wide {
+namespace wide_kernels {
 
 using namespace simd;
+using namespace wide;
 
 template <int K>
 inline constexpr int kRows = (K > 0 ? K : KanSpec::kMaxOrder) + 1;
@@ -236,6 +237,6 @@ void backward(const NodeBlock &block, const Panel &panel, const double *g, const
     }
 }
 
-}  // namespace wide
+}  // namespace wide_kernels
 }  // namespace KAN_LEVEL
 }  // namespace kan

@@ -13,16 +13,16 @@ template <typename V, int K, int P, EdgeSums Sums>
 constexpr void fillForward(WideTable &table) {
     constexpr bool kKeeps = Sums != EdgeSums::None;
     WideTable::Forward *of_sums = table.forward[static_cast<int>(Sums)];
-    of_sums[0] = wide::forward<V, K, P, Sums, false>;
-    of_sums[1] = wide::forward<V, K, P, Sums, kKeeps>;
+    of_sums[0] = wide_kernels::forward<V, K, P, Sums, false>;
+    of_sums[1] = wide_kernels::forward<V, K, P, Sums, kKeeps>;
 }
 
 template <typename V, int K, int P, EdgeSums Penalty, Besides Wanted>
 constexpr void fillBackward(WideTable &table) {
     constexpr bool kKeeps = Penalty != EdgeSums::None;
     WideTable::Backward *wanted = table.backward[static_cast<int>(Penalty)][static_cast<int>(Wanted)];
-    wanted[0] = wide::backward<V, K, P, Penalty, Wanted, false>;
-    wanted[1] = wide::backward<V, K, P, Penalty, Wanted, kKeeps>;
+    wanted[0] = wide_kernels::backward<V, K, P, Penalty, Wanted, false>;
+    wanted[1] = wide_kernels::backward<V, K, P, Penalty, Wanted, kKeeps>;
 }
 
 template <typename V, int K, int P, EdgeSums Sums>
@@ -54,11 +54,12 @@ const WideTable &tableOfOrder(int k) {
 }  // namespace
 
 const WideTable &wideTable(int k, int panel) {
-    constexpr int kOfEight = 8 / simd::kWideLanes;
-    if (panel == 4) return tableOfOrder<simd::Vec4, 1>(k);
-    if constexpr (kOfEight == 1)
-        if (panel == 16) return tableOfOrder<simd::Wide, 2>(k);
-    return tableOfOrder<simd::Wide, kOfEight>(k);
+#ifdef __AVX512F__
+    if (panel == 4) return base::wideTable(k, panel);
+    return panel == 16 ? tableOfOrder<simd::Wide, 2>(k) : tableOfOrder<simd::Wide, 1>(k);
+#else
+    return panel == 4 ? tableOfOrder<simd::Vec4, 1>(k) : tableOfOrder<simd::Wide, 8 / simd::kWideLanes>(k);
+#endif
 }
 
 }  // namespace KAN_LEVEL

@@ -7,7 +7,6 @@
 #include "core/simd/simd.h"
 
 namespace kan {
-inline namespace KAN_LEVEL {
 
 namespace wide {
 
@@ -77,7 +76,15 @@ struct WideTable {
     Backward backward[3][3][2];  ///< [EdgeSums of the penalty][Besides][1: block.phi has phi; else it is worked out]
 };
 
-/// For panels of 4, 8 or, at a level with vectors of eight, 16 outputs.
+#ifdef __AVX512F__
+namespace base {
+const WideTable &wideTable(int k, int panel);
+}  // namespace base
+#endif
+
+inline namespace KAN_LEVEL {
+
+/// For panels of 4, 8 or, at a level with vectors of eight, 16 outputs. Those of 4 are the base level's everywhere.
 const WideTable &wideTable(int k, int panel);
 
 }  // namespace KAN_LEVEL

@@ -117,7 +117,7 @@ class TestComparison : public QObject {
         Dataset untested = *data;
         untested.test_input.resize(0, 2);
         untested.test_label.resize(0, 1);
-        QVERIFY_EXCEPTION_THROWN(resplit(untested, 1), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, resplit(untested, 1));
     }
 
     void formulasAreMeasuredBesideTheirNetworks() {
@@ -139,9 +139,9 @@ class TestComparison : public QObject {
     void failuresAreToldInWords() {
         const auto data = numbers();
         Comparison comparison = usual(*data, {.kind = Loss::BinaryCrossEntropy});
-        QVERIFY_EXCEPTION_THROWN(compare(comparison, always(data), {}), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, compare(comparison, always(data), {}));
         comparison.contenders.clear();
-        QVERIFY_EXCEPTION_THROWN(comparison.validate(), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, comparison.validate());
         comparison.contenders = {kanOf("same"), kanOf("same")};
         try {
             comparison.validate();

@@ -313,7 +313,7 @@ class TestCsvReader : public QObject {
         ReadOptions options;
         options.stop = source.get_token();
         options.progress = [&](double) { source.request_stop(); };
-        QVERIFY_EXCEPTION_THROWN(readCsv(file, {}, options), ReadingStopped);
+        QVERIFY_THROWS_EXCEPTION(ReadingStopped, readCsv(file, {}, options));
     }
 };
 

@@ -98,8 +98,8 @@ class TestImages : public QObject {
             QVERIFY2(text.contains(message), error.what());
             QVERIFY2(text.contains(file), error.what());
         }
-        QVERIFY_EXCEPTION_THROWN(readIdx(folder.path().toStdString()), DataError);
-        QVERIFY_EXCEPTION_THROWN(readIdx(folder.filePath("nothing").toStdString()), DataError);
+        QVERIFY_THROWS_EXCEPTION(DataError, readIdx(folder.path().toStdString()));
+        QVERIFY_THROWS_EXCEPTION(DataError, readIdx(folder.filePath("nothing").toStdString()));
     }
 
     void classesBecomeLabels() {
@@ -154,11 +154,11 @@ class TestImages : public QObject {
         Experiment changed = again;
         setField(changed, "lamb=0.5");
         QVERIFY(changed.images == experiment.images);
-        QVERIFY_EXCEPTION_THROWN(changed.makeDataset(), DataError);
-        QVERIFY_EXCEPTION_THROWN(
+        QVERIFY_THROWS_EXCEPTION(DataError, changed.makeDataset());
+        QVERIFY_THROWS_EXCEPTION(
+            ExperimentError,
             parseExperiment(R"({"rules": "pykan-0.0", "images": {"train_images": "a"}, "model": {"width": [4, 1]}})",
-                            "x"),
-            ExperimentError);
+                            "x"));
     }
 };
 

@@ -60,7 +60,7 @@ class TestAttribution : public QObject {
         const Kan model{KanSpec{}};
         const Attribution scores = attribute(model, Matrix::Constant(1, 2, 0.3));
         QCOMPARE(scores.edge_std[0][0], 0.0);
-        QVERIFY_EXCEPTION_THROWN(attribute(model, Matrix(0, 2)), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, attribute(model, Matrix(0, 2)));
     }
 };
 

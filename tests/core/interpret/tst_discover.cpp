@@ -158,8 +158,8 @@ class TestDiscover : public QObject {
         } catch (const std::invalid_argument &error) {
             QVERIFY(QString(error.what()).contains("attempts is 0; expected"));
         }
-        QVERIFY_EXCEPTION_THROWN(discover(network({2, 1}), data, SymbolicLibrary::standard()), std::invalid_argument);
-        QVERIFY_EXCEPTION_THROWN(discover(network({1, 1}), data, SymbolicLibrary{}), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, discover(network({2, 1}), data, SymbolicLibrary::standard()));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, discover(network({1, 1}), data, SymbolicLibrary{}));
     }
 
     void constantsSnapWhereTheLossAllows() {
@@ -176,7 +176,7 @@ class TestDiscover : public QObject {
         QVERIFY(named("pi") && named("1/3") && named("0"));
         SnapOptions wrong;
         wrong.distance = -1;
-        QVERIFY_EXCEPTION_THROWN(snap(model, data, wrong), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, snap(model, data, wrong));
     }
 
     void constantsThatAreNotNiceStay() {

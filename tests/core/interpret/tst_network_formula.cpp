@@ -286,11 +286,11 @@ class TestNetworkFormula : public QObject {
     void refusesWhatDoesNotFit() {
         FormulaOptions options;
         options.input_names = {"a"};
-        QVERIFY_EXCEPTION_THROWN(NetworkFormula(exampleNetwork(), options), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, NetworkFormula(exampleNetwork(), options));
         options.input_names.clear();
         options.output_scaling = {{0, 0}};
-        QVERIFY_EXCEPTION_THROWN(NetworkFormula(exampleNetwork(), options), std::invalid_argument);
-        QVERIFY_EXCEPTION_THROWN(NetworkFormula(exampleNetwork()).evaluate(Matrix(2, 3)), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, NetworkFormula(exampleNetwork(), options));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, NetworkFormula(exampleNetwork()).evaluate(Matrix(2, 3)));
     }
 };
 

@@ -102,7 +102,7 @@ class TestSymbolicRanking : public QObject {
     void namesOfScores() {
         QVERIFY(symbolicScoreFromString("pykan") == SymbolicScore::Pykan);
         QVERIFY(toString(SymbolicScore::Simplest) == "simplest");
-        QVERIFY_EXCEPTION_THROWN(symbolicScoreFromString("best"), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, symbolicScoreFromString("best"));
     }
 };
 

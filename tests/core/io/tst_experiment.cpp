@@ -152,9 +152,9 @@ class TestExperiment : public QObject {
         QVERIFY(failure(text.substr(0, text.size() / 2)).contains("not valid JSON"));
         QVERIFY(failure("[]").contains("expected a JSON object"));
         QVERIFY(failure("").contains("not valid JSON"));
-        QVERIFY_EXCEPTION_THROWN(readExperiment("/nonexistent/file.json"), ExperimentError);
-        QVERIFY_EXCEPTION_THROWN(readExperiment(QDir::tempPath().toStdString()), ExperimentError);
-        QVERIFY_EXCEPTION_THROWN(writeExperiment(sample(), "/nonexistent/file.json"), ExperimentError);
+        QVERIFY_THROWS_EXCEPTION(ExperimentError, readExperiment("/nonexistent/file.json"));
+        QVERIFY_THROWS_EXCEPTION(ExperimentError, readExperiment(QDir::tempPath().toStdString()));
+        QVERIFY_THROWS_EXCEPTION(ExperimentError, writeExperiment(sample(), "/nonexistent/file.json"));
     }
 
     void fieldsCanBeSet() {
@@ -173,15 +173,15 @@ class TestExperiment : public QObject {
         QVERIFY(experiment.training.opt == OptimizerKind::Lm);
         setField(experiment, "grid_schedule=[10,20]");
         QCOMPARE(experiment.training.grid.schedule, (std::vector<int>{10, 20}));
-        QVERIFY_EXCEPTION_THROWN(setField(experiment, "grid_schedule=[20,10]"), std::invalid_argument);
-        QVERIFY_EXCEPTION_THROWN(setField(experiment, "grid_schedule=20"), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, setField(experiment, "grid_schedule=[20,10]"));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, setField(experiment, "grid_schedule=20"));
         setField(experiment, "rules=pykan-0.2");
         QCOMPARE(experiment.model.noise_scale, 0.3);
         QVERIFY(experiment.training.penalty.metric == RegMetric::EdgeForwardSplineN);
-        QVERIFY_EXCEPTION_THROWN(setField(experiment, "seed=3"), std::invalid_argument);
-        QVERIFY_EXCEPTION_THROWN(setField(experiment, "lambda=3"), std::invalid_argument);
-        QVERIFY_EXCEPTION_THROWN(setField(experiment, "lamb=abc"), std::invalid_argument);
-        QVERIFY_EXCEPTION_THROWN(setField(experiment, "lamb"), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, setField(experiment, "seed=3"));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, setField(experiment, "lambda=3"));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, setField(experiment, "lamb=abc"));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, setField(experiment, "lamb"));
     }
 
     void settingAModelFieldDropsGivenLayers() {

@@ -276,7 +276,7 @@ class TestFormulaExport : public QObject {
 
     void hugeFormulasAreNotSetInType() {
         const NetworkFormula formula(randomNetwork(specOf({40, 60, 1}), 4, false));
-        QVERIFY_EXCEPTION_THROWN(exportFormula(formula, FormulaFormat::Latex), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, exportFormula(formula, FormulaFormat::Latex));
         QVERIFY(exportFormula(formula, FormulaFormat::Cpp, 3).size() > 100000);
         QVERIFY(exportFormula(formula, FormulaFormat::Text, 3).size() > 100000);
     }
@@ -306,7 +306,7 @@ class TestFormulaExport : public QObject {
 
     void refusesUnknownFormats() {
         QVERIFY(formulaFormatFromString("sympy") == FormulaFormat::Sympy);
-        QVERIFY_EXCEPTION_THROWN(formulaFormatFromString("word"), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, formulaFormatFromString("word"));
     }
 
   private:

@@ -93,7 +93,7 @@ class TestTableSourceJson : public QObject {
         text.replace("\"log\"", "\"lug\"");
         QVERIFY(failure(text.toStdString()).contains("expected \"log\""));
         data->class_names.pop_back();
-        QVERIFY_EXCEPTION_THROWN(data->validate(), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, data->validate());
     }
 
     void rowsAreReadFromTheFile() {
@@ -113,7 +113,7 @@ class TestTableSourceJson : public QObject {
         stop.request_stop();
         ReadOptions options;
         options.stop = stop.get_token();
-        QVERIFY_EXCEPTION_THROWN(read.makeDataset(options), ReadingStopped);
+        QVERIFY_THROWS_EXCEPTION(ReadingStopped, read.makeDataset(options));
     }
 
     void badFilesAreExplained_data() {

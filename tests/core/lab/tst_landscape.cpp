@@ -150,8 +150,8 @@ class TestLandscape : public QObject {
         const LandscapeSample curve = sampleLandscape(Landscape("log(x1)"), {{-1, 1}}, 5);
         QVERIFY(curve.y.empty() && curve.values.rows() == 1 && std::isnan(curve.values(0, 0)));
         QCOMPARE(curve.highest, 0.0);
-        QVERIFY_EXCEPTION_THROWN(sampleLandscape(landscape, {{-2, 2}}, 41), std::invalid_argument);
-        QVERIFY_EXCEPTION_THROWN(sampleLandscape(landscape, landscape.ranges(), 1), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, sampleLandscape(landscape, {{-2, 2}}, 41));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, sampleLandscape(landscape, landscape.ranges(), 1));
     }
 };
 

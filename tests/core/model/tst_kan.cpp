@@ -72,7 +72,7 @@ class TestKan : public QObject {
     }
 
     void wrongColumnsAreRefused() {
-        QVERIFY_EXCEPTION_THROWN(predict(Kan(KanSpec{}), Matrix::Zero(3, 4)), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, predict(Kan(KanSpec{}), Matrix::Zero(3, 4)));
     }
 
     void replaceGridKeepsTheOtherLayers() {
@@ -124,8 +124,8 @@ class TestKan : public QObject {
     void symbolicPartsRefuseNonsense() {
         Kan model{KanSpec{}};
         const SymbolicFunction sine = SymbolicLibrary::standard().at("sin");
-        QVERIFY_EXCEPTION_THROWN(model.fixSymbolic({0, 0, 9}, sine, {}), std::invalid_argument);
-        QVERIFY_EXCEPTION_THROWN(model.fixSymbolic({0, 0, 0}, sine, {1, NAN, 1, 0}), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, model.fixSymbolic({0, 0, 9}, sine, {}));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, model.fixSymbolic({0, 0, 0}, sine, {1, NAN, 1, 0}));
     }
 };
 

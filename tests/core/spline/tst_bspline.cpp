@@ -148,8 +148,8 @@ class TestBSpline : public QObject {
     }
 
     void wrongKnotsAreRefused() {
-        QVERIFY_EXCEPTION_THROWN(BSplineBasis({0, 1, 1, 2}, 1), std::invalid_argument);
-        QVERIFY_EXCEPTION_THROWN(BSplineBasis({0, 1, 2}, 3), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, BSplineBasis({0, 1, 1, 2}, 1));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, BSplineBasis({0, 1, 2}, 3));
     }
 };
 

@@ -179,10 +179,10 @@ class TestMlp : public QObject {
         spec.width = {2, 3, 1};
         TrainingOptions options;
         options.opt = OptimizerKind::Lm;
-        QVERIFY_EXCEPTION_THROWN(TrainerOf<Mlp>(Mlp(spec), data, options), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, TrainerOf<Mlp>(Mlp(spec), data, options));
         options.opt = OptimizerKind::Lbfgs;
         options.grid.schedule = {5};
-        QVERIFY_EXCEPTION_THROWN(TrainerOf<Mlp>(Mlp(spec), data, options), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, TrainerOf<Mlp>(Mlp(spec), data, options));
     }
 
     void badSpecsAreRefusedInWords() {

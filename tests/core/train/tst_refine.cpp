@@ -91,8 +91,8 @@ class TestRefine : public QObject {
 
     void nonsenseIsRefused() {
         const Kan model{KanSpec{}};
-        QVERIFY_EXCEPTION_THROWN(refine(model, 0, Matrix::Zero(1, 2)), std::invalid_argument);
-        QVERIFY_EXCEPTION_THROWN(refine(model, 2'000'000'000, Matrix::Zero(1, 2)), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, refine(model, 0, Matrix::Zero(1, 2)));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, refine(model, 2'000'000'000, Matrix::Zero(1, 2)));
     }
 };
 

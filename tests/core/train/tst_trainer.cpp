@@ -201,7 +201,7 @@ class TestTrainer : public QObject {
         options.grid.schedule = {3, 5};
         QCOMPARE(train(network(2, 1), demo6(50), options).history.grid, std::vector<int>(7, 5));
         options.grid.schedule = {12, 12};
-        QVERIFY_EXCEPTION_THROWN(Trainer(network(2, 1), demo6(), options), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, Trainer(network(2, 1), demo6(), options));
     }
 
     /// PITFALLS: constant, binary, duplicated columns and 3 rows all train, and nothing is ever non-finite.
@@ -271,10 +271,10 @@ class TestTrainer : public QObject {
     }
 
     void wrongShapesAndOptionsAreRefused() {
-        QVERIFY_EXCEPTION_THROWN(Trainer(network(3, 1), demo6(), TrainingOptions{}), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, Trainer(network(3, 1), demo6(), TrainingOptions{}));
         TrainingOptions options;
         options.step.lr = -1;
-        QVERIFY_EXCEPTION_THROWN(Trainer(network(2, 1), demo6(), options), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, Trainer(network(2, 1), demo6(), options));
         Matrix x = test::randomMatrix(50, 2, 5);
         x(7, 1) = std::nan("");
         try {
@@ -296,7 +296,7 @@ class TestTrainer : public QObject {
         QVERIFY(trainer.step() == TrainingStatus::Completed);
         QCOMPARE(trainer.model().layer(0).grid, 12);
         QCOMPARE(trainer.history().steps(), 3);
-        QVERIFY_EXCEPTION_THROWN(trainer.setModel(network(3, 1)), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, trainer.setModel(network(3, 1)));
     }
 };
 

@@ -88,10 +88,10 @@ class TestValidation : public QObject {
     void partsWithoutRowsAreRefused() {
         TrainingOptions options;
         options.validation = 0.1;
-        QVERIFY_EXCEPTION_THROWN(Trainer(Kan(fine()), noisy(4), options), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, Trainer(Kan(fine()), noisy(4), options));
         options.validation = 0;
         options.patience = 2;
-        QVERIFY_EXCEPTION_THROWN(Trainer(Kan(fine()), noisy(40), options), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, Trainer(Kan(fine()), noisy(40), options));
     }
 
     void anEpochTakesEveryRowOnce() {
