@@ -55,7 +55,8 @@ Planted plant(const SymbolicFunction &f, double low, double high, std::size_t sa
     Planted curve;
     const double margin = 0.02 * (high - low);
     for (int trial = 0; trial < 100000; ++trial) {
-        curve.truth.a = std::copysign(std::exp(uniform(std::log(0.3), std::log(9.0))), uniform(-1, 1));
+        const double sign = uniform(-1, 1);  // drawn first: the order of arguments is the compiler's
+        curve.truth.a = std::copysign(std::exp(uniform(std::log(0.3), std::log(9.0))), sign);
         curve.truth.b = uniform(-9, 9);
         const double u = curve.truth.a * (low - margin) + curve.truth.b;
         const double v = curve.truth.a * (high + margin) + curve.truth.b;
