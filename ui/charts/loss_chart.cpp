@@ -116,7 +116,7 @@ void LossChart::Private::setVisible(double low, double high) {
 
 void LossChart::Private::refresh() {
     if (following) setVisible(0, end());
-    const std::size_t count = data ? data->train.size() : 0;
+    const std::size_t count = data ? data->train->size() : 0;
     const auto bound = [count](double step) {
         return static_cast<std::size_t>(std::clamp(step, 0.0, static_cast<double>(count)));
     };
@@ -141,8 +141,8 @@ void LossChart::Private::refresh() {
 }
 
 void LossChart::Private::refreshLosses(std::size_t first, std::size_t last) {
-    const PositiveRange a = positiveRange(data->train, first, last);
-    const PositiveRange b = positiveRange(data->test, first, last);
+    const PositiveRange a = positiveRange(*data->train, first, last);
+    const PositiveRange b = positiveRange(*data->test, first, last);
     double low = a.low > 0 && b.low > 0 ? std::min(a.low, b.low) : std::max(a.low, b.low);
     double high = std::max(a.high, b.high);
     if (!(low > 0)) low = 0.01, high = 1;
@@ -170,8 +170,8 @@ void LossChart::Private::refreshLosses(std::size_t first, std::size_t last) {
         series->replace(decimatedLog(smooth ? smoothed(values, weight) : values, first, last, buckets, floor));
         if (smooth) raw->replace(decimatedLog(values, first, last, buckets, floor));
     };
-    fill(train, train_raw, data->train);
-    fill(test, test_raw, data->test);
+    fill(train, train_raw, *data->train);
+    fill(test, test_raw, *data->test);
     for (QLineSeries *series : {train, test}) showSinglePoint(series);
 }
 
@@ -182,7 +182,7 @@ void LossChart::Private::showSinglePoint(QLineSeries *series) {
 }
 
 void LossChart::Private::refreshPenalty(std::size_t first, std::size_t last) {
-    const std::vector<double> &values = data->penalty;
+    const std::vector<double> &values = *data->penalty;
     double low = 1e300, high = -1e300;
     for (std::size_t n = first; n < std::min(last, values.size()); ++n) {
         if (!std::isfinite(values[n])) continue;
@@ -317,15 +317,15 @@ void LossChart::paintPlot(const PlotCanvas &canvas) const {
 }
 
 QString LossChart::exportCsv() const {
-    if (!d->data || d->data->train.empty()) return {};
+    if (!d->data || d->data->train->empty()) return {};
     const LossData &losses = *d->data;
     QString csv = QStringLiteral("step,train_loss,test_loss,penalty\n");
     const auto number = [](const std::vector<double> &values, std::size_t n) {
         return n < values.size() ? QString::number(values[n], 'g', 17) : QString();
     };
-    for (std::size_t n = 0; n < losses.train.size(); ++n) {
-        csv += QString::number(n + 1) + u',' + number(losses.train, n) + u',' + number(losses.test, n) + u',' +
-               number(losses.penalty, n) + u'\n';
+    for (std::size_t n = 0; n < losses.train->size(); ++n) {
+        csv += QString::number(n + 1) + u',' + number(*losses.train, n) + u',' + number(*losses.test, n) + u',' +
+               number(*losses.penalty, n) + u'\n';
     }
     return csv;
 }

@@ -4,6 +4,7 @@
 #include <QPointF>
 #include <QString>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace kan::ui {
@@ -14,14 +15,15 @@ struct LossMarker {
     QString text;
 };
 
-/// What the loss chart draws: one entry per finished step.
+/// What the loss chart draws: one entry per finished step. The lists are whoever's who made them, not copies (there may
+/// be 100,000 steps, and new ones sixty times a second); none is null.
 struct LossData {
     std::uint64_t run = 0;  ///< another one: the chart follows again
     int planned = 0;        ///< steps
-    std::vector<double> train, test, penalty;
+    std::shared_ptr<const std::vector<double>> train, test, penalty;
     std::vector<LossMarker> markers;
 
-    int steps() const { return static_cast<int>(train.size()); }
+    int steps() const { return static_cast<int>(train->size()); }
 };
 
 /// Exponential moving average with the start corrected; weight of the past in [0, 1).

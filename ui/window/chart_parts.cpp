@@ -20,8 +20,12 @@ QStringList namesOf(const Snapshot &snapshot, const QStringList &given, int laye
 
 std::shared_ptr<const LossData> lossesOf(const SnapshotPtr &snapshot) {
     if (!snapshot) return nullptr;
+    const auto shared = [&](const std::vector<double> &list) {
+        return std::shared_ptr<const std::vector<double>>(snapshot, &list);
+    };
     const TrainingHistory &history = snapshot->history;
-    LossData losses{snapshot->run_id, snapshot->steps, history.train_loss, history.test_loss, history.reg, {}};
+    LossData losses{snapshot->run_id,          snapshot->steps,     shared(history.train_loss),
+                    shared(history.test_loss), shared(history.reg), {}};
     for (const Marker &marker : snapshot->markers) losses.markers.push_back({marker.step, marker.text});
     return std::make_shared<const LossData>(std::move(losses));
 }
