@@ -107,6 +107,19 @@ class TestIndependent : public QObject {
         QVERIFY(!first_stopped);
     }
 
+    /// Task 1 is good enough first, as task 2 hears by being stopped; then task 0 is, and counts.
+    void theFirstByNumberCountsNotTheFirstInTime() {
+        std::atomic<bool> second_began = false, second_stopped = false;
+        const int needed = searchIndependent(3, 3, {}, [&](int n, const std::stop_token &stop) {
+            std::atomic<bool> &awaited = n == 0 ? second_stopped : second_began;
+            if (n == 2) second_began = true;
+            while (n == 2 ? !stop.stop_requested() : !awaited) std::this_thread::yield();
+            if (n == 2) second_stopped = true;
+            return n < 2;
+        });
+        QCOMPARE(needed, 1);
+    }
+
     void theCallersStopReachesAll() {
         std::stop_source source;
         int begun = 0;
