@@ -181,9 +181,11 @@ void FitChart::paintScatter(const PlotCanvas &canvas, const QRectF &area, bool r
     (residuals ? right_ : left_).paint(canvas, frame, series);
     canvas.painter.setFont(scaledFont(font(), 0.88));
     canvas.painter.setPen(canvas.theme.muted);
-    canvas.painter.drawText(QRectF(frame.rect.left() + 6, frame.rect.top() + 2, frame.rect.width() - 12, 18),
-                            Qt::AlignLeft | Qt::AlignVCenter,
-                            residuals ? tr("residual against label") : tr("output against label"));
+    const QRectF room(frame.rect.left() + 6, frame.rect.top() + 2, frame.rect.width() - 12, 18);
+    QString caption = residuals ? tr("residual against label") : tr("output against label");
+    if (canvas.painter.fontMetrics().horizontalAdvance(caption) > room.width())
+        caption = residuals ? tr("residual") : tr("output");
+    canvas.painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter, caption);
 }
 
 /// The square of cells, names left of and below it.
