@@ -6,6 +6,13 @@
 #include "core/model/kan_spec.h"
 #include "core/simd/simd.h"
 
+/// Inlined whatever the compiler thinks of it, but under a sanitizer: there it takes minutes to compile.
+#ifdef KAN_SANITIZED
+#define KAN_KERNEL_PART
+#else
+#define KAN_KERNEL_PART __attribute__((always_inline))
+#endif
+
 namespace kan {
 inline namespace KAN_LEVEL {
 
@@ -72,15 +79,20 @@ struct Window {
 };
 
 /// Orders whose kernels have runs of one to four samples unrolled: those that people use. Unrolling the others' would
-/// cost a quarter of the kernels' time to compile.
+/// cost a quarter of the kernels' time to compile; a sanitizer's build, where each check is code, unrolls cubic splines
+/// alone.
 constexpr bool isUnrolled(int order) {
+#ifdef KAN_SANITIZED
+    return order == 3;
+#else
     return order >= 1 && order <= 3;
+#endif
 }
 
 /// Calls visit.template operator()<Length>(run) for the runs of a block: with their length as a constant if it is at
 /// most 4 and Unrolled, else with 0. Short runs come first, in the order of their lengths.
 template <bool Unrolled, typename Visit>
-[[gnu::always_inline]] inline void forEachRun(const NodeBlock &block, const Visit &visit) {
+KAN_KERNEL_PART inline void forEachRun(const NodeBlock &block, const Visit &visit) {
     const CellRun *run = block.runs, *const end = run + block.run_count;
     if constexpr (Unrolled) {
         for (; run < end && run->length == 1; ++run) visit.template operator()<1>(*run);
@@ -93,7 +105,7 @@ template <bool Unrolled, typename Visit>
 
 /// Calls `next` for each sample of a run.
 template <int Length, typename Next>
-[[gnu::always_inline]] inline void forEachSample(int length, const Next &next) {
+KAN_KERNEL_PART inline void forEachSample(int length, const Next &next) {
     if constexpr (Length == 0) {
         do next();
         while (--length > 0);
@@ -126,28 +138,27 @@ void forward(const NodeBlock &block, const Panel &panel, const double *start, co
     double *kept = block.phi;
     const std::ptrdiff_t pitch = block.basis.pitch, sample_pitch = P > 1 ? P * kLanes : panel.sample_pitch;
     Ahead<P * kLanes, 1> ahead(coef + panel.next, nullptr, panel.rows);
-    const auto visit = [&]<int Length>(const CellRun &run) __attribute__((always_inline)) {
+    const auto visit = [&]<int Length>(const CellRun &run) KAN_KERNEL_PART {
         const Window<V, K, P, kInRegisters> window(coef + static_cast<std::ptrdiff_t>(run.cell) * (P * kLanes), k);
         ahead.fetch();
-        forEachSample<Length>(
-            run.length, [&]() __attribute__((always_inline)) {
-                V phi[P];
-                window.values(basis, pitch, base, k, phi);
-                double *target = y + static_cast<std::ptrdiff_t>(*order) * sample_pitch;
-                const double *before = start ? start : target;
-                for (int p = 0; p < P; ++p) {
-                    if constexpr (Keep) store<V>(kept + p * kLanes, phi[p]);
-                    store<V>(target + p * kLanes, load<V>(before + p * kLanes) + (phi[p] - origin[p]));
-                    if constexpr (Sums == EdgeSums::MeanAbs) first[p] += absolute(phi[p]);
-                    if constexpr (Sums == EdgeSums::Moments) {
-                        const V centred = phi[p] - shift[p];
-                        first[p] += centred;
-                        second[p] = fma(centred, centred, second[p]);
-                    }
+        forEachSample<Length>(run.length, [&]() KAN_KERNEL_PART {
+            V phi[P];
+            window.values(basis, pitch, base, k, phi);
+            double *target = y + static_cast<std::ptrdiff_t>(*order) * sample_pitch;
+            const double *before = start ? start : target;
+            for (int p = 0; p < P; ++p) {
+                if constexpr (Keep) store<V>(kept + p * kLanes, phi[p]);
+                store<V>(target + p * kLanes, load<V>(before + p * kLanes) + (phi[p] - origin[p]));
+                if constexpr (Sums == EdgeSums::MeanAbs) first[p] += absolute(phi[p]);
+                if constexpr (Sums == EdgeSums::Moments) {
+                    const V centred = phi[p] - shift[p];
+                    first[p] += centred;
+                    second[p] = fma(centred, centred, second[p]);
                 }
-                if constexpr (Keep) kept += P * kLanes;
-                ++basis, ++order;
-            });
+            }
+            if constexpr (Keep) kept += P * kLanes;
+            ++basis, ++order;
+        });
     };
     forEachRun<isUnrolled(K) && Sums == EdgeSums::None>(block, visit);
     for (int p = 0; p < P && Sums != EdgeSums::None; ++p) {
@@ -184,7 +195,7 @@ void backward(const NodeBlock &block, const Panel &panel, const double *g, const
     const bool begun = out.input_begun;
     const std::ptrdiff_t pitch = block.basis.pitch, sample_pitch = P > 1 ? P * kLanes : panel.sample_pitch;
     Ahead<P * kLanes, 2> ahead(coef + panel.next, coef_sums + panel.next, panel.rows);
-    const auto visit = [&]<int Length>(const CellRun &run) __attribute__((always_inline)) {
+    const auto visit = [&]<int Length>(const CellRun &run) KAN_KERNEL_PART {
         ahead.fetch();
         const std::ptrdiff_t first_row = static_cast<std::ptrdiff_t>(run.cell) * (P * kLanes);
         const Window<V, K, P, kInRegisters> window(coef + first_row, k);
@@ -192,40 +203,39 @@ void backward(const NodeBlock &block, const Panel &panel, const double *g, const
         V sums[kRows<K>][P];
         for (int r = 0; r <= k; ++r)
             for (int p = 0; p < P; ++p) sums[r][p] = load<V>(rows + (r * P + p) * kLanes);
-        forEachSample<Length>(
-            run.length, [&]() __attribute__((always_inline)) {
-                const double *row = g + static_cast<std::ptrdiff_t>(*order) * sample_pitch;
-                if constexpr (Wanted == Besides::InputGradient)
-                    __builtin_prefetch(g + static_cast<std::ptrdiff_t>(order[kOrderAhead]) * sample_pitch);
-                V upstream[P], curve[P];
-                for (int p = 0; p < P; ++p) {
-                    upstream[p] = load<V>(row + p * kLanes);
-                    if constexpr (Wanted == Besides::UpstreamSums) g_sum[p] += upstream[p];
-                }
-                if constexpr (Penalty != EdgeSums::None) {
-                    for (int p = 0; p < P && Kept; ++p) curve[p] = load<V>(kept + p * kLanes);
-                    if constexpr (Kept)
-                        kept += P * kLanes;
-                    else
-                        window.values(basis, pitch, base, k, curve);
-                    for (int p = 0; p < P; ++p)
-                        upstream[p] = Penalty == EdgeSums::MeanAbs ? upstream[p] + withSignOf(weight[p], curve[p])
-                                                                   : fma(weight[p], curve[p] - mean[p], upstream[p]);
-                }
-                for (int p = 0; p < P; ++p) base_sum[p] = fma(upstream[p], basis[(k + 1) * pitch], base_sum[p]);
-                for (int r = 0; r <= k; ++r)
-                    for (int p = 0; p < P; ++p) sums[r][p] = fma(upstream[p], basis[r * pitch], sums[r][p]);
-                if constexpr (Wanted == Besides::InputGradient) {
-                    window.values(derivatives, pitch, base, k, curve);
-                    V parts[kParts];
-                    for (int q = 0; q < kParts; ++q) parts[q] = begun ? load<V>(by_input_row + q * kLanes) : V{};
-                    for (int p = 0; p < P; ++p) parts[p % kParts] = fma(upstream[p], curve[p], parts[p % kParts]);
-                    for (int q = 0; q < kParts; ++q) store<V>(by_input_row + q * kLanes, parts[q]);
-                    by_input_row += kParts * kLanes;
-                    ++derivatives;
-                }
-                ++basis, ++order;
-            });
+        forEachSample<Length>(run.length, [&]() KAN_KERNEL_PART {
+            const double *row = g + static_cast<std::ptrdiff_t>(*order) * sample_pitch;
+            if constexpr (Wanted == Besides::InputGradient)
+                __builtin_prefetch(g + static_cast<std::ptrdiff_t>(order[kOrderAhead]) * sample_pitch);
+            V upstream[P], curve[P];
+            for (int p = 0; p < P; ++p) {
+                upstream[p] = load<V>(row + p * kLanes);
+                if constexpr (Wanted == Besides::UpstreamSums) g_sum[p] += upstream[p];
+            }
+            if constexpr (Penalty != EdgeSums::None) {
+                for (int p = 0; p < P && Kept; ++p) curve[p] = load<V>(kept + p * kLanes);
+                if constexpr (Kept)
+                    kept += P * kLanes;
+                else
+                    window.values(basis, pitch, base, k, curve);
+                for (int p = 0; p < P; ++p)
+                    upstream[p] = Penalty == EdgeSums::MeanAbs ? upstream[p] + withSignOf(weight[p], curve[p])
+                                                               : fma(weight[p], curve[p] - mean[p], upstream[p]);
+            }
+            for (int p = 0; p < P; ++p) base_sum[p] = fma(upstream[p], basis[(k + 1) * pitch], base_sum[p]);
+            for (int r = 0; r <= k; ++r)
+                for (int p = 0; p < P; ++p) sums[r][p] = fma(upstream[p], basis[r * pitch], sums[r][p]);
+            if constexpr (Wanted == Besides::InputGradient) {
+                window.values(derivatives, pitch, base, k, curve);
+                V parts[kParts];
+                for (int q = 0; q < kParts; ++q) parts[q] = begun ? load<V>(by_input_row + q * kLanes) : V{};
+                for (int p = 0; p < P; ++p) parts[p % kParts] = fma(upstream[p], curve[p], parts[p % kParts]);
+                for (int q = 0; q < kParts; ++q) store<V>(by_input_row + q * kLanes, parts[q]);
+                by_input_row += kParts * kLanes;
+                ++derivatives;
+            }
+            ++basis, ++order;
+        });
         for (int r = 0; r <= k; ++r)
             for (int p = 0; p < P; ++p) store<V>(rows + (r * P + p) * kLanes, sums[r][p]);
     };

@@ -1,9 +1,9 @@
-#include <QtTest>
 
 #include "app/cli/command_line.h"
 #include "app/cli/program.h"
 #include "app/cli/spelled_out.h"
 #include "app/cli/values.h"
+#include "tests/test_program.h"
 
 using namespace kan::cli;
 
@@ -237,5 +237,5 @@ class TestArguments : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestArguments)
+KAN_TEST(TestArguments)
 #include "tst_arguments.moc"

@@ -2,13 +2,13 @@
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
-#include <QtTest>
 #include <algorithm>
 #include <array>
 #include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/cli_run.h"
+#include "tests/test_program.h"
 
 using nlohmann::json;
 
@@ -385,5 +385,5 @@ class TestCli : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestCli)
+KAN_TEST(TestCli)
 #include "tst_cli.moc"

@@ -1,9 +1,9 @@
 #include <QTemporaryDir>
-#include <QtTest>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/cli_run.h"
+#include "tests/test_program.h"
 
 using nlohmann::json;
 
@@ -117,5 +117,5 @@ class TestCliCompare : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestCliCompare)
+KAN_TEST(TestCliCompare)
 #include "tst_cli_compare.moc"

@@ -1,12 +1,12 @@
 #include <signal.h>
 
 #include <QTemporaryDir>
-#include <QtTest>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/refusals.h"
 #include "tests/cli/terminal.h"
+#include "tests/test_program.h"
 
 using nlohmann::json;
 
@@ -136,5 +136,5 @@ class TestCliLabGradients : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestCliLabGradients)
+KAN_TEST(TestCliLabGradients)
 #include "tst_cli_lab_gradients.moc"

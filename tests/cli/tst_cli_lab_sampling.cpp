@@ -1,10 +1,10 @@
 #include <signal.h>
 
 #include <QTemporaryDir>
-#include <QtTest>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/refusals.h"
+#include "tests/test_program.h"
 
 using nlohmann::json;
 
@@ -82,5 +82,5 @@ class TestCliLabSampling : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestCliLabSampling)
+KAN_TEST(TestCliLabSampling)
 #include "tst_cli_lab_sampling.moc"

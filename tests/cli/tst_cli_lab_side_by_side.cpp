@@ -1,7 +1,7 @@
-#include <QtTest>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/cli_run.h"
+#include "tests/test_program.h"
 
 using nlohmann::json;
 
@@ -66,5 +66,5 @@ class TestCliLabSideBySide : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestCliLabSideBySide)
+KAN_TEST(TestCliLabSideBySide)
 #include "tst_cli_lab_side_by_side.moc"

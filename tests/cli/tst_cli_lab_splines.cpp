@@ -1,8 +1,8 @@
-#include <QtTest>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/refusals.h"
+#include "tests/test_program.h"
 
 using nlohmann::json;
 
@@ -44,5 +44,5 @@ class TestCliLabSplines : public QObject {
     void badInputIsNamed() { checkRefusal(); }
 };
 
-QTEST_GUILESS_MAIN(TestCliLabSplines)
+KAN_TEST(TestCliLabSplines)
 #include "tst_cli_lab_splines.moc"

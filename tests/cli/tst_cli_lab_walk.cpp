@@ -1,9 +1,9 @@
 #include <QTemporaryDir>
-#include <QtTest>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/cli_run.h"
+#include "tests/test_program.h"
 
 using nlohmann::json;
 
@@ -72,5 +72,5 @@ class TestCliLabWalk : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestCliLabWalk)
+KAN_TEST(TestCliLabWalk)
 #include "tst_cli_lab_walk.moc"

@@ -1,10 +1,10 @@
 #include <signal.h>
 
 #include <QTemporaryDir>
-#include <QtTest>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/refusals.h"
+#include "tests/test_program.h"
 
 using nlohmann::json;
 
@@ -142,5 +142,5 @@ class TestCliLandscape : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestCliLandscape)
+KAN_TEST(TestCliLandscape)
 #include "tst_cli_landscape.moc"

@@ -1,7 +1,7 @@
-#include <QtTest>
 
 #include "tests/cli/cli_run.h"
 #include "tests/cli/terminal.h"
+#include "tests/test_program.h"
 
 namespace {
 
@@ -60,5 +60,5 @@ class TestCliProgress : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestCliProgress)
+KAN_TEST(TestCliProgress)
 #include "tst_cli_progress.moc"

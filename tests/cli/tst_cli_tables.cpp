@@ -1,9 +1,9 @@
 #include <QTemporaryDir>
-#include <QtTest>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/cli_run.h"
+#include "tests/test_program.h"
 
 using nlohmann::json;
 
@@ -184,5 +184,5 @@ class TestCliTables : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestCliTables)
+KAN_TEST(TestCliTables)
 #include "tst_cli_tables.moc"

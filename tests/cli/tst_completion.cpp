@@ -1,12 +1,12 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
-#include <QtTest>
 
 #include "app/cli/completion.h"
 #include "app/cli/experiment_arguments.h"
 #include "app/cli/program.h"
 #include "core/experiment/experiment.h"
 #include "tests/cli/cli_run.h"
+#include "tests/test_program.h"
 
 using namespace kan::cli;
 
@@ -162,5 +162,5 @@ class TestCompletion : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestCompletion)
+KAN_TEST(TestCompletion)
 #include "tst_completion.moc"

@@ -1,11 +1,11 @@
 #include <QRegularExpression>
-#include <QtTest>
 
 #include "app/cli/command_line.h"
 #include "app/cli/completion.h"
 #include "app/cli/help_text.h"
 #include "app/cli/program.h"
 #include "tests/cli/cli_run.h"
+#include "tests/test_program.h"
 
 using namespace kan::cli;
 
@@ -148,5 +148,5 @@ class TestHelp : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestHelp)
+KAN_TEST(TestHelp)
 #include "tst_help.moc"

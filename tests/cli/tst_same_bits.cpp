@@ -1,9 +1,9 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QtTest>
 
 #include "tests/cli/cli_run.h"
+#include "tests/test_program.h"
 
 namespace {
 
@@ -130,5 +130,5 @@ class TestSameBits : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestSameBits)
+KAN_TEST(TestSameBits)
 #include "tst_same_bits.moc"

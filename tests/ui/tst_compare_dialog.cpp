@@ -7,9 +7,9 @@
 #include <QSpinBox>
 #include <QTableWidget>
 #include <QTimer>
-#include <QtTest>
 
 #include "tests/ui/session_fixture.h"
+#include "tests/window_test.h"
 #include "ui/dialogs/compare_chart.h"
 #include "ui/dialogs/compare_dialog.h"
 #include "ui/dialogs/contender_editor.h"
@@ -129,5 +129,5 @@ class TestCompareDialog : public QObject {
     }
 };
 
-QTEST_MAIN(TestCompareDialog)
+KAN_WINDOW_TEST(TestCompareDialog)
 #include "tst_compare_dialog.moc"

@@ -1,10 +1,10 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTemporaryDir>
-#include <QtTest>
 
 #include "tests/ui/image_files.h"
 #include "tests/ui/session_fixture.h"
+#include "tests/window_test.h"
 #include "ui/dialogs/digits_dialog.h"
 #include "ui/dialogs/drawing_pad.h"
 #include "ui/dialogs/score_bars.h"
@@ -94,5 +94,5 @@ class TestDigitsDialog : public QObject {
     }
 };
 
-QTEST_MAIN(TestDigitsDialog)
+KAN_WINDOW_TEST(TestDigitsDialog)
 #include "tst_digits_dialog.moc"

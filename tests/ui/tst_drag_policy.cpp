@@ -1,6 +1,6 @@
-#include <QTest>
 #include <chrono>
 
+#include "tests/test_program.h"
 #include "ui/session/drag_policy.h"
 #include "ui/session/picture_times.h"
 
@@ -233,5 +233,5 @@ void TestDragPolicy::picturesPreviewsAndAccuracyKeepTheirOwnTimes() {
     QVERIFY(!times.accuracyIsDue(kBegin + 21s));
 }
 
-QTEST_APPLESS_MAIN(TestDragPolicy)
+KAN_TEST(TestDragPolicy)
 #include "tst_drag_policy.moc"

@@ -1,8 +1,8 @@
 #include <QCheckBox>
 #include <QStandardPaths>
-#include <QTest>
 
 #include "session_fixture.h"
+#include "tests/window_test.h"
 #include "ui/controls/slider_row.h"
 #include "ui/controls/value_spin_box.h"
 #include "ui/panels/data_panel.h"
@@ -72,5 +72,5 @@ void TestFieldRows::samplingIsEditedByItsFields() {
     QVERIFY(!session.experiment().sampling.normalize_label);
 }
 
-QTEST_MAIN(TestFieldRows)
+KAN_WINDOW_TEST(TestFieldRows)
 #include "tst_field_rows.moc"

@@ -1,8 +1,8 @@
 #include <QTemporaryDir>
-#include <QtTest>
 
 #include "tests/ui/image_files.h"
 #include "tests/ui/session_fixture.h"
+#include "tests/window_test.h"
 #include "ui/charts/fit_chart.h"
 #include "ui/charts/loss_page.h"
 #include "ui/window/chart_parts.h"
@@ -75,5 +75,5 @@ class TestFitChart : public QObject {
     }
 };
 
-QTEST_MAIN(TestFitChart)
+KAN_WINDOW_TEST(TestFitChart)
 #include "tst_fit_chart.moc"

@@ -7,7 +7,6 @@
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTableView>
-#include <QTest>
 #include <cmath>
 #include <numeric>
 
@@ -16,6 +15,7 @@
 #include "core/experiment/table_rows.h"
 #include "session_fixture.h"
 #include "table_files.h"
+#include "tests/window_test.h"
 #include "ui/controls/slider_row.h"
 #include "ui/controls/value_spin_box.h"
 #include "ui/dialogs/column_model.h"
@@ -419,5 +419,5 @@ void TestImportDialog::dataViewIsInTheUsersUnits() {
     QVERIFY(!thin.whole() && thin.test.back());
 }
 
-QTEST_MAIN(TestImportDialog)
+KAN_WINDOW_TEST(TestImportDialog)
 #include "tst_import_dialog.moc"

@@ -1,7 +1,7 @@
-#include <QTest>
 #include <atomic>
 #include <stdexcept>
 
+#include "tests/test_program.h"
 #include "ui/labs/lab_runner.h"
 
 using namespace kan::ui;
@@ -101,5 +101,5 @@ class TestLabRunner : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestLabRunner)
+KAN_TEST(TestLabRunner)
 #include "tst_lab_runner.moc"

@@ -6,9 +6,9 @@
 #include <QSpinBox>
 #include <QTableWidget>
 #include <QTemporaryDir>
-#include <QtTest>
 
 #include "core/lab/sampling/sampling_run.h"
+#include "tests/window_test.h"
 #include "ui/labs/lab_plot.h"
 #include "ui/labs/labs_window.h"
 #include "ui/labs/sampling_page.h"
@@ -238,5 +238,5 @@ class TestLabSampling : public QObject {
     SamplingPage *page_ = nullptr;
 };
 
-QTEST_MAIN(TestLabSampling)
+KAN_WINDOW_TEST(TestLabSampling)
 #include "tst_lab_sampling.moc"

@@ -4,8 +4,8 @@
 #include <QSpinBox>
 #include <QTableWidget>
 #include <QTemporaryDir>
-#include <QtTest>
 
+#include "tests/window_test.h"
 #include "ui/labs/lab_plot.h"
 #include "ui/labs/labs_window.h"
 #include "ui/labs/side_by_side_page.h"
@@ -120,5 +120,5 @@ class TestLabSideBySide : public QObject {
     }
 };
 
-QTEST_MAIN(TestLabSideBySide)
+KAN_WINDOW_TEST(TestLabSideBySide)
 #include "tst_lab_side_by_side.moc"

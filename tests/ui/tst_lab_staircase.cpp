@@ -4,8 +4,8 @@
 #include <QSpinBox>
 #include <QTableWidget>
 #include <QTemporaryDir>
-#include <QtTest>
 
+#include "tests/window_test.h"
 #include "ui/charts/grid_chart.h"
 #include "ui/labs/lab_plot.h"
 #include "ui/labs/labs_window.h"
@@ -117,5 +117,5 @@ class TestLabStaircase : public QObject {
     }
 };
 
-QTEST_MAIN(TestLabStaircase)
+KAN_WINDOW_TEST(TestLabStaircase)
 #include "tst_lab_staircase.moc"

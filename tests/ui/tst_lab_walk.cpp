@@ -4,10 +4,10 @@
 #include <QSpinBox>
 #include <QTableWidget>
 #include <QTemporaryDir>
-#include <QtTest>
 #include <cmath>
 
 #include "core/lab/walk/price_data.h"
+#include "tests/window_test.h"
 #include "ui/controls/slider_row.h"
 #include "ui/controls/value_spin_box.h"
 #include "ui/labs/labs_window.h"
@@ -166,5 +166,5 @@ class TestLabWalk : public QObject {
     }
 };
 
-QTEST_MAIN(TestLabWalk)
+KAN_WINDOW_TEST(TestLabWalk)
 #include "tst_lab_walk.moc"

@@ -7,8 +7,8 @@
 #include <QSpinBox>
 #include <QTableWidget>
 #include <QTemporaryDir>
-#include <QtTest>
 
+#include "tests/window_test.h"
 #include "ui/labs/gradients_page.h"
 #include "ui/labs/lab_map.h"
 #include "ui/labs/lab_plot.h"
@@ -270,5 +270,5 @@ class TestLabs : public QObject {
     }
 };
 
-QTEST_MAIN(TestLabs)
+KAN_WINDOW_TEST(TestLabs)
 #include "tst_labs.moc"

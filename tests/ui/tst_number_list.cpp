@@ -1,6 +1,6 @@
-#include <QTest>
 #include <stdexcept>
 
+#include "tests/test_program.h"
 #include "ui/labs/number_list.h"
 
 using namespace kan::ui;
@@ -41,5 +41,5 @@ class TestNumberList : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestNumberList)
+KAN_TEST(TestNumberList)
 #include "tst_number_list.moc"

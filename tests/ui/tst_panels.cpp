@@ -6,10 +6,10 @@
 #include <QSlider>
 #include <QSpinBox>
 #include <QStandardPaths>
-#include <QTest>
 #include <QToolButton>
 
 #include "session_fixture.h"
+#include "tests/window_test.h"
 #include "ui/controls/slider_row.h"
 #include "ui/controls/value_spin_box.h"
 #include "ui/panels/data_panel.h"
@@ -394,5 +394,5 @@ void TestPanels::everythingHasAnAccessibleName() {
     }
 }
 
-QTEST_MAIN(TestPanels)
+KAN_WINDOW_TEST(TestPanels)
 #include "tst_panels.moc"

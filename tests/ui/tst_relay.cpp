@@ -1,5 +1,5 @@
-#include <QTest>
 
+#include "tests/test_program.h"
 #include "ui/window/snapshot_relay.h"
 
 using namespace kan::ui;
@@ -69,5 +69,5 @@ void TestRelay::holdIsShort() {
     QTRY_VERIFY(served >= 3);
 }
 
-QTEST_GUILESS_MAIN(TestRelay)
+KAN_TEST(TestRelay)
 #include "tst_relay.moc"

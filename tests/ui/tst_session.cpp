@@ -2,12 +2,12 @@
 #include <QFile>
 #include <QStandardPaths>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QTimer>
 #include <cmath>
 #include <numeric>
 
 #include "session_fixture.h"
+#include "tests/window_test.h"
 
 using namespace kan;
 using namespace kan::ui;
@@ -465,5 +465,5 @@ void TestSession::destructionWhileTraining() {
     }
 }
 
-QTEST_MAIN(TestSession)
+KAN_WINDOW_TEST(TestSession)
 #include "tst_session.moc"

@@ -3,7 +3,6 @@
 #include <QSet>
 #include <QStandardPaths>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QTimer>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -12,6 +11,7 @@
 #include "core/io/layers_json.h"
 #include "core/train/trainer.h"
 #include "session_fixture.h"
+#include "tests/window_test.h"
 
 using namespace kan;
 using namespace kan::ui;
@@ -179,5 +179,5 @@ void TestSessionDrag::noPreviewOfAnotherSeed() {
     QCOMPARE(previews.count(), 0);
 }
 
-QTEST_MAIN(TestSessionDrag)
+KAN_WINDOW_TEST(TestSessionDrag)
 #include "tst_session_drag.moc"

@@ -2,12 +2,12 @@
 #include <QFile>
 #include <QStandardPaths>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QTimer>
 #include <cmath>
 #include <numeric>
 
 #include "session_fixture.h"
+#include "tests/window_test.h"
 #include "ui/session/autosave.h"
 #include "ui/session/command_line_text.h"
 #include "ui/session/recent_files.h"
@@ -163,6 +163,6 @@ void TestSessionFiles::recentFilesKeepTheNewestFirst() {
     forgetRecentFiles();
 }
 
-QTEST_MAIN(TestSessionFiles)
+KAN_WINDOW_TEST(TestSessionFiles)
 #include "core/io/experiment_file.h"
 #include "tst_session_files.moc"

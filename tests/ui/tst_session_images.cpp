@@ -1,8 +1,8 @@
 #include <QTemporaryDir>
-#include <QTest>
 
 #include "image_files.h"
 #include "session_fixture.h"
+#include "tests/window_test.h"
 #include "ui/session/command_line_text.h"
 #include "ui/session/field_choice.h"
 
@@ -217,6 +217,6 @@ void TestSessionImages::choiceOfInputsStandsStill() {
     QVERIFY(choice.resolve(wanted, data, {1, 1, 1, 1}, 3, true) == wanted);
 }
 
-QTEST_MAIN(TestSessionImages)
+KAN_WINDOW_TEST(TestSessionImages)
 #include "core/io/experiment_file.h"
 #include "tst_session_images.moc"

@@ -1,9 +1,9 @@
 #include <QStandardPaths>
-#include <QTest>
 #include <cmath>
 #include <numbers>
 
 #include "session_fixture.h"
+#include "tests/test_program.h"
 #include "ui/session/reading_desk.h"
 
 using namespace kan;
@@ -368,5 +368,5 @@ void TestSessionSymbolic::emptyNetworkHasAFormula() {
     QVERIFY(!desk.reading()->formula->formula->remarks().empty());  // "no edge reaches it", in words
 }
 
-QTEST_GUILESS_MAIN(TestSessionSymbolic)
+KAN_TEST(TestSessionSymbolic)
 #include "tst_session_symbolic.moc"

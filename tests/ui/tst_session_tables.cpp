@@ -1,4 +1,3 @@
-#include <QTest>
 #include <algorithm>
 #include <filesystem>
 
@@ -6,6 +5,7 @@
 #include "core/experiment/table_store.h"
 #include "session_fixture.h"
 #include "table_files.h"
+#include "tests/window_test.h"
 #include "ui/session/command_line_text.h"
 
 using namespace kan;
@@ -314,6 +314,6 @@ void TestSessionTables::commandLineNamesTheTable() {
     QCOMPARE(commandLineText(experiment, experiment, QStringLiteral("p.json")), QStringLiteral("kan-cli train p.json"));
 }
 
-QTEST_MAIN(TestSessionTables)
+KAN_WINDOW_TEST(TestSessionTables)
 #include "core/io/experiment_file.h"
 #include "tst_session_tables.moc"

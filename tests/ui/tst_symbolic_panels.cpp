@@ -10,6 +10,7 @@
 #include <QStandardPaths>
 
 #include "session_fixture.h"
+#include "tests/window_test.h"
 #include "ui/controls/slider_row.h"
 #include "ui/dialogs/functions_dialog.h"
 #include "ui/formula/formula_view.h"
@@ -198,5 +199,5 @@ void TestSymbolicPanels::digitsSliderRounds() {
     QCOMPARE(panel.view()->formula()->options().digits, 2);
 }
 
-QTEST_MAIN(TestSymbolicPanels)
+KAN_WINDOW_TEST(TestSymbolicPanels)
 #include "tst_symbolic_panels.moc"

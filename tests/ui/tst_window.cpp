@@ -9,13 +9,13 @@
 #include <QStandardPaths>
 #include <QTableWidget>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QTimer>
 
 #include "core/io/presets.h"
 #include "image_files.h"
 #include "session_fixture.h"
 #include "table_files.h"
+#include "tests/window_test.h"
 #include "ui/charts/field_view.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/controls/slider_row.h"
@@ -337,5 +337,5 @@ void TestWindow::formulaIsPretty() {
     QCOMPARE(prettyFormula(QStringLiteral("-x1*x2")), QStringLiteral("−x₁·x₂"));
 }
 
-QTEST_MAIN(TestWindow)
+KAN_WINDOW_TEST(TestWindow)
 #include "tst_window.moc"

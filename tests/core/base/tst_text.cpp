@@ -1,7 +1,7 @@
-#include <QtTest>
 #include <stdexcept>
 
 #include "core/text.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -50,5 +50,5 @@ class TestText : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestText)
+KAN_TEST(TestText)
 #include "tst_text.moc"

@@ -1,8 +1,8 @@
-#include <QtTest>
 #include <cstdint>
 #include <string_view>
 
 #include "core/values.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -46,5 +46,5 @@ class TestValues : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestValues)
+KAN_TEST(TestValues)
 #include "tst_values.moc"

@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 #include <set>
 
@@ -9,6 +8,7 @@
 #include "core/experiment/comparison_source.h"
 #include "core/io/comparison_json.h"
 #include "core/random/torch_generator.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -195,5 +195,5 @@ class TestComparison : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestComparison)
+KAN_TEST(TestComparison)
 #include "tst_comparison.moc"

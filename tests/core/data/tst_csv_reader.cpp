@@ -1,10 +1,10 @@
-#include <QtTest>
 #include <cmath>
 #include <filesystem>
 
 #include "core/data/csv_reader.h"
 #include "core/data/read_table.h"
 #include "tests/core/data/table_files.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using namespace kan::test;
@@ -317,5 +317,5 @@ class TestCsvReader : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestCsvReader)
+KAN_TEST(TestCsvReader)
 #include "tst_csv_reader.moc"

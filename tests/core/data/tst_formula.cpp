@@ -1,8 +1,8 @@
-#include <QtTest>
 #include <cmath>
 #include <numbers>
 
 #include "core/formula/formula.h"
+#include "tests/test_program.h"
 
 using kan::Formula;
 using kan::FormulaError;
@@ -124,5 +124,5 @@ class TestFormula : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestFormula)
+KAN_TEST(TestFormula)
 #include "tst_formula.moc"

@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <fstream>
 
 #include <zlib.h>
@@ -7,6 +6,7 @@
 #include "core/data/image_source.h"
 #include "core/experiment/experiment.h"
 #include "core/io/experiment_file.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -162,5 +162,5 @@ class TestImages : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestImages)
+KAN_TEST(TestImages)
 #include "tst_images.moc"

@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
@@ -7,6 +6,7 @@
 #include "core/data/read_table.h"
 #include "tests/core/data/npy_bytes.h"
 #include "tests/core/data/table_files.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using namespace kan::test;
@@ -168,5 +168,5 @@ class TestNpyReader : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestNpyReader)
+KAN_TEST(TestNpyReader)
 #include "tst_npy_reader.moc"

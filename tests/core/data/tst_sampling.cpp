@@ -1,7 +1,7 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/data/sampling.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -73,5 +73,5 @@ class TestSampling : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestSampling)
+KAN_TEST(TestSampling)
 #include "tst_sampling.moc"

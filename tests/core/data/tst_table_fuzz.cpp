@@ -1,10 +1,10 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/data/csv_reader.h"
 #include "core/data/read_table.h"
 #include "tests/core/data/npy_bytes.h"
 #include "tests/core/data/table_files.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using namespace kan::test;
@@ -113,7 +113,8 @@ class TestTableFuzz : public QObject {
 
     void images() {
         const Files files;
-        const std::string original = std::string{0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3} + std::string{1, 2, 3, 4, 5, 6};
+        const char images[] = {0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6};
+        const std::string original(images, sizeof images);
         const std::vector<std::string> words = {"\xFF\xFF\xFF\xFF", std::string(4, '\0')};
         const int accepted = survivors({original}, words, 2000, files.path("t-ubyte"),
                                        [](const std::string &file) { return readTable(file, {}, littleMemory()); });
@@ -121,5 +122,5 @@ class TestTableFuzz : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestTableFuzz)
+KAN_TEST(TestTableFuzz)
 #include "tst_table_fuzz.moc"

@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 #include <numeric>
 #include <set>
@@ -7,6 +6,7 @@
 #include "core/data/table_dataset.h"
 #include "core/random/torch_generator.h"
 #include "tests/core/data/table_files.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using namespace kan::test;
@@ -315,5 +315,5 @@ class TestTableSource : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestTableSource)
+KAN_TEST(TestTableSource)
 #include "tst_table_source.moc"

@@ -1,6 +1,5 @@
 #include <QFile>
 #include <QTemporaryDir>
-#include <QtTest>
 
 #include <kan/kan.h>
 
@@ -11,6 +10,7 @@
 #include "core/io/presets.h"
 #include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
+#include "tests/test_program.h"
 
 namespace lib = kan::lib;
 
@@ -206,5 +206,5 @@ class TestFacade : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestFacade)
+KAN_TEST(TestFacade)
 #include "tst_facade.moc"

@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <algorithm>
 
 #include "core/data/sampling.h"
@@ -6,6 +5,7 @@
 #include "core/kernels/attribution.h"
 #include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -67,5 +67,5 @@ class TestAblation : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestAblation)
+KAN_TEST(TestAblation)
 #include "tst_ablation.moc"

@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <algorithm>
 
 #include "core/data/sampling.h"
@@ -6,6 +5,7 @@
 #include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
 #include "tests/core/sample_networks.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -64,5 +64,5 @@ class TestAttribution : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestAttribution)
+KAN_TEST(TestAttribution)
 #include "tst_attribution.moc"

@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 #include <numbers>
 
@@ -6,6 +5,7 @@
 #include "core/kernels/evaluate.h"
 #include "tests/core/sample_networks.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -99,5 +99,5 @@ class TestCanonicalForm : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestCanonicalForm)
+KAN_TEST(TestCanonicalForm)
 #include "tst_canonical_form.moc"

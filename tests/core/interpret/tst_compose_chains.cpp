@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/data/sampling.h"
@@ -7,6 +6,7 @@
 #include "core/interpret/discover.h"
 #include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -104,5 +104,5 @@ class TestComposeChains : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestComposeChains)
+KAN_TEST(TestComposeChains)
 #include "tst_compose_chains.moc"

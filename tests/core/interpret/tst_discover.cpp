@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 #include <numbers>
 
@@ -7,6 +6,7 @@
 #include "core/interpret/discover.h"
 #include "core/interpret/snap.h"
 #include "core/kernels/evaluate.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -199,5 +199,5 @@ class TestDiscover : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestDiscover)
+KAN_TEST(TestDiscover)
 #include "tst_discover.moc"

@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/data/sampling.h"
@@ -8,6 +7,7 @@
 #include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
 #include "tests/core/sample_networks.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -252,5 +252,5 @@ class TestFixSymbolic : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestFixSymbolic)
+KAN_TEST(TestFixSymbolic)
 #include "tst_fix_symbolic.moc"

@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <functional>
 #include <set>
 
@@ -8,6 +7,7 @@
 #include "core/spline/knots.h"
 #include "tests/core/formula_networks.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using namespace kan::test;
@@ -294,5 +294,5 @@ class TestNetworkFormula : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestNetworkFormula)
+KAN_TEST(TestNetworkFormula)
 #include "tst_network_formula.moc"

@@ -1,10 +1,10 @@
-#include <QtTest>
 
 #include "core/data/sampling.h"
 #include "core/interpret/prune.h"
 #include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
 #include "tests/core/sample_networks.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -130,5 +130,5 @@ class TestPrune : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestPrune)
+KAN_TEST(TestPrune)
 #include "tst_prune.moc"

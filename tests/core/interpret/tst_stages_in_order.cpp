@@ -1,6 +1,6 @@
-#include <QtTest>
 
 #include "core/interpret/stages_in_order.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -60,5 +60,5 @@ class TestStagesInOrder : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestStagesInOrder)
+KAN_TEST(TestStagesInOrder)
 #include "tst_stages_in_order.moc"

@@ -1,5 +1,4 @@
 #include <QFile>
-#include <QtTest>
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -9,6 +8,7 @@
 #include "core/interpret/symbolic_fit.h"
 #include "core/random/torch_generator.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using nlohmann::json;
@@ -385,5 +385,5 @@ class TestSymbolicFit : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestSymbolicFit)
+KAN_TEST(TestSymbolicFit)
 #include "tst_symbolic_fit.moc"

@@ -1,9 +1,9 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/formula/user_function.h"
 #include "core/interpret/symbolic_ranking.h"
 #include "core/random/torch_generator.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -106,5 +106,5 @@ class TestSymbolicRanking : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestSymbolicRanking)
+KAN_TEST(TestSymbolicRanking)
 #include "tst_symbolic_ranking.moc"

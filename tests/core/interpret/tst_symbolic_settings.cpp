@@ -1,9 +1,9 @@
-#include <QtTest>
 
 #include "core/experiment/experiment.h"
 #include "core/interpret/symbolic_settings.h"
 #include "core/io/experiment_file.h"
 #include "core/io/presets.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -102,5 +102,5 @@ class TestSymbolicSettings : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestSymbolicSettings)
+KAN_TEST(TestSymbolicSettings)
 #include "tst_symbolic_settings.moc"

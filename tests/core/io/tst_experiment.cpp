@@ -1,13 +1,13 @@
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
-#include <QtTest>
 
 #include "core/experiment/experiment.h"
 #include "core/formula/user_function.h"
 #include "core/io/experiment_file.h"
 #include "core/io/presets.h"
 #include "tests/core/sample_networks.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -195,5 +195,5 @@ class TestExperiment : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestExperiment)
+KAN_TEST(TestExperiment)
 #include "tst_experiment.moc"

@@ -1,10 +1,10 @@
-#include <QtTest>
 #include <random>
 
 #include "core/experiment/experiment.h"
 #include "core/formula/formula.h"
 #include "core/io/experiment_file.h"
 #include "core/io/presets.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -110,5 +110,5 @@ class TestExperimentFuzz : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestExperimentFuzz)
+KAN_TEST(TestExperimentFuzz)
 #include "tst_experiment_fuzz.moc"

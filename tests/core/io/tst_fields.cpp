@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/experiment/edit_effect.h"
@@ -6,6 +5,7 @@
 #include "core/io/assignments.h"
 #include "core/io/experiment_file.h"
 #include "core/io/fields_json.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -266,5 +266,5 @@ class TestFields : public QObject {
     const Experiment changed_ = everythingChanged();
 };
 
-QTEST_GUILESS_MAIN(TestFields)
+KAN_TEST(TestFields)
 #include "tst_fields.moc"

@@ -2,7 +2,6 @@
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
-#include <QtTest>
 
 #include "core/formula/formula.h"
 #include "core/formula/formula_export.h"
@@ -11,6 +10,7 @@
 #include "core/text.h"
 #include "tests/core/formula_networks.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using namespace kan::test;
@@ -342,5 +342,5 @@ class TestFormulaExport : public QObject {
     std::vector<Matrix> points_, expected_;
 };
 
-QTEST_GUILESS_MAIN(TestFormulaExport)
+KAN_TEST(TestFormulaExport)
 #include "tst_formula_export.moc"

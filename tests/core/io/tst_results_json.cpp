@@ -1,5 +1,4 @@
 #include <QTemporaryDir>
-#include <QtTest>
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -10,6 +9,7 @@
 #include "core/io/experiment_error.h"
 #include "core/io/metrics_json.h"
 #include "core/io/symbolic_file.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using nlohmann::json;
@@ -138,5 +138,5 @@ class TestResultsJson : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestResultsJson)
+KAN_TEST(TestResultsJson)
 #include "tst_results_json.moc"

@@ -1,8 +1,8 @@
-#include <QtTest>
 
 #include "core/experiment/experiment.h"
 #include "core/io/experiment_file.h"
 #include "tests/core/data/table_files.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using namespace kan::test;
@@ -165,5 +165,5 @@ class TestTableSourceJson : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestTableSourceJson)
+KAN_TEST(TestTableSourceJson)
 #include "tst_table_source_json.moc"

@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 #include <set>
 
@@ -6,6 +5,7 @@
 #include "core/lab/sampling/sampling_map.h"
 #include "core/lab/sampling/sampling_run.h"
 #include "core/random/sobol.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -318,5 +318,5 @@ class TestActiveSampling : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestActiveSampling)
+KAN_TEST(TestActiveSampling)
 #include "tst_active_sampling.moc"

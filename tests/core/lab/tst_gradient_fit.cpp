@@ -1,8 +1,8 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/data/idx.h"
 #include "core/formula/formula.h"
+#include "tests/test_program.h"
 
 #include "core/lab/gradients/gradient_figures.h"
 #include "core/lab/gradients/gradient_fit.h"
@@ -312,5 +312,5 @@ class TestGradientFit : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestGradientFit)
+KAN_TEST(TestGradientFit)
 #include "tst_gradient_fit.moc"

@@ -1,7 +1,7 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/lab/splines/grid_staircase.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -67,5 +67,5 @@ class TestGridStaircase : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestGridStaircase)
+KAN_TEST(TestGridStaircase)
 #include "tst_grid_staircase.moc"

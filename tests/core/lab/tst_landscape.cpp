@@ -1,9 +1,9 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/lab/landscape/landscape_sample.h"
 #include "core/random/torch_generator.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using namespace kan::test;
@@ -155,5 +155,5 @@ class TestLandscape : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestLandscape)
+KAN_TEST(TestLandscape)
 #include "tst_landscape.moc"

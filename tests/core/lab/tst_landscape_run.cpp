@@ -1,8 +1,8 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/lab/landscape/success_rate.h"
 #include "core/random/torch_generator.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -256,5 +256,5 @@ class TestLandscapeRun : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestLandscapeRun)
+KAN_TEST(TestLandscapeRun)
 #include "tst_landscape_run.moc"

@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 #include <numeric>
 
@@ -8,6 +7,7 @@
 #include "core/train/adam.h"
 #include "core/train/sgd.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using namespace kan::test;
@@ -181,5 +181,5 @@ class TestLatentModel : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestLatentModel)
+KAN_TEST(TestLatentModel)
 #include "tst_latent_model.moc"

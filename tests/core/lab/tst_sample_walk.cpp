@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 #include <set>
 
@@ -9,6 +8,7 @@
 #include "core/lab/walk/walk_task.h"
 #include "core/random/torch_generator.h"
 #include "core/train/trainer.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -168,5 +168,5 @@ class TestSampleWalk : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestSampleWalk)
+KAN_TEST(TestSampleWalk)
 #include "tst_sample_walk.moc"

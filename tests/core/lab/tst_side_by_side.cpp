@@ -1,7 +1,7 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/lab/side_by_side/side_by_side.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -94,5 +94,5 @@ class TestSideBySide : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestSideBySide)
+KAN_TEST(TestSideBySide)
 #include "tst_side_by_side.moc"

@@ -1,9 +1,9 @@
-#include <QtTest>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "core/lab/splines/spline_lesson.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -133,5 +133,5 @@ class TestSplineLesson : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestSplineLesson)
+KAN_TEST(TestSplineLesson)
 #include "tst_spline_lesson.moc"

@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/kernels/evaluate.h"
@@ -8,6 +7,7 @@
 #include "core/model/edge_function.h"
 #include "tests/core/sample_networks.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -248,5 +248,5 @@ class TestEdgeFunction : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestEdgeFunction)
+KAN_TEST(TestEdgeFunction)
 #include "tst_edge_function.moc"

@@ -1,10 +1,10 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/train/objective.h"
 #include "core/train/score_penalty.h"
 #include "tests/core/sample_networks.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -234,5 +234,5 @@ class TestGradient : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestGradient)
+KAN_TEST(TestGradient)
 #include "tst_gradient.moc"

@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/formula/user_function.h"
@@ -12,6 +11,7 @@
 #include "core/lab/gradients/gradient_objective.h"
 #include "core/random/torch_generator.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using Reach = InputGradientPasses::Reach;
@@ -259,5 +259,5 @@ class TestInputGradient : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestInputGradient)
+KAN_TEST(TestInputGradient)
 #include "tst_input_gradient.moc"

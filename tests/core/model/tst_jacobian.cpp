@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/kernels/evaluate.h"
@@ -8,6 +7,7 @@
 #include "core/train/objective.h"
 #include "tests/core/sample_networks.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -283,5 +283,5 @@ class TestJacobian : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestJacobian)
+KAN_TEST(TestJacobian)
 #include "tst_jacobian.moc"

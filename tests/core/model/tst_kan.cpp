@@ -1,9 +1,9 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/kernels/evaluate.h"
 #include "core/model/kan.h"
 #include "tests/core/sample_networks.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -129,5 +129,5 @@ class TestKan : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestKan)
+KAN_TEST(TestKan)
 #include "tst_kan.moc"

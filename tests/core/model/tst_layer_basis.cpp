@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 #include <limits>
 
@@ -7,6 +6,7 @@
 #include "core/spline/bspline.h"
 #include "core/spline/knots.h"
 #include "tests/core/sample_networks.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -118,5 +118,5 @@ class TestLayerBasis : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestLayerBasis)
+KAN_TEST(TestLayerBasis)
 #include "tst_layer_basis.moc"

@@ -1,10 +1,10 @@
-#include <QtTest>
 #include <algorithm>
 #include <numeric>
 
 #include "core/kernels/parameter_columns.h"
 #include "core/symbolic/symbolic_library.h"
 #include "tests/core/sample_networks.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using Group = ParameterColumns::Group;
@@ -171,5 +171,5 @@ class TestParameterColumns : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestParameterColumns)
+KAN_TEST(TestParameterColumns)
 #include "tst_parameter_columns.moc"

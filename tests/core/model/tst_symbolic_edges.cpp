@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 #include <limits>
 
@@ -9,6 +8,7 @@
 #include "core/train/trainer.h"
 #include "tests/core/sample_networks.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -241,5 +241,5 @@ class TestSymbolicEdges : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestSymbolicEdges)
+KAN_TEST(TestSymbolicEdges)
 #include "tst_symbolic_edges.moc"

@@ -1,9 +1,9 @@
-#include <QtTest>
 
 #include "core/kernels/workspace.h"
 #include "core/train/objective.h"
 #include "tests/core/tolerances.h"
 #include "tests/core/workspace_cases.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using test::addNetworks, test::Case, test::makeCase;
@@ -199,5 +199,5 @@ class TestWorkspace : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestWorkspace)
+KAN_TEST(TestWorkspace)
 #include "tst_workspace.moc"

@@ -1,9 +1,9 @@
-#include <QtTest>
 
 #include "core/train/objective.h"
 #include "core/train/trainer.h"
 #include "tests/allocation_counter.h"
 #include "tests/core/workspace_cases.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -106,5 +106,5 @@ class TestWorkspaceMemory : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestWorkspaceMemory)
+KAN_TEST(TestWorkspaceMemory)
 #include "tst_workspace_memory.moc"

@@ -1,9 +1,9 @@
-#include <QtTest>
 #include <cmath>
 #include <numbers>
 #include <random>
 
 #include "core/random/torch_generator.h"
+#include "tests/test_program.h"
 
 using kan::TorchGenerator;
 
@@ -74,5 +74,5 @@ class TestTorchGenerator : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestTorchGenerator)
+KAN_TEST(TestTorchGenerator)
 #include "tst_torch_generator.moc"

@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/random/torch_generator.h"
@@ -6,6 +5,7 @@
 #include "core/spline/knots.h"
 #include "core/spline/least_squares.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -153,5 +153,5 @@ class TestBSpline : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestBSpline)
+KAN_TEST(TestBSpline)
 #include "tst_bspline.moc"

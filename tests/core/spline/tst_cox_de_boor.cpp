@@ -1,10 +1,10 @@
-#include <QtTest>
 #include <array>
 #include <cmath>
 
 #include "core/spline/bspline.h"
 #include "core/spline/cox_de_boor.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -144,5 +144,5 @@ class TestCoxDeBoor : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestCoxDeBoor)
+KAN_TEST(TestCoxDeBoor)
 #include "tst_cox_de_boor.moc"

@@ -1,7 +1,7 @@
-#include <QtTest>
 #include <algorithm>
 
 #include "core/spline/knots.h"
+#include "tests/test_program.h"
 
 class TestKnots : public QObject {
     Q_OBJECT
@@ -62,5 +62,5 @@ class TestKnots : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestKnots)
+KAN_TEST(TestKnots)
 #include "tst_knots.moc"

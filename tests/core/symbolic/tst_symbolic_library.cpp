@@ -1,9 +1,9 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/formula/user_function.h"
 #include "core/symbolic/symbolic_library.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -117,5 +117,5 @@ class TestSymbolicLibrary : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestSymbolicLibrary)
+KAN_TEST(TestSymbolicLibrary)
 #include "tst_symbolic_library.moc"

@@ -1,8 +1,8 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/random/torch_generator.h"
 #include "core/simd/vector_math.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using simd::Wide;
@@ -49,5 +49,5 @@ class TestVectorMath : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestVectorMath)
+KAN_TEST(TestVectorMath)
 #include "tst_vector_math.moc"

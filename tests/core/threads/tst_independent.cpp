@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <algorithm>
 #include <atomic>
 #include <stdexcept>
@@ -7,6 +6,7 @@
 #include <vector>
 
 #include "core/threads/independent.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -133,5 +133,5 @@ class TestIndependent : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestIndependent)
+KAN_TEST(TestIndependent)
 #include "tst_independent.moc"

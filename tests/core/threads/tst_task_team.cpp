@@ -1,10 +1,10 @@
-#include <QtTest>
 #include <atomic>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
 #include "core/threads/task_team.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -90,5 +90,5 @@ class TestTaskTeam : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestTaskTeam)
+KAN_TEST(TestTaskTeam)
 #include "tst_task_team.moc"

@@ -1,8 +1,8 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/train/adam.h"
 #include "core/train/sgd.h"
+#include "tests/test_program.h"
 
 class TestAdam : public QObject {
     Q_OBJECT
@@ -67,5 +67,5 @@ class TestAdam : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestAdam)
+KAN_TEST(TestAdam)
 #include "tst_adam.moc"

@@ -1,6 +1,5 @@
 #include <QDir>
 #include <QFile>
-#include <QtTest>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -11,6 +10,7 @@
 #include "core/kernels/attribution.h"
 #include "core/kernels/evaluate.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using nlohmann::json;
@@ -134,5 +134,5 @@ class TestConformance : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestConformance)
+KAN_TEST(TestConformance)
 #include "tst_conformance.moc"

@@ -1,8 +1,8 @@
-#include <QtTest>
 
 #include "core/kernels/evaluate.h"
 #include "core/train/grid_update.h"
 #include "tests/core/sample_networks.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -62,5 +62,5 @@ class TestGridUpdate : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestGridUpdate)
+KAN_TEST(TestGridUpdate)
 #include "tst_grid_update.moc"

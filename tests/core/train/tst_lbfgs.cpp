@@ -1,7 +1,7 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/train/lbfgs.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -82,5 +82,5 @@ class TestLbfgs : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestLbfgs)
+KAN_TEST(TestLbfgs)
 #include "tst_lbfgs.moc"

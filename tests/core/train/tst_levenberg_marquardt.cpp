@@ -1,5 +1,4 @@
 #include <Eigen/QR>
-#include <QtTest>
 #include <cmath>
 #include <functional>
 
@@ -7,6 +6,7 @@
 #include "core/train/gauss_newton.h"
 #include "core/train/trainer.h"
 #include "tests/core/sample_networks.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -365,5 +365,5 @@ class TestLevenbergMarquardt : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestLevenbergMarquardt)
+KAN_TEST(TestLevenbergMarquardt)
 #include "tst_levenberg_marquardt.moc"

@@ -1,8 +1,8 @@
-#include <QtTest>
 #include <cmath>
 #include <limits>
 
 #include "core/train/line_search.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -71,5 +71,5 @@ class TestLineSearch : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestLineSearch)
+KAN_TEST(TestLineSearch)
 #include "tst_line_search.moc"

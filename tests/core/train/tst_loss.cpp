@@ -1,10 +1,10 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/random/torch_generator.h"
 #include "core/train/data_loss.h"
 #include "core/train/objective.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -194,5 +194,5 @@ class TestLoss : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestLoss)
+KAN_TEST(TestLoss)
 #include "tst_loss.moc"

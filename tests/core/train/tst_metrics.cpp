@@ -1,7 +1,7 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/train/metrics.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -112,5 +112,5 @@ class TestMetrics : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestMetrics)
+KAN_TEST(TestMetrics)
 #include "tst_metrics.moc"

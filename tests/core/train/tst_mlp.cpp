@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -10,6 +9,7 @@
 #include "core/train/mlp_objective.h"
 #include "core/train/trainer.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 using nlohmann::json;
@@ -222,5 +222,5 @@ class TestMlp : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestMlp)
+KAN_TEST(TestMlp)
 #include "tst_mlp.moc"

@@ -1,10 +1,10 @@
-#include <QtTest>
 
 #include "core/kernels/evaluate.h"
 #include "core/train/grid_update.h"
 #include "core/train/refine.h"
 #include "tests/core/sample_networks.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -96,5 +96,5 @@ class TestRefine : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestRefine)
+KAN_TEST(TestRefine)
 #include "tst_refine.moc"

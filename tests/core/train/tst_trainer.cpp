@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 
 #include "core/data/sampling.h"
@@ -10,6 +9,7 @@
 #include "core/train/trainer.h"
 #include "tests/core/sample_networks.h"
 #include "tests/core/tolerances.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -300,5 +300,5 @@ class TestTrainer : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestTrainer)
+KAN_TEST(TestTrainer)
 #include "tst_trainer.moc"

@@ -1,4 +1,3 @@
-#include <QtTest>
 #include <cmath>
 #include <set>
 
@@ -6,6 +5,7 @@
 #include "core/random/torch_generator.h"
 #include "core/train/overfitting.h"
 #include "core/train/trainer.h"
+#include "tests/test_program.h"
 
 using namespace kan;
 
@@ -173,5 +173,5 @@ class TestValidation : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestValidation)
+KAN_TEST(TestValidation)
 #include "tst_validation.moc"

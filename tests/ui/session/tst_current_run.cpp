@@ -1,5 +1,5 @@
-#include <QTest>
 
+#include "tests/test_program.h"
 #include "ui/session/current_run.h"
 
 using namespace kan::ui;
@@ -63,5 +63,5 @@ class TestCurrentRun : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestCurrentRun)
+KAN_TEST(TestCurrentRun)
 #include "tst_current_run.moc"

@@ -1,6 +1,6 @@
-#include <QTest>
 #include <cmath>
 
+#include "tests/test_program.h"
 #include "ui/session/edge_units.h"
 
 using namespace kan;
@@ -109,5 +109,5 @@ class TestEdgeUnits : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestEdgeUnits)
+KAN_TEST(TestEdgeUnits)
 #include "tst_edge_units.moc"

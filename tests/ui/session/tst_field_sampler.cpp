@@ -1,7 +1,7 @@
-#include <QTest>
 #include <cmath>
 
 #include "core/kernels/evaluate.h"
+#include "tests/test_program.h"
 #include "tests/ui/session_fixture.h"
 #include "ui/session/field_sampler.h"
 
@@ -141,5 +141,5 @@ class TestFieldSampler : public QObject {
     Kan model_;
 };
 
-QTEST_GUILESS_MAIN(TestFieldSampler)
+KAN_TEST(TestFieldSampler)
 #include "tst_field_sampler.moc"

@@ -1,9 +1,9 @@
-#include <QTest>
 #include <QThread>
 #include <memory>
 #include <thread>
 #include <vector>
 
+#include "tests/test_program.h"
 #include "ui/session/handover.h"
 
 using namespace kan::ui;
@@ -64,5 +64,5 @@ class TestHandover : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestHandover)
+KAN_TEST(TestHandover)
 #include "tst_handover.moc"

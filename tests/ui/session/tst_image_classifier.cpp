@@ -1,8 +1,8 @@
 #include <QSignalSpy>
-#include <QTest>
 #include <cmath>
 
 #include "core/kernels/evaluate.h"
+#include "tests/test_program.h"
 #include "ui/session/image_classifier.h"
 
 using namespace kan;
@@ -143,5 +143,5 @@ class TestImageClassifier : public QObject {
     PreparedDataPtr data_;
 };
 
-QTEST_GUILESS_MAIN(TestImageClassifier)
+KAN_TEST(TestImageClassifier)
 #include "tst_image_classifier.moc"

@@ -1,7 +1,7 @@
-#include <QTest>
 #include <functional>
 #include <stdexcept>
 
+#include "tests/test_program.h"
 #include "ui/session/field_problems.h"
 #include "ui/session/preparation.h"
 
@@ -172,5 +172,5 @@ class TestPreparation : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestPreparation)
+KAN_TEST(TestPreparation)
 #include "tst_preparation.moc"

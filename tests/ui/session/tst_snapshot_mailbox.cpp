@@ -1,7 +1,7 @@
 #include <QSignalSpy>
-#include <QTest>
 #include <thread>
 
+#include "tests/test_program.h"
 #include "ui/session/snapshot_mailbox.h"
 
 using namespace kan::ui;
@@ -114,5 +114,5 @@ class TestSnapshotMailbox : public QObject {
     QList<int> arrived_, previews_;
 };
 
-QTEST_GUILESS_MAIN(TestSnapshotMailbox)
+KAN_TEST(TestSnapshotMailbox)
 #include "tst_snapshot_mailbox.moc"

@@ -1,6 +1,6 @@
-#include <QTest>
 #include <functional>
 
+#include "tests/test_program.h"
 #include "tests/ui/session_fixture.h"
 #include "ui/session/warm_start.h"
 #include "ui/session/window_threads.h"
@@ -99,5 +99,5 @@ class TestWarmStart : public QObject {
     WarmStart warm_;
 };
 
-QTEST_GUILESS_MAIN(TestWarmStart)
+KAN_TEST(TestWarmStart)
 #include "tst_warm_start.moc"

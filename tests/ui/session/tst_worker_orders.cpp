@@ -1,5 +1,5 @@
-#include <QTest>
 
+#include "tests/test_program.h"
 #include "ui/session/worker_orders.h"
 
 using namespace kan::ui;
@@ -180,5 +180,5 @@ class TestWorkerOrders : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestWorkerOrders)
+KAN_TEST(TestWorkerOrders)
 #include "tst_worker_orders.moc"

@@ -2,6 +2,7 @@
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
+#include "tests/window_test.h"
 #include "ui/network/box_painter.h"
 #include "ui/network/node_painter.h"
 
@@ -112,5 +113,5 @@ class TestBoxPainter : public QObject {
     std::shared_ptr<Snapshot> snapshot_ = synthetic::make({.with_symbols = true});
 };
 
-QTEST_MAIN(TestBoxPainter)
+KAN_WINDOW_TEST(TestBoxPainter)
 #include "tst_box_painter.moc"

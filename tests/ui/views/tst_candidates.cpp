@@ -5,6 +5,7 @@
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
+#include "tests/window_test.h"
 #include "ui/controls/slider_row.h"
 #include "ui/inspector/affine_sliders.h"
 #include "ui/inspector/candidate_table.h"
@@ -249,5 +250,5 @@ void TestCandidates::slidersMoveTheConstants() {
     QCOMPARE(drags[0][2].toString(), drags[1][2].toString());  // one undo step
 }
 
-QTEST_MAIN(TestCandidates)
+KAN_WINDOW_TEST(TestCandidates)
 #include "tst_candidates.moc"

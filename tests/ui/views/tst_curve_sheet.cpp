@@ -1,7 +1,7 @@
 #include <QPainter>
-#include <QtTest>
 #include <cmath>
 
+#include "tests/window_test.h"
 #include "ui/network/curve_sheet.h"
 
 using namespace kan::ui;
@@ -117,5 +117,5 @@ void TestCurveSheet::line() {
         }
 }
 
-QTEST_MAIN(TestCurveSheet)
+KAN_WINDOW_TEST(TestCurveSheet)
 #include "tst_curve_sheet.moc"

@@ -7,6 +7,7 @@
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
+#include "tests/window_test.h"
 #include "ui/charts/field_view.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/inspector/edge_page.h"
@@ -206,5 +207,5 @@ void TestExport::menuOffersAllFormats() {
     }
 }
 
-QTEST_MAIN(TestExport)
+KAN_WINDOW_TEST(TestExport)
 #include "tst_export.moc"

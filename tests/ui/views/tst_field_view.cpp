@@ -7,6 +7,7 @@
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
+#include "tests/window_test.h"
 #include "ui/charts/field_view.h"
 #include "ui/plot/color_map.h"
 #include "ui/theme/theme.h"
@@ -336,5 +337,5 @@ void TestFieldView::classesShowTheirRegions() {
     QVERIFY(!kind->isVisible());
 }
 
-QTEST_MAIN(TestFieldView)
+KAN_WINDOW_TEST(TestFieldView)
 #include "tst_field_view.moc"

@@ -5,6 +5,7 @@
 
 #include "tests/ui/views/sample_formulas.h"
 #include "tests/ui/views/view_test.h"
+#include "tests/window_test.h"
 #include "ui/formula/formula_lines.h"
 #include "ui/formula/formula_typesetter.h"
 #include "ui/formula/math_constructions.h"
@@ -346,5 +347,5 @@ void TestFormulaType::barsAreCrisp() {
     QCOMPARE(gray, 0);
 }
 
-QTEST_MAIN(TestFormulaType)
+KAN_WINDOW_TEST(TestFormulaType)
 #include "tst_formula_type.moc"

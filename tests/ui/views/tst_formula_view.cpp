@@ -1,3 +1,4 @@
+#include "tests/window_test.h"
 #include "ui/formula/formula_view.h"
 
 #include <QClipboard>
@@ -325,5 +326,5 @@ void TestFormulaView::menuOffersEverything() {
     QVERIFY(menu.actions().first()->isEnabled());
 }
 
-QTEST_MAIN(TestFormulaView)
+KAN_WINDOW_TEST(TestFormulaView)
 #include "tst_formula_view.moc"

@@ -4,6 +4,7 @@
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
+#include "tests/window_test.h"
 #include "ui/charts/front_chart.h"
 #include "ui/charts/loss_page.h"
 #include "ui/controls/tab_row.h"
@@ -125,5 +126,5 @@ void TestFrontChart::tabComesWithAFront() {
     QVERIFY(!page.hasTabs());
 }
 
-QTEST_MAIN(TestFrontChart)
+KAN_WINDOW_TEST(TestFrontChart)
 #include "tst_front_chart.moc"

@@ -3,6 +3,7 @@
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
+#include "tests/window_test.h"
 #include "ui/charts/grid_chart.h"
 #include "ui/charts/loss_page.h"
 #include "ui/controls/tab_row.h"
@@ -129,5 +130,5 @@ void TestGridChart::tabsComeWithASchedule() {
     QVERIFY(page.shownChart() == LossPage::Losses);
 }
 
-QTEST_MAIN(TestGridChart)
+KAN_WINDOW_TEST(TestGridChart)
 #include "tst_grid_chart.moc"

@@ -7,6 +7,7 @@
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
+#include "tests/window_test.h"
 #include "ui/controls/elided_label.h"
 #include "ui/controls/tab_row.h"
 #include "ui/inspector/edge_plot.h"
@@ -267,5 +268,5 @@ void TestInspector::tallInspectorsKeepThePlotsShape() {
     }
 }
 
-QTEST_MAIN(TestInspector)
+KAN_WINDOW_TEST(TestInspector)
 #include "tst_inspector.moc"

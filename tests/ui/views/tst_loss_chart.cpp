@@ -5,6 +5,7 @@
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
+#include "tests/window_test.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/loss_series.h"
 #include "ui/theme/theme.h"
@@ -216,5 +217,5 @@ void TestLossChart::hundredThousandStepsAreFewPoints() {
     QCOMPARE(seriesOf(chart, Qt::SolidLine)->count(), points);
 }
 
-QTEST_MAIN(TestLossChart)
+KAN_WINDOW_TEST(TestLossChart)
 #include "tst_loss_chart.moc"

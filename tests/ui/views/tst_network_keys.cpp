@@ -4,6 +4,7 @@
 
 #include "tests/ui/views/shown_network.h"
 #include "tests/ui/views/view_test.h"
+#include "tests/window_test.h"
 #include "ui/network/network_view.h"
 
 using namespace kan;
@@ -193,5 +194,5 @@ void TestNetworkKeys::screenReaderSurvivesAnotherShape() {
     QVERIFY(!list->child(list->childCount()));
 }
 
-QTEST_MAIN(TestNetworkKeys)
+KAN_WINDOW_TEST(TestNetworkKeys)
 #include "tst_network_keys.moc"

@@ -1,6 +1,6 @@
-#include <QtTest>
 
 #include "tests/ui/views/synthetic_snapshots.h"
+#include "tests/window_test.h"
 #include "ui/network/network_layout.h"
 
 using namespace kan::ui;
@@ -69,5 +69,5 @@ void TestNetworkLayout::narrowRowsBecomeMatrices() {
     QVERIFY(!layOut(*synthetic::make(), {400, 400}, false).layers[0].matrix);
 }
 
-QTEST_MAIN(TestNetworkLayout)
+KAN_WINDOW_TEST(TestNetworkLayout)
 #include "tst_network_layout.moc"

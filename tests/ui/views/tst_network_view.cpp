@@ -3,6 +3,7 @@
 
 #include "tests/ui/views/shown_network.h"
 #include "tests/ui/views/view_test.h"
+#include "tests/window_test.h"
 #include "ui/network/edge_layer_item.h"
 #include "ui/network/hover_card.h"
 #include "ui/network/network_picture.h"
@@ -380,5 +381,5 @@ void TestNetworkView::twoThousandEdgesAreAllPainted() {
     QCOMPARE(empty(boxesInView()), 0);
 }
 
-QTEST_MAIN(TestNetworkView)
+KAN_WINDOW_TEST(TestNetworkView)
 #include "tst_network_view.moc"

@@ -2,6 +2,7 @@
 
 #include "tests/ui/views/synthetic_snapshots.h"
 #include "tests/ui/views/view_test.h"
+#include "tests/window_test.h"
 #include "ui/network/edge_painter.h"
 #include "ui/plot/chart_frame.h"
 #include "ui/plot/color_map.h"
@@ -230,5 +231,5 @@ void TestPlotParts::legendsShrinkToTheirRoom() {
     }
 }
 
-QTEST_MAIN(TestPlotParts)
+KAN_WINDOW_TEST(TestPlotParts)
 #include "tst_plot_parts.moc"

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "tests/ui/views/view_test.h"
+#include "tests/window_test.h"
 #include "ui/plot/series_chart.h"
 #include "ui/theme/theme.h"
 
@@ -117,5 +118,5 @@ class TestSeriesChart : public QObject {
     PlotFrame frame_{QRectF(20, 20, 120, 120), 0, 4, 0, 4};
 };
 
-QTEST_MAIN(TestSeriesChart)
+KAN_WINDOW_TEST(TestSeriesChart)
 #include "tst_series_chart.moc"

@@ -1,0 +1,50 @@
+#include "tests/test_program.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <vector>
+
+namespace kan::tests {
+namespace {
+
+std::vector<Entry> &entries() {
+    static std::vector<Entry> list;
+    return list;
+}
+
+int listNames(const char *program) {
+    std::fprintf(stderr, "Usage: %s TEST [arguments of Qt Test]; the tests are:\n", program);
+    std::ranges::sort(entries(), {}, &Entry::name);
+    for (const Entry &entry : entries())
+        std::fprintf(stderr, "  %s\n", entry.name.c_str());
+    return 2;
+}
+
+/// Without the second argument, the test's name.
+int run(const Entry &entry, std::vector<char *> arguments) {
+    arguments.erase(arguments.begin() + 1);
+    int count = static_cast<int>(arguments.size());
+    arguments.push_back(nullptr);
+    const auto application = entry.application(count, arguments.data());
+    QCoreApplication::setAttribute(Qt::AA_Use96Dpi, true);
+    const auto test = entry.test();
+    return QTest::qExec(test.get(), count, arguments.data());
+}
+
+} // namespace
+
+bool enlist(const char *file, decltype(Entry::application) application, decltype(Entry::test) test) {
+    entries().push_back({std::filesystem::path(file).stem().string(), application, test});
+    return true;
+}
+
+} // namespace kan::tests
+
+int main(int argc, char **argv) {
+    using namespace kan::tests;
+    if (argc < 2)
+        return listNames(argv[0]);
+    const auto found = std::ranges::find(entries(), argv[1], &Entry::name);
+    return found == entries().end() ? listNames(argv[0]) : run(*found, {argv, argv + argc});
+}
