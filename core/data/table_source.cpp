@@ -6,6 +6,7 @@
 
 #include "core/data/idx.h"
 #include "core/data/table.h"
+#include "core/data/table_split_fields.h"
 #include "core/text.h"
 
 namespace kan {
@@ -97,7 +98,7 @@ void TableSource::validate() const {
     }
     validateTargets(columns);
     const bool drawn = test_file.empty() && split.column.empty();
-    require(!drawn || (split.fraction > 0 && split.fraction < 1),
+    require(!drawn || fieldNamed(tableSplitFields(), "fraction").range.contains(split.fraction),
             concat("split.fraction is ", split.fraction, "; expected a number above 0 and below 1"));
 }
 

@@ -28,7 +28,7 @@ Dataset ofNumbers(kan::Dataset rows, const std::string &formula, const kan::Samp
     auto state = std::make_shared<Dataset::State>();
     state->formula = formula;
     state->sampling = sampling;
-    state->encoding = {numberColumns(rows.input_names), numberColumns(rows.output_names)};
+    state->encoding = encodingOfNumbers(rows);
     state->rows = std::make_shared<const kan::Dataset>(std::move(rows));
     return Dataset(std::move(state));
 }
@@ -62,6 +62,18 @@ TableSource sourceOf(const std::string &file, const Columns &columns, const CsvD
 }
 
 }  // namespace
+
+TableEncoding encodingOfNumbers(const kan::Dataset &rows) {
+    return {numberColumns(rows.input_names), numberColumns(rows.output_names)};
+}
+
+Dataset ofTable(const TableSource &source, TableDataset made) {
+    auto state = std::make_shared<Dataset::State>();
+    state->source = source;
+    state->encoding = std::move(made.encoding);
+    state->rows = std::make_shared<const kan::Dataset>(std::move(made.data));
+    return Dataset(std::move(state));
+}
 
 Dataset::Dataset(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 
@@ -130,12 +142,8 @@ Dataset readTable(const std::string &file, const Columns &columns) {
     CsvDialect dialect;
     if (tableFormat(file) == TableFormat::Text) dialect = csvDialectOf(file);
     const kan::Table table = kan::readTable(file, dialect);
-    auto state = std::make_shared<Dataset::State>();
-    state->source = sourceOf(file, columns, dialect, table);
-    TableDataset made = makeDataset(table, std::nullopt, *state->source);
-    state->encoding = std::move(made.encoding);
-    state->rows = std::make_shared<const kan::Dataset>(std::move(made.data));
-    return Dataset(std::move(state));
+    const TableSource source = sourceOf(file, columns, dialect, table);
+    return ofTable(source, makeDataset(table, std::nullopt, source));
 }
 
 }  // namespace kan::lib

@@ -13,7 +13,7 @@ DiscoverStage stageOf(const kan::DiscoverStage &stage) {
     return {stage.attempt, stage.name, stage.detail, stage.train_rmse, stage.test_rmse};
 }
 
-Discovery discovered(const Experiment &experiment, const Dataset &dataset, int attempts, std::stop_token stop,
+Discovery discovered(const kan::Experiment &experiment, const Dataset &dataset, int attempts, std::stop_token stop,
                      const DiscoverCallback &callback) {
     DiscoverOptions search = experiment.symbolic.discoverOptions(experiment.training.threads);
     search.attempts = attempts;

@@ -6,6 +6,7 @@
 
 #include "core/experiment/table_experiment.h"
 #include "core/facade/state.h"
+#include "core/io/assignments.h"
 #include "core/io/experiment_file.h"
 #include "core/text.h"
 
@@ -13,7 +14,7 @@ namespace kan::lib {
 
 namespace {
 
-void assign(Experiment &experiment, std::string_view field, std::string_view value) {
+void assign(kan::Experiment &experiment, std::string_view field, std::string_view value) {
     constexpr std::string_view kPrefix = "--set ";  // of kan-cli, before the field's name
     try {
         setField(experiment, concat(field, "=", value));
@@ -25,7 +26,7 @@ void assign(Experiment &experiment, std::string_view field, std::string_view val
 }
 
 template <class Value>
-void assignIfGiven(Experiment &experiment, std::string_view field, const std::optional<Value> &value) {
+void assignIfGiven(kan::Experiment &experiment, std::string_view field, const std::optional<Value> &value) {
     if (value) assign(experiment, field, nlohmann::json(*value).dump());
 }
 
@@ -35,7 +36,7 @@ bool setsWidth(const Options &options) {
                        [](const auto &field) { return field.first == "model.width" || field.first == "width"; });
 }
 
-void apply(const Options &options, Experiment &experiment) {
+void apply(const Options &options, kan::Experiment &experiment) {
     for (const auto &[field, value] : options.fields()) assign(experiment, field, value);
     if (!options.width.empty()) assign(experiment, "model.width", nlohmann::json(options.width).dump());
     assignIfGiven(experiment, "model.grid", options.grid);
@@ -49,9 +50,9 @@ void apply(const Options &options, Experiment &experiment) {
 }
 
 /// Before the options.
-Experiment blankExperiment(const Dataset::State &data) {
+kan::Experiment blankExperiment(const Dataset::State &data) {
     if (data.source) return tableExperiment(*data.source, *data.rows);
-    Experiment experiment;
+    kan::Experiment experiment;
     experiment.formula = data.formula;
     experiment.sampling = data.sampling;
     fitToRows(*data.rows, experiment);
@@ -61,9 +62,9 @@ Experiment blankExperiment(const Dataset::State &data) {
 }  // namespace
 
 Options &Options::set(std::string_view field, std::string_view value) {
-    Experiment tried;
+    kan::Experiment tried;
     for (const auto &[earlier, its_value] : fields_) assign(tried, earlier, its_value);
-    const Experiment before = tried;
+    const kan::Experiment before = tried;
     assign(tried, field, value);
     if (tried.formula != before.formula || tried.sampling != before.sampling)
         throw std::invalid_argument(concat(field, " belongs to the data; give it to sample()"));
@@ -77,9 +78,9 @@ std::vector<std::string> optionNames() {
     return names;
 }
 
-Experiment experimentOf(const Dataset &dataset, const Options &options) {
+kan::Experiment experimentOf(const Dataset &dataset, const Options &options) {
     const Dataset::State &data = dataset.state();
-    Experiment experiment = blankExperiment(data);
+    kan::Experiment experiment = blankExperiment(data);
     apply(options, experiment);
     if (!setsWidth(options))
         experiment.model.width.back() = experiment.training.loss.outputs(data.rows->outputs(), data.rows->classes);
@@ -88,10 +89,10 @@ Experiment experimentOf(const Dataset &dataset, const Options &options) {
     return experiment;
 }
 
-Experiment experimentOf(const Network &start, const Dataset &dataset, const Options &options) {
+kan::Experiment experimentOf(const Network &start, const Dataset &dataset, const Options &options) {
     const Dataset::State &data = dataset.state();
     const Kan &model = start.state().model;
-    Experiment experiment = blankExperiment(data);
+    kan::Experiment experiment = blankExperiment(data);
     assign(experiment, "rules", toString(model.spec().rules));
     apply(options, experiment);
     experiment.model = model.spec();
@@ -99,6 +100,21 @@ Experiment experimentOf(const Network &start, const Dataset &dataset, const Opti
     experiment.dataset = data.rows;
     experiment.validate();
     return experiment;
+}
+
+Options optionsOf(const kan::Experiment &experiment, const Dataset &dataset) {
+    const kan::Experiment blank = blankExperiment(dataset.state());
+    kan::Experiment settings = experiment;
+    settings.formula = blank.formula;  // that and the sampling are the dataset's
+    settings.sampling = blank.sampling;
+    Options options;
+    for (const std::string &assignment : assignments(blank, settings)) {
+        const std::size_t equals = assignment.find('=');
+        options.set(assignment.substr(0, equals), assignment.substr(equals + 1));
+    }
+    options.set("name", experiment.name).set("description", experiment.description);
+    options.width = experiment.model.width;
+    return options;
 }
 
 }  // namespace kan::lib

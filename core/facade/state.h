@@ -6,7 +6,9 @@
 #include <kan/network.h>
 
 #include "core/data/dataset.h"
+#include "core/data/image_source.h"
 #include "core/data/sampling.h"
+#include "core/data/table_dataset.h"
 #include "core/data/table_encoding.h"
 #include "core/data/table_source.h"
 #include "core/experiment/experiment.h"
@@ -20,6 +22,7 @@ struct Dataset::State {
     std::string formula;  ///< that the rows were drawn from; empty: others
     kan::Sampling sampling;
     std::optional<TableSource> source;  ///< of the file that the rows were read from
+    std::optional<ImageSource> images;  ///< of the files that they were read from
     TableEncoding encoding;
 };
 
@@ -29,15 +32,21 @@ struct Network::State {
     TableEncoding encoding;
 };
 
+/// Of rows that the network sees as they are.
+TableEncoding encodingOfNumbers(const kan::Dataset &rows);
+Dataset ofTable(const TableSource &source, TableDataset made);
+
 /// The network for the dataset's columns.
 Network networkOf(Kan model, const Dataset &dataset);
 /// Another model for the same columns.
 Network withModel(const Network &network, Kan model);
 
 /// The experiment that kan-cli would make of the data and the options. Throws std::invalid_argument.
-Experiment experimentOf(const Dataset &dataset, const Options &options);
+kan::Experiment experimentOf(const Dataset &dataset, const Options &options);
 /// With `start` as its first network, under whose rules the options are read.
-Experiment experimentOf(const Network &start, const Dataset &dataset, const Options &options);
+kan::Experiment experimentOf(const Network &start, const Dataset &dataset, const Options &options);
+/// The other way: what must be set to get the experiment's settings.
+Options optionsOf(const kan::Experiment &experiment, const Dataset &dataset);
 
 /// Throws std::invalid_argument, naming the table, if its values are not whole rows.
 Matrix matrixOf(const Table &table, const char *name);

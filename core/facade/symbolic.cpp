@@ -13,7 +13,7 @@
 namespace kan::lib {
 
 std::vector<Suggestion> suggest(const Network &network, const Dataset &dataset, Edge edge, const Options &options) {
-    const Experiment experiment = experimentOf(network, dataset, options);
+    const kan::Experiment experiment = experimentOf(network, dataset, options);
     const Suggestions found =
         kan::suggest(network.state().model, edgeIdOf(edge), experiment.dataset->train_input,
                      experiment.symbolic.library(), experiment.symbolic.suggestOptions(experiment.training.threads));
@@ -28,7 +28,7 @@ std::vector<Suggestion> suggest(const Network &network, const Dataset &dataset, 
 
 Network fixSymbolic(const Network &network, const Dataset &dataset, Edge edge, const std::string &function,
                     const Options &options) {
-    const Experiment experiment = experimentOf(network, dataset, options);
+    const kan::Experiment experiment = experimentOf(network, dataset, options);
     const std::array<SymbolicChoice, 1> choices = {
         {{edgeIdOf(edge), symbolicLibraryOf({function}).functions().front(), std::nullopt}}};
     FixResult result = kan::fixSymbolic(network.state().model, choices, experiment.dataset->train_input,
@@ -43,7 +43,7 @@ Network unfixSymbolic(const Network &network, Edge edge) {
 }
 
 Symbolic autoSymbolic(const Network &network, const Dataset &dataset, const Options &options, std::stop_token stop) {
-    const Experiment experiment = experimentOf(network, dataset, options);
+    const kan::Experiment experiment = experimentOf(network, dataset, options);
     AutoSymbolicOptions search = experiment.symbolic.autoSymbolicOptions(experiment.training.threads);
     search.loss = experiment.training.loss;
     AutoSymbolicResult result = kan::autoSymbolic(network.state().model, experiment.dataset,

@@ -26,7 +26,7 @@ TrainingStatus statusOf(kan::TrainingStatus status) {
     return TrainingStatus::Failed;
 }
 
-Training trained(const Experiment &experiment, const Dataset &dataset, std::stop_token stop,
+Training trained(const kan::Experiment &experiment, const Dataset &dataset, std::stop_token stop,
                  const TrainingCallback &callback) {
     const auto tell = [&](const TrainingProgress &progress) {
         if (callback && progress.step_finished)

@@ -2,7 +2,9 @@
 
 #include <stdexcept>
 
+#include "core/data/table_split_fields.h"
 #include "core/io/dataset_json.h"
+#include "core/io/fields_json.h"
 #include "core/text.h"
 
 namespace kan {
@@ -60,11 +62,16 @@ TableColumnUse columnFromJson(const JsonReader &reader) {
     return column;
 }
 
+json splitToJson(const TableSplit &split) {
+    json object = fieldsToJson(tableSplitFields(), split);
+    object["column"] = split.column;
+    return object;
+}
+
 TableSplit splitFromJson(const JsonReader &reader) {
-    reader.requireKnownKeys({"fraction", "seed", "column"});
+    reader.requireKnownKeys(knownKeys(tableSplitFields(), {"column"}));
     TableSplit split;
-    if (reader.has("fraction")) split.fraction = reader.at("fraction").number();
-    if (reader.has("seed")) split.seed = static_cast<std::uint64_t>(reader.at("seed").integer(0, kMaxSeed));
+    readFields(reader, tableSplitFields(), split);
     if (reader.has("column")) split.column = reader.at("column").string();
     return split;
 }
@@ -109,15 +116,14 @@ std::vector<EncodedColumn> encodedColumns(const JsonReader &reader) {
 nlohmann::json toJson(const TableSource &source) {
     json columns = json::array();
     for (const TableColumnUse &column : source.columns) columns.push_back(columnToJson(column));
-    json file = {
-        {"file", source.file},
-        {"dialect",
-         {{"delimiter", std::string(1, source.dialect.delimiter)},
-          {"quote", std::string(1, source.dialect.quote)},
-          {"header", source.dialect.header},
-          {"decimal_comma", source.dialect.decimal_comma}}},
-        {"columns", std::move(columns)},
-        {"split", {{"fraction", source.split.fraction}, {"seed", source.split.seed}, {"column", source.split.column}}}};
+    json file = {{"file", source.file},
+                 {"dialect",
+                  {{"delimiter", std::string(1, source.dialect.delimiter)},
+                   {"quote", std::string(1, source.dialect.quote)},
+                   {"header", source.dialect.header},
+                   {"decimal_comma", source.dialect.decimal_comma}}},
+                 {"columns", std::move(columns)},
+                 {"split", splitToJson(source.split)}};
     if (!source.test_file.empty()) file["test_file"] = source.test_file;
     return file;
 }

@@ -247,8 +247,8 @@ void BackwardPass::block(int block, bool of_kept, bool recompute) {
                     &bias[static_cast<std::size_t>(j)]);
         double *downstream = chunk_.scratch->downstream[l % 2].data();
         const Task task{l, block, of_kept, recompute, upstream, downstream};
-        plan_.spreadParts(layer.shape.inputs, Plan::kNodeGroup, [&](int part, int first, int last) {
-            const Plan::PartRows rows = plan_.partRows(*chunk_.scratch, part);
+        plan_.spreadParts(layer.shape.inputs, Plan::kNodeGroup, [&](int thread, int first, int last) {
+            const Plan::PartRows rows = plan_.partRows(*chunk_.scratch, thread);
             if (layer.narrow())
                 narrowNodes(task, first, last, rows);
             else

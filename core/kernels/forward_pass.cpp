@@ -79,8 +79,8 @@ void ForwardPass::layer(int l, int block, EdgeSums sums, bool of_kept, bool slop
         plan_.fillNode(l, block, i, slopes, by_node, plan_.nodeBlock(chunk_, l, block, i, of_kept));
     };
     if (plan_.parts_spread && !layer.stored())
-        plan_.spreadParts(inputs, Plan::kNodeGroup, [&](int part, int first, int last) {
-            for (int i = first; i < last; ++i) fill(i, plan_.partRows(*chunk_.scratch, part).by_node);
+        plan_.spreadParts(inputs, Plan::kNodeGroup, [&](int thread, int first, int last) {
+            for (int i = first; i < last; ++i) fill(i, plan_.partRows(*chunk_.scratch, thread).by_node);
         });
     const bool fill_here = !plan_.parts_spread && !layer.stored();
     double *by_node = chunk_.scratch->by_node.data();

@@ -157,9 +157,9 @@ void Plan::allocateScratch(Scratch &of) const {
     }
     for (AlignedVector &gradients : of.downstream)
         gradients.assign((widest + 16) * static_cast<std::size_t>(panelPitch(block_rows, 1)), 0.0);
-    const std::size_t parts = parts_spread ? kMostParts : 1;
-    of.by_place.assign(parts * static_cast<std::size_t>(panelPitch(block_rows, 8)), 0.0);
-    of.by_node.assign(parts * kNodeGroup * static_cast<std::size_t>(panelPitch(block_rows, 1)), 0.0);
+    const std::size_t threads = parts_spread ? static_cast<std::size_t>(team->threads()) : 1;
+    of.by_place.assign(threads * static_cast<std::size_t>(panelPitch(block_rows, 8)), 0.0);
+    of.by_node.assign(threads * kNodeGroup * static_cast<std::size_t>(panelPitch(block_rows, 1)), 0.0);
 }
 
 void Plan::allocate() {
@@ -228,9 +228,9 @@ Plan::NodeGroup Plan::nodeGroup(Chunk &chunk, int l, int block, int first, bool 
     return group;
 }
 
-Plan::PartRows Plan::partRows(Scratch &of, int part) const {
-    return {of.by_place.data() + part * panelPitch(block_rows, 8),
-            of.by_node.data() + part * kNodeGroup * panelPitch(block_rows, 1)};
+Plan::PartRows Plan::partRows(Scratch &of, int thread) const {
+    return {of.by_place.data() + thread * panelPitch(block_rows, 8),
+            of.by_node.data() + thread * kNodeGroup * panelPitch(block_rows, 1)};
 }
 
 void Plan::fillNode(int l, int block, int i, bool derivatives, double *by_node, NodeBlock &out) const {

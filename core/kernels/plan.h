@@ -39,10 +39,10 @@ struct Plan {
     struct Scratch {
         std::vector<NodeBlockStore> nodes;  ///< per layer
         AlignedVector downstream[2];        ///< gradients by the values of a layer's nodes
-        AlignedVector by_place;             ///< [part][block rows][8]
-        AlignedVector by_node;              ///< [part][kNodeGroup][block rows]
+        AlignedVector by_place;             ///< [thread of a part][block rows][8]
+        AlignedVector by_node;              ///< [thread of a part][kNodeGroup][block rows]
     };
-    /// Of those, what a part works with.
+    /// Of those, what a thread works with that has taken a part.
     struct PartRows {
         double *by_place = nullptr, *by_node = nullptr;
     };
@@ -67,8 +67,10 @@ struct Plan {
         }
     };
 
-    /// Parts into which a layer's nodes and outputs are divided at most where they, and not blocks, are spread.
-    static constexpr int kMostParts = 16;
+    /// Parts into which a layer's nodes and outputs are divided where they, and not blocks, are spread: some for each
+    /// thread, whatever their number, so that who is late does fewer. No sum runs over parts: how many there are
+    /// changes no result.
+    int mostParts() const { return std::max(16, 2 * team->threads()); }
 
     std::shared_ptr<TaskTeam> team;
     Passes passes = Passes::Few;
@@ -103,13 +105,13 @@ struct Plan {
     /// Makes room for the nodes of all blocks of hidden layers, if that is affordable.
     void keepBlocks();
 
-    /// Calls task(part, first, last) for ranges of `count` nodes or outputs, in steps of `step`.
+    /// Calls task(thread, first, last) for ranges of `count` nodes or outputs, in steps of `step`.
     template <typename Task>
     void spreadParts(int count, int step, const Task &task) {
         if (!parts_spread) return task(0, 0, count);
-        const int steps = (count + step - 1) / step, parts = std::min(kMostParts, steps);
-        team->run(parts, true, [&](int part) {
-            task(part, steps * part / parts * step, std::min(steps * (part + 1) / parts * step, count));
+        const int steps = (count + step - 1) / step, parts = std::min(mostParts(), steps);
+        team->run(parts, true, [&](int part, int thread) {
+            task(thread, steps * part / parts * step, std::min(steps * (part + 1) / parts * step, count));
         });
     }
     template <typename Task>
@@ -123,7 +125,7 @@ struct Plan {
 
     NodeBlock &nodeBlock(Chunk &chunk, int l, int block, int i, bool of_kept);
     NodeGroup nodeGroup(Chunk &chunk, int l, int block, int first, bool of_kept);
-    PartRows partRows(Scratch &of, int part) const;
+    PartRows partRows(Scratch &of, int thread) const;
     /// Whether the nodes of a layer share lines of their table, so that it takes arrays to have each node's by itself.
     bool arrayByNode(int l) const { return values[static_cast<std::size_t>(l)].lanes > 1; }
     double *nodeArray(int i, double *by_node) const { return by_node + i % kNodeGroup * panelPitch(block_rows, 1); }

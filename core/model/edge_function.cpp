@@ -68,22 +68,12 @@ void EdgeFunction::numericParts(std::span<const double> x, std::span<double> bas
     }
 }
 
-void EdgeFunction::addClosedForm(std::span<const double> x, std::span<double> values) const {
-    constexpr std::size_t kAtOnce = 128;
-    double f[kAtOnce], slope[kAtOnce];
-    for (std::size_t first = 0; first < x.size(); first += kAtOnce) {
-        const std::size_t count = std::min(kAtOnce, x.size() - first);
-        evaluateTerm(*function_, symbolic_.at, x.data() + first, static_cast<int>(count), f, slope);
-        for (std::size_t s = 0; s < count; ++s) values[first + s] += symbolic_.value(f[s]);
-    }
-}
-
 void EdgeFunction::values(std::span<const double> x, std::span<double> values) const {
     for (std::size_t s = 0; s < x.size(); ++s)
         values[s] =
             basis_ ? scales_.base * baseValue(base_, x[s]) + scales_.spline * basis_->curve(x[s], coef_, extrapolation_)
                    : 0.0;
-    if (closed()) addClosedForm(x, values);
+    if (closed()) addTerm(*function_, symbolic_, x, values);
 }
 
 }  // namespace kan

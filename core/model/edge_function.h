@@ -13,7 +13,8 @@ namespace kan {
 ///
 ///     phi(x) = mask * (numeric * (scale_base b(x) + scale_sp sum_q c_q B_q(x)) + c f(a x + b) + d).
 ///
-/// Everything that looks at single edges asks it; what runs over tables of rows (Workspace, Jacobian,
+/// Everything that looks at single edges asks it, or, for all edges of a node at the same points, NodeCurves; what runs
+/// over tables of rows (Workspace, Jacobian,
 /// SecondOrderLayer) computes the same in blocks and is held to it by tests. Takes its numbers from the model once.
 /// Const and free-threaded.
 class EdgeFunction {
@@ -50,7 +51,6 @@ class EdgeFunction {
   private:
     EdgeFunction(const Kan &model, EdgeId edge, double mask);
     bool closed() const { return function_ && symbolic_.mask != 0; }
-    void addClosedForm(std::span<const double> x, std::span<double> values) const;
 
     BaseFunction base_;
     Extrapolation extrapolation_;

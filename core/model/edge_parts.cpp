@@ -23,6 +23,17 @@ void evaluateTerm(const SymbolicFunction &function, const Affine &at, const doub
     }
 }
 
+void addTerm(const SymbolicFunction &function, const SymbolicScales &scales, std::span<const double> x,
+             std::span<double> values) {
+    constexpr std::size_t kAtOnce = 128;
+    double f[kAtOnce], slope[kAtOnce];
+    for (std::size_t first = 0; first < x.size(); first += kAtOnce) {
+        const std::size_t count = std::min(kAtOnce, x.size() - first);
+        evaluateTerm(function, scales.at, x.data() + first, static_cast<int>(count), f, slope);
+        for (std::size_t s = 0; s < count; ++s) values[first + s] += scales.value(f[s]);
+    }
+}
+
 SymbolicTerm symbolicTerm(const SymbolicFunction &function, const Affine &at, double x) {
     const double u = at.a * x + at.b;
     const SymbolicTerm term{function.value(u), function.derivative(u), function.secondDerivative(u)};

@@ -36,6 +36,10 @@ struct SymbolicScales {
 void evaluateTerm(const SymbolicFunction &function, const Affine &at, const double *x, int count, double *f,
                   double *slope);
 
+/// Adds the closed form at x to `values`, of the same length.
+void addTerm(const SymbolicFunction &function, const SymbolicScales &scales, std::span<const double> x,
+             std::span<double> values);
+
 /// f, f' and f'' at a x + b; with c = 0 zeros if one of them is not finite.
 struct SymbolicTerm {
     double f = 0, slope = 0, curvature = 0;

@@ -108,6 +108,7 @@ constexpr Field<T> kFields[] = {
     {.name = "patience",
      .member = memberAt<&T::patience>,
      .range = {.low = 0, .words = "not be negative"},
+     .unit = "steps",
      .row = {Integers, 0, 50, 0, 1e6, "Patience", "Patience: steps without a lower validation loss before stopping", "",
              "change the patience"}},
     {.name = "batch",

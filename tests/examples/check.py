@@ -10,13 +10,18 @@ import math
 import os
 import pathlib
 import re
-import runpy
 import shlex
 import subprocess
 import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
+# Prints as JSON what network.py makes of rows, which stand in rows.json.
+RUN_MODULE = """
+import json, numpy, runpy
+rows = numpy.array(json.load(open("rows.json")))
+print(json.dumps(runpy.run_path("network.py")["f"](rows)[:, 0].tolist()))
+"""
 PLAIN = re.compile(r"-(O\d?|g|c|std=\S+|o|isystem|I)$")
 SYSTEM_FOLDERS = {"c++", "x86_64-linux-gnu", "aarch64-linux-gnu", "bits", "sys", "linux", "asm", "asm-generic", "gnu"}
 
@@ -113,26 +118,33 @@ def check_csv(examples, cli, folder):
     losses = tuple(map(float, lines(out, "loss")[0].split()))
     require(losses == (wanted["train_loss"][-1], wanted["test_loss"][-1]), f"losses are not those of kan-cli:\n{out}")
     predicted = {int(row.split()[0]): float(row.split()[1]) for row in lines(out, "row")}
-    told = [line.split(",") for line in run(cli, "predict", model, table).splitlines()[1:]]
-    require(predicted == {int(row) - 1: float(value) for row, value in told}, "predictions are not those of kan-cli")
+    for experiment in (model, folder / "saved.json"):
+        told = [line.split(",") for line in run(cli, "predict", experiment, table).splitlines()[1:]]
+        require(predicted == {int(row) - 1: float(value) for row, value in told},
+                f"predictions are not those of kan-cli with {experiment.name}")
     return predicted
+
+
+def python_with_numpy():
+    """The system's, whose packages tests/run installs, or the one that runs this."""
+    for python in ("/usr/bin/python3", sys.executable):
+        found = pathlib.Path(python).exists()
+        if found and subprocess.run([python, "-c", "import numpy"], capture_output=True).returncode == 0:
+            return python
+    sys.exit("examples: the exported module needs numpy; install python3-numpy, or start tests/run, which does so")
 
 
 def check_python(folder, predicted):
     """The exported module computes what the network predicts."""
-    try:
-        import numpy
-    except ImportError:
-        print("examples: without numpy the exported module is not run")
-        return
-    module = runpy.run_path(str(folder / "network.py"))
     names = ["age", "colour=blue", "colour=red", "height"]
     rows = [line.split(",") for line in (folder / "table.csv").read_text().splitlines()[1:]]
     usable = [n for n, row in enumerate(rows) if row[0]]
-    inputs = numpy.array([[float(rows[n][0]), float(rows[n][1] == "blue"), float(rows[n][1] == "red"),
-                           float(rows[n][2])] for n in usable])
-    require(inputs.shape[1] == len(names), "the table has changed")
-    values = module["f"](inputs)[:, 0]
+    inputs = [[float(rows[n][0]), float(rows[n][1] == "blue"), float(rows[n][1] == "red"), float(rows[n][2])]
+              for n in usable]
+    require(len(inputs[0]) == len(names), "the table has changed")
+    (folder / "rows.json").write_text(json.dumps(inputs))
+    values = json.loads(run(python_with_numpy(), "-c", RUN_MODULE, cwd=folder))
+    require(len(values) == len(usable), f"network.py gives {len(values)} values for {len(usable)} rows")
     worst = max(abs(value - predicted[n]) for n, value in zip(usable, values))
     require(worst < 1e-9, f"network.py differs from the predictions by {worst}")
 

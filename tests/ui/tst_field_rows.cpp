@@ -1,11 +1,18 @@
 #include <QCheckBox>
 #include <QStandardPaths>
+#include <memory>
 
+#include "core/data/table_split_fields.h"
+#include "core/train/training_fields.h"
 #include "session_fixture.h"
+#include "table_files.h"
 #include "tests/window_test.h"
+#include "ui/controls/field_row.h"
 #include "ui/controls/slider_row.h"
 #include "ui/controls/value_spin_box.h"
+#include "ui/dialogs/split_row.h"
 #include "ui/panels/data_panel.h"
+#include "ui/panels/table_section.h"
 
 using namespace kan;
 using namespace kan::ui;
@@ -18,6 +25,8 @@ class TestFieldRows : public QObject {
     void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
     void unitsStandBehindNumbers();
     void samplingIsEditedByItsFields();
+    void splitIsEditedByItsFields();
+    void patienceIsInSteps();
 };
 
 void TestFieldRows::unitsStandBehindNumbers() {
@@ -70,6 +79,39 @@ void TestFieldRows::samplingIsEditedByItsFields() {
     for (int n = 0; n < 2; ++n) session.undoStack()->undo();
     QTRY_COMPARE(train->value(), 200.0);
     QVERIFY(!session.experiment().sampling.normalize_label);
+}
+
+/// In the panel and in the dialog, with the words, ranges and undo texts of the table.
+void TestFieldRows::splitIsEditedByItsFields() {
+    const auto &fraction = fieldNamed(tableSplitFields(), "fraction"), &seed = fieldNamed(tableSplitFields(), "seed");
+    const auto isOf = [](const ValueSpinBox &box, const Field<TableSplit> &field) {
+        return box.minimum() == field.row.typed_low && box.maximum() == field.row.typed_high &&
+               box.accessibleName() == fieldWords(field.row.words);
+    };
+    SplitRow in_dialog;
+    QVERIFY(isOf(*in_dialog.findChild<SliderRow *>(QStringLiteral("splitFraction"))->spinBox(), fraction));
+    QVERIFY(isOf(*in_dialog.findChild<ValueSpinBox *>(QStringLiteral("splitSeed")), seed));
+
+    TableFiles files;
+    ExperimentSession session;
+    TableSection in_panel(session);
+    session.load(files.experiment(files.writePrices()));
+    QVERIFY(waitForSnapshot(session, [&](const Snapshot &s) { return session.dataset() && s.step > 0; }));
+    in_panel.refresh();
+    QVERIFY(isOf(*in_panel.fractionRow()->spinBox(), fraction) && isOf(*in_panel.seedRow()->spinBox(), seed));
+    QCOMPARE(in_panel.fractionRow()->value(), session.experiment().table->split.fraction);
+    in_panel.fractionRow()->spinBox()->setValue(0.5);
+    QCOMPARE(session.experiment().table->split.fraction, 0.5);
+    QTRY_COMPARE(session.undoStack()->undoText(), fieldWords(fraction.row.edit));
+    in_panel.seedRow()->spinBox()->setValue(7);
+    QCOMPARE(session.experiment().table->split.seed, std::uint64_t{7});
+    QTRY_COMPARE(session.undoStack()->undoText(), fieldWords(seed.row.edit));
+}
+
+void TestFieldRows::patienceIsInSteps() {
+    const std::unique_ptr<SliderRow> row(makeFieldRow(fieldNamed(trainingFields(), "patience"), nullptr));
+    row->setValue(5);
+    QVERIFY(row->spinBox()->text().endsWith(QStringLiteral("steps")));
 }
 
 KAN_WINDOW_TEST(TestFieldRows)

@@ -8,11 +8,10 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QStackedWidget>
-#include <limits>
 
+#include "core/data/table_split_fields.h"
+#include "ui/controls/field_row.h"
 #include "ui/controls/form_parts.h"
-#include "ui/controls/slider_row.h"
-#include "ui/controls/value_spin_box.h"
 
 namespace kan::ui {
 
@@ -44,18 +43,18 @@ QWidget *SplitRow::drawnPage() {
     auto *line = new QHBoxLayout(page);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(12);
-    fraction_ = new SliderRow({tr("Train"), tr("Share of training rows"), {}}, SliderScale::linear(0.05, 0.95), 1e-6,
-                              1 - 1e-6, ControlEffect::Restart, page);
+    const Field<TableSplit> &fraction = fieldNamed(tableSplitFields(), "fraction");
+    const Field<TableSplit> &seed = fieldNamed(tableSplitFields(), "seed");
+    fraction_ = makeFieldRow(fraction, page);
     fraction_->setCompact();
     fraction_->setObjectName(QStringLiteral("splitFraction"));
     fraction_->setValue(TableSplit{}.fraction);
     fraction_->setResetValue(TableSplit{}.fraction);
     if (auto *icon = fraction_->findChild<EffectIcon *>()) icon->hide();
-    const int most = std::numeric_limits<int>::max();
-    seed_ = new ValueSpinBox(SliderScale::integers(0, most), 0, most, page);
+    seed_ = makeFieldBox(seed, page);
     seed_->setObjectName(QStringLiteral("splitSeed"));
-    seed_->setAccessibleName(tr("Seed of the split"));
-    auto *label = new QLabel(tr("Seed"), page);
+    seed_->setAccessibleName(fieldWords(seed.row.words));
+    auto *label = new QLabel(fieldWords(seed.row.label), page);
     label->setBuddy(seed_);
     line->addWidget(fraction_, 1);
     line->addWidget(label);

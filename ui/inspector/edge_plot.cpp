@@ -5,7 +5,6 @@
 #include <QLineF>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QPainterPath>
 #include <algorithm>
 #include <cmath>
 
@@ -45,9 +44,9 @@ void EdgePlot::setPartsVisible(bool visible) {
 }
 
 void EdgePlot::setOverlay(const std::vector<double> &x, const std::vector<double> &y) {
-    if (overlay_x_ == x && overlay_y_ == y) return;
-    overlay_x_ = x;
-    overlay_y_ = y;
+    if (overlay_.x == x && overlay_.y == y) return;
+    overlay_.x = x;
+    overlay_.y = y;
     update();
 }
 
@@ -98,10 +97,17 @@ void EdgePlot::paintPlot(const PlotCanvas &canvas) const {
     if (!shown) return;
     const QFont small = scaledFont(font(), 0.85);
     EdgePlotOptions options = plotOptions();
-    if (!canvas.for_file) return paintEdgePlot(canvas.painter, frame(), *shown, canvas.theme, small, options);
-    options.control_points = false;
-    const PlotFrame place = edgePlotFrame(*shown, canvas.area.adjusted(4, 4, -4, -4), small, options);
-    paintEdgePlot(canvas.painter, place, *shown, canvas.theme, small, options);
+    if (canvas.for_file) options.control_points = false;
+    const PlotFrame place =
+        canvas.for_file ? edgePlotFrame(*shown, canvas.area.adjusted(4, 4, -4, -4), small, options) : frame();
+    paintEdgeGround(canvas.painter, place, *shown, canvas.theme, small, options);
+    std::vector<PlotSeries> all = edgeSeries(*shown, place, canvas.theme, options);
+    if (!canvas.for_file) {
+        all.push_back(overlay_);
+        all.back().line = QPen(canvas.theme.symbolic, 2);
+        all.back().line.setDashPattern({3.5, 2.5});
+    }
+    chart_.paint(canvas, place, all);
 }
 
 void EdgePlot::paintOver(const PlotCanvas &canvas) const {
@@ -109,7 +115,6 @@ void EdgePlot::paintOver(const PlotCanvas &canvas) const {
     if (!shown) return;
     const QFont small = scaledFont(font(), 0.85);
     const PlotFrame place = frame();
-    paintOverlay(canvas.painter, place, canvas.theme);
     paintHint(canvas.painter, place, canvas.theme, small);
     if (cursor() && !drag_) paintHover(canvas, place);
     if (!drag_) return;
@@ -137,16 +142,6 @@ void EdgePlot::paintHint(QPainter &painter, const PlotFrame &place, const Theme 
     painter.setPen(theme.muted);
     painter.drawText(QRectF(place.rect.right() - room, place.rect.top() - metrics.height() - 3, room, metrics.height()),
                      Qt::AlignRight | Qt::AlignVCenter, metrics.elidedText(text(), Qt::ElideRight, room));
-}
-
-void EdgePlot::paintOverlay(QPainter &painter, const PlotFrame &place, const Theme &theme) const {
-    const std::size_t count = std::min(overlay_x_.size(), overlay_y_.size());
-    if (count < 2) return;
-    QPen pen(theme.symbolic, 2);
-    pen.setDashPattern({3.5, 2.5});
-    painter.setPen(pen);
-    painter.setBrush(Qt::NoBrush);
-    painter.drawPath(curvePath(place, overlay_x_.data(), overlay_y_.data(), count));
 }
 
 void EdgePlot::paintHover(const PlotCanvas &canvas, const PlotFrame &place) const {

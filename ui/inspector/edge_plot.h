@@ -5,6 +5,7 @@
 
 #include "ui/network/edge_painter.h"
 #include "ui/plot/plot_widget.h"
+#include "ui/plot/series_chart.h"
 #include "ui/session/edge_snapshot.h"
 
 namespace kan::ui {
@@ -63,7 +64,6 @@ class EdgePlot : public PlotWidget {
     int pointAt(QPointF position) const;
     void dragTo(double height);
     void nudge(double part);
-    void paintOverlay(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
     void paintHover(const PlotCanvas &canvas, const PlotFrame &frame) const;
     void paintHint(QPainter &painter, const PlotFrame &frame, const Theme &theme, const QFont &font) const;
     QString newMergeKey();
@@ -71,7 +71,8 @@ class EdgePlot : public PlotWidget {
     EdgePlotData data_;
     EdgeId id_;
     bool parts_ = true;
-    std::vector<double> overlay_x_, overlay_y_;
+    PlotSeries overlay_;
+    mutable SeriesChart chart_;  ///< what it laid out last
     int active_ = -1;
     std::optional<Drag> drag_;
     QString key_merge_key_;  ///< of nudges by keyboard on one point

@@ -2,7 +2,6 @@
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
-#include <QPainterPath>
 #include <algorithm>
 #include <cmath>
 
@@ -112,14 +111,21 @@ void paintKnots(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &e
     }
 }
 
-void paintParts(QPainter &painter, const PlotFrame &frame, const EdgeDetail &detail, const Theme &theme) {
-    painter.setBrush(Qt::NoBrush);
-    const auto part = [&](const std::vector<double> &y, const QColor &color, Qt::PenStyle style) {
-        painter.setPen(QPen(color, 1.2, style, Qt::FlatCap));
-        painter.drawPath(curvePath(frame, {detail.node->x, y}));
-    };
-    part(detail.base_part, theme.test, Qt::DashLine);
-    part(detail.spline_part, theme.train, Qt::SolidLine);
+void addParts(const EdgeDetail &detail, const Theme &theme, std::vector<PlotSeries> &all) {
+    all.push_back({detail.node->x, detail.base_part, QPen(theme.test, 1.2, Qt::DashLine, Qt::FlatCap)});
+    all.push_back({detail.node->x, detail.spline_part, QPen(theme.train, 1.2, Qt::SolidLine, Qt::FlatCap)});
+}
+
+void addCurve(const EdgeSnapshot &edge, const Theme &theme, std::vector<PlotSeries> &all) {
+    const CurvePoints samples = samplesOf(edge);
+    const QColor color = edge.pruned ? theme.pruned : edgeColor(edge, theme);
+    PlotSeries curve;
+    curve.line = QPen(color, edge.pruned ? 1.5 : 2.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
+    for (std::size_t n = 0; n < samples.size(); ++n) {
+        curve.x.push_back(samples.x(n));
+        curve.y.push_back(samples.y(n));
+    }
+    all.push_back(std::move(curve));
 }
 
 QString baseName() {
@@ -151,26 +157,34 @@ void paintPartsLegend(QPainter &painter, const PlotFrame &frame, const Theme &th
     item(splineName(), theme.train, Qt::SolidLine);
 }
 
-void paintControlPoints(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme,
-                        const EdgePlotOptions &options) {
-    const int count = controlPointCount(edge);
-    const auto place = [&](int q) {
-        const QPointF point = controlPoint(edge, q);
-        return frame.map(point.x(), std::clamp(point.y(), frame.y_low, frame.y_high));
-    };
+/// All of them in one series if they are apart; the active one in its own.
+void addControlPoints(const EdgeSnapshot &edge, const PlotFrame &frame, const Theme &theme,
+                      const EdgePlotOptions &options, std::vector<PlotSeries> &all) {
+    PlotSeries polygon, points, active;
     const bool apart = pointsAreApart(edge, frame.rect.width());
+    const auto add = [](const QPointF &point, PlotSeries &to) {
+        to.x.push_back(point.x());
+        to.y.push_back(point.y());
+    };
+    for (int q = 0; q < controlPointCount(edge); ++q) {
+        QPointF point = controlPoint(edge, q);
+        point.setY(std::clamp(point.y(), frame.y_low, frame.y_high));
+        if (apart) add(point, polygon);
+        if (q == options.active_point)
+            add(point, active);
+        else if (apart)
+            add(point, points);
+    }
     QColor line = theme.accent;
     line.setAlphaF(0.35F);
-    painter.setPen(QPen(line, 1, Qt::DotLine));
-    for (int q = 1; apart && q < count; ++q) painter.drawLine(place(q - 1), place(q));
-    for (int q = 0; q < count; ++q) {
-        const bool active = q == options.active_point;
-        if (!apart && !active) continue;
-        const double radius = options.point_size / 2 + (active ? 1.5 : 0);
-        painter.setPen(QPen(theme.accent, active ? 2.5 : 1.8));
-        painter.setBrush(active ? theme.accent : theme.panel);
-        painter.drawEllipse(place(q), radius, radius);
-    }
+    polygon.line = QPen(line, 1, Qt::DotLine);
+    points.radius = options.point_size / 2;
+    points.fill = theme.panel;
+    points.outline = QPen(theme.accent, 1.8);
+    active.radius = points.radius + 1.5;
+    active.fill = theme.accent;
+    active.outline = QPen(theme.accent, 2.5);
+    for (PlotSeries *one : {&polygon, &points, &active}) all.push_back(std::move(*one));
 }
 
 }  // namespace
@@ -226,8 +240,8 @@ PlotFrame edgePlotFrame(const EdgeSnapshot &edge, const QRectF &bounds, const QF
     return frame;
 }
 
-void paintEdgePlot(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme,
-                   const QFont &font, const EdgePlotOptions &options) {
+void paintEdgeGround(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme,
+                     const QFont &font, const EdgePlotOptions &options) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     paintRegions(painter, frame, edge, theme);
@@ -239,22 +253,18 @@ void paintEdgePlot(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot
     if (edge.detail) {
         paintData(painter, frame, edge, theme, options);
         paintKnots(painter, frame, edge, theme);
-        if (options.parts && !edge.pruned) {
-            paintParts(painter, frame, *edge.detail, theme);
-            paintPartsLegend(painter, frame, theme, font);
-        }
+        if (options.parts && !edge.pruned) paintPartsLegend(painter, frame, theme, font);
     }
-    paintEdgeCurve(painter, frame, edge, theme, edge.pruned ? 1.5 : 2.4);
-    if (options.control_points) paintControlPoints(painter, frame, edge, theme, options);
     painter.restore();
 }
 
-void paintEdgeCurve(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme,
-                    double width) {
-    const QColor color = edge.pruned ? theme.pruned : edgeColor(edge, theme);
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(color, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.drawPath(curvePath(frame, samplesOf(edge)));
+std::vector<PlotSeries> edgeSeries(const EdgeSnapshot &edge, const PlotFrame &frame, const Theme &theme,
+                                   const EdgePlotOptions &options) {
+    std::vector<PlotSeries> all;
+    if (edge.detail && options.parts && !edge.pruned) addParts(*edge.detail, theme, all);
+    addCurve(edge, theme, all);
+    if (options.control_points) addControlPoints(edge, frame, theme, options, all);
+    return all;
 }
 
 double partsLegendWidth(const QFont &font) {

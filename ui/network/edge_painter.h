@@ -3,9 +3,11 @@
 #include <QFont>
 #include <QPainter>
 #include <optional>
+#include <vector>
 
 #include "ui/network/network_picture.h"
 #include "ui/plot/plot_axes.h"
+#include "ui/plot/series_chart.h"
 #include "ui/session/edge_snapshot.h"
 #include "ui/theme/theme.h"
 
@@ -26,13 +28,14 @@ struct EdgePlotOptions {
 PlotFrame edgePlotFrame(const EdgeSnapshot &edge, const QRectF &bounds, const QFont &font,
                         const EdgePlotOptions &options);
 
-/// Axes, shaded regions outside data and knots, knots, curve, parts, points. `font` is for tick labels.
-void paintEdgePlot(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme,
-                   const QFont &font, const EdgePlotOptions &options);
+/// What lies below the lines: axes, shaded regions outside data and knots, knots, data, and above the plot the parts'
+/// legend. `font` is for tick labels.
+void paintEdgeGround(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme,
+                     const QFont &font, const EdgePlotOptions &options);
 
-/// The curve alone, in the colour of its kind, or of what is pruned.
-void paintEdgeCurve(QPainter &painter, const PlotFrame &frame, const EdgeSnapshot &edge, const Theme &theme,
-                    double width);
+/// The parts, the curve in the colour of its kind or of what is pruned, the control polygon and its points.
+std::vector<PlotSeries> edgeSeries(const EdgeSnapshot &edge, const PlotFrame &frame, const Theme &theme,
+                                   const EdgePlotOptions &options);
 
 /// Width of the legend above the plot that EdgePlotOptions::parts brings.
 double partsLegendWidth(const QFont &font);

@@ -96,7 +96,9 @@ void HoverCard::paintEvent(QPaintEvent *) {
     options.parts = edge->numeric;
     const QRectF plot(inner.left(), inner.top() + QFontMetrics(bold).height() + 4, inner.width(),
                       inner.height() - QFontMetrics(bold).height() - QFontMetrics(small).height() - 9);
-    paintEdgePlot(painter, edgePlotFrame(*edge, plot, small, options), *edge, theme, small, options);
+    const PlotFrame frame = edgePlotFrame(*edge, plot, small, options);
+    paintEdgeGround(painter, frame, *edge, theme, small, options);
+    paintSeries(painter, frame, edgeSeries(*edge, frame, theme, options));
 }
 
 }  // namespace kan::ui

@@ -12,27 +12,10 @@
 
 #include "core/experiment/experiment.h"
 #include "core/field.h"
+#include "ui/controls/field_row.h"
 #include "ui/controls/form_parts.h"
-#include "ui/controls/slider_row.h"
-#include "ui/controls/value_spin_box.h"
 
 namespace kan::ui {
-
-/// Texts of tables of fields in the user's language.
-QString fieldWords(std::string_view text);
-
-SliderScale sliderScaleOf(const FieldRow &row);
-ControlEffect controlEffectOf(FieldEffect effect);
-
-/// A slider with the words, scale, range, unit and effect of a field. It does nothing yet.
-template <class Options>
-SliderRow *makeFieldRow(const Field<Options> &field, QWidget *parent) {
-    auto *row = new SliderRow({fieldWords(field.row.label), fieldWords(field.row.words), fieldWords(field.row.help)},
-                              sliderScaleOf(field.row), field.row.typed_low, field.row.typed_high,
-                              controlEffectOf(field.effect), parent);
-    row->setUnit(fieldWords(field.unit));
-    return row;
-}
 
 /// The plain rows of a panel: each made from its field, writes it and shows it.
 template <class Options>
@@ -40,10 +23,14 @@ class FieldRows {
   public:
     /// Edits the present experiment: text of the undo step, merge key, change.
     using Apply = std::function<void(const QString &, const QString &, const std::function<void(Experiment &)> &)>;
-    using Part = Options Experiment::*;
 
+    /// `part`: a member of the experiment, or what takes a reference to one and gives that to its options.
+    template <class Part>
     FieldRows(std::span<const Field<Options>> fields, Part part, Apply apply)
-        : fields_(fields), part_(part), apply_(std::move(apply)) {}
+        : fields_(fields),
+          read_([part](const Experiment &experiment) -> const Options & { return std::invoke(part, experiment); }),
+          written_([part](Experiment &experiment) -> Options & { return std::invoke(part, experiment); }),
+          apply_(std::move(apply)) {}
 
     /// A row at the end of the layout. `follow` adapts other options after an edit.
     SliderRow *add(std::string_view name, QBoxLayout *layout, QWidget *parent, void (*follow)(Options &) = nullptr) {
@@ -52,8 +39,8 @@ class FieldRows {
         layout->addWidget(row);
         QObject::connect(row, &SliderRow::edited, row, [this, &field, follow](double value, const QString &key) {
             apply_(fieldWords(field.row.edit), key, [&](Experiment &experiment) {
-                setNumber(field, experiment.*part_, value);
-                if (follow) follow(experiment.*part_);
+                setNumber(field, written_(experiment), value);
+                if (follow) follow(written_(experiment));
             });
         });
         rows_.emplace_back(&field, row);
@@ -63,8 +50,7 @@ class FieldRows {
     /// A number without a slider, in a row with its label at the end of the layout.
     ValueSpinBox *addBox(std::string_view name, QBoxLayout *layout, QWidget *parent) {
         const Field<Options> &field = fieldNamed(fields_, name);
-        auto *box = new ValueSpinBox(sliderScaleOf(field.row), field.row.typed_low, field.row.typed_high, parent);
-        box->setUnit(fieldWords(field.unit));
+        ValueSpinBox *box = makeFieldBox(field, parent);
         addLabelledRow(layout, fieldWords(field.row.label), box, fieldWords(field.row.words), parent);
         QObject::connect(box, &QDoubleSpinBox::valueChanged, box,
                          [this, &field](double value) { write(field, value); });
@@ -85,30 +71,31 @@ class FieldRows {
     /// Shows the present values; a double click goes back to the baseline's.
     void show(const Experiment &now, const Experiment &baseline) const {
         for (const auto &[field, row] : rows_) {
-            row->setValue(numberOf(*field, now.*part_));
-            row->setResetValue(numberOf(*field, baseline.*part_));
+            row->setValue(numberOf(*field, read_(now)));
+            row->setResetValue(numberOf(*field, read_(baseline)));
         }
         for (const auto &[field, box] : boxes_) {
             const QSignalBlocker quiet(box);
-            box->setValue(numberOf(*field, now.*part_));
+            box->setValue(numberOf(*field, read_(now)));
         }
         for (const auto &[field, check] : checks_) {
             const QSignalBlocker quiet(check);
-            check->setChecked(numberOf(*field, now.*part_) != 0);
+            check->setChecked(numberOf(*field, read_(now)) != 0);
         }
     }
 
   private:
     void write(const Field<Options> &field, double value) const {
         apply_(fieldWords(field.row.edit), {},
-               [&](Experiment &experiment) { setNumber(field, experiment.*part_, value); });
+               [&](Experiment &experiment) { setNumber(field, written_(experiment), value); });
     }
 
     template <class Control>
     using Shown = std::vector<std::pair<const Field<Options> *, Control *>>;
 
     std::span<const Field<Options>> fields_;
-    Part part_;
+    std::function<const Options &(const Experiment &)> read_;
+    std::function<Options &(Experiment &)> written_;
     Apply apply_;
     Shown<SliderRow> rows_;
     Shown<ValueSpinBox> boxes_;

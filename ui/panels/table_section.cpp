@@ -1,5 +1,4 @@
 #include "ui/panels/table_section.h"
-#include "core/experiment/table_experiment.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -8,11 +7,11 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
-#include <limits>
 
+#include "core/data/table_split_fields.h"
 #include "core/experiment/prepared_data.h"
+#include "core/experiment/table_experiment.h"
 #include "core/experiment/table_rows.h"
-#include "ui/controls/slider_row.h"
 #include "ui/dialogs/data_view.h"
 #include "ui/dialogs/import_dialog.h"
 #include "ui/session/experiment_session.h"
@@ -25,7 +24,15 @@ namespace {
 constexpr int kShownNames = 8;
 constexpr int kShownNotes = 2;
 constexpr int kPatience = 300;  // ms until reading is worth a bar
-constexpr double kLeastShare = 0.05;
+
+/// That of an experiment without a table is the usual one.
+const TableSplit &splitOf(const Experiment &experiment) {
+    static const TableSplit usual;
+    return experiment.table ? experiment.table->split : usual;
+}
+TableSplit &splitOf(Experiment &experiment) {
+    return experiment.table->split;
+}
 
 QStringList namesOf(const TableSource &table, ColumnRole role) {
     QStringList names;
@@ -53,6 +60,9 @@ TableSection::TableSection(ExperimentSession &session, QWidget *parent)
       busy_(new QWidget(this)),
       progress_(new QProgressBar(busy_)),
       split_(new QLabel(this)),
+      split_rows_(
+          tableSplitFields(), [](auto &experiment) -> auto & { return splitOf(experiment); },
+          [this](const QString &text, const QString &key, const auto &change) { apply(text, key, change); }),
       find_(new QPushButton(tr("Choose the file…"), this)),
       columns_(new QPushButton(tr("Columns…"), this)),
       look_(new QPushButton(tr("View data…"), this)) {
@@ -68,12 +78,11 @@ TableSection::TableSection(ExperimentSession &session, QWidget *parent)
     error_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     column->addWidget(busy_);
     buildBusy();
-    buildSplit();
+    fraction_ = split_rows_.add("fraction", column, this);
+    seed_ = split_rows_.add("seed", column, this);
     split_->setProperty("role", "caption");
     split_->setWordWrap(true);
-    for (QWidget *widget :
-         {static_cast<QWidget *>(fraction_), static_cast<QWidget *>(seed_), static_cast<QWidget *>(split_)})
-        column->addWidget(widget);
+    column->addWidget(split_);
     column->addSpacing(2);
     column->addWidget(find_, 0, Qt::AlignLeft);
     column->addLayout(buildButtons());
@@ -115,21 +124,6 @@ QLayout *TableSection::buildButtons() {
         if (const auto rows = session_.dataset()) DataView(*rows, window()).exec();
     });
     return line;
-}
-
-void TableSection::buildSplit() {
-    fraction_ =
-        new SliderRow({tr("Train"), tr("Share of training rows"), tr("the others test")},
-                      SliderScale::linear(kLeastShare, 1 - kLeastShare), 1e-6, 1 - 1e-6, ControlEffect::Restart, this);
-    seed_ = new SliderRow({tr("Seed"), tr("Seed of the split"), tr("which rows train")}, SliderScale::integers(0, 50),
-                          0, std::numeric_limits<int>::max(), ControlEffect::Restart, this);
-    connect(fraction_, &SliderRow::edited, this, [this](double value, const QString &key) {
-        apply(tr("change the training share"), key, [&](Experiment &e) { e.table->split.fraction = value; });
-    });
-    connect(seed_, &SliderRow::edited, this, [this](double value, const QString &key) {
-        apply(tr("change the split's seed"), key,
-              [&](Experiment &e) { e.table->split.seed = static_cast<std::uint64_t>(value); });
-    });
 }
 
 void TableSection::apply(const QString &text, const QString &merge_key,
@@ -206,12 +200,7 @@ void TableSection::showSplit(const TableSource &table) {
     fraction_->setVisible(drawn);
     seed_->setVisible(drawn);
     split_->setVisible(!drawn);
-    const Experiment &loaded = session_.baseline();
-    const TableSplit reset = loaded.table ? loaded.table->split : TableSplit{};
-    fraction_->setResetValue(reset.fraction);
-    seed_->setResetValue(static_cast<double>(reset.seed));
-    fraction_->setValue(table.split.fraction);
-    seed_->setValue(static_cast<double>(table.split.seed));
+    split_rows_.show(session_.experiment(), session_.baseline());
     split_->setText(table.test_file.empty()
                         ? tr("Column %1 says which rows train").arg(QString::fromStdString(table.split.column))
                         : tr("Test rows: %1").arg(QFileInfo(QString::fromStdString(table.test_file)).fileName()));

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "core/experiment/experiment.h"
+#include "ui/panels/field_rows.h"
 
 class QLabel;
 class QProgressBar;
@@ -14,7 +15,6 @@ class QPushButton;
 namespace kan::ui {
 
 class ExperimentSession;
-class SliderRow;
 
 /// The part of the data panel for a table: file, rows, columns, what became of them, the split, and the way to change
 /// all of it.
@@ -38,7 +38,6 @@ class TableSection : public QWidget {
 
   private:
     void buildBusy();
-    void buildSplit();
     QLayout *buildButtons();
     void askForFile();
     void apply(const QString &text, const QString &merge_key, const std::function<void(Experiment &)> &change);
@@ -51,10 +50,10 @@ class TableSection : public QWidget {
     QWidget *busy_;
     QProgressBar *progress_;
     QTimer late_;
-    SliderRow *fraction_ = nullptr;
-    SliderRow *seed_ = nullptr;
     QLabel *split_;
-    QPushButton *find_;  ///< if the file is not there
+    FieldRows<TableSplit> split_rows_;
+    SliderRow *fraction_ = nullptr, *seed_ = nullptr;  ///< of split_rows_
+    QPushButton *find_;                                ///< if the file is not there
     QPushButton *columns_, *look_;
 };
 

@@ -49,7 +49,18 @@ QList<QPointF> pointsIn(const PlotSeries &series, const PlotFrame &frame) {
     return points;
 }
 
-void paintForFile(QPainter &painter, const PlotFrame &frame, const PlotSeries &series) {
+/// Where Qt Charts is to put markers for their middles to lie at the points: it takes half the outline's width off.
+QList<QPointF> markersOf(const PlotSeries &series, const PlotFrame &frame) {
+    const double half = series.outline.style() == Qt::NoPen ? 0 : series.outline.widthF() / 2;
+    QList<QPointF> places = pointsIn(series, frame);
+    for (QPointF &place : places) {
+        const QPointF pixel = frame.map(place.x(), place.y());
+        place = {frame.dataX(pixel.x() + half), frame.dataY(pixel.y() + half)};
+    }
+    return places;
+}
+
+void paintOne(QPainter &painter, const PlotFrame &frame, const PlotSeries &series) {
     if (series.hasLine()) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(series.line);
@@ -157,7 +168,7 @@ void SeriesChart::Private::fill(const std::vector<PlotSeries> &series, const Plo
         dots->setMarkerSize(2 * one.radius);
         dots->setPen(one.outline);
         dots->setBrush(one.fill);
-        dots->replace(pointsIn(one, frame));
+        dots->replace(markersOf(one, frame));
     }
     lines_.cut(lines);
     points_.cut(clouds);
@@ -167,14 +178,15 @@ PlotSeries dotted(std::vector<double> x, std::vector<double> y, const QPen &line
     return {std::move(x), std::move(y), line, 3.2, line.color()};
 }
 
+void paintSeries(QPainter &painter, const PlotFrame &frame, const std::vector<PlotSeries> &series) {
+    for (const PlotSeries &one : series) paintOne(painter, frame, one);
+}
+
 SeriesChart::SeriesChart() = default;
 SeriesChart::~SeriesChart() = default;
 
 void SeriesChart::paint(const PlotCanvas &canvas, const PlotFrame &frame, const std::vector<PlotSeries> &series) {
-    if (canvas.for_file) {
-        for (const PlotSeries &one : series) paintForFile(canvas.painter, frame, one);
-        return;
-    }
+    if (canvas.for_file) return paintSeries(canvas.painter, frame, series);
     if (!d) d = std::make_unique<Private>();
     PlotFrame inside = frame;
     inside.rect.translate(-canvas.area.topLeft());

@@ -22,11 +22,15 @@ struct PlotSeries {
     bool hasLine() const { return line.style() != Qt::NoPen; }
 };
 
+/// Each as one path or as its points, the later over the earlier: for files, and within what is painted itself. Lines
+/// end at the frame; points within it are drawn whole.
+void paintSeries(QPainter &painter, const PlotFrame &frame, const std::vector<PlotSeries> &series);
+
 /// Points joined by a line and marked by dots.
 PlotSeries dotted(std::vector<double> x, std::vector<double> y, const QPen &line);
 
-/// Lines and points of a plot: on the screen drawn by Qt Charts, for files as one path each (Qt Charts writes a piece
-/// for each pair of points). Lines end at the frame; points within it are drawn whole.
+/// Lines and points of a plot: on the screen drawn by Qt Charts, for files by paintSeries (Qt Charts writes a piece for
+/// each pair of points).
 class SeriesChart {
   public:
     SeriesChart();

@@ -34,28 +34,28 @@ bool pruned(const Kan &model, EdgeId id) {
 }
 
 /// A pruned edge is drawn as it would be without its mask.
-void visibleValues(const Kan &model, EdgeId id, std::span<const double> x, std::span<double> y) {
+void visibleValues(const Kan &model, EdgeId id, const NodeCurves &curves, std::span<double> y) {
     if (pruned(model, id)) {
-        unmaskedEdgeValues(model, id, x, y);
+        curves.unmaskedValues(id.j, y);
     } else {
-        edgeValues(model, id, x, y);
+        curves.values(id.j, y);
     }
 }
 
-void visibleParts(const Kan &model, EdgeId id, std::span<const double> x, std::span<double> base,
+void visibleParts(const Kan &model, EdgeId id, const NodeCurves &curves, std::span<double> base,
                   std::span<double> spline) {
     if (pruned(model, id)) {
-        evaluateUnmaskedEdge(model, id, x, base, spline);
+        curves.unmaskedNumericParts(id.j, base, spline);
     } else {
-        evaluateEdge(model, id, x, base, spline);
+        curves.numericParts(id.j, base, spline);
     }
 }
 
 /// Sets range and kind of `edge`, and its curve, which goes to `curve`.
-void sampleCurve(EdgeSnapshot &edge, const Kan &model, const NodeRange &range, std::span<const double> x,
+void sampleCurve(EdgeSnapshot &edge, const Kan &model, const NodeRange &range, const NodeCurves &curves,
                  const EdgeUnits &units, std::span<float> curve) {
     double y[kCurvePoints];
-    visibleValues(model, edge.id, x, y);
+    visibleValues(model, edge.id, curves, y);
     edge.pruned = pruned(model, edge.id);
     const SymbolicPart *part = model.symbolic(edge.id);
     edge.symbol = part ? QString::fromStdString(part->function.name) : QString();
@@ -75,11 +75,11 @@ void sampleNodeCurves(std::span<EdgeSnapshot> edges, const Kan &model, const Nod
                       const PreparedData &data, std::span<float> room) {
     const EdgeId first = edges.front().id;
     const NodeRange range = observedRange(values);
-    const std::vector<double> x = spread(range.low, range.high, kCurvePoints);
+    const NodeCurves curves(model, first.l, first.i, spread(range.low, range.high, kCurvePoints));
     const double outside = outsideFraction(values, model.layer(first.l).nodeKnots(first.i));
     for (EdgeSnapshot &edge : edges) {
         edge.outside = outside;
-        sampleCurve(edge, model, range, x, EdgeUnits::of(data, model.depth(), edge.id), room.first(kCurvePoints));
+        sampleCurve(edge, model, range, curves, EdgeUnits::of(data, model.depth(), edge.id), room.first(kCurvePoints));
         room = room.subspan(kCurvePoints);
     }
 }
@@ -140,7 +140,7 @@ SampledNode sampleNode(const Kan &model, int l, int i, const NodeValues &values,
         const double fraction = (value - range.low) / (range.high - range.low);
         ++detail->histogram[static_cast<std::size_t>(std::clamp(static_cast<int>(fraction * kBins), 0, kBins - 1))];
     }
-    SampledNode node{detail->x, detail};
+    SampledNode node{NodeCurves(model, l, i, detail->x), detail};
     EdgeUnits::of(data, model.depth(), {l, i, 0}).show(*detail);
     return node;
 }
@@ -154,9 +154,9 @@ std::shared_ptr<const EdgeDetail> sampleDetail(const Kan &model, EdgeId id, cons
     detail->scale_sp = model.scaleSp(id.l, id.i, id.j);
     detail->affine = model.affine(id);
     for (std::vector<double> *heights : {&detail->y, &detail->base_part, &detail->spline_part})
-        heights->resize(node.x.size());
-    visibleParts(model, id, node.x, detail->base_part, detail->spline_part);
-    visibleValues(model, id, node.x, detail->y);
+        heights->resize(node.curves.x().size());
+    visibleParts(model, id, node.curves, detail->base_part, detail->spline_part);
+    visibleValues(model, id, node.curves, detail->y);
     for (std::vector<double> *heights : {&detail->y, &detail->base_part, &detail->spline_part})
         for (double &height : *heights) height = finiteFloat(height);
     EdgeUnits::of(data, model.depth(), id).show(*detail);

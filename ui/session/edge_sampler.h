@@ -6,6 +6,7 @@
 
 #include "core/experiment/prepared_data.h"
 #include "core/matrix.h"
+#include "core/model/node_curves.h"
 #include "ui/session/edge_snapshot.h"
 
 namespace kan::ui {
@@ -32,17 +33,17 @@ struct SampledLayers {
 };
 
 /// Shapes, and of every edge its id, curve, x and y range, `pruned`, kind and `outside`, over the values [N][nodes]
-/// that the nodes of each layer take, in the units of `data`. A pruned edge is drawn as it would be live. x is laid out
-/// once per node, all curves go into one block.
+/// that the nodes of each layer take, in the units of `data`. A pruned edge is drawn as it would be live. x and the
+/// basis there are of a node, not of its edges; all curves go into one block.
 SampledLayers sampleLayers(const Kan &model, const std::vector<Matrix> &values, const PreparedData &data);
 
 /// What the details of all edges from a node share.
 struct SampledNode {
-    std::vector<double> x;  ///< the network's; NodeDetail::x is shown
+    NodeCurves curves;  ///< at the network's x; NodeDetail::x is shown
     std::shared_ptr<const NodeDetail> detail;
 };
 
-/// Of node i of layer l, for these values of it, in the units of `data`.
+/// Of node i of layer l, for these values of it, in the units of `data`. Refers to the model.
 SampledNode sampleNode(const Kan &model, int l, int i, const NodeValues &values, const PreparedData &data);
 
 /// Everything the inspector shows of an edge from that node, in the units of `data`.

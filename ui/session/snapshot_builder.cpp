@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "core/kernels/evaluate.h"
@@ -124,19 +125,19 @@ void SnapshotBuilder::fillDetails(Snapshot &snapshot, const Kan &model, const st
             for (const EdgeSnapshot &edge : layer.edges) wanted.push_back(edge.id);
         }
     }
-    std::map<std::pair<int, int>, SampledNode> nodes;
+    std::map<std::pair<int, int>, std::optional<SampledNode>> nodes;
     for (const EdgeId id : wanted) {
         if (id.l < 0 || id.l >= model.depth()) continue;
         const KanLayer &layer = model.layer(id.l);
         if (id.i < 0 || id.j < 0 || id.i >= layer.inputs || id.j >= layer.outputs) continue;
         auto &node = nodes[{id.l, id.i}];
-        if (!node.detail) {
+        if (!node) {
             const Matrix &own = values[static_cast<std::size_t>(id.l)];
             const auto column = (own.size() > 0 ? own : data_->dataset->train_input).col(id.i);
             node = sampleNode(model, id.l, id.i, column, *data_);
         }
         snapshot.layers[static_cast<std::size_t>(id.l)].edges[layer.edge(id.i, id.j)].detail =
-            sampleDetail(model, id, node, *data_);
+            sampleDetail(model, id, *node, *data_);
     }
 }
 

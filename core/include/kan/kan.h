@@ -6,6 +6,7 @@
 
 #include <kan/dataset.h>
 #include <kan/discover.h>
+#include <kan/experiment.h>
 #include <kan/export.h>
 #include <kan/network.h>
 #include <kan/options.h>

@@ -1,3 +1,4 @@
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 
@@ -169,6 +170,112 @@ class TestFacade : public QObject {
         const lib::Network fine = lib::refine(trained, data, 10);
         QVERIFY(fine.parameters().size() > trained.parameters().size());
         QVERIFY(lib::rmse(fine, data.trainInput(), lib::predict(trained, data.trainInput())) < 1e-12);
+    }
+
+    void settingsComeBack_data() {
+        QTest::addColumn<QStringList>("fields");
+        QTest::newRow("defaults") << QStringList();
+        QTest::newRow("one that needs another") << QStringList{"patience=3", "validation=0.2", "steps=6"};
+        QTest::newRow("other rules") << QStringList{"rules=pykan-0.2", "lamb=0.01", "steps=6"};
+        QTest::newRow("lists and names") << QStringList{"width=[2,3,1]",         "opt=Adam",  "lr=0.01",
+                                                        "lib=[\"sin\",\"x^2\"]", "name=mine", "steps=6"};
+    }
+    /// A file of the core is read with all its settings, and trains to the same bits.
+    void settingsComeBack() {
+        QFETCH(QStringList, fields);
+        kan::Experiment experiment = *kan::findPreset("demo-6-default");
+        kan::setField(experiment, "validation=0.1");
+        for (const QString &field : fields) kan::setField(experiment, field.toStdString());
+        experiment.training.steps = 6;
+        QTemporaryDir folder;
+        const std::string file = folder.filePath("of-core.json").toStdString();
+        kan::writeExperiment(experiment, file);
+        const lib::Experiment loaded = lib::loadExperiment(file);
+        QVERIFY(loaded.network.parameters() == experiment.makeModel().parameters());
+        const auto core = kan::train(experiment.makeModel(), experiment.makeDataset(), experiment.training);
+        const lib::Network trained = lib::train(loaded.dataset, loaded.options).network;
+        QVERIFY(trained.parameters() == core.model.parameters());
+
+        lib::saveExperiment(trained, loaded.dataset, loaded.options, file);
+        const kan::Experiment again = kan::readExperiment(file);
+        QVERIFY(again.training == experiment.training);
+        QVERIFY(again.model == experiment.model);
+        QVERIFY(again.symbolic == experiment.symbolic);
+        QVERIFY(again.sampling == experiment.sampling);
+        QCOMPARE(again.formula, experiment.formula);
+        QCOMPARE(again.name, experiment.name);
+        QVERIFY(!again.dataset && !again.initial);
+        QCOMPARE(again.versions.size(), std::size_t{1});
+        QVERIFY(again.versions.front().model == core.model);
+        QVERIFY(lib::loadExperiment(file).network.parameters() == trained.parameters());
+    }
+
+    /// Rows of a program are written themselves; those of a file by its name, which may be moved with the experiment.
+    void rowsComeBack() {
+        const QTemporaryDir folder;
+        const auto path = [&](const char *name) { return folder.filePath(name).toStdString(); };
+        const lib::Dataset drawn = lib::sample("x1*x2", few());
+        const lib::Dataset given =
+            lib::datasetOf(drawn.trainInput(), drawn.trainLabel(), drawn.testInput(), drawn.testLabel());
+        lib::saveExperiment(lib::Network(given), given, {}, path("given.json"));
+        const lib::Dataset again = lib::loadExperiment(path("given.json")).dataset;
+        QVERIFY(again.trainInput() == given.trainInput() && again.testLabel() == given.testLabel());
+
+        QVERIFY(QDir(folder.path()).mkdir("before"));
+        QFile table(folder.filePath("before/rows.csv"));
+        QVERIFY(table.open(QIODevice::WriteOnly));
+        table.write("colour,mass,energy\n");
+        for (int n = 0; n < 40; ++n)
+            table.write(QByteArray(n % 3 ? "red," : "blue,") + QByteArray::number(100 + n) + "," +
+                        QByteArray::number(7.5 * n) + "\n");
+        table.close();
+        const lib::Dataset read = lib::readTable(path("before/rows.csv"), {.targets = {"energy"}, .split_seed = 3});
+        const lib::Network network(read);
+        lib::saveExperiment(network, read, {}, path("before/read.json"));
+        QVERIFY(QDir(folder.path()).rename("before", "after"));
+        const lib::Experiment moved = lib::loadExperiment(path("after/read.json"));
+        QVERIFY(moved.dataset.trainInput() == read.trainInput());
+        QVERIFY(moved.dataset.inputNames() == read.inputNames());
+        const std::string rows = path("after/rows.csv");
+        QVERIFY(lib::predict(moved.network, rows).values == lib::predict(network, rows).values);
+    }
+
+    /// A network sees rows as those it was trained on, though the table may have changed since.
+    void tableHasChanged() {
+        const QTemporaryDir folder;
+        const std::string rows = folder.filePath("rows.csv").toStdString();
+        const std::string file = folder.filePath("model.json").toStdString();
+        const auto write = [&](double scale) {
+            QFile table(QString::fromStdString(rows));
+            if (!table.open(QIODevice::WriteOnly)) return;
+            table.write("mass,energy\n");
+            for (int n = 0; n < 40; ++n)
+                table.write(QByteArray::number(scale * n) + "," + QByteArray::number(scale * n * n) + "\n");
+        };
+        write(1);
+        const lib::Dataset data = lib::readTable(rows, {.targets = {"energy"}});
+        const lib::Network network(data);
+        lib::saveExperiment(network, data, {}, file);
+        write(2);
+        const lib::Network loaded = lib::loadExperiment(file).network;
+        QVERIFY(lib::predict(loaded, rows).values == lib::predict(network, rows).values);
+        QVERIFY(lib::predict(loaded, data.trainInput()) == lib::predict(network, data.trainInput()));
+    }
+
+    void filesThatCannotBe() {
+        const QTemporaryDir folder;
+        const lib::Dataset data = lib::sample("x1*x2", few());
+        const std::string file = folder.filePath("broken.json").toStdString();
+        QVERIFY(messageOf([&] { lib::loadExperiment(file); }).contains("broken.json"));
+        QFile broken(QString::fromStdString(file));
+        QVERIFY(broken.open(QIODevice::WriteOnly));
+        broken.write("{\"rules\": \"pykan-0.0\", \"formula\": \"x1\", \"model\": {\"grid\": \"wide\"}}");
+        broken.close();
+        QVERIFY(messageOf([&] { lib::loadExperiment(file); }).contains("grid is \"wide\""));
+        const std::string nowhere = folder.filePath("no/folder.json").toStdString();
+        QVERIFY(messageOf([&] { lib::saveExperiment(lib::Network(data), data, {}, nowhere); }).contains("folder.json"));
+        const lib::Dataset other = lib::sample("x1+x2+x3", {{{-1, 1}, {-1, 1}, {-1, 1}}, 20, 20});
+        QVERIFY(messageOf([&] { lib::saveExperiment(lib::Network(data), other, {}, file); }).contains("2"));
     }
 
     /// A network keeps its rules when it is trained further.

@@ -1,10 +1,12 @@
 #include <cmath>
+#include <cstring>
 
 #include "core/kernels/evaluate.h"
 #include "core/kernels/jacobian.h"
 #include "core/kernels/second_order_layer.h"
 #include "core/kernels/workspace.h"
 #include "core/model/edge_function.h"
+#include "core/model/node_curves.h"
 #include "tests/core/sample_networks.h"
 #include "tests/core/tolerances.h"
 #include "tests/test_program.h"
@@ -64,6 +66,26 @@ std::vector<double> sumsOver(const Kan &model, const Matrix &x, Eigen::Index row
 
 bool near(double a, double b) {
     return test::relativeError(a, b) < test::kExact;
+}
+
+using Curve = std::vector<double>;
+
+bool sameBits(const Curve &a, const Curve &b) {
+    return std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;
+}
+
+/// Value and parts of one edge at x, by itself and of its node's.
+bool sameBits(const Curve &x, const EdgeFunction &edge, const NodeCurves &node, int j,
+              void (NodeCurves::*values)(int, std::span<double>) const,
+              void (NodeCurves::*parts)(int, std::span<double>, std::span<double>) const) {
+    Curve expected[3], actual[3];
+    for (Curve &curve : expected) curve.assign(x.size(), -1);
+    for (Curve &curve : actual) curve.assign(x.size(), 1);
+    edge.values(x, expected[0]);
+    edge.numericParts(x, expected[1], expected[2]);
+    (node.*values)(j, actual[0]);
+    (node.*parts)(j, actual[1], actual[2]);
+    return sameBits(expected[0], actual[0]) && sameBits(expected[1], actual[1]) && sameBits(expected[2], actual[2]);
 }
 
 }  // namespace
@@ -144,6 +166,27 @@ class TestEdgeFunction : public QObject {
                 QCOMPARE(spline[n], parts.spline);
                 QVERIFY(std::isfinite(phi[n]) == std::isfinite(parts.sum()));
                 if (std::isfinite(phi[n])) QVERIFY(near(phi[n], parts.sum()));
+            }
+        }
+    }
+
+    /// All edges of a node at the same points are those by themselves, bit for bit; none of them may be left out.
+    void nodeCurves_data() { addShapes(); }
+    void nodeCurves() {
+        QFETCH(Shape, shape);
+        Kan model = networkOf(shape);
+        model.setMask(0, 1, 0, 0.5);
+        std::vector<double> x;
+        for (int n = 0; n < 300; ++n) x.push_back(-2 + n / 75.0);
+        for (int i = 0; i < model.inputs(); ++i) {
+            const NodeCurves curves(model, 0, i, x);
+            QCOMPARE(curves.x(), x);
+            for (int j = 0; j < model.outputs(); ++j) {
+                const EdgeId edge{0, i, j};
+                const EdgeFunction whole = EdgeFunction::unmasked(model, edge);
+                QVERIFY(
+                    sameBits(x, EdgeFunction(model, edge), curves, j, &NodeCurves::values, &NodeCurves::numericParts));
+                QVERIFY(sameBits(x, whole, curves, j, &NodeCurves::unmaskedValues, &NodeCurves::unmaskedNumericParts));
             }
         }
     }

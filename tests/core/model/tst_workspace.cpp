@@ -1,4 +1,6 @@
+#include <atomic>
 
+#include "core/kernels/plan.h"
 #include "core/kernels/workspace.h"
 #include "core/train/objective.h"
 #include "tests/core/tolerances.h"
@@ -92,6 +94,30 @@ class TestWorkspace : public QObject {
         QFETCH(double, lamb);
         QFETCH(bool, symbolic);
         compareThreads(makeCase(width, metric, lamb, 250, symbolic));
+    }
+
+    /// More threads than sixteen find parts of a layer to do, each node is of one of them, and nothing changes by it.
+    void partsForManyThreads() {
+        constexpr int kThreads = 24, kNodes = 397;
+        const auto [model, x, y, options] =
+            makeCase({2, 200, 40, 2}, static_cast<int>(RegMetric::EdgeForward00), 0.1, 250, false);
+        Plan plan;
+        plan.team = std::make_shared<TaskTeam>(kThreads);
+        plan.bind(model, x);
+        QVERIFY(plan.parts_spread);
+        std::vector<int> times(kNodes, 0);
+        std::atomic<int> parts = 0, strangers = 0;
+        plan.spreadParts(kNodes, Plan::kNodeGroup, [&](int thread, int first, int last) {
+            ++parts;
+            strangers += thread < 0 || thread >= kThreads;
+            for (int i = first; i < last; ++i) ++times[static_cast<std::size_t>(i)];
+        });
+        QVERIFY2(parts >= kThreads, qPrintable(QString::number(parts)));
+        QCOMPARE(strangers, 0);
+        QCOMPARE(times, std::vector<int>(kNodes, 1));
+        const Evaluation one = evaluate(model, x, y, options, 1), many = evaluate(model, x, y, options, kThreads);
+        QCOMPARE(many.losses.data, one.losses.data);
+        QVERIFY(many.gradient == one.gradient);
     }
 
     /// Paying for a column's most frequent value once is the same as paying for each row.

@@ -45,6 +45,20 @@ class TestSeriesChart : public QObject {
         QCOMPARE(QColor(image.pixel(frame_.map(2, 2).toPoint())), QColor(Qt::red));
     }
 
+    void outlinedPointsLieInTheirPlace_data() { screenAndFileShowTheSame_data(); }
+    /// The middle of a point does not hang on how wide its outline is.
+    void outlinedPointsLieInTheirPlace() {
+        QFETCH(const bool, for_file);
+        for (const double width : {1.0, 4.0}) {
+            PlotSeries point{{2}, {2}};
+            point.radius = 5;
+            point.fill = Qt::white;
+            point.outline = QPen(Qt::black, width);
+            const QPointF off = middleOfInk(painted({point}, for_file)) - frame_.map(2, 2);
+            QVERIFY2(std::hypot(off.x(), off.y()) < 0.3, qPrintable(QString::number(off.x())));
+        }
+    }
+
     void pointsLieOverLinesUnlessTheyComeFirst_data() { screenAndFileShowTheSame_data(); }
     void pointsLieOverLinesUnlessTheyComeFirst() {
         QFETCH(const bool, for_file);
@@ -113,6 +127,19 @@ class TestSeriesChart : public QObject {
     int inkAt(const QImage &image, double x, double y) const {
         const QPoint at = frame_.map(x, y).toPoint();
         return inkIn(image, QRect(at - QPoint(8, 8), QSize(17, 17)), kGround);
+    }
+
+    /// Weighed by how dark it is.
+    static QPointF middleOfInk(const QImage &image) {
+        QPointF sum;
+        double ink = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x) {
+                const double dark = 255 - qGray(image.pixel(x, y));
+                sum += dark * QPointF(x + 0.5, y + 0.5);
+                ink += dark;
+            }
+        return sum / ink;
     }
 
     PlotFrame frame_{QRectF(20, 20, 120, 120), 0, 4, 0, 4};

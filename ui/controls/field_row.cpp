@@ -1,4 +1,4 @@
-#include "ui/panels/field_rows.h"
+#include "ui/controls/field_row.h"
 
 #include <QCoreApplication>
 #include <string>
