@@ -80,7 +80,7 @@ const Option *findOption(const Command &command, std::string_view name) {
     return named(command.options, name);
 }
 
-Option flag(std::string name, std::string words, bool &target) {
+Option flag(std::string_view name, std::string words, bool &target) {
     return reader(name, std::move(words), [&target](const std::string &) { target = true; });
 }
 

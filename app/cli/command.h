@@ -90,7 +90,7 @@ const Option *findOption(const Command &command, std::string_view name);
 // Declarations of options that write to `target`. `spec` is "--threads N", of a flag "--json". What the target holds at
 // the time of the declaration is the standard value that the help page names; nothing of a std::optional.
 
-Option flag(std::string name, std::string words, bool &target);
+Option flag(std::string_view name, std::string words, bool &target);
 Option text(std::string_view spec, std::string words, std::string &target);
 Option text(std::string_view spec, std::string words, std::optional<std::string> &target);
 Option whole(std::string_view spec, std::string words, int &target, WholeRange range);
@@ -104,6 +104,7 @@ template <class Value>
 Option oneOf(std::string_view spec, std::string words, Value &target, const std::vector<Value> &all,
              Value (*from_string)(std::string_view)) {
     std::vector<std::string> names;
+    names.reserve(all.size());
     for (const Value value : all) names.emplace_back(toString(value));
     Option option = reader(spec, std::move(words), [&target, from_string](const std::string &name) {
                         target = from_string(name);

@@ -73,6 +73,7 @@ std::string tableOf(const nlohmann::json &rows, const std::vector<std::string> &
     table.header = keys;
     for (const nlohmann::json &row : rows) {
         std::vector<std::string> cells;
+        cells.reserve(keys.size());
         for (const std::string &key : keys) cells.push_back(cellText(row.at(key)));
         table.rows.push_back(std::move(cells));
     }

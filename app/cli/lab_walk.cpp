@@ -83,7 +83,7 @@ std::vector<double> sampleFrom(const LabWalkArguments &given, const WalkTask &ta
     std::string example;
     for (const double value : task.defaultSample()) example += (example.empty() ? "" : ",") + concat(value);
     const std::string expected = concat("numbers, for example --at ", example);
-    const std::vector<double> sample = realNumbers("--at", *given.at, expected);
+    std::vector<double> sample = realNumbers("--at", *given.at, expected);
     for (const double value : sample)
         if (!(std::abs(value) <= kMostNumber)) throw wrongPart("--at", concat(value), expected);
     try {

@@ -42,6 +42,7 @@ class SamplingBar {
 std::vector<SamplingRow> runRows(const std::vector<SamplingOptions> &planned, int threads,
                                  const std::stop_token &stop) {
     std::vector<SamplingRow> rows;
+    rows.reserve(planned.size());
     for (const SamplingOptions &options : planned) rows.push_back({options, {}});
     SamplingBar bar(rows.size());
     forEachIndependent(static_cast<int>(rows.size()), threads, [&](int n) {

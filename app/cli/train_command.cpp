@@ -24,6 +24,9 @@ namespace {
 
 using nlohmann::json;
 
+constexpr const char *kTableExample =
+    "train --csv heart.csv --target output --split 0.67 --split-seed 1 --set model.width=[13,1,1] --save model.json";
+
 json edgeTables(const std::vector<std::vector<double>> &tables, const Kan &model) {
     json layers = json::array();
     for (int l = 0; l < model.depth(); ++l) {
@@ -166,9 +169,7 @@ Command trainCommand() {
     command.options = options(*given);
     command.examples = {"train demo-6-default --out result.json",
                         "train my-experiment.json --set lamb=0.01 grid=10 --threads 2",
-                        "train demo-6-lambda-0 --set opt=LM",
-                        "train --csv heart.csv --target output --split 0.67 --split-seed 1 --set model.width=[13,1,1] "
-                        "--save model.json",
+                        "train demo-6-lambda-0 --set opt=LM", kTableExample,
                         "train demo-6-default --mlp 2,20,1 --activation silu --seed 3"};
     command.run = [given] { return runTrain(*given); };
     return command;

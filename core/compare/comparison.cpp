@@ -168,7 +168,9 @@ ComparisonResult compare(const Comparison &comparison, const DatasetOfRepeat &da
                          int threads, std::stop_token stop, const ComparisonCallback &callback) {
     comparison.validate();
     std::vector<std::shared_ptr<const Dataset>> rows;
-    for (int r = 0; r < (comparison.vary == Vary::Split ? comparison.repeats : 1); ++r) rows.push_back(data(r));
+    const int splits = comparison.vary == Vary::Split ? comparison.repeats : 1;
+    rows.reserve(static_cast<std::size_t>(splits));
+    for (int r = 0; r < splits; ++r) rows.push_back(data(r));
     ComparisonResult result;
     const int count = static_cast<int>(comparison.contenders.size());
     for (const Contender &contender : comparison.contenders)

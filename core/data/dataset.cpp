@@ -59,6 +59,7 @@ std::vector<std::string> Dataset::outputNames(int network_outputs) const {
     if (network_outputs == static_cast<int>(output_names.size())) return output_names;
     if (network_outputs == static_cast<int>(class_names.size())) return class_names;
     std::vector<std::string> names;
+    names.reserve(static_cast<std::size_t>(network_outputs));
     for (int c = 0; c < network_outputs; ++c) names.push_back(concat("class ", c));
     return names;
 }

@@ -15,7 +15,7 @@ std::filesystem::path findFile(const std::string &name) {
     std::error_code error;
     for (const std::filesystem::path &folder : {std::filesystem::path(), std::filesystem::path(dataFolder())})
         for (const char *ending : {"", ".gz"}) {
-            const std::filesystem::path file = folder / (name + ending);
+            std::filesystem::path file = folder / (name + ending);
             if (std::filesystem::is_regular_file(file, error)) return file;
         }
     throw DataError(concat(name, " is neither in the working folder nor in ", dataFolder(),

@@ -28,6 +28,7 @@ void reportDropped(const Table &table, const KeptRows &kept, TableReport &report
 
 std::vector<EncodedView> viewsOf(const Table &table, const std::vector<EncodedColumn> &columns) {
     std::vector<EncodedView> views;
+    views.reserve(columns.size());
     for (const EncodedColumn &column : columns) views.emplace_back(table, column);
     return views;
 }
@@ -107,7 +108,7 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
 
 std::filesystem::path locatedFile(const std::string &name, const std::filesystem::path &folder) {
     std::error_code error;
-    const std::filesystem::path beside = folder / name;
+    std::filesystem::path beside = folder / name;
     if (std::filesystem::exists(beside, error)) return beside;
     const std::filesystem::path kept = std::filesystem::path(dataFolder()) / name;
     return !std::filesystem::exists(name, error) && std::filesystem::exists(kept, error) ? kept

@@ -87,7 +87,7 @@ std::vector<ex> termsOf(const ex &e) {
 ex coefficientOf(const ex &e) {
     if (GiNaC::is_a<numeric>(e)) return e;
     if (GiNaC::is_a<GiNaC::mul>(e))
-        if (const ex last = e.op(e.nops() - 1); GiNaC::is_a<numeric>(last)) return last;
+        if (ex last = e.op(e.nops() - 1); GiNaC::is_a<numeric>(last)) return last;
     return 1;
 }
 
@@ -124,6 +124,7 @@ FormulaAlgebra::FormulaAlgebra(const Kan &model, const FormulaOptions &options, 
     undefined_ = symbolFor({FormulaAtom::Kind::Undefined, 0, 0, {}});
     const std::vector<std::vector<bool>> counts = nodesThatCount(model);
     std::vector<NodeValue> values;
+    values.reserve(static_cast<std::size_t>(model.inputs()));
     for (int i = 0; i < model.inputs(); ++i) values.push_back(input(i));
     for (int l = 0; l < model.depth(); ++l) {
         std::vector<NodeValue> next(static_cast<std::size_t>(model.layer(l).outputs));
@@ -302,7 +303,7 @@ ex FormulaAlgebra::tidy(const ex &e) {
     if (GiNaC::is_a<GiNaC::symbol>(e)) return e;
     if (GiNaC::is_a<numeric>(e)) return tidyNumber(GiNaC::ex_to<numeric>(e));
     if (const auto known = tidied_.find(e); known != tidied_.end()) return known->second;
-    const ex result = tidyNew(e);
+    ex result = tidyNew(e);
     tidied_.emplace(e, result);
     tidied_.emplace(result, result);
     return result;

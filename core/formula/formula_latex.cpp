@@ -148,6 +148,7 @@ class LatexWriter {
 
 std::vector<std::string> latexNames(const std::vector<std::string> &names) {
     std::vector<std::string> result;
+    result.reserve(names.size());
     for (const std::string &name : names) result.push_back(latexName(name));
     return result;
 }
@@ -195,10 +196,10 @@ std::string splineDefinition(const FormulaSpline &spline) {
 std::string latexNumber(double value) {
     if (std::isnan(value)) return "\\text{undefined}";
     if (const auto known = namedNumber(value)) return named(*known);
-    const std::string text = shortestNumber(value);
+    std::string text = shortestNumber(value);
     const std::size_t mark = text.find('e');
     if (mark == std::string::npos) return text;
-    const std::string power = concat("10^{", std::stoi(text.substr(mark + 1)), "}");
+    std::string power = concat("10^{", std::stoi(text.substr(mark + 1)), "}");
     const std::string digits = text.substr(0, mark);
     if (digits == "1") return power;
     return digits == "-1" ? concat("-", power) : concat(digits, " \\cdot ", power);

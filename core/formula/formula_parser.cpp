@@ -177,7 +177,7 @@ class Parser {
     }
 
     ex power() {
-        const ex base = atom();
+        ex base = atom();
         const std::size_t position = at_;
         if (!accept("^") && !accept("**")) return base;
         enter(position);
@@ -219,7 +219,7 @@ class Parser {
         const std::size_t position = at_;
         enter(position);
         accept("(");
-        const ex value = sum();
+        ex value = sum();
         expect(")", concat("')' to close the '(' at position ", position + 1));
         --nesting_;
         return value;

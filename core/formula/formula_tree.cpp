@@ -101,7 +101,7 @@ ExpressionPtr FormulaTree::power(const ex &e, const Origins &from) {
 
 ExpressionPtr FormulaTree::positivePower(const ex &base, const numeric &exponent, const Origins &from) {
     constexpr int kMaxDegree = 9;
-    const ExpressionPtr inner = factor(base, from);
+    ExpressionPtr inner = factor(base, from);
     if (exponent.is_equal(1)) return inner;
     if (exponent.is_rational() && exponent.numer().is_equal(1) && exponent.denom() <= kMaxDegree)
         return make_.root(inner, exponent.denom().to_int());

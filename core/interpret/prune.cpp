@@ -159,7 +159,10 @@ PruneResult prune(const Kan &model, const Matrix &inputs, const PruneThresholds 
             }
     }
     result.output_cut_off = cutsOffOutput(pruned);
-    result.model = result.output_cut_off ? model : std::move(pruned);
+    if (result.output_cut_off)
+        result.model = model;
+    else
+        result.model = std::move(pruned);
     return result;
 }
 

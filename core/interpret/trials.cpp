@@ -52,7 +52,8 @@ TrainingResult Trials::trained(Kan model, int steps, double lamb) const {
 
 Kan Trials::repaired(const Kan &model, int steps) const {
     TrainingResult result = trained(model, steps);
-    return result.status == TrainingStatus::Failed ? model : std::move(result.model);
+    if (result.status == TrainingStatus::Failed) return model;
+    return std::move(result.model);
 }
 
 }  // namespace kan

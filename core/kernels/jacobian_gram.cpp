@@ -50,6 +50,7 @@ bool Jacobian::concerns(const Node &node, const Target &target) const {
 
 std::vector<Jacobian::Target> Jacobian::targets() const {
     std::vector<Target> list;
+    list.reserve(static_cast<std::size_t>(outputs()));
     for (int output = 0; output < outputs(); ++output) list.push_back({static_cast<int>(layers_.size()) - 1, output});
     for (std::size_t l = 0; l < weights_.size(); ++l) {
         const KanLayer &shape = layers_[l].shape;

@@ -13,8 +13,9 @@ namespace {
 QByteArray table() {
     QByteArray text = "a,b,colour,half,y\n";
     for (int n = 0; n < 120; ++n) {
-        const double a = (n % 12) / 6.0 - 1;
-        const double b = (n / 12) / 5.0 - 1;
+        const int column = n % 12, row = n / 12;
+        const double a = column / 6.0 - 1;
+        const double b = row / 5.0 - 1;
         const double y = 100 + 30 * a - 20 * b * b;
         text += QByteArray::number(a, 'g', 17) + "," + QByteArray::number(b, 'g', 17) + "," +
                 (y > 100 ? "red" : "blue") + "," + (n % 4 == 1 ? "test" : "train") + "," +

@@ -23,13 +23,12 @@ QList<QByteArray> offered(const QStringList &words, const QString &folder) {
     if (!script.open(QIODevice::WriteOnly)) return {};
     script.write(scriptFor("bash"));
     script.close();
+    const QString complete =
+        "source \"$1\"; shift; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _kan_cli; "
+        "printf '%s\\n' \"${COMPREPLY[@]}\"";
     QProcess bash;
     bash.setWorkingDirectory(folder);
-    bash.start("bash", QStringList{"--norc", "-c",
-                                   "source \"$1\"; shift; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _kan_cli; "
-                                   "printf '%s\\n' \"${COMPREPLY[@]}\"",
-                                   "bash", file, "kan-cli"} +
-                           words);
+    bash.start("bash", QStringList{"--norc", "-c", complete, "bash", file, "kan-cli"} + words);
     if (!bash.waitForFinished(20000) || bash.exitCode() != 0) return {};
     if (const QByteArray said = bash.readAllStandardError(); !said.isEmpty()) return {said};
     QList<QByteArray> lines = bash.readAllStandardOutput().split('\n');

@@ -18,7 +18,7 @@ constexpr bool kDiscovers = true;
 QJsonValue withoutClock(const QJsonValue &value) {
     if (value.isArray()) {
         QJsonArray kept;
-        for (const QJsonValue &member : value.toArray()) kept.append(withoutClock(member));
+        for (const QJsonValue member : value.toArray()) kept.append(withoutClock(member));
         return kept;
     }
     if (!value.isObject()) return value;
@@ -34,7 +34,7 @@ const QString kThisBuild = QStringLiteral(KAN_CLI);
 Run runAt(const char *level, QStringList arguments, int threads = 0, const QString &program = kThisBuild) {
     if (threads > 0) arguments << "--threads" << QString::number(threads);
     qputenv("KAN_SIMD", level);
-    const Run result = run(arguments, program);
+    Run result = run(arguments, program);
     qunsetenv("KAN_SIMD");
     return result;
 }
@@ -52,7 +52,7 @@ bool hasAvx512(const QString &program = kThisBuild) {
 }
 
 /// kan-cli as other compilers or levels of optimisation made it: paths from the environment, separated by colons.
-QStringList otherBuilds() {
+QStringList programsOfOtherBuilds() {
     return qEnvironmentVariable("KAN_OTHER_BUILDS").split(':', Qt::SkipEmptyParts);
 }
 
@@ -70,7 +70,7 @@ class TestSameBits : public QObject {
         const bool whole = qEnvironmentVariableIsSet("KAN_LONG_TESTS");
         const QJsonArray presets = QJsonDocument::fromJson(run({"presets", "--json"}).out).array();
         QVERIFY(presets.size() > 20);
-        for (const QJsonValue &preset : presets) {
+        for (const QJsonValue preset : presets) {
             const QString id = preset.toObject().value("id").toString();
             // These need files that are not here.
             if (id.isEmpty() || id.startsWith("mnist") || id.startsWith("heart")) continue;
@@ -103,18 +103,18 @@ class TestSameBits : public QObject {
 
     void otherBuilds_data() {
         commands_data();
-        for (const QString &program : ::otherBuilds()) {
+        for (const QString &program : programsOfOtherBuilds()) {
             const Run told = run({"--version"}, program);
             QVERIFY2(told.code == 0, qPrintable(program + " does not run"));
         }
     }
     void otherBuilds() {
-        if (::otherBuilds().isEmpty()) QSKIP("no other builds are named in KAN_OTHER_BUILDS");
+        if (programsOfOtherBuilds().isEmpty()) QSKIP("no other builds are named in KAN_OTHER_BUILDS");
         QFETCH(QStringList, arguments);
         const Run base = runAt("avx2", arguments);
         QVERIFY2(base.code == 0, base.err);
         const QByteArray expected = bits(base);
-        for (const QString &program : ::otherBuilds()) {
+        for (const QString &program : programsOfOtherBuilds()) {
             QVERIFY2(bits(runAt("avx2", arguments, 0, program)) == expected, qPrintable(program));
             if (hasAvx512(program))
                 QVERIFY2(bits(runAt("avx512", arguments, 0, program)) == expected, qPrintable(program + ", AVX-512"));

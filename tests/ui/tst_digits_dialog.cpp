@@ -74,9 +74,10 @@ class TestDigitsDialog : public QObject {
         const std::vector<double> pixels = pad.drawing();
         double mass = 0, x = 0, y = 0;
         for (int n = 0; n < 28 * 28; ++n) {
+            const int row = n / 28, column = n % 28;
             mass += pixels[static_cast<std::size_t>(n)];
-            x += pixels[static_cast<std::size_t>(n)] * (n % 28 + 0.5);
-            y += pixels[static_cast<std::size_t>(n)] * (n / 28 + 0.5);
+            x += pixels[static_cast<std::size_t>(n)] * (column + 0.5);
+            y += pixels[static_cast<std::size_t>(n)] * (row + 0.5);
         }
         QVERIFY(mass > 10);
         QVERIFY(std::abs(x / mass - 14) < 0.5 && std::abs(y / mass - 14) < 0.5);

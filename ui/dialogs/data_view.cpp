@@ -22,8 +22,8 @@ namespace {
 constexpr int kDigits = 6;
 
 QString sizeText(const DataSample &sample) {
-    const QString rows = DataView::tr("%1 training / %2 test rows")
-                             .arg(groupedNumber(sample.train_rows), groupedNumber(sample.test_rows));
+    QString rows = DataView::tr("%1 training / %2 test rows")
+                       .arg(groupedNumber(sample.train_rows), groupedNumber(sample.test_rows));
     if (sample.whole()) return rows;
     return DataView::tr("%1; a sample of %2 is shown").arg(rows, groupedNumber(sample.rows()));
 }

@@ -31,7 +31,7 @@ QString argument(const Affine &affine) {
 
 QString insideText(const QString &function, const Affine &affine) {
     if (function == QLatin1String("0")) return function;
-    const QString inside = argument(affine);
+    QString inside = argument(affine);
     static const QRegularExpression word(QStringLiteral("^[a-z]+$"));
     if (function == QLatin1String("x")) return inside;
     if (function == QLatin1String("sqrt")) return QStringLiteral("√(%1)").arg(inside);

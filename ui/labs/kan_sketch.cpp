@@ -44,6 +44,7 @@ KanSketch KanSketch::of(const Kan &model, const Dataset &dataset) {
     for (int l = 0; l <= model.depth(); ++l) {
         const int nodes = l == 0 ? model.inputs() : model.layer(l - 1).outputs;
         std::vector<QString> names;
+        names.reserve(static_cast<std::size_t>(nodes));
         for (int j = 0; j < nodes; ++j)
             names.push_back(prettyName(QString::fromStdString(walkNodeName(dataset, model, l, j))));
         sketch.names.push_back(std::move(names));
@@ -77,6 +78,7 @@ SketchLayout SketchLayout::of(const std::vector<int> &width, const QRectF &area,
     layout.radius = std::clamp(0.24 * area.height() / most, 3.0, 12.0);
     for (std::size_t l = 0; l < width.size(); ++l) {
         std::vector<QPointF> column;
+        column.reserve(static_cast<std::size_t>(width[l]));
         for (int j = 0; j < width[l]; ++j)
             column.emplace_back(area.left() + left + pitch * static_cast<double>(l),
                                 area.top() + area.height() * (j + 0.5) / width[l]);
@@ -88,6 +90,7 @@ SketchLayout SketchLayout::of(const std::vector<int> &width, const QRectF &area,
         const double high = std::min(0.78 * slot, 0.7 * wide);
         const double middle = area.left() + left + pitch * (static_cast<double>(l) + 0.46);
         std::vector<QRectF> column;
+        column.reserve(static_cast<std::size_t>(count));
         for (int n = 0; n < count; ++n)
             column.emplace_back(middle - wide / 2, area.top() + slot * (n + 0.5) - high / 2, wide, high);
         layout.boxes.push_back(std::move(column));

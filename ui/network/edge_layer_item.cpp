@@ -133,6 +133,7 @@ void EdgeLayerItem::paintCells(const Pass &pass) const {
         static_cast<int>(cells.size()) > kMostPainted && pass.level != DetailLevel::Matrix && pass.boxes.onSheet();
     if (many) {
         std::vector<std::pair<QRectF, const EdgePicture *>> boxes;
+        boxes.reserve(cells.size());
         for (const int index : cells)
             boxes.emplace_back(boxOf(pass, index), &pass.picture.edges[static_cast<std::size_t>(index)]);
         pass.boxes.paintMany(boxes, pass.layout.bounds.adjusted(-1, -1, 1, 1));

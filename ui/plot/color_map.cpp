@@ -43,7 +43,7 @@ struct Between {
         const double place = (n + 0.5) / pixels * (samples - 1);
         first = std::min(static_cast<int>(place), samples - 1);
         second = std::min(first + 1, samples - 1);
-        part = static_cast<std::uint32_t>((place - first) * 256 + 0.5);
+        part = static_cast<std::uint32_t>(std::lround((place - first) * 256));
     }
 };
 
@@ -98,6 +98,7 @@ QImage stretched(const QImage &samples, QSize pixels) {
     if (samples.isNull() || pixels.isEmpty()) return {};
     QImage wide(pixels.width(), samples.height(), QImage::Format_ARGB32_Premultiplied), image(pixels, wide.format());
     std::vector<Between> columns;
+    columns.reserve(static_cast<std::size_t>(pixels.width()));
     for (int x = 0; x < pixels.width(); ++x) columns.emplace_back(x, pixels.width(), samples.width());
     for (int row = 0; row < samples.height(); ++row) {
         const auto *from = reinterpret_cast<const QRgb *>(samples.constScanLine(row));

@@ -14,6 +14,7 @@ constexpr Eigen::Index kSearched = 256;  ///< rows looked through at once for a 
 
 std::vector<double> scoresOf(Loss loss, const Matrix &outputs, int classes) {
     std::vector<double> scores;
+    scores.reserve(static_cast<std::size_t>(classes));
     const bool logits = loss == Loss::BinaryCrossEntropy || loss == Loss::CrossEntropy;
     const Matrix shares = logits ? classProbabilities(outputs) : Matrix();
     for (int c = 0; c < classes; ++c)

@@ -45,7 +45,7 @@ QString openableFileIn(const QMimeData *mime) {
     QString table;
     for (const QUrl &url : mime->urls()) {
         if (!url.isLocalFile()) continue;
-        const QString file = url.toLocalFile();
+        QString file = url.toLocalFile();
         if (file.endsWith(QLatin1String(".json"), Qt::CaseInsensitive)) return file;
         if (table.isEmpty() && isTableFile(file)) table = file;
     }
@@ -196,7 +196,7 @@ void FileManager::fillRecent(QMenu &menu) {
 bool FileManager::offerRecovery() {
     const QStringList files = Autosave::leftBehind(autosave_folder_);
     if (autosave_folder_.isEmpty() || files.isEmpty()) return false;
-    const QString newest = files.front();
+    const QString &newest = files.front();
     QMessageBox box(QMessageBox::Question, tr("Recover the last session?"),
                     tr("KAN Explorer ended unexpectedly. A session with unsaved changes was kept on %1.")
                         .arg(QLocale().toString(QFileInfo(newest).lastModified(), QLocale::ShortFormat)),

@@ -16,6 +16,7 @@ std::vector<double> entries(const Matrix &column) {
 
 std::vector<std::vector<double>> rowsOf(const Matrix &table, const std::vector<int> &rows) {
     std::vector<std::vector<double>> points;
+    points.reserve(rows.size());
     for (const int row : rows) points.push_back(entries(table.row(row)));
     return points;
 }

@@ -12,6 +12,7 @@ namespace {
 
 std::vector<double> axis(const std::pair<double, double> &range, int points) {
     std::vector<double> values;
+    values.reserve(static_cast<std::size_t>(points));
     for (int n = 0; n < points; ++n) values.push_back(range.first + (range.second - range.first) * n / (points - 1.0));
     return values;
 }
@@ -23,6 +24,7 @@ SamplingMap samplingMap(const SamplingRun &run, int points) {
         throw std::invalid_argument(concat("points is ", points, "; it must lie in 2 .. 2000"));
     const auto &ranges = run.options().ranges;
     std::vector<double> x;
+    x.reserve(ranges.size());
     for (const auto &[low, high] : ranges) x.push_back((low + high) / 2);
     SamplingMap map;
     map.x1 = axis(ranges[0], points);

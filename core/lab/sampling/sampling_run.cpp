@@ -38,10 +38,11 @@ Matrix unitPoints(int inputs) {
     Matrix points(kMeasuringPoints, inputs);
     SobolSequence sobol(inputs);
     for (int n = 0; n < kMeasuringPoints; ++n) {
+        const int row = n / kSide, column = n % kSide;
         if (inputs == 1)
             points(n, 0) = n / (kMeasuringPoints - 1.0);
         else if (inputs == 2)
-            points.row(n) << n % kSide / (kSide - 1.0), n / kSide / (kSide - 1.0);
+            points.row(n) << column / (kSide - 1.0), row / (kSide - 1.0);
         else
             points.row(n) = Eigen::Map<const Eigen::RowVectorXd>(sobol.next().data(), inputs);
     }

@@ -55,6 +55,7 @@ std::pair<double, double> WalkTask::rangeOf(int input) const {
 std::vector<double> WalkTask::defaultSample() const {
     if (data == kHouses) return {3, 120, 20};
     std::vector<double> sample;
+    sample.reserve(static_cast<std::size_t>(inputs()));
     for (int i = 0; i < inputs(); ++i)
         sample.push_back(range.first + (range.second - range.first) * (i % 2 ? 0.25 : 0.75));
     return sample;

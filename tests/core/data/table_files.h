@@ -15,7 +15,7 @@ namespace kan::test {
 class Files {
   public:
     std::string write(const char *name, const std::string &bytes) const {
-        const std::string file = path(name);
+        std::string file = path(name);
         std::ofstream(file, std::ios::binary) << bytes;
         return file;
     }

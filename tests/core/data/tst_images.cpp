@@ -12,7 +12,7 @@ using namespace kan;
 
 namespace {
 
-std::string header(std::vector<int> size, int type = 8) {
+std::string header(const std::vector<int> &size, int type = 8) {
     std::string bytes = {0, 0, static_cast<char>(type), static_cast<char>(size.size())};
     for (const int n : size)
         for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(n >> shift);

@@ -248,7 +248,8 @@ class TestNetworkFormula : public QObject {
         const Matrix x = randomMatrix(20, 40, 1);
         const Matrix wanted = tableByDefinition(sample, x), got = formula.evaluate(x).values;
         for (Eigen::Index n = 0; n < got.size(); ++n) QVERIFY(relativeError(got.data()[n], wanted.data()[n]) < 1e-10);
-        QVERIFY(NetworkFormula(randomNetwork(specOf({2, 5, 5, 5, 5, 5, 5, 5, 5, 1}), 4, false)).typesetRefusal() != "");
+        QVERIFY(
+            !NetworkFormula(randomNetwork(specOf({2, 5, 5, 5, 5, 5, 5, 5, 5, 1}), 4, false)).typesetRefusal().empty());
         QCOMPARE(NetworkFormula(exampleNetwork()).typesetRefusal(), std::string());
     }
 

@@ -359,8 +359,8 @@ class TestSymbolicFit : public QObject {
         QCOMPARE(nowhere.best.r2, 0.0);
         QCOMPARE(nowhere.best.c, 0.0);
 
-        std::vector<double> spiked;
-        for (const double at : x) spiked.push_back(1 / (at - 0.2513));
+        std::vector<double> spiked = x;
+        for (double &value : spiked) value = 1 / (value - 0.2513);
         const SymbolicFit pole = fitFunction(userFunction("1/x^1"), x, spiked).fits[0];
         QVERIFY(pole.best.r2 < 0.9 || !pole.domain_ok);
     }

@@ -35,7 +35,7 @@ Dataset rowsOf(const std::string &formula) {
 class Folder {
   public:
     std::filesystem::path write(const std::string &text) const {
-        const std::filesystem::path file = folder_.filePath("curves.json").toStdString();
+        std::filesystem::path file = folder_.filePath("curves.json").toStdString();
         std::ofstream(file) << text;
         return file;
     }

@@ -130,7 +130,7 @@ class TestLandscape : public QObject {
         QFETCH(double, low);
         QFETCH(QString, words);
         try {
-            Landscape(formula.toStdString(), {low, 5});
+            const Landscape landscape(formula.toStdString(), {low, 5});
             QFAIL("no exception");
         } catch (const std::invalid_argument &error) {
             QVERIFY2(QString(error.what()).contains(words), error.what());

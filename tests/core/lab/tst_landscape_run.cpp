@@ -40,8 +40,8 @@ class TestLandscapeRun : public QObject {
         QTest::addColumn<int>("kind");
         QTest::addColumn<QList<double>>("end");
         QTest::addColumn<double>("value");
-        const auto row = [](const char *name, LandscapeKind landscape, ParameterisationKind kind, QList<double> end,
-                            double value) {
+        const auto row = [](const char *name, LandscapeKind landscape, ParameterisationKind kind,
+                            const QList<double> &end, double value) {
             QTest::newRow(name) << static_cast<int>(landscape) << static_cast<int>(kind) << end << value;
         };
         row("Ackley", LandscapeKind::Ackley1, ParameterisationKind::Direct, {9.995}, 17.29);
@@ -248,7 +248,8 @@ class TestLandscapeRun : public QObject {
         if (field == 8) start = {1, 2};
         if (field == 9) start = {std::nan("")};
         try {
-            LandscapeRun({Landscape(LandscapeKind::Quartic), start}, network(ParameterisationKind::Direct), settings);
+            const LandscapeRun run({Landscape(LandscapeKind::Quartic), start}, network(ParameterisationKind::Direct),
+                                   settings);
             QFAIL("no exception");
         } catch (const std::invalid_argument &error) {
             QVERIFY2(QString(error.what()).contains(words), error.what());

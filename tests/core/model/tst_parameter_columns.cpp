@@ -33,6 +33,7 @@ Kan sampleModel(Rules rules) {
 
 std::vector<std::size_t> numericParameters(const KanLayer &layer, int i, int j) {
     std::vector<std::size_t> list;
+    list.reserve(static_cast<std::size_t>(layer.coefficients()) + 2);
     for (int q = 0; q < layer.coefficients(); ++q) list.push_back(layer.coefficient(i, j, q));
     list.push_back(layer.scale_base_offset + layer.edge(i, j));
     list.push_back(layer.scale_sp_offset + layer.edge(i, j));

@@ -123,8 +123,8 @@ class TestBSpline : public QObject {
         TorchGenerator generator(3);
         const auto x = generator.uniforms(200);
         Eigen::MatrixXd coef = Eigen::MatrixXd::Random(9, 4);
-        std::vector<double> points;
-        for (const double u : x) points.push_back(2 * u - 1);
+        std::vector<double> points = x;
+        for (double &point : points) point = 2 * point - 1;
         const Eigen::MatrixXd y = basis.collocation(points) * coef;
         QVERIFY((fitCurves(basis, points, y) - coef).norm() < 1e-10);
     }

@@ -15,6 +15,7 @@ constexpr int kHighest = 6;
 /// 2k + 2 uneven knots; the cell is the middle one.
 std::vector<double> unevenKnots(int k) {
     std::vector<double> knots;
+    knots.reserve(static_cast<std::size_t>(2 * k + 2));
     for (int q = 0; q < 2 * k + 2; ++q) knots.push_back(q + 0.3 * std::sin(2.0 * q) - k);
     return knots;
 }

@@ -17,8 +17,8 @@ class TestKnots : public QObject {
     }
 
     void samplesGiveQuantilesAndUniformKnots() {
-        std::vector<double> x;
-        for (int n = 0; n < 100; ++n) x.push_back(n * n / 9801.0);
+        std::vector<double> x(100);
+        for (std::size_t n = 0; n < x.size(); ++n) x[n] = static_cast<double>(n * n) / 9801.0;
         const auto adaptive = kan::knotsFromSamples(x, 4, 0.0, 0.0);
         QCOMPARE(adaptive[1], x[25]);
         QCOMPARE(adaptive[4], x[99]);

@@ -116,7 +116,7 @@ class TestLevenbergMarquardt : public QObject {
         const Eigen::MatrixXd a = test::randomMatrix(40, 7, 3);
         const Eigen::VectorXd b = test::randomMatrix(40, 1, 4).col(0);
         Squares objective([&](const Eigen::VectorXd &x) { return Eigen::VectorXd(a * x - b); },
-                          [&](const Eigen::VectorXd &) { return a; });
+                          [&](const Eigen::VectorXd &) { return Eigen::MatrixXd(a); });
         LmOptions options = cg ? conjugateGradients() : LmOptions{};
         options.initial_damping = 1e-13;
         LevenbergMarquardt lm;

@@ -278,7 +278,7 @@ class TestTrainer : public QObject {
         Matrix x = test::randomMatrix(50, 2, 5);
         x(7, 1) = std::nan("");
         try {
-            Trainer(network(2, 1), dataset(x, x.col(0)), TrainingOptions{});
+            const Trainer trainer(network(2, 1), dataset(x, x.col(0)), TrainingOptions{});
             QFAIL("accepted");
         } catch (const std::invalid_argument &error) {
             QVERIFY2(QString(error.what()).contains("row 8"), error.what());

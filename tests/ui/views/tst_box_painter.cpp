@@ -53,8 +53,8 @@ class TestBoxPainter : public QObject {
         QImage image = ground(QSize(220, 60));
         QPainter painter(&image);
         const EdgePicture edge = edgePicture(3);
-        std::vector<std::pair<QRectF, const EdgePicture *>> boxes;
-        for (int n = 0; n < 4; ++n) boxes.emplace_back(QRectF(10 + 50 * n, 10, 40, 40), &edge);
+        std::vector<std::pair<QRectF, const EdgePicture *>> boxes(4, {QRectF(10, 10, 40, 40), &edge});
+        for (std::size_t n = 0; n < boxes.size(); ++n) boxes[n].first.translate(50.0 * static_cast<double>(n), 0);
         BoxPainter(painter, theme_, font_, {.level = DetailLevel::Curve, .box = 40}).paintMany(boxes, image.rect());
         painter.end();
         const int first = inkIn(image, boxes[0].first.toRect(), kGround);

@@ -22,7 +22,7 @@ constexpr double kEm = 20;
 PlacedBox findBox(const MathBoxPtr &box, MathBox::Kind kind, QPointF at = {}) {
     if (box->kind == kind) return {at, box};
     for (const PlacedBox &child : box->children)
-        if (const PlacedBox found = findBox(child.box, kind, at + child.at); found.box) return found;
+        if (PlacedBox found = findBox(child.box, kind, at + child.at); found.box) return found;
     return {};
 }
 
