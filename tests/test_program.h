@@ -20,17 +20,23 @@ struct Entry {
 /// Adds a test to the program; called before main by the macros below. The value means nothing.
 bool enlist(const char *file, decltype(Entry::application) application, decltype(Entry::test) test);
 
-template <class Application> std::unique_ptr<QCoreApplication> makeApplication(int &argc, char **argv) {
+/// Whether the n-th of many cases alike is to be run: each; under a sanitizer, where it takes twenty times as long,
+/// every third, but with KAN_LONG_TESTS.
+bool inSample(int n);
+
+template <class Application>
+std::unique_ptr<QCoreApplication> makeApplication(int &argc, char **argv) {
     return std::make_unique<Application>(argc, argv);
 }
 
-template <class Test> std::unique_ptr<QObject> makeTest() {
+template <class Test>
+std::unique_ptr<QObject> makeTest() {
     return std::make_unique<Test>();
 }
 
-} // namespace kan::tests
+}  // namespace kan::tests
 
 /// Takes the place of QTEST_GUILESS_MAIN: a test that needs no window system.
-#define KAN_TEST(Test)                                                                                                 \
-    [[maybe_unused]] static const bool enlisted##Test =                                                                \
+#define KAN_TEST(Test)                                  \
+    [[maybe_unused]] static const bool enlisted##Test = \
         kan::tests::enlist(__FILE__, kan::tests::makeApplication<QCoreApplication>, kan::tests::makeTest<Test>);

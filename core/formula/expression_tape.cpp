@@ -42,7 +42,7 @@ class Compiler {
     }
 
     int call(const Expression &e) {
-        if (e.name == "atan2") return fold(Operation::Atan2, e.children);
+        if (const Operation of_two = Tape::binary(e.name); of_two != Operation::Call) return fold(of_two, e.children);
         if (const std::vector<ExpressionPtr> terms = log1pTerms(e); !terms.empty())
             return tape_.add({Operation::Unary, fold(Operation::Add, terms), 0, 0, Tape::unary("log1p")});
         const Tape::UnaryFunction function = Tape::unary(e.name);

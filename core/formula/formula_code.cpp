@@ -21,18 +21,29 @@ constexpr std::size_t kMaxTerms = 40;
 struct FunctionNames {
     const char *ginac, *numpy, *sympy, *cpp;
 };
-const FunctionNames kNames[] = {
-    {"sin", "np.sin", "sp.sin", "std::sin"},           {"cos", "np.cos", "sp.cos", "std::cos"},
-    {"tan", "np.tan", "sp.tan", "std::tan"},           {"asin", "np.arcsin", "sp.asin", "std::asin"},
-    {"acos", "np.arccos", "sp.acos", "std::acos"},     {"atan", "np.arctan", "sp.atan", "std::atan"},
-    {"sinh", "np.sinh", "sp.sinh", "std::sinh"},       {"cosh", "np.cosh", "sp.cosh", "std::cosh"},
-    {"tanh", "np.tanh", "sp.tanh", "std::tanh"},       {"asinh", "np.arcsinh", "sp.asinh", "std::asinh"},
-    {"acosh", "np.arccosh", "sp.acosh", "std::acosh"}, {"atanh", "np.arctanh", "sp.atanh", "std::atanh"},
-    {"exp", "np.exp", "sp.exp", "std::exp"},           {"log", "np.log", "sp.log", "std::log"},
-    {"log1p", "np.log1p", "", "std::log1p"},           {"sqrt", "np.sqrt", "sp.sqrt", "std::sqrt"},
-    {"abs", "np.abs", "sp.Abs", "std::fabs"},          {"csgn", "np.sign", "sp.sign", "detail::sgn"},
-    {"atan2", "np.arctan2", "sp.atan2", "std::atan2"}, {"step", "_step", "_step", "detail::step"},
-    {"sinc", "_sinc", "_sinc", "detail::sinc"}};
+const FunctionNames kNames[] = {{"sin", "np.sin", "sp.sin", "std::sin"},
+                                {"cos", "np.cos", "sp.cos", "std::cos"},
+                                {"tan", "np.tan", "sp.tan", "std::tan"},
+                                {"asin", "np.arcsin", "sp.asin", "std::asin"},
+                                {"acos", "np.arccos", "sp.acos", "std::acos"},
+                                {"atan", "np.arctan", "sp.atan", "std::atan"},
+                                {"sinh", "np.sinh", "sp.sinh", "std::sinh"},
+                                {"cosh", "np.cosh", "sp.cosh", "std::cosh"},
+                                {"tanh", "np.tanh", "sp.tanh", "std::tanh"},
+                                {"asinh", "np.arcsinh", "sp.asinh", "std::asinh"},
+                                {"acosh", "np.arccosh", "sp.acosh", "std::acosh"},
+                                {"atanh", "np.arctanh", "sp.atanh", "std::atanh"},
+                                {"exp", "np.exp", "sp.exp", "std::exp"},
+                                {"log", "np.log", "sp.log", "std::log"},
+                                {"log1p", "np.log1p", "", "std::log1p"},
+                                {"sqrt", "np.sqrt", "sp.sqrt", "std::sqrt"},
+                                {"abs", "np.abs", "sp.Abs", "std::fabs"},
+                                {"csgn", "np.sign", "sp.sign", "detail::sgn"},
+                                {"atan2", "np.arctan2", "sp.atan2", "std::atan2"},
+                                {"step", "_step", "_step", "detail::step"},
+                                {"min", "np.minimum", "sp.Min", "detail::smaller"},
+                                {"max", "np.maximum", "sp.Max", "detail::larger"},
+                                {"sinc", "_sinc", "_sinc", "detail::sinc"}};
 
 std::string nameIn(CodeLanguage language, const std::string &ginac) {
     for (const FunctionNames &names : kNames) {

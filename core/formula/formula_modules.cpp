@@ -94,6 +94,8 @@ constexpr const char *kCppHelpers = R"(namespace detail {
 
 inline double sgn(double x) { return x > 0 ? 1.0 : (x < 0 ? -1.0 : x); }
 inline double step(double x) { return x > 0 ? 1.0 : (x < 0 ? 0.0 : 0.5 + x); }
+inline double smaller(double a, double b) { return a < b || std::isnan(a) ? a : b; }
+inline double larger(double a, double b) { return a > b || std::isnan(a) ? a : b; }
 inline double sinc(double x) { return x == 0 ? 1.0 : std::sin(x) / x; }
 inline double silu(double x) { return x / (1.0 + std::exp(-x)); }
 

@@ -4,10 +4,13 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "core/formula/extremes.h"
 #include "core/formula/formula.h"
+#include "core/formula/tape.h"
 #include "core/text.h"
 
 namespace kan {
@@ -21,12 +24,36 @@ constexpr int kMaxNesting = 100;
 constexpr double kMaxConstant = 1e300;
 constexpr double kMaxExponent = 1000;
 
-ex smaller(const ex &a, const ex &b) {
-    return (a + b - GiNaC::abs(a - b)) / 2;
+/// Digits of an exact number's numerator or denominator, in bits; powers of powers would grow without bound.
+constexpr int kMaxBits = 256;
+
+bool isLong(const GiNaC::numeric &number) {
+    return number.is_rational() && (number.numer().int_length() > kMaxBits || number.denom().int_length() > kMaxBits);
 }
-ex larger(const ex &a, const ex &b) {
-    return (a + b + GiNaC::abs(a - b)) / 2;
+
+/// Real numbers of more than kMaxBits bits, and those beyond the range of a double.
+bool needsRounding(const GiNaC::numeric &number) {
+    return number.is_real() && (isLong(number) || !(std::abs(number.to_double()) <= kMaxConstant));
 }
+
+bool holdsNumberToRound(const ex &e) {
+    if (GiNaC::is_a<GiNaC::numeric>(e)) return needsRounding(GiNaC::ex_to<GiNaC::numeric>(e));
+    for (const ex &part : e)
+        if (holdsNumberToRound(part)) return true;
+    return false;
+}
+
+/// Long exact numbers as doubles; throws for what no double is near to.
+struct NumbersRounded : GiNaC::map_function {
+    ex operator()(const ex &e) override {
+        if (!GiNaC::is_a<GiNaC::numeric>(e)) return e.map(*this);
+        if (!needsRounding(GiNaC::ex_to<GiNaC::numeric>(e))) return e;
+        const double value = GiNaC::ex_to<GiNaC::numeric>(e).to_double();
+        if (!(std::abs(value) <= kMaxConstant) || value == 0)
+            throw std::range_error("a constant is beyond 1e300 or below 1e-300");
+        return GiNaC::numeric(value);
+    }
+};
 
 struct FunctionEntry {
     const char *name;
@@ -59,8 +86,8 @@ const FunctionEntry kFunctions[] = {
     {"csgn", 1, [](const ex &a, const ex &) { return ex(GiNaC::csgn(a)); }},
     {"step", 1, [](const ex &a, const ex &) { return ex(GiNaC::step(a)); }},
     {"atan2", 2, [](const ex &a, const ex &b) { return ex(GiNaC::atan2(a, b)); }},
-    {"min", 2, smaller},
-    {"max", 2, larger},
+    {"min", 2, smallerOf},
+    {"max", 2, largerOf},
     {"pow", 2, nullptr},  // like ^, with its guards
 };
 
@@ -112,6 +139,7 @@ class Parser {
     ex guarded(std::size_t position, const Make &make) {
         try {
             ex value = make();
+            if (holdsNumberToRound(value)) value = NumbersRounded()(value);
             if (GiNaC::is_a<GiNaC::numeric>(value)) checkConstant(GiNaC::ex_to<GiNaC::numeric>(value), position);
             return value;
         } catch (const FormulaError &) {
@@ -296,7 +324,28 @@ class Parser {
         expect(")", concat("')' to close ", entry.name));
         --nesting_;
         if (!entry.make) return raise(first, second, position);
-        return guarded(position, [&] { return entry.make(first, second); });
+        return guarded(position, [&] { return applied(entry, first, second); });
+    }
+
+    /// What has no exact value is evaluated as the tape does: GiNaC's own values of large arguments are not those of
+    /// double precision.
+    static ex applied(const FunctionEntry &entry, const ex &first, const ex &second) {
+        if (GiNaC::is_a<GiNaC::numeric>(first) && !first.info(GiNaC::info_flags::rational)) {
+            const double x = GiNaC::ex_to<GiNaC::numeric>(first).to_double();
+            if (const Tape::UnaryFunction function = Tape::unary(tapeName(entry.name))) return finite(function(x));
+        }
+        return entry.make(first, second);
+    }
+
+    static GiNaC::numeric finite(double value) {
+        if (!std::isfinite(value)) throw std::domain_error("its value is not a finite number");
+        return value;
+    }
+
+    static std::string tapeName(std::string name) {
+        if (name == "ln") return "log";
+        if (name == "sign") return "csgn";
+        return name.starts_with("arc") ? name.erase(1, 2) : name;
     }
 
     std::string_view text_;

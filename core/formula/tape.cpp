@@ -39,6 +39,12 @@ Tape::UnaryFunction Tape::unary(std::string_view name) {
     return nullptr;
 }
 
+Tape::Operation Tape::binary(std::string_view name) {
+    if (name == "atan2") return Operation::Atan2;
+    if (name == "min") return Operation::Min;
+    return name == "max" ? Operation::Max : Operation::Call;
+}
+
 int Tape::add(const Instruction &instruction) {
     instructions.push_back(instruction);
     return static_cast<int>(instructions.size()) - 1;
@@ -79,6 +85,12 @@ void Tape::evaluate(std::span<const double> x, std::span<double> slots, std::spa
                 break;
             case Operation::Atan2:
                 slots[n] = std::atan2(a(), b());
+                break;
+            case Operation::Min:
+                slots[n] = a() < b() || std::isnan(a()) ? a() : b();
+                break;
+            case Operation::Max:
+                slots[n] = a() > b() || std::isnan(a()) ? a() : b();
                 break;
             case Operation::Call:
                 slots[n] = functions[static_cast<std::size_t>(i.b)](a());

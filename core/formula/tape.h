@@ -11,7 +11,21 @@ namespace kan {
 /// free-threaded once it is filled. Values that are not real come out as NaN.
 class Tape {
   public:
-    enum class Operation { Constant, Variable, Add, Multiply, Divide, IntegerPower, Power, Sqrt, Unary, Atan2, Call };
+    enum class Operation {
+        Constant,
+        Variable,
+        Add,
+        Multiply,
+        Divide,
+        IntegerPower,
+        Power,
+        Sqrt,
+        Unary,
+        Atan2,
+        Min,
+        Max,
+        Call
+    };
     using UnaryFunction = double (*)(double);
 
     struct Instruction {
@@ -31,6 +45,9 @@ class Tape {
 
     /// slots[0..instructions) is scratch, y[0..outputs) = f(x[0..variables)).
     void evaluate(std::span<const double> x, std::span<double> slots, std::span<double> y) const;
+
+    /// The operation of two arguments of this name (atan2, min, max: NaN if one of them is); Call if there is none.
+    static Operation binary(std::string_view name);
 
     /// sin, cos ... csgn, step, log1p, sinc by GiNaC's names; null if there is none.
     static UnaryFunction unary(std::string_view name);

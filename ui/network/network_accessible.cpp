@@ -21,7 +21,7 @@ class Item : public QAccessibleInterface, public QAccessibleActionInterface {
     int indexOfChild(const QAccessibleInterface *) const override { return -1; }
     QAccessible::Role role() const override { return QAccessible::ListItem; }
     QAccessible::State state() const override { return list_.stateOf(index_); }
-    QRect rect() const override { return list_.rect(index_); }
+    QRect rect() const override { return list_.rectOf(index_); }
     QString text(QAccessible::Text kind) const override {
         return kind == QAccessible::Name ? list_.name(index_) : QString();
     }
@@ -104,7 +104,7 @@ QString NetworkAccessible::name(int index) const {
     return item->is_edge ? view()->edgeDescription(item->edge) : view()->d->describeNode(item->node);
 }
 
-QRect NetworkAccessible::rect(int index) const {
+QRect NetworkAccessible::rectOf(int index) const {
     const auto item = view() ? view()->d->item(index) : std::nullopt;
     if (!item) return {};
     const QRectF place =
@@ -124,7 +124,7 @@ QAccessible::State NetworkAccessible::stateOf(int index) const {
                                     : view()->d->to.nodeHidden(static_cast<std::size_t>(item->node.layer),
                                                                static_cast<std::size_t>(item->node.node));
     const QRect seen(view()->viewport()->mapToGlobal(QPoint()), view()->viewport()->size());
-    state.offscreen = !seen.intersects(rect(index));
+    state.offscreen = !seen.intersects(rectOf(index));
     return state;
 }
 

@@ -25,7 +25,7 @@ class NetworkAccessible : public QAccessibleWidget {
 
     // For the children.
     QString name(int index) const;
-    QRect rect(int index) const;  ///< on the screen
+    QRect rectOf(int index) const;  ///< on the screen
     QAccessible::State stateOf(int index) const;
     void select(int index) const;
 

@@ -48,6 +48,12 @@ class TestFormula : public QObject {
         row("0.1+0.2", 0.3);
         row("+-+x1", -x);
         row("7", 7);
+        row("min(x1,1e18)", x);
+        row("max(x1,-1e9)", x);
+        row("min(3,pi)*max(x1,x1)", 3 * x);
+        row("(1.5*x1)^400*1.5^200*1e40", std::pow(1.5 * x, 400) * std::pow(1.5, 200) * 1e40);
+        row("sin(1e22)", std::sin(1e22));
+        row("cos(1e18)*x1", std::cos(1e18) * x);
     }
     void values() {
         QFETCH(QString, text);
@@ -68,6 +74,19 @@ class TestFormula : public QObject {
         QVERIFY(std::isnan(valueAt("log(x1)", {-1})));
         QVERIFY(std::isnan(valueAt("sqrt(x1)", {-1})));
         QVERIFY(!std::isfinite(valueAt("1/x1", {0})));
+    }
+
+    /// Exact numbers do not grow without bound: this took a minute and three gigabytes.
+    void powersOfPowersAreRounded() {
+        const double value = valueAt("((1.000001^1000)^1000)^100", {});
+        QVERIFY2(std::abs(value / std::exp(1e8 * std::log1p(1e-6)) - 1) < 1e-10, qPrintable(QString::number(value)));
+    }
+
+    /// As NumPy has it: what is not a number stays it.
+    void extremesOfWhatIsNoNumber() {
+        QVERIFY(std::isnan(valueAt("min(x1,2)", {std::nan("")})));
+        QVERIFY(std::isnan(valueAt("max(2,x1)", {std::nan("")})));
+        QCOMPARE(valueAt("min(x1,2)", {-HUGE_VAL}), -HUGE_VAL);
     }
 
     void errorsNameThePlace_data() {
@@ -95,6 +114,7 @@ class TestFormula : public QObject {
         row("9^9^9^9", 3, "");
         row("9^(9^9)", 1, "exponent");
         row("10^400", 2, "");
+        row("(((1.000001*x1)^1000)^1000)^1000", 27, "beyond 1e300");
         row("x1^99999", 2, "exponent");
         row("atan2(x1)", 8, "second argument");
         row("x1;", 3, "expected a number");
