@@ -71,8 +71,13 @@ QString ExperimentSession::filePath() const {
 }
 
 void ExperimentSession::load(const Experiment &experiment, const QString &file_path) {
-    d->load(experiment, file_path);
+    d->load(experiment, file_path, Private::Origin::Saved);
     if (experiment.images || experiment.table) emit experimentChanged();  // reading takes a moment
+}
+
+void ExperimentSession::recover(const Experiment &experiment) {
+    d->load(experiment, {}, Private::Origin::Unsaved);
+    if (experiment.images || experiment.table) emit experimentChanged();
 }
 
 void ExperimentSession::save(const QString &file_path) {
@@ -100,6 +105,10 @@ Experiment ExperimentSession::currentExperiment() const {
     return experiment;
 }
 
+std::vector<KeptNetwork> ExperimentSession::keptNetworks() const {
+    return d->keptNetworks();
+}
+
 void ExperimentSession::edit(const Experiment &changed, const QString &text, const QString &merge_key) {
     Experiment next = changed;
     dropStaleParts(d->asked(), next);
@@ -123,7 +132,7 @@ void ExperimentSession::edit(const Experiment &changed, const QString &text, con
                 {.experiment = next, .file_path = {}, .text = text, .merge_key = merge_key});
         case State::WithoutFiles:
             next.versions.clear();
-            return d->readAgain(next);
+            return d->readAgain(next, Private::Origin::Unsaved);
     }
 }
 

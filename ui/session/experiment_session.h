@@ -19,6 +19,13 @@ class TableStore;
 namespace kan::ui {
 
 class TrainingWorker;
+struct RunResult;
+
+/// A network of the history, with the name of its entry.
+struct KeptNetwork {
+    QString label;
+    std::shared_ptr<const RunResult> result;
+};
 
 /// The one class that knows both core and Qt: holds the experiment (what the user asked for), owns the worker thread
 /// and the undo stack, and hands out snapshots. Lives on the GUI thread; no method computes or waits.
@@ -52,12 +59,18 @@ class ExperimentSession : public QObject {
     /// experiment is taken without rows: fieldError("images" or "table") says what to do, and run, reset or an edit
     /// look for them again.
     void load(const Experiment &experiment, const QString &file_path = {});
+    /// The same of what a crash left behind: it is unsaved, and its versions are entries of the history again.
+    /// recovered() follows, or loadFailed().
+    void recover(const Experiment &experiment);
     /// Gives up rows that are being read: the session is as before.
     void stopReading();
     /// With the present network as last version. Throws ExperimentError.
     void save(const QString &file_path);
     /// As it stands, for autosave, export and "Copy as kan-cli command".
     Experiment currentExperiment() const;
+    /// The networks before the present one in the history, oldest first, as far back as they are of the same rows; the
+    /// newest 16 MB of them.
+    std::vector<KeptNetwork> keptNetworks() const;
 
     // --- edits: each is one undo command; those with the same merge_key in a row become one (a slider drag)
     // ------------
@@ -107,6 +120,9 @@ class ExperimentSession : public QObject {
     /// and nothing else. The snapshot of the network itself follows.
     void previewChanged(const kan::ui::SnapshotPtr &preview);
     void experimentChanged();
+    /// Other rows are in force, or none: what was read from networks belongs to those before.
+    void rowsChanged(const kan::PreparedDataPtr &rows);
+    void recovered();
     void readingProgress(double share);  ///< at most once per percent
     void runningChanged(bool running);
     void searchChanged(const kan::ui::SearchStatePtr &search);

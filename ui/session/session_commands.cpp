@@ -8,10 +8,7 @@ namespace kan::ui {
 
 EditCommand::EditCommand(SessionCommandTarget &target, SessionState before, SessionState after, EditMode mode,
                          const QString &text, QString merge_key)
-    : HistoryCommand(text, {}),
-      target_(target),
-      before_(std::move(before)),
-      after_(std::move(after)),
+    : HistoryCommand(target, std::move(before), std::move(after), text, {}),
       mode_(mode),
       merge_key_(std::move(merge_key)) {}
 
@@ -38,10 +35,7 @@ bool EditCommand::mergeWith(const QUndoCommand *other) {
 }
 
 ModelCommand::ModelCommand(SessionCommandTarget &target, SessionState before, SessionState after, const Words &words)
-    : HistoryCommand(words.text, words.detail),
-      target_(target),
-      before_(std::move(before)),
-      after_(std::move(after)),
+    : HistoryCommand(target, std::move(before), std::move(after), words.text, words.detail),
       merge_key_(words.merge_key) {}
 
 void ModelCommand::redo() {

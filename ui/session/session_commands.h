@@ -25,12 +25,25 @@ class SessionCommandTarget {
     virtual void enter(const SessionState &state) = 0;
 };
 
-/// An entry of the history.
+/// An entry of the history: a step from one state of the session to the next.
 class HistoryCommand : public QUndoCommand {
   public:
-    HistoryCommand(const QString &text, QString detail) : QUndoCommand(text), detail_(std::move(detail)) {}
+    HistoryCommand(SessionCommandTarget &target, SessionState before, SessionState after, const QString &text,
+                   QString detail)
+        : QUndoCommand(text),
+          target_(target),
+          before_(std::move(before)),
+          after_(std::move(after)),
+          detail_(std::move(detail)) {}
+    const SessionState &before() const { return before_; }
+    const SessionState &after() const { return after_; }
     /// More words than text(); may be empty.
     const QString &detail() const { return detail_; }
+
+  protected:
+    SessionCommandTarget &target_;
+    SessionState before_;
+    SessionState after_;
 
   private:
     QString detail_;
@@ -48,9 +61,6 @@ class EditCommand : public HistoryCommand {
     bool mergeWith(const QUndoCommand *other) override;
 
   private:
-    SessionCommandTarget &target_;
-    SessionState before_;
-    SessionState after_;
     EditMode mode_;
     QString merge_key_;
 };
@@ -69,9 +79,6 @@ class ModelCommand : public HistoryCommand {
     bool mergeWith(const QUndoCommand *other) override;
 
   private:
-    SessionCommandTarget &target_;
-    SessionState before_;
-    SessionState after_;
     QString merge_key_;
     bool done_ = true;
 };

@@ -1,5 +1,6 @@
 #include "ui/session/session_private.h"
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -10,6 +11,7 @@ namespace kan::ui {
 namespace {
 
 constexpr int kUndoLimit = 100;
+constexpr std::size_t kAutosavedBytes = 16 << 20;
 
 Preparation::Outcome outcomeOf(const PreparationResult &result, bool loading) {
     if (result.data) return Preparation::Outcome::Made;
@@ -57,18 +59,23 @@ const Experiment &ExperimentSession::Private::asked() const {
     return prepared ? *prepared : state.experiment;
 }
 
-void ExperimentSession::Private::load(const Experiment &experiment, const QString &path) {
-    preparer.request(preparation.load({.experiment = experiment, .file_path = path, .text = {}, .merge_key = {}}),
+void ExperimentSession::Private::load(const Experiment &experiment, const QString &path, Origin origin) {
+    preparer.request(preparation.load({.experiment = experiment,
+                                       .file_path = path,
+                                       .text = {},
+                                       .merge_key = {},
+                                       .unsaved = origin == Origin::Unsaved}),
                      experiment);
 }
 
-void ExperimentSession::Private::readAgain(const Experiment &experiment) {
-    load(experiment, file_path);
+void ExperimentSession::Private::readAgain(const Experiment &experiment, Origin origin) {
+    load(experiment, file_path, origin);
     emit q.experimentChanged();
 }
 
 void ExperimentSession::Private::lookForMissingFiles() {
-    if (preparation.state() == Preparation::State::WithoutFiles) readAgain(state.experiment);
+    if (preparation.state() != Preparation::State::WithoutFiles) return;
+    readAgain(state.experiment, undo_stack.isClean() ? Origin::Saved : Origin::Unsaved);
 }
 
 void ExperimentSession::Private::edit(const Experiment &changed, const QString &text, const QString &merge_key) {
@@ -123,7 +130,9 @@ void ExperimentSession::Private::adoptWithoutFiles(const PreparationOrder &order
     worker.pause();
     worker.hastenPause();
     undo_stack.clear();
+    if (order.unsaved) undo_stack.resetClean();
     file_path = order.file_path;
+    setRows(nullptr);
     state = {.experiment = order.experiment, .data = nullptr, .result = nullptr};
     earlier_versions = state.experiment.versions;
     baseline = saved = state.experiment;
@@ -138,29 +147,64 @@ void ExperimentSession::Private::adoptWithoutFiles(const PreparationOrder &order
     emit q.experimentChanged();
     emit q.fieldError(result.field, result.error, -1);
     emit q.snapshotChanged(snapshot);
+    if (order.unsaved) emit q.recovered();
 }
 
 void ExperimentSession::Private::adoptLoaded(const PreparationOrder &order, const PreparationResult &result) {
     undo_stack.clear();
     file_path = order.file_path;
-    forgetSearch();
+    setRows(result.data);
     state.experiment = result.experiment;
-    state.data = result.data;
     earlier_versions = std::exchange(state.experiment.versions, {});
-    std::shared_ptr<RunResult> network;
-    if (!earlier_versions.empty()) {
-        const ModelVersion &present = earlier_versions.back();
-        network = std::make_shared<RunResult>();
-        network->model = std::make_shared<const Kan>(present.model);
-        network->history = present.history;
-        if (!present.history.evaluations.empty()) network->evaluations = present.history.evaluations.back();
-        network->target_steps = present.history.steps();
-    }
+    const auto network = earlier_versions.empty() ? nullptr : resultOf(earlier_versions.back());
     run.setDerived(network != nullptr);
     baseline = saved = state.experiment;
+    if (order.unsaved) bringBackHistory();
     chooseField(state.experiment, *state.data);
     emit q.experimentChanged();
     begin(network, network == nullptr, true);
+    if (order.unsaved) emit q.recovered();
+}
+
+void ExperimentSession::Private::bringBackHistory() {
+    undo_stack.resetClean();
+    const Dataset &rows = *state.data->dataset;
+    const ModelVersion *before = nullptr;
+    for (const ModelVersion &version : earlier_versions) {
+        if (version.model.inputs() != rows.inputs() || version.model.outputs() != rows.outputs()) continue;
+        if (const ModelVersion *older = std::exchange(before, &version))
+            undo_stack.push(
+                new ModelCommand(*this, stateOf(*older), stateOf(version),
+                                 {.text = QString::fromStdString(version.label), .detail = {}, .merge_key = {}}));
+    }
+}
+
+SessionState ExperimentSession::Private::stateOf(const ModelVersion &version) const {
+    SessionState then = state;
+    then.result = resultOf(version);
+    KanSpec &spec = then.experiment.model;
+    const KanSpec &own = version.model.spec();
+    if (spec.width != own.width || spec.grid != own.grid) then.experiment.initial.reset();
+    spec.width = own.width;
+    spec.grid = own.grid;
+    return then;
+}
+
+std::vector<KeptNetwork> ExperimentSession::Private::keptNetworks() const {
+    std::vector<KeptNetwork> kept;
+    std::size_t bytes = 0;
+    for (int row = undo_stack.index() - 1; row >= 0; --row) {
+        const auto *next = static_cast<const HistoryCommand *>(undo_stack.command(row));
+        const auto *own = row > 0 ? static_cast<const HistoryCommand *>(undo_stack.command(row - 1)) : nullptr;
+        if (next->before().data != state.data) break;
+        const auto &result = own && own->after().result ? own->after().result : next->before().result;
+        if (!result) continue;
+        bytes += bytesOf(*result);
+        if (bytes > kAutosavedBytes) break;
+        kept.push_back({own ? own->text() : tr("start"), result});
+    }
+    std::reverse(kept.begin(), kept.end());
+    return kept;
 }
 
 /// A map over the two inputs that matter most, or the function of the only one.
@@ -193,8 +237,7 @@ void ExperimentSession::Private::carryOut(const Experiment &before, const Sessio
     const EditEffect effect = effectOf(before, after.experiment, how);
     const int inputs_before = state.data ? state.data->dataset->inputs() : 0;
     state.experiment = after.experiment;
-    if (state.data != after.data) forgetSearch();
-    state.data = after.data;
+    if (state.data != after.data) setRows(after.data);
     if (state.data->dataset->inputs() != inputs_before) chooseField(state.experiment, *state.data);
     emit q.experimentChanged();
     switch (effect) {
@@ -222,8 +265,7 @@ void ExperimentSession::Private::carryOut(const Experiment &before, const Sessio
 void ExperimentSession::Private::enter(const SessionState &target) {
     const int inputs_before = state.data ? state.data->dataset->inputs() : 0;
     state.experiment = target.experiment;
-    if (state.data != target.data) forgetSearch();
-    state.data = target.data;
+    if (state.data != target.data) setRows(target.data);
     run.setDerived(target.result != nullptr);
     if (state.data->dataset->inputs() != inputs_before) chooseField(state.experiment, *state.data);
     emit q.experimentChanged();
@@ -302,6 +344,12 @@ void ExperimentSession::Private::forgetSearch() {
     if (!search->front && search->activity.isEmpty()) return;
     search = std::make_shared<const SearchState>();
     emit q.searchChanged(search);
+}
+
+void ExperimentSession::Private::setRows(const PreparedDataPtr &rows) {
+    state.data = rows;
+    forgetSearch();
+    emit q.rowsChanged(rows);
 }
 
 void ExperimentSession::Private::setRunning(bool value) {

@@ -21,9 +21,10 @@ class ExperimentSession::Private : public SessionCommandTarget {
 
     /// What the user asked for last, be its data ready or not.
     const Experiment &asked() const;
-    void load(const Experiment &experiment, const QString &file_path);
+    enum class Origin { Saved, Unsaved };
+    void load(const Experiment &experiment, const QString &file_path, Origin origin);
     /// Looks for the files again; nobody has to open the experiment again when they have been fetched.
-    void readAgain(const Experiment &experiment);
+    void readAgain(const Experiment &experiment, Origin origin);
     /// The same if the experiment in force was taken without them.
     void lookForMissingFiles();
     /// Of the experiment in force.
@@ -51,6 +52,12 @@ class ExperimentSession::Private : public SessionCommandTarget {
     /// There are rows; else says why not.
     bool canSearch();
     void forgetSearch();
+    /// Puts other rows, or none, in force.
+    void setRows(const PreparedDataPtr &rows);
+    std::vector<KeptNetwork> keptNetworks() const;
+    /// Of what was recovered: one entry for each version but the first.
+    void bringBackHistory();
+    SessionState stateOf(const ModelVersion &version) const;
     void setRunning(bool value);
     std::shared_ptr<const RunResult> presentResult() const;
     void chooseField(const Experiment &experiment, const PreparedData &data);

@@ -210,6 +210,7 @@ void MainWindow::connectViews() {
     connect(&session_, &ExperimentSession::snapshotChanged, this, &MainWindow::greet);
     connect(&session_, &ExperimentSession::notice, status_line_, &StatusLine::showNotice);
 
+    connect(files_, &FileManager::notice, status_line_, &StatusLine::showNotice);
     connect(files_, &FileManager::stillReading, status_line_,
             [this](const QString &path) { status_line_->showNotice(tr("Reading %1…").arg(path)); });
 
