@@ -25,6 +25,7 @@
 #include "ui/labs/labs_window.h"
 #include "ui/labs/landscape_page.h"
 #include "ui/network/network_view.h"
+#include "ui/panels/formula_panel.h"
 #include "ui/panels/training_panel.h"
 #include "ui/theme/theme.h"
 #include "ui/window/file_manager.h"
@@ -55,6 +56,7 @@ class TestWindow : public QObject {
     void badFileKeepsTheSession();
     void droppedTableIsImported();
     void closingAsksOnlyIfModified();
+    void formulaGoesWithItsExperiment();
     void bothThemesPaint();
     void formulaIsPretty();
 
@@ -316,6 +318,27 @@ void TestWindow::closingAsksOnlyIfModified() {
     QVERIFY(asked);
     window->session().undoStack()->undo();
     QVERIFY(window->close());
+}
+
+void TestWindow::formulaGoesWithItsExperiment() {
+    auto window = makeWindow();
+    ExperimentSession &session = window->session();
+    FormulaPanel *panel = window->formulaPanel();
+    const QString none = QStringLiteral("train –");
+    session.load(smallExperiment());
+    QTRY_VERIFY(panel->errorText(1, 0) != none);
+    QSignalSpy rows(&session, &ExperimentSession::rowsChanged);
+    session.load(smallExperiment());
+    QVERIFY(rows.wait());
+    QCOMPARE(panel->errorText(0, 0), none);  // before anything of the new network is there
+    QCOMPARE(panel->errorText(1, 0), none);
+    QTRY_VERIFY(panel->errorText(1, 0) != none);
+
+    const QTemporaryDir folder;
+    session.load(ImageFiles(folder.filePath(QStringLiteral("nowhere")), 4).experiment());
+    QVERIFY(rows.wait());
+    QCOMPARE(panel->errorText(0, 0), none);
+    QCOMPARE(panel->errorText(1, 0), none);
 }
 
 void TestWindow::bothThemesPaint() {
