@@ -26,6 +26,7 @@
 #include "ui/labs/landscape_page.h"
 #include "ui/network/network_view.h"
 #include "ui/panels/formula_panel.h"
+#include "ui/panels/history_bar.h"
 #include "ui/panels/training_panel.h"
 #include "ui/theme/theme.h"
 #include "ui/window/file_manager.h"
@@ -56,6 +57,7 @@ class TestWindow : public QObject {
     void badFileKeepsTheSession();
     void droppedTableIsImported();
     void closingAsksOnlyIfModified();
+    void keysStayWithTheNetworkWhenAButtonGoes();
     void formulaGoesWithItsExperiment();
     void bothThemesPaint();
     void formulaIsPretty();
@@ -318,6 +320,23 @@ void TestWindow::closingAsksOnlyIfModified() {
     QVERIFY(asked);
     window->session().undoStack()->undo();
     QVERIFY(window->close());
+}
+
+void TestWindow::keysStayWithTheNetworkWhenAButtonGoes() {
+    auto window = makeWindow();
+    QPushButton *stop = window->historyBar()->stopButton();
+    const auto giveFocus = [&] {
+        stop->setEnabled(true);
+        stop->show();
+        stop->setFocus();
+        QTRY_VERIFY(stop->hasFocus());
+    };
+    giveFocus();
+    stop->hide();
+    QCOMPARE(window->focusWidget(), window->networkView());
+    giveFocus();
+    stop->setEnabled(false);
+    QCOMPARE(window->focusWidget(), window->networkView());
 }
 
 void TestWindow::formulaGoesWithItsExperiment() {

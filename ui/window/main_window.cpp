@@ -341,6 +341,15 @@ void MainWindow::closeEvent(QCloseEvent *event) {
     event->accept();
 }
 
+/// Called for a widget that loses the focus because it goes, too: what comes after it in the order of Tab may be a
+/// field that swallows the next key.
+bool MainWindow::focusNextPrevChild(bool next) {
+    const QWidget *now = focusWidget();
+    if (!now || (now->isVisible() && now->isEnabled())) return QMainWindow::focusNextPrevChild(next);
+    networkView()->setFocus(Qt::OtherFocusReason);
+    return true;
+}
+
 void MainWindow::updateTitle() {
     const Experiment &experiment = session_.experiment();
     const QString name = session_.filePath().isEmpty() ? QString::fromStdString(experiment.name)
