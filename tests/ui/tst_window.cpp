@@ -1,11 +1,14 @@
 #include <QAction>
+#include <QCheckBox>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QListWidget>
 #include <QMenuBar>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSettings>
 #include <QStandardPaths>
 #include <QTableWidget>
 #include <QTemporaryDir>
@@ -18,6 +21,7 @@
 #include "tests/window_test.h"
 #include "ui/charts/field_view.h"
 #include "ui/charts/loss_chart.h"
+#include "ui/charts/loss_page.h"
 #include "ui/controls/slider_row.h"
 #include "ui/dialogs/gallery_dialog.h"
 #include "ui/dialogs/import_dialog.h"
@@ -59,6 +63,7 @@ class TestWindow : public QObject {
     void closingAsksOnlyIfModified();
     void keysStayWithTheNetworkWhenAButtonGoes();
     void formulaGoesWithItsExperiment();
+    void closingAsksForALongTraining();
     void bothThemesPaint();
     void formulaIsPretty();
 
@@ -84,6 +89,8 @@ class TestWindow : public QObject {
 
 void TestWindow::initTestCase() {
     QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("kan-tests"));
+    QCoreApplication::setApplicationName(QStringLiteral("tst_window"));
     Theme::apply(*qApp, QStringLiteral("light"));
 }
 
@@ -358,6 +365,32 @@ void TestWindow::formulaGoesWithItsExperiment() {
     QVERIFY(rows.wait());
     QCOMPARE(panel->errorText(0, 0), none);
     QCOMPARE(panel->errorText(1, 0), none);
+}
+
+void TestWindow::closingAsksForALongTraining() {
+    QSettings().clear();
+    auto window = makeWindow();
+    window->session().setLongTraining(0);
+    window->session().load(smallExperiment());
+    QVERIFY(waitForState(window->session(), RunState::Finished));
+    QVERIFY(!window->session().isModified());
+    const auto answer = [&](QMessageBox::StandardButton button, bool never) {
+        bool asked = false;
+        QTimer::singleShot(0, [&] {
+            auto *box = qobject_cast<QMessageBox *>(QApplication::activeModalWidget());
+            asked = box && box->checkBox();
+            if (!asked) return;
+            box->checkBox()->setChecked(never);
+            box->button(button)->click();
+        });
+        const bool closed = window->close();
+        QCoreApplication::processEvents();
+        return std::pair(asked, closed);
+    };
+    QCOMPARE(answer(QMessageBox::Cancel, false), std::pair(true, false));
+    QCOMPARE(answer(QMessageBox::Discard, true), std::pair(true, true));
+    QCOMPARE(answer(QMessageBox::Cancel, false), std::pair(false, true));  // not again
+    QSettings().clear();
 }
 
 void TestWindow::bothThemesPaint() {

@@ -58,7 +58,7 @@ Autosave::Autosave(ExperimentSession &session, const QString &folder, QObject *p
     lock_ = LivingLock::take(lockOf(file_));
     connect(&timer_, &QTimer::timeout, this, &Autosave::writeNow);
     connect(&session_, &ExperimentSession::modifiedChanged, this, [this](bool modified) {
-        if (!modified) drop();
+        if (!modified && !hasSomethingToLose()) drop();
     });
     timer_.start(kBetweenSaves);
     if (lock_) return;
@@ -69,6 +69,10 @@ Autosave::Autosave(ExperimentSession &session, const QString &folder, QObject *p
 
 Autosave::~Autosave() {
     drop();
+}
+
+bool Autosave::hasSomethingToLose() const {
+    return session_.isModified() || session_.hasLongTraining();
 }
 
 void Autosave::drop() {
@@ -115,7 +119,7 @@ QString Autosave::filePath() const {
 }
 
 void Autosave::writeNow() {
-    if (!session_.isModified()) return;
+    if (!hasSomethingToLose()) return drop();
     QPointer<Autosave> self(this);
     QThreadPool::globalInstance()->start([self, wanted = wanted_, file = file_, now = session_.currentExperiment(),
                                           history = session_.keptNetworks(),

@@ -43,6 +43,7 @@ class Autosave : public QObject {
     void failed(const QString &text);
 
   private:
+    bool hasSomethingToLose() const;
     void drop();
     void tellTrouble(const QString &text);
 

@@ -52,6 +52,13 @@ class ExperimentSession : public QObject {
     EditMode editMode() const;
     bool isRunning() const;
     bool isModified() const;  ///< against what was saved last
+    /// Unmodified, but the network took long to train and no file holds it.
+    bool hasLongTraining() const;
+    double trainingSeconds() const;  ///< since it was saved
+    /// From how many seconds on a training is not repeated lightly: Reset keeps its network, closing asks (5).
+    void setLongTraining(double seconds);
+    /// What the networks of the history may take; the oldest go (256 MB).
+    void setHistoryMemory(std::size_t bytes);
     QString filePath() const;
 
     // --- files -------------------------------------------------------------------------------------------------
@@ -72,8 +79,8 @@ class ExperimentSession : public QObject {
     /// newest 16 MB of them.
     std::vector<KeptNetwork> keptNetworks() const;
 
-    // --- edits: each is one undo command; those with the same merge_key in a row become one (a slider drag)
-    // ------------
+    // --- edits: each is one undo command; those with the same merge_key in a row become one (a slider drag) ----------
+    // What was undone before stays reachable: the session goes back from it in one more command.
     /// In Explore mode the run starts again from the seed and replaces the running one. In Steer mode lamb*, lr, steps
     /// act from the next step on; model.grid refines; other changes start again.
     void edit(const Experiment &changed, const QString &text, const QString &merge_key = {});
@@ -93,14 +100,22 @@ class ExperimentSession : public QObject {
     /// A network of the last search's front.
     void takeFrontEntry(int index);
 
+    // --- looking: nothing of the session changes, its run goes on ----------------------------------------------
+    /// Snapshots are of a network of the last search's front, until stopLooking() or whatever changes the session.
+    void lookAtFrontEntry(int index);
+    void stopLooking();
+    int lookedAt() const;  ///< -1: nothing
+
   public slots:
     void setEditMode(kan::EditMode mode);
-    void run();    ///< start, or go on after pause
+    void run();    ///< go on after pause, or, as a step of the history, after the end
     void pause();  ///< returns at once; the state follows in a snapshot
     void togglePause();
     void stepOnce();
-    void reset();  ///< back to the seed's network and run
+    /// Back to the seed's network and run: a step of the history if that took long or is not what the seed gives.
+    void reset();
     /// Searches run on the worker in place of training. Every stage is one undo command; any other order ends them.
+    /// What a search has said is told as long as the session is in the state that it left.
     void autoSymbolic();
     void snapConstants();
     void discover();
@@ -126,6 +141,7 @@ class ExperimentSession : public QObject {
     void readingProgress(double share);  ///< at most once per percent
     void runningChanged(bool running);
     void searchChanged(const kan::ui::SearchStatePtr &search);
+    void lookingChanged(int index);  ///< -1: at the own network again
     void editModeChanged(kan::EditMode mode);
     void modifiedChanged(bool modified);
     /// Inline trouble with one field of the experiment ("formula", "model.width", "sampling", "images", "table", ...);

@@ -66,9 +66,10 @@ void ReadingDesk::begin(const PreparedDataPtr &rows) {
 void ReadingDesk::order(bool hurried) {
     const SnapshotPtr snapshot = session_.snapshot();
     const PreparedDataPtr data = session_.preparedData();
-    if (!snapshot->model || !data || data != rows_ || snapshot->model->inputs() != data->dataset->inputs()) return;
+    const auto &model = snapshot->looked_at ? snapshot->looked_at->model : snapshot->model;
+    if (!model || !data || data != rows_ || model->inputs() != data->dataset->inputs()) return;
     reader_.request({.run_id = snapshot->run_id,
-                     .model = snapshot->model,
+                     .model = model,
                      .data = data,
                      .loss = snapshot->loss,
                      .symbolic = session_.experiment().symbolic,

@@ -1,6 +1,5 @@
 #include "ui/session/session_private.h"
 
-#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -11,7 +10,6 @@ namespace kan::ui {
 namespace {
 
 constexpr int kUndoLimit = 100;
-constexpr std::size_t kAutosavedBytes = 16 << 20;
 
 Preparation::Outcome outcomeOf(const PreparationResult &result, bool loading) {
     if (result.data) return Preparation::Outcome::Made;
@@ -25,10 +23,9 @@ ExperimentSession::Private::Private(ExperimentSession &session)
     : q(session),
       snapshot(std::make_shared<const Snapshot>()),
       search(std::make_shared<const SearchState>()),
-      search_states([this](const SearchState &changed) { searchChanged(changed); }),
+      changes([this](const auto &change) { std::visit([this](const auto &each) { follow(each); }, change); }),
       preparations([this](const PreparationResult &result) { prepared(result); }),
-      reading_progress([this](const auto &told) { showProgress(told.first, told.second); }),
-      model_changes([this](const ModelChanged &change) { modelChanged(change); }),
+      reading_progress([this](const auto &now) { showProgress(now.first, now.second); }),
       tables(std::make_shared<TableStore>()),
       preparer(tables, {.done = [this](PreparationResult result) { preparations.post(std::move(result)); },
                         .progress =
@@ -37,16 +34,17 @@ ExperimentSession::Private::Private(ExperimentSession &session)
                             }}),
       worker({.snapshot = [this](SnapshotPtr made) { mailbox.post(std::move(made)); },
               .preview = [this](SnapshotPtr made) { mailbox.postPreview(std::move(made)); },
-              .model_changed = [this](ModelChanged change) { model_changes.post(std::move(change)); },
+              .model_changed = [this](ModelChanged change) { changes.post(std::move(change)); },
               .refused =
                   [this](const QString &why) {
                       QMetaObject::invokeMethod(
                           &q, [this, why] { emit q.notice(why); }, Qt::QueuedConnection);
                   },
-              .search_changed = [this](SearchState changed) { search_states.post(std::move(changed)); }}) {
+              .search_changed = [this](SearchState changed) { changes.post(std::move(changed)); }}) {
     undo_stack.setUndoLimit(kUndoLimit);
     connect(&mailbox, &SnapshotMailbox::arrived, &q, [this](const SnapshotPtr &made) { snapshotArrived(made); });
     connect(&mailbox, &SnapshotMailbox::previewArrived, &q, [this](const SnapshotPtr &made) { previewArrived(made); });
+    connect(&undo_stack, &QUndoStack::indexChanged, &q, [this] { tellSearchOfState(); });
     connect(&undo_stack, &QUndoStack::cleanChanged, &q, [this](bool clean) { emit q.modifiedChanged(!clean); });
 }
 
@@ -137,6 +135,8 @@ void ExperimentSession::Private::adoptWithoutFiles(const PreparationOrder &order
     earlier_versions = state.experiment.versions;
     baseline = saved = state.experiment;
     run.setDerived(false);
+    entered.reset();
+    saved_seconds = 0;
     auto empty = std::make_shared<Snapshot>();
     empty->run_id = run.replace();
     empty->state = RunState::Failed;
@@ -159,52 +159,12 @@ void ExperimentSession::Private::adoptLoaded(const PreparationOrder &order, cons
     const auto network = earlier_versions.empty() ? nullptr : resultOf(earlier_versions.back());
     run.setDerived(network != nullptr);
     baseline = saved = state.experiment;
+    saved_seconds = 0;
     if (order.unsaved) bringBackHistory();
     chooseField(state.experiment, *state.data);
     emit q.experimentChanged();
     begin(network, network == nullptr, true);
     if (order.unsaved) emit q.recovered();
-}
-
-void ExperimentSession::Private::bringBackHistory() {
-    undo_stack.resetClean();
-    const Dataset &rows = *state.data->dataset;
-    const ModelVersion *before = nullptr;
-    for (const ModelVersion &version : earlier_versions) {
-        if (version.model.inputs() != rows.inputs() || version.model.outputs() != rows.outputs()) continue;
-        if (const ModelVersion *older = std::exchange(before, &version))
-            undo_stack.push(
-                new ModelCommand(*this, stateOf(*older), stateOf(version),
-                                 {.text = QString::fromStdString(version.label), .detail = {}, .merge_key = {}}));
-    }
-}
-
-SessionState ExperimentSession::Private::stateOf(const ModelVersion &version) const {
-    SessionState then = state;
-    then.result = resultOf(version);
-    KanSpec &spec = then.experiment.model;
-    const KanSpec &own = version.model.spec();
-    if (spec.width != own.width || spec.grid != own.grid) then.experiment.initial.reset();
-    spec.width = own.width;
-    spec.grid = own.grid;
-    return then;
-}
-
-std::vector<KeptNetwork> ExperimentSession::Private::keptNetworks() const {
-    std::vector<KeptNetwork> kept;
-    std::size_t bytes = 0;
-    for (int row = undo_stack.index() - 1; row >= 0; --row) {
-        const auto *next = static_cast<const HistoryCommand *>(undo_stack.command(row));
-        const auto *own = row > 0 ? static_cast<const HistoryCommand *>(undo_stack.command(row - 1)) : nullptr;
-        if (next->before().data != state.data) break;
-        const auto &result = own && own->after().result ? own->after().result : next->before().result;
-        if (!result) continue;
-        bytes += bytesOf(*result);
-        if (bytes > kAutosavedBytes) break;
-        kept.push_back({own ? own->text() : tr("start"), result});
-    }
-    std::reverse(kept.begin(), kept.end());
-    return kept;
 }
 
 /// A map over the two inputs that matter most, or the function of the only one.
@@ -225,8 +185,9 @@ void ExperimentSession::Private::pushEdit(const Experiment &changed, const Prepa
                                           const QString &merge_key) {
     SessionState before = state;
     before.result = presentResult();
-    undo_stack.push(new EditCommand(*this, std::move(before), {.experiment = changed, .data = data, .result = nullptr},
-                                    mode, text, merge_key));
+    q.stopLooking();
+    append(new EditCommand(*this, std::move(before), {.experiment = changed, .data = data, .result = nullptr}, mode,
+                           text, merge_key));
 }
 
 void ExperimentSession::Private::clearProblems(const QString &room) {
@@ -234,6 +195,7 @@ void ExperimentSession::Private::clearProblems(const QString &room) {
 }
 
 void ExperimentSession::Private::carryOut(const Experiment &before, const SessionState &after, EditMode how) {
+    if (quiet) return;
     const EditEffect effect = effectOf(before, after.experiment, how);
     const int inputs_before = state.data ? state.data->dataset->inputs() : 0;
     state.experiment = after.experiment;
@@ -263,6 +225,7 @@ void ExperimentSession::Private::carryOut(const Experiment &before, const Sessio
 }
 
 void ExperimentSession::Private::enter(const SessionState &target) {
+    if (quiet) return;
     const int inputs_before = state.data ? state.data->dataset->inputs() : 0;
     state.experiment = target.experiment;
     if (state.data != target.data) setRows(target.data);
@@ -274,6 +237,9 @@ void ExperimentSession::Private::enter(const SessionState &target) {
 
 void ExperimentSession::Private::begin(const std::shared_ptr<const RunResult> &from, bool train, bool strict) {
     if (!from) run.setDerived(false);
+    q.stopLooking();
+    entered = from;
+    in_training = train;
     worker.start({.run_id = strict ? run.replace() : run.follow(),
                   .experiment = state.experiment,
                   .data = state.data,
@@ -294,6 +260,7 @@ void ExperimentSession::Private::snapshotArrived(const SnapshotPtr &arrived) {
     } else {
         snapshot = arrived;
     }
+    if (arrived->run_id == run.id() && arrived->state == RunState::Finished) in_training = false;
     if (const auto is_running = run.pictureArrived(arrived->run_id, arrived->state)) setRunning(*is_running);
     emit q.snapshotChanged(snapshot);
 }
@@ -305,31 +272,37 @@ void ExperimentSession::Private::previewArrived(const SnapshotPtr &arrived) {
 }
 
 /// The worker changed the network: put it on the undo stack, and let the experiment follow the new shape.
-void ExperimentSession::Private::modelChanged(const ModelChanged &change) {
+void ExperimentSession::Private::follow(const ModelChanged &change) {
     if (change.run_id != run.id()) return;
     run.setDerived(true);
     if (change.text.isEmpty()) return;
+    in_training = false;
     SessionState before = state;
     before.result = change.before;
     const KanSpec &spec = change.after->model->spec();
     const bool new_shape = spec.width != state.experiment.model.width || spec.grid != state.experiment.model.grid;
+    const bool new_seed = spec.seed != state.experiment.model.seed;
     state.experiment.model.width = spec.width;
     state.experiment.model.grid = spec.grid;
+    state.experiment.model.seed = spec.seed;
     if (new_shape) state.experiment.initial.reset();
     SessionState after = state;
     after.result = change.after;
-    undo_stack.push(new ModelCommand(*this, std::move(before), std::move(after),
-                                     {.text = change.text, .detail = change.detail, .merge_key = change.merge_key}));
-    if (new_shape) emit q.experimentChanged();
+    append(new ModelCommand(*this, std::move(before), std::move(after),
+                            {.text = change.text, .detail = change.detail, .merge_key = change.merge_key}));
+    if (new_shape || new_seed) emit q.experimentChanged();
 }
 
-void ExperimentSession::Private::searchChanged(SearchState changed) {
-    if (changed.run_id != run.id()) {  // of a network, perhaps of rows, that is not there any more
-        if (changed.running) return;
-        changed.front.reset();
+void ExperimentSession::Private::follow(SearchState state_of_search) {
+    if (state_of_search.run_id != run.id()) {  // of a network, perhaps of rows, that is not there any more
+        if (state_of_search.running) return;
+        state_of_search.front.reset();
+        state_of_search.activity.clear();
     }
-    if (!changed.front) changed.front = search->front;
-    search = std::make_shared<const SearchState>(std::move(changed));
+    if (!state_of_search.front) state_of_search.front = search->front;
+    search = std::make_shared<const SearchState>(std::move(state_of_search));
+    told = search->running ? nullptr : search;
+    told_serial = presentSerial();
     emit q.searchChanged(search);
 }
 
@@ -341,6 +314,8 @@ bool ExperimentSession::Private::canSearch() {
 
 /// The front of a search belongs to its rows.
 void ExperimentSession::Private::forgetSearch() {
+    q.stopLooking();
+    told.reset();
     if (!search->front && search->activity.isEmpty()) return;
     search = std::make_shared<const SearchState>();
     emit q.searchChanged(search);
@@ -356,12 +331,15 @@ void ExperimentSession::Private::setRunning(bool value) {
     if (std::exchange(running, value) != value) emit q.runningChanged(value);
 }
 
-/// The network on show as something to come back to; null if training from the seed gives it again.
+/// The network on show as something to come back to; null if training from the seed gives it again soon.
 std::shared_ptr<const RunResult> ExperimentSession::Private::presentResult() const {
-    if (snapshot->run_id != run.id() || !snapshot->model) return nullptr;
-    if (snapshot->state == RunState::Running && !run.isDerived()) return nullptr;
-    if (snapshot->state == RunState::Failed) return nullptr;
-    return resultOf(*snapshot);
+    if (snapshot->run_id != run.id()) return entered;
+    if (!snapshot->model || snapshot->state == RunState::Failed) return nullptr;
+    const bool is_running = snapshot->state == RunState::Running && !search->running;
+    if (is_running && !run.isDerived() && snapshot->seconds < long_training) return nullptr;
+    auto result = std::make_shared<RunResult>(*resultOf(*snapshot));
+    if (search->running) result->state = RunState::Finished;
+    return result;
 }
 
 }  // namespace kan::ui

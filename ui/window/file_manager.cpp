@@ -1,5 +1,6 @@
 #include "ui/window/file_manager.h"
 
+#include <QCheckBox>
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFile>
@@ -11,6 +12,7 @@
 #include <QMimeData>
 #include <QPointer>
 #include <QPushButton>
+#include <QSettings>
 #include <QThreadPool>
 #include <QTimer>
 #include <QUrl>
@@ -29,6 +31,7 @@ namespace kan::ui {
 
 namespace {
 
+const QString kAskTrained = QStringLiteral("files/ask_to_save_trained");
 constexpr int kLongRead = 300;  // ms until one is told that a file is still being read
 
 QString filter() {
@@ -167,12 +170,22 @@ bool FileManager::saveTo(const QString &path) {
 }
 
 bool FileManager::maybeSave() {
-    if (!session_.isModified()) return true;
-    QMessageBox box(QMessageBox::Question, tr("Save the changes?"),
-                    tr("The experiment has changes that are not saved."),
-                    QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, window_);
-    box.setInformativeText(tr("Save them before going on?"));
+    if (session_.isModified())
+        return askToSave(tr("Save the changes?"), tr("The experiment has changes that are not saved."), nullptr);
+    if (!session_.hasLongTraining() || !QSettings().value(kAskTrained, true).toBool()) return true;
+    auto *never = new QCheckBox(tr("Don't ask again for networks that were only trained"));
+    connect(never, &QCheckBox::toggled, never, [](bool on) { QSettings().setValue(kAskTrained, !on); });
+    return askToSave(
+        tr("Save the network?"),
+        tr("The network was trained for %1 s and is not saved.").arg(session_.trainingSeconds(), 0, 'f', 0), never);
+}
+
+bool FileManager::askToSave(const QString &title, const QString &text, QCheckBox *never) {
+    QMessageBox box(QMessageBox::Question, title, text, QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel,
+                    window_);
+    box.setInformativeText(tr("Save before going on?"));
     box.setDefaultButton(QMessageBox::Save);
+    if (never) box.setCheckBox(never);
     switch (box.exec()) {
         case QMessageBox::Save:
             return save();

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+class QCheckBox;
 class QMenu;
 class QMimeData;
 class QWidget;
@@ -77,6 +78,8 @@ class FileManager : public QObject {
     void readRecovered(const LeftBehind &file, const QStringList &others);
     void takeOverRecovered();
     bool saveTo(const QString &path);
+    /// `never`: a box to tick in it, or null.
+    bool askToSave(const QString &title, const QString &text, QCheckBox *never);
 
     ExperimentSession &session_;
     QString autosave_folder_;
