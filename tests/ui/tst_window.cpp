@@ -20,6 +20,7 @@
 #include "table_files.h"
 #include "tests/window_test.h"
 #include "ui/charts/field_view.h"
+#include "ui/charts/front_chart.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/loss_page.h"
 #include "ui/controls/slider_row.h"
@@ -64,6 +65,7 @@ class TestWindow : public QObject {
     void keysStayWithTheNetworkWhenAButtonGoes();
     void formulaGoesWithItsExperiment();
     void closingAsksForALongTraining();
+    void previewIsUsedOrLeft();
     void bothThemesPaint();
     void formulaIsPretty();
 
@@ -391,6 +393,38 @@ void TestWindow::closingAsksForALongTraining() {
     QCOMPARE(answer(QMessageBox::Discard, true), std::pair(true, true));
     QCOMPARE(answer(QMessageBox::Cancel, false), std::pair(false, true));  // not again
     QSettings().clear();
+}
+
+void TestWindow::previewIsUsedOrLeft() {
+    Experiment experiment = smallExperiment();
+    experiment.formula = "sin(pi*x1)";
+    experiment.sampling.ranges = {{-1, 1}};
+    experiment.model.width = {1, 1};
+    auto window = makeWindow();
+    ExperimentSession &session = window->session();
+    session.load(experiment);
+    QVERIFY(waitForState(session, RunState::Finished));
+    session.discover();
+    QTRY_VERIFY(session.search()->front && !session.search()->running);
+    FrontChart *chart = window->lossPage()->frontChart();
+    QTRY_VERIFY(chart->isVisible());
+    const int entries = session.undoStack()->count();
+    const HistoryBar &bar = *window->historyBar();
+    QVERIFY(!bar.useButton()->isVisible());
+
+    QTest::mouseClick(chart, Qt::LeftButton, {}, chart->pointOf(0).toPoint());
+    QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.looked_at != nullptr; }));
+    QVERIFY(bar.useButton()->isVisible() && bar.backButton()->isVisible());
+    QTRY_VERIFY(window->statusLine()->text().startsWith(QStringLiteral("preview")));
+    QTest::keyClick(window.get(), Qt::Key_Escape);
+    QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return !s.looked_at; }));
+    QVERIFY(!bar.useButton()->isVisible());
+    QCOMPARE(session.undoStack()->count(), entries);
+
+    session.lookAtFrontEntry(0);
+    bar.useButton()->click();
+    QTRY_COMPARE(session.undoStack()->count(), entries + 1);
+    QVERIFY(!bar.useButton()->isVisible());
 }
 
 void TestWindow::bothThemesPaint() {

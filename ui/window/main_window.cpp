@@ -275,7 +275,11 @@ void MainWindow::connectFormula() {
     connect(&session_, &ExperimentSession::searchChanged, this, [this](const SearchStatePtr &search) {
         if (!search->running && search->stages > 0) selectStrongest();
     });
-    connect(loss_page_->frontChart(), &FrontChart::entryChosen, &session_, &ExperimentSession::takeFrontEntry);
+    FrontChart *front = loss_page_->frontChart();
+    connect(front, &FrontChart::entryLooked, &session_, &ExperimentSession::lookAtFrontEntry);
+    connect(front, &FrontChart::entryChosen, &session_, &ExperimentSession::takeFrontEntry);
+    connect(front, &FrontChart::lookEnded, &session_, &ExperimentSession::stopLooking);
+    connect(&session_, &ExperimentSession::lookingChanged, front, &FrontChart::setLooked);
 }
 
 /// When the first network is trained the inspector shows something.
