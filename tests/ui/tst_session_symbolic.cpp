@@ -1,7 +1,9 @@
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <cmath>
 #include <numbers>
 
+#include "image_files.h"
 #include "session_fixture.h"
 #include "tests/test_program.h"
 #include "ui/session/reading_desk.h"
@@ -56,6 +58,7 @@ class TestSessionSymbolic : public QObject {
     void snapMovesConstantsWhereTheLossAllows();
     void discoverEndsInTheFormula();
     void frontEntriesCanBeTaken();
+    void missingFilesDoNotLeaveTheFrontOfOthers();
     void stoppedSearchKeepsWhatItHas();
     void editEndsASearch();
     void candidatesAndFormulaFollowTheNetwork();
@@ -223,6 +226,24 @@ void TestSessionSymbolic::frontEntriesCanBeTaken() {
     other.formula = "x1*x2";
     session.edit(other, QStringLiteral("other data"));
     QTRY_VERIFY(!session.search()->front);  // it belongs to its rows
+}
+
+void TestSessionSymbolic::missingFilesDoNotLeaveTheFrontOfOthers() {
+    Experiment experiment = smallExperiment();
+    experiment.formula = "sin(pi*x1)";
+    experiment.sampling.ranges = {{-1, 1}};
+    experiment.model.width = {1, 1};
+    ExperimentSession session;
+    session.load(experiment);
+    QVERIFY(waitForState(session, RunState::Finished));
+    session.discover();
+    QVERIFY(waitForSearchEnd(session));
+    QVERIFY(session.search()->front);
+    const QTemporaryDir folder;
+    session.load(ImageFiles(folder.filePath(QStringLiteral("nowhere")), 4).experiment());
+    QVERIFY(waitForState(session, RunState::Failed));
+    QVERIFY(!session.search()->front);
+    QVERIFY(session.search()->activity.isEmpty());
 }
 
 void TestSessionSymbolic::stoppedSearchKeepsWhatItHas() {

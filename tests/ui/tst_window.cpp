@@ -1,11 +1,14 @@
 #include <QAction>
+#include <QCheckBox>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QListWidget>
 #include <QMenuBar>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSettings>
 #include <QStandardPaths>
 #include <QTableWidget>
 #include <QTemporaryDir>
@@ -17,7 +20,9 @@
 #include "table_files.h"
 #include "tests/window_test.h"
 #include "ui/charts/field_view.h"
+#include "ui/charts/front_chart.h"
 #include "ui/charts/loss_chart.h"
+#include "ui/charts/loss_page.h"
 #include "ui/controls/slider_row.h"
 #include "ui/dialogs/gallery_dialog.h"
 #include "ui/dialogs/import_dialog.h"
@@ -25,6 +30,8 @@
 #include "ui/labs/labs_window.h"
 #include "ui/labs/landscape_page.h"
 #include "ui/network/network_view.h"
+#include "ui/panels/formula_panel.h"
+#include "ui/panels/history_bar.h"
 #include "ui/panels/training_panel.h"
 #include "ui/theme/theme.h"
 #include "ui/window/file_manager.h"
@@ -55,6 +62,10 @@ class TestWindow : public QObject {
     void badFileKeepsTheSession();
     void droppedTableIsImported();
     void closingAsksOnlyIfModified();
+    void keysStayWithTheNetworkWhenAButtonGoes();
+    void formulaGoesWithItsExperiment();
+    void closingAsksForALongTraining();
+    void previewIsUsedOrLeft();
     void bothThemesPaint();
     void formulaIsPretty();
 
@@ -80,6 +91,8 @@ class TestWindow : public QObject {
 
 void TestWindow::initTestCase() {
     QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("kan-tests"));
+    QCoreApplication::setApplicationName(QStringLiteral("tst_window"));
     Theme::apply(*qApp, QStringLiteral("light"));
 }
 
@@ -316,6 +329,102 @@ void TestWindow::closingAsksOnlyIfModified() {
     QVERIFY(asked);
     window->session().undoStack()->undo();
     QVERIFY(window->close());
+}
+
+void TestWindow::keysStayWithTheNetworkWhenAButtonGoes() {
+    auto window = makeWindow();
+    QPushButton *stop = window->historyBar()->stopButton();
+    const auto giveFocus = [&] {
+        stop->setEnabled(true);
+        stop->show();
+        stop->setFocus();
+        QTRY_VERIFY(stop->hasFocus());
+    };
+    giveFocus();
+    stop->hide();
+    QCOMPARE(window->focusWidget(), window->networkView());
+    giveFocus();
+    stop->setEnabled(false);
+    QCOMPARE(window->focusWidget(), window->networkView());
+}
+
+void TestWindow::formulaGoesWithItsExperiment() {
+    auto window = makeWindow();
+    ExperimentSession &session = window->session();
+    FormulaPanel *panel = window->formulaPanel();
+    const QString none = QStringLiteral("train –");
+    session.load(smallExperiment());
+    QTRY_VERIFY(panel->errorText(1, 0) != none);
+    QSignalSpy rows(&session, &ExperimentSession::rowsChanged);
+    session.load(smallExperiment());
+    QVERIFY(rows.wait());
+    QCOMPARE(panel->errorText(0, 0), none);  // before anything of the new network is there
+    QCOMPARE(panel->errorText(1, 0), none);
+    QTRY_VERIFY(panel->errorText(1, 0) != none);
+
+    const QTemporaryDir folder;
+    session.load(ImageFiles(folder.filePath(QStringLiteral("nowhere")), 4).experiment());
+    QVERIFY(rows.wait());
+    QCOMPARE(panel->errorText(0, 0), none);
+    QCOMPARE(panel->errorText(1, 0), none);
+}
+
+void TestWindow::closingAsksForALongTraining() {
+    QSettings().clear();
+    auto window = makeWindow();
+    window->session().setLongTraining(0);
+    window->session().load(smallExperiment());
+    QVERIFY(waitForState(window->session(), RunState::Finished));
+    QVERIFY(!window->session().isModified());
+    const auto answer = [&](QMessageBox::StandardButton button, bool never) {
+        bool asked = false;
+        QTimer::singleShot(0, [&] {
+            auto *box = qobject_cast<QMessageBox *>(QApplication::activeModalWidget());
+            asked = box && box->checkBox();
+            if (!asked) return;
+            box->checkBox()->setChecked(never);
+            box->button(button)->click();
+        });
+        const bool closed = window->close();
+        QCoreApplication::processEvents();
+        return std::pair(asked, closed);
+    };
+    QCOMPARE(answer(QMessageBox::Cancel, false), std::pair(true, false));
+    QCOMPARE(answer(QMessageBox::Discard, true), std::pair(true, true));
+    QCOMPARE(answer(QMessageBox::Cancel, false), std::pair(false, true));  // not again
+    QSettings().clear();
+}
+
+void TestWindow::previewIsUsedOrLeft() {
+    Experiment experiment = smallExperiment();
+    experiment.formula = "sin(pi*x1)";
+    experiment.sampling.ranges = {{-1, 1}};
+    experiment.model.width = {1, 1};
+    auto window = makeWindow();
+    ExperimentSession &session = window->session();
+    session.load(experiment);
+    QVERIFY(waitForState(session, RunState::Finished));
+    session.discover();
+    QTRY_VERIFY(session.search()->front && !session.search()->running);
+    FrontChart *chart = window->lossPage()->frontChart();
+    QTRY_VERIFY(chart->isVisible());
+    const int entries = session.undoStack()->count();
+    const HistoryBar &bar = *window->historyBar();
+    QVERIFY(!bar.useButton()->isVisible());
+
+    QTest::mouseClick(chart, Qt::LeftButton, {}, chart->pointOf(0).toPoint());
+    QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.looked_at != nullptr; }));
+    QVERIFY(bar.useButton()->isVisible() && bar.backButton()->isVisible());
+    QTRY_VERIFY(window->statusLine()->text().startsWith(QStringLiteral("preview")));
+    QTest::keyClick(window.get(), Qt::Key_Escape);
+    QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return !s.looked_at; }));
+    QVERIFY(!bar.useButton()->isVisible());
+    QCOMPARE(session.undoStack()->count(), entries);
+
+    session.lookAtFrontEntry(0);
+    bar.useButton()->click();
+    QTRY_COMPARE(session.undoStack()->count(), entries + 1);
+    QVERIFY(!bar.useButton()->isVisible());
 }
 
 void TestWindow::bothThemesPaint() {

@@ -28,13 +28,15 @@ FrontChart::FrontChart(QWidget *parent) : AxesPlot(QStringLiteral("complexity-rm
     setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(220, 130);
     setAccessibleName(tr("Complexity against RMSE"));
-    setAccessibleDescription(tr("Arrow keys walk from formula to formula, Enter shows its network"));
+    setAccessibleDescription(
+        tr("Arrow keys walk from formula to formula, Enter shows its network, once more goes on with it, Escape goes "
+           "back"));
 }
 
 void FrontChart::setFront(const FrontPtr &front) {
     if (front_ == front) return;
     front_ = front;
-    active_ = -1;
+    active_ = looked_ = -1;
     update();
 }
 
@@ -82,19 +84,24 @@ std::vector<PlotSeries> FrontChart::series(const Theme &theme) const {
 }
 
 void FrontChart::paintOver(const PlotCanvas &canvas) const {
+    if (looked_ >= 0) {
+        canvas.painter.setPen(Qt::NoPen);
+        canvas.painter.setBrush(canvas.theme.accent);
+        canvas.painter.drawEllipse(pointOf(looked_), 5.5, 5.5);
+    }
     if (active_ < 0) return;
     const FrontEntry &shown = entry(active_);
     const QPointF point = pointOf(active_);
     const Theme &theme = canvas.theme;
     canvas.painter.setPen(QPen(theme.accent, 2));
-    canvas.painter.setBrush(theme.panel);
+    canvas.painter.setBrush(active_ == looked_ ? theme.accent : theme.panel);
     canvas.painter.drawEllipse(point, 5.5, 5.5);
     QString formula = shown.formula;
     if (formula.size() > kLongestLine) formula = formula.left(kLongestLine - 1) + QChar(0x2026);
     paintReadout(canvas, point,
                  {formula, tr("complexity %1").arg(formatNumber(shown.complexity)),
                   tr("train %1").arg(formatNumber(shown.train_rmse)), tr("test %1").arg(formatNumber(shown.test_rmse)),
-                  tr("click: show this network")},
+                  active_ == looked_ ? tr("double click: use this formula") : tr("click: look at its network")},
                  {theme.text, theme.muted, theme.train, theme.test, theme.muted});
 }
 
@@ -124,9 +131,22 @@ void FrontChart::mouseMoveEvent(QMouseEvent *event) {
     setActive(entryAt(event->position()));
 }
 
-void FrontChart::mouseReleaseEvent(QMouseEvent *event) {
-    if (event->button() != Qt::LeftButton) return;
-    if (const int chosen = entryAt(event->position()); chosen >= 0) emit entryChosen(chosen);
+void FrontChart::mousePressEvent(QMouseEvent *event) {
+    if (event->button() != Qt::LeftButton) return AxesPlot::mousePressEvent(event);
+    const int at = entryAt(event->position());
+    if (at >= 0)
+        emit entryLooked(at);
+    else if (looked_ >= 0)
+        emit lookEnded();
+}
+
+void FrontChart::mouseDoubleClickEvent(QMouseEvent *event) {
+    const int at = event->button() == Qt::LeftButton ? entryAt(event->position()) : -1;
+    if (at >= 0) emit entryChosen(at);
+}
+
+void FrontChart::setLooked(int index) {
+    if (std::exchange(looked_, index < count() ? index : -1) != index) update();
 }
 
 void FrontChart::leaveEvent(QEvent *) {
@@ -134,15 +154,17 @@ void FrontChart::leaveEvent(QEvent *) {
 }
 
 void FrontChart::keyPressEvent(QKeyEvent *event) {
-    if (count() == 0) return QWidget::keyPressEvent(event);
+    if (count() == 0) return AxesPlot::keyPressEvent(event);
     if (event->key() == Qt::Key_Right)
         setActive(std::min(active_ + 1, count() - 1));
     else if (event->key() == Qt::Key_Left)
         setActive(active_ < 0 ? count() - 1 : std::max(active_ - 1, 0));
     else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && active_ >= 0)
-        emit entryChosen(active_);
+        active_ == looked_ ? emit entryChosen(active_) : emit entryLooked(active_);
+    else if (event->key() == Qt::Key_Escape && looked_ >= 0)
+        emit lookEnded();
     else
-        QWidget::keyPressEvent(event);
+        AxesPlot::keyPressEvent(event);
 }
 
 void FrontChart::focusOutEvent(QFocusEvent *event) {

@@ -5,8 +5,8 @@
 
 namespace kan::ui {
 
-/// The front of a search: RMSE of each formula, logarithmic, against its complexity. A point can be chosen by mouse or
-/// keyboard; the formula stands beside the pointer.
+/// The front of a search: RMSE of each formula, logarithmic, against its complexity. A point can be looked at (click)
+/// and chosen (double click), by keyboard too; the formula stands beside the pointer.
 class FrontChart : public AxesPlot {
     Q_OBJECT
 
@@ -21,9 +21,17 @@ class FrontChart : public AxesPlot {
     QString exportCsv() const override;
     QSize sizeHint() const override { return {560, 260}; }
 
+  public slots:
+    /// Which entry's network the views show; -1: none.
+    void setLooked(int index);
+
   signals:
-    /// The user wants this entry's network.
+    /// The user wants to see this entry's network.
+    void entryLooked(int index);
+    /// The user wants to go on with it.
     void entryChosen(int index);
+    /// The user has seen enough.
+    void lookEnded();
 
   protected:
     QString title() const override;
@@ -35,7 +43,8 @@ class FrontChart : public AxesPlot {
     void paintOver(const PlotCanvas &canvas) const override;
 
     void mouseMoveEvent(QMouseEvent *event) override;
-    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
@@ -48,6 +57,7 @@ class FrontChart : public AxesPlot {
 
     FrontPtr front_;
     int active_ = -1;  ///< under the pointer or walked to
+    int looked_ = -1;
 };
 
 }  // namespace kan::ui

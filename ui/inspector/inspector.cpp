@@ -78,7 +78,7 @@ void Inspector::setNode(int layer, int node) {
 }
 
 void Inspector::setReading(const ReadingPtr &reading) {
-    if (reading->edge) d->edge_page->setReading(reading->edge);
+    if (reading->edge || !reading->model) d->edge_page->setReading(reading->edge);
 }
 
 void Inspector::focusFunctions() {

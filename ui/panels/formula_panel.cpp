@@ -147,17 +147,22 @@ void FormulaPanel::buildButtons() {
 }
 
 void FormulaPanel::setReading(const ReadingPtr &reading) {
-    if (!reading->formula) return;  // the one before stays until the new one is there
-    const FormulaReading &formula = *reading->formula;
-    if (formula.refusal.isEmpty()) {
-        view_->setFormula(formula.formula);
-    } else {
-        view_->setPlaceholder(formula.refusal);
+    if (!reading->formula && reading->model) return;  // of the same rows: the one before stays until it is there
+    const FormulaReading formula = reading->formula ? *reading->formula : FormulaReading();
+    const bool waits = !reading->formula;
+    if (waits || !formula.refusal.isEmpty()) {
+        view_->setPlaceholder(waits ? tr("The network's formula appears here.") : formula.refusal);
         view_->setFormula(std::nullopt);
+    } else {
+        view_->setFormula(formula.formula);
     }
     splines_->setVisible(formula.spline_edges > 0 && formula.refusal.isEmpty());
     splines_->setText(formula.spline_edges == 1 ? tr("1 edge is still a spline.")
                                                 : tr("%1 edges are still splines.").arg(formula.spline_edges));
+    showErrors(formula);
+}
+
+void FormulaPanel::showErrors(const FormulaReading &formula) {
     const Theme &theme = Theme::of(this);
     const std::optional<double> values[2][2] = {{formula.network_train, formula.network_test},
                                                 {formula.formula_train, formula.formula_test}};

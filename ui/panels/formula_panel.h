@@ -39,6 +39,7 @@ class FormulaPanel : public QWidget {
     void buildHead();
     void buildErrors();
     void buildButtons();
+    void showErrors(const FormulaReading &formula);
     void save();
     void take(FormulaFormat format, const QString &text, const QString &error);
 

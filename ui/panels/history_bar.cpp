@@ -87,7 +87,9 @@ HistoryBar::HistoryBar(ExperimentSession &session, QWidget *parent)
       model_(new HistoryModel(*session.undoStack(), this)),
       list_(new EntryList(this)),
       activity_(new QLabel(this)),
-      stop_(new QPushButton(tr("Stop"), this)) {
+      stop_(addButton(tr("Stop"), tr("Ends the search; what it has reached stays"))),
+      use_(addButton(tr("Use this formula"), tr("Goes on with the network that is looked at"))),
+      back_(addButton(tr("Back"), tr("Back to the own network (Esc)"))) {
     auto *title = new QLabel(tr("HISTORY"), this);
     title->setProperty("role", "section");
     QFont small = title->font();
@@ -112,25 +114,35 @@ HistoryBar::HistoryBar(ExperimentSession &session, QWidget *parent)
     activity_->setProperty("role", "caption");
     activity_->hide();
     stop_->setObjectName(QStringLiteral("stopSearch"));
-    stop_->setToolTip(tr("Ends the search; what it has reached stays"));
-    stop_->setProperty("quiet", true);
-    stop_->hide();
+    back_->setShortcut(Qt::Key_Escape);
     auto *line = new QHBoxLayout(this);
     line->setContentsMargins(14, 1, 10, 1);
     line->setSpacing(8);
     line->addWidget(title);
     line->addWidget(list_, 1);
     line->addWidget(activity_);
-    line->addWidget(stop_);
+    for (QPushButton *button : {stop_, use_, back_}) line->addWidget(button);
 
     const auto goTo = [this](const QModelIndex &entry) { session_.undoStack()->setIndex(entry.row()); };
     connect(list_, &QListView::clicked, this, goTo);
     connect(list_, &QListView::activated, this, goTo);
     connect(model_, &HistoryModel::presentChanged, this, &HistoryBar::showPresent);
     connect(stop_, &QPushButton::clicked, &session, &ExperimentSession::stopSearch);
-    connect(&session, &ExperimentSession::searchChanged, this, &HistoryBar::showSearch);
+    connect(use_, &QPushButton::clicked, &session, [&session] { session.takeFrontEntry(session.lookedAt()); });
+    connect(back_, &QPushButton::clicked, &session, &ExperimentSession::stopLooking);
+    connect(&session, &ExperimentSession::searchChanged, this, &HistoryBar::showActivity);
+    connect(&session, &ExperimentSession::lookingChanged, this, &HistoryBar::showActivity);
     list_->viewport()->installEventFilter(this);
     showPresent();
+}
+
+QPushButton *HistoryBar::addButton(const QString &text, const QString &help) {
+    auto *button = new QPushButton(text, this);
+    button->setToolTip(help);
+    button->setProperty("quiet", true);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->hide();
+    return button;
 }
 
 /// The present entry stays in sight when the list gets narrower.
@@ -148,14 +160,18 @@ void HistoryBar::showPresent() {
     list_->viewport()->update();
 }
 
-void HistoryBar::showSearch(const SearchStatePtr &search) {
+void HistoryBar::showActivity() {
+    const SearchStatePtr search = session_.search();
+    const bool looks = session_.lookedAt() >= 0;
     QString text = search->activity.isEmpty() ? search->name : search->name + QStringLiteral(" · ") + search->activity;
     if (text.size() > kLongestActivity) text = text.left(kLongestActivity - 1) + QChar(0x2026);
     if (search->running || search->seconds > 0) text += tr(" · %1 s").arg(search->seconds, 0, 'f', 1);
-    activity_->setText(text);
-    activity_->setToolTip(search->activity);
-    activity_->setVisible(!search->name.isEmpty());
+    activity_->setText(looks ? tr("Preview: nothing has changed") : text);
+    activity_->setToolTip(looks ? QString() : search->activity);
+    activity_->setVisible(looks || search->running || !search->activity.isEmpty());
     stop_->setVisible(search->running);
+    use_->setVisible(looks);
+    back_->setVisible(looks);
 }
 
 }  // namespace kan::ui

@@ -13,7 +13,7 @@ namespace kan::ui {
 class HistoryModel;
 
 /// The undo stack as a timeline: one entry for each change, the present one marked; a click goes there. While a search
-/// runs, what it does and a button that stops it.
+/// runs, what it does and a button that stops it; while a formula is looked at, buttons that take it or go back.
 class HistoryBar : public QWidget {
     Q_OBJECT
 
@@ -22,19 +22,23 @@ class HistoryBar : public QWidget {
 
     QListView *list() const { return list_; }
     QPushButton *stopButton() const { return stop_; }
+    QPushButton *useButton() const { return use_; }
+    QPushButton *backButton() const { return back_; }
+    QLabel *activity() const { return activity_; }
 
   protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
   private:
+    QPushButton *addButton(const QString &text, const QString &help);
     void showPresent();
-    void showSearch(const SearchStatePtr &search);
+    void showActivity();
 
     ExperimentSession &session_;
     HistoryModel *model_;
     QListView *list_;
     QLabel *activity_;
-    QPushButton *stop_;
+    QPushButton *stop_, *use_, *back_;
 };
 
 }  // namespace kan::ui

@@ -26,6 +26,8 @@ QVariant HistoryModel::data(const QModelIndex &index, int role) const {
             return text;
         case Qt::ToolTipRole: {
             const QString detail = command ? command->detail() : QString();
+            if (command && command->isObsolete())
+                return text + QLatin1Char('\n') + tr("too long ago: its network is not kept");
             const QString where = row == stack_.index() ? tr("the present state") : tr("click: back to this state");
             return (detail.isEmpty() ? text : text + QLatin1Char('\n') + detail) + QLatin1Char('\n') + where;
         }

@@ -8,10 +8,15 @@
 #include <QStandardPaths>
 #include <QThreadPool>
 #include <QUuid>
+#include <algorithm>
 #include <atomic>
+#include <iterator>
+#include <utility>
 
 #include "core/io/experiment_file.h"
 #include "ui/session/experiment_session.h"
+#include "ui/session/living_lock.h"
+#include "ui/session/training_run.h"
 
 namespace kan::ui {
 
@@ -23,6 +28,26 @@ QString lockOf(const QString &file) {
     return file + QStringLiteral(".lock");
 }
 
+/// Those that are not among the versions already go before the present network, which is the last and gets the name of
+/// its entry.
+Experiment withHistory(Experiment experiment, const std::vector<KeptNetwork> &history, const QString &present) {
+    std::vector<ModelVersion> &versions = experiment.versions;
+    if (!versions.empty() && !present.isEmpty()) versions.back().label = present.toStdString();
+    const auto isKnown = [&](const RunResult &kept) {
+        return std::any_of(versions.begin(), versions.end(), [&](const ModelVersion &version) {
+            return version.model == *kept.model && version.history == kept.history;
+        });
+    };
+    std::vector<ModelVersion> missing;
+    for (const KeptNetwork &kept : history) {
+        if (!isKnown(*kept.result))
+            missing.push_back({kept.label.toStdString(), *kept.result->model, kept.result->history});
+    }
+    const auto place = versions.empty() ? versions.end() : versions.end() - 1;
+    versions.insert(place, std::make_move_iterator(missing.begin()), std::make_move_iterator(missing.end()));
+    return experiment;
+}
+
 }  // namespace
 
 Autosave::Autosave(ExperimentSession &session, const QString &folder, QObject *parent)
@@ -30,19 +55,40 @@ Autosave::Autosave(ExperimentSession &session, const QString &folder, QObject *p
     QDir().mkpath(folder);
     const QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     file_ = QDir(folder).filePath(QStringLiteral("session-%1.json").arg(id));
-    lock_ = std::make_unique<QLockFile>(lockOf(file_));
-    lock_->setStaleLockTime(0);
-    lock_->tryLock(0);
+    lock_ = LivingLock::take(lockOf(file_));
     connect(&timer_, &QTimer::timeout, this, &Autosave::writeNow);
     connect(&session_, &ExperimentSession::modifiedChanged, this, [this](bool modified) {
-        if (!modified) QFile::remove(file_);
+        if (!modified && !hasSomethingToLose()) drop();
     });
     timer_.start(kBetweenSaves);
+    if (lock_) return;
+    const QString text = tr("%1 cannot be written: after a crash nothing could be recovered").arg(folder);
+    QMetaObject::invokeMethod(
+        this, [this, text] { tellTrouble(text); }, Qt::QueuedConnection);
 }
 
 Autosave::~Autosave() {
+    drop();
+}
+
+bool Autosave::hasSomethingToLose() const {
+    return session_.isModified() || session_.hasLongTraining();
+}
+
+void Autosave::drop() {
     wanted_->store(false);
+    wanted_ = std::make_shared<std::atomic<bool>>(true);
     QFile::remove(file_);
+}
+
+void Autosave::takeOver(const QString &file, std::shared_ptr<LivingLock> claim) {
+    drop();
+    file_ = file;
+    lock_ = std::move(claim);
+}
+
+void Autosave::tellTrouble(const QString &text) {
+    if (!std::exchange(in_trouble_, true)) emit failed(text);
 }
 
 QString Autosave::standardFolder() {
@@ -53,16 +99,19 @@ QStringList Autosave::leftBehind(const QString &folder) {
     QStringList orphans;
     const auto files = QDir(folder).entryInfoList({QStringLiteral("session-*.json")}, QDir::Files, QDir::Time);
     for (const QFileInfo &file : files) {
-        QLockFile lock(lockOf(file.absoluteFilePath()));
-        lock.setStaleLockTime(0);
-        if (lock.tryLock(0)) orphans << file.absoluteFilePath();
+        if (claim(file.absoluteFilePath())) orphans << file.absoluteFilePath();
     }
+    const QStringList locks = QDir(folder).entryList({lockOf(QStringLiteral("session-*.json"))}, QDir::Files);
+    for (const QString &lock : locks) LivingLock::take(QDir(folder).filePath(lock));
     return orphans;
 }
 
+std::unique_ptr<LivingLock> Autosave::claim(const QString &file) {
+    return LivingLock::take(lockOf(file));
+}
+
 void Autosave::discard(const QString &file) {
-    QFile::remove(file);
-    QFile::remove(lockOf(file));
+    if (const auto own = claim(file)) QFile::remove(file);
 }
 
 QString Autosave::filePath() const {
@@ -70,20 +119,25 @@ QString Autosave::filePath() const {
 }
 
 void Autosave::writeNow() {
-    if (!session_.isModified()) return;
+    if (!hasSomethingToLose()) return drop();
     QPointer<Autosave> self(this);
-    QThreadPool::globalInstance()->start([self, wanted = wanted_, file = file_, now = session_.currentExperiment()] {
-        bool ok = true;
+    QThreadPool::globalInstance()->start([self, wanted = wanted_, file = file_, now = session_.currentExperiment(),
+                                          history = session_.keptNetworks(),
+                                          present = session_.undoStack()->undoText()] {
+        QString error;
         try {
-            writeExperiment(now, file.toStdString());
-        } catch (const std::exception &) {
-            ok = false;  // the next one may succeed; the session itself is untouched
+            writeExperiment(withHistory(now, history, present), file.toStdString());
+        } catch (const std::exception &trouble) {
+            error = QString::fromUtf8(trouble.what());
         }
         if (!wanted->load()) QFile::remove(file);
         QMetaObject::invokeMethod(
             QCoreApplication::instance(),
-            [self, file, ok] {
-                if (self && ok) emit self->written(file);
+            [self, file, error] {
+                if (!self) return;
+                if (!error.isEmpty()) return self->tellTrouble(tr("The session cannot be kept: %1").arg(error));
+                self->in_trouble_ = false;
+                emit self->written(file);
             },
             Qt::QueuedConnection);
     });

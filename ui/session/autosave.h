@@ -1,6 +1,5 @@
 #pragma once
 
-#include <QLockFile>
 #include <QObject>
 #include <QStringList>
 #include <QTimer>
@@ -10,9 +9,11 @@
 namespace kan::ui {
 
 class ExperimentSession;
+class LivingLock;
 
-/// Writes a modified session to a folder every half minute, on a thread of the pool; removes the file when the program
-/// ends or the session is saved. A file without a living owner is what a crash left behind.
+/// Writes a modified session with the networks of its history to a folder every half minute, on a thread of the pool;
+/// removes the file when the program ends or the session is saved. A file without a living owner is what a crash left
+/// behind.
 class Autosave : public QObject {
     Q_OBJECT
 
@@ -23,22 +24,34 @@ class Autosave : public QObject {
 
     /// Where the program keeps them.
     static QString standardFolder();
-    /// Files in `folder` whose program does not run any more, newest first.
+    /// Files in `folder` whose program does not run any more, newest first. What else dead programs left there goes.
     static QStringList leftBehind(const QString &folder);
+    /// As long as it is held no other window is offered this file; null: another one has it.
+    static std::unique_ptr<LivingLock> claim(const QString &file);
     static void discard(const QString &file);
 
     QString filePath() const;
     /// Now, if there is something to write; `written` follows.
     void writeNow();
+    /// The session is now what this file of a crash holds: the file is written in place of the own one, and goes when
+    /// the session is saved or given up.
+    void takeOver(const QString &file, std::shared_ptr<LivingLock> claim);
 
   signals:
     void written(const QString &file);
+    /// What cannot be written, in words; once until it can be again.
+    void failed(const QString &text);
 
   private:
+    bool hasSomethingToLose() const;
+    void drop();
+    void tellTrouble(const QString &text);
+
     ExperimentSession &session_;
     QString file_;
-    std::unique_ptr<QLockFile> lock_;
+    std::shared_ptr<LivingLock> lock_;
     QTimer timer_;
+    bool in_trouble_ = false;                    ///< and it has been told
     std::shared_ptr<std::atomic<bool>> wanted_;  ///< false once the file is not to appear any more
 };
 

@@ -8,6 +8,7 @@
 #include "ui/session/model_changes.h"
 #include "ui/session/session_private.h"
 #include "ui/session/symbolic_changes.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -66,13 +67,30 @@ bool ExperimentSession::isRunning() const {
 bool ExperimentSession::isModified() const {
     return !d->undo_stack.isClean();
 }
+bool ExperimentSession::hasLongTraining() const {
+    return !isModified() && trainingSeconds() > d->long_training;
+}
+double ExperimentSession::trainingSeconds() const {
+    return d->snapshot->model && d->snapshot->run_id == d->run.id() ? d->snapshot->seconds - d->saved_seconds : 0;
+}
+void ExperimentSession::setLongTraining(double seconds) {
+    d->long_training = seconds;
+}
+void ExperimentSession::setHistoryMemory(std::size_t bytes) {
+    d->history_bytes = bytes;
+}
 QString ExperimentSession::filePath() const {
     return d->file_path;
 }
 
 void ExperimentSession::load(const Experiment &experiment, const QString &file_path) {
-    d->load(experiment, file_path);
+    d->load(experiment, file_path, Private::Origin::Saved);
     if (experiment.images || experiment.table) emit experimentChanged();  // reading takes a moment
+}
+
+void ExperimentSession::recover(const Experiment &experiment) {
+    d->load(experiment, {}, Private::Origin::Unsaved);
+    if (experiment.images || experiment.table) emit experimentChanged();
 }
 
 void ExperimentSession::save(const QString &file_path) {
@@ -82,6 +100,7 @@ void ExperimentSession::save(const QString &file_path) {
     writeExperiment(written, file);
     d->file_path = file_path;
     d->saved = d->state.experiment;
+    d->saved_seconds += trainingSeconds();
     d->undo_stack.setClean();
     emit experimentChanged();
 }
@@ -98,6 +117,10 @@ Experiment ExperimentSession::currentExperiment() const {
         if (!known) experiment.versions.push_back(present);
     }
     return experiment;
+}
+
+std::vector<KeptNetwork> ExperimentSession::keptNetworks() const {
+    return d->keptNetworks();
 }
 
 void ExperimentSession::edit(const Experiment &changed, const QString &text, const QString &merge_key) {
@@ -123,29 +146,29 @@ void ExperimentSession::edit(const Experiment &changed, const QString &text, con
                 {.experiment = next, .file_path = {}, .text = text, .merge_key = merge_key});
         case State::WithoutFiles:
             next.versions.clear();
-            return d->readAgain(next);
+            return d->readAgain(next, Private::Origin::Unsaved);
     }
 }
 
 void ExperimentSession::pruneBy(const PruneThresholds &thresholds) {
     clearPrunePreview();
-    d->worker.changeModel(pruneChange(thresholds, d->state.experiment.training.threads));
+    d->changeModel(pruneChange(thresholds, d->state.experiment.training.threads));
 }
 
 void ExperimentSession::setPruned(const std::vector<EdgeId> &edges, bool pruned) {
-    d->worker.changeModel(maskChange(edges, pruned));
+    d->changeModel(maskChange(edges, pruned));
 }
 
 void ExperimentSession::restorePruned() {
-    d->worker.changeModel(restoreChange());
+    d->changeModel(restoreChange());
 }
 
 void ExperimentSession::compactNetwork() {
-    d->worker.changeModel(compactChange());
+    d->changeModel(compactChange());
 }
 
 void ExperimentSession::setCoefficient(EdgeId edge, int q, double value, const QString &merge_key) {
-    d->worker.changeModel(coefficientChange(edge, q, value, merge_key));
+    d->changeModel(coefficientChange(edge, q, value, merge_key));
 }
 
 void ExperimentSession::refineGrid(int new_grid) {
@@ -157,40 +180,60 @@ void ExperimentSession::refineGrid(int new_grid) {
         emit notice(QString::fromUtf8(error.what()));
         return;
     }
-    d->worker.changeModel(refineChange(new_grid, d->state.experiment.training.threads));
+    d->changeModel(refineChange(new_grid, d->state.experiment.training.threads));
 }
 
 void ExperimentSession::fixSymbolic(EdgeId edge, const QString &function, const std::optional<Affine> &params) {
-    d->worker.changeModel(fixChange(edge, function, params, d->state.experiment.symbolic));
+    d->changeModel(fixChange(edge, function, params, d->state.experiment.symbolic));
 }
 
 void ExperimentSession::unfix(const std::vector<EdgeId> &edges) {
-    d->worker.changeModel(unfixChange(edges));
+    d->changeModel(unfixChange(edges));
 }
 
 void ExperimentSession::setAffine(EdgeId edge, const Affine &affine, const QString &merge_key) {
-    d->worker.changeModel(affineChange(edge, affine, merge_key));
+    d->changeModel(affineChange(edge, affine, merge_key));
 }
 
 void ExperimentSession::takeFrontEntry(int index) {
     const FrontPtr &front = d->search->front;
     if (!front || index < 0 || index >= static_cast<int>(front->size())) return;
     const FrontEntry &entry = (*front)[static_cast<std::size_t>(index)];
-    d->worker.changeModel(replaceChange(tr("complexity %1").arg(entry.complexity), entry.model));
+    stopLooking();
+    d->changeModel(replaceChange(tr("complexity %1").arg(entry.complexity), entry.model));
+}
+
+void ExperimentSession::lookAtFrontEntry(int index) {
+    const FrontPtr &front = d->search->front;
+    if (!front || index < 0 || index >= static_cast<int>(front->size()) || d->looked_at == index) return;
+    if (d->search->running) return emit notice(tr("There is something to look at when the search has ended"));
+    const FrontEntry &entry = (*front)[static_cast<std::size_t>(index)];
+    const QString words =
+        tr("complexity %1 · RMSE train %2, test %3")
+            .arg(formatNumber(entry.complexity), formatNumber(entry.train_rmse), formatNumber(entry.test_rmse));
+    d->lookAt(index, std::make_shared<const LookedAt>(LookedAt{words, entry.model}));
+}
+
+void ExperimentSession::stopLooking() {
+    if (d->looked_at >= 0) d->lookAt(-1, nullptr);
+}
+
+int ExperimentSession::lookedAt() const {
+    return d->looked_at;
 }
 
 void ExperimentSession::autoSymbolic() {
     const Experiment &experiment = d->state.experiment;
-    if (d->canSearch()) d->worker.search(autoSymbolicSearch(experiment.symbolic, experiment.training));
+    if (d->canSearch()) d->beginSearch(autoSymbolicSearch(experiment.symbolic, experiment.training));
 }
 
 void ExperimentSession::snapConstants() {
-    if (d->canSearch()) d->worker.search(snapSearch(d->state.experiment.training));
+    if (d->canSearch()) d->beginSearch(snapSearch(d->state.experiment.training));
 }
 
 void ExperimentSession::discover() {
     const Experiment &experiment = d->state.experiment;
-    if (d->canSearch()) d->worker.search(discoverSearch(experiment.symbolic, experiment.training));
+    if (d->canSearch()) d->beginSearch(discoverSearch(experiment.symbolic, experiment.training));
 }
 
 void ExperimentSession::stopSearch() {
@@ -204,6 +247,8 @@ void ExperimentSession::setEditMode(EditMode mode) {
 void ExperimentSession::run() {
     d->lookForMissingFiles();
     if (!d->state.data) return;
+    stopLooking();
+    d->beginTraining(tr("train on"), {});
     d->run.goOn();
     d->worker.run();
     d->setRunning(true);
@@ -227,14 +272,15 @@ void ExperimentSession::stepOnce() {
         pause();
         return;
     }
+    stopLooking();
+    d->beginTraining(tr("step"), QStringLiteral("step"));
     d->run.goOn();
     d->worker.stepOnce();
 }
 
 void ExperimentSession::reset() {
     d->lookForMissingFiles();
-    if (!d->state.data) return;
-    d->begin(nullptr, true, true);
+    if (d->state.data) d->startAgain();
 }
 
 void ExperimentSession::previewPrune(const PruneThresholds &thresholds) {

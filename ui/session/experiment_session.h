@@ -19,6 +19,13 @@ class TableStore;
 namespace kan::ui {
 
 class TrainingWorker;
+struct RunResult;
+
+/// A network of the history, with the name of its entry.
+struct KeptNetwork {
+    QString label;
+    std::shared_ptr<const RunResult> result;
+};
 
 /// The one class that knows both core and Qt: holds the experiment (what the user asked for), owns the worker thread
 /// and the undo stack, and hands out snapshots. Lives on the GUI thread; no method computes or waits.
@@ -45,6 +52,13 @@ class ExperimentSession : public QObject {
     EditMode editMode() const;
     bool isRunning() const;
     bool isModified() const;  ///< against what was saved last
+    /// Unmodified, but the network took long to train and no file holds it.
+    bool hasLongTraining() const;
+    double trainingSeconds() const;  ///< since it was saved
+    /// From how many seconds on a training is not repeated lightly: Reset keeps its network, closing asks (5).
+    void setLongTraining(double seconds);
+    /// What the networks of the history may take; the oldest go (256 MB).
+    void setHistoryMemory(std::size_t bytes);
     QString filePath() const;
 
     // --- files -------------------------------------------------------------------------------------------------
@@ -52,15 +66,21 @@ class ExperimentSession : public QObject {
     /// experiment is taken without rows: fieldError("images" or "table") says what to do, and run, reset or an edit
     /// look for them again.
     void load(const Experiment &experiment, const QString &file_path = {});
+    /// The same of what a crash left behind: it is unsaved, and its versions are entries of the history again.
+    /// recovered() follows, or loadFailed().
+    void recover(const Experiment &experiment);
     /// Gives up rows that are being read: the session is as before.
     void stopReading();
     /// With the present network as last version. Throws ExperimentError.
     void save(const QString &file_path);
     /// As it stands, for autosave, export and "Copy as kan-cli command".
     Experiment currentExperiment() const;
+    /// The networks before the present one in the history, oldest first, as far back as they are of the same rows; the
+    /// newest 16 MB of them.
+    std::vector<KeptNetwork> keptNetworks() const;
 
-    // --- edits: each is one undo command; those with the same merge_key in a row become one (a slider drag)
-    // ------------
+    // --- edits: each is one undo command; those with the same merge_key in a row become one (a slider drag) ----------
+    // What was undone before stays reachable: the session goes back from it in one more command.
     /// In Explore mode the run starts again from the seed and replaces the running one. In Steer mode lamb*, lr, steps
     /// act from the next step on; model.grid refines; other changes start again.
     void edit(const Experiment &changed, const QString &text, const QString &merge_key = {});
@@ -80,14 +100,22 @@ class ExperimentSession : public QObject {
     /// A network of the last search's front.
     void takeFrontEntry(int index);
 
+    // --- looking: nothing of the session changes, its run goes on ----------------------------------------------
+    /// Snapshots are of a network of the last search's front, until stopLooking() or whatever changes the session.
+    void lookAtFrontEntry(int index);
+    void stopLooking();
+    int lookedAt() const;  ///< -1: nothing
+
   public slots:
     void setEditMode(kan::EditMode mode);
-    void run();    ///< start, or go on after pause
+    void run();    ///< go on after pause, or, as a step of the history, after the end
     void pause();  ///< returns at once; the state follows in a snapshot
     void togglePause();
     void stepOnce();
-    void reset();  ///< back to the seed's network and run
+    /// Back to the seed's network and run: a step of the history if that took long or is not what the seed gives.
+    void reset();
     /// Searches run on the worker in place of training. Every stage is one undo command; any other order ends them.
+    /// What a search has said is told as long as the session is in the state that it left.
     void autoSymbolic();
     void snapConstants();
     void discover();
@@ -107,9 +135,13 @@ class ExperimentSession : public QObject {
     /// and nothing else. The snapshot of the network itself follows.
     void previewChanged(const kan::ui::SnapshotPtr &preview);
     void experimentChanged();
+    /// Other rows are in force, or none: what was read from networks belongs to those before.
+    void rowsChanged(const kan::PreparedDataPtr &rows);
+    void recovered();
     void readingProgress(double share);  ///< at most once per percent
     void runningChanged(bool running);
     void searchChanged(const kan::ui::SearchStatePtr &search);
+    void lookingChanged(int index);  ///< -1: at the own network again
     void editModeChanged(kan::EditMode mode);
     void modifiedChanged(bool modified);
     /// Inline trouble with one field of the experiment ("formula", "model.width", "sampling", "images", "table", ...);

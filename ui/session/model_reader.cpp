@@ -218,6 +218,7 @@ void ModelReader::read(const ReadingOrder &order) {
     if (!same_formula && !same_network) known_.formula.reset();
     known_.run_id = order.run_id;
     known_.model = order.model;
+    known_.data = order.data;
     last_ = order;
     if (!same_edge && order.edge) {
         try {

@@ -11,9 +11,10 @@ namespace kan::ui {
 /// An experiment whose data are being made: an edit of the one in force, or what is being loaded in its place.
 struct PreparationOrder {
     Experiment experiment;
-    QString file_path;  ///< of what is loaded
-    QString text;       ///< of an edit's undo command
-    QString merge_key;  ///< see ExperimentSession
+    QString file_path;     ///< of what is loaded
+    QString text;          ///< of an edit's undo command
+    QString merge_key;     ///< see ExperimentSession
+    bool unsaved = false;  ///< no file of the user's holds what is loaded
 };
 
 /// Where the session stands between what the user asked for and what is in force. Each order has an id of its own; what

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/experiment/prepared_data.h"
 #include "core/formula/network_formula.h"
 #include "core/model/kan.h"
 
@@ -46,7 +47,8 @@ struct FormulaReading {
 /// What was read from one network. Immutable; views hold shared_ptr<const Reading>.
 struct Reading {
     std::uint64_t run_id = 0;
-    std::shared_ptr<const Kan> model;               ///< what was read
+    std::shared_ptr<const Kan> model;               ///< what was read; null: nothing of these rows yet
+    PreparedDataPtr data;                           ///< its rows
     std::shared_ptr<const EdgeReading> edge;        ///< null: no edge was asked for, or not yet
     std::shared_ptr<const FormulaReading> formula;  ///< null: not yet
 };

@@ -10,8 +10,10 @@ namespace kan::ui {
 ReadingDesk::ReadingDesk(ExperimentSession &session, QObject *parent)
     : QObject(parent),
       session_(session),
+      rows_(session.preparedData()),
       reading_(std::make_shared<const Reading>()),
       readings_([this](const ReadingPtr &made) {
+          if (made->data != rows_) return;
           reading_ = made;
           emit readingChanged(made);
       }),
@@ -26,6 +28,7 @@ ReadingDesk::ReadingDesk(ExperimentSession &session, QObject *parent)
                    [this](FormulaFormat format, const QString &text, const QString &error) {
                        exports_.post({format, text, error});
                    }}) {
+    connect(&session, &ExperimentSession::rowsChanged, this, &ReadingDesk::begin);
     connect(&session, &ExperimentSession::snapshotChanged, this, [this] { order(false); });
     connect(&session, &ExperimentSession::experimentChanged, this, [this] { order(false); });
 }
@@ -54,12 +57,19 @@ void ReadingDesk::exportFormula(FormulaFormat format) {
                           QString::fromStdString(session_.experiment().name));
 }
 
+void ReadingDesk::begin(const PreparedDataPtr &rows) {
+    rows_ = rows;
+    reading_ = std::make_shared<const Reading>();
+    emit readingChanged(reading_);
+}
+
 void ReadingDesk::order(bool hurried) {
     const SnapshotPtr snapshot = session_.snapshot();
     const PreparedDataPtr data = session_.preparedData();
-    if (!snapshot->model || !data || snapshot->model->inputs() != data->dataset->inputs()) return;
+    const auto &model = snapshot->looked_at ? snapshot->looked_at->model : snapshot->model;
+    if (!model || !data || data != rows_ || model->inputs() != data->dataset->inputs()) return;
     reader_.request({.run_id = snapshot->run_id,
-                     .model = snapshot->model,
+                     .model = model,
                      .data = data,
                      .loss = snapshot->loss,
                      .symbolic = session_.experiment().symbolic,

@@ -10,8 +10,8 @@ namespace kan::ui {
 
 class ExperimentSession;
 
-/// Has the session's network read, newest first, whenever it, the edge asked for or the library changes. Lives on the
-/// GUI thread; computes nothing there.
+/// Has the session's network read, newest first, whenever it, the edge asked for or the library changes. What was read
+/// goes with its rows. Lives on the GUI thread; computes nothing there.
 class ReadingDesk : public QObject {
     Q_OBJECT
 
@@ -41,8 +41,10 @@ class ReadingDesk : public QObject {
 
   private:
     void order(bool hurried);
+    void begin(const PreparedDataPtr &rows);
 
     ExperimentSession &session_;
+    PreparedDataPtr rows_;  ///< in force
     std::optional<EdgeId> edge_;
     int digits_ = 4;
     ReadingPtr reading_;

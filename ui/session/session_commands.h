@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QUndoCommand>
+#include <cstdint>
 #include <utility>
 
 #include "ui/session/experiment_session.h"
@@ -23,17 +24,35 @@ class SessionCommandTarget {
     virtual void carryOut(const Experiment &before, const SessionState &after, EditMode mode) = 0;
     /// Shows the state's result, or trains from its seed.
     virtual void enter(const SessionState &state) = 0;
+    /// The network on show as something to come back to; null if training from the seed gives it soon.
+    virtual std::shared_ptr<const RunResult> reached() const = 0;
 };
 
-/// An entry of the history.
+/// An entry of the history: a step from one state of the session to the next.
 class HistoryCommand : public QUndoCommand {
   public:
-    HistoryCommand(const QString &text, QString detail) : QUndoCommand(text), detail_(std::move(detail)) {}
+    HistoryCommand(SessionCommandTarget &target, SessionState before, SessionState after, const QString &text,
+                   QString detail);
+    const SessionState &before() const { return before_; }
+    const SessionState &after() const { return after_; }
     /// More words than text(); may be empty.
     const QString &detail() const { return detail_; }
+    /// Of this entry alone, from 1.
+    std::uint64_t serial() const { return serial_; }
+    /// Lets go of both networks: the history begins after this entry.
+    void forget();
+
+  protected:
+    /// What has been trained since belongs to this entry.
+    void takeReached();
+
+    SessionCommandTarget &target_;
+    SessionState before_;
+    SessionState after_;
 
   private:
     QString detail_;
+    std::uint64_t serial_;
 };
 
 /// A change of the experiment; a drag of one slider is one of them.
@@ -48,20 +67,17 @@ class EditCommand : public HistoryCommand {
     bool mergeWith(const QUndoCommand *other) override;
 
   private:
-    SessionCommandTarget &target_;
-    SessionState before_;
-    SessionState after_;
     EditMode mode_;
     QString merge_key_;
 };
 
-/// A change of the network that the worker has already carried out.
-class ModelCommand : public HistoryCommand {
+/// From one network to another, or to what the seed gives.
+class StateCommand : public HistoryCommand {
   public:
     struct Words {
         QString text, detail, merge_key;
     };
-    ModelCommand(SessionCommandTarget &target, SessionState before, SessionState after, const Words &words);
+    StateCommand(SessionCommandTarget &target, SessionState before, SessionState after, const Words &words);
 
     void redo() override;
     void undo() override;
@@ -69,10 +85,17 @@ class ModelCommand : public HistoryCommand {
     bool mergeWith(const QUndoCommand *other) override;
 
   private:
-    SessionCommandTarget &target_;
-    SessionState before_;
-    SessionState after_;
     QString merge_key_;
+};
+
+/// A change of the network that the worker has already carried out, or that is under way.
+class ModelCommand : public StateCommand {
+  public:
+    using StateCommand::StateCommand;
+
+    void redo() override;
+
+  private:
     bool done_ = true;
 };
 

@@ -23,10 +23,9 @@ ExperimentSession::Private::Private(ExperimentSession &session)
     : q(session),
       snapshot(std::make_shared<const Snapshot>()),
       search(std::make_shared<const SearchState>()),
-      search_states([this](const SearchState &changed) { searchChanged(changed); }),
+      changes([this](const auto &change) { std::visit([this](const auto &each) { follow(each); }, change); }),
       preparations([this](const PreparationResult &result) { prepared(result); }),
-      reading_progress([this](const auto &told) { showProgress(told.first, told.second); }),
-      model_changes([this](const ModelChanged &change) { modelChanged(change); }),
+      reading_progress([this](const auto &now) { showProgress(now.first, now.second); }),
       tables(std::make_shared<TableStore>()),
       preparer(tables, {.done = [this](PreparationResult result) { preparations.post(std::move(result)); },
                         .progress =
@@ -35,16 +34,17 @@ ExperimentSession::Private::Private(ExperimentSession &session)
                             }}),
       worker({.snapshot = [this](SnapshotPtr made) { mailbox.post(std::move(made)); },
               .preview = [this](SnapshotPtr made) { mailbox.postPreview(std::move(made)); },
-              .model_changed = [this](ModelChanged change) { model_changes.post(std::move(change)); },
+              .model_changed = [this](ModelChanged change) { changes.post(std::move(change)); },
               .refused =
                   [this](const QString &why) {
                       QMetaObject::invokeMethod(
                           &q, [this, why] { emit q.notice(why); }, Qt::QueuedConnection);
                   },
-              .search_changed = [this](SearchState changed) { search_states.post(std::move(changed)); }}) {
+              .search_changed = [this](SearchState changed) { changes.post(std::move(changed)); }}) {
     undo_stack.setUndoLimit(kUndoLimit);
     connect(&mailbox, &SnapshotMailbox::arrived, &q, [this](const SnapshotPtr &made) { snapshotArrived(made); });
     connect(&mailbox, &SnapshotMailbox::previewArrived, &q, [this](const SnapshotPtr &made) { previewArrived(made); });
+    connect(&undo_stack, &QUndoStack::indexChanged, &q, [this] { tellSearchOfState(); });
     connect(&undo_stack, &QUndoStack::cleanChanged, &q, [this](bool clean) { emit q.modifiedChanged(!clean); });
 }
 
@@ -57,18 +57,23 @@ const Experiment &ExperimentSession::Private::asked() const {
     return prepared ? *prepared : state.experiment;
 }
 
-void ExperimentSession::Private::load(const Experiment &experiment, const QString &path) {
-    preparer.request(preparation.load({.experiment = experiment, .file_path = path, .text = {}, .merge_key = {}}),
+void ExperimentSession::Private::load(const Experiment &experiment, const QString &path, Origin origin) {
+    preparer.request(preparation.load({.experiment = experiment,
+                                       .file_path = path,
+                                       .text = {},
+                                       .merge_key = {},
+                                       .unsaved = origin == Origin::Unsaved}),
                      experiment);
 }
 
-void ExperimentSession::Private::readAgain(const Experiment &experiment) {
-    load(experiment, file_path);
+void ExperimentSession::Private::readAgain(const Experiment &experiment, Origin origin) {
+    load(experiment, file_path, origin);
     emit q.experimentChanged();
 }
 
 void ExperimentSession::Private::lookForMissingFiles() {
-    if (preparation.state() == Preparation::State::WithoutFiles) readAgain(state.experiment);
+    if (preparation.state() != Preparation::State::WithoutFiles) return;
+    readAgain(state.experiment, undo_stack.isClean() ? Origin::Saved : Origin::Unsaved);
 }
 
 void ExperimentSession::Private::edit(const Experiment &changed, const QString &text, const QString &merge_key) {
@@ -123,11 +128,15 @@ void ExperimentSession::Private::adoptWithoutFiles(const PreparationOrder &order
     worker.pause();
     worker.hastenPause();
     undo_stack.clear();
+    if (order.unsaved) undo_stack.resetClean();
     file_path = order.file_path;
+    setRows(nullptr);
     state = {.experiment = order.experiment, .data = nullptr, .result = nullptr};
     earlier_versions = state.experiment.versions;
     baseline = saved = state.experiment;
     run.setDerived(false);
+    entered.reset();
+    saved_seconds = 0;
     auto empty = std::make_shared<Snapshot>();
     empty->run_id = run.replace();
     empty->state = RunState::Failed;
@@ -138,29 +147,24 @@ void ExperimentSession::Private::adoptWithoutFiles(const PreparationOrder &order
     emit q.experimentChanged();
     emit q.fieldError(result.field, result.error, -1);
     emit q.snapshotChanged(snapshot);
+    if (order.unsaved) emit q.recovered();
 }
 
 void ExperimentSession::Private::adoptLoaded(const PreparationOrder &order, const PreparationResult &result) {
     undo_stack.clear();
     file_path = order.file_path;
-    forgetSearch();
+    setRows(result.data);
     state.experiment = result.experiment;
-    state.data = result.data;
     earlier_versions = std::exchange(state.experiment.versions, {});
-    std::shared_ptr<RunResult> network;
-    if (!earlier_versions.empty()) {
-        const ModelVersion &present = earlier_versions.back();
-        network = std::make_shared<RunResult>();
-        network->model = std::make_shared<const Kan>(present.model);
-        network->history = present.history;
-        if (!present.history.evaluations.empty()) network->evaluations = present.history.evaluations.back();
-        network->target_steps = present.history.steps();
-    }
+    const auto network = earlier_versions.empty() ? nullptr : resultOf(earlier_versions.back());
     run.setDerived(network != nullptr);
     baseline = saved = state.experiment;
+    saved_seconds = 0;
+    if (order.unsaved) bringBackHistory();
     chooseField(state.experiment, *state.data);
     emit q.experimentChanged();
     begin(network, network == nullptr, true);
+    if (order.unsaved) emit q.recovered();
 }
 
 /// A map over the two inputs that matter most, or the function of the only one.
@@ -181,8 +185,9 @@ void ExperimentSession::Private::pushEdit(const Experiment &changed, const Prepa
                                           const QString &merge_key) {
     SessionState before = state;
     before.result = presentResult();
-    undo_stack.push(new EditCommand(*this, std::move(before), {.experiment = changed, .data = data, .result = nullptr},
-                                    mode, text, merge_key));
+    q.stopLooking();
+    append(new EditCommand(*this, std::move(before), {.experiment = changed, .data = data, .result = nullptr}, mode,
+                           text, merge_key));
 }
 
 void ExperimentSession::Private::clearProblems(const QString &room) {
@@ -190,11 +195,11 @@ void ExperimentSession::Private::clearProblems(const QString &room) {
 }
 
 void ExperimentSession::Private::carryOut(const Experiment &before, const SessionState &after, EditMode how) {
+    if (quiet) return;
     const EditEffect effect = effectOf(before, after.experiment, how);
     const int inputs_before = state.data ? state.data->dataset->inputs() : 0;
     state.experiment = after.experiment;
-    if (state.data != after.data) forgetSearch();
-    state.data = after.data;
+    if (state.data != after.data) setRows(after.data);
     if (state.data->dataset->inputs() != inputs_before) chooseField(state.experiment, *state.data);
     emit q.experimentChanged();
     switch (effect) {
@@ -220,10 +225,10 @@ void ExperimentSession::Private::carryOut(const Experiment &before, const Sessio
 }
 
 void ExperimentSession::Private::enter(const SessionState &target) {
+    if (quiet) return;
     const int inputs_before = state.data ? state.data->dataset->inputs() : 0;
     state.experiment = target.experiment;
-    if (state.data != target.data) forgetSearch();
-    state.data = target.data;
+    if (state.data != target.data) setRows(target.data);
     run.setDerived(target.result != nullptr);
     if (state.data->dataset->inputs() != inputs_before) chooseField(state.experiment, *state.data);
     emit q.experimentChanged();
@@ -232,6 +237,9 @@ void ExperimentSession::Private::enter(const SessionState &target) {
 
 void ExperimentSession::Private::begin(const std::shared_ptr<const RunResult> &from, bool train, bool strict) {
     if (!from) run.setDerived(false);
+    q.stopLooking();
+    entered = from;
+    in_training = train;
     worker.start({.run_id = strict ? run.replace() : run.follow(),
                   .experiment = state.experiment,
                   .data = state.data,
@@ -252,6 +260,7 @@ void ExperimentSession::Private::snapshotArrived(const SnapshotPtr &arrived) {
     } else {
         snapshot = arrived;
     }
+    if (arrived->run_id == run.id() && arrived->state == RunState::Finished) in_training = false;
     if (const auto is_running = run.pictureArrived(arrived->run_id, arrived->state)) setRunning(*is_running);
     emit q.snapshotChanged(snapshot);
 }
@@ -263,31 +272,37 @@ void ExperimentSession::Private::previewArrived(const SnapshotPtr &arrived) {
 }
 
 /// The worker changed the network: put it on the undo stack, and let the experiment follow the new shape.
-void ExperimentSession::Private::modelChanged(const ModelChanged &change) {
+void ExperimentSession::Private::follow(const ModelChanged &change) {
     if (change.run_id != run.id()) return;
     run.setDerived(true);
     if (change.text.isEmpty()) return;
+    in_training = false;
     SessionState before = state;
     before.result = change.before;
     const KanSpec &spec = change.after->model->spec();
     const bool new_shape = spec.width != state.experiment.model.width || spec.grid != state.experiment.model.grid;
+    const bool new_seed = spec.seed != state.experiment.model.seed;
     state.experiment.model.width = spec.width;
     state.experiment.model.grid = spec.grid;
+    state.experiment.model.seed = spec.seed;
     if (new_shape) state.experiment.initial.reset();
     SessionState after = state;
     after.result = change.after;
-    undo_stack.push(new ModelCommand(*this, std::move(before), std::move(after),
-                                     {.text = change.text, .detail = change.detail, .merge_key = change.merge_key}));
-    if (new_shape) emit q.experimentChanged();
+    append(new ModelCommand(*this, std::move(before), std::move(after),
+                            {.text = change.text, .detail = change.detail, .merge_key = change.merge_key}));
+    if (new_shape || new_seed) emit q.experimentChanged();
 }
 
-void ExperimentSession::Private::searchChanged(SearchState changed) {
-    if (changed.run_id != run.id()) {  // of a network, perhaps of rows, that is not there any more
-        if (changed.running) return;
-        changed.front.reset();
+void ExperimentSession::Private::follow(SearchState state_of_search) {
+    if (state_of_search.run_id != run.id()) {  // of a network, perhaps of rows, that is not there any more
+        if (state_of_search.running) return;
+        state_of_search.front.reset();
+        state_of_search.activity.clear();
     }
-    if (!changed.front) changed.front = search->front;
-    search = std::make_shared<const SearchState>(std::move(changed));
+    if (!state_of_search.front) state_of_search.front = search->front;
+    search = std::make_shared<const SearchState>(std::move(state_of_search));
+    told = search->running ? nullptr : search;
+    told_serial = presentSerial();
     emit q.searchChanged(search);
 }
 
@@ -299,21 +314,32 @@ bool ExperimentSession::Private::canSearch() {
 
 /// The front of a search belongs to its rows.
 void ExperimentSession::Private::forgetSearch() {
+    q.stopLooking();
+    told.reset();
     if (!search->front && search->activity.isEmpty()) return;
     search = std::make_shared<const SearchState>();
     emit q.searchChanged(search);
+}
+
+void ExperimentSession::Private::setRows(const PreparedDataPtr &rows) {
+    state.data = rows;
+    forgetSearch();
+    emit q.rowsChanged(rows);
 }
 
 void ExperimentSession::Private::setRunning(bool value) {
     if (std::exchange(running, value) != value) emit q.runningChanged(value);
 }
 
-/// The network on show as something to come back to; null if training from the seed gives it again.
+/// The network on show as something to come back to; null if training from the seed gives it again soon.
 std::shared_ptr<const RunResult> ExperimentSession::Private::presentResult() const {
-    if (snapshot->run_id != run.id() || !snapshot->model) return nullptr;
-    if (snapshot->state == RunState::Running && !run.isDerived()) return nullptr;
-    if (snapshot->state == RunState::Failed) return nullptr;
-    return resultOf(*snapshot);
+    if (snapshot->run_id != run.id()) return entered;
+    if (!snapshot->model || snapshot->state == RunState::Failed) return nullptr;
+    const bool is_running = snapshot->state == RunState::Running && !search->running;
+    if (is_running && !run.isDerived() && snapshot->seconds < long_training) return nullptr;
+    auto result = std::make_shared<RunResult>(*resultOf(*snapshot));
+    if (search->running) result->state = RunState::Finished;
+    return result;
 }
 
 }  // namespace kan::ui

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <variant>
+
 #include "core/experiment/edit_effect.h"
 #include "ui/session/current_run.h"
 #include "ui/session/data_preparer.h"
@@ -21,9 +23,10 @@ class ExperimentSession::Private : public SessionCommandTarget {
 
     /// What the user asked for last, be its data ready or not.
     const Experiment &asked() const;
-    void load(const Experiment &experiment, const QString &file_path);
+    enum class Origin { Saved, Unsaved };
+    void load(const Experiment &experiment, const QString &file_path, Origin origin);
     /// Looks for the files again; nobody has to open the experiment again when they have been fetched.
-    void readAgain(const Experiment &experiment);
+    void readAgain(const Experiment &experiment, Origin origin);
     /// The same if the experiment in force was taken without them.
     void lookForMissingFiles();
     /// Of the experiment in force.
@@ -41,16 +44,42 @@ class ExperimentSession::Private : public SessionCommandTarget {
 
     void carryOut(const Experiment &before, const SessionState &after, EditMode how) override;
     void enter(const SessionState &target) override;
+    std::shared_ptr<const RunResult> reached() const override { return presentResult(); }
     /// A new run of the present experiment. `strict`: pictures of earlier runs are not shown any more.
     void begin(const std::shared_ptr<const RunResult> &from, bool train, bool strict);
 
     void snapshotArrived(const SnapshotPtr &arrived);
     void previewArrived(const SnapshotPtr &arrived);
-    void modelChanged(const ModelChanged &change);
-    void searchChanged(SearchState changed);
+    void follow(const ModelChanged &change);
+    void follow(SearchState state_of_search);
+    /// Of the network itself: not while another is looked at.
+    void changeModel(ModelChange change);
+    void beginSearch(NetworkSearch wanted);
+    /// A step of the history, unless the present one is being trained.
+    void beginTraining(const QString &text, const QString &merge_key);
+    void startAgain();
+    void lookAt(int index, std::shared_ptr<const LookedAt> network);
+
+    /// Puts the newest entry behind all there are. What was undone stays: as one more entry the session goes back from
+    /// it to where it is.
+    void append(HistoryCommand *command);
+    void keepWhatIsAhead(const SessionState &present);
+    /// Of the oldest entries, until the rest takes no more than history_bytes.
+    void forgetOldest();
+    const HistoryCommand *entryAt(int index) const;
+    /// Of the entry that left the present state; 0: the start.
+    std::uint64_t presentSerial() const;
+    /// What a search said goes and comes back with the state it left.
+    void tellSearchOfState();
     /// There are rows; else says why not.
     bool canSearch();
     void forgetSearch();
+    /// Puts other rows, or none, in force.
+    void setRows(const PreparedDataPtr &rows);
+    std::vector<KeptNetwork> keptNetworks() const;
+    /// Of what was recovered: one entry for each version but the first.
+    void bringBackHistory();
+    SessionState stateOf(const ModelVersion &version) const;
     void setRunning(bool value);
     std::shared_ptr<const RunResult> presentResult() const;
     void chooseField(const Experiment &experiment, const PreparedData &data);
@@ -64,17 +93,26 @@ class ExperimentSession::Private : public SessionCommandTarget {
     EditMode mode = EditMode::Explore;
     SnapshotPtr snapshot;
     SearchStatePtr search;
+    SearchStatePtr told;            ///< what the last search ended with
+    std::uint64_t told_serial = 0;  ///< of the entry it left
+    int looked_at = -1;             ///< index in the front
     bool running = false;
+    bool in_training = false;  ///< the network of the present entry is being trained or was stopped on the way
+    bool quiet = false;        ///< commands go from entry to entry without carrying them out
+    double long_training = 5;  ///< s
+    double saved_seconds = 0;  ///< of the training of the network on show, up to when it was saved
+    std::size_t history_bytes = std::size_t(256) << 20;
     CurrentRun run;
+    std::shared_ptr<const RunResult> entered;  ///< what the run begins with; null: the seed
     QString file_path;
     std::vector<ModelVersion> earlier_versions;
     FieldProblems problems;
     ViewRequest view;
     SnapshotMailbox mailbox;
-    Handover<SearchState> search_states;
+    /// In one queue: what a search ends with belongs to the change that came before.
+    Handover<std::variant<SearchState, ModelChanged>> changes;
     Handover<PreparationResult> preparations;
     Handover<std::pair<std::uint64_t, double>> reading_progress;  ///< id, share
-    Handover<ModelChanged> model_changes;
     std::shared_ptr<TableStore> tables;
     DataPreparer preparer;
     TrainingWorker worker;  ///< last: its thread ends before anything it reports to

@@ -37,6 +37,12 @@ struct PrunePreview {
     bool output_cut_off = false;
 };
 
+/// A network that is looked at in place of the run's own.
+struct LookedAt {
+    QString words;  ///< "complexity 5 · RMSE train 0.1, test 0.2"
+    std::shared_ptr<const Kan> model;
+};
+
 /// All that views need, made on the worker, never changed afterwards. Views hold shared_ptr<const Snapshot>.
 struct Snapshot {
     std::uint64_t run_id = 0;
@@ -64,7 +70,8 @@ struct Snapshot {
     std::shared_ptr<const FieldSnapshot> field;  ///< while training it may be some frames old; null: nothing to show
     std::shared_ptr<const FitSnapshot> fit;      ///< the same; null: nothing to show
     std::optional<PrunePreview> prune_preview;
-    std::shared_ptr<const Kan> model;  ///< for saving and export; views do not look inside
+    std::shared_ptr<const Kan> model;           ///< for saving and export; views do not look inside
+    std::shared_ptr<const LookedAt> looked_at;  ///< the picture is of this; null: of `model`
 };
 
 }  // namespace kan::ui

@@ -18,6 +18,7 @@ struct ViewRequest {
     std::vector<EdgeId> focus;
     FieldRequest field;
     std::optional<PruneThresholds> prune;
+    std::shared_ptr<const LookedAt> looked_at;  ///< what to draw in place of the run's network; null: that
 };
 
 /// How much of a snapshot is made anew.

@@ -54,6 +54,23 @@ std::shared_ptr<const RunResult> resultOf(const Snapshot &snapshot) {
     return result;
 }
 
+std::shared_ptr<const RunResult> resultOf(const ModelVersion &version) {
+    auto result = std::make_shared<RunResult>();
+    result->model = std::make_shared<const Kan>(version.model);
+    result->history = version.history;
+    if (!version.history.evaluations.empty()) result->evaluations = version.history.evaluations.back();
+    result->target_steps = version.history.steps();
+    return result;
+}
+
+std::size_t bytesOf(const RunResult &result) {
+    constexpr std::size_t kPerEdge = 32;  // masks, functions and their numbers
+    constexpr std::size_t kPerStep = 8 * sizeof(double);
+    return result.model->parameters().size() * sizeof(double) +
+           static_cast<std::size_t>(result.model->edgeCount()) * kPerEdge +
+           static_cast<std::size_t>(result.history.steps()) * kPerStep;
+}
+
 TrainingRun::TrainingRun(RunStart start)
     : start_(std::move(start)),
       trainer_(start_.from ? *start_.from->model : start_.experiment.makeModel(), start_.data->dataset,

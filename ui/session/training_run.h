@@ -25,6 +25,10 @@ struct RunResult {
 
 /// What the snapshot shows, as a result that can be brought back.
 std::shared_ptr<const RunResult> resultOf(const Snapshot &snapshot);
+/// What a file keeps, the same.
+std::shared_ptr<const RunResult> resultOf(const ModelVersion &version);
+/// About what keeping it takes.
+std::size_t bytesOf(const RunResult &result);
 
 /// The order to begin a run.
 struct RunStart {

@@ -285,8 +285,11 @@ void TrainingWorker::publish(const TrainingProgress *progress) {
     snapshot->state = state_;
     snapshot->message = message_;
     const SnapshotDetail detail = running_ ? SnapshotDetail::Running : SnapshotDetail::Complete;
-    builder_.fill(*snapshot, progress ? progress->model : run_->model(), orders_.view(), detail,
-                  run_->experiment().training);
+    const ViewRequest view = orders_.view();
+    const Kan &own = progress ? progress->model : run_->model();
+    snapshot->looked_at = view.looked_at;
+    builder_.fill(*snapshot, view.looked_at ? *view.looked_at->model : own, view, detail, run_->experiment().training);
+    if (view.looked_at) snapshot->model = std::make_shared<const Kan>(own);
     events_.snapshot(std::move(snapshot));
     times_.pictureMade(began, Clock::now());
 }

@@ -1,7 +1,9 @@
 #include "ui/window/file_manager.h"
 
+#include <QCheckBox>
 #include <QCoreApplication>
 #include <QDateTime>
+#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLocale>
@@ -10,6 +12,7 @@
 #include <QMimeData>
 #include <QPointer>
 #include <QPushButton>
+#include <QSettings>
 #include <QThreadPool>
 #include <QTimer>
 #include <QUrl>
@@ -21,12 +24,14 @@
 #include "ui/dialogs/import_dialog.h"
 #include "ui/session/autosave.h"
 #include "ui/session/experiment_session.h"
+#include "ui/session/living_lock.h"
 #include "ui/session/recent_files.h"
 
 namespace kan::ui {
 
 namespace {
 
+const QString kAskTrained = QStringLiteral("files/ask_to_save_trained");
 constexpr int kLongRead = 300;  // ms until one is told that a file is still being read
 
 QString filter() {
@@ -54,8 +59,13 @@ QString openableFileIn(const QMimeData *mime) {
 
 FileManager::FileManager(ExperimentSession &session, const QString &autosave_folder, QWidget *window)
     : QObject(window), session_(session), autosave_folder_(autosave_folder), window_(window) {
-    if (!autosave_folder.isEmpty()) autosave_ = std::make_unique<Autosave>(session, autosave_folder);
+    if (!autosave_folder.isEmpty()) {
+        autosave_ = std::make_unique<Autosave>(session, autosave_folder);
+        connect(autosave_.get(), &Autosave::failed, this, &FileManager::notice);
+    }
+    connect(&session_, &ExperimentSession::recovered, this, &FileManager::takeOverRecovered);
     connect(&session_, &ExperimentSession::loadFailed, this, [this](const QString &name, const QString &text) {
+        recovering_.reset();
         QMessageBox::warning(
             window_, tr("Cannot use this experiment"),
             tr("“%1” was read, but cannot be trained: %2\n\nThe present session is unchanged.").arg(name, text));
@@ -160,12 +170,22 @@ bool FileManager::saveTo(const QString &path) {
 }
 
 bool FileManager::maybeSave() {
-    if (!session_.isModified()) return true;
-    QMessageBox box(QMessageBox::Question, tr("Save the changes?"),
-                    tr("The experiment has changes that are not saved."),
-                    QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, window_);
-    box.setInformativeText(tr("Save them before going on?"));
+    if (session_.isModified())
+        return askToSave(tr("Save the changes?"), tr("The experiment has changes that are not saved."), nullptr);
+    if (!session_.hasLongTraining() || !QSettings().value(kAskTrained, true).toBool()) return true;
+    auto *never = new QCheckBox(tr("Don't ask again for networks that were only trained"));
+    connect(never, &QCheckBox::toggled, never, [](bool on) { QSettings().setValue(kAskTrained, !on); });
+    return askToSave(
+        tr("Save the network?"),
+        tr("The network was trained for %1 s and is not saved.").arg(session_.trainingSeconds(), 0, 'f', 0), never);
+}
+
+bool FileManager::askToSave(const QString &title, const QString &text, QCheckBox *never) {
+    QMessageBox box(QMessageBox::Question, title, text, QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel,
+                    window_);
+    box.setInformativeText(tr("Save before going on?"));
     box.setDefaultButton(QMessageBox::Save);
+    if (never) box.setCheckBox(never);
     switch (box.exec()) {
         case QMessageBox::Save:
             return save();
@@ -194,37 +214,71 @@ void FileManager::fillRecent(QMenu &menu) {
 }
 
 bool FileManager::offerRecovery() {
-    const QStringList files = Autosave::leftBehind(autosave_folder_);
-    if (autosave_folder_.isEmpty() || files.isEmpty()) return false;
-    const QString &newest = files.front();
-    QMessageBox box(QMessageBox::Question, tr("Recover the last session?"),
-                    tr("KAN Explorer ended unexpectedly. A session with unsaved changes was kept on %1.")
-                        .arg(QLocale().toString(QFileInfo(newest).lastModified(), QLocale::ShortFormat)),
-                    QMessageBox::NoButton, window_);
-    QPushButton *recover = box.addButton(tr("Recover"), QMessageBox::AcceptRole);
-    box.addButton(tr("Discard"), QMessageBox::DestructiveRole);
-    box.setDefaultButton(recover);
-    box.exec();
-    const bool taken = box.clickedButton() == static_cast<QAbstractButton *>(recover);
-    if (taken) {
-        readRecovered(newest, files);
-    } else {
-        for (const QString &file : files) Autosave::discard(file);
-    }
-    return taken;
+    return !autosave_folder_.isEmpty() && offer(Autosave::leftBehind(autosave_folder_));
 }
 
-void FileManager::readRecovered(const QString &path, const QStringList &leftovers) {
-    read(path, [this, path, leftovers](const std::shared_ptr<const Experiment> &experiment, const QString &error) {
-        for (const QString &file : leftovers) Autosave::discard(file);
+void FileManager::askAndRecover() {
+    if (autosave_folder_.isEmpty() || Autosave::leftBehind(autosave_folder_).isEmpty())
+        emit notice(tr("There is no session that a crash left behind"));
+    else if (maybeSave())
+        offerRecovery();
+}
+
+bool FileManager::offer(QStringList files) {
+    while (!files.isEmpty()) {
+        const QString path = files.takeFirst();
+        const LeftBehind file{path, Autosave::claim(path)};
+        if (!file.claim || !QFile::exists(path)) continue;  // another window was faster
+        switch (askAbout(path, static_cast<int>(files.size()))) {
+            case Answer::Recover:
+                readRecovered(file, files);
+                return true;
+            case Answer::Discard:
+                QFile::remove(path);
+                break;
+            case Answer::Later:
+                return false;
+        }
+    }
+    return false;
+}
+
+FileManager::Answer FileManager::askAbout(const QString &path, int others) {
+    QMessageBox box(QMessageBox::Question, tr("Recover the last session?"),
+                    tr("KAN Explorer ended unexpectedly. A session with unsaved changes was kept on %1.")
+                        .arg(QLocale().toString(QFileInfo(path).lastModified(), QLocale::ShortFormat)),
+                    QMessageBox::NoButton, window_);
+    if (others > 0)
+        box.setInformativeText(others == 1 ? tr("There is an older one besides, which stays.")
+                                           : tr("There are %1 older ones besides, which stay.").arg(others));
+    QPushButton *recover = box.addButton(tr("Recover"), QMessageBox::AcceptRole);
+    QPushButton *discard = box.addButton(tr("Discard"), QMessageBox::DestructiveRole);
+    QPushButton *later = box.addButton(tr("Not now"), QMessageBox::RejectRole);
+    box.setEscapeButton(later);
+    box.setDefaultButton(recover);
+    box.exec();
+    const QAbstractButton *clicked = box.clickedButton();
+    if (clicked == static_cast<QAbstractButton *>(recover)) return Answer::Recover;
+    return clicked == static_cast<QAbstractButton *>(discard) ? Answer::Discard : Answer::Later;
+}
+
+void FileManager::readRecovered(const LeftBehind &file, const QStringList &others) {
+    read(file.path, [this, file, others](const std::shared_ptr<const Experiment> &experiment, const QString &error) {
         if (experiment) {
-            session_.load(*experiment);
-            emit opened(path);
+            recovering_ = file;
+            session_.recover(*experiment);
+            emit opened(file.path);
+            if (!others.isEmpty()) emit notice(tr("%1 more can be recovered: File ▸ Recover").arg(others.size()));
             return;
         }
-        QMessageBox::warning(window_, tr("Cannot recover"), error);
-        emit openFailed(path);
+        QMessageBox::warning(window_, tr("Cannot recover"), tr("%1\n\nThe file stays where it is.").arg(error));
+        if (!offer(others)) emit openFailed(file.path);
     });
+}
+
+void FileManager::takeOverRecovered() {
+    if (recovering_ && autosave_) autosave_->takeOver(recovering_->path, recovering_->claim);
+    recovering_.reset();
 }
 
 }  // namespace kan::ui

@@ -2,10 +2,13 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
+class QCheckBox;
 class QMenu;
 class QMimeData;
 class QWidget;
@@ -18,6 +21,7 @@ namespace kan::ui {
 
 class Autosave;
 class ExperimentSession;
+class LivingLock;
 
 /// Opening, saving, recent files, the question before something is lost, and what a crash left behind.
 class FileManager : public QObject {
@@ -44,28 +48,45 @@ class FileManager : public QObject {
     /// False: the user wants to stay.
     bool maybeSave();
     void fillRecent(QMenu &menu);
-    /// Offers what a crashed program left; true if the user took it: then opened() or openFailed() follows.
+    /// Offers what crashed programs left, newest first, until the user takes one: then true, and opened() or
+    /// openFailed() follows. All but what is taken or given up stays.
     bool offerRecovery();
+    /// The same in a window that is in use: asks first if there is something to lose, says if there is nothing.
+    void askAndRecover();
 
   signals:
     void opened(const QString &path);
     void openFailed(const QString &path);
     /// A file takes a while to read.
     void stillReading(const QString &path);
+    void notice(const QString &text);
 
   private:
     /// The experiment, or null and what is wrong.
     using ReadDone = std::function<void(const std::shared_ptr<const Experiment> &, const QString &)>;
 
     void read(const QString &path, const ReadDone &done);
-    void readRecovered(const QString &path, const QStringList &leftovers);
+    /// A file that a crash left behind, and the claim to it.
+    struct LeftBehind {
+        QString path;
+        std::shared_ptr<LivingLock> claim;
+    };
+    enum class Answer { Recover, Discard, Later };
+
+    bool offer(QStringList files);
+    Answer askAbout(const QString &path, int others);
+    void readRecovered(const LeftBehind &file, const QStringList &others);
+    void takeOverRecovered();
     bool saveTo(const QString &path);
+    /// `never`: a box to tick in it, or null.
+    bool askToSave(const QString &title, const QString &text, QCheckBox *never);
 
     ExperimentSession &session_;
     QString autosave_folder_;
     QWidget *window_;
     std::unique_ptr<Autosave> autosave_;
-    std::uint64_t newest_read_ = 0;  ///< what earlier calls of read() bring is void
+    std::optional<LeftBehind> recovering_;  ///< until its session is in force
+    std::uint64_t newest_read_ = 0;         ///< what earlier calls of read() bring is void
     bool is_reading_ = false;
 };
 

@@ -210,6 +210,7 @@ void MainWindow::connectViews() {
     connect(&session_, &ExperimentSession::snapshotChanged, this, &MainWindow::greet);
     connect(&session_, &ExperimentSession::notice, status_line_, &StatusLine::showNotice);
 
+    connect(files_, &FileManager::notice, status_line_, &StatusLine::showNotice);
     connect(files_, &FileManager::stillReading, status_line_,
             [this](const QString &path) { status_line_->showNotice(tr("Reading %1…").arg(path)); });
 
@@ -274,7 +275,11 @@ void MainWindow::connectFormula() {
     connect(&session_, &ExperimentSession::searchChanged, this, [this](const SearchStatePtr &search) {
         if (!search->running && search->stages > 0) selectStrongest();
     });
-    connect(loss_page_->frontChart(), &FrontChart::entryChosen, &session_, &ExperimentSession::takeFrontEntry);
+    FrontChart *front = loss_page_->frontChart();
+    connect(front, &FrontChart::entryLooked, &session_, &ExperimentSession::lookAtFrontEntry);
+    connect(front, &FrontChart::entryChosen, &session_, &ExperimentSession::takeFrontEntry);
+    connect(front, &FrontChart::lookEnded, &session_, &ExperimentSession::stopLooking);
+    connect(&session_, &ExperimentSession::lookingChanged, front, &FrontChart::setLooked);
 }
 
 /// When the first network is trained the inspector shows something.
@@ -338,6 +343,15 @@ void MainWindow::closeEvent(QCloseEvent *event) {
         settings.setValue(QStringLiteral("window/inspector"), inspector_splitter_->saveState());
     }
     event->accept();
+}
+
+/// Called for a widget that loses the focus because it goes, too: what comes after it in the order of Tab may be a
+/// field that swallows the next key.
+bool MainWindow::focusNextPrevChild(bool next) {
+    const QWidget *now = focusWidget();
+    if (!now || (now->isVisible() && now->isEnabled())) return QMainWindow::focusNextPrevChild(next);
+    networkView()->setFocus(Qt::OtherFocusReason);
+    return true;
 }
 
 void MainWindow::updateTitle() {

@@ -58,6 +58,8 @@ void MainWindow::buildFileMenu() {
                     &FileManager::askAndImport);
     QMenu *recent = menu->addMenu(tr("Open &recent"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { files_->fillRecent(*recent); });
+    menu->addAction(tr("Reco&ver…"), files_, &FileManager::askAndRecover)
+        ->setStatusTip(tr("Sessions that a crash left behind"));
     menu->addAction(tr("&Examples…"), QKeySequence(Qt::CTRL | Qt::Key_G), this, &MainWindow::showGallery);
     menu->addSeparator();
     menu->addAction(tr("&Save"), QKeySequence::Save, files_, &FileManager::save);

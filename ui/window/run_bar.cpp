@@ -52,8 +52,8 @@ RunBar::RunBar(ExperimentSession &session, QWidget *parent)
     connect(run_, &QPushButton::clicked, &session, &ExperimentSession::togglePause);
     connect(addButton(tr("Step"), tr("One step of the optimiser (.)")), &QPushButton::clicked, &session,
             &ExperimentSession::stepOnce);
-    connect(addButton(tr("Reset"), tr("Back to the seed's network and run (R)")), &QPushButton::clicked, &session,
-            &ExperimentSession::reset);
+    connect(addButton(tr("Reset"), tr("Back to the seed's network and run (R); Undo brings back what was trained")),
+            &QPushButton::clicked, &session, &ExperimentSession::reset);
     addSegments();
     connect(addButton(tr("Prune…"), tr("Choose thresholds and see what they would prune")), &QPushButton::clicked, this,
             &RunBar::pruneRequested);

@@ -101,7 +101,8 @@ void StatusLine::setSnapshot(const SnapshotPtr &snapshot) {
     trouble_ = s.state == RunState::Failed;
     state_ = s.layers.empty() && !trouble_ ? tr("ready") : stateText(s);
     if (!s.message.isEmpty()) state_ = stateName(s.state) + QStringLiteral(" · ") + s.message;
-    losses_ = lossText(s);
+    losses_ = s.looked_at ? QString() : lossText(s);
+    if (s.looked_at) state_ = tr("preview · %1").arg(s.looked_at->words);
     edges_ = s.edges > 0 ? tr("edges %1 of %2 live").arg(s.active_edges).arg(s.edges) : QString();
     const QString optimizer = optimizerName(s.optimizer);
     const QString threads = s.threads == 1 ? tr("1 thread") : tr("%1 threads").arg(s.threads);

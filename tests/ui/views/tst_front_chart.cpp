@@ -80,20 +80,33 @@ void TestFrontChart::clickAndKeysChoose() {
     FrontChart chart;
     chart.setFront(front());
     show(chart);
-    QSignalSpy chosen(&chart, &FrontChart::entryChosen);
+    QSignalSpy looked(&chart, &FrontChart::entryLooked), chosen(&chart, &FrontChart::entryChosen),
+        ended(&chart, &FrontChart::lookEnded);
     QTest::mouseClick(&chart, Qt::LeftButton, {}, chart.pointOf(2).toPoint());
+    QCOMPARE(looked.count(), 1);
+    QCOMPARE(looked[0][0].toInt(), 2);
+    QCOMPARE(chosen.count(), 0);  // looking is not choosing
+    chart.setLooked(2);
+    QTest::mouseClick(&chart, Qt::LeftButton, {}, QPoint(3, 3));
+    QCOMPARE(ended.count(), 1);
+    chart.setLooked(-1);
+    QTest::mouseDClick(&chart, Qt::LeftButton, {}, chart.pointOf(2).toPoint());
     QCOMPARE(chosen.count(), 1);
     QCOMPARE(chosen[0][0].toInt(), 2);
-    QTest::mouseClick(&chart, Qt::LeftButton, {}, QPoint(3, 3));
-    QCOMPARE(chosen.count(), 1);
     chart.activateWindow();
     chart.setFocus();
     moveMouse(&chart, QPointF(2, 2));
     QTest::keyClick(&chart, Qt::Key_Right);
     QTest::keyClick(&chart, Qt::Key_Right);
     QTest::keyClick(&chart, Qt::Key_Return);
+    QCOMPARE(looked.last()[0].toInt(), 1);
+    QCOMPARE(chosen.count(), 1);
+    chart.setLooked(1);
+    QTest::keyClick(&chart, Qt::Key_Return);
     QCOMPARE(chosen.count(), 2);
     QCOMPARE(chosen[1][0].toInt(), 1);
+    QTest::keyClick(&chart, Qt::Key_Escape);
+    QCOMPARE(ended.count(), 2);
 }
 
 void TestFrontChart::emptyChartSaysWhatToDo() {

@@ -1,0 +1,250 @@
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
+#include <QLockFile>
+#include <QMessageBox>
+#include <QPointer>
+#include <QPushButton>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QThreadPool>
+#include <QTimer>
+
+#include "core/io/experiment_file.h"
+#include "session_fixture.h"
+#include "tests/window_test.h"
+#include "ui/session/autosave.h"
+#include "ui/window/file_manager.h"
+#include "ui/window/main_window.h"
+
+using namespace kan;
+using namespace kan::ui;
+
+namespace {
+
+/// Presses, in the message boxes that come, the buttons of these texts one after the other.
+class Presser : public QObject {
+  public:
+    explicit Presser(QStringList texts) : texts_(std::move(texts)) {
+        connect(&timer_, &QTimer::timeout, this, &Presser::press);
+        timer_.start(2);
+    }
+    bool isDone() const { return texts_.isEmpty(); }
+
+  private:
+    void press() {
+        auto *box = qobject_cast<QMessageBox *>(QApplication::activeModalWidget());
+        if (!box || box == last_ || texts_.isEmpty()) return;
+        for (QAbstractButton *button : box->buttons()) {
+            if (button->text().remove(u'&') != texts_.first()) continue;
+            texts_.removeFirst();
+            last_ = box;
+            return button->click();
+        }
+    }
+
+    QStringList texts_;
+    QTimer timer_;
+    QPointer<QMessageBox> last_;
+};
+
+/// A folder with what crashed programs left.
+class CrashFolder {
+  public:
+    QString path() const { return folder_.path(); }
+    QStringList leftBehind() const { return Autosave::leftBehind(path()); }
+
+    /// Trains, prunes an edge twice, and leaves the autosave of it.
+    QString leave(const QString &name) const {
+        ExperimentSession session;
+        session.load(smallExperiment());
+        if (!waitForState(session, RunState::Finished)) qFatal("not trained");
+        for (const int live : {14, 13}) {
+            session.setPruned({{0, 0, 14 - live}}, true);
+            waitForSnapshot(session, [live](const Snapshot &s) { return s.active_edges == live; });
+        }
+        Autosave autosave(session, path());
+        QSignalSpy written(&autosave, &Autosave::written);
+        autosave.writeNow();
+        if (!written.wait()) qFatal("not written");
+        const QString file = folder_.filePath(name);
+        if (!QFile::copy(autosave.filePath(), file)) qFatal("not copied");
+        return file;
+    }
+
+    QString leaveRubbish(const QString &name) const {
+        QFile file(folder_.filePath(name));
+        if (!file.open(QIODevice::WriteOnly) || file.write("{\"formula\": ") < 0) qFatal("not written");
+        file.setFileTime(QDateTime::currentDateTime().addDays(1), QFileDevice::FileModificationTime);
+        return file.fileName();
+    }
+
+  private:
+    QTemporaryDir folder_;
+};
+
+std::unique_ptr<MainWindow> windowOver(const CrashFolder &folder) {
+    auto window =
+        std::make_unique<MainWindow>(MainWindow::Options{.remember_layout = false, .autosave_folder = folder.path()});
+    window->show();
+    return window;
+}
+
+}  // namespace
+
+class TestRecovery : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+    void recoveredSessionIsUnsavedAndWhole();
+    void recoveredFileStaysUntilSaved();
+    void recoveredFileGoesWhenGivenUp();
+    void onlyWhatWasReadIsTaken();
+    void brokenFileLeavesTheOthers();
+    void askingLaterKeepsAll();
+    void repeatedProcessIdIsNoOwner();
+    void locksOfTheDeadGo();
+    void folderThatCannotBeWrittenIsToldOnce();
+};
+
+void TestRecovery::recoveredSessionIsUnsavedAndWhole() {
+    const CrashFolder folder;
+    const QString file = folder.leave(QStringLiteral("session-a.json"));
+    ExperimentSession session;
+    QSignalSpy recovered(&session, &ExperimentSession::recovered);
+    session.recover(readExperiment(file.toStdString()));
+    QVERIFY(recovered.wait());
+    QVERIFY(session.isModified());
+    QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.active_edges == 13 && s.model; }));
+    QCOMPARE(session.undoStack()->count(), 2);
+    QCOMPARE(session.undoStack()->text(1), QStringLiteral("prune edges"));
+    session.undoStack()->undo();
+    QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.active_edges == 14; }));
+    session.undoStack()->undo();
+    QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.active_edges == 15; }));
+    QVERIFY(session.isModified());
+
+    Autosave autosave(session, folder.path());
+    QSignalSpy written(&autosave, &Autosave::written);
+    autosave.writeNow();
+    QVERIFY(written.wait());
+}
+
+void TestRecovery::recoveredFileStaysUntilSaved() {
+    const CrashFolder folder;
+    const QString file = folder.leave(QStringLiteral("session-a.json"));
+    auto window = windowOver(folder);
+    QSignalSpy recovered(&window->session(), &ExperimentSession::recovered);
+    const Presser presser({QStringLiteral("Recover")});
+    QVERIFY(window->files().offerRecovery());
+    QVERIFY(recovered.wait());
+    QVERIFY(QFile::exists(file));
+    QVERIFY(folder.leftBehind().isEmpty());  // this window has it; had the window crashed, it would be offered again
+    QVERIFY(QFile::exists(file));
+    QVERIFY(waitForState(window->session(), RunState::Finished));
+    QTemporaryDir other;
+    window->session().save(other.filePath(QStringLiteral("saved.json")));
+    QVERIFY(!QFile::exists(file));
+}
+
+void TestRecovery::recoveredFileGoesWhenGivenUp() {
+    const CrashFolder folder;
+    const QString file = folder.leave(QStringLiteral("session-a.json"));
+    auto window = windowOver(folder);
+    QSignalSpy recovered(&window->session(), &ExperimentSession::recovered);
+    const Presser presser({QStringLiteral("Recover"), QStringLiteral("Cancel"), QStringLiteral("Discard")});
+    QVERIFY(window->files().offerRecovery());
+    QVERIFY(recovered.wait());
+    QVERIFY(!window->close());
+    QVERIFY(QFile::exists(file));
+    QVERIFY(window->close());
+    window.reset();
+    QVERIFY(!QFile::exists(file));
+}
+
+void TestRecovery::onlyWhatWasReadIsTaken() {
+    const CrashFolder folder;
+    folder.leave(QStringLiteral("session-a.json"));
+    folder.leave(QStringLiteral("session-b.json"));
+    auto window = windowOver(folder);
+    QSignalSpy recovered(&window->session(), &ExperimentSession::recovered);
+    const Presser presser({QStringLiteral("Recover")});
+    QVERIFY(window->files().offerRecovery());
+    QVERIFY(recovered.wait());
+    QCOMPARE(folder.leftBehind().size(), 1);
+}
+
+void TestRecovery::brokenFileLeavesTheOthers() {
+    const CrashFolder folder;
+    const QString good = folder.leave(QStringLiteral("session-good.json"));
+    const QString broken = folder.leaveRubbish(QStringLiteral("session-newer.json"));
+    auto window = windowOver(folder);
+    QSignalSpy recovered(&window->session(), &ExperimentSession::recovered);
+    const Presser presser({QStringLiteral("Recover"), QStringLiteral("OK"), QStringLiteral("Recover")});
+    QVERIFY(window->files().offerRecovery());
+    QVERIFY(recovered.wait());
+    QVERIFY(presser.isDone());
+    QVERIFY(waitForSnapshot(window->session(), [](const Snapshot &s) { return s.active_edges == 13; }));
+    QVERIFY(QFile::exists(good));
+    QCOMPARE(folder.leftBehind(), QStringList(broken));
+}
+
+void TestRecovery::askingLaterKeepsAll() {
+    const CrashFolder folder;
+    folder.leave(QStringLiteral("session-a.json"));
+    const QString given_up = folder.leaveRubbish(QStringLiteral("session-b.json"));
+    auto window = windowOver(folder);
+    const Presser presser({QStringLiteral("Discard"), QStringLiteral("Not now")});
+    QVERIFY(!window->files().offerRecovery());
+    QVERIFY(!QFile::exists(given_up));
+    QCOMPARE(folder.leftBehind().size(), 1);
+}
+
+void TestRecovery::repeatedProcessIdIsNoOwner() {
+    const CrashFolder folder;
+    const QString file = folder.leaveRubbish(QStringLiteral("session-a.json"));
+    // What a dead process of another container left, whose id ours now is.
+    const QString lock = file + QStringLiteral(".lock"), copy = lock + QStringLiteral(".copy");
+    {
+        QLockFile theirs(lock);
+        QVERIFY(theirs.tryLock(0));
+        QVERIFY(QFile::copy(lock, copy));
+    }
+    QVERIFY(QFile::rename(copy, lock));
+    QCOMPARE(folder.leftBehind(), QStringList(file));
+}
+
+void TestRecovery::locksOfTheDeadGo() {
+    const CrashFolder folder;
+    ExperimentSession session;
+    const Autosave living(session, folder.path());
+    const QDir files(folder.path());
+    QCOMPARE(files.entryList(QDir::Files).size(), 1);
+    QFile dead(files.filePath(QStringLiteral("session-dead.json.lock")));
+    QVERIFY(dead.open(QIODevice::WriteOnly));
+    QVERIFY(folder.leftBehind().isEmpty());
+    QCOMPARE(files.entryList(QDir::Files).size(), 1);
+    QVERIFY(QFile::exists(living.filePath() + QStringLiteral(".lock")));
+}
+
+void TestRecovery::folderThatCannotBeWrittenIsToldOnce() {
+    QTemporaryDir folder;
+    QFile in_the_way(folder.filePath(QStringLiteral("a-file")));
+    QVERIFY(in_the_way.open(QIODevice::WriteOnly));
+    ExperimentSession session;
+    session.load(smallExperiment());
+    QVERIFY(waitForState(session, RunState::Finished));
+    session.setPruned({{0, 0, 0}}, true);
+    QTRY_VERIFY(session.isModified());
+    Autosave autosave(session, in_the_way.fileName() + QStringLiteral("/autosave"));
+    QSignalSpy told(&autosave, &Autosave::failed);
+    for (int n = 0; n < 3; ++n) autosave.writeNow();
+    QThreadPool::globalInstance()->waitForDone();
+    QCoreApplication::processEvents();
+    QCOMPARE(told.count(), 1);
+    QVERIFY(told[0][0].toString().contains(QStringLiteral("a-file")));
+}
+
+KAN_WINDOW_TEST(TestRecovery)
+#include "tst_recovery.moc"
