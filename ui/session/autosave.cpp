@@ -11,6 +11,7 @@
 #include <atomic>
 
 #include "core/io/experiment_file.h"
+#include "core/io/file_writer.h"
 #include "ui/session/experiment_session.h"
 
 namespace kan::ui {
@@ -28,6 +29,8 @@ QString lockOf(const QString &file) {
 Autosave::Autosave(ExperimentSession &session, const QString &folder, QObject *parent)
     : QObject(parent), session_(session), timer_(this), wanted_(std::make_shared<std::atomic<bool>>(true)) {
     QDir().mkpath(folder);
+    QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    removeAbandonedParts(QFile::encodeName(folder).toStdString());
     const QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     file_ = QDir(folder).filePath(QStringLiteral("session-%1.json").arg(id));
     lock_ = std::make_unique<QLockFile>(lockOf(file_));
@@ -75,7 +78,7 @@ void Autosave::writeNow() {
     QThreadPool::globalInstance()->start([self, wanted = wanted_, file = file_, now = session_.currentExperiment()] {
         bool ok = true;
         try {
-            writeExperiment(now, file.toStdString());
+            writeExperiment(now, file.toStdString(), FileAccess::OwnerOnly);
         } catch (const std::exception &) {
             ok = false;  // the next one may succeed; the session itself is untouched
         }
