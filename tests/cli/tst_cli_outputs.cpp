@@ -206,8 +206,7 @@ class TestCliOutputs : public QObject {
         }
         const Run exported = run({"export", saved, "--format", "text"});
         QVERIFY2(exported.code == 0, exported.err);
-        for (const char *input : {"x1", "x2"})
-            QVERIFY2(exported.out.contains(input), exported.out);
+        for (const char *input : {"x1", "x2"}) QVERIFY2(exported.out.contains(input), exported.out);
         QCOMPARE(kan::readExperiment(saved.toStdString()).versions.size(), std::size_t(1));
     }
 
