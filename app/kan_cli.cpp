@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -16,7 +17,9 @@ int main(int argc, char **argv) {
         return kBadInput;
     }
     try {
-        return execute(program(), std::vector<std::string>(argv + 1, argv + argc));
+        const int code = execute(program(), std::vector<std::string>(argv + 1, argv + argc));
+        if (std::cout.flush() && std::fflush(stdout) == 0 && !std::ferror(stdout)) return code;
+        std::cerr << "kan-cli: standard output cannot be written; free some space or name another file\n";
     } catch (const std::bad_alloc &) {
         std::cerr << "kan-cli: not enough memory; choose smaller widths, a smaller grid or fewer rows\n";
     } catch (const std::exception &error) {

@@ -1,5 +1,7 @@
 #include <QApplication>
+#include <QBuffer>
 #include <QCommandLineParser>
+#include <QFile>
 #include <QFileInfo>
 #include <QRegularExpression>
 #include <QScreen>
@@ -8,6 +10,7 @@
 #include <iostream>
 #include <optional>
 
+#include "core/io/file_writer.h"
 #include "core/io/presets.h"
 #include "core/simd/level.h"
 #include "core/version.h"
@@ -89,6 +92,11 @@ QString readRequest(const QCommandLineParser &parser, Request &request) {
     if (parser.isSet("screenshot") && !request.screenshot.endsWith(".png", Qt::CaseInsensitive)) {
         return QStringLiteral("--screenshot needs a file name that ends in .png");
     }
+    try {
+        if (parser.isSet("screenshot")) kan::requireWritable(QFile::encodeName(request.screenshot).toStdString());
+    } catch (const kan::FileError &error) {
+        return QStringLiteral("--screenshot: %1").arg(QString::fromLocal8Bit(error.what()));
+    }
     const std::pair<const char *, int *> times[] = {{"after", &request.after}, {"quit-after", &request.quit_after}};
     for (const auto &[name, target] : times) {
         if (!parser.isSet(name)) continue;
@@ -157,10 +165,15 @@ void openFirst(MainWindow &window, const Request &request) {
 }
 
 void takeScreenshot(MainWindow &window, const QString &file) {
-    if (window.grab().save(file, "PNG")) {
+    QBuffer picture;
+    picture.open(QIODevice::WriteOnly);
+    window.grab().save(&picture, "PNG");
+    try {
+        const QByteArray &bytes = picture.data();
+        kan::writeFile(QFile::encodeName(file).toStdString(), {bytes.data(), static_cast<std::size_t>(bytes.size())});
         QApplication::exit(EXIT_SUCCESS);
-    } else {
-        std::cerr << "kan-explorer: " << file.toStdString() << " cannot be written\n";
+    } catch (const kan::FileError &error) {
+        std::cerr << "kan-explorer: " << error.what() << '\n';
         QApplication::exit(EXIT_FAILURE);
     }
 }

@@ -30,6 +30,7 @@ struct Option {
     std::string needs;                 ///< another option without which it makes no sense
     std::vector<std::string> choices;  ///< values, or names of a list
     Completion completion = Completion::Nothing;
+    bool output = false;       ///< names a file that is written: looked at before the command runs
     bool assignments = false;  ///< takes "key=value" and all of them that follow; may be repeated
     /// Reads and keeps the value, of a flag "". Throws UsageError or std::invalid_argument. Of an option that is
     /// repeated the last value counts.

@@ -9,6 +9,8 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/help_text.h"
 #include "app/cli/spelled_out.h"
+#include "core/io/file_writer.h"
+#include "core/io/output_place.h"
 #include "core/text.h"
 
 // The one place that knows CLI11, whose headers take long to compile.
@@ -188,6 +190,44 @@ void checkPositionals(const CLI::App &app, const Path &path) {
     if (!complete) throw UsageError(concat("missing ", missing, page));
 }
 
+/// The last value of an option or positional; empty if it is not given.
+std::string given(const CLI::App &app, const std::string &name) {
+    const CLI::Option *option = app.get_option(name);
+    return option->count() > 0 ? option->results().back() : "";
+}
+
+/// The files that the command reads, as far as its words name them; amongst them presets, which are no files.
+std::vector<std::filesystem::path> filesRead(const CLI::App &app, const Command &command) {
+    std::vector<std::filesystem::path> files;
+    for (const Positional &place : command.positionals) files.emplace_back(given(app, place.name));
+    for (const Option &option : command.options)
+        if (option.completion == Completion::Files && !option.output) files.emplace_back(given(app, option.name));
+    return files;
+}
+
+/// That what the command is to write can be written, before it computes it, and takes the place of nothing it reads.
+void checkOutputs(const CLI::App &app, const Command &command) {
+    std::vector<std::filesystem::path> others = filesRead(app, command), outputs;
+    for (const Option &option : command.options) {
+        const std::string file = option.output ? given(app, option.name) : "";
+        if (file.empty() || file == "-") continue;
+        try {
+            requireWritable(file);
+            requireOtherThan(others, file);
+        } catch (const FileError &error) {
+            throw UsageError(concat(option.name, ": ", error.what()));
+        }
+        const OutputPlace leads = findOutputPlace(file);
+        if (leads.is_stream) continue;
+        std::error_code error;
+        const std::filesystem::path place = std::filesystem::weakly_canonical(leads.file, error);
+        if (std::find(outputs.begin(), outputs.end(), place) != outputs.end())
+            throw UsageError(
+                concat(option.name, ": ", file, " is also what another option writes; choose another name"));
+        outputs.push_back(place);
+    }
+}
+
 }  // namespace
 
 const Command &parsed(const Command &program, const std::vector<std::string> &words) {
@@ -209,6 +249,7 @@ const Command &parsed(const Command &program, const std::vector<std::string> &wo
     if (!command.run) throw unknownPart(path, "");
     checkNeeds(at, command);
     checkPositionals(at, path);
+    checkOutputs(at, command);
     return command;
 }
 

@@ -8,7 +8,8 @@
 namespace kan::cli {
 
 /// The command of `program` that the words choose, after its options and positionals have been kept. Throws UsageError,
-/// and what Option::take throws: of an unknown name the message tells the nearest known one. Nothing is run.
+/// and what Option::take throws: of an unknown name the message tells the nearest known one. Files to be written are
+/// looked at. Nothing is run.
 const Command &parsed(const Command &program, const std::vector<std::string> &words);
 
 /// The help page of the command that the first words name, or as many of them as do.

@@ -10,7 +10,7 @@ constexpr const char *kThreadsWords = "threads of the core, 0 for all of the mac
 }  // namespace
 
 Option outOption(std::string &out) {
-    return fileOption("--out FILE", "writes the result to FILE instead of standard output", out);
+    return outputOption("--out FILE", "writes the result to FILE instead of standard output", out);
 }
 
 Option jsonOption(bool &json) {
@@ -36,6 +36,12 @@ Option seedOption(std::string words, int &seed) {
 
 Option fileOption(std::string_view spec, std::string words, std::string &file) {
     return text(spec, std::move(words), file).completed(Completion::Files);
+}
+
+Option outputOption(std::string_view spec, std::string words, std::string &file) {
+    Option option = fileOption(spec, std::move(words), file);
+    option.output = true;
+    return option;
 }
 
 Option fileOption(std::string_view spec, std::string words, std::optional<std::string> &file) {

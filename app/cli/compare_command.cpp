@@ -49,7 +49,7 @@ struct CompareArguments {
 
 int runComparison(const CompareArguments &given) {
     std::optional<Experiment> of_table = tableExperiment(given.table, given.experiment);
-    Experiment experiment = of_table ? std::move(*of_table) : namedExperiment(given.experiment);
+    Experiment experiment = of_table ? std::move(*of_table) : namedExperiment(given.experiment, {given.out});
     readRows(experiment);
     Interrupt interrupt;
     const std::shared_ptr<const Dataset> data = experiment.makeDataset();
@@ -64,8 +64,12 @@ int runComparison(const CompareArguments &given) {
                         bar.update(contender, repeat, step, steps, done != nullptr);
                     });
     }
-    if (given.json || !given.out.empty()) writeResult(toJson(result), given.out);
-    if (!given.json) writeText(plainText(comparisonTable(result)), "");
+    writeEach({[&] {
+                   if (given.json || !given.out.empty()) writeResult(toJson(result), given.out);
+               },
+               [&] {
+                   if (!given.json) writeText(plainText(comparisonTable(result)), "");
+               }});
     for (const ContenderResult &contender : result.contenders)
         for (const ContenderRun &run : contender.runs)
             if (run.status == TrainingStatus::Failed)

@@ -11,6 +11,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/library_option.h"
 #include "app/cli/output.h"
+#include "app/cli/table_experiment.h"
 #include "core/experiment/experiment.h"
 #include "core/io/discover_json.h"
 
@@ -29,13 +30,14 @@ struct DiscoverArguments {
     ExperimentArguments experiment;
     std::optional<std::string> library;
     int attempts = DiscoverOptions().attempts;
-    std::string out;
+    std::string out, saved;
 };
 
 int runDiscover(const DiscoverArguments &given) {
     const std::optional<SymbolicLibrary> asked =
         given.library ? std::optional(libraryOf(*given.library)) : std::nullopt;
-    const Experiment experiment = namedExperiment(given.experiment);
+    Experiment experiment = namedExperiment(given.experiment, {given.out, given.saved});
+    readRows(experiment);
     experiment.validate();
     const SymbolicLibrary library = asked ? *asked : experiment.symbolic.library();
     DiscoverOptions options = experiment.symbolic.discoverOptions(experiment.training.threads);
@@ -49,7 +51,12 @@ int runDiscover(const DiscoverArguments &given) {
     std::cerr << "kan-cli: " << result.message << "\n";
     nlohmann::json report = discoverToJson(result, *dataset);
     report["seconds"] = seconds;
-    writeResult(report, given.out);
+    writeEach({[&] {
+                   if (!given.saved.empty()) saveTrained(experiment, {"discovered", result.model, {}}, given.saved);
+               },
+               [&] {
+                   if (given.saved.empty() || !given.out.empty()) writeResult(report, given.out);
+               }});
     return result.stopped ? kInterrupted : kDone;
 }
 
@@ -68,9 +75,13 @@ Command discoverCommand() {
     command.options =
         joined({{whole("--attempts N", "networks of further seeds that are tried until a formula is exact",
                        given->attempts, {1, 1000}),
-                 libraryOption(given->library), outOption(given->out)},
+                 libraryOption(given->library), outOption(given->out),
+                 outputOption("--save EXPERIMENT.json",
+                              "writes an experiment with the formula's network, for predict, export and the window",
+                              given->saved)},
                 changeOptions(given->experiment)});
-    command.examples = {"discover demo-6-default --set model.seed=3", "discover demo-6-default --lib x,x^2,sin,exp"};
+    command.examples = {"discover demo-6-default --set model.seed=3", "discover demo-6-default --lib x,x^2,sin,exp",
+                        "discover heart.json --save formula.json"};
     command.run = [given] { return runDiscover(*given); };
     return command;
 }

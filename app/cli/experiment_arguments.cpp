@@ -4,7 +4,9 @@
 
 #include "app/cli/common_options.h"
 #include "app/cli/completion.h"
+#include "core/experiment/table_rows.h"
 #include "core/io/experiment_file.h"
+#include "core/io/file_writer.h"
 #include "core/io/presets.h"
 #include "core/text.h"
 
@@ -24,15 +26,18 @@ std::vector<Option> changeOptions(ExperimentArguments &arguments) {
     return {std::move(set), threadsOption(arguments.threads)};
 }
 
-Experiment openExperiment(const std::string &name) {
+Experiment openExperiment(const std::string &name, const Outputs &outputs) {
     std::error_code error;
-    if (!std::filesystem::exists(name, error))
-        if (const Experiment *preset = findPreset(name)) return *preset;
-    return readExperiment(name);
+    const Experiment *preset = std::filesystem::exists(name, error) ? nullptr : findPreset(name);
+    Experiment experiment = preset ? *preset : readExperiment(name);
+    const std::vector<std::filesystem::path> rows = dataFiles(experiment, experiment.folder);
+    for (const std::string &output : outputs)
+        if (!output.empty() && output != "-") requireOtherThan(rows, output);
+    return experiment;
 }
 
-Experiment namedExperiment(const ExperimentArguments &arguments) {
-    Experiment experiment = openExperiment(arguments.name);
+Experiment namedExperiment(const ExperimentArguments &arguments, const Outputs &outputs) {
+    Experiment experiment = openExperiment(arguments.name, outputs);
     for (const std::string &assignment : arguments.assignments) setField(experiment, assignment);
     if (arguments.threads) experiment.training.threads = *arguments.threads;
     return experiment;
@@ -46,7 +51,8 @@ const Kan &trainedNetwork(const Experiment &experiment, const std::string &name,
     if (label == "last" && experiment.initial) return *experiment.initial;
     if (experiment.versions.empty() && !experiment.initial)
         throw ExperimentError(concat(
-            name, " holds no trained network; train it in the window and save it, or with kan-cli train --save"));
+            name,
+            " holds no trained network; train it in the window and save it, or with kan-cli train or discover --save"));
     std::vector<std::string_view> labels = {"last"};
     for (const ModelVersion &version : experiment.versions) labels.push_back(version.label);
     throw ExperimentError(concat(name, " has no version \"", label, "\"; use ", choices(labels)));

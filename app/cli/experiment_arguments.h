@@ -28,11 +28,14 @@ Positional experimentPlace(std::string &name, const std::string &by_default = {}
 /// --threads and --set.
 std::vector<Option> changeOptions(ExperimentArguments &arguments);
 
-/// The experiment in this file or, if there is none, the preset of this name. Throws ExperimentError.
-Experiment openExperiment(const std::string &name);
-/// The experiment of this name, changed by --set and --threads; not validated yet. Throws ExperimentError and as
-/// setField does.
-Experiment namedExperiment(const ExperimentArguments &arguments);
+/// What a command writes: empty and "-" are no files.
+using Outputs = std::vector<std::string>;
+
+/// The experiment in this file or, if there is none, the preset of this name. Throws ExperimentError, and FileError if
+/// its rows are read from a file that is amongst `outputs`.
+Experiment openExperiment(const std::string &name, const Outputs &outputs);
+/// The same, changed by --set and --threads; not validated yet. Throws as setField does, too.
+Experiment namedExperiment(const ExperimentArguments &arguments, const Outputs &outputs);
 /// The last version with this label; "last" is the present network: the last version or else the given layers. `name`
 /// is for messages. Throws ExperimentError if there is none.
 const Kan &trainedNetwork(const Experiment &experiment, const std::string &name, const std::string &label);

@@ -33,7 +33,7 @@ struct ExportArguments {
 int writeFormula(const ExportArguments &given) {
     if (!given.format) throw UsageError("--format is missing; expected latex, python, sympy, cpp or text");
     const FormulaFormat format = formulaFormatFromString(*given.format);
-    const Experiment experiment = openExperiment(given.name);
+    const Experiment experiment = openExperiment(given.name, {given.out});
     const Kan &network = trainedNetwork(experiment, given.name, given.version);
     FormulaOptions options = formulaOptions(experiment, network.outputs());
     options.digits = given.digits;
@@ -52,7 +52,8 @@ Command exportCommand() {
     command.summary = "writes the formula of a trained network";
     command.description =
         "As LaTeX, a NumPy or SymPy module, a C++ header or plain text. Edges that are still splines become piecewise "
-        "polynomials. The network is that of an experiment file which the window or kan-cli train --save has written.";
+        "polynomials. The network is that of an experiment file which the window or kan-cli train or discover --save "
+        "has written.";
     command.usage = {"FILE --format NAME [OPTION ...]"};
     command.positionals = {{"FILE", "an experiment file with a trained network", Completion::Files, &given->name}};
     command.options = {

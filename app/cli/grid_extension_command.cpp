@@ -20,12 +20,12 @@ struct GridExtensionArguments {
 };
 
 int runSchedule(const GridExtensionArguments &given) {
-    const Experiment experiment = namedExperiment(given.experiment);
+    const Experiment experiment = namedExperiment(given.experiment, {given.out});
     if (experiment.training.grid.schedule.empty())
         throw ExperimentError(
             "this experiment stays on one grid; name the others, for example --set grid_schedule=[5,10,20]");
     const TrainingRun run = runTraining(experiment);
-    if (given.json || !given.out.empty())
+    const auto writeCurve = [&] {
         writeResult({{"status", toString(run.result.status)},
                      {"message", run.result.message},
                      {"seconds", run.seconds},
@@ -34,7 +34,13 @@ int runSchedule(const GridExtensionArguments &given) {
                      {"train_loss", run.result.history.train_loss},
                      {"test_loss", run.result.history.test_loss}},
                     given.out);
-    if (!given.json && given.out != "-") std::cout << run.curve.table() << std::flush;
+    };
+    writeEach({[&] {
+                   if (given.json || !given.out.empty()) writeCurve();
+               },
+               [&] {
+                   if (!given.json && given.out != "-") writeText(run.curve.table(), "");
+               }});
     return exitCodeOf(run.result.status, run.result.message, run.interrupted);
 }
 

@@ -283,8 +283,12 @@ int runFits(const LabGradientsArguments &given) {
     Interrupt interrupt;
     std::vector<Fit> fits = plannedFits(settings);
     makeFits(fits, settings, interrupt.token());
-    if (given.json || !given.out.empty()) writeResult(fitAsJson(settings, fits), given.out);
-    if (!given.json) writeText(plainText(tableOf(fits)) + explained(settings), "");
+    writeEach({[&] {
+                   if (given.json || !given.out.empty()) writeResult(fitAsJson(settings, fits), given.out);
+               },
+               [&] {
+                   if (!given.json) writeText(plainText(tableOf(fits)) + explained(settings), "");
+               }});
     if (interrupt.happened()) return kInterrupted;
     int code = kDone;
     for (const Fit &fit : fits) {

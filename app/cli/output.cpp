@@ -1,10 +1,10 @@
 #include "app/cli/output.h"
 
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "core/io/file_writer.h"
 #include "core/text.h"
 
 namespace kan::cli {
@@ -19,9 +19,17 @@ void writeText(const std::string &text, const std::string &out) {
         if (!std::cout) throw std::runtime_error("standard output cannot be written");
         return;
     }
-    std::ofstream stream(out, std::ios::binary);
-    stream << text << std::flush;
-    if (!stream) throw std::runtime_error(concat(out, " cannot be written; choose another folder or free some space"));
+    writeFile(out, text);
+}
+
+void writeEach(const std::vector<std::function<void()>> &writes) {
+    std::string failures;
+    for (const auto &write : writes) try {
+            write();
+        } catch (const std::runtime_error &error) {
+            failures += concat(failures.empty() ? "" : "\nkan-cli: ", error.what());
+        }
+    if (!failures.empty()) throw std::runtime_error(failures);
 }
 
 }  // namespace kan::cli

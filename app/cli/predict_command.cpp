@@ -125,7 +125,7 @@ struct PredictArguments {
 };
 
 int predictRows(const PredictArguments &given) {
-    const Experiment experiment = openExperiment(given.model);
+    const Experiment experiment = openExperiment(given.model, {given.out});
     const Kan &model = trainedNetwork(experiment, given.model, given.version);
     const TableEncoding encoding = encodingOf(experiment);
     const LossFunction &loss = experiment.training.loss;

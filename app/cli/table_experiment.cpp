@@ -10,7 +10,9 @@
 #include "core/data/read_table.h"
 #include "core/data/table_dataset.h"
 #include "core/experiment/table_experiment.h"
+#include "core/experiment/table_rows.h"
 #include "core/io/experiment_file.h"
+#include "core/io/file_writer.h"
 #include "core/text.h"
 
 namespace kan::cli {
@@ -169,6 +171,9 @@ void readRows(Experiment &experiment) {
 
 void saveTrained(Experiment experiment, ModelVersion version, const std::string &file) {
     experiment.model = version.model.spec();
+    const bool starts_alike = experiment.initial && experiment.initial->spec() == experiment.model;
+    if (!starts_alike) experiment.initial.reset();  // layers of another shape are not a start of this network
+    requireOtherThan(dataFiles(experiment, experiment.folder), file);
     if (experiment.table) {
         experiment.dataset.reset();
         experiment.table->file = besideFile(experiment.table->file, experiment, file);

@@ -41,7 +41,8 @@ std::optional<Experiment> tableExperiment(const TableArguments &table, const Exp
 void readRows(Experiment &experiment);
 
 /// Saves the experiment with this network as its only version. The rows stay in the table's file, whose name becomes
-/// relative to the folder of `file`. Throws ExperimentError.
+/// relative to the folder of `file`. Given layers that the network does not start from, since its shape is another, go.
+/// Throws ExperimentError, and FileError if `file` is the table.
 void saveTrained(Experiment experiment, ModelVersion version, const std::string &file);
 
 }  // namespace kan::cli

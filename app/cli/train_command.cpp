@@ -118,7 +118,8 @@ int trainPerceptron(Experiment &experiment, const TrainArguments &given) {
 int runTrain(const TrainArguments &given) {
     if (given.mlp.asked) given.mlp.spec.validate();
     std::optional<Experiment> of_table = tableExperiment(given.table, given.experiment);
-    Experiment experiment = of_table ? std::move(*of_table) : namedExperiment(given.experiment);
+    Experiment experiment =
+        of_table ? std::move(*of_table) : namedExperiment(given.experiment, {given.out, given.saved});
     readRows(experiment);
     if (given.from_seed) drawAgain(experiment);
     if (given.mlp.asked) return trainPerceptron(experiment, given);
@@ -130,24 +131,27 @@ int runTrain(const TrainArguments &given) {
         std::cerr << run.curve.table();
     }
     if (given.from_seed) written["dataset"] = datasetJson(*run.dataset);
-    if (!given.saved.empty())
-        saveTrained(experiment, {concat("trained ", result.history.steps(), " steps"), result.model, result.history},
-                    given.saved);
-    if (given.saved.empty() || !given.out.empty()) writeResult(written, given.out);
+    const ModelVersion trained{concat("trained ", result.history.steps(), " steps"), result.model, result.history};
+    writeEach({[&] {
+                   if (!given.saved.empty()) saveTrained(experiment, trained, given.saved);
+               },
+               [&] {
+                   if (given.saved.empty() || !given.out.empty()) writeResult(written, given.out);
+               }});
     return exitCodeOf(result.status, result.message, run.interrupted);
 }
 
 std::vector<Option> options(TrainArguments &given) {
-    return joined(
-        {{outOption(given.out),
-          fileOption("--save EXPERIMENT.json",
-                     "writes an experiment with the trained network, for predict, export and the window", given.saved),
-          flag("--from-seed",
-               "ignores the file's data and starting network; makes both from formula, sampling and seeds",
-               given.from_seed)},
-         changeOptions(given.experiment),
-         tableOptions(given.table),
-         mlpOptions(given.mlp)});
+    return joined({{outOption(given.out),
+                    outputOption("--save EXPERIMENT.json",
+                                 "writes an experiment with the trained network, for predict, export and the window",
+                                 given.saved),
+                    flag("--from-seed",
+                         "ignores the file's data and starting network; makes both from formula, sampling and seeds",
+                         given.from_seed)},
+                   changeOptions(given.experiment),
+                   tableOptions(given.table),
+                   mlpOptions(given.mlp)});
 }
 
 }  // namespace

@@ -74,4 +74,17 @@ void nameTableFilesFrom(const fs::path &folder, Experiment &experiment) {
         *name = relativeName(*name, folder);
 }
 
+std::vector<fs::path> dataFiles(const Experiment &experiment, const fs::path &folder) {
+    std::vector<fs::path> files;
+    if (const auto &table = experiment.table)
+        for (const std::string &name : {table->file, table->test_file})
+            if (!name.empty()) files.push_back(locatedFile(name, folder));
+    if (const auto &images = experiment.images)
+        for (const std::string &name :
+             {images->train_images, images->train_labels, images->test_images, images->test_labels})
+            for (const fs::path &place : {fs::path(name), fs::path(dataFolder()) / name})
+                files.insert(files.end(), {place, fs::path(place) += ".gz"});
+    return files;
+}
+
 }  // namespace kan

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "core/data/table_dataset.h"
 #include "core/experiment/experiment.h"
@@ -16,5 +17,8 @@ void findTableFiles(Experiment &experiment);
 
 /// The other way: files that lie below `folder`, or beside it, are named relative to it, so that both can be moved.
 void nameTableFilesFrom(const std::filesystem::path &folder, Experiment &experiment);
+
+/// Where the files with the rows may be, of an experiment in a file in `folder`. Not all of them need be there.
+std::vector<std::filesystem::path> dataFiles(const Experiment &experiment, const std::filesystem::path &folder);
 
 }  // namespace kan

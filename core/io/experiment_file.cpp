@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "core/data/sampling_fields.h"
+#include "core/experiment/table_rows.h"
 #include "core/io/comparison_json.h"
 #include "core/io/dataset_json.h"
 #include "core/io/experiment_file.h"
@@ -180,22 +181,13 @@ std::string experimentToJson(const Experiment &experiment) {
     return toJson(experiment).dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-void writeExperiment(const Experiment &experiment, const std::filesystem::path &file) {
-    const std::string text = experimentToJson(experiment);
-    const std::filesystem::path temporary = file.string() + ".part";
-    {
-        std::ofstream stream(temporary, std::ios::binary);
-        stream << text;
-        stream.flush();
-        if (!stream)
-            throw ExperimentError(
-                concat(file.string(), " cannot be written; choose another folder or free some space"));
+void writeExperiment(const Experiment &experiment, const std::filesystem::path &file, FileAccess access) {
+    try {
+        requireOtherThan(dataFiles(experiment, file.parent_path()), file);
+        writeFile(file, experimentToJson(experiment), access);
+    } catch (const FileError &error) {
+        throw ExperimentError(error.what());
     }
-    std::error_code error;
-    std::filesystem::rename(temporary, file, error);
-    if (!error) return;
-    std::filesystem::remove(temporary, error);
-    throw ExperimentError(concat(file.string(), " cannot be replaced; check its permissions"));
 }
 
 namespace {

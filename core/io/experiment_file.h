@@ -6,6 +6,7 @@
 
 #include "core/experiment/experiment.h"
 #include "core/io/experiment_error.h"
+#include "core/io/file_writer.h"
 
 namespace kan {
 
@@ -15,8 +16,10 @@ inline constexpr int kExperimentVersion = 1;
 /// Throws ExperimentError. Never returns a half-read experiment.
 Experiment readExperiment(const std::filesystem::path &file);
 Experiment parseExperiment(const std::string &json, const std::string &name_for_messages);
-/// Bit-identical round trip of every number. Writes to a temporary file beside `file` and renames it.
-void writeExperiment(const Experiment &experiment, const std::filesystem::path &file);
+/// Bit-identical round trip of every number. Written as writeFile does; also throws ExperimentError if `file` is one
+/// with the experiment's rows.
+void writeExperiment(const Experiment &experiment, const std::filesystem::path &file,
+                     FileAccess access = FileAccess::AsBefore);
 std::string experimentToJson(const Experiment &experiment);
 
 /// Applies "key=value" (training.lamb=0.1, model.grid=5, lamb=0.1, formula=..., sampling.seed=3). The short name works

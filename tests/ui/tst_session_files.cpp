@@ -1,9 +1,11 @@
+#include <QDir>
 #include <QEventLoop>
 #include <QFile>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTimer>
 #include <cmath>
+#include <filesystem>
 #include <numeric>
 
 #include "session_fixture.h"
@@ -25,6 +27,7 @@ class TestSessionFiles : public QObject {
     void unusableLoadKeepsTheSession();
     void autosaveIsLeftBehindAndRecovered();
     void autosaveGoesAwayWithTheSession();
+    void autosaveIsForItsUserOnly();
     void commandLineReproducesTheExperiment();
     void recentFilesKeepTheNewestFirst();
 };
@@ -116,6 +119,28 @@ void TestSessionFiles::autosaveGoesAwayWithTheSession() {
         QVERIFY(QFile::exists(file));
     }
     QVERIFY(!QFile::exists(file));
+}
+
+/// Also in a folder that was made by an earlier version, and over what it left.
+void TestSessionFiles::autosaveIsForItsUserOnly() {
+    QTemporaryDir parent;
+    const QString folder = parent.filePath(QStringLiteral("autosave"));
+    QVERIFY(QDir(parent.path()).mkdir(folder));
+    QVERIFY(QFile::setPermissions(folder, QFile::Permissions(0x7755)));
+    QFile left(folder + QStringLiteral("/.session-x.json.0123456789abcdef.kan-part"));
+    QVERIFY(left.open(QIODevice::WriteOnly));
+    left.close();
+    ExperimentSession session;
+    session.load(smallExperiment());
+    QVERIFY(waitForState(session, RunState::Finished));
+    Autosave autosave(session, folder);
+    QVERIFY(saveAnotherSeed(session, autosave));
+    const auto modeOf = [](const QString &name) {
+        return std::filesystem::status(name.toStdString()).permissions() & std::filesystem::perms::mask;
+    };
+    QCOMPARE(modeOf(folder), std::filesystem::perms(0700));
+    QCOMPARE(modeOf(autosave.filePath()), std::filesystem::perms(0600));
+    QVERIFY(!left.exists());
 }
 
 void TestSessionFiles::commandLineReproducesTheExperiment() {

@@ -1,17 +1,18 @@
 #include "ui/panels/formula_panel.h"
 
 #include <QClipboard>
+#include <QFile>
 #include <QFileDialog>
 #include <QGridLayout>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <utility>
 
+#include "core/io/file_writer.h"
 #include "ui/controls/flow_layout.h"
 #include "ui/controls/slider_row.h"
 #include "ui/formula/formula_view.h"
@@ -211,10 +212,12 @@ void FormulaPanel::take(FormulaFormat format, const QString &text, const QString
         QGuiApplication::clipboard()->setText(text);
         emit notice(tr("Copied as %1").arg(nameOf(of(format))));
     } else {
-        QSaveFile file(path);
-        const bool written = file.open(QIODevice::WriteOnly) && file.write(text.toUtf8()) >= 0 && file.commit();
-        emit notice(written ? tr("Saved %1").arg(path)
-                            : tr("%1 cannot be written: %2. Choose another folder").arg(path, file.errorString()));
+        try {
+            writeFile(QFile::encodeName(path).toStdString(), text.toStdString());
+            emit notice(tr("Saved %1").arg(path));
+        } catch (const FileError &trouble) {
+            emit notice(tr("Not saved: %1").arg(QString::fromLocal8Bit(trouble.what())));
+        }
     }
 }
 

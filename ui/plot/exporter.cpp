@@ -3,6 +3,7 @@
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QDir>
+#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QImage>
@@ -11,12 +12,13 @@
 #include <QMessageBox>
 #include <QPainter>
 #include <QPdfWriter>
-#include <QSaveFile>
 #include <QSettings>
 #include <QSvgGenerator>
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include "core/io/file_writer.h"
 
 namespace kan::ui {
 
@@ -131,12 +133,10 @@ bool exportToFile(Exportable &view, ExportFormat format, const QString &file, do
                        "export again.")
                 .arg(shown));
     }
-    QSaveFile target(file);
-    if (!target.open(QIODevice::WriteOnly) || target.write(content) != content.size() || !target.commit()) {
-        return fail(
-            translated("Could not write “%1”: %2. Choose a folder you may write to, with enough space, and export "
-                       "again.")
-                .arg(shown, target.errorString()));
+    try {
+        writeFile(QFile::encodeName(file).toStdString(), {content.data(), static_cast<std::size_t>(content.size())});
+    } catch (const FileError &trouble) {
+        return fail(translated("Not exported: %1.").arg(QString::fromLocal8Bit(trouble.what())));
     }
     return true;
 }

@@ -28,8 +28,8 @@ class Exportable {
     virtual QString exportName() const = 0;
 };
 
-/// Writes `view` to `file`. On failure returns false, leaves no half-written file and puts what happened and what to do
-/// next into `error` (may be null). `png_scale`: pixels per device-independent pixel.
+/// Writes `view` to `file`, as writeFile does. On failure returns false and puts what happened and what to do next into
+/// `error` (may be null). `png_scale`: pixels per device-independent pixel.
 bool exportToFile(Exportable &view, ExportFormat format, const QString &file, double png_scale = 2.0,
                   QString *error = nullptr);
 

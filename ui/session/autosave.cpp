@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "core/io/experiment_file.h"
+#include "core/io/file_writer.h"
 #include "ui/session/experiment_session.h"
 #include "ui/session/living_lock.h"
 #include "ui/session/training_run.h"
@@ -53,6 +54,8 @@ Experiment withHistory(Experiment experiment, const std::vector<KeptNetwork> &hi
 Autosave::Autosave(ExperimentSession &session, const QString &folder, QObject *parent)
     : QObject(parent), session_(session), timer_(this), wanted_(std::make_shared<std::atomic<bool>>(true)) {
     QDir().mkpath(folder);
+    QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    removeAbandonedParts(QFile::encodeName(folder).toStdString());
     const QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     file_ = QDir(folder).filePath(QStringLiteral("session-%1.json").arg(id));
     lock_ = LivingLock::take(lockOf(file_));
@@ -126,7 +129,7 @@ void Autosave::writeNow() {
                                           present = session_.undoStack()->undoText()] {
         QString error;
         try {
-            writeExperiment(withHistory(now, history, present), file.toStdString());
+            writeExperiment(withHistory(now, history, present), file.toStdString(), FileAccess::OwnerOnly);
         } catch (const std::exception &trouble) {
             error = QString::fromUtf8(trouble.what());
         }

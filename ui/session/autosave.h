@@ -13,12 +13,12 @@ class LivingLock;
 
 /// Writes a modified session with the networks of its history to a folder every half minute, on a thread of the pool;
 /// removes the file when the program ends or the session is saved. A file without a living owner is what a crash left
-/// behind.
+/// behind. Folder and files are for their user's eyes only (0700 and 0600).
 class Autosave : public QObject {
     Q_OBJECT
 
   public:
-    /// `folder` is made if needed.
+    /// `folder` is made if needed; it is to hold nothing else.
     Autosave(ExperimentSession &session, const QString &folder, QObject *parent = nullptr);
     ~Autosave() override;
 

@@ -29,6 +29,7 @@ class TestExport : public QObject {
     void lossCsv();
     void fieldCsv();
     void errorsNameTheFileAndTheRemedy();
+    void earlierFilesAreReplacedWithCare();
     void nothingToExportIsSaid();
     void exportLeavesTheScreenAsItIs();
     void menuOffersAllFormats();
@@ -164,6 +165,26 @@ void TestExport::errorsNameTheFileAndTheRemedy() {
                  qPrintable(error));
         QVERIFY(!QFileInfo::exists(file));
     }
+}
+
+/// As writeFile does: a link stays, a read-only file too.
+void TestExport::earlierFilesAreReplacedWithCare() {
+    const auto view = made<NetworkView>(synthetic::make());
+    QTemporaryDir folder;
+    const QString locked = folder.filePath(QStringLiteral("locked.svg")),
+                  link = folder.filePath(QStringLiteral("l.svg"));
+    QFile file(locked);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write("old") == 3);
+    file.close();
+    QVERIFY(file.setPermissions(QFile::ReadOwner));
+    QString error;
+    QVERIFY(!exportToFile(*view, ExportFormat::Svg, locked, 1, &error));
+    QVERIFY2(error.contains(QStringLiteral("it is read-only; choose another name")), qPrintable(error));
+    QCOMPARE(contentOf(locked), QByteArray("old"));
+    QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
+    QVERIFY(QFile::link(locked, link));
+    QVERIFY2(exportToFile(*view, ExportFormat::Svg, link, 1, &error), qPrintable(error));
+    QVERIFY(QFileInfo(link).isSymLink() && contentOf(locked).contains("<svg"));
 }
 
 void TestExport::nothingToExportIsSaid() {

@@ -1,0 +1,243 @@
+#include <QDir>
+#include <QTemporaryDir>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/program.h"
+#include "core/io/experiment_file.h"
+#include "tests/cli/cli_run.h"
+#include "tests/test_program.h"
+
+using nlohmann::json;
+
+namespace {
+
+/// y = 5 + sin(3 a) b + a wave that no short formula has; half tells train from test.
+QByteArray waves() {
+    QByteArray text = "a,b,half,y\n";
+    for (int n = 0; n < 150; ++n) {
+        const double a = (n % 15) / 7.0 - 1, b = (n / 15) / 5.0 - 1;
+        const double y = 5 + std::sin(3 * a) + b * b + 0.01 * std::sin(37.0 * n);
+        text += QByteArray::number(a, 'g', 17) + "," + QByteArray::number(b, 'g', 17) + "," +
+                (n % 4 == 1 ? "test" : "train") + "," + QByteArray::number(y, 'g', 17) + "\n";
+    }
+    return text;
+}
+
+/// Files of every kind that a command reads, and an experiment whose rows are those of rows.csv.
+class Workplace {
+  public:
+    Workplace() {
+        put("rows.csv", waves());
+        put("gradients.csv", "x,f,df\n0,0,1\n1,1,1\n2,2,1\n3,3,1\n");
+        put("curves.json", R"({"curves": [{"curve": "c", "x": [0,1,2,3,4], "y": [0,1,4,9,16]}]})");
+        trained_ = run({"train", "--csv", path("rows.csv"), "--target", "y", "--split-column", "half", "--set",
+                        "steps=2", "width=[2,1]", "--save", path("model.json")});
+        QFile::link("rows.csv", path("soft"));
+    }
+    QString path(const QString &name) const { return folder_.filePath(name); }
+    void put(const QString &name, const QByteArray &text) const {
+        QFile file(path(name));
+        if (file.open(QIODevice::WriteOnly)) file.write(text);
+    }
+    /// The words with files of this folder in the place of "%name".
+    QStringList located(QStringList words) const {
+        for (QString &word : words)
+            if (word.startsWith('%')) word = path(word.mid(1));
+        return words;
+    }
+    QMap<QString, QByteArray> all() const {
+        QMap<QString, QByteArray> files;
+        const auto names = QDir(folder_.path()).entryList(QDir::Files | QDir::Hidden);
+        for (const QString &name : names) files[name] = contents(path(name));
+        return files;
+    }
+    const Run &trained() const { return trained_; }
+
+  private:
+    QTemporaryDir folder_;
+    Run trained_;
+};
+
+/// Of the predictions of y in rows.csv, for the rows that `half` names.
+double rmseOf(const QByteArray &predictions, const QByteArray &half) {
+    const QList<QByteArray> rows = waves().trimmed().split('\n'), given = predictions.trimmed().split('\n');
+    double sum = 0;
+    int count = 0;
+    for (int n = 1; n < rows.size(); ++n) {
+        if (rows[n].split(',')[2] != half) continue;
+        sum += std::pow(rows[n].split(',')[3].toDouble() - given[n].split(',')[1].toDouble(), 2);
+        ++count;
+    }
+    return std::sqrt(sum / count);
+}
+
+void collect(const kan::cli::Command &command, std::vector<std::string> &unmarked, int &outputs) {
+    for (const kan::cli::Option &option : command.options) {
+        if (option.name != "--out" && option.name != "--save") continue;
+        ++outputs;
+        if (!option.output) unmarked.push_back(command.name + " " + option.name);
+    }
+    for (const kan::cli::Command &part : command.commands) collect(part, unmarked, outputs);
+}
+
+}  // namespace
+
+class TestCliOutputs : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void initTestCase() { QVERIFY2(place_.trained().code == 0, place_.trained().err); }
+
+    void everyOutputIsDeclaredAsOne() {
+        std::vector<std::string> unmarked;
+        int outputs = 0;
+        collect(kan::cli::program(), unmarked, outputs);
+        QVERIFY2(unmarked.empty(), unmarked.empty() ? "" : unmarked.front().c_str());
+        QVERIFY(outputs > 15);
+    }
+
+    /// None of them trains first: not a word of progress.
+    void pathsAreCheckedBeforeTheWork_data() {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<QString>("says");
+        const QStringList train = {"train", "demo-6-default", "--set", "steps=3"};
+        QTest::newRow("save")
+            << train + QStringList{"--save", "/nonexistent/x.json", "--out", "%good.json"}
+            << "--save: /nonexistent/x.json cannot be written: there is no folder /nonexistent; make it";
+        QTest::newRow("out") << train + QStringList{"--save", "%good.json", "--out", "%missing/r.json"}
+                             << "/missing; make it";
+        QTest::newRow("folder") << train + QStringList{"--out", "%"} << "it is a folder; add the name of a file";
+        QTest::newRow("perceptron") << train + QStringList{"--mlp", "2,2,1", "--out", "/nonexistent/r.json"}
+                                    << "no folder /nonexistent";
+        QTest::newRow("discover") << QStringList{"discover", "demo-6-default", "--save", "/nonexistent/x.json"}
+                                  << "--save: /nonexistent/x.json cannot be written";
+        QTest::newRow("compare") << QStringList{"compare", "demo-6-default", "--out", "/nonexistent/x.json"}
+                                 << "--out: /nonexistent/x.json cannot be written";
+        QTest::newRow("lab") << QStringList{"lab", "sampling", "--out", "/nonexistent/x.json"}
+                             << "--out: /nonexistent/x.json cannot be written";
+        QTest::newRow("one for two") << train + QStringList{"--save", "%x.json", "--out", "%./x.json"}
+                                     << "is also what another option writes; choose another name";
+    }
+    void pathsAreCheckedBeforeTheWork() {
+        QFETCH(QStringList, words);
+        QFETCH(QString, says);
+        const auto before = place_.all();
+        const Run result = run(place_.located(words));
+        QCOMPARE(result.code, 2);
+        QVERIFY2(result.err.contains(says.toUtf8()), result.err);
+        QVERIFY2(!result.err.contains("loss"), result.err);
+        QVERIFY(result.out.isEmpty());
+        QCOMPARE(place_.all(), before);
+    }
+
+    void whatIsReadIsNotWritten_data() {
+        QTest::addColumn<QStringList>("words");
+        const auto row = [](const char *name, const QStringList &words) { QTest::newRow(name) << words; };
+        row("table", {"train", "--csv", "%rows.csv", "--target", "y", "--out", "%rows.csv"});
+        row("table, saved", {"train", "--csv", "%rows.csv", "--target", "y", "--save", "%soft"});
+        row("test rows",
+            {"train", "--csv", "%gradients.csv", "--target", "df", "--test", "%rows.csv", "--out", "%soft"});
+        row("experiment", {"train", "%model.json", "--out", "%model.json"});
+        row("experiment, saved", {"train", "%model.json", "--save", "%model.json"});
+        row("its table", {"train", "%model.json", "--out", "%rows.csv"});
+        row("its table, saved", {"train", "%model.json", "--save", "%soft"});
+        row("compare", {"compare", "%model.json", "--out", "%rows.csv"});
+        row("discover", {"discover", "%model.json", "--save", "%rows.csv"});
+        row("predict, model", {"predict", "%model.json", "%rows.csv", "--out", "%model.json"});
+        row("predict, rows", {"predict", "%model.json", "%rows.csv", "--out", "%soft"});
+        row("export", {"export", "%model.json", "--format", "text", "--out", "%model.json"});
+        row("export, table", {"export", "%model.json", "--format", "text", "--out", "%rows.csv"});
+        row("grid extension", {"grid-extension", "%model.json", "--out", "%rows.csv"});
+        row("symbolic", {"symbolic", "%curves.json", "--out", "%curves.json"});
+        row("lab", {"lab", "gradients", "--data", "%gradients.csv", "--out", "%gradients.csv"});
+    }
+    void whatIsReadIsNotWritten() {
+        QFETCH(QStringList, words);
+        const auto before = place_.all();
+        const Run result = run(place_.located(words));
+        QCOMPARE(result.code, 2);
+        QVERIFY2(result.err.contains("is the same file as") && result.err.contains("choose another name"), result.err);
+        QVERIFY2(!result.err.contains("loss"), result.err);
+        QCOMPARE(place_.all(), before);
+    }
+
+    void oneOutputDoesNotTakeTheOtherAlong() {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath("x.json");
+        const QStringList train = {"train", "demo-6-default", "--set", "steps=1"};
+        for (const auto &[good, bad] : {std::pair("--save", "--out"), std::pair("--out", "--save")}) {
+            QFile::remove(file);
+            const Run result = run(train + QStringList{good, file, bad, "/dev/full"});
+            QCOMPARE(result.code, 2);
+            QVERIFY2(result.err.contains("/dev/full cannot be written: No space left on device"), result.err);
+            QVERIFY(json::accept(contents(file).toStdString()));
+        }
+        const Run compared =
+            run({"compare", "demo-6-default", "--repeats", "1", "--set", "steps=1", "--out", "/dev/full"});
+        QCOMPARE(compared.code, 2);
+        QVERIFY2(compared.out.contains("parameters"), compared.out);
+    }
+
+    void standardOutputThatIsFullIsSaid() {
+        for (const char *words : {"presets", "--help", "--version", "lab splines"}) {
+            QProcess process;
+            process.setStandardOutputFile("/dev/full");
+            process.start(QStringLiteral(KAN_CLI), QString::fromLatin1(words).split(' '));
+            QVERIFY(process.waitForFinished());
+            QCOMPARE(process.exitCode(), 2);
+            QVERIFY(process.readAllStandardError().contains("standard output cannot be written"));
+        }
+    }
+
+    void aDiscoveredFormulaCanBeSavedPredictedWithAndExported() {
+        const QTemporaryDir folder;
+        const QString saved = folder.filePath("formula.json"), result = folder.filePath("result.json");
+        const Run found =
+            run({"discover", place_.path("model.json"), "--attempts", "1", "--save", saved, "--out", result});
+        QVERIFY2(found.code == 0, found.err);
+        const json told = json::parse(contents(result).toStdString());
+        const Run predicted = run({"predict", saved, place_.path("rows.csv")});
+        QVERIFY2(predicted.code == 0, predicted.err);
+        for (const auto &[half, key] : {std::pair("train", "train_rmse"), std::pair("test", "test_rmse")}) {
+            const double expected = told.at(key).get<double>();
+            QVERIFY(expected > 1e-3);  // the wave is left over
+            QVERIFY2(std::abs(rmseOf(predicted.out, half) / expected - 1) < 1e-6, predicted.out.left(200));
+        }
+        const Run exported = run({"export", saved, "--format", "text"});
+        QVERIFY2(exported.code == 0, exported.err);
+        for (const char *input : {"x1", "x2"}) QVERIFY2(exported.out.contains(input), exported.out);
+        QCOMPARE(kan::readExperiment(saved.toStdString()).versions.size(), std::size_t(1));
+    }
+
+    /// Without --out the report goes to no one, as with train.
+    void aFormulaOfAFormula() {
+        const QTemporaryDir folder;
+        const QString saved = folder.filePath("formula.json");
+        const Run found = run({"discover", "demo-6-default", "--attempts", "1", "--save", saved});
+        QVERIFY2(found.code == 0 && found.out.isEmpty(), found.err);
+        const Run exported = run({"export", saved, "--format", "text", "--digits", "4"});  // of which pi has all
+        QCOMPARE(exported.out.trimmed(), QByteArray("exp(x2^2 + sin(3.141592653589793*x1))"));
+    }
+
+    /// The network found has another shape than the layers that the experiment gives.
+    void anExperimentWithGivenLayersCanBeSaved() {
+        const QTemporaryDir folder;
+        const QString saved = folder.filePath("formula.json");
+        const QString given = QStringLiteral(KAN_TEST_DATA "/train/v00_demo6_default.json");
+        const Run found = run({"discover", given, "--attempts", "1", "--save", saved});
+        QVERIFY2(found.code == 0, found.err);
+        const Run exported = run({"export", saved, "--format", "text"});
+        QVERIFY2(exported.code == 0, exported.err);
+        const QString extended = folder.filePath("extended.json");
+        QCOMPARE(run({"train", given, "--set", "steps=4", "grid_schedule=[5,7]", "--save", extended}).code, 0);
+        const Run again = run({"export", extended, "--format", "text"});
+        QVERIFY2(again.code == 0, again.err);
+    }
+
+  private:
+    Workplace place_;
+};
+
+KAN_TEST(TestCliOutputs)
+#include "tst_cli_outputs.moc"
