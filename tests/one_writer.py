@@ -9,6 +9,7 @@ import re
 import sys
 
 WRITER = "core/io/file_writer.cpp"
+LOCK = "ui/session/living_lock.cpp"  # a file that is held, not read
 OTHERS = re.compile(
     r"\b(std::(o|w?o?)fstream|QSaveFile|QTemporaryFile|freopen|mkstemp|mkostemp|creat|O_CREAT|QPrinter)\b"
     r"|\bfopen\s*\(|(grab\(\)|[iI]mage|[pP]ixmap|[pP]icture)\.save\((?!&)|setFileName\(")
@@ -27,7 +28,7 @@ def writers_in(file):
 def main():
     source = pathlib.Path(sys.argv[1])
     files = [file for room in ("app", "core", "ui") for file in sorted((source / room).rglob("*"))
-             if file.suffix in (".h", ".cpp") and file.relative_to(source).as_posix() != WRITER]
+             if file.suffix in (".h", ".cpp") and file.relative_to(source).as_posix() not in (WRITER, LOCK)]
     problems = [f"{file.relative_to(source)}:{number} writes a file by itself: {line}"
                 for file in files for number, line in writers_in(file)]
     print("\n".join(problems) if problems else f"{len(files)} files, none of which writes by itself")
