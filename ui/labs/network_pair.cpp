@@ -24,8 +24,8 @@ void NetworkPair::setState(const SideBySideStatePtr &state) {
     update();
 }
 
-void NetworkPair::paintHead(QPainter &painter, const QRectF &area, const SideFigures &figures, const QString &what,
-                            const Theme &theme) const {
+void NetworkPair::paintFigures(QPainter &painter, const QRectF &area, const SideFigures &figures, const QString &what,
+                               const Theme &theme) const {
     QFont large = scaledFont(font(), 1.2);
     large.setWeight(QFont::DemiBold);
     painter.setFont(large);
@@ -69,9 +69,9 @@ void NetworkPair::paintPlot(const PlotCanvas &canvas) const {
     const QRectF at_right(area.right() - half, area.top(), half, area.height());
     painter.setPen(QPen(theme.border, 1));
     painter.drawLine(QPointF(area.center().x(), area.top() + 12), QPointF(area.center().x(), area.bottom() - 12));
-    paintHead(painter, at_left, state_->kan_figures, tr("a learned curve on each edge, sums in the nodes"), theme);
-    paintHead(painter, at_right, state_->mlp_figures,
-              tr("weights on edges (blue +, orange −), fixed functions in nodes"), theme);
+    paintFigures(painter, at_left, state_->kan_figures, tr("a learned curve on each edge, sums in the nodes"), theme);
+    paintFigures(painter, at_right, state_->mlp_figures,
+                 tr("weights on edges (blue +, orange −), fixed functions in nodes"), theme);
     const QRectF kan = at_left.adjusted(8, kHead, -8, -kPairFoot), mlp = at_right.adjusted(8, kHead, -8, -kPairFoot);
     if (kan.height() > 30 && kan.width() > left + right + 40) {
         paintKanSketch(painter, state_->kan, SketchLayout::of(state_->kan.width(), kan, left, right), theme);

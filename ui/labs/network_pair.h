@@ -37,8 +37,8 @@ class NetworkPair : public PlotWidget {
     void paintPlot(const PlotCanvas &canvas) const override;
 
   private:
-    void paintHead(QPainter &painter, const QRectF &area, const SideFigures &figures, const QString &what,
-                   const Theme &theme) const;
+    void paintFigures(QPainter &painter, const QRectF &area, const SideFigures &figures, const QString &what,
+                      const Theme &theme) const;
     void paintNames(QPainter &painter, const QRectF &area, double left, double right, const Theme &theme) const;
 
     SideBySideStatePtr state_;

@@ -23,7 +23,7 @@ ExperimentSession::Private::Private(ExperimentSession &session)
     : q(session),
       snapshot(std::make_shared<const Snapshot>()),
       search(std::make_shared<const SearchState>()),
-      changes([this](const auto &change) { std::visit([this](const auto &each) { follow(each); }, change); }),
+      changes([this](const auto &change) { std::visit([this](const auto &each) { this->follow(each); }, change); }),
       preparations([this](const PreparationResult &result) { prepared(result); }),
       reading_progress([this](const auto &now) { showProgress(now.first, now.second); }),
       tables(std::make_shared<TableStore>()),

@@ -46,8 +46,8 @@ class TestDiscover : public QObject {
         QTest::addColumn<double>("low");
         QTest::addColumn<double>("high");
         QTest::addColumn<QString>("found");
-        const auto row = [n = 0](const char *formula, const QVector<int> &width, double low, double high,
-                                 const char *found) mutable {
+        auto row = [n = 0](const char *formula, const QVector<int> &width, double low, double high,
+                           const char *found) mutable {
             if (!tests::inSample(n++)) return;
             QTest::newRow(formula) << QString(formula) << width << low << high << QString(found);
         };

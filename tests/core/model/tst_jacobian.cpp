@@ -83,7 +83,7 @@ EdgeRows edgeRows(const Sample &sample, const Jacobian &jacobian, int l, int e) 
 
 void addProblems() {
     QTest::addColumn<Problem>("problem");
-    const auto add = [n = 0](const QString &name, const Problem &problem) mutable {
+    auto add = [n = 0](const QString &name, const Problem &problem) mutable {
         if (tests::inSample(n++)) QTest::newRow(qPrintable(name)) << problem;
     };
     for (const Rules rules : {Rules::Pykan00, Rules::Pykan02})
