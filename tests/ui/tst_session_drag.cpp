@@ -113,7 +113,7 @@ void TestSessionDrag::everyFinishedNetworkOfADragIsExact() {
     dragLambda(session, 100);
     const std::size_t during = finished.size();
     QVERIFY(waitForTheEnd(session));
-#if !defined(KAN_THREAD_SANITIZER)
+#if !defined(KAN_SANITIZED)
     QVERIFY2(during >= 3, qPrintable(QString::number(during)));
 #endif
     for (const SnapshotPtr &s : {finished.front(), finished[during / 2], finished.back()}) {
@@ -143,8 +143,8 @@ void TestSessionDrag::longRunGivesWayAtOnce() {
 }
 
 void TestSessionDrag::previewComesFirstAndIsNoResult() {
-#if defined(KAN_THREAD_SANITIZER)
-    QSKIP("steps are too slow for previews under the thread sanitizer");
+#if defined(KAN_SANITIZED)
+    QSKIP("steps are too slow for previews under a sanitizer");
 #endif
     ExperimentSession session;
     session.load(smallExperiment());
