@@ -54,6 +54,9 @@ const LabPlot::Curve *curveOf(const SamplingPage &page, const QString &name) {
 }  // namespace
 
 /// The page of active sampling, driven by its controls.
+/// A race takes its time under a sanitizer.
+constexpr int kPatience = 60000;
+
 class TestLabSampling : public QObject {
     Q_OBJECT
 
@@ -139,16 +142,16 @@ class TestLabSampling : public QObject {
         QVERIFY(!page_->stopButton()->isEnabled());
         click(page_->stepButton());  // starts, paused after a round
         QCOMPARE(page_->startButton()->text(), QStringLiteral("Go on"));
-        QTRY_COMPARE(page_->table()->rowCount(), 2);
-        QTRY_VERIFY(page_->predictionMap()->heat());
+        QTRY_COMPARE_WITH_TIMEOUT(page_->table()->rowCount(), 2, kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(page_->predictionMap()->heat(), kPatience);
         const auto evaluations = [&] { return page_->table()->item(0, 2)->text().toInt(); };
-        QTRY_COMPARE(evaluations(), 70);
+        QTRY_COMPARE_WITH_TIMEOUT(evaluations(), 70, kPatience);
         click(page_->stepButton());
-        QTRY_COMPARE(page_->table()->item(1, 2)->text().toInt(), 62);
+        QTRY_COMPARE_WITH_TIMEOUT(page_->table()->item(1, 2)->text().toInt(), 62, kPatience);
         QCOMPARE(evaluations(), 80);  // of exactly one more round: it had not gone on meanwhile
         click(page_->startButton());
         QCOMPARE(page_->startButton()->text(), QStringLiteral("Pause"));
-        QTRY_VERIFY(evaluations() > 100);
+        QTRY_VERIFY_WITH_TIMEOUT(evaluations() > 100, kPatience);
         click(page_->startButton());
         QCOMPARE(page_->startButton()->text(), QStringLiteral("Go on"));
         click(page_->stopButton());
@@ -228,7 +231,7 @@ class TestLabSampling : public QObject {
     void startsByItselfAndClosesWhileItRuns() {
         window_->showLab(1);
         QCOMPARE(page_->startButton()->text(), QStringLiteral("Pause"));
-        QTRY_VERIFY(page_->differenceMap()->heat());
+        QTRY_VERIFY_WITH_TIMEOUT(page_->differenceMap()->heat(), kPatience);
         QVERIFY(page_->table()->rowCount() > 3);
         window_.reset();
     }

@@ -32,8 +32,8 @@ double fullRange(int done, int planned) {
 
 LossChart::Private::Private(LossChart *owner)
     : q(owner),
-      view(new QChartView(owner)),
-      chart(new QChart),
+      view(new QChartView(new QChart, owner)),
+      chart(view->chart()),
       train(new QLineSeries(this)),
       test(new QLineSeries(this)),
       penalty(new QLineSeries(this)),
@@ -47,7 +47,6 @@ LossChart::Private::Private(LossChart *owner)
     chart->legend()->hide();
     chart->setBackgroundVisible(false);
     chart->setMargins({});
-    view->setChart(chart);
     view->setRenderHint(QPainter::Antialiasing);
     view->setFrameShape(QFrame::NoFrame);
     view->setContextMenuPolicy(Qt::NoContextMenu);
