@@ -56,7 +56,7 @@ def flags_of(entry):
     flags = []
     while words:
         word = words.pop(0)
-        if word in ("-o", "-c"):
+        if word in ("-o", "-c", "-include", "-Xclang"):  # the last two: precompiled headers
             words.pop(0)
         elif word == "-isystem":
             flags.append(f"{word}{words.pop(0)}")
