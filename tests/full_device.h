@@ -10,7 +10,7 @@
 /// wrong would put a file in the place of the machine's. Empty if none can be made.
 inline std::string fullDevice(const std::string &folder) {
     if (geteuid() != 0) return "/dev/full";
-    const std::string device = folder + "/full";
+    std::string device = folder + "/full";
     if (access(device.c_str(), F_OK) != 0 && mknod(device.c_str(), S_IFCHR | 0666, makedev(1, 7)) != 0) return {};
     return device;
 }

@@ -17,7 +17,8 @@ namespace {
 QByteArray waves() {
     QByteArray text = "a,b,half,y\n";
     for (int n = 0; n < 150; ++n) {
-        const double a = (n % 15) / 7.0 - 1, b = (n / 15) / 5.0 - 1;
+        const int row = n / 15;
+        const double a = (n % 15) / 7.0 - 1, b = row / 5.0 - 1;
         const double y = 5 + std::sin(3 * a) + b * b + 0.01 * std::sin(37.0 * n);
         text += QByteArray::number(a, 'g', 17) + "," + QByteArray::number(b, 'g', 17) + "," +
                 (n % 4 == 1 ? "test" : "train") + "," + QByteArray::number(y, 'g', 17) + "\n";

@@ -67,7 +67,7 @@ class CrashFolder {
         QSignalSpy written(&autosave, &Autosave::written);
         autosave.writeNow();
         if (!written.wait()) qFatal("not written");
-        const QString file = folder_.filePath(name);
+        QString file = folder_.filePath(name);
         if (!QFile::copy(autosave.filePath(), file)) qFatal("not copied");
         return file;
     }

@@ -286,6 +286,7 @@ class TestFileWriter : public QObject {
         std::atomic<int> failed = 0;
         {
             std::vector<std::jthread> writers;
+            writers.reserve(kWriters);
             for (int w = 0; w < kWriters; ++w)
                 writers.emplace_back([&, w] {
                     for (int n = 0; n < kTimes; ++n) failed += !refusal(desk.path("other" + std::to_string(w))).empty();

@@ -176,8 +176,8 @@ class TestEdgeFunction : public QObject {
         QFETCH(Shape, shape);
         Kan model = networkOf(shape);
         model.setMask(0, 1, 0, 0.5);
-        std::vector<double> x;
-        for (int n = 0; n < 300; ++n) x.push_back(-2 + n / 75.0);
+        std::vector<double> x(300);
+        for (std::size_t n = 0; n < x.size(); ++n) x[n] = -2 + static_cast<double>(n) / 75.0;
         for (int i = 0; i < model.inputs(); ++i) {
             const NodeCurves curves(model, 0, i, x);
             QCOMPARE(curves.x(), x);
