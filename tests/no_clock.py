@@ -9,6 +9,8 @@ import pathlib
 import re
 import sys
 
+import source_rule
+
 CLOCK = re.compile(
     r"\b(qWait|qSleep|sleep|msleep|usleep|nanosleep|sleep_for|sleep_until|elapsed|nsecsElapsed)\s*\("
     r"|\bQElapsedTimer\b|\b(steady|system|high_resolution)_clock::now\b|\btime\.(sleep|time|monotonic|perf_counter)\b")
@@ -25,10 +27,7 @@ def main():
     bench, self = tests / "bench", pathlib.Path(__file__)
     files = [file for file in sorted(tests.rglob("*"))
              if file.suffix in (".h", ".cpp", ".py") and bench not in file.parents and file.name != self.name]
-    problems = [f"{file.relative_to(tests.parent)}:{number} looks at a clock: {line}"
-                for file in files for number, line in clocks_in(file)]
-    print("\n".join(problems) if problems else f"{len(files)} files, none of which waits for a clock")
-    return 1 if problems or not files else 0
+    return source_rule.report(files, tests.parent, clocks_in, "looks at a clock", "none of which waits for a clock")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ import pathlib
 import re
 import sys
 
+import source_rule
+
 WRITER = "core/io/file_writer.cpp"
 LOCK = "ui/session/living_lock.cpp"  # a file that is held, not read
 OTHERS = re.compile(
@@ -29,10 +31,7 @@ def main():
     source = pathlib.Path(sys.argv[1])
     files = [file for room in ("app", "core", "ui") for file in sorted((source / room).rglob("*"))
              if file.suffix in (".h", ".cpp") and file.relative_to(source).as_posix() not in (WRITER, LOCK)]
-    problems = [f"{file.relative_to(source)}:{number} writes a file by itself: {line}"
-                for file in files for number, line in writers_in(file)]
-    print("\n".join(problems) if problems else f"{len(files)} files, none of which writes by itself")
-    return 1 if problems or not files else 0
+    return source_rule.report(files, source, writers_in, "writes a file by itself", "none of which writes by itself")
 
 
 if __name__ == "__main__":

@@ -64,12 +64,8 @@ int runComparison(const CompareArguments &given) {
                         bar.update(contender, repeat, step, steps, done != nullptr);
                     });
     }
-    writeEach({[&] {
-                   if (given.json || !given.out.empty()) writeResult(toJson(result), given.out);
-               },
-               [&] {
-                   if (!given.json) writeText(plainText(comparisonTable(result)), "");
-               }});
+    writeReport(
+        given.json, given.out, [&] { return toJson(result); }, [&] { return plainText(comparisonTable(result)); });
     for (const ContenderResult &contender : result.contenders)
         for (const ContenderRun &run : contender.runs)
             if (run.status == TrainingStatus::Failed)

@@ -51,12 +51,7 @@ int runDiscover(const DiscoverArguments &given) {
     std::cerr << "kan-cli: " << result.message << "\n";
     nlohmann::json report = discoverToJson(result, *dataset);
     report["seconds"] = seconds;
-    writeEach({[&] {
-                   if (!given.saved.empty()) saveTrained(experiment, {"discovered", result.model, {}}, given.saved);
-               },
-               [&] {
-                   if (given.saved.empty() || !given.out.empty()) writeResult(report, given.out);
-               }});
+    saveAndReport(experiment, {"discovered", result.model, {}}, given.saved, report, given.out);
     return result.stopped ? kInterrupted : kDone;
 }
 

@@ -25,22 +25,16 @@ int runSchedule(const GridExtensionArguments &given) {
         throw ExperimentError(
             "this experiment stays on one grid; name the others, for example --set grid_schedule=[5,10,20]");
     const TrainingRun run = runTraining(experiment);
-    const auto writeCurve = [&] {
-        writeResult({{"status", toString(run.result.status)},
-                     {"message", run.result.message},
-                     {"seconds", run.seconds},
-                     {"curve", run.curve.toJson()},
-                     {"grid", run.result.history.grid},
-                     {"train_loss", run.result.history.train_loss},
-                     {"test_loss", run.result.history.test_loss}},
-                    given.out);
+    const auto asJson = [&] {
+        return nlohmann::json{{"status", toString(run.result.status)},
+                              {"message", run.result.message},
+                              {"seconds", run.seconds},
+                              {"curve", run.curve.toJson()},
+                              {"grid", run.result.history.grid},
+                              {"train_loss", run.result.history.train_loss},
+                              {"test_loss", run.result.history.test_loss}};
     };
-    writeEach({[&] {
-                   if (given.json || !given.out.empty()) writeCurve();
-               },
-               [&] {
-                   if (!given.json && given.out != "-") writeText(run.curve.table(), "");
-               }});
+    writeReport(given.json, given.out, asJson, [&] { return run.curve.table(); });
     return exitCodeOf(run.result.status, run.result.message, run.interrupted);
 }
 

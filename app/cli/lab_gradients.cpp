@@ -283,12 +283,9 @@ int runFits(const LabGradientsArguments &given) {
     Interrupt interrupt;
     std::vector<Fit> fits = plannedFits(settings);
     makeFits(fits, settings, interrupt.token());
-    writeEach({[&] {
-                   if (given.json || !given.out.empty()) writeResult(fitAsJson(settings, fits), given.out);
-               },
-               [&] {
-                   if (!given.json) writeText(plainText(tableOf(fits)) + explained(settings), "");
-               }});
+    writeReport(
+        given.json, given.out, [&] { return fitAsJson(settings, fits); },
+        [&] { return plainText(tableOf(fits)) + explained(settings); });
     if (interrupt.happened()) return kInterrupted;
     int code = kDone;
     for (const Fit &fit : fits) {

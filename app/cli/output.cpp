@@ -32,4 +32,14 @@ void writeEach(const std::vector<std::function<void()>> &writes) {
     if (!failures.empty()) throw std::runtime_error(failures);
 }
 
+void writeReport(bool json, const std::string &out, const std::function<nlohmann::json()> &as_json,
+                 const std::function<std::string()> &as_text) {
+    writeEach({[&] {
+                   if (json || !out.empty()) writeResult(as_json(), out);
+               },
+               [&] {
+                   if (!json && out != "-") writeText(as_text(), "");
+               }});
+}
+
 }  // namespace kan::cli

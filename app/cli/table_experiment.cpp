@@ -5,14 +5,13 @@
 #include <iostream>
 
 #include "app/cli/common_options.h"
+#include "app/cli/output.h"
 #include "core/data/csv_reader.h"
 #include "core/data/encoded_view.h"
 #include "core/data/read_table.h"
 #include "core/data/table_dataset.h"
 #include "core/experiment/table_experiment.h"
-#include "core/experiment/table_rows.h"
 #include "core/io/experiment_file.h"
-#include "core/io/file_writer.h"
 #include "core/text.h"
 
 namespace kan::cli {
@@ -173,7 +172,6 @@ void saveTrained(Experiment experiment, ModelVersion version, const std::string 
     experiment.model = version.model.spec();
     const bool starts_alike = experiment.initial && experiment.initial->spec() == experiment.model;
     if (!starts_alike) experiment.initial.reset();  // layers of another shape are not a start of this network
-    requireOtherThan(dataFiles(experiment, experiment.folder), file);
     if (experiment.table) {
         experiment.dataset.reset();
         experiment.table->file = besideFile(experiment.table->file, experiment, file);
@@ -181,6 +179,16 @@ void saveTrained(Experiment experiment, ModelVersion version, const std::string 
     }
     experiment.versions = {std::move(version)};
     writeExperiment(experiment, file);
+}
+
+void saveAndReport(const Experiment &experiment, const ModelVersion &version, const std::string &saved,
+                   const nlohmann::json &report, const std::string &out) {
+    writeEach({[&] {
+                   if (!saved.empty()) saveTrained(experiment, version, saved);
+               },
+               [&] {
+                   if (saved.empty() || !out.empty()) writeResult(report, out);
+               }});
 }
 
 }  // namespace kan::cli

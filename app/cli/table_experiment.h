@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,7 +43,11 @@ void readRows(Experiment &experiment);
 
 /// Saves the experiment with this network as its only version. The rows stay in the table's file, whose name becomes
 /// relative to the folder of `file`. Given layers that the network does not start from, since its shape is another, go.
-/// Throws ExperimentError, and FileError if `file` is the table.
+/// Throws ExperimentError.
 void saveTrained(Experiment experiment, ModelVersion version, const std::string &file);
+/// What --save and --out ask for: saveTrained to `saved` if that is given, and the report to `out`, which without
+/// --save may be empty. Throws std::runtime_error; if one of both fails, the other is still done.
+void saveAndReport(const Experiment &experiment, const ModelVersion &version, const std::string &saved,
+                   const nlohmann::json &report, const std::string &out);
 
 }  // namespace kan::cli

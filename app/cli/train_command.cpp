@@ -132,12 +132,7 @@ int runTrain(const TrainArguments &given) {
     }
     if (given.from_seed) written["dataset"] = datasetJson(*run.dataset);
     const ModelVersion trained{concat("trained ", result.history.steps(), " steps"), result.model, result.history};
-    writeEach({[&] {
-                   if (!given.saved.empty()) saveTrained(experiment, trained, given.saved);
-               },
-               [&] {
-                   if (given.saved.empty() || !given.out.empty()) writeResult(written, given.out);
-               }});
+    saveAndReport(experiment, trained, given.saved, written, given.out);
     return exitCodeOf(result.status, result.message, run.interrupted);
 }
 

@@ -31,6 +31,16 @@ inline bool waitForState(kan::ui::ExperimentSession &session, kan::ui::RunState 
         session, [state](const kan::ui::Snapshot &s) { return s.state == state; }, timeout);
 }
 
+inline bool waitForSearch(kan::ui::ExperimentSession &session,
+                          const std::function<bool(const kan::ui::SearchState &)> &fits) {
+    return waitForSignals(
+        session, &kan::ui::ExperimentSession::searchChanged, [&] { return fits(*session.search()); }, 120000);
+}
+
+inline bool waitForSearchEnd(kan::ui::ExperimentSession &session) {
+    return waitForSearch(session, [](const kan::ui::SearchState &s) { return !s.name.isEmpty() && !s.running; });
+}
+
 /// Demo 6 with few rows and few steps: a run takes some milliseconds.
 inline kan::Experiment smallExperiment() {
     kan::Experiment experiment;
@@ -44,7 +54,16 @@ inline kan::Experiment smallExperiment() {
     return experiment;
 }
 
-/// The same with so many steps that it is still running when a test looks.
+/// One input, one edge: its search takes a moment.
+inline kan::Experiment sineExperiment() {
+    kan::Experiment experiment = smallExperiment();
+    experiment.formula = "sin(pi*x1)";
+    experiment.sampling.ranges = {{-1, 1}};
+    experiment.model.width = {1, 1};
+    return experiment;
+}
+
+/// smallExperiment() with so many steps that it is still running when a test looks.
 inline kan::Experiment longExperiment() {
     kan::Experiment experiment = smallExperiment();
     experiment.training.steps = 1'000'000;

@@ -24,21 +24,6 @@ bool waitForNetwork(ExperimentSession &session, const Kan &network) {
     return waitForSnapshot(session, [&](const Snapshot &s) { return s.model && *s.model == network; });
 }
 
-bool waitForSearchEnd(ExperimentSession &session) {
-    return waitForSignals(
-        session, &ExperimentSession::searchChanged,
-        [&] { return !session.search()->name.isEmpty() && !session.search()->running; }, 120000);
-}
-
-/// One input, one edge: its search takes a moment.
-Experiment sine() {
-    Experiment experiment = smallExperiment();
-    experiment.formula = "sin(pi*x1)";
-    experiment.sampling.ranges = {{-1, 1}};
-    experiment.model.width = {1, 1};
-    return experiment;
-}
-
 QStringList entriesOf(ExperimentSession &session) {
     QStringList entries;
     for (int n = 0; n < session.undoStack()->count(); ++n) entries << session.undoStack()->text(n);
@@ -281,7 +266,7 @@ void TestSessionHistory::longTrainingIsUnsavedWork() {
 void TestSessionHistory::lookingChangesNothing() {
     ExperimentSession session;
     ReadingDesk desk(session);
-    session.load(sine());
+    session.load(sineExperiment());
     QVERIFY(waitForSteps(session, 4));
     session.discover();
     QVERIFY(waitForSearchEnd(session));
@@ -312,7 +297,7 @@ void TestSessionHistory::lookingChangesNothing() {
 
 void TestSessionHistory::lookingEndsWithTheNextChange() {
     ExperimentSession session;
-    session.load(sine());
+    session.load(sineExperiment());
     QVERIFY(waitForSteps(session, 4));
     session.discover();
     QVERIFY(waitForSearchEnd(session));
@@ -331,7 +316,7 @@ void TestSessionHistory::lookingEndsWithTheNextChange() {
 
 void TestSessionHistory::takenFormulaKeepsWhatWasAhead() {
     ExperimentSession session;
-    session.load(sine());
+    session.load(sineExperiment());
     QVERIFY(waitForSteps(session, 4));
     session.discover();
     QVERIFY(waitForSearchEnd(session));
@@ -349,7 +334,7 @@ void TestSessionHistory::takenFormulaKeepsWhatWasAhead() {
 
 void TestSessionHistory::wordsOfASearchBelongToItsState() {
     ExperimentSession session;
-    session.load(sine());
+    session.load(sineExperiment());
     QVERIFY(waitForSteps(session, 4));
     session.discover();
     QVERIFY(waitForSearchEnd(session));
@@ -368,7 +353,7 @@ void TestSessionHistory::wordsOfASearchBelongToItsState() {
 
 void TestSessionHistory::seedFollowsTheNetwork() {
     ExperimentSession session;
-    session.load(sine());
+    session.load(sineExperiment());
     QVERIFY(waitForSteps(session, 4));
     session.discover();
     QVERIFY(waitForSearchEnd(session));

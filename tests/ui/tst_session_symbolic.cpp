@@ -21,15 +21,6 @@ Experiment demo6() {
     return experiment;
 }
 
-bool waitForSearch(ExperimentSession &session, const std::function<bool(const SearchState &)> &fits) {
-    return waitForSignals(
-        session, &ExperimentSession::searchChanged, [&] { return fits(*session.search()); }, 120000);
-}
-
-bool waitForSearchEnd(ExperimentSession &session) {
-    return waitForSearch(session, [](const SearchState &s) { return !s.name.isEmpty() && !s.running; });
-}
-
 bool waitForReading(ReadingDesk &desk, const std::function<bool(const Reading &)> &fits) {
     return waitForSignals(
         desk, &ReadingDesk::readingChanged, [&] { return fits(*desk.reading()); }, 20000);
@@ -169,12 +160,8 @@ void TestSessionSymbolic::autoSymbolicFixesEdgeByEdge() {
 }
 
 void TestSessionSymbolic::snapMovesConstantsWhereTheLossAllows() {
-    Experiment experiment = smallExperiment();
-    experiment.formula = "sin(pi*x1)";
-    experiment.sampling.ranges = {{-1, 1}};
-    experiment.model.width = {1, 1};
     ExperimentSession session;
-    session.load(experiment);
+    session.load(sineExperiment());
     QVERIFY(waitForState(session, RunState::Finished));
     session.fixSymbolic({0, 0, 0}, QStringLiteral("sin"), Affine{3.14, 0.001, 0.999, 0});
     QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.model && s.model->allSymbolic(); }));
@@ -229,12 +216,8 @@ void TestSessionSymbolic::frontEntriesCanBeTaken() {
 }
 
 void TestSessionSymbolic::missingFilesDoNotLeaveTheFrontOfOthers() {
-    Experiment experiment = smallExperiment();
-    experiment.formula = "sin(pi*x1)";
-    experiment.sampling.ranges = {{-1, 1}};
-    experiment.model.width = {1, 1};
     ExperimentSession session;
-    session.load(experiment);
+    session.load(sineExperiment());
     QVERIFY(waitForState(session, RunState::Finished));
     session.discover();
     QVERIFY(waitForSearchEnd(session));
