@@ -3,8 +3,6 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # Clones of the project share compiled objects.
 export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
-# And what is compiled with the tests' precompiled headers.
-export CCACHE_SLOPPINESS=pch_defines,time_macros
 
 # install_packages NAME...: installs what is missing; "a|b" takes the first that the distribution has.
 install_packages() {

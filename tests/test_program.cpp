@@ -40,7 +40,7 @@ bool enlist(const char *file, decltype(Entry::application) application, decltype
 
 bool inSample([[maybe_unused]] int n) {
 #ifdef KAN_SANITIZED
-    return n % 3 == 0 || qEnvironmentVariableIsSet("KAN_LONG_TESTS");
+    return n % 7 == 0 || qEnvironmentVariableIsSet("KAN_LONG_TESTS");
 #else
     return true;
 #endif

@@ -21,7 +21,7 @@ struct Entry {
 bool enlist(const char *file, decltype(Entry::application) application, decltype(Entry::test) test);
 
 /// Whether the n-th of many cases alike is to be run: each; under a sanitizer, where it takes twenty times as long,
-/// every third, but with KAN_LONG_TESTS.
+/// every seventh, but with KAN_LONG_TESTS.
 bool inSample(int n);
 
 template <class Application>

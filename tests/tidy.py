@@ -56,11 +56,11 @@ def flags_of(entry):
     flags = []
     while words:
         word = words.pop(0)
-        if word in ("-o", "-c", "-include", "-Xclang"):  # the last two: precompiled headers
+        if word in ("-o", "-c"):
             words.pop(0)
         elif word == "-isystem":
             flags.append(f"{word}{words.pop(0)}")
-        elif not re.match(r"-I.*_autogen/include|-fsanitize|-fno-sanitize|-W|-O|-g|-DQT_TESTCASE_", word):
+        elif not re.match(r"-I.*_(autogen/include|moc)$|-fsanitize|-fno-sanitize|-W|-O|-g|-DQT_TESTCASE_", word):
             flags.append(word)
     return tuple(flags)
 
@@ -75,7 +75,7 @@ def read_sources(database, root):
         for path in paths:
             inside = path.relative_to(root).parts if path.is_relative_to(root) else ("build",)
             if inside[0] != "build" and path not in sources:
-                program = inside[0] == "tests" and not unity and not SHARES.search(path.read_text())
+                program = inside[0] == "tests" and not SHARES.search(path.read_text())
                 sources[path] = Source(path, f"{inside[0]}{' programs' if program else ''}", flags_of(entry), program)
     return list(sources.values())
 

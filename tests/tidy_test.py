@@ -100,6 +100,10 @@ class Groups(Project):
         self.assertEqual([source.wrapped for source in self.sources()][-3:], [True, True, False])
         self.assertEqual(self.groups()[1:], [["tst_a", "tst_b"], ["shared"]])
 
+    def test_tests_of_a_unity_file_are_programs_still(self):
+        self.unity("tests/core", "tests/core/tst_c.cpp", "tests/core/tst_d.cpp")
+        self.assertEqual([source.wrapped for source in self.sources()][-4:], [True] * 4)
+
     def test_generated_sources_are_not_looked_at(self):
         self.add("build/asan/a_autogen/mocs_compilation.cpp")
         self.assertEqual(len(self.sources()), 5)

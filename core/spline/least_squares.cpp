@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/spline/staircase_qr.h"
+
 namespace kan {
 
 namespace {
@@ -58,6 +60,8 @@ std::vector<WindowRows> windowRows(const BSplineBasis &basis, std::span<const do
         begin = end;
     }
     close();
+    if (!std::ranges::is_sorted(groups, {}, &WindowRows::first))
+        std::ranges::stable_sort(groups, {}, &WindowRows::first);
     return groups;
 }
 
@@ -68,20 +72,19 @@ Eigen::MatrixXd fitCurves(const BSplineBasis &basis, std::span<const double> x, 
     const std::vector<WindowRows> groups = windowRows(basis, x, y);
     Eigen::Index total = 0;
     for (const WindowRows &group : groups) total += group.rows.rows();
-    Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(total, basis.size());
+    StaircaseRows matrix{basis.size(), window, {}, {}};
+    matrix.entries.resize(total, window);
     Eigen::MatrixXd right(total, y.cols());
-    Eigen::Index at = 0;
     for (const WindowRows &group : groups) {
+        const Eigen::Index at = static_cast<Eigen::Index>(matrix.first.size());
         const Eigen::Index count = group.rows.rows();
-        matrix.block(at, group.first, count, window) = group.rows.leftCols(window);
+        matrix.first.insert(matrix.first.end(), static_cast<std::size_t>(count), group.first);
+        matrix.entries.middleRows(at, count) = group.rows.leftCols(window);
         right.middleRows(at, count) = group.rows.rightCols(y.cols());
-        at += count;
     }
-    Eigen::CompleteOrthogonalDecomposition<Eigen::MatrixXd> decomposition;
-    decomposition.setThreshold(std::numeric_limits<double>::epsilon() *
-                               static_cast<double>(std::max<Eigen::Index>(y.rows(), matrix.cols())));
-    decomposition.compute(matrix);
-    return decomposition.solve(right);
+    return leastNormSolution(
+        matrix, right,
+        std::numeric_limits<double>::epsilon() * static_cast<double>(std::max<Eigen::Index>(y.rows(), basis.size())));
 }
 
 Eigen::MatrixXd curveValues(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &coef) {

@@ -43,11 +43,13 @@ NodeFit fitNode(const Kan &model, int l, int i, std::vector<double> x) {
 /// Nanoseconds of a layer's fits from which a second thread is worth waking, and starting.
 constexpr double kWakeThreshold = 140e3, kStartThreshold = 1.4e6;
 
-/// Roughly: of each node the samples' order and windows, the values of its curves, and the system of its coefficients.
+/// Roughly: of each node the samples' order and windows, the values of its curves, and the banded system of its
+/// coefficients.
 double costOf(const KanLayer &layer, const Matrix &inputs) {
-    const double samples = static_cast<double>(inputs.rows()), coefficients = layer.coefficients();
+    const double samples = static_cast<double>(inputs.rows()), coefficients = layer.coefficients(),
+                 window = layer.k + 1;
     return layer.inputs *
-           (samples * (70 + 2.0 * layer.outputs) + coefficients * coefficients * (coefficients + layer.outputs));
+           (samples * (70 + 2.0 * layer.outputs) + coefficients * window * (100 * window + 10.0 * layer.outputs));
 }
 
 void updateLayer(Kan &model, int l, const Workspace &workspace, bool spread, TaskTeam &team) {

@@ -31,6 +31,11 @@ inline bool waitForState(kan::ui::ExperimentSession &session, kan::ui::RunState 
         session, [state](const kan::ui::Snapshot &s) { return s.state == state; }, timeout);
 }
 
+/// Every step is done.
+inline bool isTrained(const kan::ui::Snapshot &s) {
+    return s.state == kan::ui::RunState::Finished && s.step == s.steps && s.step > 0;
+}
+
 inline bool waitForSearch(kan::ui::ExperimentSession &session,
                           const std::function<bool(const kan::ui::SearchState &)> &fits) {
     return waitForSignals(

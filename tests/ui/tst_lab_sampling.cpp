@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 
 #include "core/lab/sampling/sampling_run.h"
+#include "lab_fixture.h"
 #include "tests/window_test.h"
 #include "ui/labs/lab_plot.h"
 #include "ui/labs/labs_window.h"
@@ -18,13 +19,8 @@ using namespace kan::ui;
 
 namespace {
 
-void click(QPushButton *button) {
-    QTest::mouseClick(button, Qt::LeftButton);
-}
-
-bool ended(const LabPage &page) {
-    return QTest::qWaitFor([&] { return page.startButton()->text() == QStringLiteral("Start"); }, 120'000);
-}
+/// Milliseconds of the longest run.
+constexpr int kTimeout = 120'000;
 
 void tick(const std::vector<QCheckBox *> &boxes, const std::vector<std::size_t> &ticked) {
     for (std::size_t n = 0; n < boxes.size(); ++n)
@@ -63,7 +59,7 @@ class TestLabSampling : public QObject {
   private slots:
     void init() {
         window_ = std::make_unique<LabsWindow>();
-        window_->select(static_cast<int>(LabsWindow::titles().indexOf(QStringLiteral("Active sampling"))));
+        window_->select(labIndex(QStringLiteral("Active sampling")));
         window_->show();
         page_ = window_->sampling();
     }
@@ -75,7 +71,7 @@ class TestLabSampling : public QObject {
         QCOMPARE(plan.size(), std::size_t{2});
         click(page_->startButton());
         QCOMPARE(page_->startButton()->text(), QStringLiteral("Pause"));
-        QVERIFY(ended(*page_));
+        QVERIFY(ended(*page_, kTimeout));
         QCOMPARE(page_->table()->rowCount(), 2);
         for (std::size_t n = 0; n < plan.size(); ++n) {
             const SamplingResult result = runSampling(plan[n]);
@@ -99,7 +95,7 @@ class TestLabSampling : public QObject {
     void mapsShowThePointsOfTheChosenRun() {
         makeShort(*page_);
         click(page_->startButton());
-        QVERIFY(ended(*page_));
+        QVERIFY(ended(*page_, kTimeout));
         QCOMPARE(page_->shownBox()->currentIndex(), 1);  // not chance
         using Kind = SampledPoint::Kind;
         QCOMPARE(page_->legend()->count(Kind::Start) + page_->legend()->count(Kind::LeftOut) +
@@ -128,7 +124,7 @@ class TestLabSampling : public QObject {
         page_->startBox()->setValue(100);
         page_->budgetBox()->setValue(300);
         click(page_->startButton());
-        QVERIFY(ended(*page_));
+        QVERIFY(ended(*page_, kTimeout));
         QCOMPARE(page_->table()->rowCount(), 1);  // once, whatever is ticked
         QCOMPARE(page_->table()->item(0, 2)->text(), QStringLiteral("110"));
         QVERIFY2(page_->table()->item(0, 8)->text().contains(QStringLiteral("sin(")),
@@ -155,7 +151,7 @@ class TestLabSampling : public QObject {
         click(page_->startButton());
         QCOMPARE(page_->startButton()->text(), QStringLiteral("Go on"));
         click(page_->stopButton());
-        QVERIFY(ended(*page_));
+        QVERIFY(ended(*page_, kTimeout));
         QVERIFY2(page_->note().contains(QStringLiteral("Stopped")), qPrintable(page_->note()));
         QCOMPARE(page_->table()->item(0, 8)->text(), QStringLiteral("stopped"));
         QVERIFY(!page_->stopButton()->isEnabled());
@@ -165,11 +161,11 @@ class TestLabSampling : public QObject {
         makeShort(*page_);
         page_->budgetBox()->setValue(60);
         click(page_->startButton());
-        QVERIFY(ended(*page_));
+        QVERIFY(ended(*page_, kTimeout));
         const QString table = page_->tableCsv();
         const auto refused = [&](const QString &word) {
             click(page_->startButton());
-            return ended(*page_) && page_->note().contains(word) && page_->tableCsv() == table &&
+            return ended(*page_, kTimeout) && page_->note().contains(word) && page_->tableCsv() == table &&
                    page_->predictionMap()->heat();
         };
         for (const auto &[formula, word] :
@@ -196,7 +192,7 @@ class TestLabSampling : public QObject {
         page_->budgetBox()->setValue(60);
         page_->formulaEdit()->setText(QStringLiteral("1/(x1*x2)"));  // at the edges, where no random point falls
         click(page_->startButton());
-        QVERIFY(ended(*page_));
+        QVERIFY(ended(*page_, kTimeout));
         QVERIFY2(page_->table()->rowCount() == 2, qPrintable(page_->note()));
         QVERIFY(!page_->targetMap()->exportCsv().contains(QStringLiteral("nan")));
         QVERIFY(!page_->targetMap()->exportCsv().contains(QStringLiteral("inf")));
@@ -207,7 +203,7 @@ class TestLabSampling : public QObject {
     void everythingExports() {
         makeShort(*page_);
         click(page_->startButton());
-        QVERIFY(ended(*page_));
+        QVERIFY(ended(*page_, kTimeout));
         const QTemporaryDir folder;
         const std::pair<Exportable *, QString> pictures[] = {
             {page_->targetMap(), QStringLiteral("what,x1,x2,value\n")},

@@ -5,6 +5,7 @@
 #include <QTableWidget>
 #include <QTemporaryDir>
 
+#include "lab_fixture.h"
 #include "tests/window_test.h"
 #include "ui/labs/lab_plot.h"
 #include "ui/labs/labs_window.h"
@@ -13,22 +14,6 @@
 
 using namespace kan;
 using namespace kan::ui;
-
-namespace {
-
-void click(QPushButton *button) {
-    QTest::mouseClick(button, Qt::LeftButton);
-}
-
-bool ended(const LabPage &page) {
-    return QTest::qWaitFor([&] { return page.startButton()->text() == QStringLiteral("Start"); }, 60'000);
-}
-
-int pageIndex() {
-    return static_cast<int>(LabsWindow::titles().indexOf(QStringLiteral("KAN beside MLP")));
-}
-
-}  // namespace
 
 /// The page of a KAN beside a perceptron, driven by its controls.
 class TestLabSideBySide : public QObject {
@@ -39,7 +24,7 @@ class TestLabSideBySide : public QObject {
         LabsWindow window;
         SideBySidePage &page = *window.sideBySide();
         page.stepsBox()->setValue(20);
-        window.showLab(pageIndex());
+        window.showLab(labIndex(QStringLiteral("KAN beside MLP")));
         QCOMPARE(page.startButton()->text(), QStringLiteral("Pause"));
         QTRY_VERIFY(page.networks()->state());
         QVERIFY(ended(page));
@@ -67,7 +52,7 @@ class TestLabSideBySide : public QObject {
 
     void pauseStepAndStop() {
         LabsWindow window;
-        window.select(pageIndex());
+        window.select(labIndex(QStringLiteral("KAN beside MLP")));
         window.show();
         SideBySidePage &page = *window.sideBySide();
         click(page.stepButton());
@@ -81,7 +66,7 @@ class TestLabSideBySide : public QObject {
 
     void activationAndOptimiserAreChosen() {
         LabsWindow window;
-        window.select(pageIndex());
+        window.select(labIndex(QStringLiteral("KAN beside MLP")));
         window.show();
         SideBySidePage &page = *window.sideBySide();
         page.activationBox()->setCurrentIndex(1);
@@ -97,7 +82,7 @@ class TestLabSideBySide : public QObject {
 
     void badInputIsSaid() {
         LabsWindow window;
-        window.select(pageIndex());
+        window.select(labIndex(QStringLiteral("KAN beside MLP")));
         window.show();
         SideBySidePage &page = *window.sideBySide();
         for (const auto &[formula, hidden, word] :
@@ -114,7 +99,7 @@ class TestLabSideBySide : public QObject {
 
     void closingWhileItRunsIsHarmless() {
         auto window = std::make_unique<LabsWindow>();
-        window->showLab(pageIndex());
+        window->showLab(labIndex(QStringLiteral("KAN beside MLP")));
         QTRY_VERIFY(window->sideBySide()->networks()->state());
         window.reset();
     }

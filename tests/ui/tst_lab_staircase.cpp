@@ -5,6 +5,7 @@
 #include <QTableWidget>
 #include <QTemporaryDir>
 
+#include "lab_fixture.h"
 #include "tests/window_test.h"
 #include "ui/charts/grid_chart.h"
 #include "ui/labs/lab_plot.h"
@@ -17,14 +18,6 @@ using namespace kan::ui;
 
 namespace {
 
-void click(QPushButton *button) {
-    QTest::mouseClick(button, Qt::LeftButton);
-}
-
-bool ended(const LabPage &page) {
-    return QTest::qWaitFor([&] { return page.startButton()->text() == QStringLiteral("Start"); }, 60'000);
-}
-
 /// Shows the page with settings that take a moment.
 StaircasePage &shortPage(LabsWindow &window) {
     StaircasePage &page = *window.staircase();
@@ -32,10 +25,6 @@ StaircasePage &shortPage(LabsWindow &window) {
     page.stepsBox()->setValue(8);
     page.rowsBox()->setValue(400);
     return page;
-}
-
-int pageIndex() {
-    return static_cast<int>(LabsWindow::titles().indexOf(QStringLiteral("Grid extension")));
 }
 
 }  // namespace
@@ -48,7 +37,7 @@ class TestLabStaircase : public QObject {
     void itStartsAtOnceAndClimbs() {
         LabsWindow window;
         StaircasePage &page = shortPage(window);
-        window.showLab(pageIndex());
+        window.showLab(labIndex(QStringLiteral("Grid extension")));
         QCOMPARE(page.startButton()->text(), QStringLiteral("Pause"));
         QVERIFY(ended(page));
         QCOMPARE(page.table()->rowCount(), 3);
@@ -72,7 +61,7 @@ class TestLabStaircase : public QObject {
 
     void pauseStepAndStop() {
         LabsWindow window;
-        window.select(pageIndex());
+        window.select(labIndex(QStringLiteral("Grid extension")));
         window.show();
         StaircasePage &page = shortPage(window);
         click(page.stepButton());
@@ -89,7 +78,7 @@ class TestLabStaircase : public QObject {
 
     void badInputIsSaidAndNothingIsLost() {
         LabsWindow window;
-        window.select(pageIndex());
+        window.select(labIndex(QStringLiteral("Grid extension")));
         window.show();
         StaircasePage &page = shortPage(window);
         click(page.startButton());
@@ -111,7 +100,7 @@ class TestLabStaircase : public QObject {
 
     void closingWhileItRunsIsHarmless() {
         auto window = std::make_unique<LabsWindow>();
-        window->showLab(pageIndex());
+        window->showLab(labIndex(QStringLiteral("Grid extension")));
         QTRY_VERIFY(window->staircase()->table()->rowCount() > 0);
         window.reset();
     }

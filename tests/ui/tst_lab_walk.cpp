@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/lab/walk/price_data.h"
+#include "lab_fixture.h"
 #include "tests/window_test.h"
 #include "ui/controls/slider_row.h"
 #include "ui/controls/value_spin_box.h"
@@ -19,18 +20,6 @@ using namespace kan;
 using namespace kan::ui;
 
 namespace {
-
-int pageIndex() {
-    return static_cast<int>(LabsWindow::titles().indexOf(QStringLiteral("One sample through")));
-}
-
-void click(QPushButton *button) {
-    QTest::mouseClick(button, Qt::LeftButton);
-}
-
-bool ended(const LabPage &page) {
-    return QTest::qWaitFor([&] { return page.startButton()->text() == QStringLiteral("Start"); }, 60'000);
-}
 
 bool isWhole(const WalkPage &page) {
     const WalkStatePtr state = page.view()->state();
@@ -51,8 +40,8 @@ class TestLabWalk : public QObject {
     void aHouseGoesThroughAtOnce() {
         LabsWindow window;
         WalkPage &page = *window.walk();
-        page.paceBox()->setCurrentIndex(2);  // fast
-        window.showLab(pageIndex());         // starts with what it has
+        page.paceBox()->setCurrentIndex(2);                              // fast
+        window.showLab(labIndex(QStringLiteral("One sample through")));  // starts with what it has
         QCOMPARE(page.startButton()->text(), QStringLiteral("Pause"));
         QTRY_VERIFY(page.view()->state());
         QVERIFY(ended(page));
@@ -77,7 +66,7 @@ class TestLabWalk : public QObject {
 
     void slidersAndRowsChangeTheSample() {
         LabsWindow window;
-        window.select(pageIndex());
+        window.select(labIndex(QStringLiteral("One sample through")));
         window.show();
         WalkPage &page = *window.walk();
         page.paceBox()->setCurrentIndex(3);  // at once
@@ -101,7 +90,7 @@ class TestLabWalk : public QObject {
 
     void pausedItGoesStepByStep() {
         LabsWindow window;
-        window.select(pageIndex());
+        window.select(labIndex(QStringLiteral("One sample through")));
         window.show();
         WalkPage &page = *window.walk();
         page.paceBox()->setCurrentIndex(2);  // fast
@@ -122,7 +111,7 @@ class TestLabWalk : public QObject {
 
     void formulasHaveTheirOwnSliders() {
         LabsWindow window;
-        window.select(pageIndex());
+        window.select(labIndex(QStringLiteral("One sample through")));
         window.show();
         WalkPage &page = *window.walk();
         page.paceBox()->setCurrentIndex(3);  // at once
@@ -138,7 +127,7 @@ class TestLabWalk : public QObject {
 
     void badInputIsSaidAndNothingIsLost() {
         LabsWindow window;
-        window.select(pageIndex());
+        window.select(labIndex(QStringLiteral("One sample through")));
         window.show();
         WalkPage &page = *window.walk();
         page.paceBox()->setCurrentIndex(3);  // at once
@@ -160,7 +149,7 @@ class TestLabWalk : public QObject {
 
     void closingWhileItRunsIsHarmless() {
         auto window = std::make_unique<LabsWindow>();
-        window->showLab(pageIndex());
+        window->showLab(labIndex(QStringLiteral("One sample through")));
         QTRY_VERIFY(window->walk()->view()->state());
         window.reset();
     }

@@ -8,6 +8,7 @@
 #include <QTableWidget>
 #include <QTemporaryDir>
 
+#include "lab_fixture.h"
 #include "tests/window_test.h"
 #include "ui/labs/gradients_page.h"
 #include "ui/labs/lab_map.h"
@@ -20,14 +21,6 @@ using namespace kan;
 using namespace kan::ui;
 
 namespace {
-
-void click(QPushButton *button) {
-    QTest::mouseClick(button, Qt::LeftButton);
-}
-
-bool ended(const LabPage &page) {
-    return QTest::qWaitFor([&] { return page.startButton()->text() == QStringLiteral("Start"); }, 60'000);
-}
 
 /// Settings of the landscapes' page with which a run takes a moment: x itself and a small MLP-9.
 void makeShort(LandscapePage &page) {

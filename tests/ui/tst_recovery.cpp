@@ -75,6 +75,7 @@ class CrashFolder {
     QString leaveRubbish(const QString &name) const {
         QFile file(folder_.filePath(name));
         if (!file.open(QIODevice::WriteOnly) || file.write("{\"formula\": ") < 0) qFatal("not written");
+        file.flush();
         file.setFileTime(QDateTime::currentDateTime().addDays(1), QFileDevice::FileModificationTime);
         return file.fileName();
     }

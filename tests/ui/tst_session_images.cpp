@@ -11,10 +11,6 @@ using namespace kan::ui;
 
 namespace {
 
-bool isTrained(const Snapshot &s) {
-    return s.state == RunState::Finished && s.step == s.steps && s.step > 0;
-}
-
 /// A session on small images of its own, loading.
 struct TrainedImages {
     QTemporaryDir folder;

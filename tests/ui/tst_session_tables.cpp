@@ -13,10 +13,6 @@ using namespace kan::ui;
 
 namespace {
 
-bool isTrained(const Snapshot &s) {
-    return s.state == RunState::Finished && s.step == s.steps && s.step > 0;
-}
-
 bool waitForTraining(ExperimentSession &session, std::uint64_t after = 0) {
     return waitForSnapshot(session, [=](const Snapshot &s) { return s.run_id > after && isTrained(s); });
 }

@@ -13,7 +13,7 @@ using namespace kan::test;
 
 namespace {
 
-Table read(const std::string &bytes) {
+Table readNpyBytes(const std::string &bytes) {
     const Files files;
     return readTable(files.write("t.npy", bytes));
 }
@@ -57,24 +57,25 @@ class TestNpyReader : public QObject {
         QFETCH(QByteArray, type);
         QFETCH(QByteArray, items);
         for (const int version : {1, 2, 3}) {
-            const Table rows = read(npyBytes(npyHeader(type.toStdString(), "3, 2"), items.toStdString(), version));
+            const Table rows =
+                readNpyBytes(npyBytes(npyHeader(type.toStdString(), "3, 2"), items.toStdString(), version));
             QCOMPARE(rows.names(), (std::vector<std::string>{"x1", "x2"}));
             QCOMPARE(rows.columns[0].numbers, (std::vector<double>{1, 3, 5}));
             QCOMPARE(rows.columns[1].numbers, (std::vector<double>{2, 4, 100}));
         }
-        const Table columns = read(npyBytes(npyHeader(type.toStdString(), "3, 2", true), items.toStdString()));
+        const Table columns = readNpyBytes(npyBytes(npyHeader(type.toStdString(), "3, 2", true), items.toStdString()));
         QCOMPARE(columns.columns[0].numbers, (std::vector<double>{1, 2, 3}));
         QCOMPARE(columns.columns[1].numbers, (std::vector<double>{4, 5, 100}));
-        const Table line = read(npyBytes(npyHeader(type.toStdString(), "6,"), items.toStdString()));
+        const Table line = readNpyBytes(npyBytes(npyHeader(type.toStdString(), "6,"), items.toStdString()));
         QCOMPARE(line.columns.size(), std::size_t{1});
         QCOMPARE(line.rows(), std::size_t{6});
         QCOMPARE(line.place(2), std::string("row 3"));
     }
 
     void truthValuesAndMissing() {
-        QCOMPARE(read(npyBytes(npyHeader("|b1", "3,"), std::string{0, 1, 1})).columns[0].numbers,
+        QCOMPARE(readNpyBytes(npyBytes(npyHeader("|b1", "3,"), std::string{0, 1, 1})).columns[0].numbers,
                  (std::vector<double>{0, 1, 1}));
-        const Table table = read(npyBytes(npyHeader("<f8", "2,"), itemBytes<double>({NAN, 1})));
+        const Table table = readNpyBytes(npyBytes(npyHeader("<f8", "2,"), itemBytes<double>({NAN, 1})));
         QVERIFY(table.columns[0].missing(0) && !table.columns[0].missing(1));
     }
 

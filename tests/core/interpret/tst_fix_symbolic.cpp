@@ -6,17 +6,13 @@
 #include "core/interpret/prune.h"
 #include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
+#include "tests/core/sample_datasets.h"
 #include "tests/core/sample_networks.h"
 #include "tests/test_program.h"
 
 using namespace kan;
 
 namespace {
-
-std::shared_ptr<const Dataset> demo6() {
-    static const auto data = std::make_shared<const Dataset>(createDataset("exp(sin(pi*x1)+x2^2)", Sampling{}));
-    return data;
-}
 
 TrainingOptions lm(int steps) {
     TrainingOptions options;
@@ -31,7 +27,7 @@ const Kan &trainedSplines() {
         KanSpec spec;
         spec.width = {2, 1, 1};
         spec.grid = 10;
-        return train(Kan(spec), demo6(), lm(60)).model;
+        return train(Kan(spec), test::demo6(1000), lm(60)).model;
     }();
     return kModel;
 }
@@ -108,7 +104,7 @@ class TestFixSymbolic : public QObject {
         const Kan &model = trainedSplines();
         const std::vector<SymbolicChoice> choices = {
             {{0, 0, 0}, function("sin"), {}}, {{0, 1, 0}, function("x^2"), {}}, {{1, 0, 0}, function("exp"), {}}};
-        const FixResult result = fixSymbolic(model, choices, demo6()->train_input);
+        const FixResult result = fixSymbolic(model, choices, test::demo6(1000)->train_input);
         QVERIFY(result.model.allSymbolic());
         std::vector<EdgeId> edges;
         for (const FixedEdge &edge : result.edges) {
@@ -125,10 +121,12 @@ class TestFixSymbolic : public QObject {
         const Kan &model = trainedSplines();
         const std::vector<SymbolicChoice> choices = {{{0, 0, 0}, function("x^3"), {}},
                                                      {{0, 1, 0}, function("cos"), Affine{1, 0.1, -2, 1}}};
-        const FixResult result = fixSymbolic(model, choices, demo6()->train_input);
+        const FixResult result = fixSymbolic(model, choices, test::demo6(1000)->train_input);
         for (const FixedEdge &edge : result.edges) {
-            const EdgeCurve before = edgeCurves(model, std::span(&edge.edge, 1), demo6()->train_input).front();
-            const EdgeCurve after = edgeCurves(result.model, std::span(&edge.edge, 1), demo6()->train_input).front();
+            const EdgeCurve before =
+                edgeCurves(model, std::span(&edge.edge, 1), test::demo6(1000)->train_input).front();
+            const EdgeCurve after =
+                edgeCurves(result.model, std::span(&edge.edge, 1), test::demo6(1000)->train_input).front();
             const Eigen::Map<const Eigen::VectorXd> y(before.phi.data(), static_cast<Eigen::Index>(before.phi.size()));
             const Eigen::Map<const Eigen::VectorXd> f(after.phi.data(), static_cast<Eigen::Index>(after.phi.size()));
             const double sst = (y.array() - y.mean()).matrix().squaredNorm();
@@ -140,7 +138,7 @@ class TestFixSymbolic : public QObject {
         const Kan &model = trainedSplines();
         const std::vector<SymbolicChoice> choices = {{{0, 0, 0}, function("log"), Affine{1, 0, 1, 0}},
                                                      {{0, 1, 0}, function("log"), Affine{1, 0, 0, 2}}};
-        const FixResult result = fixSymbolic(model, choices, demo6()->train_input);
+        const FixResult result = fixSymbolic(model, choices, test::demo6(1000)->train_input);
         QVERIFY(!result.edges[0].fixed);
         QVERIFY(result.edges[0].message.find("not defined") != std::string::npos);
         QVERIFY(result.edges[1].fixed);  // c = 0: the constant 2
@@ -151,7 +149,7 @@ class TestFixSymbolic : public QObject {
     void findsTheFormula() {
         std::vector<std::string> seen;
         const AutoSymbolicResult result =
-            autoSymbolic(trainedSplines(), demo6(), SymbolicLibrary::standard(), {}, {},
+            autoSymbolic(trainedSplines(), test::demo6(1000), SymbolicLibrary::standard(), {}, {},
                          [&](const AutoSymbolicStep &step, const Kan &) { seen.push_back(step.function); });
         for (const AutoSymbolicStep &step : result.steps)
             qDebug("%s %s R^2 %.12g, loss %.3g to %.3g, %s %s", edgeName(step.edge).c_str(), step.function.c_str(),
@@ -162,7 +160,7 @@ class TestFixSymbolic : public QObject {
         QCOMPARE(result.model.symbolic({0, 0, 0})->function.name, std::string("sin"));
         QCOMPARE(result.model.symbolic({0, 1, 0})->function.name, std::string("x^2"));
         QCOMPARE(result.model.symbolic({1, 0, 0})->function.name, std::string("exp"));
-        const TrainingResult trained = train(result.model, demo6(), lm(50));
+        const TrainingResult trained = train(result.model, test::demo6(1000), lm(50));
         QVERIFY2(trained.history.train_loss.back() < 1e-10,
                  qPrintable(QString::number(trained.history.train_loss.back())));
         QVERIFY(trained.history.test_loss.back() < 1e-10);
@@ -176,15 +174,15 @@ class TestFixSymbolic : public QObject {
         spec.grid = 5;
         TrainingOptions sparse;
         sparse.penalty.lamb = 0.1;
-        const Kan wide = train(Kan(spec), demo6(), sparse).model;
-        const PruneResult pruned = prune(wide, demo6()->train_input, {0.01, 0.03});
-        const Kan small = train(compact(pruned.model), demo6(), lm(50)).model;
-        const AutoSymbolicResult result = autoSymbolic(small, demo6(), SymbolicLibrary::standard());
+        const Kan wide = train(Kan(spec), test::demo6(1000), sparse).model;
+        const PruneResult pruned = prune(wide, test::demo6(1000)->train_input, {0.01, 0.03});
+        const Kan small = train(compact(pruned.model), test::demo6(1000), lm(50)).model;
+        const AutoSymbolicResult result = autoSymbolic(small, test::demo6(1000), SymbolicLibrary::standard());
         for (const AutoSymbolicStep &step : result.steps)
             qDebug("%s %s R^2 %.12g, loss %.3g to %.3g, %s %s", edgeName(step.edge).c_str(), step.function.c_str(),
                    step.r2, step.loss_before, step.loss_after, step.kept ? "kept" : "taken back", step.reason.c_str());
         qDebug("%zu edges left, %s", small.activeEdgeCount(), result.message.c_str());
-        const double end = train(result.model, demo6(), lm(50)).history.train_loss.back();
+        const double end = train(result.model, test::demo6(1000), lm(50)).history.train_loss.back();
         QVERIFY2(end < 1e-10, qPrintable(QString::number(end)));
     }
 
@@ -193,7 +191,7 @@ class TestFixSymbolic : public QObject {
         options.r2_threshold = 0;
         options.trial_steps = 3;
         const SymbolicLibrary library = symbolicLibraryOf({"tanh", "x^4"});
-        const AutoSymbolicResult result = autoSymbolic(trainedSplines(), demo6(), library, options);
+        const AutoSymbolicResult result = autoSymbolic(trainedSplines(), test::demo6(1000), library, options);
         double loss = result.loss_before;
         int reverted = 0;
         for (const AutoSymbolicStep &step : result.steps) {
@@ -206,14 +204,15 @@ class TestFixSymbolic : public QObject {
         QVERIFY(reverted > 0);
         QCOMPARE(result.loss_after, loss);
         QVERIFY(result.loss_after <= std::pow(1.1, 3) * result.loss_before);
-        QVERIFY(std::abs(rmse(predict(result.model, demo6()->train_input), demo6()->train_label) - loss) < 1e-12);
+        QVERIFY(std::abs(rmse(predict(result.model, test::demo6(1000)->train_input), test::demo6(1000)->train_label) -
+                         loss) < 1e-12);
     }
 
     void thresholdLeavesEdgesNumeric() {
         AutoSymbolicOptions options;
         options.r2_threshold = 0.9999;
         const SymbolicLibrary library = symbolicLibraryOf({"sgn"});
-        const AutoSymbolicResult result = autoSymbolic(trainedSplines(), demo6(), library, options);
+        const AutoSymbolicResult result = autoSymbolic(trainedSplines(), test::demo6(1000), library, options);
         QVERIFY(result.model == trainedSplines());
         QCOMPARE(result.steps.size(), std::size_t{3});
         for (const AutoSymbolicStep &step : result.steps) {
@@ -225,8 +224,8 @@ class TestFixSymbolic : public QObject {
     void stopKeepsWhatIsDone() {
         std::stop_source source;
         const AutoSymbolicResult result =
-            autoSymbolic(trainedSplines(), demo6(), symbolicLibraryOf({"sin", "x^2", "exp"}), {}, source.get_token(),
-                         [&](const AutoSymbolicStep &step, const Kan &) {
+            autoSymbolic(trainedSplines(), test::demo6(1000), symbolicLibraryOf({"sin", "x^2", "exp"}), {},
+                         source.get_token(), [&](const AutoSymbolicStep &step, const Kan &) {
                              if (step.kept) source.request_stop();
                          });
         QVERIFY(result.stopped);
@@ -238,15 +237,15 @@ class TestFixSymbolic : public QObject {
         one.suggest.threads = 1;
         two.suggest.threads = 2;
         const SymbolicLibrary library = symbolicLibraryOf({"sin", "x^2", "exp", "tanh"});
-        QVERIFY(autoSymbolic(trainedSplines(), demo6(), library, one).model ==
-                autoSymbolic(trainedSplines(), demo6(), library, two).model);
+        QVERIFY(autoSymbolic(trainedSplines(), test::demo6(1000), library, one).model ==
+                autoSymbolic(trainedSplines(), test::demo6(1000), library, two).model);
     }
 
     void badOptionsAreNamed() {
         AutoSymbolicOptions options;
         options.r2_threshold = 2;
-        QVERIFY_THROWS_EXCEPTION(std::invalid_argument,
-                                 autoSymbolic(trainedSplines(), demo6(), SymbolicLibrary::standard(), options));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, autoSymbolic(trainedSplines(), test::demo6(1000),
+                                                                     SymbolicLibrary::standard(), options));
         QVERIFY_THROWS_EXCEPTION(std::invalid_argument,
                                  autoSymbolic(Kan{KanSpec{}}, nullptr, SymbolicLibrary::standard()));
     }

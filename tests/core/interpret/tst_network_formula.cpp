@@ -64,8 +64,10 @@ class TestNetworkFormula : public QObject {
     /// Where the network does not hang on the last digits of its inputs, as cos does of huge numbers.
     void agreesWithRandomSymbolicNetworks() {
         const std::vector<SymbolicFunction> functions = SymbolicLibrary::standard().functions();
-        int compared = 0;
+        int compared = 0, networks = 0;
         for (std::uint64_t seed = 0; seed < 200; ++seed) {
+            if (!tests::inSample(static_cast<int>(seed))) continue;
+            ++networks;
             TorchGenerator generator(seed);
             const auto drawn = [&] { return 2 * generator.uniform() - 1; };
             FormulaCase sample{"random", Kan::blank(specOf({2, 2, 2, 1}))};
@@ -84,7 +86,7 @@ class TestNetworkFormula : public QObject {
                 ++compared;
             }
         }
-        QVERIFY2(compared > 3000, qPrintable(QString::number(compared)));
+        QVERIFY2(compared > 15 * networks, qPrintable(QString::number(compared)));
     }
 
     void knowsTheEdgesOfItsTerms() {

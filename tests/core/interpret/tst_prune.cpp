@@ -3,6 +3,7 @@
 #include "core/interpret/prune.h"
 #include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
+#include "tests/core/sample_datasets.h"
 #include "tests/core/sample_networks.h"
 #include "tests/test_program.h"
 
@@ -10,18 +11,13 @@ using namespace kan;
 
 namespace {
 
-std::shared_ptr<const Dataset> demo6() {
-    static const auto data = std::make_shared<const Dataset>(createDataset("exp(sin(pi*x1)+x2^2)", Sampling{}));
-    return data;
-}
-
 Kan trained(Rules rules) {
     KanSpec spec = KanSpec::defaults(rules);
     spec.grid = 5;
     spec.seed = 0;
     TrainingOptions options = TrainingOptions::defaults(rules);
     options.penalty.lamb = rules == Rules::Pykan00 ? 0.1 : 0.02;
-    return train(Kan(spec), demo6(), options).model;
+    return train(Kan(spec), test::demo6(1000), options).model;
 }
 
 }  // namespace
@@ -38,20 +34,20 @@ class TestPrune : public QObject {
     void bothRuleSetsFindTheCore() {
         QFETCH(int, rules);
         const Kan model = trained(static_cast<Rules>(rules));
-        const PruneResult result = prune(model, demo6()->train_input, {0.01, 0.03});
+        const PruneResult result = prune(model, test::demo6(1000)->train_input, {0.01, 0.03});
         QVERIFY(!result.output_cut_off);
         QVERIFY(result.model.activeEdgeCount() >= 3);
         QVERIFY(result.model.activeEdgeCount() < 15);
         QCOMPARE(result.removed_edges.size() + result.model.activeEdgeCount(), std::size_t{15});
         QVERIFY(result.model.parameters() == model.parameters());
         QVERIFY(restoreAll(result.model) == model);
-        const double before = rmse(predict(model, demo6()->test_input), demo6()->test_label);
+        const double before = rmse(predict(model, test::demo6(1000)->test_input), test::demo6(1000)->test_label);
         // A pruned edge takes its mean with it; a few steps put that right.
         TrainingOptions options = TrainingOptions::defaults(static_cast<Rules>(rules));
         options.steps = 5;
-        const Kan retrained = train(result.model, demo6(), options).model;
+        const Kan retrained = train(result.model, test::demo6(1000), options).model;
         QCOMPARE(retrained.activeEdgeCount(), result.model.activeEdgeCount());
-        const double after = rmse(predict(retrained, demo6()->test_input), demo6()->test_label);
+        const double after = rmse(predict(retrained, test::demo6(1000)->test_input), test::demo6(1000)->test_label);
         QVERIFY2(after < 1.5 * before, qPrintable(QString("%1 to %2").arg(before).arg(after)));
     }
 
@@ -70,7 +66,7 @@ class TestPrune : public QObject {
 
     void cuttingOffAnOutputIsRefused() {
         const Kan model = trained(Rules::Pykan00);
-        const PruneResult result = prune(model, demo6()->train_input, {1e9, 1e9});
+        const PruneResult result = prune(model, test::demo6(1000)->train_input, {1e9, 1e9});
         QVERIFY(result.output_cut_off);
         QVERIFY(result.model == model);
     }

@@ -173,6 +173,7 @@ class TestFormulaExport : public QObject {
         for (std::size_t n = 0; n < cases_.size(); ++n) {
             write(file("sympy", n, "py"), QByteArray::fromStdString(exportFormula(formulas_[n], FormulaFormat::Sympy)));
         }
+        if (!tests::inSample(1)) return;  // what SymPy does, no sanitizer sees
         write(folder_.filePath("sympy_runner.py"), kSympyRunner);
         const Run result = run(python_, {folder_.filePath("sympy_runner.py"), folder_.path(),
                                          QString::number(kSympyPoints), QString::number(cases_.size())});

@@ -13,7 +13,7 @@ namespace {
 constexpr int kHighest = 6;
 
 /// 2k + 2 uneven knots; the cell is the middle one.
-std::vector<double> unevenKnots(int k) {
+std::vector<double> wavyKnots(int k) {
     std::vector<double> knots;
     knots.reserve(static_cast<std::size_t>(2 * k + 2));
     for (int q = 0; q < 2 * k + 2; ++q) knots.push_back(q + 0.3 * std::sin(2.0 * q) - k);
@@ -89,7 +89,7 @@ class TestCoxDeBoor : public QObject {
     /// Numbers, numbers with derivatives and polynomials are the functions of the definition.
     void cells() {
         QFETCH(int, k);
-        const std::vector<double> knots = unevenKnots(k);
+        const std::vector<double> knots = wavyKnots(k);
         const double *e = knots.data() + k;
         Polynomial polynomials[kHighest + 1] = {{1}};
         coxDeBoor(k, PolynomialCell{e}, polynomials);
@@ -115,7 +115,7 @@ class TestCoxDeBoor : public QObject {
     /// lower() sees every order below k once, from 0 on, and the functions of that order.
     void lowerOrders() {
         constexpr int k = 4;
-        const std::vector<double> knots = unevenKnots(k);
+        const std::vector<double> knots = wavyKnots(k);
         const double x = 0.5 * (knots[k] + knots[k + 1]);
         double v[k + 1] = {1};
         int next = 0;

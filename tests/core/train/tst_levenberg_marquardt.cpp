@@ -5,6 +5,7 @@
 #include "core/io/presets.h"
 #include "core/train/gauss_newton.h"
 #include "core/train/trainer.h"
+#include "tests/core/sample_datasets.h"
 #include "tests/core/sample_networks.h"
 #include "tests/test_program.h"
 
@@ -56,12 +57,6 @@ Squares rosenbrock() {
                 matrix << -20 * x(0), 10, -1, 0;
                 return matrix;
             }};
-}
-
-std::shared_ptr<const Dataset> demo6(int rows = 200, const char *formula = "exp(sin(pi*x1)+x2^2)") {
-    Sampling sampling;
-    sampling.train_num = sampling.test_num = rows;
-    return std::make_shared<const Dataset>(createDataset(formula, sampling));
 }
 
 Kan network(std::vector<int> width, Rules rules = Rules::Pykan00) {
@@ -177,7 +172,7 @@ class TestLevenbergMarquardt : public QObject {
         QFETCH(double, lamb);
         QFETCH(int, rules);
         const Kan model = network({2, 3, 2}, static_cast<Rules>(rules));
-        const auto data = demo6(150, "exp(sin(pi*x1)+x2^2); x1*x2");
+        const auto data = test::demo6(150, "exp(sin(pi*x1)+x2^2); x1*x2");
         TrainingOptions training = marquardt(1, lamb, static_cast<Rules>(rules));
         training.penalty.coef = training.penalty.coefdiff = 0.2;
         const auto step = [&](const LmOptions &options) {
@@ -246,7 +241,7 @@ class TestLevenbergMarquardt : public QObject {
         options.penalty.metric = static_cast<RegMetric>(metric);
         options.grid.update = false;
         options.penalty.coef = options.penalty.coefdiff = 0.05;
-        const TrainingResult result = train(network({2, 4, 1}, static_cast<Rules>(rules)), demo6(), options);
+        const TrainingResult result = train(network({2, 4, 1}, static_cast<Rules>(rules)), test::demo6(), options);
         QVERIFY(result.status == TrainingStatus::Completed);
         for (int step = 1; step < 40; ++step)
             QVERIFY(objectiveAt(result.history, step, lamb) <=
@@ -288,7 +283,7 @@ class TestLevenbergMarquardt : public QObject {
         TrainingOptions options = marquardt(10, 0.01, static_cast<Rules>(rules));
         options.penalty.coef = 0.1;
         options.grid.update = false;
-        const TrainingResult result = train(start, demo6(), options);
+        const TrainingResult result = train(start, test::demo6(), options);
         QVERIFY(result.status == TrainingStatus::Completed);
         QVERIFY(result.history.train_loss.back() < 0.7 * result.history.train_loss.front());
         for (const EdgeId id : {EdgeId{0, 1, 2}, EdgeId{1, 0, 1}, EdgeId{1, 3, 0}, EdgeId{1, 3, 2}}) {
@@ -306,7 +301,7 @@ class TestLevenbergMarquardt : public QObject {
             for (double &mask : start.layer(l).mask) mask = 0;
         TrainingOptions options = marquardt(3, 0.0, Rules::Pykan02);
         options.grid.update = false;
-        const TrainingResult result = train(start, demo6(), options);
+        const TrainingResult result = train(start, test::demo6(), options);
         QVERIFY(result.status == TrainingStatus::Completed);
         QVERIFY(result.model == start);
     }
@@ -314,15 +309,15 @@ class TestLevenbergMarquardt : public QObject {
     void threadsDoNotChangeABit() {
         TrainingOptions options = marquardt(3, 0.01);
         options.threads = 1;
-        const TrainingResult one = train(network({2, 8, 3, 1}), demo6(4000), options);
+        const TrainingResult one = train(network({2, 8, 3, 1}), test::demo6(4000), options);
         options.threads = 2;
-        QVERIFY(train(network({2, 8, 3, 1}), demo6(4000), options).model == one.model);
+        QVERIFY(train(network({2, 8, 3, 1}), test::demo6(4000), options).model == one.model);
     }
 
     void batchesAndSeveralOutputsTrain() {
         TrainingOptions options = marquardt(40);
         options.batch.rows = 150;
-        const auto data = demo6(400, "exp(sin(pi*x1)+x2^2); x1*x2");
+        const auto data = test::demo6(400, "exp(sin(pi*x1)+x2^2); x1*x2");
         const TrainingResult result = train(network({2, 5, 2}), data, options);
         QVERIFY(result.status == TrainingStatus::Completed);
         QVERIFY2(result.history.train_loss.back() < 0.1, qPrintable(QString::number(result.history.train_loss.back())));
@@ -335,7 +330,7 @@ class TestLevenbergMarquardt : public QObject {
             KanSpec spec = KanSpec::defaults(rules);
             spec.width = {2, 300, 1};
             spec.grid = 5;
-            const TrainingResult result = train(Kan(spec), demo6(64), options);
+            const TrainingResult result = train(Kan(spec), test::demo6(64), options);
             QVERIFY(result.status == TrainingStatus::Completed);
             QVERIFY2(QString::fromStdString(result.message).contains("conjugate gradients"), result.message.c_str());
             QVERIFY(result.iterations > 0);
@@ -347,7 +342,7 @@ class TestLevenbergMarquardt : public QObject {
     void stopsWithinOneStep() {
         TrainingOptions options = marquardt(1000);
         std::stop_source source;
-        Trainer trainer(network({2, 5, 1}), demo6(), options);
+        Trainer trainer(network({2, 5, 1}), test::demo6(), options);
         const TrainingResult result = trainer.run(source.get_token(), [&](const TrainingProgress &progress) {
             if (progress.step == 3 && progress.step_finished) source.request_stop();
         });
@@ -358,8 +353,8 @@ class TestLevenbergMarquardt : public QObject {
 
     void stepByStepIsTheSameAsRun() {
         const TrainingOptions options = marquardt(6, 0.01);
-        const TrainingResult whole = train(network({2, 4, 1}), demo6(), options);
-        Trainer trainer(network({2, 4, 1}), demo6(), options);
+        const TrainingResult whole = train(network({2, 4, 1}), test::demo6(), options);
+        Trainer trainer(network({2, 4, 1}), test::demo6(), options);
         while (trainer.history().steps() < 6) QVERIFY(trainer.step() == TrainingStatus::Completed);
         QVERIFY(trainer.model() == whole.model);
     }

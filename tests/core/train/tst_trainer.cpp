@@ -7,6 +7,7 @@
 #include "core/train/refine.h"
 #include "core/train/sgd.h"
 #include "core/train/trainer.h"
+#include "tests/core/sample_datasets.h"
 #include "tests/core/sample_networks.h"
 #include "tests/core/tolerances.h"
 #include "tests/test_program.h"
@@ -14,12 +15,6 @@
 using namespace kan;
 
 namespace {
-
-std::shared_ptr<const Dataset> demo6(int rows = 200) {
-    Sampling sampling;
-    sampling.train_num = sampling.test_num = rows;
-    return std::make_shared<const Dataset>(createDataset("exp(sin(pi*x1)+x2^2)", sampling));
-}
 
 std::shared_ptr<const Dataset> dataset(Matrix x, Matrix y) {
     Dataset data;
@@ -64,11 +59,11 @@ class TestTrainer : public QObject {
         options.step.lr = adam ? 0.02 : 1.0;
         options.steps = adam ? 400 : 10;
         options.batch.rows = batch;
-        const TrainingResult result = train(network(2, 1), demo6(), options);
+        const TrainingResult result = train(network(2, 1), test::demo6(), options);
         QVERIFY(result.status == TrainingStatus::Completed);
         QCOMPARE(result.history.steps(), options.steps);
         QVERIFY2(result.history.train_loss.back() < 0.2, qPrintable(QString::number(result.history.train_loss.back())));
-        QVERIFY(std::abs(rmse(predict(result.model, demo6()->train_input), demo6()->train_label) -
+        QVERIFY(std::abs(rmse(predict(result.model, test::demo6()->train_input), test::demo6()->train_label) -
                          result.history.train_loss.back()) < 1e-12);
     }
 
@@ -86,7 +81,7 @@ class TestTrainer : public QObject {
         options.step.lr = 0.02;
         options.step.weight_decay = 0.3;
         const Kan start = network(2, 1);
-        const std::shared_ptr<const Dataset> data = demo6();
+        const std::shared_ptr<const Dataset> data = test::demo6();
         const TrainingResult result = train(start, data, options);
         Objective objective(1);
         objective.bind(start, data->train_input, data->train_label);
@@ -109,10 +104,11 @@ class TestTrainer : public QObject {
         options.steps = 3;
         int iterations = 0;
         int steps = 0;
-        const TrainingResult result = train(network(2, 1), demo6(), options, {}, [&](const TrainingProgress &progress) {
-            progress.step_finished ? ++steps : ++iterations;
-            QVERIFY(progress.model.allFinite());
-        });
+        const TrainingResult result =
+            train(network(2, 1), test::demo6(), options, {}, [&](const TrainingProgress &progress) {
+                progress.step_finished ? ++steps : ++iterations;
+                QVERIFY(progress.model.allFinite());
+            });
         QCOMPARE(steps, 3);
         QVERIFY(std::abs(iterations - static_cast<int>(result.iterations)) <= 3);
     }
@@ -122,9 +118,10 @@ class TestTrainer : public QObject {
         options.steps = 3;
         options.penalty.lamb = 0.1;
         std::vector<double> told;
-        const TrainingResult result = train(network(2, 1), demo6(), options, {}, [&](const TrainingProgress &progress) {
-            if (progress.step_finished) told.push_back(progress.objective);
-        });
+        const TrainingResult result =
+            train(network(2, 1), test::demo6(), options, {}, [&](const TrainingProgress &progress) {
+                if (progress.step_finished) told.push_back(progress.objective);
+            });
         QCOMPARE(told.size(), result.history.train_loss.size());
         for (std::size_t n = 0; n < told.size(); ++n) {
             const double loss = result.history.train_loss[n];
@@ -137,7 +134,7 @@ class TestTrainer : public QObject {
         options.steps = 1000;
         std::stop_source source;
         long at_stop = 0;
-        Trainer trainer(network(2, 1), demo6(), options);
+        Trainer trainer(network(2, 1), test::demo6(), options);
         const TrainingResult result = trainer.run(source.get_token(), [&](const TrainingProgress &progress) {
             if (progress.step == 2 && progress.iteration == 5) {
                 source.request_stop();
@@ -155,8 +152,8 @@ class TestTrainer : public QObject {
         TrainingOptions options;
         options.steps = 6;
         options.penalty.lamb = 0.01;
-        const TrainingResult whole = train(network(2, 1), demo6(), options);
-        Trainer trainer(network(2, 1), demo6(), options);
+        const TrainingResult whole = train(network(2, 1), test::demo6(), options);
+        Trainer trainer(network(2, 1), test::demo6(), options);
         while (trainer.history().steps() < 6) QVERIFY(trainer.step() == TrainingStatus::Completed);
         QVERIFY(trainer.model() == whole.model);
         QVERIFY(trainer.history() == whole.history);
@@ -169,9 +166,9 @@ class TestTrainer : public QObject {
         KanSpec spec;
         spec.width = {2, 40, 5, 1};
         options.threads = 1;
-        const TrainingResult one = train(Kan(spec), demo6(500), options);
+        const TrainingResult one = train(Kan(spec), test::demo6(500), options);
         options.threads = 2;
-        QVERIFY(train(Kan(spec), demo6(500), options).model == one.model);
+        QVERIFY(train(Kan(spec), test::demo6(500), options).model == one.model);
     }
 
     void gridUpdatesFollowTheirSchedule() {
@@ -179,10 +176,10 @@ class TestTrainer : public QObject {
         options.opt = OptimizerKind::Adam;
         options.step.lr = 0.001;
         options.steps = 60;
-        QCOMPARE(train(network(2, 1), demo6(50), options).history.grid_updates,
+        QCOMPARE(train(network(2, 1), test::demo6(50), options).history.grid_updates,
                  (std::vector<int>{0, 5, 10, 15, 20, 25, 30, 35, 40, 45}));
         options.grid.update = false;
-        QVERIFY(train(network(2, 1), demo6(50), options).history.grid_updates.empty());
+        QVERIFY(train(network(2, 1), test::demo6(50), options).history.grid_updates.empty());
     }
 
     void gridScheduleRefines() {
@@ -192,16 +189,16 @@ class TestTrainer : public QObject {
         options.steps = 7;
         options.grid.update = false;
         options.grid.schedule = {6, 12};
-        const TrainingResult result = train(network(2, 1), demo6(50), options);
+        const TrainingResult result = train(network(2, 1), test::demo6(50), options);
         QCOMPARE(result.history.grid, (std::vector<int>{5, 5, 5, 6, 6, 12, 12}));
         QCOMPARE(result.model.layer(1).grid, 12);
         for (int step = 1; step < 7; ++step)
             QVERIFY(std::abs(result.history.test_loss[static_cast<std::size_t>(step)] - result.history.test_loss[0]) <
                     1e-6);
         options.grid.schedule = {3, 5};
-        QCOMPARE(train(network(2, 1), demo6(50), options).history.grid, std::vector<int>(7, 5));
+        QCOMPARE(train(network(2, 1), test::demo6(50), options).history.grid, std::vector<int>(7, 5));
         options.grid.schedule = {12, 12};
-        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, Trainer(network(2, 1), demo6(), options));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, Trainer(network(2, 1), test::demo6(), options));
     }
 
     /// PITFALLS: constant, binary, duplicated columns and 3 rows all train, and nothing is ever non-finite.
@@ -271,10 +268,10 @@ class TestTrainer : public QObject {
     }
 
     void wrongShapesAndOptionsAreRefused() {
-        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, Trainer(network(3, 1), demo6(), TrainingOptions{}));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, Trainer(network(3, 1), test::demo6(), TrainingOptions{}));
         TrainingOptions options;
         options.step.lr = -1;
-        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, Trainer(network(2, 1), demo6(), options));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, Trainer(network(2, 1), test::demo6(), options));
         Matrix x = test::randomMatrix(50, 2, 5);
         x(7, 1) = std::nan("");
         try {
@@ -287,12 +284,12 @@ class TestTrainer : public QObject {
 
     void optionsAndModelsCanChangeOnTheWay() {
         TrainingOptions options;
-        Trainer trainer(network(2, 1), demo6(), options);
+        Trainer trainer(network(2, 1), test::demo6(), options);
         QVERIFY(trainer.step() == TrainingStatus::Completed);
         options.penalty.lamb = 0.1;
         trainer.setOptions(options);
         QVERIFY(trainer.step() == TrainingStatus::Completed);
-        trainer.setModel(refine(trainer.model(), 12, demo6()->train_input));
+        trainer.setModel(refine(trainer.model(), 12, test::demo6()->train_input));
         QVERIFY(trainer.step() == TrainingStatus::Completed);
         QCOMPARE(trainer.model().layer(0).grid, 12);
         QCOMPARE(trainer.history().steps(), 3);
