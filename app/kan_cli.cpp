@@ -7,11 +7,15 @@
 
 #include "app/cli/command_line.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/program.h"
+#include "app/cli/visible_errors.h"
 #include "core/simd/level.h"
 
 int main(int argc, char **argv) {
     using namespace kan::cli;
+    leaveOnSignals();
+    const VisibleErrors visible;
     if (const char *refusal = kan::simdRefusal()) {
         std::cerr << "kan-cli: " << refusal << "\n";
         return kBadInput;

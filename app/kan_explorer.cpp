@@ -198,6 +198,16 @@ int runWindow(QApplication &application, const Request &request) {
     return QApplication::exec();
 }
 
+/// Qt ends the program by abort() where a display cannot be reached.
+void sayWhyThereIsNoWindow(QtMsgType type, const QMessageLogContext &, const QString &message) {
+    if (type != QtFatalMsg) return;
+    std::cerr << "kan-explorer: the display cannot be reached (DISPLAY is \"" << qgetenv("DISPLAY").constData()
+              << "\", WAYLAND_DISPLAY \"" << qgetenv("WAYLAND_DISPLAY").constData() << "\").\n"
+              << message.section(QLatin1Char('\n'), 0, 0).toStdString()
+              << "\nTrain without a window: kan-cli train FILE. For a remote display: ssh -X.\n";
+    std::_Exit(kBadUsage);
+}
+
 }  // namespace
 
 int main(int argc, char *argv[]) {
@@ -214,7 +224,9 @@ int main(int argc, char *argv[]) {
                      "Train without a window: kan-cli train FILE. For a remote display: ssh -X.\n";
         return kBadUsage;
     }
+    qInstallMessageHandler(sayWhyThereIsNoWindow);
     QGuiApplication::setDesktopFileName(QStringLiteral("kan-explorer"));
     QApplication application(argc, argv);
+    qInstallMessageHandler(nullptr);
     return runWindow(application, request);
 }

@@ -5,6 +5,7 @@
 #include "app/cli/common_options.h"
 #include "app/cli/completion.h"
 #include "core/experiment/table_rows.h"
+#include "core/io/assignments.h"
 #include "core/io/experiment_file.h"
 #include "core/io/file_writer.h"
 #include "core/io/presets.h"
@@ -38,7 +39,7 @@ Experiment openExperiment(const std::string &name, const Outputs &outputs) {
 
 Experiment namedExperiment(const ExperimentArguments &arguments, const Outputs &outputs) {
     Experiment experiment = openExperiment(arguments.name, outputs);
-    for (const std::string &assignment : arguments.assignments) setField(experiment, assignment);
+    setFields(experiment, arguments.assignments);
     if (arguments.threads) experiment.training.threads = *arguments.threads;
     return experiment;
 }

@@ -1,9 +1,17 @@
 #include "app/cli/interrupt.h"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <ctime>
 
+#include "app/cli/exit_code.h"
+
 namespace kan::cli {
+
+void leaveOnSignals() {
+    for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { _exit(kInterrupted); });
+}
 
 Interrupt::Interrupt() {
     sigset_t signals;

@@ -5,6 +5,9 @@
 
 namespace kan::cli {
 
+/// From now on Ctrl+C (SIGINT) and SIGTERM end the program with exit code 130, until an Interrupt is there.
+void leaveOnSignals();
+
 /// Turns Ctrl+C (SIGINT) and SIGTERM into a stop request instead of a sudden end. Create it before other threads.
 class Interrupt {
   public:

@@ -61,7 +61,7 @@ struct Settings {
 
 std::vector<std::string> modelsNamed(const std::string &text) {
     std::vector<std::string> names;
-    for (const std::string &name : listed(text)) {
+    for (const std::string &name : listed("--models", text)) {
         if (name != "mlp" && name != "kan")
             throw wrongPart("--models", name, "mlp, kan or both, as in --models mlp,kan");
         if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);

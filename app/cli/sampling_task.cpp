@@ -30,7 +30,7 @@ std::vector<Value> named(const std::string &option, const std::string &text, con
                          const FromString &from_string) {
     if (text == "all") return all;
     std::vector<Value> values;
-    for (const std::string &name : listed(text)) {
+    for (const std::string &name : listed(option, text)) {
         const Value value = of(option, [&] { return from_string(name); });
         if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
     }

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <string>
 
+#include "core/utf8.h"
+
 namespace kan::cli {
 
 namespace {
@@ -31,11 +33,11 @@ void StatusLine::show(std::string_view text) {
     if (!terminal_) return;
     last_ = std::chrono::steady_clock::now();
     drawn_ = true;
-    put(std::string(kWipe).append(text));
+    put(std::string(kWipe).append(visible(text)));
 }
 
 void StatusLine::leave(std::string_view text) {
-    put(std::string(drawn_ ? kWipe : "").append(text).append("\n"));
+    put(std::string(drawn_ ? kWipe : "").append(visible(text)).append("\n"));
     drawn_ = false;
 }
 

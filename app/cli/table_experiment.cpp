@@ -11,6 +11,7 @@
 #include "core/data/read_table.h"
 #include "core/data/table_dataset.h"
 #include "core/experiment/table_experiment.h"
+#include "core/io/assignments.h"
 #include "core/io/experiment_file.h"
 #include "core/text.h"
 
@@ -120,8 +121,8 @@ CsvDialect dialectOf(const std::string &file, const DialectArguments &given) {
 }
 
 std::vector<Option> tableOptions(TableArguments &given) {
-    const auto columns = [](std::vector<std::string> &target) {
-        return [&target](const std::string &text) { target = listed(text); };
+    const auto columns = [](const char *option, std::vector<std::string> &target) {
+        return [option, &target](const std::string &text) { target = listed(option, text); };
     };
     const auto share = [&given](const std::string &text) {
         given.split = realNumber("--split", text, kSplitExpected);
@@ -129,8 +130,8 @@ std::vector<Option> tableOptions(TableArguments &given) {
     };
     std::vector<Option> options = {
         fileOption("--csv TABLE", "takes a table in place of FILE: CSV, TSV, .npy, .npz or IDX", given.file),
-        reader("--target a,b", "the columns to be predicted", columns(given.targets)),
-        reader("--ignore a,b", "columns that are not used", columns(given.ignored)),
+        reader("--target a,b", "the columns to be predicted", columns("--target", given.targets)),
+        reader("--ignore a,b", "columns that are not used", columns("--ignore", given.ignored)),
         reader("--split SHARE", concat("share of the rows that train, without it ", TableSplit().fraction), share),
         whole("--split-seed N", "of the draw of these rows", given.split_seed, {0, 2'000'000'000}),
         text("--split-column NAME", "a column that says train or test, in place of a share", given.split_column),
@@ -156,7 +157,7 @@ std::optional<Experiment> tableExperiment(const TableArguments &given, const Exp
     const Dataset &data = *experiment.dataset;
     const LossFunction &loss = experiment.training.loss;
     if (changes.threads) experiment.training.threads = *changes.threads;
-    for (const std::string &assignment : changes.assignments) setField(experiment, assignment);
+    setFields(experiment, changes.assignments);
     const bool own_width = std::any_of(
         changes.assignments.begin(), changes.assignments.end(),
         [](const auto &assigned) { return assigned.starts_with("model.width") || assigned.starts_with("width"); });

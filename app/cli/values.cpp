@@ -1,5 +1,6 @@
 #include "app/cli/values.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "core/text.h"
@@ -68,9 +69,18 @@ bool yesOrNo(std::string_view option, std::string_view text) {
     return text == "yes";
 }
 
-std::vector<std::string> listed(std::string_view text) {
-    const std::vector<std::string_view> parts = partsOf(text);
-    return {parts.begin(), parts.end()};
+std::vector<std::string> listed(std::string_view option, std::string_view text) {
+    std::vector<std::string> parts;
+    while (!text.empty()) {
+        const bool quoted = text.starts_with('"');
+        const std::size_t end = quoted ? text.find('"', 1) : text.find(',');
+        if (quoted && (end == text.npos || (end + 1 < text.size() && text[end + 1] != ',')))
+            throw wrongPart(option, text, "a name in double quotes, and a comma or the end after them");
+        const std::string_view part = quoted ? text.substr(1, end - 1) : text.substr(0, end);
+        if (!part.empty()) parts.emplace_back(part);
+        text.remove_prefix(std::min(text.size(), end == text.npos ? end : end + (quoted ? 2 : 1)));
+    }
+    return parts;
 }
 
 std::vector<std::string> splitAtCommas(std::string_view text) {

@@ -37,8 +37,9 @@ std::pair<double, double> lowHigh(std::string_view option, std::string_view text
 /// `--header is "perhaps"; expected yes or no`
 bool yesOrNo(std::string_view option, std::string_view text);
 
-/// "a,b,c", as the parts are.
-std::vector<std::string> listed(std::string_view text);
+/// "a,b,c", as the parts are; a part with commas stands in double quotes: a,"b, in mm". Throws UsageError for a quote
+/// without its end.
+std::vector<std::string> listed(std::string_view option, std::string_view text);
 /// The parts between the commas that are not in parentheses, empty ones too: "x,max(x,1)" has two.
 std::vector<std::string> splitAtCommas(std::string_view text);
 

@@ -6,6 +6,7 @@
 #include "core/data/csv_cell.h"
 #include "core/data/idx.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace kan {
 
@@ -19,9 +20,8 @@ void keepFirst(std::optional<CsvCell> &first, const std::optional<CsvCell> &of_b
 bool tidyDictionary(TableColumn &column) {
     bool latin = false;
     for (std::string &text : column.dictionary) {
-        if (isUtf8(text)) continue;
-        text = toUtf8(text);
-        latin = true;
+        latin = latin || !isUtf8(text);
+        text = visible(toUtf8(text));
     }
     std::vector<std::string> sorted = column.dictionary;
     std::sort(sorted.begin(), sorted.end());

@@ -1,4 +1,5 @@
 #include "core/data/csv_cell.h"
+#include "core/utf8.h"
 
 #include <algorithm>
 #include <array>
@@ -27,13 +28,27 @@ double beyondDouble(const char *begin, const char *end) {
     return text.starts_with('-') ? -size : size;
 }
 
+/// A whole number of more digits than a double holds: a code such as an account's. As numbers, neighbours would be one.
+bool isLongCode(std::string_view text, double value) {
+    constexpr double kWhole = 9007199254740992;
+    constexpr std::size_t kHeld = 15, kMost = 64;
+    if (!(std::abs(value) >= kWhole) || text.size() > kMost) return false;
+    if (text.starts_with('-')) text.remove_prefix(1);
+    text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+    if (text.find_first_not_of("0123456789") != text.npos || text.find_last_not_of('0') < kHeld) return false;
+    std::array<char, kMost + 1> exact;
+    const auto [end, error] =
+        std::to_chars(exact.data(), exact.data() + exact.size(), std::abs(value), std::chars_format::fixed, 0);
+    return error != std::errc() || text != std::string_view(exact.data(), static_cast<std::size_t>(end - exact.data()));
+}
+
 bool readNumber(std::string_view text, double &value) {
     if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
     const char *const end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, value);
     if (stop != end || error == std::errc::invalid_argument) return false;
     if (error == std::errc::result_out_of_range) value = beyondDouble(text.data(), end);
-    return true;
+    return !isLongCode(text, value);
 }
 
 bool readDecimalComma(std::string_view text, double &value) {
@@ -42,25 +57,6 @@ bool readDecimalComma(std::string_view text, double &value) {
     std::array<char, kMost> copy;
     std::replace_copy(text.begin(), text.end(), copy.begin(), ',', '.');
     return readNumber({copy.data(), text.size()}, value);
-}
-
-/// Bytes of the UTF-8 sequence at `at`; 0 if there is none.
-std::size_t sequenceLength(std::string_view bytes, std::size_t at) {
-    const auto byte = [&](std::size_t n) { return static_cast<unsigned char>(bytes[n]); };
-    const unsigned first = byte(at);
-    const std::size_t length = first < 0x80   ? 1
-                               : first < 0xC2 ? 0
-                               : first < 0xE0 ? 2
-                               : first < 0xF0 ? 3
-                               : first < 0xF5 ? 4
-                                              : 0;
-    if (length == 0 || at + length > bytes.size()) return 0;
-    for (std::size_t n = 1; n < length; ++n)
-        if ((byte(at + n) & 0xC0) != 0x80) return 0;
-    const bool overlong = (first == 0xE0 && byte(at + 1) < 0xA0) || (first == 0xF0 && byte(at + 1) < 0x90);
-    const bool surrogate = first == 0xED && byte(at + 1) >= 0xA0;
-    const bool too_large = first == 0xF4 && byte(at + 1) >= 0x90;
-    return overlong || surrogate || too_large ? 0 : length;
 }
 
 }  // namespace
@@ -72,38 +68,14 @@ CellKind readCell(std::string_view text, bool decimal_comma, double &value) {
     return isMissing(text) ? CellKind::Missing : CellKind::Text;
 }
 
-bool isUtf8(std::string_view bytes) {
-    for (std::size_t at = 0; at < bytes.size();) {
-        const std::size_t length = sequenceLength(bytes, at);
-        if (length == 0) return false;
-        at += length;
-    }
-    return true;
-}
-
-std::string toUtf8(std::string_view bytes) {
-    if (isUtf8(bytes)) return std::string(bytes);
-    std::string text;
-    for (const char c : bytes) {
-        const auto code = static_cast<unsigned char>(c);
-        if (code < 0x80) {
-            text += c;
-        } else {
-            text += static_cast<char>(0xC0 | (code >> 6));
-            text += static_cast<char>(0x80 | (code & 0x3F));
-        }
-    }
-    return text;
-}
-
 std::string quoted(std::string_view text) {
     constexpr std::size_t kMost = 40;
     std::string shown(text.substr(0, kMost));
     while (text.size() > kMost && !shown.empty() && !isUtf8(shown) && isUtf8(text)) shown.pop_back();
     shown = toUtf8(shown);
     for (char &c : shown)
-        if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-    return "\"" + shown + (text.size() > kMost ? "…\"" : "\"");
+        if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+    return "\"" + visible(shown) + (text.size() > kMost ? "…\"" : "\"");
 }
 
 }  // namespace kan

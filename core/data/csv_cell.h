@@ -9,13 +9,9 @@ namespace kan {
 enum class CellKind { Number, Missing, Text };
 
 /// What a cell holds. Missing are, in any case: the empty cell, NA, N/A, nan, null and ?. A number is what
-/// std::from_chars reads, with a leading + too; inf is a number, and 1e999 is inf. `value` is set for numbers.
+/// std::from_chars reads, with a leading + too; inf is a number, and 1e999 is inf; a whole number of more digits
+/// than a double holds is text. `value` is set for numbers.
 CellKind readCell(std::string_view text, bool decimal_comma, double &value);
-
-/// Whether the bytes are UTF-8.
-bool isUtf8(std::string_view bytes);
-/// The text if it is UTF-8, else its bytes read as Latin-1.
-std::string toUtf8(std::string_view bytes);
 
 /// The text in quotes for a message, shortened, without line breaks.
 std::string quoted(std::string_view text);

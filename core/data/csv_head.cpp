@@ -7,6 +7,7 @@
 #include "core/data/idx.h"
 #include "core/data/table.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace kan {
 

@@ -13,6 +13,7 @@
 #include "core/data/idx.h"
 #include "core/text.h"
 #include "core/threads/task_team.h"
+#include "core/utf8.h"
 
 namespace kan {
 

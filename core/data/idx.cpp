@@ -5,6 +5,7 @@
 
 #include <zlib.h>
 
+#include "core/data/data_file.h"
 #include "core/text.h"
 
 namespace kan {
@@ -43,9 +44,8 @@ std::size_t IdxArray::itemSize() const {
 
 IdxArray readIdx(const std::filesystem::path &path) {
     const std::string name = path.string();
-    std::error_code error;
-    const bool openable = !std::filesystem::is_directory(path, error);
-    const GzFile file(openable ? gzopen(name.c_str(), "rb") : nullptr, gzclose);
+    requireFile(path);
+    const GzFile file(gzopen(name.c_str(), "rb"), gzclose);
     if (!file) throw DataError(concat(name, " cannot be opened; check that the file exists and can be read"));
     std::uint8_t head[4];
     readBytes(file.get(), head, 4, name, "header");
@@ -67,9 +67,13 @@ IdxArray readIdx(const std::filesystem::path &path) {
     // Grows as it is read: a damaged header cannot make us ask for memory that the file does not fill.
     const std::size_t count = static_cast<std::size_t>(total);
     constexpr std::size_t kPiece = 16u << 20;
+    const double limit = gzdirect(file.get()) == 0 ? unpackedLimit(path, kLargest) : kLargest;
     while (array.values.size() < count) {
         const std::size_t at = array.values.size();
         array.values.resize(std::min(count, at + kPiece));
+        if (static_cast<double>(array.values.size()) > limit)
+            throw DataError(concat(name, " unpacks to more than ", formatBytes(limit),
+                                   ", a hundred times its size; if that is right, unpack it: gunzip -k"));
         readBytes(file.get(), array.values.data() + at, array.values.size() - at, name, "values");
     }
     std::uint8_t extra;

@@ -21,7 +21,8 @@ struct IdxArray {
 };
 
 /// Reads an IDX file of unsigned bytes, plain or compressed by gzip whatever its name. Throws DataError for a file that
-/// cannot be opened, is damaged or cut short, holds another type, or is larger than 4 GB.
+/// cannot be opened, is damaged or cut short, holds another type, or is larger than 4 GB
+/// or unpackedLimit (data_file.h).
 IdxArray readIdx(const std::filesystem::path &file);
 
 }  // namespace kan

@@ -111,7 +111,7 @@ Table readNpz(const std::filesystem::path &file, const ReadOptions &options) {
     const Archive archive = openArchive(name);
     const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
     std::vector<NamedArray> arrays;
-    double left = options.memory_limit;
+    double left = unpackedLimit(file, options.memory_limit);
     for (zip_int64_t n = 0; n < count; ++n) {
         arrays.push_back(readMember(archive.get(), static_cast<zip_uint64_t>(n), name, options, left));
         for (const std::vector<double> &values : arrays.back().columns)

@@ -31,7 +31,8 @@ NpyHeader readNpyHeader(const ByteSource &source, const std::string &name);
 
 /// A file of one array: its columns x1, x2 ... NaN is a missing cell. Memory is asked for as the items arrive, never on
 /// the header's word. Throws DataError: as readNpyHeader, files that are shorter or longer than the header says or need
-/// more than options.memory_limit, and infinite items (names row and column). Throws ReadingStopped.
+/// more than options.memory_limit (in an archive, than unpackedLimit, data_file.h), and infinite items (names row and
+/// column). Throws ReadingStopped.
 Table readNpy(const std::filesystem::path &file, const ReadOptions &options = {});
 
 /// A .npz file. Its one array becomes columns x1, x2 ...; of several, which must have equally many rows, one with one

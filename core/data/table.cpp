@@ -9,6 +9,7 @@
 
 #include "core/data/idx.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace kan {
 
@@ -90,9 +91,10 @@ std::string Table::place(std::size_t row) const {
 
 std::vector<std::string> uniqueNames(std::vector<std::string> names, std::vector<std::string> &notes) {
     std::set<std::string> used;
-    const std::set<std::string> given(names.begin(), names.end());
+    std::set<std::string> given;
+    for (const std::string &name : names) given.insert(visible(name));
     for (std::size_t n = 0; n < names.size(); ++n) {
-        const std::string before = names[n];
+        const std::string before = visible(names[n]);
         std::string name = before.empty() ? concat("column ", n + 1) : before;
         for (int again = 2; used.count(name) > 0 || (name != before && given.count(name) > 0); ++again)
             name = concat(before.empty() ? concat("column ", n + 1) : before, " (", again, ")");

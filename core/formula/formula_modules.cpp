@@ -5,6 +5,7 @@
 #include "core/formula/formula_code.h"
 #include "core/formula/formula_names.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace kan {
 
@@ -143,7 +144,8 @@ std::string baseTerm(CodeLanguage language, const FormulaSpline &spline, const c
 }
 
 /// Words of one line for a comment; what the user typed holds no line breaks then.
-std::string oneLine(std::string text) {
+std::string oneLine(const std::string &name) {
+    std::string text = visible(name);
     std::replace_if(
         text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\\'; }, ' ');
     return text;
@@ -161,9 +163,10 @@ struct ModuleNames {
     std::string prefix = "t";
 };
 
-ModuleNames namesFor(const NetworkFormula &formula, std::set<std::string> reserved) {
+ModuleNames namesFor(const NetworkFormula &formula, std::set<std::string> reserved,
+                     Identifiers::Macros macros = Identifiers::Macros::Allowed) {
     for (std::size_t n = 1; n <= formula.splines().size(); ++n) reserved.insert(concat("s", n));
-    Identifiers identifiers(std::move(reserved));
+    Identifiers identifiers(std::move(reserved), macros);
     ModuleNames names;
     for (std::size_t i = 0; i < formula.options().input_names.size(); ++i)
         names.inputs.push_back(identifiers.make(formula.options().input_names[i], concat("x", i + 1)));
@@ -241,8 +244,8 @@ std::string sympyModule(const NetworkFormula &formula) {
 
 std::string cppHeader(const NetworkFormula &formula, const std::string &name) {
     constexpr CodeLanguage kLanguage = CodeLanguage::Cpp;
-    const std::string function = Identifiers({}).make(name, "network");
-    const ModuleNames names = namesFor(formula, {"detail", "inputs", function});
+    const std::string function = Identifiers({}, Identifiers::Macros::Avoided).make(name, "network");
+    const ModuleNames names = namesFor(formula, {"detail", "inputs", function}, Identifiers::Macros::Avoided);
     CodeWriter writer(kLanguage, names.inputs, names.prefix, true);
     const std::vector<std::string> outputs = writer.write(formula.expressions());
     std::string text = concat(formulaComment(formula, "// "), "#pragma once\n\n#include <array>\n#include <cmath>\n\n",

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace kan {
 
@@ -76,7 +77,7 @@ const std::pair<const char *, const char *> *greek(std::string_view word) {
 std::string upright(std::string_view text) {
     if (std::all_of(text.begin(), text.end(), isAsciiLetter)) return concat("\\mathrm{", text, "}");
     std::string escaped;
-    for (const char c : text) {
+    for (const char c : visible(text)) {
         if (c == '\\')
             escaped += "\\textbackslash{}";
         else if (c == '^' || c == '~')
@@ -87,6 +88,17 @@ std::string upright(std::string_view text) {
             escaped += c;
     }
     return concat("\\text{", escaped, "}");
+}
+
+/// By what they look like, and those that do not: predefined ones, and those of the headers a module includes.
+bool mayBeMacro(std::string_view name) {
+    static constexpr std::string_view kSmall[] = {
+        "linux",   "unix",  "i386", "alloca", "assert", "errno", "stdin", "stdout",           "stderr",
+        "major",   "minor", "near", "far",    "min",    "max",   "small", "math_errhandling", "interface",
+        "signals", "slots", "emit", "foreach"};
+    if (name.starts_with("M_") || std::find(std::begin(kSmall), std::end(kSmall), name) != std::end(kSmall))
+        return true;
+    return name.size() > 1 && std::none_of(name.begin(), name.end(), [](char c) { return std::islower(c) != 0; });
 }
 
 bool allDigits(std::string_view text) {
@@ -116,7 +128,7 @@ std::string latexPart(const TypesetName::Part &part) {
 
 }  // namespace
 
-Identifiers::Identifiers(std::set<std::string> reserved) : taken_(std::move(reserved)) {
+Identifiers::Identifiers(std::set<std::string> reserved, Macros macros) : taken_(std::move(reserved)), macros_(macros) {
     taken_.insert(std::begin(kKeywords), std::end(kKeywords));
 }
 
@@ -131,6 +143,7 @@ std::string Identifiers::make(std::string_view name, std::string_view otherwise)
     while (!made.empty() && made.back() == '_') made.pop_back();
     if (made.empty()) made = otherwise;
     if (isDigit(made[0])) made.insert(0, "x_");
+    if (macros_ == Macros::Avoided && mayBeMacro(made)) made += '_';
     std::string unique = made;
     for (int n = 2; !taken_.insert(unique).second; ++n) unique = concat(made, "_", n);
     return unique;

@@ -11,13 +11,17 @@ namespace kan {
 /// spelt out, what is reserved or taken gets a number.
 class Identifiers {
   public:
+    /// Where a name must be no macro of C or C++ either: those are in capitals (M_PI, EOF), but for a few.
+    enum class Macros { Allowed, Avoided };
+
     /// Python's and C++'s key words are reserved as well.
-    explicit Identifiers(std::set<std::string> reserved);
+    explicit Identifiers(std::set<std::string> reserved, Macros macros = Macros::Allowed);
     /// `otherwise` stands for names of which nothing is left.
     std::string make(std::string_view name, std::string_view otherwise);
 
   private:
     std::set<std::string> taken_;
+    Macros macros_;
 };
 
 /// A name in type, as one sign or word with perhaps another one below.

@@ -12,6 +12,7 @@
 #include "core/formula/formula.h"
 #include "core/formula/tape.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace kan {
 
@@ -118,7 +119,8 @@ class Parser {
     [[noreturn]] void failHere(std::string_view expected) const {
         if (at_ >= text_.size())
             fail(concat("the formula ends at position ", at_ + 1, "; expected ", expected), text_.size());
-        fail(concat("unexpected '", text_[at_], "' at position ", at_ + 1, "; expected ", expected), at_);
+        const std::string_view character = text_.substr(at_, std::max<std::size_t>(1, sequenceLength(text_, at_)));
+        fail(concat("unexpected '", visible(character), "' at position ", at_ + 1, "; expected ", expected), at_);
     }
 
     void skipSpace() {
@@ -243,6 +245,7 @@ class Parser {
         const char c = text_[at_];
         if (std::isdigit(static_cast<unsigned char>(c)) || c == '.') return number();
         if (std::isalpha(static_cast<unsigned char>(c)) || c == '_') return name();
+        if (accept("π")) return GiNaC::Pi;
         if (c != '(') failHere("a number, a variable such as x1, a function or '('");
         const std::size_t position = at_;
         enter(position);

@@ -51,4 +51,13 @@ std::vector<std::string> assignments(Experiment base, const Experiment &experime
     return done;
 }
 
+void setFields(Experiment &experiment, std::vector<std::string> assignments) {
+    Experiment changed = experiment;
+    std::vector<std::string> done;
+    while (takeNext(assignments, changed, done)) {
+    }
+    if (!assignments.empty()) setField(changed, assignments.front());
+    experiment = std::move(changed);
+}
+
 }  // namespace kan

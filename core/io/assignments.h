@@ -15,4 +15,8 @@ namespace kan {
 std::vector<std::string> assignments(Experiment base, const Experiment &experiment,
                                      std::span<const std::string_view> always = {});
 
+/// Takes "key=value" as setField does, in their order but for those that another one has to allow first, wherever it
+/// stands: opt=LM loss=mse. Throws std::invalid_argument for the first that cannot be taken; then nothing is changed.
+void setFields(Experiment &experiment, std::vector<std::string> assignments);
+
 }  // namespace kan

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace kan {
 
@@ -35,7 +36,7 @@ std::vector<std::string> namesFromJson(const JsonReader &reader, const std::stri
     if (!reader.has(key)) return names;
     const JsonReader list = reader.at(key);
     list.arraySize(static_cast<std::size_t>(count), "columns");
-    for (std::size_t n = 0; n < names.size(); ++n) names[n] = list.at(n).string();
+    for (std::size_t n = 0; n < names.size(); ++n) names[n] = visible(list.at(n).string());
     return names;
 }
 
@@ -43,7 +44,7 @@ std::vector<std::string> classNamesFromJson(const JsonReader &reader) {
     std::vector<std::string> names;
     if (!reader.has("class_names")) return names;
     const JsonReader list = reader.at("class_names");
-    for (std::size_t n = 0; n < list.arraySize(); ++n) names.push_back(list.at(n).string());
+    for (std::size_t n = 0; n < list.arraySize(); ++n) names.push_back(visible(list.at(n).string()));
     return names;
 }
 

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 
+#include "core/data/data_file.h"
+#include "core/data/idx.h"
 #include "core/data/sampling_fields.h"
 #include "core/experiment/table_rows.h"
 #include "core/io/comparison_json.h"
@@ -17,6 +17,7 @@
 #include "core/io/table_source_json.h"
 #include "core/io/training_json.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace kan {
 
@@ -110,10 +111,10 @@ Experiment fromJson(const JsonReader &reader) {
     Experiment experiment;
     const Rules rules = rulesFromJson(reader.at("rules"));
     if (reader.has("name"))
-        experiment.name = reader.at("name").string();
+        experiment.name = visible(reader.at("name").string());
     else if (reader.has("case"))
         experiment.name = reader.at("case").string();
-    if (reader.has("description")) experiment.description = reader.at("description").string();
+    if (reader.has("description")) experiment.description = visible(reader.at("description").string());
     const bool has_data = reader.has("dataset") && !reader.at("dataset").isNull();
     if (reader.has("images")) experiment.images = imagesFromJson(reader.at("images"));
     if (reader.has("table")) experiment.table = tableSourceFromJson(reader.at("table"));
@@ -164,15 +165,14 @@ Experiment parseExperiment(const std::string &text, const std::string &name) {
 }
 
 Experiment readExperiment(const std::filesystem::path &file) {
-    std::ifstream stream(file, std::ios::binary);
-    std::error_code status;
-    if (!stream || std::filesystem::is_directory(file, status))
-        throw ExperimentError(concat(file.string(), " cannot be opened; check that the file exists and can be read"));
-    std::ostringstream text;
-    text << stream.rdbuf();
-    if (stream.bad() || text.str().empty())
-        throw ExperimentError(concat(file.string(), " is empty or cannot be read; expected an experiment in JSON"));
-    Experiment experiment = parseExperiment(text.str(), file.filename().string());
+    std::string text;
+    try {
+        text = readText(file);
+    } catch (const DataError &error) {
+        throw ExperimentError(error.what());
+    }
+    if (text.empty()) throw ExperimentError(concat(file.string(), " is empty; expected an experiment in JSON"));
+    Experiment experiment = parseExperiment(text, file.filename().string());
     experiment.folder = file.parent_path();
     return experiment;
 }

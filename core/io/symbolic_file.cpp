@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 
+#include "core/data/data_file.h"
+#include "core/data/idx.h"
 #include "core/io/experiment_error.h"
 #include "core/io/experiment_file.h"
 #include "core/io/json_reader.h"
@@ -46,13 +46,6 @@ SymbolicFile::Curve readCurve(const JsonReader &reader, std::size_t index, const
     return curve;
 }
 
-std::string readText(const std::filesystem::path &file) {
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream || std::filesystem::is_directory(file))
-        throw ExperimentError(concat(file.string(), " cannot be opened; check its name"));
-    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
 nlohmann::json toJson(const RankedFit &ranked, const std::string &name) {
     const auto params = [](const SymbolicAffine &fit) { return nlohmann::json{fit.a, fit.b, fit.c, fit.d}; };
     const SymbolicFit &fit = ranked.fit;
@@ -70,6 +63,8 @@ SymbolicFile readSymbolicFile(const std::filesystem::path &file, const SymbolicL
     nlohmann::json json;
     try {
         json = nlohmann::json::parse(readText(file));
+    } catch (const DataError &error) {
+        throw ExperimentError(error.what());
     } catch (const nlohmann::json::exception &error) {
         throw ExperimentError(concat(file.string(), " is not JSON with finite numbers: ", error.what()));
     }

@@ -6,6 +6,7 @@
 #include "core/io/dataset_json.h"
 #include "core/io/fields_json.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace kan {
 
@@ -52,7 +53,7 @@ json columnToJson(const TableColumnUse &column) {
 TableColumnUse columnFromJson(const JsonReader &reader) {
     reader.requireKnownKeys({"name", "role", "coding", "missing", "value", "scaling", "log"});
     TableColumnUse column;
-    column.name = reader.at("name").string();
+    column.name = visible(reader.at("name").string());
     if (reader.has("role")) column.role = named(reader.at("role"), columnRoleFromString);
     if (reader.has("coding")) column.coding = named(reader.at("coding"), columnCodingFromString);
     if (reader.has("missing")) column.missing = named(reader.at("missing"), missingRuleFromString);
@@ -72,7 +73,7 @@ TableSplit splitFromJson(const JsonReader &reader) {
     reader.requireKnownKeys(knownKeys(tableSplitFields(), {"column"}));
     TableSplit split;
     readFields(reader, tableSplitFields(), split);
-    if (reader.has("column")) split.column = reader.at("column").string();
+    if (reader.has("column")) split.column = visible(reader.at("column").string());
     return split;
 }
 
@@ -87,11 +88,11 @@ json encodedToJson(const EncodedColumn &column) {
 EncodedColumn encodedFromJson(const JsonReader &reader) {
     reader.requireKnownKeys({"name", "coding", "categories", "scaling", "fill"});
     EncodedColumn column;
-    column.name = reader.at("name").string();
+    column.name = visible(reader.at("name").string());
     column.coding = named(reader.at("coding"), columnCodingFromString);
     if (reader.has("categories")) {
         const JsonReader list = reader.at("categories");
-        for (std::size_t n = 0; n < list.arraySize(); ++n) column.categories.push_back(list.at(n).string());
+        for (std::size_t n = 0; n < list.arraySize(); ++n) column.categories.push_back(visible(list.at(n).string()));
     }
     const bool categories = column.coding != ColumnCoding::Number;
     if (column.categories.empty() == categories)

@@ -126,7 +126,8 @@ void ForwardPass::run(EdgeSums sums) {
             std::fill(one.first.begin(), one.first.end(), 0.0);
             std::fill(one.second.begin(), one.second.end(), 0.0);
         }
-    for (int at = chunk_.first_block; at < chunk_.last_block; ++at) block(at, sums, plan_.kept, plan_.kept);
+    for (int at = chunk_.first_block; at < chunk_.last_block && !plan_.stopped(); ++at)
+        block(at, sums, plan_.kept, plan_.kept);
     if (sums != EdgeSums::None) plan_.addModes(chunk_.shares.front(), sums);
 }
 

@@ -172,7 +172,8 @@ void forwardChunk(Plan &plan, Plan::Chunk &chunk, EdgeSums sums) {
 void backwardChunk(Plan &plan, Plan::Chunk &chunk) {
     BackwardPass backward(plan, chunk);
     backward.clearGradients();
-    for (int block = chunk.first_block; block < chunk.last_block; ++block) backward.block(block, plan.kept, !plan.kept);
+    for (int block = chunk.first_block; block < chunk.last_block && !plan.stopped(); ++block)
+        backward.block(block, plan.kept, !plan.kept);
     backward.finish();
 }
 
@@ -180,7 +181,7 @@ void forwardBackwardChunk(Plan &plan, Plan::Chunk &chunk, const LossGradient &lo
     ForwardPass forward(plan, chunk);
     BackwardPass backward(plan, chunk);
     backward.clearGradients();
-    for (int block = chunk.first_block; block < chunk.last_block; ++block) {
+    for (int block = chunk.first_block; block < chunk.last_block && !plan.stopped(); ++block) {
         forward.block(block, EdgeSums::None, false, true);
         loss_gradient(block * plan.block_rows, block * plan.block_rows + plan.blockRows(block));
         backward.block(block, false, false);

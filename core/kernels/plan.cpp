@@ -202,6 +202,10 @@ void Plan::keepBlocks() {
     room_to_keep = true;
 }
 
+bool Plan::stopped() const {
+    return stop.stop_requested();
+}
+
 double Plan::edges() const {
     double edges = 0;
     for (const WorkspaceLayer &layer : layers) edges += static_cast<double>(layer.base.size());

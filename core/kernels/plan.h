@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 #include "core/kernels/layer_statistics.h"
@@ -73,6 +74,7 @@ struct Plan {
     int mostParts() const { return std::max(16, 2 * team->threads()); }
 
     std::shared_ptr<TaskTeam> team;
+    std::stop_token stop;  ///< from when on passes leave their blocks undone
     Passes passes = Passes::Few;
     int rows = 0;
     int block_rows = kBlock;
@@ -97,6 +99,7 @@ struct Plan {
     void setRows(const Matrix &inputs);
 
     int depth() const { return static_cast<int>(layers.size()); }
+    bool stopped() const;
     const WorkspaceLayer &layer(int l) const { return layers[static_cast<std::size_t>(l)]; }
     double edges() const;
     /// Whether a pass has enough to do for several threads.

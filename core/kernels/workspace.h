@@ -31,6 +31,9 @@ class Workspace {
     /// nothing is allocated. Throws std::invalid_argument if there are more or fewer.
     void setRows(const Matrix &inputs) { plan_.setRows(inputs); }
 
+    /// From a request on, passes leave what is left undone within milliseconds: nothing of them is then to be used.
+    void setStop(std::stop_token stop) { plan_.stop = std::move(stop); }
+
     int rows() const { return plan_.rows; }
     int depth() const { return plan_.depth(); }
 

@@ -52,14 +52,17 @@ double costOf(const KanLayer &layer, const Matrix &inputs) {
            (samples * (70 + 2.0 * layer.outputs) + coefficients * window * (100 * window + 10.0 * layer.outputs));
 }
 
-void updateLayer(Kan &model, int l, const Workspace &workspace, bool spread, TaskTeam &team) {
+void updateLayer(Kan &model, int l, const Workspace &workspace, bool spread, TaskTeam &team,
+                 const std::stop_token &stop) {
     const KanLayer layer = model.layer(l);
     std::vector<NodeFit> fits(static_cast<std::size_t>(layer.inputs));
     team.run(layer.inputs, spread, [&](int i) {
+        if (stop.stop_requested()) return;
         std::vector<double> x(static_cast<std::size_t>(workspace.rows()));
         for (int row = 0; row < workspace.rows(); ++row) x[static_cast<std::size_t>(row)] = workspace.value(l, row, i);
         fits[static_cast<std::size_t>(i)] = fitNode(model, l, i, std::move(x));
     });
+    if (stop.stop_requested()) return;
     for (int i = 0; i < layer.inputs; ++i) {
         const NodeFit &fit = fits[static_cast<std::size_t>(i)];
         std::copy(fit.knots.begin(), fit.knots.end(), model.layer(l).knots.begin() + i * (layer.grid + 1));
@@ -77,16 +80,17 @@ void updateGrid(Kan &model, const Matrix &inputs, int threads) {
     updateGrid(model, inputs, team);
 }
 
-void updateGrid(Kan &model, const Matrix &inputs, TaskTeam &team) {
+void updateGrid(Kan &model, const Matrix &inputs, TaskTeam &team, const std::stop_token &stop) {
     if (inputs.rows() < 1) return;
     Workspace workspace(team.threads());
+    workspace.setStop(stop);
     workspace.bind(model, inputs);
-    for (int l = 0; l < model.depth(); ++l) {
+    for (int l = 0; l < model.depth() && !stop.stop_requested(); ++l) {
         if (l > 0) {
             workspace.rebind(model);
             workspace.forward(model.parameters(), EdgeSums::None);
         }
-        updateLayer(model, l, workspace, costOf(model.layer(l), inputs) >= kWakeThreshold, team);
+        updateLayer(model, l, workspace, costOf(model.layer(l), inputs) >= kWakeThreshold, team, stop);
     }
 }
 

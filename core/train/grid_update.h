@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stop_token>
 #include <string>
 
 #include "core/matrix.h"
@@ -12,7 +13,8 @@ namespace kan {
 /// of the layers already updated (pykan update_grid_from_samples: margin 0.01 in 0.0, 0 in 0.2; spec().grid_eps mixes
 /// uniform and quantile knots). The function on the samples changes by the least-squares residual only.
 void updateGrid(Kan &model, const Matrix &inputs, int threads = 0);
-/// The same by a team that is there already: nodes are spread over it.
-void updateGrid(Kan &model, const Matrix &inputs, TaskTeam &team);
+/// The same by a team that is there already: nodes are spread over it. After a request to stop, the layers to come are
+/// left as they are.
+void updateGrid(Kan &model, const Matrix &inputs, TaskTeam &team, const std::stop_token &stop = {});
 
 }  // namespace kan

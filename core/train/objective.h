@@ -36,6 +36,8 @@ class Objective {
     /// Other rows, as many as those bound, for the same network (Workspace::setRows).
     void setRows(const Matrix &inputs, const Matrix &labels);
     int rows() const { return workspace_.rows(); }
+    /// As Workspace::setStop: what is evaluated after a request means nothing.
+    void setStop(std::stop_token stop) { workspace_.setStop(std::move(stop)); }
 
     /// Losses (penalty 0 at lamb = 0) and the gradient of the objective.
     Losses evaluate(std::span<const double> parameters, const LossFunction &loss, const PenaltyOptions &penalty,

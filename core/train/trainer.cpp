@@ -129,7 +129,7 @@ OptimizerStatus TrainerState<Model>::optimise(const std::stop_token &stop, const
     problem.objective = [this, &stop](std::span<const double> x, double &f, std::span<double> slope) {
         if (stop.stop_requested()) return false;
         f = stepObjective().evaluate(x, options.loss, options.penalty, slope).objective;
-        return true;
+        return !stop.stop_requested();
     };
     problem.curved = [this, &stop]() -> CurvedParameters & { return curvedObjective(stop); };
     if (callback)
@@ -156,18 +156,16 @@ OptimizerStatus TrainerState<Model>::optimiseEpoch(const std::stop_token &stop, 
 
 /// Appends the losses at the present parameters to the history; false, without appending, if they are not finite.
 template <class Model>
-bool TrainerState<Model>::record() {
+bool TrainerState<Model>::record(const std::stop_token &stop) {
     const Losses losses = train.losses(model.parameters(), options.loss, options.penalty);
+    const bool test_finite = !hasTest() || std::isfinite(test.dataLoss(model.parameters(), options.loss));
+    if (stop.stop_requested()) return true;
     if (!std::isfinite(losses.data) || !std::isfinite(losses.penalty) || !model.allFinite()) return false;
     history.train_loss.push_back(train.toldLoss());
     const bool classes = dataset->classes > 0;
     if (classes) history.train_accuracy.push_back(train.accuracy());
-    double test_loss = train.toldLoss();
-    if (hasTest()) {
-        const bool finite = std::isfinite(test.dataLoss(model.parameters(), options.loss));
-        test_loss = finite ? test.toldLoss() : std::numeric_limits<double>::max();
-    }
-    history.test_loss.push_back(test_loss);
+    const double told = hasTest() ? test.toldLoss() : train.toldLoss();
+    history.test_loss.push_back(test_finite ? told : std::numeric_limits<double>::max());
     if (classes) history.test_accuracy.push_back(hasTest() ? test.accuracy() : history.train_accuracy.back());
     history.reg.push_back(losses.penalty);
     history.evaluations.push_back(evaluations);
@@ -236,14 +234,24 @@ TrainingStatus TrainerState<Model>::recover(const std::string &where) {
 }
 
 template <class Model>
+void TrainerState<Model>::setStop(const std::stop_token &stop) {
+    if constexpr (kHasGrid<Model>)
+        for (Objective *objective : {&train, &test, &whole_batch.objective, &last_batch.objective})
+            objective->setStop(stop);
+}
+
+template <class Model>
 TrainingStatus TrainerState<Model>::step(const std::stop_token &stop, const CallbackOf<Model> &callback) {
-    if (stop.stop_requested()) {
+    const auto stopped = [this] {
         message = "stopped";
         return TrainingStatus::Stopped;
-    }
+    };
+    if (stop.stop_requested()) return stopped();
     if (!train_bound) bindAll();
+    setStop(stop);
     if (!std::isfinite(best_objective)) {
         last_objective = train.losses(model.parameters(), options.loss, options.penalty).objective;
+        if (stop.stop_requested()) return stopped();
         if (!std::isfinite(last_objective)) return recover(train.describeNonFinite());
         best_objective = last_objective;
         best = model;
@@ -256,14 +264,13 @@ TrainingStatus TrainerState<Model>::step(const std::stop_token &stop, const Call
     } else if (usesBatches()) {
         drawBatch();
     }
-    if constexpr (kHasGrid<Model>) updateGridIfDue(*this);
+    if constexpr (kHasGrid<Model>) updateGridIfDue(*this, stop);
+    const int before = history.steps();
     const OptimizerStatus status = epoch ? optimiseEpoch(stop, callback) : optimise(stop, callback);
     if (status == OptimizerStatus::Failed) return recover(stepObjective().describeNonFinite());
-    if (status == OptimizerStatus::Stopped) {
-        message = "stopped";
-        return TrainingStatus::Stopped;
-    }
-    if (!record()) return recover(train.describeNonFinite());
+    if (status == OptimizerStatus::Stopped) return stopped();
+    if (!record(stop)) return recover(train.describeNonFinite());
+    if (stop.stop_requested() && history.steps() == before) return stopped();
     const TrainingStatus result = validate();
     report(callback, true, 0, last_objective, 0, 0);
     return result;

@@ -62,10 +62,11 @@ void refineIfDue(TrainerState<Kan> &state) {
     state.rebindAll();
 }
 
-void updateGridIfDue(TrainerState<Kan> &state) {
+void updateGridIfDue(TrainerState<Kan> &state, const std::stop_token &stop) {
     if (!gridUpdateDue(state)) return;
     Kan updated = state.model;
-    updateGrid(updated, state.stepInputs(), *state.team);
+    updateGrid(updated, state.stepInputs(), *state.team, stop);
+    if (stop.stop_requested()) return;
     if (!updated.allFinite()) {
         state.message = "the grid update was skipped: it would have left the network without finite coefficients";
         return;

@@ -92,7 +92,10 @@ struct TrainerState {
     OptimizerStatus optimise(const std::stop_token &stop, const CallbackOf<Model> &callback);
     CurvedParameters &curvedObjective(const std::stop_token &stop);
     TrainingStatus recover(const std::string &where);
-    bool record();
+    /// Tells histories the losses after a step. False if they are not finite; nothing is told after a request to stop.
+    bool record(const std::stop_token &stop);
+    /// What the running step evaluates.
+    void setStop(const std::stop_token &stop);
     /// Keeps the network if its validation loss is the lowest; puts the kept one in place at the end.
     TrainingStatus validate();
     std::string completionMessage() const;
@@ -102,7 +105,7 @@ struct TrainerState {
 
 /// Before a step: the refinement and the grid update that are due.
 void refineIfDue(TrainerState<Kan> &state);
-void updateGridIfDue(TrainerState<Kan> &state);
+void updateGridIfDue(TrainerState<Kan> &state, const std::stop_token &stop);
 
 /// G of the layer with the most intervals.
 int largestGrid(const Kan &model);

@@ -103,8 +103,13 @@ class TestArguments : public QObject {
     }
 
     void listsOfNames() {
-        QCOMPARE(listed("a,,b c,"), (Words{"a", "b c"}));
-        QVERIFY(listed("").empty() && listed(",").empty());
+        QCOMPARE(listed("--target", "a,,b c,"), (Words{"a", "b c"}));
+        QVERIFY(listed("--target", "").empty() && listed("--target", ",").empty());
+        QCOMPARE(listed("--target", "\"b, in mm\",a"), (Words{"b, in mm", "a"}));
+        QCOMPARE(listed("--target", "a,\"b,c\""), (Words{"a", "b,c"}));
+        QCOMPARE(listed("--target", "5\" pipe,b"), (Words{"5\" pipe", "b"}));
+        for (const char *text : {"\"a", "\"a\"b", "\""})
+            QVERIFY(refusal([&] { listed("--target", text); }).startsWith(QByteArray("--target holds \"") + text));
         QCOMPARE(splitAtCommas("sin,max(x,1),x"), (Words{"sin", "max(x,1)", "x"}));
         QVERIFY(yesOrNo("--header", "yes") && !yesOrNo("--header", "no"));
         QCOMPARE(refusal([] { yesOrNo("--header", "perhaps"); }),

@@ -328,6 +328,8 @@ class TestCli : public QObject {
         QTest::newRow("too many files") << QStringList{"grid-extension", "a", "b"} << "unexpected argument";
         const QString curves = QStringLiteral(KAN_TEST_DATA "/symbolic/curves.json");
         QTest::newRow("no curves") << QStringList{"symbolic"} << "missing FILE";
+        QTest::newRow("a device") << QStringList{"train", "/dev/null"} << "is a device or a pipe";
+        QTest::newRow("a device of curves") << QStringList{"symbolic", "/dev/null"} << "is a device or a pipe";
         QTest::newRow("missing curves") << QStringList{"symbolic", "/nonexistent.json"} << "cannot be opened";
         QTest::newRow("library") << QStringList{"symbolic", curves, "--lib", "x,cosine"}
                                  << "--lib: unknown function \"cosine\"; perhaps ";

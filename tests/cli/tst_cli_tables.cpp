@@ -129,6 +129,29 @@ class TestCliTables : public QObject {
         QVERIFY2(predicted.err.contains("row 3 (line 5): colour is \"green\""), predicted.err);
     }
 
+    /// Names and values are a stranger's: a terminal would obey them.
+    void whatATerminalObeysIsSpeltOut() {
+        const Folder folder;
+        QByteArray text = "a,\033[31mred,y\u202E\n";
+        for (int n = 0; n < 30; ++n) text += QByteArray::number(n % 7) + ",5," + QByteArray::number(n % 3) + "\n";
+        const QString file = folder.write("t.csv", text), model = folder.path("model.json");
+        const Run trained = run({"train", "--csv", file, "--target", "y[U+202E]", "--set", "steps=1", "--save", model});
+        QVERIFY2(trained.code == 0 && trained.err.contains("Column [U+001B][31mred is ignored"), trained.err);
+        const QString key = folder.write("key.json",
+                                         "{\"kan_experiment\": 1, \"rules\": \"pykan-0.2\", \"formula\": \"x1\", "
+                                         "\"model\": {\"\\u001b]0;title\": 2}}");
+        const QString value = folder.write("value.json", "{\"kan_experiment\": 1, \"rules\": \"\\u001b[2J\"}");
+        for (const Run &refused : {run({"train", key}), run({"train", value}), run({"train", "\033[2J.json"})}) {
+            QCOMPARE(refused.code, 2);
+            QVERIFY2(refused.err.contains("[U+001B]") && !refused.err.contains('\033'), refused.err);
+        }
+        for (const char *format : {"latex", "python", "cpp", "sympy"}) {
+            const Run exported = run({"export", model, "--format", format});
+            QVERIFY2(exported.code == 0 && exported.out.contains("[U+202E]") && !exported.out.contains("\u202E"),
+                     exported.out + exported.err);
+        }
+    }
+
     void dialectsAndClassesCanBeSaid() {
         const Folder folder;
         QByteArray text = "1990;2000;kind\n";

@@ -6,6 +6,7 @@
 #include "core/formula/network_formula.h"
 #include "core/formula/user_function.h"
 #include "core/kernels/evaluate.h"
+#include "core/text.h"
 #include "sample_networks.h"
 
 namespace kan::test {
@@ -142,6 +143,15 @@ inline std::vector<FormulaCase> formulaCases() {
     scaled.input_scaling = {{20, 5}, {-0.5, 0.25}, {0, 3}};
     scaled.output_scaling = {{1000, 30}, {0, -2}};
     cases.push_back({"scaled and named", mixedNetwork(Rules::Pykan00), scaled, -3, 30});
+    // Macros of C and C++, key words, what ends a line, a string or a comment.
+    FormulaOptions hostile;
+    for (const std::vector<std::string> &names : {std::vector<std::string>{"linux", "M_PI", "EOF"},
+                                                  {"errno", std::string("a\0b", 3), "x\"; exit(1) #\n*/ \\"},
+                                                  {"unix", "NULL", "\u202Elambda"}}) {
+        hostile.input_names = hostile.output_names = names;
+        hostile.output_names.resize(2);
+        cases.push_back({concat("hostile names ", names[0]), mixedNetwork(Rules::Pykan00), hostile});
+    }
     scaled.input_scaling = {{1.5, 2, true}, {15, 10}, {0.25, 3, true}};
     scaled.output_scaling = {{3, 0.25, true}, {0, -2}};
     cases.push_back({"logarithms", mixedNetwork(Rules::Pykan00), scaled, 0.01, 30});

@@ -104,6 +104,19 @@ class TestCsvReader : public QObject {
         QCOMPARE(x, (std::vector<double>{0, 0, 5e-324, 1.7976931348623157e308, 0.1}));
     }
 
+    /// 2^53 and its neighbours would be one number.
+    void longCodesAreNoNumbers() {
+        const Table table = read("id,n\n9007199254740993,9007199254740994\n9007199254740992,-9007199254740992\n");
+        QCOMPARE(table.find("id")->dictionary, (std::vector<std::string>{"9007199254740992", "9007199254740993"}));
+        QCOMPARE(table.find("n")->numbers, (std::vector<double>{9007199254740994, -9007199254740992}));
+        for (const char *code :
+             {"18446744073709551615", "-9007199254740993", "12345678901234567890", "34567890123456789012345678901"})
+            QVERIFY(read(std::string("id\n") + code + "\n").columns[0].type == CellType::Category);
+        for (const char *number : {"10000000000000000000000", "602214076000000000000000", "9007199254740993.0", "1e300",
+                                   "18014398509481984"})
+            QVERIFY(read(std::string("x\n") + number + "\n").columns[0].type == CellType::Number);
+    }
+
     void typesCanBeForced() {
         const Table table = read("code,n\n01,1\n02,2\n", {}, {{"code", CellType::Category}});
         QCOMPARE(table.find("code")->dictionary, (std::vector<std::string>{"01", "02"}));

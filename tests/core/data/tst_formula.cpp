@@ -27,6 +27,8 @@ class TestFormula : public QObject {
         const auto row = [](const char *text, double expected) { QTest::newRow(text) << QString(text) << expected; };
         row("exp(sin(pi*x1)+x2^2)", std::exp(std::sin(std::numbers::pi * x) + y * y));
         row("x1*x2+x3", x * y + z);
+        row("sin(π*x1)", std::sin(std::numbers::pi * x));
+        row("2 * π", 2 * std::numbers::pi);
         row("1/x1^12-1/x1^6", std::pow(x, -12) - std::pow(x, -6));
         row("-x1^2", -x * x);
         row("(-x1)**2", x * x);
@@ -109,6 +111,7 @@ class TestFormula : public QObject {
         row("x4+1", 0, "x1 to x3");
         row("x0", 0, "not known");
         row("x1 $ 2", 3, "unexpected '$'");
+        row("x1 · 2", 3, "unexpected '·'");
         row("1/0", 1, "division by zero");
         row("log(0)", 0, "cannot be evaluated");
         row("9^9^9^9", 3, "");

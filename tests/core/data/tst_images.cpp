@@ -102,6 +102,19 @@ class TestImages : public QObject {
         QVERIFY_THROWS_EXCEPTION(DataError, readIdx(folder.filePath("nothing").toStdString()));
     }
 
+    /// 300 kB that say they are 300 MB of nothing.
+    void packedFilesMayNotSwell() {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath("file");
+        writeCompressed(file, header({300, 1000, 1000}) + std::string(300'000'000, 0));
+        try {
+            readIdx(file.toStdString());
+            QFAIL("was read");
+        } catch (const DataError &error) {
+            QVERIFY2(QString(error.what()).contains("unpacks to more than 256 MB"), error.what());
+        }
+    }
+
     void classesBecomeLabels() {
         const QTemporaryDir folder;
         write(folder.filePath("images"), images());

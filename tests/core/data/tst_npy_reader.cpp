@@ -148,12 +148,14 @@ class TestNpyReader : public QObject {
     void headersAreNotBelieved() {
         const Files files;
         const std::string file = files.path("t.npz");
-        writeNpz(file, {{"x.npy", npyBytes(npyHeader("<f8", "400000000,"), sixItems<double>())}}, true);
+        writeNpz(file, {{"x.npy", npyBytes(npyHeader("<f8", "30000000,"), sixItems<double>())}}, true);
         QVERIFY(dataErrorOf([&] { readNpz(file); }).contains("ends before"));
         writeNpz(file, {{"x.npy", npyBytes(npyHeader("<f8", "40000000000,"), sixItems<double>())}}, true);
         QVERIFY(dataErrorOf([&] { readNpz(file); }).contains("would need 320 GB"));
         writeNpz(file, {{"x.npy", npyBytes(npyHeader("|u1", "100,"), std::string(1'000'000, 0))}}, true);
         QVERIFY(dataErrorOf([&] { readNpz(file); }).contains("holds more than"));
+        writeNpz(file, {{"x.npy", npyBytes(npyHeader("|u1", "40000000,"), std::string(40'000'000, 0))}}, true);
+        QVERIFY(dataErrorOf([&] { readNpz(file); }).contains("would need 320 MB of memory; the limit is 256 MB"));
         ReadOptions small;
         small.memory_limit = 1000;
         writeNpz(file, {{"x.npy", npyBytes(npyHeader("|u1", "1000,"), std::string(1000, 0))}}, true);

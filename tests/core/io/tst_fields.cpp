@@ -207,6 +207,24 @@ class TestFields : public QObject {
         QCOMPARE(assignments(squares, squares, always), std::vector<std::string>{"training.lamb=0"});
     }
 
+    void theOrderOfAssignmentsDoesNotMatter() {
+        Experiment absolute;
+        absolute.training.loss.kind = Loss::Mae;
+        for (const std::vector<std::string> &given : {std::vector<std::string>{"opt=LM", "loss=mse"},
+                                                      {"loss=mse", "opt=LM"},
+                                                      {"steps=3", "opt=LM", "loss=mse"}}) {
+            Experiment made = absolute;
+            setFields(made, given);
+            QVERIFY(made.training.opt == OptimizerKind::Lm && made.training.loss.kind == Loss::Mse);
+        }
+        Experiment last = absolute;
+        setFields(last, {"steps=3", "steps=4"});
+        QCOMPARE(last.training.steps, 4);
+        Experiment kept = absolute;
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, setFields(kept, {"steps=3", "opt=LM", "seed=x"}));
+        QVERIFY(sameFields(kept, absolute));
+    }
+
     void everyFieldHasItsEffect() {
         const Experiment before;
         forEachSection(before, [&](std::string_view section, auto fields, const auto &) {

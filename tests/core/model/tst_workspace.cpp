@@ -96,6 +96,30 @@ class TestWorkspace : public QObject {
         compareThreads(makeCase(width, metric, lamb, 250, symbolic));
     }
 
+    /// An evaluation of seconds ends in the middle: blocks that nobody has begun stay as they were.
+    void afterARequestBlocksStayUndone() {
+        const auto [model, x, y, options] =
+            makeCase({2, 5, 1}, static_cast<int>(RegMetric::EdgeForward00), 0.1, 3001, false);
+        std::vector<double> others(model.parameters().begin(), model.parameters().end());
+        for (double &parameter : others) parameter += 0.1;
+        std::stop_source source;
+        Workspace workspace(2);
+        workspace.setStop(source.get_token());
+        workspace.bind(model, x);
+        const auto outputs = [&](std::span<const double> parameters) {
+            workspace.forward(parameters, EdgeSums::None);
+            std::vector<double> values;
+            for (int row = 0; row < workspace.rows(); ++row) values.push_back(workspace.value(2, row, 0));
+            return values;
+        };
+        const std::vector<double> whole = outputs(model.parameters());
+        source.request_stop();
+        QVERIFY(outputs(others) == whole);
+        workspace.setStop({});
+        QVERIFY(outputs(others) != whole);
+        QVERIFY(outputs(model.parameters()) == whole);
+    }
+
     /// More threads than sixteen find parts of a layer to do, each node is of one of them, and nothing changes by it.
     void partsForManyThreads() {
         constexpr int kThreads = 24, kNodes = 397;
