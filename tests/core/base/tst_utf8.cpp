@@ -12,7 +12,8 @@ class TestUtf8 : public QObject {
         QTest::addColumn<QByteArray>("shown");
         QTest::newRow("nothing") << QByteArray() << QByteArray();
         QTest::newRow("plain") << QByteArray("a b\tc\n") << QByteArray("a b\tc\n");
-        QTest::newRow("letters and signs") << QByteArray("λ größe 温度 👩‍🔬") << QByteArray("λ größe 温度 👩‍🔬");
+        QTest::newRow("letters and signs")
+            << QByteArray("λ größe 温度 👩‍🔬") << QByteArray("λ größe 温度 👩‍🔬");
         QTest::newRow("a terminal's colour") << QByteArray("\033[31mred") << QByteArray("[U+001B][31mred");
         QTest::newRow("NUL") << QByteArray("a\0b", 3) << QByteArray("a[U+0000]b");
         QTest::newRow("DEL and C1") << QByteArray("\x7f\xc2\x9b") << QByteArray("[U+007F][U+009B]");
