@@ -109,6 +109,7 @@ class TestWorkspace : public QObject {
         const auto outputs = [&](std::span<const double> parameters) {
             workspace.forward(parameters, EdgeSums::None);
             std::vector<double> values;
+            values.reserve(static_cast<std::size_t>(workspace.rows()));
             for (int row = 0; row < workspace.rows(); ++row) values.push_back(workspace.value(2, row, 0));
             return values;
         };
