@@ -10,7 +10,7 @@ using namespace kan::test;
 namespace {
 
 /// Everything differs from its default.
-Experiment sample() {
+Experiment tableExperimentSample() {
     Experiment experiment;
     experiment.formula.clear();
     TableSource source;
@@ -32,7 +32,7 @@ Experiment sample() {
     return experiment;
 }
 
-QString failure(const std::string &text) {
+QString failureOf(const std::string &text) {
     try {
         parseExperiment(text, "file.json");
     } catch (const ExperimentError &error) {
@@ -48,12 +48,12 @@ class TestTableSourceJson : public QObject {
 
   private slots:
     void roundTrip() {
-        const Experiment experiment = sample();
+        const Experiment experiment = tableExperimentSample();
         const Experiment again = parseExperiment(experimentToJson(experiment), "again");
         QVERIFY(again.table == experiment.table);
         QVERIFY(again.encoding == experiment.encoding);
         QCOMPARE(experimentToJson(again), experimentToJson(experiment));
-        Experiment plain = sample();
+        Experiment plain = tableExperimentSample();
         plain.encoding.reset();
         plain.table->test_file = "test.csv";
         QVERIFY(parseExperiment(experimentToJson(plain), "again").table == plain.table);
@@ -91,7 +91,7 @@ class TestTableSourceJson : public QObject {
         QCOMPARE(again.dataset->class_names, data->class_names);
         QByteArray text = QByteArray::fromStdString(experimentToJson(experiment));
         text.replace("\"log\"", "\"lug\"");
-        QVERIFY(failure(text.toStdString()).contains("expected \"log\""));
+        QVERIFY(failureOf(text.toStdString()).contains("expected \"log\""));
         data->class_names.pop_back();
         QVERIFY_THROWS_EXCEPTION(std::invalid_argument, data->validate());
     }
@@ -138,17 +138,17 @@ class TestTableSourceJson : public QObject {
         QFETCH(QByteArray, from);
         QFETCH(QByteArray, to);
         QFETCH(QString, says);
-        QByteArray text = QByteArray::fromStdString(experimentToJson(sample()));
+        QByteArray text = QByteArray::fromStdString(experimentToJson(tableExperimentSample()));
         QVERIFY2(text.contains(from), text.constData());
         text.replace(from, to);
-        const QString message = failure(text.toStdString());
+        const QString message = failureOf(text.toStdString());
         QVERIFY2(message.contains(says) && message.startsWith("file.json"), qPrintable(message));
     }
 
     void mutations() {
         const std::uint64_t seed = 20260102;
         std::mt19937_64 random(seed);
-        const std::string original = experimentToJson(sample());
+        const std::string original = experimentToJson(tableExperimentSample());
         const std::vector<std::string> words = {"null", "-1", "[]", "{}", "\"\"", "1e999", "true", "codes", "target"};
         int accepted = 0;
         for (int n = 0; n < 10000; ++n) {
