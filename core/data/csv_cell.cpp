@@ -1,11 +1,12 @@
 #include "core/data/csv_cell.h"
-#include "core/utf8.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
+
+#include "core/utf8.h"
 
 namespace kan {
 

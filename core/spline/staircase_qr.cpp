@@ -13,8 +13,7 @@ class StaircaseQr::Front {
 
     /// Takes the next column: the rows that begin there join, and the row with its pivot, if there is one, is done.
     void reduce(Eigen::Index column) {
-        const bool joined = join(column);
-        if (joined) eliminate();
+        if (join(column)) eliminate();
         if (!rows_.empty() && rows_.front().values[0] != 0) finish(column);
         for (Row &row : rows_) {
             std::rotate(row.values.begin(), row.values.begin() + 1, row.values.end());
@@ -28,6 +27,7 @@ class StaircaseQr::Front {
         std::vector<double> values;  ///< of the `width` columns from the front's on
     };
 
+    /// Whether there are rows that begin in the column.
     bool join(Eigen::Index column) {
         const std::size_t before = rows_.size();
         for (; next_ < matrix_.first.size() && matrix_.first[next_] == column; ++next_) {
@@ -91,7 +91,6 @@ class StaircaseQr::Front {
         triangle.entries.row(static_cast<Eigen::Index>(triangle.first.size())) =
             Eigen::Map<const Eigen::RowVectorXd>(row.values.data(), matrix_.width);
         triangle.first.push_back(column);
-        qr_.pivots_.push_back(column);
         qr_.owners_.push_back(row.owner);
         rows_.erase(rows_.begin());
     }

@@ -25,10 +25,10 @@ class StaircaseQr {
   public:
     StaircaseQr(const StaircaseRows &matrix, double tolerance);
 
-    Eigen::Index rank() const { return static_cast<Eigen::Index>(pivots_.size()); }
+    Eigen::Index rank() const { return static_cast<Eigen::Index>(triangle_.first.size()); }
 
     /// The column of the pivot of R's i-th row.
-    Eigen::Index pivot(Eigen::Index i) const { return pivots_[static_cast<std::size_t>(i)]; }
+    Eigen::Index pivot(Eigen::Index i) const { return triangle_.first[static_cast<std::size_t>(i)]; }
 
     /// R [rank][columns]: row i begins at pivot(i).
     const StaircaseRows &triangle() const { return triangle_; }
@@ -54,7 +54,6 @@ class StaircaseQr {
 
     Eigen::Index rows_ = 0;
     StaircaseRows triangle_;
-    std::vector<Eigen::Index> pivots_;
     std::vector<Eigen::Index> owners_;  ///< of the matrix's rows, the one that R's i-th row stands in
     std::vector<Reflection> reflections_;
     std::vector<Eigen::Index> members_;
