@@ -3,72 +3,16 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/kernels/activation_kernels.h"
+#include "core/kernels/product.h"
 #include "core/kernels/spreading.h"
-#include "core/simd/simd.h"
 #include "core/text.h"
 
 namespace kan {
 
 namespace {
 
-constexpr int kRowsOfBlock = 64;
-
-using simd::Wide;
-
-struct Response {
-    Wide value{}, slope{}, curvature{};
-};
-
-/// What an activation makes of sums, with its first and second derivatives there.
-template <Activation activation>
-Response respond(Wide x) {
-    if constexpr (activation == Activation::Relu)
-        return {x > 0.0 ? x : Wide{}, x > 0.0 ? Wide{} + 1.0 : Wide{}, Wide{}};
-    constexpr bool tanh = activation == Activation::Tanh;  // 2 sigmoid(2x) - 1
-    const Wide s = 1.0 / (1.0 + simd::exponential(tanh ? -2.0 * x : -x));
-    if constexpr (tanh) {
-        const Wide t = 2.0 * s - 1.0, slope = 1.0 - t * t;
-        return {t, slope, -2.0 * t * slope};
-    }
-    const Wide slope = s * (1.0 - s);
-    if constexpr (activation == Activation::Sigmoid) return {s, slope, slope * (1.0 - 2.0 * s)};
-    return {x * s, s + x * slope, slope * (2.0 + x * (1.0 - 2.0 * s))};
-}
-
-template <Activation activation>
-void differentiate(Eigen::Index count, double *values, double *slopes, double *curvatures) {
-    constexpr Eigen::Index lanes = simd::kWideLanes;
-    Eigen::Index n = 0;
-    for (; n + lanes <= count; n += lanes) {
-        const Response response = respond<activation>(simd::load<Wide>(values + n));
-        simd::store(values + n, response.value);
-        simd::store(slopes + n, response.slope);
-        simd::store(curvatures + n, response.curvature);
-    }
-    if (n == count) return;
-    double rest[lanes] = {};
-    std::copy(values + n, values + count, rest);
-    const Response response = respond<activation>(simd::load<Wide>(rest));
-    for (Eigen::Index at = n; at < count; ++at) {
-        values[at] = response.value[at - n];
-        slopes[at] = response.slope[at - n];
-        curvatures[at] = response.curvature[at - n];
-    }
-}
-
-/// `values` from sums to what the activation makes of them.
-void differentiate(Activation activation, Eigen::Index count, double *values, double *slopes, double *curvatures) {
-    switch (activation) {
-        case Activation::Relu:
-            return differentiate<Activation::Relu>(count, values, slopes, curvatures);
-        case Activation::Tanh:
-            return differentiate<Activation::Tanh>(count, values, slopes, curvatures);
-        case Activation::Silu:
-            return differentiate<Activation::Silu>(count, values, slopes, curvatures);
-        case Activation::Sigmoid:
-            return differentiate<Activation::Sigmoid>(count, values, slopes, curvatures);
-    }
-}
+constexpr int kRowsOfBlock = 32;
 
 }  // namespace
 
@@ -89,6 +33,7 @@ void MlpInputGradient::bind(const Mlp &model, const Matrix &inputs) {
         allocateChunk(chunk);
     }
     weights_.resize(static_cast<std::size_t>(model.depth()));
+    transposed_.resize(weights_.size());
     biases_.resize(weights_.size());
     take(model.parameters());
 }
@@ -115,6 +60,7 @@ void MlpInputGradient::take(std::span<const double> parameters) {
         const auto at = static_cast<std::size_t>(l);
         const int inputs = shape_.spec().width[at], outputs = shape_.spec().width[at + 1];
         weights_[at] = Eigen::Map<const Matrix>(parameters.data() + shape_.weightOffset(l), outputs, inputs);
+        transposed_[at] = weights_[at].transpose();
         biases_[at] = Eigen::Map<const Eigen::RowVectorXd>(parameters.data() + shape_.biasOffset(l), outputs);
     }
 }
@@ -127,8 +73,8 @@ bool MlpInputGradient::worthThreads(int directions) const {
 /// From sums of hidden level `level` (1: the first) to its nodes.
 void MlpInputGradient::activate(Chunk &chunk, std::size_t level, const Block &block) const {
     Matrix &nodes = chunk.nodes[level], &slopes = chunk.slopes[level - 1];
-    differentiate(shape_.spec().activation, block.count * nodes.cols(), nodes.data(), slopes.data(),
-                  chunk.curvatures[level - 1].data());
+    activationKernels().differentiate(shape_.spec().activation, block.count * nodes.cols(), nodes.data(), slopes.data(),
+                                      chunk.curvatures[level - 1].data());
     if (block.directions == 0) return;
     chunk.tangents[level - 1].topRows(block.directions * block.count) =
         nodes.middleRows(block.count, block.directions * block.count);
@@ -145,7 +91,7 @@ void MlpInputGradient::forwardBlock(Chunk &chunk, const Block &block) {
         unit.col(d).setOnes();
     }
     for (std::size_t l = 0; l < weights_.size(); ++l) {
-        chunk.nodes[l + 1].topRows(all).noalias() = chunk.nodes[l].topRows(all) * weights_[l].transpose();
+        setProduct(chunk.nodes[l].topRows(all), transposed_[l], chunk.nodes[l + 1].topRows(all));
         chunk.nodes[l + 1].topRows(block.count).rowwise() += biases_[l];
         if (l + 1 < weights_.size()) activate(chunk, l + 1, block);
     }
@@ -181,10 +127,10 @@ void MlpInputGradient::backwardBlock(Chunk &chunk, const Block &block) {
                 input_gradient_adjoints_.col(j * n + d).segment(block.first, block.count);
     for (std::size_t l = weights_.size(); l-- > 0;) {
         const auto upstream = chunk.adjoints[l].topRows(all);
-        chunk.weight_gradients[l].noalias() += upstream.transpose() * chunk.nodes[l].topRows(all);
+        addTransposedProduct(upstream, chunk.nodes[l].topRows(all), chunk.weight_gradients[l]);
         chunk.bias_gradients[l] += upstream.topRows(block.count).colwise().sum();
         if (l == 0) break;
-        chunk.adjoints[l - 1].topRows(all).noalias() = upstream * weights_[l];
+        setProduct(upstream, weights_[l], chunk.adjoints[l - 1].topRows(all));
         deactivate(chunk, l, block);
     }
 }

@@ -51,7 +51,7 @@ class MlpInputGradient : public InputGradientPasses {
     TaskTeam team_;
     Mlp shape_;
     Matrix inputs_;
-    std::vector<Matrix> weights_;  ///< per layer [outputs][inputs]
+    std::vector<Matrix> weights_, transposed_;  ///< per layer, [outputs][inputs] and [inputs][outputs]
     std::vector<Eigen::RowVectorXd> biases_;
     std::vector<Chunk> chunks_;
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/kernels/product.h"
 #include "core/kernels/spreading.h"
 #include "core/text.h"
 
@@ -77,6 +78,7 @@ void MlpWorkspace::bind(const Mlp &model, const Matrix &inputs) {
         }
     }
     weights_.resize(static_cast<std::size_t>(model.depth()));
+    transposed_.resize(weights_.size());
     biases_.resize(weights_.size());
     take(model.parameters());
 }
@@ -94,6 +96,7 @@ void MlpWorkspace::take(std::span<const double> parameters) {
         const auto at = static_cast<std::size_t>(l);
         const int inputs = shape_.spec().width[at], outputs = shape_.spec().width[at + 1];
         weights_[at] = Eigen::Map<const Matrix>(parameters.data() + shape_.weightOffset(l), outputs, inputs);
+        transposed_[at] = weights_[at].transpose();
         biases_[at] = Eigen::Map<const Eigen::RowVectorXd>(parameters.data() + shape_.biasOffset(l), outputs);
     }
 }
@@ -106,12 +109,11 @@ void MlpWorkspace::forwardBlock(Chunk &chunk, int first, int count) {
     const int depth = shape_.depth();
     for (int l = 0; l < depth; ++l) {
         const std::size_t at = static_cast<std::size_t>(l);
-        const Matrix &weights = weights_[at];
         auto sums = chunk.sums[at].topRows(count);
         if (l == 0)
-            sums.noalias() = inputs_.middleRows(first, count) * weights.transpose();
+            setProduct(inputs_.middleRows(first, count), transposed_[at], sums);
         else
-            sums.noalias() = chunk.values[at - 1].topRows(count) * weights.transpose();
+            setProduct(chunk.values[at - 1].topRows(count), transposed_[at], sums);
         sums.rowwise() += biases_[at];
         if (l + 1 < depth) activate(shape_.spec().activation, sums, chunk.values[at].topRows(count));
     }
@@ -128,12 +130,12 @@ void MlpWorkspace::backwardBlock(Chunk &chunk, int first, int count) {
         Matrix &weights = chunk.weight_gradients[at];
         chunk.bias_gradients[at] += upstream.colwise().sum();
         if (l == 0) {
-            weights.noalias() += upstream.transpose() * inputs_.middleRows(first, count);
+            addTransposedProduct(upstream, inputs_.middleRows(first, count), weights);
             break;
         }
-        weights.noalias() += upstream.transpose() * chunk.values[at - 1].topRows(count);
+        addTransposedProduct(upstream, chunk.values[at - 1].topRows(count), weights);
         auto downstream = chunk.downstream[1 - from].topLeftCorner(count, width[at]);
-        downstream.noalias() = upstream * weights_[at];
+        setProduct(upstream, weights_[at], downstream);
         downstream.array() *= chunk.sums[at - 1].topRows(count).array();  // slopes since activate()
     }
 }

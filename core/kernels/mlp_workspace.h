@@ -59,7 +59,7 @@ class MlpWorkspace {
     std::shared_ptr<TaskTeam> team_;
     Mlp shape_;
     Matrix inputs_, outputs_, output_gradient_;
-    std::vector<Matrix> weights_;  ///< per layer; in memory of Eigen's own: how sums are rounded depends on alignment
+    std::vector<Matrix> weights_, transposed_;  ///< per layer, [outputs][inputs] and [inputs][outputs]
     std::vector<Eigen::RowVectorXd> biases_;
     std::vector<Chunk> chunks_;
 };
