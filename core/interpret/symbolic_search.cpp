@@ -18,7 +18,8 @@ constexpr int kCoarseIterations = 20;
 constexpr int kFineIterations = 100;
 constexpr double kSettled = 1e-13;       ///< gain of R^2 that no longer counts
 constexpr double kCoarseSettled = 1e-9;  ///< the same on the thinned-out curve, as a share of 1 - R^2
-constexpr double kLongestOnRidge = 0.1, kShortestOnRidge = 2e-3;  ///< of the second coordinate's range
+constexpr double kLongestOnRidge = 0.1, kLastOnRidge = 4e-3,
+                 kShortestOnRidge = 2e-3;  ///< of the second coordinate's range
 constexpr int kOntoRidge = 20, kAcrossRidge = 3;
 constexpr double kSame = 1e-6;  ///< share of 1 - R^2 by which two maxima differ at least
 
@@ -74,27 +75,20 @@ class Climber {
     /// more than rounding does, and climb() stops wherever that leaves it: from there to the top of the ridge by the
     /// other coordinate alone, then along the ridge, the one by ever shorter lengths either way and the other to its
     /// best for each. Elsewhere the place itself.
-    Place followRidge(Place place, const SymbolicColumns &columns) const {
+    Place followRidge(Place place) const {
         SymbolicGram gram;
-        if (place.r2 <= -1 || evaluate(place, columns, gram) <= -1) return place;
-        const std::optional<Step> step = stepFrom(place, columns, gram, 1, 0, Moving::Both);
+        if (place.r2 <= -1 || evaluate(place, curve_.all, gram) <= -1) return place;
+        const std::optional<Step> step = stepFrom(place, curve_.all, gram, 1, 0, Moving::Both);
         if (!step || !step->plateau) return place;
         const std::size_t along = step->along;
         const Moving across = along == 0 ? Moving::Second : Moving::First;
-        place = acrossRidge(place, columns, across, kOntoRidge);
-        const SymbolicChart &chart = *place.chart;
-        const double range = chart.high[along] - chart.low[along];
-        for (double length = kLongestOnRidge * range; length > kShortestOnRidge * range;) {
-            const Place before = place;
-            for (const double move : {length, -length}) {
-                Place trial = before;
-                trial.q[along] = std::clamp(trial.q[along] + move, chart.low[along], chart.high[along]);
-                trial = acrossRidge(trial, columns, across, kAcrossRidge);
-                if (trial.r2 > place.r2 + kSettled) place = trial;
-            }
-            if (place.r2 == before.r2) length /= 5;
-        }
-        return place;
+        place = acrossRidge(place, curve_.all, across, kOntoRidge);
+        // The long way on few samples, the last lengths on all of them.
+        const Place far =
+            alongRidge(acrossRidge(place, curve_.coarse, across, kOntoRidge), curve_.coarse, along, kLongestOnRidge);
+        const Place there = acrossRidge(far, curve_.all, across, kOntoRidge);
+        if (there.r2 > place.r2 + kSettled) place = there;
+        return alongRidge(place, curve_.all, along, kLastOnRidge);
     }
 
   private:
@@ -106,6 +100,24 @@ class Climber {
         std::size_t along = 1;  ///< the coordinate that, over its range, moves the curve less
     };
     enum class Moving { First, Second, Both };
+
+    /// By ever shorter lengths of one coordinate either way, the other to its best for each.
+    Place alongRidge(Place place, const SymbolicColumns &columns, std::size_t along, double longest) const {
+        const Moving across = along == 0 ? Moving::Second : Moving::First;
+        const SymbolicChart &chart = *place.chart;
+        const double range = chart.high[along] - chart.low[along];
+        for (double length = longest * range; length > kShortestOnRidge * range;) {
+            const Place before = place;
+            for (const double move : {length, -length}) {
+                Place trial = before;
+                trial.q[along] = std::clamp(trial.q[along] + move, chart.low[along], chart.high[along]);
+                trial = acrossRidge(trial, columns, across, kAcrossRidge);
+                if (trial.r2 > place.r2 + kSettled) place = trial;
+            }
+            if (place.r2 == before.r2) length /= 5;
+        }
+        return place;
+    }
 
     /// Steps of one coordinate alone, as long as they gain.
     Place acrossRidge(Place place, const SymbolicColumns &columns, Moving moving, int steps) const {
@@ -273,7 +285,7 @@ std::vector<std::pair<double, double>> searchSymbolic(const SymbolicFunction &fu
     keepDistinct(places, kWinners);
     for (Place &place : places) place = climber.climb(place, curve.all, kFineIterations);
     std::stable_sort(places.begin(), places.end(), betterPlace);
-    if (!places.empty()) places.front() = climber.followRidge(places.front(), curve.all);
+    if (!places.empty()) places.front() = climber.followRidge(places.front());
     std::vector<std::pair<double, double>> found;
     for (const Place &place : places) {
         const SymbolicChart::Map map = place.chart->at(place.q);
