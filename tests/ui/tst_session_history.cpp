@@ -1,6 +1,9 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
+#include <cmath>
 
+#include "core/kernels/evaluate.h"
+#include "core/train/loss.h"
 #include "session_fixture.h"
 #include "tests/test_program.h"
 #include "ui/session/reading_desk.h"
@@ -54,6 +57,7 @@ class TestSessionHistory : public QObject {
     void takenFormulaKeepsWhatWasAhead();
     void wordsOfASearchBelongToItsState();
     void seedFollowsTheNetwork();
+    void lossesAreOfTheNetworkInView();
 };
 
 void TestSessionHistory::initTestCase() {
@@ -366,6 +370,47 @@ void TestSessionHistory::seedFollowsTheNetwork() {
     QTRY_COMPARE(session.experiment().model.seed, std::uint64_t(0));
     session.undoStack()->undo();
     QCOMPARE(session.experiment().model.seed, std::uint64_t(401));
+}
+
+/// Whatever changes a network after its last step, what is told of it is its own loss.
+void TestSessionHistory::lossesAreOfTheNetworkInView() {
+    ExperimentSession session;
+    session.load(smallExperiment());
+    QVERIFY(waitForSteps(session, 4));
+    QVERIFY(!session.snapshot()->edited);
+    const TrainingHistory history = session.snapshot()->history;
+    const auto isMeasured = [&](const Snapshot &s) {
+        const Dataset &data = *session.dataset();
+        const auto loss = [&](const Matrix &input, const Matrix &label) {
+            return lossOf({Loss::Mse}, predict(*s.model, input), label);
+        };
+        return s.edited && std::abs(s.edited->train_loss - loss(data.train_input, data.train_label)) < 1e-9 &&
+               std::abs(s.edited->test_loss - loss(data.test_input, data.test_label)) < 1e-9;
+    };
+    session.setPruned({{0, 0, 0}}, true);
+    QVERIFY(waitForEdges(session, 14));
+    QVERIFY(isMeasured(*session.snapshot()));
+    QVERIFY(session.snapshot()->edited->train_loss > 1.1 * history.train_loss.back());
+    QVERIFY(session.snapshot()->history == history);
+
+    const double coefficient = session.snapshot()->model->coef(1, 0, 0, 1);
+    session.setCoefficient({1, 0, 0}, 1, coefficient + 1, QStringLiteral("drag"));
+    QVERIFY(waitForSnapshot(session, [&](const Snapshot &s) { return s.model->coef(1, 0, 0, 1) != coefficient; }));
+    QVERIFY(isMeasured(*session.snapshot()));
+
+    session.undoStack()->undo();
+    QVERIFY(waitForSnapshot(session, [&](const Snapshot &s) { return s.model->coef(1, 0, 0, 1) == coefficient; }));
+    QVERIFY(isMeasured(*session.snapshot()));
+    session.undoStack()->undo();
+    QVERIFY(waitForEdges(session, 15));
+    QVERIFY(!session.snapshot()->edited);
+    session.undoStack()->redo();
+    QVERIFY(waitForEdges(session, 14));
+    QVERIFY(isMeasured(*session.snapshot()));
+
+    session.run();
+    QVERIFY(waitForSteps(session, 8));
+    QVERIFY(!session.snapshot()->edited);
 }
 
 KAN_TEST(TestSessionHistory)

@@ -121,10 +121,11 @@ void LossChart::Private::refresh() {
     };
     const std::size_t first = bound(std::floor(state.losses.x_low) - 2),
                       last = bound(std::ceil(state.losses.x_high) + 1);
-    state.empty = count == 0;
+    state.empty = count == 0 && !(data && data->now);
     placePlot();  // the number of ticks goes by the room, the room by the width of the labels
     if (data) {
         state.markers = data->markers;
+        placeNow();
         refreshLosses(first, last);
         refreshPenalty(first, last);
     }
@@ -139,11 +140,26 @@ void LossChart::Private::refresh() {
     above->update();
 }
 
+void LossChart::Private::placeNow() {
+    state.now.reset();
+    const int steps = data->steps();
+    if (!data->now) return;
+    const auto last = [steps](const std::vector<double> &values) { return steps > 0 ? values.back() : NAN; };
+    state.now = {std::max(steps, 0), {last(*data->train), last(*data->test), last(*data->penalty)}, *data->now};
+}
+
 void LossChart::Private::refreshLosses(std::size_t first, std::size_t last) {
     const PositiveRange a = positiveRange(*data->train, first, last);
     const PositiveRange b = positiveRange(*data->test, first, last);
     double low = a.low > 0 && b.low > 0 ? std::min(a.low, b.low) : std::max(a.low, b.low);
     double high = std::max(a.high, b.high);
+    if (state.now) {
+        for (const double loss : {state.now->after.train, state.now->after.test}) {
+            if (!(loss > 0) || !(loss < 1e300)) continue;
+            low = low > 0 ? std::min(low, loss) : loss;
+            high = std::max(high, loss);
+        }
+    }
     if (!(low > 0)) low = 0.01, high = 1;
     const bool has_zero = a.has_zero || b.has_zero;
     double log_low = std::log10(low), log_high = std::log10(high);
@@ -183,6 +199,7 @@ void LossChart::Private::showSinglePoint(QLineSeries *series) {
 void LossChart::Private::refreshPenalty(std::size_t first, std::size_t last) {
     const std::vector<double> &values = *data->penalty;
     double low = 1e300, high = -1e300;
+    if (state.now && std::abs(state.now->after.penalty) < 1e300) low = high = state.now->after.penalty;
     for (std::size_t n = first; n < std::min(last, values.size()); ++n) {
         if (!std::isfinite(values[n])) continue;
         low = std::min(low, values[n]);

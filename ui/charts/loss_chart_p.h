@@ -20,6 +20,7 @@ class LossChart::Private : public QObject {
     void setAxes();
     void placePlot();
     void refresh();
+    void placeNow();
     void refreshLosses(std::size_t first, std::size_t last);
     void refreshPenalty(std::size_t first, std::size_t last);
     void paintSeries(QPainter &painter, const QLineSeries &series) const;

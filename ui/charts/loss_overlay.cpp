@@ -35,6 +35,7 @@ LossOverlay::LossOverlay(const LossOverlayState &state, Layer layer) : state_(st
 void LossOverlay::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidget *) {
     painter->setRenderHint(QPainter::Antialiasing);
     if (layer_ == Layer::Above) {
+        if (state_.now) paintNow(*painter);
         if (state_.readout) paintReadout(*painter);
         return;
     }
@@ -124,6 +125,32 @@ void LossOverlay::paintLegend(QPainter &painter) const {
                     theme, state_.font);
 }
 
+double LossOverlay::lossHeight(double loss) const {
+    return state_.losses.mapY(loss > 0 ? std::max(std::log10(loss), state_.losses.y_low) : state_.losses.y_low);
+}
+
+/// From the last step's losses straight to a ring at those of the network as it is.
+void LossOverlay::paintNow(QPainter &painter) const {
+    const LossOverlayState::Now &now = *state_.now;
+    if (now.step < state_.losses.x_low || now.step > state_.losses.x_high) return;
+    const Theme &theme = state_.theme;
+    const double x = state_.losses.mapX(now.step);
+    const auto ring = [&](double from, double to, const QColor &color, Qt::PenStyle style) {
+        painter.setPen(QPen(color, 1.6, style, Qt::FlatCap));
+        if (std::isfinite(from) && std::abs(from - to) > 4)
+            painter.drawLine(QPointF(x, from), QPointF(x, to + (from > to ? 4 : -4)));
+        painter.setPen(QPen(color, 2));
+        painter.setBrush(theme.panel);
+        painter.drawEllipse(QPointF(x, to), 4, 4);
+    };
+    painter.save();
+    painter.setClipRect(state_.losses.rect.adjusted(-6, -6, 6, 6));
+    ring(state_.penalty.mapY(now.before.penalty), state_.penalty.mapY(now.after.penalty), theme.penalty, Qt::DotLine);
+    ring(lossHeight(now.before.test), lossHeight(now.after.test), theme.test, Qt::DashLine);
+    ring(lossHeight(now.before.train), lossHeight(now.after.train), theme.train, Qt::SolidLine);
+    painter.restore();
+}
+
 void LossOverlay::paintReadout(QPainter &painter) const {
     const auto &value = *state_.readout;
     const Theme &theme = state_.theme;
@@ -136,16 +163,14 @@ void LossOverlay::paintReadout(QPainter &painter) const {
         painter.setBrush(color);
         painter.drawEllipse(QPointF(x, y), 4, 4);
     };
-    const auto loss_height = [&](double loss) {
-        return state_.losses.mapY(loss > 0 ? std::max(std::log10(loss), state_.losses.y_low) : state_.losses.y_low);
-    };
     dot(state_.penalty.mapY(value.penalty), theme.penalty);
-    dot(loss_height(value.test), theme.test);
-    dot(loss_height(value.train), theme.train);
-    const QStringList lines = {translated("step %1").arg(value.step),
-                               translated("train %1").arg(formatNumber(value.train, 4)),
-                               translated("test %1").arg(formatNumber(value.test, 4)),
-                               translated("penalty %1").arg(formatNumber(value.penalty, 4))};
+    dot(lossHeight(value.test), theme.test);
+    dot(lossHeight(value.train), theme.train);
+    const QStringList lines = {
+        value.now ? translated("now, changed after step %1").arg(value.step) : translated("step %1").arg(value.step),
+        translated("train %1").arg(formatNumber(value.train, 4)),
+        translated("test %1").arg(formatNumber(value.test, 4)),
+        translated("penalty %1").arg(formatNumber(value.penalty, 4))};
     drawReadout(painter, QPointF(x, state_.losses.rect.center().y()), lines, state_.losses.rect, theme,
                 scaledFont(state_.font, 0.92), {theme.muted, theme.train, theme.test, theme.penalty});
 }

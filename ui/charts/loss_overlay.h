@@ -21,6 +21,12 @@ struct LossOverlayState {
     PlotFrame penalty;  ///< same rectangle, own y
     std::vector<AxisTick> x_ticks, loss_ticks, penalty_ticks;
     std::vector<LossMarker> markers;
+    /// Losses of the network as it was changed after the last step, beside that step's.
+    struct Now {
+        int step = 0;
+        LossData::Now before, after;
+    };
+    std::optional<Now> now;
     bool empty = true;
     bool smoothed = false;
     int title_room = 0;  ///< of what lies over the chart in place of its title
@@ -28,6 +34,7 @@ struct LossOverlayState {
     struct Readout {
         int step = 0;
         double train = 0, test = 0, penalty = 0;
+        bool now = false;  ///< of the network as it was changed after that step
     };
     std::optional<Readout> readout;
 
@@ -52,6 +59,8 @@ class LossOverlay : public QGraphicsItem {
     void paintMarkers(QPainter &painter) const;
     void paintLegend(QPainter &painter) const;
     void paintReadout(QPainter &painter) const;
+    void paintNow(QPainter &painter) const;
+    double lossHeight(double loss) const;
 
     const LossOverlayState &state_;
     Layer layer_;

@@ -5,6 +5,7 @@
 #include <QString>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace kan::ui {
@@ -22,6 +23,11 @@ struct LossData {
     int planned = 0;        ///< steps
     std::shared_ptr<const std::vector<double>> train, test, penalty;
     std::vector<LossMarker> markers;
+    /// Of the network as it was changed after the last step; none: it is that step's.
+    struct Now {
+        double train = 0, test = 0, penalty = 0;
+    };
+    std::optional<Now> now;
 
     int steps() const { return static_cast<int>(train->size()); }
 };

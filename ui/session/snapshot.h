@@ -21,6 +21,11 @@ struct Accuracy {
     double train = 0, test = 0;  ///< test: NaN without test rows
 };
 
+/// Losses of a network that no step of the history led to: edited by hand, pruned, refined, brought back.
+struct EditedLosses {
+    double train_loss = 0, test_loss = 0, reg = 0;  ///< as the history has them
+};
+
 enum class RunState { Idle, Running, Paused, Finished, Stopped, Failed };
 
 struct Marker {
@@ -52,7 +57,9 @@ struct Snapshot {
     long evaluations = 0;
     double seconds = 0, steps_per_second = 0;
     TrainingHistory history;
-    std::vector<int> grid_schedule;  ///< grids the run is refined to on its way
+    std::optional<EditedLosses> edited;  ///< of `model`, if it is not the one that the history's last step led to
+    bool losses_are_old = false;         ///< it is not, and its losses are not measured yet
+    std::vector<int> grid_schedule;      ///< grids the run is refined to on its way
     std::vector<Marker> markers;
     QStringList input_names, output_names;
     QString extrapolation;  ///< rule outside the knots: "zero", "linear", "clamp"; empty: not said

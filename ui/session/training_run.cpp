@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <limits>
 #include <utility>
 
-#include "core/train/objective.h"
+#include "ui/session/measured_losses.h"
 #include "ui/session/window_threads.h"
 
 namespace kan::ui {
@@ -33,8 +32,9 @@ void joinIfWhole(std::vector<double> &head, const std::vector<double> &tail, int
         head.clear();
 }
 
-double finiteLoss(double value) {
-    return std::isfinite(value) ? value : std::numeric_limits<double>::max();
+/// But for roundings, which are others where rows are taken in another order.
+bool alike(double a, double b) {
+    return std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b));
 }
 
 }  // namespace
@@ -80,6 +80,7 @@ TrainingRun::TrainingRun(RunStart start)
     if (start_.from) {
         notes_ = start_.from->markers;
         target_ = std::max(start_.from->history.steps(), start_.train ? target_ : 0);
+        losses_are_known_ = false;
     }
 }
 
@@ -101,6 +102,10 @@ TrainingStatus TrainingRun::step(std::stop_token stop, const TrainingCallback &c
     const bool measured = history.steps() > before && !history.train_accuracy.empty() && history.kept_step == 0;
     if (measured) accuracy_ = Accuracy{history.train_accuracy.back(), history.test_accuracy.back()};
     accuracy_is_known_ = measured;
+    if (history.steps() > before) {
+        losses_are_known_ = true;
+        edited_.reset();
+    }
     seconds_ = seconds();
     step_began_.reset();
     return status;
@@ -121,6 +126,7 @@ void TrainingRun::setOptions(const TrainingOptions &options, const QString &note
 void TrainingRun::setModel(Kan model, const QString &note) {
     from_seed_ = false;
     accuracy_is_known_ = false;
+    losses_are_known_ = false;
     start_.experiment.model = model.spec();
     trainer_.setModel(std::move(model));
     addMarker(note);
@@ -130,36 +136,28 @@ void TrainingRun::adopt(Kan model, const QString &note) {
     auto reached = std::make_shared<RunResult>(result(RunState::Finished));
     const Dataset &data = *start_.data->dataset;
     const TrainingOptions options = besideTheWindow(start_.experiment, data);
-    Objective objective(options.threads);
-    objective.bind(model, data.train_input, data.train_label);
-    const Losses losses = objective.losses(model.parameters(), options.loss, options.penalty);
-    const double train_loss = finiteLoss(objective.toldLoss());
-    double test_loss = train_loss, train_accuracy = objective.accuracy(), test_accuracy = train_accuracy;
-    if (data.test_input.rows() > 0) {
-        objective.bind(model, data.test_input, data.test_label);
-        objective.dataLoss(model.parameters(), options.loss);
-        test_loss = finiteLoss(objective.toldLoss());
-        test_accuracy = objective.accuracy();
-    }
+    const MeasuredLosses losses = kan::ui::measureLosses(model, data, options);
     TrainingHistory &history = reached->history;
     const bool every_step_has_its_grid = static_cast<int>(history.grid.size()) == history.steps();
     if (every_step_has_its_grid) history.grid.push_back(model.spec().grid);
     const bool every_step_has_its_accuracy =
         data.classes > 0 && static_cast<int>(history.train_accuracy.size()) == history.steps();
     if (every_step_has_its_accuracy) {
-        history.train_accuracy.push_back(train_accuracy);
-        history.test_accuracy.push_back(test_accuracy);
+        history.train_accuracy.push_back(losses.train_accuracy);
+        history.test_accuracy.push_back(losses.test_accuracy);
     }
     history.validation_loss.clear();
     history.kept_step = 0;
-    history.train_loss.push_back(train_loss);
-    history.test_loss.push_back(test_loss);
-    history.reg.push_back(finiteLoss(losses.penalty));
+    history.train_loss.push_back(losses.train_loss);
+    history.test_loss.push_back(losses.test_loss);
+    history.reg.push_back(losses.reg);
     history.evaluations.push_back(reached->evaluations);
     from_seed_ = false;
     accuracy_is_known_ = false;
     start_.experiment.model = model.spec();
     trainer_ = Trainer(model, start_.data->dataset, options);
+    losses_are_known_ = true;
+    edited_.reset();
     reached->model = std::make_shared<const Kan>(std::move(model));
     target_ = history.steps();
     reached->target_steps = target_;
@@ -184,6 +182,17 @@ void TrainingRun::measureAccuracy() {
     const auto &rows = start_.data->dataset;
     if (rows->classes == 0 || std::exchange(accuracy_is_known_, true)) return;
     accuracy_ = accuracy_meter_.measure(model(), rows, start_.experiment.training);
+}
+
+void TrainingRun::measureLosses() {
+    if (std::exchange(losses_are_known_, true)) return;
+    const Dataset &data = *start_.data->dataset;
+    const MeasuredLosses now = kan::ui::measureLosses(model(), data, besideTheWindow(start_.experiment, data));
+    const TrainingHistory history = joinedHistory(trainer_.history());
+    edited_.reset();
+    const bool is_told = history.steps() > 0 && alike(history.train_loss.back(), now.train_loss) &&
+                         alike(history.test_loss.back(), now.test_loss) && alike(history.reg.back(), now.reg);
+    if (!is_told) edited_ = EditedLosses{now.train_loss, now.test_loss, now.reg};
 }
 
 RunResult TrainingRun::result(RunState state) const {
@@ -211,6 +220,8 @@ void TrainingRun::describe(Snapshot &snapshot, const TrainingProgress *progress)
     const int own_steps = progress ? progress->history.steps() : trainer_.history().steps();
     snapshot.steps_per_second = own_seconds > 0 ? own_steps / own_seconds : 0;
     snapshot.accuracy = accuracy_;
+    if (losses_are_known_) snapshot.edited = edited_;
+    snapshot.losses_are_old = !losses_are_known_;
     snapshot.rules = start_.experiment.model.rules;
     snapshot.extrapolation = QString::fromLatin1(toString(start_.experiment.model.extrapolation).data());
     snapshot.seed = start_.experiment.model.seed;

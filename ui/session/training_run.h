@@ -77,6 +77,9 @@ class TrainingRun {
     /// present network. Costs as much as one evaluation of the loss.
     void measureAccuracy();
 
+    /// The same for its losses, if the present network is not that of the history's last step.
+    void measureLosses();
+
     RunResult result(RunState state) const;
     /// Progress, history and markers; `progress` may be null between steps.
     void describe(Snapshot &snapshot, const TrainingProgress *progress) const;
@@ -95,7 +98,9 @@ class TrainingRun {
     AccuracyMeter accuracy_meter_;
     std::optional<Accuracy> accuracy_;
     bool accuracy_is_known_ = false;  ///< of the present network; else it is an earlier one's
-    double seconds_ = 0;              ///< spent in finished calls of step()
+    bool losses_are_known_ = true;    ///< of the present network; else the history and edited_ are of an earlier one
+    std::optional<EditedLosses> edited_;
+    double seconds_ = 0;  ///< spent in finished calls of step()
     std::optional<std::chrono::steady_clock::time_point> step_began_;
 };
 

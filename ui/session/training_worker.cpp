@@ -280,7 +280,10 @@ void TrainingWorker::measureAccuracyAtTimes() {
 void TrainingWorker::publish(const TrainingProgress *progress) {
     const auto began = Clock::now();
     auto snapshot = std::make_shared<Snapshot>();
-    if (!running_) run_->measureAccuracy();
+    if (!running_) {
+        run_->measureAccuracy();
+        run_->measureLosses();
+    }
     run_->describe(*snapshot, progress);
     snapshot->state = state_;
     snapshot->message = message_;

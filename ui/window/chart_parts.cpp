@@ -24,8 +24,14 @@ std::shared_ptr<const LossData> lossesOf(const SnapshotPtr &snapshot) {
         return std::shared_ptr<const std::vector<double>>(snapshot, &list);
     };
     const TrainingHistory &history = snapshot->history;
-    LossData losses{snapshot->run_id,          snapshot->steps,     shared(history.train_loss),
-                    shared(history.test_loss), shared(history.reg), {}};
+    LossData losses{snapshot->run_id,
+                    snapshot->steps,
+                    shared(history.train_loss),
+                    shared(history.test_loss),
+                    shared(history.reg),
+                    {},
+                    {}};
+    if (const auto &edited = snapshot->edited) losses.now = {edited->train_loss, edited->test_loss, edited->reg};
     for (const Marker &marker : snapshot->markers) losses.markers.push_back({marker.step, marker.text});
     return std::make_shared<const LossData>(std::move(losses));
 }

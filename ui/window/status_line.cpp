@@ -55,15 +55,19 @@ QString percent(double share) {
 
 QString lossText(const Snapshot &s) {
     const TrainingHistory &history = s.history;
-    if (history.steps() == 0) return {};
+    if (s.losses_are_old && s.state != RunState::Failed) return StatusLine::tr("losses: working out…");
+    if (history.steps() == 0 && !s.edited) return {};
+    const EditedLosses losses =
+        s.edited ? *s.edited : EditedLosses{history.train_loss.back(), history.test_loss.back(), history.reg.back()};
     QString text = QStringLiteral("train_loss %1   test_loss %2   reg %3")
-                       .arg(history.train_loss.back(), 0, 'e', 2)
-                       .arg(history.test_loss.back(), 0, 'e', 2)
-                       .arg(history.reg.back(), 0, 'e', 2);
+                       .arg(losses.train_loss, 0, 'e', 2)
+                       .arg(losses.test_loss, 0, 'e', 2)
+                       .arg(losses.reg, 0, 'e', 2);
     if (s.accuracy) {
         text += StatusLine::tr("   accuracy %1").arg(percent(s.accuracy->train));
         if (!std::isnan(s.accuracy->test)) text += StatusLine::tr(" / %1 test").arg(percent(s.accuracy->test));
     }
+    if (s.edited) return text;
     if (const std::optional<Overfitting> much = overfitting(history))
         text += StatusLine::tr("   test loss %1 × train, lowest at step %2: overfitting")
                     .arg(much->gap, 0, 'f', 1)

@@ -28,6 +28,7 @@ class TestLossChart : public QObject {
     void wheelZoomsDragPansDoubleClickResets();
     void smoothingShowsTheRawCurve();
     void hundredThousandStepsAreFewPoints();
+    void networkChangedAfterTheLastStepHasAPointOfItsOwn();
 
   private:
     static void show(QWidget &widget, QSize size) {
@@ -215,6 +216,26 @@ void TestLossChart::hundredThousandStepsAreFewPoints() {
     QVERIFY2(points > 500 && points < 3000, qPrintable(QString::number(points)));
     chart.setData(lossesOf(snapshot));
     QCOMPARE(seriesOf(chart, Qt::SolidLine)->count(), points);
+}
+
+void TestLossChart::networkChangedAfterTheLastStepHasAPointOfItsOwn() {
+    LossChart chart;
+    show(chart, {620, 290});
+    auto snapshot = std::make_shared<Snapshot>(*synthetic::make());
+    chart.setData(lossesOf(snapshot));
+    const double highest = [&] {
+        return qobject_cast<QValueAxis *>(seriesOf(chart, Qt::SolidLine)->attachedAxes().last())->max();
+    }();
+    const QImage before = chart.grab().toImage();
+    snapshot->edited = EditedLosses{100, 200, 3};
+    chart.setData(lossesOf(snapshot));
+    auto *axis = qobject_cast<QValueAxis *>(seriesOf(chart, Qt::SolidLine)->attachedAxes().last());
+    QVERIFY(axis->max() > highest && axis->max() > std::log10(200.0));
+    QCOMPARE(seriesOf(chart, Qt::SolidLine)->count(), 20);
+    QVERIFY(chart.grab().toImage() != before);
+    snapshot->history = {};
+    chart.setData(lossesOf(snapshot));  // nothing trained yet: the ring alone
+    QVERIFY(axis->max() > std::log10(200.0) && axis->min() < 2);
 }
 
 KAN_WINDOW_TEST(TestLossChart)
