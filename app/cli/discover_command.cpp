@@ -14,15 +14,18 @@
 #include "app/cli/table_experiment.h"
 #include "core/experiment/experiment.h"
 #include "core/io/discover_json.h"
+#include "core/train/loss_unit.h"
 
 namespace kan::cli {
 
 namespace {
 
-void report(const DiscoverStage &stage) {
+/// Losses in the user's units, if there is a factor.
+void report(const DiscoverStage &stage, const LossUnit &unit) {
     char line[160];
     std::snprintf(line, sizeof line, "| %-8s | train_loss: %.2e | test_loss: %.2e | %3d edges, %3d in closed form | ",
-                  stage.name.c_str(), stage.train_rmse, stage.test_rmse, stage.edges, stage.symbolic_edges);
+                  stage.name.c_str(), stage.train_rmse * unit.factor, stage.test_rmse * unit.factor, stage.edges,
+                  stage.symbolic_edges);
     std::cerr << line << stage.detail << "\n";
 }
 
@@ -45,8 +48,9 @@ int runDiscover(const DiscoverArguments &given) {
     Interrupt interrupt;
     const std::shared_ptr<const Dataset> dataset = experiment.makeDataset();
     const auto start = std::chrono::steady_clock::now();
-    const DiscoverResult result =
-        discover(experiment.makeModel(), dataset, library, options, interrupt.token(), report);
+    const LossUnit unit = lossUnit(Loss::Mse, *dataset);
+    const DiscoverResult result = discover(experiment.makeModel(), dataset, library, options, interrupt.token(),
+                                           [&](const DiscoverStage &stage) { report(stage, unit); });
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     std::cerr << "kan-cli: " << result.message << "\n";
     nlohmann::json report = discoverToJson(result, *dataset);

@@ -6,9 +6,9 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/experiment_arguments.h"
 #include "app/cli/output.h"
-#include "core/data/formula_options.h"
 #include "core/experiment/experiment.h"
 #include "core/formula/formula_export.h"
+#include "core/train/loss_unit.h"
 
 namespace kan::cli {
 
@@ -17,11 +17,12 @@ namespace {
 /// Names and units of the data; of images none. Rows are drawn again for the sake of their units.
 FormulaOptions formulaOptions(const Experiment &experiment, int outputs) {
     const bool from_files = !experiment.dataset && (experiment.images || experiment.table);
-    if (!from_files) return formulaOptionsOf(*experiment.makeDataset(), outputs);
+    const OutputMeaning meaning = outputMeaning(experiment.training.loss.kind);
+    if (!from_files) return formulaOptionsOf(*experiment.makeDataset(), outputs, meaning);
     if (!experiment.encoding) return {};
     Dataset described;
     experiment.encoding->describe(described);
-    return formulaOptionsOf(described, outputs);
+    return formulaOptionsOf(described, outputs, meaning);
 }
 
 struct ExportArguments {

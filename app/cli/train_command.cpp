@@ -79,11 +79,22 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
         out["train_accuracy"] = out["train"]["accuracy"];
         if (has_test) out["test_accuracy"] = out["test"]["accuracy"];
     }
+    out["outside"] = {{"rule", toString(result.model.spec().extrapolation)},
+                      {"train", rowsOutsideGrid(result.model, data.train_input)},
+                      {"test", rowsOutsideGrid(result.model, data.test_input)}};
     if (!result.history.validation_loss.empty()) {
         out["validation_loss"] = result.history.validation_loss;
         out["kept_step"] = result.history.kept_step;
     }
     return out;
+}
+
+/// Said where it is so, because the rule then decides about test figures.
+void tellRowsOutside(const json &outside, Eigen::Index test_rows) {
+    if (outside.at("test").get<int>() == 0) return;
+    std::cerr << "kan-cli: " << outside.at("test") << " of " << test_rows
+              << " test rows lie outside the grid of an input; splines there follow the rule "
+              << outside.at("rule").get<std::string>() << " (--set model.extrapolation)\n";
 }
 
 struct TrainArguments {
@@ -126,6 +137,7 @@ int runTrain(const TrainArguments &given) {
     const TrainingRun run = runTraining(experiment);
     const TrainingResult &result = run.result;
     json written = resultJson(result, run.initial, *run.dataset, experiment.training, run.seconds);
+    if (experiment.table) tellRowsOutside(written.at("outside"), run.dataset->test_input.rows());
     if (!experiment.training.grid.schedule.empty()) {
         written["curve"] = run.curve.toJson();
         std::cerr << run.curve.table();

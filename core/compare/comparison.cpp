@@ -16,6 +16,7 @@
 #include "core/kernels/mlp_workspace.h"
 #include "core/text.h"
 #include "core/threads/independent.h"
+#include "core/train/loss_unit.h"
 
 namespace kan {
 
@@ -104,11 +105,11 @@ class Run {
         automatic.loss = options_.loss;
         const AutoSymbolicResult result = autoSymbolic(model, data_, symbolic_.library(), automatic, stop_);
         run_.all_symbolic = result.model.allSymbolic();
-        const NetworkFormula formula(result.model, formulaOptionsOf(*data_, result.model.outputs()));
+        const NetworkFormula formula(
+            result.model, formulaOptionsOf(*data_, result.model.outputs(), outputMeaning(options_.loss.kind)));
         run_.formula_train = formulaMeasured(formula, data_->train_input, data_->train_label);
         run_.formula_test = formulaMeasured(formula, data_->test_input, data_->test_label);
-        if (formula.typesetRefusal().empty())
-            run_.formula = exportFormula(formula.withDigits(kFormulaDigits), FormulaFormat::Text, kFormulaDigits);
+        if (formula.typesetRefusal().empty()) run_.formula = formulaLine(formula, kFormulaDigits);
     }
 
     /// In the user's units, as whoever copies the formula will use it.

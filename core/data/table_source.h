@@ -77,10 +77,13 @@ struct TableSource {
     bool operator==(const TableSource &) const = default;
 };
 
-/// A sensible use of each column. Numbers are standardised and, where cells are missing, filled with the mean;
+/// A sensible use of each column. Numbers are standardised. Rows with missing cells are left out if the target is a
+/// number (a formula is fitted to rows as they were measured) and half of the rows are whole in the columns concerned;
+/// else, and for classes, cells are filled with the mean.
 /// categories of at most kMostOneHot values become one-hot, others are ignored, as are columns without values; a single
 /// target that is a category or has two values becomes classes. `reasons` gets a sentence for each column that is
-/// ignored. Throws DataError for a target that the table does not have, or that can be none.
+/// ignored, or filled although the target is a number. Throws DataError for a target that the table does not have, or
+/// that can be none.
 std::vector<TableColumnUse> suggestColumns(const Table &table, const std::vector<std::string> &targets,
                                            std::vector<std::string> *reasons = nullptr);
 

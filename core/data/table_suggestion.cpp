@@ -49,6 +49,42 @@ std::string objection(const TableColumn &column) {
     return {};
 }
 
+std::vector<bool> missingCells(const TableColumn &column, std::size_t rows) {
+    std::vector<bool> missing(rows);
+    for (std::size_t row = 0; row < rows; ++row) missing[row] = column.missing(row);
+    return missing;
+}
+
+/// Leaves rows out column by column, those with the fewest missing cells first, as long as half of the rows stay.
+void chooseMissingRules(const Table &table, std::vector<TableColumnUse> &uses, std::vector<std::string> *reasons) {
+    const bool classes = std::any_of(uses.begin(), uses.end(), [](const TableColumnUse &use) {
+        return use.role == ColumnRole::Target && use.coding == ColumnCoding::Codes;
+    });
+    std::vector<std::size_t> gappy;
+    for (std::size_t c = 0; c < uses.size(); ++c)
+        if (uses[c].role == ColumnRole::Input && table.columns[c].missingCount() > 0) gappy.push_back(c);
+    std::stable_sort(gappy.begin(), gappy.end(), [&](std::size_t a, std::size_t b) {
+        return table.columns[a].missingCount() < table.columns[b].missingCount();
+    });
+    const std::size_t rows = table.rows();
+    std::vector<bool> out(rows);
+    for (const std::size_t c : gappy) {
+        uses[c].missing = MissingRule::Mean;
+        if (classes) continue;
+        std::vector<bool> with = missingCells(table.columns[c], rows);
+        for (std::size_t row = 0; row < rows; ++row) with[row] = with[row] || out[row];
+        const auto left = static_cast<std::size_t>(std::count(with.begin(), with.end(), false));
+        if (2 * left >= rows) {
+            uses[c].missing = MissingRule::Drop;
+            out = std::move(with);
+        } else if (reasons) {
+            reasons->push_back(
+                concat("Column ", uses[c].name, ": ", table.columns[c].missingCount(), " of ", rows,
+                       " cells are missing and filled with the mean; leaving these rows out would leave ", left, "."));
+        }
+    }
+}
+
 }  // namespace
 
 std::vector<TableColumnUse> suggestColumns(const Table &table, const std::vector<std::string> &targets,
@@ -62,7 +98,6 @@ std::vector<TableColumnUse> suggestColumns(const Table &table, const std::vector
         }
         TableColumnUse use;
         use.name = column.name;
-        if (column.missingCount() > 0) use.missing = MissingRule::Mean;
         if (column.type == CellType::Category) {
             use.coding = ColumnCoding::OneHot;
             use.scaling = ScalingRule::None;
@@ -73,6 +108,7 @@ std::vector<TableColumnUse> suggestColumns(const Table &table, const std::vector
         }
         uses.push_back(std::move(use));
     }
+    chooseMissingRules(table, uses, reasons);
     return uses;
 }
 

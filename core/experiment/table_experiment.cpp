@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "core/train/refine.h"
+
 namespace kan {
 
 namespace {
@@ -60,7 +62,9 @@ Experiment tableExperiment(const TableSource &source, const Dataset &rows) {
     LossFunction &loss = experiment.training.loss;
     if (rows.classes > 0) loss.kind = lossOfClasses(rows.classes);
     experiment.training.penalty.lamb = rows.classes > 0 ? kClassPenalty : kNumberPenalty;
-    experiment.model.grid = kGrid;
+    experiment.model.grid = std::min(kGrid, carriedGrid(rows.train_input.rows(), experiment.model.k));
+    // Test rows and new ones lie outside the training rows' range now and then; zero there is no sensible guess.
+    experiment.model.extrapolation = Extrapolation::Linear;
     const int outputs = loss.outputs(rows.outputs(), rows.classes);
     experiment.model.width = {rows.inputs(), outputs};
     if (rows.inputs() <= kFewInputs) experiment.model.width = {rows.inputs(), kHiddenNodes, outputs};

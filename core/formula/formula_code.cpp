@@ -71,6 +71,12 @@ CodeWriter::CodeWriter(CodeLanguage language, std::vector<std::string> variables
       share_(share),
       used_(variables_.size(), false) {}
 
+std::set<std::string> CodeWriter::functionsInText() {
+    std::set<std::string> names;
+    for (const FunctionNames &function : kNames) names.insert(function.ginac);
+    return names;
+}
+
 std::string CodeWriter::number(CodeLanguage language, double value) {
     if (std::isnan(value)) {
         if (language == CodeLanguage::Text) return "undefined";

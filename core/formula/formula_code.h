@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,8 @@ class CodeWriter {
     /// Inputs that occur.
     const std::vector<bool> &used() const { return used_; }
 
+    /// What functions are called in text: no name of anything else.
+    static std::set<std::string> functionsInText();
     static std::string number(CodeLanguage language, double value);
 
   private:

@@ -1,6 +1,8 @@
 #include "core/formula/formula_export.h"
 
+#include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "core/formula/formula_code.h"
 #include "core/formula/formula_latex.h"
@@ -47,17 +49,58 @@ std::string splineText(const FormulaSpline &spline, std::size_t number) {
     return text;
 }
 
-std::string plainText(const NetworkFormula &formula) {
-    std::vector<std::string> variables;
-    for (int i = 1; i <= formula.inputs(); ++i) variables.push_back(concat("x", i));
-    CodeWriter writer(CodeLanguage::Text, variables, "t", !formula.typesetRefusal().empty());
+/// Names that a reader can tell from operators and functions: those given where they are one word, else made of them.
+struct TextNames {
+    std::vector<std::string> inputs, outputs;
+    std::string prefix = "t";  ///< of what is defined on the way
+};
+
+TextNames textNames(const NetworkFormula &formula) {
+    const FormulaOptions &options = formula.options();
+    TextNames names;
+    std::set<std::string> reserved = CodeWriter::functionsInText();
+    reserved.insert("pi");
+    for (std::size_t n = 1; n <= formula.splines().size(); ++n) reserved.insert(concat("s", n));
+    Identifiers identifiers(std::move(reserved), Identifiers::Place::Text);
+    bool told = options.output_names.size() > 1;
+    for (std::size_t i = 0; i < options.input_names.size(); ++i) {
+        names.inputs.push_back(identifiers.make(options.input_names[i], concat("x", i + 1)));
+        told = told || names.inputs.back() != concat("x", i + 1);
+    }
+    for (std::size_t m = 0; m < options.output_names.size() && told; ++m)
+        names.outputs.push_back(identifiers.make(options.output_names[m], concat("y", m + 1)));
+    const auto clashes = [&](const std::string &name) { return name.starts_with(names.prefix); };
+    while (std::any_of(names.inputs.begin(), names.inputs.end(), clashes)) names.prefix += "t";
+    return names;
+}
+
+/// "price_EUR: price (EUR)", of those that occur and are not as they were given.
+std::string legendOf(const TextNames &names, const FormulaOptions &options, const std::vector<bool> &used) {
+    std::string text;
+    const auto add = [&](const std::string &word, const std::string &given) {
+        if (word != given) text += concat(text.empty() ? "\n" : "", word, ": ", oneLine(given), "\n");
+    };
+    for (std::size_t m = 0; m < names.outputs.size(); ++m) add(names.outputs[m], options.output_names[m]);
+    for (std::size_t i = 0; i < names.inputs.size(); ++i)
+        if (used[i]) add(names.inputs[i], options.input_names[i]);
+    return text;
+}
+
+enum class Legend { Without, With };
+
+/// Of a formula in x1, x2 ... with one output the right side alone.
+std::string plainText(const NetworkFormula &formula, Legend legend) {
+    const TextNames names = textNames(formula);
+    CodeWriter writer(CodeLanguage::Text, names.inputs, names.prefix, !formula.typesetRefusal().empty());
     const std::vector<std::string> outputs = writer.write(formula.expressions());
     std::string text;
-    for (std::size_t m = 0; m < outputs.size(); ++m) text += concat(outputs[m], m + 1 < outputs.size() ? ";\n" : "\n");
+    for (std::size_t m = 0; m < outputs.size(); ++m)
+        text += concat(names.outputs.empty() ? "" : names.outputs[m] + " = ", outputs[m],
+                       m + 1 < outputs.size() ? ";\n" : "\n");
     for (const auto &[name, value] : writer.definitions()) text += concat("\n", name, " = ", value);
     if (!writer.definitions().empty()) text += "\n";
     for (std::size_t n = 0; n < formula.splines().size(); ++n) text += splineText(formula.splines()[n], n + 1);
-    return text;
+    return legend == Legend::With ? text + legendOf(names, formula.options(), writer.used()) : text;
 }
 
 }  // namespace
@@ -81,9 +124,15 @@ std::string exportFormula(const NetworkFormula &formula, FormulaFormat format, i
         case FormulaFormat::Cpp:
             return cppHeader(rounded, name);
         case FormulaFormat::Text:
-            return plainText(rounded);
+            return plainText(rounded, Legend::With);
     }
     return {};
+}
+
+std::string formulaLine(const NetworkFormula &formula, int digits) {
+    std::string text = plainText(formula.withDigits(digits), Legend::Without);
+    while (text.ends_with('\n')) text.pop_back();
+    return text;
 }
 
 }  // namespace kan

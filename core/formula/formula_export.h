@@ -13,7 +13,8 @@ enum class FormulaFormat {
     Sympy,   ///< a SymPy module: `outputs`, expressions of the real symbols `inputs`, and f(x1, x2 ...), a list of m;
              ///< an argument that is piecewise itself stands in `definitions`
     Cpp,     ///< a C++17 header: name::name(const std::array<double, n> &) gives std::array<double, m>
-    Text     ///< plain, in GiNaC's syntax over x1, x2 ...; outputs are separated by ';'
+    Text     ///< plain: "T = 6.28*sqrt(length/gravity)", outputs separated by ';', with words in place of names that
+             ///< are none and what they stand for below; of x1, x2 ... with one output the right side alone
 };
 
 std::string_view toString(FormulaFormat format);               ///< "latex", "python", "sympy", "cpp", "text"
@@ -24,5 +25,8 @@ FormulaFormat formulaFormatFromString(std::string_view text);  ///< Throws std::
 /// (std::invalid_argument). `name` is that of the C++ namespace and function, any text.
 std::string exportFormula(const NetworkFormula &formula, FormulaFormat format, int digits = 0,
                           const std::string &name = "network");
+
+/// As Text, without the words' meanings and in one line if no splines are left.
+std::string formulaLine(const NetworkFormula &formula, int digits);
 
 }  // namespace kan

@@ -143,14 +143,6 @@ std::string baseTerm(CodeLanguage language, const FormulaSpline &spline, const c
                   spline.base == BaseFunction::Silu ? concat(silu, "(x)") : "x", " + ");
 }
 
-/// Words of one line for a comment; what the user typed holds no line breaks then.
-std::string oneLine(const std::string &name) {
-    std::string text = visible(name);
-    std::replace_if(
-        text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\\'; }, ' ');
-    return text;
-}
-
 std::string quoted(const std::string &text) {
     std::string result = "\"";
     for (const char c : oneLine(text)) result += c == '"' ? std::string("\\\"") : std::string(1, c);
@@ -164,9 +156,9 @@ struct ModuleNames {
 };
 
 ModuleNames namesFor(const NetworkFormula &formula, std::set<std::string> reserved,
-                     Identifiers::Macros macros = Identifiers::Macros::Allowed) {
+                     Identifiers::Place place = Identifiers::Place::Code) {
     for (std::size_t n = 1; n <= formula.splines().size(); ++n) reserved.insert(concat("s", n));
-    Identifiers identifiers(std::move(reserved), macros);
+    Identifiers identifiers(std::move(reserved), place);
     ModuleNames names;
     for (std::size_t i = 0; i < formula.options().input_names.size(); ++i)
         names.inputs.push_back(identifiers.make(formula.options().input_names[i], concat("x", i + 1)));
@@ -244,8 +236,8 @@ std::string sympyModule(const NetworkFormula &formula) {
 
 std::string cppHeader(const NetworkFormula &formula, const std::string &name) {
     constexpr CodeLanguage kLanguage = CodeLanguage::Cpp;
-    const std::string function = Identifiers({}, Identifiers::Macros::Avoided).make(name, "network");
-    const ModuleNames names = namesFor(formula, {"detail", "inputs", function}, Identifiers::Macros::Avoided);
+    const std::string function = Identifiers({}, Identifiers::Place::Cpp).make(name, "network");
+    const ModuleNames names = namesFor(formula, {"detail", "inputs", function}, Identifiers::Place::Cpp);
     CodeWriter writer(kLanguage, names.inputs, names.prefix, true);
     const std::vector<std::string> outputs = writer.write(formula.expressions());
     std::string text = concat(formulaComment(formula, "// "), "#pragma once\n\n#include <array>\n#include <cmath>\n\n",

@@ -128,8 +128,8 @@ std::string latexPart(const TypesetName::Part &part) {
 
 }  // namespace
 
-Identifiers::Identifiers(std::set<std::string> reserved, Macros macros) : taken_(std::move(reserved)), macros_(macros) {
-    taken_.insert(std::begin(kKeywords), std::end(kKeywords));
+Identifiers::Identifiers(std::set<std::string> reserved, Place place) : taken_(std::move(reserved)), place_(place) {
+    if (place_ != Place::Text) taken_.insert(std::begin(kKeywords), std::end(kKeywords));
 }
 
 std::string Identifiers::make(std::string_view name, std::string_view otherwise) {
@@ -143,7 +143,7 @@ std::string Identifiers::make(std::string_view name, std::string_view otherwise)
     while (!made.empty() && made.back() == '_') made.pop_back();
     if (made.empty()) made = otherwise;
     if (isDigit(made[0])) made.insert(0, "x_");
-    if (macros_ == Macros::Avoided && mayBeMacro(made)) made += '_';
+    if (place_ == Place::Cpp && mayBeMacro(made)) made += '_';
     std::string unique = made;
     for (int n = 2; !taken_.insert(unique).second; ++n) unique = concat(made, "_", n);
     return unique;
@@ -181,6 +181,13 @@ std::string shortestNumber(double value) {
     char text[64];
     const auto end = std::to_chars(text, text + sizeof text, value).ptr;
     return std::string(text, end);
+}
+
+std::string oneLine(const std::string &name) {
+    std::string text = visible(name);
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\\'; }, ' ');
+    return text;
 }
 
 }  // namespace kan

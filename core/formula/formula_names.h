@@ -11,17 +11,17 @@ namespace kan {
 /// spelt out, what is reserved or taken gets a number.
 class Identifiers {
   public:
-    /// Where a name must be no macro of C or C++ either: those are in capitals (M_PI, EOF), but for a few.
-    enum class Macros { Allowed, Avoided };
+    /// Where the names are to stand. In code Python's and C++'s key words are reserved as well; in C++ a name must be
+    /// no macro either: those are in capitals (M_PI, EOF), but for a few.
+    enum class Place { Text, Code, Cpp };
 
-    /// Python's and C++'s key words are reserved as well.
-    explicit Identifiers(std::set<std::string> reserved, Macros macros = Macros::Allowed);
+    explicit Identifiers(std::set<std::string> reserved, Place place = Place::Code);
     /// `otherwise` stands for names of which nothing is left.
     std::string make(std::string_view name, std::string_view otherwise);
 
   private:
     std::set<std::string> taken_;
-    Macros macros_;
+    Place place_;
 };
 
 /// A name in type, as one sign or word with perhaps another one below.
@@ -45,6 +45,9 @@ std::string_view printedFunction(std::string_view name);
 
 /// A name as LaTeX: x1 as x_{1}, alpha or α as \alpha, x_max as x_{\mathrm{max}}, other text upright.
 std::string latexName(std::string_view name);
+
+/// A name as it can stand in a line of text or code.
+std::string oneLine(const std::string &name);
 
 /// The shortest decimal that reads back as the same double.
 std::string shortestNumber(double value);

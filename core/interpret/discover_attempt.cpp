@@ -259,8 +259,10 @@ void Attempt::pruneEdges() {
 }
 
 void Attempt::refineGrid() {
+    const int carried = carriedGrid(data_->train_input.rows(), model_.spec().k);
+    const int largest = std::min(options_.largest_grid, carried);
     for (const int grid : {10, 20, 50, 100}) {
-        if (grid > options_.largest_grid || trials_.stopped()) break;
+        if (grid > largest || trials_.stopped()) break;
         Kan finer = refine(model_, grid, data_->train_input, trials_.threads());
         TrainingOptions training;
         training.opt = OptimizerKind::Lm;
@@ -271,7 +273,9 @@ void Attempt::refineGrid() {
         if (result.status != TrainingStatus::Failed && trials_.trainRmse(result.model) < trials_.trainRmse(model_))
             model_ = result.model;
     }
-    finish("refine", concat("up to G = ", options_.largest_grid));
+    finish("refine", carried < options_.largest_grid
+                         ? concat("up to G = ", largest, ", as ", data_->train_input.rows(), " rows carry no more")
+                         : concat("up to G = ", largest));
 }
 
 /// Edges that may as well be lines.

@@ -5,6 +5,7 @@
 #include "core/data/formula_options.h"
 #include "core/formula/formula_export.h"
 #include "core/io/layers_json.h"
+#include "core/train/loss_unit.h"
 
 namespace kan {
 
@@ -12,12 +13,35 @@ namespace {
 
 constexpr int kDigits = 15;  ///< of the constants: what doubles hold beyond doubt
 
-/// In one line, if no splines are left.
-std::string textOf(const NetworkFormula &formula) {
-    std::string text = exportFormula(formula, FormulaFormat::Text, kDigits);
-    while (!text.empty() && text.back() == '\n') text.pop_back();
-    return text;
-}
+/// RMSE of a network in the user's units, where `told` is what it has in its own.
+class UserRmse {
+  public:
+    explicit UserRmse(const Dataset &dataset)
+        : dataset_(dataset),
+          unit_(lossUnit(Loss::Mse, dataset)),
+          input_(inUserUnits(dataset.train_input, dataset.input_scaling)),
+          label_(inUserUnits(dataset.train_label, dataset.output_scaling)),
+          tested_(dataset.test_input.rows() > 0),
+          test_input_(tested_ ? inUserUnits(dataset.test_input, dataset.input_scaling) : input_),
+          test_label_(tested_ ? inUserUnits(dataset.test_label, dataset.output_scaling) : label_) {}
+
+    double train(const NetworkFormula &formula) const { return formula.rmse(input_, label_); }
+    double test(const NetworkFormula &formula) const { return formula.rmse(test_input_, test_label_); }
+    /// Both, of a stage or a point of the front.
+    template <class Told>
+    std::pair<double, double> of(const Told &told) const {
+        if (!unit_.standardised) return {told.train_rmse * unit_.factor, told.test_rmse * unit_.factor};
+        const NetworkFormula formula(told.model, formulaOptionsOf(dataset_, told.model.outputs()));
+        return {train(formula), test(formula)};
+    }
+
+  private:
+    const Dataset &dataset_;
+    LossUnit unit_;
+    Matrix input_, label_;
+    bool tested_;
+    Matrix test_input_, test_label_;
+};
 
 nlohmann::json numberOrNull(double value) {
     return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
@@ -26,32 +50,38 @@ nlohmann::json numberOrNull(double value) {
 }  // namespace
 
 nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &dataset) {
-    const bool tested = dataset.test_input.rows() > 0;
     // The text stays in x1, x2 ... whatever the columns are called: others read it as a formula.
     FormulaOptions options = formulaOptionsOf(dataset, result.model.outputs());
     options.input_names.clear();
+    options.output_names.clear();
     const NetworkFormula formula(result.model, options);
-    const Matrix train_input = inUserUnits(dataset.train_input, dataset.input_scaling);
-    const Matrix train_label = inUserUnits(dataset.train_label, dataset.output_scaling);
-    const Matrix test_input = tested ? inUserUnits(dataset.test_input, dataset.input_scaling) : train_input;
-    const Matrix test_label = tested ? inUserUnits(dataset.test_label, dataset.output_scaling) : train_label;
+    const UserRmse rmse(dataset);
+    const auto named = [&](const Kan &model) {
+        return formulaLine(NetworkFormula(model, formulaOptionsOf(dataset, model.outputs())), kDigits);
+    };
     nlohmann::json stages = nlohmann::json::array();
-    for (const DiscoverStage &stage : result.stages)
+    for (const DiscoverStage &stage : result.stages) {
+        const auto [train, test] = rmse.of(stage);
         stages.push_back({{"name", stage.name},
                           {"detail", stage.detail},
-                          {"train_rmse", numberOrNull(stage.train_rmse)},
-                          {"test_rmse", numberOrNull(stage.test_rmse)},
+                          {"train_rmse", numberOrNull(train)},
+                          {"test_rmse", numberOrNull(test)},
                           {"edges", stage.edges},
                           {"symbolic_edges", stage.symbolic_edges}});
+    }
     nlohmann::json front = nlohmann::json::array();
-    for (const FrontPoint &point : result.front)
+    for (const FrontPoint &point : result.front) {
+        const auto [train, test] = rmse.of(point);
         front.push_back({{"complexity", point.complexity},
-                         {"train_rmse", point.train_rmse},
-                         {"test_rmse", point.test_rmse},
-                         {"formula", textOf(NetworkFormula(point.model, options))}});
-    return {{"formula", textOf(formula)},
-            {"train_rmse", numberOrNull(formula.rmse(train_input, train_label))},
-            {"test_rmse", numberOrNull(formula.rmse(test_input, test_label))},
+                         {"train_rmse", numberOrNull(train)},
+                         {"test_rmse", numberOrNull(test)},
+                         {"formula", formulaLine(NetworkFormula(point.model, options), kDigits)},
+                         {"formula_named", named(point.model)}});
+    }
+    return {{"formula", formulaLine(formula, kDigits)},
+            {"formula_named", named(result.model)},
+            {"train_rmse", numberOrNull(rmse.train(formula))},
+            {"test_rmse", numberOrNull(rmse.test(formula))},
             {"exact", result.exact},
             {"stopped", result.stopped},
             {"message", result.message},

@@ -56,4 +56,23 @@ std::vector<double> controlPoints(const Kan &model, int l, int i) {
     return grevilleAbscissae(extendKnots(layer.nodeKnots(i), layer.k), layer.k);
 }
 
+int rowsOutsideGrid(const Kan &model, const Matrix &inputs) {
+    if (model.depth() == 0) return 0;
+    const KanLayer &layer = model.layer(0);
+    std::vector<int> read;
+    for (int i = 0; i < layer.inputs; ++i)
+        for (int j = 0; j < layer.outputs; ++j)
+            if (model.mask(0, i, j) != 0 && layer.numeric(layer.edge(i, j))) {
+                read.push_back(i);
+                break;
+            }
+    int count = 0;
+    for (Eigen::Index row = 0; row < inputs.rows(); ++row)
+        count += std::any_of(read.begin(), read.end(), [&](int i) {
+            const auto knots = layer.nodeKnots(i);
+            return inputs(row, i) < knots.front() || inputs(row, i) > knots.back();
+        });
+    return count;
+}
+
 }  // namespace kan

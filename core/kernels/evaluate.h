@@ -34,4 +34,8 @@ void evaluateUnmaskedEdge(const Kan &model, EdgeId edge, std::span<const double>
 /// Greville abscissae of the G+k coefficients of node i's splines in layer l: where a control point is drawn.
 std::vector<double> controlPoints(const Kan &model, int l, int i);
 
+/// Rows [N][n] in which the input of an edge that is not pruned lies outside its grid t_0..t_G, where splines follow
+/// KanSpec::extrapolation (rule Zero: they fade over the next k intervals).
+int rowsOutsideGrid(const Kan &model, const Matrix &inputs);
+
 }  // namespace kan

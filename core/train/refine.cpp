@@ -90,4 +90,8 @@ Kan refine(const Kan &model, int new_grid, const Matrix &inputs, int threads) {
     return refined;
 }
 
+int carriedGrid(Eigen::Index rows, int k) {
+    return static_cast<int>(std::clamp<Eigen::Index>(rows / 2 - k, 1, 1'000'000));
+}
+
 }  // namespace kan

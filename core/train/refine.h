@@ -13,4 +13,7 @@ namespace kan {
 /// Throws std::invalid_argument if new_grid < 1 or the refined network is beyond sense (KanSpec::validate).
 Kan refine(const Kan &model, int new_grid, const Matrix &inputs, int threads = 0);
 
+/// The finest grid that splines of order k can take from so many rows: two rows for each coefficient, at least G = 1.
+int carriedGrid(Eigen::Index rows, int k);
+
 }  // namespace kan

@@ -128,6 +128,11 @@ QString FitChart::figuresText(bool test) const {
     if (m.rmse) parts << tr("RMSE %1").arg(formatNumber(*m.rmse));
     if (m.mae) parts << tr("MAE %1").arg(formatNumber(*m.mae));
     if (m.r2) parts << tr("R² %1").arg(QString::number(*m.r2, 'f', *m.r2 > 0.999 ? 6 : 3));
+    if (const int outside = test ? fit().test_outside : fit().outside; outside > 0)
+        parts << tr("%1 of %2 rows outside (%3)")
+                     .arg(outside)
+                     .arg(test ? fit().test_rows : fit().rows)
+                     .arg(fit().extrapolation);
     return (test ? tr("test") : tr("train")) + QStringLiteral("  ") + parts.join(QStringLiteral("  "));
 }
 

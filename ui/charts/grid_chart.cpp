@@ -22,11 +22,12 @@ bool canDraw(double loss) {
 
 }  // namespace
 
-std::vector<GridStage> gridStages(const TrainingHistory &history) {
+std::vector<GridStage> gridStages(const TrainingHistory &history, double unit) {
     std::vector<GridStage> stages;
     const std::size_t count = std::min({history.grid.size(), history.train_loss.size(), history.test_loss.size()});
     for (std::size_t n = 0; n < count; ++n) {
-        const GridStage now{history.grid[n], static_cast<int>(n) + 1, history.train_loss[n], history.test_loss[n]};
+        const GridStage now{history.grid[n], static_cast<int>(n) + 1, history.train_loss[n] * unit,
+                            history.test_loss[n] * unit};
         if (!stages.empty() && stages.back().grid == now.grid)
             stages.back() = now;
         else

@@ -20,8 +20,8 @@ struct GridStage {
 };
 
 /// One entry for each run of steps on the same grid, oldest first; the last one goes on while training does. Empty if
-/// the history does not say its grids.
-std::vector<GridStage> gridStages(const TrainingHistory &history);
+/// the history does not say its grids. Losses times `unit`.
+std::vector<GridStage> gridStages(const TrainingHistory &history, double unit = 1);
 
 /// RMSE at the end of each grid's stage against G, both logarithmic, and the slope G⁻⁴ that cubic splines promise,
 /// through the first test point.

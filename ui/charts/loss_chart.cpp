@@ -125,6 +125,7 @@ void LossChart::Private::refresh() {
     placePlot();  // the number of ticks goes by the room, the room by the width of the labels
     if (data) {
         state.markers = data->markers;
+        state.standardised = data->standardised;
         placeNow();
         refreshLosses(first, last);
         refreshPenalty(first, last);
@@ -145,14 +146,16 @@ void LossChart::Private::placeNow() {
     const int steps = data->steps();
     if (!data->now) return;
     const auto last = [steps](const std::vector<double> &values) { return steps > 0 ? values.back() : NAN; };
-    state.now = {std::max(steps, 0), {last(*data->train), last(*data->test), last(*data->penalty)}, *data->now};
+    state.now = {steps,
+                 {last(*data->train) * data->unit, last(*data->test) * data->unit, last(*data->penalty)},
+                 {data->now->train * data->unit, data->now->test * data->unit, data->now->penalty}};
 }
 
 void LossChart::Private::refreshLosses(std::size_t first, std::size_t last) {
     const PositiveRange a = positiveRange(*data->train, first, last);
     const PositiveRange b = positiveRange(*data->test, first, last);
-    double low = a.low > 0 && b.low > 0 ? std::min(a.low, b.low) : std::max(a.low, b.low);
-    double high = std::max(a.high, b.high);
+    double low = data->unit * (a.low > 0 && b.low > 0 ? std::min(a.low, b.low) : std::max(a.low, b.low));
+    double high = data->unit * std::max(a.high, b.high);
     if (state.now) {
         for (const double loss : {state.now->after.train, state.now->after.test}) {
             if (!(loss > 0) || !(loss < 1e300)) continue;
@@ -181,9 +184,14 @@ void LossChart::Private::refreshLosses(std::size_t first, std::size_t last) {
     const bool smooth = weight > 0;
     train_raw->setVisible(smooth);
     test_raw->setVisible(smooth);
+    const auto points = [&](const std::vector<double> &values) {
+        QList<QPointF> list = decimatedLog(values, first, last, buckets, floor / data->unit);
+        for (QPointF &point : list) point.ry() += std::log10(data->unit);
+        return list;
+    };
     const auto fill = [&](QLineSeries *series, QLineSeries *raw, const std::vector<double> &values) {
-        series->replace(decimatedLog(smooth ? smoothed(values, weight) : values, first, last, buckets, floor));
-        if (smooth) raw->replace(decimatedLog(values, first, last, buckets, floor));
+        series->replace(points(smooth ? smoothed(values, weight) : values));
+        if (smooth) raw->replace(points(values));
     };
     fill(train, train_raw, *data->train);
     fill(test, test_raw, *data->test);
@@ -336,12 +344,12 @@ QString LossChart::exportCsv() const {
     if (!d->data || d->data->train->empty()) return {};
     const LossData &losses = *d->data;
     QString csv = QStringLiteral("step,train_loss,test_loss,penalty\n");
-    const auto number = [](const std::vector<double> &values, std::size_t n) {
-        return n < values.size() ? QString::number(values[n], 'g', 17) : QString();
+    const auto number = [](const std::vector<double> &values, std::size_t n, double unit = 1) {
+        return n < values.size() ? QString::number(values[n] * unit, 'g', 17) : QString();
     };
     for (std::size_t n = 0; n < losses.train->size(); ++n) {
-        csv += QString::number(n + 1) + u',' + number(*losses.train, n) + u',' + number(*losses.test, n) + u',' +
-               number(*losses.penalty, n) + u'\n';
+        csv += QString::number(n + 1) + u',' + number(*losses.train, n, losses.unit) + u',' +
+               number(*losses.test, n, losses.unit) + u',' + number(*losses.penalty, n) + u'\n';
     }
     return csv;
 }

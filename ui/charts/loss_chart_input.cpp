@@ -18,7 +18,7 @@ void LossChart::Private::setReadout(QPointF position) {
         const int step = std::clamp(static_cast<int>(std::lround(state.losses.dataX(position.x()))), 1, count);
         const auto n = static_cast<std::size_t>(step - 1);
         const auto at = [n](const std::vector<double> &values) { return n < values.size() ? values[n] : NAN; };
-        state.readout = {step, at(*data->train), at(*data->test), at(*data->penalty)};
+        state.readout = {step, at(*data->train) * data->unit, at(*data->test) * data->unit, at(*data->penalty)};
         if (state.now && step == state.now->step) {
             const LossData::Now &now = state.now->after;
             state.readout = {step, now.train, now.test, now.penalty, true};

@@ -29,6 +29,7 @@ struct LossOverlayState {
     std::optional<Now> now;
     bool empty = true;
     bool smoothed = false;
+    bool standardised = false;  ///< the losses are not in the user's units
     int title_room = 0;  ///< of what lies over the chart in place of its title
     /// Under the cursor.
     struct Readout {

@@ -22,6 +22,8 @@ struct LossData {
     std::uint64_t run = 0;  ///< another one: the chart follows again
     int planned = 0;        ///< steps
     std::shared_ptr<const std::vector<double>> train, test, penalty;
+    double unit = 1;            ///< train and test in the user's units are so many times the entries
+    bool standardised = false;  ///< they are not in the user's
     std::vector<LossMarker> markers;
     /// Of the network as it was changed after the last step; none: it is that step's.
     struct Now {

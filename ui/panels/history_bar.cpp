@@ -20,6 +20,7 @@ constexpr int kPadding = 9;  // of an entry, left and right
 constexpr int kGap = 12;     // between two entries, with the sign between them
 constexpr int kWidest = 190;
 constexpr int kLongestActivity = 46;
+constexpr int kTick = 100;  // ms
 
 /// Entries as chips with a small arrow between them; what is undone is faint.
 class EntryDelegate : public QStyledItemDelegate {
@@ -130,7 +131,8 @@ HistoryBar::HistoryBar(ExperimentSession &session, QWidget *parent)
     connect(stop_, &QPushButton::clicked, &session, &ExperimentSession::stopSearch);
     connect(use_, &QPushButton::clicked, &session, [&session] { session.takeFrontEntry(session.lookedAt()); });
     connect(back_, &QPushButton::clicked, &session, &ExperimentSession::stopLooking);
-    connect(&session, &ExperimentSession::searchChanged, this, &HistoryBar::showActivity);
+    connect(&session, &ExperimentSession::searchChanged, this, &HistoryBar::showSearch);
+    connect(&ticking_, &QTimer::timeout, this, &HistoryBar::showActivity);
     connect(&session, &ExperimentSession::lookingChanged, this, &HistoryBar::showActivity);
     list_->viewport()->installEventFilter(this);
     showPresent();
@@ -160,12 +162,23 @@ void HistoryBar::showPresent() {
     list_->viewport()->update();
 }
 
+void HistoryBar::showSearch() {
+    const bool runs = session_.search()->running;
+    if (runs && !ticking_.isActive()) {
+        running_.start();
+        ticking_.start(kTick);
+    }
+    if (!runs) ticking_.stop();
+    showActivity();
+}
+
 void HistoryBar::showActivity() {
     const SearchStatePtr search = session_.search();
     const bool looks = session_.lookedAt() >= 0;
     QString text = search->activity.isEmpty() ? search->name : search->name + QStringLiteral(" · ") + search->activity;
     if (text.size() > kLongestActivity) text = text.left(kLongestActivity - 1) + QChar(0x2026);
-    if (search->running || search->seconds > 0) text += tr(" · %1 s").arg(search->seconds, 0, 'f', 1);
+    const double seconds = search->running ? static_cast<double>(running_.elapsed()) / 1000 : search->seconds;
+    if (search->running || seconds > 0) text += tr(" · %1 s").arg(seconds, 0, 'f', 1);
     activity_->setText(looks ? tr("Preview: nothing has changed") : text);
     activity_->setToolTip(looks ? QString() : search->activity);
     activity_->setVisible(looks || search->running || !search->activity.isEmpty());

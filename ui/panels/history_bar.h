@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QElapsedTimer>
+#include <QTimer>
 #include <QWidget>
 
 #include "ui/session/experiment_session.h"
@@ -32,12 +34,15 @@ class HistoryBar : public QWidget {
   private:
     QPushButton *addButton(const QString &text, const QString &help);
     void showPresent();
+    void showSearch();
     void showActivity();
 
     ExperimentSession &session_;
     HistoryModel *model_;
     QListView *list_;
     QLabel *activity_;
+    QTimer ticking_;         ///< while a search runs: it may be long before it says something
+    QElapsedTimer running_;  ///< since the search began
     QPushButton *stop_, *use_, *back_;
 };
 

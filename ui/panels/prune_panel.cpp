@@ -111,7 +111,8 @@ void PrunePanel::showSnapshot(const SnapshotPtr &snapshot) {
     const auto edges = preview.edges.size();
     const QString edge_text = edges == 1 ? tr("−1 edge") : tr("−%1 edges").arg(edges);
     const QString node_text = preview.nodes == 1 ? tr("−1 node") : tr("−%1 nodes").arg(preview.nodes);
-    const QString change = signedChange(preview.test_loss_after - preview.test_loss_before);
+    const QString change =
+        signedChange((preview.test_loss_after - preview.test_loss_before) * snapshot->loss_unit.factor);
     text_->setText(tr("%1, %2 · test %3").arg(edge_text, node_text, change));
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/experiment/table_rows.h"
 #include "core/io/experiment_file.h"
+#include "core/train/refine.h"
 #include "ui/session/model_changes.h"
 #include "ui/session/session_private.h"
 #include "ui/session/symbolic_changes.h"
@@ -178,6 +179,14 @@ void ExperimentSession::refineGrid(int new_grid) {
         refined.validate();
     } catch (const std::invalid_argument &error) {
         emit notice(QString::fromUtf8(error.what()));
+        return;
+    }
+    const std::shared_ptr<const Dataset> rows = dataset();
+    if (const int most = rows ? carriedGrid(rows->train_input.rows(), refined.k) : new_grid;
+        d->state.experiment.table && new_grid > most) {
+        emit notice(tr("%1 rows carry a grid of at most G = %2: beyond it, curves follow the noise")
+                        .arg(rows->train_input.rows())
+                        .arg(most));
         return;
     }
     d->changeModel(refineChange(new_grid, d->state.experiment.training.threads));

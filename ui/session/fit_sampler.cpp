@@ -70,6 +70,9 @@ std::shared_ptr<const FitSnapshot> sampleFit(const Kan &model, const PreparedDat
     auto fit = std::make_shared<FitSnapshot>();
     fit->rows = static_cast<int>(rows.train_label.rows());
     fit->test_rows = static_cast<int>(rows.test_label.rows());
+    fit->outside = rowsOutsideGrid(model, rows.train_input);
+    fit->test_outside = rowsOutsideGrid(model, rows.test_input);
+    fit->extrapolation = QString::fromLatin1(toString(model.spec().extrapolation).data());
     for (const std::string &name : rows.output_names) fit->output_names << QString::fromStdString(name);
     for (int c = 0; c < rows.classes; ++c)
         fit->class_names << (rows.class_names.empty()

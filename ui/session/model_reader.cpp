@@ -13,6 +13,7 @@
 #include "core/data/formula_options.h"
 #include "core/formula/user_function.h"
 #include "core/kernels/evaluate.h"
+#include "core/train/loss_unit.h"
 #include "ui/session/edge_units.h"
 
 namespace kan::ui {
@@ -127,7 +128,7 @@ std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const Prepar
             reading->refusal = readerText("A formula of %1 edges is too long to be read. Prune the network first.")
                                    .arg(model.activeEdgeCount());
         } else {
-            FormulaOptions options = formulaOptionsOf(*data.dataset, model.outputs());
+            FormulaOptions options = formulaOptionsOf(*data.dataset, model.outputs(), outputMeaning(loss));
             options.digits = digits;
             reading->formula.emplace(model, std::move(options));
             reading->refusal = QString::fromStdString(reading->formula->typesetRefusal());
@@ -164,11 +165,11 @@ void ModelReader::check(const QString &function) {
     wake_.notify_one();
 }
 
-void ModelReader::exportFormula(std::shared_ptr<const Kan> model, PreparedDataPtr data, int digits,
+void ModelReader::exportFormula(std::shared_ptr<const Kan> model, PreparedDataPtr data, int digits, Loss loss,
                                 FormulaFormat format, const QString &name) {
     {
         const std::lock_guard lock(mutex_);
-        export_ = Export{std::move(model), std::move(data), digits, format, name};
+        export_ = Export{std::move(model), std::move(data), digits, loss, format, name};
     }
     wake_.notify_one();
 }
@@ -241,7 +242,8 @@ void ModelReader::read(const ReadingOrder &order) {
 
 void ModelReader::carryOut(const Export &order) {
     try {
-        FormulaOptions options = formulaOptionsOf(*order.data->dataset, order.model->outputs());
+        FormulaOptions options =
+            formulaOptionsOf(*order.data->dataset, order.model->outputs(), outputMeaning(order.loss));
         options.digits = order.digits;
         const NetworkFormula formula(*order.model, options);
         const std::string text = kan::exportFormula(formula, order.format, order.digits, order.name.toStdString());

@@ -48,8 +48,8 @@ class ModelReader {
     /// Whether a text is a function of x.
     void check(const QString &function);
     /// A network too large for a formula that is read can be exported all the same.
-    void exportFormula(std::shared_ptr<const Kan> model, PreparedDataPtr data, int digits, FormulaFormat format,
-                       const QString &name);
+    void exportFormula(std::shared_ptr<const Kan> model, PreparedDataPtr data, int digits, Loss loss,
+                       FormulaFormat format, const QString &name);
 
   private:
     using Clock = std::chrono::steady_clock;
@@ -57,6 +57,7 @@ class ModelReader {
         std::shared_ptr<const Kan> model;
         PreparedDataPtr data;
         int digits = 0;
+        Loss loss = Loss::Mse;
         FormulaFormat format;
         QString name;
     };

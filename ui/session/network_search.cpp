@@ -2,11 +2,13 @@
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "core/data/formula_options.h"
 #include "core/formula/formula_export.h"
 #include "core/interpret/snap.h"
+#include "core/train/loss_unit.h"
 
 namespace kan::ui {
 
@@ -27,25 +29,26 @@ QString edgeText(EdgeId edge, const Kan &model, const Dataset &data) {
     return QStringLiteral("%1→%2").arg(from, to);
 }
 
-QString stepDetail(const AutoSymbolicStep &step) {
+QString stepDetail(const AutoSymbolicStep &step, double unit) {
     return searchText("R² %1, loss %2 → %3")
-        .arg(QString::number(step.r2, 'f', 6), QString::number(step.loss_before, 'g', 3),
-             QString::number(step.loss_after, 'g', 3));
+        .arg(QString::number(step.r2, 'f', 6), QString::number(step.loss_before * unit, 'g', 3),
+             QString::number(step.loss_after * unit, 'g', 3));
 }
 
 QString formulaText(const Kan &model, const Dataset &data) {
     FormulaOptions options = formulaOptionsOf(data, model.outputs());
     options.digits = kFrontDigits;
     const NetworkFormula formula(model, options);
-    QString text = QString::fromStdString(exportFormula(formula, FormulaFormat::Text, kFrontDigits)).trimmed();
+    QString text = QString::fromStdString(formulaLine(formula, kFrontDigits));
     return text.replace(QLatin1String("3.141592653589793"), QLatin1String("pi"));
 }
 
 FrontPtr frontOf(const std::vector<FrontPoint> &points, const Dataset &data) {
+    const double unit = lossUnit(Loss::Mse, data).factor;
     auto front = std::make_shared<std::vector<FrontEntry>>();
     for (const FrontPoint &point : points)
-        front->push_back({point.complexity, point.train_rmse, point.test_rmse, formulaText(point.model, data),
-                          std::make_shared<const Kan>(point.model)});
+        front->push_back({point.complexity, point.train_rmse * unit, point.test_rmse * unit,
+                          formulaText(point.model, data), std::make_shared<const Kan>(point.model)});
     return front;
 }
 
@@ -54,11 +57,12 @@ SearchResult runAutoSymbolic(const SearchStart &start, const SymbolicSettings &s
     AutoSymbolicOptions options = settings.autoSymbolicOptions(training.threads);
     options.loss = training.loss;
     const Dataset &data = *start.data->dataset;
+    const double unit = lossUnit(training.loss.kind, data).factor;
     const auto tell = [&](const AutoSymbolicStep &step, const Kan &model) {
         const QString edge = edgeText(step.edge, model, data);
         const QString function = QString::fromStdString(step.function);
         if (step.kept)
-            start.stage_done({searchText("%1 is %2").arg(edge, function), stepDetail(step), model});
+            start.stage_done({searchText("%1 is %2").arg(edge, function), stepDetail(step, unit), model});
         else
             start.trying(searchText("%1: %2").arg(edge, QString::fromStdString(step.reason)));
     };
@@ -68,6 +72,7 @@ SearchResult runAutoSymbolic(const SearchStart &start, const SymbolicSettings &s
 }
 
 SearchResult runSnap(const SearchStart &start, const TrainingOptions &training) {
+    const double unit = lossUnit(training.loss.kind, *start.data->dataset).factor;
     SnapOptions options;
     options.threads = training.threads;
     options.loss = training.loss;
@@ -75,10 +80,24 @@ SearchResult runSnap(const SearchStart &start, const TrainingOptions &training) 
     const auto kept = std::count_if(result.steps.begin(), result.steps.end(), [](const SnapStep &s) { return s.kept; });
     if (kept == 0) return {searchText("No constant can be snapped without loss"), std::nullopt, nullptr};
     const QString what = kept == 1 ? searchText("1 constant snapped") : searchText("%1 constants snapped").arg(kept);
-    const QString message =
-        searchText("%1, loss %2 → %3")
-            .arg(what, QString::number(result.loss_before, 'g', 3), QString::number(result.loss_after, 'g', 3));
+    const QString message = searchText("%1, loss %2 → %3")
+                                .arg(what, QString::number(result.loss_before * unit, 'g', 3),
+                                     QString::number(result.loss_after * unit, 'g', 3));
     return {message, SearchStage{searchText("snap"), message, std::move(result.model)}, nullptr};
+}
+
+/// What discover() does when this stage of its first attempt is done; further attempts run side by side.
+QString workAfter(const DiscoverStage &stage) {
+    if (stage.attempt > 0) return {};
+    static const std::map<std::string, const char *> work = {{"train", "letting unneeded nodes fade"},
+                                                             {"sparsify", "trying smaller networks"},
+                                                             {"prune", "trying fewer edges and finer grids"},
+                                                             {"refine", "comparing curves with functions"},
+                                                             {"suggest", "comparing curves with functions"},
+                                                             {"fix", "training the constants"},
+                                                             {"retrain", "trying nice numbers"}};
+    const auto found = work.find(stage.name);
+    return found == work.end() ? QString() : searchText("%1…").arg(searchText(found->second));
 }
 
 SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &settings, const TrainingOptions &training) {
@@ -86,17 +105,21 @@ SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &setti
         return {searchText(
                     "Discover looks for formulas of numbers. Auto symbolic gives a network of classes its functions."),
                 std::nullopt, nullptr};
+    const double unit = lossUnit(Loss::Mse, *start.data->dataset).factor;
     const Kan *shown = nullptr;
     Kan last;
+    start.trying(searchText("training the network"));
     const auto tell = [&](const DiscoverStage &stage) {
         const QString name = QString::fromStdString(stage.name);
         const QString text = stage.attempt == 0 ? name : searchText("%1 (try %2)").arg(name).arg(stage.attempt + 1);
-        const QString detail = searchText("%1; RMSE train %2, test %3")
-                                   .arg(QString::fromStdString(stage.detail), QString::number(stage.train_rmse, 'g', 3),
-                                        QString::number(stage.test_rmse, 'g', 3));
+        const QString detail =
+            searchText("%1; RMSE train %2, test %3")
+                .arg(QString::fromStdString(stage.detail), QString::number(stage.train_rmse * unit, 'g', 3),
+                     QString::number(stage.test_rmse * unit, 'g', 3));
         last = stage.model;
         shown = &last;
         start.stage_done({text, detail, stage.model});
+        if (const QString next = workAfter(stage); !next.isEmpty()) start.trying(next);
     };
     DiscoverResult result = discover(start.model, start.data->dataset, settings.library(),
                                      settings.discoverOptions(training.threads), start.stop, tell);

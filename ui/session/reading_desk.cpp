@@ -53,8 +53,8 @@ void ReadingDesk::exportFormula(FormulaFormat format) {
         return;
     }
     const bool as_shown = format == FormulaFormat::Latex || format == FormulaFormat::Text;
-    reader_.exportFormula(reading_->model, data, as_shown ? digits_ : 0, format,
-                          QString::fromStdString(session_.experiment().name));
+    reader_.exportFormula(reading_->model, data, as_shown ? digits_ : 0, session_.experiment().training.loss.kind,
+                          format, QString::fromStdString(session_.experiment().name));
 }
 
 void ReadingDesk::begin(const PreparedDataPtr &rows) {

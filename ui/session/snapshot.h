@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/model/kan.h"
+#include "core/train/loss_unit.h"
 #include "core/train/trainer.h"
 #include "ui/session/edge_snapshot.h"
 #include "ui/session/field_snapshot.h"
@@ -58,6 +59,7 @@ struct Snapshot {
     double seconds = 0, steps_per_second = 0;
     TrainingHistory history;
     std::optional<EditedLosses> edited;  ///< of `model`, if it is not the one that the history's last step led to
+    LossUnit loss_unit;                  ///< of all losses here
     bool losses_are_old = false;         ///< it is not, and its losses are not measured yet
     std::vector<int> grid_schedule;      ///< grids the run is refined to on its way
     std::vector<Marker> markers;

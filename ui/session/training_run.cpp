@@ -228,6 +228,7 @@ void TrainingRun::describe(Snapshot &snapshot, const TrainingProgress *progress)
     snapshot.threads = besideTheWindow(start_.experiment, *start_.data->dataset).threads;
     snapshot.optimizer = options.opt;
     snapshot.loss = options.loss.kind;
+    snapshot.loss_unit = lossUnit(options.loss.kind, *start_.data->dataset);
     snapshot.grid_schedule = options.grid.schedule;
 }
 

@@ -29,6 +29,8 @@ std::shared_ptr<const LossData> lossesOf(const SnapshotPtr &snapshot) {
                     shared(history.train_loss),
                     shared(history.test_loss),
                     shared(history.reg),
+                    snapshot->loss_unit.factor,
+                    snapshot->loss_unit.standardised,
                     {},
                     {}};
     if (const auto &edited = snapshot->edited) losses.now = {edited->train_loss, edited->test_loss, edited->reg};
@@ -38,7 +40,8 @@ std::shared_ptr<const LossData> lossesOf(const SnapshotPtr &snapshot) {
 
 RunCharts chartsOf(const SnapshotPtr &snapshot) {
     if (!snapshot) return {};
-    return {lossesOf(snapshot), snapshot->fit, gridStages(snapshot->history), !snapshot->grid_schedule.empty()};
+    return {lossesOf(snapshot), snapshot->fit, gridStages(snapshot->history, snapshot->loss_unit.factor),
+            !snapshot->grid_schedule.empty()};
 }
 
 FieldDataPtr fieldOf(const SnapshotPtr &snapshot) {

@@ -60,9 +60,10 @@ QString lossText(const Snapshot &s) {
     const EditedLosses losses =
         s.edited ? *s.edited : EditedLosses{history.train_loss.back(), history.test_loss.back(), history.reg.back()};
     QString text = QStringLiteral("train_loss %1   test_loss %2   reg %3")
-                       .arg(losses.train_loss, 0, 'e', 2)
-                       .arg(losses.test_loss, 0, 'e', 2)
+                       .arg(losses.train_loss * s.loss_unit.factor, 0, 'e', 2)
+                       .arg(losses.test_loss * s.loss_unit.factor, 0, 'e', 2)
                        .arg(losses.reg, 0, 'e', 2);
+    if (s.loss_unit.standardised) text += StatusLine::tr(" (standardised)");
     if (s.accuracy) {
         text += StatusLine::tr("   accuracy %1").arg(percent(s.accuracy->train));
         if (!std::isnan(s.accuracy->test)) text += StatusLine::tr(" / %1 test").arg(percent(s.accuracy->test));

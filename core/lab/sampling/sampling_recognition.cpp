@@ -75,9 +75,7 @@ void SamplingRun::check(const Kan &formula, bool exact) {
     before_ = committee_;
     if (!found) return;
     measure(true);
-    std::string text = exportFormula(NetworkFormula(formula), FormulaFormat::Text, kDigits);
-    while (!text.empty() && text.back() == '\n') text.pop_back();
-    finish(SamplingStatus::FormulaFound, text);
+    finish(SamplingStatus::FormulaFound, formulaLine(NetworkFormula(formula), kDigits));
 }
 
 }  // namespace kan
