@@ -28,10 +28,12 @@ std::optional<Spread> spread(const ContenderResult &result, const Take &take, co
 std::string told(const std::optional<Spread> &spread, bool percent) {
     if (!spread) return "-";
     char text[64];
+    constexpr double kRounding = 1e-12;  // runs that differ by less do not differ
+    const double deviation = spread->deviation > kRounding * std::abs(spread->mean) ? spread->deviation : 0;
     if (percent)
-        std::snprintf(text, sizeof text, "%.2f ± %.2f %%", 100 * spread->mean, 100 * spread->deviation);
+        std::snprintf(text, sizeof text, "%.2f ± %.2f %%", 100 * spread->mean, 100 * deviation);
     else
-        std::snprintf(text, sizeof text, "%.3g ± %.2g", spread->mean, spread->deviation);
+        std::snprintf(text, sizeof text, "%.3g ± %.2g", spread->mean, deviation);
     return text;
 }
 

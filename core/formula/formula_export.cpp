@@ -129,6 +129,12 @@ std::string exportFormula(const NetworkFormula &formula, FormulaFormat format, i
     return {};
 }
 
+std::vector<std::string> formulaPerOutput(const NetworkFormula &formula, int digits) {
+    const NetworkFormula rounded = formula.withDigits(digits);
+    const TextNames names = textNames(rounded);
+    return CodeWriter(CodeLanguage::Text, names.inputs, names.prefix, false).write(rounded.expressions());
+}
+
 std::string formulaLine(const NetworkFormula &formula, int digits) {
     std::string text = plainText(formula.withDigits(digits), Legend::Without);
     while (text.ends_with('\n')) text.pop_back();

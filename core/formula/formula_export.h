@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/formula/network_formula.h"
 
@@ -26,6 +27,8 @@ FormulaFormat formulaFormatFromString(std::string_view text);  ///< Throws std::
 std::string exportFormula(const NetworkFormula &formula, FormulaFormat format, int digits = 0,
                           const std::string &name = "network");
 
+/// The right side of each output, in the words of Text; sums of splines as s1(x).
+std::vector<std::string> formulaPerOutput(const NetworkFormula &formula, int digits);
 /// As Text, without the words' meanings and in one line if no splines are left.
 std::string formulaLine(const NetworkFormula &formula, int digits);
 

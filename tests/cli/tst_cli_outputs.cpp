@@ -209,7 +209,14 @@ class TestCliOutputs : public QObject {
         }
         const Run exported = run({"export", saved, "--format", "text"});
         QVERIFY2(exported.code == 0, exported.err);
-        for (const char *input : {"x1", "x2"}) QVERIFY2(exported.out.contains(input), exported.out);
+        for (const char *word : {"y = ", "*(a", "*(b"}) QVERIFY2(exported.out.contains(word), exported.out);
+        QVERIFY(QString::fromStdString(told.at("formula").get<std::string>()).contains("x1"));
+        QVERIFY(QString::fromStdString(told.at("formula_named").get<std::string>()).startsWith("y = "));
+        // One unit everywhere: the last stage and the end of the front are the network that is told.
+        QVERIFY(std::abs(told.at("stages").back().at("train_rmse").get<double>() / told.at("train_rmse").get<double>() -
+                         1) < 1e-6);
+        QVERIFY(std::abs(told.at("front").back().at("train_rmse").get<double>() / told.at("train_rmse").get<double>() -
+                         1) < 1e-6);
         QCOMPARE(kan::readExperiment(saved.toStdString()).versions.size(), std::size_t(1));
     }
 

@@ -191,7 +191,7 @@ void TestImportDialog::missingCellsAreCountedAndFilled() {
     QVERIFY(shown.open(files.write("gaps.csv", text)));
     ColumnModel *columns = shown.dialog.columns();
     QVERIFY(shown.cell(0, ColumnModel::Gaps).toInt() > 0);
-    QCOMPARE(shown.cell(0, ColumnModel::Missing), QStringLiteral("fill: mean"));
+    QCOMPARE(shown.cell(0, ColumnModel::Missing), QStringLiteral("drop the row"));
     shown.choose(0, ColumnModel::Missing, QStringLiteral("fill: 0"));
     QVERIFY(columns->setData(columns->index(0, ColumnModel::Missing), QStringLiteral("2.5")));
     QCOMPARE(shown.cell(0, ColumnModel::Missing), QStringLiteral("fill: 2.5"));

@@ -15,9 +15,10 @@ namespace kan::ui {
 
 namespace {
 
-constexpr double kHeader = 30;   // pixels for the figures above
-constexpr int kMostCurves = 10;  // ROC curves with a name
-constexpr double kGap = 18;      // between the two plots
+constexpr double kSmallestCount = 0.55;  // of the usual size, for counts of many digits
+constexpr double kHeader = 30;           // pixels for the figures above
+constexpr int kMostCurves = 10;          // ROC curves with a name
+constexpr double kGap = 18;              // between the two plots
 
 /// Equally long ranges around all labels and outputs.
 PlotRange parityRange(const FitSnapshot &fit, std::size_t output) {
@@ -212,9 +213,9 @@ void FitChart::paintConfusion(const PlotCanvas &canvas, const QRectF &area) cons
     const QRectF square = confusionRect(area);
     if (square.width() < 20 || part.confusion.empty()) return;
     const double cell = square.width() / classes;
-    const QFont small = scaledFont(font(), 0.88);
-    const QFontMetricsF metrics(small);
-    painter.setFont(small);
+    const QFont counts = countFont(part.confusion, cell);
+    const QFontMetricsF metrics(counts);
+    painter.setFont(counts);
     for (int i = 0; i < classes; ++i) {
         const std::vector<int> &row = part.confusion[static_cast<std::size_t>(i)];
         double total = 0;
@@ -234,7 +235,18 @@ void FitChart::paintConfusion(const PlotCanvas &canvas, const QRectF &area) cons
             painter.drawText(box, Qt::AlignCenter, text);
         }
     }
+    painter.setFont(scaledFont(font(), 0.88));
     paintConfusionNames(canvas, area, square);
+}
+
+/// As large as the longest count allows.
+QFont FitChart::countFont(const std::vector<std::vector<int>> &counts, double cell) const {
+    const QFont small = scaledFont(font(), 0.88);
+    double widest = 1;
+    for (const std::vector<int> &row : counts)
+        for (const int count : row)
+            widest = std::max(widest, QFontMetricsF(small).horizontalAdvance(QString::number(count)));
+    return scaledFont(font(), 0.88 * std::clamp((cell - 3) / widest, kSmallestCount, 1.0));
 }
 
 void FitChart::paintConfusionNames(const PlotCanvas &canvas, const QRectF &area, const QRectF &square) const {

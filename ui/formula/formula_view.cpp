@@ -265,7 +265,15 @@ void FormulaView::paintExport(QPainter &painter, const QRectF &target) {
 
 QString FormulaView::exportCsv() const {
     if (!d->formula) return {};
-    return QString::fromStdString(exportFormula(*d->formula, FormulaFormat::Text, d->formula->options().digits));
+    const auto cell = [](std::string text) {
+        return u'"' + QString::fromStdString(text).trimmed().replace(u'"', QLatin1String("\"\"")) + u'"';
+    };
+    const FormulaOptions &options = d->formula->options();
+    QString csv = QStringLiteral("output,formula\n");
+    const std::vector<std::string> formulas = formulaPerOutput(*d->formula, options.digits);
+    for (std::size_t m = 0; m < formulas.size(); ++m)
+        csv += cell(options.output_names[m]) + u',' + cell(formulas[m]) + u'\n';
+    return csv;
 }
 
 QString FormulaView::exportName() const {

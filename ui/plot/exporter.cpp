@@ -126,7 +126,8 @@ bool exportToFile(Exportable &view, ExportFormat format, const QString &file, do
         return false;
     };
     const QString shown = QDir::toNativeSeparators(file);
-    const QByteArray content = encode(view, format, png_scale > 0 ? png_scale : 1.0);
+    const bool shows_something = !view.exportCsv().isEmpty();
+    const QByteArray content = shows_something ? encode(view, format, png_scale > 0 ? png_scale : 1.0) : QByteArray();
     if (content.isEmpty()) {
         return fail(
             translated("Nothing was written to “%1”: the view is still empty. Train the network for a step, then "

@@ -16,6 +16,7 @@ namespace {
 constexpr double kMapLabelGap = 5;   // from a map to the labels at its left
 constexpr double kUprightName = 30;  // a longer name of the vertical axis is turned
 constexpr double kNoError = 1e-6;    // relative size of errors that are not coloured
+constexpr double kFarOff = 4;        // times what most errors are: colours stop before
 constexpr double kFlat = 1e-6;       // relative range of what is called constant
 constexpr double kExportRatio = 2;   // pixels of a map per point of a picture in a file
 constexpr int kMapLabel = Qt::AlignVCenter | Qt::TextDontClip;
@@ -56,12 +57,25 @@ void HeatMapPlot::prepareRanges() {
         error_.reserve(field.network.size());
         for (std::size_t n = 0; n < field.network.size(); ++n) {
             error_.push_back(field.network[n] - field.target[n]);
-            if (std::isfinite(error_.back())) limit_ = std::max(limit_, std::abs(static_cast<double>(error_.back())));
         }
+        chooseErrorScale();
     }
     low_ = low <= high ? low : 0;
     high_ = low <= high ? high : 1;
     if (high_ - low_ <= kFlat * std::max(std::abs(low_), std::abs(high_))) high_ = low_;
+}
+
+/// To the largest error, unless a few cells would leave all others without colour: then to what 98 % stay below.
+void HeatMapPlot::chooseErrorScale() {
+    std::vector<double> sizes;
+    for (const float error : error_)
+        if (std::isfinite(error)) sizes.push_back(std::abs(static_cast<double>(error)));
+    largest_error_ = 0;
+    if (sizes.empty()) return;
+    const auto most = sizes.begin() + static_cast<std::ptrdiff_t>((sizes.size() - 1) * 98 / 100);
+    largest_error_ = *std::max_element(sizes.begin(), sizes.end());
+    std::nth_element(sizes.begin(), most, sizes.end());
+    limit_ = largest_error_ > kFarOff * *most && *most > 0 ? *most : largest_error_;
 }
 
 QImage HeatMapPlot::imageOf(std::size_t panel, const QRectF &map, bool dark, double pixel_ratio) const {
@@ -81,6 +95,7 @@ QString HeatMapPlot::titleOf(std::size_t panel) const {
     if (error_.empty()) return tr("NETWORK");
     if (panel == 2 && limit_ < kNoError * std::max(std::abs(low_), std::abs(high_)))
         return limit_ == 0 ? tr("ERROR · none") : tr("ERROR · ≤ %1").arg(formatNumber(limit_, 1));
+    if (panel == 2 && limit_ < largest_error_) return tr("ERROR · up to %1").arg(formatNumber(largest_error_, 2));
     return panel == 0 ? tr("TARGET") : panel == 1 ? tr("NETWORK") : tr("ERROR");
 }
 

@@ -30,6 +30,7 @@ class HeatMapPlot : public FieldMapPlot {
     QString titleOf(std::size_t panel) const;
     double axisRoom() const;
     void prepareRanges();
+    void chooseErrorScale();
     QImage imageOf(std::size_t panel, const QRectF &map, bool dark, double pixel_ratio) const;
     /// As on screen, made again where the size or the theme is another.
     const QImage &shownImage(std::size_t panel, const QRectF &map, bool dark, double pixel_ratio) const;
@@ -42,7 +43,8 @@ class HeatMapPlot : public FieldMapPlot {
 
     std::vector<float> error_;
     double low_ = 0, high_ = 1;  ///< of target and network
-    double limit_ = 1;           ///< largest |error|
+    double limit_ = 1;           ///< of |error| on the scale of colours
+    double largest_error_ = 0;
     mutable QImage images_[3];   ///< as last drawn
     mutable bool images_dark_ = false;
 };

@@ -268,7 +268,8 @@ class TestTableSource : public QObject {
         std::vector<TableColumnUse> uses = suggestColumns(table, {"y"}, &reasons);
         QCOMPARE(uses.size(), std::size_t{8});
         QVERIFY(uses[0].coding == ColumnCoding::Number && uses[0].scaling == ScalingRule::Standardise);
-        QVERIFY(uses[0].missing == MissingRule::Drop && uses[1].missing == MissingRule::Mean);
+        QVERIFY(uses[0].missing == MissingRule::Drop && uses[1].missing == MissingRule::Drop);
+        QVERIFY(suggestColumns(table, {"two"})[1].missing == MissingRule::Mean);
         QVERIFY(uses[4].coding == ColumnCoding::OneHot);
         for (const std::size_t ignored : {std::size_t{3}, std::size_t{5}, std::size_t{6}})
             QVERIFY(uses[ignored].role == ColumnRole::Ignore);
@@ -282,6 +283,19 @@ class TestTableSource : public QObject {
         QVERIFY(suggestColumns(table, {"two", "y"})[2].coding == ColumnCoding::Number);
         QVERIFY(dataErrorOf([&] { suggestColumns(table, {"colour", "y"}); }).contains("must be the only target"));
         QVERIFY(dataErrorOf([&] { suggestColumns(table, {"z"}); }).contains("no column \"z\""));
+    }
+
+    void rowsWithGapsAreLeftOutAsLongAsHalfOfThemStays() {
+        std::string text = "few,many,more,y\n";
+        for (int n = 0; n < 20; ++n)
+            text += (n < 2 ? "" : std::to_string(n)) + "," + (n % 3 == 0 ? "" : std::to_string(n)) + "," +
+                    (n % 2 == 0 ? "" : std::to_string(n)) + "," + std::to_string(n) + "\n";
+        std::vector<std::string> reasons;
+        const std::vector<TableColumnUse> uses = suggestColumns(tableOf(text), {"y"}, &reasons);
+        QVERIFY(uses[0].missing == MissingRule::Drop && uses[1].missing == MissingRule::Drop);
+        QVERIFY(uses[2].missing == MissingRule::Mean);  // 6 of 20 rows would be left
+        QCOMPARE(reasons, (std::vector<std::string>{"Column more: 10 of 20 cells are missing and filled with the mean; "
+                                                    "leaving these rows out would leave 6."}));
     }
 
     void newRowsAreEncodedAsTheOldOnes() {

@@ -3,6 +3,7 @@
 #include <QProcess>
 #include <QTemporaryDir>
 
+#include "core/data/formula_options.h"
 #include "core/formula/formula.h"
 #include "core/formula/formula_export.h"
 #include "core/formula/formula_latex.h"
@@ -288,6 +289,44 @@ class TestFormulaExport : public QObject {
         for (const FormulaFormat format : {FormulaFormat::Python, FormulaFormat::Sympy, FormulaFormat::Cpp})
             QVERIFY(exportFormula(NetworkFormula(model), format).find("leads to y: it is the constant 0") !=
                     std::string::npos);
+    }
+
+    void textHasTheNamesOfTheTable() {
+        Kan model = Kan::blank(specOf({2, 1}));
+        model.fixSymbolic({0, 0, 0}, SymbolicLibrary::standard().at("x"), {1, 0, 2, 0});
+        model.fixSymbolic({0, 1, 0}, SymbolicLibrary::standard().at("x"), {1, 0, 3, 0});
+        const auto named = [&](const std::vector<std::string> &inputs, const std::string &output) {
+            FormulaOptions options;
+            options.input_names = inputs;
+            options.output_names = {output};
+            return NetworkFormula(model, options);
+        };
+        const auto text = [](const NetworkFormula &formula) { return exportFormula(formula, FormulaFormat::Text, 6); };
+        QCOMPARE(text(NetworkFormula(model)), std::string("2*x1 + 3*x2\n"));
+        QCOMPARE(text(named({"x1", "x2"}, "f")), std::string("2*x1 + 3*x2\n"));  // a formula's own words
+        QCOMPARE(text(named({"length_m", "lambda"}, "T")), std::string("T = 2*length_m + 3*lambda\n"));
+        const NetworkFormula odd = named({"price (EUR)", "sin"}, "y/y0");
+        QCOMPARE(text(odd), std::string("y_y0 = 2*price_EUR + 3*sin_2\n\ny_y0: y/y0\nprice_EUR: price (EUR)\n"
+                                        "sin_2: sin\n"));
+        QCOMPARE(formulaLine(odd, 6), std::string("y_y0 = 2*price_EUR + 3*sin_2"));
+        QCOMPARE(formulaPerOutput(odd, 6), (std::vector<std::string>{"2*price_EUR + 3*sin_2"}));
+    }
+
+    void classesAreToldByLogOddsAndScores() {
+        Dataset data;
+        data.classes = 2;
+        data.input_names = {"a"};
+        data.output_names = {"ill"};
+        data.class_names = {"no", "yes"};
+        const auto names = [&](int outputs, OutputMeaning meaning) {
+            return formulaOptionsOf(data, outputs, meaning).output_names;
+        };
+        using Names = std::vector<std::string>;
+        QCOMPARE(names(1, OutputMeaning::Value), Names{"ill"});
+        QCOMPARE(names(1, OutputMeaning::LogOdds), Names{"log-odds of ill = yes"});
+        QCOMPARE(names(2, OutputMeaning::Score), (Names{"score of no", "score of yes"}));
+        data.class_names.clear();
+        QCOMPARE(names(1, OutputMeaning::LogOdds), Names{"log-odds of ill = 1"});
     }
 
     void namesBecomeIdentifiers() {

@@ -2,6 +2,7 @@
 
 #include "core/random/torch_generator.h"
 #include "core/train/data_loss.h"
+#include "core/train/loss_unit.h"
 #include "core/train/objective.h"
 #include "tests/core/tolerances.h"
 #include "tests/test_program.h"
@@ -191,6 +192,30 @@ class TestLoss : public QObject {
             QVERIFY2(std::abs(difference - gradient[p]) <= allowed,
                      qPrintable(QString("parameter %1: %2, difference %3").arg(p).arg(gradient[p]).arg(difference)));
         }
+    }
+
+    /// What is told of standardised labels, times the factor, is what the user's numbers give.
+    void lossesHaveAFactorToTheUsersUnits() {
+        TorchGenerator generator(4);
+        Dataset data;
+        data.output_scaling = {{5, 3, false}};
+        const Matrix outputs = randomTable(40, 1, generator), labels = randomTable(40, 1, generator);
+        for (const Loss loss : {Loss::Mse, Loss::Mae}) {
+            const LossUnit unit = lossUnit(loss, data);
+            const double user =
+                lossOf({loss}, inUserUnits(outputs, data.output_scaling), inUserUnits(labels, data.output_scaling));
+            QVERIFY(!unit.standardised);
+            QVERIFY(std::abs(lossOf({loss}, outputs, labels) * unit.factor - user) < 1e-12 * user);
+        }
+        QVERIFY(lossUnit(Loss::Huber, data).standardised);
+        data.output_scaling.push_back({0, 2, false});
+        QVERIFY(lossUnit(Loss::Mse, data).standardised);
+        data.output_scaling = {{0, 1, true}};
+        QVERIFY(lossUnit(Loss::Mse, data).standardised);
+        data.output_scaling = {{0, 3, false}};
+        data.classes = 2;
+        QVERIFY(lossUnit(Loss::CrossEntropy, data) == LossUnit{});
+        QVERIFY(lossUnit(Loss::Mse, Dataset()) == LossUnit{});
     }
 };
 

@@ -89,6 +89,24 @@ class TestRefine : public QObject {
         QVERIFY((predict(coarse, x) - predict(model, x)).cwiseAbs().maxCoeff() < 0.02);
     }
 
+    void rowsCarryTwoCoefficientsEach() {
+        QCOMPARE(carriedGrid(20, 3), 7);
+        QCOMPARE(carriedGrid(1000, 3), 497);
+        QCOMPARE(carriedGrid(3, 3), 1);
+        QCOMPARE(carriedGrid(0, 3), 1);
+    }
+
+    void rowsOutsideTheGridAreCounted() {
+        KanSpec spec;
+        spec.width = {2, 1};
+        Kan model = Kan::blank(spec);  // knots on [-1, 1]
+        Matrix rows(4, 2);
+        rows << 0, 0, -1, 1, 1.01, 0, 0, -2;
+        QCOMPARE(rowsOutsideGrid(model, rows), 2);
+        model.setMask(0, 1, 0, 0);  // nothing reads the second input
+        QCOMPARE(rowsOutsideGrid(model, rows), 1);
+    }
+
     void nonsenseIsRefused() {
         const Kan model{KanSpec{}};
         QVERIFY_THROWS_EXCEPTION(std::invalid_argument, refine(model, 0, Matrix::Zero(1, 2)));

@@ -193,10 +193,13 @@ void TestExport::nothingToExportIsSaid() {
     QString error;
     QVERIFY(!exportToFile(chart, ExportFormat::Csv, folder.filePath(QStringLiteral("a.csv")), 1, &error));
     QVERIFY2(error.contains(QStringLiteral("empty")), qPrintable(error));
+    // No picture of the words that stand in place of a picture.
     NetworkView network;
-    QVERIFY(exportToFile(network, ExportFormat::Png, folder.filePath(QStringLiteral("a.png"))));
+    QVERIFY(!exportToFile(network, ExportFormat::Png, folder.filePath(QStringLiteral("a.png")), 1, &error));
     FieldView field;
-    QVERIFY(exportToFile(field, ExportFormat::Svg, folder.filePath(QStringLiteral("a.svg"))));
+    QVERIFY(!exportToFile(field, ExportFormat::Svg, folder.filePath(QStringLiteral("a.svg")), 1, &error));
+    QVERIFY2(error.contains(QStringLiteral("empty")), qPrintable(error));
+    QVERIFY(QDir(folder.path()).isEmpty());
 }
 
 void TestExport::exportLeavesTheScreenAsItIs() {

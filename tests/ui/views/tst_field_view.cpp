@@ -32,6 +32,7 @@ class TestFieldView : public QObject {
     void constantInputsAndOutputsAreSaid();
     void imagesShowTheirPixels();
     void classesShowTheirRegions();
+    void oneBadCellLeavesTheOthersTheirColours();
 
   private:
     static void show(QWidget &widget, QSize size) {
@@ -335,6 +336,28 @@ void TestFieldView::classesShowTheirRegions() {
     QCOMPARE(view.exportName(), QStringLiteral("field"));
     view.setField(fieldOf(synthetic::make()));  // without classes
     QVERIFY(!kind->isVisible());
+}
+
+void TestFieldView::oneBadCellLeavesTheOthersTheirColours() {
+    const auto coloured = [](const SnapshotPtr &snapshot) {
+        FieldView view;
+        show(view, {600, 290});
+        view.setField(fieldOf(snapshot));
+        const QImage image = pictureOf(&view);
+        int count = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = image.width() * 2 / 3; x < image.width(); ++x) {
+                const QColor color(image.pixel(x, y));
+                count += std::abs(color.red() - color.blue()) > 60 && color.green() < 200;
+            }
+        return count;
+    };
+    auto snapshot = std::make_shared<Snapshot>(*synthetic::make());
+    const int before = coloured(snapshot);
+    auto field = std::make_shared<FieldSnapshot>(*snapshot->field);
+    field->network[field->network.size() / 2] += 1e4F;
+    snapshot->field = field;
+    QVERIFY2(before > 300 && coloured(snapshot) > before / 2, qPrintable(QString::number(before)));
 }
 
 KAN_WINDOW_TEST(TestFieldView)

@@ -276,7 +276,7 @@ void TestFormulaView::exportsPictures() {
     const int ink = inkIn(image, image.rect(), qRgb(255, 255, 255));
     QVERIFY(ink > 500);
     QCOMPARE(inkIn(image, image.rect().adjusted(9, 9, -9, -9), qRgb(255, 255, 255)), ink);
-    QCOMPARE(view->exportCsv(), QString("exp(x2^2 + sin(3.141592653589793*x1))\n"));
+    QCOMPARE(view->exportCsv(), QString("output,formula\n\"f\",\"exp(x2^2 + sin(3.141592653589793*x1))\"\n"));
     QVERIFY(shown(std::nullopt)->exportCsv().isEmpty());
 }
 
