@@ -49,11 +49,7 @@ json datasetJson(const Dataset &data) {
             {"test_label", toJson(data.test_label)}};
 }
 
-json resultJson(const TrainingResult &result, const Kan &initial, const Dataset &data, const TrainingOptions &options,
-                double seconds) {
-    const int threads = options.threads;
-    const LossFunction &loss = options.loss;
-    const Attribution scores = attribute(result.model, data.train_input, threads);
+json historyJson(const TrainingResult &result, int threads, double seconds) {
     json out = {{"status", toString(result.status)},
                 {"message", result.message},
                 {"rules", toString(result.model.spec().rules)},
@@ -64,12 +60,25 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
                 {"evaluations", result.evaluations},
                 {"iterations", result.iterations},
                 {"seconds", seconds},
-                {"threads", availableThreads(threads)},
-                {"initial", layersToJson(initial)},
-                {"final", layersToJson(result.model)},
-                {"edge_scale", edgeTables(scores.edge_scale, result.model)},
-                {"edge_scores", edgeTables(scores.edge_scores, result.model)},
-                {"node_scores", scores.node_scores}};
+                {"threads", availableThreads(threads)}};
+    if (!result.history.validation_loss.empty()) {
+        out["validation_loss"] = result.history.validation_loss;
+        out["kept_step"] = result.history.kept_step;
+    }
+    return out;
+}
+
+json resultJson(const TrainingResult &result, const Kan &initial, const Dataset &data, const TrainingOptions &options,
+                double seconds) {
+    const int threads = options.threads;
+    const LossFunction &loss = options.loss;
+    const Attribution scores = attribute(result.model, data.train_input, threads);
+    json out = historyJson(result, threads, seconds);
+    out["initial"] = layersToJson(initial);
+    out["final"] = layersToJson(result.model);
+    out["edge_scale"] = edgeTables(scores.edge_scale, result.model);
+    out["edge_scores"] = edgeTables(scores.edge_scores, result.model);
+    out["node_scores"] = scores.node_scores;
     const bool has_test = data.test_input.rows() > 0;
     const Matrix outputs = predict(result.model, data.test_input, threads);
     out["test_prediction"] = has_test ? toJson(outputs) : json::array();
@@ -82,10 +91,6 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
     out["outside"] = {{"rule", toString(result.model.spec().extrapolation)},
                       {"train", rowsOutsideGrid(result.model, data.train_input)},
                       {"test", rowsOutsideGrid(result.model, data.test_input)}};
-    if (!result.history.validation_loss.empty()) {
-        out["validation_loss"] = result.history.validation_loss;
-        out["kept_step"] = result.history.kept_step;
-    }
     return out;
 }
 
@@ -96,6 +101,8 @@ void tellRowsOutside(const json &outside, Eigen::Index test_rows) {
               << " test rows lie outside the grid of an input; splines there follow the rule "
               << outside.at("rule").get<std::string>() << " (--set model.extrapolation)\n";
 }
+
+constexpr std::size_t kWrittenAtOnce = 50'000;  ///< parameters
 
 struct TrainArguments {
     ExperimentArguments experiment;
@@ -136,8 +143,14 @@ int runTrain(const TrainArguments &given) {
     if (given.mlp.asked) return trainPerceptron(experiment, given);
     const TrainingRun run = runTraining(experiment);
     const TrainingResult &result = run.result;
-    json written = resultJson(result, run.initial, *run.dataset, experiment.training, run.seconds);
-    if (experiment.table) tellRowsOutside(written.at("outside"), run.dataset->test_input.rows());
+    // Who interrupts does not wait for what takes seconds to be written.
+    const bool brief = run.interrupted && result.model.parameters().size() > kWrittenAtOnce;
+    json written = brief ? historyJson(result, experiment.training.threads, run.seconds)
+                         : resultJson(result, run.initial, *run.dataset, experiment.training, run.seconds);
+    if (brief)
+        std::cerr << "kan-cli: interrupted; the result has the losses without the network of "
+                  << result.model.parameters().size() << " parameters (--save keeps it)\n";
+    if (experiment.table && !brief) tellRowsOutside(written.at("outside"), run.dataset->test_input.rows());
     if (!experiment.training.grid.schedule.empty()) {
         written["curve"] = run.curve.toJson();
         std::cerr << run.curve.table();

@@ -109,7 +109,8 @@ class Run {
             result.model, formulaOptionsOf(*data_, result.model.outputs(), outputMeaning(options_.loss.kind)));
         run_.formula_train = formulaMeasured(formula, data_->train_input, data_->train_label);
         run_.formula_test = formulaMeasured(formula, data_->test_input, data_->test_label);
-        if (formula.typesetRefusal().empty()) run_.formula = formulaLine(formula, kFormulaDigits);
+        if (formula.typesetRefusal().empty())
+            run_.formula = exportFormula(formula, FormulaFormat::Text, kFormulaDigits);
     }
 
     /// In the user's units, as whoever copies the formula will use it.

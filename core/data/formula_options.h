@@ -13,7 +13,7 @@ enum class OutputMeaning {
 };
 
 /// Names and units of a dataset's columns, for the formula of a network with so many outputs. Log-odds and scores are
-/// called so: "log-odds of ill = yes", "score of setosa".
+/// called so: "log-odds(ill = yes)", "score(setosa)".
 FormulaOptions formulaOptionsOf(const Dataset &dataset, int outputs, OutputMeaning meaning = OutputMeaning::Value);
 
 }  // namespace kan

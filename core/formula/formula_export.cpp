@@ -86,11 +86,16 @@ std::string legendOf(const TextNames &names, const FormulaOptions &options, cons
     return text;
 }
 
-enum class Legend { Without, With };
+TextNames numberedNames(const NetworkFormula &formula) {
+    TextNames names;
+    for (int i = 1; i <= formula.inputs(); ++i) names.inputs.push_back(concat("x", i));
+    return names;
+}
+
+enum class Extent { Outputs, WithSplines, WithLegend };
 
 /// Of a formula in x1, x2 ... with one output the right side alone.
-std::string plainText(const NetworkFormula &formula, Legend legend) {
-    const TextNames names = textNames(formula);
+std::string plainText(const NetworkFormula &formula, const TextNames &names, Extent extent) {
     CodeWriter writer(CodeLanguage::Text, names.inputs, names.prefix, !formula.typesetRefusal().empty());
     const std::vector<std::string> outputs = writer.write(formula.expressions());
     std::string text;
@@ -99,8 +104,14 @@ std::string plainText(const NetworkFormula &formula, Legend legend) {
                        m + 1 < outputs.size() ? ";\n" : "\n");
     for (const auto &[name, value] : writer.definitions()) text += concat("\n", name, " = ", value);
     if (!writer.definitions().empty()) text += "\n";
-    for (std::size_t n = 0; n < formula.splines().size(); ++n) text += splineText(formula.splines()[n], n + 1);
-    return legend == Legend::With ? text + legendOf(names, formula.options(), writer.used()) : text;
+    for (std::size_t n = 0; n < formula.splines().size() && extent != Extent::Outputs; ++n)
+        text += splineText(formula.splines()[n], n + 1);
+    return extent == Extent::WithLegend ? text + legendOf(names, formula.options(), writer.used()) : text;
+}
+
+std::string withoutEnd(std::string text) {
+    while (text.ends_with('\n')) text.pop_back();
+    return text;
 }
 
 }  // namespace
@@ -124,21 +135,26 @@ std::string exportFormula(const NetworkFormula &formula, FormulaFormat format, i
         case FormulaFormat::Cpp:
             return cppHeader(rounded, name);
         case FormulaFormat::Text:
-            return plainText(rounded, Legend::With);
+            return plainText(rounded, textNames(rounded), Extent::WithLegend);
     }
     return {};
 }
 
 std::vector<std::string> formulaPerOutput(const NetworkFormula &formula, int digits) {
+    if (!formula.typesetRefusal().empty()) return {};
     const NetworkFormula rounded = formula.withDigits(digits);
     const TextNames names = textNames(rounded);
     return CodeWriter(CodeLanguage::Text, names.inputs, names.prefix, false).write(rounded.expressions());
 }
 
 std::string formulaLine(const NetworkFormula &formula, int digits) {
-    std::string text = plainText(formula.withDigits(digits), Legend::Without);
-    while (text.ends_with('\n')) text.pop_back();
-    return text;
+    const NetworkFormula rounded = formula.withDigits(digits);
+    return withoutEnd(plainText(rounded, textNames(rounded), Extent::Outputs));
+}
+
+std::string formulaInNumbers(const NetworkFormula &formula, int digits) {
+    const NetworkFormula rounded = formula.withDigits(digits);
+    return withoutEnd(plainText(rounded, numberedNames(rounded), Extent::WithSplines));
 }
 
 }  // namespace kan

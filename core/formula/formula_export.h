@@ -27,9 +27,12 @@ FormulaFormat formulaFormatFromString(std::string_view text);  ///< Throws std::
 std::string exportFormula(const NetworkFormula &formula, FormulaFormat format, int digits = 0,
                           const std::string &name = "network");
 
-/// The right side of each output, in the words of Text; sums of splines as s1(x).
+/// The right side of each output, in the words of Text; splines are s1(x), s2(x). None if the formula is too long to be
+/// set in type.
 std::vector<std::string> formulaPerOutput(const NetworkFormula &formula, int digits);
-/// As Text, without the words' meanings and in one line if no splines are left.
+/// The outputs alone, as Text has them: no pieces of splines, no words' meanings.
 std::string formulaLine(const NetworkFormula &formula, int digits);
+/// In x1, x2 ..., whatever the names are, outputs without names; the pieces of splines follow.
+std::string formulaInNumbers(const NetworkFormula &formula, int digits);
 
 }  // namespace kan

@@ -50,15 +50,10 @@ nlohmann::json numberOrNull(double value) {
 }  // namespace
 
 nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &dataset) {
-    // The text stays in x1, x2 ... whatever the columns are called: others read it as a formula.
     FormulaOptions options = formulaOptionsOf(dataset, result.model.outputs());
-    options.input_names.clear();
-    options.output_names.clear();
+    options.digits = kDigits;
     const NetworkFormula formula(result.model, options);
     const UserRmse rmse(dataset);
-    const auto named = [&](const Kan &model) {
-        return formulaLine(NetworkFormula(model, formulaOptionsOf(dataset, model.outputs())), kDigits);
-    };
     nlohmann::json stages = nlohmann::json::array();
     for (const DiscoverStage &stage : result.stages) {
         const auto [train, test] = rmse.of(stage);
@@ -72,14 +67,16 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
     nlohmann::json front = nlohmann::json::array();
     for (const FrontPoint &point : result.front) {
         const auto [train, test] = rmse.of(point);
+        const NetworkFormula in_words(point.model, options);
         front.push_back({{"complexity", point.complexity},
                          {"train_rmse", numberOrNull(train)},
                          {"test_rmse", numberOrNull(test)},
-                         {"formula", formulaLine(NetworkFormula(point.model, options), kDigits)},
-                         {"formula_named", named(point.model)}});
+                         {"formula", formulaInNumbers(in_words, kDigits)},
+                         {"formula_named", formulaLine(in_words, kDigits)}});
     }
-    return {{"formula", formulaLine(formula, kDigits)},
-            {"formula_named", named(result.model)},
+    return {// in x1, x2 ... whatever the columns are called: others read it as a formula
+            {"formula", formulaInNumbers(formula, kDigits)},
+            {"formula_named", formulaLine(formula, kDigits)},
             {"train_rmse", numberOrNull(rmse.train(formula))},
             {"test_rmse", numberOrNull(rmse.test(formula))},
             {"exact", result.exact},

@@ -107,6 +107,7 @@ class TestRecovery : public QObject {
     void repeatedProcessIdIsNoOwner();
     void locksOfTheDeadGo();
     void folderThatCannotBeWrittenIsToldOnce();
+    void changesAreWrittenByThemselves();
 };
 
 void TestRecovery::recoveredSessionIsUnsavedAndWhole() {
@@ -245,6 +246,25 @@ void TestRecovery::folderThatCannotBeWrittenIsToldOnce() {
     QCoreApplication::processEvents();
     QCOMPARE(told.count(), 1);
     QVERIFY(told[0][0].toString().contains(QStringLiteral("a-file")));
+}
+
+/// Each edit, and the end of a training, is in the file a moment later, without the half minute's timer.
+void TestRecovery::changesAreWrittenByThemselves() {
+    const QTemporaryDir folder;
+    ExperimentSession session;
+    session.load(smallExperiment());
+    QVERIFY(waitForState(session, RunState::Finished));
+    Autosave autosave(session, folder.path());
+    autosave.setDelay(1);
+    QSignalSpy written(&autosave, &Autosave::written);
+    const auto kept = [&] { return readExperiment(autosave.filePath().toStdString()).versions; };
+    for (const int live : {14, 13}) {
+        session.setPruned({{0, 0, 14 - live}}, true);
+        QTRY_VERIFY(!written.isEmpty() && kept().back().model.activeEdgeCount() == static_cast<std::size_t>(live));
+        written.clear();
+    }
+    session.run();
+    QTRY_VERIFY(!written.isEmpty() && kept().back().history.steps() == 8);
 }
 
 KAN_WINDOW_TEST(TestRecovery)

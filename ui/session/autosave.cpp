@@ -2,11 +2,13 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QPointer>
 #include <QStandardPaths>
 #include <QThreadPool>
+#include <QUndoStack>
 #include <QUuid>
 #include <algorithm>
 #include <atomic>
@@ -23,7 +25,7 @@ namespace kan::ui {
 
 namespace {
 
-constexpr int kBetweenSaves = 30'000;  // ms
+constexpr int kBetweenSaves = 30'000;  // ms, of a training that goes on
 
 QString lockOf(const QString &file) {
     return file + QStringLiteral(".lock");
@@ -59,10 +61,17 @@ Autosave::Autosave(ExperimentSession &session, const QString &folder, QObject *p
     const QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     file_ = QDir(folder).filePath(QStringLiteral("session-%1.json").arg(id));
     lock_ = LivingLock::take(lockOf(file_));
-    connect(&timer_, &QTimer::timeout, this, &Autosave::writeNow);
+    connect(&timer_, &QTimer::timeout, this, [this] {
+        if (session_.isRunning()) writeNow();
+    });
     connect(&session_, &ExperimentSession::modifiedChanged, this, [this](bool modified) {
         if (!modified && !hasSomethingToLose()) drop();
     });
+    changed_.setSingleShot(true);
+    connect(&changed_, &QTimer::timeout, this, &Autosave::writeNow);
+    connect(session_.undoStack(), &QUndoStack::indexChanged, this, &Autosave::noteChange);
+    connect(&session_, &ExperimentSession::experimentChanged, this, &Autosave::noteChange);
+    connect(&session_, &ExperimentSession::runningChanged, this, &Autosave::noteChange);
     timer_.start(kBetweenSaves);
     if (lock_) return;
     const QString text = tr("%1 cannot be written: after a crash nothing could be recovered").arg(folder);
@@ -121,12 +130,21 @@ QString Autosave::filePath() const {
     return file_;
 }
 
+/// The first of many changes counts: a drag is written while it lasts.
+void Autosave::noteChange() {
+    constexpr qint64 kShareOfTime = 10;
+    if (!changed_.isActive()) changed_.start(static_cast<int>(std::max<qint64>(delay_, kShareOfTime * cost_)));
+}
+
 void Autosave::writeNow() {
     if (!hasSomethingToLose()) return drop();
+    if (std::exchange(writing_, true)) return noteChange();
     QPointer<Autosave> self(this);
     QThreadPool::globalInstance()->start([self, wanted = wanted_, file = file_, now = session_.currentExperiment(),
                                           history = session_.keptNetworks(),
                                           present = session_.undoStack()->undoText()] {
+        QElapsedTimer clock;
+        clock.start();
         QString error;
         try {
             writeExperiment(withHistory(now, history, present), file.toStdString(), FileAccess::OwnerOnly);
@@ -136,14 +154,19 @@ void Autosave::writeNow() {
         if (!wanted->load()) QFile::remove(file);
         QMetaObject::invokeMethod(
             QCoreApplication::instance(),
-            [self, file, error] {
-                if (!self) return;
-                if (!error.isEmpty()) return self->tellTrouble(tr("The session cannot be kept: %1").arg(error));
-                self->in_trouble_ = false;
-                emit self->written(file);
+            [self, file, error, took = clock.elapsed()] {
+                if (self) self->finishWriting(file, error, took);
             },
             Qt::QueuedConnection);
     });
+}
+
+void Autosave::finishWriting(const QString &file, const QString &error, qint64 milliseconds) {
+    writing_ = false;
+    cost_ = milliseconds;
+    if (!error.isEmpty()) return tellTrouble(tr("The session cannot be kept: %1").arg(error));
+    in_trouble_ = false;
+    emit written(file);
 }
 
 }  // namespace kan::ui

@@ -11,9 +11,10 @@ namespace kan::ui {
 class ExperimentSession;
 class LivingLock;
 
-/// Writes a modified session with the networks of its history to a folder every half minute, on a thread of the pool;
-/// removes the file when the program ends or the session is saved. A file without a living owner is what a crash left
-/// behind. Folder and files are for their user's eyes only (0700 and 0600).
+/// Writes a modified session with the networks of its history to a folder, on a thread of the pool: some seconds after
+/// a change, and every half minute while a training goes on. Less often where writing takes long. Removes the file when
+/// the program ends or the session is saved. A file without a living owner is what a crash left behind. Folder and
+/// files are for their user's eyes only (0700 and 0600).
 class Autosave : public QObject {
     Q_OBJECT
 
@@ -33,6 +34,8 @@ class Autosave : public QObject {
     QString filePath() const;
     /// Now, if there is something to write; `written` follows.
     void writeNow();
+    /// Milliseconds from a change to the file (3000).
+    void setDelay(int milliseconds) { delay_ = milliseconds; }
     /// The session is now what this file of a crash holds: the file is written in place of the own one, and goes when
     /// the session is saved or given up.
     void takeOver(const QString &file, std::shared_ptr<LivingLock> claim);
@@ -44,13 +47,19 @@ class Autosave : public QObject {
 
   private:
     bool hasSomethingToLose() const;
+    void noteChange();
+    void finishWriting(const QString &file, const QString &error, qint64 milliseconds);
     void drop();
     void tellTrouble(const QString &text);
 
     ExperimentSession &session_;
     QString file_;
     std::shared_ptr<LivingLock> lock_;
-    QTimer timer_;
+    QTimer timer_;    ///< while a training goes on
+    QTimer changed_;  ///< runs from a change to its file
+    int delay_ = 3000;
+    qint64 cost_ = 0;                            ///< of the last writing, in milliseconds
+    bool writing_ = false;                       ///< a thread is at it
     bool in_trouble_ = false;                    ///< and it has been told
     std::shared_ptr<std::atomic<bool>> wanted_;  ///< false once the file is not to appear any more
 };

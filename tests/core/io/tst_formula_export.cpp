@@ -323,10 +323,10 @@ class TestFormulaExport : public QObject {
         };
         using Names = std::vector<std::string>;
         QCOMPARE(names(1, OutputMeaning::Value), Names{"ill"});
-        QCOMPARE(names(1, OutputMeaning::LogOdds), Names{"log-odds of ill = yes"});
-        QCOMPARE(names(2, OutputMeaning::Score), (Names{"score of no", "score of yes"}));
+        QCOMPARE(names(1, OutputMeaning::LogOdds), Names{"log-odds(ill = yes)"});
+        QCOMPARE(names(2, OutputMeaning::Score), (Names{"score(no)", "score(yes)"}));
         data.class_names.clear();
-        QCOMPARE(names(1, OutputMeaning::LogOdds), Names{"log-odds of ill = 1"});
+        QCOMPARE(names(1, OutputMeaning::LogOdds), Names{"log-odds(ill = 1)"});
     }
 
     void namesBecomeIdentifiers() {
