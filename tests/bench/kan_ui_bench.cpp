@@ -1,11 +1,12 @@
-// Measures how the real window feels, offscreen, and prints one JSON object. With --soak SECONDS it retrains without a
-// pause for that long and prints how much resident memory grew.
+// Measures how the real window feels, offscreen, and prints one JSON object. With --soak SECONDS it drags, retrains,
+// goes back and forth in the history, opens presets and labs for that long, and prints how much resident memory grew.
 #include <QApplication>
 #include <QMouseEvent>
 #include <QSlider>
 #include <QStandardPaths>
 #include <QThread>
 #include <QTimer>
+#include <QUndoStack>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -18,6 +19,7 @@
 #include "core/io/presets.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/controls/slider_row.h"
+#include "ui/labs/labs_window.h"
 #include "ui/network/network_view.h"
 #include "ui/panels/training_panel.h"
 #include "ui/theme/theme.h"
@@ -337,23 +339,51 @@ int measureMnistOnly(MainWindow &window) {
     return 0;
 }
 
-int soak(MainWindow &window, int seconds) {
-    double rate = measureTraining(window, std::min(20, seconds) * 1000).networks;
-    const double before = residentMegabytes();
-    const auto start = Clock::now();
-    int round = 0;
-    while (millisecondsSince(start) < seconds * 1000.0) {
-        if (++round % 2) {
-            rate = measureTraining(window, 5000).networks;
-        } else {
-            measureDrag(window, 2000);
-        }
+void walkTheHistory(MainWindow &window) {
+    QUndoStack &history = *window.session().undoStack();
+    for (const int place : {0, history.count(), history.count() / 2, history.count()}) {
+        history.setIndex(place);
+        waitUntil([&] { return isTrained(*window.session().snapshot()); });
     }
+}
+
+/// Presets that need no files and train within a second.
+void openPreset(MainWindow &window, int round) {
+    constexpr int kQuick = 15;  // the cells of Demo 6
+    window.session().load(presets()[static_cast<std::size_t>(round % kQuick)]);
+    waitUntil([&] { return isTrained(*window.session().snapshot()); });
+}
+
+void openLab(MainWindow &window, int round) {
+    window.showLab(round % static_cast<int>(LabsWindow::names().size()));
+    measureTraining(window, 500);
+    window.labs()->close();
+}
+
+/// All that a round of the soak does.
+double soakRound(MainWindow &window, int round) {
+    const double rate = measureTraining(window, 3000).networks;
+    measureDrag(window, 2000);
+    walkTheHistory(window);
+    openPreset(window, round);
+    openLab(window, round);
+    return rate;
+}
+
+/// What is made once (pages of labs, pictures, the history's memory) is made in the rounds before the measurement.
+int soak(MainWindow &window, int seconds) {
+    int round = 0;
+    double rate = 0;
+    const auto beginning = Clock::now();
+    const int warm = 2 * static_cast<int>(LabsWindow::names().size());
+    while (round < warm && millisecondsSince(beginning) < seconds * 300.0) rate = soakRound(window, round++);
+    const double before = residentMegabytes();
+    while (millisecondsSince(beginning) < seconds * 1000.0) rate = soakRound(window, round++);
     const double after = residentMegabytes();
     std::printf(
         "{\"soak_seconds\": %d, \"networks_per_second\": %.2f, \"rss_before_mb\": %.1f, \"rss_after_mb\": %.1f, "
-        "\"rss_growth_mb\": %.2f}\n",
-        seconds, rate, before, after, after - before);
+        "\"rss_growth_mb\": %.2f, \"rounds\": %d}\n",
+        seconds, rate, before, after, after - before, round);
     return 0;
 }
 

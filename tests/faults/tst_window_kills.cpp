@@ -37,6 +37,7 @@ class TestWindowKills : public QObject {
             window.waitForFinished(random.bounded(500, 10'000));  // the moment is free
             window.kill();
             window.waitForFinished();
+            QVERIFY2(window.exitStatus() == QProcess::CrashExit, window.readAllStandardError());
             const int edits = lastNumberIn(folder + "/edits");
             QProcess again;
             bench.start(again, "window-driver", {"recover", folder});
@@ -49,6 +50,7 @@ class TestWindowKills : public QObject {
             most_lost = std::max(most_lost, edits - kept);
             QDir(folder).removeRecursively();
         }
+        QVERIFY(recovered > 0 || runs < 10);
         qInfo("%d of %d runs left a session; at most %d edits lost, four a second", recovered, runs, most_lost);
     }
 };
