@@ -45,7 +45,7 @@ class HeatMapPlot : public FieldMapPlot {
     double low_ = 0, high_ = 1;  ///< of target and network
     double limit_ = 1;           ///< of |error| on the scale of colours
     double largest_error_ = 0;
-    mutable QImage images_[3];   ///< as last drawn
+    mutable QImage images_[3];  ///< as last drawn
     mutable bool images_dark_ = false;
 };
 
