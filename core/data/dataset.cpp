@@ -27,6 +27,22 @@ void requireFinite(const Matrix &table, std::string_view name, const std::vector
     }
 }
 
+void requireSize(const Matrix &table, std::string_view name, const std::vector<std::string> &columns) {
+    if (table.size() == 0) return;
+    for (Eigen::Index column = 0; column < table.cols(); ++column) {
+        Eigen::Index row = 0;
+        const double largest = table.col(column).cwiseAbs().maxCoeff(&row);
+        if (largest == 0 || (largest >= kSmallestSize && largest <= kLargestValue)) continue;
+        const std::size_t at = static_cast<std::size_t>(column);
+        throw std::invalid_argument(
+            concat(name, ", column ", column + 1, at < columns.size() ? " (" + columns[at] + ")" : "", ": ",
+                   table(row, column), " in row ", row + 1,
+                   largest > kLargestValue ? " is beyond " : " is its largest, below ",
+                   largest > kLargestValue ? kLargestValue : kSmallestSize,
+                   "; squares of such numbers do not fit into a double: choose another unit for the column"));
+    }
+}
+
 void requireShape(bool fine, const std::string &message) {
     if (!fine) throw std::invalid_argument(message);
 }
@@ -53,6 +69,13 @@ void Dataset::validate() const {
     requireFinite(train_label, "train_label", output_names);
     requireFinite(test_input, "test_input", input_names);
     requireFinite(test_label, "test_label", output_names);
+}
+
+void Dataset::validateSizes() const {
+    requireSize(train_input, "train_input", input_names);
+    requireSize(train_label, "train_label", output_names);
+    requireSize(test_input, "test_input", input_names);
+    requireSize(test_label, "test_label", output_names);
 }
 
 std::vector<std::string> Dataset::outputNames(int network_outputs) const {

@@ -41,7 +41,7 @@ struct DiscoverStage {
 
 struct DiscoverResult {
     bool stopped = false;
-    bool exact = false;   ///< every edge in closed form, and the RMSE is below DiscoverOptions::exact
+    bool exact = false;  ///< every edge in closed form, the RMSE below DiscoverOptions::exact, also in the user's units
     std::string message;  ///< in words
     Kan model;            ///< of the last stage of the best attempt
     double train_rmse = 0, test_rmse = 0;
