@@ -27,18 +27,19 @@ void requireFinite(const Matrix &table, std::string_view name, const std::vector
     }
 }
 
-void requireSize(const Matrix &table, std::string_view name, const std::vector<std::string> &columns) {
-    if (table.size() == 0) return;
+/// `least`: what the largest number of a column may be; 0 for rows that nothing is measured by.
+void requireSize(const Matrix &table, std::string_view name, const std::vector<std::string> &columns, double least) {
+    if (table.rows() == 0) return;
     for (Eigen::Index column = 0; column < table.cols(); ++column) {
         Eigen::Index row = 0;
         const double largest = table.col(column).cwiseAbs().maxCoeff(&row);
-        if (largest == 0 || (largest >= kSmallestSize && largest <= kLargestValue)) continue;
+        if (largest == 0 || (largest >= least && largest <= kLargestValue)) continue;
         const std::size_t at = static_cast<std::size_t>(column);
+        const bool large = largest > kLargestValue;
         throw std::invalid_argument(
             concat(name, ", column ", column + 1, at < columns.size() ? " (" + columns[at] + ")" : "", ": ",
-                   table(row, column), " in row ", row + 1,
-                   largest > kLargestValue ? " is beyond " : " is its largest, below ",
-                   largest > kLargestValue ? kLargestValue : kSmallestSize,
+                   table(row, column), " in row ", row + 1, large ? " is beyond " : " is its largest, below ",
+                   large ? kLargestValue : kSmallestSize,
                    "; squares of such numbers do not fit into a double: choose another unit for the column"));
     }
 }
@@ -72,10 +73,10 @@ void Dataset::validate() const {
 }
 
 void Dataset::validateSizes() const {
-    requireSize(train_input, "train_input", input_names);
-    requireSize(train_label, "train_label", output_names);
-    requireSize(test_input, "test_input", input_names);
-    requireSize(test_label, "test_label", output_names);
+    requireSize(train_input, "train_input", input_names, kSmallestSize);
+    requireSize(train_label, "train_label", output_names, kSmallestSize);
+    requireSize(test_input, "test_input", input_names, 0);
+    requireSize(test_label, "test_label", output_names, 0);
 }
 
 std::vector<std::string> Dataset::outputNames(int network_outputs) const {

@@ -65,6 +65,16 @@ TableEncoding fit(const ColumnIndex &table, const TableSource &source, const std
     return encoding;
 }
 
+/// Beside the training rows a test row may be too large, and names are those of the network's tables.
+void requireSizes(const Table &table, const Dataset &data) {
+    try {
+        data.validate();
+        data.validateSizes();
+    } catch (const std::invalid_argument &error) {
+        throw DataError(concat(table.file, ", as it is scaled: ", error.what()));
+    }
+}
+
 std::map<std::string, CellType> typesOf(const TableSource &source) {
     std::map<std::string, CellType> types;
     for (const TableColumnUse &use : source.columns)
@@ -105,8 +115,7 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
     encoding.describe(data);
     for (const Table *read : {&table, test ? &*test : nullptr})
         if (read) std::copy(read->notes.begin(), read->notes.end(), std::back_inserter(result.report.notes));
-    data.validate();
-    data.validateSizes();
+    requireSizes(table, data);
     return result;
 }
 

@@ -130,7 +130,7 @@ EncodedColumn fitColumn(const ColumnIndex &index, const TableColumnUse &use, con
                 table.file, ", ", table.place(row), ": ", view.problem(row),
                 "; correct the cell, leave the row out, or ",
                 use.log ? "use the column without logarithm" : "choose another unit for the column, or its logarithm"));
-    if (use.coding == ColumnCoding::Number && !use.log) requireSize(table, view, use.name, kept);
+    if (use.coding == ColumnCoding::Number && !use.log) requireSize(table, view, use.name, train);
     if (scaled) column.scaling = scalingOf(values(view, train), use.scaling, use.log);
     return column;
 }

@@ -182,8 +182,8 @@ std::string shortestNumber(double value) {
     char text[64];
     auto end = std::to_chars(text, text + sizeof text, value).ptr;
     // The shortest way to write 3.5e20 are 21 digits, which other languages take as a whole number beyond their range.
-    constexpr double kExactWhole = 1e15;
-    if (std::abs(value) >= kExactWhole && std::find(text, end, 'e') == end)
+    constexpr double kLongWhole = 1e15;
+    if (std::abs(value) >= kLongWhole && std::find(text, end, 'e') == end)
         end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
     return std::string(text, end);
 }

@@ -105,6 +105,10 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
                         const DiscoverOptions &options, std::stop_token stop, const DiscoverCallback &callback) {
     options.validate();
     if (library.functions().empty()) throw std::invalid_argument("the library has no functions; name at least one");
+    if (const std::size_t edges = start.activeEdgeCount(); edges > kMostDiscovered)
+        throw std::invalid_argument(concat("the network has ", edges,
+                                           " edges; a formula is looked for in networks of at most ", kMostDiscovered,
+                                           ". Train and prune it first, choose smaller widths, or ignore columns"));
     const Trainer fits(start, dataset, TrainingOptions{});
     const Trials trials(dataset, options.threads, stop);
     std::optional<DiscoverResult> best;
