@@ -48,7 +48,7 @@ Table readRows(const std::string &file, const CsvDialect &dialect, const TableEn
     for (const EncodedColumn &column : encoding.inputs)
         if (column.coding == ColumnCoding::Number && names.count(column.name) > 0)
             types[column.name] = CellType::Number;
-    return readTable(file, dialect, {}, types);
+    return readTelling(file, dialect, types);
 }
 
 std::string csvCell(const std::string &text) {

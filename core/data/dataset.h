@@ -36,9 +36,9 @@ struct Dataset {
     /// are not as many as the classes, or values that are not finite (says in which table and column, in how many rows,
     /// and the first row).
     void validate() const;
-    /// Throws std::invalid_argument, naming table, column and row, for columns beyond kLargestValue or, where they
+    /// Throws std::invalid_argument, naming table, column and row, for columns beyond `most` or, where they
     /// train, below kSmallestSize: they may be trained on, but losses, figures and formulas may not be numbers.
-    void validateSizes() const;
+    void validateSizes(double most = kLargestValue) const;
 };
 
 }  // namespace kan

@@ -110,6 +110,7 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
                                            " edges; a formula is looked for in networks of at most ", kMostDiscovered,
                                            ". Train and prune it first, choose smaller widths, or ignore columns"));
     const Trainer fits(start, dataset, TrainingOptions{});
+    dataset->validateSizes();
     const Trials trials(dataset, options.threads, stop);
     std::optional<DiscoverResult> best;
     for (DiscoverResult &result : attempts(start, library, options, trials, callback))
