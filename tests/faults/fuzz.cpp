@@ -26,6 +26,7 @@
 #include <stdexcept>
 
 #include "core/values.h"
+#include "tests/faults/fuzz_json.h"
 #include "tests/faults/fuzz_readers.h"
 
 #ifdef KAN_SANITIZED
@@ -171,6 +172,14 @@ std::vector<Input> corpusOf(const Orders &orders, const std::vector<Reader> &rea
     return inputs;
 }
 
+/// Of JSON half the inputs stay JSON, to get further into its reader.
+std::string inputOf(const Reader &reader, Splitmix &random) {
+    const std::vector<std::string> &seeds = reader.seeds.inputs;
+    const bool json = !seeds.front().empty() && seeds.front().front() == '{';
+    if (json && random.below(2) == 0) return mutatedJson(seeds[random.below(seeds.size())], random);
+    return mutated(reader.seeds, random);
+}
+
 int fuzz(const Orders &orders, const std::string &folder) {
     fs::current_path(folder);
     std::vector<Reader> all = readers(orders.data);
@@ -185,8 +194,7 @@ int fuzz(const Orders &orders, const std::string &folder) {
         const bool skips = round % all[n % all.size()].rarity != 0;
         const Reader &reader = all[skips ? round % all.size() : n % all.size()];
         Splitmix random(Splitmix(orders.seed + n).next());
-        return Input{&reader, mutated(reader.seeds, random),
-                     "seed-" + std::to_string(orders.seed) + "-" + std::to_string(n)};
+        return Input{&reader, inputOf(reader, random), "seed-" + std::to_string(orders.seed) + "-" + std::to_string(n)};
     };
     failures += readAll(folder, make, orders.first, orders.first + orders.inputs, orders);
     std::printf("kan-fuzz: %zu inputs of the corpus, %llu mutations, %d failures\n", corpus.size(),
