@@ -135,9 +135,7 @@ void addClasses(Tables &tables) {
     add(tables, "a class of one row",
         csv(40, {{"a", kA}, {"y", [](int row) { return QByteArray(row == 0 ? "rare" : "usual"); }}}));
     for (const char *name : {"inf", "nan", "\"a,b\"", "\"a \"\"b\"\"\"", "\"two\nlines\"", "\xC3\xBC",
-                             "\xE2\x80\xAE"
-                             "abc",
-                             "-", "0x10", "TRUE"})
+                             "\342\200\256abc", "-", "0x10", "TRUE"})
         add(tables, QByteArray("a class ") + QByteArray(name).toHex(),
             csv(40, {{"a", kA}, {"y", [=](int row) { return row % 2 ? QByteArray(name) : QByteArray("other"); }}}));
     add(tables, "numbers and text",
@@ -273,8 +271,7 @@ void addCells(Tables &tables) {
                              " 5 ",
                              "--",
                              "1/2",
-                             "\xE2\x88\x92"
-                             "5"})
+                             "\342\210\2225"})
         for (const bool target : {false, true}) {
             const auto sometimes = [cell](const Cells &cells) {
                 return [=](int row) { return row % 9 == 4 ? QByteArray(cell) : cells(row); };
@@ -291,8 +288,9 @@ void addCells(Tables &tables) {
 }
 
 void addShapes(Tables &tables) {
-    for (const auto &[columns, rows] : {std::pair(100, 8), std::pair(300, 6), std::pair(2000, 4)}) {
+    for (const auto &[columns, rows] : {std::pair(100, 8), std::pair(300, 6), std::pair(1000, 4)}) {
         std::vector<std::pair<QByteArray, Cells>> all;
+        all.reserve(static_cast<std::size_t>(columns) + 1);
         for (int c = 0; c < columns; ++c)
             all.emplace_back("c" + QByteArray::number(c), [c](int row) { return number(wave(row, c)); });
         all.emplace_back("y", kY);

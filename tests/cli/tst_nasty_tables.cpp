@@ -45,7 +45,7 @@ QString oddPlace(const json &value, const QString &path = {}) {
         return path + " is no number";
     if (!value.is_structured()) return {};
     for (const auto &[key, entry] : value.items())
-        if (const QString odd = oddPlace(entry, path + "/" + QString::fromStdString(key)); !odd.isEmpty()) return odd;
+        if (QString odd = oddPlace(entry, path + "/" + QString::fromStdString(key)); !odd.isEmpty()) return odd;
     return {};
 }
 

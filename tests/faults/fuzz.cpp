@@ -31,8 +31,8 @@
 
 #ifdef KAN_SANITIZED
 /// A reader that asks for this much is wrong about what it reads.
-extern "C" const char *__asan_default_options();
-extern "C" const char *__asan_default_options() {
+extern "C" const char *__asan_default_options();   // NOLINT(bugprone-reserved-identifier)
+extern "C" const char *__asan_default_options() {  // NOLINT(bugprone-reserved-identifier)
     return "max_allocation_size_mb=512:hard_rss_limit_mb=3000:quarantine_size_mb=64:detect_stack_use_after_return=0";
 }
 #endif
