@@ -1,7 +1,7 @@
 #include <chrono>
 #include <cstdio>
-#include <iostream>
 #include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
@@ -11,6 +11,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/library_option.h"
 #include "app/cli/output.h"
+#include "app/cli/status_line.h"
 #include "app/cli/table_experiment.h"
 #include "core/experiment/experiment.h"
 #include "core/io/discover_json.h"
@@ -21,12 +22,13 @@ namespace kan::cli {
 namespace {
 
 /// Losses in the user's units, if there is a factor.
-void report(const DiscoverStage &stage, const LossUnit &unit) {
+void report(const DiscoverStage &stage, const LossUnit &unit, StatusLine &status) {
     char line[160];
     std::snprintf(line, sizeof line, "| %-8s | train_loss: %.2e | test_loss: %.2e | %3d edges, %3d in closed form | ",
                   stage.name.c_str(), stage.train_rmse * unit.factor, stage.test_rmse * unit.factor, stage.edges,
                   stage.symbolic_edges);
-    std::cerr << line << stage.detail << "\n";
+    status.leave(line + stage.detail);
+    status.hasten();
 }
 
 struct DiscoverArguments {
@@ -49,10 +51,19 @@ int runDiscover(const DiscoverArguments &given) {
     const std::shared_ptr<const Dataset> dataset = experiment.makeDataset();
     const auto start = std::chrono::steady_clock::now();
     const LossUnit unit = lossUnit(Loss::Mse, *dataset);
-    const DiscoverResult result = discover(experiment.makeModel(), dataset, library, options, interrupt.token(),
-                                           [&](const DiscoverStage &stage) { report(stage, unit); });
+    std::mutex one_at_a_time;
+    StatusLine status;
+    options.progress = [&](const std::string &doing) {
+        const std::lock_guard lock(one_at_a_time);
+        if (status.due()) status.show(doing);
+    };
+    const DiscoverResult result =
+        discover(experiment.makeModel(), dataset, library, options, interrupt.token(), [&](const DiscoverStage &stage) {
+            const std::lock_guard lock(one_at_a_time);
+            report(stage, unit, status);
+        });
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    std::cerr << "kan-cli: " << result.message << "\n";
+    status.leave("kan-cli: " + result.message);
     nlohmann::json report = discoverToJson(result, *dataset);
     report["seconds"] = seconds;
     saveAndReport(experiment, {"discovered", result.model, {}}, given.saved, report, given.out);

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <iostream>
 #include <memory>
+#include <set>
 
 #include "app/cli/commands.h"
 #include "app/cli/common_options.h"
@@ -41,11 +42,13 @@ TableEncoding encodingOf(const Experiment &experiment) {
 Table readRows(const std::string &file, const CsvDialect &dialect, const TableEncoding &encoding) {
     const bool text = tableFormat(file) == TableFormat::Text;
     std::map<std::string, CellType> types;
-    const std::vector<std::string> names = text ? previewCsv(file, dialect, 1).names : std::vector<std::string>();
+    std::set<std::string> names;
+    if (text)
+        for (std::string &name : previewCsv(file, dialect, 1).names) names.insert(std::move(name));
     for (const EncodedColumn &column : encoding.inputs)
-        if (column.coding == ColumnCoding::Number && std::find(names.begin(), names.end(), column.name) != names.end())
+        if (column.coding == ColumnCoding::Number && names.count(column.name) > 0)
             types[column.name] = CellType::Number;
-    return readTable(file, dialect, {}, types);
+    return readTelling(file, dialect, types);
 }
 
 std::string csvCell(const std::string &text) {
@@ -57,7 +60,10 @@ std::string csvCell(const std::string &text) {
 
 std::string predicted(double value, const EncodedColumn &column) {
     if (!std::isfinite(value)) return {};
-    if (column.categories.empty()) return kan::numberText(column.scaling.toUser(value));
+    if (column.categories.empty()) {
+        const double user = column.scaling.toUser(value);
+        return std::isfinite(user) ? kan::numberText(user) : std::string();
+    }
     const double last = static_cast<double>(column.categories.size() - 1);
     return csvCell(column.categories[static_cast<std::size_t>(std::clamp(std::round(value), 0.0, last))]);
 }
@@ -106,14 +112,14 @@ std::string classCsv(const Table &table, const EncodedRows &rows, const Matrix &
     return text;
 }
 
-void report(const EncodedRows &rows, const Matrix &values) {
+void report(const EncodedRows &rows, const Matrix &values, const std::vector<ColumnScaling> &units) {
     constexpr std::size_t kShown = 20;
     if (!rows.left_out.empty())
         std::cerr << "kan-cli: " << rows.left_out.size() << " rows cannot be predicted; their cells are empty:\n";
     for (std::size_t n = 0; n < std::min(kShown, rows.left_out.size()); ++n)
         std::cerr << "  " << rows.left_out[n] << "\n";
     if (rows.left_out.size() > kShown) std::cerr << "  ...\n";
-    const auto finite = values.array().isFinite().count();
+    const auto finite = inUserUnits(values, units).array().isFinite().count();
     if (finite < values.size())
         std::cerr << "kan-cli: " << values.size() - finite << " predictions are not finite; their cells are empty\n";
 }
@@ -138,8 +144,11 @@ int predictRows(const PredictArguments &given) {
     const Table table = readRows(given.table, dialectOf(given.table, given.dialect), encoding);
     const EncodedRows rows = encodeRows(table, encoding);
     const Matrix values = predict(model, rows.inputs, given.threads);
-    report(rows, values);
     const bool of_classes = classes > 0 && loss.ofClasses();
+    std::vector<ColumnScaling> units;
+    for (const EncodedColumn &column : encoding.outputs)
+        if (!of_classes) units.push_back(column.scaling);
+    report(rows, values, units);
     writeText(of_classes ? classCsv(table, rows, values, encoding.outputs.front(), loss.kind)
                          : predictionCsv(table, rows, values, encoding.outputs),
               given.out);

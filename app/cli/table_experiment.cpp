@@ -1,11 +1,13 @@
 #include "app/cli/table_experiment.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 
 #include "app/cli/common_options.h"
 #include "app/cli/output.h"
+#include "app/cli/status_line.h"
 #include "core/data/csv_reader.h"
 #include "core/data/encoded_view.h"
 #include "core/data/read_table.h"
@@ -90,6 +92,15 @@ void adopt(Experiment &experiment, TableDataset made) {
 
 }  // namespace
 
+Table readTelling(const std::string &file, const CsvDialect &dialect, const std::map<std::string, CellType> &types) {
+    StatusLine status;
+    ReadOptions options;
+    options.progress = [&](double share) {
+        if (status.due()) status.show(concat("reading ", file, ": ", std::lround(100 * share), " %"));
+    };
+    return readTable(file, dialect, options, types);
+}
+
 std::vector<Option> dialectOptions(DialectArguments &given) {
     const auto yesNo = [](std::string_view spec, std::string words, std::optional<bool> &target) {
         Option option = reader(spec, std::move(words), {}).amongst({"yes", "no"});
@@ -147,9 +158,9 @@ std::optional<Experiment> tableExperiment(const TableArguments &given, const Exp
     if (!given.file) return std::nullopt;
     check(given);
     const CsvDialect dialect = dialectOf(*given.file, given.dialect);
-    const Table table = readTable(*given.file, dialect);
+    const Table table = readTelling(*given.file, dialect);
     std::optional<Table> test;
-    if (!given.test_file.empty()) test = readTable(given.test_file, dialect);
+    if (!given.test_file.empty()) test = readTelling(given.test_file, dialect);
     const TableSource source = sourceOf(given, dialect, table);
     TableDataset made = makeDataset(table, test, source);
     Experiment experiment = kan::tableExperiment(source, made.data);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/experiment_arguments.h"
+#include "core/data/table.h"
 #include "core/experiment/experiment.h"
 #include "core/io/experiment_file.h"
 
@@ -20,6 +22,10 @@ struct DialectArguments {
 std::vector<Option> dialectOptions(DialectArguments &arguments);
 /// As the first rows of the file suggest, and as the options say. Throws UsageError and DataError.
 CsvDialect dialectOf(const std::string &file, const DialectArguments &arguments);
+
+/// As readTable; a terminal shows how far it has come.
+Table readTelling(const std::string &file, const CsvDialect &dialect,
+                  const std::map<std::string, CellType> &types = {});
 
 /// What --csv and the options that belong to it say.
 struct TableArguments {

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <memory>
 #include <set>
+#include <unordered_map>
 
 #include "core/data/csv_assembly.h"
 #include "core/data/csv_cell.h"
@@ -150,11 +151,13 @@ class CsvReading {
         const double row_bytes =
             static_cast<double>(names_.size() * sizeof(double)) + text_bytes / static_cast<double>(rows.size());
         requireMemory(head_.rowCount() * row_bytes);
+        std::unordered_map<std::string_view, std::size_t> places;
+        for (std::size_t c = 0; c < names_.size(); ++c) places.emplace(names_[c], c);
         for (const auto &[name, type] : types) {
-            const auto found = std::find(names_.begin(), names_.end(), name);
-            if (found == names_.end())
+            const auto found = places.find(name);
+            if (found == places.end())
                 throw DataError(concat(head_.name, " has no column ", quoted(name), "; its first is ", names_[0]));
-            const auto c = static_cast<std::size_t>(found - names_.begin());
+            const std::size_t c = found->second;
             uses_[c] = type == CellType::Number ? CellUse::Number : CellUse::Category;
             forced_[c] = type == CellType::Number;
         }

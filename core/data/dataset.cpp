@@ -27,6 +27,24 @@ void requireFinite(const Matrix &table, std::string_view name, const std::vector
     }
 }
 
+/// `least`: what the largest number of a column may be; 0 for rows that nothing is measured by.
+void requireSize(const Matrix &table, std::string_view name, const std::vector<std::string> &columns, double least,
+                 double most) {
+    if (table.rows() == 0) return;
+    for (Eigen::Index column = 0; column < table.cols(); ++column) {
+        Eigen::Index row = 0;
+        const double largest = table.col(column).cwiseAbs().maxCoeff(&row);
+        if (largest == 0 || (largest >= least && largest <= most)) continue;
+        const std::size_t at = static_cast<std::size_t>(column);
+        const bool large = largest > most;
+        throw std::invalid_argument(
+            concat(name, ", column ", column + 1, at < columns.size() ? " (" + columns[at] + ")" : "", ": ",
+                   table(row, column), " in row ", row + 1, large ? " is beyond " : " is its largest, below ",
+                   large ? most : kSmallestSize,
+                   "; squares of such numbers do not fit into a double: choose another unit for the column"));
+    }
+}
+
 void requireShape(bool fine, const std::string &message) {
     if (!fine) throw std::invalid_argument(message);
 }
@@ -53,6 +71,13 @@ void Dataset::validate() const {
     requireFinite(train_label, "train_label", output_names);
     requireFinite(test_input, "test_input", input_names);
     requireFinite(test_label, "test_label", output_names);
+}
+
+void Dataset::validateSizes(double most) const {
+    requireSize(train_input, "train_input", input_names, kSmallestSize, most);
+    requireSize(train_label, "train_label", output_names, kSmallestSize, most);
+    requireSize(test_input, "test_input", input_names, 0, most);
+    requireSize(test_label, "test_label", output_names, 0, most);
 }
 
 std::vector<std::string> Dataset::outputNames(int network_outputs) const {

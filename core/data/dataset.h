@@ -8,6 +8,11 @@
 
 namespace kan {
 
+/// Numbers beyond kLargestValue, and columns whose largest is below kSmallestSize, are refused: squares, sums and
+/// powers of what lies between are numbers of a double.
+inline constexpr double kLargestValue = 1e100;
+inline constexpr double kSmallestSize = 1e-100;
+
 /// Training and test rows. All values are finite; validate() proves it.
 struct Dataset {
     Matrix train_input;                     ///< [N][n]
@@ -31,6 +36,9 @@ struct Dataset {
     /// are not as many as the classes, or values that are not finite (says in which table and column, in how many rows,
     /// and the first row).
     void validate() const;
+    /// Throws std::invalid_argument, naming table, column and row, for columns beyond `most` or, where they
+    /// train, below kSmallestSize: they may be trained on, but losses, figures and formulas may not be numbers.
+    void validateSizes(double most = kLargestValue) const;
 };
 
 }  // namespace kan

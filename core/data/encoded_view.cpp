@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/data/csv_cell.h"
+#include "core/data/dataset.h"
 #include "core/data/idx.h"
 #include "core/text.h"
 
@@ -26,18 +27,19 @@ namespace {
 
 }  // namespace
 
-const TableColumn &columnNamed(const Table &table, const std::string &name) {
-    if (const TableColumn *column = table.find(name)) return *column;
+const TableColumn &columnNamed(const ColumnIndex &index, const std::string &name) {
+    if (const TableColumn *column = index.find(name)) return *column;
+    const Table &table = index.table();
     const std::string near = nearestName(name, table.names());
     throw DataError(concat(table.file, " has no column ", quoted(name),
                            near.empty() ? concat("; its first is ", quoted(table.columns.front().name))
                                         : concat("; perhaps ", quoted(near), " is meant")));
 }
 
-EncodedView::EncodedView(const Table &table, const EncodedColumn &encoded)
-    : table_(table), column_(columnNamed(table, encoded.name)), encoded_(encoded) {
+EncodedView::EncodedView(const ColumnIndex &table, const EncodedColumn &encoded)
+    : table_(table.table()), column_(columnNamed(table, encoded.name)), encoded_(encoded) {
     if (encoded.coding == ColumnCoding::Number) {
-        if (column_.type == CellType::Category) refuseText(table, column_);
+        if (column_.type == CellType::Category) refuseText(table_, column_);
         return;
     }
     Categories categories = categoriesOf(column_, column_.rows());
@@ -58,7 +60,8 @@ double EncodedView::cell(std::size_t row) const {
 bool EncodedView::usable(std::size_t row) const {
     const double value = cell(row);
     if (std::isnan(value)) return encoded_.fill.has_value();
-    return encoded_.coding == ColumnCoding::Number ? !encoded_.scaling.log || value > 0 : value != kUnknown;
+    if (encoded_.coding != ColumnCoding::Number) return value != kUnknown;
+    return encoded_.scaling.log ? value > 0 : std::abs(value) <= kLargestValue;
 }
 
 std::string EncodedView::problem(std::size_t row) const {
@@ -66,6 +69,9 @@ std::string EncodedView::problem(std::size_t row) const {
     if (std::isnan(value)) return encoded_.fill ? std::string() : concat(encoded_.name, " is missing");
     if (encoded_.scaling.log && value <= 0)
         return concat(encoded_.name, " is ", numberText(value), ", which has no logarithm");
+    if (encoded_.coding == ColumnCoding::Number && !encoded_.scaling.log && std::abs(value) > kLargestValue)
+        return concat(encoded_.name, " is ", numberText(value), ", beyond ", kLargestValue,
+                      ", where squares do not fit into a double");
     if (encoded_.coding != ColumnCoding::Number && value == kUnknown)
         return concat(encoded_.name, " is ", quoted(column_.text(row)), ", which no training table has");
     return {};

@@ -10,11 +10,11 @@
 
 namespace kan {
 
-/// A column of a table as an encoding sees it. Both must outlive the view.
+/// A column of a table as an encoding sees it. Table and encoding must outlive the view; the index need not.
 class EncodedView {
   public:
     /// Throws DataError if the table has no such column, or text where the encoding has numbers.
-    EncodedView(const Table &table, const EncodedColumn &encoded);
+    EncodedView(const ColumnIndex &table, const EncodedColumn &encoded);
 
     /// Whether the row's cell can become network values.
     bool usable(std::size_t row) const;
@@ -38,7 +38,7 @@ class EncodedView {
 };
 
 /// The column of this name. Throws DataError with the nearest name if there is none.
-const TableColumn &columnNamed(const Table &table, const std::string &name);
+const TableColumn &columnNamed(const ColumnIndex &table, const std::string &name);
 
 /// Network inputs or labels of the given rows, each usable in all views: [rows][sum of widths].
 Matrix encodedMatrix(const std::vector<EncodedView> &views, const std::vector<EncodedColumn> &columns,

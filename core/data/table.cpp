@@ -71,6 +71,16 @@ const TableColumn *Table::find(const std::string &name) const {
     return found == columns.end() ? nullptr : &*found;
 }
 
+ColumnIndex::ColumnIndex(const Table &table) : table_(table) {
+    places_.reserve(table.columns.size());
+    for (std::size_t c = 0; c < table.columns.size(); ++c) places_.emplace(table.columns[c].name, c);
+}
+
+const TableColumn *ColumnIndex::find(std::string_view name) const {
+    const auto found = places_.find(name);
+    return found == places_.end() ? nullptr : &table_.columns[found->second];
+}
+
 std::vector<std::string> Table::names() const {
     std::vector<std::string> result;
     for (const TableColumn &column : columns) result.push_back(column.name);

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -58,6 +60,21 @@ class Table {
     /// "row 12 (line 13)", 1-based.
     std::string place(std::size_t row) const;
     bool operator==(const Table &) const = default;
+};
+
+/// Finds columns by their names in a time that does not grow with the table. The table must outlive it, unchanged.
+class ColumnIndex {
+  public:
+    /// In the time of the table's number of columns. By intent also from a table by itself, for one that is used once.
+    ColumnIndex(const Table &table);  // NOLINT(google-explicit-constructor)
+
+    const Table &table() const { return table_; }
+    /// Null if there is none of this name.
+    const TableColumn *find(std::string_view name) const;
+
+  private:
+    const Table &table_;
+    std::unordered_map<std::string_view, std::size_t> places_;
 };
 
 /// Makes names unique and gives columns without a name one ("column 3", "age (2)"); says so in `notes`.

@@ -26,7 +26,7 @@ void reportDropped(const Table &table, const KeptRows &kept, TableReport &report
         report.dropped_rows.push_back(concat(table.place(kept.dropped[n]), ": ", kept.reasons[n]));
 }
 
-std::vector<EncodedView> viewsOf(const Table &table, const std::vector<EncodedColumn> &columns) {
+std::vector<EncodedView> viewsOf(const ColumnIndex &table, const std::vector<EncodedColumn> &columns) {
     std::vector<EncodedView> views;
     views.reserve(columns.size());
     for (const EncodedColumn &column : columns) views.emplace_back(table, column);
@@ -34,9 +34,10 @@ std::vector<EncodedView> viewsOf(const Table &table, const std::vector<EncodedCo
 }
 
 /// Rows of a table of test rows may have what the training rows do not.
-void requireUsable(const Table &table, const std::vector<EncodedColumn> &columns,
+void requireUsable(const ColumnIndex &index, const std::vector<EncodedColumn> &columns,
                    const std::vector<std::size_t> &rows) {
-    for (const EncodedView &view : viewsOf(table, columns))
+    const Table &table = index.table();
+    for (const EncodedView &view : viewsOf(index, columns))
         for (const std::size_t row : rows)
             if (!view.usable(row))
                 throw DataError(concat(table.file, ", ", table.place(row), ": ", view.problem(row),
@@ -51,7 +52,7 @@ void requireMemory(const Table &table, double rows, double columns) {
                                ". Ignore columns, above all one-hot ones of many values"));
 }
 
-TableEncoding fit(const Table &table, const TableSource &source, const std::vector<std::size_t> &kept,
+TableEncoding fit(const ColumnIndex &table, const TableSource &source, const std::vector<std::size_t> &kept,
                   const std::vector<std::size_t> &train, TableReport &report) {
     TableEncoding encoding;
     for (const TableColumnUse &use : source.columns) {
@@ -62,6 +63,16 @@ TableEncoding fit(const Table &table, const TableSource &source, const std::vect
             report.constant_columns.push_back(std::move(name));
     }
     return encoding;
+}
+
+/// Beside the training rows a test row may be too large, and names are those of the network's tables.
+void requireSizes(const Table &table, const Dataset &data) {
+    try {
+        data.validate();
+        data.validateSizes();
+    } catch (const std::invalid_argument &error) {
+        throw DataError(concat(table.file, ", as it is scaled: ", error.what()));
+    }
 }
 
 std::map<std::string, CellType> typesOf(const TableSource &source) {
@@ -76,33 +87,35 @@ std::map<std::string, CellType> typesOf(const TableSource &source) {
 TableDataset makeDataset(const Table &table, const std::optional<Table> &test, const TableSource &source) {
     source.validate();
     TableDataset result;
-    const KeptRows kept = keptRows(table, source);
+    const ColumnIndex index(table);
+    const KeptRows kept = keptRows(index, source);
     reportDropped(table, kept, result.report);
     const RowSplit split = test ? RowSplit{kept.rows, {}} : splitRows(table, kept.rows, source.split);
     std::vector<std::size_t> training = split.train;
     std::sort(training.begin(), training.end());
-    result.encoding = fit(table, source, kept.rows, training, result.report);
+    result.encoding = fit(index, source, kept.rows, training, result.report);
     const TableEncoding &encoding = result.encoding;
     const double columns = encoding.inputCount() + static_cast<double>(encoding.outputs.size());
     requireMemory(table, static_cast<double>(table.rows() + (test ? test->rows() : 0)), columns);
     Dataset &data = result.data;
-    data.train_input = encodedMatrix(viewsOf(table, encoding.inputs), encoding.inputs, split.train);
-    data.train_label = encodedMatrix(viewsOf(table, encoding.outputs), encoding.outputs, split.train);
+    data.train_input = encodedMatrix(viewsOf(index, encoding.inputs), encoding.inputs, split.train);
+    data.train_label = encodedMatrix(viewsOf(index, encoding.outputs), encoding.outputs, split.train);
     std::vector<std::size_t> test_rows = split.test;
     if (test) {
-        KeptRows kept_test = keptRows(*test, source);
+        const ColumnIndex test_index(*test);
+        KeptRows kept_test = keptRows(test_index, source);
         reportDropped(*test, kept_test, result.report);
-        requireUsable(*test, encoding.inputs, kept_test.rows);
-        requireUsable(*test, encoding.outputs, kept_test.rows);
+        requireUsable(test_index, encoding.inputs, kept_test.rows);
+        requireUsable(test_index, encoding.outputs, kept_test.rows);
         test_rows = std::move(kept_test.rows);
     }
-    const Table &from = test ? *test : table;
+    const ColumnIndex from(test ? *test : table);
     data.test_input = encodedMatrix(viewsOf(from, encoding.inputs), encoding.inputs, test_rows);
     data.test_label = encodedMatrix(viewsOf(from, encoding.outputs), encoding.outputs, test_rows);
     encoding.describe(data);
     for (const Table *read : {&table, test ? &*test : nullptr})
         if (read) std::copy(read->notes.begin(), read->notes.end(), std::back_inserter(result.report.notes));
-    data.validate();
+    requireSizes(table, data);
     return result;
 }
 

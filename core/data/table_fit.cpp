@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/data/dataset.h"
 #include "core/data/encoded_view.h"
 #include "core/data/idx.h"
 #include "core/text.h"
@@ -15,11 +16,12 @@ std::string columnPlace(const Table &table, const std::string &name) {
     return concat(table.file, ", column ", name);
 }
 
-std::vector<std::string> usedCategories(const Table &table, const TableColumnUse &use,
+std::vector<std::string> usedCategories(const ColumnIndex &index, const TableColumnUse &use,
                                         const std::vector<std::size_t> &rows) {
+    const Table &table = index.table();
     Categories all;
     try {
-        all = categoriesOf(columnNamed(table, use.name), kMostClasses);
+        all = categoriesOf(columnNamed(index, use.name), kMostClasses);
     } catch (const DataError &error) {
         throw DataError(concat(table.file, ": ", error.what()));
     }
@@ -57,7 +59,7 @@ double mostFrequent(const std::vector<double> &codes, std::size_t categories) {
     return static_cast<double>(std::max_element(counts.begin(), counts.end()) - counts.begin());
 }
 
-std::optional<double> fillingOf(const Table &table, const TableColumnUse &use, const EncodedColumn &column,
+std::optional<double> fillingOf(const ColumnIndex &index, const TableColumnUse &use, const EncodedColumn &column,
                                 const std::vector<std::size_t> &train) {
     if (use.missing == MissingRule::Value) {
         if (use.log && use.missing_value <= 0)
@@ -69,12 +71,23 @@ std::optional<double> fillingOf(const Table &table, const TableColumnUse &use, c
     if (use.missing != MissingRule::Mean) return std::nullopt;
     EncodedColumn plain = column;
     plain.scaling = {};
-    const std::vector<double> known = values(EncodedView(table, plain), train);
+    const std::vector<double> known = values(EncodedView(index, plain), train);
     if (known.empty())
-        throw DataError(concat(columnPlace(table, use.name),
+        throw DataError(concat(columnPlace(index.table(), use.name),
                                " is missing in all training rows, so there is no mean; "
                                "ignore the column or fill it with a value"));
     return use.coding == ColumnCoding::Number ? meanOf(known) : mostFrequent(known, column.categories.size());
+}
+
+/// Throws DataError for a column of numbers that are all too small to be squared.
+void requireSize(const Table &table, const EncodedView &view, const std::string &name,
+                 const std::vector<std::size_t> &rows) {
+    double largest = 0;
+    for (const double value : values(view, rows)) largest = std::max(largest, std::abs(value));
+    if (largest == 0 || largest >= kSmallestSize) return;
+    throw DataError(concat(columnPlace(table, name), " holds no number larger than ", numberText(largest),
+                           "; squares of numbers below ", kSmallestSize,
+                           " do not fit into a double. Choose another unit for the column, or its logarithm"));
 }
 
 double deviation(const std::vector<double> &numbers, double mean) {
@@ -99,26 +112,30 @@ ColumnScaling scalingOf(const std::vector<double> &numbers, ScalingRule rule, bo
 
 }  // namespace
 
-EncodedColumn fitColumn(const Table &table, const TableColumnUse &use, const std::vector<std::size_t> &kept,
+EncodedColumn fitColumn(const ColumnIndex &index, const TableColumnUse &use, const std::vector<std::size_t> &kept,
                         const std::vector<std::size_t> &train) {
+    const Table &table = index.table();
     EncodedColumn column;
     column.name = use.name;
     column.coding = use.coding;
-    if (use.coding != ColumnCoding::Number) column.categories = usedCategories(table, use, kept);
-    column.fill = fillingOf(table, use, column, train);
+    if (use.coding != ColumnCoding::Number) column.categories = usedCategories(index, use, kept);
+    column.fill = fillingOf(index, use, column, train);
     column.scaling.log = use.log;
     const bool scaled =
         use.coding == ColumnCoding::Number || (use.coding == ColumnCoding::Codes && use.role == ColumnRole::Input);
-    const EncodedView view(table, column);
+    const EncodedView view(index, column);
     for (const std::size_t row : kept)
         if (!view.usable(row))
-            throw DataError(concat(table.file, ", ", table.place(row), ": ", view.problem(row),
-                                   "; correct the cell, leave the row out, or use the column without logarithm"));
+            throw DataError(concat(
+                table.file, ", ", table.place(row), ": ", view.problem(row),
+                "; correct the cell, leave the row out, or ",
+                use.log ? "use the column without logarithm" : "choose another unit for the column, or its logarithm"));
+    if (use.coding == ColumnCoding::Number && !use.log) requireSize(table, view, use.name, train);
     if (scaled) column.scaling = scalingOf(values(view, train), use.scaling, use.log);
     return column;
 }
 
-std::vector<std::string> constantNames(const Table &table, const EncodedColumn &column,
+std::vector<std::string> constantNames(const ColumnIndex &table, const EncodedColumn &column,
                                        const std::vector<std::size_t> &rows) {
     const std::vector<double> all = values(EncodedView(table, column), rows);
     const auto constant = [&](const auto &value) {

@@ -43,18 +43,19 @@ Part partNamed(const Table &table, const TableColumn &column, std::size_t row) {
 
 }  // namespace
 
-KeptRows keptRows(const Table &table, const TableSource &source) {
+KeptRows keptRows(const ColumnIndex &index, const TableSource &source) {
+    const Table &table = index.table();
     std::vector<int> dropped_by(table.rows(), kNotDropped);
     for (std::size_t n = 0; n < source.columns.size(); ++n) {
         const TableColumnUse &use = source.columns[n];
         if (use.role == ColumnRole::Ignore) continue;
-        const TableColumn &column = columnNamed(table, use.name);
+        const TableColumn &column = columnNamed(index, use.name);
         if (use.missing == MissingRule::Refuse) refuseMissing(table, column);
         if (use.missing == MissingRule::Drop) markMissing(column, static_cast<int>(n), dropped_by);
     }
     const auto split_mark = static_cast<int>(source.columns.size());
     const bool splits = source.test_file.empty() && !source.split.column.empty();
-    if (splits) markMissing(columnNamed(table, source.split.column), split_mark, dropped_by);
+    if (splits) markMissing(columnNamed(index, source.split.column), split_mark, dropped_by);
     KeptRows kept;
     for (std::size_t row = 0; row < dropped_by.size(); ++row) {
         const int mark = dropped_by[row];

@@ -17,7 +17,7 @@ struct KeptRows {
 
 /// By the missing rules of the columns; a row whose cell in the split column is missing is left out too. Throws
 /// DataError for a missing cell that is to be refused, and if no row is left.
-KeptRows keptRows(const Table &table, const TableSource &source);
+KeptRows keptRows(const ColumnIndex &index, const TableSource &source);
 
 struct RowSplit {
     std::vector<std::size_t> train, test;

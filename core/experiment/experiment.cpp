@@ -1,6 +1,7 @@
 #include "core/experiment/experiment.h"
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 
 #include "core/data/table_dataset.h"
@@ -9,11 +10,21 @@
 
 namespace kan {
 
+namespace {
+
+/// Rows that are too large fail to train, in words.
+std::shared_ptr<const Dataset> ofUsualSizes(Dataset data) {
+    data.validateSizes(std::numeric_limits<double>::infinity());
+    return std::make_shared<const Dataset>(std::move(data));
+}
+
+}  // namespace
+
 std::shared_ptr<const Dataset> Experiment::makeDataset(const ReadOptions &options) const {
     if (dataset) return dataset;
     if (images) return std::make_shared<const Dataset>(loadImages(*images));
     if (table) return std::make_shared<const Dataset>(loadTable(*table, folder, options).data);
-    return std::make_shared<const Dataset>(createDataset(formula, sampling));
+    return ofUsualSizes(createDataset(formula, sampling));
 }
 
 Kan Experiment::makeModel() const {
@@ -31,6 +42,7 @@ void Experiment::validate() const {
     double rows = 0;
     if (dataset) {
         dataset->validate();
+        dataset->validateSizes();
         inputs = dataset->inputs();
         outputs = dataset->outputs();
         classes = dataset->classes;

@@ -13,8 +13,9 @@ constexpr std::size_t kMostKept = 2;  // a table and the table of its test rows
 
 /// True if reading the file for these types would give the same table.
 bool holdsTypes(const Table &table, const std::map<std::string, CellType> &types) {
+    const ColumnIndex index(table);
     return std::all_of(types.begin(), types.end(), [&](const auto &type) {
-        const TableColumn *column = table.find(type.first);
+        const TableColumn *column = index.find(type.first);
         return column && column->type == type.second;
     });
 }

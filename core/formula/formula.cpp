@@ -1,5 +1,7 @@
 #include "core/formula/formula.h"
 
+#include <cln/float.h>
+
 #include <utility>
 
 #include "core/formula/formula_parser.h"
@@ -10,6 +12,9 @@
 namespace kan {
 
 std::mutex &ginacMutex() {
+    // What is too small for a double is 0, as in every arithmetic of doubles.
+    static const bool kQuiet = cln::cl_inhibit_floating_point_underflow = true;
+    (void)kQuiet;
     static std::mutex mutex;
     return mutex;
 }

@@ -82,8 +82,18 @@ std::string CodeWriter::number(CodeLanguage language, double value) {
         if (language == CodeLanguage::Text) return "undefined";
         return language == CodeLanguage::Cpp ? "std::nan(\"\")" : "float(\"nan\")";
     }
+    if (std::isinf(value)) {
+        const char *size = language == CodeLanguage::Text    ? "undefined"
+                           : language == CodeLanguage::Cpp   ? "HUGE_VAL"
+                           : language == CodeLanguage::Sympy ? "sp.oo"
+                                                             : "float(\"inf\")";
+        return concat(value < 0 ? "-" : "", size);
+    }
     std::string text = shortestNumber(value);
-    if (language == CodeLanguage::Cpp && text.find_first_of(".e") == std::string::npos) text += ".0";
+    const bool whole = text.find_first_of(".e") == std::string::npos;
+    constexpr double kSmall = 1e6;  // larger whole numbers are measured ones, not exponents and factors
+    const bool real = language == CodeLanguage::Cpp || (language != CodeLanguage::Text && std::abs(value) >= kSmall);
+    if (whole && real) text += ".0";
     return text;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <utility>
 
@@ -179,7 +180,11 @@ std::string latexName(std::string_view name) {
 
 std::string shortestNumber(double value) {
     char text[64];
-    const auto end = std::to_chars(text, text + sizeof text, value).ptr;
+    auto end = std::to_chars(text, text + sizeof text, value).ptr;
+    // The shortest way to write 3.5e20 are 21 digits, which other languages take as a whole number beyond their range.
+    constexpr double kLongWhole = 1e15;
+    if (std::abs(value) >= kLongWhole && std::find(text, end, 'e') == end)
+        end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
     return std::string(text, end);
 }
 

@@ -1,5 +1,10 @@
 #include "core/formula/ginac_derivative.h"
 
+#include <exception>
+
+#include "core/formula/formula.h"
+#include "core/text.h"
+
 namespace kan {
 
 namespace {
@@ -14,7 +19,11 @@ struct StepsAreFlat : GiNaC::map_function {
 
 GiNaC::ex derivativeOf(const GiNaC::ex &expression, const GiNaC::symbol &x) {
     StepsAreFlat flatten;
-    return flatten(expression.diff(x));
+    try {
+        return flatten(expression.diff(x));
+    } catch (const std::exception &error) {  // GiNaC's poles
+        throw FormulaError(concat("the derivative cannot be written (", error.what(), ")"), 0);
+    }
 }
 
 }  // namespace kan

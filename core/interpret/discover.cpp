@@ -1,12 +1,17 @@
 #include "core/interpret/discover.h"
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 #include <stdexcept>
 
+#include "core/data/formula_options.h"
+#include "core/formula/network_formula.h"
 #include "core/interpret/discover_attempt.h"
 #include "core/interpret/formula_front.h"
 #include "core/interpret/stages_in_order.h"
 #include "core/interpret/trials.h"
+#include "core/kernels/evaluate.h"
 #include "core/text.h"
 #include "core/threads/independent.h"
 
@@ -50,6 +55,37 @@ std::vector<DiscoverResult> attempts(const Kan &start, const SymbolicLibrary &li
     return results;
 }
 
+/// Whether the formula, written in the user's units, gives what the network gives: that no term got lost among numbers
+/// too large or too small for a double. What the units' shifts cost in digits does not count.
+bool holdsInUserUnits(const Kan &model, const Dataset &data, double tolerance, int threads) {
+    constexpr double kRounding = 1e-11;
+    double cost = 1;
+    for (const auto *scaling : {&data.input_scaling, &data.output_scaling})
+        for (const ColumnScaling &column : *scaling) cost = std::max(cost, std::abs(column.shift / column.scale));
+    const NetworkFormula formula(model, formulaOptionsOf(data, model.outputs()));
+    for (const Matrix *inputs : {&data.train_input, &data.test_input}) {
+        if (inputs->rows() == 0) continue;
+        Matrix written = formula.evaluate(inUserUnits(*inputs, data.input_scaling)).values;
+        const std::vector<ColumnScaling> &scaling = formula.options().output_scaling;
+        for (std::size_t m = 0; m < scaling.size(); ++m)
+            for (double &value : written.col(static_cast<Eigen::Index>(m))) value = scaling[m].fromUser(value);
+        if (!(rmse(written, predict(model, *inputs, threads)) <= std::max(tolerance, kRounding * cost))) return false;
+    }
+    return true;
+}
+
+/// What came of it, in words; `lost`: the network is exact, but not its formula in the user's units.
+std::string messageOf(const DiscoverResult &result, bool lost) {
+    if (result.stopped) return "stopped before the end";
+    if (result.exact) return "the formula is exact";
+    if (lost)
+        return "the network is exact, but its formula in the units of the columns has constants too large or too small "
+               "for a double; choose units in which the numbers are nearer to 1";
+    if (result.model.allSymbolic()) return "a formula, but not an exact one: see its RMSE";
+    return concat(result.model.activeEdgeCount() - result.model.symbolicEdgeCount(),
+                  " edges are no function of the library and stay splines");
+}
+
 }  // namespace
 
 void DiscoverOptions::validate() const {
@@ -69,19 +105,22 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
                         const DiscoverOptions &options, std::stop_token stop, const DiscoverCallback &callback) {
     options.validate();
     if (library.functions().empty()) throw std::invalid_argument("the library has no functions; name at least one");
+    if (const std::size_t edges = start.activeEdgeCount(); edges > kMostDiscovered)
+        throw std::invalid_argument(concat("the network has ", edges,
+                                           " edges; a formula is looked for in networks of at most ", kMostDiscovered,
+                                           ". Train and prune it first, choose smaller widths, or ignore columns"));
     const Trainer fits(start, dataset, TrainingOptions{});
+    dataset->validateSizes();
     const Trials trials(dataset, options.threads, stop);
     std::optional<DiscoverResult> best;
     for (DiscoverResult &result : attempts(start, library, options, trials, callback))
         if (!best || betterAttempt(result, *best, trials.deviation())) best = std::move(result);
     best->stopped = stop.stop_requested();
     best->front = formulaFront(best->model, *dataset, kTrialSteps, options.threads, stop);
-    best->message = best->stopped ? "stopped before the end"
-                    : best->exact ? "the formula is exact"
-                    : best->model.allSymbolic()
-                        ? "a formula, but not an exact one: see its RMSE"
-                        : concat(best->model.activeEdgeCount() - best->model.symbolicEdgeCount(),
-                                 " edges are no function of the library and stay splines");
+    const double tolerance = options.exact * trials.deviation();
+    const bool lost = best->exact && !holdsInUserUnits(best->model, *dataset, tolerance, options.threads);
+    best->exact = best->exact && !lost;
+    best->message = messageOf(*best, lost);
     return std::move(*best);
 }
 

@@ -13,6 +13,10 @@
 
 namespace kan {
 
+/// Edges that discover tries to prune one by one; and those that it takes at all.
+inline constexpr std::size_t kMostSingly = 64;
+inline constexpr std::size_t kMostDiscovered = 2000;
+
 struct DiscoverOptions {
     /// RMSE on the training rows, relative to the labels' standard deviation, up to which a smaller network is as good
     /// as the larger one it comes from (or up to 1.2 times the larger one's RMSE, if that is more).
@@ -24,6 +28,9 @@ struct DiscoverOptions {
     int largest_grid = 20;   ///< to which the pruned network is refined before its curves are compared
     int threads = 0;         ///< 0: all of the machine; results do not depend on it
     SuggestOptions suggest;  ///< its threads are those above
+    /// Told in words what is being done, "prune: 300 of 1000 edges", before and within stages; calls may overlap and
+    /// come from other threads.
+    std::function<void(const std::string &doing)> progress;
 
     /// Throws std::invalid_argument naming the field, its value and the allowed range.
     void validate() const;
@@ -41,7 +48,7 @@ struct DiscoverStage {
 
 struct DiscoverResult {
     bool stopped = false;
-    bool exact = false;   ///< every edge in closed form, and the RMSE is below DiscoverOptions::exact
+    bool exact = false;  ///< every edge in closed form, the RMSE below DiscoverOptions::exact, also in the user's units
     std::string message;  ///< in words
     Kan model;            ///< of the last stage of the best attempt
     double train_rmse = 0, test_rmse = 0;
@@ -58,14 +65,15 @@ using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
 /// `start` is trained with Levenberg-Marquardt, then with a penalty that makes unneeded nodes fade. Pruning goes by
 /// trial, not by a threshold: networks of the most important nodes, smallest first, are trained again (as they come
 /// from pruning, and anew from seeds), until one is as good as `tolerance` asks; then edges go one by one where
-/// training again repairs the loss. The remaining network is refined, edges that may be lines become lines (a network
-/// that can say the same in several ways is led to the plainest), autoSymbolic fixes functions of `library`, and the
-/// constants are trained to convergence and moved to nice numbers. If the result is not exact, other seeds are tried,
-/// up to `attempts`, and the best result is taken: exact before closed form before the rest, then the lower test RMSE.
+/// training again repairs the loss; of more than kMostSingly edges half go at once, as long as training repairs it. The
+/// remaining network is refined, edges that may be lines become lines (a network that can say the same in several ways
+/// is led to the plainest), autoSymbolic fixes functions of `library`, and the constants are trained to convergence and
+/// moved to nice numbers. If the result is not exact, other seeds are tried, up to `attempts`, and the best result is
+/// taken: exact before closed form before the rest, then the lower test RMSE.
 ///
 /// The front is formulaFront of the final network. Without test rows, test figures are those of the
-/// training rows. Deterministic. Throws std::invalid_argument if options, dataset or model do not fit; symbolic edges
-/// of `start` stay as they are.
+/// training rows. Deterministic. Throws std::invalid_argument if options, dataset or model do not fit, or the
+/// model has more than kMostDiscovered edges; symbolic edges of `start` stay as they are.
 DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset, const SymbolicLibrary &library,
                         const DiscoverOptions &options = {}, std::stop_token stop = {},
                         const DiscoverCallback &callback = {});

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "core/interpret/compose_chains.h"
 #include "core/interpret/prune.h"
@@ -42,11 +43,15 @@ class Attempt {
           deviation_(trials.deviation()) {}
 
     DiscoverResult run() {
-        const auto stages = {&Attempt::trainStart,   &Attempt::sparsify,   &Attempt::pruneNodes,
-                             &Attempt::pruneEdges,   &Attempt::refineGrid, &Attempt::straighten,
-                             &Attempt::fixFunctions, &Attempt::retrain,    &Attempt::snapConstants};
-        for (const auto stage : stages) {
+        constexpr std::pair<const char *, void (Attempt::*)()> kStages[] = {
+            {"train", &Attempt::trainStart},       {"sparsify", &Attempt::sparsify},
+            {"prune nodes", &Attempt::pruneNodes}, {"prune edges", &Attempt::pruneEdges},
+            {"refine", &Attempt::refineGrid},      {"suggest", &Attempt::straighten},
+            {"fix", &Attempt::fixFunctions},       {"retrain", &Attempt::retrain},
+            {"snap", &Attempt::snapConstants}};
+        for (const auto &[name, stage] : kStages) {
             if (trials_.stopped()) break;
+            tell(concat(name, ": ", model_.activeEdgeCount(), " edges"));
             (this->*stage)();
         }
         result_.stopped = trials_.stopped();
@@ -61,6 +66,10 @@ class Attempt {
   private:
     /// The RMSE that a change of a network with RMSE `before` may lead to.
     double allowed(double before) const { return std::max(kRepair * before, options_.tolerance * deviation_); }
+
+    void tell(const std::string &doing) const {
+        if (options_.progress) options_.progress(number_ > 0 ? concat("attempt ", number_ + 1, ", ", doing) : doing);
+    }
 
     void finish(const std::string &name, const std::string &detail) {
         DiscoverStage stage{number_,
@@ -122,6 +131,8 @@ class Attempt {
     Kan keepBest(const std::vector<int> &width, const Attribution &scores) const;
     std::optional<Kan> bestOfShape(const std::vector<int> &width, const Attribution &scores, double limit,
                                    const Trials &trials) const;
+    std::vector<EdgeId> edgesByScore() const;
+    void pruneHalves();
     void pruneEdges();
     void refineGrid();
     void straighten();
@@ -233,8 +244,8 @@ std::vector<EdgeId> Attempt::liveEdges(bool numeric_only) const {
     return edges;
 }
 
-void Attempt::pruneEdges() {
-    const std::size_t before = model_.activeEdgeCount();
+/// The least important first.
+std::vector<EdgeId> Attempt::edgesByScore() const {
     const Attribution scores = attribute(model_, data_->train_input, trials_.threads());
     const auto scoreOf = [&](const EdgeId &edge) {
         return scores.edge_scores[static_cast<std::size_t>(edge.l)][model_.layer(edge.l).edge(edge.i, edge.j)];
@@ -242,10 +253,35 @@ void Attempt::pruneEdges() {
     std::vector<EdgeId> edges = liveEdges(false);
     std::stable_sort(edges.begin(), edges.end(),
                      [&](const EdgeId &a, const EdgeId &b) { return scoreOf(a) < scoreOf(b); });
+    return edges;
+}
+
+/// The less important half of many edges at once, or a smaller share of them, while training repairs the loss.
+void Attempt::pruneHalves() {
+    const double limit = allowed(leastRmse());
+    for (std::size_t share = 2; share <= 16 && model_.activeEdgeCount() > kMostSingly && !trials_.stopped();) {
+        const std::vector<EdgeId> edges = edgesByScore();
+        tell(concat("prune: ", edges.size() / share, " of ", edges.size(), " edges at once"));
+        Kan trial = model_;
+        for (std::size_t n = 0; n < edges.size() / share; ++n) trial.setMask(edges[n].l, edges[n].i, edges[n].j, 0);
+        trial = trials_.repaired(trial, kTrialSteps);
+        if (trials_.trainRmse(trial) <= limit)
+            model_ = std::move(trial);
+        else
+            share *= 2;
+    }
+}
+
+void Attempt::pruneEdges() {
+    const std::size_t before = model_.activeEdgeCount();
+    pruneHalves();
+    const std::vector<EdgeId> edges = edgesByScore();
+    std::size_t tried = 0;
     double loss = trials_.trainRmse(model_);
     const double limit = allowed(leastRmse());
     for (const EdgeId &edge : edges) {
         if (trials_.stopped() || model_.activeEdgeCount() <= 1) break;
+        tell(concat("prune: ", ++tried, " of ", edges.size(), " edges"));
         Kan trial = model_;
         trial.setMask(edge.l, edge.i, edge.j, 0);
         if (std::abs(trials_.trainRmse(trial) - loss) > 0.5 * deviation_) continue;  // plainly needed

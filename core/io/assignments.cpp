@@ -11,6 +11,9 @@ namespace kan {
 
 namespace {
 
+/// Several times the number of fields: each may have to wait for every other.
+constexpr std::size_t kMostAssignments = 200;
+
 bool accepts(Experiment &experiment, const std::string &assignment) {
     try {
         setField(experiment, assignment);
@@ -52,6 +55,9 @@ std::vector<std::string> assignments(Experiment base, const Experiment &experime
 }
 
 void setFields(Experiment &experiment, std::vector<std::string> assignments) {
+    if (assignments.size() > kMostAssignments)
+        throw std::invalid_argument(concat("there are ", assignments.size(), " assignments; at most ", kMostAssignments,
+                                           " are taken at once: name each field once"));
     Experiment changed = experiment;
     std::vector<std::string> done;
     while (takeNext(assignments, changed, done)) {

@@ -16,7 +16,8 @@ std::vector<std::string> assignments(Experiment base, const Experiment &experime
                                      std::span<const std::string_view> always = {});
 
 /// Takes "key=value" as setField does, in their order but for those that another one has to allow first, wherever it
-/// stands: opt=LM loss=mse. Throws std::invalid_argument for the first that cannot be taken; then nothing is changed.
+/// stands: opt=LM loss=mse. Throws std::invalid_argument for the first that cannot be taken; or if there are more than
+/// 200; then nothing is changed.
 void setFields(Experiment &experiment, std::vector<std::string> assignments);
 
 }  // namespace kan

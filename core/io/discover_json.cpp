@@ -43,8 +43,11 @@ class UserRmse {
     Matrix test_input_, test_label_;
 };
 
-nlohmann::json numberOrNull(double value) {
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
+/// Figures that are no numbers are left out.
+nlohmann::json withRmse(nlohmann::json entry, double train, double test) {
+    if (std::isfinite(train)) entry["train_rmse"] = train;
+    if (std::isfinite(test)) entry["test_rmse"] = test;
+    return entry;
 }
 
 }  // namespace
@@ -57,34 +60,31 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
     nlohmann::json stages = nlohmann::json::array();
     for (const DiscoverStage &stage : result.stages) {
         const auto [train, test] = rmse.of(stage);
-        stages.push_back({{"name", stage.name},
-                          {"detail", stage.detail},
-                          {"train_rmse", numberOrNull(train)},
-                          {"test_rmse", numberOrNull(test)},
-                          {"edges", stage.edges},
-                          {"symbolic_edges", stage.symbolic_edges}});
+        stages.push_back(withRmse({{"name", stage.name},
+                                   {"detail", stage.detail},
+                                   {"edges", stage.edges},
+                                   {"symbolic_edges", stage.symbolic_edges}},
+                                  train, test));
     }
     nlohmann::json front = nlohmann::json::array();
     for (const FrontPoint &point : result.front) {
         const auto [train, test] = rmse.of(point);
         const NetworkFormula in_words(point.model, options);
-        front.push_back({{"complexity", point.complexity},
-                         {"train_rmse", numberOrNull(train)},
-                         {"test_rmse", numberOrNull(test)},
-                         {"formula", formulaInNumbers(in_words, kDigits)},
-                         {"formula_named", formulaLine(in_words, kDigits)}});
+        front.push_back(withRmse({{"complexity", point.complexity},
+                                  {"formula", formulaInNumbers(in_words, kDigits)},
+                                  {"formula_named", formulaLine(in_words, kDigits)}},
+                                 train, test));
     }
-    return {// in x1, x2 ... whatever the columns are called: others read it as a formula
-            {"formula", formulaInNumbers(formula, kDigits)},
-            {"formula_named", formulaLine(formula, kDigits)},
-            {"train_rmse", numberOrNull(rmse.train(formula))},
-            {"test_rmse", numberOrNull(rmse.test(formula))},
-            {"exact", result.exact},
-            {"stopped", result.stopped},
-            {"message", result.message},
-            {"stages", std::move(stages)},
-            {"front", std::move(front)},
-            {"layers", layersToJson(result.model)}};
+    // "formula" is in x1, x2 ... whatever the columns are called: others read it as a formula.
+    nlohmann::json found = {{"formula", formulaInNumbers(formula, kDigits)},
+                            {"formula_named", formulaLine(formula, kDigits)},
+                            {"exact", result.exact},
+                            {"stopped", result.stopped},
+                            {"message", result.message},
+                            {"stages", std::move(stages)},
+                            {"front", std::move(front)},
+                            {"layers", layersToJson(result.model)}};
+    return withRmse(std::move(found), rmse.train(formula), rmse.test(formula));
 }
 
 }  // namespace kan

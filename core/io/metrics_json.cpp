@@ -1,5 +1,7 @@
 #include "core/io/metrics_json.h"
 
+#include <cmath>
+
 namespace kan {
 
 nlohmann::json toJson(const Metrics &metrics) {
@@ -8,7 +10,7 @@ nlohmann::json toJson(const Metrics &metrics) {
         {"rmse", &metrics.rmse},         {"mae", &metrics.mae}, {"r2", &metrics.r2},
         {"accuracy", &metrics.accuracy}, {"auc", &metrics.auc}, {"log_loss", &metrics.log_loss}};
     for (const auto &[name, value] : fields)
-        if (*value) file[name] = **value;
+        if (*value && std::isfinite(**value)) file[name] = **value;
     return file;
 }
 

@@ -16,16 +16,23 @@ std::vector<std::size_t> byScore(const std::vector<double> &scores) {
     return order;
 }
 
+/// Root of the mean square, also where squares are no numbers of a double.
+double rootMeanSquare(const Matrix &residual) {
+    const double size = static_cast<double>(residual.size());
+    const double squares = residual.squaredNorm();
+    if (std::isnormal(squares)) return std::sqrt(squares / size);
+    return residual.stableNorm() / std::sqrt(size);
+}
+
 void measureNumbers(Metrics &metrics, const Matrix &outputs, const Matrix &label, const Dataset &data) {
     const Matrix predicted = inUserUnits(outputs, data.output_scaling);
     const Matrix truth = inUserUnits(label, data.output_scaling);
     const Matrix residual = predicted - truth;
-    const double size = static_cast<double>(residual.size());
+    metrics.rmse = rootMeanSquare(residual);
+    metrics.mae = residual.cwiseAbs().sum() / static_cast<double>(residual.size());
     const double squares = residual.squaredNorm();
-    metrics.rmse = std::sqrt(squares / size);
-    metrics.mae = residual.cwiseAbs().sum() / size;
     const double variation = (truth.rowwise() - truth.colwise().mean()).squaredNorm();
-    if (variation > 0) metrics.r2 = 1 - squares / variation;
+    if (variation > 0 && std::isfinite(squares / variation)) metrics.r2 = 1 - squares / variation;
 }
 
 void measureClasses(Metrics &metrics, const LossFunction &loss, const Matrix &outputs, const Matrix &label,

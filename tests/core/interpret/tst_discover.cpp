@@ -40,6 +40,39 @@ class TestDiscover : public QObject {
     Q_OBJECT
 
   private slots:
+    void manyEdgesGoByHalves() {
+        auto data = std::make_shared<Dataset>();
+        data->train_input = Matrix::Random(100, 70);
+        data->train_label = data->train_input.col(0);
+        DiscoverOptions options;
+        options.attempts = 1;
+        options.train_steps = 3;
+        std::stop_source stop;
+        std::vector<std::string> told;
+        options.progress = [&](const std::string &doing) {
+            told.push_back(doing);
+            if (doing.ends_with("at once")) stop.request_stop();
+        };
+        const DiscoverResult result =
+            discover(untrained({70, 1}), data, SymbolicLibrary::standard(), options, stop.get_token());
+        QVERIFY(result.stopped);
+        QCOMPARE(told.front(), std::string("train: 70 edges"));
+        QCOMPARE(told.back(), std::string("prune: 35 of 70 edges at once"));
+    }
+
+    void tooManyEdgesAreRefused() {
+        auto data = std::make_shared<Dataset>();
+        data->train_input = Matrix::Random(5, 2001);
+        data->train_label = data->train_input.col(0);
+        try {
+            discover(untrained({2001, 1}), data, SymbolicLibrary::standard());
+            QFAIL("no error");
+        } catch (const std::invalid_argument &error) {
+            QVERIFY2(QByteArray(error.what()).contains("has 2001 edges") && QByteArray(error.what()).contains("2000"),
+                     error.what());
+        }
+    }
+
     void formulasAreFound_data() {
         QTest::addColumn<QString>("formula");
         QTest::addColumn<QVector<int>>("width");

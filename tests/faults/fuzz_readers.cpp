@@ -1,0 +1,354 @@
+#include "tests/faults/fuzz_readers.h"
+
+#include <zip.h>
+#include <zlib.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include "core/data/csv_reader.h"
+#include "core/data/idx.h"
+#include "core/data/read_table.h"
+#include "core/data/table_dataset.h"
+#include "core/formula/formula.h"
+#include "core/formula/user_function.h"
+#include "core/io/assignments.h"
+#include "core/io/experiment_error.h"
+#include "core/io/experiment_file.h"
+#include "core/io/presets.h"
+#include "core/io/symbolic_file.h"
+#include "core/text.h"
+#include "tests/core/data/npy_bytes.h"
+
+namespace kan::fuzz {
+
+namespace {
+
+void save(const std::string &file, const std::string &bytes) {
+    std::ofstream(file, std::ios::binary) << bytes;
+}
+
+std::string load(const std::filesystem::path &file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+/// The call, whose own error is an end as good as a value; it has to say something.
+template <class Error, class Call>
+void orError(const Call &call) {
+    try {
+        call();
+    } catch (const Error &error) {
+        if (*error.what() == '\0') throw std::runtime_error("an error without words");
+    }
+}
+
+/// A small file with every part an experiment can have.
+std::string completeExperiment() {
+    Experiment experiment = *findPreset("lennard-jones");
+    experiment.sampling.train_num = 4;
+    experiment.sampling.test_num = 2;
+    experiment.dataset = experiment.makeDataset();
+    experiment.initial = experiment.makeModel();
+    experiment.symbolic.own = {"x*exp(-x)"};
+    ModelVersion version;
+    version.label = "trained";
+    version.model = *experiment.initial;
+    version.model.fixSymbolic({0, 0, 0}, SymbolicLibrary::standard().at("sin"), {1, 2, 3, 4}, true);
+    version.history.train_loss = version.history.test_loss = version.history.reg = {0.5};
+    version.history.evaluations = {3};
+    experiment.versions = {version};
+    return experimentToJson(experiment);
+}
+
+/// An experiment whose rows are in a table that is not there.
+std::string tableExperimentText() {
+    return R"({"version": 1, "name": "t", "model": {"width": [3, 1], "grid": 3}, "table": {"file": "none.csv",
+ "dialect": {"delimiter": ";", "quote": "'", "header": true, "decimal_comma": true}, "columns": [
+ {"name": "a", "role": "input", "coding": "number", "missing": "value", "value": 2.5, "scaling": "range", "log": true},
+ {"name": "b", "role": "input", "coding": "one-hot", "missing": "mean"}, {"name": "y", "role": "target"}],
+ "split": {"fraction": 0.75, "seed": 3, "column": ""}}, "encoding": {"inputs": [{"name": "a", "coding": "number",
+ "scaling": [1, 2, "log"], "fill": 2.5}, {"name": "b", "coding": "one-hot", "categories": ["u", "v"]}],
+ "outputs": [{"name": "y", "coding": "number", "scaling": [0, 1e-3]}]}})";
+}
+
+/// What was read can be looked at, written and read again.
+void useExperiment(const Experiment &experiment) {
+    orError<std::invalid_argument>([&] { experiment.validate(); });
+    for (const ModelVersion &version : experiment.versions)
+        if (!version.model.allFinite()) throw std::runtime_error("a network with numbers that are not finite");
+    const std::string text = experimentToJson(experiment);
+    if (experimentToJson(parseExperiment(text, "again.json")) != text)
+        throw std::runtime_error("an experiment that reads otherwise than it was written");
+}
+
+Seeds experimentSeeds(const std::string &data) {
+    Seeds seeds;
+    seeds.words = {"null",
+                   "[]",
+                   "{}",
+                   "\"\"",
+                   "true",
+                   "[[",
+                   "\\u0000",
+                   "\xff",
+                   ",",
+                   ":",
+                   "\"x\"",
+                   "}",
+                   "]",
+                   "\"log\"",
+                   "\"sin\"",
+                   "\"LM\"",
+                   "\"Adam\"",
+                   "\"kan\"",
+                   "\"lib\"",
+                   "\"own\"",
+                   "\"width\"",
+                   "\"comparison\"",
+                   "\"versions\"",
+                   "\"mask\"",
+                   "\"dataset\"",
+                   "\"images\""};
+    seeds.inputs = {completeExperiment(), tableExperimentText()};
+    for (const Experiment &preset : presets()) seeds.inputs.push_back(experimentToJson(preset));
+    seeds.inputs.push_back(load(data + "/train/v00_lj.json"));
+    return seeds;
+}
+
+Reader experimentReader(const std::string &data) {
+    return {"experiment", experimentSeeds(data), [](const std::string &bytes) {
+                orError<ExperimentError>([&] { useExperiment(parseExperiment(bytes, "e.json")); });
+            }};
+}
+
+/// What an autosave writes is an experiment in a file.
+Reader autosaveReader() {
+    Seeds seeds = {{completeExperiment()}, {"\"versions\"", "\"history\"", "\"layers\"", "[]", "null", "\"knots\""}};
+    return {"autosave", std::move(seeds), [](const std::string &bytes) {
+                save("session.json", bytes);
+                orError<ExperimentError>([] { useExperiment(readExperiment("session.json")); });
+            }};
+}
+
+Reader curvesReader() {
+    Seeds seeds = {{R"({"curves": [{"curve": "c", "x": [1, 2, 3, 4], "y": [1, 4, 9, 16],
+ "fits": [{"function": "x^2"}, {"function": "sin"}]}, {"curve": "d", "x": [0, 0.5, 1, 2, 3], "y": [0, -1, 1, 0, 2]}]})"},
+                   {"\"curves\"", "\"fits\"", "[]", "null", "{}", "\"function\"", "\"x*exp(-x)\""}};
+    return {"curves", std::move(seeds), [](const std::string &bytes) {
+                save("curves.json", bytes);
+                orError<ExperimentError>([] { readSymbolicFile("curves.json", SymbolicLibrary::standard()); });
+            }};
+}
+
+ReadOptions littleMemory() {
+    ReadOptions options;
+    options.memory_limit = 2e6;
+    options.threads = 1;
+    return options;
+}
+
+/// Equally long columns of finite numbers or codes of the dictionary, all of different names.
+void requireSound(const Table &table) {
+    if (table.columns.empty() || table.rows() == 0) throw std::runtime_error("a table without cells");
+    std::map<std::string, int> names;
+    for (const TableColumn &column : table.columns) {
+        if (column.rows() != table.rows()) throw std::runtime_error("columns of different lengths");
+        if (column.name.empty() || names[column.name]++ > 0) throw std::runtime_error("a name that is none, or twice");
+        for (const double number : column.numbers)
+            if (std::isinf(number)) throw std::runtime_error("an infinite number");
+        for (const std::int32_t code : column.codes)
+            if (code < -1 || code >= static_cast<std::int32_t>(column.dictionary.size()))
+                throw std::runtime_error("a code without text");
+    }
+}
+
+/// What the program does of itself with a table: its last column is the target.
+void useTable(const Table &table) {
+    requireSound(table);
+    TableSource source;
+    source.file = table.file;
+    source.columns = suggestColumns(table, {table.columns.back().name});
+    const TableDataset made = makeDataset(table, {}, source);
+    encodeRows(table, made.encoding);
+}
+
+/// The file as a table, whatever it is.
+void useFile(const std::string &file) {
+    orError<DataError>([&] {
+        CsvDialect dialect;
+        if (tableFormat(file) == TableFormat::Text) {
+            dialect = csvDialectOf(file);
+            previewCsv(file, dialect, 3);
+        }
+        useTable(readTable(file, dialect, littleMemory()));
+    });
+}
+
+Reader csvReader() {
+    Seeds seeds;
+    seeds.inputs = {"age,colour,\"size, m\"\n41,red,1.5\n,blue,NA\n63,\"a \"\"b\"\"\",-2e-3\n7,red,4\n",
+                    "a;b;c\r\n1,5;x;3\r\n2,5;y;4\r\n\r\n3,5;;5\r\n",
+                    "1\t2\n3\t4\n5\t6\n7\t8",
+                    "x y  z\n 1 2   3\n 4  'a b' 5\n",
+                    "\xEF\xBB\xBFn|m\n1|k\xC3\xBChl\n2|hei\xDF\n3|k\xC3\xBChl\n",
+                    "a,a,,a (2)\r1,2,3,4\r5,6,7,8\r",
+                    "x,y\n1,1\n2,0\n3,1\n4,0\n5,1\n"};
+    seeds.words = {
+        "\"",   "\n", ",",     "inf",     "1e999", std::string(1, '\0'), "\r",    "\xFF\xFE", ";;", "NA", "'", "\t",
+        "\"\"", "|",  "1e200", "-1e-300", "a",     "\xE2\x80\xAE",       "5e-324"};
+    return {"csv", std::move(seeds), [](const std::string &bytes) {
+                save("t.csv", bytes);
+                useFile("t.csv");
+            }};
+}
+
+std::vector<std::string> arrayBytes() {
+    using namespace kan::test;
+    const std::vector<double> numbers = {1, 2, NAN, 4, 5, 6, 7, 8, 9, -1, 1e-3, 1e5, 0, 2, 3, 4};
+    return {npyBytes(npyHeader("<f8", "8, 2"), itemBytes(numbers)),
+            npyBytes(npyHeader("<i4", "8, 2", true),
+                     itemBytes<std::int32_t>({1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7})),
+            npyBytes(npyHeader("|u1", "8,"), "abcdefgh"),
+            npyBytes(npyHeader("|b1", "8,"), std::string{0, 1, 1, 0, 1, 1, 0, 0})};
+}
+
+/// Of every second array the length of the header is made to fit, so that what is in it is looked at.
+std::string fitted(std::string bytes) {
+    constexpr std::size_t kFixed = 10;  // magic, version 1, length
+    const std::size_t end = bytes.find('\n', std::min(kFixed, bytes.size()));
+    if (bytes.size() % 2 != 0 || end == bytes.npos) return bytes;
+    bytes[8] = static_cast<char>(end + 1 - kFixed);
+    bytes[9] = static_cast<char>((end + 1 - kFixed) >> 8U);
+    return bytes;
+}
+
+Seeds arraySeeds() {
+    return {arrayBytes(),
+            {"99999999999999999999", "999999999", "(", ")", "'", "True", "<f4", "-1", "0, 3", "3, 0", "(,)", "|V8",
+             "'shape'", "\x93NUMPY", "<f2", ">f8"}};
+}
+
+Reader npyReader() {
+    return {"npy", arraySeeds(), [](const std::string &bytes) {
+                save("t.npy", fitted(bytes));
+                useFile("t.npy");
+            }};
+}
+
+/// A damaged archive.
+Reader zipReader() {
+    Seeds seeds;
+    for (const bool deflated : {false, true}) {
+        const std::vector<std::string> arrays = arrayBytes();
+        test::writeNpz("seed.npz", {{"X.npy", arrays[0]}, {"y.npy", arrays[3]}}, deflated);
+        seeds.inputs.push_back(load("seed.npz"));
+    }
+    seeds.words = {"PK\1\2", "PK\3\4", "PK\5\6", "\xFF\xFF\xFF\xFF", std::string(4, '\0'), "PK\6\6", "PK\6\7"};
+    return {"zip", std::move(seeds), [](const std::string &bytes) {
+                save("t.npz", bytes);
+                useFile("t.npz");
+            }};
+}
+
+/// A sound archive of damaged arrays.
+Reader npzReader() {
+    return {"npz", arraySeeds(), [](const std::string &bytes) {
+                std::vector<std::pair<std::string, std::string>> members = {{"a.npy", fitted(bytes)}};
+                if (bytes.size() % 3 != 0)
+                    members.emplace_back(std::string("b.npy").substr(bytes.size() % 2), arrayBytes()[bytes.size() % 4]);
+                test::writeNpz("t.npz", members, bytes.size() % 3 == 0);
+                useFile("t.npz");
+            }};
+}
+
+Reader idxReader() {
+    const char images[] = {0, 0, 8, 2, 0, 0, 0, 3, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+    const char labels[] = {0, 0, 8, 1, 0, 0, 0, 4, 1, 0, 1, 0};
+    Seeds seeds = {{std::string(images, sizeof images), std::string(labels, sizeof labels)},
+                   {"\xFF\xFF\xFF\xFF", std::string(4, '\0'), std::string("\0\0\x08\x01", 4), "\x1F\x8B"}};
+    return {"idx", std::move(seeds), [](const std::string &bytes) {
+                if (bytes.size() % 2 == 0) {
+                    save("t-ubyte", bytes);
+                } else {
+                    gzFile file = gzopen("t-ubyte", "wb1");
+                    gzwrite(file, bytes.data(), static_cast<unsigned>(bytes.size()));
+                    gzclose(file);
+                }
+                useFile("t-ubyte");
+            }};
+}
+
+Seeds formulaSeeds() {
+    return {{"exp(sin(pi*x1)+x2^2)", "1/x1^12-1/x1^6", "x1*x2+x3 ; sin(2*x1)-x3^2",
+             "max(atan2(x1,x2),sqrt(abs(x3)))^(1/3)*2.5e-3", "x*exp(-x)", "tanh(2*x)+step(x-1)", "log(x)^2/(1+x)"},
+            {"(",      ")",       "^",      "**",     "e",    "pi",       "x1",     "x",        ";",
+             ",",      "-",       "sin(",   "pow(",   "1/0",  "0^0",      "I",      "sqrt(-1)", "^-",
+             "log(0)", "asin(2)", "x99999", "atan2(", "min(", "\xCF\x80", "^(1/3)", "!"}};
+}
+
+Reader formulaReader() {
+    return {"formula", formulaSeeds(), [](const std::string &bytes) {
+                orError<FormulaError>([&] {
+                    const Formula formula = Formula::parse(bytes, 8);
+                    const double x[8] = {0.5, -0.25, 2, 0, 1, -1, 3, 1e3};
+                    std::vector<double> y(static_cast<std::size_t>(formula.outputs()));
+                    formula.evaluate({x, 8}, y);
+                });
+            }};
+}
+
+Reader functionReader() {
+    return {"function", formulaSeeds(), [](const std::string &bytes) {
+                orError<std::invalid_argument>([&] {
+                    const SymbolicLibrary library = symbolicLibraryOf({bytes});
+                    for (const SymbolicFunction &function : library.functions())
+                        for (const double x : {-1.0, 0.0, 0.5}) function.value(x);
+                });
+            }};
+}
+
+Reader settingsReader() {
+    Seeds seeds;
+    seeds.inputs = {"lamb=0.01\nmodel.grid=10\nformula=sin(x1)", "opt=LM\nloss=mse\nsteps=3",
+                    "sampling.ranges=[[-1,1],[0,2]]\nmodel.width=[2,3,1]",
+                    "training.grid.schedule=[3,5]\nopt=Adam\nlr=0.1",
+                    "rules=0.2\nmodel.seed=3\nsymbolic.lib=[x,x^2,sin]"};
+    seeds.words = {"=", "\n", "[", "]", "[]", "true", "\"", "null", ",", "opt=", "loss=", "."};
+    for (const std::string &name : fieldNames()) seeds.words.push_back(name + "=");
+    return {"settings", std::move(seeds),
+            [](const std::string &bytes) {
+                std::vector<std::string> lines;
+                for (std::size_t at = 0; at <= bytes.size();) {
+                    const std::size_t end = std::min(bytes.find('\n', at), bytes.size());
+                    lines.push_back(bytes.substr(at, end - at));
+                    at = end + 1;
+                }
+                Experiment experiment = presets().front();
+                orError<std::invalid_argument>([&] { setFields(experiment, lines); });
+                orError<std::invalid_argument>([&] { experiment.validate(); });
+            },
+            16};
+}
+
+}  // namespace
+
+std::vector<Reader> readers(const std::string &data) {
+    std::vector<Reader> all = {experimentReader(data),
+                               autosaveReader(),
+                               curvesReader(),
+                               csvReader(),
+                               npyReader(),
+                               zipReader(),
+                               npzReader(),
+                               idxReader(),
+                               formulaReader(),
+                               functionReader(),
+                               settingsReader()};
+    return all;
+}
+
+}  // namespace kan::fuzz

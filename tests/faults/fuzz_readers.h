@@ -1,0 +1,25 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tests/faults/fuzz_mutator.h"
+
+namespace kan::fuzz {
+
+/// Something that reads what users bring.
+struct Reader {
+    std::string name;
+    Seeds seeds;
+    /// Reads one input, in the working folder if it needs files; throws std::runtime_error, in words, for whatever is
+    /// neither a sound value nor the reader's own error.
+    std::function<void(const std::string &bytes)> read;
+    std::uint64_t rarity = 1;  ///< gets one turn of so many: for readers that take long
+};
+
+/// All readers: experiment, autosave, curves, csv, npy, npz, zip, idx, formula, function, settings. Not to be called on
+/// the way to the inputs: it reads seeds from `data`, the folder tests/data.
+std::vector<Reader> readers(const std::string &data);
+
+}  // namespace kan::fuzz
