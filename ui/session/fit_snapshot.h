@@ -29,9 +29,9 @@ struct FitSnapshot {
     int rows = 0, test_rows = 0;
     int outside = 0, test_outside = 0;  ///< of them, with an input outside the network's grid
     QString extrapolation;              ///< the rule for these: "zero", "linear", "clamp"
-    QStringList class_names;   ///< empty: the labels are numbers
-    QStringList output_names;  ///< of the label columns
-    FitPart train, test;       ///< test: empty without test rows
+    QStringList class_names;            ///< empty: the labels are numbers
+    QStringList output_names;           ///< of the label columns
+    FitPart train, test;                ///< test: empty without test rows
 };
 
 }  // namespace kan::ui
