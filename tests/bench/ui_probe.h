@@ -9,6 +9,7 @@
 #include <QWidget>
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
@@ -39,7 +40,7 @@ inline double residentMegabytes() {
 inline double percentile(std::vector<double> values, double fraction) {
     if (values.empty()) return -1;
     std::sort(values.begin(), values.end());
-    return values[static_cast<std::size_t>(fraction * static_cast<double>(values.size() - 1) + 0.5)];
+    return values[static_cast<std::size_t>(std::lround(fraction * static_cast<double>(values.size() - 1)))];
 }
 
 /// Runs the event loop until `done`; ends the program if that takes too long.

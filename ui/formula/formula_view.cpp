@@ -265,7 +265,7 @@ void FormulaView::paintExport(QPainter &painter, const QRectF &target) {
 
 QString FormulaView::exportCsv() const {
     if (!d->formula) return {};
-    const auto cell = [](std::string text) {
+    const auto cell = [](const std::string &text) {
         return u'"' + QString::fromStdString(text).trimmed().replace(u'"', QLatin1String("\"\"")) + u'"';
     };
     const FormulaOptions &options = d->formula->options();
