@@ -171,7 +171,7 @@ void TrainingWorker::handle(NetworkSearch &order) {
     state_ = run_->finished() ? RunState::Finished : RunState::Paused;
     publish(nullptr);
     state.running = false;
-    state.activity = result.message;
+    state.activity = std::move(result.message);
     state.front = result.front;
     state.seconds = std::chrono::duration<double>(Clock::now() - began).count();
     events_.search_changed(state);
@@ -179,8 +179,9 @@ void TrainingWorker::handle(NetworkSearch &order) {
 
 SearchResult TrainingWorker::carryOut(const NetworkSearch &order, SearchState &state, const std::stop_token &stop) {
     const auto began = Clock::now();
-    const auto tell = [&](const QString &activity) {
-        state.activity = activity;
+    // Moved: a copy's release of the words before, inside Qt's library, is what the thread sanitizer cannot follow.
+    const auto tell = [&](QString activity) {
+        state.activity = std::move(activity);
         state.seconds = std::chrono::duration<double>(Clock::now() - began).count();
         events_.search_changed(state);
     };
