@@ -14,19 +14,19 @@
 #include "app/cli/status_line.h"
 #include "app/cli/table_experiment.h"
 #include "core/experiment/experiment.h"
+#include "core/interpret/user_rmse.h"
 #include "core/io/discover_json.h"
-#include "core/train/loss_unit.h"
+#include "core/text.h"
 
 namespace kan::cli {
 
 namespace {
 
-/// Losses in the user's units, if there is a factor.
-void report(const DiscoverStage &stage, const LossUnit &unit, StatusLine &status) {
+void report(const DiscoverStage &stage, const UserRmse &rmse, StatusLine &status) {
     char line[160];
     std::snprintf(line, sizeof line, "| %-8s | train_loss: %.2e | test_loss: %.2e | %3d edges, %3d in closed form | ",
-                  stage.name.c_str(), stage.train_rmse * unit.factor, stage.test_rmse * unit.factor, stage.edges,
-                  stage.symbolic_edges);
+                  stage.name.c_str(), rmse.train(stage.model, stage.train_rmse),
+                  rmse.test(stage.model, stage.test_rmse), stage.edges, stage.symbolic_edges);
     status.leave(line + stage.detail);
     status.hasten();
 }
@@ -50,17 +50,17 @@ int runDiscover(const DiscoverArguments &given) {
     Interrupt interrupt;
     const std::shared_ptr<const Dataset> dataset = experiment.makeDataset();
     const auto start = std::chrono::steady_clock::now();
-    const LossUnit unit = lossUnit(Loss::Mse, *dataset);
+    const UserRmse rmse(*dataset);
     std::mutex one_at_a_time;
     StatusLine status;
-    options.progress = [&](const std::string &doing) {
+    options.progress = [&](int attempt, const std::string &doing) {
         const std::lock_guard lock(one_at_a_time);
-        if (status.due()) status.show(doing);
+        if (status.due()) status.show(attempt > 0 ? concat("attempt ", attempt + 1, ", ", doing) : doing);
     };
     const DiscoverResult result =
         discover(experiment.makeModel(), dataset, library, options, interrupt.token(), [&](const DiscoverStage &stage) {
             const std::lock_guard lock(one_at_a_time);
-            report(stage, unit, status);
+            report(stage, rmse, status);
         });
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     status.leave("kan-cli: " + result.message);

@@ -28,9 +28,9 @@ struct DiscoverOptions {
     int largest_grid = 20;   ///< to which the pruned network is refined before its curves are compared
     int threads = 0;         ///< 0: all of the machine; results do not depend on it
     SuggestOptions suggest;  ///< its threads are those above
-    /// Told in words what is being done, "prune: 300 of 1000 edges", before and within stages; calls may overlap and
-    /// come from other threads.
-    std::function<void(const std::string &doing)> progress;
+    /// Told in words what is being done, "prune: 300 of 1000 edges", before and within stages. The first attempt, 0,
+    /// calls it on the caller's thread; calls of those after it may overlap and come from other threads.
+    std::function<void(int attempt, const std::string &doing)> progress;
 
     /// Throws std::invalid_argument naming the field, its value and the allowed range.
     void validate() const;

@@ -68,7 +68,7 @@ class Attempt {
     double allowed(double before) const { return std::max(kRepair * before, options_.tolerance * deviation_); }
 
     void tell(const std::string &doing) const {
-        if (options_.progress) options_.progress(number_ > 0 ? concat("attempt ", number_ + 1, ", ", doing) : doing);
+        if (options_.progress) options_.progress(number_, doing);
     }
 
     void finish(const std::string &name, const std::string &detail) {

@@ -4,44 +4,14 @@
 
 #include "core/data/formula_options.h"
 #include "core/formula/formula_export.h"
+#include "core/interpret/user_rmse.h"
 #include "core/io/layers_json.h"
-#include "core/train/loss_unit.h"
 
 namespace kan {
 
 namespace {
 
 constexpr int kDigits = 15;  ///< of the constants: what doubles hold beyond doubt
-
-/// RMSE of a network in the user's units, where `told` is what it has in its own.
-class UserRmse {
-  public:
-    explicit UserRmse(const Dataset &dataset)
-        : dataset_(dataset),
-          unit_(lossUnit(Loss::Mse, dataset)),
-          input_(inUserUnits(dataset.train_input, dataset.input_scaling)),
-          label_(inUserUnits(dataset.train_label, dataset.output_scaling)),
-          tested_(dataset.test_input.rows() > 0),
-          test_input_(tested_ ? inUserUnits(dataset.test_input, dataset.input_scaling) : input_),
-          test_label_(tested_ ? inUserUnits(dataset.test_label, dataset.output_scaling) : label_) {}
-
-    double train(const NetworkFormula &formula) const { return formula.rmse(input_, label_); }
-    double test(const NetworkFormula &formula) const { return formula.rmse(test_input_, test_label_); }
-    /// Both, of a stage or a point of the front.
-    template <class Told>
-    std::pair<double, double> of(const Told &told) const {
-        if (!unit_.standardised) return {told.train_rmse * unit_.factor, told.test_rmse * unit_.factor};
-        const NetworkFormula formula(told.model, formulaOptionsOf(dataset_, told.model.outputs()));
-        return {train(formula), test(formula)};
-    }
-
-  private:
-    const Dataset &dataset_;
-    LossUnit unit_;
-    Matrix input_, label_;
-    bool tested_;
-    Matrix test_input_, test_label_;
-};
 
 /// Figures that are no numbers are left out.
 nlohmann::json withRmse(nlohmann::json entry, double train, double test) {
@@ -59,21 +29,19 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
     const UserRmse rmse(dataset);
     nlohmann::json stages = nlohmann::json::array();
     for (const DiscoverStage &stage : result.stages) {
-        const auto [train, test] = rmse.of(stage);
         stages.push_back(withRmse({{"name", stage.name},
                                    {"detail", stage.detail},
                                    {"edges", stage.edges},
                                    {"symbolic_edges", stage.symbolic_edges}},
-                                  train, test));
+                                  rmse.train(stage.model, stage.train_rmse), rmse.test(stage.model, stage.test_rmse)));
     }
     nlohmann::json front = nlohmann::json::array();
     for (const FrontPoint &point : result.front) {
-        const auto [train, test] = rmse.of(point);
         const NetworkFormula in_words(point.model, options);
         front.push_back(withRmse({{"complexity", point.complexity},
                                   {"formula", formulaInNumbers(in_words, kDigits)},
                                   {"formula_named", formulaLine(in_words, kDigits)}},
-                                 train, test));
+                                 rmse.train(point.model, point.train_rmse), rmse.test(point.model, point.test_rmse)));
     }
     // "formula" is in x1, x2 ... whatever the columns are called: others read it as a formula.
     nlohmann::json found = {{"formula", formulaInNumbers(formula, kDigits)},
@@ -84,7 +52,13 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
                             {"stages", std::move(stages)},
                             {"front", std::move(front)},
                             {"layers", layersToJson(result.model)}};
-    return withRmse(std::move(found), rmse.train(formula), rmse.test(formula));
+    // Of the formula as it is written.
+    const bool tested = dataset.test_input.rows() > 0;
+    const auto written = [&](const Matrix &input, const Matrix &label) {
+        return formula.rmse(inUserUnits(input, dataset.input_scaling), inUserUnits(label, dataset.output_scaling));
+    };
+    const double train = written(dataset.train_input, dataset.train_label);
+    return withRmse(std::move(found), train, tested ? written(dataset.test_input, dataset.test_label) : train);
 }
 
 }  // namespace kan

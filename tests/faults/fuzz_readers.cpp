@@ -1,4 +1,5 @@
 #include "tests/faults/fuzz_readers.h"
+#include "tests/core/complete_experiment.h"
 
 #include <zip.h>
 #include <zlib.h>
@@ -44,24 +45,6 @@ void orError(const Call &call) {
     } catch (const Error &error) {
         if (*error.what() == '\0') throw std::runtime_error("an error without words");
     }
-}
-
-/// A small file with every part an experiment can have.
-std::string completeExperiment() {
-    Experiment experiment = *findPreset("lennard-jones");
-    experiment.sampling.train_num = 4;
-    experiment.sampling.test_num = 2;
-    experiment.dataset = experiment.makeDataset();
-    experiment.initial = experiment.makeModel();
-    experiment.symbolic.own = {"x*exp(-x)"};
-    ModelVersion version;
-    version.label = "trained";
-    version.model = *experiment.initial;
-    version.model.fixSymbolic({0, 0, 0}, SymbolicLibrary::standard().at("sin"), {1, 2, 3, 4}, true);
-    version.history.train_loss = version.history.test_loss = version.history.reg = {0.5};
-    version.history.evaluations = {3};
-    experiment.versions = {version};
-    return experimentToJson(experiment);
 }
 
 /// An experiment whose rows are in a table that is not there.
@@ -113,7 +96,7 @@ Seeds experimentSeeds(const std::string &data) {
                    "\"mask\"",
                    "\"dataset\"",
                    "\"images\""};
-    seeds.inputs = {completeExperiment(), tableExperimentText()};
+    seeds.inputs = {test::completeExperiment(), tableExperimentText()};
     for (const Experiment &preset : presets()) seeds.inputs.push_back(experimentToJson(preset));
     seeds.inputs.push_back(load(data + "/train/v00_lj.json"));
     return seeds;
@@ -127,7 +110,8 @@ Reader experimentReader(const std::string &data) {
 
 /// What an autosave writes is an experiment in a file.
 Reader autosaveReader() {
-    Seeds seeds = {{completeExperiment()}, {"\"versions\"", "\"history\"", "\"layers\"", "[]", "null", "\"knots\""}};
+    Seeds seeds = {{test::completeExperiment()},
+                   {"\"versions\"", "\"history\"", "\"layers\"", "[]", "null", "\"knots\""}};
     return {"autosave", std::move(seeds), [](const std::string &bytes) {
                 save("session.json", bytes);
                 orError<ExperimentError>([] { useExperiment(readExperiment("session.json")); });

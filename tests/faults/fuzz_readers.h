@@ -4,9 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "tests/faults/fuzz_mutator.h"
+#include "tests/mutator.h"
 
 namespace kan::fuzz {
+
+using test::Seeds;
 
 /// Something that reads what users bring.
 struct Reader {

@@ -46,15 +46,16 @@ QSize GridChart::sizeHint() const {
     return {560, 260};
 }
 
-void GridChart::setStages(std::vector<GridStage> stages, bool scheduled) {
-    if (stages == stages_ && scheduled == scheduled_) return;
+void GridChart::setStages(std::vector<GridStage> stages, bool scheduled, bool standardised) {
+    if (stages == stages_ && scheduled == scheduled_ && standardised == standardised_) return;
     stages_ = std::move(stages);
     scheduled_ = scheduled;
+    standardised_ = standardised;
     update();
 }
 
 QString GridChart::title() const {
-    return tr("RMSE AGAINST G");
+    return standardised_ ? tr("RMSE AGAINST G, STANDARDISED") : tr("RMSE AGAINST G");
 }
 
 QString GridChart::xName() const {

@@ -31,8 +31,8 @@ class GridChart : public AxesPlot {
   public:
     explicit GridChart(QWidget *parent = nullptr);
 
-    /// `scheduled`: more grids are to come.
-    void setStages(std::vector<GridStage> stages, bool scheduled);
+    /// `scheduled`: more grids are to come. `standardised`: the losses are not in the user's units.
+    void setStages(std::vector<GridStage> stages, bool scheduled, bool standardised = false);
     const std::vector<GridStage> &stages() const { return stages_; }
     /// Where a stage's test loss is drawn; for tests.
     QPointF pointOf(std::size_t stage) const;
@@ -58,7 +58,7 @@ class GridChart : public AxesPlot {
     std::optional<std::size_t> stageAt(QPointF position) const;
 
     std::vector<GridStage> stages_;
-    bool scheduled_ = false;
+    bool scheduled_ = false, standardised_ = false;
 };
 
 }  // namespace kan::ui

@@ -42,7 +42,7 @@ LossPage::Chart LossPage::shownChart() const {
 void LossPage::setRun(const RunCharts &run) {
     loss_->setData(run.losses);
     fit_->setFit(run.fit);
-    grid_->setStages(run.stages, run.more_grids);
+    grid_->setStages(run.stages, run.more_grids, run.losses && run.losses->standardised);
     const bool has_grids = run.stages.size() > 1 || run.more_grids;
     const bool has_fit = run.fit != nullptr;
     if (has_grids == has_grids_ && has_fit == has_fit_) return;

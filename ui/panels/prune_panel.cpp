@@ -113,7 +113,8 @@ void PrunePanel::showSnapshot(const SnapshotPtr &snapshot) {
     const QString node_text = preview.nodes == 1 ? tr("−1 node") : tr("−%1 nodes").arg(preview.nodes);
     const QString change =
         signedChange((preview.test_loss_after - preview.test_loss_before) * snapshot->loss_unit.factor);
-    text_->setText(tr("%1, %2 · test %3").arg(edge_text, node_text, change));
+    text_->setText((snapshot->loss_unit.standardised ? tr("%1, %2 · test %3 (standardised)") : tr("%1, %2 · test %3"))
+                       .arg(edge_text, node_text, change));
 }
 
 }  // namespace kan::ui

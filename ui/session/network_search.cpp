@@ -1,13 +1,14 @@
 #include "ui/session/network_search.h"
 
 #include <QCoreApplication>
+#include <QElapsedTimer>
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "core/data/formula_options.h"
 #include "core/formula/formula_export.h"
 #include "core/interpret/snap.h"
+#include "core/interpret/user_rmse.h"
 #include "core/train/loss_unit.h"
 
 namespace kan::ui {
@@ -44,11 +45,12 @@ QString formulaText(const Kan &model, const Dataset &data) {
 }
 
 FrontPtr frontOf(const std::vector<FrontPoint> &points, const Dataset &data) {
-    const double unit = lossUnit(Loss::Mse, data).factor;
+    const UserRmse rmse(data);
     auto front = std::make_shared<std::vector<FrontEntry>>();
     for (const FrontPoint &point : points)
-        front->push_back({point.complexity, point.train_rmse * unit, point.test_rmse * unit,
-                          formulaText(point.model, data), std::make_shared<const Kan>(point.model)});
+        front->push_back({point.complexity, rmse.train(point.model, point.train_rmse),
+                          rmse.test(point.model, point.test_rmse), formulaText(point.model, data),
+                          std::make_shared<const Kan>(point.model)});
     return front;
 }
 
@@ -86,18 +88,15 @@ SearchResult runSnap(const SearchStart &start, const TrainingOptions &training) 
     return {message, SearchStage{searchText("snap"), message, std::move(result.model)}, nullptr};
 }
 
-/// What discover() does when this stage of its first attempt is done; further attempts run side by side.
-QString workAfter(const DiscoverStage &stage) {
-    if (stage.attempt > 0) return {};
-    static const std::map<std::string, const char *> work = {{"train", "letting unneeded nodes fade"},
-                                                             {"sparsify", "trying smaller networks"},
-                                                             {"prune", "trying fewer edges and finer grids"},
-                                                             {"refine", "comparing curves with functions"},
-                                                             {"suggest", "comparing curves with functions"},
-                                                             {"fix", "training the constants"},
-                                                             {"retrain", "trying nice numbers"}};
-    const auto found = work.find(stage.name);
-    return found == work.end() ? QString() : searchText("%1…").arg(searchText(found->second));
+/// Tells what the first attempt of discover() is at, a few times a second; those after it run side by side.
+std::function<void(int, const std::string &)> progressOf(const SearchStart &start) {
+    constexpr qint64 kBetween = 100;  // ms
+    const auto clock = std::make_shared<QElapsedTimer>();
+    return [&start, clock](int attempt, const std::string &doing) {
+        if (attempt > 0 || (clock->isValid() && clock->elapsed() < kBetween)) return;
+        clock->start();
+        start.trying(QString::fromStdString(doing));
+    };
 }
 
 SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &settings, const TrainingOptions &training) {
@@ -105,24 +104,23 @@ SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &setti
         return {searchText(
                     "Discover looks for formulas of numbers. Auto symbolic gives a network of classes its functions."),
                 std::nullopt, nullptr};
-    const double unit = lossUnit(Loss::Mse, *start.data->dataset).factor;
+    const UserRmse rmse(*start.data->dataset, training.threads);
     const Kan *shown = nullptr;
     Kan last;
-    start.trying(searchText("training the network"));
     const auto tell = [&](const DiscoverStage &stage) {
         const QString name = QString::fromStdString(stage.name);
         const QString text = stage.attempt == 0 ? name : searchText("%1 (try %2)").arg(name).arg(stage.attempt + 1);
-        const QString detail =
-            searchText("%1; RMSE train %2, test %3")
-                .arg(QString::fromStdString(stage.detail), QString::number(stage.train_rmse * unit, 'g', 3),
-                     QString::number(stage.test_rmse * unit, 'g', 3));
+        const QString detail = searchText("%1; RMSE train %2, test %3")
+                                   .arg(QString::fromStdString(stage.detail),
+                                        QString::number(rmse.train(stage.model, stage.train_rmse), 'g', 3),
+                                        QString::number(rmse.test(stage.model, stage.test_rmse), 'g', 3));
         last = stage.model;
         shown = &last;
         start.stage_done({text, detail, stage.model});
-        if (const QString next = workAfter(stage); !next.isEmpty()) start.trying(next);
     };
-    DiscoverResult result = discover(start.model, start.data->dataset, settings.library(),
-                                     settings.discoverOptions(training.threads), start.stop, tell);
+    DiscoverOptions options = settings.discoverOptions(training.threads);
+    options.progress = progressOf(start);
+    DiscoverResult result = discover(start.model, start.data->dataset, settings.library(), options, start.stop, tell);
     SearchResult found{QString::fromStdString(result.message), std::nullopt,
                        frontOf(result.front, *start.data->dataset)};
     if (shown && !(*shown == result.model))

@@ -4,6 +4,7 @@
 #include "core/data/read_table.h"
 #include "tests/core/data/npy_bytes.h"
 #include "tests/core/data/table_files.h"
+#include "tests/mutator.h"
 #include "tests/test_program.h"
 
 using namespace kan;
@@ -30,10 +31,11 @@ bool isSound(const Table &table) {
 template <typename Read>
 int survivors(const std::vector<std::string> &originals, const std::vector<std::string> &words, int mutations,
               const std::string &file, const Read &read) {
-    std::mt19937_64 random(kSeed);
+    const Seeds seeds{originals, words};
+    Splitmix random(kSeed);
     int accepted = 0;
     for (int n = 0; n < mutations; ++n) {
-        const std::string bytes = mutated(originals[random() % originals.size()], words, random);
+        const std::string bytes = mutated(seeds, random);
         std::ofstream(file, std::ios::binary) << bytes;
         try {
             if (!isSound(read(file))) {

@@ -49,7 +49,7 @@ class TestDiscover : public QObject {
         options.train_steps = 3;
         std::stop_source stop;
         std::vector<std::string> told;
-        options.progress = [&](const std::string &doing) {
+        options.progress = [&](int, const std::string &doing) {
             told.push_back(doing);
             if (doing.ends_with("at once")) stop.request_stop();
         };

@@ -5,6 +5,7 @@
 
 #include "core/data/sampling.h"
 #include "core/formula/user_function.h"
+#include "core/interpret/user_rmse.h"
 #include "core/io/discover_json.h"
 #include "core/io/experiment_error.h"
 #include "core/io/metrics_json.h"
@@ -92,6 +93,23 @@ class TestResultsJson : public QObject {
         // Of other rows: the same formula, its error on them.
         const json wrong = discoverToJson(result, rowsOf("2*x1^2+2"));
         QVERIFY(std::abs(wrong.at("test_rmse").get<double>() - 1) < 1e-12);
+    }
+
+    /// Of labels that are ten times what the network has; then of their logarithms, which have no factor.
+    void errorsAreInTheUsersUnits() {
+        Dataset rows = rowsOf("2*x1^2+2");
+        rows.output_scaling = {{5, 10, false}};
+        QVERIFY(std::abs(UserRmse(rows).train(parabola(), 0.5) - 5) < 1e-12);
+        QVERIFY(std::abs(UserRmse(rows).test(parabola(), 1) - 10) < 1e-12);
+        rows.output_scaling = {{0, 1, true}};
+        const double error = UserRmse(rows).train(parabola(), 1);
+        const Matrix &x = rows.train_input;
+        double sum = 0;
+        for (Eigen::Index n = 0; n < x.rows(); ++n) {
+            const double y = 2 * x(n, 0) * x(n, 0) + 1;
+            sum += (std::exp(y + 1) - std::exp(y)) * (std::exp(y + 1) - std::exp(y));
+        }
+        QVERIFY(std::abs(error / std::sqrt(sum / static_cast<double>(x.rows())) - 1) < 1e-9);
     }
 
     void curvesAreRead() {

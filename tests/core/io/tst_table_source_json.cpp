@@ -2,6 +2,7 @@
 #include "core/experiment/experiment.h"
 #include "core/io/experiment_file.h"
 #include "tests/core/data/table_files.h"
+#include "tests/mutator.h"
 #include "tests/test_program.h"
 
 using namespace kan;
@@ -147,13 +148,13 @@ class TestTableSourceJson : public QObject {
 
     void mutations() {
         const std::uint64_t seed = 20260102;
-        std::mt19937_64 random(seed);
-        const std::string original = experimentToJson(tableExperimentSample());
-        const std::vector<std::string> words = {"null", "-1", "[]", "{}", "\"\"", "1e999", "true", "codes", "target"};
+        Splitmix random(seed);
+        const Seeds seeds{{experimentToJson(tableExperimentSample())},
+                          {"null", "-1", "[]", "{}", "\"\"", "1e999", "true", "codes", "target"}};
         int accepted = 0;
         for (int n = 0; n < 10000; ++n) {
             try {
-                const Experiment experiment = parseExperiment(mutated(original, words, random), "mutated.json");
+                const Experiment experiment = parseExperiment(mutated(seeds, random), "mutated.json");
                 if (experiment.table) experiment.table->validate();
                 ++accepted;
             } catch (const ExperimentError &error) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace kan::fuzz {
+namespace kan::test {
 
 /// Splitmix64 (Steele, Lea and Flood 2014): the same numbers everywhere, from any state.
 class Splitmix {
@@ -28,4 +28,4 @@ struct Seeds {
 /// others, numbers in place of numbers, a part of another seed, the end cut off. At most a few hundred kB long.
 std::string mutated(const Seeds &seeds, Splitmix &random);
 
-}  // namespace kan::fuzz
+}  // namespace kan::test

@@ -1,9 +1,9 @@
-#include "tests/faults/fuzz_mutator.h"
+#include "tests/mutator.h"
 
 #include <algorithm>
 #include <iterator>
 
-namespace kan::fuzz {
+namespace kan::test {
 
 namespace {
 
@@ -116,4 +116,4 @@ std::string mutated(const Seeds &seeds, Splitmix &random) {
     return bytes;
 }
 
-}  // namespace kan::fuzz
+}  // namespace kan::test
