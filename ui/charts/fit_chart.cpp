@@ -93,6 +93,7 @@ void FitChart::setFit(const FitPtr &fit) {
     fit_ = fit;
     setOutput(output_);
     if (fit_) setAccessibleDescription(figuresText(true) + QLatin1Char(' ') + figuresText(false));
+    setToolTip(fit_ ? (figuresText(true) + u'\n' + figuresText(false)).trimmed() : QString());
     update();
 }
 
@@ -137,6 +138,13 @@ QString FitChart::figuresText(bool test) const {
     return (test ? tr("test") : tr("train")) + QStringLiteral("  ") + parts.join(QStringLiteral("  "));
 }
 
+/// As many of the figures, from the first on, as there is room for; the tool tip has all of them.
+QString FitChart::figuresWithin(QString text, const QFontMetricsF &metrics, double room) {
+    while (metrics.horizontalAdvance(text) > room && text.count(QLatin1String("  ")) > 1)
+        text.truncate(text.lastIndexOf(QLatin1String("  ")));
+    return text;
+}
+
 /// Test and train figures, one line, or two where one is too long.
 void FitChart::paintHead(const PlotCanvas &canvas) const {
     if (!fit_) return;
@@ -145,10 +153,14 @@ void FitChart::paintHead(const PlotCanvas &canvas) const {
     const Theme &theme = canvas.theme;
     const int title_room = canvas.title_room;
     const double from = area.left() + (title_room > 0 ? title_room + 18.0 : 14.0), room = area.right() - 12 - from;
-    const QString train = figuresText(false), test = figuresText(true), gap = QStringLiteral("      ");
+    QString train = figuresText(false), test = figuresText(true);
+    const QString gap = QStringLiteral("      ");
     QFont small = scaledFont(font(), 0.92);
     const bool one_line = QFontMetricsF(small).horizontalAdvance(train + gap + test) <= room;
-    if (!one_line) small = scaledFont(font(), 0.84);
+    if (!one_line) {
+        small = scaledFont(font(), 0.84);
+        for (QString *text : {&train, &test}) *text = figuresWithin(*text, QFontMetricsF(small), room);
+    }
     painter.setFont(small);
     const double line = one_line ? kHeader : kHeader / 2 + 1;
     painter.setPen(theme.test);

@@ -45,6 +45,7 @@ class FitChart : public PlotWidget {
     QString outputName() const;
     void paintScatter(const PlotCanvas &canvas, const QRectF &area, bool residuals) const;
     void paintConfusion(const PlotCanvas &canvas, const QRectF &area) const;
+    static QString figuresWithin(QString text, const QFontMetricsF &metrics, double room);
     QFont countFont(const std::vector<std::vector<int>> &counts, double cell) const;
     void paintConfusionNames(const PlotCanvas &canvas, const QRectF &area, const QRectF &square) const;
     void paintRoc(const PlotCanvas &canvas, const QRectF &area) const;
