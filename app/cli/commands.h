@@ -15,6 +15,7 @@ Command presetsCommand();
 Command symbolicCommand();
 Command exportCommand();
 Command discoverCommand();
+Command fitCommand();
 
 /// The group of the labs.
 Command labCommand();

@@ -95,13 +95,12 @@ const FunctionEntry kFunctions[] = {
 class Parser {
   public:
     Parser(std::string_view text, int max_variables) : text_(text), max_variables_(max_variables) {}
+    Parser(std::string_view text, const std::vector<std::string> &columns) : text_(text), columns_(&columns) {
+        for (const std::string &column : columns) form_.variables.emplace_back(column);
+    }
 
     ParsedFormula parse() {
-        if (text_.size() > kMaxLength)
-            fail(concat("the formula has ", text_.size(), " characters; at most ", kMaxLength, " are read"),
-                 kMaxLength);
-        skipSpace();
-        if (at_ == text_.size()) fail("the formula is empty; expected an expression such as sin(pi*x1)+x2^2", 0);
+        start();
         for (;;) {
             result_.outputs.push_back(sum());
             if (at_ == text_.size()) return std::move(result_);
@@ -111,7 +110,22 @@ class Parser {
         }
     }
 
+    ParsedForm parseForm() {
+        start();
+        form_.value = sum();
+        if (at_ < text_.size()) failHere("an operator (+ - * / ^) or the end");
+        return std::move(form_);
+    }
+
   private:
+    void start() {
+        if (text_.size() > kMaxLength)
+            fail(concat("the formula has ", text_.size(), " characters; at most ", kMaxLength, " are read"),
+                 kMaxLength);
+        skipSpace();
+        if (at_ == text_.size()) fail("the formula is empty; expected an expression such as sin(pi*x1)+x2^2", 0);
+    }
+
     [[noreturn]] void fail(const std::string &message, std::size_t position) const {
         throw FormulaError(message, position);
     }
@@ -244,8 +258,9 @@ class Parser {
         if (at_ >= text_.size()) failHere("a number, a variable such as x1, a function or '('");
         const char c = text_[at_];
         if (std::isdigit(static_cast<unsigned char>(c)) || c == '.') return number();
-        if (std::isalpha(static_cast<unsigned char>(c)) || c == '_') return name();
         if (accept("π")) return GiNaC::Pi;
+        if (columns_ && c == '"') return quotedColumn();
+        if (inName(c) && !std::isdigit(static_cast<unsigned char>(c))) return columns_ ? formName() : name();
         if (c != '(') failHere("a number, a variable such as x1, a function or '('");
         const std::size_t position = at_;
         enter(position);
@@ -278,10 +293,20 @@ class Parser {
         return GiNaC::numeric(std::stol(whole), scale);
     }
 
+    /// Letters beyond ASCII occur in names of columns and constants only.
+    bool inName(char c) const {
+        const auto byte = static_cast<unsigned char>(c);
+        return std::isalnum(byte) || c == '_' || (columns_ && byte >= 0x80);
+    }
+    std::string takeWord() {
+        const std::size_t start = at_;
+        while (at_ < text_.size() && inName(text_[at_])) ++at_;
+        return std::string(text_.substr(start, at_ - start));
+    }
+
     ex name() {
         const std::size_t start = at_;
-        while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '_')) ++at_;
-        const std::string word(text_.substr(start, at_ - start));
+        const std::string word = takeWord();
         skipSpace();
         if (word == "pi" || word == "Pi" || word == "PI") return GiNaC::Pi;
         if (word == "e") return GiNaC::exp(ex(1));
@@ -294,6 +319,78 @@ class Parser {
         fail(concat("\"", word, "\" at position ", start + 1,
                     " is not known; expected a variable x1, x2, …, pi, e or a function",
                     near.empty() ? "" : concat(", perhaps \"", near, "\"")),
+             start);
+    }
+
+    /// By its name, or by its name without the unit behind it if only one is called so; -1: none.
+    int columnNamed(const std::string &name) const {
+        const auto found = std::find(columns_->begin(), columns_->end(), name);
+        if (found != columns_->end()) return static_cast<int>(found - columns_->begin());
+        int place = -1;
+        for (std::size_t n = 0; n < columns_->size(); ++n) {
+            if (withoutUnit((*columns_)[n]) != name) continue;
+            if (place >= 0) return -1;
+            place = static_cast<int>(n);
+        }
+        return place;
+    }
+    /// "T" of "T (K)" and "T [K]".
+    static std::string_view withoutUnit(std::string_view name) {
+        if (name.empty() || (name.back() != ')' && name.back() != ']')) return name;
+        const std::size_t open = name.rfind(name.back() == ')' ? '(' : '[');
+        if (open == std::string_view::npos || open == 0) return name;
+        name = name.substr(0, open);
+        while (name.ends_with(' ')) name.remove_suffix(1);
+        return name;
+    }
+
+    ex quotedColumn() {
+        const std::size_t position = at_;
+        const std::size_t end = text_.find('"', at_ + 1);
+        if (end == std::string_view::npos)
+            fail(concat("the name at position ", position + 1, " does not end; expected '\"' behind it"), position);
+        const std::string name(text_.substr(at_ + 1, end - at_ - 1));
+        const int column = columnNamed(name);
+        if (column < 0) noColumn(name, position);
+        at_ = end + 1;
+        skipSpace();
+        return form_.variables[static_cast<std::size_t>(column)];
+    }
+    [[noreturn]] void noColumn(const std::string &name, std::size_t position) const {
+        const std::string near = nearestName(name, *columns_);
+        fail(concat("the table has no column \"", visible(name), "\" (position ", position + 1, ")",
+                    near.empty() ? "" : concat("; perhaps \"", visible(near), "\"")),
+             position);
+    }
+
+    /// A column, pi, e, a function, else a constant.
+    ex formName() {
+        const std::size_t start = at_;
+        const std::string word = takeWord();
+        const std::size_t length = at_ - start;
+        skipSpace();
+        if (const int column = columnNamed(word); column >= 0) return form_.variables[static_cast<std::size_t>(column)];
+        if (word == "pi" || word == "Pi" || word == "PI") return GiNaC::Pi;
+        if (word == "e") return GiNaC::exp(ex(1));
+        if (at_ < text_.size() && text_[at_] == '(') return functionNamed(word, start);
+        const auto known = std::find(form_.constants.begin(), form_.constants.end(), word);
+        const auto constant = static_cast<std::size_t>(known - form_.constants.begin());
+        if (known == form_.constants.end()) {
+            form_.constants.push_back(word);
+            form_.variables.emplace_back(word);
+        }
+        form_.places.push_back({start, length, constant});
+        return form_.variables[columns_->size() + constant];
+    }
+    ex functionNamed(const std::string &word, std::size_t start) {
+        std::vector<std::string> names;
+        for (const FunctionEntry &entry : kFunctions) {
+            if (word == entry.name) return call(entry, start);
+            names.emplace_back(entry.name);
+        }
+        const std::string near = nearestName(word, names);
+        fail(concat("\"", visible(word), "\" at position ", start + 1, " is no function",
+                    near.empty() ? "; a product needs a *" : concat("; perhaps \"", near, "\"")),
              start);
     }
 
@@ -352,22 +449,33 @@ class Parser {
     }
 
     std::string_view text_;
-    int max_variables_;
+    int max_variables_ = 0;
+    const std::vector<std::string> *columns_ = nullptr;  ///< of a form
     std::size_t at_ = 0;
     int nesting_ = 0;
     ParsedFormula result_;
+    ParsedForm form_;
 };
 
-}  // namespace
-
-ParsedFormula parseFormula(std::string_view text, int max_variables) {
+template <typename Parse>
+auto parsed(const Parse &parse) {
     try {
-        return Parser(text, max_variables).parse();
+        return parse();
     } catch (const FormulaError &) {
         throw;
     } catch (const std::exception &error) {
         throw FormulaError(concat("the formula cannot be evaluated (", error.what(), ")"), 0);
     }
+}
+
+}  // namespace
+
+ParsedFormula parseFormula(std::string_view text, int max_variables) {
+    return parsed([&] { return Parser(text, max_variables).parse(); });
+}
+
+ParsedForm parseForm(std::string_view text, const std::vector<std::string> &columns) {
+    return parsed([&] { return Parser(text, columns).parseForm(); });
 }
 
 }  // namespace kan

@@ -18,25 +18,55 @@ double sincOf(double x) {
     return x == 0 ? 1.0 : std::sin(x) / x;
 }
 
-const std::pair<std::string_view, Tape::UnaryFunction> kUnary[] = {
-    {"sin", std::sin},     {"cos", std::cos},     {"tan", std::tan},   {"asin", std::asin},  {"acos", std::acos},
-    {"atan", std::atan},   {"sinh", std::sinh},   {"cosh", std::cosh}, {"tanh", std::tanh},  {"asinh", std::asinh},
-    {"acosh", std::acosh}, {"atanh", std::atanh}, {"exp", std::exp},   {"log", std::log},    {"abs", std::fabs},
-    {"csgn", signOf},      {"step", stepOf},      {"sinc", sincOf},    {"log1p", std::log1p}};
-
-double integerPower(double x, int exponent) {
-    double result = 1;
-    for (unsigned n = static_cast<unsigned>(std::abs(exponent)); n > 0; n >>= 1U, x *= x)
-        if (n & 1U) result *= x;
-    return exponent < 0 ? 1.0 / result : result;
+double square(double x) {
+    return x * x;
 }
+
+struct Unary {
+    std::string_view name;
+    Tape::UnaryFunction function;
+    Tape::UnaryDerivative derivative;
+};
+
+const Unary kUnary[] = {{"sin", std::sin, [](double x, double) { return std::cos(x); }},
+                        {"cos", std::cos, [](double x, double) { return -std::sin(x); }},
+                        {"tan", std::tan, [](double, double y) { return 1 + y * y; }},
+                        {"asin", std::asin, [](double x, double) { return 1 / std::sqrt((1 - x) * (1 + x)); }},
+                        {"acos", std::acos, [](double x, double) { return -1 / std::sqrt((1 - x) * (1 + x)); }},
+                        {"atan", std::atan, [](double x, double) { return 1 / (1 + x * x); }},
+                        {"sinh", std::sinh, [](double x, double) { return std::cosh(x); }},
+                        {"cosh", std::cosh, [](double x, double) { return std::sinh(x); }},
+                        {"tanh", std::tanh, [](double x, double) { return square(1 / std::cosh(x)); }},
+                        {"asinh", std::asinh, [](double x, double) { return 1 / std::hypot(1, x); }},
+                        {"acosh", std::acosh, [](double x, double) { return 1 / std::sqrt((x - 1) * (x + 1)); }},
+                        {"atanh", std::atanh, [](double x, double) { return 1 / ((1 - x) * (1 + x)); }},
+                        {"exp", std::exp, [](double, double y) { return y; }},
+                        {"log", std::log, [](double x, double) { return 1 / x; }},
+                        {"abs", std::fabs, [](double x, double) { return signOf(x); }},
+                        {"csgn", signOf, [](double, double) { return 0.0; }},
+                        {"step", stepOf, [](double, double) { return 0.0; }},
+                        {"sinc", sincOf, [](double x, double y) { return x == 0 ? 0.0 : (std::cos(x) - y) / x; }},
+                        {"log1p", std::log1p, [](double x, double) { return 1 / (1 + x); }}};
 
 }  // namespace
 
 Tape::UnaryFunction Tape::unary(std::string_view name) {
-    for (const auto &[known, function] : kUnary)
-        if (name == known) return function;
+    for (const Unary &known : kUnary)
+        if (name == known.name) return known.function;
     return nullptr;
+}
+
+Tape::UnaryDerivative Tape::derivativeOf(UnaryFunction function) {
+    for (const Unary &known : kUnary)
+        if (function == known.function) return known.derivative;
+    return nullptr;
+}
+
+double Tape::integerPower(double x, int exponent) {
+    double result = 1;
+    for (unsigned n = static_cast<unsigned>(std::abs(exponent)); n > 0; n >>= 1U, x *= x)
+        if (n & 1U) result *= x;
+    return exponent < 0 ? 1.0 / result : result;
 }
 
 Tape::Operation Tape::binary(std::string_view name) {

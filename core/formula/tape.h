@@ -27,6 +27,7 @@ class Tape {
         Call
     };
     using UnaryFunction = double (*)(double);
+    using UnaryDerivative = double (*)(double x, double value);  ///< f'(x), where f(x) is `value`
 
     struct Instruction {
         Operation operation = Operation::Constant;
@@ -51,6 +52,11 @@ class Tape {
 
     /// sin, cos ... csgn, step, log1p, sinc by GiNaC's names; null if there is none.
     static UnaryFunction unary(std::string_view name);
+    /// Of a function that unary() gave. Those of abs, csgn and step count as that of a straight piece.
+    static UnaryDerivative derivativeOf(UnaryFunction function);
+
+    /// base^exponent by repeated squaring.
+    static double integerPower(double base, int exponent);
 };
 
 }  // namespace kan

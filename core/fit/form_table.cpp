@@ -1,0 +1,78 @@
+#include "core/fit/form_table.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "core/text.h"
+#include "core/utf8.h"
+
+namespace kan {
+
+namespace {
+
+const TableColumn &numberColumn(const ColumnIndex &index, const std::string &name) {
+    const TableColumn *column = index.find(name);
+    if (!column) {
+        const std::string near = nearestName(name, index.table().names());
+        throw FitError(concat("the table has no column \"", visible(name), "\"",
+                              near.empty() ? "" : concat("; perhaps \"", visible(near), "\"")));
+    }
+    if (column->type == CellType::Number) return *column;
+    std::size_t row = 0;
+    while (row + 1 < column->rows() && column->missing(row)) ++row;
+    throw FitError(concat("the column ", visible(name), " holds text (\"", visible(column->text(row)), "\" in ",
+                          index.table().place(row), "); a formula reads numbers"));
+}
+
+/// A name that is a column's, as a form writes it.
+std::string asForm(const Table &table, const std::string &target) {
+    const auto letter = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return std::isalnum(byte) || c == '_' || byte >= 0x80;
+    };
+    const bool word = std::all_of(target.begin(), target.end(), letter) && !target.empty() &&
+                      !std::isdigit(static_cast<unsigned char>(target.front()));
+    return table.find(target) && !word ? concat("\"", target, "\"") : target;
+}
+
+}  // namespace
+
+FormTable formTable(const Table &table, const std::string &target, const std::string &form, const std::string &errors) {
+    FormTable result;
+    const std::vector<std::string> all = table.names();
+    const std::string target_text = asForm(table, target);
+    const Form wide_target = Form::parse(target_text, all);
+    const Form wide_form = Form::parse(form, all);
+    const ColumnIndex index(table);
+    std::vector<const TableColumn *> columns;
+    for (std::size_t c = 0; c < all.size(); ++c) {
+        if (!wide_target.reads()[c] && !wide_form.reads()[c]) continue;
+        columns.push_back(&numberColumn(index, all[c]));
+        result.columns.push_back(all[c]);
+    }
+    result.target = Form::parse(target_text, result.columns);
+    result.form = Form::parse(form, result.columns);
+    const TableColumn *const error_column = errors.empty() ? nullptr : &numberColumn(index, errors);
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        const bool whole =
+            std::none_of(columns.begin(), columns.end(), [row](const TableColumn *c) { return c->missing(row); }) &&
+            !(error_column && error_column->missing(row));
+        if (whole) result.table_rows.push_back(row);
+    }
+    result.dropped = table.rows() - result.table_rows.size();
+    if (result.table_rows.empty())
+        throw FitError(table.rows() == 0 ? "the table has no rows"
+                                         : "in every row a cell that the fit needs is missing");
+    const auto count = static_cast<Eigen::Index>(result.table_rows.size());
+    result.rows.resize(count, static_cast<Eigen::Index>(columns.size()));
+    if (error_column) result.errors.resize(count);
+    for (Eigen::Index n = 0; n < count; ++n) {
+        const std::size_t row = result.table_rows[static_cast<std::size_t>(n)];
+        for (std::size_t c = 0; c < columns.size(); ++c)
+            result.rows(n, static_cast<Eigen::Index>(c)) = columns[c]->numbers[row];
+        if (error_column) result.errors[n] = error_column->numbers[row];
+    }
+    return result;
+}
+
+}  // namespace kan
