@@ -6,7 +6,9 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/experiment_arguments.h"
 #include "app/cli/output.h"
+#include "app/cli/table_experiment.h"
 #include "core/experiment/experiment.h"
+#include "core/fit/written_formula.h"
 #include "core/formula/formula_export.h"
 #include "core/train/loss_unit.h"
 
@@ -25,8 +27,37 @@ FormulaOptions formulaOptions(const Experiment &experiment, int outputs) {
     return formulaOptionsOf(described, outputs, meaning);
 }
 
+/// As it is written down, or as the network computes it.
+enum class FormulaForm { Written, Network };
+
+std::string_view toString(FormulaForm form) {
+    return form == FormulaForm::Written ? "written" : "network";
+}
+FormulaForm formFromString(std::string_view text) {
+    if (text == "written") return FormulaForm::Written;
+    if (text == "network") return FormulaForm::Network;
+    throw wrongValue("--form", text, "written or network");
+}
+
+NetworkFormula formulaOf(Experiment experiment, const Kan &network, const FormulaOptions &options, FormulaForm form) {
+    if (form == FormulaForm::Network || !network.allFinite()) return NetworkFormula(network, options);
+    try {
+        readRows(experiment);
+    } catch (const std::exception &error) {
+        std::cerr << "kan-cli: without its rows the formula is that of the network (" << error.what() << ")\n";
+        return NetworkFormula(network, options);
+    }
+    if (experiment.images) return NetworkFormula(network, options);
+    const WrittenFormula written = writtenFormula(network, *experiment.makeDataset(), options);
+    for (const WritingStep &step : written.steps)
+        std::cerr << "kan-cli: " << step.name << ": " << step.detail << "; RMSE " << step.rmse_before << " -> "
+                  << step.rmse_after << "\n";
+    return written.formula;
+}
+
 struct ExportArguments {
     std::string name, out, version = "last";
+    FormulaForm form = FormulaForm::Network;
     std::optional<std::string> format;
     int digits = 0;
 };
@@ -38,7 +69,7 @@ int writeFormula(const ExportArguments &given) {
     const Kan &network = trainedNetwork(experiment, given.name, given.version);
     FormulaOptions options = formulaOptions(experiment, network.outputs());
     options.digits = given.digits;
-    const NetworkFormula formula(network, options);
+    const NetworkFormula formula = formulaOf(experiment, network, options, given.form);
     for (const std::string &remark : formula.remarks()) std::cerr << "kan-cli: " << remark << "\n";
     writeText(exportFormula(formula, format, given.digits), given.out);
     return kDone;
@@ -60,6 +91,10 @@ Command exportCommand() {
     command.options = {
         text("--format NAME", "what is written", given->format).amongst({"latex", "python", "sympy", "cpp", "text"}),
         whole("--digits N", "rounds the constants to N significant digits, 0: all of them", given->digits, {0, 17}),
+        oneOf("--form NAME",
+              "written: in normal form, its constants fitted to the rows and made plain; network: as the "
+              "network computes it",
+              given->form, {FormulaForm::Written, FormulaForm::Network}, formFromString),
         versionOption(given->version), outOption(given->out)};
     command.examples = {"export my-experiment.json --format python --out formula.py"};
     command.run = [given] { return writeFormula(*given); };

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "core/fit/least_squares.h"
+#include "core/fit/tape_residuals.h"
 #include "core/random/torch_generator.h"
 #include "core/text.h"
 #include "core/utf8.h"
@@ -14,36 +15,6 @@
 namespace kan {
 
 namespace {
-
-/// Residuals of a form, weighted.
-class FormResiduals : public ResidualFunction {
-  public:
-    FormResiduals(const ColumnTape &tape, const Matrix &rows, const Eigen::VectorXd &target,
-                  const Eigen::VectorXd &errors)
-        : tape_(tape), rows_(rows), target_(target) {
-        if (errors.size() > 0) weights_ = errors.cwiseInverse();
-    }
-    bool residuals(const Eigen::VectorXd &x, Eigen::VectorXd &r) override {
-        tape_.evaluate(rows_, {x.data(), static_cast<std::size_t>(x.size())}, r);
-        return finish(r);
-    }
-    bool linearize(const Eigen::VectorXd &x, Eigen::VectorXd &r, Eigen::MatrixXd &jacobian) override {
-        tape_.linearize(rows_, {x.data(), static_cast<std::size_t>(x.size())}, r, jacobian);
-        if (weights_.size() > 0) jacobian = weights_.asDiagonal() * jacobian;
-        return finish(r) && jacobian.allFinite();
-    }
-
-  private:
-    bool finish(Eigen::VectorXd &r) const {
-        r -= target_;
-        if (weights_.size() > 0) r = r.cwiseProduct(weights_);
-        return r.allFinite();
-    }
-    const ColumnTape &tape_;
-    const Matrix &rows_;
-    const Eigen::VectorXd &target_;
-    Eigen::VectorXd weights_;
-};
 
 /// Residuals in those constants that the form is not linear in: the others have their best values (variable projection,
 /// Golub & Pereyra 1973; Jacobian after Kaufman 1975).
@@ -112,7 +83,7 @@ class Search {
 
     const std::optional<LeastSquaresResult> &best() const { return best_; }
     int starts() const { return starts_; }
-    FormResiduals &residuals() { return residuals_; }
+    TapeResiduals &residuals() { return residuals_; }
 
   private:
     static constexpr int kAgreeing = 4;  ///< starts that lead to the best optimum: it is taken for that of all
@@ -172,7 +143,7 @@ class Search {
     const Form &form_;
     const FormFitOptions &options_;
     std::stop_token stop_;
-    FormResiduals residuals_;
+    TapeResiduals residuals_;
     std::vector<bool> linear_;
     ProjectedResiduals projected_;
     TorchGenerator random_;

@@ -134,8 +134,8 @@ ExpressionPtr ExpressionFactory::make(Expression node) {
     return std::make_shared<const Expression>(std::move(node));
 }
 
-ExpressionPtr ExpressionFactory::number(double value) {
-    return make({ExpressionKind::Number, value == 0 ? 0.0 : value, 0, {}, {}, {}, 0});
+ExpressionPtr ExpressionFactory::number(double value, double error) {
+    return make({ExpressionKind::Number, value == 0 ? 0.0 : value, 0, {}, {}, {}, 0, error});
 }
 
 ExpressionPtr ExpressionFactory::variable(int input) {
@@ -146,6 +146,12 @@ ExpressionPtr ExpressionFactory::sum(std::vector<ExpressionPtr> terms) {
     if (terms.empty()) return number(0);
     if (terms.size() == 1) return terms.front();
     std::sort(terms.begin(), terms.end(), termBefore);
+    return orderedSum(std::move(terms));
+}
+
+ExpressionPtr ExpressionFactory::orderedSum(std::vector<ExpressionPtr> terms) {
+    if (terms.empty()) return number(0);
+    if (terms.size() == 1) return terms.front();
     return make({ExpressionKind::Sum, 0, 0, {}, std::move(terms), {}, 0});
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -36,6 +37,8 @@ struct Expression {
     std::vector<ExpressionPtr> children;
     std::vector<EdgeId> edges;  ///< the network's edges that this node and its children come from, in order
     std::size_t id = 0;         ///< equal for nodes of one factory that are the same expression, edges apart
+    /// Of a number that was fitted to rows: its standard error, 0 if it is meant exactly. NaN: not known.
+    double error = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// Makes nodes. Terms and factors are put into an order that depends on nothing but the expression: powers of variables
@@ -43,9 +46,11 @@ struct Expression {
 /// member and factors 1.
 class ExpressionFactory {
   public:
-    ExpressionPtr number(double value);
+    ExpressionPtr number(double value, double error = std::numeric_limits<double>::quiet_NaN());
     ExpressionPtr variable(int input);
     ExpressionPtr sum(std::vector<ExpressionPtr> terms);
+    /// The same in the order given.
+    ExpressionPtr orderedSum(std::vector<ExpressionPtr> terms);
     ExpressionPtr product(std::vector<ExpressionPtr> factors);
     ExpressionPtr quotient(ExpressionPtr numerator, ExpressionPtr denominator);
     ExpressionPtr power(ExpressionPtr base, ExpressionPtr exponent);
@@ -54,6 +59,8 @@ class ExpressionFactory {
     ExpressionPtr spline(int index, ExpressionPtr argument);
     /// factor * e, in e's numerator if it is a quotient.
     ExpressionPtr scaled(double factor, const ExpressionPtr &e);
+    /// A node with other children, which are this factory's; their order stays.
+    ExpressionPtr remade(Expression node) { return make(std::move(node)); }
     /// The same node with further edges.
     ExpressionPtr withEdges(const ExpressionPtr &e, const std::vector<EdgeId> &edges);
     /// The same node without edges, for use in places that do not show it.

@@ -152,6 +152,22 @@ std::string formulaLine(const NetworkFormula &formula, int digits) {
     return withoutEnd(plainText(rounded, textNames(rounded), Extent::Outputs));
 }
 
+FormulaInWords formulaInWords(const NetworkFormula &formula, int digits) {
+    const NetworkFormula rounded = formula.withDigits(digits);
+    const TextNames names = textNames(rounded);
+    FormulaInWords words;
+    CodeWriter writer(CodeLanguage::Text, names.inputs, names.prefix, !rounded.typesetRefusal().empty());
+    words.outputs = writer.write(rounded.expressions());
+    // What is defined on the way has nowhere else to stand.
+    for (const auto &[name, value] : writer.definitions()) words.outputs.back() += concat("\n", name, " = ", value);
+    words.output_names = rounded.options().output_names;
+    for (std::size_t i = 0; i < names.inputs.size(); ++i)
+        words.legend.emplace_back(names.inputs[i], rounded.options().input_names[i]);
+    for (std::size_t n = 0; n < rounded.splines().size(); ++n) words.splines += splineText(rounded.splines()[n], n + 1);
+    words.splines = withoutEnd(words.splines);
+    return words;
+}
+
 std::string formulaInNumbers(const NetworkFormula &formula, int digits) {
     const NetworkFormula rounded = formula.withDigits(digits);
     return withoutEnd(plainText(rounded, numberedNames(rounded), Extent::WithSplines));

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/formula/network_formula.h"
@@ -32,6 +33,14 @@ std::string exportFormula(const NetworkFormula &formula, FormulaFormat format, i
 std::vector<std::string> formulaPerOutput(const NetworkFormula &formula, int digits);
 /// The outputs alone, as Text has them: no pieces of splines, no words' meanings.
 std::string formulaLine(const NetworkFormula &formula, int digits);
+/// A formula in identifiers, for others to compute with.
+struct FormulaInWords {
+    std::vector<std::string> outputs;                         ///< the right sides
+    std::vector<std::string> output_names;                    ///< any text
+    std::vector<std::pair<std::string, std::string>> legend;  ///< identifier and column, of all inputs
+    std::string splines;                                      ///< the pieces of s1(x) ... as lines; empty: none
+};
+FormulaInWords formulaInWords(const NetworkFormula &formula, int digits);
 /// In x1, x2 ..., whatever the names are, outputs without names; the pieces of splines follow.
 std::string formulaInNumbers(const NetworkFormula &formula, int digits);
 

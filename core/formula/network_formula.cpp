@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "core/formula/expression_tape.h"
+#include "core/formula/formula_number.h"
 #include "core/formula/formula_tree.h"
 #include "core/formula/ginac_lock.h"
 #include "core/text.h"
@@ -20,6 +21,13 @@ struct NetworkFormula::State {
     std::vector<std::string> remarks;
     double written_size = 0;
     Tape tape;
+    bool rewritten = false;
+
+    void finish() {
+        written_size = 0;
+        for (const ExpressionPtr &e : expressions) written_size += writtenSize(e);
+        tape = tapeOf(expressions, splines);
+    }
 };
 
 namespace {
@@ -105,8 +113,7 @@ NetworkFormula::NetworkFormula(const Kan &model, FormulaOptions options) {
         state->splines = algebra.takeSplines();
     }
     state->remarks = remarksOn(model, state->options, state->expressions);
-    for (const ExpressionPtr &e : state->expressions) state->written_size += writtenSize(e);
-    state->tape = tapeOf(state->expressions, state->splines);
+    state->finish();
     state_ = state;
 }
 
@@ -129,11 +136,49 @@ const std::vector<std::string> &NetworkFormula::remarks() const {
     return state_->remarks;
 }
 
+namespace {
+
+ExpressionPtr roundedNumbers(ExpressionFactory &make, const ExpressionPtr &e, int digits) {
+    if (e->kind == ExpressionKind::Number)
+        return make.withEdges(make.number(e->error == 0 ? e->number : roundedTo(e->number, digits), e->error),
+                              e->edges);
+    Expression copy = *e;
+    for (ExpressionPtr &child : copy.children) child = roundedNumbers(make, child, digits);
+    return make.remade(std::move(copy));
+}
+
+}  // namespace
+
 NetworkFormula NetworkFormula::withDigits(int digits) const {
     if (digits == state_->options.digits) return *this;
     FormulaOptions options = state_->options;
     options.digits = digits;
-    return NetworkFormula(state_->model, std::move(options));
+    if (!state_->rewritten) return NetworkFormula(state_->model, std::move(options));
+    options.validate(state_->model);
+    const auto state = std::make_shared<State>(*state_);
+    state->options = std::move(options);
+    ExpressionFactory make;
+    for (ExpressionPtr &e : state->expressions) e = roundedNumbers(make, e, digits);
+    state->finish();
+    return NetworkFormula(std::shared_ptr<const State>(state));
+}
+
+NetworkFormula NetworkFormula::rewritten(std::vector<ExpressionPtr> expressions,
+                                         const std::vector<std::string> &conditions) const {
+    const auto state = std::make_shared<State>(*state_);
+    state->expressions = std::move(expressions);
+    state->rewritten = true;
+    ExpressionFactory make;  // one for all, so that equal parts are known as such
+    for (ExpressionPtr &e : state->expressions) e = roundedNumbers(make, e, 0);
+    std::string words;
+    for (const std::string &condition : conditions) words += concat(words.empty() ? "" : ", ", condition);
+    if (!words.empty()) state->remarks.push_back(concat("Holds for ", words, "."));
+    state->finish();
+    return NetworkFormula(std::shared_ptr<const State>(state));
+}
+
+bool NetworkFormula::isRewritten() const {
+    return state_->rewritten;
 }
 
 std::string NetworkFormula::typesetRefusal() const {

@@ -54,6 +54,11 @@ class NetworkFormula {
     const FormulaOptions &options() const;
     /// The same network's formula with its constants rounded otherwise.
     NetworkFormula withDigits(int digits) const;
+    /// Other expressions in place of these, of the same inputs, outputs and splines; `conditions`, such as "x1 > 0",
+    /// are those under which they hold, and become a remark. withDigits() rounds what is not meant exactly.
+    NetworkFormula rewritten(std::vector<ExpressionPtr> expressions, const std::vector<std::string> &conditions) const;
+    /// Whether the expressions are the network's own, or rewritten ones.
+    bool isRewritten() const;
 
     /// What a reader should know: outputs that no edge reaches, values that are undefined everywhere.
     const std::vector<std::string> &remarks() const;
@@ -68,6 +73,7 @@ class NetworkFormula {
 
   private:
     struct State;
+    explicit NetworkFormula(std::shared_ptr<const State> state) : state_(std::move(state)) {}
     std::shared_ptr<const State> state_;
 };
 

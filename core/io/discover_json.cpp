@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/data/formula_options.h"
+#include "core/fit/written_formula.h"
 #include "core/formula/formula_export.h"
 #include "core/interpret/user_rmse.h"
 #include "core/io/layers_json.h"
@@ -20,12 +21,27 @@ nlohmann::json withRmse(nlohmann::json entry, double train, double test) {
     return entry;
 }
 
+/// The formula for others: bare right sides in identifiers, what these stand for, its constants with their errors.
+void addFormula(nlohmann::json &found, const NetworkFormula &formula) {
+    const FormulaInWords words = formulaInWords(formula, kDigits);
+    found["formula"] =
+        words.outputs.size() == 1 ? nlohmann::json(words.outputs.front()) : nlohmann::json(words.outputs);
+    if (!words.splines.empty() && words.outputs.size() == 1)
+        found["formula"] = words.outputs.front() + "\n\n" + words.splines;
+    found["formula_named"] = formulaLine(formula, kDigits);
+    found["outputs"] = words.output_names;
+    nlohmann::json legend = nlohmann::json::object();
+    for (const auto &[identifier, column] : words.legend) legend[identifier] = column;
+    found["legend"] = std::move(legend);
+}
+
 }  // namespace
 
 nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &dataset) {
     FormulaOptions options = formulaOptionsOf(dataset, result.model.outputs());
     options.digits = kDigits;
-    const NetworkFormula formula(result.model, options);
+    const WrittenFormula written = writtenFormula(result.model, dataset, options);
+    const NetworkFormula &formula = written.formula;
     const UserRmse rmse(dataset);
     nlohmann::json stages = nlohmann::json::array();
     for (const DiscoverStage &stage : result.stages) {
@@ -37,28 +53,33 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
     }
     nlohmann::json front = nlohmann::json::array();
     for (const FrontPoint &point : result.front) {
-        const NetworkFormula in_words(point.model, options);
-        front.push_back(withRmse({{"complexity", point.complexity},
-                                  {"formula", formulaInNumbers(in_words, kDigits)},
-                                  {"formula_named", formulaLine(in_words, kDigits)}},
-                                 rmse.train(point.model, point.train_rmse), rmse.test(point.model, point.test_rmse)));
+        nlohmann::json entry = {{"complexity", point.complexity}};
+        addFormula(entry, writtenFormula(point.model, dataset, options).formula);
+        front.push_back(withRmse(std::move(entry), rmse.train(point.model, point.train_rmse),
+                                 rmse.test(point.model, point.test_rmse)));
     }
-    // "formula" is in x1, x2 ... whatever the columns are called: others read it as a formula.
-    nlohmann::json found = {{"formula", formulaInNumbers(formula, kDigits)},
-                            {"formula_named", formulaLine(formula, kDigits)},
-                            {"exact", result.exact},
+    nlohmann::json writing = nlohmann::json::array();
+    for (const WritingStep &step : written.steps)
+        writing.push_back({{"name", step.name},
+                           {"detail", step.detail},
+                           {"output", step.output},
+                           {"rmse_before", step.rmse_before},
+                           {"rmse_after", step.rmse_after}});
+    nlohmann::json found = {{"exact", result.exact},
                             {"stopped", result.stopped},
                             {"message", result.message},
                             {"stages", std::move(stages)},
                             {"front", std::move(front)},
+                            {"writing", std::move(writing)},
                             {"layers", layersToJson(result.model)}};
+    addFormula(found, formula);
     // Of the formula as it is written.
     const bool tested = dataset.test_input.rows() > 0;
-    const auto written = [&](const Matrix &input, const Matrix &label) {
+    const auto of_rows = [&](const Matrix &input, const Matrix &label) {
         return formula.rmse(inUserUnits(input, dataset.input_scaling), inUserUnits(label, dataset.output_scaling));
     };
-    const double train = written(dataset.train_input, dataset.train_label);
-    return withRmse(std::move(found), train, tested ? written(dataset.test_input, dataset.test_label) : train);
+    const double train = of_rows(dataset.train_input, dataset.train_label);
+    return withRmse(std::move(found), train, tested ? of_rows(dataset.test_input, dataset.test_label) : train);
 }
 
 }  // namespace kan

@@ -1,0 +1,372 @@
+#include "core/fit/written_formula.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "core/fit/constant_fit.h"
+#include "core/fit/nice_numbers.h"
+#include "core/fit/parametric_expression.h"
+#include "core/formula/expression_tape.h"
+#include "core/formula/formula_names.h"
+#include "core/formula/normal_form.h"
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+constexpr double kEqual = 1e-12;     ///< what rewriting may change, of the values' size
+constexpr double kExactData = 1e-9;  ///< a residual of so little of the target's deviation is none
+constexpr Eigen::Index kMostRows = 5000;
+
+Eigen::VectorXd valuesOf(const ExpressionPtr &e, const std::vector<FormulaSpline> &splines, const Matrix &rows) {
+    const Tape tape = tapeOf({e}, splines);
+    std::vector<double> slots(tape.instructions.size());
+    Eigen::VectorXd values(rows.rows());
+    const auto columns = static_cast<std::size_t>(rows.cols());
+    for (Eigen::Index row = 0; row < rows.rows(); ++row)
+        tape.evaluate({rows.data() + row * rows.cols(), columns}, slots, {values.data() + row, 1});
+    return values;
+}
+
+/// Rows in which the old form has no value do not count.
+bool sameOn(const ExpressionPtr &now, const ExpressionPtr &before, const std::vector<FormulaSpline> &splines,
+            const Matrix &rows) {
+    const Eigen::VectorXd a = valuesOf(now, splines, rows), b = valuesOf(before, splines, rows);
+    double size = 0;
+    for (const double value : b)
+        if (std::isfinite(value)) size = std::max(size, std::abs(value));
+    for (Eigen::Index row = 0; row < rows.rows(); ++row)
+        if (std::isfinite(b[row]) && !(std::abs(a[row] - b[row]) <= kEqual * size)) return false;
+    return true;
+}
+
+/// Null: there is none that is the same.
+ExpressionPtr normalised(const ExpressionPtr &e, const std::vector<FormulaSpline> &splines, const Matrix &rows,
+                         bool expand, std::vector<std::string> *conditions = nullptr,
+                         const std::vector<std::string> *names = nullptr) {
+    NormalForm::Options options;
+    options.expand = expand;
+    NormalForm form(rows, splines, options);
+    const std::optional<NormalSum> sum = form.of(e);
+    if (!sum) return nullptr;
+    const ExpressionPtr result = form.written(*sum);
+    if (!sameOn(result, e, splines, rows)) return nullptr;
+    if (conditions && names)
+        for (const auto &[atom, positive] : form.conditions())
+            if (atom->kind == ExpressionKind::Variable)
+                conditions->push_back(
+                    concat((*names)[static_cast<std::size_t>(atom->index)], positive ? " > 0" : " < 0"));
+    return result;
+}
+
+/// One output on its way to be written.
+class Writing {
+  public:
+    Writing(const Matrix &rows, const Eigen::VectorXd &target, bool logarithmic, const std::stop_token &stop)
+        : rows_(rows), target_(target), logarithmic_(logarithmic), stop_(stop) {
+        const double mean = target.mean();
+        spread_ = std::sqrt((target.array() - mean).square().mean());
+        floor_ = std::pow(kExactData * std::max(spread_, 1e-300), 2) * static_cast<double>(target.size());
+    }
+
+    /// False: cannot be fitted.
+    bool begin(const ExpressionPtr &e) {
+        expression_ = e;
+        before_ = rmseOf(e);
+        if (!fit({})) return false;
+        if (relativeErrors()) {
+            if (!fit({})) return false;
+            note("weigh", "errors grow with the value: each row counts by its relative error", before_);
+        }
+        note("refit", concat(constants_->constants().size(), " constants fitted to the rows"), before_);
+        return true;
+    }
+    void run() {
+        for (int round = 0; round < kRounds && !stop_.stop_requested(); ++round) {
+            const bool dropped = dropTerms();
+            const bool straight = plainExponents();
+            const bool plain = plainNumbers();
+            if (!straight && !dropped && !plain) break;
+        }
+    }
+
+    const ExpressionPtr &expression() const { return expression_; }
+    std::vector<WritingStep> takeSteps() { return std::move(steps_); }
+
+    double rmse() const { return rmseOf(expression_); }
+
+    /// In bits: what the residuals, the constants and the symbols take.
+    double descriptionLength() const {
+        const auto n = static_cast<double>(rows_.rows());
+        double bits = n / 2 * std::log2(std::max(fit_.sum_of_squares, floor_) / n);
+        for (const double weight : weights_) bits += std::log2(weight);
+        for (Eigen::Index c = 0; c < fit_.values.size(); ++c) bits += std::log2(n) / 2 + kBitsPerConstant;
+        return bits + kBitsPerSymbol * writtenSize(expression_);
+    }
+
+  private:
+    static constexpr int kRounds = 6;
+    static constexpr double kBitsPerConstant = 4, kBitsPerSymbol = 3;
+
+    ExpressionPtr wrapped(const ExpressionPtr &e) const {
+        if (!logarithmic_) return e;
+        ExpressionFactory make;
+        return make.call("log", {e});
+    }
+    ExpressionPtr unwrapped(const ExpressionPtr &e) const { return logarithmic_ ? e->children[0] : e; }
+
+    double rmseOf(const ExpressionPtr &e) const {
+        const Eigen::VectorXd values = valuesOf(wrapped(e), {}, rows_);
+        return std::sqrt((values - target_).squaredNorm() / static_cast<double>(rows_.rows()));
+    }
+
+    /// Fits `expression_`; with constants moved to these values, and these fixed.
+    bool fit(const std::vector<bool> &fixed, const Eigen::VectorXd *start = nullptr) {
+        std::optional<ParametricExpression> constants =
+            ParametricExpression::of(wrapped(expression_), static_cast<int>(rows_.cols()));
+        if (!constants) return false;
+        const std::vector<bool> none(constants->constants().size(), false);
+        const ConstantFit fit = fitConstants(constants->tape(), rows_, target_, weights_,
+                                             start ? *start : constants->values(), fixed.empty() ? none : fixed, stop_);
+        if (!fit.finite) return false;
+        fit_ = fit;
+        constants_ = std::move(constants);
+        const ExpressionPtr with = unwrapped(constants_->with(fit_.values, fit_.errors, fixed.empty() ? none : fixed));
+        expression_ = with;
+        return true;
+    }
+
+    /// What a change of the formula may cost: so many squared standard deviations of a residual.
+    bool allowed(double sum_of_squares, const ConstantFit &before, double deviations) const {
+        if (sum_of_squares <= floor_) return true;
+        const auto freedom = static_cast<double>(std::max<Eigen::Index>(1, before.degrees_of_freedom));
+        return sum_of_squares - before.sum_of_squares <= deviations * before.sum_of_squares / freedom;
+    }
+
+    /// Whether residuals grow with the value (by their likelihood, of a normal error with a deviation in proportion to
+    /// the value against one that is the same everywhere). Then rows are weighted so.
+    bool relativeErrors() {
+        constexpr double kPlainly = 5;  // of the logarithm of the likelihood
+        if (fit_.sum_of_squares <= floor_ || logarithmic_) return false;
+        const Eigen::VectorXd values = valuesOf(expression_, {}, rows_);
+        if (!(values.cwiseAbs().minCoeff() > 0)) return false;
+        const auto n = static_cast<double>(rows_.rows());
+        const Eigen::ArrayXd residuals = (values - target_).array(), size = values.array().abs();
+        const double alike = -n / 2 * std::log(residuals.square().mean());
+        const double relative = -n / 2 * std::log((residuals / size).square().mean()) - size.log().sum();
+        if (!(relative > alike + kPlainly)) return false;
+        // In the unit of the target, so that sums of squares stay comparable.
+        weights_ = (size / std::exp(size.log().mean())).matrix();
+        return true;
+    }
+
+    struct Kept {
+        ExpressionPtr expression;
+        ConstantFit fit;
+        std::optional<ParametricExpression> constants;
+    };
+    Kept keep() const { return {expression_, fit_, constants_}; }
+    void restore(Kept kept) {
+        expression_ = std::move(kept.expression);
+        fit_ = std::move(kept.fit);
+        constants_ = std::move(kept.constants);
+    }
+
+    /// With these constants at these values for good: into normal form and fitted again. False, and nothing is changed,
+    /// if it costs more than `deviations`.
+    bool tryWith(const Eigen::VectorXd &values, const std::vector<bool> &exact, double deviations) {
+        const Kept before = keep();
+        const ExpressionPtr moved = unwrapped(constants_->with(values, fit_.errors, exact));
+        expression_ = moved;
+        if (const ExpressionPtr normal = normalised(moved, {}, rows_, false)) expression_ = normal;
+        if (fit({}) && allowed(fit_.sum_of_squares, before.fit, deviations)) return true;
+        restore(before);
+        return false;
+    }
+
+    /// How far from its value a constant may be told from another.
+    double reach(Eigen::Index c) const {
+        const double error = fit_.errors[c];
+        return std::max(2 * (std::isfinite(error) ? error : 0), kExactData * std::abs(fit_.values[c]));
+    }
+
+    /// A constant that is to become another number.
+    struct Change {
+        double deviations = 0;  ///< by how many standard errors it moves
+        Eigen::Index c = 0;
+        double value = 0;
+    };
+
+    /// All of these changes at once, as each alone may look needed beside the freedom of the others; those that move
+    /// most are given up until `price`(how many) is not exceeded.
+    template <class Price>
+    bool together(const char *name, std::vector<Change> changes, const Price &price) {
+        std::sort(changes.begin(), changes.end(), [](const Change &a, const Change &b) {
+            return std::pair(a.deviations, a.c) < std::pair(b.deviations, b.c);
+        });
+        for (; !changes.empty() && !stop_.stop_requested(); changes.pop_back()) {
+            Eigen::VectorXd values = fit_.values;
+            std::vector<bool> exact(static_cast<std::size_t>(values.size()), false);
+            std::string words;
+            for (const Change &change : changes) {
+                values[change.c] = change.value;
+                exact[static_cast<std::size_t>(change.c)] = change.value != 0;
+                words += concat(words.empty() ? "" : ", ", shortestNumber(fit_.values[change.c]), " is ",
+                                shortestNumber(change.value));
+            }
+            const double rmse_before = rmse();
+            if (!tryWith(values, exact, price(static_cast<double>(changes.size())))) continue;
+            note(name, words, rmse_before);
+            return true;
+        }
+        return false;
+    }
+
+    bool dropTerms() {
+        constexpr double kFarFromNothing = 6;
+        bool any = false;
+        for (bool again = true; again && !stop_.stop_requested();) {
+            std::vector<Change> changes;
+            for (Eigen::Index c = 0; c < fit_.values.size(); ++c) {
+                if (!constants_->constants()[static_cast<std::size_t>(c)].term || fit_.errors[c] == 0) continue;
+                const double moved = std::abs(fit_.values[c]) / errorOf(c);
+                if (moved <= kFarFromNothing) changes.push_back({moved, c, 0});
+            }
+            again = together("drop", std::move(changes), [this](double count) { return count * perTerm(); });
+            any = any || again;
+        }
+        return any;
+    }
+
+    bool plainExponents() {
+        std::vector<Change> changes;
+        for (Eigen::Index c = 0; c < fit_.values.size(); ++c) {
+            if (!constants_->constants()[static_cast<std::size_t>(c)].exponent || fit_.errors[c] == 0) continue;
+            for (const double parts : {1.0, 2.0, 3.0}) {
+                const double plain = std::round(fit_.values[c] * parts) / parts;
+                if (plain == 0 || std::abs(plain - fit_.values[c]) > reach(c)) continue;
+                changes.push_back({std::abs(plain - fit_.values[c]) / errorOf(c), c, plain});
+                break;
+            }
+        }
+        return together("exponents", std::move(changes), [this](double count) { return count * perTerm(); });
+    }
+
+    bool plainNumbers() {
+        std::vector<Change> changes;
+        for (Eigen::Index c = 0; c < fit_.values.size(); ++c) {
+            if (fit_.errors[c] == 0) continue;
+            const std::optional<PlainNumber> plain = plainNumber(fit_.values[c], reach(c));
+            if (plain) changes.push_back({std::abs(plain->value - fit_.values[c]) / errorOf(c), c, plain->value});
+        }
+        return together("numbers", std::move(changes), [](double count) { return quantile(count); });
+    }
+
+    /// A standard error for dividing by.
+    double errorOf(Eigen::Index c) const {
+        const double error = fit_.errors[c];
+        return std::max(std::isfinite(error) ? error : 0, kExactData / 2 * std::abs(fit_.values[c]));
+    }
+    /// What a constant less may cost, by the Bayesian information criterion.
+    double perTerm() const { return std::max(4.0, std::log(static_cast<double>(rows_.rows()))); }
+    /// What so many plain numbers may cost: with nineteen in twenty of their squared deviations.
+    static double quantile(double count) { return std::max(4.0, count + 2 * std::sqrt(2 * count)); }
+
+    void note(const char *name, std::string detail, double before) {
+        steps_.push_back({name, std::move(detail), 0, before, rmse()});
+    }
+
+    const Matrix &rows_;
+    const Eigen::VectorXd &target_;
+    bool logarithmic_;
+    std::stop_token stop_;
+    double spread_ = 0, floor_ = 0, before_ = 0;
+    Eigen::VectorXd weights_;  ///< of rows, by their expected error; empty: all alike
+    ExpressionPtr expression_;
+    ConstantFit fit_;
+    std::optional<ParametricExpression> constants_;
+    std::vector<WritingStep> steps_;
+};
+
+/// Every n-th row, so that at most kMostRows are left.
+Matrix thinned(const Matrix &rows) {
+    const Eigen::Index step = (rows.rows() + kMostRows - 1) / kMostRows;
+    if (step <= 1) return rows;
+    const Eigen::Index count = (rows.rows() - 1) / step + 1;
+    Matrix result(count, rows.cols());
+    for (Eigen::Index n = 0; n < count; ++n) result.row(n) = rows.row(n * step);
+    return result;
+}
+
+}  // namespace
+
+NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs) {
+    std::vector<ExpressionPtr> expressions = formula.expressions();
+    std::vector<std::string> conditions;
+    for (ExpressionPtr &e : expressions)
+        if (const ExpressionPtr normal =
+                normalised(e, formula.splines(), inputs, false, &conditions, &formula.options().input_names))
+            e = normal;
+    return formula.rewritten(std::move(expressions), conditions);
+}
+
+WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels,
+                              const std::stop_token &stop) {
+    WrittenFormula result{formula, {}, false};
+    const Matrix rows = thinned(inputs), targets = thinned(labels);
+    std::vector<ExpressionPtr> expressions = formula.expressions();
+    std::vector<std::string> conditions;
+    for (std::size_t m = 0; m < expressions.size() && !stop.stop_requested(); ++m) {
+        const bool logarithmic = m < formula.options().output_scaling.size() && formula.options().output_scaling[m].log;
+        Eigen::VectorXd target = targets.col(static_cast<Eigen::Index>(m));
+        if (logarithmic) target = target.array().log().matrix();
+        std::optional<Writing> best;
+        std::vector<std::string> best_conditions;
+        for (const bool expand : {false, true}) {
+            std::vector<std::string> found;
+            const ExpressionPtr normal =
+                normalised(expressions[m], formula.splines(), inputs, expand, &found, &formula.options().input_names);
+            if (!normal) continue;
+            Writing writing(rows, target, logarithmic, stop);
+            if (!writing.begin(normal)) {
+                if (!best && !expand) expressions[m] = normal;
+                continue;
+            }
+            writing.run();
+            if (best && writing.descriptionLength() >= best->descriptionLength()) continue;
+            best.emplace(std::move(writing));
+            best_conditions = std::move(found);
+        }
+        if (!best) continue;
+        expressions[m] = best->expression();
+        for (WritingStep &step : best->takeSteps()) {
+            step.output = static_cast<int>(m);
+            result.steps.push_back(std::move(step));
+        }
+        conditions.insert(conditions.end(), best_conditions.begin(), best_conditions.end());
+        result.fitted = true;
+    }
+    std::sort(conditions.begin(), conditions.end());
+    conditions.erase(std::unique(conditions.begin(), conditions.end()), conditions.end());
+    result.formula = formula.rewritten(std::move(expressions), conditions);
+    return result;
+}
+
+WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options,
+                              const std::stop_token &stop) {
+    const int digits = std::exchange(options.digits, 0);
+    const NetworkFormula formula(model, std::move(options));
+    const Matrix inputs = inUserUnits(dataset.train_input, dataset.input_scaling);
+    WrittenFormula result{formula, {}, false};
+    if (dataset.classes > 0 || dataset.outputs() != model.outputs() || inputs.rows() == 0)
+        result.formula = normalFormula(formula, inputs);
+    else
+        result = writtenFormula(formula, inputs, inUserUnits(dataset.train_label, dataset.output_scaling), stop);
+    result.formula = result.formula.withDigits(digits);
+    return result;
+}
+
+}  // namespace kan

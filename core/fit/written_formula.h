@@ -1,0 +1,45 @@
+#pragma once
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/formula/network_formula.h"
+#include "core/matrix.h"
+
+namespace kan {
+
+/// What was done to a formula, and what it costs on the rows.
+struct WritingStep {
+    std::string name;  ///< "weigh", "refit", "drop", "exponents", "numbers"
+    std::string detail;
+    int output = 0;
+    double rmse_before = 0, rmse_after = 0;  ///< in the units of the output; of its logarithm if that was learnt
+};
+
+/// A formula as one writes it down.
+struct WrittenFormula {
+    NetworkFormula formula;
+    std::vector<WritingStep> steps;
+    bool fitted = false;  ///< constants were fitted to the rows; else it is the network, put into its normal form
+};
+
+/// The formula in normal form (normal_form.h), the same as before to 1e-12 of its size on the rows; of outputs for
+/// which that cannot be had, the formula as it was.
+NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs);
+
+/// The normal form with its constants fitted to the rows: exponents that are halves or thirds within two standard
+/// errors are that, terms that the rows do not show are dropped (by BIC), and constants that are plain numbers within
+/// two standard errors become these, all together, the others fitted again. inputs [N][n] and labels [N][m] are in the
+/// formula's units. Outputs with splines, and those whose formula cannot be computed in a row, are put into normal form
+/// only. Of more than 5,000 rows every n-th is fitted to. Stopped, it gives what is finished.
+WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels,
+                              const std::stop_token &stop = {});
+
+/// The same of a network on the training rows of its dataset. Classes, and rows whose outputs are not those of the
+/// labels, are not fitted to.
+WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options,
+                              const std::stop_token &stop = {});
+
+}  // namespace kan
