@@ -123,7 +123,7 @@ std::optional<NamedNumber> namedConstant(double value) {
 }
 
 /// Mathematica takes more than 16 digits for a wish for more than a double, unless they are marked.
-std::string inMathematica(std::string text) {
+std::string inMathematica(const std::string &text) {
     const std::size_t mark = std::min(text.find('e'), text.size());
     const std::string digits = text.substr(0, mark);
     const auto count =
@@ -196,7 +196,7 @@ std::string numberIn(CodeLanguage language, double value) {
     if (std::isnan(value)) return std::string(dialect.nan);
     if (std::isinf(value)) return concat(value < 0 ? "-" : "", dialect.infinity);
     std::string text = shortestNumber(value);
-    if (language == CodeLanguage::Mathematica) return inMathematica(std::move(text));
+    if (language == CodeLanguage::Mathematica) return inMathematica(text);
     if (language == CodeLanguage::Excel) std::replace(text.begin(), text.end(), 'e', 'E');
     const bool integers = language != CodeLanguage::Text && language != CodeLanguage::Excel;
     const bool whole = text.find_first_of(".eE") == std::string::npos;

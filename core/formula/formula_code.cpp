@@ -220,7 +220,7 @@ std::string CodeWriter::call(const Expression &e) {
     if (dialect_.has_log1p)
         if (const std::vector<ExpressionPtr> terms = log1pTerms(e); !terms.empty())
             return called(functionIn(language_, "log1p"), sum(terms, 0, terms.size()));
-    if (const std::string text = writtenOut(e); !text.empty()) return text;
+    if (std::string written = writtenOut(e); !written.empty()) return written;
     const std::string_view comma = language_ == CodeLanguage::Excel ? "," : ", ";
     std::string arguments;
     for (const ExpressionPtr &child : e.children)

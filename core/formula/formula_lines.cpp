@@ -112,7 +112,7 @@ std::string numpyLine(const NetworkFormula &formula) {
     std::string text;
     for (const std::string &line : lines) text += concat(text.empty() ? "" : ", ", line);
     if (lines.size() != 1) text = concat("(", text, ")");
-    return concat(text, "\n\n", formulaComment(formula, names, "# "));
+    return concat(text, "\n\n", formulaComment(formula, names, "# "), "# Inputs are arrays of floats.\n");
 }
 
 }  // namespace kan

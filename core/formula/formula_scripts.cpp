@@ -62,8 +62,9 @@ std::string mathematicaSpline(const FormulaSpline &spline) {
 std::string matlabFunction(const NetworkFormula &formula) {
     constexpr CodeLanguage kLanguage = CodeLanguage::Matlab;
     const FormulaParts parts(formula, kLanguage);
-    std::string text = concat("function outputs = f(inputs)\n    % Outputs [N, ", formula.outputs(), "] of inputs [N, ",
-                              formula.inputs(), "].\n    outputs = zeros(size(inputs, 1), ", formula.outputs(), ");\n");
+    std::string text = concat(
+        "function outputs = f(inputs)\n    % Outputs [N, ", formula.outputs(), "] of inputs [N, ", formula.inputs(),
+        "].\n    inputs = double(inputs);\n    outputs = zeros(size(inputs, 1), ", formula.outputs(), ");\n");
     text += Assignments{"    ", " = ", "inputs(:, ", ")", ";", 1}.of(parts);
     for (std::size_t m = 0; m < parts.outputs.size(); ++m)
         text += concat("    outputs(:, ", m + 1, ") = ", parts.outputs[m], ";\n");
@@ -110,10 +111,11 @@ std::string rScript(const NetworkFormula &formula) {
                        " <- matrix(c(\n", table, "), ncol = ", spline.pieces.coef[0].size(), ", byrow = TRUE)\ns",
                        n + 1, " <- function(x) ", splineCall(kLanguage, spline, n + 1), "\n");
     }
-    text += concat("\n# Outputs [N, ", formula.outputs(), "] of inputs [N, ", formula.inputs(),
-                   "], a matrix or a data frame; NaN where the formula is undefined.\nf <- function(inputs) {\n"
-                   "  inputs <- as.matrix(inputs)\n  outputs <- matrix(0, nrow(inputs), ",
-                   formula.outputs(), ")\n  suppressWarnings({\n");
+    text += concat(
+        "\n# Outputs [N, ", formula.outputs(), "] of inputs [N, ", formula.inputs(),
+        "], a matrix or a data frame; NaN where the formula is undefined.\nf <- function(inputs) {\n"
+        "  inputs <- as.matrix(inputs)\n  storage.mode(inputs) <- \"double\"\n  outputs <- matrix(0, nrow(inputs), ",
+        formula.outputs(), ")\n  suppressWarnings({\n");
     text += Assignments{"    ", " <- ", "inputs[, ", "]", "", 1}.of(parts);
     for (std::size_t m = 0; m < parts.outputs.size(); ++m)
         text += concat("    outputs[, ", m + 1, "] <- ", parts.outputs[m], "\n");

@@ -11,7 +11,10 @@ folder = arguments{1};
 for n = 0:str2num(arguments{2}) - 1
     cd(sprintf("%s/%d", folder, n));
     clear f;
-    outputs = f(load("points.txt"));
+    points = load("points.txt");
+    outputs = f(points);
+    whole = 2 * ones(1, columns(points));
+    assert(f(int32(whole)), f(whole));
     file = fopen("octave.txt", "w");
     fprintf(file, [repmat("%.17g ", 1, columns(outputs)) "\n"], outputs');
     fclose(file);
@@ -26,6 +29,8 @@ for (n in seq_len(as.integer(arguments[2])) - 1) {
   sys.source(paste0(folder, "/f.R"), module)
   rows <- as.matrix(read.table(paste0(folder, "/points.txt"), colClasses = "numeric"))
   values <- t(module$f(rows))
+  whole <- matrix(2L, 1, ncol(rows))
+  stopifnot(identical(module$f(as.data.frame(whole)), module$f(whole + 0)))
   text <- ifelse(is.nan(values), "nan", sprintf("%.17g", values))
   writeLines(text, paste0(folder, "/r.txt"))
 }

@@ -100,7 +100,7 @@ class TestFormulaScripts : public QObject {
 
     /// Where a program is; what is large is installed by tests/run --long only.
     static QString needed(const char *program, bool large) {
-        const QString path = QStandardPaths::findExecutable(program);
+        QString path = QStandardPaths::findExecutable(program);
         const bool installed = qEnvironmentVariableIsSet(large ? "KAN_LONG_TESTS" : "CI");
         if (path.isEmpty() && installed)
             QTest::qFail(qPrintable(QString("install %1").arg(program)), __FILE__, __LINE__);
