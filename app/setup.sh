@@ -38,7 +38,13 @@ install_build_packages() {
 }
 
 install_test_packages() {
-    install_packages libbenchmark-dev xvfb xauth desktop-file-utils appstream python3-numpy python3-sympy
+    install_packages libbenchmark-dev xvfb xauth desktop-file-utils appstream python3-numpy python3-sympy \
+        nodejs r-base-core
+}
+
+# What runs exported formulas as well, 250 MB each.
+install_long_test_packages() {
+    install_packages octave "libreoffice-calc-nogui|libreoffice-calc"
 }
 
 # The thread sanitizer needs an OpenMP that tells it what orders threads: Clang's. llvm: names of functions, by which

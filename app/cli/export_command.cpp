@@ -10,6 +10,7 @@
 #include "core/experiment/experiment.h"
 #include "core/fit/written_formula.h"
 #include "core/formula/formula_export.h"
+#include "core/text.h"
 #include "core/train/loss_unit.h"
 
 namespace kan::cli {
@@ -63,7 +64,10 @@ struct ExportArguments {
 };
 
 int writeFormula(const ExportArguments &given) {
-    if (!given.format) throw UsageError("--format is missing; expected latex, python, sympy, cpp or text");
+    if (!given.format) {
+        const std::vector<std::string> names = formulaFormatNames();
+        throw UsageError("--format is missing; expected " + choices({names.begin(), names.end()}));
+    }
     const FormulaFormat format = formulaFormatFromString(*given.format);
     const Experiment experiment = openExperiment(given.name, {given.out});
     const Kan &network = trainedNetwork(experiment, given.name, given.version);
@@ -83,13 +87,16 @@ Command exportCommand() {
     command.name = "export";
     command.summary = "writes the formula of a trained network";
     command.description =
-        "As LaTeX, a NumPy or SymPy module, a C++ header or plain text. Edges that are still splines become piecewise "
-        "polynomials. The network is that of an experiment file which the window or kan-cli train or discover --save "
+        "As LaTeX, a NumPy or SymPy module, a C++ header, plain text, a script for MATLAB and Octave, Julia, R, "
+        "Mathematica or JavaScript, formulas for the cells of Excel (inputs in A2, B2 ...), or one line of NumPy. "
+        "Edges "
+        "that are still splines become piecewise polynomials. The network is that of an experiment file which the "
+        "window or kan-cli train or discover --save "
         "has written.";
     command.usage = {"FILE --format NAME [OPTION ...]"};
     command.positionals = {{"FILE", "an experiment file with a trained network", Completion::Files, &given->name}};
     command.options = {
-        text("--format NAME", "what is written", given->format).amongst({"latex", "python", "sympy", "cpp", "text"}),
+        text("--format NAME", "what is written", given->format).amongst(formulaFormatNames()),
         whole("--digits N", "rounds the constants to N significant digits, 0: all of them", given->digits, {0, 17}),
         oneOf("--form NAME",
               "written: in normal form, its constants fitted to the rows and made plain; network: as the "

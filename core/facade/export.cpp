@@ -20,6 +20,20 @@ FormulaFormat formatOf(Format format) {
             return FormulaFormat::Sympy;
         case Format::Cpp:
             return FormulaFormat::Cpp;
+        case Format::Matlab:
+            return FormulaFormat::Matlab;
+        case Format::Julia:
+            return FormulaFormat::Julia;
+        case Format::R:
+            return FormulaFormat::R;
+        case Format::Excel:
+            return FormulaFormat::Excel;
+        case Format::Mathematica:
+            return FormulaFormat::Mathematica;
+        case Format::JavaScript:
+            return FormulaFormat::JavaScript;
+        case Format::Numpy:
+            return FormulaFormat::Numpy;
     }
     return FormulaFormat::Text;
 }

@@ -17,84 +17,22 @@ enum Precedence { kSum = 1, kProduct = 2, kPower = 3, kAtom = 4 };
 constexpr int kMaxHeight = 20;
 constexpr std::size_t kMaxTerms = 40;
 
-/// What a function is called in NumPy, SymPy and C++; helpers of the module start with an underscore or detail::.
-struct FunctionNames {
-    const char *ginac, *numpy, *sympy, *cpp;
-};
-const FunctionNames kNames[] = {{"sin", "np.sin", "sp.sin", "std::sin"},
-                                {"cos", "np.cos", "sp.cos", "std::cos"},
-                                {"tan", "np.tan", "sp.tan", "std::tan"},
-                                {"asin", "np.arcsin", "sp.asin", "std::asin"},
-                                {"acos", "np.arccos", "sp.acos", "std::acos"},
-                                {"atan", "np.arctan", "sp.atan", "std::atan"},
-                                {"sinh", "np.sinh", "sp.sinh", "std::sinh"},
-                                {"cosh", "np.cosh", "sp.cosh", "std::cosh"},
-                                {"tanh", "np.tanh", "sp.tanh", "std::tanh"},
-                                {"asinh", "np.arcsinh", "sp.asinh", "std::asinh"},
-                                {"acosh", "np.arccosh", "sp.acosh", "std::acosh"},
-                                {"atanh", "np.arctanh", "sp.atanh", "std::atanh"},
-                                {"exp", "np.exp", "sp.exp", "std::exp"},
-                                {"log", "np.log", "sp.log", "std::log"},
-                                {"log1p", "np.log1p", "", "std::log1p"},
-                                {"sqrt", "np.sqrt", "sp.sqrt", "std::sqrt"},
-                                {"abs", "np.abs", "sp.Abs", "std::fabs"},
-                                {"csgn", "np.sign", "sp.sign", "detail::sgn"},
-                                {"atan2", "np.arctan2", "sp.atan2", "std::atan2"},
-                                {"step", "_step", "_step", "detail::step"},
-                                {"min", "np.minimum", "sp.Min", "detail::smaller"},
-                                {"max", "np.maximum", "sp.Max", "detail::larger"},
-                                {"sinc", "_sinc", "_sinc", "detail::sinc"}};
-
-std::string nameIn(CodeLanguage language, const std::string &ginac) {
-    for (const FunctionNames &names : kNames) {
-        if (ginac != names.ginac) continue;
-        switch (language) {
-            case CodeLanguage::Python:
-                return names.numpy;
-            case CodeLanguage::Sympy:
-                return names.sympy;
-            case CodeLanguage::Cpp:
-                return names.cpp;
-            case CodeLanguage::Text:
-                return ginac;
-        }
-    }
-    return ginac;
-}
-
 }  // namespace
 
 CodeWriter::CodeWriter(CodeLanguage language, std::vector<std::string> variables, std::string prefix, bool share)
     : language_(language),
+      dialect_(dialectOf(language)),
       variables_(std::move(variables)),
       prefix_(std::move(prefix)),
       share_(share),
       used_(variables_.size(), false) {}
 
 std::set<std::string> CodeWriter::functionsInText() {
-    std::set<std::string> names;
-    for (const FunctionNames &function : kNames) names.insert(function.ginac);
-    return names;
+    return functionsOfFormulas();
 }
 
 std::string CodeWriter::number(CodeLanguage language, double value) {
-    if (std::isnan(value)) {
-        if (language == CodeLanguage::Text) return "undefined";
-        return language == CodeLanguage::Cpp ? "std::nan(\"\")" : "float(\"nan\")";
-    }
-    if (std::isinf(value)) {
-        const char *size = language == CodeLanguage::Text    ? "undefined"
-                           : language == CodeLanguage::Cpp   ? "HUGE_VAL"
-                           : language == CodeLanguage::Sympy ? "sp.oo"
-                                                             : "float(\"inf\")";
-        return concat(value < 0 ? "-" : "", size);
-    }
-    std::string text = shortestNumber(value);
-    const bool whole = text.find_first_of(".e") == std::string::npos;
-    constexpr double kSmall = 1e6;  // larger whole numbers are measured ones, not exponents and factors
-    const bool real = language == CodeLanguage::Cpp || (language != CodeLanguage::Text && std::abs(value) >= kSmall);
-    if (whole && real) text += ".0";
-    return text;
+    return constantIn(language, value);
 }
 
 void CodeWriter::visit(const ExpressionPtr &e) {
@@ -124,16 +62,16 @@ std::vector<std::string> CodeWriter::write(const std::vector<ExpressionPtr> &roo
 int CodeWriter::precedenceOf(const Expression &e) const {
     switch (e.kind) {
         case ExpressionKind::Number:
-            return e.number < 0 ? kSum : kAtom;
+            return e.number < 0 ? kSum : (constantIsCompound(e.number) ? kProduct : kAtom);
         case ExpressionKind::Sum:
             return kSum;
         case ExpressionKind::Product:
         case ExpressionKind::Quotient:
             return kProduct;
         case ExpressionKind::Power:
-            return language_ == CodeLanguage::Cpp ? kAtom : kPower;
+            return powerFunction(e).empty() ? kPower : kAtom;
         case ExpressionKind::Root:
-            return e.index == 2 || language_ == CodeLanguage::Cpp ? kAtom : kPower;
+            return e.index == 2 || !powerFunction(e).empty() ? kAtom : kPower;
         case ExpressionKind::Call:
             return e.name == "sinc" && language_ == CodeLanguage::Text ? kProduct : kAtom;
         default:
@@ -167,19 +105,17 @@ std::string CodeWriter::written(const Expression &e) {
         case ExpressionKind::Quotient: {
             const bool signed_number = e.children[0]->kind == ExpressionKind::Number;
             const std::string above = text(e.children[0], signed_number ? kSum : kProduct);
-            return concat(above, "/", text(e.children[1], kPower));
+            return concat(above, dialect_.over, text(e.children[1], kPower));
         }
-        case ExpressionKind::Power: {
-            const bool as_call = language_ == CodeLanguage::Cpp;
-            const std::string base = text(e.children[0], as_call ? kSum : kAtom);
-            return power(base, text(e.children[1], as_call ? kSum : kAtom));
-        }
+        case ExpressionKind::Power:
+            return power(e);
         case ExpressionKind::Root:
             return root(e);
         case ExpressionKind::Call:
             return call(e);
         case ExpressionKind::Spline:
-            return concat("s", e.index + 1, "(", text(e.children[0], kSum), ")");
+            if (spline_) return spline_(e.index, text(e.children[0], kAtom));
+            return called(concat("s", e.index + 1), text(e.children[0], kSum));
     }
     return {};
 }
@@ -209,41 +145,87 @@ std::string CodeWriter::product(const Expression &e) {
             result = part.number == -1 ? "-" : concat(number(language_, part.number), "*");
             continue;
         }
-        result += text(e.children[n], kProduct);
-        if (n + 1 < e.children.size()) result += "*";
+        const bool after_minus = result == "-" && dialect_.minus_before_power;
+        result += text(e.children[n], after_minus ? kAtom : kProduct);
+        if (n + 1 < e.children.size()) result += dialect_.times;
     }
     return result;
 }
 
-std::string CodeWriter::power(const std::string &base, const std::string &exponent) const {
-    switch (language_) {
-        case CodeLanguage::Cpp:
-            return concat("std::pow(", base, ", ", exponent, ")");
-        case CodeLanguage::Text:
-            return concat(base, "^", exponent);
-        default:
-            return concat(base, "**", exponent);
+std::string CodeWriter::called(std::string_view function, std::string_view arguments) const {
+    return concat(function, dialect_.open, arguments, dialect_.close);
+}
+
+std::string_view CodeWriter::powerFunction(const Expression &e) const {
+    if (dialect_.power_is_call) return dialect_.power;
+    if (e.kind == ExpressionKind::Root) return dialect_.real_power;
+    const Expression &base = *e.children[0], &exponent = *e.children[1];
+    const bool positive = base.kind == ExpressionKind::Number && base.number > 0;
+    const bool whole = exponent.kind == ExpressionKind::Number && exponent.number == std::round(exponent.number);
+    return positive || whole ? std::string_view() : dialect_.real_power;
+}
+
+/// Excel takes odd roots of negative numbers, (-8)^(1/3) as -2; the network's are undefined as that of a square root.
+std::string CodeWriter::powerOfRoot(const ExpressionPtr &base, const std::string &exponent) {
+    return concat(called(functionIn(language_, "sqrt"), text(base, kSum)), dialect_.power, exponent);
+}
+
+std::string CodeWriter::power(const Expression &e) {
+    const Expression &raised = *e.children[1];
+    const bool fraction = raised.kind == ExpressionKind::Number && raised.number != std::round(raised.number);
+    const bool by_number = e.children[0]->kind == ExpressionKind::Number;
+    if (language_ == CodeLanguage::Excel && fraction && !by_number) {
+        const std::string twice = numberIn(language_, 2 * raised.number);
+        return powerOfRoot(e.children[0], raised.number < 0 ? concat("(", twice, ")") : twice);
     }
+    const std::string_view function = powerFunction(e);
+    const int place = function.empty() ? kAtom : kSum;
+    const std::string base = text(e.children[0], place), exponent = text(e.children[1], place);
+    return function.empty() ? concat(base, dialect_.power, exponent) : called(function, concat(base, ", ", exponent));
 }
 
 std::string CodeWriter::root(const Expression &e) {
-    if (e.index == 2) return concat(nameIn(language_, "sqrt"), "(", text(e.children[0], kSum), ")");
-    if (language_ == CodeLanguage::Cpp) return power(text(e.children[0], kSum), concat("1.0/", e.index));
-    return power(text(e.children[0], kAtom), concat("(1/", e.index, ")"));
+    if (e.index == 2) return called(functionIn(language_, "sqrt"), text(e.children[0], kSum));
+    if (language_ == CodeLanguage::Excel) return powerOfRoot(e.children[0], concat("(2/", e.index, ")"));
+    const std::string_view function = powerFunction(e);
+    const std::string exponent = concat(numberIn(language_, 1), "/", e.index);
+    if (function.empty()) return concat(text(e.children[0], kAtom), dialect_.power, "(", exponent, ")");
+    return called(function, concat(text(e.children[0], kSum), ", ", exponent));
+}
+
+std::string CodeWriter::writtenOut(const Expression &e) {
+    const auto argument = [&](int precedence) { return text(e.children[0], precedence); };
+    if (language_ == CodeLanguage::Text && e.name == "sinc") {
+        const std::string x = argument(kPower);
+        return concat("sin(", x, ")/", x);
+    }
+    if (language_ == CodeLanguage::NumpyLine && e.name == "sinc")
+        return concat("np.sinc(", argument(kProduct), "/np.pi)");
+    if (language_ == CodeLanguage::NumpyLine && e.name == "step")
+        return concat("np.heaviside(", argument(kSum), ", 0.5)");
+    if (language_ != CodeLanguage::Excel) return {};
+    if (e.name == "sinc") {
+        const std::string x = argument(kAtom);
+        return concat("IF(", x, "=0,1,SIN(", x, ")/", x, ")");
+    }
+    if (e.name == "step") return concat("((1+SIGN(", argument(kSum), "))/2)");
+    if (e.name == "atan2") {  // of x and y, in this order, and not of 0 and 0
+        const std::string y = argument(kAtom), x = text(e.children[1], kAtom);
+        return concat("IF(AND(", x, "=0,", y, "=0),0,ATAN2(", x, ",", y, "))");
+    }
+    return {};
 }
 
 std::string CodeWriter::call(const Expression &e) {
-    const bool numeric = language_ == CodeLanguage::Python || language_ == CodeLanguage::Cpp;
-    if (numeric)
+    if (dialect_.has_log1p)
         if (const std::vector<ExpressionPtr> terms = log1pTerms(e); !terms.empty())
-            return concat(nameIn(language_, "log1p"), "(", sum(terms, 0, terms.size()), ")");
-    if (e.name == "sinc" && language_ == CodeLanguage::Text) {
-        const std::string argument = text(e.children[0], kPower);
-        return concat("sin(", argument, ")/", argument);
-    }
+            return called(functionIn(language_, "log1p"), sum(terms, 0, terms.size()));
+    if (std::string written = writtenOut(e); !written.empty()) return written;
+    const std::string_view comma = language_ == CodeLanguage::Excel ? "," : ", ";
     std::string arguments;
-    for (const ExpressionPtr &child : e.children) arguments += concat(arguments.empty() ? "" : ", ", text(child, kSum));
-    return concat(nameIn(language_, e.name), "(", arguments, ")");
+    for (const ExpressionPtr &child : e.children)
+        arguments += concat(arguments.empty() ? "" : comma, text(child, kSum));
+    return called(functionIn(language_, e.name), arguments);
 }
 
 }  // namespace kan

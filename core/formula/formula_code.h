@@ -1,22 +1,26 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "core/formula/code_dialect.h"
 #include "core/formula/expression.h"
 
 namespace kan {
-
-enum class CodeLanguage { Python, Sympy, Cpp, Text };
 
 /// Writes expressions as lines of code. What occurs more than once, and what is nested deeply, becomes a named value.
 class CodeWriter {
   public:
     /// `variables`: the identifier of each input. `prefix` + number names values; with `share` off nothing is named.
     CodeWriter(CodeLanguage language, std::vector<std::string> variables, std::string prefix, bool share);
+
+    /// How the value of spline `index` (from 0) at an argument, an atom, is written: an atom. As a rule s1(x), s2(x).
+    using SplineText = std::function<std::string(int index, const std::string &argument)>;
+    void writeSplines(SplineText text) { spline_ = std::move(text); }
 
     /// One expression per root of one formula; to be called once.
     std::vector<std::string> write(const std::vector<ExpressionPtr> &roots);
@@ -27,6 +31,7 @@ class CodeWriter {
 
     /// What functions are called in text: no name of anything else.
     static std::set<std::string> functionsInText();
+    /// constantIn().
     static std::string number(CodeLanguage language, double value);
 
   private:
@@ -41,12 +46,20 @@ class CodeWriter {
     std::string written(const Expression &e);
     std::string sum(const std::vector<ExpressionPtr> &terms, std::size_t first, std::size_t end);
     std::string product(const Expression &e);
-    std::string power(const std::string &base, const std::string &exponent) const;
+    std::string power(const Expression &e);
+    std::string powerOfRoot(const ExpressionPtr &base, const std::string &exponent);
     std::string root(const Expression &e);
     std::string call(const Expression &e);
+    /// Of functions that the language has no name for; empty: it has one.
+    std::string writtenOut(const Expression &e);
+    std::string called(std::string_view function, std::string_view arguments) const;
+    /// The function of two arguments that a power is a call of; empty: it is none.
+    std::string_view powerFunction(const Expression &e) const;
     int precedenceOf(const Expression &e) const;
 
     CodeLanguage language_;
+    const CodeDialect &dialect_;
+    SplineText spline_;
     std::vector<std::string> variables_;
     std::string prefix_;
     bool share_;

@@ -6,8 +6,10 @@
 
 #include "core/formula/formula_code.h"
 #include "core/formula/formula_latex.h"
+#include "core/formula/formula_lines.h"
 #include "core/formula/formula_modules.h"
 #include "core/formula/formula_names.h"
+#include "core/formula/formula_scripts.h"
 #include "core/text.h"
 
 namespace kan {
@@ -18,7 +20,14 @@ constexpr std::pair<FormulaFormat, std::string_view> kFormatNames[] = {{FormulaF
                                                                        {FormulaFormat::Python, "python"},
                                                                        {FormulaFormat::Sympy, "sympy"},
                                                                        {FormulaFormat::Cpp, "cpp"},
-                                                                       {FormulaFormat::Text, "text"}};
+                                                                       {FormulaFormat::Text, "text"},
+                                                                       {FormulaFormat::Matlab, "matlab"},
+                                                                       {FormulaFormat::Julia, "julia"},
+                                                                       {FormulaFormat::R, "r"},
+                                                                       {FormulaFormat::Excel, "excel"},
+                                                                       {FormulaFormat::Mathematica, "mathematica"},
+                                                                       {FormulaFormat::JavaScript, "javascript"},
+                                                                       {FormulaFormat::Numpy, "numpy"}};
 
 std::string polynomial(const std::vector<double> &coef, double origin) {
     const std::string u =
@@ -116,6 +125,11 @@ std::string withoutEnd(std::string text) {
 
 }  // namespace
 
+std::vector<std::string> formulaFormatNames() {
+    std::vector<std::string> names;
+    for (const auto &[format, name] : kFormatNames) names.emplace_back(name);
+    return names;
+}
 std::string_view toString(FormulaFormat format) {
     return nameOf(kFormatNames, format);
 }
@@ -136,6 +150,20 @@ std::string exportFormula(const NetworkFormula &formula, FormulaFormat format, i
             return cppHeader(rounded, name);
         case FormulaFormat::Text:
             return plainText(rounded, textNames(rounded), Extent::WithLegend);
+        case FormulaFormat::Matlab:
+            return matlabFunction(rounded);
+        case FormulaFormat::Julia:
+            return juliaScript(rounded);
+        case FormulaFormat::R:
+            return rScript(rounded);
+        case FormulaFormat::Excel:
+            return excelFormulas(rounded);
+        case FormulaFormat::Mathematica:
+            return mathematicaScript(rounded);
+        case FormulaFormat::JavaScript:
+            return javaScriptModule(rounded);
+        case FormulaFormat::Numpy:
+            return numpyLine(rounded);
     }
     return {};
 }

@@ -15,16 +15,26 @@ enum class FormulaFormat {
     Sympy,   ///< a SymPy module: `outputs`, expressions of the real symbols `inputs`, and f(x1, x2 ...), a list of m;
              ///< an argument that is piecewise itself stands in `definitions`
     Cpp,     ///< a C++17 header: name::name(const std::array<double, n> &) gives std::array<double, m>
-    Text     ///< plain: "T = 6.28*sqrt(length/gravity)", outputs separated by ';', with words in place of names that
+    Text,    ///< plain: "T = 6.28*sqrt(length/gravity)", outputs separated by ';', with words in place of names that
              ///< are none and what they stand for below; of x1, x2 ... with one output the right side alone
+    Matlab,  ///< a function file of MATLAB and Octave: f(inputs) of [N, n] gives [N, m]
+    Julia,   ///< f(inputs) of [N, n] gives [N, m]
+    R,       ///< f(inputs) of a matrix or data frame [N, n] gives a matrix [N, m]
+    Excel,   ///< one formula per output, separated by tabs, of the inputs in A2, B2 ...; what stands where below
+    Mathematica,  ///< f[{x1, x2}] of numbers or symbols gives a list of m
+    JavaScript,   ///< an ES module: f(inputs), an array of n, gives an array of m
+    Numpy         ///< an expression in one line, of several outputs a tuple; what the names stand for below
 };
 
-std::string_view toString(FormulaFormat format);               ///< "latex", "python", "sympy", "cpp", "text"
+/// By which they are known everywhere: "latex", "python" ... in the order above.
+std::vector<std::string> formulaFormatNames();
+std::string_view toString(FormulaFormat format);               ///< "latex", "python", "sympy", "cpp", "text" ...
 FormulaFormat formulaFormatFromString(std::string_view text);  ///< Throws std::invalid_argument naming the choices.
 
 /// The formula with its constants to `digits` significant digits, 0: all 17. Splines that are left become piecewise
-/// polynomials, so that every network can be exported; LaTeX alone refuses what is too long to be read
-/// (std::invalid_argument). `name` is that of the C++ namespace and function, any text.
+/// polynomials, so that every network can be exported; LaTeX alone refuses what is too long to be read, Excel and Numpy
+/// what is too long for a cell (std::invalid_argument). Multiples of pi and e stay such. `name` is that of the C++
+/// namespace and function, any text.
 std::string exportFormula(const NetworkFormula &formula, FormulaFormat format, int digits = 0,
                           const std::string &name = "network");
 

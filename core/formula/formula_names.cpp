@@ -102,6 +102,18 @@ bool mayBeMacro(std::string_view name) {
     return name.size() > 1 && std::none_of(name.begin(), name.end(), [](char c) { return std::islower(c) != 0; });
 }
 
+/// price_EUR as priceEUR, T as t.
+std::string inCamelCase(const std::string &name) {
+    std::string result;
+    for (const char c : name) {
+        const bool starts_word = !result.empty() && result.back() == '_';
+        if (starts_word) result.pop_back();
+        result += starts_word ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
+    }
+    result[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(result[0])));
+    return result;
+}
+
 bool allDigits(std::string_view text) {
     return std::all_of(text.begin(), text.end(), isDigit);
 }
@@ -145,8 +157,10 @@ std::string Identifiers::make(std::string_view name, std::string_view otherwise)
     if (made.empty()) made = otherwise;
     if (isDigit(made[0])) made.insert(0, "x_");
     if (place_ == Place::Cpp && mayBeMacro(made)) made += '_';
+    if (place_ == Place::Mathematica) made = inCamelCase(made);
+    const char *before_number = place_ == Place::Mathematica ? "No" : "_";
     std::string unique = made;
-    for (int n = 2; !taken_.insert(unique).second; ++n) unique = concat(made, "_", n);
+    for (int n = 2; !taken_.insert(unique).second; ++n) unique = concat(made, before_number, n);
     return unique;
 }
 

@@ -12,8 +12,9 @@ namespace kan {
 class Identifiers {
   public:
     /// Where the names are to stand. In code Python's and C++'s key words are reserved as well; in C++ a name must be
-    /// no macro either: those are in capitals (M_PI, EOF), but for a few.
-    enum class Place { Text, Code, Cpp };
+    /// no macro either: those are in capitals (M_PI, EOF), but for a few. Mathematica's names have no underscores and
+    /// start with a small letter, which none of its own does.
+    enum class Place { Text, Code, Cpp, Mathematica };
 
     explicit Identifiers(std::set<std::string> reserved, Place place = Place::Code);
     /// `otherwise` stands for names of which nothing is left.

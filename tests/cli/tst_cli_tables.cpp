@@ -145,7 +145,8 @@ class TestCliTables : public QObject {
             QCOMPARE(refused.code, 2);
             QVERIFY2(refused.err.contains("[U+001B]") && !refused.err.contains('\033'), refused.err);
         }
-        for (const char *format : {"latex", "python", "cpp", "sympy"}) {
+        for (const char *format :
+             {"latex", "python", "cpp", "sympy", "matlab", "julia", "r", "mathematica", "javascript"}) {
             const Run exported = run({"export", model, "--format", format});
             QVERIFY2(exported.code == 0 && exported.out.contains("[U+202E]") && !exported.out.contains("\u202E"),
                      exported.out + exported.err);

@@ -53,7 +53,8 @@ class TestCompletion : public QObject {
         QTest::newRow("command") << QStringList{"tr"} << QByteArrayList{"train"};
         QTest::newRow("none") << QStringList{"xyz"} << QByteArrayList{};
         QTest::newRow("formats") << QStringList{"export", "--format", ""}
-                                 << QByteArrayList{"cpp", "latex", "python", "sympy", "text"};
+                                 << QByteArrayList{"cpp",    "excel", "javascript", "julia", "latex", "mathematica",
+                                                   "matlab", "numpy", "python",     "r",     "sympy", "text"};
         QTest::newRow("format") << QStringList{"export", "x", "--format", "s"} << QByteArrayList{"sympy"};
         QTest::newRow("with =") << QStringList{"export", "--format", "=", "la"} << QByteArrayList{"latex"};
         QTest::newRow("after =") << QStringList{"symbolic", "--score", "="} << QByteArrayList{"pykan", "simplest"};

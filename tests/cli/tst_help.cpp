@@ -91,7 +91,9 @@ class TestHelp : public QObject {
         const Command all = program();
         const QString page = QString::fromUtf8(pageOf(all, "export")).simplified();
         QVERIFY2(page.contains("(0 .. 17; default 0)"), qPrintable(page));
-        QVERIFY2(page.contains("(latex, python, sympy, cpp or text)"), qPrintable(page));
+        QVERIFY2(page.contains(
+                     "(latex, python, sympy, cpp, text, matlab, julia, r, excel, mathematica, javascript or numpy)"),
+                 qPrintable(page));
         QVERIFY(QString::fromUtf8(pageOf(all, "train")).simplified().contains("with --csv"));
     }
 

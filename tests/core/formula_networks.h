@@ -84,6 +84,14 @@ inline Kan exampleNetwork() {
     return model;
 }
 
+/// sin(2 pi x1) + e x2 - 3/4 pi
+inline Kan piAndENetwork() {
+    Kan model = Kan::blank(specOf({2, 1}));
+    model.fixSymbolic({0, 0, 0}, functionNamed("sin"), {2 * 3.141592653589793, 0, 1, 0});
+    model.fixSymbolic({0, 1, 0}, functionNamed("x"), {2.718281828459045, 0, 1, -0.75 * 3.141592653589793});
+    return model;
+}
+
 /// Every function of the library, four of the user's and their numbers at random, on the edges of [1, n, 1].
 inline Kan everyFunctionNetwork() {
     std::vector<SymbolicFunction> functions = SymbolicLibrary::standard().functions();
@@ -117,6 +125,7 @@ inline Kan mixedNetwork(Rules rules) {
 inline std::vector<FormulaCase> formulaCases() {
     std::vector<FormulaCase> cases;
     cases.push_back({"symbolic", exampleNetwork()});
+    cases.push_back({"pi and e", piAndENetwork()});
     cases.push_back({"every function", everyFunctionNetwork()});
     cases.push_back({"mixed, pykan-0.0", mixedNetwork(Rules::Pykan00)});
     cases.push_back({"mixed, pykan-0.2", mixedNetwork(Rules::Pykan02)});

@@ -5,6 +5,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QListWidget>
+#include <QMenu>
 #include <QPushButton>
 #include <QSlider>
 #include <QStandardPaths>
@@ -186,6 +187,10 @@ void TestSymbolicPanels::formulaIsCopied() {
     QTest::mouseClick(panel.copyButton(FormulaFormat::Cpp), Qt::LeftButton);
     QTRY_COMPARE(notices.count(), 1);
     QVERIFY(QGuiApplication::clipboard()->text().contains(QLatin1String("#pragma once")));
+    QCOMPARE(panel.moreButton()->menu()->actions().size(), 7);
+    panel.moreButton()->menu()->actions().constFirst()->trigger();
+    QTRY_COMPARE(notices.count(), 2);
+    QVERIFY(QGuiApplication::clipboard()->text().contains(QLatin1String("function outputs = f(inputs)")));
 }
 
 void TestSymbolicPanels::digitsSliderRounds() {

@@ -38,6 +38,15 @@ constexpr CopyEntry kCopies[] = {
     {FormulaFormat::Sympy, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as SymPy")},
     {FormulaFormat::Cpp, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as C++")},
     {FormulaFormat::Text, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as text")}};
+/// In a menu of their own.
+constexpr CopyEntry kMoreCopies[] = {
+    {FormulaFormat::Matlab, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as MATLAB and Octave")},
+    {FormulaFormat::Julia, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as Julia")},
+    {FormulaFormat::R, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as R")},
+    {FormulaFormat::Excel, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as Excel formulas")},
+    {FormulaFormat::Mathematica, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as Mathematica")},
+    {FormulaFormat::JavaScript, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as JavaScript")},
+    {FormulaFormat::Numpy, QT_TRANSLATE_NOOP("kan::ui::FormulaView", "Copy as one line of NumPy")}};
 
 QRectF highlightRect(const QRectF &term) {
     return term.adjusted(-1.5, -2.5, 1.5, 2.5);
@@ -223,10 +232,13 @@ void FormulaView::copyAs(FormulaFormat format) {
 }
 
 void FormulaView::fillMenu(QMenu &menu) {
-    for (const CopyEntry &entry : kCopies) {
-        QAction *action = menu.addAction(tr(entry.text), this, [this, format = entry.format] { copyAs(format); });
+    const auto add = [this](QMenu &to, const CopyEntry &entry) {
+        QAction *action = to.addAction(tr(entry.text), this, [this, format = entry.format] { copyAs(format); });
         action->setEnabled(d->formula.has_value());
-    }
+    };
+    for (const CopyEntry &entry : kCopies) add(menu, entry);
+    QMenu *more = menu.addMenu(tr("Copy for other programs"));
+    for (const CopyEntry &entry : kMoreCopies) add(*more, entry);
     menu.addSeparator();
     addExportActions(menu, this, *this);
 }

@@ -7,6 +7,7 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
@@ -36,7 +37,15 @@ constexpr Format kFormats[] = {
     {FormulaFormat::Python, QT_TRANSLATE_NOOP("FormulaPanel", "Python"), "Python, NumPy (*.py)", "py"},
     {FormulaFormat::Sympy, QT_TRANSLATE_NOOP("FormulaPanel", "SymPy"), "SymPy (*.sympy.py)", "sympy.py"},
     {FormulaFormat::Cpp, QT_TRANSLATE_NOOP("FormulaPanel", "C++"), "C++ header (*.h)", "h"},
-    {FormulaFormat::Text, QT_TRANSLATE_NOOP("FormulaPanel", "Text"), "Text (*.txt)", "txt"}};
+    {FormulaFormat::Text, QT_TRANSLATE_NOOP("FormulaPanel", "Text"), "Text (*.txt)", "txt"},
+    {FormulaFormat::Matlab, QT_TRANSLATE_NOOP("FormulaPanel", "MATLAB"), "MATLAB, Octave (*.m)", "m"},
+    {FormulaFormat::Julia, QT_TRANSLATE_NOOP("FormulaPanel", "Julia"), "Julia (*.jl)", "jl"},
+    {FormulaFormat::R, QT_TRANSLATE_NOOP("FormulaPanel", "R"), "R (*.R)", "R"},
+    {FormulaFormat::Excel, QT_TRANSLATE_NOOP("FormulaPanel", "Excel"), "Excel formulas (*.excel.txt)", "excel.txt"},
+    {FormulaFormat::Mathematica, QT_TRANSLATE_NOOP("FormulaPanel", "Mathematica"), "Mathematica (*.wl)", "wl"},
+    {FormulaFormat::JavaScript, QT_TRANSLATE_NOOP("FormulaPanel", "JavaScript"), "JavaScript module (*.mjs)", "mjs"},
+    {FormulaFormat::Numpy, QT_TRANSLATE_NOOP("FormulaPanel", "one line of NumPy"), "NumPy, one line (*.numpy.txt)",
+     "numpy.txt"}};
 
 QString nameOf(const Format &format) {
     return QCoreApplication::translate("FormulaPanel", format.name);
@@ -90,7 +99,9 @@ void FormulaPanel::buildHead() {
     save_ = new QPushButton(tr("Save…"), head_);
     save_->setProperty("tab", true);
     save_->setFont(scaledFont(font(), 0.92));
-    save_->setToolTip(tr("Writes the formula to a file: LaTeX, Python, SymPy, C++ or text"));
+    save_->setToolTip(
+        tr("Writes the formula to a file: LaTeX, Python, SymPy, C++, text, MATLAB, Julia, R, Excel, "
+           "Mathematica or JavaScript"));
     connect(save_, &QPushButton::clicked, this, &FormulaPanel::save);
     line->addWidget(title);
     line->addWidget(save_);
@@ -132,19 +143,32 @@ void FormulaPanel::buildButtons() {
     buttons_ = new QWidget(this);
     auto *line = new FlowLayout(4, buttons_);
     line->setContentsMargins({});
-    for (const Format &format : kFormats) {
-        auto *button = new QPushButton(nameOf(format), buttons_);
+    const auto make = [this](const QString &text, const QString &tip) {
+        auto *button = new QPushButton(text, buttons_);
         button->setProperty("small", true);
         button->setFont(scaledFont(font(), 0.92));
-        button->setToolTip(tr("Copies the formula as %1").arg(nameOf(format)));
-        button->setAccessibleName(button->toolTip());
-        connect(button, &QPushButton::clicked, this, [this, format] {
+        button->setToolTip(tip);
+        button->setAccessibleName(tip);
+        return button;
+    };
+    auto *more = new QMenu(buttons_);
+    for (const Format &format : kFormats) {
+        const QString tip = tr("Copies the formula as %1").arg(nameOf(format));
+        const auto copy = [this, chosen = format.format] {
             save_path_.clear();
-            desk_.exportFormula(format.format);
-        });
-        copy_[static_cast<int>(format.format)] = button;
-        line->addWidget(button);
+            desk_.exportFormula(chosen);
+        };
+        if (const auto number = static_cast<std::size_t>(format.format); number < copy_.size()) {
+            copy_[number] = make(nameOf(format), tip);
+            connect(copy_[number], &QPushButton::clicked, this, copy);
+            line->addWidget(copy_[number]);
+        } else {
+            more->addAction(nameOf(format), this, copy);
+        }
     }
+    more_ = make(tr("More"), tr("Copies the formula for other programs"));
+    more_->setMenu(more);
+    line->addWidget(more_);
 }
 
 void FormulaPanel::setReading(const ReadingPtr &reading) {

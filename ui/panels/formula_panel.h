@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QWidget>
+#include <array>
 
 #include "ui/session/reading_desk.h"
 
@@ -21,7 +22,9 @@ class FormulaPanel : public QWidget {
 
     FormulaView *view() const { return view_; }
     QSlider *digitsSlider() const { return digits_; }
-    QPushButton *copyButton(FormulaFormat format) const { return copy_[static_cast<int>(format)]; }
+    /// Of LaTeX, Python, SymPy, C++ and text; the others are in the menu of moreButton().
+    QPushButton *copyButton(FormulaFormat format) const { return copy_.at(static_cast<std::size_t>(format)); }
+    QPushButton *moreButton() const { return more_; }
     /// What stands in the table of errors: row 0 network, 1 formula; column 0 train, 1 test.
     QString errorText(int row, int column) const;
 
@@ -50,8 +53,8 @@ class FormulaPanel : public QWidget {
     QLabel *splines_;
     QWidget *head_, *errors_, *buttons_;
     QLabel *error_[2][2];
-    QPushButton *copy_[5];
-    QPushButton *save_;
+    std::array<QPushButton *, 5> copy_ = {};
+    QPushButton *more_, *save_;
     QString save_path_;  ///< where the next export goes; empty: to the clipboard
 };
 

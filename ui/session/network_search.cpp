@@ -40,8 +40,7 @@ QString formulaText(const Kan &model, const Dataset &data) {
     FormulaOptions options = formulaOptionsOf(data, model.outputs());
     options.digits = kFrontDigits;
     const NetworkFormula formula(model, options);
-    QString text = QString::fromStdString(formulaLine(formula, kFrontDigits));
-    return text.replace(QLatin1String("3.141592653589793"), QLatin1String("pi"));
+    return QString::fromStdString(formulaLine(formula, kFrontDigits));
 }
 
 FrontPtr frontOf(const std::vector<FrontPoint> &points, const Dataset &data) {

@@ -1,6 +1,4 @@
 #include <QDir>
-#include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 
 #include "core/data/formula_options.h"
@@ -10,6 +8,7 @@
 #include "core/formula/formula_names.h"
 #include "core/text.h"
 #include "tests/core/formula_networks.h"
+#include "tests/core/programs.h"
 #include "tests/core/tolerances.h"
 #include "tests/test_program.h"
 
@@ -21,55 +20,6 @@ namespace {
 constexpr int kPoints = 1000;
 constexpr int kSympyPoints = 50;
 constexpr double kExport = 1e-10;
-
-struct Run {
-    int code = -1;
-    QByteArray out, err;
-};
-
-Run run(const QString &program, const QStringList &arguments) {
-    QProcess process;
-    process.start(program, arguments);
-    Run result;
-    if (!process.waitForFinished(240000) || process.exitStatus() != QProcess::NormalExit) {
-        result.err = process.errorString().toUtf8();
-        return result;
-    }
-    result.code = process.exitCode();
-    result.out = process.readAllStandardOutput();
-    result.err = process.readAllStandardError();
-    return result;
-}
-
-void write(const QString &name, const QByteArray &text) {
-    QFile file(name);
-    QVERIFY2(file.open(QIODevice::WriteOnly) && file.write(text) == text.size(), qPrintable(name));
-}
-
-QByteArray tableText(const Matrix &table) {
-    QByteArray text;
-    for (int row = 0; row < table.rows(); ++row) {
-        for (int column = 0; column < table.cols(); ++column)
-            text += QByteArray::number(table(row, column), 'g', 17) + ' ';
-        text += '\n';
-    }
-    return text;
-}
-
-Matrix tableFrom(const QByteArray &text, const Matrix &like) {
-    Matrix table = Matrix::Constant(like.rows(), like.cols(), std::nan(""));
-    const QList<QByteArray> numbers = text.simplified().split(' ');
-    if (numbers.size() == table.size())
-        for (int n = 0; n < numbers.size(); ++n) table.data()[n] = numbers[n].toDouble();
-    return table;
-}
-
-/// An interpreter that has NumPy and SymPy; empty: none.
-QString pythonWithPackages() {
-    for (const char *python : {"/usr/bin/python3", "python3"})
-        if (run(python, {"-c", "import numpy, sympy"}).code == 0) return python;
-    return {};
-}
 
 const char *const kNumpyRunner = R"(
 import importlib.util, sys
@@ -117,7 +67,7 @@ class TestFormulaExport : public QObject {
             formulas_.emplace_back(cases_[n].model, cases_[n].options);
             points_.push_back(randomMatrix(kPoints, cases_[n].model.inputs(), 23 + n, cases_[n].low, cases_[n].high));
             expected_.push_back(tableByDefinition(cases_[n], points_[n]));
-            write(file("points", n, "txt"), tableText(points_[n]));
+            writeText(file("points", n, "txt"), tableText(points_[n]));
         }
         python_ = pythonWithPackages();
     }
@@ -127,8 +77,8 @@ class TestFormulaExport : public QObject {
         QByteArray cases;
         for (std::size_t n = 0; n < cases_.size(); ++n) {
             const std::string name = concat("case_", n);
-            write(file("cpp", n, "h"),
-                  QByteArray::fromStdString(exportFormula(formulas_[n], FormulaFormat::Cpp, 0, name)));
+            writeText(file("cpp", n, "h"),
+                      QByteArray::fromStdString(exportFormula(formulas_[n], FormulaFormat::Cpp, 0, name)));
             main += QByteArray::fromStdString(concat("#include \"cpp_", n, ".h\"\n"));
             cases += QByteArray::fromStdString(
                 concat("    case ", n, ": run<", cases_[n].model.inputs(), ">(", name, "::", name, "); break;\n"));
@@ -140,10 +90,11 @@ class TestFormulaExport : public QObject {
             "        for (const double y : f(x)) std::printf(\"%.17g \", y);\n    }\n}\n"
             "int main(int, char **arguments) {\n    switch (std::atoi(arguments[1])) {\n" +
             cases + "    }\n}\n";
-        write(folder_.filePath("main.cpp"), main);
+        writeText(folder_.filePath("main.cpp"), main);
         const QString program = folder_.filePath("main");
-        const Run build = run(KAN_CXX_COMPILER, {"-std=c++17", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow",
-                                                 "-Werror", "-o", program, folder_.filePath("main.cpp")});
+        const ProgramRun build =
+            runProgram(KAN_CXX_COMPILER, {"-std=c++17", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Werror",
+                                          "-o", program, folder_.filePath("main.cpp")});
         QVERIFY2(build.code == 0, build.err.constData());
         for (std::size_t n = 0; n < cases_.size(); ++n) {
             QProcess process;
@@ -158,30 +109,31 @@ class TestFormulaExport : public QObject {
         requirePython();
         if (python_.isEmpty()) return;
         for (std::size_t n = 0; n < cases_.size(); ++n)
-            write(file("numpy", n, "py"),
-                  QByteArray::fromStdString(exportFormula(formulas_[n], FormulaFormat::Python)));
-        write(folder_.filePath("numpy_runner.py"), kNumpyRunner);
-        const Run result =
-            run(python_, {folder_.filePath("numpy_runner.py"), folder_.path(), QString::number(cases_.size())});
+            writeText(file("numpy", n, "py"),
+                      QByteArray::fromStdString(exportFormula(formulas_[n], FormulaFormat::Python)));
+        writeText(folder_.filePath("numpy_runner.py"), kNumpyRunner);
+        const ProgramRun result =
+            runProgram(python_, {folder_.filePath("numpy_runner.py"), folder_.path(), QString::number(cases_.size())});
         QVERIFY2(result.code == 0, result.err.constData());
         for (std::size_t n = 0; n < cases_.size(); ++n)
-            compare(n, tableFrom(contents(file("numpy", n, "txt")), expected_[n]), expected_[n]);
+            compare(n, tableFrom(textOf(file("numpy", n, "txt")), expected_[n]), expected_[n]);
     }
 
     void sympyGivesTheNetwork() {
         requirePython();
         if (python_.isEmpty()) return;
         for (std::size_t n = 0; n < cases_.size(); ++n) {
-            write(file("sympy", n, "py"), QByteArray::fromStdString(exportFormula(formulas_[n], FormulaFormat::Sympy)));
+            writeText(file("sympy", n, "py"),
+                      QByteArray::fromStdString(exportFormula(formulas_[n], FormulaFormat::Sympy)));
         }
         if (!tests::inSample(1)) return;  // what SymPy does, no sanitizer sees
-        write(folder_.filePath("sympy_runner.py"), kSympyRunner);
-        const Run result = run(python_, {folder_.filePath("sympy_runner.py"), folder_.path(),
-                                         QString::number(kSympyPoints), QString::number(cases_.size())});
+        writeText(folder_.filePath("sympy_runner.py"), kSympyRunner);
+        const ProgramRun result = runProgram(python_, {folder_.filePath("sympy_runner.py"), folder_.path(),
+                                                       QString::number(kSympyPoints), QString::number(cases_.size())});
         QVERIFY2(result.code == 0, result.err.constData());
         for (std::size_t n = 0; n < cases_.size(); ++n) {
             const Matrix expected = expected_[n].topRows(kSympyPoints);
-            compare(n, tableFrom(contents(file("sympy", n, "txt")), expected), expected);
+            compare(n, tableFrom(textOf(file("sympy", n, "txt")), expected), expected);
         }
     }
 
@@ -352,11 +304,6 @@ class TestFormulaExport : public QObject {
   private:
     QString file(const char *kind, std::size_t n, const char *ending) const {
         return folder_.filePath(QStringLiteral("%1_%2.%3").arg(kind).arg(n).arg(ending));
-    }
-
-    static QByteArray contents(const QString &name) {
-        QFile stream(name);
-        return stream.open(QIODevice::ReadOnly) ? stream.readAll() : QByteArray();
     }
 
     void requirePython() const {
