@@ -10,6 +10,7 @@
 #include "core/interpret/auto_symbolic.h"
 #include "core/interpret/look_alike.h"
 #include "core/random/torch_generator.h"
+#include "core/train/trainer.h"
 #include "tests/test_program.h"
 
 using namespace kan;
@@ -275,6 +276,23 @@ class TestLookAlike : public QObject {
         QVERIFY(fitAll(own, curve.first, curve.second, {}, 1).fits[0].best.imitates == K::Square);
         QCOMPARE(imitatedName(fitAll(own, curve.first, curve.second, {}, 1).fits[0].best), std::string_view("x^2"));
         QVERIFY(imitatedName({}).empty());
+    }
+
+    void constantsThatCancelAreNotKept() {
+        const auto data = tableOf(sampled([](double x) { return x + 1e-4 * x * x; }, -1, 1, 0, 2));
+        KanSpec spec;
+        spec.width = {1, 1};
+        TrainingOptions training;
+        training.opt = OptimizerKind::Lm;
+        training.steps = 20;
+        const Kan splines = train(Kan(spec), data, training).model;
+        const AutoSymbolicResult result = autoSymbolic(splines, data, symbolicLibraryOf({"exp"}));
+        QCOMPARE(result.model.symbolicEdgeCount(), std::size_t{0});
+        QVERIFY(!result.steps.empty());
+        QVERIFY2(result.steps[0].reason.find("cancel") != std::string::npos, result.steps[0].reason.c_str());
+        const AutoSymbolicResult plain = autoSymbolic(splines, data, standardLibrary());
+        const std::string function = plain.model.symbolic({0, 0, 0})->function.name;
+        QVERIFY2(function == "x" || function == "x^2", function.c_str());
     }
 
     void trainingMayLeadToALookAlike() {
