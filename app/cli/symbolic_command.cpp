@@ -55,7 +55,8 @@ Command symbolicCommand() {
     command.summary = "tells which functions given curves are";
     command.description =
         "Fits c*f(a*x+b)+d with every function f of the library to each curve of FILE, {\"curves\": [{\"curve\": name, "
-        "\"x\": [...], \"y\": [...]}]}; prints the fits as JSON, best first.";
+        "\"x\": [...], \"y\": [...]}]}; prints the fits as JSON, best first. Fits that the data do not tell from a "
+        "plainer function, such as a sine on a small part of its period from x^2, come last and say what they imitate.";
     command.positionals = {{"FILE", "curves as JSON", Completion::Files, &given->name}};
     command.options = {
         libraryOption(given->library),

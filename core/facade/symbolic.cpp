@@ -8,6 +8,7 @@
 #include "core/formula/user_function.h"
 #include "core/interpret/auto_symbolic.h"
 #include "core/interpret/fix_symbolic.h"
+#include "core/interpret/look_alike.h"
 #include "core/text.h"
 
 namespace kan::lib {
@@ -21,7 +22,7 @@ std::vector<Suggestion> suggest(const Network &network, const Dataset &dataset, 
     for (const RankedFit &ranked : found.fits) {
         const SymbolicAffine &best = ranked.fit.best;
         suggestions.push_back({ranked.fit.function, best.a, best.b, best.c, best.d, best.r2, ranked.fit.complexity,
-                               ranked.fit.domain_ok});
+                               ranked.fit.domain_ok, std::string(imitatedName(best))});
     }
     return suggestions;
 }

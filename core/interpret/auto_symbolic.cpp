@@ -7,7 +7,9 @@
 #include <set>
 #include <utility>
 
+#include "core/interpret/look_alike.h"
 #include "core/kernels/evaluate.h"
+#include "core/symbolic/symbolic_functions.h"
 #include "core/text.h"
 #include "core/threads/independent.h"
 #include "core/train/trainer.h"
@@ -17,6 +19,7 @@ namespace kan {
 namespace {
 
 constexpr double kRevisionGain = 0.5;  ///< what a revision must bring the loss down to
+constexpr double kAsGoodLoss = 1.1;    ///< by which factor a plainer function may leave the loss higher
 constexpr int kBorderRounds = 5;
 constexpr int kCallIterations = 20;          ///< of L-BFGS in a training step
 constexpr double kRoundingOfLabels = 1e-13;  ///< of the labels: losses below differ by chance
@@ -58,13 +61,28 @@ class Search {
             if (result_.stopped) break;
         }
         if (options_.revise) revise();
+        preferPlainer(fixed_);
+        return finished();
+    }
+
+    AutoSymbolicResult runPlainer() {
+        std::vector<EdgeId> edges;
+        for (int l = 0; l < result_.model.depth(); ++l)
+            for (int i = 0; i < result_.model.layer(l).inputs; ++i)
+                for (int j = 0; j < result_.model.layer(l).outputs; ++j)
+                    if (const EdgeId edge{l, i, j}; result_.model.mask(l, i, j) != 0 && onlySymbolic(edge))
+                        edges.push_back(edge);
+        preferPlainer(edges);
+        return finished();
+    }
+
+  private:
+    AutoSymbolicResult finished() {
         result_.stopped = result_.stopped || stop_.stop_requested();
         result_.message = concat(result_.model.symbolicEdgeCount(), " of ", result_.model.activeEdgeCount(),
                                  " edges stand in closed form", result_.stopped ? "; stopped before the end" : "");
         return std::move(result_);
     }
-
-  private:
     double lossOf(const Kan &model) const {
         return kan::lossOf(options_.loss, predict(model, data_->train_input, options_.suggest.threads),
                            data_->train_label);
@@ -76,6 +94,15 @@ class Search {
     void tryEdge(const Prospect &prospect);
     void revise();
     bool reviseEdge(EdgeId edge);
+    bool onlySymbolic(EdgeId edge) const {
+        const KanLayer &layer = result_.model.layer(edge.l);
+        return result_.model.symbolic(edge) && !layer.numeric(layer.edge(edge.i, edge.j));
+    }
+    std::vector<double> inputsOf(EdgeId edge, const Kan &model) const;
+    LookAlike lookAlikeOn(EdgeId edge, const Kan &model) const;
+    void preferPlainer(const std::vector<EdgeId> &edges);
+    void preferPlainerOn(EdgeId edge);
+    Kan trained(Kan model, const SymbolicFunction &changed, double enough, AutoSymbolicStep &step);
     AutoSymbolicStep tryFunction(EdgeId edge, const Candidate &candidate, double allowed);
     void report(AutoSymbolicStep step);
 
@@ -99,7 +126,7 @@ std::vector<Candidate> borderCandidates(const Suggestions &found, const Symbolic
     for (const RankedFit &entry : found.fits) {
         const SymbolicAffine &fit = entry.fit.best;
         const SymbolicFunction &function = library.at(entry.fit.function);
-        if (entry.fit.domain_ok || !(fit.r2 > r2)) continue;
+        if (entry.fit.domain_ok || fit.lookAlike() || !(fit.r2 > r2)) continue;
         if (function.domain.contains(fit.a * *low + fit.b, fit.a * *high + fit.b))
             candidates.push_back({function, fit});
     }
@@ -108,23 +135,27 @@ std::vector<Candidate> borderCandidates(const Suggestions &found, const Symbolic
     return candidates;
 }
 
-/// With at most so many candidates that are defined beyond the border, after those that are not and fit better.
+/// With at most so many candidates that are defined beyond the border, after those that are not and fit better; and at
+/// most so many look-alikes after them, in case that the plainer functions turn out not to do.
 Prospect Search::prospectOf(EdgeId edge, std::size_t most, const SuggestOptions &options) const {
     const Suggestions found = suggest(result_.model, edge, data_->train_input, library_, options);
     Prospect prospect{edge, {}, found.message};
+    std::vector<Candidate> look_alikes;
     double best = 0;
     for (const RankedFit &entry : found.fits) {
         const SymbolicAffine *fit = admissibleFit(entry.fit);
         if (!fit) continue;
         best = std::max(best, fit->r2);
-        if (prospect.candidates.size() < most && fit->r2 >= options_.r2_threshold)
-            prospect.candidates.push_back({library_.at(entry.fit.function), *fit});
+        std::vector<Candidate> &candidates = fit->lookAlike() ? look_alikes : prospect.candidates;
+        if (candidates.size() < most && fit->r2 >= options_.r2_threshold)
+            candidates.push_back({library_.at(entry.fit.function), *fit});
     }
     const EdgeId edges[] = {edge};
     const std::vector<double> x = edgeCurves(result_.model, edges, data_->train_input, options.threads)[0].x;
     std::vector<Candidate> border = borderCandidates(found, library_, x, std::max(best, options_.r2_threshold));
     border.resize(std::min(border.size(), most), Candidate{});
     prospect.candidates.insert(prospect.candidates.begin(), border.begin(), border.end());
+    prospect.candidates.insert(prospect.candidates.end(), look_alikes.begin(), look_alikes.end());
     if (prospect.candidates.empty() && prospect.reason.empty())
         prospect.reason = concat("no function reaches an R^2 of ", options_.r2_threshold, "; the best has ", best);
     return prospect;
@@ -161,6 +192,36 @@ std::optional<Prospect> Search::bestProspect() {
     return best;
 }
 
+/// The whole network trained after `changed` has been put in place, until the loss is `enough`; `step` gets the loss,
+/// and the reason if something is wrong.
+Kan Search::trained(Kan model, const SymbolicFunction &changed, double enough, AutoSymbolicStep &step) {
+    TrainingOptions training;
+    const bool squares = options_.loss.kind == Loss::Mse;
+    training.opt = squares ? OptimizerKind::Lm : OptimizerKind::Lbfgs;
+    training.loss = options_.loss;
+    training.steps = squares ? options_.trial_steps : (options_.trial_steps + kCallIterations - 1) / kCallIterations;
+    training.grid.update = false;
+    training.threads = options_.suggest.threads;
+    step.loss_after = lossOf(model);
+    // Steps that would leave a function's domain are refused, and the damping that this leaves behind lets training
+    // crawl along the border: functions with one get further rounds, each with fresh damping.
+    const int rounds = changed.domain.unbounded() ? 1 : kBorderRounds;
+    for (int round = 0; options_.trial_steps > 0 && round < rounds; ++round) {
+        if (round > 0 && !(step.loss_after > enough)) break;
+        TrainingResult result = train(model, data_, training, stop_);
+        if (result.status == TrainingStatus::Stopped) {
+            result_.stopped = true;
+            step.reason = "stopped";
+            return model;
+        }
+        step.loss_after =
+            result.status == TrainingStatus::Failed ? std::numeric_limits<double>::infinity() : lossOf(result.model);
+        if (result.status == TrainingStatus::Failed) step.reason = result.message;
+        model = std::move(result.model);
+    }
+    return model;
+}
+
 /// `allowed`: the loss up to which the step is kept.
 AutoSymbolicStep Search::tryFunction(EdgeId edge, const Candidate &candidate, double allowed) {
     const SymbolicAffine &fit = candidate.fit;
@@ -172,31 +233,13 @@ AutoSymbolicStep Search::tryFunction(EdgeId edge, const Candidate &candidate, do
     step.loss_before = result_.loss_after;
     Kan trial = result_.model;
     trial.fixSymbolic(edge, candidate.function, step.affine);
-    TrainingOptions training;
-    const bool squares = options_.loss.kind == Loss::Mse;
-    training.opt = squares ? OptimizerKind::Lm : OptimizerKind::Lbfgs;
-    training.loss = options_.loss;
-    training.steps = squares ? options_.trial_steps : (options_.trial_steps + kCallIterations - 1) / kCallIterations;
-    training.grid.update = false;
-    training.threads = options_.suggest.threads;
-    step.loss_after = lossOf(trial);
-    // Steps that would leave a function's domain are refused, and the damping that this leaves behind lets training
-    // crawl along the border: functions with one get further rounds, each with fresh damping.
-    const int rounds = candidate.function.domain.unbounded() ? 1 : kBorderRounds;
-    for (int round = 0; options_.trial_steps > 0 && round < rounds; ++round) {
-        if (round > 0 && !(step.loss_after > allowed)) break;
-        TrainingResult trained = train(trial, data_, training, stop_);
-        if (trained.status == TrainingStatus::Stopped) {
-            result_.stopped = true;
-            step.reason = "stopped";
-            return step;
-        }
-        step.loss_after =
-            trained.status == TrainingStatus::Failed ? std::numeric_limits<double>::infinity() : lossOf(trained.model);
-        if (trained.status == TrainingStatus::Failed) step.reason = trained.message;
-        trial = std::move(trained.model);
-    }
+    trial = trained(std::move(trial), candidate.function, allowed, step);
+    if (result_.stopped) return step;
     step.kept = step.loss_after <= allowed;
+    if (step.kept && lookAlikeOn(edge, trial).cancels) {
+        step.kept = false;
+        step.reason = concat("the constants of ", step.function, " cancel");
+    }
     if (!step.kept && step.reason.empty())
         step.reason = concat("the loss would go from ", step.loss_before, " to ", step.loss_after, ", above ", allowed);
     if (!step.kept) return step;
@@ -245,6 +288,52 @@ bool Search::reviseEdge(EdgeId edge) {
     return false;
 }
 
+/// In ascending order.
+std::vector<double> Search::inputsOf(EdgeId edge, const Kan &model) const {
+    const EdgeId edges[] = {edge};
+    std::vector<double> x = edgeCurves(model, edges, data_->train_input, options_.suggest.threads)[0].x;
+    std::sort(x.begin(), x.end());
+    return x;
+}
+
+LookAlike Search::lookAlikeOn(EdgeId edge, const Kan &model) const {
+    const Affine at = model.affine(edge);
+    return lookAlike(model.symbolic(edge)->function, {at.a, at.b, at.c, at.d}, inputsOf(edge, model));
+}
+
+/// Functions that training has led to where they imitate a plainer one, which does as well.
+void Search::preferPlainer(const std::vector<EdgeId> &edges) {
+    for (const EdgeId edge : edges) {
+        if (stop_.stop_requested() || result_.stopped) return;
+        preferPlainerOn(edge);
+    }
+}
+
+void Search::preferPlainerOn(EdgeId edge) {
+    const SymbolicFunction present = result_.model.symbolic(edge)->function;
+    const LookAlike like = lookAlikeOn(edge, result_.model);
+    if (like.shapes.empty()) return;
+    AutoSymbolicStep same;  // what training alone would bring
+    trained(result_.model, present, std::numeric_limits<double>::infinity(), same);
+    const double allowed = std::max(kAsGoodLoss * std::min(result_.loss_after, same.loss_after), floor_);
+    const std::vector<double> x = inputsOf(edge, result_.model);
+    const Affine at = result_.model.affine(edge);
+    std::vector<double> curve;
+    for (const double value : x) curve.push_back(at.c * present.value(at.a * value + at.b) + at.d);
+    for (const SymbolicKind shape : like.shapes) {
+        const SymbolicFunction *plainer = library_.find(builtinFunction(shape).name);
+        if (!plainer || plainer->name == present.name || result_.stopped) continue;
+        const SymbolicFits fits = fitFunction(*plainer, x, curve, options_.suggest.fit);
+        const SymbolicAffine *fit = admissibleFit(fits.fits.front());
+        if (!fit) continue;
+        AutoSymbolicStep step = tryFunction(edge, {*plainer, *fit}, allowed);
+        step.revision = true;
+        const bool kept = step.kept;
+        report(std::move(step));
+        if (kept) return;
+    }
+}
+
 void Search::report(AutoSymbolicStep step) {
     result_.steps.push_back(std::move(step));
     if (callback_) callback_(result_.steps.back(), result_.model);
@@ -271,6 +360,15 @@ AutoSymbolicResult autoSymbolic(const Kan &model, std::shared_ptr<const Dataset>
     // Trainer's own checks: dataset, widths, finite numbers.
     const Trainer fits(model, dataset, TrainingOptions{});
     return Search(model, std::move(dataset), library, options, std::move(stop), callback).run();
+}
+
+AutoSymbolicResult withoutLookAlikes(const Kan &model, std::shared_ptr<const Dataset> dataset,
+                                     const SymbolicLibrary &library, const AutoSymbolicOptions &options,
+                                     std::stop_token stop) {
+    options.validate();
+    const Trainer fits(model, dataset, TrainingOptions{});
+    const AutoSymbolicCallback nobody;
+    return Search(model, std::move(dataset), library, options, std::move(stop), nobody).runPlainer();
 }
 
 }  // namespace kan

@@ -57,11 +57,19 @@ using AutoSymbolicCallback = std::function<void(const AutoSymbolicStep &step, co
 /// candidate tried; an edge whose candidates are used up, or below r2_threshold, stays numeric. After every kept step
 /// the remaining edges are looked at anew. While other edges are splines, their errors hide which of two alike
 /// functions is right; so at the end, if `revise`, all functions above r2_threshold are tried on the edges that were
-/// fixed, as long as one of them halves the loss. Pruned edges and edges that are symbolic in `model` (mixed ones too)
-/// keep what they have. Deterministic; the result does not depend on threads. Throws std::invalid_argument if options,
-/// dataset or model do not fit.
+/// fixed, as long as one of them halves the loss. Look-alikes (look_alike.h) are tried after all others, give way in
+/// the end to the plainer function that they imitate if it does as well, and constants that cancel are not kept. Pruned
+/// edges and edges that are symbolic in `model` (mixed ones too) keep what they have. Deterministic; the result does
+/// not depend on threads. Throws std::invalid_argument if options, dataset or model do not fit.
 AutoSymbolicResult autoSymbolic(const Kan &model, std::shared_ptr<const Dataset> dataset,
                                 const SymbolicLibrary &library, const AutoSymbolicOptions &options = {},
                                 std::stop_token stop = {}, const AutoSymbolicCallback &callback = {});
+
+/// The last step of autoSymbolic alone: on every edge in closed form whose function has, on the training rows, the
+/// curve of a plainer one of the library (lookAlike), the plainer one is tried, and stays if the loss, after training
+/// both, is at most 1.1 times what it is with the present one. Throws as autoSymbolic.
+AutoSymbolicResult withoutLookAlikes(const Kan &model, std::shared_ptr<const Dataset> dataset,
+                                     const SymbolicLibrary &library, const AutoSymbolicOptions &options = {},
+                                     std::stop_token stop = {});
 
 }  // namespace kan

@@ -385,7 +385,18 @@ void Attempt::dropIdleEdges() {
 }
 
 void Attempt::retrain() {
-    model_ = polish(model_, *data_, kPolishSteps, {}, trials_.stop(), trials_.threads());
+    const auto converge = [this] {
+        model_ = polish(model_, *data_, kPolishSteps, {}, trials_.stop(), trials_.threads());
+    };
+    converge();
+    AutoSymbolicOptions plain;
+    plain.suggest = options_.suggest;
+    plain.suggest.threads = trials_.threads();
+    AutoSymbolicResult plainer = withoutLookAlikes(model_, data_, library_, plain, trials_.stop());
+    if (std::any_of(plainer.steps.begin(), plainer.steps.end(), [](const AutoSymbolicStep &s) { return s.kept; })) {
+        model_ = std::move(plainer.model);
+        converge();
+    }
     finish("retrain", "constants trained until nothing gets better");
 }
 

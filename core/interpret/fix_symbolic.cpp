@@ -107,7 +107,25 @@ Suggestions suggest(const Kan &model, EdgeId edge, const Matrix &inputs, const S
     const EdgeCurve curve = edgeCurves(model, std::span(&edge, 1), inputs, options.threads).front();
     const SymbolicFits fits = fitAll(library, curve.x, curve.phi, options.fit, options.threads);
     const auto [low, high] = std::minmax_element(curve.x.begin(), curve.x.end());
-    return {fits.status, joined(prunedNote(model, edge), fits.message), rank(fits, options.score), {*low, *high}};
+    return {fits.status,
+            joined(prunedNote(model, edge), fits.message),
+            rank(fits, options.score),
+            {*low, *high},
+            fits.samples};
+}
+
+std::vector<RankedFit> rankAdmissible(const Suggestions &found, SymbolicScore score) {
+    SymbolicFits fits{.status = found.status, .message = found.message, .samples = found.samples, .fits = {}};
+    for (const RankedFit &ranked : found.fits) {
+        SymbolicFit &fit = fits.fits.emplace_back(ranked.fit);
+        if (!fit.admissible) continue;
+        fit.best = *fit.admissible;
+        fit.domain_ok = true;
+    }
+    std::vector<RankedFit> ranked = rank(fits, score);
+    std::stable_partition(ranked.begin(), ranked.end(),
+                          [](const RankedFit &entry) { return !entry.fit.best.lookAlike(); });
+    return ranked;
 }
 
 FixResult fixSymbolic(const Kan &model, std::span<const SymbolicChoice> choices, const Matrix &inputs,

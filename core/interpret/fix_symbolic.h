@@ -36,12 +36,17 @@ struct Suggestions {
     std::string message;  ///< in words: a constant curve, no spread, a pruned edge; empty if there is nothing to say
     std::vector<RankedFit> fits;         ///< best first
     std::pair<double, double> observed;  ///< smallest and largest x of the edge's curve
+    std::size_t samples = 0;
 };
 
 /// pykan's suggest_symbolic: fits every function to the edge's curve on the rows of `inputs` [N][n], N >= 4. A pruned
 /// edge is taken as it would be without its mask. Throws as edgeCurves. Never changes the model.
 Suggestions suggest(const Kan &model, EdgeId edge, const Matrix &inputs, const SymbolicLibrary &library,
                     const SuggestOptions &options = {});
+
+/// The same fits in the order in which they may stand in a network: where the best one is not defined on the whole
+/// range, by the admissible one, which `best` then is. Look-alikes come last, whatever the score.
+std::vector<RankedFit> rankAdmissible(const Suggestions &found, SymbolicScore score);
 
 /// What is to stand on an edge.
 struct SymbolicChoice {

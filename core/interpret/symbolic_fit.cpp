@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/interpret/look_alike.h"
 #include "core/interpret/symbolic_kernels.h"
 #include "core/interpret/symbolic_search.h"
 #include "core/text.h"
@@ -301,6 +302,7 @@ SymbolicFits fitAll(const SymbolicLibrary &library, std::span<const double> x, s
     });
     if (alike) result.fits[cosine] = fitCosine(functions[cosine], result.fits[sine], curve, options);
     if (both) result.fits[arccos] = fitArccos(functions[arccos], result.fits[arcsin], curve);
+    markLookAlikes(result, library, curve);
     return result;
 }
 

@@ -25,6 +25,12 @@ struct SymbolicFitOptions {
 struct SymbolicAffine {
     double a = 1, b = 0, c = 0, d = 0;
     double r2 = 0;
+    std::optional<SymbolicKind>
+        imitates{};        ///< the plainer function that the samples do not tell it from (look_alike.h)
+    bool cancels = false;  ///< c f and d cancel (look_alike.h)
+
+    /// Nobody should read f into the samples.
+    bool lookAlike() const { return imitates.has_value() || cancels; }
 };
 
 /// The best fit of one function to one curve.
@@ -35,7 +41,7 @@ struct SymbolicFit {
     bool domain_ok = false;  ///< best is also defined everywhere on the observed range and its margin
     /// If domain_ok is false: the best of those that are defined there, if there is one.
     std::optional<SymbolicAffine> admissible;
-    std::string note;          ///< in words, if domain_ok is false or no (a, b) at all is defined on the samples
+    std::string note;          ///< in words: domain_ok is false, no (a, b) is defined on the samples, constants cancel
     double residual_runs = 0;  ///< number of runs of equal sign of the residuals, in the order of x
 };
 

@@ -12,13 +12,12 @@ namespace {
 
 constexpr std::pair<SymbolicScore, std::string_view> kNames[] = {{SymbolicScore::Simplest, "simplest"},
                                                                  {SymbolicScore::Pykan, "pykan"}};
-constexpr double kAsGood = 16.27;        ///< 99.9 % of chi^2 with 3 degrees of freedom
 constexpr double kRoundingOfR2 = 1e-12;  ///< of R^2
 constexpr double kDigits = 1e9;          ///< R^2 equal to nine digits: the library's order decides
 constexpr double kComplexityWeight = 0.8;
 
-double unexplained(const SymbolicFit &fit) {
-    return std::max(1 - fit.best.r2, 0.0) + kRoundingOfR2;
+double unexplained(double r2) {
+    return std::max(1 - r2, 0.0) + kRoundingOfR2;
 }
 
 double pykanScore(const SymbolicFit &fit) {
@@ -42,18 +41,27 @@ std::string_view toString(SymbolicScore score) {
     return nameOf(kNames, score);
 }
 
+Evidence::Evidence(const SymbolicFits &fits) {
+    const SymbolicFit &best = reference(fits.fits);
+    independent_ = std::min(2 * best.residual_runs, static_cast<double>(fits.samples));
+    best_r2_ = best.best.r2;
+}
+
+double Evidence::against(double r2, double better) const {
+    return independent_ * std::log(unexplained(r2) / unexplained(better));
+}
+
 std::vector<RankedFit> rank(const SymbolicFits &fits, SymbolicScore score) {
     std::vector<RankedFit> ranked;
     if (fits.fits.empty()) return ranked;
-    const SymbolicFit &best = reference(fits.fits);
-    const double independent = std::min(2 * best.residual_runs, static_cast<double>(fits.samples));
+    const Evidence evidence(fits);
     for (const SymbolicFit &fit : fits.fits)
-        ranked.push_back({fit, score == SymbolicScore::Pykan
-                                   ? pykanScore(fit)
-                                   : independent * std::log(unexplained(fit) / unexplained(best))});
+        ranked.push_back(
+            {fit, score == SymbolicScore::Pykan ? pykanScore(fit) : evidence.against(fit.best.r2, evidence.bestR2())});
     const auto key = [score](const RankedFit &entry) {
         const bool as_good = score == SymbolicScore::Simplest && entry.score <= kAsGood;
-        return std::tuple(!entry.fit.domain_ok, score == SymbolicScore::Simplest && !as_good,
+        const bool look_alike = score == SymbolicScore::Simplest && entry.fit.best.lookAlike();
+        return std::tuple(look_alike, !entry.fit.domain_ok, score == SymbolicScore::Simplest && !as_good,
                           as_good ? entry.fit.complexity : 0,
                           score == SymbolicScore::Pykan ? entry.score : -std::round(entry.fit.best.r2 * kDigits));
     };

@@ -5,6 +5,7 @@
 
 #include "core/data/data_file.h"
 #include "core/data/idx.h"
+#include "core/interpret/look_alike.h"
 #include "core/io/experiment_error.h"
 #include "core/io/experiment_file.h"
 #include "core/io/json_reader.h"
@@ -52,6 +53,7 @@ nlohmann::json toJson(const RankedFit &ranked, const std::string &name) {
     nlohmann::json entry = {{"function", name},           {"r2", fit.best.r2},
                             {"params", params(fit.best)}, {"complexity", fit.complexity},
                             {"score", ranked.score},      {"domain_ok", fit.domain_ok}};
+    if (fit.best.imitates) entry["imitates"] = std::string(imitatedName(fit.best));
     if (!fit.note.empty()) entry["note"] = fit.note;
     if (fit.admissible) entry["admissible"] = {{"r2", fit.admissible->r2}, {"params", params(*fit.admissible)}};
     return entry;

@@ -25,8 +25,9 @@ struct SymbolicFile {
 SymbolicFile readSymbolicFile(const std::filesystem::path &file, const SymbolicLibrary &library);
 
 /// {"curve", "status", "message"?, "fits": [{"function", "r2", "params": [a, b, c, d], "complexity", "score",
-/// "domain_ok", "note"?, "admissible"?: {"r2", "params"}}, ...]}, best first. A name of the file that is an alias gets
-/// an entry of its own, after that of its function.
+/// "domain_ok", "imitates"?, "note"?, "admissible"?: {"r2", "params"}}, ...]}, best first. "imitates": the plainer
+/// function ("x", "x^2", ...) that the samples do not tell the fit from (interpret/look_alike.h). A name of the file
+/// that is an alias gets an entry of its own, after that of its function.
 nlohmann::json symbolicResultToJson(const SymbolicFile::Curve &curve, const SymbolicFits &fits,
                                     const SymbolicLibrary &library, SymbolicScore score);
 

@@ -4,6 +4,7 @@
 #include <QTemporaryDir>
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <csignal>
 #include <nlohmann/json.hpp>
 
@@ -201,6 +202,30 @@ class TestCli : public QObject {
             const double a = fit.at("params")[0].get<double>(), b = fit.at("params")[1].get<double>();
             QVERIFY(a >= 0.5 && a <= 2 && b >= -1 && b <= 1);
         }
+    }
+
+    /// A parabola with 0.2 % noise: x^2 first, by far; the fits that imitate it last, and none missing.
+    void symbolicTellsWhatAFitImitates() {
+        QTemporaryDir folder;
+        json x = json::array(), y = json::array();
+        for (int n = 0; n < 200; ++n) {
+            const double at = -1 + 0.01 * n;
+            x.push_back(at);
+            y.push_back(2 * at * at - 0.5 * at + 0.0025 * std::sin(100.0 * n * n));
+        }
+        const json curves = {{"curves", {{{"x", x}, {"y", y}}}}};
+        const Run result = run({"symbolic", written(folder, QByteArray::fromStdString(curves.dump()))});
+        QCOMPARE(result.code, 0);
+        const json fits = json::parse(result.out.toStdString()).at("curves")[0].at("fits");
+        QCOMPARE(fits.size(), std::size_t{32});
+        QCOMPARE(fits[0].at("function"), json("x^2"));
+        QVERIFY(!fits[0].contains("imitates") && fits[1].at("score").get<double>() > 100);
+        QVERIFY(
+            std::is_partitioned(fits.begin(), fits.end(), [](const json &fit) { return !fit.contains("imitates"); }));
+        const auto sine =
+            std::find_if(fits.begin(), fits.end(), [](const json &fit) { return fit.at("function") == "sin"; });
+        QCOMPARE(sine->value("imitates", ""), std::string("x^2"));
+        QVERIFY(sine->at("r2").get<double>() > 0.9999);
     }
 
     void symbolicAnswersCurvesWithoutInformation() {

@@ -13,12 +13,12 @@ namespace {
 
 constexpr double kClose = 0.99;  // from here on what is missing to 1 says more than R² itself
 
-/// "0.9371", "1 − 2.1e−7".
-QString r2Text(double r2) {
+/// "0.9371", "1 − 2e−7".
+QString r2Text(double r2, int digits = 1) {
     const double missing = 1 - r2;
     if (r2 > kClose && missing < 5e-5) {
         if (missing < 1e-14) return QStringLiteral("1");
-        return QStringLiteral("1 − %1").arg(formatNumber(missing, 2));
+        return QStringLiteral("1 − %1").arg(formatNumber(missing, digits));
     }
     return QString::number(r2, 'f', 4).replace(u'-', QChar(0x2212));
 }
@@ -33,12 +33,14 @@ QString scoreText(double score) {
 void CandidateModel::setReading(const std::shared_ptr<const EdgeReading> &reading) {
     const int before = rowCount();
     const int after = reading ? static_cast<int>(reading->candidates.size()) : 0;
+    const bool pykan = scoredAsPykan();
     if (before != after) beginResetModel();
     reading_ = reading;
     if (before != after)
         endResetModel();
     else if (after > 0)
         emit dataChanged(index(0, 0), index(after - 1, Columns - 1));
+    if (pykan != scoredAsPykan()) emit headerDataChanged(Qt::Horizontal, Score, Score);
 }
 
 void CandidateModel::setFixed(const QString &function) {
@@ -76,8 +78,15 @@ QString CandidateModel::text(const Candidate &candidate, int column) const {
         case Cost:
             return QString::number(candidate.complexity);
         default:
-            return candidate.admissible ? scoreText(candidate.score) : QStringLiteral("–");
+            return orderText(candidate);
     }
+}
+
+QString CandidateModel::orderText(const Candidate &candidate) const {
+    if (candidate.look_alike)
+        return candidate.imitates.isEmpty() ? tr("cancels") : QStringLiteral("≈ ") + prettyFunction(candidate.imitates);
+    if (!candidate.admissible) return QStringLiteral("–");
+    return scoreText(scoredAsPykan() || candidate.score > kAsGood ? candidate.score : 0);
 }
 
 QString CandidateModel::help(const Candidate &candidate) const {
@@ -85,7 +94,10 @@ QString CandidateModel::help(const Candidate &candidate) const {
     lines << tr("a %1, b %2, c %3, d %4")
                  .arg(formatNumber(candidate.params.a, 6), formatNumber(candidate.params.b, 6),
                       formatNumber(candidate.params.c, 6), formatNumber(candidate.params.d, 6));
-    lines << tr("R² %1, complexity %2").arg(r2Text(candidate.r2)).arg(candidate.complexity);
+    lines << tr("R² %1, complexity %2").arg(r2Text(candidate.r2, 3)).arg(candidate.complexity);
+    if (!candidate.imitates.isEmpty())
+        lines << tr("Imitates %1: on this range its curve is that of %1, and the samples do not tell the two apart.")
+                     .arg(prettyFunction(candidate.imitates));
     if (!candidate.note.isEmpty()) lines << candidate.note;
     if (!candidate.admissible) lines << tr("Cannot be fixed: it is not defined on the whole range of this edge.");
     return lines.join(u'\n');
@@ -104,6 +116,12 @@ QVariant CandidateModel::data(const QModelIndex &index, int role) const {
         case Qt::AccessibleTextRole:
             return index.column() == Function ? candidateText(shown->function, shown->params)
                                               : text(*shown, index.column());
+        case BestRole:
+            return index.row() == 0 && shown->admissible && !shown->look_alike;
+        case LookAlikeRole:
+            return shown->look_alike;
+        case ShortRole:
+            return index.column() == Function ? prettyFunction(shown->function) : text(*shown, index.column());
         case Qt::FontRole: {
             QFont font;
             font.setBold(!fixed_.isEmpty() && shown->function == fixed_);
@@ -125,9 +143,11 @@ QVariant CandidateModel::headerData(int section, Qt::Orientation orientation, in
             case Cost:
                 return tr("Complexity: what the function costs the reader");
             case Score:
+                if (scoredAsPykan()) return tr("pykan's score, by which the list is ordered: the smaller the better");
                 return tr(
-                    "The smaller the better. Of functions as good as the best (up to 16.3, unless pykan's "
-                    "score is chosen) the simplest comes first");
+                    "How much the samples say against the function and for the best one (χ²); up to 16.3 is chance and "
+                    "counts as 0. By this the list is ordered, then by cost, then by R². Last come look-alikes, with "
+                    "the function that they only imitate");
             default:
                 return tr("c·f(a·x + b) + d, without c and d");
         }
@@ -139,7 +159,7 @@ QVariant CandidateModel::headerData(int section, Qt::Orientation orientation, in
         case Cost:
             return tr("cost");
         case Score:
-            return tr("score");
+            return (scoredAsPykan() ? tr("pykan") : tr("Δχ²")) + QStringLiteral(" ▴");
         default:
             return tr("function");
     }

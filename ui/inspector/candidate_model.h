@@ -7,12 +7,18 @@
 
 namespace kan::ui {
 
-/// The candidates of one edge as a table, best first.
+/// The candidates of one edge as a table, best first: by the last column, then by cost, then by R². Look-alikes come
+/// last and have what they imitate in that column.
 class CandidateModel : public QAbstractTableModel {
     Q_OBJECT
 
   public:
     enum Column { Function, R2, Cost, Score, Columns };
+    enum Role {
+        BestRole = Qt::UserRole,  ///< bool: the best one, which would be fixed
+        LookAlikeRole,            ///< bool: only imitates another function
+        ShortRole,                ///< what is shown of a function where its text is too wide: its name
+    };
 
     using QAbstractTableModel::QAbstractTableModel;
 
@@ -30,6 +36,8 @@ class CandidateModel : public QAbstractTableModel {
 
   private:
     QString text(const Candidate &candidate, int column) const;
+    QString orderText(const Candidate &candidate) const;
+    bool scoredAsPykan() const { return reading_ && reading_->scored == SymbolicScore::Pykan; }
     QString help(const Candidate &candidate) const;
 
     std::shared_ptr<const EdgeReading> reading_;

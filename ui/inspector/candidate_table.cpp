@@ -14,6 +14,8 @@ namespace kan::ui {
 namespace {
 
 constexpr int kCellPadding = 4;  // as in the style sheet, by which the headers are drawn
+constexpr int kBar = 2;          // before the best one
+constexpr double kTint = 0.13;   // of the accent, behind it
 
 /// Cells without the style: with a style sheet that takes nearly three times as long, and while a slider is dragged all
 /// of them change with every reading.
@@ -25,11 +27,20 @@ class CandidateDelegate : public QStyledItemDelegate {
         const Theme &theme = Theme::of(option.widget);
         if (option.state & (QStyle::State_Selected | QStyle::State_MouseOver))
             painter->fillRect(option.rect, theme.field);
+        if (index.data(CandidateModel::BestRole).toBool()) {
+            QColor tint = theme.accent;
+            tint.setAlphaF(kTint);
+            painter->fillRect(option.rect, tint);
+            if (index.column() == 0)
+                painter->fillRect(QRect(option.rect.topLeft(), QSize(kBar, option.rect.height())), theme.accent);
+        }
         const QVariant font = index.data(Qt::FontRole);
         painter->setFont(font.isValid() ? font.value<QFont>().resolve(option.font) : option.font);
-        painter->setPen(theme.text);
+        painter->setPen(index.data(CandidateModel::LookAlikeRole).toBool() ? theme.muted : theme.text);
         const QRect place = option.rect.adjusted(kCellPadding, 0, -kCellPadding, 0);
-        const QString text = index.data(Qt::DisplayRole).toString();
+        QString text = index.data(Qt::DisplayRole).toString();
+        if (painter->fontMetrics().horizontalAdvance(text) > place.width())
+            text = index.data(CandidateModel::ShortRole).toString();
         painter->drawText(place, index.data(Qt::TextAlignmentRole).toInt() | Qt::TextSingleLine,
                           painter->fontMetrics().elidedText(text, Qt::ElideRight, place.width()));
     }
@@ -68,10 +79,11 @@ void CandidateTable::fitRows() {
     verticalHeader()->setMinimumSectionSize(fontMetrics().height() + 2);
     horizontalHeader()->setFont(scaledFont(font(), 0.88));
     // By the widest text there can be: measuring all cells with every reading would take longer than painting them.
-    const std::pair<CandidateModel::Column, QString> widest[] = {{CandidateModel::R2, QStringLiteral("1 − 2.1e−7")},
+    const std::pair<CandidateModel::Column, QString> widest[] = {{CandidateModel::R2, QStringLiteral("1 − 2e−14")},
                                                                  {CandidateModel::Cost, QStringLiteral("cost")},
-                                                                 {CandidateModel::Score, QStringLiteral("21388")}};
-    for (const auto &[column, text] : widest) setColumnWidth(column, fontMetrics().horizontalAdvance(text) + 14);
+                                                                 {CandidateModel::Score, tr("cancels")}};
+    for (const auto &[column, text] : widest)
+        setColumnWidth(column, fontMetrics().horizontalAdvance(text) + 2 * kCellPadding + 2);
 }
 
 QSize CandidateTable::sizeHint() const {

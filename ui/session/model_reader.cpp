@@ -12,6 +12,7 @@
 
 #include "core/data/formula_options.h"
 #include "core/formula/user_function.h"
+#include "core/interpret/look_alike.h"
 #include "core/kernels/evaluate.h"
 #include "core/train/loss_unit.h"
 #include "ui/session/edge_units.h"
@@ -54,6 +55,9 @@ Candidate candidateOf(const RankedFit &ranked, const SymbolicLibrary &library, c
     candidate.params = units.shown({shown.a, shown.b, shown.c, shown.d});
     candidate.admissible = admissible != nullptr;
     candidate.note = QString::fromStdString(ranked.fit.note);
+    candidate.look_alike = shown.lookAlike();
+    const std::string_view imitated = imitatedName(shown);
+    candidate.imitates = QString::fromUtf8(imitated.data(), static_cast<qsizetype>(imitated.size()));
     const SymbolicFunction &f = library.at(ranked.fit.function);
     for (const double at : x) {
         const double y = shown.c == 0 ? shown.d : shown.c * f.value(shown.a * at + shown.b) + shown.d;
@@ -76,7 +80,8 @@ std::shared_ptr<const EdgeReading> readEdge(const Kan &model, EdgeId edge, const
         for (std::size_t p = 0; p < kCandidatePoints; ++p)
             reading->x.push_back(low + (high - low) * static_cast<double>(p) / (kCandidatePoints - 1));
         reading->message = QString::fromStdString(suggestions.message);
-        for (const RankedFit &fit : suggestions.fits)
+        reading->scored = settings.score;
+        for (const RankedFit &fit : rankAdmissible(suggestions, settings.score))
             reading->candidates.push_back(candidateOf(fit, library, reading->x, units));
         for (double &x : reading->x) x = units.x(x);
     } catch (const std::exception &error) {

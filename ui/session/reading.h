@@ -9,6 +9,7 @@
 
 #include "core/experiment/prepared_data.h"
 #include "core/formula/network_formula.h"
+#include "core/interpret/symbolic_ranking.h"
 #include "core/model/kan.h"
 
 namespace kan::ui {
@@ -17,11 +18,13 @@ namespace kan::ui {
 struct Candidate {
     QString function;  ///< its name in the library
     double r2 = 0;     ///< 1 - SSE/SST on the training rows
-    double score = 0;  ///< of its RankedFit
+    double score = 0;  ///< of its RankedFit, by EdgeReading::scored
     int complexity = 0;
     Affine params;
     bool admissible = false;  ///< defined on the whole observed range and its margin; others cannot be fixed
-    QString note;             ///< in words, if it is not admissible
+    QString note;             ///< in words, if it is not admissible or its constants cancel
+    bool look_alike = false;  ///< on this range it only imitates another function, or its constants cancel
+    QString imitates;         ///< the name of that function; empty: unknown
     std::vector<double> y;    ///< c f(a x + b) + d over EdgeReading::x; empty if it is undefined somewhere
 };
 
@@ -31,6 +34,7 @@ struct EdgeReading {
     QString message;                    ///< in words: a constant curve, no spread; empty if there is nothing to say
     std::vector<double> x;              ///< over the observed range of the edge's input, ascending
     std::vector<Candidate> candidates;  ///< best first
+    SymbolicScore scored = SymbolicScore::Simplest;
 };
 
 /// The network written down.

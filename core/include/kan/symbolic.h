@@ -15,6 +15,7 @@ struct Suggestion {
     double r2 = 0;
     int complexity = 0;
     bool domain_ok = false;  ///< defined on the whole observed range
+    std::string imitates;    ///< the plainer function, such as "x^2", that the data do not tell it from; else empty
 };
 
 /// pykan's suggest_symbolic: the functions of Options::library compared with one edge on the training rows, best first.

@@ -73,6 +73,27 @@ class TestDiscover : public QObject {
         }
     }
 
+    /// With noise a sine or a gaussian fits a parabola as well as x^2 does, and by chance better.
+    void noLookAlikeWins_data() {
+        QTest::addColumn<double>("noise");
+        for (const double noise : {0.002, 0.01}) QTest::addRow("%g", noise) << noise;
+    }
+    void noLookAlikeWins() {
+        QFETCH(double, noise);
+        const auto data = sampled("sin(2*x1)+x2^2", {{-2, 2}, {-1, 1}}, noise);
+        DiscoverOptions options;
+        options.attempts = 1;
+        const DiscoverResult result = discover(untrained({2, 5, 1}), data, SymbolicLibrary::standard(), options);
+        QVERIFY2(result.model.allSymbolic(), textOf(result.model).c_str());
+        QVERIFY2(result.train_rmse < 1.1 * noise, textOf(result.model).c_str());
+        const std::string text = textOf(result.model);
+        const std::size_t sine = text.find("sin(");
+        QVERIFY2(sine != std::string::npos && text.find("sin(", sine + 1) == std::string::npos, text.c_str());
+        QVERIFY2(text.find("x2^2") != std::string::npos || text.find(")^2") != std::string::npos, text.c_str());
+        for (const char *other : {"exp(", "tanh(", "cos(", "sqrt(", "log(", "cosh("})
+            QVERIFY2(text.find(other) == std::string::npos, text.c_str());
+    }
+
     void formulasAreFound_data() {
         QTest::addColumn<QString>("formula");
         QTest::addColumn<QVector<int>>("width");

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "core/formula/user_function.h"
+#include "core/interpret/fix_symbolic.h"
 #include "core/interpret/symbolic_ranking.h"
 #include "core/random/torch_generator.h"
 #include "tests/test_program.h"
@@ -97,6 +98,26 @@ class TestSymbolicRanking : public QObject {
         QCOMPARE(ranked[2].fit.function, std::string("sin"));
         QCOMPARE(ranked[3].fit.function, std::string("1/x"));  // however good: not defined on the range
         QVERIFY(rank(SymbolicFits{}).empty());
+    }
+
+    /// By what may stand in a network, not by a fit with a pole among the samples; look-alikes last, whatever the
+    /// score.
+    void rankAdmissibleShowsWhatMayStand() {
+        Suggestions found;
+        found.samples = 100;
+        for (const SymbolicFit &fit : {made("1/x", 2, 0.999, false), made("tan", 3, 0.99, false), made("x", 1, 0.6),
+                                       made("sin", 2, 0.97), made("exp", 2, 0.9)})
+            found.fits.push_back({fit, 0});
+        found.fits[0].fit.admissible = SymbolicAffine{.r2 = 0.8};
+        found.fits[3].fit.best.imitates = SymbolicKind::Square;
+        for (const SymbolicScore score : {SymbolicScore::Simplest, SymbolicScore::Pykan}) {
+            const std::vector<RankedFit> ranked = rankAdmissible(found, score);
+            QCOMPARE(ranked[4].fit.function, std::string("sin"));
+            QCOMPARE(ranked[3].fit.function, std::string("tan"));
+            QVERIFY(score == SymbolicScore::Pykan || ranked[0].fit.function == "exp");
+            for (const RankedFit &entry : ranked)
+                if (entry.fit.function == "1/x") QVERIFY(entry.fit.domain_ok && entry.fit.best.r2 == 0.8);
+        }
     }
 
     void namesOfScores() {

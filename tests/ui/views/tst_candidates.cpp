@@ -13,6 +13,7 @@
 #include "ui/inspector/edge_plot.h"
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/symbolic_section.h"
+#include "ui/text/names.h"
 #include "ui/theme/theme.h"
 
 using namespace kan;
@@ -62,6 +63,10 @@ class TestCandidates : public QObject {
     void functionsReadWell_data();
     void functionsReadWell();
     void tableShowsTheCandidates();
+    void theOrderIsThatOfItsHeader();
+    void lookAlikesAreListedAsWhatTheyAre();
+    void theBestIsMarked();
+    void noRowIsWiderThanTheTable();
     void otherEdgesReadingIsIgnored();
     void arrowKeysDrawTheCandidateOverTheCurve();
     void hoverDrawsTheCandidate();
@@ -155,6 +160,95 @@ void TestCandidates::tableShowsTheCandidates() {
     QVERIFY(model->index(2, 0).data(Qt::ToolTipRole).toString().contains(QLatin1String("pole")));
     QVERIFY(table()->isVisible());
     QVERIFY(inspector_->findChild<QPushButton *>(QStringLiteral("fixFunction"))->isEnabled());
+}
+
+/// As good as the best: 0, whatever chance says. Beyond, numbers that rise.
+void TestCandidates::theOrderIsThatOfItsHeader() {
+    auto changed = std::make_shared<Reading>(*reading());
+    auto edge = std::make_shared<EdgeReading>(*changed->edge);
+    edge->candidates[0].score = 12;
+    edge->candidates[1].score = 148.2;
+    changed->edge = edge;
+    inspector_->setReading(changed);
+    const CandidateModel *model = table()->candidates();
+    const auto order = [&](int row) { return model->index(row, CandidateModel::Score).data().toString(); };
+    const auto header = [&] {
+        return model->headerData(CandidateModel::Score, Qt::Horizontal, Qt::DisplayRole).toString();
+    };
+    QCOMPARE(order(0), QStringLiteral("0"));
+    QCOMPARE(order(1), QStringLiteral("148"));
+    QCOMPARE(order(2), QStringLiteral("–"));
+    QCOMPARE(header(), QStringLiteral("Δχ² ▴"));
+    auto pykans = std::make_shared<EdgeReading>(*edge);
+    pykans->scored = SymbolicScore::Pykan;
+    changed = std::make_shared<Reading>(*changed);
+    changed->edge = pykans;
+    inspector_->setReading(changed);
+    QCOMPARE(order(0), QStringLiteral("12"));
+    QCOMPARE(header(), QStringLiteral("pykan ▴"));
+}
+
+void TestCandidates::lookAlikesAreListedAsWhatTheyAre() {
+    auto changed = std::make_shared<Reading>(*reading());
+    auto edge = std::make_shared<EdgeReading>(*changed->edge);
+    edge->candidates[1].look_alike = true;
+    edge->candidates[1].imitates = QStringLiteral("x^2");
+    edge->candidates[2].look_alike = true;
+    changed->edge = edge;
+    inspector_->setReading(changed);
+    const CandidateModel *model = table()->candidates();
+    QCOMPARE(model->index(1, CandidateModel::Score).data().toString(), QStringLiteral("≈ x²"));
+    QVERIFY(model->index(1, 0).data(Qt::ToolTipRole).toString().contains(QStringLiteral("Imitates x²")));
+    QVERIFY(model->index(1, 0).data(CandidateModel::LookAlikeRole).toBool());
+    QCOMPARE(model->index(2, CandidateModel::Score).data().toString(), QStringLiteral("cancels"));
+    QVERIFY(!model->index(0, 0).data(CandidateModel::LookAlikeRole).toBool());
+}
+
+void TestCandidates::theBestIsMarked() {
+    const CandidateModel *model = table()->candidates();
+    for (int row = 0; row < model->rowCount(); ++row)
+        QCOMPARE(model->index(row, 0).data(CandidateModel::BestRole).toBool(), row == 0);
+    const auto colourOf = [this](int row) {
+        const QRect place = table()->visualRect(table()->model()->index(row, CandidateModel::Cost));
+        return QColor(pictureOf(table()->viewport()).pixel(place.topLeft() + QPoint(1, 1)));
+    };
+    QVERIFY(colourOf(0) != colourOf(1));
+    QCOMPARE(colourOf(1), colourOf(2));
+}
+
+void TestCandidates::noRowIsWiderThanTheTable() {
+    auto changed = std::make_shared<Reading>(*reading());
+    auto edge = std::make_shared<EdgeReading>(*changed->edge);
+    edge->candidates[0].params = {-3.14159, -9.87654, -1234.5, 6789.1};
+    edge->candidates[0].r2 = 1 - 2.1e-7;
+    edge->candidates[0].function = QStringLiteral("log1p(x^2)");
+    edge->candidates[1].score = 21388;
+    edge->candidates[2].look_alike = true;
+    changed->edge = edge;
+    inspector_->setReading(changed);
+    int width = 0;
+    for (int column = 0; column < CandidateModel::Columns; ++column) {
+        width += table()->columnWidth(column);
+        if (column == CandidateModel::Function) continue;
+        for (int row = 0; row < table()->candidates()->rowCount(); ++row) {
+            const QString text = table()->candidates()->index(row, column).data().toString();
+            QVERIFY2(table()->fontMetrics().horizontalAdvance(text) + 8 <= table()->columnWidth(column),
+                     qPrintable(text));
+        }
+        const QFontMetrics header(table()->horizontalHeader()->font());
+        const QString title = table()->model()->headerData(column, Qt::Horizontal).toString();
+        QVERIFY2(header.horizontalAdvance(title) + 8 <= table()->columnWidth(column), qPrintable(title));
+    }
+    QVERIFY(width <= table()->viewport()->width());
+    // A function whose text is too wide has its name there.
+    const QModelIndex first = table()->model()->index(0, CandidateModel::Function);
+    QCOMPARE(first.data(CandidateModel::ShortRole).toString(), prettyFunction(QStringLiteral("log1p(x^2)")));
+    const SymbolicLibrary library = SymbolicLibrary::standard();
+    for (const SymbolicFunction &function : library.functions()) {
+        const QString name = prettyFunction(QString::fromStdString(function.name));
+        QVERIFY2(table()->fontMetrics().horizontalAdvance(name) + 8 <= table()->columnWidth(CandidateModel::Function),
+                 qPrintable(name));
+    }
 }
 
 void TestCandidates::otherEdgesReadingIsIgnored() {
