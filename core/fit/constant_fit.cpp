@@ -1,5 +1,6 @@
 #include "core/fit/constant_fit.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -82,17 +83,20 @@ ConstantFit fitConstants(const ColumnTape &tape, const Matrix &rows, const Eigen
             free.erase(free.begin() + most);
             continue;
         }
-        fit.degrees_of_freedom = rows.rows() - static_cast<Eigen::Index>(free.size());
+        fit.free = static_cast<Eigen::Index>(free.size());
+        fit.degrees_of_freedom = rows.rows() - fit.free;
         const double variance = fit.degrees_of_freedom > 0
                                     ? fit.sum_of_squares / static_cast<double>(fit.degrees_of_freedom)
                                     : std::numeric_limits<double>::infinity();
         for (std::size_t n = 0; n < free.size(); ++n) {
             const auto place = static_cast<Eigen::Index>(n);
-            fit.errors[free[n]] = std::sqrt(variance * inverse.matrix(place, place));
+            fit.errors[free[n]] = std::max(std::sqrt(variance * inverse.matrix(place, place)),
+                                           std::numeric_limits<double>::min());
         }
         return fit;
     }
-    fit.degrees_of_freedom = rows.rows() - static_cast<Eigen::Index>(free.size());
+    fit.free = static_cast<Eigen::Index>(free.size());
+    fit.degrees_of_freedom = rows.rows() - fit.free;
     return fit;
 }
 

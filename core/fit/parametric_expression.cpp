@@ -18,16 +18,18 @@ bool plainExponent(double value) {
 class Walk {
   public:
     template <class Put>
-    static ExpressionPtr over(ExpressionFactory &make, const ExpressionPtr &e, bool exponent, bool term,
+    static ExpressionPtr over(ExpressionFactory &make, const ExpressionPtr &e, bool exponent, bool term, bool outermost,
                               const Put &put) {
         if (e->kind == ExpressionKind::Number) {
-            const bool fixed = e->error == 0 || std::abs(e->number) == 1 || (exponent && plainExponent(e->number));
+            // The 1 of 1 + exp(x) is what other constants of the sum are measured by; that of x + 1 itself is measured.
+            const bool unit = std::abs(e->number) == 1 && !outermost;
+            const bool fixed = e->error == 0 || unit || (exponent && plainExponent(e->number));
             return fixed ? make.number(e->number, e->error) : put(e, exponent, term);
         }
         std::vector<ExpressionPtr> children;
         for (std::size_t n = 0; n < e->children.size(); ++n)
-            children.push_back(
-                over(make, e->children[n], e->kind == ExpressionKind::Power && n == 1, isTerm(*e, n, term), put));
+            children.push_back(over(make, e->children[n], e->kind == ExpressionKind::Power && n == 1,
+                                    isTerm(*e, n, term), outermost && e->kind == ExpressionKind::Sum, put));
         return make.withEdges(rebuilt(make, *e, std::move(children)), e->edges);
     }
 
@@ -73,7 +75,7 @@ std::optional<ParametricExpression> ParametricExpression::of(const ExpressionPtr
     result.expression_ = expression;
     ExpressionFactory make;
     const ExpressionPtr open =
-        Walk::over(make, expression, false, true, [&](const ExpressionPtr &e, bool exponent, bool term) {
+        Walk::over(make, expression, false, true, true, [&](const ExpressionPtr &e, bool exponent, bool term) {
             result.constants_.push_back({e->number, exponent, term});
             return make.variable(inputs + static_cast<int>(result.constants_.size()) - 1);
         });
@@ -96,7 +98,7 @@ ExpressionPtr ParametricExpression::with(const Eigen::VectorXd &values, const Ei
                                          const std::vector<bool> &exact) const {
     ExpressionFactory make;
     Eigen::Index next = 0;
-    return Walk::over(make, expression_, false, true, [&](const ExpressionPtr &e, bool, bool) {
+    return Walk::over(make, expression_, false, true, true, [&](const ExpressionPtr &e, bool, bool) {
         const Eigen::Index c = next++;
         return make.withEdges(make.number(values[c], exact[static_cast<std::size_t>(c)] ? 0.0 : errors[c]), e->edges);
     });

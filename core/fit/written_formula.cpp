@@ -75,8 +75,8 @@ class Writing {
     /// False: cannot be fitted.
     bool begin(const ExpressionPtr &e) {
         expression_ = e;
-        before_ = rmseOf(e);
         if (!fit({})) return false;
+        before_ = rmseOf(e);
         if (relativeErrors()) {
             if (!fit({})) return false;
             note("weigh", "errors grow with the value: each row counts by its relative error", before_);
@@ -180,9 +180,11 @@ class Writing {
     bool tryWith(const Eigen::VectorXd &values, const std::vector<bool> &exact, double deviations) {
         const Kept before = keep();
         const ExpressionPtr moved = unwrapped(constants_->with(values, fit_.errors, exact));
-        expression_ = moved;
-        if (const ExpressionPtr normal = normalised(moved, {}, rows_, false)) expression_ = normal;
-        if (fit({}) && allowed(fit_.sum_of_squares, before.fit, deviations)) return true;
+        const ExpressionPtr normal = normalised(moved, {}, rows_, false);
+        expression_ = normal;
+        // With every change there is less to be fitted, so that this comes to an end.
+        if (normal && fit({}) && fit_.free < before.fit.free && allowed(fit_.sum_of_squares, before.fit, deviations))
+            return true;
         restore(before);
         return false;
     }

@@ -45,7 +45,11 @@ std::optional<NamedNumber> namedNumber(double value) {
 }
 
 double roundedTo(double value, int digits) {
-    if (digits <= 0 || !std::isfinite(value) || namedNumber(value)) return value;
+    return namedNumber(value) ? value : roundedPlainly(value, digits);
+}
+
+double roundedPlainly(double value, int digits) {
+    if (digits <= 0 || !std::isfinite(value)) return value;
     char text[64];
     std::snprintf(text, sizeof text, "%.*e", digits - 1, value);
     return std::strtod(text, nullptr);

@@ -19,7 +19,10 @@ std::optional<NamedNumber> namedNumber(double value);
 /// To n significant digits; 0 digits leaves all. Numbers that namedNumber knows stay as they are.
 double roundedTo(double value, int digits);
 
-/// The same with as many more digits as it takes to resolve `unit`: for a value that differences are taken from.
+/// To n significant digits, also what namedNumber knows.
+double roundedPlainly(double value, int digits);
+
+/// roundedTo with as many more digits as it takes to resolve `unit`: for a value that differences are taken from.
 double roundedBeside(double value, double unit, int digits);
 
 }  // namespace kan

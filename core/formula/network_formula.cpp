@@ -140,7 +140,7 @@ namespace {
 
 ExpressionPtr roundedNumbers(ExpressionFactory &make, const ExpressionPtr &e, int digits) {
     if (e->kind == ExpressionKind::Number)
-        return make.withEdges(make.number(e->error == 0 ? e->number : roundedTo(e->number, digits), e->error),
+        return make.withEdges(make.number(e->error == 0 ? e->number : roundedPlainly(e->number, digits), e->error),
                               e->edges);
     Expression copy = *e;
     for (ExpressionPtr &child : copy.children) child = roundedNumbers(make, child, digits);

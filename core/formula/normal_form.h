@@ -54,7 +54,8 @@ class NormalForm {
 
     /// Nothing for a formula with a part that is undefined, or that becomes too long.
     std::optional<NormalSum> of(const ExpressionPtr &e);
-    /// As one writes it: terms by their size on the rows, negative powers below the line, roots as roots.
+    /// As one writes it: terms by their size on the rows (inside of functions by their degree), negative powers below the
+    /// line, roots as roots.
     ExpressionPtr written(const NormalSum &sum);
 
     /// For which signs the form holds where the formula it came from has other values: "x1 > 0", an atom each.
@@ -112,6 +113,7 @@ class NormalForm {
     static Sign signOf(const Eigen::ArrayXd &values);
     void require(int atom, bool positive);
 
+    ExpressionPtr writtenInside(const NormalSum &sum);
     ExpressionPtr writtenTerm(const Monomial &monomial, const NormalSum::Term &term);
     ExpressionPtr writtenAtom(int atom);
     ExpressionPtr writtenPower(int atom, double exponent);

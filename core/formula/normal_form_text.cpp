@@ -47,10 +47,16 @@ ExpressionPtr NormalForm::written(const NormalSum &sum) {
     return make_.orderedSum(std::move(parts));
 }
 
+ExpressionPtr NormalForm::writtenInside(const NormalSum &sum) {
+    std::vector<ExpressionPtr> parts;
+    for (const auto &[monomial, term] : sum.terms) parts.push_back(writtenTerm(monomial, term));
+    return make_.sum(std::move(parts));
+}
+
 ExpressionPtr NormalForm::writtenAtom(int number) {
     const Atom atom = atoms_[static_cast<std::size_t>(number)];
     std::vector<ExpressionPtr> arguments;
-    for (const NormalSum &argument : atom.arguments) arguments.push_back(written(argument));
+    for (const NormalSum &argument : atom.arguments) arguments.push_back(writtenInside(argument));
     switch (atom.kind) {
         case Atom::Kind::Variable:
             return make_.variable(atom.index);

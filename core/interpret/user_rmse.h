@@ -16,9 +16,10 @@ class UserRmse {
     double train(const Kan &model, double told) const;
     double test(const Kan &model, double told) const;  ///< of the training rows if there are no others
 
-  private:
+    /// On any rows, in the network's units.
     double measured(const Kan &model, const Matrix &inputs, const Matrix &labels) const;
 
+  private:
     const Dataset &dataset_;
     int threads_;
     LossUnit unit_;

@@ -73,8 +73,14 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
                             {"writing", std::move(writing)},
                             {"layers", layersToJson(result.model)}};
     addFormula(found, formula);
-    // Of the formula as it is written.
     const bool tested = dataset.test_input.rows() > 0;
+    if (dataset.classes == 0 && dataset.train_input.rows() > 0) {
+        const double train = rmse.measured(result.model, dataset.train_input, dataset.train_label);
+        found["network"] =
+            withRmse(nlohmann::json::object(), train,
+                     tested ? rmse.measured(result.model, dataset.test_input, dataset.test_label) : train);
+    }
+    // Of the formula as it is written.
     const auto of_rows = [&](const Matrix &input, const Matrix &label) {
         return formula.rmse(inUserUnits(input, dataset.input_scaling), inUserUnits(label, dataset.output_scaling));
     };

@@ -90,9 +90,12 @@ class TestResultsJson : public QObject {
         QVERIFY(!file.at("stages").at(0).contains("test_rmse"));
         QCOMPARE(file.at("front").at(0).at("formula"), json("2*x1^2 + 1"));
         QVERIFY(file.contains("layers"));
-        // Of other rows: the same formula, its error on them.
+        // Of other rows: the network as it is, and the formula with its constants fitted to them.
         const json wrong = discoverToJson(result, rowsOf("2*x1^2+2"));
-        QVERIFY(std::abs(wrong.at("test_rmse").get<double>() - 1) < 1e-12);
+        QVERIFY(std::abs(wrong.at("network").at("test_rmse").get<double>() - 1) < 1e-12);
+        QCOMPARE(wrong.at("formula"), json("2*x1^2 + 2"));
+        QVERIFY(wrong.at("test_rmse").get<double>() < 1e-12);
+        QCOMPARE(wrong.at("legend"), json({{"x1", "x1"}}));
     }
 
     /// Of labels that are ten times what the network has; then of their logarithms, which have no factor.
