@@ -31,13 +31,15 @@ FormulaOptions formulaOptions(const Experiment &experiment, int outputs) {
 /// As it is written down, or as the network computes it.
 enum class FormulaForm { Written, Network };
 
-std::string_view toString(FormulaForm form) {
-    return form == FormulaForm::Written ? "written" : "network";
-}
 FormulaForm formFromString(std::string_view text) {
     if (text == "written") return FormulaForm::Written;
     if (text == "network") return FormulaForm::Network;
     throw wrongValue("--form", text, "written or network");
+}
+
+FormulaForm usualForm(FormulaFormat format) {
+    const bool read = format == FormulaFormat::Latex || format == FormulaFormat::Text;
+    return read ? FormulaForm::Written : FormulaForm::Network;
 }
 
 NetworkFormula formulaOf(Experiment experiment, const Kan &network, const FormulaOptions &options, FormulaForm form) {
@@ -58,7 +60,7 @@ NetworkFormula formulaOf(Experiment experiment, const Kan &network, const Formul
 
 struct ExportArguments {
     std::string name, out, version = "last";
-    FormulaForm form = FormulaForm::Network;
+    std::optional<FormulaForm> form;  ///< without it what the format is for: reading or computing
     std::optional<std::string> format;
     int digits = 0;
 };
@@ -73,7 +75,7 @@ int writeFormula(const ExportArguments &given) {
     const Kan &network = trainedNetwork(experiment, given.name, given.version);
     FormulaOptions options = formulaOptions(experiment, network.outputs());
     options.digits = given.digits;
-    const NetworkFormula formula = formulaOf(experiment, network, options, given.form);
+    const NetworkFormula formula = formulaOf(experiment, network, options, given.form.value_or(usualForm(format)));
     for (const std::string &remark : formula.remarks()) std::cerr << "kan-cli: " << remark << "\n";
     writeText(exportFormula(formula, format, given.digits), given.out);
     return kDone;
@@ -98,10 +100,11 @@ Command exportCommand() {
     command.options = {
         text("--format NAME", "what is written", given->format).amongst(formulaFormatNames()),
         whole("--digits N", "rounds the constants to N significant digits, 0: all of them", given->digits, {0, 17}),
-        oneOf("--form NAME",
-              "written: in normal form, its constants fitted to the rows and made plain; network: as the "
-              "network computes it",
-              given->form, {FormulaForm::Written, FormulaForm::Network}, formFromString),
+        reader("--form NAME",
+               "written: in normal form, its constants fitted to the rows and made plain, as text and latex have it; "
+               "network: as the network computes it, as code has it",
+               [given](const std::string &name) { given->form = formFromString(name); })
+            .amongst({"written", "network"}),
         versionOption(given->version), outOption(given->out)};
     command.examples = {"export my-experiment.json --format python --out formula.py"};
     command.run = [given] { return writeFormula(*given); };

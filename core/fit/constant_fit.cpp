@@ -90,8 +90,8 @@ ConstantFit fitConstants(const ColumnTape &tape, const Matrix &rows, const Eigen
                                     : std::numeric_limits<double>::infinity();
         for (std::size_t n = 0; n < free.size(); ++n) {
             const auto place = static_cast<Eigen::Index>(n);
-            fit.errors[free[n]] = std::max(std::sqrt(variance * inverse.matrix(place, place)),
-                                           std::numeric_limits<double>::min());
+            fit.errors[free[n]] =
+                std::max(std::sqrt(variance * inverse.matrix(place, place)), std::numeric_limits<double>::min());
         }
         return fit;
     }

@@ -11,11 +11,12 @@ namespace kan {
 /// Constants of an expression where they fit the rows best, near where they start.
 struct ConstantFit {
     Eigen::VectorXd values;
-    Eigen::VectorXd errors;  ///< standard errors, above 0; 0 of fixed ones, infinite of those that no row determines by itself
+    Eigen::VectorXd
+        errors;  ///< standard errors, above 0; 0 of fixed ones, infinite of those that no row determines by itself
     double sum_of_squares = 0;
     Eigen::Index degrees_of_freedom = 0;
     Eigen::Index free = 0;  ///< constants that are neither fixed nor undetermined
-    bool finite = false;  ///< the residuals are, where it starts; else nothing is fitted
+    bool finite = false;    ///< the residuals are, where it starts; else nothing is fitted
 };
 
 /// Least squares of tape - target[N] on rows [N][columns]. Rows are weighted by 1 / `weights`²,

@@ -84,6 +84,11 @@ class Writing {
         note("refit", concat(constants_->constants().size(), " constants fitted to the rows"), before_);
         return true;
     }
+    /// Whether fitting has hardly made the error smaller.
+    bool wasNear() const {
+        constexpr double kGain = 1.02, kNothing = 1e-6;
+        return before_ <= kGain * rmse() + kNothing * spread_;
+    }
     void run() {
         for (int round = 0; round < kRounds && !stop_.stop_requested(); ++round) {
             const bool dropped = dropTerms();
@@ -315,7 +320,7 @@ NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs
     return formula.rewritten(std::move(expressions), conditions);
 }
 
-WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels,
+WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels, Refit refit,
                               const std::stop_token &stop) {
     WrittenFormula result{formula, {}, false};
     const Matrix rows = thinned(inputs), targets = thinned(labels);
@@ -333,7 +338,7 @@ WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &input
                 normalised(expressions[m], formula.splines(), inputs, expand, &found, &formula.options().input_names);
             if (!normal) continue;
             Writing writing(rows, target, logarithmic, stop);
-            if (!writing.begin(normal)) {
+            if (!writing.begin(normal) || (refit == Refit::Near && !writing.wasNear())) {
                 if (!best && !expand) expressions[m] = normal;
                 continue;
             }
@@ -357,7 +362,7 @@ WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &input
     return result;
 }
 
-WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options,
+WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options, Refit refit,
                               const std::stop_token &stop) {
     const int digits = std::exchange(options.digits, 0);
     const NetworkFormula formula(model, std::move(options));
@@ -366,7 +371,7 @@ WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaO
     if (dataset.classes > 0 || dataset.outputs() != model.outputs() || inputs.rows() == 0)
         result.formula = normalFormula(formula, inputs);
     else
-        result = writtenFormula(formula, inputs, inUserUnits(dataset.train_label, dataset.output_scaling), stop);
+        result = writtenFormula(formula, inputs, inUserUnits(dataset.train_label, dataset.output_scaling), refit, stop);
     result.formula = result.formula.withDigits(digits);
     return result;
 }

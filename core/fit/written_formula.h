@@ -25,6 +25,12 @@ struct WrittenFormula {
     bool fitted = false;  ///< constants were fitted to the rows; else it is the network, put into its normal form
 };
 
+/// When constants are fitted to the rows.
+enum class Refit {
+    Always,
+    Near  ///< where the network is all but fitted already: a formula that somebody moves by hand stays where it is put
+};
+
 /// The formula in normal form (normal_form.h), the same as before to 1e-12 of its size on the rows; of outputs for
 /// which that cannot be had, the formula as it was.
 NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs);
@@ -35,11 +41,11 @@ NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs
 /// formula's units. Outputs with splines, and those whose formula cannot be computed in a row, are put into normal form
 /// only. Of more than 5,000 rows every n-th is fitted to. Stopped, it gives what is finished.
 WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels,
-                              const std::stop_token &stop = {});
+                              Refit refit = Refit::Always, const std::stop_token &stop = {});
 
 /// The same of a network on the training rows of its dataset. Classes, and rows whose outputs are not those of the
 /// labels, are not fitted to.
 WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options,
-                              const std::stop_token &stop = {});
+                              Refit refit = Refit::Always, const std::stop_token &stop = {});
 
 }  // namespace kan

@@ -11,6 +11,7 @@
 #endif
 
 #include "core/data/formula_options.h"
+#include "core/fit/written_formula.h"
 #include "core/formula/user_function.h"
 #include "core/interpret/look_alike.h"
 #include "core/kernels/evaluate.h"
@@ -135,7 +136,10 @@ std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const Prepar
         } else {
             FormulaOptions options = formulaOptionsOf(*data.dataset, model.outputs(), outputMeaning(loss));
             options.digits = digits;
-            reading->formula.emplace(model, std::move(options));
+            if (reading->spline_edges == 0)
+                reading->formula = writtenFormula(model, *data.dataset, std::move(options), Refit::Near).formula;
+            else
+                reading->formula.emplace(model, std::move(options));
             reading->refusal = QString::fromStdString(reading->formula->typesetRefusal());
         }
         measure(*reading, model, *data.dataset, loss);
@@ -250,7 +254,11 @@ void ModelReader::carryOut(const Export &order) {
         FormulaOptions options =
             formulaOptionsOf(*order.data->dataset, order.model->outputs(), outputMeaning(order.loss));
         options.digits = order.digits;
-        const NetworkFormula formula(*order.model, options);
+        // What is shown is what is copied.
+        const NetworkFormula formula =
+            splineEdges(*order.model) == 0
+                ? writtenFormula(*order.model, *order.data->dataset, options, Refit::Near).formula
+                : NetworkFormula(*order.model, options);
         const std::string text = kan::exportFormula(formula, order.format, order.digits, order.name.toStdString());
         events_.exported(order.format, QString::fromStdString(text), {});
     } catch (const std::exception &error) {

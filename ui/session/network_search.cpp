@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/data/formula_options.h"
+#include "core/fit/written_formula.h"
 #include "core/formula/formula_export.h"
 #include "core/interpret/snap.h"
 #include "core/interpret/user_rmse.h"
@@ -39,8 +40,7 @@ QString stepDetail(const AutoSymbolicStep &step, double unit) {
 QString formulaText(const Kan &model, const Dataset &data) {
     FormulaOptions options = formulaOptionsOf(data, model.outputs());
     options.digits = kFrontDigits;
-    const NetworkFormula formula(model, options);
-    return QString::fromStdString(formulaLine(formula, kFrontDigits));
+    return QString::fromStdString(formulaLine(writtenFormula(model, data, options).formula, kFrontDigits));
 }
 
 FrontPtr frontOf(const std::vector<FrontPoint> &points, const Dataset &data) {
