@@ -366,6 +366,7 @@ WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaO
                               const std::stop_token &stop) {
     const int digits = std::exchange(options.digits, 0);
     const NetworkFormula formula(model, std::move(options));
+    if (!formula.splines().empty()) return {formula.withDigits(digits), {}, false};
     const Matrix inputs = inUserUnits(dataset.train_input, dataset.input_scaling);
     WrittenFormula result{formula, {}, false};
     if (dataset.classes > 0 || dataset.outputs() != model.outputs() || inputs.rows() == 0)

@@ -43,7 +43,8 @@ NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs
 WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels,
                               Refit refit = Refit::Always, const std::stop_token &stop = {});
 
-/// The same of a network on the training rows of its dataset. Classes, and rows whose outputs are not those of the
+/// The same of a network on the training rows of its dataset. One with splines is not finished, and stays as it is.
+/// Classes, and rows whose outputs are not those of the
 /// labels, are not fitted to.
 WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options,
                               Refit refit = Refit::Always, const std::stop_token &stop = {});

@@ -204,19 +204,24 @@ class TestCliOutputs : public QObject {
         QVERIFY2(predicted.code == 0, predicted.err);
         for (const auto &[half, key] : {std::pair("train", "train_rmse"), std::pair("test", "test_rmse")}) {
             const double expected = told.at("network").at(key).get<double>();
-            QVERIFY(expected > 1e-3);  // the wave is left over
+            QVERIFY(expected > 1e-3);                               // the wave is left over
             QVERIFY(told.at(key).get<double>() < 1.05 * expected);  // of the formula as one writes it
             QVERIFY2(std::abs(rmseOf(predicted.out, half) / expected - 1) < 1e-6, predicted.out.left(200));
         }
         const Run exported = run({"export", saved, "--format", "text"});
         QVERIFY2(exported.code == 0, exported.err);
-        for (const char *word : {"y = ", "*(a", "*(b"}) QVERIFY2(exported.out.contains(word), exported.out);
+        QCOMPARE(exported.out, QByteArray("y = sin(3*a) + b^2 + 5\n"));
+        const Run of_network = run({"export", saved, "--format", "text", "--form", "network"});
+        for (const char *word : {"y = ", "*(a", "*(b"}) QVERIFY2(of_network.out.contains(word), of_network.out);
+        QCOMPARE(run({"export", saved, "--format", "text", "--form", "short"}).code, 2);
         QVERIFY(told.at("legend").size() > 0);
         QVERIFY(QString::fromStdString(told.at("formula_named").get<std::string>()).startsWith("y = "));
         // One unit everywhere: the last stage and the end of the front are the network that is told.
-        QVERIFY(std::abs(told.at("stages").back().at("train_rmse").get<double>() / told.at("network").at("train_rmse").get<double>() -
+        QVERIFY(std::abs(told.at("stages").back().at("train_rmse").get<double>() /
+                             told.at("network").at("train_rmse").get<double>() -
                          1) < 1e-6);
-        QVERIFY(std::abs(told.at("front").back().at("train_rmse").get<double>() / told.at("network").at("train_rmse").get<double>() -
+        QVERIFY(std::abs(told.at("front").back().at("train_rmse").get<double>() /
+                             told.at("network").at("train_rmse").get<double>() -
                          1) < 1e-6);
         QCOMPARE(kan::readExperiment(saved.toStdString()).versions.size(), std::size_t(1));
     }
@@ -248,6 +253,45 @@ class TestCliOutputs : public QObject {
 
   private:
     Workplace place_;
+
+    void aFormIsFitted() {
+        const QTemporaryDir folder;
+        const QString table = folder.filePath("k.csv"), out = folder.filePath("fit.json");
+        QFile file(table);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("T (K),k (1/s),sigma,word\n");
+        for (int n = 0; n < 40; ++n) {
+            const double t = 280 + 2 * n;
+            file.write(QByteArray::number(t) + "," + QByteArray::number(2e5 * std::exp(-4000 / t), 'g', 12) + "," +
+                       QByteArray::number(1 + n % 3) + ",a\n");
+        }
+        file.write("300,,1,b\n");
+        file.close();
+        const QStringList fit = {"fit", "--csv", table, "--target", "k", "--formula", "A*exp(-B/T)"};
+        const Run told = run(fit + QStringList{"--out", out});
+        QVERIFY2(told.code == 0 && told.err.contains("1 of 41 rows are left out"), told.err);
+        const json result = json::parse(contents(out).toStdString());
+        QCOMPARE(result.at("constants").at(0).at("name"), json("A"));
+        QVERIFY(std::abs(result.at("constants").at(0).at("value").get<double>() / 2e5 - 1) < 1e-8);
+        QVERIFY(std::abs(result.at("constants").at(1).at("value").get<double>() / 4000 - 1) < 1e-9);
+        QVERIFY(result.at("constants").at(1).at("standard_error").get<double>() < 1e-5);
+        QCOMPARE(result.at("degrees_of_freedom"), json(38));
+        QCOMPARE(result.at("status"), json("converged"));
+        for (const char *key : {"formula", "rmse", "residual_sum_of_squares"}) QVERIFY(result.contains(key));
+        const Run read = run(fit + QStringList{"--start", "A=1e5,B=3000", "--errors", "sigma"});
+        QVERIFY2(read.out.contains("k = 200000*exp(-4000/T)") && read.out.contains("B = 4000 ± "), read.out);
+        const QStringList logarithm = {"fit", "--csv", table, "--target", "log(k)", "--formula", "a-B/T"};
+        QVERIFY(run(logarithm).out.contains("B = 4000 ± "));
+        const std::pair<QStringList, const char *> refused[] = {
+            {{"--formula", "2*T"}, "no constant"},     {{"--formula", "A*exp(-B/T"}, "')'"},
+            {{"--formula", "A*word+T"}, "holds text"}, {{"--formula", "A*B*T"}, "A and B"},
+            {{"--start", "C=1"}, "no constant \"C\""}, {{"--start", "A"}, "NAME=NUMBER"},
+            {{"--errors", "sgima"}, "sigma"},          {{"--target", "q"}, "q"}};
+        for (const auto &[options, says] : refused) {
+            const Run wrong = run(fit + options);
+            QVERIFY2(wrong.code == 2 && wrong.err.contains(says), says + (": " + wrong.err));
+        }
+    }
 };
 
 KAN_TEST(TestCliOutputs)
