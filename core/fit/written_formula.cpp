@@ -52,7 +52,7 @@ ExpressionPtr normalised(const ExpressionPtr &e, const std::vector<FormulaSpline
     NormalForm form(rows, splines, options);
     const std::optional<NormalSum> sum = form.of(e);
     if (!sum) return nullptr;
-    const ExpressionPtr result = form.written(*sum);
+    ExpressionPtr result = form.written(*sum);
     if (!sameOn(result, e, splines, rows)) return nullptr;
     if (conditions && names)
         for (const auto &[atom, positive] : form.conditions())
@@ -309,6 +309,18 @@ Matrix thinned(const Matrix &rows) {
 }
 
 }  // namespace
+
+std::vector<WrittenConstant> fittedConstants(const NetworkFormula &formula) {
+    std::vector<WrittenConstant> constants;
+    const auto collect = [&](const auto &self, const Expression &e, int output) -> void {
+        if (e.kind == ExpressionKind::Number && e.error > 0 && std::isfinite(e.error))
+            constants.push_back({output, e.number, e.error});
+        for (const ExpressionPtr &child : e.children) self(self, *child, output);
+    };
+    for (std::size_t m = 0; m < formula.expressions().size(); ++m)
+        collect(collect, *formula.expressions()[m], static_cast<int>(m));
+    return constants;
+}
 
 NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs) {
     std::vector<ExpressionPtr> expressions = formula.expressions();

@@ -25,6 +25,15 @@ struct WrittenFormula {
     bool fitted = false;  ///< constants were fitted to the rows; else it is the network, put into its normal form
 };
 
+/// A constant of a written formula that was fitted to the rows.
+struct WrittenConstant {
+    int output = 0;
+    double value = 0;
+    double standard_error = 0;  ///< by Gauss-Newton at the optimum
+};
+/// From the left to the right; plain numbers are meant exactly and are not among them.
+std::vector<WrittenConstant> fittedConstants(const NetworkFormula &formula);
+
 /// When constants are fitted to the rows.
 enum class Refit {
     Always,

@@ -319,6 +319,7 @@ void Search::preferPlainerOn(EdgeId edge) {
     const std::vector<double> x = inputsOf(edge, result_.model);
     const Affine at = result_.model.affine(edge);
     std::vector<double> curve;
+    curve.reserve(x.size());
     for (const double value : x) curve.push_back(at.c * present.value(at.a * value + at.b) + at.d);
     for (const SymbolicKind shape : like.shapes) {
         const SymbolicFunction *plainer = library_.find(builtinFunction(shape).name);

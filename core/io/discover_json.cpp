@@ -73,6 +73,12 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
                             {"writing", std::move(writing)},
                             {"layers", layersToJson(result.model)}};
     addFormula(found, formula);
+    nlohmann::json constants = nlohmann::json::array();
+    for (const WrittenConstant &constant : fittedConstants(formula))
+        constants.push_back({{"output", constant.output},
+                             {"value", constant.value},
+                             {"standard_error", constant.standard_error}});
+    found["constants"] = std::move(constants);
     const bool tested = dataset.test_input.rows() > 0;
     if (dataset.classes == 0 && dataset.train_input.rows() > 0) {
         const double train = rmse.measured(result.model, dataset.train_input, dataset.train_label);

@@ -214,7 +214,7 @@ class TestCliOutputs : public QObject {
         const Run of_network = run({"export", saved, "--format", "text", "--form", "network"});
         for (const char *word : {"y = ", "*(a", "*(b"}) QVERIFY2(of_network.out.contains(word), of_network.out);
         QCOMPARE(run({"export", saved, "--format", "text", "--form", "short"}).code, 2);
-        QVERIFY(told.at("legend").size() > 0);
+        QVERIFY(!told.at("legend").empty());
         QVERIFY(QString::fromStdString(told.at("formula_named").get<std::string>()).startsWith("y = "));
         // One unit everywhere: the last stage and the end of the front are the network that is told.
         QVERIFY(std::abs(told.at("stages").back().at("train_rmse").get<double>() /

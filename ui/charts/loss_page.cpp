@@ -6,6 +6,7 @@
 
 #include "ui/charts/front_chart.h"
 #include "ui/charts/loss_chart.h"
+#include "ui/charts/loss_series.h"
 #include "ui/controls/tab_row.h"
 
 namespace kan::ui {

@@ -181,6 +181,9 @@ void FormulaPanel::setReading(const ReadingPtr &reading) {
     } else {
         view_->setFormula(formula.formula);
     }
+    view_->setToolTip(formula.constants.isEmpty()
+                          ? QString()
+                          : tr("Constants with their standard errors:\n%1").arg(formula.constants.join('\n')));
     splines_->setVisible(formula.spline_edges > 0 && formula.refusal.isEmpty());
     splines_->setText(formula.spline_edges == 1 ? tr("1 edge is still a spline.")
                                                 : tr("%1 edges are still splines.").arg(formula.spline_edges));

@@ -140,6 +140,9 @@ std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const Prepar
                 reading->formula = writtenFormula(model, *data.dataset, std::move(options), Refit::Near).formula;
             else
                 reading->formula.emplace(model, std::move(options));
+            for (const WrittenConstant &constant : fittedConstants(*reading->formula))
+                reading->constants
+                    << QStringLiteral("%1 ± %2").arg(constant.value).arg(constant.standard_error, 0, 'g', 2);
             reading->refusal = QString::fromStdString(reading->formula->typesetRefusal());
         }
         measure(*reading, model, *data.dataset, loss);

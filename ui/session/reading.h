@@ -2,6 +2,7 @@
 
 #include <QMetaType>
 #include <QString>
+#include <QStringList>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -42,6 +43,7 @@ struct FormulaReading {
     int digits = 0;                         ///< significant digits of `formula`
     std::optional<NetworkFormula> formula;  ///< constants rounded; absent: `refusal` says why
     QString refusal;
+    QStringList constants;                              ///< "6.284 ± 0.002" of those that were fitted to the rows
     int spline_edges = 0;                               ///< live edges that are not in closed form
     bool of_classes = false;                            ///< the figures are shares of rows of the right class
     std::optional<double> formula_train, formula_test;  ///< RMSE of `formula`; absent: undefined in a row, or no rows

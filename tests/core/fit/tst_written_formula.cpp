@@ -151,6 +151,10 @@ class TestWrittenFormula : public QObject {
         QVERIFY(result.fitted);
         const std::string text = formulaInWords(result.formula, 2).outputs.front();
         QCOMPARE(text, "1.7*sin(2.3*x1 + 0.43) + 0.3");
+        const std::vector<WrittenConstant> constants = fittedConstants(result.formula);
+        QVERIFY(!constants.empty());
+        for (const WrittenConstant &constant : constants)
+            QVERIFY(constant.standard_error > 1e-4 && constant.standard_error < 0.01);
         const double rmse = result.formula.rmse(rows.inputs, rows.labels);
         QVERIFY2(rmse > 0.015 && rmse < 0.025, qPrintable(QString::number(rmse)));
     }

@@ -55,6 +55,7 @@ const RankedFit &fitOf(const std::vector<RankedFit> &fits, const std::string &fu
 
 std::vector<double> evenly(double low, double high, int count = 101) {
     std::vector<double> x;
+    x.reserve(static_cast<std::size_t>(count));
     for (int n = 0; n < count; ++n) x.push_back(low + (high - low) * n / (count - 1));
     return x;
 }
