@@ -54,13 +54,18 @@ class Search {
     }
 
     AutoSymbolicResult run() {
-        while (!stop_.stop_requested()) {
-            const std::optional<Prospect> next = bestProspect();
-            if (!next) break;
-            tryEdge(*next);
-            if (result_.stopped) break;
+        tryAll();
+        for (bool again = options_.revise; again && !stopped();) {
+            const double before = result_.loss_after;
+            revise();
+            const std::size_t fixed = fixed_.size();
+            // With better functions on the others, edges that were left may find theirs.
+            if (result_.loss_after < before && !stopped()) {
+                done_ = {fixed_.begin(), fixed_.end()};
+                tryAll();
+            }
+            again = fixed_.size() > fixed;
         }
-        if (options_.revise) revise();
         preferPlainer(fixed_);
         return finished();
     }
@@ -77,6 +82,15 @@ class Search {
     }
 
   private:
+    bool stopped() const { return result_.stopped || stop_.stop_requested(); }
+    /// Edge by edge, the surest first.
+    void tryAll() {
+        while (!stopped()) {
+            const std::optional<Prospect> next = bestProspect();
+            if (!next) return;
+            tryEdge(*next);
+        }
+    }
     AutoSymbolicResult finished() {
         result_.stopped = result_.stopped || stop_.stop_requested();
         result_.message = concat(result_.model.symbolicEdgeCount(), " of ", result_.model.activeEdgeCount(),
