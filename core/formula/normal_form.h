@@ -54,8 +54,8 @@ class NormalForm {
 
     /// Nothing for a formula with a part that is undefined, or that becomes too long.
     std::optional<NormalSum> of(const ExpressionPtr &e);
-    /// As one writes it: terms by their size on the rows (inside of functions by their degree), negative powers below the
-    /// line, roots as roots.
+    /// As one writes it: terms by their size on the rows (inside of functions by their degree), negative powers below
+    /// the line, roots as roots.
     ExpressionPtr written(const NormalSum &sum);
 
     /// For which signs the form holds where the formula it came from has other values: "x1 > 0", an atom each.

@@ -75,9 +75,8 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
     addFormula(found, formula);
     nlohmann::json constants = nlohmann::json::array();
     for (const WrittenConstant &constant : fittedConstants(formula))
-        constants.push_back({{"output", constant.output},
-                             {"value", constant.value},
-                             {"standard_error", constant.standard_error}});
+        constants.push_back(
+            {{"output", constant.output}, {"value", constant.value}, {"standard_error", constant.standard_error}});
     found["constants"] = std::move(constants);
     const bool tested = dataset.test_input.rows() > 0;
     if (dataset.classes == 0 && dataset.train_input.rows() > 0) {

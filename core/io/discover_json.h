@@ -8,9 +8,10 @@
 namespace kan {
 
 /// {"formula": the right side as one writes it (core/fit/written_formula.h) in identifiers, a list of several outputs;
-/// "formula_named": with the outputs' names, "outputs": these, "legend": {identifier: column}, "train_rmse", "test_rmse"
-/// of that formula, "network": {"train_rmse", "test_rmse"} of result.model as it is, "writing": the steps from one to
-/// the other, [{"name", "detail", "output", "rmse_before", "rmse_after"}], "constants": those that were fitted,
+/// "formula_named": with the outputs' names, "outputs": these, "legend": {identifier: column}, "train_rmse",
+/// "test_rmse" of that formula, "network": {"train_rmse", "test_rmse"} of result.model as it is, "writing": the steps
+/// from one to the other, [{"name", "detail", "output", "rmse_before", "rmse_after"}], "constants": those that were
+/// fitted,
 /// [{"output", "value", "standard_error"}], "exact", "stopped", "message", "stages": [{"name", "detail", "train_rmse",
 /// "test_rmse", "edges", "symbolic_edges"}], "front": [{"complexity", "train_rmse", "test_rmse", "formula",
 /// "formula_named", "outputs", "legend"}], "layers"}. Splines that are left stand behind the formula as piecewise
