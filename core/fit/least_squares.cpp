@@ -57,23 +57,29 @@ double largestCosine(const Eigen::MatrixXd &jacobian, const Eigen::VectorXd &res
     return largest;
 }
 
-/// Gauss-Newton steps where the sum of squares is too flat to tell: they count if the gradient falls.
+/// Gauss-Newton steps where the sum of squares is too flat to tell: the point with the least gradient counts.
 void polish(ResidualFunction &function, LeastSquaresResult &result) {
-    constexpr int kMost = 100;
+    constexpr int kMost = 200, kPatience = 10;  // steps, and those without a smaller gradient
+    constexpr double kFlat = 1e-9;
     Eigen::VectorXd residuals;
     Eigen::MatrixXd jacobian;
     if (!function.linearize(result.x, residuals, jacobian)) return;
+    const double most = result.sum_of_squares * (1 + kFlat);
     double cosine = largestCosine(jacobian, residuals);
+    Eigen::VectorXd at = result.x;
     const Eigen::VectorXd none = Eigen::VectorXd::Zero(result.x.size());
-    for (int n = 0; n < kMost && cosine > 0; ++n) {
-        const Eigen::VectorXd next = result.x + DampedSteps(jacobian, residuals).step(0, none);
-        if (!next.allFinite() || !function.linearize(next, residuals, jacobian)) return;
+    for (int n = 0, since = 0; n < kMost && since < kPatience && cosine > 0; ++n) {
+        at += DampedSteps(jacobian, residuals).step(0, none);
+        if (!at.allFinite() || !function.linearize(at, residuals, jacobian)) return;
         const double sum = residuals.squaredNorm();
+        if (!(sum <= most)) return;
         const double left = largestCosine(jacobian, residuals);
-        if (!(sum <= result.sum_of_squares * (1 + 1e-9)) || !(left < cosine)) return;
-        result.x = next;
-        result.sum_of_squares = sum;
+        ++since;
+        if (!(left < cosine)) continue;
+        since = 0;
         cosine = left;
+        result.x = at;
+        result.sum_of_squares = sum;
     }
 }
 

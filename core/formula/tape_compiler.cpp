@@ -1,7 +1,10 @@
 #include "core/formula/tape_compiler.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
+#include <sstream>
+#include <string>
 
 #include "core/formula/formula.h"
 #include "core/text.h"
@@ -32,12 +35,39 @@ class TapeCompiler {
     }
 
     int fold(const GiNaC::ex &e, Operation operation) {
-        int slot = compile(e.op(0));
-        for (std::size_t n = 1; n < e.nops(); ++n) {
-            const int other = compile(e.op(n));
+        GiNaC::exvector parts(e.begin(), e.end());
+        // GiNaC's own order hangs on addresses in memory: sums of three would be other numbers in every run.
+        if (operation == Operation::Add || operation == Operation::Multiply)
+            std::sort(parts.begin(), parts.end(),
+                      [this](const GiNaC::ex &a, const GiNaC::ex &b) { return keyOf(a) < keyOf(b); });
+        int slot = compile(parts[0]);
+        for (std::size_t n = 1; n < parts.size(); ++n) {
+            const int other = compile(parts[n]);
             slot = add({operation, slot, other, 0, nullptr});
         }
         return slot;
+    }
+
+    /// A text that tells an expression from others, the same in every run.
+    const std::string &keyOf(const GiNaC::ex &e) {
+        if (const auto known = keys_.find(e); known != keys_.end()) return known->second;
+        std::string key;
+        if (e.nops() == 0) {
+            std::ostringstream text;
+            text << e;
+            key = text.str();
+        } else {
+            std::vector<std::string> parts;
+            for (const GiNaC::ex &part : e) parts.push_back(keyOf(part));
+            const bool in_any_order = GiNaC::is_a<GiNaC::add>(e) || GiNaC::is_a<GiNaC::mul>(e);
+            if (in_any_order) std::sort(parts.begin(), parts.end());
+            key = GiNaC::is_a<GiNaC::function>(e) ? GiNaC::ex_to<GiNaC::function>(e).get_name()
+                                                  : (GiNaC::is_a<GiNaC::add>(e)   ? "+"
+                                                     : GiNaC::is_a<GiNaC::mul>(e) ? "*"
+                                                                                  : "^");
+            for (const std::string &part : parts) key += "(" + part + ")";
+        }
+        return keys_[e] = std::move(key);
     }
 
     int compilePower(const GiNaC::ex &e) {
@@ -85,6 +115,7 @@ class TapeCompiler {
     const std::vector<GiNaC::realsymbol> &variables_;
     Tape &tape_;
     std::map<GiNaC::ex, int, GiNaC::ex_is_less> slots_;
+    std::map<GiNaC::ex, std::string, GiNaC::ex_is_less> keys_;
 };
 
 }  // namespace

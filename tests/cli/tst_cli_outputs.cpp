@@ -280,6 +280,12 @@ class TestCliOutputs : public QObject {
         for (const char *key : {"formula", "rmse", "residual_sum_of_squares"}) QVERIFY(result.contains(key));
         const Run read = run(fit + QStringList{"--start", "A=1e5,B=3000", "--errors", "sigma"});
         QVERIFY2(read.out.contains("k = 200000*exp(-4000/T)") && read.out.contains("B = 4000 ± "), read.out);
+        // Every run has the same bits, also of sums of many terms.
+        const QStringList long_sum = {
+            "fit", "--csv", table, "--target", "k", "--formula", "a+b*T+c*T^2+d*sin(T/30)+f*sqrt(T)+g/T", "--json"};
+        const Run first = run(long_sum);
+        QVERIFY2(first.code == 0, first.err);
+        for (int n = 0; n < 4; ++n) QCOMPARE(run(long_sum).out, first.out);
         const QStringList logarithm = {"fit", "--csv", table, "--target", "log(k)", "--formula", "a-B/T"};
         QVERIFY(run(logarithm).out.contains("B = 4000 ± "));
         const std::pair<QStringList, const char *> refused[] = {
