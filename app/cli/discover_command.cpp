@@ -47,6 +47,7 @@ int runDiscover(const DiscoverArguments &given) {
     const SymbolicLibrary library = asked ? *asked : experiment.symbolic.library();
     DiscoverOptions options = experiment.symbolic.discoverOptions(experiment.training.threads);
     options.attempts = given.attempts;
+    options.loss = experiment.training.loss;
     Interrupt interrupt;
     const std::shared_ptr<const Dataset> dataset = experiment.makeDataset();
     const auto start = std::chrono::steady_clock::now();
@@ -64,7 +65,7 @@ int runDiscover(const DiscoverArguments &given) {
         });
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     status.leave("kan-cli: " + result.message);
-    nlohmann::json report = discoverToJson(result, *dataset);
+    nlohmann::json report = discoverToJson(result, *dataset, experiment.training.loss.kind);
     report["seconds"] = seconds;
     saveAndReport(experiment, {"discovered", result.model, {}}, given.saved, report, given.out);
     return result.stopped ? kInterrupted : kDone;

@@ -18,10 +18,14 @@ FormulaOptions formulaOptionsOf(const Dataset &dataset, int outputs, OutputMeani
     FormulaOptions options;
     options.input_names = dataset.input_names;
     options.output_names = dataset.outputNames(outputs);
-    if (meaning == OutputMeaning::LogOdds && outputs == 1)
-        options.output_names = {concat("log-odds(", secondClass(dataset), ")")};
-    if (meaning == OutputMeaning::Score)
+    if (meaning == OutputMeaning::LogOdds && outputs == 1) {
+        options.events = {secondClass(dataset)};
+        options.output_names = {concat("log-odds(", options.events[0], ")")};
+    }
+    if (meaning == OutputMeaning::Score && outputs > 1) {
+        options.events = options.output_names;
         for (std::string &name : options.output_names) name = concat("score(", name, ")");
+    }
     options.input_scaling = dataset.input_scaling;
     if (dataset.classes == 0) options.output_scaling = dataset.output_scaling;
     return options;

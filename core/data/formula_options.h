@@ -13,7 +13,7 @@ enum class OutputMeaning {
 };
 
 /// Names and units of a dataset's columns, for the formula of a network with so many outputs. Log-odds and scores are
-/// called so: "log-odds(ill = yes)", "score(setosa)".
+/// called so: "log-odds(ill = yes)", "score(setosa)"; what they are of are the events: "ill = yes", "setosa".
 FormulaOptions formulaOptionsOf(const Dataset &dataset, int outputs, OutputMeaning meaning = OutputMeaning::Value);
 
 }  // namespace kan

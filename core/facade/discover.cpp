@@ -17,6 +17,7 @@ Discovery discovered(const kan::Experiment &experiment, const Dataset &dataset, 
                      const DiscoverCallback &callback) {
     DiscoverOptions search = experiment.symbolic.discoverOptions(experiment.training.threads);
     search.attempts = attempts;
+    search.loss = experiment.training.loss;
     const auto tell = [&](const kan::DiscoverStage &stage) {
         if (callback) callback(stageOf(stage));
     };

@@ -47,15 +47,13 @@ Eigen::Index mostMoved(const Eigen::VectorXd &direction, const Eigen::VectorXd &
 }  // namespace
 
 ConstantFit fitConstants(const ColumnTape &tape, const Matrix &rows, const Eigen::VectorXd &target,
-                         const Eigen::VectorXd &weights, const Eigen::VectorXd &start, const std::vector<bool> &fixed,
-                         const std::stop_token &stop) {
+                         const Eigen::VectorXd &weights, const Eigen::VectorXd &start, const std::stop_token &stop) {
     constexpr int kMostSteps = 60;
     ConstantFit fit;
     fit.values = start;
     fit.errors = Eigen::VectorXd::Zero(start.size());
     std::vector<Eigen::Index> free;
-    for (Eigen::Index c = 0; c < start.size(); ++c)
-        if (!fixed[static_cast<std::size_t>(c)]) free.push_back(c);
+    for (Eigen::Index c = 0; c < start.size(); ++c) free.push_back(c);
     TapeResiduals whole(tape, rows, target, weights);
     Eigen::VectorXd residuals;
     Eigen::MatrixXd jacobian;

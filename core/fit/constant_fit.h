@@ -11,19 +11,18 @@ namespace kan {
 /// Constants of an expression where they fit the rows best, near where they start.
 struct ConstantFit {
     Eigen::VectorXd values;
-    Eigen::VectorXd
-        errors;  ///< standard errors, above 0; 0 of fixed ones, infinite of those that no row determines by itself
+    Eigen::VectorXd errors;  ///< standard errors, above 0; infinite of those that no row determines by itself
     double sum_of_squares = 0;
     Eigen::Index degrees_of_freedom = 0;
-    Eigen::Index free = 0;  ///< constants that are neither fixed nor undetermined
+    Eigen::Index free = 0;  ///< constants that are not undetermined
     bool finite = false;    ///< the residuals are, where it starts; else nothing is fitted
 };
 
 /// Least squares of tape - target[N] on rows [N][columns]. Rows are weighted by 1 / `weights`²,
-/// all alike if there are none. `fixed` constants stay where they start; so do, one after the
-/// other, those that the rows do not determine beside the others.
+/// all alike if there are none. Constants that the rows do not determine beside the others stay, one after the other,
+/// where they start.
 ConstantFit fitConstants(const ColumnTape &tape, const Matrix &rows, const Eigen::VectorXd &target,
-                         const Eigen::VectorXd &weights, const Eigen::VectorXd &start, const std::vector<bool> &fixed,
+                         const Eigen::VectorXd &weights, const Eigen::VectorXd &start,
                          const std::stop_token &stop = {});
 
 }  // namespace kan

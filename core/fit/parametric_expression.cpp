@@ -5,14 +5,11 @@
 #include <utility>
 
 #include "core/formula/expression_tape.h"
+#include "core/formula/formula_number.h"
 
 namespace kan {
 
 namespace {
-
-bool plainExponent(double value) {
-    return 2 * value == std::round(2 * value) || 3 * value == std::round(3 * value);
-}
 
 /// Walks over the numbers that count as constants, always in the same order, and puts others in their place.
 class Walk {

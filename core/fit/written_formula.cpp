@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "core/fit/constant_fit.h"
-#include "core/fit/nice_numbers.h"
 #include "core/fit/parametric_expression.h"
+#include "core/fit/plain_number.h"
 #include "core/formula/expression_tape.h"
 #include "core/formula/formula_names.h"
 #include "core/formula/normal_form.h"
@@ -75,10 +75,10 @@ class Writing {
     /// False: cannot be fitted.
     bool begin(const ExpressionPtr &e) {
         expression_ = e;
-        if (!fit({})) return false;
+        if (!fit()) return false;
         before_ = rmseOf(e);
         if (relativeErrors()) {
-            if (!fit({})) return false;
+            if (!fit()) return false;
             note("weigh", "errors grow with the value: each row counts by its relative error", before_);
         }
         note("refit", concat(constants_->constants().size(), " constants fitted to the rows"), before_);
@@ -128,19 +128,15 @@ class Writing {
         return std::sqrt((values - target_).squaredNorm() / static_cast<double>(rows_.rows()));
     }
 
-    /// Fits `expression_`; with constants moved to these values, and these fixed.
-    bool fit(const std::vector<bool> &fixed, const Eigen::VectorXd *start = nullptr) {
+    bool fit() {
         std::optional<ParametricExpression> constants =
             ParametricExpression::of(wrapped(expression_), static_cast<int>(rows_.cols()));
         if (!constants) return false;
-        const std::vector<bool> none(constants->constants().size(), false);
-        const ConstantFit fit = fitConstants(constants->tape(), rows_, target_, weights_,
-                                             start ? *start : constants->values(), fixed.empty() ? none : fixed, stop_);
+        const ConstantFit fit = fitConstants(constants->tape(), rows_, target_, weights_, constants->values(), stop_);
         if (!fit.finite) return false;
         fit_ = fit;
+        expression_ = unwrapped(constants->with(fit_.values, fit_.errors));
         constants_ = std::move(constants);
-        const ExpressionPtr with = unwrapped(constants_->with(fit_.values, fit_.errors, fixed.empty() ? none : fixed));
-        expression_ = with;
         return true;
     }
 
@@ -188,7 +184,7 @@ class Writing {
         const ExpressionPtr normal = normalised(moved, {}, rows_, false);
         expression_ = normal;
         // With every change there is less to be fitted, so that this comes to an end.
-        if (normal && fit({}) && fit_.free < before.fit.free && allowed(fit_.sum_of_squares, before.fit, deviations))
+        if (normal && fit() && fit_.free < before.fit.free && allowed(fit_.sum_of_squares, before.fit, deviations))
             return true;
         restore(before);
         return false;
@@ -377,8 +373,11 @@ WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &input
 WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options, Refit refit,
                               const std::stop_token &stop) {
     const int digits = std::exchange(options.digits, 0);
+    if (splineEdges(model) > 0) {
+        options.digits = digits;
+        return {NetworkFormula(model, std::move(options)), {}, false};
+    }
     const NetworkFormula formula(model, std::move(options));
-    if (!formula.splines().empty()) return {formula.withDigits(digits), {}, false};
     const Matrix inputs = inUserUnits(dataset.train_input, dataset.input_scaling);
     WrittenFormula result{formula, {}, false};
     if (dataset.classes > 0 || dataset.outputs() != model.outputs() || inputs.rows() == 0)

@@ -13,48 +13,6 @@ namespace {
 
 using Operation = Tape::Operation;
 
-bool readsTwo(Operation operation) {
-    switch (operation) {
-        case Operation::Add:
-        case Operation::Multiply:
-        case Operation::Divide:
-        case Operation::Power:
-        case Operation::Atan2:
-        case Operation::Min:
-        case Operation::Max:
-            return true;
-        default:
-            return false;
-    }
-}
-
-double valueOf(const Tape::Instruction &i, double a, double b) {
-    switch (i.operation) {
-        case Operation::Add:
-            return a + b;
-        case Operation::Multiply:
-            return a * b;
-        case Operation::Divide:
-            return a / b;
-        case Operation::IntegerPower:
-            return Tape::integerPower(a, i.b);
-        case Operation::Power:
-            return std::pow(a, b);
-        case Operation::Sqrt:
-            return std::sqrt(a);
-        case Operation::Unary:
-            return i.function(a);
-        case Operation::Atan2:
-            return std::atan2(a, b);
-        case Operation::Min:
-            return a < b || std::isnan(a) ? a : b;
-        case Operation::Max:
-            return a > b || std::isnan(a) ? a : b;
-        default:
-            return 0;
-    }
-}
-
 /// The derivatives of a value by its two arguments.
 std::pair<double, double> slopesOf(const Tape::Instruction &i, double a, double b, double value) {
     switch (i.operation) {
@@ -109,8 +67,9 @@ void ColumnTape::forward(const Matrix &rows, Eigen::Index first, int count, std:
             for (int row = 0; row < count; ++row) to[row] = rows(first + row, i.a);
         } else {
             const double *const a = slots.data() + static_cast<std::size_t>(i.a) * kBlock;
-            const double *const b = readsTwo(i.operation) ? slots.data() + static_cast<std::size_t>(i.b) * kBlock : a;
-            for (int row = 0; row < count; ++row) to[row] = valueOf(i, a[row], b[row]);
+            const double *const b =
+                Tape::readsTwo(i.operation) ? slots.data() + static_cast<std::size_t>(i.b) * kBlock : a;
+            for (int row = 0; row < count; ++row) to[row] = Tape::value(i, a[row], b[row]);
         }
     }
 }
@@ -121,7 +80,7 @@ void ColumnTape::backward(int count, const std::vector<double> &slots, std::vect
     for (std::size_t n = tape_.instructions.size(); n-- > 0;) {
         const Tape::Instruction &i = tape_.instructions[n];
         if (i.operation == Operation::Constant || i.operation == Operation::Variable) continue;
-        const bool two = readsTwo(i.operation);
+        const bool two = Tape::readsTwo(i.operation);
         const std::size_t a = static_cast<std::size_t>(i.a) * kBlock;
         const std::size_t b = two ? static_cast<std::size_t>(i.b) * kBlock : a;
         for (std::size_t row = 0; row < static_cast<std::size_t>(count); ++row) {
@@ -177,7 +136,7 @@ bool ColumnTape::planeIn(const std::vector<bool> &constants) const {
             continue;
         }
         const Degree a = degrees[static_cast<std::size_t>(i.a)];
-        const Degree b = readsTwo(i.operation) ? degrees[static_cast<std::size_t>(i.b)] : Degree::None;
+        const Degree b = Tape::readsTwo(i.operation) ? degrees[static_cast<std::size_t>(i.b)] : Degree::None;
         if (a == Degree::None && b == Degree::None) continue;
         const bool plane = i.operation == Operation::Add ||
                            (i.operation == Operation::Multiply && (a == Degree::None || b == Degree::None)) ||

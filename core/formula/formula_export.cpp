@@ -10,6 +10,7 @@
 #include "core/formula/formula_modules.h"
 #include "core/formula/formula_names.h"
 #include "core/formula/formula_scripts.h"
+#include "core/formula/output_lines.h"
 #include "core/text.h"
 
 namespace kan {
@@ -58,64 +59,69 @@ std::string splineText(const FormulaSpline &spline, std::size_t number) {
     return text;
 }
 
-/// Names that a reader can tell from operators and functions: those given where they are one word, else made of them.
-struct TextNames {
-    std::vector<std::string> inputs, outputs;
-    std::string prefix = "t";  ///< of what is defined on the way
+/// Outputs and inputs in words: names that a reader can tell from operators and functions, those given where they are
+/// one word, else made of them.
+struct TextLines {
+    explicit TextLines(const NetworkFormula &formula) : lines(outputLines(formula, Sigma::WrittenOut)) {
+        const std::vector<std::string> &columns = formula.options().input_names;
+        std::set<std::string> reserved = CodeWriter::functionsInText();
+        reserved.insert("pi");
+        for (std::size_t n = 1; n <= formula.splines().size(); ++n) reserved.insert(concat("s", n));
+        Identifiers identifiers(std::move(reserved), Identifiers::Place::Text);
+        bool told = lines.size() > 1 || !formula.options().events.empty();
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            inputs.push_back(identifiers.make(columns[i], concat("x", i + 1)));
+            told = told || inputs.back() != concat("x", i + 1);
+        }
+        for (std::size_t m = 0; m < lines.size() && told; ++m)
+            outputs.push_back(identifiers.make(lines[m].name, concat("y", m + 1)));
+        const auto clashes = [this](const std::string &name) { return name.starts_with(prefix); };
+        while (std::any_of(inputs.begin(), inputs.end(), clashes)) prefix += "t";
+        for (const OutputLine &line : lines) values.push_back(line.value);
+    }
+
+    std::vector<OutputLine> lines;
+    std::vector<ExpressionPtr> values;  ///< of the lines
+    std::vector<std::string> inputs;
+    std::vector<std::string> outputs;  ///< empty: one that needs no name
+    std::string prefix = "t";          ///< of what is defined on the way
 };
 
-TextNames textNames(const NetworkFormula &formula) {
-    const FormulaOptions &options = formula.options();
-    TextNames names;
-    std::set<std::string> reserved = CodeWriter::functionsInText();
-    reserved.insert("pi");
-    for (std::size_t n = 1; n <= formula.splines().size(); ++n) reserved.insert(concat("s", n));
-    Identifiers identifiers(std::move(reserved), Identifiers::Place::Text);
-    bool told = options.output_names.size() > 1;
-    for (std::size_t i = 0; i < options.input_names.size(); ++i) {
-        names.inputs.push_back(identifiers.make(options.input_names[i], concat("x", i + 1)));
-        told = told || names.inputs.back() != concat("x", i + 1);
-    }
-    for (std::size_t m = 0; m < options.output_names.size() && told; ++m)
-        names.outputs.push_back(identifiers.make(options.output_names[m], concat("y", m + 1)));
-    const auto clashes = [&](const std::string &name) { return name.starts_with(names.prefix); };
-    while (std::any_of(names.inputs.begin(), names.inputs.end(), clashes)) names.prefix += "t";
-    return names;
-}
-
 /// "price_EUR: price (EUR)", of those that occur and are not as they were given.
-std::string legendOf(const TextNames &names, const FormulaOptions &options, const std::vector<bool> &used) {
+std::string legendOf(const TextLines &words, const std::vector<std::string> &columns, const std::vector<bool> &used) {
     std::string text;
     const auto add = [&](const std::string &word, const std::string &given) {
         if (word != given) text += concat(text.empty() ? "\n" : "", word, ": ", oneLine(given), "\n");
     };
-    for (std::size_t m = 0; m < names.outputs.size(); ++m) add(names.outputs[m], options.output_names[m]);
-    for (std::size_t i = 0; i < names.inputs.size(); ++i)
-        if (used[i]) add(names.inputs[i], options.input_names[i]);
+    for (std::size_t m = 0; m < words.outputs.size(); ++m) add(words.outputs[m], words.lines[m].name);
+    for (std::size_t i = 0; i < words.inputs.size(); ++i)
+        if (used[i]) add(words.inputs[i], columns[i]);
     return text;
 }
 
-TextNames numberedNames(const NetworkFormula &formula) {
-    TextNames names;
-    for (int i = 1; i <= formula.inputs(); ++i) names.inputs.push_back(concat("x", i));
-    return names;
+std::string listed(const std::vector<std::string> &names) {
+    std::string list;
+    for (const std::string &name : names) list += concat(list.empty() ? "" : ", ", name);
+    return list;
 }
 
-enum class Extent { Outputs, WithSplines, WithLegend };
-
-/// Of a formula in x1, x2 ... with one output the right side alone.
-std::string plainText(const NetworkFormula &formula, const TextNames &names, Extent extent) {
-    CodeWriter writer(CodeLanguage::Text, names.inputs, names.prefix, !formula.typesetRefusal().empty());
-    const std::vector<std::string> outputs = writer.write(formula.expressions());
+/// Of a formula in x1, x2 ... with one output the right side alone. `outputs_alone`: without the pieces of splines and
+/// what the words stand for.
+std::string plainText(const NetworkFormula &formula, bool outputs_alone) {
+    const TextLines words(formula);
+    CodeWriter writer(CodeLanguage::Text, words.inputs, words.prefix, !formula.typesetRefusal().empty());
+    const std::vector<std::string> outputs = writer.write(words.values);
     std::string text;
     for (std::size_t m = 0; m < outputs.size(); ++m)
-        text += concat(names.outputs.empty() ? "" : names.outputs[m] + " = ", outputs[m],
+        text += concat(words.outputs.empty() ? "" : words.outputs[m] + " = ", outputs[m],
                        m + 1 < outputs.size() ? ";\n" : "\n");
     for (const auto &[name, value] : writer.definitions()) text += concat("\n", name, " = ", value);
     if (!writer.definitions().empty()) text += "\n";
-    for (std::size_t n = 0; n < formula.splines().size() && extent != Extent::Outputs; ++n)
-        text += splineText(formula.splines()[n], n + 1);
-    return extent == Extent::WithLegend ? text + legendOf(names, formula.options(), writer.used()) : text;
+    if (outputs_alone) return text;
+    if (const std::vector<std::string> probabilities = softmaxNames(formula); !probabilities.empty())
+        text += concat("\n", oneLine(listed(probabilities)), " = softmax(", listed(words.outputs), ")\n");
+    for (std::size_t n = 0; n < formula.splines().size(); ++n) text += splineText(formula.splines()[n], n + 1);
+    return text + legendOf(words, formula.options().input_names, writer.used());
 }
 
 std::string withoutEnd(std::string text) {
@@ -149,7 +155,7 @@ std::string exportFormula(const NetworkFormula &formula, FormulaFormat format, i
         case FormulaFormat::Cpp:
             return cppHeader(rounded, name);
         case FormulaFormat::Text:
-            return plainText(rounded, textNames(rounded), Extent::WithLegend);
+            return plainText(rounded, false);
         case FormulaFormat::Matlab:
             return matlabFunction(rounded);
         case FormulaFormat::Julia:
@@ -170,35 +176,28 @@ std::string exportFormula(const NetworkFormula &formula, FormulaFormat format, i
 
 std::vector<std::string> formulaPerOutput(const NetworkFormula &formula, int digits) {
     if (!formula.typesetRefusal().empty()) return {};
-    const NetworkFormula rounded = formula.withDigits(digits);
-    const TextNames names = textNames(rounded);
-    return CodeWriter(CodeLanguage::Text, names.inputs, names.prefix, false).write(rounded.expressions());
+    const TextLines words(formula.withDigits(digits));
+    return CodeWriter(CodeLanguage::Text, words.inputs, words.prefix, false).write(words.values);
 }
 
 std::string formulaLine(const NetworkFormula &formula, int digits) {
-    const NetworkFormula rounded = formula.withDigits(digits);
-    return withoutEnd(plainText(rounded, textNames(rounded), Extent::Outputs));
+    return withoutEnd(plainText(formula.withDigits(digits), true));
 }
 
 FormulaInWords formulaInWords(const NetworkFormula &formula, int digits) {
     const NetworkFormula rounded = formula.withDigits(digits);
-    const TextNames names = textNames(rounded);
+    const TextLines lines(rounded);
     FormulaInWords words;
-    CodeWriter writer(CodeLanguage::Text, names.inputs, names.prefix, !rounded.typesetRefusal().empty());
-    words.outputs = writer.write(rounded.expressions());
+    CodeWriter writer(CodeLanguage::Text, lines.inputs, lines.prefix, !rounded.typesetRefusal().empty());
+    words.outputs = writer.write(lines.values);
     // What is defined on the way has nowhere else to stand.
     for (const auto &[name, value] : writer.definitions()) words.outputs.back() += concat("\n", name, " = ", value);
-    words.output_names = rounded.options().output_names;
-    for (std::size_t i = 0; i < names.inputs.size(); ++i)
-        words.legend.emplace_back(names.inputs[i], rounded.options().input_names[i]);
+    for (const OutputLine &line : lines.lines) words.output_names.push_back(line.name);
+    for (std::size_t i = 0; i < lines.inputs.size(); ++i)
+        words.legend.emplace_back(lines.inputs[i], rounded.options().input_names[i]);
     for (std::size_t n = 0; n < rounded.splines().size(); ++n) words.splines += splineText(rounded.splines()[n], n + 1);
     words.splines = withoutEnd(words.splines);
     return words;
-}
-
-std::string formulaInNumbers(const NetworkFormula &formula, int digits) {
-    const NetworkFormula rounded = formula.withDigits(digits);
-    return withoutEnd(plainText(rounded, numberedNames(rounded), Extent::WithSplines));
 }
 
 }  // namespace kan

@@ -16,7 +16,8 @@ enum class FormulaFormat {
              ///< an argument that is piecewise itself stands in `definitions`
     Cpp,     ///< a C++17 header: name::name(const std::array<double, n> &) gives std::array<double, m>
     Text,    ///< plain: "T = 6.28*sqrt(length/gravity)", outputs separated by ';', with words in place of names that
-             ///< are none and what they stand for below; of x1, x2 ... with one output the right side alone
+             ///< are none and what they stand for below; of x1, x2 ... with one output the right side alone;
+             ///< of a classifier P(class), as LaTeX has it too; all others have its log-odds or scores
     Matlab,  ///< a function file of MATLAB and Octave: f(inputs) of [N, n] gives [N, m]
     Julia,   ///< f(inputs) of [N, n] gives [N, m]
     R,       ///< f(inputs) of a matrix or data frame [N, n] gives a matrix [N, m]
@@ -51,7 +52,5 @@ struct FormulaInWords {
     std::string splines;                                      ///< the pieces of s1(x) ... as lines; empty: none
 };
 FormulaInWords formulaInWords(const NetworkFormula &formula, int digits);
-/// In x1, x2 ..., whatever the names are, outputs without names; the pieces of splines follow.
-std::string formulaInNumbers(const NetworkFormula &formula, int digits);
 
 }  // namespace kan

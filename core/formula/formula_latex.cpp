@@ -9,6 +9,7 @@
 
 #include "core/formula/formula_names.h"
 #include "core/formula/formula_number.h"
+#include "core/formula/output_lines.h"
 #include "core/text.h"
 
 namespace kan {
@@ -153,6 +154,12 @@ std::vector<std::string> latexNames(const std::vector<std::string> &names) {
     return result;
 }
 
+std::string latexList(const std::vector<std::string> &names) {
+    std::string list;
+    for (const std::string &name : names) list += concat(list.empty() ? "" : ", ", latexName(name));
+    return list;
+}
+
 /// "+ 2 \left(x - 0.5\right)^{3}" for one power of a piece.
 std::string powerTerm(double number, const std::string &distance, std::size_t exponent) {
     std::string factor = latexNumber(number);
@@ -215,13 +222,19 @@ std::string latexOf(const NetworkFormula &formula, int output) {
 
 std::string latexDocument(const NetworkFormula &formula) {
     if (const std::string refusal = formula.typesetRefusal(); !refusal.empty()) throw std::invalid_argument(refusal);
-    const std::vector<std::string> names = latexNames(formula.options().output_names);
-    if (formula.outputs() == 1 && formula.splines().empty()) return concat(names[0], " = ", latexOf(formula, 0), "\n");
+    const std::vector<std::string> inputs = latexNames(formula.options().input_names);
+    const std::vector<OutputLine> outputs = outputLines(formula, Sigma::Call);
+    if (outputs.size() == 1 && formula.splines().empty())
+        return concat(latexName(outputs[0].name), " = ", latexOf(*outputs[0].value, inputs), "\n");
     std::string lines;
     const auto add = [&](const std::string &left, const std::string &right) {
         lines += concat(lines.empty() ? "" : " \\\\\n", left, " &= ", right);
     };
-    for (int m = 0; m < formula.outputs(); ++m) add(names[static_cast<std::size_t>(m)], latexOf(formula, m));
+    const std::vector<std::string> probabilities = softmaxNames(formula);
+    for (const OutputLine &output : outputs) add(latexName(output.name), latexOf(*output.value, inputs));
+    if (!probabilities.empty())
+        add(inParentheses(latexList(probabilities)),
+            concat("\\operatorname{softmax}", inParentheses(latexList(formula.options().output_names))));
     for (std::size_t n = 0; n < formula.splines().size(); ++n)
         add(concat("s_{", n + 1, "}\\left(x\\right)"), splineDefinition(formula.splines()[n]));
     return concat("\\begin{aligned}\n", lines, "\n\\end{aligned}\n");

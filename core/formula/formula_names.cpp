@@ -40,10 +40,10 @@ const std::pair<const char *, const char *> kSpelt[] = {
     {"ê", "e"},  {"á", "a"},  {"à", "a"},  {"â", "a"},  {"å", "a"},  {"ñ", "n"},  {"ç", "c"},  {"ó", "o"}, {"ø", "o"}};
 
 const std::pair<const char *, const char *> kPrintedNames[] = {
-    {"sin", "sin"},     {"cos", "cos"},      {"tan", "tan"},      {"asin", "arcsin"},
-    {"acos", "arccos"}, {"atan", "arctan"},  {"sinh", "sinh"},    {"cosh", "cosh"},
-    {"tanh", "tanh"},   {"asinh", "arsinh"}, {"acosh", "arcosh"}, {"atanh", "arctanh"},
-    {"log", "log"},     {"csgn", "sgn"},     {"min", "min"},      {"max", "max"}};
+    {"sin", "sin"},      {"cos", "cos"},       {"tan", "tan"},   {"asin", "arcsin"}, {"acos", "arccos"},
+    {"atan", "arctan"},  {"sinh", "sinh"},     {"cosh", "cosh"}, {"tanh", "tanh"},   {"asinh", "arsinh"},
+    {"acosh", "arcosh"}, {"atanh", "arctanh"}, {"log", "log"},   {"csgn", "sgn"},    {"min", "min"},
+    {"max", "max"},      {"sigma", "sigma"}};
 
 bool isAsciiLetter(char c) {
     return std::isalpha(static_cast<unsigned char>(c)) != 0;

@@ -40,8 +40,8 @@ struct TypesetName {
 /// x1 as x with subscript 1, alpha or α as α, x_max as x with subscript max; other text as one word.
 TypesetName typesetName(std::string_view name);
 
-/// What a function of the formulas is called in print: arcsin for asin, sgn for csgn; empty for functions that have no
-/// usual name.
+/// What a function of the formulas is called in print: arcsin for asin, sgn for csgn, sigma for 1/(1 + e^-x); empty for
+/// functions that have no usual name.
 std::string_view printedFunction(std::string_view name);
 
 /// A name as LaTeX: x1 as x_{1}, alpha or α as \alpha, x_max as x_{\mathrm{max}}, other text upright.

@@ -44,6 +44,10 @@ std::optional<NamedNumber> namedNumber(double value) {
     return std::nullopt;
 }
 
+bool plainExponent(double exponent) {
+    return 2 * exponent == std::round(2 * exponent) || 3 * exponent == std::round(3 * exponent);
+}
+
 double roundedTo(double value, int digits) {
     return namedNumber(value) ? value : roundedPlainly(value, digits);
 }

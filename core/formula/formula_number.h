@@ -16,6 +16,9 @@ struct NamedNumber {
 /// as 1/3, to the last digit. Nothing for all other numbers.
 std::optional<NamedNumber> namedNumber(double value);
 
+/// Whether an exponent is structure and no measured number: a half or a third of a whole one.
+bool plainExponent(double exponent);
+
 /// To n significant digits; 0 digits leaves all. Numbers that namedNumber knows stay as they are.
 double roundedTo(double value, int digits);
 

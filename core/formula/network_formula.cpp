@@ -73,6 +73,8 @@ bool reached(const Kan &model, int output) {
 std::vector<std::string> remarksOn(const Kan &model, const FormulaOptions &options,
                                    const std::vector<ExpressionPtr> &expressions) {
     std::vector<std::string> remarks;
+    if (options.events.size() > 1)
+        remarks.emplace_back("The probabilities of the classes are the softmax of their scores.");
     if (model.depth() == 0) remarks.emplace_back("The network has no layers, so there is no formula.");
     for (int m = 0; m < model.outputs(); ++m) {
         const Expression &e = *expressions[static_cast<std::size_t>(m)];
@@ -90,9 +92,19 @@ std::vector<std::string> remarksOn(const Kan &model, const FormulaOptions &optio
 
 }  // namespace
 
+int splineEdges(const Kan &model) {
+    int count = 0;
+    for (int l = 0; l < model.depth(); ++l) {
+        const KanLayer &layer = model.layer(l);
+        for (std::size_t e = 0; e < layer.mask.size(); ++e) count += layer.mask[e] != 0 && layer.numeric(e);
+    }
+    return count;
+}
+
 void FormulaOptions::validate(const Kan &model) const {
     requireNames("input_names", input_names, model.inputs());
     requireNames("output_names", output_names, model.outputs());
+    if (!events.empty()) requireNames("events", events, model.outputs());
     requireScaling("input_scaling", input_scaling, model.inputs());
     requireScaling("output_scaling", output_scaling, model.outputs());
     if (digits < 0 || digits > 17) throw std::invalid_argument(concat("digits is ", digits, "; expected 0 .. 17"));

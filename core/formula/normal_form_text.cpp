@@ -14,11 +14,6 @@ double errorOf(bool exact) {
     return exact ? 0.0 : kUnknown;
 }
 
-/// Exponents that are structure, not measured.
-bool plainExponent(double exponent) {
-    return 2 * exponent == std::round(2 * exponent) || 3 * exponent == std::round(3 * exponent);
-}
-
 }  // namespace
 
 std::vector<std::pair<ExpressionPtr, bool>> NormalForm::conditions() {

@@ -80,11 +80,52 @@ int Tape::add(const Instruction &instruction) {
     return static_cast<int>(instructions.size()) - 1;
 }
 
+bool Tape::readsTwo(Operation operation) {
+    switch (operation) {
+        case Operation::Add:
+        case Operation::Multiply:
+        case Operation::Divide:
+        case Operation::Power:
+        case Operation::Atan2:
+        case Operation::Min:
+        case Operation::Max:
+            return true;
+        default:
+            return false;
+    }
+}
+
+double Tape::value(const Instruction &i, double a, double b) {
+    switch (i.operation) {
+        case Operation::Add:
+            return a + b;
+        case Operation::Multiply:
+            return a * b;
+        case Operation::Divide:
+            return a / b;
+        case Operation::IntegerPower:
+            return integerPower(a, i.b);
+        case Operation::Power:
+            return std::pow(a, b);
+        case Operation::Sqrt:
+            return std::sqrt(a);
+        case Operation::Unary:
+            return i.function(a);
+        case Operation::Atan2:
+            return std::atan2(a, b);
+        case Operation::Min:
+            return a < b || std::isnan(a) ? a : b;
+        case Operation::Max:
+            return a > b || std::isnan(a) ? a : b;
+        default:
+            return 0;
+    }
+}
+
 void Tape::evaluate(std::span<const double> x, std::span<double> slots, std::span<double> y) const {
+    const auto slot = [&](int index) { return slots[static_cast<std::size_t>(index)]; };
     for (std::size_t n = 0; n < instructions.size(); ++n) {
         const Instruction &i = instructions[n];
-        const auto a = [&] { return slots[static_cast<std::size_t>(i.a)]; };
-        const auto b = [&] { return slots[static_cast<std::size_t>(i.b)]; };
         switch (i.operation) {
             case Operation::Constant:
                 slots[n] = i.constant;
@@ -92,42 +133,14 @@ void Tape::evaluate(std::span<const double> x, std::span<double> slots, std::spa
             case Operation::Variable:
                 slots[n] = x[static_cast<std::size_t>(i.a)];
                 break;
-            case Operation::Add:
-                slots[n] = a() + b();
-                break;
-            case Operation::Multiply:
-                slots[n] = a() * b();
-                break;
-            case Operation::Divide:
-                slots[n] = a() / b();
-                break;
-            case Operation::IntegerPower:
-                slots[n] = integerPower(a(), i.b);
-                break;
-            case Operation::Power:
-                slots[n] = std::pow(a(), b());
-                break;
-            case Operation::Sqrt:
-                slots[n] = std::sqrt(a());
-                break;
-            case Operation::Unary:
-                slots[n] = i.function(a());
-                break;
-            case Operation::Atan2:
-                slots[n] = std::atan2(a(), b());
-                break;
-            case Operation::Min:
-                slots[n] = a() < b() || std::isnan(a()) ? a() : b();
-                break;
-            case Operation::Max:
-                slots[n] = a() > b() || std::isnan(a()) ? a() : b();
-                break;
             case Operation::Call:
-                slots[n] = functions[static_cast<std::size_t>(i.b)](a());
+                slots[n] = functions[static_cast<std::size_t>(i.b)](slot(i.a));
                 break;
+            default:
+                slots[n] = value(i, slot(i.a), readsTwo(i.operation) ? slot(i.b) : 0);
         }
     }
-    for (std::size_t m = 0; m < outputs.size(); ++m) y[m] = slots[static_cast<std::size_t>(outputs[m])];
+    for (std::size_t m = 0; m < outputs.size(); ++m) y[m] = slot(outputs[m]);
 }
 
 }  // namespace kan

@@ -47,6 +47,12 @@ class Tape {
     /// slots[0..instructions) is scratch, y[0..outputs) = f(x[0..variables)).
     void evaluate(std::span<const double> x, std::span<double> slots, std::span<double> y) const;
 
+    /// Whether an operation reads the slots a and b; Constant and Variable read none, the others a alone.
+    static bool readsTwo(Operation operation);
+    /// What an operation on slots makes of their values; `b` counts only if it reads two. Not of Constant, Variable and
+    /// Call.
+    static double value(const Instruction &instruction, double a, double b);
+
     /// The operation of two arguments of this name (atan2, min, max: NaN if one of them is); Call if there is none.
     static Operation binary(std::string_view name);
 

@@ -9,6 +9,7 @@
 #include "core/formula/network_formula.h"
 #include "core/interpret/discover_attempt.h"
 #include "core/interpret/formula_front.h"
+#include "core/interpret/log_odds.h"
 #include "core/interpret/stages_in_order.h"
 #include "core/interpret/trials.h"
 #include "core/kernels/evaluate.h"
@@ -74,6 +75,28 @@ bool holdsInUserUnits(const Kan &model, const Dataset &data, double tolerance, i
     return true;
 }
 
+void tellLogOdds(DiscoverResult &result, const LossFunction &loss, const Trials &trials,
+                 const DiscoverCallback &callback) {
+    const Dataset &data = trials.data();
+    const auto trained = [&](Kan &model, double &train_rmse, double &test_rmse) {
+        model = inLogOdds(model, trials.sharedData(), loss, trials.threads(), trials.stop());
+        train_rmse = probabilityRmse(model, data.train_input, data.train_label, trials.threads());
+        test_rmse = data.test_input.rows() == 0
+                        ? train_rmse
+                        : probabilityRmse(model, data.test_input, data.test_label, trials.threads());
+    };
+    trained(result.model, result.train_rmse, result.test_rmse);
+    for (FrontPoint &point : result.front) trained(point.model, point.train_rmse, point.test_rmse);
+    DiscoverStage stage = result.stages.back();
+    stage.name = "log-odds";
+    stage.detail = "constants trained to the log-odds of the second class";
+    stage.model = result.model;
+    stage.train_rmse = result.train_rmse;
+    stage.test_rmse = result.test_rmse;
+    if (callback) callback(stage);
+    result.stages.push_back(std::move(stage));
+}
+
 /// What came of it, in words; `lost`: the network is exact, but not its formula in the user's units.
 std::string messageOf(const DiscoverResult &result, bool lost) {
     if (result.stopped) return "stopped before the end";
@@ -98,6 +121,10 @@ void DiscoverOptions::validate() const {
     require(train_steps >= 1 && train_steps <= 100000, "train_steps", train_steps, "1 .. 100000");
     require(lamb >= 0 && lamb <= 1e6, "lamb", lamb, "0 .. 1e6");
     require(largest_grid >= 1 && largest_grid <= 1000, "largest_grid", largest_grid, "1 .. 1000");
+    if (loss.kind == Loss::CrossEntropy)
+        throw std::invalid_argument(
+            "formulas are looked for of numbers and, by the loss bce, of two classes; the loss is cross_entropy. "
+            "suggest and Auto symbolic give such a network its functions");
     suggest.fit.validate();
 }
 
@@ -109,7 +136,9 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
         throw std::invalid_argument(concat("the network has ", edges,
                                            " edges; a formula is looked for in networks of at most ", kMostDiscovered,
                                            ". Train and prune it first, choose smaller widths, or ignore columns"));
-    const Trainer fits(start, dataset, TrainingOptions{});
+    TrainingOptions training;
+    training.loss = options.loss;
+    const Trainer fits(start, dataset, training);
     dataset->validateSizes();
     const Trials trials(dataset, options.threads, stop);
     std::optional<DiscoverResult> best;
@@ -121,6 +150,8 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
     const bool lost = best->exact && !holdsInUserUnits(best->model, *dataset, tolerance, options.threads);
     best->exact = best->exact && !lost;
     best->message = messageOf(*best, lost);
+    if (options.loss.kind == Loss::BinaryCrossEntropy && !best->stages.empty())
+        tellLogOdds(*best, options.loss, trials, callback);
     return std::move(*best);
 }
 

@@ -27,6 +27,7 @@ struct DiscoverOptions {
     double lamb = 1e-3;      ///< penalty of the sparsifying steps, relative to the labels' variance
     int largest_grid = 20;   ///< to which the pruned network is refined before its curves are compared
     int threads = 0;         ///< 0: all of the machine; results do not depend on it
+    LossFunction loss;       ///< bce: a formula of the log-odds of two classes; all others: by least squares
     SuggestOptions suggest;  ///< its threads are those above
     /// Told in words what is being done, "prune: 300 of 1000 edges", before and within stages. The first attempt, 0,
     /// calls it on the caller's thread; calls of those after it may overlap and come from other threads.
@@ -71,9 +72,13 @@ using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
 /// moved to nice numbers. If the result is not exact, other seeds are tried, up to `attempts`, and the best result is
 /// taken: exact before closed form before the rest, then the lower test RMSE.
 ///
+/// Of two classes (bce) all this is done with their labels, 0 and 1, as numbers; then the network, and those of the
+/// front, are trained to log-odds (log_odds.h), and their RMSE are those of the probability.
+///
 /// The front is formulaFront of the final network. Without test rows, test figures are those of the
-/// training rows. Deterministic. Throws std::invalid_argument if options, dataset or model do not fit, or the
-/// model has more than kMostDiscovered edges; symbolic edges of `start` stay as they are.
+/// training rows. Deterministic. Throws std::invalid_argument if options, dataset or model do not fit, for
+/// the loss cross_entropy, or if the model has more than kMostDiscovered edges; symbolic edges of `start` stay as they
+/// are.
 DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset, const SymbolicLibrary &library,
                         const DiscoverOptions &options = {}, std::stop_token stop = {},
                         const DiscoverCallback &callback = {});

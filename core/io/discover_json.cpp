@@ -37,10 +37,15 @@ void addFormula(nlohmann::json &found, const NetworkFormula &formula) {
 
 }  // namespace
 
-nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &dataset) {
-    FormulaOptions options = formulaOptionsOf(dataset, result.model.outputs());
+nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &dataset, Loss loss) {
+    FormulaOptions options = formulaOptionsOf(dataset, result.model.outputs(), outputMeaning(loss));
     options.digits = kDigits;
-    const WrittenFormula written = writtenFormula(result.model, dataset, options);
+    // Who interrupts does not wait for a fit.
+    const auto writtenOf = [&](const Kan &model) {
+        return result.stopped ? WrittenFormula{NetworkFormula(model, options), {}, false}
+                              : writtenFormula(model, dataset, options);
+    };
+    const WrittenFormula written = writtenOf(result.model);
     const NetworkFormula &formula = written.formula;
     const UserRmse rmse(dataset);
     nlohmann::json stages = nlohmann::json::array();
@@ -54,7 +59,7 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
     nlohmann::json front = nlohmann::json::array();
     for (const FrontPoint &point : result.front) {
         nlohmann::json entry = {{"complexity", point.complexity}};
-        addFormula(entry, writtenFormula(point.model, dataset, options).formula);
+        addFormula(entry, writtenOf(point.model).formula);
         front.push_back(withRmse(std::move(entry), rmse.train(point.model, point.train_rmse),
                                  rmse.test(point.model, point.test_rmse)));
     }
@@ -86,9 +91,19 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
                      tested ? rmse.measured(result.model, dataset.test_input, dataset.test_label) : train);
     }
     // Of the formula as it is written.
+    const bool of_odds = outputMeaning(loss) == OutputMeaning::LogOdds;
     const auto of_rows = [&](const Matrix &input, const Matrix &label) {
-        return formula.rmse(inUserUnits(input, dataset.input_scaling), inUserUnits(label, dataset.output_scaling));
+        const Matrix inputs = inUserUnits(input, dataset.input_scaling);
+        if (of_odds) return kan::rmse(classProbabilities(formula.evaluate(inputs).values).rightCols(1), label);
+        return formula.rmse(inputs, inUserUnits(label, dataset.output_scaling));
     };
+    if (of_odds) {
+        const auto right = [&](const Matrix &input, const Matrix &label) {
+            return accuracyOf(loss, formula.evaluate(inUserUnits(input, dataset.input_scaling)).values, label);
+        };
+        found["train_accuracy"] = right(dataset.train_input, dataset.train_label);
+        if (tested) found["test_accuracy"] = right(dataset.test_input, dataset.test_label);
+    }
     const double train = of_rows(dataset.train_input, dataset.train_label);
     return withRmse(std::move(found), train, tested ? of_rows(dataset.test_input, dataset.test_label) : train);
 }

@@ -15,7 +15,8 @@ namespace kan {
 /// [{"output", "value", "standard_error"}], "exact", "stopped", "message", "stages": [{"name", "detail", "train_rmse",
 /// "test_rmse", "edges", "symbolic_edges"}], "front": [{"complexity", "train_rmse", "test_rmse", "formula",
 /// "formula_named", "outputs", "legend"}], "layers"}. Splines that are left stand behind the formula as piecewise
-/// polynomials.
-nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &dataset);
+/// polynomials. Of two classes (`loss` bce) the formula is that of P(class), its RMSE that of the probability, and
+/// "train_accuracy" and "test_accuracy" are there.
+nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &dataset, Loss loss = Loss::Mse);
 
 }  // namespace kan

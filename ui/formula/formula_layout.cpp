@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "core/formula/formula_code.h"
+#include "core/formula/output_lines.h"
 #include "ui/theme/theme.h"
 
 namespace kan::ui {
@@ -79,11 +80,14 @@ bool sameFormula(const NetworkFormula &a, const NetworkFormula &b) {
 
 QString spokenFormula(const NetworkFormula &formula) {
     if (const std::string refusal = formula.typesetRefusal(); !refusal.empty()) return QString::fromStdString(refusal);
+    const std::vector<OutputLine> outputs = outputLines(formula, Sigma::WrittenOut);
+    std::vector<ExpressionPtr> values;
+    for (const OutputLine &output : outputs) values.push_back(output.value);
     CodeWriter writer(CodeLanguage::Text, formula.options().input_names, "t", false);
-    const std::vector<std::string> texts = writer.write(formula.expressions());
+    const std::vector<std::string> texts = writer.write(values);
     QStringList lines;
     for (std::size_t m = 0; m < texts.size(); ++m)
-        lines << QStringLiteral("%1 = %2").arg(QString::fromStdString(formula.options().output_names[m]),
+        lines << QStringLiteral("%1 = %2").arg(QString::fromStdString(outputs[m].name),
                                                QString::fromStdString(texts[m]));
     return lines.join(u'\n');
 }

@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 
+#include "core/formula/output_lines.h"
 #include "ui/formula/formula_pieces.h"
 #include "ui/formula/formula_typesetter.h"
 
@@ -135,8 +136,9 @@ MathBoxPtr pageOf(const NetworkFormula &formula, double em, WideParts wide_parts
     FormulaTypesetter typesetter(font, formula.options().input_names);
     std::vector<MathBoxPtr> names;
     double widest = 0;
-    for (const std::string &name : formula.options().output_names) {
-        names.push_back(typesetter.name(name, kLineStyle));
+    const std::vector<OutputLine> outputs = outputLines(formula, Sigma::Call);
+    for (const OutputLine &output : outputs) {
+        names.push_back(typesetter.name(output.name, kLineStyle));
         widest = std::max(widest, names.back()->width);
     }
     FormulaCutter cutter(typesetter, width - (kIndent + 1) * em, wide_parts);
@@ -145,7 +147,7 @@ MathBoxPtr pageOf(const NetworkFormula &formula, double em, WideParts wide_parts
     for (std::size_t m = 0; m < names.size(); ++m) {
         const double at = widest < width / 4 ? widest - names[m]->width : 0;
         bool first = true;
-        for (PlacedBox &line : filler.fill(names[m], at, cutter.pieces(*formula.expressions()[m]))) {
+        for (PlacedBox &line : filler.fill(names[m], at, cutter.pieces(*outputs[m].value))) {
             stack.add(std::move(line), em * (first ? kBetweenOutputs : kBetweenLines), em * kBaselines);
             first = false;
         }

@@ -214,6 +214,7 @@ MathBoxPtr FormulaTypesetter::head(const Expression &e, MathStyle style) {
         return subscriptBox(font_, italic(QStringLiteral("s"), style),
                             upright(QString::number(e.index + 1), scriptStyle(style)), style);
     if (e.kind != ExpressionKind::Call || e.name == "exp" || e.name == "abs") return nullptr;
+    if (e.name == "sigma") return italic(QStringLiteral("\u03C3"), style);
     const std::string_view printed = printedFunction(e.name);
     return upright(QString::fromStdString(printed.empty() ? e.name : std::string(printed)), style);
 }

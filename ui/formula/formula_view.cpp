@@ -14,6 +14,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/formula/output_lines.h"
 #include "ui/formula/formula_layout.h"
 #include "ui/theme/theme.h"
 
@@ -280,11 +281,10 @@ QString FormulaView::exportCsv() const {
     const auto cell = [](const std::string &text) {
         return u'"' + QString::fromStdString(text).trimmed().replace(u'"', QLatin1String("\"\"")) + u'"';
     };
-    const FormulaOptions &options = d->formula->options();
     QString csv = QStringLiteral("output,formula\n");
-    const std::vector<std::string> formulas = formulaPerOutput(*d->formula, options.digits);
-    for (std::size_t m = 0; m < formulas.size(); ++m)
-        csv += cell(options.output_names[m]) + u',' + cell(formulas[m]) + u'\n';
+    const std::vector<OutputLine> outputs = outputLines(*d->formula, Sigma::Call);
+    const std::vector<std::string> formulas = formulaPerOutput(*d->formula, d->formula->options().digits);
+    for (std::size_t m = 0; m < formulas.size(); ++m) csv += cell(outputs[m].name) + u',' + cell(formulas[m]) + u'\n';
     return csv;
 }
 

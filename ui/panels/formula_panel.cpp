@@ -51,6 +51,17 @@ QString nameOf(const Format &format) {
     return QCoreApplication::translate("FormulaPanel", format.name);
 }
 
+/// For a tool tip; of many the first.
+QString constantsText(const QStringList &constants) {
+    constexpr qsizetype kMost = 12;
+    if (constants.isEmpty()) return {};
+    QString text = QCoreApplication::translate("FormulaPanel", "Constants with their standard errors:\n%1")
+                       .arg(constants.mid(0, kMost).join(u'\n'));
+    if (constants.size() > kMost)
+        text += QCoreApplication::translate("FormulaPanel", "\nand %1 more").arg(constants.size() - kMost);
+    return text;
+}
+
 const Format &of(FormulaFormat format) {
     return kFormats[static_cast<int>(format)];
 }
@@ -181,9 +192,7 @@ void FormulaPanel::setReading(const ReadingPtr &reading) {
     } else {
         view_->setFormula(formula.formula);
     }
-    view_->setToolTip(formula.constants.isEmpty()
-                          ? QString()
-                          : tr("Constants with their standard errors:\n%1").arg(formula.constants.join('\n')));
+    view_->setToolTip(constantsText(formula.constants));
     splines_->setVisible(formula.spline_edges > 0 && formula.refusal.isEmpty());
     splines_->setText(formula.spline_edges == 1 ? tr("1 edge is still a spline.")
                                                 : tr("%1 edges are still splines.").arg(formula.spline_edges));

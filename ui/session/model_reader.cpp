@@ -92,15 +92,6 @@ std::shared_ptr<const EdgeReading> readEdge(const Kan &model, EdgeId edge, const
     return reading;
 }
 
-int splineEdges(const Kan &model) {
-    int count = 0;
-    for (int l = 0; l < model.depth(); ++l) {
-        const KanLayer &layer = model.layer(l);
-        for (std::size_t e = 0; e < layer.mask.size(); ++e) count += layer.mask[e] != 0 && layer.numeric(e);
-    }
-    return count;
-}
-
 /// RMSE in the user's units, or the share of rows of the right class.
 void measure(FormulaReading &reading, const Kan &model, const Dataset &data, Loss loss) {
     reading.of_classes = data.classes > 0;
@@ -136,13 +127,12 @@ std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const Prepar
         } else {
             FormulaOptions options = formulaOptionsOf(*data.dataset, model.outputs(), outputMeaning(loss));
             options.digits = digits;
-            if (reading->spline_edges == 0)
-                reading->formula = writtenFormula(model, *data.dataset, std::move(options), Refit::Near).formula;
-            else
-                reading->formula.emplace(model, std::move(options));
+            reading->formula = writtenFormula(model, *data.dataset, std::move(options), Refit::Near).formula;
             for (const WrittenConstant &constant : fittedConstants(*reading->formula))
-                reading->constants
-                    << QStringLiteral("%1 ± %2").arg(constant.value).arg(constant.standard_error, 0, 'g', 2);
+                reading->constants << QStringLiteral("%1 ± %2")
+                                          .arg(constant.value)
+                                          .arg(constant.standard_error, 0, 'g', 2)
+                                          .replace(QLatin1Char('-'), QChar(0x2212));
             reading->refusal = QString::fromStdString(reading->formula->typesetRefusal());
         }
         measure(*reading, model, *data.dataset, loss);
@@ -258,10 +248,7 @@ void ModelReader::carryOut(const Export &order) {
             formulaOptionsOf(*order.data->dataset, order.model->outputs(), outputMeaning(order.loss));
         options.digits = order.digits;
         // What is shown is what is copied.
-        const NetworkFormula formula =
-            splineEdges(*order.model) == 0
-                ? writtenFormula(*order.model, *order.data->dataset, options, Refit::Near).formula
-                : NetworkFormula(*order.model, options);
+        const NetworkFormula formula = writtenFormula(*order.model, *order.data->dataset, options, Refit::Near).formula;
         const std::string text = kan::exportFormula(formula, order.format, order.digits, order.name.toStdString());
         events_.exported(order.format, QString::fromStdString(text), {});
     } catch (const std::exception &error) {

@@ -99,10 +99,6 @@ std::function<void(int, const std::string &)> progressOf(const SearchStart &star
 }
 
 SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &settings, const TrainingOptions &training) {
-    if (training.loss.ofClasses())
-        return {searchText(
-                    "Discover looks for formulas of numbers. Auto symbolic gives a network of classes its functions."),
-                std::nullopt, nullptr};
     const UserRmse rmse(*start.data->dataset, training.threads);
     const Kan *shown = nullptr;
     Kan last;
@@ -118,6 +114,11 @@ SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &setti
         start.stage_done({text, detail, stage.model});
     };
     DiscoverOptions options = settings.discoverOptions(training.threads);
+    options.loss = training.loss;
+    if (options.loss.kind == Loss::CrossEntropy)
+        return {searchText("Discover looks for formulas of numbers and of two classes. Auto symbolic gives a network "
+                           "of more classes its functions."),
+                std::nullopt, nullptr};
     options.progress = progressOf(start);
     DiscoverResult result = discover(start.model, start.data->dataset, settings.library(), options, start.stop, tell);
     SearchResult found{QString::fromStdString(result.message), std::nullopt,

@@ -2,7 +2,7 @@
 #include <functional>
 #include <numbers>
 
-#include "core/fit/nice_numbers.h"
+#include "core/fit/plain_number.h"
 #include "core/fit/written_formula.h"
 #include "core/formula/formula_export.h"
 #include "core/random/torch_generator.h"
@@ -65,6 +65,27 @@ class TestWrittenFormula : public QObject {
     Q_OBJECT
 
   private slots:
+    /// What is learnt as a logarithm is fitted as one.
+    void logarithmOfTheTarget() {
+        const Rows rows = rowsOf(
+            200, {{1, 3}}, [](const double *x) { return 5 * std::exp(2 * x[0]); }, 0.02);
+        FormulaOptions options;
+        ColumnScaling scaling;
+        scaling.log = true;
+        options.output_scaling = {scaling};
+        const Kan model = networkOf({1, 1}, {{{"x", 1.98, 1.63, 1, 0}}});
+        const WrittenFormula result = writtenFormula(NetworkFormula(model, options), rows.inputs, rows.labels);
+        QVERIFY(result.fitted);
+        const std::string text = formulaInWords(result.formula, 3).outputs.front();
+        const std::vector<WrittenConstant> constants = fittedConstants(result.formula);
+        QVERIFY2(text.find("exp(2*x1)") != std::string::npos, text.c_str());
+        double worst = 0;
+        const Matrix values = result.formula.evaluate(rows.inputs).values;
+        for (Eigen::Index row = 0; row < rows.inputs.rows(); ++row)
+            worst = std::max(worst, std::abs(values(row, 0) / (5 * std::exp(2 * rows.inputs(row, 0))) - 1));
+        QVERIFY2(worst < 0.01, std::to_string(worst).c_str());
+    }
+
     /// As training leaves it: exp(0.5 log length - 0.5 log gravity) in scaled units, its constants a little off.
     void pendulum_data() {
         QTest::addColumn<double>("noise");

@@ -6,6 +6,7 @@
 #include "core/interpret/discover.h"
 #include "core/interpret/snap.h"
 #include "core/kernels/evaluate.h"
+#include "core/random/torch_generator.h"
 #include "tests/test_program.h"
 
 using namespace kan;
@@ -40,6 +41,35 @@ class TestDiscover : public QObject {
     Q_OBJECT
 
   private slots:
+    /// Labels drawn with the log-odds 3 x - 2.
+    void twoClassesHaveAFormulaOfTheirLogOdds() {
+        constexpr int kRows = 3000;
+        auto data = std::make_shared<Dataset>();
+        data->train_input.resize(kRows, 2);
+        data->train_label.resize(kRows, 1);
+        data->classes = 2;
+        TorchGenerator random(3);
+        for (int row = 0; row < kRows; ++row) {
+            for (int c = 0; c < 2; ++c) data->train_input(row, c) = 4 * random.uniform() - 2;
+            const double odds = 3 * data->train_input(row, 0) - 2;
+            data->train_label(row, 0) = random.uniform() < 1 / (1 + std::exp(-odds)) ? 1 : 0;
+        }
+        DiscoverOptions options;
+        options.attempts = 1;
+        options.loss.kind = Loss::BinaryCrossEntropy;
+        const DiscoverResult result = discover(untrained({2, 1}), data, SymbolicLibrary::standard(), options);
+        QCOMPARE(result.stages.back().name, std::string("log-odds"));
+        Matrix points(2, 2);
+        points << -0.5, 1, 1.5, -1;
+        const Matrix odds = predict(result.model, points);
+        for (int row = 0; row < 2; ++row)  // some five standard errors
+            QVERIFY2(std::abs(odds(row, 0) - (3 * points(row, 0) - 2)) < 0.9, textOf(result.model).c_str());
+        QVERIFY(result.train_rmse > 0.1 && result.train_rmse < 0.35);  // of the probability
+        options.loss.kind = Loss::CrossEntropy;
+        QVERIFY_EXCEPTION_THROWN(discover(untrained({2, 2}), data, SymbolicLibrary::standard(), options),
+                                 std::invalid_argument);
+    }
+
     void manyEdgesGoByHalves() {
         auto data = std::make_shared<Dataset>();
         data->train_input = Matrix::Random(100, 70);

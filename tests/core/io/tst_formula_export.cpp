@@ -277,8 +277,42 @@ class TestFormulaExport : public QObject {
         QCOMPARE(names(1, OutputMeaning::Value), Names{"ill"});
         QCOMPARE(names(1, OutputMeaning::LogOdds), Names{"log-odds(ill = yes)"});
         QCOMPARE(names(2, OutputMeaning::Score), (Names{"score(no)", "score(yes)"}));
+        QCOMPARE(formulaOptionsOf(data, 2, OutputMeaning::Score).events, (Names{"no", "yes"}));
+        QVERIFY(formulaOptionsOf(data, 1, OutputMeaning::Value).events.empty());
         data.class_names.clear();
         QCOMPARE(names(1, OutputMeaning::LogOdds), Names{"log-odds(ill = 1)"});
+    }
+
+    /// A reader is told the probability, a program what the network computes.
+    void classifiersTellProbabilities() {
+        Dataset data;
+        data.classes = 2;
+        data.input_names = {"a"};
+        data.output_names = {"ill"};
+        data.class_names = {"no", "yes"};
+        KanSpec spec;
+        spec.width = {1, 1};
+        Kan two(spec);
+        two.fixSymbolic({0, 0, 0}, SymbolicLibrary::standard().at("x"), {1, 0, 2, 0.5});
+        const NetworkFormula odds(two, formulaOptionsOf(data, 1, OutputMeaning::LogOdds));
+        QCOMPARE(exportFormula(odds, FormulaFormat::Text, 6),
+                 std::string("P_ill_yes = 1/(1 + exp(-2*a - 0.5))\n\nP_ill_yes: P(ill = yes)\n"));
+        QCOMPARE(exportFormula(odds, FormulaFormat::Latex, 6),
+                 std::string("\\text{P(ill = yes)} = \\sigma\\left(2 a + 0.5\\right)\n"));
+        QVERIFY(exportFormula(odds, FormulaFormat::Python, 6).find("exp(") == std::string::npos);
+        QCOMPARE(formulaInWords(odds, 6).output_names, std::vector<std::string>{"P(ill = yes)"});
+        QVERIFY(odds.remarks().empty());
+
+        spec.width = {1, 2};
+        Kan scores(spec);
+        scores.fixSymbolic({0, 0, 0}, SymbolicLibrary::standard().at("x"), {1, 0, 2, 0});
+        scores.fixSymbolic({0, 0, 1}, SymbolicLibrary::standard().at("x"), {1, 0, 3, 0});
+        const NetworkFormula softmax(scores, formulaOptionsOf(data, 2, OutputMeaning::Score));
+        QCOMPARE(exportFormula(softmax, FormulaFormat::Text, 6),
+                 std::string("score_no = 2*a;\nscore_yes = 3*a\n\nP(no), P(yes) = softmax(score_no, score_yes)\n\n"
+                             "score_no: score(no)\nscore_yes: score(yes)\n"));
+        QVERIFY(exportFormula(softmax, FormulaFormat::Latex, 6).find("\\operatorname{softmax}") != std::string::npos);
+        QCOMPARE(softmax.remarks().size(), std::size_t{1});
     }
 
     void namesBecomeIdentifiers() {

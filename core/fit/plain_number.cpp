@@ -1,4 +1,4 @@
-#include "core/fit/nice_numbers.h"
+#include "core/fit/plain_number.h"
 
 #include <cmath>
 #include <cstdio>

@@ -1,0 +1,75 @@
+#include "core/formula/output_lines.h"
+
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+/// The same nodes, made by this factory.
+ExpressionPtr remade(ExpressionFactory &make, const ExpressionPtr &e) {
+    Expression copy = *e;
+    for (ExpressionPtr &child : copy.children) child = remade(make, child);
+    return make.remade(std::move(copy));
+}
+
+/// -e, with the minus in the terms of a sum and in numbers.
+ExpressionPtr negated(ExpressionFactory &make, const ExpressionPtr &e) {
+    switch (e->kind) {
+        case ExpressionKind::Number:
+            return make.withEdges(make.number(-e->number, e->error), e->edges);
+        case ExpressionKind::Sum: {
+            std::vector<ExpressionPtr> terms;
+            for (const ExpressionPtr &term : e->children) terms.push_back(negated(make, term));
+            return make.withEdges(make.orderedSum(std::move(terms)), e->edges);
+        }
+        case ExpressionKind::Product:
+            if (e->children[0]->kind == ExpressionKind::Number) {
+                std::vector<ExpressionPtr> factors = e->children;
+                factors[0] = negated(make, factors[0]);
+                return make.withEdges(make.product(std::move(factors)), e->edges);
+            }
+            break;
+        case ExpressionKind::Quotient:
+            return make.withEdges(make.quotient(negated(make, e->children[0]), e->children[1]), e->edges);
+        default:
+            break;
+    }
+    return make.product({make.number(-1, 0), e});
+}
+
+ExpressionPtr probability(ExpressionFactory &make, const ExpressionPtr &log_odds, Sigma sigma) {
+    const ExpressionPtr z = remade(make, log_odds);
+    if (sigma == Sigma::Call) return make.call("sigma", {z});
+    const ExpressionPtr one = make.number(1, 0);
+    const ExpressionPtr power = make.call("exp", {negated(make, z)});
+    return make.quotient(one, make.orderedSum({one, power}));
+}
+
+std::string probabilityName(const std::string &event) {
+    return concat("P(", event, ")");
+}
+
+}  // namespace
+
+std::vector<OutputLine> outputLines(const NetworkFormula &formula, Sigma sigma) {
+    const std::vector<std::string> &events = formula.options().events;
+    std::vector<OutputLine> lines;
+    if (events.size() == 1 && formula.outputs() == 1) {
+        ExpressionFactory make;
+        lines.push_back({probabilityName(events[0]), probability(make, formula.expressions()[0], sigma)});
+        return lines;
+    }
+    for (std::size_t m = 0; m < formula.expressions().size(); ++m)
+        lines.push_back({formula.options().output_names[m], formula.expressions()[m]});
+    return lines;
+}
+
+std::vector<std::string> softmaxNames(const NetworkFormula &formula) {
+    std::vector<std::string> names;
+    if (formula.outputs() < 2) return names;
+    for (const std::string &event : formula.options().events) names.push_back(probabilityName(event));
+    return names;
+}
+
+}  // namespace kan
