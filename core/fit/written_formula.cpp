@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "core/fit/constant_fit.h"
+#include "core/fit/expression_values.h"
 #include "core/fit/parametric_expression.h"
 #include "core/fit/plain_number.h"
-#include "core/formula/expression_tape.h"
 #include "core/formula/formula_names.h"
 #include "core/formula/normal_form.h"
 #include "core/text.h"
@@ -20,16 +20,6 @@ namespace {
 constexpr double kEqual = 1e-12;     ///< what rewriting may change, of the values' size
 constexpr double kExactData = 1e-9;  ///< a residual of so little of the target's deviation is none
 constexpr Eigen::Index kMostRows = 5000;
-
-Eigen::VectorXd valuesOf(const ExpressionPtr &e, const std::vector<FormulaSpline> &splines, const Matrix &rows) {
-    const Tape tape = tapeOf({e}, splines);
-    std::vector<double> slots(tape.instructions.size());
-    Eigen::VectorXd values(rows.rows());
-    const auto columns = static_cast<std::size_t>(rows.cols());
-    for (Eigen::Index row = 0; row < rows.rows(); ++row)
-        tape.evaluate({rows.data() + row * rows.cols(), columns}, slots, {values.data() + row, 1});
-    return values;
-}
 
 /// Rows in which the old form has no value do not count.
 bool sameOn(const ExpressionPtr &now, const ExpressionPtr &before, const std::vector<FormulaSpline> &splines,
@@ -49,6 +39,7 @@ ExpressionPtr normalised(const ExpressionPtr &e, const std::vector<FormulaSpline
                          const std::vector<std::string> *names = nullptr) {
     NormalForm::Options options;
     options.expand = expand;
+    options.by_size = splines.empty();  // of a network that is trained, terms stay in their places
     NormalForm form(rows, splines, options);
     const std::optional<NormalSum> sum = form.of(e);
     if (!sum) return nullptr;
@@ -319,6 +310,7 @@ std::vector<WrittenConstant> fittedConstants(const NetworkFormula &formula) {
 }
 
 NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs) {
+    if (!formula.typesetRefusal().empty()) return formula;
     std::vector<ExpressionPtr> expressions = formula.expressions();
     std::vector<std::string> conditions;
     for (ExpressionPtr &e : expressions)
@@ -373,14 +365,11 @@ WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &input
 WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options, Refit refit,
                               const std::stop_token &stop) {
     const int digits = std::exchange(options.digits, 0);
-    if (splineEdges(model) > 0) {
-        options.digits = digits;
-        return {NetworkFormula(model, std::move(options)), {}, false};
-    }
     const NetworkFormula formula(model, std::move(options));
     const Matrix inputs = inUserUnits(dataset.train_input, dataset.input_scaling);
     WrittenFormula result{formula, {}, false};
-    if (dataset.classes > 0 || dataset.outputs() != model.outputs() || inputs.rows() == 0)
+    const bool unfinished = splineEdges(model) > 0;
+    if (unfinished || dataset.classes > 0 || dataset.outputs() != model.outputs() || inputs.rows() == 0)
         result.formula = normalFormula(formula, inputs);
     else
         result = writtenFormula(formula, inputs, inUserUnits(dataset.train_label, dataset.output_scaling), refit, stop);

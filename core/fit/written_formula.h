@@ -41,7 +41,7 @@ enum class Refit {
 };
 
 /// The formula in normal form (normal_form.h), the same as before to 1e-12 of its size on the rows; of outputs for
-/// which that cannot be had, the formula as it was.
+/// which that cannot be had, or if it is too long to be read, the formula as it was.
 NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs);
 
 /// The normal form with its constants fitted to the rows: exponents that are halves or thirds within two standard
@@ -52,9 +52,8 @@ NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs
 WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels,
                               Refit refit = Refit::Always, const std::stop_token &stop = {});
 
-/// The same of a network on the training rows of its dataset. One with splines is not finished, and stays as it is.
-/// Classes, and rows whose outputs are not those of the
-/// labels, are not fitted to.
+/// The same of a network on the training rows of its dataset. One with splines is not finished, and is put into normal
+/// form only; so are those of classes, and of rows whose outputs are not those of the labels.
 WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options,
                               Refit refit = Refit::Always, const std::stop_token &stop = {});
 

@@ -68,11 +68,12 @@ std::size_t sizeOf(const ex &e) {
     return size;
 }
 
+constexpr std::size_t kMostExpanded = 200;  ///< products of long sums grow beyond reason
+
 /// Multiplied out, unless that makes it longer: ((x1 + x2)^2 - (x1 - x2)^2) / 4 is x1 x2.
 ex shorter(const ex &e) {
-    constexpr std::size_t kMost = 200;  // products of long sums grow beyond reason
     const std::size_t size = sizeOf(e);
-    if (size > kMost) return e;
+    if (size > kMostExpanded) return e;
     const ex expanded = e.expand();
     return sizeOf(expanded) <= size ? expanded : e;
 }
@@ -244,6 +245,10 @@ void FormulaAlgebra::addSymbolicTerm(EdgeId edge, const NodeValue &from, GiNaC::
     }
     value += number(mask * affine.d);
     for (const ex &term : termsOf(value)) record(term, edge, from, origin);
+    // The node's sum may be multiplied out.
+    if (sizeOf(value) <= kMostExpanded)
+        if (const ex expanded = value.expand(); !expanded.is_equal(value))
+            for (const ex &term : termsOf(expanded)) record(term, edge, from, origin);
     terms.push_back(value);
 }
 

@@ -171,6 +171,7 @@ NetworkFormula NetworkFormula::withDigits(int digits) const {
     state->options = std::move(options);
     ExpressionFactory make;
     for (ExpressionPtr &e : state->expressions) e = roundedNumbers(make, e, digits);
+    for (FormulaSpline &spline : state->splines) spline = FormulaSpline::ofEdge(state->model, spline.edge, digits);
     state->finish();
     return NetworkFormula(std::shared_ptr<const State>(state));
 }

@@ -41,8 +41,9 @@ NormalSum NormalForm::ofAtom(int atom, double exponent) const {
 NormalSum NormalForm::build(const ExpressionPtr &e) {
     if (const auto known = built_.find(e.get()); known != built_.end()) return known->second;
     NormalSum sum = buildNew(e);
-    if (!e->edges.empty() && sum.terms.size() == 1)
-        sum.terms.begin()->second.edges = unionOf(sum.terms.begin()->second.edges, e->edges);
+    // What the terms do not know of each belongs to all of them.
+    if (const std::vector<EdgeId> more = without(e->edges, edgesOf(sum)); !more.empty())
+        for (auto &[monomial, term] : sum.terms) term.edges = unionOf(term.edges, more);
     if (static_cast<int>(std::max(sum.terms.size(), atoms_.size())) > options_.most_terms) throw TooLong();
     keep_.push_back(e);
     return built_[e.get()] = std::move(sum);
@@ -93,8 +94,9 @@ void NormalForm::addTerm(NormalSum &to, const Monomial &monomial, const NormalSu
     if (monomial.factors.size() == 1 && monomial.factors[0].exponent == 1) {
         const Atom &atom = atoms_[static_cast<std::size_t>(monomial.factors[0].atom)];
         if (atom.kind == Atom::Kind::Sum && atom.arguments[0].terms.size() > 1) {  // opened, to meet its like
+            const std::vector<EdgeId> others = without(term.edges, edgesOf(atom.arguments[0]));
             for (const auto &[inner, part] : atom.arguments[0].terms)
-                addTerm(to, inner, {multiplied(part.coefficient, term.coefficient), unionOf(part.edges, term.edges)});
+                addTerm(to, inner, {multiplied(part.coefficient, term.coefficient), unionOf(part.edges, others)});
             return;
         }
     }

@@ -44,6 +44,7 @@ struct NormalSum {
 class NormalForm {
   public:
     struct Options {
+        bool by_size = true;   ///< outermost terms in the order of their size on the rows; else as ExpressionFactory has it
         bool expand = false;   ///< also products and small powers of sums are multiplied out
         int most_terms = 200;  ///< of a sum, and atoms in all: beyond, of() gives nothing
     };
@@ -54,7 +55,7 @@ class NormalForm {
 
     /// Nothing for a formula with a part that is undefined, or that becomes too long.
     std::optional<NormalSum> of(const ExpressionPtr &e);
-    /// As one writes it: terms by their size on the rows (inside of functions by their degree), negative powers below
+    /// As one writes it: terms by their size (inside of functions by their degree), negative powers below
     /// the line, roots as roots.
     ExpressionPtr written(const NormalSum &sum);
 

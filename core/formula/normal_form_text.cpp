@@ -23,6 +23,7 @@ std::vector<std::pair<ExpressionPtr, bool>> NormalForm::conditions() {
 }
 
 ExpressionPtr NormalForm::written(const NormalSum &sum) {
+    if (!options_.by_size) return writtenInside(sum);
     struct Written {
         double size;
         bool constant;

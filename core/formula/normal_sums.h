@@ -26,6 +26,20 @@ inline std::vector<EdgeId> unionOf(const std::vector<EdgeId> &a, const std::vect
     return both;
 }
 
+/// What of `a` is not in `b`, both sorted.
+inline std::vector<EdgeId> without(const std::vector<EdgeId> &a, const std::vector<EdgeId> &b) {
+    std::vector<EdgeId> left;
+    std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(left));
+    return left;
+}
+
+/// Of all its terms.
+inline std::vector<EdgeId> edgesOf(const NormalSum &sum) {
+    std::vector<EdgeId> all;
+    for (const auto &[monomial, term] : sum.terms) all = unionOf(all, term.edges);
+    return all;
+}
+
 /// A constant as a sum; 1 and -1 are always exact.
 inline NormalSum number(double value, bool exact) {
     NormalSum sum;

@@ -9,15 +9,18 @@
 #include <QPushButton>
 #include <QSlider>
 #include <QStandardPaths>
+#include <QTableWidget>
 
 #include "session_fixture.h"
 #include "tests/window_test.h"
 #include "ui/controls/slider_row.h"
 #include "ui/dialogs/functions_dialog.h"
 #include "ui/formula/formula_view.h"
+#include "ui/panels/formula_history.h"
 #include "ui/panels/formula_panel.h"
 #include "ui/panels/history_bar.h"
 #include "ui/panels/symbolic_panel.h"
+#include "ui/panels/term_menu.h"
 
 using namespace kan;
 using namespace kan::ui;
@@ -36,8 +39,23 @@ class TestSymbolicPanels : public QObject {
     void formulaPanelShowsFormulaAndErrors();
     void formulaIsCopied();
     void digitsSliderRounds();
+    void termIsDeletedOrPutToItsMean();
+    void earlierFormulaIsPreviewedAndTaken();
 
   private:
+    /// sin(pi x1) + x2^2 with both functions fixed.
+    static void loadClosed(ExperimentSession &session) {
+        Experiment experiment = smallExperiment();
+        experiment.formula = "sin(pi*x1)+x2^2";
+        experiment.sampling.ranges = {{-1, 1}};
+        experiment.model.width = {2, 1};
+        session.load(experiment);
+        QVERIFY(waitForState(session, RunState::Finished));
+        session.fixSymbolic({0, 0, 0}, QStringLiteral("sin"));
+        QTRY_COMPARE(session.snapshot()->model->symbolicEdgeCount(), std::size_t{1});
+        session.fixSymbolic({0, 1, 0}, QStringLiteral("x^2"));
+        QTRY_VERIFY(session.snapshot()->model->allSymbolic());
+    }
     static QListWidgetItem *itemOf(const FunctionsDialog &dialog, const QString &name) {
         for (int row = 0; row < dialog.list()->count(); ++row) {
             if (dialog.list()->item(row)->data(Qt::UserRole).toString() == name) return dialog.list()->item(row);
@@ -191,6 +209,67 @@ void TestSymbolicPanels::formulaIsCopied() {
     panel.moreButton()->menu()->actions().constFirst()->trigger();
     QTRY_COMPARE(notices.count(), 2);
     QVERIFY(QGuiApplication::clipboard()->text().contains(QLatin1String("function outputs = f(inputs)")));
+}
+
+void TestSymbolicPanels::termIsDeletedOrPutToItsMean() {
+    ExperimentSession session;
+    ReadingDesk desk(session);
+    FormulaPanel panel(desk);
+    connect(&panel, &FormulaPanel::networkChosen, &session, &ExperimentSession::takeNetwork);
+    loadClosed(session);
+    QTRY_VERIFY(desk.reading()->formula && desk.reading()->formula->terms.size() == 2);
+    const TermShare square = desk.reading()->formula->terms[1];
+    QVERIFY(square.share > 0 && square.share < 1);
+    QCOMPARE(square.own.size(), std::size_t{1});
+    TermMenu menu(square, desk);
+    connect(&menu, &TermMenu::chosen, &panel, &FormulaPanel::networkChosen);
+    QVERIFY(!menu.deleteAction()->isEnabled());
+    QTRY_VERIFY(menu.deleteAction()->isEnabled());
+    QVERIFY2(menu.meanAction()->text().contains(QChar(0x2192)), qPrintable(menu.meanAction()->text()));
+    const EdgeId edge = square.own.front();
+    const auto before = session.snapshot()->model;
+    menu.deleteAction()->trigger();
+    QTRY_COMPARE(session.snapshot()->model->mask(edge.l, edge.i, edge.j), 0.0);
+    session.undoStack()->undo();
+    QTRY_VERIFY(*session.snapshot()->model == *before);
+    menu.meanAction()->trigger();
+    QTRY_COMPARE(session.snapshot()->model->symbolic(edge)->function.name, std::string("0"));
+    // The other term alone: nothing to tell apart.
+    QTRY_COMPARE(desk.reading()->formula->terms.size(), std::size_t{1});
+
+    TermShare without = square;
+    without.own.clear();
+    TermMenu nothing(without, desk);
+    QVERIFY(!nothing.deleteAction()->isVisible());
+}
+
+void TestSymbolicPanels::earlierFormulaIsPreviewedAndTaken() {
+    ExperimentSession session;
+    ReadingDesk desk(session);
+    FormulaPanel panel(desk);
+    panel.show();
+    connect(&panel, &FormulaPanel::networkChosen, &session, &ExperimentSession::takeNetwork);
+    loadClosed(session);
+    QTRY_VERIFY(panel.historyButton()->isEnabled());
+    const auto both = session.snapshot()->model;
+    QTRY_VERIFY(desk.reading()->model && *desk.reading()->model == *both && desk.reading()->formula);
+    session.setPruned({{0, 1, 0}}, true);
+    QTRY_COMPARE(desk.reading()->formula->terms.size(), std::size_t{1});
+    QTest::mouseClick(panel.historyButton(), Qt::LeftButton);
+    QTableWidget *table = panel.history()->table();
+    QTRY_VERIFY(table->isVisible());
+    QCOMPARE(table->rowCount(), 2);
+    const auto terms = [&] { return writtenSize(panel.view()->formula()->expressions()[0]); };
+    const double one_term = terms();
+    QTest::keyClick(table, Qt::Key_Down);
+    QTRY_VERIFY(terms() > one_term);  // previewed
+    QTest::keyClick(table, Qt::Key_Escape);
+    QTRY_COMPARE(terms(), one_term);
+    QTest::mouseClick(panel.historyButton(), Qt::LeftButton);
+    QTRY_VERIFY(table->isVisible());
+    QTest::keyClick(table, Qt::Key_Down);
+    QTest::keyClick(table, Qt::Key_Return);
+    QTRY_VERIFY(*session.snapshot()->model == *both);
 }
 
 void TestSymbolicPanels::digitsSliderRounds() {

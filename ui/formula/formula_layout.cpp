@@ -21,7 +21,9 @@ constexpr int kNoteFlags = Qt::AlignLeft | Qt::TextWordWrap;
 bool sameTree(const Expression &a, const Expression &b) {
     if (&a == &b) return true;
     const bool same_number = a.number == b.number || (a.number != a.number && b.number != b.number);
+    const bool same_error = a.error == b.error || (a.error != a.error && b.error != b.error);
     return a.kind == b.kind && same_number && a.index == b.index && a.name == b.name && a.edges == b.edges &&
+           same_error &&
            std::equal(a.children.begin(), a.children.end(), b.children.begin(), b.children.end(),
                       [](const ExpressionPtr &x, const ExpressionPtr &y) { return sameTree(*x, *y); });
 }
@@ -35,7 +37,7 @@ QString remarksOf(const NetworkFormula &formula) {
 }  // namespace
 
 FormulaLayout FormulaLayout::of(const std::optional<NetworkFormula> &formula, const QString &placeholder,
-                                const QFont &font, double width) {
+                                const QFont &font, double width, bool errors) {
     FormulaLayout layout;
     layout.font = font;
     const double pixels = QFontInfo(font).pixelSize();
@@ -45,8 +47,9 @@ FormulaLayout FormulaLayout::of(const std::optional<NetworkFormula> &formula, co
     layout.note = refusal.isEmpty() ? remarksOf(*formula) : refusal;
     double y = margin;
     if (formula && refusal.isEmpty() && formula->outputs() > 0) {
-        layout.page = typesetFormula(*formula, pixels * kTypeSize, inner);
+        layout.page = typesetFormula(*formula, pixels * kTypeSize, inner, errors);
         layout.terms = termsOf(*layout.page.box);
+        layout.summands = summandsOf(*layout.page.box);
         layout.origin = QPointF(margin, margin + layout.page.box->ascent);
         y += layout.page.size().height();
     }

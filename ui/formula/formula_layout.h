@@ -19,16 +19,17 @@ struct Theme;
 /// What a formula view shows at a certain width: the formula with its remarks below it, or a sentence in its place.
 struct FormulaLayout {
     FormulaPage page;
-    std::vector<FormulaTerm> terms;  ///< of the page
-    QString note;                    ///< below the page, or alone
-    QPointF origin;                  ///< of the page
+    std::vector<FormulaTerm> terms;     ///< of the page
+    std::vector<SummandRect> summands;  ///< of the page
+    QString note;                       ///< below the page, or alone
+    QPointF origin;                     ///< of the page
     QRectF note_rect;
     QFont font;   ///< of the note
     QSizeF size;  ///< all of it with margins; may be wider than asked for
 
     /// `formula` nothing: `placeholder` alone.
     static FormulaLayout of(const std::optional<NetworkFormula> &formula, const QString &placeholder, const QFont &font,
-                            double width);
+                            double width, bool errors = false);
     void paint(QPainter &painter, const Theme &theme, bool outlines) const;
 };
 

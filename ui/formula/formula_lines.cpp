@@ -42,7 +42,9 @@ class LineFiller {
         : font_(font), relation_(std::move(relation)), width_(width), row_(font, kLineStyle) {}
 
     /// The first line starts with `name` at x = `at`; the others are indented.
-    std::vector<PlacedBox> fill(const MathBoxPtr &name, double at, const std::vector<FormulaPiece> &pieces) {
+    std::vector<PlacedBox> fill(const MathBoxPtr &name, double at, const std::vector<FormulaPiece> &pieces,
+                                int output) {
+        output_ = output;
         x_ = at;
         line_depth_ = 0;
         indent_ = std::min(at + kIndent * font_.em(kLineStyle), width_ / 3);
@@ -86,7 +88,8 @@ class LineFiller {
             }
         }
         for (const FormulaPiece &piece : chunk) {
-            piece.tight ? row_.addTight(piece.box, piece.atom) : row_.add(piece.box, piece.atom);
+            const MathBoxPtr box = piece.term < 0 ? piece.box : asTerm(piece.box, output_, piece.term);
+            piece.tight ? row_.addTight(box, piece.atom) : row_.add(box, piece.atom);
             last_ = piece.atom;
         }
     }
@@ -103,6 +106,7 @@ class LineFiller {
     MathAtom last_ = MathAtom::None;
     double x_ = 0;
     double indent_ = 0;
+    int output_ = 0;
     int line_depth_ = 0;  ///< of parentheses where the line began
     std::vector<PlacedBox> lines_;
 };
@@ -131,9 +135,9 @@ class Stack {
     double y_ = 0;
 };
 
-MathBoxPtr pageOf(const NetworkFormula &formula, double em, WideParts wide_parts, double width) {
+MathBoxPtr pageOf(const NetworkFormula &formula, double em, WideParts wide_parts, double width, bool errors) {
     MathFont font(em);
-    FormulaTypesetter typesetter(font, formula.options().input_names);
+    FormulaTypesetter typesetter(font, formula.options().input_names, errors);
     std::vector<MathBoxPtr> names;
     double widest = 0;
     const std::vector<OutputLine> outputs = outputLines(formula, Sigma::Call);
@@ -147,7 +151,7 @@ MathBoxPtr pageOf(const NetworkFormula &formula, double em, WideParts wide_parts
     for (std::size_t m = 0; m < names.size(); ++m) {
         const double at = widest < width / 4 ? widest - names[m]->width : 0;
         bool first = true;
-        for (PlacedBox &line : filler.fill(names[m], at, cutter.pieces(*outputs[m].value))) {
+        for (PlacedBox &line : filler.fill(names[m], at, cutter.pieces(*outputs[m].value), static_cast<int>(m))) {
             stack.add(std::move(line), em * (first ? kBetweenOutputs : kBetweenLines), em * kBaselines);
             first = false;
         }
@@ -157,13 +161,13 @@ MathBoxPtr pageOf(const NetworkFormula &formula, double em, WideParts wide_parts
 
 }  // namespace
 
-FormulaPage typesetFormula(const NetworkFormula &formula, double em, double width) {
+FormulaPage typesetFormula(const NetworkFormula &formula, double em, double width, bool errors) {
     FormulaPage page;
     WideParts last = WideParts::Keep;
     for (const auto &[scale, wide_parts] : kSettings) {
         const double expected = page.box && wide_parts == last ? page.box->width * scale / page.scale : 0;
         if (expected > kHopeless * width && scale > kSmallestType) continue;
-        page = {pageOf(formula, em * scale, wide_parts, width), scale};
+        page = {pageOf(formula, em * scale, wide_parts, width, errors), scale};
         last = wide_parts;
         const auto lines = static_cast<int>(page.box->children.size());
         const bool may_be_large = lines == formula.outputs() && lines <= kMostLargeLines;

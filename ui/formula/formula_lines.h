@@ -23,6 +23,7 @@ constexpr double kLargestType = 1.25;
 /// gets hard to read, roots, fractions and powers of e that are too wide are written in line instead. What is too wide
 /// even then makes the page wider than `width`. Type becomes larger where no line has to be broken. `em`: usual size of
 /// the type in pixels. The formula must not refuse to be typeset.
-FormulaPage typesetFormula(const NetworkFormula &formula, double em, double width);
+/// `errors`: with standard errors.
+FormulaPage typesetFormula(const NetworkFormula &formula, double em, double width, bool errors = false);
 
 }  // namespace kan::ui

@@ -32,12 +32,15 @@ void FormulaCutter::addSum(const Expression &e, int depth) {
     for (std::size_t n = 0; n < (several ? e.children.size() : 1); ++n) {
         const Expression &child = several ? *e.children[n] : e;
         const SignedBox term = set_.signedBox(child, kPieceStyle);
+        const std::size_t first = pieces_.size();
         if (n > 0 || term.negative) {
             const QString sign = term.negative ? QStringLiteral("\u2212") : QStringLiteral("+");
             const MathAtom atom = n > 0 ? MathAtom::Binary : MathAtom::Prefix;
             pieces_.push_back({set_.upright(sign, kPieceStyle), atom, false, n > 0, depth, nullptr});
         }
         addTerm(child, term, depth);
+        if (depth > 0) continue;
+        for (std::size_t piece = first; piece < pieces_.size(); ++piece) pieces_[piece].term = static_cast<int>(n);
     }
 }
 

@@ -14,6 +14,7 @@ struct FormulaPiece {
     bool breaks = false;  ///< a line may begin here
     int depth = 0;        ///< of the parentheses around it
     MathBoxPtr lead;      ///< stands before it where a line begins here: the dot of a product
+    int term = -1;        ///< of the outermost sum
 };
 
 /// What becomes of roots, fractions and powers of e that are wider than a line.

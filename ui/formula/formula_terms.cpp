@@ -15,7 +15,34 @@ void collect(const MathBox &box, QPointF at, int parent, std::vector<FormulaTerm
     for (const PlacedBox &child : box.children) collect(*child.box, at + child.at, parent, terms);
 }
 
+void collectSummands(const MathBox &box, QPointF at, std::vector<SummandRect> &summands) {
+    if (box.term >= 0) {
+        const QRectF rect = box.rect(at);
+        SummandRect *const last = summands.empty() ? nullptr : &summands.back();
+        if (last && last->output == box.output && last->term == box.term)
+            last->rect = last->rect.united(rect);
+        else
+            summands.push_back({box.output, box.term, rect});
+        return;
+    }
+    for (const PlacedBox &child : box.children) {
+        if (box.kind != MathBox::Kind::Lines) {
+            collectSummands(*child.box, at + child.at, summands);
+            continue;
+        }
+        std::vector<SummandRect> line;  // parts on different lines are not united
+        collectSummands(*child.box, at + child.at, line);
+        summands.insert(summands.end(), line.begin(), line.end());
+    }
+}
+
 }  // namespace
+
+std::vector<SummandRect> summandsOf(const MathBox &page) {
+    std::vector<SummandRect> summands;
+    collectSummands(page, QPointF(), summands);
+    return summands;
+}
 
 std::vector<FormulaTerm> termsOf(const MathBox &page) {
     std::vector<FormulaTerm> terms;

@@ -18,6 +18,15 @@ struct FormulaTerm {
 /// All terms, outer ones before inner ones and otherwise from left to right.
 std::vector<FormulaTerm> termsOf(const MathBox &page);
 
+/// A part of a term of an output's sum, on one line.
+struct SummandRect {
+    int output = 0, term = 0;
+    QRectF rect;  ///< relative to the page's origin
+};
+
+/// Of all terms of all sums, line by line.
+std::vector<SummandRect> summandsOf(const MathBox &page);
+
 /// The innermost term at a point relative to the page's origin; -1: none.
 int termAt(const std::vector<FormulaTerm> &terms, QPointF point);
 

@@ -33,8 +33,8 @@ QString signedText(int value) {
 
 }  // namespace
 
-FormulaTypesetter::FormulaTypesetter(MathFont &font, const std::vector<std::string> &input_names)
-    : font_(font), names_(input_names) {}
+FormulaTypesetter::FormulaTypesetter(MathFont &font, const std::vector<std::string> &input_names, bool errors)
+    : font_(font), names_(input_names), errors_(errors) {}
 
 MathBoxPtr FormulaTypesetter::upright(const QString &text, MathStyle style) {
     return textBox(font_, text, MathFace::Upright, style);
@@ -66,7 +66,7 @@ SignedBox FormulaTypesetter::signedBox(const Expression &e, MathStyle style) {
 SignedBox FormulaTypesetter::unsignedBox(const Expression &e, MathStyle style) {
     switch (e.kind) {
         case ExpressionKind::Number:
-            return number(e.number, style);
+            return number(e, style);
         case ExpressionKind::Variable:
             return {false, name(names_[static_cast<std::size_t>(e.index)], style), MathAtom::Ordinary};
         case ExpressionKind::Sum:
@@ -98,7 +98,19 @@ MathBoxPtr FormulaTypesetter::name(std::string_view name, MathStyle style) {
     return parts.subscript ? subscriptBox(font_, symbol, part(*parts.subscript, scriptStyle(style)), style) : symbol;
 }
 
-SignedBox FormulaTypesetter::number(double value, MathStyle style) {
+/// A value and its standard error stand in parentheses, as they may be part of anything.
+SignedBox FormulaTypesetter::number(const Expression &e, MathStyle style) {
+    const SignedBox value = plainNumber(e.number, style);
+    if (!errors_ || !(e.error > 0) || !std::isfinite(e.error)) return value;
+    constexpr int kErrorDigits = 2;
+    MathRow row(font_, style);
+    row.add(value.box, value.atom);
+    row.add(upright(QStringLiteral("\u00B1"), style), MathAtom::Binary);
+    row.add(plainNumber(roundedPlainly(e.error, kErrorDigits), style).box, MathAtom::Number);
+    return {value.negative, parenthesesBox(font_, row.take(), style), MathAtom::Inner};
+}
+
+SignedBox FormulaTypesetter::plainNumber(double value, MathStyle style) {
     if (std::isnan(value)) return {false, upright(QStringLiteral("undefined"), style), MathAtom::Inner};
     const std::optional<NamedNumber> known = namedNumber(value);
     if (!known) return decimal(value, style);

@@ -22,7 +22,8 @@ struct SignedBox {
 class FormulaTypesetter {
   public:
     /// Names are those of the formula's inputs, as the user wrote them. Both must outlive the typesetter.
-    FormulaTypesetter(MathFont &font, const std::vector<std::string> &input_names);
+    /// `errors`: standard errors stand beside the constants that have one, (6.284 ± 0.002).
+    FormulaTypesetter(MathFont &font, const std::vector<std::string> &input_names, bool errors = false);
 
     MathFont &font() const { return font_; }
     MathBoxPtr box(const Expression &e, MathStyle style);
@@ -39,7 +40,8 @@ class FormulaTypesetter {
     MathBoxPtr upright(const QString &text, MathStyle style);
 
   private:
-    SignedBox number(double value, MathStyle style);
+    SignedBox number(const Expression &e, MathStyle style);
+    SignedBox plainNumber(double value, MathStyle style);
     SignedBox decimal(double value, MathStyle style);
     MathBoxPtr sum(const Expression &e, MathStyle style);
     SignedBox product(const Expression &e, MathStyle style);
@@ -55,6 +57,7 @@ class FormulaTypesetter {
 
     MathFont &font_;
     const std::vector<std::string> &names_;
+    bool errors_;
 };
 
 }  // namespace kan::ui

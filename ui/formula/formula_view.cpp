@@ -66,6 +66,9 @@ class FormulaView::Private {
     void hover(QPointF at);
     void setCurrent(int index);
     void walk(int step);
+    const TermShare *shareOf(const SummandRect &summand) const;
+    const TermShare *shareAt(QPointF at) const;
+    void paintTints(QPainter &painter) const;
     void paintHighlight(QPainter &painter, const FormulaTerm &term, bool current) const;
     const FormulaTerm &term(int index) const { return layout.terms[static_cast<std::size_t>(index)]; }
     /// In coordinates of the viewport.
@@ -75,6 +78,8 @@ class FormulaView::Private {
     FormulaView &q;
     std::optional<NetworkFormula> formula;
     QString placeholder;
+    std::vector<TermShare> shares;
+    bool errors = false, tints = true;
     FormulaLayout layout;
     std::vector<EdgeId> lit_edges;
     std::vector<int> lit;      ///< terms of the layout
@@ -88,7 +93,7 @@ const FormulaLayout &FormulaView::Private::layoutAt(int width) {
     const auto found = layouts.find(width);
     if (found != layouts.end()) return found->second;
     if (layouts.size() >= kKeptLayouts) layouts.clear();
-    return layouts[width] = FormulaLayout::of(formula, placeholder, q.font(), width);
+    return layouts[width] = FormulaLayout::of(formula, placeholder, q.font(), width, errors);
 }
 
 void FormulaView::Private::forgetLayouts() {
@@ -164,6 +169,35 @@ void FormulaView::Private::walk(int step) {
     reveal(q.horizontalScrollBar(), rect.left(), rect.right(), q.viewport()->width());
 }
 
+const TermShare *FormulaView::Private::shareOf(const SummandRect &summand) const {
+    for (const TermShare &share : shares)
+        if (share.output == summand.output && share.term == summand.term) return &share;
+    return nullptr;
+}
+
+const TermShare *FormulaView::Private::shareAt(QPointF at) const {
+    const QPointF on_page = at - shift() - layout.origin;
+    for (const SummandRect &summand : layout.summands)
+        if (highlightRect(summand.rect).contains(on_page)) return shareOf(summand);
+    return nullptr;
+}
+
+/// The more of the variance, the stronger. A formula that is one term has nothing to tell apart.
+void FormulaView::Private::paintTints(QPainter &painter) const {
+    if (!tints || shares.size() < 2) return;
+    const Theme &theme = Theme::of(&q);
+    constexpr double kLeast = 0.06, kMost = 0.32;
+    painter.setPen(Qt::NoPen);
+    for (const SummandRect &summand : layout.summands) {
+        const TermShare *share = shareOf(summand);
+        if (!share) continue;
+        QColor fill = theme.symbolic;
+        fill.setAlphaF(static_cast<float>(kLeast + (kMost - kLeast) * share->share));
+        painter.setBrush(fill);
+        painter.drawRoundedRect(highlightRect(summand.rect.translated(layout.origin)), 5, 5);
+    }
+}
+
 void FormulaView::Private::paintHighlight(QPainter &painter, const FormulaTerm &term, bool is_current) const {
     const Theme &theme = Theme::of(&q);
     QColor fill = theme.accent;
@@ -209,6 +243,37 @@ void FormulaView::setPlaceholder(const QString &text) {
     d->forgetLayouts();
 }
 
+void FormulaView::setTerms(std::vector<TermShare> terms) {
+    d->shares = std::move(terms);
+    viewport()->update();
+}
+
+void FormulaView::setErrorsShown(bool shown) {
+    if (std::exchange(d->errors, shown) == shown) return;
+    d->forgetLayouts();
+    emit errorsShownChanged(shown);
+}
+
+bool FormulaView::errorsShown() const {
+    return d->errors;
+}
+
+void FormulaView::setTinted(bool tinted) {
+    d->tints = tinted;
+    viewport()->update();
+}
+
+bool FormulaView::tinted() const {
+    return d->tints;
+}
+
+QRectF FormulaView::termRect(int output, int term) const {
+    for (const SummandRect &summand : d->layout.summands)
+        if (summand.output == output && summand.term == term)
+            return summand.rect.translated(d->layout.origin + d->shift());
+    return {};
+}
+
 void FormulaView::setLitEdges(const std::vector<EdgeId> &edges) {
     if (d->lit_edges == edges) return;
     d->lit_edges = edges;
@@ -241,6 +306,15 @@ void FormulaView::fillMenu(QMenu &menu) {
     QMenu *more = menu.addMenu(tr("Copy for other programs"));
     for (const CopyEntry &entry : kMoreCopies) add(*more, entry);
     menu.addSeparator();
+    const auto option = [this, &menu](const QString &text, bool on, void (FormulaView::*set)(bool)) {
+        QAction *action = menu.addAction(text);
+        action->setCheckable(true);
+        action->setChecked(on);
+        connect(action, &QAction::toggled, this, set);
+    };
+    option(tr("Standard errors beside the constants"), d->errors, &FormulaView::setErrorsShown);
+    option(tr("Tint terms by their share of the variance"), d->tints, &FormulaView::setTinted);
+    menu.addSeparator();
     addExportActions(menu, this, *this);
 }
 
@@ -260,12 +334,12 @@ QSize FormulaView::minimumSizeHint() const {
 }
 
 QSizeF FormulaView::exportSize() const {
-    const QSizeF size = FormulaLayout::of(d->formula, d->placeholder, font(), kExportWidth).size;
+    const QSizeF size = FormulaLayout::of(d->formula, d->placeholder, font(), kExportWidth, d->errors).size;
     return {std::ceil(size.width()), std::ceil(size.height())};
 }
 
 void FormulaView::paintExport(QPainter &painter, const QRectF &target) {
-    const FormulaLayout layout = FormulaLayout::of(d->formula, d->placeholder, font(), kExportWidth);
+    const FormulaLayout layout = FormulaLayout::of(d->formula, d->placeholder, font(), kExportWidth, d->errors);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.fillRect(target, Qt::white);
@@ -296,6 +370,7 @@ void FormulaView::paintEvent(QPaintEvent *) {
     QPainter painter(viewport());
     painter.setRenderHint(QPainter::Antialiasing);
     painter.translate(d->shift());
+    d->paintTints(painter);
     for (const int term : d->lit) d->paintHighlight(painter, d->term(term), false);
     if (d->current >= 0)
         for (const FormulaTerm &term : d->layout.terms)
@@ -318,6 +393,12 @@ void FormulaView::mouseMoveEvent(QMouseEvent *event) {
     d->hover(event->position());
 }
 
+void FormulaView::mouseReleaseEvent(QMouseEvent *event) {
+    if (event->button() != Qt::LeftButton) return;
+    if (const TermShare *share = d->shareAt(event->position()))
+        emit termClicked(*share, event->globalPosition().toPoint());
+}
+
 bool FormulaView::viewportEvent(QEvent *event) {
     if (event->type() == QEvent::Leave) {
         d->mouse.reset();
@@ -334,7 +415,10 @@ void FormulaView::keyPressEvent(QKeyEvent *event) {
         d->walk(-1);
     else if (event->key() == Qt::Key_Escape && d->current >= 0)
         d->setCurrent(-1);
-    else
+    else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && d->current >= 0) {
+        const QPointF at = d->rectOf(d->term(d->current)).center();
+        if (const TermShare *share = d->shareAt(at)) emit termClicked(*share, viewport()->mapToGlobal(at.toPoint()));
+    } else
         QAbstractScrollArea::keyPressEvent(event);
 }
 

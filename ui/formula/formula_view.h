@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/fit/term_shares.h"
 #include "core/formula/formula_export.h"
 #include "core/formula/network_formula.h"
 #include "ui/plot/exporter.h"
@@ -28,6 +29,16 @@ class FormulaView : public QAbstractScrollArea, public Exportable {
     const std::optional<NetworkFormula> &formula() const;
     /// What stands there while there is no formula.
     void setPlaceholder(const QString &text);
+    /// The terms of the formula shown, for their tints and for who clicks on one.
+    void setTerms(std::vector<TermShare> terms);
+    /// Standard errors stand beside the constants; off at first.
+    void setErrorsShown(bool shown);
+    bool errorsShown() const;
+    /// Each term of a sum is tinted by its share of the variance; on at first.
+    void setTinted(bool tinted);
+    bool tinted() const;
+    /// Where a term of an output's sum stands, in coordinates of the viewport; empty: there is no such term.
+    QRectF termRect(int output, int term) const;
     /// Highlights the innermost terms that come from one of the edges.
     void setLitEdges(const std::vector<kan::EdgeId> &edges);
     /// Rectangles of the terms that are highlighted, in coordinates of the viewport.
@@ -53,6 +64,9 @@ class FormulaView : public QAbstractScrollArea, public Exportable {
   signals:
     /// The edges of the term under the mouse or chosen by the keyboard; empty: none any more.
     void edgesHovered(std::vector<kan::EdgeId> edges);
+    /// A term of a sum was clicked, or chosen with the keyboard.
+    void termClicked(const kan::TermShare &term, const QPoint &global);
+    void errorsShownChanged(bool shown);
     /// What went wrong, for the status line.
     void failed(const QString &text);
 
@@ -61,6 +75,7 @@ class FormulaView : public QAbstractScrollArea, public Exportable {
     void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
     bool viewportEvent(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;

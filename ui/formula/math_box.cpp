@@ -68,6 +68,13 @@ MathBoxPtr textBox(MathFont &font, const QString &text, MathFace face, MathStyle
     return std::make_shared<const MathBox>(std::move(box));
 }
 
+MathBoxPtr asTerm(const MathBoxPtr &box, int output, int term) {
+    auto same = std::make_shared<MathBox>(*box);
+    same->output = output;
+    same->term = term;
+    return same;
+}
+
 MathBoxPtr withEdges(const MathBoxPtr &box, const std::vector<EdgeId> &edges) {
     if (edges.empty() || box->edges == edges) return box;
     MathBox outer;

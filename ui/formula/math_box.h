@@ -45,9 +45,10 @@ struct MathBox {
     std::vector<PlacedBox> children;
     QString text;  ///< painted, unless there is a shape or a rule in its place
     QFont font;
-    std::vector<QRectF> rules;  ///< bars, snapped to the pixels of a screen
-    QPainterPath shape;         ///< filled
-    std::vector<EdgeId> edges;  ///< the network's edges that this piece comes from, in order
+    std::vector<QRectF> rules;   ///< bars, snapped to the pixels of a screen
+    QPainterPath shape;          ///< filled
+    std::vector<EdgeId> edges;   ///< the network's edges that this piece comes from, in order
+    int output = -1, term = -1;  ///< it is part of this term of this output's sum; -1: of none
 
     double height() const { return ascent + descent; }
     /// Around the box when its origin is `at`.
@@ -59,6 +60,9 @@ MathBoxPtr textBox(MathFont &font, const QString &text, MathFace face, MathStyle
 
 /// The same box, which comes from `edges`.
 MathBoxPtr withEdges(const MathBoxPtr &box, const std::vector<EdgeId> &edges);
+
+/// The same box as part of a term of an output's sum.
+MathBoxPtr asTerm(const MathBoxPtr &box, int output, int term);
 
 /// How a formula is painted.
 struct MathInk {

@@ -17,6 +17,8 @@
 #include "ui/controls/flow_layout.h"
 #include "ui/controls/slider_row.h"
 #include "ui/formula/formula_view.h"
+#include "ui/panels/formula_history.h"
+#include "ui/panels/term_menu.h"
 #include "ui/text/names.h"
 #include "ui/theme/theme.h"
 
@@ -69,7 +71,11 @@ const Format &of(FormulaFormat format) {
 }  // namespace
 
 FormulaPanel::FormulaPanel(ReadingDesk &desk, QWidget *parent)
-    : QWidget(parent), desk_(desk), view_(new FormulaView(this)), splines_(new QLabel(this)) {
+    : QWidget(parent),
+      desk_(desk),
+      view_(new FormulaView(this)),
+      splines_(new QLabel(this)),
+      history_(new FormulaHistory(this)) {
     buildHead();
     buildErrors();
     buildButtons();
@@ -88,6 +94,16 @@ FormulaPanel::FormulaPanel(ReadingDesk &desk, QWidget *parent)
     setAccessibleName(tr("Formula"));
     connect(view_, &FormulaView::edgesHovered, this, &FormulaPanel::edgesHovered);
     connect(view_, &FormulaView::failed, this, &FormulaPanel::notice);
+    connect(view_, &FormulaView::termClicked, this, &FormulaPanel::openTermMenu);
+    connect(history_, &FormulaHistory::previewed, this, [this](const KeptFormula &kept) {
+        previewing_ = true;
+        showFormula(*kept.reading);
+    });
+    connect(history_, &FormulaHistory::closed, this, [this] {
+        if (std::exchange(previewing_, false)) setReading(desk_.reading());
+    });
+    connect(history_, &FormulaHistory::adopted, this,
+            [this](const KeptFormula &kept) { emit networkChosen(tr("an earlier formula"), kept.model); });
     connect(&desk, &ReadingDesk::readingChanged, this, &FormulaPanel::setReading);
     connect(&desk, &ReadingDesk::formulaExported, this, &FormulaPanel::take);
 }
@@ -107,16 +123,21 @@ void FormulaPanel::buildHead() {
     digits_->setToolTip(digits_->accessibleName());
     auto *line = new QHBoxLayout(head_);
     line->setContentsMargins({});
-    save_ = new QPushButton(tr("Save…"), head_);
-    save_->setProperty("tab", true);
-    save_->setFont(scaledFont(font(), 0.92));
-    save_->setToolTip(
-        tr("Writes the formula to a file: LaTeX, Python, SymPy, C++, text, MATLAB, Julia, R, Excel, "
-           "Mathematica or JavaScript"));
+    save_ = headButton(tr("Save…"), tr("Writes the formula to a file: LaTeX, Python, SymPy, C++, text, MATLAB, Julia, "
+                                       "R, Excel, Mathematica or JavaScript"));
+    history_button_ = headButton(QStringLiteral("ƒ"), tr("Formulas that stood here, with their errors"));
+    history_button_->setEnabled(false);
+    errors_button_ = headButton(QStringLiteral("±"), tr("Standard errors beside the constants"));
+    errors_button_->setCheckable(true);
+    connect(history_button_, &QPushButton::clicked, this, &FormulaPanel::openHistory);
+    connect(errors_button_, &QPushButton::toggled, view_, &FormulaView::setErrorsShown);
+    connect(view_, &FormulaView::errorsShownChanged, errors_button_, &QPushButton::setChecked);
     connect(save_, &QPushButton::clicked, this, &FormulaPanel::save);
     line->addWidget(title);
     line->addWidget(save_);
     line->addStretch(1);
+    line->addWidget(history_button_);
+    line->addWidget(errors_button_);
     line->addWidget(digits_text_);
     line->addWidget(digits_);
     connect(digits_, &QSlider::valueChanged, this, [this](int digits) {
@@ -125,6 +146,15 @@ void FormulaPanel::buildHead() {
     });
     digits_->setValue(desk_.digits());
     digits_text_->setText(tr("digits %1").arg(desk_.digits()));
+}
+
+QPushButton *FormulaPanel::headButton(const QString &text, const QString &tip) {
+    auto *button = new QPushButton(text, head_);
+    button->setProperty("tab", true);
+    button->setFont(scaledFont(font(), 0.92));
+    button->setToolTip(tip);
+    button->setAccessibleName(tip);
+    return button;
 }
 
 void FormulaPanel::buildErrors() {
@@ -183,20 +213,36 @@ void FormulaPanel::buildButtons() {
 }
 
 void FormulaPanel::setReading(const ReadingPtr &reading) {
+    kept_.take(*reading);
+    history_button_->setEnabled(!kept_.all().empty());
+    if (previewing_) return;
     if (!reading->formula && reading->model) return;  // of the same rows: the one before stays until it is there
-    const FormulaReading formula = reading->formula ? *reading->formula : FormulaReading();
-    const bool waits = !reading->formula;
-    if (waits || !formula.refusal.isEmpty()) {
-        view_->setPlaceholder(waits ? tr("The network's formula appears here.") : formula.refusal);
-        view_->setFormula(std::nullopt);
-    } else {
-        view_->setFormula(formula.formula);
-    }
+    if (reading->formula) return showFormula(*reading->formula);
+    view_->setPlaceholder(tr("The network's formula appears here."));
+    showFormula({});
+}
+
+void FormulaPanel::showFormula(const FormulaReading &formula) {
+    if (!formula.refusal.isEmpty()) view_->setPlaceholder(formula.refusal);
+    view_->setFormula(formula.refusal.isEmpty() ? formula.formula : std::nullopt);
+    view_->setTerms(formula.terms);
     view_->setToolTip(constantsText(formula.constants));
     splines_->setVisible(formula.spline_edges > 0 && formula.refusal.isEmpty());
     splines_->setText(formula.spline_edges == 1 ? tr("1 edge is still a spline.")
                                                 : tr("%1 edges are still splines.").arg(formula.spline_edges));
     showErrors(formula);
+}
+
+void FormulaPanel::openHistory() {
+    history_->open(kept_.all(), history_button_);
+}
+
+void FormulaPanel::openTermMenu(const TermShare &term, const QPoint &global) {
+    if (previewing_) return;
+    auto *menu = new TermMenu(term, desk_, this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    connect(menu, &TermMenu::chosen, this, &FormulaPanel::networkChosen);
+    menu->popup(global);
 }
 
 void FormulaPanel::showErrors(const FormulaReading &formula) {
@@ -206,10 +252,7 @@ void FormulaPanel::showErrors(const FormulaReading &formula) {
     for (int row = 0; row < 2; ++row) {
         for (int column = 0; column < 2; ++column) {
             const auto &value = values[row][column];
-            const QString figure = !value ? QStringLiteral("–")
-                                   : formula.of_classes
-                                       ? tr("%1 %").arg(100 * *value, 0, 'f', *value > 0.99 && *value < 1 ? 2 : 1)
-                                       : formatNumber(*value);
+            const QString figure = errorFigure(value, formula.of_classes);
             error_[row][column]->setText((column == 0 ? tr("train %1") : tr("test %1")).arg(figure));
             QPalette colors = error_[row][column]->palette();
             colors.setColor(QPalette::WindowText, column == 0 ? theme.train : theme.test);

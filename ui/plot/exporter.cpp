@@ -1,15 +1,18 @@
 #include "ui/plot/exporter.h"
 
 #include <QBuffer>
+#include <QClipboard>
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QGuiApplication>
 #include <QImage>
 #include <QInputDialog>
 #include <QMenu>
 #include <QMessageBox>
+#include <QMimeData>
 #include <QPainter>
 #include <QPdfWriter>
 #include <QSettings>
@@ -168,7 +171,20 @@ bool exportInteractively(QWidget *parent, Exportable &view, ExportFormat format)
     return false;
 }
 
+bool copyPicture(Exportable &view) {
+    if (view.exportCsv().isEmpty()) return false;
+    const QByteArray png = toPng(view, 2);
+    if (png.isEmpty()) return false;
+    auto *data = new QMimeData;  // the clipboard's
+    data->setImageData(QImage::fromData(png, "PNG"));
+    data->setData(QStringLiteral("image/svg+xml"), toSvg(view));
+    QGuiApplication::clipboard()->setMimeData(data);
+    return true;
+}
+
 void addExportActions(QMenu &menu, QWidget *parent, Exportable &view) {
+    menu.addAction(translated(QT_TRANSLATE_NOOP("kan::ui::Exporter", "Copy picture")), parent,
+                   [&view] { copyPicture(view); });
     for (const FormatText &text : kFormats) {
         menu.addAction(translated(text.action), parent,
                        [parent, &view, format = text.format] { exportInteractively(parent, view, format); });

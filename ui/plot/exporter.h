@@ -37,7 +37,10 @@ bool exportToFile(Exportable &view, ExportFormat format, const QString &file, do
 /// written.
 bool exportInteractively(QWidget *parent, Exportable &view, ExportFormat format);
 
-/// Appends "Export as SVG…", "PDF…", "PNG…", "CSV…". `view` must outlive the menu.
+/// Puts the view on the clipboard as a picture, PNG and SVG. False, and the clipboard stays, if it is still empty.
+bool copyPicture(Exportable &view);
+
+/// Appends "Copy picture", "Export as SVG…", "PDF…", "PNG…", "CSV…". `view` must outlive the menu.
 void addExportActions(QMenu &menu, QWidget *parent, Exportable &view);
 
 }  // namespace kan::ui

@@ -212,6 +212,11 @@ void ExperimentSession::takeFrontEntry(int index) {
     d->changeModel(replaceChange(tr("complexity %1").arg(entry.complexity), entry.model));
 }
 
+void ExperimentSession::takeNetwork(const QString &text, std::shared_ptr<const Kan> model) {
+    stopLooking();
+    d->changeModel(replaceChange(text, std::move(model)));
+}
+
 void ExperimentSession::lookAtFrontEntry(int index) {
     const FrontPtr &front = d->search->front;
     if (!front || index < 0 || index >= static_cast<int>(front->size()) || d->looked_at == index) return;

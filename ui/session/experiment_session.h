@@ -99,6 +99,9 @@ class ExperimentSession : public QObject {
     void setAffine(EdgeId edge, const Affine &affine, const QString &merge_key);
     /// A network of the last search's front.
     void takeFrontEntry(int index);
+    /// A network that was made of the present one, or stood here before; `text` names the step. Of other data: a
+    /// notice.
+    void takeNetwork(const QString &text, std::shared_ptr<const Kan> model);
 
     // --- looking: nothing of the session changes, its run goes on ----------------------------------------------
     /// Snapshots are of a network of the last search's front, until stopLooking() or whatever changes the session.

@@ -14,6 +14,7 @@
 #include "core/fit/written_formula.h"
 #include "core/formula/user_function.h"
 #include "core/interpret/look_alike.h"
+#include "core/interpret/term_edit.h"
 #include "core/kernels/evaluate.h"
 #include "core/train/loss_unit.h"
 #include "ui/session/edge_units.h"
@@ -92,28 +93,42 @@ std::shared_ptr<const EdgeReading> readEdge(const Kan &model, EdgeId edge, const
     return reading;
 }
 
-/// RMSE in the user's units, or the share of rows of the right class.
+/// RMSE in the user's units, or the share of rows of the right class; absent where a value is not finite.
+std::optional<double> figureOf(const Matrix &outputs, const Matrix &labels, const Dataset &data, Loss loss) {
+    if (!outputs.allFinite()) return std::nullopt;
+    return data.classes > 0 ? accuracyOf(loss, outputs, labels) : rmse(outputs, labels);
+}
+
+/// Of a network on rows in its own units; absent without rows.
+std::optional<double> figureOfNetwork(const Kan &model, const Matrix &inputs, const Matrix &labels, const Dataset &data,
+                                      Loss loss) {
+    if (inputs.rows() == 0) return std::nullopt;
+    const Matrix outputs = predict(model, inputs, 1);
+    return figureOf(data.classes > 0 ? outputs : inUserUnits(outputs, data.output_scaling),
+                    inUserUnits(labels, data.output_scaling), data, loss);
+}
+
 void measure(FormulaReading &reading, const Kan &model, const Dataset &data, Loss loss) {
     reading.of_classes = data.classes > 0;
-    const auto figure = [&](const Matrix &outputs, const Matrix &labels) -> std::optional<double> {
-        if (!outputs.allFinite()) return std::nullopt;
-        return data.classes > 0 ? accuracyOf(loss, outputs, labels) : rmse(outputs, labels);
-    };
-    const auto ofNetwork = [&](const Matrix &inputs, const Matrix &labels) -> std::optional<double> {
-        if (inputs.rows() == 0) return std::nullopt;
-        const Matrix outputs = predict(model, inputs, 1);
-        return figure(data.classes > 0 ? outputs : inUserUnits(outputs, data.output_scaling), labels);
-    };
     const auto ofFormula = [&](const Matrix &inputs, const Matrix &labels) -> std::optional<double> {
         if (inputs.rows() == 0 || !reading.formula) return std::nullopt;
-        return figure(reading.formula->evaluate(inUserUnits(inputs, data.input_scaling)).values, labels);
+        return figureOf(reading.formula->evaluate(inUserUnits(inputs, data.input_scaling)).values,
+                        inUserUnits(labels, data.output_scaling), data, loss);
     };
-    const Matrix train = inUserUnits(data.train_label, data.output_scaling);
-    const Matrix test = inUserUnits(data.test_label, data.output_scaling);
-    reading.network_train = ofNetwork(data.train_input, train);
-    reading.network_test = ofNetwork(data.test_input, test);
-    reading.formula_train = ofFormula(data.train_input, train);
-    reading.formula_test = ofFormula(data.test_input, test);
+    reading.network_train = figureOfNetwork(model, data.train_input, data.train_label, data, loss);
+    reading.network_test = figureOfNetwork(model, data.test_input, data.test_label, data, loss);
+    reading.formula_train = ofFormula(data.train_input, data.train_label);
+    reading.formula_test = ofFormula(data.test_input, data.test_label);
+}
+
+/// So many rows that shares of variances hold.
+Matrix thinned(const Matrix &rows) {
+    constexpr Eigen::Index kMost = 2000;
+    const Eigen::Index step = (rows.rows() + kMost - 1) / kMost;
+    if (step <= 1) return rows;
+    Matrix some((rows.rows() - 1) / step + 1, rows.cols());
+    for (Eigen::Index n = 0; n < some.rows(); ++n) some.row(n) = rows.row(n * step);
+    return some;
 }
 
 std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const PreparedData &data, Loss loss, int digits) {
@@ -134,6 +149,9 @@ std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const Prepar
                                           .arg(constant.standard_error, 0, 'g', 2)
                                           .replace(QLatin1Char('-'), QChar(0x2212));
             reading->refusal = QString::fromStdString(reading->formula->typesetRefusal());
+            if (reading->refusal.isEmpty())
+                reading->terms = termShares(
+                    *reading->formula, inUserUnits(thinned(data.dataset->train_input), data.dataset->input_scaling));
         }
         measure(*reading, model, *data.dataset, loss);
     } catch (const std::exception &error) {
@@ -176,25 +194,37 @@ void ModelReader::exportFormula(std::shared_ptr<const Kan> model, PreparedDataPt
     wake_.notify_one();
 }
 
+void ModelReader::askTerm(std::shared_ptr<const Kan> model, PreparedDataPtr data, const LossFunction &loss,
+                          std::vector<EdgeId> edges) {
+    {
+        const std::lock_guard lock(mutex_);
+        term_ = Term{std::move(model), std::move(data), loss, std::move(edges)};
+    }
+    wake_.notify_one();
+}
+
 void ModelReader::loop(const std::stop_token &quit) {
     yieldToOthers();
     while (true) {
         std::optional<ReadingOrder> order;
         std::optional<QString> function;
         std::optional<Export> written;
+        std::optional<Term> term;
         {
             std::unique_lock lock(mutex_);
-            const auto waits = [this] { return next_ || check_ || export_; };
+            const auto waits = [this] { return next_ || check_ || export_ || term_; };
             if (!wake_.wait(lock, quit, waits)) return;
-            const auto due = [this] { return check_ || export_ || Clock::now() >= dueTime(*next_); };
+            const auto due = [this] { return check_ || export_ || term_ || Clock::now() >= dueTime(*next_); };
             while (!due() && !quit.stop_requested()) wake_.wait_until(lock, quit, dueTime(*next_), due);
             if (quit.stop_requested()) return;
             if (next_ && Clock::now() >= dueTime(*next_)) order.swap(next_);
             function.swap(check_);
             written.swap(export_);
+            term.swap(term_);
         }
         if (function) carryOutCheck(*function);
         if (written) carryOut(*written);
+        if (term) carryOut(*term, quit);
         if (order) read(*order);
     }
 }
@@ -254,6 +284,30 @@ void ModelReader::carryOut(const Export &order) {
     } catch (const std::exception &error) {
         events_.exported(order.format, {}, QString::fromUtf8(error.what()));
     }
+}
+
+void ModelReader::carryOut(const Term &order, const std::stop_token &quit) {
+    auto reading = std::make_shared<TermReading>();
+    reading->edges = order.edges;
+    reading->model = order.model;
+    try {
+        const Dataset &data = *order.data->dataset;
+        reading->of_classes = data.classes > 0;
+        reading->without = std::make_shared<const Kan>(
+            withoutEdges(*order.model, order.data->dataset, order.edges, order.loss, 1, quit));
+        reading->at_mean = std::make_shared<const Kan>(withMeans(*order.model, data, order.edges, 1));
+        const bool tested = data.test_input.rows() > 0;
+        const auto figure = [&](const Kan &model) {
+            return figureOfNetwork(model, tested ? data.test_input : data.train_input,
+                                   tested ? data.test_label : data.train_label, data, order.loss.kind);
+        };
+        reading->before = figure(*order.model);
+        reading->after = figure(*reading->without);
+        reading->after_at_mean = figure(*reading->at_mean);
+    } catch (const std::exception &error) {
+        reading->refusal = QString::fromUtf8(error.what());
+    }
+    events_.term(std::move(reading));
 }
 
 void ModelReader::carryOutCheck(const QString &function) {

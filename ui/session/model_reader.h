@@ -38,6 +38,7 @@ class ModelReader {
         /// Empty error: the text is a function of the library.
         std::function<void(QString text, QString error)> checked;
         std::function<void(FormulaFormat format, QString text, QString error)> exported;
+        std::function<void(TermReadingPtr)> term;
     };
 
     explicit ModelReader(Events events);
@@ -51,6 +52,10 @@ class ModelReader {
     void exportFormula(std::shared_ptr<const Kan> model, PreparedDataPtr data, int digits, Loss loss,
                        FormulaFormat format, const QString &name);
 
+    /// What would become of a network without the term that these edges make.
+    void askTerm(std::shared_ptr<const Kan> model, PreparedDataPtr data, const LossFunction &loss,
+                 std::vector<EdgeId> edges);
+
   private:
     using Clock = std::chrono::steady_clock;
     struct Export {
@@ -62,12 +67,20 @@ class ModelReader {
         QString name;
     };
 
+    struct Term {
+        std::shared_ptr<const Kan> model;
+        PreparedDataPtr data;
+        LossFunction loss;
+        std::vector<EdgeId> edges;
+    };
+
     void loop(const std::stop_token &quit);
     /// When an order may be begun, so that a drag's networks leave training the time it needs.
     Clock::time_point dueTime(const ReadingOrder &order) const;
     void read(const ReadingOrder &order);
     const SymbolicLibrary &libraryFor(const SymbolicSettings &settings);
     void carryOut(const Export &order);
+    void carryOut(const Term &order, const std::stop_token &quit);
     void carryOutCheck(const QString &function);
 
     Events events_;
@@ -76,6 +89,7 @@ class ModelReader {
     std::optional<ReadingOrder> next_;
     std::optional<QString> check_;
     std::optional<Export> export_;
+    std::optional<Term> term_;
     Clock::time_point ended_ = Clock::now() - std::chrono::hours(1);  ///< the last reading, which took
     Clock::duration cost_{};
 

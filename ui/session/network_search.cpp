@@ -37,18 +37,18 @@ QString stepDetail(const AutoSymbolicStep &step, double unit) {
              QString::number(step.loss_after * unit, 'g', 3));
 }
 
-QString formulaText(const Kan &model, const Dataset &data) {
-    FormulaOptions options = formulaOptionsOf(data, model.outputs());
+QString formulaText(const Kan &model, const Dataset &data, Loss loss) {
+    FormulaOptions options = formulaOptionsOf(data, model.outputs(), outputMeaning(loss));
     options.digits = kFrontDigits;
     return QString::fromStdString(formulaLine(writtenFormula(model, data, options).formula, kFrontDigits));
 }
 
-FrontPtr frontOf(const std::vector<FrontPoint> &points, const Dataset &data) {
+FrontPtr frontOf(const std::vector<FrontPoint> &points, const Dataset &data, Loss loss) {
     const UserRmse rmse(data);
     auto front = std::make_shared<std::vector<FrontEntry>>();
     for (const FrontPoint &point : points)
         front->push_back({point.complexity, rmse.train(point.model, point.train_rmse),
-                          rmse.test(point.model, point.test_rmse), formulaText(point.model, data),
+                          rmse.test(point.model, point.test_rmse), formulaText(point.model, data, loss),
                           std::make_shared<const Kan>(point.model)});
     return front;
 }
@@ -122,7 +122,7 @@ SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &setti
     options.progress = progressOf(start);
     DiscoverResult result = discover(start.model, start.data->dataset, settings.library(), options, start.stop, tell);
     SearchResult found{QString::fromStdString(result.message), std::nullopt,
-                       frontOf(result.front, *start.data->dataset)};
+                       frontOf(result.front, *start.data->dataset, training.loss.kind)};
     if (shown && !(*shown == result.model))
         found.last = SearchStage{searchText("best try"), QString::fromStdString(result.message), result.model};
     return found;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/experiment/prepared_data.h"
+#include "core/fit/term_shares.h"
 #include "core/formula/network_formula.h"
 #include "core/interpret/symbolic_ranking.h"
 #include "core/model/kan.h"
@@ -44,11 +45,25 @@ struct FormulaReading {
     std::optional<NetworkFormula> formula;  ///< constants rounded; absent: `refusal` says why
     QString refusal;
     QStringList constants;                              ///< "6.284 ± 0.002" of those that were fitted to the rows
+    std::vector<TermShare> terms;                       ///< of `formula`
     int spline_edges = 0;                               ///< live edges that are not in closed form
     bool of_classes = false;                            ///< the figures are shares of rows of the right class
     std::optional<double> formula_train, formula_test;  ///< RMSE of `formula`; absent: undefined in a row, or no rows
     std::optional<double> network_train, network_test;
 };
+
+/// What would become of a network without one of its formula's terms.
+struct TermReading {
+    std::vector<EdgeId> edges;                           ///< that the term alone comes from
+    std::shared_ptr<const Kan> model;                    ///< the network that was asked about
+    std::shared_ptr<const Kan> without;                  ///< these edges pruned, the rest trained again
+    std::shared_ptr<const Kan> at_mean;                  ///< these edges at their mean
+    std::optional<double> before, after, after_at_mean;  ///< RMSE on the test rows, in the user's units; of classes
+                                                         ///< shares of rows; of the training rows without others
+    bool of_classes = false;
+    QString refusal;  ///< in words: why there is none of this
+};
+using TermReadingPtr = std::shared_ptr<const TermReading>;
 
 /// What was read from one network. Immutable; views hold shared_ptr<const Reading>.
 struct Reading {
@@ -64,3 +79,5 @@ using ReadingPtr = std::shared_ptr<const Reading>;
 }  // namespace kan::ui
 
 Q_DECLARE_METATYPE(kan::ui::ReadingPtr)
+Q_DECLARE_METATYPE(kan::ui::TermReadingPtr)
+Q_DECLARE_METATYPE(kan::TermShare)

@@ -19,6 +19,9 @@ ReadingDesk::ReadingDesk(ExperimentSession &session, QObject *parent)
       }),
       checks_([this](const Checked &done) { emit functionChecked(done.text, done.error); }),
       exports_([this](const Exported &done) { emit formulaExported(done.format, done.text, done.error); }),
+      terms_([this](const TermReadingPtr &done) {
+          if (done->model == reading_->model) emit termRead(done);
+      }),
       reader_({.read = [this](ReadingPtr made) { readings_.post(std::move(made)); },
                .checked =
                    [this](const QString &text, const QString &error) {
@@ -27,7 +30,8 @@ ReadingDesk::ReadingDesk(ExperimentSession &session, QObject *parent)
                .exported =
                    [this](FormulaFormat format, const QString &text, const QString &error) {
                        exports_.post({format, text, error});
-                   }}) {
+                   },
+               .term = [this](TermReadingPtr done) { terms_.post(std::move(done)); }}) {
     connect(&session, &ExperimentSession::rowsChanged, this, &ReadingDesk::begin);
     connect(&session, &ExperimentSession::snapshotChanged, this, [this] { order(false); });
     connect(&session, &ExperimentSession::experimentChanged, this, [this] { order(false); });
@@ -55,6 +59,12 @@ void ReadingDesk::exportFormula(FormulaFormat format) {
     const bool as_shown = format == FormulaFormat::Latex || format == FormulaFormat::Text;
     reader_.exportFormula(reading_->model, data, as_shown ? digits_ : 0, session_.experiment().training.loss.kind,
                           format, QString::fromStdString(session_.experiment().name));
+}
+
+void ReadingDesk::askTerm(const std::vector<EdgeId> &edges) {
+    const PreparedDataPtr data = session_.preparedData();
+    if (!reading_->model || !data || data != rows_) return;
+    reader_.askTerm(reading_->model, data, session_.experiment().training.loss, edges);
 }
 
 void ReadingDesk::begin(const PreparedDataPtr &rows) {

@@ -32,12 +32,16 @@ class ReadingDesk : public QObject {
     /// The newest formula with all digits (LaTeX and text: with those shown) as code: formulaExported follows.
     void exportFormula(kan::FormulaFormat format);
 
+    /// What would become of the network that was read newest without these edges: termRead follows.
+    void askTerm(const std::vector<kan::EdgeId> &edges);
+
   signals:
     void readingChanged(const kan::ui::ReadingPtr &reading);
     /// Empty error: it is one.
     void functionChecked(const QString &text, const QString &error);
     /// With an error, the text is empty.
     void formulaExported(kan::FormulaFormat format, const QString &text, const QString &error);
+    void termRead(const kan::ui::TermReadingPtr &reading);
 
   private:
     void order(bool hurried);
@@ -58,6 +62,7 @@ class ReadingDesk : public QObject {
     Handover<ReadingPtr> readings_;
     Handover<Checked> checks_;
     Handover<Exported> exports_;
+    Handover<TermReadingPtr> terms_;
     ModelReader reader_;  ///< last: its thread ends before anything it reports to
 };
 

@@ -1,5 +1,6 @@
 #include "ui/text/names.h"
 
+#include <QCoreApplication>
 #include <QLocale>
 #include <QRegularExpression>
 #include <cmath>
@@ -24,6 +25,13 @@ QString prettyFunction(const QString &function) {
     for (QRegularExpressionMatch match; (match = power.match(text)).hasMatch();)
         text.replace(match.capturedStart(), match.capturedLength(), digits.at(match.captured(1).toInt()));
     return text.replace(u'*', QChar(0x00B7)).replace(u'-', QChar(0x2212));
+}
+
+QString errorFigure(const std::optional<double> &value, bool of_classes) {
+    if (!value) return QStringLiteral("–");
+    if (!of_classes) return formatNumber(*value);
+    return QCoreApplication::translate("Figures", "%1 %")
+        .arg(100 * *value, 0, 'f', *value > 0.99 && *value < 1 ? 2 : 1);
 }
 
 QString formatNumber(double value, int digits) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QString>
+#include <optional>
 
 namespace kan::ui {
 
@@ -12,6 +13,8 @@ QString prettyFunction(const QString &function);
 
 /// As few characters as `digits` significant digits need, with a true minus sign: "0.031", "−1.2e−5".
 QString formatNumber(double value, int digits = 3);
+/// An error, or of classes the share of right rows, "92.3 %"; a dash if there is none.
+QString errorFigure(const std::optional<double> &value, bool of_classes);
 
 /// Mantissa and power of ten, "1.2e-05"; a dash for what is not finite.
 QString scientificNumber(double value, int decimals = 2);

@@ -267,6 +267,7 @@ void MainWindow::connectFormula() {
     NetworkView *network = networkView();
     connect(formula_panel_, &FormulaPanel::edgesHovered, network, &NetworkView::setLitEdges);
     connect(formula_panel_, &FormulaPanel::notice, status_line_, &StatusLine::showNotice);
+    connect(formula_panel_, &FormulaPanel::networkChosen, &session_, &ExperimentSession::takeNetwork);
     connect(network, &NetworkView::edgeHovered, this, [this](std::optional<EdgeId> edge) {
         formula_panel_->setLitEdges(edge ? std::vector{*edge} : std::vector<EdgeId>());
     });

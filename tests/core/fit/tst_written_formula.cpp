@@ -5,6 +5,7 @@
 #include "core/fit/plain_number.h"
 #include "core/fit/written_formula.h"
 #include "core/formula/formula_export.h"
+#include "core/interpret/fix_symbolic.h"
 #include "core/random/torch_generator.h"
 #include "core/symbolic/symbolic_library.h"
 #include "tests/test_program.h"
@@ -65,6 +66,28 @@ class TestWrittenFormula : public QObject {
     Q_OBJECT
 
   private slots:
+    /// Scalings are multiplied out beside splines too, whose pieces are rounded with the rest.
+    void splinesStandInNormalForm() {
+        Kan model = networkOf({2, 1}, {{{"x", 2, 1, 1, 0}, {"x", 1, 0, 1, 0}}});
+        model = unfix(model, std::vector<EdgeId>{{0, 1, 0}});
+        Dataset data;
+        data.train_input = Matrix::Random(30, 2);
+        data.train_label = Matrix::Random(30, 1);
+        FormulaOptions options;
+        data.input_scaling = options.input_scaling = {{3, 0.5}, {2, 0.25}};
+        options.digits = 3;
+        const WrittenFormula result = writtenFormula(model, data, options);
+        QVERIFY(!result.fitted);
+        const FormulaInWords words = formulaInWords(result.formula, 3);
+        QCOMPARE(words.outputs.front(), std::string("4*x1 + s1(4*x2 - 8) - 11"));
+        const std::string &splines = words.splines;
+        QVERIFY2(splines.find("s1(x) = 0.548*x/(1+exp(-x)) + one of") != std::string::npos, splines.c_str());
+        const Matrix rows = Matrix::Random(20, 2);
+        const Matrix written = writtenFormula(model, data, options).formula.withDigits(0).evaluate(rows).values;
+        options.digits = 0;
+        QVERIFY((written - NetworkFormula(model, options).evaluate(rows).values).cwiseAbs().maxCoeff() < 1e-12);
+    }
+
     /// What is learnt as a logarithm is fitted as one.
     void logarithmOfTheTarget() {
         const Rows rows = rowsOf(

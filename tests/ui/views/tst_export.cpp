@@ -1,7 +1,10 @@
+#include <QClipboard>
 #include <QDir>
 #include <QFileInfo>
+#include <QGuiApplication>
 #include <QImageReader>
 #include <QMenu>
+#include <QMimeData>
 #include <QTemporaryDir>
 #include <QXmlStreamReader>
 
@@ -223,7 +226,11 @@ void TestExport::menuOffersAllFormats() {
     const auto view = made<LossChart>(synthetic::make());
     QMenu menu;
     addExportActions(menu, view.get(), *view);
-    QCOMPARE(menu.actions().size(), 4);
+    QCOMPARE(menu.actions().size(), 5);
+    menu.actions().constFirst()->trigger();  // to the clipboard
+    const QMimeData *copied = QGuiApplication::clipboard()->mimeData();
+    QVERIFY(copied->hasImage() && copied->hasFormat(QStringLiteral("image/svg+xml")));
+    QCOMPARE(qvariant_cast<QImage>(copied->imageData()).size(), (view->exportSize() * 2).toSize());
     for (const char *name : {"SVG", "PDF", "PNG", "CSV"}) {
         const auto actions = menu.actions();
         QVERIFY(std::any_of(actions.begin(), actions.end(),

@@ -11,6 +11,7 @@
 #include "tests/ui/views/sample_formulas.h"
 #include "tests/ui/views/view_test.h"
 #include "ui/formula/formula_layout.h"
+#include "ui/formula/formula_lines.h"
 #include "ui/theme/theme.h"
 
 using namespace kan;
@@ -28,6 +29,19 @@ std::unique_ptr<FormulaView> shown(std::optional<NetworkFormula> formula, QSize 
     view->show();
     QCoreApplication::processEvents();
     return view;
+}
+
+/// 2.5(12) x1 + sin(x2): the first number has a standard error.
+NetworkFormula fittedFormula() {
+    KanSpec spec;
+    spec.width = {2, 1};
+    Kan model(spec);
+    const SymbolicLibrary library = SymbolicLibrary::standard();
+    model.fixSymbolic({0, 0, 0}, library.at("x"), {1, 0, 2.5, 0});
+    model.fixSymbolic({0, 1, 0}, library.at("sin"), {1, 0, 1, 0});
+    ExpressionFactory make;
+    const ExpressionPtr line = make.product({make.number(2.5, 0.0123), make.variable(0)});
+    return NetworkFormula(model).rewritten({make.orderedSum({line, make.call("sin", {make.variable(1)})})}, {});
 }
 
 /// Counts how often a widget is painted.
@@ -58,6 +72,8 @@ class TestFormulaView : public QObject {
     void litEdgesFindAllTerms();
     void equalFormulaPaintsNothing();
     void scrollPositionStays();
+    void termsAreTintedAndClicked();
+    void standardErrorsStandInTheLine();
     void sentencesStandInPlaceOfFormulas();
     void nothingIsCutOff_data();
     void nothingIsCutOff();
@@ -325,12 +341,47 @@ void TestFormulaView::menuOffersEverything() {
     QMenu menu;
     const auto view = shown(std::nullopt);
     view->fillMenu(menu);
-    QCOMPARE(menu.actions().size(), 5 + 1 + 1 + 4);
+    QCOMPARE(menu.actions().size(), 5 + 1 + 1 + 2 + 1 + 5);
     QVERIFY(!menu.actions().first()->isEnabled());
     menu.clear();
     view->setFormula(test::exampleFormula());
     view->fillMenu(menu);
     QVERIFY(menu.actions().first()->isEnabled());
+}
+
+void TestFormulaView::termsAreTintedAndClicked() {
+    const NetworkFormula formula = fittedFormula();
+    const auto view = shown(formula);
+    const QImage plain = view->viewport()->grab().toImage();
+    QVERIFY(!view->termRect(0, 0).isEmpty() && !view->termRect(0, 1).isEmpty());
+    QVERIFY(view->termRect(0, 7).isEmpty());
+    view->setTerms({{0, 0, 0.9, 0, {}}, {0, 1, 0.1, 0, {}}});
+    const QImage tinted = view->viewport()->grab().toImage();
+    const auto backOf = [&](const QImage &image, int term) {
+        return image.pixelColor((view->termRect(0, term).topLeft() + QPointF(1, -1)).toPoint());
+    };
+    const int strong = backOf(plain, 0).green() - backOf(tinted, 0).green();
+    const int weak = backOf(plain, 1).green() - backOf(tinted, 1).green();
+    QVERIFY2(strong > weak && weak > 0, qPrintable(QStringLiteral("%1 %2").arg(strong).arg(weak)));
+    QSignalSpy clicks(view.get(), &FormulaView::termClicked);
+    QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, view->termRect(0, 1).center().toPoint());
+    QCOMPARE(clicks.count(), 1);
+    QCOMPARE(clicks[0][0].value<TermShare>().term, 1);
+    view->setTinted(false);
+    QCOMPARE(view->viewport()->grab().toImage(), plain);
+}
+
+void TestFormulaView::standardErrorsStandInTheLine() {
+    const NetworkFormula formula = fittedFormula();
+    MathFont font(16);
+    QVERIFY(structureOf(*typesetFormula(formula, 16, 500).box).contains(QStringLiteral("2.5")));
+    const QString text = structureOf(*typesetFormula(formula, 16, 500, true).box);
+    QVERIFY2(text.contains(QStringLiteral("\u00B1")) && text.contains(QStringLiteral("0.012")), qPrintable(text));
+    const auto view = shown(formula);
+    QSignalSpy changes(view.get(), &FormulaView::errorsShownChanged);
+    view->setErrorsShown(true);
+    QCOMPARE(changes.count(), 1);
+    QVERIFY(view->errorsShown());
 }
 
 KAN_WINDOW_TEST(TestFormulaView)
