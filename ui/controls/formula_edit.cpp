@@ -1,4 +1,4 @@
-#include "ui/panels/formula_edit.h"
+#include "ui/controls/formula_edit.h"
 
 #include <QKeyEvent>
 #include <QPainter>
