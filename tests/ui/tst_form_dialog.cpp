@@ -68,7 +68,6 @@ struct Fixture {
         line->selectAll();
         QTest::keyClicks(line, text);
         if (text.isEmpty()) QTest::keyClick(line, Qt::Key_Delete);
-        QTest::keyClick(line, Qt::Key_Return);
     }
     /// Types the form and waits until it can be fitted.
     void typeGood(const QString &form) {
@@ -131,6 +130,21 @@ class TestFormDialog : public QObject {
         QVERIFY(f.dialog->addButton()->isEnabled());
         f.session.undoStack()->undo();
         QVERIFY(!f.session.experiment().form);
+    }
+
+    void returnFits() {
+        Fixture f(knownForm());
+        f.type(f.dialog->formLine(), kKnownForm);
+        QTest::keyClick(f.dialog->formLine(), Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(f.dialog->runner().state()->result, 20000);
+        // Escape takes back what is typed since, then closes.
+        QTest::keyClicks(f.dialog->formLine(), QStringLiteral("+*"));
+        QTRY_VERIFY_WITH_TIMEOUT(f.dialog->hasProblem(), 20000);
+        QTest::keyClick(f.dialog->formLine(), Qt::Key_Escape);
+        QCOMPARE(f.dialog->formLine()->text(), kKnownForm);
+        QVERIFY(f.dialog->isVisible());
+        QTest::keyClick(f.dialog->formLine(), Qt::Key_Escape);
+        QVERIFY(!f.dialog->isVisible());
     }
 
     void theFormIsRememberedInTheFile() {

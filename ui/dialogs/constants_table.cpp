@@ -31,10 +31,11 @@ std::optional<double> numberIn(QString text) {
 ConstantsTable::ConstantsTable(QWidget *parent) : QTableWidget(0, 4, parent) {
     setObjectName(QStringLiteral("formConstants"));
     setAccessibleName(tr("Constants of the form"));
-    setHorizontalHeaderLabels({tr("Constant"), tr("Start"), tr("Value"), tr("± Standard error")});
+    setHorizontalHeaderLabels({tr("Constant"), tr("Start"), tr("Value"), tr("± Error")});
     horizontalHeaderItem(kStartColumn)
         ->setToolTip(
             tr("Where the search begins; double-click to type a number. Left empty, a start is searched for."));
+    horizontalHeaderItem(kErrorColumn)->setToolTip(tr("Standard error, by Gauss-Newton where the form fits best"));
     for (int column = 0; column < 4; ++column)
         horizontalHeaderItem(column)->setTextAlignment((column == kNameColumn ? Qt::AlignLeft : Qt::AlignRight) |
                                                        Qt::AlignVCenter);

@@ -12,6 +12,7 @@
 #include <QStyle>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "core/experiment/comparison_source.h"
 #include "core/text.h"
@@ -104,6 +105,7 @@ FormDialog::FormDialog(ExperimentSession &session, QWidget *parent)
     takeRows();
     takeExperiment();
     showState(runner_.state());
+    form_->setFocus();
 }
 
 void FormDialog::buildQuestion(QVBoxLayout *column) {
@@ -124,6 +126,9 @@ void FormDialog::buildQuestion(QVBoxLayout *column) {
     fit_->setDefault(true);
     progress_->setTextVisible(false);
     progress_->setMaximumHeight(6);
+    QSizePolicy room = progress_->sizePolicy();
+    room.setRetainSizeWhenHidden(true);
+    progress_->setSizePolicy(room);
     for (QWidget *wide : std::initializer_list<QWidget *>{target_, form_, columns_, note_, constants_})
         wide->setFixedWidth(kQuestionWidth);
     column->addWidget(sectionLabel(tr("TARGET"), target_, this));
@@ -162,9 +167,11 @@ void FormDialog::buildFoot(QVBoxLayout *column) {
 void FormDialog::connectAll() {
     for (FormulaEdit *line : {target_, form_}) {
         connect(line, &FormulaEdit::formulaEdited, this, &FormDialog::ask);
+        connect(line, &QLineEdit::returnPressed, this, [this] { fit_when_read_ = true; });
         connect(line, &QLineEdit::textChanged, this, [this, line] {
             line->setError({}, -1);
             asking_ = true;  // a moment after the last key
+            fit_when_read_ = false;
             updateButtons();
         });
     }
@@ -270,6 +277,11 @@ void FormDialog::takeCheck(const FormCheckPtr &check) {
         constants_->showFit(same ? &made->fit : nullptr);
     }
     showNote();
+    if (problem_.isEmpty()) {  // Escape goes back to it
+        form_->showFormula(form_->text());
+        target_->showFormula(target_->text());
+    }
+    if (std::exchange(fit_when_read_, false) && fit_->isEnabled() && !runner_.state()->running) fit();
 }
 
 void FormDialog::fillErrors(const FormCheck &check) {
@@ -327,7 +339,8 @@ void FormDialog::fit() {
 
 void FormDialog::showState(const FormFitStatePtr &state) {
     progress_->setRange(0, state->starts);
-    progress_->setValue(state->running ? state->done : 0);
+    progress_->setValue(state->done);
+    progress_->setVisible(state->running);
     if (state->running) {
         said_->setText(tr("Searching: %1 of at most %2 starts").arg(state->done).arg(state->starts));
         updateButtons();

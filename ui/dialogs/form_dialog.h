@@ -70,6 +70,7 @@ class FormDialog : public QDialog {
     PreparedDataPtr rows_;            ///< that are asked about
     FormCheckPtr check_;              ///< newest; null while there is none for these rows
     bool asking_ = false;             ///< its answer is on the way
+    bool fit_when_read_ = false;      ///< Return was pressed
     QString problem_;
     int stored_fit_ = 0;  ///< id of the fit that was kept last
 
