@@ -185,6 +185,10 @@ class TestFormDialog : public QObject {
         f.typeGood(QStringLiteral("q*x1"));
         QCOMPARE(f.dialog->constants()->names(), QStringList(QStringLiteral("q")));
         QVERIFY(f.dialog->constants()->item(0, 2)->text().isEmpty());
+        QVERIFY(!f.dialog->addButton()->isEnabled());  // what would be added is not what stands there
+        f.typeGood(QStringLiteral("exp((1-C1)*x1/(x2+1) + x3/(C2+1))"));
+        QCOMPARE(f.dialog->constants()->item(1, 2)->text(), QStringLiteral("1.7"));
+        QVERIFY(f.dialog->addButton()->isEnabled());
     }
 
     void weightsAndMissingCells() {

@@ -2,6 +2,7 @@
 
 #include <QHeaderView>
 #include <QSignalBlocker>
+#include <QStyledItemDelegate>
 #include <cmath>
 
 #include "core/fit/form_fit.h"
@@ -26,6 +27,22 @@ std::optional<double> numberIn(QString text) {
     return fine && std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
+/// A start that is not given is searched for, and says so.
+class StartDelegate : public QStyledItemDelegate {
+  public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+  protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override {
+        QStyledItemDelegate::initStyleOption(option, index);
+        if (!option->text.isEmpty()) return;
+        option->features |= QStyleOptionViewItem::HasDisplay;
+        option->text = ConstantsTable::tr("searched");
+        for (const QPalette::ColorRole role : {QPalette::Text, QPalette::HighlightedText})
+            option->palette.setColor(role, Theme::of(option->widget).muted);
+    }
+};
+
 }  // namespace
 
 ConstantsTable::ConstantsTable(QWidget *parent) : QTableWidget(0, 4, parent) {
@@ -39,6 +56,7 @@ ConstantsTable::ConstantsTable(QWidget *parent) : QTableWidget(0, 4, parent) {
     for (int column = 0; column < 4; ++column)
         horizontalHeaderItem(column)->setTextAlignment((column == kNameColumn ? Qt::AlignLeft : Qt::AlignRight) |
                                                        Qt::AlignVCenter);
+    setItemDelegateForColumn(kStartColumn, new StartDelegate(this));
     horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     horizontalHeader()->setHighlightSections(false);
     verticalHeader()->hide();

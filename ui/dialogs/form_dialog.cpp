@@ -57,6 +57,23 @@ bool isCompared(const Experiment &experiment, const FormSpec &form) {
     });
 }
 
+/// How the fit ended, and why it cannot be compared, if so.
+QString endText(const FittedForm &form) {
+    const FormFit &fit = form.fit;
+    QString text;
+    if (fit.stopped)
+        text = FormDialog::tr("Stopped; the best of %1 starts is shown.").arg(fit.starts);
+    else if (!fit.converged)
+        text = FormDialog::tr("Not converged after %1 steps; give starts.").arg(fit.iterations);
+    else if (fit.starts == 1)
+        text = FormDialog::tr("Converged.");
+    else
+        text = FormDialog::tr("Converged; the best of %1 starts.").arg(fit.starts);
+    if (!form.not_comparable.isEmpty())
+        text += QLatin1Char(' ') + FormDialog::tr("Not for the comparison: %1.").arg(form.not_comparable);
+    return text;
+}
+
 std::string freeName(const Comparison &comparison, const std::string &wanted) {
     const auto taken = [&](const std::string &name) {
         return std::any_of(comparison.contenders.begin(), comparison.contenders.end(),
@@ -351,12 +368,7 @@ void FormDialog::showState(const FormFitStatePtr &state) {
     if (!state->problem.isEmpty()) {
         said_->setText(tr("Not fitted: %1").arg(state->problem));
     } else if (state->result) {
-        const FormFit &fit = state->result->fit;
-        said_->setText(fit.stopped     ? tr("Stopped; the best of %1 starts is shown.").arg(fit.starts)
-                       : fit.converged ? tr("Converged from %1 starts, on %2 rows.")
-                                             .arg(fit.starts)
-                                             .arg(groupedNumber(static_cast<double>(state->result->rows)))
-                                       : tr("Not converged after %1 steps; give starts.").arg(fit.iterations));
+        said_->setText(endText(*state->result));
         if (stored_fit_ != state->id) {
             stored_fit_ = state->id;
             store(*state->result);
@@ -394,15 +406,22 @@ void FormDialog::addToComparison() {
     said_->setText(tr("Added; Train ▸ Compare models… fits it to the training rows beside the others."));
 }
 
+bool FormDialog::isCurrent(const FittedForm &form) const {
+    const FormSpec now = typed();
+    return form.spec.form == now.form && form.spec.target == now.target && form.spec.errors == now.errors;
+}
+
 void FormDialog::updateButtons() {
     const bool running = runner_.state()->running;
     fit_->setText(running ? tr("Stop") : tr("Fit"));
     const bool ready = rows_ && check_ && !asking_ && problem_.isEmpty() && !form_->text().trimmed().isEmpty();
     fit_->setEnabled(running || ready);
     const FittedFormPtr &made = result_->form();
+    const bool current = made && isCurrent(*made);
+    result_->setOutdated(made && !current);
     const bool there = made && isCompared(session_.experiment(), made->spec);
-    add_->setEnabled(made && made->not_comparable.isEmpty() && !there && !running);
-    add_->setToolTip(!made                             ? tr("Fit the form first")
+    add_->setEnabled(current && made->not_comparable.isEmpty() && !there && !running);
+    add_->setToolTip(!current                          ? tr("Fit the form first")
                      : !made->not_comparable.isEmpty() ? tr("Cannot be compared: %1").arg(made->not_comparable)
                      : there                           ? tr("It is in the comparison: Train ▸ Compare models…")
                                                        : tr("Makes the form a model beside KAN, perceptron and linear "

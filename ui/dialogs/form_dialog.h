@@ -61,6 +61,8 @@ class FormDialog : public QDialog {
     void showState(const FormFitStatePtr &state);
     void store(const FittedForm &form);
     void updateButtons();
+    /// The result is that of the form, target and errors that stand there now.
+    bool isCurrent(const FittedForm &form) const;
     void copyCommand();
 
     ExperimentSession &session_;

@@ -31,13 +31,17 @@ QLabel *sectionTitle(const QString &text, QWidget *parent) {
 }  // namespace
 
 FormResult::FormResult(QWidget *parent)
-    : QWidget(parent), view_(new FormulaView(this)), axis_(makeCombo(this)), plot_(new ResidualPlot(this)) {
+    : QWidget(parent),
+      title_(sectionTitle(tr("FITTED FORM"), this)),
+      view_(new FormulaView(this)),
+      axis_(makeCombo(this)),
+      plot_(new ResidualPlot(this)) {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->setSpacing(8);
     view_->setPlaceholder(tr("The form with its numbers appears here once it is fitted."));
     view_->setMinimumHeight(96);
-    column->addWidget(sectionTitle(tr("FITTED FORM"), this));
+    column->addWidget(title_);
     column->addWidget(view_);
     buildFigures(column);
     axis_->setAccessibleName(tr("What the residuals are drawn against"));
@@ -131,6 +135,10 @@ void FormResult::setForm(const FittedFormPtr &form) {
     figures_[3]->setText(form ? groupedNumber(form->fit.degrees_of_freedom) : none);
     fillAxis();
     plot_->setForm(form_, axis_->currentData().toInt());
+}
+
+void FormResult::setOutdated(bool outdated) {
+    title_->setText(outdated ? tr("FITTED FORM, before what was changed since") : tr("FITTED FORM"));
 }
 
 void FormResult::fillAxis() {

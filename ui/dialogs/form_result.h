@@ -24,6 +24,8 @@ class FormResult : public QWidget {
     /// Null: nothing yet.
     void setForm(const FittedFormPtr &form);
     const FittedFormPtr &form() const { return form_; }
+    /// What is typed is another form by now: the result says so.
+    void setOutdated(bool outdated);
     FormulaView *formulaView() const { return view_; }
     ResidualPlot *plot() const { return plot_; }
     QComboBox *axisBox() const { return axis_; }
@@ -39,6 +41,7 @@ class FormResult : public QWidget {
     void fillAxis();
 
     FittedFormPtr form_;
+    QLabel *title_;
     FormulaView *view_;
     std::array<QLabel *, 4> figures_{};
     QComboBox *axis_;

@@ -36,15 +36,14 @@ const std::vector<double> &ResidualPlot::across() const {
 }
 
 QString ResidualPlot::title() const {
-    return tr("RESIDUALS");
+    const QString axis = !form_        ? QString()
+                         : column_ < 0 ? tr("fitted %1").arg(form_->target)
+                                       : form_->columns[column_];
+    return form_ ? tr("RESIDUALS against %1").arg(axis) : tr("RESIDUALS");
 }
 
 QString ResidualPlot::emptyText() const {
     return form_ ? QString() : tr("What the form leaves of each row comes here once it is fitted.");
-}
-
-QString ResidualPlot::xName() const {
-    return !form_ ? QString() : column_ < 0 ? tr("fitted %1").arg(form_->target) : form_->columns[column_];
 }
 
 PlotRange ResidualPlot::range() const {

@@ -24,7 +24,6 @@ class ResidualPlot : public AxesPlot {
     QString title() const override;
     QString emptyText() const override;
     PlotRange range() const override;
-    QString xName() const override;
     void paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const override;
     std::vector<PlotSeries> series(const Theme &theme) const override;
     void paintOver(const PlotCanvas &canvas) const override;
