@@ -27,6 +27,7 @@
 #include "ui/dialogs/residual_plot.h"
 #include "ui/formula/formula_view.h"
 #include "ui/session/experiment_session.h"
+#include "ui/window/main_window.h"
 
 using namespace kan;
 using namespace kan::ui;
@@ -323,6 +324,28 @@ class TestFormDialog : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(!f.dialog->runner().state()->running, 20000);
         QVERIFY(f.dialog->runner().state()->result || !f.dialog->runner().state()->problem.isEmpty());
         QCOMPARE(f.dialog->fitButton()->text(), QStringLiteral("Fit"));
+    }
+
+    /// The menu says why, where there is nothing to fit.
+    void theMenuKnowsWhatCanBeFitted() {
+        MainWindow window(MainWindow::Options{.remember_layout = false, .autosave_folder = {}});
+        QAction *action = nullptr;
+        for (QAction *candidate : window.findChildren<QAction *>())
+            if (candidate->text() == QStringLiteral("&Fit a form…")) action = candidate;
+        QVERIFY(action);
+        window.session().load(smallExperiment());
+        QTRY_VERIFY_WITH_TIMEOUT(action->isEnabled(), 20000);
+        action->trigger();
+        QVERIFY(window.formDialog() && window.formDialog()->isVisible());
+        Experiment classes = smallExperiment();
+        auto rows = std::make_shared<Dataset>(*classes.makeDataset());
+        for (Matrix *label : {&rows->train_label, &rows->test_label})
+            *label = label->unaryExpr([](double value) { return value > 1 ? 1.0 : 0.0; });
+        rows->classes = 2;
+        classes.dataset = rows;
+        window.session().load(classes);
+        QTRY_VERIFY_WITH_TIMEOUT(!action->isEnabled() && window.session().dataset(), 20000);
+        QVERIFY2(action->toolTip().contains(QStringLiteral("these rows have classes")), qPrintable(action->toolTip()));
     }
 
     void anEditedModelIsCheckedWhileItIsTyped() {

@@ -74,6 +74,8 @@ ContenderEditor::ContenderEditor(Contender contender, std::shared_ptr<const Data
     problem_ = new QLabel(this);
     problem_->setWordWrap(true);
     problem_->setMinimumWidth(320);
+    problem_->setMinimumHeight(2 * problem_->fontMetrics().lineSpacing());
+    problem_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     column->addWidget(problem_);
     buttons_ = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
     column->addWidget(buttons_);

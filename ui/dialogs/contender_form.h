@@ -4,12 +4,14 @@
 
 #include "ui/session/form_checker.h"
 
+class QComboBox;
+
 namespace kan::ui {
 
 class FormulaEdit;
 
-/// The formula with unknown constants of a model that is compared, and what it is to give; both are read while they are
-/// typed, with the place of what is wrong.
+/// The formula with unknown constants of a model that is compared, what it is to give, and an input with the errors of
+/// that; read while they are typed, with the place of what is wrong.
 class ContenderForm : public QWidget {
     Q_OBJECT
 
@@ -36,6 +38,7 @@ class ContenderForm : public QWidget {
     FormChecker checker_;
     FormCheckPtr check_;
     FormulaEdit *form_, *target_;
+    QComboBox *errors_;
 };
 
 }  // namespace kan::ui

@@ -6,7 +6,7 @@ namespace kan {
 struct Experiment;
 struct FormSpec;
 struct TableSource;
-}
+}  // namespace kan
 
 namespace kan::ui {
 
