@@ -67,6 +67,7 @@ int runFit(const FitArguments &given) {
         std::cerr << "kan-cli: " << rows.dropped << " of " << table.rows() << " rows are left out: a cell is missing\n";
     FormFitOptions options = given.options;
     options.errors = rows.errors;
+    options.place = [&](Eigen::Index row) { return table.place(rows.table_rows[static_cast<std::size_t>(row)]); };
     options.seed = static_cast<std::uint64_t>(given.seed);
     Interrupt interrupt;
     const FormFit fit = fitForm(rows.target, rows.form, rows.rows, options, interrupt.token());

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/compare/form_contender.h"
 #include "core/data/formula_options.h"
 #include "core/formula/formula_export.h"
 #include "core/formula/network_formula.h"
@@ -43,7 +44,12 @@ class Run {
     }
 
     ContenderRun go() {
-        contender_.kind == ContenderKind::Kan ? trainKan() : trainMlp();
+        if (contender_.kind == ContenderKind::Kan)
+            trainKan();
+        else if (contender_.kind == ContenderKind::Formula)
+            fitFormula();
+        else
+            trainMlp();
         return std::move(run_);
     }
 
@@ -92,6 +98,41 @@ class Run {
         run_.train = measured(predict(model, data_->train_input, 1), data_->train_label);
         run_.test = measured(predict(model, data_->test_input, 1), data_->test_label);
         if (contender_.symbolic && !stop_.stop_requested()) makeSymbolic(model);
+    }
+
+    void fitFormula() {
+        const Clock::time_point start = Clock::now();
+        try {
+            const FormContender model(contender_.form, *data_);
+            const FormFit fit = model.fit(*data_, contender_.kan.seed + static_cast<std::uint64_t>(repeat_), stop_);
+            finish(start);
+            if (fit.constants.empty()) {  // stopped before anything was found
+                run_.status = TrainingStatus::Stopped;
+                return;
+            }
+            take(fit, model);
+        } catch (const std::invalid_argument &error) {
+            finish(start);
+            run_.message = error.what();  // the status is that of a failure
+        }
+    }
+
+    void take(const FormFit &fit, const FormContender &model) {
+        run_.status = fit.stopped ? TrainingStatus::Stopped : TrainingStatus::Completed;
+        if (!fit.converged)
+            run_.message = concat("not converged after ", fit.iterations, " steps; give starting values");
+        run_.constants = fit.constants;
+        run_.formula = model.form().withNumbers(fit.values(), kFormulaDigits);
+        run_.train = measured(model.predict(fit.values(), data_->train_input, *data_), data_->train_label);
+        const Matrix test = model.predict(fit.values(), data_->test_input, *data_);
+        run_.test = measured(test, data_->test_label);
+        for (Eigen::Index row = 0; row < test.rows() && run_.message.empty(); ++row)
+            if (!std::isfinite(test(row, 0)))
+                run_.message =
+                    concat("the formula has no finite value in test row ", row + 1, ", so that it has no test figures");
+        if (run_.train.rmse) run_.history.train_loss = {run_.train.loss};
+        if (run_.test.rmse) run_.history.test_loss = {run_.test.loss};
+        if (test.rows() == 0) run_.history.test_loss = run_.history.train_loss;
     }
 
     void finish(Clock::time_point start) { run_.seconds = std::chrono::duration<double>(Clock::now() - start).count(); }

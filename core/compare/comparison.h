@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/compare/contender.h"
+#include "core/fit/form_fit.h"
 #include "core/interpret/symbolic_settings.h"
 #include "core/train/metrics.h"
 #include "core/train/trainer.h"
@@ -35,12 +36,14 @@ struct Comparison {
 struct ContenderRun {
     TrainingStatus status = TrainingStatus::Failed;
     std::string message;
-    double seconds = 0;       ///< of training, pruning and training again
+    double seconds = 0;       ///< of training, pruning and training again, or of the fit
     int active_edges = 0;     ///< of a KAN
-    TrainingHistory history;  ///< of the first training
+    TrainingHistory history;  ///< of the first training; of a Formula one entry
     Metrics train, test;
-    std::optional<std::string> formula;  ///< rounded to 4 digits, in the user's names and units; several lines for
-                                         ///< several outputs. Empty if nothing was made symbolic or it is too long
+    std::optional<std::string> formula;     ///< rounded to 4 digits, in the user's names and units; several lines for
+                                            ///< several outputs. Empty if nothing was made symbolic or it is too long.
+                                            ///< Of a Formula: with its constants
+    std::vector<FittedConstant> constants;  ///< of a Formula, in the user's units
     bool all_symbolic = false;
     std::optional<Metrics> formula_train, formula_test;
 };

@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/compare/form_contender.h"
 #include "core/text.h"
 
 namespace kan {
 
 namespace {
 
-constexpr std::pair<ContenderKind, std::string_view> kKindNames[] = {
-    {ContenderKind::Kan, "kan"}, {ContenderKind::Mlp, "mlp"}, {ContenderKind::Linear, "linear"}};
+constexpr std::pair<ContenderKind, std::string_view> kKindNames[] = {{ContenderKind::Kan, "kan"},
+                                                                     {ContenderKind::Mlp, "mlp"},
+                                                                     {ContenderKind::Linear, "linear"},
+                                                                     {ContenderKind::Formula, "formula"}};
 
 }  // namespace
 
@@ -28,9 +31,15 @@ void Contender::validate() const {
     };
     if (name.empty()) throw std::invalid_argument("a model has no name; give each one that says what it is");
     if (kind == ContenderKind::Linear && !hidden.empty()) refuse("a linear model has no hidden layers");
+    if (kind == ContenderKind::Formula && !hidden.empty()) refuse("a formula has no hidden layers");
+    if (kind == ContenderKind::Formula && form.form.find_first_not_of(" \t\n") == std::string::npos)
+        refuse("its formula is empty; expected one with constants, such as a*exp(-b*x1)");
+    if (kind != ContenderKind::Formula && !(form == FormSpec())) refuse("only a formula has a form with constants");
     if (kind != ContenderKind::Kan && (prune || symbolic)) refuse("only a KAN can be pruned or made symbolic");
     if (retrain_steps < 0 || retrain_steps > 100'000)
         refuse(concat("retrain_steps is ", retrain_steps, "; it must lie in 0 .. 100000"));
+    if (kind == ContenderKind::Formula && training.loss.ofClasses())
+        refuse("a formula with constants learns numbers, not classes; choose the loss mse, mae or huber");
     try {
         training.validate();
     } catch (const std::invalid_argument &error) {
@@ -50,6 +59,13 @@ std::size_t parameterCount(const Contender &contender, const Dataset &data) {
         KanSpec spec = contender.kan;
         spec.width = widthOf(contender, data);
         return spec.parameterCount();
+    }
+    if (contender.kind == ContenderKind::Formula) {
+        try {
+            return FormContender(contender.form, data).form().constants().size();
+        } catch (const std::invalid_argument &error) {
+            throw std::invalid_argument(concat("model \"", contender.name, "\": ", error.what()));
+        }
     }
     MlpSpec spec;
     spec.width = widthOf(contender, data);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
+#include "core/fit/form_spec.h"
 #include "core/interpret/prune.h"
 #include "core/model/kan_spec.h"
 #include "core/model/mlp.h"
@@ -14,8 +15,8 @@
 
 namespace kan {
 
-enum class ContenderKind { Kan, Mlp, Linear };
-std::string_view toString(ContenderKind kind);  ///< "kan", "mlp", "linear"
+enum class ContenderKind { Kan, Mlp, Linear, Formula };
+std::string_view toString(ContenderKind kind);  ///< "kan", "mlp", "linear", "formula"
 /// Throws std::invalid_argument naming the choices.
 ContenderKind contenderKindFromString(std::string_view text);
 
@@ -24,11 +25,12 @@ ContenderKind contenderKindFromString(std::string_view text);
 struct Contender {
     std::string name;
     ContenderKind kind = ContenderKind::Kan;
-    std::vector<int> hidden;  ///< nodes of the hidden layers; none for Linear
+    std::vector<int> hidden;  ///< nodes of the hidden layers; none for Linear and Formula
     KanSpec kan;              ///< of a KAN; its width is not read
     Activation activation = Activation::Relu;
     Initialisation init = Initialisation::Torch;
-    TrainingOptions training;
+    TrainingOptions training;              ///< of a Formula the loss alone
+    FormSpec form;                         ///< of a Formula, which is fitted by least squares in the user's units
     std::optional<PruneThresholds> prune;  ///< of a KAN, after training; it is then trained again without penalty
     int retrain_steps = 10;
     bool symbolic = false;  ///< of a KAN, at the end: as many edges as can be become functions
@@ -38,9 +40,10 @@ struct Contender {
     bool operator==(const Contender &) const = default;
 };
 
-/// Nodes per layer of its network on such data.
+/// Nodes per layer of its network on such data; of a Formula inputs and output.
 std::vector<int> widthOf(const Contender &contender, const Dataset &data);
-/// Trainable numbers of its network on such data.
+/// Trainable numbers of its network on such data; constants of a Formula, which is parsed for that (form_contender.h
+/// says what is thrown, and the message names the model).
 std::size_t parameterCount(const Contender &contender, const Dataset &data);
 
 /// What a KAN is usually compared with: a multilayer perceptron with the same number of parameters and, for one output

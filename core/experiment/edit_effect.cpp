@@ -46,8 +46,9 @@ EditEffect effectOf(const Experiment &before, const Experiment &after, EditMode 
     const bool same_model = before.model == after.model;
     const bool same_training = before.training == after.training;
     if (same_start && same_model && same_training)
-        return before.symbolic == after.symbolic && before.comparison == after.comparison ? EditEffect::Nothing
-                                                                                          : EditEffect::Reading;
+        return before.symbolic == after.symbolic && before.comparison == after.comparison && before.form == after.form
+                   ? EditEffect::Nothing
+                   : EditEffect::Reading;
     if (mode == EditMode::Explore || !same_start) return EditEffect::Restart;
     if (!(withFieldsOf(trainingFields(), FieldEffect::Live, before.training, after.training) == after.training))
         return EditEffect::Restart;

@@ -13,7 +13,7 @@ enum class EditMode { Explore, Steer };
 /// What an edit of the experiment means for the run.
 enum class EditEffect {
     Nothing,   ///< name, description
-    Reading,   ///< how functions are looked for, or models to compare; the run goes on
+    Reading,   ///< how functions are looked for, models to compare, or a form; the run goes on
     NextStep,  ///< the optimiser goes on with other options
     Refine,    ///< the same function on a finer grid
     Restart    ///< from the seed

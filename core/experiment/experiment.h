@@ -50,6 +50,7 @@ struct Experiment {
     TrainingOptions training;
     SymbolicSettings symbolic;
     std::optional<Comparison> comparison;    ///< models to be compared on this data
+    std::optional<FormSpec> form;            ///< the form that was fitted last, as it was typed
     std::shared_ptr<const Dataset> dataset;  ///< given rows; if null they are read or drawn
     std::optional<Kan> initial;              ///< given layers; if absent they come from the model's seed
     std::vector<ModelVersion> versions;      ///< oldest first; the last is the present network

@@ -51,6 +51,11 @@ std::string relativeName(const std::string &name, const fs::path &folder) {
 
 }  // namespace
 
+std::shared_ptr<const Table> tableOf(const TableSource &source, TableStore &store, const ReadOptions &options) {
+    requireFile(source.file);
+    return store.read(source.file, source.dialect, options, typesOf(source));
+}
+
 TableDataset tableRows(const TableSource &source, TableStore &store, const ReadOptions &options) {
     source.validate();
     requireFile(source.file);

@@ -9,6 +9,9 @@
 
 namespace kan {
 
+/// The table's file, with the types of cells that its use asks for.
+std::shared_ptr<const Table> tableOf(const TableSource &source, TableStore &store, const ReadOptions &options = {});
+
 /// The rows of a table, as loadTable makes them, from tables that `store` keeps.
 TableDataset tableRows(const TableSource &source, TableStore &store, const ReadOptions &options = {});
 

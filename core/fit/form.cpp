@@ -43,6 +43,9 @@ Form Form::parse(std::string_view text, const std::vector<std::string> &columns)
 const std::string &Form::text() const {
     return state_->text;
 }
+const std::vector<std::string> &Form::columns() const {
+    return state_->columns;
+}
 const std::vector<std::string> &Form::constants() const {
     return state_->constants;
 }

@@ -20,6 +20,8 @@ class Form {
     static Form parse(std::string_view text, const std::vector<std::string> &columns);
 
     const std::string &text() const;
+    /// Those that it was parsed with.
+    const std::vector<std::string> &columns() const;
     /// In the order in which they occur first.
     const std::vector<std::string> &constants() const;
     /// Whether the form reads each of the columns.

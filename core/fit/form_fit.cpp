@@ -78,8 +78,10 @@ class Search {
         if (given) climb(point(Draw::None));
         const bool all_linear = std::find(linear_.begin(), linear_.end(), false) == linear_.end();
         const int starts = all_linear ? 1 : options_.starts;
-        for (int n = 0; n < starts && agreeing_ < kAgreeing && !stop_.stop_requested(); ++n)
+        for (int n = 0; n < starts && agreeing_ < kAgreeing && !stop_.stop_requested(); ++n) {
             climbProjected(point(n == 0 ? Draw::None : (n % 2 == 1 ? Draw::Near : Draw::Anywhere)));
+            if (options_.start_done) options_.start_done(n + 1);
+        }
     }
 
     const std::optional<LeastSquaresResult> &best() const { return best_; }
@@ -175,12 +177,17 @@ std::string listed(const std::vector<std::string> &names) {
                           " one by one, only together; give one of them a number"));
 }
 
+std::string placeOf(const FormFitOptions &options, Eigen::Index row) {
+    return options.place ? options.place(row) : concat("row ", row + 1);
+}
+
 /// The first row that is not finite with these constants.
-std::string placeOfPole(const Form &form, const Matrix &rows, const Eigen::VectorXd &at) {
+std::string placeOfPole(const Form &form, const Matrix &rows, const Eigen::VectorXd &at,
+                        const FormFitOptions &options) {
     Eigen::VectorXd values;
     form.tape().evaluate(rows, {at.data(), static_cast<std::size_t>(at.size())}, values);
     for (Eigen::Index row = 0; row < values.size(); ++row)
-        if (!std::isfinite(values[row])) return concat("row ", row + 1);
+        if (!std::isfinite(values[row])) return placeOf(options, row);
     return "its derivatives";
 }
 
@@ -190,6 +197,11 @@ void FormFitOptions::validate(const Form &form, Eigen::Index rows) const {
     const auto &names = form.constants();
     for (const auto &[name, value] : start) {
         if (std::find(names.begin(), names.end(), name) == names.end()) {
+            const auto &columns = form.columns();
+            if (std::find(columns.begin(), columns.end(), name) != columns.end())
+                throw FitError(concat("start: \"", visible(name), "\" is a column, not a constant of the formula (",
+                                      names.empty() ? "it has none" : listed(names),
+                                      "); give the constant another name"));
             const std::string near = nearestName(name, names);
             throw FitError(concat(
                 "start: the formula has no constant \"", visible(name), "\"",
@@ -204,7 +216,8 @@ void FormFitOptions::validate(const Form &form, Eigen::Index rows) const {
     if (errors.size() != rows) throw FitError(concat("errors has ", errors.size(), " numbers; expected ", rows));
     for (Eigen::Index row = 0; row < rows; ++row)
         if (!(errors[row] > 0) || !std::isfinite(errors[row]))
-            throw FitError(concat("the error in row ", row + 1, " is ", errors[row], "; expected a number above 0"));
+            throw FitError(
+                concat("the error in ", placeOf(*this, row), " is ", errors[row], "; expected a number above 0"));
 }
 
 std::vector<double> FormFit::values() const {
@@ -215,16 +228,13 @@ std::vector<double> FormFit::values() const {
 
 namespace {
 
-Eigen::VectorXd targetValues(const Form &target, const Matrix &rows) {
-    if (!target.constants().empty())
-        throw FitError(concat("the target ", visible(target.text()), " holds ", listed(target.constants()),
-                              ", which the table does not have as columns"));
+Eigen::VectorXd targetValues(const Form &target, const Matrix &rows, const FormFitOptions &options) {
     Eigen::VectorXd values;
     target.tape().evaluate(rows, {}, values);
     for (Eigen::Index row = 0; row < values.size(); ++row)
         if (!std::isfinite(values[row]))
-            throw FitError(concat("the target ", visible(target.text()), " is ", values[row], " in row ", row + 1,
-                                  "; expected a finite number"));
+            throw FitError(concat("the target ", visible(target.text()), " is ", values[row], " in ",
+                                  placeOf(options, row), "; expected a finite number"));
     return values;
 }
 
@@ -251,15 +261,28 @@ Eigen::VectorXd preciseResiduals(const Form &target, const Form &form, const Mat
 
 }  // namespace
 
+void requireFittable(const Form &target, const Form &form, Eigen::Index rows) {
+    if (!target.constants().empty())
+        throw FitError(concat("the target ", visible(target.text()), " holds ", listed(target.constants()),
+                              ", which the table does not have as columns"));
+    std::string shared;  // a column of the target that the form reads too
+    bool own = false;
+    for (std::size_t column = 0; column < form.reads().size(); ++column) {
+        if (!target.reads()[column]) continue;
+        own = own || !form.reads()[column];
+        if (form.reads()[column] && shared.empty()) shared = form.columns()[column];
+    }
+    if (!shared.empty() && !own)
+        throw FitError(concat("the formula reads ", visible(shared), ", which the target ", visible(target.text()),
+                              " is made of; expected other columns"));
+    requireConstants(form, rows);
+}
+
 FormFit fitForm(const Form &target, const Form &form, const Matrix &rows, const FormFitOptions &options,
                 const std::stop_token &stop) {
+    requireFittable(target, form, rows.rows());
     options.validate(form, rows.rows());
-    requireConstants(form, rows.rows());
-    for (std::size_t column = 0; column < form.reads().size(); ++column)
-        if (form.reads()[column] && target.reads()[column])
-            throw FitError(concat("the formula reads column ", column + 1, ", which the target ",
-                                  visible(target.text()), " is made of; expected other columns"));
-    const Eigen::VectorXd wanted = targetValues(target, rows);
+    const Eigen::VectorXd wanted = targetValues(target, rows, options);
     const auto count = static_cast<Eigen::Index>(form.constants().size());
     Search search(form, rows, wanted, options, stop);
     search.run();
@@ -268,7 +291,7 @@ FormFit fitForm(const Form &target, const Form &form, const Matrix &rows, const 
     if (!search.best()) {
         if (fit.stopped) return fit;
         throw FitError(concat("the formula has no finite value in ",
-                              placeOfPole(form, rows, Eigen::VectorXd::Ones(count)),
+                              placeOfPole(form, rows, Eigen::VectorXd::Ones(count), options),
                               " wherever the fit starts; give starting values, or leave such rows out"));
     }
     const LeastSquaresResult &best = *search.best();

@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <stdexcept>
 #include <stop_token>
@@ -25,6 +26,9 @@ struct FormFitOptions {
     int max_iter = 1000;                  ///< Levenberg-Marquardt steps from each
     std::uint64_t seed = 0;               ///< of the points that are drawn
     Eigen::VectorXd errors;               ///< [N] of the target, one standard deviation each; empty: all alike
+    /// Words for a row in what is refused; without it "row 3", from 1.
+    std::function<std::string(Eigen::Index row)> place;
+    std::function<void(int done)> start_done;  ///< told after each start, on the thread that fits
     /// Throws FitError naming field, value and range.
     void validate(const Form &form, Eigen::Index rows) const;
 };
@@ -48,6 +52,10 @@ struct FormFit {
     bool stopped = false;
     std::vector<double> values() const;
 };
+
+/// What can be said before anything is fitted to so many rows. Throws FitError for a target with constants, a form that
+/// reads all that the target reads, or has no constants, or more of them than rows.
+void requireFittable(const Form &target, const Form &form, Eigen::Index rows);
 
 /// Least squares of target - form on rows [N][columns] by Levenberg-Marquardt. From `start` first, where all constants
 /// have one; then from points that are drawn, the constants that the form is linear in solved for (variable

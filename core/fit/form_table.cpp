@@ -24,23 +24,22 @@ const TableColumn &numberColumn(const ColumnIndex &index, const std::string &nam
                           index.table().place(row), "); a formula reads numbers"));
 }
 
-/// A name that is a column's, as a form writes it.
-std::string asForm(const Table &table, const std::string &target) {
+}  // namespace
+
+std::string columnInForm(const std::string &name) {
     const auto letter = [](char c) {
         const auto byte = static_cast<unsigned char>(c);
         return std::isalnum(byte) || c == '_' || byte >= 0x80;
     };
-    const bool word = std::all_of(target.begin(), target.end(), letter) && !target.empty() &&
-                      !std::isdigit(static_cast<unsigned char>(target.front()));
-    return table.find(target) && !word ? concat("\"", target, "\"") : target;
+    const bool word = std::all_of(name.begin(), name.end(), letter) && !name.empty() &&
+                      !std::isdigit(static_cast<unsigned char>(name.front()));
+    return word ? name : concat("\"", name, "\"");
 }
-
-}  // namespace
 
 FormTable formTable(const Table &table, const std::string &target, const std::string &form, const std::string &errors) {
     FormTable result;
     const std::vector<std::string> all = table.names();
-    const std::string target_text = asForm(table, target);
+    const std::string target_text = table.find(target) ? columnInForm(target) : target;
     const Form wide_target = Form::parse(target_text, all);
     const Form wide_form = Form::parse(form, all);
     const ColumnIndex index(table);

@@ -19,6 +19,9 @@ struct FormTable {
     std::size_t dropped = 0;              ///< rows left out: a cell that is needed is missing
 };
 
+/// The name of a column as a form writes it: in double quotes if it is no word.
+std::string columnInForm(const std::string &name);
+
 /// `target` is the name of a column or a form of columns, `errors` the name of a column with the target's standard
 /// deviations, or empty. Throws FormulaError, and FitError for columns that hold text or are not there, and if no row
 /// is whole.

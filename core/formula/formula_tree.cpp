@@ -109,7 +109,7 @@ ExpressionPtr FormulaTree::positivePower(const ex &base, const numeric &exponent
 }
 
 ExpressionPtr FormulaTree::symbol(const ex &e, const Origins &from) {
-    const FormulaAtom &atom = algebra_.atom(e);
+    const FormulaAtom &atom = atom_(e);
     if (atom.kind == FormulaAtom::Kind::Sinc) return make_.call("sinc", {sum(atom.argument.value, from)});
     ExpressionPtr &known = atoms_[e];
     if (known) return known;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <vector>
@@ -12,7 +13,12 @@ namespace kan {
 /// Turns the algebra's expressions into trees that know their edges. Only under ginacMutex().
 class FormulaTree {
   public:
-    explicit FormulaTree(const FormulaAlgebra &algebra) : algebra_(algebra) {}
+    /// What a symbol stands for; the atom outlives the tree's calls.
+    using AtomOf = std::function<const FormulaAtom &(const GiNaC::ex &symbol)>;
+
+    explicit FormulaTree(const FormulaAlgebra &algebra)
+        : atom_([&algebra](const GiNaC::ex &symbol) -> const FormulaAtom & { return algebra.atom(symbol); }) {}
+    explicit FormulaTree(AtomOf atom) : atom_(std::move(atom)) {}
     ExpressionPtr tree(const NodeValue &node) { return sum(node.value, {node.origin}); }
 
   private:
@@ -27,7 +33,7 @@ class FormulaTree {
     ExpressionPtr positivePower(const GiNaC::ex &base, const GiNaC::numeric &exponent, const Origins &from);
     ExpressionPtr symbol(const GiNaC::ex &e, const Origins &from);
 
-    const FormulaAlgebra &algebra_;
+    AtomOf atom_;
     ExpressionFactory make_;
     std::map<GiNaC::ex, ExpressionPtr, GiNaC::ex_is_less> atoms_;
 };

@@ -14,7 +14,7 @@
 namespace kan {
 
 struct NetworkFormula::State {
-    Kan model;
+    Kan model;  ///< without layers: the formula is no network's
     FormulaOptions options;
     std::vector<ExpressionPtr> expressions;
     std::vector<FormulaSpline> splines;
@@ -90,6 +90,16 @@ std::vector<std::string> remarksOn(const Kan &model, const FormulaOptions &optio
     return remarks;
 }
 
+void validateFor(const FormulaOptions &options, int inputs, int outputs) {
+    requireNames("input_names", options.input_names, inputs);
+    requireNames("output_names", options.output_names, outputs);
+    if (!options.events.empty()) requireNames("events", options.events, outputs);
+    requireScaling("input_scaling", options.input_scaling, inputs);
+    requireScaling("output_scaling", options.output_scaling, outputs);
+    const int digits = options.digits;
+    if (digits < 0 || digits > 17) throw std::invalid_argument(concat("digits is ", digits, "; expected 0 .. 17"));
+}
+
 }  // namespace
 
 int splineEdges(const Kan &model) {
@@ -102,12 +112,7 @@ int splineEdges(const Kan &model) {
 }
 
 void FormulaOptions::validate(const Kan &model) const {
-    requireNames("input_names", input_names, model.inputs());
-    requireNames("output_names", output_names, model.outputs());
-    if (!events.empty()) requireNames("events", events, model.outputs());
-    requireScaling("input_scaling", input_scaling, model.inputs());
-    requireScaling("output_scaling", output_scaling, model.outputs());
-    if (digits < 0 || digits > 17) throw std::invalid_argument(concat("digits is ", digits, "; expected 0 .. 17"));
+    validateFor(*this, model.inputs(), model.outputs());
 }
 
 NetworkFormula::NetworkFormula(const Kan &model, FormulaOptions options) {
@@ -129,11 +134,23 @@ NetworkFormula::NetworkFormula(const Kan &model, FormulaOptions options) {
     state_ = state;
 }
 
+NetworkFormula NetworkFormula::of(std::vector<ExpressionPtr> expressions, FormulaOptions options) {
+    const int inputs = static_cast<int>(options.input_names.size()), outputs = static_cast<int>(expressions.size());
+    validateFor(options, inputs, outputs);
+    fillNames(options.output_names, outputs, "y", false);
+    const auto state = std::make_shared<State>();
+    state->options = std::move(options);
+    state->expressions = std::move(expressions);
+    state->rewritten = true;
+    state->finish();
+    return NetworkFormula(std::shared_ptr<const State>(state));
+}
+
 int NetworkFormula::inputs() const {
-    return state_->model.inputs();
+    return static_cast<int>(state_->options.input_names.size());
 }
 int NetworkFormula::outputs() const {
-    return state_->model.outputs();
+    return static_cast<int>(state_->options.output_names.size());
 }
 const std::vector<ExpressionPtr> &NetworkFormula::expressions() const {
     return state_->expressions;
@@ -166,7 +183,7 @@ NetworkFormula NetworkFormula::withDigits(int digits) const {
     FormulaOptions options = state_->options;
     options.digits = digits;
     if (!state_->rewritten) return NetworkFormula(state_->model, std::move(options));
-    options.validate(state_->model);
+    validateFor(options, inputs(), outputs());
     const auto state = std::make_shared<State>(*state_);
     state->options = std::move(options);
     ExpressionFactory make;

@@ -48,6 +48,10 @@ class NetworkFormula {
     /// Throws std::invalid_argument from FormulaOptions::validate().
     explicit NetworkFormula(const Kan &model, FormulaOptions options = {});
 
+    /// A formula that is no network's: expressions of the inputs that `options` name, one for each of its outputs.
+    /// withDigits() rounds their numbers. Throws std::invalid_argument if the names are not as many.
+    static NetworkFormula of(std::vector<ExpressionPtr> expressions, FormulaOptions options);
+
     int inputs() const;
     int outputs() const;
     /// One tree per output. Every node holds the edges that it comes from; where hidden nodes are shared, their edges

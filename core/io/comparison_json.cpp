@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "core/io/form_fit_json.h"
+#include "core/io/form_spec_json.h"
 #include "core/io/layers_json.h"
 #include "core/io/training_json.h"
 #include "core/text.h"
@@ -18,6 +20,11 @@ json contenderToJson(const Contender &contender) {
                  {"hidden", contender.hidden},
                  {"seed", contender.kan.seed},
                  {"training", toJson(contender.training)}};
+    if (contender.kind == ContenderKind::Formula) {
+        file.erase("hidden");
+        file["form"] = toJson(contender.form);
+        return file;
+    }
     if (contender.kind != ContenderKind::Kan) {
         file["activation"] = toString(contender.activation);
         file["init"] = toString(contender.init);
@@ -62,7 +69,7 @@ void readKan(Contender &contender, const JsonReader &reader) {
 
 Contender contenderFromJson(const JsonReader &reader, const KanSpec &model, const TrainingOptions &training) {
     reader.requireKnownKeys({"name", "kind", "hidden", "model", "activation", "init", "seed", "training", "prune",
-                             "retrain_steps", "symbolic"});
+                             "retrain_steps", "symbolic", "form"});
     Contender contender;
     contender.name = reader.at("name").string();
     contender.kan = model;
@@ -75,6 +82,7 @@ Contender contenderFromJson(const JsonReader &reader, const KanSpec &model, cons
     }
     const bool kan = contender.kind == ContenderKind::Kan;
     if (kan) contender.hidden.assign(model.width.begin() + 1, model.width.end() - 1);
+    if (reader.has("form")) contender.form = formSpecFromJson(reader.at("form"));
     if (reader.has("hidden")) {
         contender.hidden.clear();
         const JsonReader hidden = reader.at("hidden");
@@ -137,6 +145,13 @@ json resultJson(const ContenderResult &result) {
     if (result.contender.kind == ContenderKind::Kan)
         putSpread(file, "active_edges", result,
                   [](const ContenderRun &run) { return std::optional<double>(run.active_edges); });
+    if (result.contender.kind == ContenderKind::Formula) {
+        for (const ContenderRun &run : result.runs) {
+            file["formulas"].push_back(run.formula ? json(*run.formula) : json());
+            file["constants"].push_back(constantsToJson(run.constants));
+        }
+        return file;
+    }
     if (!result.contender.symbolic) return file;
     file["formula_train"] = metricsJson(result, [](const ContenderRun &run) { return given(run.formula_train); });
     file["formula_test"] = metricsJson(result, [](const ContenderRun &run) { return given(run.formula_test); });

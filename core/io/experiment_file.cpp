@@ -11,6 +11,7 @@
 #include "core/io/dataset_json.h"
 #include "core/io/experiment_file.h"
 #include "core/io/fields_json.h"
+#include "core/io/form_spec_json.h"
 #include "core/io/json_reader.h"
 #include "core/io/layers_json.h"
 #include "core/io/symbolic_settings_json.h"
@@ -85,6 +86,7 @@ json toJson(const Experiment &experiment) {
         {"model", specToJson(experiment.model)},  {"training", toJson(experiment.training)},
         {"symbolic", toJson(experiment.symbolic)}};
     if (experiment.comparison) file["compare"] = toJson(*experiment.comparison);
+    if (experiment.form) file["form"] = toJson(*experiment.form);
     if (experiment.images) file["images"] = imagesToJson(*experiment.images);
     if (experiment.table) file["table"] = toJson(*experiment.table);
     if (experiment.encoding) file["encoding"] = toJson(*experiment.encoding);
@@ -130,6 +132,7 @@ Experiment fromJson(const JsonReader &reader) {
     if (reader.has("symbolic")) experiment.symbolic = symbolicSettingsFromJson(reader.at("symbolic"));
     if (reader.has("compare"))
         experiment.comparison = comparisonFromJson(reader.at("compare"), experiment.model, experiment.training);
+    if (reader.has("form")) experiment.form = formSpecFromJson(reader.at("form"));
     if (has_data) experiment.dataset = std::make_shared<const Dataset>(datasetFromJson(reader.at("dataset")));
     if (reader.has("initial") && !reader.at("initial").isNull())
         experiment.initial = layersFromJson(reader.at("initial"), experiment.model);

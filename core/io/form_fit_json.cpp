@@ -5,15 +5,19 @@
 
 namespace kan {
 
-nlohmann::json formFitToJson(const FormTable &table, const FormFit &fit) {
-    nlohmann::json constants = nlohmann::json::array();
-    for (const FittedConstant &constant : fit.constants) {
-        constants.push_back({{"name", constant.name}, {"value", constant.value}});
-        if (std::isfinite(constant.standard_error)) constants.back()["standard_error"] = constant.standard_error;
+nlohmann::json constantsToJson(const std::vector<FittedConstant> &constants) {
+    nlohmann::json file = nlohmann::json::array();
+    for (const FittedConstant &constant : constants) {
+        file.push_back({{"name", constant.name}, {"value", constant.value}});
+        if (std::isfinite(constant.standard_error)) file.back()["standard_error"] = constant.standard_error;
     }
+    return file;
+}
+
+nlohmann::json formFitToJson(const FormTable &table, const FormFit &fit) {
     nlohmann::json json = {{"form", table.form.text()},
                            {"target", table.target.text()},
-                           {"constants", std::move(constants)},
+                           {"constants", constantsToJson(fit.constants)},
                            {"rows", table.rows.rows()},
                            {"dropped_rows", table.dropped},
                            {"iterations", fit.iterations},

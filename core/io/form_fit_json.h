@@ -12,4 +12,7 @@ namespace kan {
 /// as an error without degrees of freedom, is left out.
 nlohmann::json formFitToJson(const FormTable &table, const FormFit &fit);
 
+/// [{"name", "value", "standard_error"}].
+nlohmann::json constantsToJson(const std::vector<FittedConstant> &constants);
+
 }  // namespace kan

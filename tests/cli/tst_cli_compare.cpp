@@ -48,6 +48,36 @@ class TestCliCompare : public QObject {
         QVERIFY(std::abs(kan - mlp) <= 4);
     }
 
+    void aFormStandsBesideNetworks() {
+        const QTemporaryDir folder;
+        const json experiment = {
+            {"rules", "pykan-0.2"},
+            {"formula", ""},
+            {"model", {{"width", {3, 1}}, {"grid", 3}}},
+            {"training", {{"steps", 3}}},
+            {"table",
+             {{"file", KAN_TEST_DATA "/forms/known_form.csv"},
+              {"columns",
+               {{{"name", "x1"}}, {{"name", "x2"}}, {{"name", "x3"}}, {{"name", "y"}, {"role", "target"}}}}}},
+            {"compare",
+             {{"repeats", 2},
+              {"models",
+               {{{"name", "linear"}, {"kind", "linear"}},
+                {{"name", "law"}, {"kind", "formula"}, {"form", {{"form", "(1-C1)*x1/(x2+1) + x3/(C2+1)"}}}}}}}}};
+        const QString file = write(folder, "e.json", QByteArray::fromStdString(experiment.dump()));
+        const Run compared = run({"compare", file, "--json"});
+        QVERIFY2(compared.code == 0, compared.err);
+        const json law = json::parse(compared.out.toStdString()).at("models").at(1);
+        QCOMPARE(law.at("parameters").get<int>(), 2);
+        QVERIFY(law.at("test").at("rmse").at("mean").get<double>() < 1e-9);
+        QVERIFY(std::abs(law.at("constants").at(0).at(0).at("value").get<double>() - 0.3) < 1e-9);
+        json wrong = experiment;
+        wrong["compare"]["models"][1]["form"]["form"] = "(1-C1)*x1/(x2+1";
+        const Run refused = run({"compare", write(folder, "w.json", QByteArray::fromStdString(wrong.dump()))});
+        QVERIFY(refused.code != 0);
+        QVERIFY2(refused.err.contains("model \"law\"") && refused.err.contains("position"), refused.err);
+    }
+
     void theTableIsForReading() {
         const Run compared = run({"compare", "demo-6-default", "--repeats", "2", "--set", "steps=3"});
         QVERIFY2(compared.code == 0, compared.err);

@@ -10,10 +10,10 @@
 
 #include "session_fixture.h"
 #include "tests/window_test.h"
+#include "ui/controls/formula_edit.h"
 #include "ui/controls/slider_row.h"
 #include "ui/controls/value_spin_box.h"
 #include "ui/panels/data_panel.h"
-#include "ui/panels/formula_edit.h"
 #include "ui/panels/layer_row.h"
 #include "ui/panels/model_panel.h"
 #include "ui/panels/prune_panel.h"

@@ -25,7 +25,7 @@ void CompareChart::setResult(const ComparisonResult &result) {
         names_ << QString::fromStdString(result.contenders[n].contender.name);
         bool first = true;
         for (const ContenderRun &run : result.contenders[n].runs) {
-            Curve curve{static_cast<int>(n), first, {}};
+            Curve curve{static_cast<int>(n), first, result.contenders[n].contender.kind == ContenderKind::Formula, {}};
             for (const double loss : run.history.test_loss)
                 curve.loss.push_back(std::log10(std::max(loss, kSmallestLoss)));
             curves_.push_back(std::move(curve));
@@ -77,11 +77,17 @@ std::vector<PlotSeries> CompareChart::series(const Theme &theme) const {
     for (const bool first : {false, true})
         for (const Curve &curve : curves_) {
             if (curve.first != first) continue;
-            std::vector<double> x;
+            if (curve.loss.empty()) continue;
+            std::vector<double> x, y = curve.loss;
             for (std::size_t n = 0; n < curve.loss.size(); ++n) x.push_back(static_cast<double>(n + 1));
+            if (curve.level) {
+                x = {1, range().x_high};
+                y = {curve.loss.front(), curve.loss.front()};
+            }
             QColor color = seriesColor(curve.model, theme.dark);
             if (!first) color.setAlphaF(0.35F);
-            lines.push_back({std::move(x), curve.loss, QPen(color, first ? 2.2 : 1.1)});
+            lines.push_back({std::move(x), std::move(y),
+                             QPen(color, first ? 2.2 : 1.1, curve.level ? Qt::DashLine : Qt::SolidLine)});
         }
     return lines;
 }

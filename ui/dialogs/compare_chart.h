@@ -9,7 +9,7 @@ struct ComparisonResult;
 namespace kan::ui {
 
 /// Test loss over the steps, logarithmic, of every run of every model laid over each other; a model has one colour, and
-/// its first run a thicker line.
+/// its first run a thicker line; one that is fitted without steps is a level line.
 class CompareChart : public AxesPlot {
     Q_OBJECT
 
@@ -34,6 +34,7 @@ class CompareChart : public AxesPlot {
     struct Curve {
         int model = 0;
         bool first = false;
+        bool level = false;        ///< one number of a model without steps: drawn across
         std::vector<double> loss;  ///< log10
     };
 

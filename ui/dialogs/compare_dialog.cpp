@@ -15,6 +15,7 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
 
 #include "core/compare/comparison_table.h"
 #include "core/experiment/comparison_source.h"
@@ -22,17 +23,54 @@
 #include "ui/dialogs/compare_chart.h"
 #include "ui/dialogs/contender_editor.h"
 #include "ui/session/experiment_session.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
 namespace {
 
 QString contenderText(const Contender &contender, const Dataset &data) {
+    if (contender.kind == ContenderKind::Formula) return QString::fromStdString(contender.form.form);
     QStringList width;
     for (const int nodes : widthOf(contender, data)) width << QString::number(nodes);
     const QString shape = QStringLiteral("[%1]").arg(width.join(QStringLiteral(", ")));
     const auto parameters = static_cast<qulonglong>(parameterCount(contender, data));
     return CompareDialog::tr("%1 parameters, %2").arg(parameters).arg(shape);
+}
+
+/// "500 ± 2"; the value alone where its error is not known.
+QString constantText(const FittedConstant &constant) {
+    const QString text =
+        QStringLiteral("%1 = %2").arg(QString::fromStdString(constant.name), formatNumber(constant.value, 6));
+    return std::isfinite(constant.standard_error)
+               ? text + QStringLiteral(" ± %1").arg(formatNumber(constant.standard_error))
+               : text;
+}
+
+/// What a model is in closed form, of its last run; with its constants if it is a form.
+QString formulasOf(const ContenderResult &result) {
+    QString text;
+    for (const ContenderRun &run : result.runs) {
+        if (!run.formula) continue;
+        text = QString::fromStdString(*run.formula);
+        for (const FittedConstant &constant : run.constants) text += QLatin1Char('\n') + constantText(constant);
+    }
+    return text;
+}
+
+/// What runs have to say: "formula: no row determines the constant c ..."; empty if nothing.
+QString messagesOf(const ComparisonResult &result) {
+    QStringList lines;
+    for (const ContenderResult &contender : result.contenders)
+        for (const ContenderRun &run : contender.runs) {
+            const bool said =
+                run.status == TrainingStatus::Failed || contender.contender.kind == ContenderKind::Formula;
+            if (!said || run.message.empty()) continue;
+            lines << QStringLiteral("%1: %2.").arg(QString::fromStdString(contender.contender.name),
+                                                   QString::fromStdString(run.message));
+            break;
+        }
+    return lines.join(QLatin1Char(' '));
 }
 
 Contender network(const Experiment &experiment) {
@@ -171,7 +209,23 @@ void CompareDialog::addMenu() {
         wide.name = concat("MLP ", nodes, " ", toString(activation));
         menu.addAction(QString::fromStdString(wide.name), this, [this, wide] { add(wide); });
     }
+    if (rows->classes == 0 && rows->outputs() == 1) {
+        menu.addSeparator();
+        menu.addAction(tr("Formula with unknown constants…"), this, &CompareDialog::addFormula);
+    }
     menu.exec(add_->mapToGlobal(QPoint(0, add_->height())));
+}
+
+/// Asked for at once: it has nothing to begin with.
+void CompareDialog::addFormula() {
+    if (!proposed_for_) return;
+    Contender contender;
+    contender.kind = ContenderKind::Formula;
+    contender.name = freeName("formula", -1);
+    contender.training.loss = session_.experiment().training.loss;
+    if (session_.experiment().form) contender.form = *session_.experiment().form;
+    ContenderEditor editor(contender, proposed_for_, this);
+    if (editor.exec() == QDialog::Accepted) add(editor.contender());
 }
 
 std::string CompareDialog::freeName(const std::string &wanted, int except) const {
@@ -276,6 +330,8 @@ void CompareDialog::showState(const ComparisonStatePtr &state) {
                                              : tr("Mean ± standard deviation of %1 trainings.").arg(state->done));
     else
         note_->setText(tr("Every model learns the same rows; the test rows tell them apart."));
+    if (const QString messages = messagesOf(state->result); !messages.isEmpty())
+        note_->setText(note_->text() + QLatin1Char(' ') + messages);
     fillTable(state->result);
     chart_->setResult(state->result);
     updateButtons();
@@ -296,8 +352,7 @@ void CompareDialog::fillTable(const ComparisonResult &result) {
             if (column == 0) cell->setForeground(chart_->colorOf(row));
             table_->setItem(row, column, cell);
         }
-        for (const ContenderRun &run : result.contenders[at].runs)
-            if (run.formula) table_->item(row, 0)->setToolTip(QString::fromStdString(*run.formula));
+        table_->item(row, 0)->setToolTip(formulasOf(result.contenders[at]));
     }
     table_->resizeColumnsToContents();
 }

@@ -47,6 +47,7 @@ class CompareDialog : public QDialog {
     void addMenu();
     /// By the user: becomes part of the experiment.
     void add(Contender contender);
+    void addFormula();
     void addContender(Contender contender);
     void editContender();
     void removeContender();

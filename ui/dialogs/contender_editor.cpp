@@ -18,6 +18,7 @@
 
 #include "core/values.h"
 #include "ui/controls/value_spin_box.h"
+#include "ui/dialogs/contender_form.h"
 
 namespace kan::ui {
 
@@ -73,6 +74,8 @@ ContenderEditor::ContenderEditor(Contender contender, std::shared_ptr<const Data
     problem_ = new QLabel(this);
     problem_->setWordWrap(true);
     problem_->setMinimumWidth(320);
+    problem_->setMinimumHeight(2 * problem_->fontMetrics().lineSpacing());
+    problem_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     column->addWidget(problem_);
     buttons_ = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
     column->addWidget(buttons_);
@@ -80,6 +83,7 @@ ContenderEditor::ContenderEditor(Contender contender, std::shared_ptr<const Data
     connect(buttons_, &QDialogButtonBox::rejected, this, &QDialog::reject);
     fill();
     for (QLineEdit *line : {name_, hidden_}) connect(line, &QLineEdit::textChanged, this, &ContenderEditor::check);
+    connect(formula_, &ContenderForm::changed, this, &ContenderEditor::check);
     for (QSpinBox *box : {grid_, order_, steps_}) connect(box, &QSpinBox::valueChanged, this, &ContenderEditor::check);
     for (ValueSpinBox *box : {lamb_, lr_}) connect(box, &QDoubleSpinBox::valueChanged, this, &ContenderEditor::check);
     connect(opt_, &QComboBox::currentIndexChanged, this, &ContenderEditor::check);
@@ -92,7 +96,9 @@ void ContenderEditor::build(QFormLayout *form) {
     form->addRow(tr("Kind"), kind_ = new QComboBox(this));
     offer<ContenderKind>(kind_, {{ContenderKind::Kan, tr("KAN")},
                                  {ContenderKind::Mlp, tr("Multilayer perceptron")},
-                                 {ContenderKind::Linear, tr("Linear")}});
+                                 {ContenderKind::Linear, tr("Linear")},
+                                 {ContenderKind::Formula, tr("Formula with constants")}});
+    form->addRow(tr("Formula"), formula_ = new ContenderForm(given_.form, data_, this));
     form->addRow(tr("Hidden nodes"), hidden_ = new QLineEdit(this));
     hidden_->setPlaceholderText(tr("none; or 5, 5 for two layers"));
     form->addRow(tr("Grid G"), grid_ = spinBox(1, 1000, this));
@@ -143,7 +149,10 @@ void ContenderEditor::showKind() {
     for (QWidget *field : std::initializer_list<QWidget *>{grid_, order_, prune_, symbolic_})
         show(field, kind == ContenderKind::Kan);
     for (QWidget *field : std::initializer_list<QWidget *>{activation_, init_}) show(field, kind == ContenderKind::Mlp);
-    show(hidden_, kind != ContenderKind::Linear);
+    show(hidden_, kind == ContenderKind::Kan || kind == ContenderKind::Mlp);
+    show(formula_, kind == ContenderKind::Formula);
+    for (QWidget *field : std::initializer_list<QWidget *>{seed_, lamb_, opt_, steps_, lr_})
+        show(field, kind != ContenderKind::Formula);
     adjustSize();
     check();
 }
@@ -152,7 +161,9 @@ Contender ContenderEditor::contender() const {
     Contender made = given_;
     made.name = name_->text().trimmed().toStdString();
     made.kind = static_cast<ContenderKind>(kind_->currentData().toInt());
-    made.hidden = made.kind == ContenderKind::Linear ? std::vector<int>() : nodesOf(hidden_->text());
+    const bool layered = made.kind == ContenderKind::Kan || made.kind == ContenderKind::Mlp;
+    made.hidden = layered ? nodesOf(hidden_->text()) : std::vector<int>();
+    made.form = made.kind == ContenderKind::Formula ? formula_->form() : FormSpec();
     made.kan.grid = grid_->value();
     made.kan.k = order_->value();
     made.kan.seed = static_cast<std::uint64_t>(seed_->value());
@@ -172,6 +183,14 @@ Contender ContenderEditor::contender() const {
     return made;
 }
 
+QString ContenderEditor::formulaText(bool &good) const {
+    const FormCheckPtr &check = formula_->check();
+    good = check && check->problem.isEmpty();
+    if (!check) return {};
+    if (!good) return check->problem;
+    return check->constants.size() == 1 ? tr("1 constant") : tr("%1 constants").arg(check->constants.size());
+}
+
 /// Says how large the model is, or what is wrong with it.
 void ContenderEditor::check() {
     QString text;
@@ -180,12 +199,14 @@ void ContenderEditor::check() {
         const Contender made = contender();
         made.validate();
         good = true;
-        text = tr("%1 parameters").arg(static_cast<qulonglong>(parameterCount(made, *data_)));
+        text = made.kind == ContenderKind::Formula
+                   ? formulaText(good)  // read elsewhere: it may have to wait
+                   : tr("%1 parameters").arg(static_cast<qulonglong>(parameterCount(made, *data_)));
     } catch (const std::invalid_argument &error) {
         text = QString::fromUtf8(error.what());
     }
     problem_->setText(text);
-    problem_->setProperty("role", good ? "caption" : "error");
+    problem_->setProperty("role", good || text.isEmpty() ? "caption" : "error");
     style()->unpolish(problem_);  // takes up the new role
     style()->polish(problem_);
     buttons_->button(QDialogButtonBox::Ok)->setEnabled(good);

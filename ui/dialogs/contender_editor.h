@@ -15,9 +15,11 @@ class QSpinBox;
 
 namespace kan::ui {
 
+class ContenderForm;
 class ValueSpinBox;
 
-/// Asks for one model of a comparison: KAN, perceptron or linear; what it does not show stays as it was given.
+/// Asks for one model of a comparison: KAN, perceptron, linear or a formula; what it does not show stays as it was
+/// given.
 class ContenderEditor : public QDialog {
     Q_OBJECT
 
@@ -33,11 +35,14 @@ class ContenderEditor : public QDialog {
     void fill();
     void showKind();
     void check();
+    /// "2 constants", or what is wrong; nothing while the formula is being read.
+    QString formulaText(bool &good) const;
 
     Contender given_;
     std::shared_ptr<const Dataset> data_;
     QFormLayout *form_;
     QLineEdit *name_, *hidden_;
+    ContenderForm *formula_;
     QComboBox *kind_, *activation_, *init_, *opt_;
     QSpinBox *grid_, *order_, *seed_, *steps_;
     ValueSpinBox *lamb_, *lr_;

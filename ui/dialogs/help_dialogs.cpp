@@ -33,6 +33,8 @@ constexpr Shortcut kShortcuts[] = {
     {"S", QT_TRANSLATE_NOOP("HelpDialogs", "Functions for the selected edge")},
     {"A", QT_TRANSLATE_NOOP("HelpDialogs", "Auto symbolic: functions for all edges")},
     {"D", QT_TRANSLATE_NOOP("HelpDialogs", "Discover a formula")},
+    {"Ctrl+M", QT_TRANSLATE_NOOP("HelpDialogs", "Compare models")},
+    {"Ctrl+F", QT_TRANSLATE_NOOP("HelpDialogs", "Fit a form with unknown constants")},
     {"Ctrl+Shift+O", QT_TRANSLATE_NOOP("HelpDialogs", "Open data")},
     {"Ctrl+G", QT_TRANSLATE_NOOP("HelpDialogs", "Examples")},
     {"Ctrl+0", QT_TRANSLATE_NOOP("HelpDialogs", "Zoom to 100 %")},

@@ -5,7 +5,7 @@
 
 #include "core/data/sampling_fields.h"
 #include "ui/controls/collapsible.h"
-#include "ui/panels/formula_edit.h"
+#include "ui/controls/formula_edit.h"
 #include "ui/panels/range_editor.h"
 #include "ui/panels/table_section.h"
 #include "ui/session/experiment_session.h"

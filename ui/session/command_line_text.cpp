@@ -59,6 +59,20 @@ QString tableOptions(const TableSource &table) {
 
 }  // namespace
 
+QString fitCommandText(const TableSource &table, const FormSpec &form) {
+    const auto option = [](const char *name, const std::string &value) {
+        return value.empty() ? QString()
+                             : QStringLiteral(" %1 %2").arg(QLatin1String(name), quoted(QString::fromStdString(value)));
+    };
+    QStringList starts;
+    for (const auto &[name, value] : form.start)
+        starts << QStringLiteral("%1=%2").arg(QString::fromStdString(name),
+                                              QString::number(value, 'g', QLocale::FloatingPointShortest));
+    return QStringLiteral("kan-cli fit") + option("--csv", table.file) + option("--target", form.target) +
+           option("--formula", form.form) + option("--start", starts.join(QLatin1Char(',')).toStdString()) +
+           option("--errors", form.errors);
+}
+
 QString commandLineText(const Experiment &experiment, const Experiment &saved, const QString &file) {
     const Experiment *preset = nearestPreset(experiment);
     const bool bare_table = experiment.table && file.isEmpty();

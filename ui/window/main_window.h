@@ -17,6 +17,7 @@ class CompareDialog;
 class DataPanel;
 class Exportable;
 class DigitsDialog;
+class FormDialog;
 class LabsWindow;
 class FieldView;
 class FileManager;
@@ -66,6 +67,7 @@ class MainWindow : public QMainWindow {
     RunBar *runBar() const { return run_bar_; }
     StatusLine *statusLine() const { return status_line_; }
     CompareDialog *comparison() const { return comparison_; }
+    FormDialog *formDialog() const { return form_; }
     DigitsDialog *digits() const { return digits_; }
     LabsWindow *labs() const { return labs_; }
 
@@ -76,6 +78,8 @@ class MainWindow : public QMainWindow {
     void showGallery();
     /// Models side by side; the dialog is made at the first call.
     void showComparison();
+    /// A formula with unknown constants, fitted to the rows.
+    void showForm();
     /// Single images of an experiment with images, and a pad to draw on.
     void showDigits();
     void showLab(int index);
@@ -110,6 +114,7 @@ class MainWindow : public QMainWindow {
     void newExperiment();
     void askRefine();
     void copyCommand();
+    void updateFormAction();
     void chooseTheme(const QString &name);
     void updateTitle();
     void restoreLayout();
@@ -124,6 +129,8 @@ class MainWindow : public QMainWindow {
     NetworkPage *network_page_ = nullptr;
     StatusLine *status_line_ = nullptr;
     CompareDialog *comparison_ = nullptr;
+    FormDialog *form_ = nullptr;
+    QAction *form_action_ = nullptr;
     DigitsDialog *digits_ = nullptr;
     LabsWindow *labs_ = nullptr;
     DataPanel *data_panel_ = nullptr;

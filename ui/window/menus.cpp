@@ -6,6 +6,7 @@
 #include <QMenu>
 #include <QMenuBar>
 
+#include "core/experiment/form_source.h"
 #include "core/io/presets.h"
 #include "ui/charts/field_view.h"
 #include "ui/charts/front_chart.h"
@@ -15,6 +16,7 @@
 #include "ui/dialogs/compare_dialog.h"
 #include "ui/dialogs/data_view.h"
 #include "ui/dialogs/digits_dialog.h"
+#include "ui/dialogs/form_dialog.h"
 #include "ui/dialogs/gallery_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/formula/formula_view.h"
@@ -190,6 +192,12 @@ void MainWindow::buildTrainMenu() {
     menu->addAction(tr("&Images one by one…"), QKeySequence(Qt::CTRL | Qt::Key_I), this, &MainWindow::showDigits)
         ->setStatusTip(tr("Test images with the network's scores, and a pad to draw on"));
     menu->addAction(tr("&Compare models…"), QKeySequence(Qt::CTRL | Qt::Key_M), this, &MainWindow::showComparison);
+    form_action_ = menu->addAction(tr("&Fit a form…"), QKeySequence(Qt::CTRL | Qt::Key_F), this, &MainWindow::showForm);
+    form_action_->setStatusTip(tr("The constants of a formula that you know, with their errors"));
+    menu->setToolTipsVisible(true);
+    connect(&session_, &ExperimentSession::rowsChanged, this, &MainWindow::updateFormAction);
+    connect(&session_, &ExperimentSession::experimentChanged, this, &MainWindow::updateFormAction);
+    updateFormAction();
     menu->addSeparator();
     QAction *explore = menu->addAction(tr("E&xplore: a change starts again from the seed"));
     QAction *steer = menu->addAction(tr("S&teer: a change acts on the run"));
@@ -237,6 +245,22 @@ void MainWindow::showComparison() {
     comparison_->show();
     comparison_->raise();
     comparison_->activateWindow();
+}
+
+void MainWindow::showForm() {
+    if (!form_action_->isEnabled()) return;
+    if (!form_) form_ = new FormDialog(session_, this);
+    form_->show();
+    form_->raise();
+    form_->activateWindow();
+}
+
+void MainWindow::updateFormAction() {
+    const auto rows = session_.dataset();
+    const std::string refusal = formRefusal(session_.experiment(), rows.get());
+    form_action_->setEnabled(refusal.empty());
+    form_action_->setToolTip(refusal.empty() ? tr("The constants of a formula that you know, with their errors")
+                                             : QString::fromStdString(refusal));
 }
 
 void MainWindow::showDigits() {

@@ -1,4 +1,4 @@
-#include "ui/panels/formula_edit.h"
+#include "ui/controls/formula_edit.h"
 
 #include <QKeyEvent>
 #include <QPainter>
@@ -80,9 +80,9 @@ void FormulaEdit::focusInEvent(QFocusEvent *event) {
     QLineEdit::focusInEvent(event);
 }
 
-/// Escape goes back to the formula in force.
+/// Escape goes back to the formula in force, if there is one.
 void FormulaEdit::keyPressEvent(QKeyEvent *event) {
-    if (event->key() != Qt::Key_Escape || text() == in_force_) {
+    if (event->key() != Qt::Key_Escape || text() == in_force_ || in_force_.isEmpty()) {
         QLineEdit::keyPressEvent(event);
         return;
     }

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "ui/plot/axes_plot.h"
+#include "ui/session/form_runner.h"
+
+namespace kan::ui {
+
+/// What a fitted form leaves of each row's target, against the fitted value or a column. Points about the zero line
+/// without a pattern are what a form that holds leaves.
+class ResidualPlot : public AxesPlot {
+    Q_OBJECT
+
+  public:
+    explicit ResidualPlot(QWidget *parent = nullptr);
+
+    /// Null: nothing yet. `column`: place in FittedForm::columns; -1: the fitted value.
+    void setForm(const FittedFormPtr &form, int column);
+    int points() const { return form_ ? static_cast<int>(form_->residual.size()) : 0; }
+
+    QString exportCsv() const override;
+    QSize sizeHint() const override { return {480, 260}; }
+
+  protected:
+    QString title() const override;
+    QString emptyText() const override;
+    PlotRange range() const override;
+    void paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const override;
+    std::vector<PlotSeries> series(const Theme &theme) const override;
+    void paintOver(const PlotCanvas &canvas) const override;
+
+  private:
+    const std::vector<double> &across() const;
+
+    FittedFormPtr form_;
+    int column_ = -1;
+};
+
+}  // namespace kan::ui
