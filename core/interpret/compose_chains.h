@@ -20,8 +20,9 @@ struct ChainOptions {
 /// are in it. For each such node whose edges are numeric (or one of them a line), unless one function alone makes the
 /// curve: every f at a few places (a, b), with every g that fits over
 /// f(a x + b), goes into a list; the numbers of the best are trained on the curve; the best of these are put in place
-/// and the whole network is polished; the simplest that keeps to options.loss stays. Edges that are symbolic already,
-/// and nodes without such a pair, stay as they are. Deterministic.
+/// and the whole network is polished; the simplest that keeps to options.loss stays. Where none does, the second edge
+/// may become a small expression of what enters the first, which is then a line (curve_search.h), on the same terms.
+/// Edges that are symbolic already, and nodes without such a pair, stay as they are. Deterministic.
 Kan composeChains(const Kan &model, const Dataset &dataset, const SymbolicLibrary &library,
                   const SymbolicFitOptions &fit, const ChainOptions &options, std::stop_token stop = {});
 

@@ -290,9 +290,9 @@ class Screen {
 };
 
 /// A factor that on the samples is a plainer one (a sine on a small part of its period is a line, a high power far from
-/// its zero an exponential), or terms that cancel.
+/// its zero an exponential, a step between two samples), or terms that cancel.
 bool isDegenerate(const CurveModel &model, const CurveSamples &samples) {
-    constexpr double kLeastArgument = 0.05, kHighestPower = 12.5;
+    constexpr double kLeastArgument = 0.05, kHighestPower = 12.5, kSteepest = 100;
     const double spread = std::sqrt(samples.evidence.variation / static_cast<double>(samples.v.size()));
     for (const CurveTerm &term : model.terms)
         for (const CurveFactor &factor : term.factors) {
@@ -303,6 +303,9 @@ bool isDegenerate(const CurveModel &model, const CurveSamples &samples) {
             const std::vector<double> u = valuesOf(CurveModel{{{{argument}, 1}}, false, 0}, std::span(samples.v));
             const auto [low, high] = std::minmax_element(u.begin(), u.end());
             if (!(*high - *low > kLeastArgument)) return true;
+            const bool step = factor.outer == SymbolicKind::Tanh || factor.outer == SymbolicKind::Arctan ||
+                              factor.outer == SymbolicKind::Gaussian;
+            if (step && *high - *low > kSteepest) return true;
         }
     CurveColumns columns;
     if (!evaluateTerms(model, samples.v, false, columns)) return true;

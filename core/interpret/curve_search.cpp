@@ -20,6 +20,7 @@ using K = SymbolicKind;
 using F = CurveFactor;
 
 constexpr std::size_t kCoarse = 128;     ///< samples that structures are compared on
+constexpr std::size_t kMost = 5000;      ///< samples that constants are fitted to; of more every n-th
 constexpr std::size_t kFinalists = 10;   ///< fitted on all samples
 constexpr std::size_t kSimplified = 16;  ///< simplified on few
 constexpr double kSmooth = 1e-4;         ///< noise over spread, up to which samples are taken as they are
@@ -74,11 +75,12 @@ CurveSamples samplesOf(std::span<const double> x, std::span<const double> y, con
     std::sort(order.begin(), order.end(),
               [&](std::size_t a, std::size_t b) { return std::pair(v[a], y[a]) < std::pair(v[b], y[b]); });
     CurveSamples samples;
-    for (const std::size_t n : order) {
-        samples.v.push_back(v[n]);
-        samples.y.push_back(y[n]);
+    const std::size_t step = (x.size() + kMost - 1) / kMost;
+    for (std::size_t n = 0; n < order.size(); n += step) {
+        samples.v.push_back(v[order[n]]);
+        samples.y.push_back(y[order[n]]);
     }
-    samples.evidence = curveEvidence(samples.y, static_cast<double>(x.size()));
+    samples.evidence = curveEvidence(samples.y, static_cast<double>(samples.y.size()));
     return samples;
 }
 

@@ -49,8 +49,9 @@ struct CurveExpressions {
 /// Structures are compared on at most 128 samples (every n-th of a smooth curve, means of bins of a noisy one) over
 /// grids of their nonlinear constants, the linear ones in closed form; sums grow term by term with a beam (orthogonal
 /// matching pursuit, Pati et al. 1993), their constants fitted together in between. The best are fitted on all samples
-/// and rank by description length (curve_description.h). Numbers that may as well be 0, 1 or a plain exponent are that.
-/// What is one function of the library at an affine argument is not told.
+/// and ranked by description length (curve_description.h); of more than 5,000 samples every n-th counts. Numbers that
+/// may as well be 0, 1 or a plain exponent are that. What is one function of the library at an affine argument is not
+/// told.
 ///
 /// `fits`: of the same curve with `library`; functions that it does not have stand in no expression. x and y as for
 /// fitAll, by which they have been checked; a constant curve, or one without spread, has no expressions. Runs on the
