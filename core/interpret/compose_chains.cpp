@@ -278,7 +278,8 @@ Kan composeChains(const Kan &model, const Dataset &dataset, const SymbolicLibrar
         if (oneFunctionIsEnough(curve, library, fit, options.loss, options.threads)) continue;
         std::vector<Pair> pairs = pairsFor(curve, library, fit, options.threads, stop);
         train(pairs, curve, stop);
-        if (!composer.place(chain, pairs) && !stop.stop_requested()) composer.express(chain, library, fit);
+        if (!composer.place(chain, pairs) && options.expressions && !stop.stop_requested())
+            composer.express(chain, library, fit);
     }
     return composer.model();
 }
