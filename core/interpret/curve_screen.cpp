@@ -21,6 +21,7 @@ constexpr std::size_t kBeam = 5;         ///< sums that get a further term
 constexpr std::size_t kBranches = 6;     ///< terms that are tried on each
 constexpr std::size_t kScreened = 24;    ///< candidates that are told
 constexpr std::size_t kPromising = 10;   ///< of a kind, those that are fitted well before they are compared
+constexpr double kHopeless = 80;         ///< nats behind the best, of what has been fitted well
 constexpr int kLittle = 3, kMore = 12;   ///< Levenberg-Marquardt iterations
 
 /// Weights of an atom's columns beside a basis, and what they take off the residual's sum of squares.
@@ -222,6 +223,7 @@ class Screen {
                 for (CurveCandidate &longer : grown(first(sums, kBeam))) all.push_back(std::move(longer));
         }
         keepBest(all, kScreened);
+        dropHopeless(all, kHopeless);
         for (CurveCandidate &candidate : all) refit(candidate, samples_, kMore);
         keepBest(all, kScreened);
         return all;
@@ -402,6 +404,12 @@ void simplify(CurveCandidate &candidate, const CurveSamples &samples) {
         });
         candidate = std::move(best);
     }
+}
+
+void dropHopeless(std::vector<CurveCandidate> &candidates, double nats) {
+    double least = std::numeric_limits<double>::infinity();
+    for (const CurveCandidate &candidate : candidates) least = std::min(least, candidate.length);
+    std::erase_if(candidates, [&](const CurveCandidate &one) { return !(one.length <= least + nats); });
 }
 
 void keepBest(std::vector<CurveCandidate> &candidates, std::size_t most) {

@@ -34,6 +34,9 @@ void refit(CurveCandidate &candidate, const CurveSamples &samples, int iteration
 /// offset or a term is left out, and the others are fitted again.
 void simplify(CurveCandidate &candidate, const CurveSamples &samples);
 
+/// Takes away those whose description is longer than the first's by more than this.
+void dropHopeless(std::vector<CurveCandidate> &candidates, double nats);
+
 /// Best first; of those with the same structure and description length, one.
 void keepBest(std::vector<CurveCandidate> &candidates, std::size_t most);
 

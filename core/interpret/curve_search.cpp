@@ -22,6 +22,7 @@ using F = CurveFactor;
 constexpr std::size_t kCoarse = 128;     ///< samples that structures are compared on
 constexpr std::size_t kMost = 5000;      ///< samples that constants are fitted to; of more every n-th
 constexpr std::size_t kFinalists = 10;   ///< fitted on all samples
+constexpr double kHopelessSum = 40;      ///< nats behind the best on few samples
 constexpr std::size_t kSimplified = 16;  ///< simplified on few
 constexpr double kSmooth = 1e-4;         ///< noise over spread, up to which samples are taken as they are
 constexpr double kClearlyShorter = 3;    ///< nats by which a description is clearly shorter
@@ -163,11 +164,13 @@ std::vector<CurveCandidate> finalists(const CurveSamples &all, const CurveSample
     std::vector<CurveCandidate> found = screenedCurves(thin, vocabulary);
     std::erase_if(found, [](const CurveCandidate &one) { return isSingleFunction(one.model); });
     keepBest(found, kSimplified);
+    dropHopeless(found, kHopelessSum);
     std::vector<CurveCandidate> simpler = found;
     for (CurveCandidate &candidate : simpler) simplify(candidate, thin);
     found.insert(found.end(), simpler.begin(), simpler.end());
     std::erase_if(found, [](const CurveCandidate &one) { return isSingleFunction(one.model); });
     keepBest(found, kFinalists);
+    dropHopeless(found, kHopelessSum);
     if (&all != &thin)
         for (CurveCandidate &candidate : found) refit(candidate, all, kIterations);
     std::erase_if(found, [](const CurveCandidate &one) { return !std::isfinite(one.length); });
