@@ -276,7 +276,8 @@ void Search::tryEdge(const Prospect &prospect) {
         report(std::move(step));
         if (kept || result_.stopped) return;
     }
-    if (tryExpressions(prospect.edge, std::max((1 + options_.loss_tolerance) * result_.loss_after, floor_), false)) {
+    // With so many constants, an expression that is right costs nothing.
+    if (tryExpressions(prospect.edge, std::max(kAsGoodLoss * result_.loss_after, floor_), false)) {
         fixed_.push_back(prospect.edge);
         return;
     }
@@ -315,7 +316,10 @@ void Search::revise() {
 }
 
 bool Search::reviseEdge(EdgeId edge) {
-    const std::string present = result_.model.symbolic(edge)->function.name;
+    const SymbolicFunction &standing = result_.model.symbolic(edge)->function;
+    const std::string present = standing.name;
+    // An expression stands where no function of the library does.
+    if (standing.kind == SymbolicKind::User && !library_.find(present)) return false;
     for (const Candidate &candidate : prospectOf(edge, library_.functions().size(), options_.suggest).candidates) {
         if (stop_.stop_requested() || result_.loss_after <= floor_) return false;
         if (candidate.function.name == present) continue;
@@ -325,8 +329,7 @@ bool Search::reviseEdge(EdgeId edge) {
         report(std::move(step));
         if (kept || result_.stopped) return kept;
     }
-    const bool has_expression = result_.model.symbolic(edge)->function.kind == SymbolicKind::User;
-    if (has_expression || edge.l + 1 < result_.model.depth() || result_.loss_after <= floor_) return false;
+    if (edge.l + 1 < result_.model.depth() || result_.loss_after <= floor_) return false;
     return tryExpressions(edge, kRevisionGain * result_.loss_after, true);
 }
 
