@@ -15,14 +15,15 @@ namespace {
 
 using F = CurveFactor;
 
-constexpr std::size_t kPairs = 28;       ///< of two families, whose numbers are fitted a little
-constexpr std::size_t kOfEachKind = 10;  ///< single terms with so many nonlinear constants, likewise
-constexpr std::size_t kBeam = 5;         ///< sums that get a further term
-constexpr std::size_t kBranches = 6;     ///< terms that are tried on each
-constexpr std::size_t kScreened = 24;    ///< candidates that are told
-constexpr std::size_t kPromising = 10;   ///< of a kind, those that are fitted well before they are compared
-constexpr double kHopeless = 80;         ///< nats behind the best, of what has been fitted well
-constexpr int kLittle = 3, kMore = 12;   ///< Levenberg-Marquardt iterations
+constexpr std::size_t kPairs = 28;  ///< of two families, whose numbers are fitted a little
+/// Single terms with 0, 1, 2, 3 and 4 nonlinear constants, likewise; those with one are soon fitted.
+constexpr std::size_t kOfEachKind[] = {8, 30, 12, 10, 8};
+constexpr std::size_t kBeam = 5;        ///< sums that get a further term
+constexpr std::size_t kBranches = 6;    ///< terms that are tried on each
+constexpr std::size_t kScreened = 24;   ///< candidates that are told
+constexpr std::size_t kPromising = 10;  ///< of a kind, those that are fitted well before they are compared
+constexpr double kHopeless = 80;        ///< nats behind the best, of what has been fitted well
+constexpr int kLittle = 3, kMore = 12;  ///< Levenberg-Marquardt iterations
 
 /// Weights of an atom's columns beside a basis, and what they take off the residual's sum of squares.
 struct Gain {
@@ -104,11 +105,14 @@ class BestAtoms {
         return terms;
     }
     /// The same, but so many of each number of nonlinear constants: on a grid, the more of them the better a term does.
-    std::vector<CurveTerm> termsOfEachKind(std::size_t most) const {
+    std::vector<CurveTerm> termsOfEachKind() const {
         std::vector<CurveTerm> terms;
-        std::map<std::size_t, std::size_t> counts;
-        for (const Best *best : byGain())
-            if (counts[CurveModel{{best->term}, true, 0}.parameterCount()]++ < most) terms.push_back(best->term);
+        std::size_t counts[std::size(kOfEachKind)] = {};
+        for (const Best *best : byGain()) {
+            const std::size_t constants = CurveModel{{best->term}, true, 0}.parameterCount();
+            const std::size_t kind = std::min(constants, std::size(kOfEachKind) - 1);
+            if (counts[kind]++ < kOfEachKind[kind]) terms.push_back(best->term);
+        }
         return terms;
     }
 
@@ -246,7 +250,7 @@ class Screen {
         });
         visitRichAtoms(samples_.v, vocabulary_, [&](CurveAtom &&atom) { atoms.consider(atom); });
         std::vector<CurveModel> models;
-        for (CurveTerm &term : atoms.termsOfEachKind(kOfEachKind)) models.push_back({{std::move(term)}, true, 0});
+        for (CurveTerm &term : atoms.termsOfEachKind()) models.push_back({{std::move(term)}, true, 0});
         return fitted(std::move(models));
     }
 
@@ -375,13 +379,13 @@ std::vector<CurveCandidate> screenedCurves(const CurveSamples &samples, const Cu
     return Screen(samples, vocabulary).run();
 }
 
-void refit(CurveCandidate &candidate, const CurveSamples &samples, int iterations) {
+void refit(CurveCandidate &candidate, const CurveSamples &samples, int iterations, double settled) {
     constexpr std::size_t kLeastFreedom = 2;  // samples beyond the constants
     candidate.length = std::numeric_limits<double>::infinity();
     if (candidate.model.constants() + kLeastFreedom > samples.v.size()) return;
     CurveFitOptions options;
     options.iterations = iterations;
-    options.settled = 1e-7;
+    options.settled = settled;
     options.exact = 1e-4 * samples.evidence.floor;
     candidate.sum_of_squares = fitCurveModel(candidate.model, samples.v, samples.y, options);
     candidate.length = iterations > kLittle && isDegenerate(candidate.model, samples)

@@ -26,9 +26,9 @@ struct CurveCandidate {
 /// and sums of powers; the shortest descriptions first, one for each structure and place.
 std::vector<CurveCandidate> screenedCurves(const CurveSamples &samples, const CurveVocabulary &vocabulary);
 
-/// Fits the candidate to the samples and measures it: infinite where it is undefined, has next to as many constants as
-/// there are samples, or is degenerate.
-void refit(CurveCandidate &candidate, const CurveSamples &samples, int iterations);
+/// Fits the candidate to the samples (`settled`: CurveFitOptions) and measures it: infinite where it is undefined, has
+/// next to as many constants as there are samples, or is degenerate.
+void refit(CurveCandidate &candidate, const CurveSamples &samples, int iterations, double settled = 1e-7);
 
 /// As long as the description gets shorter: one of the numbers becomes plain (0, 1, -1, a half of a whole number), the
 /// offset or a term is left out, and the others are fitted again.

@@ -160,7 +160,8 @@ bool functionIsAsGood(const SymbolicFits &fits, const CurveEvidence &evidence, d
 
 std::vector<CurveCandidate> finalists(const CurveSamples &all, const CurveSamples &thin,
                                       const CurveVocabulary &vocabulary) {
-    constexpr int kIterations = 25;
+    constexpr int kIterations = 40;
+    constexpr double kSettledFit = 1e-9;
     std::vector<CurveCandidate> found = screenedCurves(thin, vocabulary);
     std::erase_if(found, [](const CurveCandidate &one) { return isSingleFunction(one.model); });
     keepBest(found, kSimplified);
@@ -171,8 +172,7 @@ std::vector<CurveCandidate> finalists(const CurveSamples &all, const CurveSample
     std::erase_if(found, [](const CurveCandidate &one) { return isSingleFunction(one.model); });
     keepBest(found, kFinalists);
     dropHopeless(found, kHopelessSum);
-    if (&all != &thin)
-        for (CurveCandidate &candidate : found) refit(candidate, all, kIterations);
+    for (CurveCandidate &candidate : found) refit(candidate, all, kIterations, kSettledFit);
     std::erase_if(found, [](const CurveCandidate &one) { return !std::isfinite(one.length); });
     return found;
 }
