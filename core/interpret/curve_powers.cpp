@@ -10,7 +10,8 @@ namespace {
 using F = CurveFactor;
 
 constexpr int kHighestDegree = 6;
-constexpr std::size_t kKept = 6;  ///< sums of one kind
+constexpr std::size_t kKept = 6;   ///< sums of one kind
+constexpr double kPlainly = 1e-4;  ///< share of a square that a difference must leave to keep its digits
 
 CurveTerm powerTerm(double p, double shift, bool free_shift) {
     F factor;
@@ -85,24 +86,35 @@ class PowerSearch {
     void run(const std::vector<double> &exponents, bool triples, std::vector<CurveCandidate> &found) {
         const std::vector<PowerColumn> columns = powerColumns(samples_, exponents, shift_);
         std::vector<Sum> sums[2];
-        for (std::size_t i = 0; i < columns.size(); ++i)
+        std::vector<CurveValues> outside_first(columns.size());  // of the columns behind it
+        std::vector<double> sizes(columns.size());
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            CurveValues beside_first = y_;
+            subtractMultiple(beside_first, dotOf(y_, columns[i].values), columns[i].values);
+            for (std::size_t j = i + 1; j < columns.size(); ++j) {
+                outside_first[j] = columns[j].values;
+                subtractMultiple(outside_first[j], dotOf(columns[j].values, columns[i].values), columns[i].values);
+                sizes[j] = dotOf(outside_first[j], outside_first[j]);
+            }
             for (std::size_t j = i + 1; j < columns.size(); ++j) {
                 CurveValues second = columns[j].values;
                 if (!outside(second, columns[i].values)) continue;
-                CurveValues rest = y_;
-                subtractMultiple(rest, dotOf(rest, columns[i].values), columns[i].values);
+                CurveValues rest = beside_first;
                 subtractMultiple(rest, dotOf(rest, second), second);
-                keep(sums[0], {dotOf(rest, rest), {columns[i].p, columns[j].p}, 2, 0});
+                const double left = dotOf(rest, rest);
+                keep(sums[0], {left, {columns[i].p, columns[j].p}, 2, 0});
                 for (std::size_t k = j + 1; triples && k < columns.size(); ++k) {
-                    CurveValues third = columns[k].values;
-                    subtractMultiple(third, dotOf(third, columns[i].values), columns[i].values);
-                    if (!outside(third, second)) continue;
-                    const double along = dotOf(rest, third);
-                    CurveValues last = rest;
-                    subtractMultiple(last, along, third);
-                    keep(sums[1], {dotOf(last, last), {columns[i].p, columns[j].p, columns[k].p}, 3, 0});
+                    const double along = dotOf(outside_first[k], second);
+                    const double size = sizes[k] - along * along;
+                    const double gained = dotOf(rest, outside_first[k]);
+                    // Where differences lose digits, the vectors themselves are taken.
+                    const double after = size > kPlainly * sizes[k] && gained * gained < (1 - kPlainly) * left * size
+                                             ? left - gained * gained / size
+                                             : leftBeside(rest, second, outside_first[k]);
+                    keep(sums[1], {after, {columns[i].p, columns[j].p, columns[k].p}, 3, 0});
                 }
             }
+        }
         for (std::vector<Sum> &list : sums) {
             std::stable_sort(list.begin(), list.end(), [](const Sum &a, const Sum &b) { return a.cost < b.cost; });
             for (std::size_t n = 0; n < std::min(list.size(), kKept); ++n) found.push_back(candidateOf(list[n]));
@@ -110,6 +122,13 @@ class PowerSearch {
     }
 
   private:
+    static double leftBeside(const CurveValues &rest, const CurveValues &second, CurveValues third) {
+        if (!outside(third, second)) return dotOf(rest, rest);
+        CurveValues last = rest;
+        subtractMultiple(last, dotOf(rest, third), third);
+        return dotOf(last, last);
+    }
+
     /// Among the best so far, by description length.
     void keep(std::vector<Sum> &list, Sum sum) const {
         const CurveEvidence &evidence = samples_.evidence;
