@@ -39,7 +39,8 @@ int fitCurves(const SymbolicArguments &given) {
     for (const SymbolicFile::Curve &curve : file.curves) {
         const SymbolicFits fits = fitAll(library, curve.x, curve.y, given.options, given.threads);
         if (!fits.message.empty()) std::cerr << "kan-cli: " << curve.name << ": " << fits.message << "\n";
-        curves.push_back(symbolicResultToJson(curve, fits, library, given.score));
+        const CurveExpressions expressions = searchExpressions(curve.x, curve.y, library, fits);
+        curves.push_back(symbolicResultToJson(curve, fits, library, given.score, expressions));
     }
     writeResult({{"curves", std::move(curves)}, {"score", std::string(toString(given.score))}}, given.out);
     return kDone;
@@ -56,7 +57,10 @@ Command symbolicCommand() {
     command.description =
         "Fits c*f(a*x+b)+d with every function f of the library to each curve of FILE, {\"curves\": [{\"curve\": name, "
         "\"x\": [...], \"y\": [...]}]}; prints the fits as JSON, best first. Fits that the data do not tell from a "
-        "plainer function, such as a sine on a small part of its period from x^2, come last and say what they imitate.";
+        "plainer function, such as a sine on a small part of its period from x^2, come last and say what they imitate. "
+        "Small expressions with all their constants, such as A/x^12 - B/x^6, follow in a list of their own, the "
+        "shortest "
+        "description first.";
     command.positionals = {{"FILE", "curves as JSON", Completion::Files, &given->name}};
     command.options = {
         libraryOption(given->library),

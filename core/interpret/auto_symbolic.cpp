@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "core/interpret/edge_expressions.h"
 #include "core/interpret/look_alike.h"
 #include "core/kernels/evaluate.h"
 #include "core/symbolic/symbolic_functions.h"
@@ -21,6 +22,7 @@ namespace {
 constexpr double kRevisionGain = 0.5;  ///< what a revision must bring the loss down to
 constexpr double kAsGoodLoss = 1.1;    ///< by which factor a plainer function may leave the loss higher
 constexpr int kBorderRounds = 5;
+constexpr std::size_t kMostExpressions = 2;  ///< that are tried on an edge
 constexpr int kCallIterations = 20;          ///< of L-BFGS in a training step
 constexpr double kRoundingOfLabels = 1e-13;  ///< of the labels: losses below differ by chance
 
@@ -106,6 +108,7 @@ class Search {
     std::vector<EdgeId> openEdges() const;
     std::optional<Prospect> bestProspect();
     void tryEdge(const Prospect &prospect);
+    bool tryExpressions(EdgeId edge, double allowed, bool revision);
     void revise();
     bool reviseEdge(EdgeId edge);
     bool onlySymbolic(EdgeId edge) const {
@@ -273,12 +276,36 @@ void Search::tryEdge(const Prospect &prospect) {
         report(std::move(step));
         if (kept || result_.stopped) return;
     }
-    if (!prospect.candidates.empty()) return;
+    // With so many constants, an expression that is right costs nothing.
+    if (tryExpressions(prospect.edge, std::max(kAsGoodLoss * result_.loss_after, floor_), false)) {
+        fixed_.push_back(prospect.edge);
+        return;
+    }
+    if (!prospect.candidates.empty() || result_.stopped) return;
     AutoSymbolicStep left;
     left.edge = prospect.edge;
     left.loss_before = left.loss_after = result_.loss_after;
     left.reason = prospect.reason;
     report(std::move(left));
+}
+
+/// Whether one was kept. `allowed`: the loss up to which it is.
+bool Search::tryExpressions(EdgeId edge, double allowed, bool revision) {
+    if (!options_.expressions || stopped()) return false;
+    const CurveExpressions found = suggestExpressions(result_.model, edge, *data_, library_, options_.suggest.fit,
+                                                      EdgeTarget::Rows, options_.suggest.threads);
+    if (!found.preferred) return false;
+    for (std::size_t n = 0; n < std::min(kMostExpressions, found.list.size()); ++n) {
+        const CurveExpression &expression = found.list[n];
+        if (expression.r2 < options_.r2_threshold || stopped()) break;
+        const SymbolicAffine as_it_is{.a = 1, .b = 0, .c = 1, .d = 0, .r2 = expression.r2};
+        AutoSymbolicStep step = tryFunction(edge, {functionOf(expression), as_it_is}, allowed);
+        step.revision = revision;
+        const bool kept = step.kept;
+        report(std::move(step));
+        if (kept) return true;
+    }
+    return false;
 }
 
 /// As long as other functions on single edges make the network much better.
@@ -289,7 +316,10 @@ void Search::revise() {
 }
 
 bool Search::reviseEdge(EdgeId edge) {
-    const std::string present = result_.model.symbolic(edge)->function.name;
+    const SymbolicFunction &standing = result_.model.symbolic(edge)->function;
+    const std::string present = standing.name;
+    // An expression stands where no function of the library does.
+    if (standing.kind == SymbolicKind::User && !library_.find(present)) return false;
     for (const Candidate &candidate : prospectOf(edge, library_.functions().size(), options_.suggest).candidates) {
         if (stop_.stop_requested() || result_.loss_after <= floor_) return false;
         if (candidate.function.name == present) continue;
@@ -299,7 +329,8 @@ bool Search::reviseEdge(EdgeId edge) {
         report(std::move(step));
         if (kept || result_.stopped) return kept;
     }
-    return false;
+    if (edge.l + 1 < result_.model.depth() || result_.loss_after <= floor_) return false;
+    return tryExpressions(edge, kRevisionGain * result_.loss_after, true);
 }
 
 /// In ascending order.

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "core/interpret/edge_expressions.h"
 #include "core/interpret/snap.h"
 #include "core/interpret/symbolic_columns.h"
 #include "core/kernels/evaluate.h"
@@ -18,8 +19,9 @@ namespace {
 constexpr std::size_t kRows = 120;      ///< of a curve that pairs are compared on
 constexpr double kWorthTraining = 0.9;  ///< least R^2 of a pair before its numbers are trained on the chain's curve
 constexpr std::size_t kMostPairs = 60;  ///< whose numbers are trained on the chain's curve, for
-constexpr int kPairSteps = 25;          ///< so many Levenberg-Marquardt steps
-constexpr double kDecades = 3;          ///< of what is missing to R^2 = 1, within which the simpler pair comes first
+constexpr std::size_t kExpressionRows = 2000;  ///< of a curve that an expression is looked for on
+constexpr int kPairSteps = 25;                 ///< so many Levenberg-Marquardt steps
+constexpr double kDecades = 3;  ///< of what is missing to R^2 = 1, within which the simpler pair comes first
 
 /// Two edges in a row with a node of their own between them.
 struct Chain {
@@ -60,7 +62,7 @@ struct ChainCurve {
 };
 
 /// Before an output, what the network misses is added to y: the curve that is wanted, not the one that a spline makes.
-ChainCurve curveOf(const Kan &model, const Chain &chain, const Dataset &data, int threads) {
+ChainCurve curveOf(const Kan &model, const Chain &chain, const Dataset &data, int threads, std::size_t most = kRows) {
     const EdgeId edges[] = {chain.first, chain.second};
     std::vector<EdgeCurve> curves = edgeCurves(model, edges, data.train_input, threads);
     if (chain.second.l + 1 == model.depth()) {
@@ -73,7 +75,7 @@ ChainCurve curveOf(const Kan &model, const Chain &chain, const Dataset &data, in
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return curves[0].x[a] < curves[0].x[b]; });
     ChainCurve thin;
-    const std::size_t count = std::min(kRows, order.size());
+    const std::size_t count = std::min(most, order.size());
     for (std::size_t n = 0; n < count; ++n) {
         const std::size_t row = order[count < 2 ? 0 : n * (order.size() - 1) / (count - 1)];
         thin.x.push_back(curves[0].x[row]);
@@ -214,8 +216,8 @@ class Composer {
     Composer(const Kan &model, const Dataset &dataset, const ChainOptions &options, std::stop_token stop)
         : model_(model), data_(dataset), options_(options), stop_(std::move(stop)) {}
 
-    /// The simplest of the best pairs that keeps to the loss.
-    void place(const Chain &chain, const std::vector<Pair> &pairs) {
+    /// The simplest of the best pairs that keeps to the loss. Whether there is one.
+    bool place(const Chain &chain, const std::vector<Pair> &pairs) {
         std::optional<Kan> kept;
         int complexity = 0, trials = 0;
         for (const Pair &pair : pairs) {
@@ -229,6 +231,22 @@ class Composer {
             complexity = pair.complexity;
         }
         if (kept) model_ = std::move(*kept);
+        return kept.has_value();
+    }
+    /// The shortest expression, if it keeps to the loss.
+    void express(const Chain &chain, const SymbolicLibrary &library, const SymbolicFitOptions &fit) {
+        const ChainCurve curve = curveOf(model_, chain, data_, options_.threads, kExpressionRows);
+        CurveSearchOptions search;
+        search.variable = variableOf(data_, chain.first);
+        const CurveExpressions found = searchExpressions(
+            curve.x, curve.y, library, fitAll(library, curve.x, curve.y, fit, options_.threads), search);
+        if (!found.preferred) return;
+        const SymbolicFunction line = SymbolicLibrary::standard().at("x");
+        const SymbolicFunction expression = functionOf(found.list.front());
+        Kan trial = with(chain, {&line, &expression, {1, 0, 1, 0}, {1, 0, 1, 0}, 0, 0});
+        trial = polish(trial, data_, options_.polish_steps, {}, stop_, options_.threads);
+        if (rmse(predict(trial, data_.train_input, options_.threads), data_.train_label) <= options_.loss)
+            model_ = std::move(trial);
     }
     const Kan &model() const { return model_; }
 
@@ -260,7 +278,8 @@ Kan composeChains(const Kan &model, const Dataset &dataset, const SymbolicLibrar
         if (oneFunctionIsEnough(curve, library, fit, options.loss, options.threads)) continue;
         std::vector<Pair> pairs = pairsFor(curve, library, fit, options.threads, stop);
         train(pairs, curve, stop);
-        composer.place(chain, pairs);
+        if (!composer.place(chain, pairs) && options.expressions && !stop.stop_requested())
+            composer.express(chain, library, fit);
     }
     return composer.model();
 }

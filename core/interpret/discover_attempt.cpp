@@ -344,6 +344,7 @@ void Attempt::straighten() {
 void Attempt::fixFunctions() {
     ChainOptions chains;
     chains.loss = std::max(kRepair * trials_.trainRmse(model_), 1e-6 * deviation_);
+    chains.expressions = true;
     chains.threads = trials_.threads();
     model_ = composeChains(model_, *data_, library_, options_.suggest.fit, chains, trials_.stop());
     AutoSymbolicOptions automatic;

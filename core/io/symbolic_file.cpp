@@ -59,6 +59,21 @@ nlohmann::json toJson(const RankedFit &ranked, const std::string &name) {
     return entry;
 }
 
+nlohmann::json toJson(const CurveExpressions &expressions) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const CurveExpression &one : expressions.list) {
+        nlohmann::json entry = {{"expression", one.expression},
+                                {"structure", one.structure},
+                                {"r2", one.r2},
+                                {"description_length", one.description_length},
+                                {"constants", one.constants},
+                                {"standard_errors", nullptr}};
+        if (!one.standard_errors.empty()) entry["standard_errors"] = one.standard_errors;
+        list.push_back(std::move(entry));
+    }
+    return list;
+}
+
 }  // namespace
 
 SymbolicFile readSymbolicFile(const std::filesystem::path &file, const SymbolicLibrary &library) {
@@ -79,7 +94,8 @@ SymbolicFile readSymbolicFile(const std::filesystem::path &file, const SymbolicL
 }
 
 nlohmann::json symbolicResultToJson(const SymbolicFile::Curve &curve, const SymbolicFits &fits,
-                                    const SymbolicLibrary &library, SymbolicScore score) {
+                                    const SymbolicLibrary &library, SymbolicScore score,
+                                    const CurveExpressions &expressions) {
     static constexpr const char *kStatus[] = {"fitted", "constant_curve", "no_spread"};
     nlohmann::json list = nlohmann::json::array();
     for (const RankedFit &ranked : rank(fits, score)) {
@@ -92,6 +108,8 @@ nlohmann::json symbolicResultToJson(const SymbolicFile::Curve &curve, const Symb
     nlohmann::json result = {
         {"curve", curve.name}, {"status", kStatus[static_cast<int>(fits.status)]}, {"fits", std::move(list)}};
     if (!fits.message.empty()) result["message"] = fits.message;
+    result["expressions"] = toJson(expressions);
+    result["preferred"] = expressions.preferred ? "expression" : "function";
     return result;
 }
 

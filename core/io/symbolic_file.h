@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/interpret/curve_search.h"
 #include "core/interpret/symbolic_ranking.h"
 #include "core/io/experiment_file.h"
 
@@ -27,8 +28,12 @@ SymbolicFile readSymbolicFile(const std::filesystem::path &file, const SymbolicL
 /// {"curve", "status", "message"?, "fits": [{"function", "r2", "params": [a, b, c, d], "complexity", "score",
 /// "domain_ok", "imitates"?, "note"?, "admissible"?: {"r2", "params"}}, ...]}, best first. "imitates": the plainer
 /// function ("x", "x^2", ...) that the samples do not tell the fit from (interpret/look_alike.h). A name of the file
-/// that is an alias gets an entry of its own, after that of its function.
+/// that is an alias gets an entry of its own, after that of its function. "expressions": [{"expression": formula of x,
+/// "structure": with letters for the constants, "r2", "description_length" (nats), "constants": in the order of the
+/// letters, "standard_errors": of these, null if the samples do not determine them}, ...], best first; "preferred":
+/// "expression" if the first of them is clearly better than every function, else "function".
 nlohmann::json symbolicResultToJson(const SymbolicFile::Curve &curve, const SymbolicFits &fits,
-                                    const SymbolicLibrary &library, SymbolicScore score);
+                                    const SymbolicLibrary &library, SymbolicScore score,
+                                    const CurveExpressions &expressions = {});
 
 }  // namespace kan

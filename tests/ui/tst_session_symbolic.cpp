@@ -280,8 +280,20 @@ void TestSessionSymbolic::candidatesAndFormulaFollowTheNetwork() {
     for (const Candidate &candidate : edge.candidates) {
         if (candidate.admissible) QCOMPARE(candidate.y.size(), edge.x.size());
     }
+    QVERIFY(!edge.expressions.empty());
+    for (const Candidate &expression : edge.expressions) {
+        QVERIFY(!expression.shown.isEmpty() && !expression.letters.isEmpty() && expression.admissible);
+        QCOMPARE(expression.y.size(), edge.x.size());
+    }
     QCOMPARE(desk.reading()->formula->spline_edges, 15);
     QVERIFY(std::abs(*desk.reading()->formula->network_train - session.snapshot()->history.train_loss.back()) < 1e-12);
+    // An expression stands on the edge with its numbers, and one step back takes it off.
+    const Candidate expression = edge.expressions.front();
+    session.fixSymbolic(kEdge, expression.function, expression.params);
+    QVERIFY(waitForReading(desk, [&](const Reading &r) { return r.formula && r.formula->spline_edges == 14; }));
+    QCOMPARE(QString::fromStdString(desk.reading()->model->symbolic(kEdge)->function.name), expression.function);
+    session.undoStack()->undo();
+    QVERIFY(waitForReading(desk, [&](const Reading &r) { return r.formula && r.formula->spline_edges == 15; }));
     session.fixSymbolic(kEdge, QStringLiteral("x^2"));
     QVERIFY(waitForReading(desk, [&](const Reading &r) { return r.formula && r.formula->spline_edges == 14; }));
     desk.setEdge(std::nullopt);

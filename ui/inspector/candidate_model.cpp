@@ -23,16 +23,22 @@ QString r2Text(double r2, int digits = 1) {
     return QString::number(r2, 'f', 4).replace(u'-', QChar(0x2212));
 }
 
+bool isExpression(const Candidate &candidate) {
+    return !candidate.shown.isEmpty();
+}
+
 /// No digits after the point that nobody compares.
 QString scoreText(double score) {
-    return score >= 100 && score < 1e5 ? QString::number(score, 'f', 0) : formatNumber(score);
+    const double size = std::abs(score);
+    return size >= 100 && size < 1e5 ? QString::number(score, 'f', 0).replace(u'-', QChar(0x2212))
+                                     : formatNumber(score);
 }
 
 }  // namespace
 
 void CandidateModel::setReading(const std::shared_ptr<const EdgeReading> &reading) {
     const int before = rowCount();
-    const int after = reading ? static_cast<int>(reading->candidates.size()) : 0;
+    const int after = reading ? static_cast<int>(reading->candidates.size() + reading->expressions.size()) : 0;
     const bool pykan = scoredAsPykan();
     if (before != after) beginResetModel();
     reading_ = reading;
@@ -51,7 +57,8 @@ void CandidateModel::setFixed(const QString &function) {
 
 const Candidate *CandidateModel::candidate(int row) const {
     if (row < 0 || row >= rowCount()) return nullptr;
-    return &reading_->candidates[static_cast<std::size_t>(row)];
+    const auto at = static_cast<std::size_t>(row), functions = reading_->candidates.size();
+    return at < functions ? &reading_->candidates[at] : &reading_->expressions[at - functions];
 }
 
 int CandidateModel::rowOf(const QString &function) const {
@@ -62,7 +69,8 @@ int CandidateModel::rowOf(const QString &function) const {
 }
 
 int CandidateModel::rowCount(const QModelIndex &parent) const {
-    return parent.isValid() || !reading_ ? 0 : static_cast<int>(reading_->candidates.size());
+    if (parent.isValid() || !reading_) return 0;
+    return static_cast<int>(reading_->candidates.size() + reading_->expressions.size());
 }
 
 int CandidateModel::columnCount(const QModelIndex &parent) const {
@@ -72,7 +80,8 @@ int CandidateModel::columnCount(const QModelIndex &parent) const {
 QString CandidateModel::text(const Candidate &candidate, int column) const {
     switch (column) {
         case Function:
-            return insideText(candidate.function, candidate.params);
+            return isExpression(candidate) ? prettyFunction(candidate.shown)
+                                           : insideText(candidate.function, candidate.params);
         case R2:
             return candidate.admissible ? r2Text(candidate.r2) : QStringLiteral("–");
         case Cost:
@@ -85,11 +94,18 @@ QString CandidateModel::text(const Candidate &candidate, int column) const {
 QString CandidateModel::orderText(const Candidate &candidate) const {
     if (candidate.look_alike)
         return candidate.imitates.isEmpty() ? tr("cancels") : QStringLiteral("≈ ") + prettyFunction(candidate.imitates);
-    if (!candidate.admissible) return QStringLiteral("–");
+    if (!candidate.admissible || (isExpression(candidate) && scoredAsPykan())) return QStringLiteral("–");
+    if (candidate.score < -kAsGood) return scoreText(candidate.score);
     return scoreText(scoredAsPykan() || candidate.score > kAsGood ? candidate.score : 0);
 }
 
 QString CandidateModel::help(const Candidate &candidate) const {
+    if (isExpression(candidate))
+        return QStringList{prettyFunction(candidate.shown), prettyFunction(candidate.letters),
+                           tr("R² %1, complexity %2").arg(r2Text(candidate.r2, 3)).arg(candidate.complexity),
+                           tr("An expression with all its constants fitted at once. Last column: what is left of its "
+                              "description length (χ², constants and structure), beside the best function")}
+            .join(u'\n');
     QStringList lines = {tr("%1: c·f(a·x + b) + d").arg(candidate.function)};
     lines << tr("a %1, b %2, c %3, d %4")
                  .arg(formatNumber(candidate.params.a, 6), formatNumber(candidate.params.b, 6),
@@ -114,13 +130,14 @@ QVariant CandidateModel::data(const QModelIndex &index, int role) const {
         case Qt::TextAlignmentRole:
             return QVariant(Qt::AlignVCenter | (index.column() == Function ? Qt::AlignLeft : Qt::AlignRight));
         case Qt::AccessibleTextRole:
-            return index.column() == Function ? candidateText(shown->function, shown->params)
-                                              : text(*shown, index.column());
+            return index.column() == Function && !isExpression(*shown) ? candidateText(shown->function, shown->params)
+                                                                       : text(*shown, index.column());
         case BestRole:
             return index.row() == 0 && shown->admissible && !shown->look_alike;
         case LookAlikeRole:
             return shown->look_alike;
         case ShortRole:
+            if (index.column() == Function && isExpression(*shown)) return prettyFunction(shown->letters);
             return index.column() == Function ? prettyFunction(shown->function) : text(*shown, index.column());
         case Qt::FontRole: {
             QFont font;

@@ -8,7 +8,7 @@
 namespace kan::ui {
 
 /// The candidates of one edge as a table, best first: by the last column, then by cost, then by R². Look-alikes come
-/// last and have what they imitate in that column.
+/// last and have what they imitate in that column. Small expressions follow, the shortest description first.
 class CandidateModel : public QAbstractTableModel {
     Q_OBJECT
 

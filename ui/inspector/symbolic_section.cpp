@@ -89,7 +89,10 @@ void SymbolicSection::showOverlay() {
 void SymbolicSection::updateButtons() {
     const Candidate *chosen = table_->chosen();
     fix_->setEnabled(chosen && chosen->admissible);
-    fix_->setText(chosen ? tr("Fix %1 ⏎").arg(prettyFunction(chosen->function)) : tr("Fix ⏎"));
+    const QString name = chosen && !chosen->letters.isEmpty() ? tr("expression")
+                         : chosen                             ? prettyFunction(chosen->function)
+                                                              : QString();
+    fix_->setText(chosen ? tr("Fix %1 ⏎").arg(name) : tr("Fix ⏎"));
     unfix_->setVisible(!symbol_.isEmpty());
 }
 

@@ -13,6 +13,7 @@
 #include "core/data/formula_options.h"
 #include "core/fit/written_formula.h"
 #include "core/formula/user_function.h"
+#include "core/interpret/edge_expressions.h"
 #include "core/interpret/look_alike.h"
 #include "core/interpret/term_edit.h"
 #include "core/kernels/evaluate.h"
@@ -70,8 +71,50 @@ Candidate candidateOf(const RankedFit &ranked, const SymbolicLibrary &library, c
     return candidate;
 }
 
+/// The same in the user's units, of which v is; phi is `y_scale` times the network's.
+QString shownText(CurveModel model, double y_scale) {
+    constexpr int kDigits = 3;
+    model.offset *= y_scale;
+    for (CurveTerm &term : model.terms) term.coefficient *= y_scale;
+    return QString::fromStdString(curveShortText(model, kDigits));
+}
+
+/// `score`: 0 for the best function, below it for what the samples say more for.
+Candidate candidateOf(const CurveExpression &expression, double score, const std::vector<double> &x,
+                      const CurveVariable &variable, const EdgeUnits &units) {
+    Candidate candidate;
+    candidate.function = QString::fromStdString(expression.expression);
+    candidate.shown = shownText(expression.model, units.y_scale);
+    candidate.letters = QString::fromStdString(expression.structure);
+    candidate.r2 = expression.r2;
+    candidate.score = score;
+    candidate.complexity = expression.complexity;
+    candidate.params = units.shown({1, 0, 1, 0});
+    candidate.admissible = true;
+    std::vector<double> v;
+    for (const double at : x) v.push_back(variable.scale * at + variable.offset);
+    for (const double y : valuesOf(expression.model, v)) candidate.y.push_back(y * units.y_scale);
+    if (!std::all_of(candidate.y.begin(), candidate.y.end(), [](double y) { return std::isfinite(y); }))
+        candidate.y.clear();
+    return candidate;
+}
+
+/// Small expressions beside the functions that `suggestions` ranks.
+std::vector<Candidate> expressionsOf(const Kan &model, EdgeId edge, const Dataset &dataset,
+                                     const SymbolicLibrary &library, const SymbolicSettings &settings,
+                                     const std::vector<double> &x, const EdgeUnits &units) {
+    const CurveExpressions found =
+        suggestExpressions(model, edge, dataset, library, settings.fit, EdgeTarget::Curve, 1);
+    std::vector<Candidate> candidates;
+    for (const CurveExpression &one : found.list)
+        candidates.push_back(
+            candidateOf(one, 2 * (one.description_length - found.best_function), x, variableOf(dataset, edge), units));
+    return candidates;
+}
+
 std::shared_ptr<const EdgeReading> readEdge(const Kan &model, EdgeId edge, const PreparedData &data,
-                                            const SymbolicLibrary &library, const SymbolicSettings &settings) {
+                                            const SymbolicLibrary &library, const SymbolicSettings &settings,
+                                            bool with_expressions) {
     auto reading = std::make_shared<EdgeReading>();
     reading->edge = edge;
     try {
@@ -85,9 +128,12 @@ std::shared_ptr<const EdgeReading> readEdge(const Kan &model, EdgeId edge, const
         reading->scored = settings.score;
         for (const RankedFit &fit : rankAdmissible(suggestions, settings.score))
             reading->candidates.push_back(candidateOf(fit, library, reading->x, units));
+        if (with_expressions)
+            reading->expressions = expressionsOf(model, edge, *data.dataset, library, settings, reading->x, units);
         for (double &x : reading->x) x = units.x(x);
     } catch (const std::exception &error) {
         reading->candidates.clear();
+        reading->expressions.clear();
         reading->message = QString::fromUtf8(error.what());
     }
     return reading;
@@ -244,8 +290,9 @@ const SymbolicLibrary &ModelReader::libraryFor(const SymbolicSettings &settings)
 void ModelReader::read(const ReadingOrder &order) {
     const auto began = Clock::now();
     const bool same_network = last_ && last_->data == order.data && known_.model && *known_.model == *order.model;
-    const bool same_edge =
-        same_network && last_->edge == order.edge && last_->symbolic == order.symbolic && known_.edge;
+    const bool same_edge = same_network && last_->edge == order.edge && last_->symbolic == order.symbolic &&
+                           known_.edge &&
+                           (order.training || !last_->training);  // while training there are no expressions
     const bool same_formula = same_network && last_->digits == order.digits && known_.formula;
     if (!same_edge) known_.edge.reset();
     if (!same_formula && !same_network) known_.formula.reset();
@@ -255,7 +302,8 @@ void ModelReader::read(const ReadingOrder &order) {
     last_ = order;
     if (!same_edge && order.edge) {
         try {
-            known_.edge = readEdge(*order.model, *order.edge, *order.data, libraryFor(order.symbolic), order.symbolic);
+            known_.edge = readEdge(*order.model, *order.edge, *order.data, libraryFor(order.symbolic), order.symbolic,
+                                   !order.training);
         } catch (const std::exception &error) {
             auto reading = std::make_shared<EdgeReading>();
             reading->edge = *order.edge;

@@ -18,7 +18,9 @@ namespace kan::ui {
 
 /// One function of the library beside the curve of an edge.
 struct Candidate {
-    QString function;  ///< its name in the library
+    QString function;  ///< its name in the library; of an expression, the formula of the edge's x
+    QString shown;     ///< of an expression: how it reads in the units of EdgeUnits, "2.1·x³ − x"; else empty
+    QString letters;   ///< of an expression: the same with letters for its constants
     double r2 = 0;     ///< 1 - SSE/SST on the training rows
     double score = 0;  ///< of its RankedFit, by EdgeReading::scored
     int complexity = 0;
@@ -33,9 +35,10 @@ struct Candidate {
 /// What the library says of one edge, in the units of EdgeUnits.
 struct EdgeReading {
     EdgeId edge;
-    QString message;                    ///< in words: a constant curve, no spread; empty if there is nothing to say
-    std::vector<double> x;              ///< over the observed range of the edge's input, ascending
-    std::vector<Candidate> candidates;  ///< best first
+    QString message;                     ///< in words: a constant curve, no spread; empty if there is nothing to say
+    std::vector<double> x;               ///< over the observed range of the edge's input, ascending
+    std::vector<Candidate> candidates;   ///< best first
+    std::vector<Candidate> expressions;  ///< small expressions (curve_search.h), the shortest description first
     SymbolicScore scored = SymbolicScore::Simplest;
 };
 

@@ -1,9 +1,13 @@
 #include "ui/session/symbolic_changes.h"
 
 #include <QCoreApplication>
+#include <algorithm>
+#include <cctype>
 #include <utility>
 
+#include "core/formula/user_function.h"
 #include "ui/session/edge_units.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -25,17 +29,25 @@ std::optional<Kan> fixedOrRefused(const Kan &model, const SymbolicChoice &choice
     return std::nullopt;
 }
 
+/// A function of the library, or a formula of x, such as an expression that was found for an edge.
+SymbolicFunction functionNamed(const std::string &name, const SymbolicSettings &settings) {
+    const SymbolicLibrary library = settings.library();
+    const auto of_a_word = [](unsigned char letter) { return std::isalpha(letter) != 0 || letter == '_'; };
+    if (library.find(name) || std::all_of(name.begin(), name.end(), of_a_word)) return library.at(name);
+    return userFunction(name);
+}
+
 }  // namespace
 
 ModelChange fixChange(EdgeId edge, const QString &function, const std::optional<Affine> &params,
                       const SymbolicSettings &settings) {
     ModelChange change;
-    change.text = symbolicText("fix %1").arg(function);
-    change.note = function;
+    change.text = symbolicText("fix %1").arg(shortFunction(function));
+    change.note = shortFunction(function);
     change.is_stage = true;
     change.change = [=](const Kan &model, const PreparedData &data, QString &refusal) -> std::optional<Kan> {
         try {
-            SymbolicChoice choice{edge, settings.library().at(function.toStdString()), params};
+            SymbolicChoice choice{edge, functionNamed(function.toStdString(), settings), params};
             if (params) choice.params = EdgeUnits::of(data, model.depth(), edge).network(*params);
             return fixedOrRefused(model, choice, *data.dataset, settings.fit, refusal);
         } catch (const std::invalid_argument &error) {

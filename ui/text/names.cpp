@@ -20,10 +20,13 @@ QString prettyFunction(const QString &function) {
     if (function == QLatin1String("sqrt")) return QStringLiteral("√x");
     if (function == QLatin1String("abs")) return QStringLiteral("|x|");
     static const QString digits = QStringLiteral("⁰¹²³⁴⁵⁶⁷⁸⁹");
-    static const QRegularExpression power(QStringLiteral("\\^(\\d)(?![\\d.])"));
-    QString text = function;
-    for (QRegularExpressionMatch match; (match = power.match(text)).hasMatch();)
-        text.replace(match.capturedStart(), match.capturedLength(), digits.at(match.captured(1).toInt()));
+    static const QRegularExpression power(QStringLiteral("\\^(\\d{1,2})(?![\\d.])"));
+    QString text = shortFunction(function);
+    for (QRegularExpressionMatch match; (match = power.match(text)).hasMatch();) {
+        QString raised;
+        for (const QChar digit : match.captured(1)) raised += digits.at(digit.digitValue());
+        text.replace(match.capturedStart(), match.capturedLength(), raised);
+    }
     return text.replace(u'*', QChar(0x00B7)).replace(u'-', QChar(0x2212));
 }
 
@@ -32,6 +35,21 @@ QString errorFigure(const std::optional<double> &value, bool of_classes) {
     if (!of_classes) return formatNumber(*value);
     return QCoreApplication::translate("Figures", "%1 %")
         .arg(100 * *value, 0, 'f', *value > 0.99 && *value < 1 ? 2 : 1);
+}
+
+QString shortFunction(const QString &function) {
+    constexpr qsizetype kLong = 7;
+    constexpr int kDigits = 4;
+    static const QRegularExpression number(QStringLiteral("(?<![A-Za-z_\\d.])\\d+(\\.\\d*)?([eE][+-]?\\d+)?"));
+    QString text;
+    qsizetype from = 0;
+    for (auto matches = number.globalMatch(function); matches.hasNext();) {
+        const QRegularExpressionMatch match = matches.next();
+        text += QStringView(function).mid(from, match.capturedStart() - from);
+        text += match.capturedLength() > kLong ? formatNumber(match.captured().toDouble(), kDigits) : match.captured();
+        from = match.capturedEnd();
+    }
+    return text + function.mid(from);
 }
 
 QString formatNumber(double value, int digits) {

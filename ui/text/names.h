@@ -11,6 +11,9 @@ QString prettyName(const QString &name);
 /// A function of the library as people write it: "x²" for "x^2", "√x", "|x|"; the others stay.
 QString prettyFunction(const QString &function);
 
+/// A formula with its long numbers to four digits: for where a name stands.
+QString shortFunction(const QString &function);
+
 /// As few characters as `digits` significant digits need, with a true minus sign: "0.031", "−1.2e−5".
 QString formatNumber(double value, int digits = 3);
 /// An error, or of classes the share of right rows, "92.3 %"; a dash if there is none.

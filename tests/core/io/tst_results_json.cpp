@@ -133,6 +133,28 @@ class TestResultsJson : public QObject {
         QCOMPARE(result.at("fits").at(0).at("function"), json("x^2"));
     }
 
+    void expressionsFollowTheFunctions() {
+        SymbolicFile::Curve curve;
+        curve.name = "c";
+        for (int n = 0; n < 60; ++n) {
+            curve.x.push_back(1 + 0.05 * n);
+            curve.y.push_back(3 * std::exp(-2 / curve.x.back()));
+        }
+        const SymbolicLibrary library = SymbolicLibrary::standard();
+        const SymbolicFits fits = fitAll(library, curve.x, curve.y, {}, 1);
+        const json result = symbolicResultToJson(curve, fits, library, SymbolicScore::Simplest,
+                                                 searchExpressions(curve.x, curve.y, library, fits));
+        QCOMPARE(result.at("preferred"), json("expression"));
+        const json &first = result.at("expressions").at(0);
+        QCOMPARE(first.at("structure"), json("A*exp(-B/x)"));
+        QCOMPARE(first.at("constants").size(), std::size_t{2});
+        QCOMPARE(first.at("standard_errors").size(), std::size_t{2});
+        QVERIFY(std::abs(first.at("constants").at(0).get<double>() - 3) < 1e-9);
+        QVERIFY(first.at("r2").get<double>() > 1 - 1e-12);
+        QVERIFY(std::isfinite(first.at("description_length").get<double>()));
+        QVERIFY(std::abs(userFunction(first.at("expression").get<std::string>()).value(2) - 3 * std::exp(-1)) < 1e-9);
+    }
+
     void curvesAreRefusedByPlace_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("problem");

@@ -67,6 +67,7 @@ class TestCandidates : public QObject {
     void lookAlikesAreListedAsWhatTheyAre();
     void theBestIsMarked();
     void noRowIsWiderThanTheTable();
+    void expressionsStandBelowTheFunctions();
     void otherEdgesReadingIsIgnored();
     void arrowKeysDrawTheCandidateOverTheCurve();
     void hoverDrawsTheCandidate();
@@ -249,6 +250,37 @@ void TestCandidates::noRowIsWiderThanTheTable() {
         QVERIFY2(table()->fontMetrics().horizontalAdvance(name) + 8 <= table()->columnWidth(CandidateModel::Function),
                  qPrintable(name));
     }
+}
+
+void TestCandidates::expressionsStandBelowTheFunctions() {
+    auto edge = std::make_shared<EdgeReading>(*reading()->edge);
+    Candidate expression = candidate(
+        QStringLiteral("98320.53216815577/(1.9*x + 6.1)^12 - 63.64594193920001/(1.9*x + 6.1)^6"), 1, 9, {1, 0, 1, 0});
+    expression.shown = QStringLiteral("98300/x^12 - 63.6/x^6");
+    expression.letters = QStringLiteral("A/x^12 - B/x^6");
+    expression.score = -1200;
+    expression.y = edge->candidates[0].y;
+    edge->expressions = {expression};
+    auto whole = std::make_shared<Reading>();
+    whole->edge = edge;
+    inspector_->setReading(whole);
+    QCOMPARE(table()->candidates()->rowCount(), 4);
+    const auto cell = [&](int row, int column, int role = Qt::DisplayRole) {
+        return table()->model()->index(row, column).data(role).toString();
+    };
+    QCOMPARE(cell(3, CandidateModel::Function), QStringLiteral("98300/x¹² − 63.6/x⁶"));
+    QCOMPARE(cell(3, CandidateModel::Function, CandidateModel::ShortRole), QStringLiteral("A/x¹² − B/x⁶"));
+    QCOMPARE(cell(3, CandidateModel::Score), QStringLiteral("−1200"));
+    QVERIFY(table()->model()->index(0, 0).data(CandidateModel::BestRole).toBool());
+    // Choosing it draws it, and fixes it with all its digits.
+    const int before = symbolicInk();
+    table()->setFocus();
+    table()->setCurrentIndex(table()->model()->index(3, 0));
+    QVERIFY(symbolicInk() > before);
+    QSignalSpy fixes(inspector_.get(), &Inspector::fixRequested);
+    QTest::keyClick(table(), Qt::Key_Return);
+    QCOMPARE(fixes.size(), 1);
+    QCOMPARE(fixes[0][1].toString(), expression.function);
 }
 
 void TestCandidates::otherEdgesReadingIsIgnored() {
