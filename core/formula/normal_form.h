@@ -44,7 +44,8 @@ struct NormalSum {
 class NormalForm {
   public:
     struct Options {
-        bool by_size = true;   ///< outermost terms in the order of their size on the rows; else as ExpressionFactory has it
+        bool by_size =
+            true;  ///< outermost terms in the order of their size on the rows; else as ExpressionFactory has it
         bool expand = false;   ///< also products and small powers of sums are multiplied out
         int most_terms = 200;  ///< of a sum, and atoms in all: beyond, of() gives nothing
     };
