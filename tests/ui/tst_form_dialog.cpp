@@ -61,7 +61,7 @@ struct Fixture {
         [&] { QTRY_VERIFY_WITH_TIMEOUT(session.dataset() && !session.isRunning(), 20000); }();
         dialog = std::make_unique<FormDialog>(session);
         dialog->show();
-        [&] { QTRY_VERIFY_WITH_TIMEOUT(!dialog->targetLine()->text().isEmpty(), 20000); }();
+        [&] { QTRY_VERIFY_WITH_TIMEOUT(!dialog->question()->targetLine()->text().isEmpty(), 20000); }();
     }
 
     void type(FormulaEdit *line, const QString &text) {
@@ -72,7 +72,7 @@ struct Fixture {
     }
     /// Types the form and waits until it can be fitted.
     void typeGood(const QString &form) {
-        type(dialog->formLine(), form);
+        type(dialog->question()->formLine(), form);
         [&] { QTRY_VERIFY_WITH_TIMEOUT(dialog->fitButton()->isEnabled(), 20000); }();
     }
     void fit() {
@@ -93,16 +93,17 @@ class TestFormDialog : public QObject {
   private slots:
     void fitsAFormAndComparesIt() {
         Fixture f(knownForm());
-        QCOMPARE(f.dialog->targetLine()->text(), QStringLiteral("y"));
+        QCOMPARE(f.dialog->question()->targetLine()->text(), QStringLiteral("y"));
         QVERIFY(!f.dialog->addButton()->isEnabled());
         f.typeGood(kKnownForm);
-        QCOMPARE(f.dialog->constants()->names(), QStringList({QStringLiteral("C1"), QStringLiteral("C2")}));
-        QVERIFY2(f.dialog->note().contains(QStringLiteral("500 rows")), qPrintable(f.dialog->note()));
+        QCOMPARE(f.dialog->question()->constants()->names(), QStringList({QStringLiteral("C1"), QStringLiteral("C2")}));
+        QVERIFY2(f.dialog->question()->note().contains(QStringLiteral("500 rows")),
+                 qPrintable(f.dialog->question()->note()));
         f.fit();
         QVERIFY(std::abs(f.valueOf(0) - 0.3) < 1e-9 && std::abs(f.valueOf(1) - 1.7) < 1e-9);
-        QCOMPARE(f.dialog->constants()->item(0, 2)->text(), QStringLiteral("0.3"));
-        QCOMPARE(f.dialog->constants()->item(1, 2)->text(), QStringLiteral("1.7"));
-        QVERIFY(!f.dialog->constants()->item(1, 3)->text().isEmpty());
+        QCOMPARE(f.dialog->question()->constants()->item(0, 2)->text(), QStringLiteral("0.3"));
+        QCOMPARE(f.dialog->question()->constants()->item(1, 2)->text(), QStringLiteral("1.7"));
+        QVERIFY(!f.dialog->question()->constants()->item(1, 3)->text().isEmpty());
         QVERIFY(f.dialog->result()->formulaView()->formula().has_value());
         QCOMPARE(f.dialog->result()->plot()->points(), 500);
         QVERIFY2(f.dialog->result()->figures().endsWith(QStringLiteral("| 498")),
@@ -135,16 +136,16 @@ class TestFormDialog : public QObject {
 
     void returnFits() {
         Fixture f(knownForm());
-        f.type(f.dialog->formLine(), kKnownForm);
-        QTest::keyClick(f.dialog->formLine(), Qt::Key_Return);
+        f.type(f.dialog->question()->formLine(), kKnownForm);
+        QTest::keyClick(f.dialog->question()->formLine(), Qt::Key_Return);
         QTRY_VERIFY_WITH_TIMEOUT(f.dialog->runner().state()->result, 20000);
         // Escape takes back what is typed since, then closes.
-        QTest::keyClicks(f.dialog->formLine(), QStringLiteral("+*"));
-        QTRY_VERIFY_WITH_TIMEOUT(f.dialog->hasProblem(), 20000);
-        QTest::keyClick(f.dialog->formLine(), Qt::Key_Escape);
-        QCOMPARE(f.dialog->formLine()->text(), kKnownForm);
+        QTest::keyClicks(f.dialog->question()->formLine(), QStringLiteral("+*"));
+        QTRY_VERIFY_WITH_TIMEOUT(f.dialog->question()->hasProblem(), 20000);
+        QTest::keyClick(f.dialog->question()->formLine(), Qt::Key_Escape);
+        QCOMPARE(f.dialog->question()->formLine()->text(), kKnownForm);
         QVERIFY(f.dialog->isVisible());
-        QTest::keyClick(f.dialog->formLine(), Qt::Key_Escape);
+        QTest::keyClick(f.dialog->question()->formLine(), Qt::Key_Escape);
         QVERIFY(!f.dialog->isVisible());
     }
 
@@ -158,23 +159,24 @@ class TestFormDialog : public QObject {
             f.session.save(file);
         }
         Fixture again(readExperiment(file.toStdString()));
-        QTRY_COMPARE_WITH_TIMEOUT(again.dialog->formLine()->text(), kKnownForm, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(again.dialog->question()->formLine()->text(), kKnownForm, 20000);
         QTRY_VERIFY_WITH_TIMEOUT(again.dialog->fitButton()->isEnabled(), 20000);
         QVERIFY(!again.session.isModified());
     }
 
     void targetsAndStarts() {
         Fixture f(knownForm());
-        f.type(f.dialog->targetLine(), QStringLiteral("exp(y)"));
+        f.type(f.dialog->question()->targetLine(), QStringLiteral("exp(y)"));
         f.typeGood(QStringLiteral("exp((1-C1)*x1/(x2+1) + x3/(C2+1))"));
-        QTableWidgetItem *start = f.dialog->constants()->item(0, 1);
+        QTableWidgetItem *start = f.dialog->question()->constants()->item(0, 1);
         start->setText(QStringLiteral("much"));
-        QVERIFY2(f.dialog->note().contains(QStringLiteral("The start of C1")), qPrintable(f.dialog->note()));
-        QVERIFY(f.dialog->hasProblem());
+        QVERIFY2(f.dialog->question()->note().contains(QStringLiteral("The start of C1")),
+                 qPrintable(f.dialog->question()->note()));
+        QVERIFY(f.dialog->question()->hasProblem());
         QVERIFY(!f.dialog->fitButton()->isEnabled());
         start->setText(QStringLiteral("0,25"));
         QVERIFY(f.dialog->fitButton()->isEnabled());
-        QCOMPARE(f.dialog->constants()->starts().at("C1"), 0.25);
+        QCOMPARE(f.dialog->question()->constants()->starts().at("C1"), 0.25);
         f.fit();
         QVERIFY(std::abs(f.valueOf(0) - 0.3) < 1e-6);
         QVERIFY(f.dialog->addButton()->isEnabled());
@@ -184,11 +186,11 @@ class TestFormDialog : public QObject {
         QVERIFY(f.dialog->result()->plot()->exportCsv().startsWith(QStringLiteral("row,fitted,residual,x1,x2,x3,y\n")));
         // Another form takes the constants' values away; the same one brings them back.
         f.typeGood(QStringLiteral("q*x1"));
-        QCOMPARE(f.dialog->constants()->names(), QStringList(QStringLiteral("q")));
-        QVERIFY(f.dialog->constants()->item(0, 2)->text().isEmpty());
+        QCOMPARE(f.dialog->question()->constants()->names(), QStringList(QStringLiteral("q")));
+        QVERIFY(f.dialog->question()->constants()->item(0, 2)->text().isEmpty());
         QVERIFY(!f.dialog->addButton()->isEnabled());  // what would be added is not what stands there
         f.typeGood(QStringLiteral("exp((1-C1)*x1/(x2+1) + x3/(C2+1))"));
-        QCOMPARE(f.dialog->constants()->item(1, 2)->text(), QStringLiteral("1.7"));
+        QCOMPARE(f.dialog->question()->constants()->item(1, 2)->text(), QStringLiteral("1.7"));
         QVERIFY(f.dialog->addButton()->isEnabled());
     }
 
@@ -205,14 +207,15 @@ class TestFormDialog : public QObject {
                                      {.name = "price (EUR)", .role = ColumnRole::Target}};
         experiment.model.width = {1, 1};
         Fixture f(experiment);
-        QCOMPARE(f.dialog->targetLine()->text(), QStringLiteral("\"price (EUR)\""));
+        QCOMPARE(f.dialog->question()->targetLine()->text(), QStringLiteral("\"price (EUR)\""));
         f.typeGood(QStringLiteral("a*x"));
-        QVERIFY2(f.dialog->note().contains(QStringLiteral("a cell is missing: 1")), qPrintable(f.dialog->note()));
+        QVERIFY2(f.dialog->question()->note().contains(QStringLiteral("a cell is missing: 1")),
+                 qPrintable(f.dialog->question()->note()));
         f.fit();
         QVERIFY(std::abs(f.valueOf(0) - 3) > 0.1);
-        const int sd = f.dialog->errorsBox()->findText(QStringLiteral("sd"));
+        const int sd = f.dialog->question()->errorsBox()->findText(QStringLiteral("sd"));
         QVERIFY(sd > 0);
-        f.dialog->errorsBox()->setCurrentIndex(sd);
+        f.dialog->question()->errorsBox()->setCurrentIndex(sd);
         QTRY_VERIFY_WITH_TIMEOUT(f.dialog->fitButton()->isEnabled(), 20000);
         f.fit();
         QVERIFY(std::abs(f.valueOf(0) - 3) < 1e-6);
@@ -250,11 +253,12 @@ class TestFormDialog : public QObject {
         QFETCH(QString, form);
         QFETCH(QString, words);
         Fixture f(knownForm());
-        f.type(f.dialog->targetLine(), target);
-        f.type(f.dialog->formLine(), form);
-        QTRY_VERIFY_WITH_TIMEOUT(f.dialog->hasProblem() && f.dialog->note().contains(words), 20000);
+        f.type(f.dialog->question()->targetLine(), target);
+        f.type(f.dialog->question()->formLine(), form);
+        QTRY_VERIFY_WITH_TIMEOUT(f.dialog->question()->hasProblem() && f.dialog->question()->note().contains(words),
+                                 20000);
         QVERIFY(!f.dialog->fitButton()->isEnabled());
-        QVERIFY(f.dialog->formLine()->hasError() || f.dialog->targetLine()->hasError());
+        QVERIFY(f.dialog->question()->formLine()->hasError() || f.dialog->question()->targetLine()->hasError());
     }
 
     /// What only the fit finds.
@@ -280,12 +284,20 @@ class TestFormDialog : public QObject {
         QVERIFY(f.dialog->fitButton()->isEnabled());
     }
 
+    void aColumnInOtherLettersIsHintedAt() {
+        Fixture f(knownForm());
+        f.typeGood(QStringLiteral("a*x1 + X2"));
+        QVERIFY2(f.dialog->question()->note().contains(QStringLiteral("X2 is taken for a constant")),
+                 qPrintable(f.dialog->question()->note()));
+    }
+
     void generatedRows() {
         Experiment experiment = smallExperiment();
         experiment.formula = "1.5*exp(x1)+x2^2";
         Fixture f(experiment);
         f.typeGood(QStringLiteral("a*exp(x1)+x2^b"));
-        QVERIFY2(f.dialog->note().contains(QStringLiteral("300 rows")), qPrintable(f.dialog->note()));
+        QVERIFY2(f.dialog->question()->note().contains(QStringLiteral("300 rows")),
+                 qPrintable(f.dialog->question()->note()));
         // x2 takes both signs: b is no real exponent there.
         f.typeGood(QStringLiteral("a*exp(x1)+b*x2^2"));
         f.fit();
@@ -303,8 +315,8 @@ class TestFormDialog : public QObject {
         QVERIFY(!f.dialog->result()->form());
         QVERIFY(!f.dialog->addButton()->isEnabled());
         // x3 is no column there: a constant, or a problem; never the old result.
-        QTRY_VERIFY_WITH_TIMEOUT(!f.dialog->constants()->names().isEmpty(), 20000);
-        QVERIFY(f.dialog->constants()->item(0, 2)->text().isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(!f.dialog->question()->constants()->names().isEmpty(), 20000);
+        QVERIFY(f.dialog->question()->constants()->item(0, 2)->text().isEmpty());
     }
 
     void closingWhileItRunsIsHarmless() {

@@ -42,6 +42,15 @@ void listColumns(const Table &table, FormCheck &check) {
     }
 }
 
+/// "X1 is taken for a constant; the column is called x1."
+QString hintOn(const QStringList &constants, const QStringList &columns) {
+    for (const QString &constant : constants)
+        for (const QString &column : columns)
+            if (constant.compare(column, Qt::CaseInsensitive) == 0)
+                return FormChecker::tr("%1 is taken for a constant; the column is called %2.").arg(constant, column);
+    return {};
+}
+
 /// Target and form each by themselves, so that it is known which one is wrong.
 bool readsBoth(FormCheck &check, const std::vector<std::string> &columns, const std::string &target) {
     const bool plain = std::find(columns.begin(), columns.end(), target) != columns.end();
@@ -124,6 +133,7 @@ FormCheckPtr FormChecker::answer(const Request &request) {
         check->usual_target = QString::fromStdString(usualTarget(request.source));
         const std::string target = request.spec.target.empty() ? usualTarget(request.source) : request.spec.target;
         if (!readsBoth(*check, rows_->names(), target)) return check;
+        check->hint = hintOn(check->constants, check->column_names);
         if (use_ == Use::Contender) {
             passes(*check, Place::Form, request.spec.form,
                    [&] { FormContender(request.spec, *request.source.dataset); });

@@ -26,6 +26,7 @@ struct FormCheck {
     QString usual_target;
     QStringList constants;
     std::size_t rows = 0, dropped = 0;  ///< that are fitted to; left out, since a cell is missing
+    QString hint;                       ///< a constant that may be meant as a column; empty if none
     QString problem;                    ///< in words; empty if it can be fitted
     Place place = Place::None;          ///< of the problem
     int position = -1;                  ///< character of the target or form where the problem is; -1: not known
