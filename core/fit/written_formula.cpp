@@ -9,6 +9,7 @@
 #include "core/fit/expression_values.h"
 #include "core/fit/parametric_expression.h"
 #include "core/fit/plain_number.h"
+#include "core/fit/rewritings.h"
 #include "core/formula/formula_names.h"
 #include "core/formula/normal_form.h"
 #include "core/text.h"
@@ -87,6 +88,17 @@ class Writing {
             const bool plain = plainNumbers();
             if (!straight && !dropped && !plain) break;
         }
+    }
+
+    /// Another formula, in normal form and fitted to the rows. False, and this is of no use any more, if that cannot be.
+    bool take(const Rewriting &rewriting) {
+        const double before = rmse();
+        const ExpressionPtr normal = normalised(rewriting.expression, {}, rows_, false);
+        if (!normal) return false;
+        expression_ = normal;
+        if (!fit()) return false;
+        note("rewrite", rewriting.detail, before);
+        return true;
     }
 
     const ExpressionPtr &expression() const { return expression_; }
@@ -285,6 +297,19 @@ class Writing {
     std::vector<WritingStep> steps_;
 };
 
+/// Takes the first rewriting that makes the formula shorter to write down; false: there is none.
+bool rewrite(std::optional<Writing> &best, const Matrix &rows) {
+    for (const Rewriting &rewriting : rewritings(best->expression(), rows)) {
+        Writing other(*best);
+        if (!other.take(rewriting)) continue;
+        other.run();
+        if (!(other.descriptionLength() < best->descriptionLength())) continue;
+        best.emplace(std::move(other));
+        return true;
+    }
+    return false;
+}
+
 /// Every n-th row, so that at most kMostRows are left.
 Matrix thinned(const Matrix &rows) {
     const Eigen::Index step = (rows.rows() + kMostRows - 1) / kMostRows;
@@ -348,6 +373,8 @@ WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &input
             best_conditions = std::move(found);
         }
         if (!best) continue;
+        constexpr int kMostRewritings = 6;
+        for (int n = 0; n < kMostRewritings && !stop.stop_requested() && rewrite(best, rows); ++n) continue;
         expressions[m] = best->expression();
         for (WritingStep &step : best->takeSteps()) {
             step.output = static_cast<int>(m);

@@ -12,7 +12,7 @@ namespace kan {
 
 /// What was done to a formula, and what it costs on the rows.
 struct WritingStep {
-    std::string name;  ///< "weigh", "refit", "drop", "exponents", "numbers"
+    std::string name;  ///< "weigh", "refit", "drop", "exponents", "numbers", "rewrite"
     std::string detail;
     int output = 0;
     double rmse_before = 0, rmse_after = 0;  ///< in the units of the output; of its logarithm if that was learnt
@@ -46,7 +46,8 @@ NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs
 
 /// The normal form with its constants fitted to the rows: exponents that are halves or thirds within two standard
 /// errors are that, terms that the rows do not show are dropped (by BIC), and constants that are plain numbers within
-/// two standard errors become these, all together, the others fitted again. inputs [N][n] and labels [N][m] are in the
+/// two standard errors become these, all together, the others fitted again. Functions that are alike on the rows give way
+/// to another where that is shorter to write down (rewritings.h). inputs [N][n] and labels [N][m] are in the
 /// formula's units. Outputs with splines, and those whose formula cannot be computed in a row, are put into normal form
 /// only. Of more than 5,000 rows every n-th is fitted to. Stopped, it gives what is finished.
 WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels,
