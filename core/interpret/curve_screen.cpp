@@ -296,23 +296,32 @@ class Screen {
 };
 
 /// A factor that on the samples is a plainer one (a sine on a small part of its period is a line, a high power far from
-/// its zero an exponential, a step between two samples), or terms that cancel.
+/// its zero an exponential), that steps between two samples, or whose pole is fitted to the outermost one.
+bool isDegenerate(const CurveFactor &factor, const CurveSamples &samples) {
+    using K = SymbolicKind;
+    constexpr double kLeastArgument = 0.05, kHighestPower = 12.5, kSteepest = 100, kNearestPole = 0.003;
+    if (factor.power && std::abs(factor.at(F::P)) > kHighestPower) return true;
+    const bool pole = factor.power ? factor.at(F::P) < 0 : factor.outer == K::Log;
+    const bool placed = factor.numbers[F::B].free || factor.numbers[F::S].free;
+    if (!factor.numbers[F::A].free && !(pole && placed)) return false;
+    CurveFactor argument = factor;
+    argument.power = false;
+    argument.outer = K::Identity;
+    const std::vector<double> u = valuesOf(CurveModel{{{{argument}, 1}}, false, 0}, std::span(samples.v));
+    const auto [low, high] = std::minmax_element(u.begin(), u.end());
+    if (pole && placed)
+        return std::min(std::abs(*low), std::abs(*high)) < kNearestPole * std::max(std::abs(*low), std::abs(*high));
+    if (factor.power) return false;
+    const bool step = factor.outer == K::Tanh || factor.outer == K::Arctan || factor.outer == K::Gaussian;
+    return !(*high - *low > kLeastArgument) || (step && *high - *low > kSteepest);
+}
+
+/// A factor is, or terms cancel.
 bool isDegenerate(const CurveModel &model, const CurveSamples &samples) {
-    constexpr double kLeastArgument = 0.05, kHighestPower = 12.5, kSteepest = 100;
     const double spread = std::sqrt(samples.evidence.variation / static_cast<double>(samples.v.size()));
     for (const CurveTerm &term : model.terms)
-        for (const CurveFactor &factor : term.factors) {
-            if (factor.power && std::abs(factor.at(F::P)) > kHighestPower) return true;
-            if (factor.power || !factor.numbers[F::A].free) continue;
-            CurveFactor argument = factor;
-            argument.outer = SymbolicKind::Identity;
-            const std::vector<double> u = valuesOf(CurveModel{{{{argument}, 1}}, false, 0}, std::span(samples.v));
-            const auto [low, high] = std::minmax_element(u.begin(), u.end());
-            if (!(*high - *low > kLeastArgument)) return true;
-            const bool step = factor.outer == SymbolicKind::Tanh || factor.outer == SymbolicKind::Arctan ||
-                              factor.outer == SymbolicKind::Gaussian;
-            if (step && *high - *low > kSteepest) return true;
-        }
+        for (const CurveFactor &factor : term.factors)
+            if (isDegenerate(factor, samples)) return true;
     CurveColumns columns;
     if (!evaluateTerms(model, samples.v, false, columns)) return true;
     for (std::size_t t = 0; t < model.terms.size(); ++t)
