@@ -57,13 +57,14 @@ using AutoSymbolicCallback = std::function<void(const AutoSymbolicStep &step, co
 /// penalty. If the loss then exceeds (1 + loss_tolerance) times what it was, the step is taken back and the next
 /// candidate tried; where candidates are used up, or below r2_threshold, small expressions are tried that describe the
 /// edge more shortly than every function (CurveExpressions::preferred), into an output those of what the rows ask of
-/// it; an edge without one stays numeric. After every kept step the remaining edges are looked at anew. While other
-/// edges are splines, their errors hide which of two alike functions is right; so at the end, if `revise`, all
-/// functions above r2_threshold are tried on the edges that were fixed, and such expressions on those into an output,
-/// as long as one of them halves the loss. Look-alikes (look_alike.h) are tried after all others, give way in the end
-/// to the plainer function that they imitate if it does as well, and constants that cancel are not kept. Pruned edges
-/// and edges that are symbolic in `model` (mixed ones too) keep what they have. Deterministic; the result does not
-/// depend on threads. Throws std::invalid_argument if options, dataset or model do not fit.
+/// it, if they leave the loss within 1.1 times what it was; an edge without one stays numeric. After every kept step
+/// the remaining edges are looked at anew. While other edges are splines, their errors hide which of two alike
+/// functions is right; so at the end, if `revise`, all functions above r2_threshold are tried on the edges that were
+/// fixed, and such expressions on those into an output, as long as one of them halves the loss. Look-alikes
+/// (look_alike.h) are tried after all others, give way in the end to the plainer function that they imitate if it does
+/// as well, and constants that cancel are not kept. Pruned edges and edges that are symbolic in `model` (mixed ones
+/// too) keep what they have. Deterministic; the result does not depend on threads. Throws std::invalid_argument if
+/// options, dataset or model do not fit.
 AutoSymbolicResult autoSymbolic(const Kan &model, std::shared_ptr<const Dataset> dataset,
                                 const SymbolicLibrary &library, const AutoSymbolicOptions &options = {},
                                 std::stop_token stop = {}, const AutoSymbolicCallback &callback = {});

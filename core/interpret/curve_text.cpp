@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <cmath>
 #include <functional>
 #include <numbers>
@@ -191,6 +192,17 @@ std::pair<std::string, std::vector<CurveLetter>> lettered(const CurveModel &mode
     return {result, order};
 }
 
+/// The shortest decimal that reads back as the same double; long ones with a power of ten: the parser takes plain
+/// decimals for exact fractions, whose denominators would go into the algebra of powers.
+std::string allDigits(double value) {
+    constexpr std::size_t kShort = 9;
+    std::string text = shortestNumber(value);
+    if (text.size() <= kShort || text.find('e') != std::string::npos) return text;
+    char digits[32];
+    const auto end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::scientific).ptr;
+    return {digits, end};
+}
+
 /// What leads in a sum: pure powers by the size of their exponent, then the rest by kinds.
 auto placeOf(const CurveTerm &term) {
     const CurveFactor &first = term.factors[0];
@@ -225,12 +237,12 @@ void normalisePhases(CurveTerm &term) {
 std::string curveFormula(const CurveModel &model, const CurveVariable &variable) {
     std::string v = "x";
     if (!variable.plain()) {
-        v = variable.scale == 1 ? "(x" : concat("(", shortestNumber(variable.scale), "*x");
+        v = variable.scale == 1 ? "(x" : concat("(", allDigits(variable.scale), "*x");
         if (variable.offset != 0)
-            v += concat(variable.offset < 0 ? " - " : " + ", shortestNumber(std::abs(variable.offset)));
+            v += concat(variable.offset < 0 ? " - " : " + ", allDigits(std::abs(variable.offset)));
         v += ")";
     }
-    return Writer(model, v, [](double size, bool, const CurveLetter &) { return shortestNumber(size); }).text();
+    return Writer(model, v, [](double size, bool, const CurveLetter &) { return allDigits(size); }).text();
 }
 
 std::string curveShortText(const CurveModel &model, int digits) {

@@ -184,6 +184,46 @@ class TestCurveSearch : public QObject {
     Q_OBJECT
 
   private slots:
+    void slopesAreThoseOfDifferences() {
+        using F = CurveFactor;
+        F composed;  // exp(a sin(k v + s) + b)
+        composed.outer = SymbolicKind::Exp;
+        composed.inner = SymbolicKind::Sin;
+        composed.set(F::A, 0.7, true);
+        composed.set(F::B, -0.2, true);
+        composed.set(F::K, 1.3, true);
+        composed.set(F::S, 0.4, true);
+        F power;  // (v + s)^p, s of both
+        power.power = true;
+        power.set(F::S, 0.4, true, true);
+        power.set(F::P, -1.7, true);
+        F other = power;
+        other.set(F::P, 3, false);
+        const CurveModel model{{{{composed, power}, 1.5}, {{other}, -2}}, true, 0.3};
+        const std::vector<double> v = {0.1, 0.5, 1.2, 2.0}, at = model.parameters();
+        QCOMPARE(at.size(), std::size_t{6});
+        CurveColumns columns;
+        QVERIFY(evaluateTerms(model, v, true, columns));
+        for (std::size_t p = 0; p < at.size(); ++p) {
+            constexpr double kStep = 1e-5;
+            CurveModel above = model, below = model;
+            std::vector<double> moved = at;
+            moved[p] = at[p] + kStep;
+            above.setParameters(moved);
+            moved[p] = at[p] - kStep;
+            below.setParameters(moved);
+            const std::vector<double> up = valuesOf(above, v), down = valuesOf(below, v);
+            for (std::size_t n = 0; n < v.size(); ++n) {
+                double slope = 0;
+                for (const CurveColumns::Slope &one : columns.slopes)
+                    if (one.parameter == p) slope += model.terms[one.term].coefficient * one.values[n];
+                const double difference = (up[n] - down[n]) / (2 * kStep);
+                QVERIFY2(std::abs(slope - difference) <= 1e-7 * (1 + std::abs(slope)),
+                         qPrintable(QString("parameter %1: %2 against %3").arg(p).arg(slope).arg(difference)));
+            }
+        }
+    }
+
     void isExactWithoutNoise_data() {
         QTest::addColumn<int>("index");
         for (std::size_t n = 0; n < knownCurves().size(); ++n)
