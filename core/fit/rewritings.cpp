@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <numbers>
 #include <optional>
 #include <utility>
@@ -29,12 +30,22 @@ int onlyVariable(const Expression &e) {
     return found;
 }
 
+/// Plain numbers but for exponents and 1 are to be fitted again: beside another function they may be others.
+ExpressionPtr freed(ExpressionFactory &make, const ExpressionPtr &e, bool exponent = false) {
+    if (e->kind == ExpressionKind::Number && e->error == 0 && !exponent && std::abs(e->number) != 1)
+        return make.withEdges(make.number(e->number, kFitted), e->edges);
+    Expression copy = *e;
+    for (std::size_t n = 0; n < copy.children.size(); ++n)
+        copy.children[n] = freed(make, copy.children[n], e->kind == ExpressionKind::Power && n == 1);
+    return make.remade(std::move(copy));
+}
+
 class Rewriter {
   public:
     explicit Rewriter(const Matrix &rows) : rows_(rows) {}
 
     std::vector<Rewriting> all(const ExpressionPtr &e) {
-        visit(e, [](ExpressionPtr changed) { return changed; });
+        visit(freed(make_, e), [](ExpressionPtr changed) { return changed; });
         return std::move(found_);
     }
 
@@ -55,6 +66,7 @@ class Rewriter {
 
     void offer(const Expression &e, const Around &around) {
         if (e.kind == ExpressionKind::Power) return exponentialFor(e, around);
+        if (e.kind == ExpressionKind::Sum) return fractionFor(e, around);
         if (e.kind != ExpressionKind::Call) return;
         if (e.name == "exp") powersFor(e, around);
         if (e.name == "tanh") logisticFor(e, around);
@@ -96,6 +108,26 @@ class Rewriter {
         return slope;
     }
 
+    /// c/D + d as (d D + c)/D, of which perhaps a term goes: 4.2 - 7.1/(x + 1.7) is 4.2 x/(x + 1.7).
+    void fractionFor(const Expression &e, const Around &around) {
+        for (std::size_t constant = 0; constant < e.children.size(); ++constant) {
+            if (e.children[constant]->kind != ExpressionKind::Number) continue;
+            for (std::size_t n = 0; n < e.children.size(); ++n) {
+                const Expression &part = *e.children[n];
+                if (part.kind != ExpressionKind::Quotient || part.children[0]->kind != ExpressionKind::Number ||
+                    part.children[1]->kind != ExpressionKind::Sum)
+                    continue;
+                const ExpressionPtr below = ours(part.children[1]);
+                const ExpressionPtr above =
+                    make_.orderedSum({make_.product({ours(e.children[constant]), below}), ours(part.children[0])});
+                std::vector<ExpressionPtr> terms = {make_.quotient(above, below)};
+                for (std::size_t other = 0; other < e.children.size(); ++other)
+                    if (other != constant && other != n) terms.push_back(ours(e.children[other]));
+                add("a fraction and a constant as one fraction", e, make_.orderedSum(std::move(terms)), around);
+            }
+        }
+    }
+
     /// u^p with a fitted p as exp(c u).
     void exponentialFor(const Expression &e, const Around &around) {
         const Expression &base = *e.children[0], &exponent = *e.children[1];
@@ -104,8 +136,8 @@ class Rewriter {
         const double middle = rows_.col(base.index).mean();
         if (!(middle > 0)) return;
         add("a power as exp", e,
-            make_.call("exp", {make_.product({make_.number(exponent.number / middle, kFitted),
-                                              make_.variable(base.index)})}),
+            make_.call("exp",
+                       {make_.product({make_.number(exponent.number / middle, kFitted), make_.variable(base.index)})}),
             around);
     }
 

@@ -16,7 +16,8 @@ struct Rewriting {
 
 /// What functions that are alike on a part of their range can be taken for, one place at a time: exp of a polynomial of
 /// a column that is positive on the rows for a power of it and a fitted power for such an exponential; tanh for a
-/// logistic function; less than half a period of a sine around its crest for a bell. `rows` [N][inputs].
+/// logistic function; less than half a period of a sine around its crest for a bell; and a fraction with a constant for
+/// one fraction. `rows` [N][inputs].
 std::vector<Rewriting> rewritings(const ExpressionPtr &e, const Matrix &rows);
 
 }  // namespace kan
