@@ -19,7 +19,8 @@ struct Setting {
     double scale;
     WideParts wide_parts;
 };
-constexpr Setting kSettings[] = {{kLargestType, WideParts::Keep}, {1, WideParts::Keep},
+constexpr Setting kSettings[] = {{kLargestType, WideParts::Keep}, {1.5, WideParts::Keep},
+                                 {1.25, WideParts::Keep},         {1, WideParts::Keep},
                                  {0.9, WideParts::Keep},          {0.8, WideParts::Keep},
                                  {1, WideParts::WriteInline},     {0.9, WideParts::WriteInline},
                                  {0.8, WideParts::WriteInline},   {kSmallestType, WideParts::WriteInline}};

@@ -16,7 +16,7 @@ struct FormulaPage {
 };
 
 constexpr double kSmallestType = 0.7;
-constexpr double kLargestType = 1.25;
+constexpr double kLargestType = 1.75;
 
 /// All outputs below one another as name = expression. Lines are broken before + and -, and within parentheses and
 /// between factors of terms that are wider than a line. Type becomes smaller where a part is still too wide; before it
