@@ -90,7 +90,8 @@ class Writing {
         }
     }
 
-    /// Another formula, in normal form and fitted to the rows. False, and this is of no use any more, if that cannot be.
+    /// Another formula, in normal form and fitted to the rows. False, and this is of no use any more, if that cannot
+    /// be.
     bool take(const Rewriting &rewriting) {
         const double before = rmse();
         const ExpressionPtr normal = normalised(rewriting.expression, {}, rows_, false);

@@ -46,8 +46,8 @@ NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs
 
 /// The normal form with its constants fitted to the rows: exponents that are halves or thirds within two standard
 /// errors are that, terms that the rows do not show are dropped (by BIC), and constants that are plain numbers within
-/// two standard errors become these, all together, the others fitted again. Functions that are alike on the rows give way
-/// to another where that is shorter to write down (rewritings.h). inputs [N][n] and labels [N][m] are in the
+/// two standard errors become these, all together, the others fitted again. Functions that are alike on the rows give
+/// way to another where that is shorter to write down (rewritings.h). inputs [N][n] and labels [N][m] are in the
 /// formula's units. Outputs with splines, and those whose formula cannot be computed in a row, are put into normal form
 /// only. Of more than 5,000 rows every n-th is fitted to. Stopped, it gives what is finished.
 WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels,

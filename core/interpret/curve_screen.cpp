@@ -73,6 +73,7 @@ class Screen {
     /// In rounds, the better half going on.
     std::vector<CurveCandidate> fitted(std::vector<CurveModel> models) const {
         std::vector<CurveCandidate> found;
+        found.reserve(models.size());
         for (CurveModel &model : models) found.push_back({std::move(model), 0, 0});
         for (const int iterations : {kLittle, kLittle, kMore}) {
             for (CurveCandidate &candidate : found) refit(candidate, samples_, iterations);

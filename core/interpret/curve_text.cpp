@@ -138,7 +138,7 @@ class Writer {
     }
 
     std::string powerText(const std::string &base, const CurveNumber &p) {
-        const std::string enclosed = isName(base) || enclosedAlready(base) ? base : concat("(", base, ")");
+        std::string enclosed = isName(base) || enclosedAlready(base) ? base : concat("(", base, ")");
         if (p.free) return concat(enclosed, "^", numberText(p));
         const double size = std::abs(p.value);
         if (size == 1) return enclosed;

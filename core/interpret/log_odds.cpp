@@ -13,7 +13,7 @@ double probabilityRmse(const Kan &model, const Matrix &input, const Matrix &labe
 }
 
 Kan inLogOdds(const Kan &model, const std::shared_ptr<const Dataset> &dataset, const LossFunction &loss, int threads,
-              std::stop_token stop) {
+              const std::stop_token &stop) {
     constexpr int kSteps = 100;
     TrainingOptions training = TrainingOptions::defaults(model.spec().rules);
     training.steps = kSteps;
@@ -21,7 +21,7 @@ Kan inLogOdds(const Kan &model, const std::shared_ptr<const Dataset> &dataset, c
     training.penalty.lamb = 0;
     training.grid.update = false;
     training.threads = threads;
-    TrainingResult result = train(model, dataset, training, std::move(stop));
+    TrainingResult result = train(model, dataset, training, stop);
     return result.status == TrainingStatus::Failed ? model : std::move(result.model);
 }
 

@@ -16,6 +16,6 @@ double probabilityRmse(const Kan &model, const Matrix &input, const Matrix &labe
 /// A network whose output was fitted to labels of 0 and 1, trained further with `loss` (bce), so that its output are
 /// the log-odds; its functions and masks stay. The network as given if training fails at once.
 Kan inLogOdds(const Kan &model, const std::shared_ptr<const Dataset> &dataset, const LossFunction &loss,
-              int threads = 0, std::stop_token stop = {});
+              int threads = 0, const std::stop_token &stop = {});
 
 }  // namespace kan

@@ -11,7 +11,7 @@
 namespace kan {
 
 Kan withoutEdges(const Kan &model, const std::shared_ptr<const Dataset> &dataset, std::span<const EdgeId> edges,
-                 const LossFunction &loss, int threads, std::stop_token stop) {
+                 const LossFunction &loss, int threads, const std::stop_token &stop) {
     constexpr int kSteps = 30;
     Kan pruned = model;
     for (const EdgeId &edge : edges) {
@@ -27,7 +27,7 @@ Kan withoutEdges(const Kan &model, const std::shared_ptr<const Dataset> &dataset
     training.penalty.lamb = 0;
     training.grid.update = false;
     training.threads = threads;
-    TrainingResult result = train(pruned, dataset, training, std::move(stop));
+    TrainingResult result = train(pruned, dataset, training, stop);
     return result.status == TrainingStatus::Failed ? pruned : std::move(result.model);
 }
 

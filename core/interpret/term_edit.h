@@ -14,7 +14,7 @@ namespace kan {
 /// (Levenberg-Marquardt for mse, else L-BFGS). As pruned if training fails. Throws std::invalid_argument naming an edge
 /// that does not exist.
 Kan withoutEdges(const Kan &model, const std::shared_ptr<const Dataset> &dataset, std::span<const EdgeId> edges,
-                 const LossFunction &loss, int threads = 0, std::stop_token stop = {});
+                 const LossFunction &loss, int threads = 0, const std::stop_token &stop = {});
 
 /// A network in which each of these edges is the mean of its curve on the training rows; nothing is trained. Throws as
 /// edgeCurves.

@@ -2,6 +2,7 @@
 
 #include <QDialog>
 
+#include "core/experiment/prepared_data.h"
 #include "ui/dialogs/form_question.h"
 #include "ui/session/form_runner.h"
 

@@ -85,6 +85,7 @@ QString spokenFormula(const NetworkFormula &formula) {
     if (const std::string refusal = formula.typesetRefusal(); !refusal.empty()) return QString::fromStdString(refusal);
     const std::vector<OutputLine> outputs = outputLines(formula, Sigma::WrittenOut);
     std::vector<ExpressionPtr> values;
+    values.reserve(outputs.size());
     for (const OutputLine &output : outputs) values.push_back(output.value);
     CodeWriter writer(CodeLanguage::Text, formula.options().input_names, "t", false);
     const std::vector<std::string> texts = writer.write(values);

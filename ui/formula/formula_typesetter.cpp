@@ -100,7 +100,7 @@ MathBoxPtr FormulaTypesetter::name(std::string_view name, MathStyle style) {
 
 /// A value and its standard error stand in parentheses, as they may be part of anything.
 SignedBox FormulaTypesetter::number(const Expression &e, MathStyle style) {
-    const SignedBox value = plainNumber(e.number, style);
+    SignedBox value = plainNumber(e.number, style);
     if (!errors_ || !(e.error > 0) || !std::isfinite(e.error)) return value;
     constexpr int kErrorDigits = 2;
     MathRow row(font_, style);

@@ -51,7 +51,7 @@ FormSpec asModel(const FormSpec &spec, const Form &form) {
 
 QString comparisonRefusal(const FormSpec &spec, const Dataset &data) {
     try {
-        FormContender(spec, data);
+        const FormContender fits(spec, data);
         return {};
     } catch (const std::invalid_argument &error) {
         return QString::fromUtf8(error.what());

@@ -92,6 +92,7 @@ Candidate candidateOf(const CurveExpression &expression, double score, const std
     candidate.params = units.shown({1, 0, 1, 0});
     candidate.admissible = true;
     std::vector<double> v;
+    v.reserve(x.size());
     for (const double at : x) v.push_back(variable.scale * at + variable.offset);
     for (const double y : valuesOf(expression.model, v)) candidate.y.push_back(y * units.y_scale);
     if (!std::all_of(candidate.y.begin(), candidate.y.end(), [](double y) { return std::isfinite(y); }))
