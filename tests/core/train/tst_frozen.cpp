@@ -6,7 +6,9 @@
 #include "core/fit/written_formula.h"
 #include "core/interpret/auto_symbolic.h"
 #include "core/interpret/canonical_form.h"
+#include "core/interpret/compose_chains.h"
 #include "core/interpret/discover.h"
+#include "core/interpret/formula_front.h"
 #include "core/interpret/prune.h"
 #include "core/interpret/snap.h"
 #include "core/interpret/term_edit.h"
@@ -327,6 +329,51 @@ class TestFrozen : public QObject {
         QVERIFY(found.model.frozen(edges[0]) && sameNumbers(found.model, model, edges));
         for (const FrontPoint &point : found.front)
             QVERIFY(point.model.mask(0, 0, 0) == 0 || sameNumbers(point.model, model, edges));
+    }
+
+    /// A sine on a small part of its period is a parabola.
+    void plainerFunctionsDoNotReplaceThem() {
+        const auto data = oneInput("x1^2+0.3*x1");
+        KanSpec spec;
+        spec.width = {1, 1};
+        Kan model(spec);
+        model.fixSymbolic({0, 0, 0}, SymbolicLibrary::standard().at("sin"), {0.04, 1.57, -1250, 1250});
+        model = polish(model, *data, 50);
+        const SymbolicLibrary library = symbolicLibraryOf({"x", "x^2", "sin"});
+        const auto functionOn = [](const Kan &m) { return m.symbolic({0, 0, 0})->function.name; };
+        const auto hasALine = [&](const Kan &m) {
+            const std::vector<FrontPoint> front = formulaFront(m, *data, 10, 1);
+            return std::any_of(front.begin(), front.end(), [&](const FrontPoint &point) {
+                return point.model.symbolic({0, 0, 0}) && functionOn(point.model) == "x";
+            });
+        };
+        QCOMPARE(functionOn(withoutLookAlikes(model, data, library).model), std::string("x^2"));
+        QVERIFY(hasALine(model));
+        model.setFrozen({0, 0, 0}, true);
+        QVERIFY(withoutLookAlikes(model, data, library).model == model);
+        QVERIFY(!hasALine(model));
+    }
+
+    void linesThatAreFrozenStayInChains() {
+        const auto data = oneInput("exp(sin(pi*x1))");
+        KanSpec spec;
+        spec.width = {1, 1, 1};
+        spec.grid = 10;
+        Kan model(spec);
+        model.fixSymbolic({0, 0, 0}, SymbolicLibrary::standard().at("x"), {1, 0, 1, 0});
+        model.setFrozen({0, 0, 0}, true);
+        TrainingOptions lm;
+        lm.opt = OptimizerKind::Lm;
+        lm.steps = 30;
+        model = train(model, data, lm).model;
+        const SymbolicLibrary library = symbolicLibraryOf({"x", "sin", "exp"});
+        ChainOptions options;
+        options.loss = 1e-3;
+        const Kan frozen = composeChains(model, *data, library, {}, options);
+        QVERIFY(frozen.frozen({0, 0, 0}) && sameNumbers(frozen, model, {{0, 0, 0}}));
+        QVERIFY(!frozen.symbolic({1, 0, 0}));
+        model.setFrozen({0, 0, 0}, false);
+        QVERIFY(composeChains(model, *data, library, {}, options).allSymbolic());
     }
 
     void termsGoAllTheSame() {
