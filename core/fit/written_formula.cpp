@@ -396,8 +396,8 @@ WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaO
     const NetworkFormula formula(model, std::move(options));
     const Matrix inputs = inUserUnits(dataset.train_input, dataset.input_scaling);
     WrittenFormula result{formula, {}, false};
-    const bool unfinished = splineEdges(model) > 0;
-    if (unfinished || dataset.classes > 0 || dataset.outputs() != model.outputs() || inputs.rows() == 0)
+    const bool as_it_is = splineEdges(model) > 0 || model.frozenEdgeCount() > 0;
+    if (as_it_is || dataset.classes > 0 || dataset.outputs() != model.outputs() || inputs.rows() == 0)
         result.formula = normalFormula(formula, inputs);
     else
         result = writtenFormula(formula, inputs, inUserUnits(dataset.train_label, dataset.output_scaling), refit, stop);

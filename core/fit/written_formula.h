@@ -54,7 +54,8 @@ WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &input
                               Refit refit = Refit::Always, const std::stop_token &stop = {});
 
 /// The same of a network on the training rows of its dataset. One with splines is not finished, and is put into normal
-/// form only; so are those of classes, and of rows whose outputs are not those of the labels.
+/// form only; so is one with a frozen edge, as the numbers of the written formula do not tell which of them are to
+/// stay; so are those of classes, and of rows whose outputs are not those of the labels.
 WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options,
                               Refit refit = Refit::Always, const std::stop_token &stop = {});
 

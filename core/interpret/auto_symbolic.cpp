@@ -77,7 +77,8 @@ class Search {
         for (int l = 0; l < result_.model.depth(); ++l)
             for (int i = 0; i < result_.model.layer(l).inputs; ++i)
                 for (int j = 0; j < result_.model.layer(l).outputs; ++j)
-                    if (const EdgeId edge{l, i, j}; result_.model.mask(l, i, j) != 0 && onlySymbolic(edge))
+                    if (const EdgeId edge{l, i, j};
+                        result_.model.mask(l, i, j) != 0 && onlySymbolic(edge) && !result_.model.frozen(edge))
                         edges.push_back(edge);
         preferPlainer(edges);
         return finished();

@@ -69,9 +69,9 @@ AutoSymbolicResult autoSymbolic(const Kan &model, std::shared_ptr<const Dataset>
                                 const SymbolicLibrary &library, const AutoSymbolicOptions &options = {},
                                 std::stop_token stop = {}, const AutoSymbolicCallback &callback = {});
 
-/// The last step of autoSymbolic alone: on every edge in closed form whose function has, on the training rows, the
-/// curve of a plainer one of the library (lookAlike), the plainer one is tried, and stays if the loss, after training
-/// both, is at most 1.1 times what it is with the present one. Throws as autoSymbolic.
+/// The last step of autoSymbolic alone: on every edge in closed form, unless it is frozen, whose function has, on the
+/// training rows, the curve of a plainer one of the library (lookAlike), the plainer one is tried, and stays if the
+/// loss, after training both, is at most 1.1 times what it is with the present one. Throws as autoSymbolic.
 AutoSymbolicResult withoutLookAlikes(const Kan &model, std::shared_ptr<const Dataset> dataset,
                                      const SymbolicLibrary &library, const AutoSymbolicOptions &options = {},
                                      std::stop_token stop = {});

@@ -1,5 +1,6 @@
 #include "core/interpret/canonical_form.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <optional>
@@ -138,7 +139,7 @@ class Canonical {
         for (int l = 0; l < model_.depth(); ++l)
             for (int i = 0; i < model_.layer(l).inputs; ++i)
                 for (int j = 0; j < model_.layer(l).outputs; ++j)
-                    if (pure({l, i, j}))
+                    if (pure({l, i, j}) && !model_.frozen({l, i, j}))
                         set({l, i, j}, canonicalAffine(model_.symbolic({l, i, j})->function, model_.affine({l, i, j})));
         for (int l = 0; l < model_.depth(); ++l)
             for (int j = 0; j < model_.layer(l).outputs; ++j) treatNode(l, j);
@@ -189,7 +190,7 @@ class Canonical {
         double total = model_.bias(l, j);
         model_.bias(l, j) = 0;
         for (const EdgeId &edge : edges) {
-            if (!model_.symbolic(edge)) continue;
+            if (!model_.symbolic(edge) || model_.frozen(edge)) continue;
             const SymbolicPart part = *model_.symbolic(edge);
             Affine at = model_.affine(edge);
             total += model_.mask(edge.l, edge.i, edge.j) * at.d;
@@ -201,7 +202,7 @@ class Canonical {
     /// Gives the node's constant a place again.
     void deposit(const std::vector<EdgeId> &edges, int l, int j, double constant) {
         for (const EdgeId &edge : edges) {
-            if (model_.biasTrainable() || !model_.symbolic(edge)) continue;
+            if (model_.biasTrainable() || !model_.symbolic(edge) || model_.frozen(edge)) continue;
             const SymbolicPart part = *model_.symbolic(edge);
             Affine at = model_.affine(edge);
             at.d += constant / model_.mask(edge.l, edge.i, edge.j);
@@ -222,7 +223,10 @@ class Canonical {
         if (into.empty()) return;
         double constant = collect(into, l, j);
         const std::optional<EdgeId> out = onlyEdgeOut(l, j);
-        if (out && (model_.biasTrainable() || leadingFactor(into))) hand(into, *out, constant);
+        const bool held =
+            (out && model_.frozen(*out)) ||
+            std::any_of(into.begin(), into.end(), [this](const EdgeId &edge) { return model_.frozen(edge); });
+        if (out && !held && (model_.biasTrainable() || leadingFactor(into))) hand(into, *out, constant);
         deposit(into, l, j, constant);
     }
 

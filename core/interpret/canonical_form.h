@@ -13,7 +13,7 @@ Affine canonicalAffine(const SymbolicFunction &function, const Affine &affine);
 /// there: what a hidden node hands to its only outgoing edge is taken as it is (a = 1, b = 0); scales that the function
 /// behind the node leaves free are 1 on the node's first edge; a node's constants are one number, in its bias if biases
 /// train, else in the d of its first symbolic edge. Numeric edges into such nodes are scaled along. Masks and
-/// everything else stay.
+/// everything else stay; so do frozen edges, and what is handed on through nodes that such an edge enters or leaves.
 Kan canonicalForm(const Kan &model);
 
 }  // namespace kan

@@ -38,10 +38,10 @@ std::vector<EdgeId> liveEdges(const Kan &model, int l, int node, bool entering) 
     return edges;
 }
 
-/// A spline, or a line: it says no more than that the other edge may do all the work.
+/// A spline, or a line that is not frozen: it says no more than that the other edge may do all the work.
 bool isOpen(const Kan &model, EdgeId edge) {
     const SymbolicPart *part = model.symbolic(edge);
-    return !part || (part->function.kind == SymbolicKind::Identity && !part->with_spline);
+    return !part || (part->function.kind == SymbolicKind::Identity && !part->with_spline && !part->frozen);
 }
 
 std::vector<Chain> chainsOf(const Kan &model) {

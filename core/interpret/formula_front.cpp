@@ -40,7 +40,7 @@ class Front {
     double lossOf(const Kan &model) const {
         return rmse(predict(model, data_.train_input, threads_), data_.train_label);
     }
-    /// One edge less, or a line in place of one edge's function.
+    /// One edge less, or a line in place of one edge's function, if that is not frozen.
     static std::vector<Kan> simplerNetworks(const Kan &model) {
         static const SymbolicFunction kLine = SymbolicLibrary::standard().at("x");
         std::vector<Kan> networks;
@@ -50,7 +50,8 @@ class Front {
                     if (model.mask(l, i, j) == 0) continue;
                     networks.push_back(model);
                     networks.back().setMask(l, i, j, 0);
-                    if (model.symbolic({l, i, j})->function.complexity <= kLine.complexity) continue;
+                    const SymbolicPart &part = *model.symbolic({l, i, j});
+                    if (part.frozen || part.function.complexity <= kLine.complexity) continue;
                     networks.push_back(model);
                     networks.back().fixSymbolic({l, i, j}, kLine, {1, 0, 1, 0});
                 }

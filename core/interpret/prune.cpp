@@ -127,8 +127,10 @@ void copyLayer(const Kan &from, Kan &to, int l, const std::vector<int> &inputs, 
             for (int q = 0; q < source.coefficients(); ++q)
                 to.coef(l, a, b, q) = from.coef(l, inputs[i], outputs[j], q);
             const EdgeId edge{l, inputs[i], outputs[j]};
-            if (const SymbolicPart *part = from.symbolic(edge))
+            if (const SymbolicPart *part = from.symbolic(edge)) {
                 to.fixSymbolic({l, a, b}, part->function, from.affine(edge), part->with_spline);
+                to.setFrozen({l, a, b}, part->frozen);
+            }
         }
     for (std::size_t j = 0; j < outputs.size(); ++j) to.bias(l, static_cast<int>(j)) = from.bias(l, outputs[j]);
 }

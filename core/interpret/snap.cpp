@@ -254,7 +254,7 @@ class Snapping {
                     const EdgeId edge{l, i, j};
                     if (model.mask(l, i, j) == 0) continue;
                     only_symbolic = only_symbolic && !model.layer(l).numeric(model.layer(l).edge(i, j));
-                    if (model.symbolic(edge)) collectEdge(edge);
+                    if (model.symbolic(edge) && !model.frozen(edge)) collectEdge(edge);
                 }
                 if (only_symbolic && model.biasTrainable())
                     offer({{l, -1, j}, 'B', model.layer(l).bias_offset + static_cast<std::size_t>(j)});

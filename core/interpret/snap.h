@@ -11,9 +11,9 @@
 
 namespace kan {
 
-/// Trains all free parameters but `frozen` (indices into Kan::parameters) until nothing gets better:
-/// Levenberg-Marquardt steps for mse, L-BFGS iterations for other losses. Never raises the loss; does not move grids.
-/// The result does not depend on `threads`. Throws std::invalid_argument if the dataset does not fit.
+/// Trains all free parameters but `frozen` (indices into Kan::parameters), and those of frozen edges, until nothing
+/// gets better: Levenberg-Marquardt steps for mse, L-BFGS iterations for other losses. Never raises the loss; does not
+/// move grids. The result does not depend on `threads`. Throws std::invalid_argument if the dataset does not fit.
 Kan polish(const Kan &model, const Dataset &dataset, int steps, const std::vector<std::size_t> &frozen = {},
            std::stop_token stop = {}, int threads = 0, const LossFunction &loss = {});
 
@@ -57,7 +57,8 @@ struct SnapResult {
 /// Moves constants of symbolic edges (and biases of nodes that only symbolic edges enter) to nice numbers where the
 /// loss allows it, the others trained again after every move: first b, d and biases to 0 and a and c to +-1, however
 /// far that is (several networks may say the same); then the numbers that are nearest to a nice one. The network is
-/// brought into its canonical form before and after (canonical_form.h); what that form leaves at 0 or +-1 stays.
+/// brought into its canonical form before and after (canonical_form.h); what that form leaves at 0 or +-1 stays, and so
+/// do the numbers of frozen edges.
 SnapResult snap(const Kan &model, std::shared_ptr<const Dataset> dataset, const SnapOptions &options = {},
                 std::stop_token stop = {});
 

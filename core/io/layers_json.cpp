@@ -64,13 +64,14 @@ void readSymbolic(const JsonReader &table, Kan &model, int l) {
     const std::size_t count = table.arraySize();
     for (std::size_t n = 0; n < count; ++n) {
         const JsonReader entry = table.at(n);
-        entry.requireKnownKeys({"input", "output", "function", "params", "with_spline", "complexity"});
+        entry.requireKnownKeys({"input", "output", "function", "params", "with_spline", "frozen", "complexity"});
         const int i = static_cast<int>(entry.at("input").integer(0, model.layer(l).inputs - 1));
         const int j = static_cast<int>(entry.at("output").integer(0, model.layer(l).outputs - 1));
         if (model.symbolic({l, i, j})) entry.fail("is the second function on this edge");
         const std::vector<double> params = entry.at("params").numbers(4, "a, b, c and d");
         const bool with_spline = entry.has("with_spline") && entry.at("with_spline").boolean();
         model.fixSymbolic({l, i, j}, readFunction(entry), {params[0], params[1], params[2], params[3]}, with_spline);
+        model.setFrozen({l, i, j}, entry.has("frozen") && entry.at("frozen").boolean());
     }
 }
 
@@ -85,6 +86,7 @@ nlohmann::json symbolicToJson(const Kan &model, int l) {
                                 {"function", part.function.name},
                                 {"params", {at.a, at.b, at.c, at.d}},
                                 {"with_spline", part.with_spline}};
+        if (part.frozen) entry["frozen"] = true;
         if (part.function.kind == SymbolicKind::User) entry["complexity"] = part.function.complexity;
         table.push_back(std::move(entry));
     }

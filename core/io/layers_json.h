@@ -10,7 +10,7 @@ namespace kan {
 
 /// The layers of a network in the reference format: per layer inputs, outputs, k, knots [in][G+1], coef [in][out][G+k],
 /// scale_base, scale_sp, mask [in][out], bias [out]; and, where edges stand in closed form, symbolic: a list of {input,
-/// output, function, params [a, b, c, d], with_spline}.
+/// output, function, params [a, b, c, d], with_spline}, with "frozen": true where training leaves params alone.
 nlohmann::json layersToJson(const Kan &model);
 
 /// A network of spec's widths and order with these layers; the grid is that of the knots. Throws ExperimentError naming

@@ -39,7 +39,7 @@ void Jacobian::bind(const Kan &model, const Matrix &inputs) {
         std::vector<int> &part = layers_.back().part;
         part.assign(shape.mask.size(), -1);
         for (std::size_t n = 0; n < shape.symbolic.size(); ++n)
-            if (columns_.ofPart(l, n) >= 0) part[shape.symbolic[n].edge] = static_cast<int>(n);
+            if (shape.mask[shape.symbolic[n].edge] != 0) part[shape.symbolic[n].edge] = static_cast<int>(n);
     }
 }
 

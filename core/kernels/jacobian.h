@@ -124,6 +124,7 @@ class Jacobian {
     void writeStarts(const Block &block, const Node &node, std::int32_t *starts) const;
     void writeRows(const Block &block, const Group &group, const std::int32_t *starts, double *out) const;
     void writeSymbolicRows(const Block &block, const Group &group, double *out) const;
+    int symbolicColumn(int l, std::size_t e) const;
     /// Derivatives of an edge's value by its a, b, c, d at sample s.
     std::array<double, 4> symbolicSlopes(int l, std::size_t e, int s, const Block &block) const;
     void writeBlock(const Block &block, const Target &target, std::size_t first_row);

@@ -50,6 +50,12 @@ void Jacobian::setNumericTangent(int l, int i, int j, const Eigen::VectorXd &v, 
     }
 }
 
+/// Of a of an edge's function; -1: none, or its numbers are no columns.
+int Jacobian::symbolicColumn(int l, std::size_t e) const {
+    const int part = layers_[static_cast<std::size_t>(l)].part[e];
+    return part < 0 ? -1 : columns_.ofPart(l, static_cast<std::size_t>(part));
+}
+
 void Jacobian::addTangent(int l, int i, int j, const Eigen::VectorXd &v, Block &block, double *next) const {
     const Layer &layer = layers_[static_cast<std::size_t>(l)];
     Block::LayerBlock &part = block.layers[static_cast<std::size_t>(l)];
@@ -59,8 +65,8 @@ void Jacobian::addTangent(int l, int i, int j, const Eigen::VectorXd &v, Block &
         setNumericTangent(l, i, j, v, block);
     else
         std::fill_n(edge, block.count, 0.0);
-    if (layer.part[e] >= 0) {
-        const double *numbers = v.data() + columns_.ofPart(l, static_cast<std::size_t>(layer.part[e]));
+    if (const int column = symbolicColumn(l, e); column >= 0) {
+        const double *numbers = v.data() + column;
         for (int s = 0; s < block.count; ++s) {
             const std::array<double, 4> slopes = symbolicSlopes(l, e, s, block);
             edge[s] = std::inner_product(slopes.begin(), slopes.end(), numbers, edge[s]);
@@ -126,9 +132,10 @@ void Jacobian::gatherEdge(int l, int i, int j, double mean, Block &block, Eigen:
         upstream[s] += weight.at(edgeValue(l, e, s, block)) * (tangent - mean);
     }
     if (columns_.ofEdge(l, e) >= 0) gatherNumeric(l, i, j, upstream, block, gradient);
-    for (int s = 0; s < block.count && layer.part[e] >= 0; ++s) {
+    const int column = symbolicColumn(l, e);
+    for (int s = 0; s < block.count && column >= 0; ++s) {
         const std::array<double, 4> slopes = symbolicSlopes(l, e, s, block);
-        double *out = gradient.data() + columns_.ofPart(l, static_cast<std::size_t>(layer.part[e]));
+        double *out = gradient.data() + column;
         for (std::size_t n = 0; n < 4; ++n) out[n] += upstream[s] * slopes[n];
     }
     if (l == 0) return;

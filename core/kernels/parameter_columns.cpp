@@ -53,7 +53,7 @@ void ParameterColumns::addSymbolicParts(const KanLayer &shape, int l) {
     const Node node{l, -1, 1, groups_.size(), 0};
     for (std::size_t n = 0; n < shape.symbolic.size(); ++n) {
         const std::size_t e = shape.symbolic[n].edge;
-        if (shape.mask[e] == 0) continue;
+        if (shape.mask[e] == 0 || shape.symbolic[n].frozen) continue;
         layers_.back().part[n] = count();
         const int i = static_cast<int>(e) / shape.outputs, j = static_cast<int>(e) % shape.outputs;
         append({Kind::Symbolic, l, i, j, n, 0, 0, 0, 4});

@@ -10,10 +10,10 @@
 namespace kan {
 
 /// Which column of a Jacobian belongs to which of a network's numbers. Columns are the free parameters of edges whose
-/// mask is not zero, a, b, c, d of symbolic ones among them, and, where they train, biases: layer after layer, edge by
-/// edge its G+k coefficients, scale_base and scale_sp, where these count; then the layer's biases; then a, b, c, d of
-/// its symbolic parts. Made once from a model, again after a change of its masks, grids or symbolic edges. Const and
-/// free-threaded.
+/// mask is not zero, a, b, c, d of symbolic ones that are not frozen among them, and, where they train, biases: layer
+/// after layer, edge by edge its G+k coefficients, scale_base and scale_sp, where these count; then the layer's biases;
+/// then a, b, c, d of its symbolic parts. Made once from a model, again after a change of its masks, grids or symbolic
+/// edges, or of what is frozen. Const and free-threaded.
 class ParameterColumns {
   public:
     ParameterColumns() = default;
@@ -30,7 +30,7 @@ class ParameterColumns {
     int ofEdge(int l, std::size_t edge) const { return layers_[static_cast<std::size_t>(l)].edge[edge]; }
     /// Column of a layer's first bias; -1: they do not train.
     int ofBias(int l) const { return layers_[static_cast<std::size_t>(l)].bias; }
-    /// Column of a of KanLayer::symbolic[part]; -1: pruned.
+    /// Column of a of KanLayer::symbolic[part]; -1: pruned, or frozen.
     int ofPart(int l, std::size_t part) const { return layers_[static_cast<std::size_t>(l)].part[part]; }
 
     enum class Kind { Numeric, Symbolic, Bias };

@@ -240,7 +240,8 @@ void SecondOrderLayer::addGradient(const Sums &sums, std::span<const double> par
             gradient[shape_.scale_base_offset + e] += mask * sums.base[i * stride + j];
         }
     for (std::size_t j = 0; j < outputs; ++j) gradient[shape_.bias_offset + j] += sums.bias[j];
-    for (std::size_t n = 0; n < sums.symbolic.size(); ++n) gradient[shape_.symbolic_offset + n] += sums.symbolic[n];
+    for (std::size_t n = 0; n < sums.symbolic.size(); ++n)
+        if (!shape_.symbolic[n / 4].frozen) gradient[shape_.symbolic_offset + n] += sums.symbolic[n];
 }
 
 }  // namespace kan

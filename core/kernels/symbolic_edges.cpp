@@ -28,6 +28,7 @@ SymbolicEdges::SymbolicEdges(const KanLayer &layer, int block_rows)
         edge.parameter = layer.symbolicParameter(static_cast<int>(n));
         edge.symbolic.mask = layer.mask[part.edge];
         edge.mixed = part.with_spline;
+        edge.frozen = part.frozen;
         edge.function = part.function;
         if (nodes_.empty() || nodes_.back().i != edge.i)
             nodes_.push_back({edge.i, edges_.size(), edges_.size(), false});
@@ -187,7 +188,7 @@ void SymbolicEdges::addGradient(const Share &share, std::span<const double> para
         const double *total = share.gradient.data() + e * sums();
         const double c = parameters[edge.parameter + 2];
         const double mask = edge.symbolic.mask, factors[] = {mask * c, mask * c, mask, mask};
-        for (std::size_t n = 0; n < 4; ++n) gradient[edge.parameter + n] += factors[n] * total[n];
+        for (std::size_t n = 0; n < 4 && !edge.frozen; ++n) gradient[edge.parameter + n] += factors[n] * total[n];
         if (!edge.mixed) continue;
         gradient[shape_.scale_base_offset + edge.edge] += mask * total[kScaleBase];
         gradient[shape_.scale_sp_offset + edge.edge] += mask * total[kScaleSp];

@@ -45,7 +45,7 @@ class SymbolicEdges {
         const NodeTable *inputs = nullptr;
     };
     void backward(const Upstream &upstream, int count, Share &share) const;
-    /// Adds a chunk's sums to the gradient (the layout of Kan::parameters).
+    /// Adds a chunk's sums to the gradient (the layout of Kan::parameters). a, b, c, d of frozen edges get nothing.
     void addGradient(const Share &share, std::span<const double> parameters, std::span<double> gradient) const;
 
     /// Takes each edge's value at x (one number per input node) as its shift for Moments and adds it to y[outputs].
@@ -60,6 +60,7 @@ class SymbolicEdges {
         std::size_t edge = 0;       ///< KanLayer::edge
         std::size_t parameter = 0;  ///< of a
         bool mixed = false;
+        bool frozen = false;
         SymbolicFunction function;
         SymbolicScales symbolic;
         NumericScales numeric;  ///< mixed edges

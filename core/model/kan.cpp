@@ -69,6 +69,16 @@ void initialise02(Kan &model, int l, TorchGenerator &generator) {
     }
 }
 
+std::string edgeWords(EdgeId edge) {
+    return concat("edge ", edge.i, " to ", edge.j, " of layer ", edge.l);
+}
+
+void requireEdge(const Kan &model, EdgeId edge) {
+    if (edge.l < 0 || edge.l >= model.depth() || edge.i < 0 || edge.i >= model.layer(edge.l).inputs || edge.j < 0 ||
+        edge.j >= model.layer(edge.l).outputs)
+        throw std::invalid_argument(concat(edgeWords(edge), " does not exist in this network"));
+}
+
 }  // namespace
 
 Kan Kan::blank(const KanSpec &spec) {
@@ -161,13 +171,10 @@ Affine Kan::affine(EdgeId edge) const {
 }
 
 void Kan::fixSymbolic(EdgeId edge, SymbolicFunction function, const Affine &affine, bool with_spline) {
-    const auto name = [&] { return concat("edge ", edge.i, " to ", edge.j, " of layer ", edge.l); };
-    if (edge.l < 0 || edge.l >= depth() || edge.i < 0 || edge.i >= layer(edge.l).inputs || edge.j < 0 ||
-        edge.j >= layer(edge.l).outputs)
-        throw std::invalid_argument(concat(name(), " does not exist in this network"));
+    requireEdge(*this, edge);
     const double numbers[] = {affine.a, affine.b, affine.c, affine.d};
     if (!std::all_of(std::begin(numbers), std::end(numbers), [](double value) { return std::isfinite(value); }))
-        throw std::invalid_argument(concat(name(), ": a, b, c and d of ", function.name, " must be finite"));
+        throw std::invalid_argument(concat(edgeWords(edge), ": a, b, c and d of ", function.name, " must be finite"));
     KanLayer &target = layer(edge.l);
     const std::size_t index = target.edge(edge.i, edge.j);
     int n = target.symbolicIndex(index);
@@ -191,6 +198,36 @@ void Kan::unfix(EdgeId edge) {
     const Kan before = *this;
     target.symbolic.erase(target.symbolic.begin() + n);
     takeOver(before);
+}
+
+bool Kan::frozen(EdgeId edge) const {
+    const SymbolicPart *part = symbolic(edge);
+    return part && part->frozen;
+}
+
+void Kan::setFrozen(EdgeId edge, bool frozen) {
+    requireEdge(*this, edge);
+    KanLayer &target = layer(edge.l);
+    const int n = target.symbolicIndex(target.edge(edge.i, edge.j));
+    if (n < 0) throw std::invalid_argument(concat(edgeWords(edge), " has no function whose numbers could be frozen"));
+    target.symbolic[static_cast<std::size_t>(n)].frozen = frozen;
+}
+
+std::size_t Kan::frozenEdgeCount() const {
+    std::size_t count = 0;
+    for (const KanLayer &layer : layers_)
+        for (const SymbolicPart &part : layer.symbolic)
+            if (part.frozen && layer.mask[part.edge] != 0) ++count;
+    return count;
+}
+
+std::vector<std::size_t> Kan::frozenParameters() const {
+    std::vector<std::size_t> list;
+    for (const KanLayer &layer : layers_)
+        for (std::size_t n = 0; n < layer.symbolic.size(); ++n)
+            for (std::size_t number = 0; layer.symbolic[n].frozen && number < 4; ++number)
+                list.push_back(layer.symbolicParameter(static_cast<int>(n)) + number);
+    return list;
 }
 
 std::size_t Kan::symbolicEdgeCount() const {

@@ -28,9 +28,11 @@ struct SymbolicPart {
     std::size_t edge = 0;  ///< KanLayer::edge(i, j)
     SymbolicFunction function;
     bool with_spline = false;  ///< mixed: base function and spline count as well
+    bool frozen = false;       ///< its numbers stay as they are in training
     /// Functions are the same if their names are.
     bool operator==(const SymbolicPart &other) const {
-        return edge == other.edge && with_spline == other.with_spline && function.name == other.function.name;
+        return edge == other.edge && with_spline == other.with_spline && frozen == other.frozen &&
+               function.name == other.function.name;
     }
 };
 
@@ -104,7 +106,7 @@ class Kan {
     /// edges.
     std::vector<double> &parameters() { return parameters_; }
     const std::vector<double> &parameters() const { return parameters_; }
-    /// False for a number that training leaves alone (bias of pykan-0.2).
+    /// False for a number that training leaves alone (bias of pykan-0.2). See frozenParameters() as well.
     bool biasTrainable() const { return spec_.rules == Rules::Pykan00; }
 
     double coef(int l, int i, int j, int q) const { return parameters_[coefIndex(l, i, j, q)]; }
@@ -125,10 +127,19 @@ class Kan {
     /// Its numbers; c = 0 for an edge without one.
     Affine affine(EdgeId edge) const;
     /// Puts c f(a x + b) + d on an edge in place of its spline, or, if mixed, beside it. The spline's numbers are kept
-    /// for unfix. Throws std::invalid_argument naming the edge if the edge does not exist or a number is not finite.
+    /// for unfix; the edge is not frozen. Throws std::invalid_argument naming the edge if the edge does not exist or a
+    /// number is not finite.
     void fixSymbolic(EdgeId edge, SymbolicFunction function, const Affine &affine, bool with_spline = false);
     /// Takes the symbolic part off again: the edge's spline counts as before. Nothing happens to a numeric edge.
     void unfix(EdgeId edge);
+    /// Whether a, b, c, d of a symbolic edge stay as they are in every training. A spline beside the function trains
+    /// on.
+    bool frozen(EdgeId edge) const;
+    /// Freezes or frees them. Throws std::invalid_argument naming the edge if it does not exist or has no function.
+    void setFrozen(EdgeId edge, bool frozen);
+    std::size_t frozenEdgeCount() const;  ///< of edges whose mask is not zero
+    /// Entries of parameters() that are a, b, c, d of frozen edges, ascending.
+    std::vector<std::size_t> frozenParameters() const;
     std::size_t symbolicEdgeCount() const;
     /// Every edge that is not pruned stands in closed form, without a spline beside it.
     bool allSymbolic() const;

@@ -12,8 +12,8 @@
 
 namespace kan {
 
-/// The training objective as Levenberg-Marquardt sees it: over the free parameters of a network (those of live edges,
-/// and biases where they train), with curvature H = 2/(N m) J^T J plus the penalty's
+/// The training objective as Levenberg-Marquardt sees it: over the free parameters of a network (those of live edges
+/// that are not frozen, and biases where they train), with curvature H = 2/(N m) J^T J plus the penalty's
 /// stand-in (penaltyEdgeWeights, CoefficientCurvature). Value and gradient are
 /// Objective's own, penalty included. Checks the stop token at every call.
 class GaussNewton : public CurvedParameters {

@@ -20,7 +20,8 @@ struct Losses {
     double objective = 0;  ///< what is minimised: data + lamb * penalty
 };
 
-/// Data loss + lamb * penalty of a network on one table of rows, with its exact gradient. Belongs to one thread.
+/// Data loss + lamb * penalty of a network on one table of rows, with its exact gradient, which is zero for numbers
+/// that training leaves alone (biases of pykan-0.2, Kan::frozenParameters). Belongs to one thread.
 /// Allocates nothing after the first evaluation, but for metrics of attribution scores (Penalty).
 class Objective {
   public:

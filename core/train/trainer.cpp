@@ -39,6 +39,22 @@ void requireTrainable(const TrainingOptions &options) {
         throw std::invalid_argument("grid_schedule is set, but a multilayer perceptron has no grid; leave it empty");
 }
 
+/// What a step leaves alone. Its slope is zero, but weight decay would pull at it.
+class FrozenNumbers {
+  public:
+    explicit FrozenNumbers(const Mlp &) {}
+    explicit FrozenNumbers(const Kan &model) : places_(model.frozenParameters()) {
+        for (const std::size_t place : places_) numbers_.push_back(model.parameters()[place]);
+    }
+    void putBack(std::vector<double> &parameters) const {
+        for (std::size_t n = 0; n < places_.size(); ++n) parameters[places_[n]] = numbers_[n];
+    }
+
+  private:
+    std::vector<std::size_t> places_;
+    std::vector<double> numbers_;
+};
+
 }  // namespace
 
 std::string_view toString(TrainingStatus status) {
@@ -136,7 +152,9 @@ OptimizerStatus TrainerState<Model>::optimise(const std::stop_token &stop, const
         problem.progress = [this, &callback](const StepReport &now) {
             report(callback, false, now.iterations, now.f, now.gradient_norm, now.step_length);
         };
+    const FrozenNumbers frozen(model);
     const StepReport done = optimizer->step(model.parameters(), problem, stepSettings());
+    frozen.putBack(model.parameters());
     evaluations += done.evaluations;
     iterations += done.iterations;
     return done.status;

@@ -21,6 +21,7 @@
 #include "ui/panels/history_bar.h"
 #include "ui/panels/symbolic_panel.h"
 #include "ui/panels/term_menu.h"
+#include "ui/session/snapshot_names.h"
 
 using namespace kan;
 using namespace kan::ui;
@@ -40,6 +41,7 @@ class TestSymbolicPanels : public QObject {
     void formulaIsCopied();
     void digitsSliderRounds();
     void termIsDeletedOrPutToItsMean();
+    void termIsFrozenAndFreed();
     void earlierFormulaIsPreviewedAndTaken();
 
   private:
@@ -241,6 +243,80 @@ void TestSymbolicPanels::termIsDeletedOrPutToItsMean() {
     without.own.clear();
     TermMenu nothing(without, desk);
     QVERIFY(!nothing.deleteAction()->isVisible());
+}
+
+void TestSymbolicPanels::termIsFrozenAndFreed() {
+    ExperimentSession session;
+    ReadingDesk desk(session);
+    FormulaPanel panel(desk);
+    connect(&panel, &FormulaPanel::freezeRequested, &session, &ExperimentSession::setFrozen);
+    loadClosed(session);
+    session.setAffine({0, 1, 0}, {0.9, 0, 1.1, 0.1}, {});  // so that training has something to do
+    session.setAffine({0, 0, 0}, {3, 0.1, 0.9, 0.1}, {});
+    const auto sine = [&] { return session.snapshot()->model->affine({0, 0, 0}); };
+    const auto square = [&] { return session.snapshot()->model->affine({0, 1, 0}); };
+    QTRY_COMPARE(sine().a, 3.0);
+    const auto isRead = [&] {
+        const ReadingPtr reading = desk.reading();
+        return reading->model && *reading->model == *session.snapshot()->model && reading->formula &&
+               reading->formula->terms.size() >= 2;
+    };
+    const auto squareTerm = [&] {
+        const std::vector<TermShare> &terms = desk.reading()->formula->terms;
+        const auto found = std::find_if(terms.begin(), terms.end(), [](const TermShare &term) {
+            return term.own == std::vector<EdgeId>{{0, 1, 0}};
+        });
+        return found == terms.end() ? TermShare() : *found;
+    };
+    const auto trainedOn = [&] {
+        const int steps = session.snapshot()->history.steps();
+        session.run();
+        return waitForSnapshot(
+            session, [steps](const Snapshot &s) { return s.state == RunState::Finished && s.history.steps() > steps; });
+    };
+    QTRY_VERIFY(isRead());
+    TermMenu freeze(squareTerm(), desk);
+    connect(&freeze, &TermMenu::freezeRequested, &panel, &FormulaPanel::freezeRequested);
+    QVERIFY(freeze.freezeAction()->isEnabled());
+    QCOMPARE(freeze.freezeAction()->text(), QStringLiteral("Freeze its constants"));
+    const int commands = session.undoStack()->count();
+    freeze.freezeAction()->trigger();
+    QTRY_VERIFY(session.snapshot()->model->frozen({0, 1, 0}));
+    QCOMPARE(session.undoStack()->count(), commands + 1);
+    const EdgeSnapshot &edge = session.snapshot()->layers[0].edges[1];
+    QVERIFY2(edgeKind(edge).contains(QLatin1String("(frozen)")), qPrintable(edgeKind(edge)));
+
+    // Neither a run nor a slider moves them; the others learn.
+    const Affine before = square();
+    const Affine sine_before = sine();
+    QVERIFY(trainedOn());
+    QVERIFY(square() == before);
+    QVERIFY(!(sine() == sine_before));
+    QSignalSpy notices(&session, &ExperimentSession::notice);
+    session.setAffine({0, 1, 0}, {2, 0, 1, 0}, {});
+    QTRY_COMPARE(notices.count(), 1);
+    QVERIFY(notices[0][0].toString().contains(QLatin1String("frozen")));
+
+    QTRY_VERIFY(isRead());
+    TermMenu free(squareTerm(), desk);
+    QCOMPARE(free.freezeAction()->text(), QStringLiteral("Free its constants"));
+    connect(&free, &TermMenu::freezeRequested, &panel, &FormulaPanel::freezeRequested);
+    free.freezeAction()->trigger();
+    QTRY_VERIFY(!session.snapshot()->model->frozen({0, 1, 0}));
+    session.undoStack()->undo();
+    QTRY_VERIFY(session.snapshot()->model->frozen({0, 1, 0}));
+    session.undoStack()->setIndex(commands);
+    QTRY_VERIFY(!session.snapshot()->model->frozen({0, 1, 0}));
+    QVERIFY(trainedOn());
+    QVERIFY(!(square() == before));
+
+    session.unfix({{0, 1, 0}});
+    QTRY_VERIFY(!session.snapshot()->model->symbolic({0, 1, 0}));
+    QTRY_VERIFY(isRead());
+    TermShare of_a_spline;
+    of_a_spline.own = {{0, 1, 0}};
+    TermMenu nothing(of_a_spline, desk);
+    QVERIFY(!nothing.freezeAction()->isEnabled());
 }
 
 void TestSymbolicPanels::earlierFormulaIsPreviewedAndTaken() {

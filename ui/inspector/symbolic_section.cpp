@@ -62,7 +62,14 @@ void SymbolicSection::setEdge(const EdgeSnapshot &edge) {
     fixed_->setVisible(!symbol_.isEmpty());
     sliders_->setVisible(alone && symbol_ != QLatin1String("0") && edge.detail);
     if (!symbol_.isEmpty()) {
-        fixed_->setText(edge.detail ? QStringLiteral("φ = ") + candidateText(symbol_, edge.detail->affine) : symbol_);
+        const QString text =
+            edge.detail ? QStringLiteral("φ = ") + candidateText(symbol_, edge.detail->affine) : symbol_;
+        fixed_->setText(edge.frozen ? tr("%1 · frozen").arg(text) : text);
+        fixed_->setToolTip(
+            edge.frozen
+                ? tr("Its constants stay as they are; the menus of the edge and of its term in the formula free them")
+                : QString());
+        sliders_->setEnabled(!edge.frozen);
         if (edge.detail) sliders_->setAffine(edge.id, symbol_, edge.detail->affine);
     }
     updateButtons();

@@ -66,6 +66,7 @@ class NetworkView : public QGraphicsView, public Exportable {
     void edgeActivated(kan::EdgeId edge);
     void pruneRequested(std::vector<kan::EdgeId> edges, bool pruned);
     void unfixRequested(std::vector<kan::EdgeId> edges);
+    void freezeRequested(std::vector<kan::EdgeId> edges, bool frozen);
     /// Edges whose detail is wanted: the hovered and the selected one.
     void focusRequested(std::vector<kan::EdgeId> edges);
     void zoomChanged(double percent);

@@ -242,6 +242,7 @@ void FormulaPanel::openTermMenu(const TermShare &term, const QPoint &global) {
     auto *menu = new TermMenu(term, desk_, this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     connect(menu, &TermMenu::chosen, this, &FormulaPanel::networkChosen);
+    connect(menu, &TermMenu::freezeRequested, this, &FormulaPanel::freezeRequested);
     menu->popup(global);
 }
 

@@ -46,6 +46,8 @@ class FormulaPanel : public QWidget {
     void notice(const QString &text);
     /// Somebody wants this network in place of the present one; `text` names the step.
     void networkChosen(const QString &text, const std::shared_ptr<const kan::Kan> &model);
+    /// Training shall leave the constants of these edges alone, or no longer.
+    void freezeRequested(std::vector<kan::EdgeId> edges, bool frozen);
 
   private:
     void buildHead();

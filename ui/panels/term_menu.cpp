@@ -14,6 +14,7 @@ TermMenu::TermMenu(const TermShare &term, ReadingDesk &desk, QWidget *parent) : 
     addSeparator();
     delete_ = addAction(tr("Delete, train the rest again"));
     mean_ = addAction(tr("Replace by its mean"));
+    buildFreezeAction(desk.reading()->formula ? desk.reading()->model.get() : nullptr);
     delete_->setEnabled(false);
     mean_->setEnabled(false);
     connect(delete_, &QAction::triggered, this, [this] { emit chosen(tr("delete a term"), reading_->without); });
@@ -21,11 +22,25 @@ TermMenu::TermMenu(const TermShare &term, ReadingDesk &desk, QWidget *parent) : 
     if (edges_.empty()) {
         delete_->setVisible(false);
         mean_->setVisible(false);
+        freeze_->setVisible(false);
         addAction(tr("All of its edges belong to other terms as well"))->setEnabled(false);
         return;
     }
     connect(&desk, &ReadingDesk::termRead, this, &TermMenu::take);
     desk.askTerm(edges_);
+}
+
+/// `model`: what the term was read from; null: another network is being read.
+void TermMenu::buildFreezeAction(const Kan *model) {
+    const auto fixed = [model](const EdgeId &edge) { return model->symbolic(edge) != nullptr; };
+    const auto frozen = [model](const EdgeId &edge) { return model->frozen(edge); };
+    const bool possible = model && std::all_of(edges_.begin(), edges_.end(), fixed);
+    const bool freeze = !possible || !std::all_of(edges_.begin(), edges_.end(), frozen);
+    freeze_ = addAction(freeze ? tr("Freeze its constants") : tr("Free its constants"));
+    freeze_->setToolTip(freeze ? tr("Training and snapping leave them as they are, until they are freed")
+                               : tr("Training may move them again"));
+    freeze_->setEnabled(possible);
+    connect(freeze_, &QAction::triggered, this, [this, freeze] { emit freezeRequested(edges_, freeze); });
 }
 
 void TermMenu::take(const TermReadingPtr &reading) {

@@ -59,6 +59,7 @@ void sampleCurve(EdgeSnapshot &edge, const Kan &model, const NodeRange &range, c
     edge.pruned = pruned(model, edge.id);
     const SymbolicPart *part = model.symbolic(edge.id);
     edge.symbol = part ? QString::fromStdString(part->function.name) : QString();
+    edge.frozen = part && part->frozen;
     edge.numeric = !part || part->with_spline;
     edge.x_min = range.low;
     edge.x_max = range.high;

@@ -46,6 +46,7 @@ struct EdgeSnapshot {
     double score[kImportanceMetrics] = {0, 0, 0, 0};
     double outside = 0;                        ///< fraction of samples outside [t_0, t_G]
     QString symbol;                            ///< name of the fixed function; empty for a spline
+    bool frozen = false;                       ///< training leaves the function's numbers alone
     bool numeric = true;                       ///< a spline is active (with a symbol too: both)
     std::shared_ptr<const EdgeDetail> detail;  ///< for all edges of small networks, for focused ones of large networks
 };

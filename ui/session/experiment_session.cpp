@@ -200,6 +200,10 @@ void ExperimentSession::unfix(const std::vector<EdgeId> &edges) {
     d->changeModel(unfixChange(edges));
 }
 
+void ExperimentSession::setFrozen(const std::vector<EdgeId> &edges, bool frozen) {
+    d->changeModel(freezeChange(edges, frozen));
+}
+
 void ExperimentSession::setAffine(EdgeId edge, const Affine &affine, const QString &merge_key) {
     d->changeModel(affineChange(edge, affine, merge_key));
 }

@@ -95,6 +95,8 @@ class ExperimentSession : public QObject {
     /// ones.
     void fixSymbolic(EdgeId edge, const QString &function, const std::optional<Affine> &params = {});
     void unfix(const std::vector<EdgeId> &edges);
+    /// Whether training, snapping and sliders leave the numbers of the functions on these edges alone.
+    void setFrozen(const std::vector<kan::EdgeId> &edges, bool frozen);
     /// Other numbers for the function on an edge.
     void setAffine(EdgeId edge, const Affine &affine, const QString &merge_key);
     /// A network of the last search's front.

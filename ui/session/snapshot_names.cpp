@@ -38,8 +38,9 @@ QString edgeTitle(const Snapshot &snapshot, EdgeId edge) {
 QString edgeKind(const EdgeSnapshot &edge) {
     QString kind = translated("numeric");
     if (!edge.symbol.isEmpty()) {
+        const QString function = prettyFunction(edge.symbol);
         kind = (edge.numeric ? translated("symbolic %1 and numeric") : translated("symbolic %1"))
-                   .arg(prettyFunction(edge.symbol));
+                   .arg(edge.frozen ? translated("%1 (frozen)").arg(function) : function);
     }
     return edge.pruned ? translated("pruned, %1").arg(kind) : kind;
 }

@@ -12,7 +12,7 @@ QString nodeName(const Snapshot &snapshot, int layer, int node);
 /// "x₁ → h₄".
 QString edgeTitle(const Snapshot &snapshot, EdgeId edge);
 
-/// "numeric", "symbolic sin", "symbolic sin and numeric"; "pruned" goes first.
+/// "numeric", "symbolic sin", "symbolic sin (frozen)", "symbolic sin and numeric"; "pruned" goes first.
 QString edgeKind(const EdgeSnapshot &edge);
 
 /// Null if the snapshot has no such edge.

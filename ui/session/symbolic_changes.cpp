@@ -77,6 +77,26 @@ ModelChange unfixChange(std::vector<EdgeId> edges) {
     return change;
 }
 
+ModelChange freezeChange(std::vector<EdgeId> edges, bool frozen) {
+    ModelChange change;
+    change.text = frozen ? symbolicText("freeze constants") : symbolicText("free constants");
+    change.note = change.text;
+    change.change = [edges = std::move(edges), frozen](const Kan &model, const PreparedData &,
+                                                       QString &refusal) -> std::optional<Kan> {
+        try {
+            Kan changed = model;
+            for (const EdgeId &edge : edges) changed.setFrozen(edge, frozen);
+            if (!(changed == model)) return changed;
+            refusal = frozen ? symbolicText("These constants are frozen already")
+                             : symbolicText("These constants are free already");
+        } catch (const std::invalid_argument &error) {
+            refusal = QString::fromUtf8(error.what());
+        }
+        return std::nullopt;
+    };
+    return change;
+}
+
 ModelChange affineChange(EdgeId edge, const Affine &affine, const QString &merge_key) {
     ModelChange change;
     change.text = symbolicText("move a constant");
@@ -84,6 +104,10 @@ ModelChange affineChange(EdgeId edge, const Affine &affine, const QString &merge
     change.change = [=](const Kan &model, const PreparedData &data, QString &refusal) -> std::optional<Kan> {
         const SymbolicPart *part = model.symbolic(edge);
         if (!part || part->with_spline) return std::nullopt;
+        if (part->frozen) {
+            refusal = symbolicText("The constants of this edge are frozen; free them first");
+            return std::nullopt;
+        }
         const Affine network = EdgeUnits::of(data, model.depth(), edge).network(affine);
         return fixedOrRefused(model, {edge, part->function, network}, *data.dataset, {}, refusal);
     };

@@ -216,6 +216,7 @@ void MainWindow::connectViews() {
 
     connect(network, &NetworkView::pruneRequested, &session_, &ExperimentSession::setPruned);
     connect(network, &NetworkView::unfixRequested, &session_, &ExperimentSession::unfix);
+    connect(network, &NetworkView::freezeRequested, &session_, &ExperimentSession::setFrozen);
     connect(network, &NetworkView::focusRequested, &session_, &ExperimentSession::setFocus);
     connectInspector();
     connectFormula();
@@ -268,6 +269,7 @@ void MainWindow::connectFormula() {
     connect(formula_panel_, &FormulaPanel::edgesHovered, network, &NetworkView::setLitEdges);
     connect(formula_panel_, &FormulaPanel::notice, status_line_, &StatusLine::showNotice);
     connect(formula_panel_, &FormulaPanel::networkChosen, &session_, &ExperimentSession::takeNetwork);
+    connect(formula_panel_, &FormulaPanel::freezeRequested, &session_, &ExperimentSession::setFrozen);
     connect(network, &NetworkView::edgeHovered, this, [this](std::optional<EdgeId> edge) {
         formula_panel_->setLitEdges(edge ? std::vector{*edge} : std::vector<EdgeId>());
     });

@@ -91,6 +91,27 @@ class TestExperiment : public QObject {
         QVERIFY2(says.contains("symbolic[0].function") && says.contains("perhaps sin"), qPrintable(says));
     }
 
+    void frozenEdgesSurvive() {
+        Experiment experiment = sample();
+        Kan model{experiment.model};
+        const SymbolicLibrary library = symbolicLibraryOf({"sin"});
+        model.fixSymbolic({0, 0, 1}, library.functions()[0], {2, 0.5, -1, 0.25});
+        model.fixSymbolic({0, 1, 0}, library.functions()[0], {1, 2, 3, 4}, true);
+        experiment.initial = model;
+        const std::string without = experimentToJson(experiment);
+        QVERIFY(!QByteArray::fromStdString(without).contains("frozen"));
+        QVERIFY(parseExperiment(without, "without").initial->frozenParameters().empty());
+        experiment.initial->setFrozen({0, 1, 0}, true);
+        experiment.versions[0].model = *experiment.initial;
+        QByteArray text = QByteArray::fromStdString(experimentToJson(experiment));
+        QCOMPARE(text.count("\"frozen\": true"), 2);
+        const Experiment again = parseExperiment(text.toStdString(), "again");
+        QVERIFY(*again.initial == *experiment.initial && again.initial->frozen({0, 1, 0}));
+        QVERIFY(again.versions[0].model.frozen({0, 1, 0}) && !again.versions[0].model.frozen({0, 0, 1}));
+        const QString says = failure(text.replace("\"frozen\": true", "\"frozen\": 1").toStdString());
+        QVERIFY2(says.contains("symbolic[1].frozen is 1; expected true or false"), qPrintable(says));
+    }
+
     void presetsAreComplete() {
         QCOMPARE(presets().size(), std::size_t{23});
         for (const Experiment &preset : presets()) {

@@ -80,7 +80,7 @@ class TestCandidates : public QObject {
   private:
     CandidateTable *table() const { return inspector_->findChild<CandidateTable *>(); }
     EdgePlot *plot() const { return inspector_->findChild<EdgePlot *>(); }
-    void showEdge(const QString &symbol = {}, const Affine &affine = {});
+    void showEdge(const QString &symbol = {}, const Affine &affine = {}, bool frozen = false);
     int symbolicInk() const;
 
     std::unique_ptr<Inspector> inspector_;
@@ -97,11 +97,12 @@ void TestCandidates::init() {
     inspector_->setReading(reading());
 }
 
-void TestCandidates::showEdge(const QString &symbol, const Affine &affine) {
+void TestCandidates::showEdge(const QString &symbol, const Affine &affine, bool frozen) {
     auto snapshot = std::make_shared<Snapshot>(*synthetic::make());
     EdgeSnapshot &edge = snapshot->layers[0].edges[3];
     edge.symbol = symbol;
     edge.numeric = symbol.isEmpty();
+    edge.frozen = frozen;
     auto detail = std::make_shared<EdgeDetail>(*edge.detail);
     detail->affine = affine;
     edge.detail = detail;
@@ -374,6 +375,11 @@ void TestCandidates::slidersMoveTheConstants() {
     QCOMPARE(affine.a, 2.0);
     QVERIFY(affine.b > 1);
     QCOMPARE(drags[0][2].toString(), drags[1][2].toString());  // one undo step
+    QVERIFY(sliders->isEnabled());
+    showEdge(QStringLiteral("sin"), {2, 0.5, 1, 0}, true);
+    QVERIFY(!sliders->isEnabled());  // frozen
+    showEdge(QStringLiteral("sin"), {2, 0.5, 1, 0});
+    QVERIFY(sliders->isEnabled());
 }
 
 KAN_WINDOW_TEST(TestCandidates)

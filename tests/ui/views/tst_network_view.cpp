@@ -1,3 +1,6 @@
+#include <QApplication>
+#include <QContextMenuEvent>
+#include <QMenu>
 #include <QScrollBar>
 #include <QSignalSpy>
 
@@ -32,6 +35,7 @@ class TestNetworkView : public QObject {
     void hoverShowsTheCardInsideTheView();
     void hoverCardKeepsClearOfControls();
     void clickSelectsEdgeAndNode();
+    void menuOfAnEdgeFreezesAndFrees();
     void wheelZoomsAtTheCursor();
     void dragPans();
     void snapshotOfSameShapeKeepsZoomAndSelection();
@@ -227,6 +231,50 @@ void TestNetworkView::clickSelectsEdgeAndNode() {
     QVERIFY(!view_->selectedEdge());
     QTest::mouseClick(view_->viewport(), Qt::LeftButton, {}, QPoint(3, 3));
     QCOMPARE(edges.last().first().value<std::optional<EdgeId>>(), std::nullopt);
+}
+
+void TestNetworkView::menuOfAnEdgeFreezesAndFrees() {
+    const EdgeId id{0, 0, 3};
+    std::vector<std::pair<EdgeId, bool>> asked;
+    connect(view_.get(), &NetworkView::freezeRequested, this,
+            [&](const std::vector<EdgeId> &edges, bool frozen) { asked.emplace_back(edges.at(0), frozen); });
+    /// Opens the menu and takes the entry with this text; false: there is none.
+    const auto choose = [&](const QString &text) {
+        bool found = false;
+        QMetaObject::invokeMethod(
+            this,
+            [&] {
+                auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+                if (!menu) return;
+                for (QAction *action : menu->actions()) {
+                    if (action->text() != text) continue;
+                    found = true;
+                    action->trigger();
+                }
+                menu->close();
+            },
+            Qt::QueuedConnection);
+        const QPoint point = boxOf(id).center();
+        QContextMenuEvent event(QContextMenuEvent::Mouse, point, view_->viewport()->mapToGlobal(point));
+        QApplication::sendEvent(view_->viewport(), &event);
+        return found;
+    };
+    const auto show = [&](const QString &symbol, bool frozen) {
+        auto snapshot = synthetic::make();
+        EdgeSnapshot &edge = snapshot->layers[0].edges[3];
+        edge.symbol = symbol;
+        edge.numeric = symbol.isEmpty();
+        edge.frozen = frozen;
+        view_->setSnapshot(snapshot);
+    };
+    show({}, false);
+    QVERIFY(!choose(QStringLiteral("Freeze its constants")));
+    show(QStringLiteral("sin"), false);
+    QVERIFY(!choose(QStringLiteral("Free its constants")) && choose(QStringLiteral("Freeze its constants")));
+    show(QStringLiteral("sin"), true);
+    QVERIFY(!choose(QStringLiteral("Freeze its constants")) && choose(QStringLiteral("Free its constants")));
+    QCOMPARE(asked, (std::vector<std::pair<EdgeId, bool>>{{id, true}, {id, false}}));
+    QVERIFY(view_->edgeDescription(id).contains(QLatin1String("sin (frozen)")));
 }
 
 void TestNetworkView::wheelZoomsAtTheCursor() {
