@@ -56,17 +56,11 @@ class Search {
     }
 
     AutoSymbolicResult run() {
-        tryAll();
-        for (bool again = options_.revise; again && !stopped();) {
-            const double before = result_.loss_after;
-            revise();
-            const std::size_t fixed = fixed_.size();
-            // With better functions on the others, edges that were left may find theirs.
-            if (result_.loss_after < before && !stopped()) {
-                done_ = {fixed_.begin(), fixed_.end()};
-                tryAll();
-            }
-            again = fixed_.size() > fixed;
+        settle();
+        if (options_.expressions && !stopped()) {  // once it is known what functions can do
+            expressions_ = true;
+            done_ = {fixed_.begin(), fixed_.end()};
+            settle();
         }
         preferPlainer(fixed_);
         return finished();
@@ -86,6 +80,21 @@ class Search {
 
   private:
     bool stopped() const { return result_.stopped || stop_.stop_requested(); }
+    /// Until nothing more can be fixed or revised.
+    void settle() {
+        tryAll();
+        for (bool again = options_.revise; again && !stopped();) {
+            const double before = result_.loss_after;
+            revise();
+            const std::size_t fixed = fixed_.size();
+            // With better functions on the others, edges that were left may find theirs.
+            if (result_.loss_after < before && !stopped()) {
+                done_ = {fixed_.begin(), fixed_.end()};
+                tryAll();
+            }
+            again = fixed_.size() > fixed;
+        }
+    }
     /// Edge by edge, the surest first.
     void tryAll() {
         while (!stopped()) {
@@ -130,6 +139,7 @@ class Search {
     std::stop_token stop_;
     const AutoSymbolicCallback &callback_;
     double floor_;
+    bool expressions_ = false;  ///< small expressions are tried too
     std::set<EdgeId> done_;
     std::vector<EdgeId> fixed_;  ///< in this order
     AutoSymbolicResult result_;
@@ -292,7 +302,7 @@ void Search::tryEdge(const Prospect &prospect) {
 
 /// Whether one was kept. `allowed`: the loss up to which it is.
 bool Search::tryExpressions(EdgeId edge, double allowed, bool revision) {
-    if (!options_.expressions || stopped()) return false;
+    if (!expressions_ || stopped()) return false;
     const CurveExpressions found = suggestExpressions(result_.model, edge, *data_, library_, options_.suggest.fit,
                                                       EdgeTarget::Rows, options_.suggest.threads);
     if (!found.preferred) return false;

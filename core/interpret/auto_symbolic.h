@@ -55,12 +55,13 @@ using AutoSymbolicCallback = std::function<void(const AutoSymbolicStep &step, co
 /// comes first (fits that end between the observed range and its margin count, if nothing that goes on is as good); the
 /// function takes the spline's place, and the whole network is trained for trial_steps without
 /// penalty. If the loss then exceeds (1 + loss_tolerance) times what it was, the step is taken back and the next
-/// candidate tried; where candidates are used up, or below r2_threshold, small expressions are tried that describe the
-/// edge more shortly than every function (CurveExpressions::preferred), into an output those of what the rows ask of
-/// it, if they leave the loss within 1.1 times what it was; an edge without one stays numeric. After every kept step
+/// candidate tried; where candidates are used up, or below r2_threshold, the edge stays numeric. After every kept step
 /// the remaining edges are looked at anew. While other edges are splines, their errors hide which of two alike
 /// functions is right; so at the end, if `revise`, all functions above r2_threshold are tried on the edges that were
-/// fixed, and such expressions on those into an output, as long as one of them halves the loss. Look-alikes
+/// fixed, as long as one of them halves the loss. When functions can do no more, all this is done once more with small
+/// expressions after the functions of an edge: those that describe it more shortly than every function
+/// (CurveExpressions::preferred), into an output those of what the rows ask of it, are kept if they leave the loss
+/// within 1.1 times what it was, and in revising those into an output if they halve the loss. Look-alikes
 /// (look_alike.h) are tried after all others, give way in the end to the plainer function that they imitate if it does
 /// as well, and constants that cancel are not kept. Pruned edges and edges that are symbolic in `model` (mixed ones
 /// too) keep what they have. Deterministic; the result does not depend on threads. Throws std::invalid_argument if
