@@ -22,7 +22,8 @@ Kan inLogOdds(const Kan &model, const std::shared_ptr<const Dataset> &dataset, c
     training.grid.update = false;
     training.threads = threads;
     TrainingResult result = train(model, dataset, training, stop);
-    return result.status == TrainingStatus::Failed ? model : std::move(result.model);
+    if (result.status == TrainingStatus::Failed) return model;
+    return std::move(result.model);
 }
 
 }  // namespace kan
