@@ -59,6 +59,7 @@ class Search {
         settle();
         if (options_.expressions && !stopped()) {  // once it is known what functions can do
             expressions_ = true;
+            functions_ = false;
             done_ = {fixed_.begin(), fixed_.end()};
             settle();
         }
@@ -89,6 +90,7 @@ class Search {
             const std::size_t fixed = fixed_.size();
             // With better functions on the others, edges that were left may find theirs.
             if (result_.loss_after < before && !stopped()) {
+                functions_ = true;
                 done_ = {fixed_.begin(), fixed_.end()};
                 tryAll();
             }
@@ -139,6 +141,7 @@ class Search {
     std::stop_token stop_;
     const AutoSymbolicCallback &callback_;
     double floor_;
+    bool functions_ = true;     ///< of the library; false: they have all been tried on this network
     bool expressions_ = false;  ///< small expressions are tried too
     std::set<EdgeId> done_;
     std::vector<EdgeId> fixed_;  ///< in this order
@@ -280,6 +283,7 @@ AutoSymbolicStep Search::tryFunction(EdgeId edge, const Candidate &candidate, do
 void Search::tryEdge(const Prospect &prospect) {
     done_.insert(prospect.edge);
     for (const Candidate &candidate : prospect.candidates) {
+        if (!functions_) break;
         const double allowed = std::max((1 + options_.loss_tolerance) * result_.loss_after, floor_);
         AutoSymbolicStep step = tryFunction(prospect.edge, candidate, allowed);
         const bool kept = step.kept;
@@ -290,9 +294,10 @@ void Search::tryEdge(const Prospect &prospect) {
     // With so many constants, an expression that is right costs nothing.
     if (tryExpressions(prospect.edge, std::max(kAsGoodLoss * result_.loss_after, floor_), false)) {
         fixed_.push_back(prospect.edge);
+        functions_ = true;
         return;
     }
-    if (!prospect.candidates.empty() || result_.stopped) return;
+    if (!functions_ || !prospect.candidates.empty() || result_.stopped) return;
     AutoSymbolicStep left;
     left.edge = prospect.edge;
     left.loss_before = left.loss_after = result_.loss_after;
