@@ -94,8 +94,8 @@ class TestTermShares : public QObject {
         QVERIFY(std::abs(rmse(predict(mean, example.data->train_input), before) - deviation) < 1e-12);
         // Trained again it is not worse than with the mean, which it could be.
         QVERIFY(rmse(predict(without, example.data->train_input), before) <= deviation * (1 + 1e-9));
-        QVERIFY_EXCEPTION_THROWN(withoutEdges(example.model, example.data, Edges{{0, 9, 0}}, loss, 1),
-                                 std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument,
+                                 withoutEdges(example.model, example.data, Edges{{0, 9, 0}}, loss, 1));
     }
 };
 

@@ -371,13 +371,13 @@ class TestCurveSearch : public QObject {
         const auto search = [&](const std::vector<double> &at, const std::vector<double> &y) {
             return searchExpressions(at, y, allFunctions(), none);
         };
-        QVERIFY_EXCEPTION_THROWN(search(x, bad), std::invalid_argument);
-        QVERIFY_EXCEPTION_THROWN(search(bad, x), std::invalid_argument);
-        QVERIFY_EXCEPTION_THROWN(search({0, 1, 2}, {0, 1, 2}), std::invalid_argument);
-        QVERIFY_EXCEPTION_THROWN(search(x, {0, 1, 2, 3}), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, search(x, bad));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, search(bad, x));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, search({0, 1, 2}, {0, 1, 2}));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, search(x, {0, 1, 2, 3}));
         CurveSearchOptions options;
         options.variable.scale = 0;
-        QVERIFY_EXCEPTION_THROWN(searchExpressions(x, x, allFunctions(), none, options), std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, searchExpressions(x, x, allFunctions(), none, options));
         // Nothing is made of constants, of one place, and of four samples.
         const std::vector<double> same(5, 2.5), four_x = {0, 1, 2, 3}, four_y = {1, 3, 2, 5};
         QVERIFY(expressionsOf({x, same}).list.empty());

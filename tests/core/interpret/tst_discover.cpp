@@ -66,8 +66,8 @@ class TestDiscover : public QObject {
             QVERIFY2(std::abs(odds(row, 0) - (3 * points(row, 0) - 2)) < 0.9, textOf(result.model).c_str());
         QVERIFY(result.train_rmse > 0.1 && result.train_rmse < 0.35);  // of the probability
         options.loss.kind = Loss::CrossEntropy;
-        QVERIFY_EXCEPTION_THROWN(discover(untrained({2, 2}), data, SymbolicLibrary::standard(), options),
-                                 std::invalid_argument);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument,
+                                 discover(untrained({2, 2}), data, SymbolicLibrary::standard(), options));
     }
 
     void manyEdgesGoByHalves() {
