@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "core/fit/expression_values.h"
+#include "core/fit/thinned_rows.h"
 
 namespace kan {
 
@@ -44,13 +45,15 @@ std::vector<EdgeId> ownEdges(const std::vector<Term> &terms, std::size_t which) 
 }  // namespace
 
 std::vector<TermShare> termShares(const NetworkFormula &formula, const Matrix &inputs) {
+    constexpr Eigen::Index kMostRows = 2000;
     std::vector<TermShare> shares;
     if (inputs.rows() == 0) return shares;
+    const Matrix rows = thinnedRows(inputs, kMostRows);
     const std::vector<Term> terms = termsOf(formula);
     std::vector<double> sums(static_cast<std::size_t>(formula.outputs()), 0.0);
     std::vector<bool> finite(sums.size(), true);
     for (std::size_t n = 0; n < terms.size(); ++n) {
-        const Eigen::ArrayXd values = valuesOf(*terms[n].expression, formula.splines(), inputs).array();
+        const Eigen::ArrayXd values = valuesOf(*terms[n].expression, formula.splines(), rows).array();
         const auto output = static_cast<std::size_t>(terms[n].output);
         const double mean = values.mean();
         const double variance = (values - mean).square().mean();

@@ -10,6 +10,7 @@
 #include "core/fit/parametric_expression.h"
 #include "core/fit/plain_number.h"
 #include "core/fit/rewritings.h"
+#include "core/fit/thinned_rows.h"
 #include "core/formula/formula_names.h"
 #include "core/formula/normal_form.h"
 #include "core/text.h"
@@ -311,16 +312,6 @@ bool rewrite(std::optional<Writing> &best, const Matrix &rows) {
     return false;
 }
 
-/// Every n-th row, so that at most kMostRows are left.
-Matrix thinned(const Matrix &rows) {
-    const Eigen::Index step = (rows.rows() + kMostRows - 1) / kMostRows;
-    if (step <= 1) return rows;
-    const Eigen::Index count = (rows.rows() - 1) / step + 1;
-    Matrix result(count, rows.cols());
-    for (Eigen::Index n = 0; n < count; ++n) result.row(n) = rows.row(n * step);
-    return result;
-}
-
 }  // namespace
 
 std::vector<WrittenConstant> fittedConstants(const NetworkFormula &formula) {
@@ -349,7 +340,7 @@ NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs
 WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels, Refit refit,
                               const std::stop_token &stop) {
     WrittenFormula result{formula, {}, false};
-    const Matrix rows = thinned(inputs), targets = thinned(labels);
+    const Matrix rows = thinnedRows(inputs, kMostRows), targets = thinnedRows(labels, kMostRows);
     std::vector<ExpressionPtr> expressions = formula.expressions();
     std::vector<std::string> conditions;
     for (std::size_t m = 0; m < expressions.size() && !stop.stop_requested(); ++m) {

@@ -1,12 +1,11 @@
 #include "core/interpret/term_edit.h"
 
 #include <stdexcept>
-#include <utility>
 #include <vector>
 
 #include "core/interpret/fix_symbolic.h"
+#include "core/interpret/trials.h"
 #include "core/text.h"
-#include "core/train/trainer.h"
 
 namespace kan {
 
@@ -20,15 +19,7 @@ Kan withoutEdges(const Kan &model, const std::shared_ptr<const Dataset> &dataset
             throw std::invalid_argument(concat("there is no edge (", edge.l, ", ", edge.i, ", ", edge.j, ")"));
         pruned.setMask(edge.l, edge.i, edge.j, 0);
     }
-    TrainingOptions training = TrainingOptions::defaults(model.spec().rules);
-    training.opt = loss.kind == Loss::Mse ? OptimizerKind::Lm : OptimizerKind::Lbfgs;
-    training.steps = kSteps;
-    training.loss = loss;
-    training.penalty.lamb = 0;
-    training.grid.update = false;
-    training.threads = threads;
-    TrainingResult result = train(pruned, dataset, training, stop);
-    return result.status == TrainingStatus::Failed ? pruned : std::move(result.model);
+    return trainedAgain(pruned, dataset, loss, kSteps, threads, stop);
 }
 
 Kan withMeans(const Kan &model, const Dataset &dataset, std::span<const EdgeId> edges, int threads) {

@@ -19,6 +19,20 @@ double deviationOf(const Matrix &labels) {
 
 }  // namespace
 
+Kan trainedAgain(const Kan &model, const std::shared_ptr<const Dataset> &dataset, const LossFunction &loss, int steps,
+                 int threads, const std::stop_token &stop) {
+    TrainingOptions training = TrainingOptions::defaults(model.spec().rules);
+    training.opt = loss.kind == Loss::Mse ? OptimizerKind::Lm : OptimizerKind::Lbfgs;
+    training.steps = steps;
+    training.loss = loss;
+    training.penalty.lamb = 0;
+    training.grid.update = false;
+    training.threads = threads;
+    TrainingResult result = train(model, dataset, training, stop);
+    if (result.status == TrainingStatus::Failed) return model;
+    return std::move(result.model);
+}
+
 Trials::Trials(std::shared_ptr<const Dataset> dataset, int threads, std::stop_token stop)
     : data_(std::move(dataset)),
       threads_(threads),

@@ -8,6 +8,11 @@
 
 namespace kan {
 
+/// A network trained again without penalty and grid updates: by Levenberg-Marquardt for mse, else by L-BFGS. As it was
+/// given if that fails.
+Kan trainedAgain(const Kan &model, const std::shared_ptr<const Dataset> &dataset, const LossFunction &loss, int steps,
+                 int threads, const std::stop_token &stop);
+
 /// Trains and measures networks on the rows of one dataset, as discover does after each change. Safe to call from
 /// several threads.
 class Trials {

@@ -168,16 +168,6 @@ void measure(FormulaReading &reading, const Kan &model, const Dataset &data, Los
     reading.formula_test = ofFormula(data.test_input, data.test_label);
 }
 
-/// So many rows that shares of variances hold.
-Matrix thinned(const Matrix &rows) {
-    constexpr Eigen::Index kMost = 2000;
-    const Eigen::Index step = (rows.rows() + kMost - 1) / kMost;
-    if (step <= 1) return rows;
-    Matrix some((rows.rows() - 1) / step + 1, rows.cols());
-    for (Eigen::Index n = 0; n < some.rows(); ++n) some.row(n) = rows.row(n * step);
-    return some;
-}
-
 std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const PreparedData &data, Loss loss, int digits) {
     auto reading = std::make_shared<FormulaReading>();
     reading->digits = digits;
@@ -197,8 +187,8 @@ std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const Prepar
                                           .replace(QLatin1Char('-'), QChar(0x2212));
             reading->refusal = QString::fromStdString(reading->formula->typesetRefusal());
             if (reading->refusal.isEmpty())
-                reading->terms = termShares(
-                    *reading->formula, inUserUnits(thinned(data.dataset->train_input), data.dataset->input_scaling));
+                reading->terms =
+                    termShares(*reading->formula, inUserUnits(data.dataset->train_input, data.dataset->input_scaling));
         }
         measure(*reading, model, *data.dataset, loss);
     } catch (const std::exception &error) {
