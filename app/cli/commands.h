@@ -16,6 +16,7 @@ Command symbolicCommand();
 Command exportCommand();
 Command discoverCommand();
 Command fitCommand();
+Command describeCommand();
 
 /// The group of the labs.
 Command labCommand();

@@ -33,6 +33,7 @@ void report(const DiscoverStage &stage, const UserRmse &rmse, StatusLine &status
 
 struct DiscoverArguments {
     ExperimentArguments experiment;
+    TableArguments table;
     std::optional<std::string> library;
     int attempts = DiscoverOptions().attempts;
     std::string out, saved;
@@ -41,7 +42,9 @@ struct DiscoverArguments {
 int runDiscover(const DiscoverArguments &given) {
     const std::optional<SymbolicLibrary> asked =
         given.library ? std::optional(libraryOf(*given.library)) : std::nullopt;
-    Experiment experiment = namedExperiment(given.experiment, {given.out, given.saved});
+    std::optional<Experiment> of_table = tableExperiment(given.table, given.experiment);
+    Experiment experiment =
+        of_table ? std::move(*of_table) : namedExperiment(given.experiment, {given.out, given.saved});
     readRows(experiment);
     experiment.validate();
     const SymbolicLibrary library = asked ? *asked : experiment.symbolic.library();
@@ -77,12 +80,14 @@ Command discoverCommand() {
     const auto given = std::make_shared<DiscoverArguments>();
     Command command;
     command.name = "discover";
-    command.summary = "looks for a formula of the experiment's data";
+    command.summary = "looks for a formula of the data of an experiment, or of a table";
     command.description =
         "Trains, prunes, fixes functions, trains and snaps the constants; prints the formula with its RMSE, the stages "
         "and "
         "the front of complexity against RMSE as JSON.";
+    command.usage = {"FILE [OPTION ...]", "--csv TABLE --target NAME[,NAME] [OPTION ...]"};
     command.positionals = {experimentPlace(given->experiment.name)};
+    command.positionals.front().unless = "--csv";
     command.options =
         joined({{whole("--attempts N", "networks of further seeds that are tried until a formula is exact",
                        given->attempts, {1, 1000}),
@@ -90,9 +95,11 @@ Command discoverCommand() {
                  outputOption("--save EXPERIMENT.json",
                               "writes an experiment with the formula's network, for predict, export and the window",
                               given->saved)},
-                changeOptions(given->experiment)});
+                changeOptions(given->experiment),
+                tableOptions(given->table)});
     command.examples = {"discover demo-6-default --set model.seed=3", "discover demo-6-default --lib x,x^2,sin,exp",
-                        "discover heart.json --save formula.json"};
+                        "discover heart.json --save formula.json",
+                        "discover --csv heart.csv --target output --save formula.json"};
     command.run = [given] { return runDiscover(*given); };
     return command;
 }

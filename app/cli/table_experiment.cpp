@@ -38,6 +38,24 @@ TableSplit splitOf(const TableArguments &given) {
     return split;
 }
 
+/// "column=rule", or a number in place of a rule.
+void useMissing(const std::string &text, const Table &table, std::vector<TableColumnUse> &columns) {
+    constexpr const char *kExpected = "COLUMN=RULE with drop, refuse, mean, half-limit or a number that fills";
+    const std::size_t sign = text.rfind('=');
+    if (sign == std::string::npos || sign == 0) throw wrongValue("--missing", text, kExpected);
+    const std::string name = text.substr(0, sign);
+    const std::string rule = text.substr(sign + 1);
+    columnNamed(table, name);
+    const auto use =
+        std::find_if(columns.begin(), columns.end(), [&](const auto &column) { return column.name == name; });
+    if (rule == "drop" || rule == "refuse" || rule == "mean" || rule == "half-limit") {
+        use->missing = missingRuleFromString(rule);
+        return;
+    }
+    use->missing = MissingRule::Value;
+    use->missing_value = realNumber("--missing", rule, kExpected);
+}
+
 TableSource sourceOf(const TableArguments &given, const CsvDialect &dialect, const Table &table) {
     TableSource source;
     source.file = *given.file;
@@ -59,6 +77,7 @@ TableSource sourceOf(const TableArguments &given, const CsvDialect &dialect, con
         use.coding = ColumnCoding::Codes;
         use.scaling = ScalingRule::None;
     }
+    for (const std::string &rule : given.missing) useMissing(rule, table, source.columns);
     for (const std::string &why : reasons) std::cerr << "kan-cli: " << why << "\n";
     return source;
 }
@@ -112,21 +131,45 @@ std::vector<Option> dialectOptions(DialectArguments &given) {
             throw wrongValue("--delimiter", name, ", ; | tab or space");
         given.delimiter = name;
     };
-    return {reader("--delimiter C", "stands between the cells of a text file: , ; | tab or space; found out otherwise",
-                   takeDelimiter),
-            yesNo("--header yes|no", "whether its first row has names; found out otherwise", given.header),
-            yesNo("--decimal-comma yes|no", "whether 1,5 is a number; found out otherwise", given.decimal_comma)};
+    const auto takeComment = [&given](const std::string &sign) {
+        given.layout.comment = sign == "none" ? std::string() : sign;
+    };
+    const auto count = [](std::string_view spec, std::string words, int low, int high, std::optional<int> &target) {
+        Option option = reader(spec, std::move(words), {});
+        option.take = [&target, low, high, name = option.name](const std::string &text) {
+            target = wholeNumber(name, text, {low, high});
+        };
+        return option;
+    };
+    const auto takeDates = [&given](const std::string &style) { given.dates = dateStyleFromString(style); };
+    return {
+        reader("--delimiter C", "stands between the cells of a text file: , ; | tab or space; found out otherwise",
+               takeDelimiter),
+        yesNo("--header yes|no", "whether its first row has names; found out otherwise", given.header),
+        yesNo("--decimal-comma yes|no", "whether 1,5 is a number; found out otherwise", given.decimal_comma),
+        count("--skip N", "lines above the table, a preamble; found out otherwise", 0, kMostSkipped, given.layout.skip),
+        reader("--comment C", "begins lines that are left out; found out otherwise", takeComment)
+            .amongst({"#", "%", ";", "//", "none"}),
+        count("--header-rows N", "rows that make the names, a group above each; found out otherwise", 1,
+              kMostHeaderRows, given.layout.header_rows),
+        yesNo("--units-row yes|no", "whether a row below the names holds units; found out otherwise",
+              given.layout.units_row),
+        reader("--dates STYLE", "how all its dates are written; found out otherwise", takeDates)
+            .amongst({"year-first", "day-first", "month-first", "month", "clock", "none"})};
 }
 
 CsvDialect dialectOf(const std::string &file, const DialectArguments &given) {
     CsvDialect dialect;
-    if (tableFormat(file) == TableFormat::Text) dialect = csvDialectOf(file);
+    GivenLayout layout = given.layout;
+    layout.header = given.header;
+    if (tableFormat(file) == TableFormat::Text) dialect = csvDialectOf(file, layout);
     if (const auto &name = given.delimiter) {
         dialect.delimiter = *name == "tab" ? '\t' : *name == "space" ? ' ' : name->front();
         dialect.decimal_comma = dialect.decimal_comma && dialect.delimiter != ',';
     }
     dialect.header = given.header.value_or(dialect.header);
     dialect.decimal_comma = given.decimal_comma.value_or(dialect.decimal_comma);
+    dialect.dates = given.dates;
     dialect.validate();
     return dialect;
 }
@@ -143,6 +186,10 @@ std::vector<Option> tableOptions(TableArguments &given) {
         fileOption("--csv TABLE", "takes a table in place of FILE: CSV, TSV, .npy, .npz or IDX", given.file),
         reader("--target a,b", "the columns to be predicted", columns("--target", given.targets)),
         reader("--ignore a,b", "columns that are not used", columns("--ignore", given.ignored)),
+        reader("--missing a=RULE,b=RULE",
+               "what becomes of missing cells: drop (the row), refuse, mean, half-limit (of cells such as <0.05) or a "
+               "number",
+               columns("--missing", given.missing)),
         reader("--split SHARE", concat("share of the rows that train, without it ", TableSplit().fraction), share),
         whole("--split-seed N", "of the draw of these rows", given.split_seed, {0, 2'000'000'000}),
         text("--split-column NAME", "a column that says train or test, in place of a share", given.split_column),

@@ -8,16 +8,19 @@
 
 #include "app/cli/command.h"
 #include "app/cli/experiment_arguments.h"
+#include "core/data/csv_dialect.h"
 #include "core/data/table.h"
 #include "core/experiment/experiment.h"
 #include "core/io/experiment_file.h"
 
 namespace kan::cli {
 
-/// What --delimiter, --header and --decimal-comma say of a text file; the file itself says what they do not.
+/// What --delimiter, --header, --skip ... say of a text file; the file itself says what they do not.
 struct DialectArguments {
     std::optional<std::string> delimiter;
     std::optional<bool> header, decimal_comma;
+    GivenLayout layout;
+    std::optional<DateStyle> dates;
 };
 std::vector<Option> dialectOptions(DialectArguments &arguments);
 /// As the first rows of the file suggest, and as the options say. Throws UsageError and DataError.
@@ -31,7 +34,8 @@ Table readTelling(const std::string &file, const CsvDialect &dialect,
 struct TableArguments {
     std::optional<std::string> file;  ///< of --csv
     std::vector<std::string> targets, ignored;
-    std::optional<double> split;  ///< share of the rows that train
+    std::vector<std::string> missing;  ///< "column=rule"
+    std::optional<double> split;       ///< share of the rows that train
     int split_seed = 0;
     std::string split_column, test_file;
     bool classes = false;

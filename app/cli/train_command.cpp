@@ -10,6 +10,7 @@
 #include "app/cli/output.h"
 #include "app/cli/table_experiment.h"
 #include "app/cli/training_run.h"
+#include "core/experiment/experiment_notes.h"
 #include "core/io/experiment_file.h"
 #include "core/io/layers_json.h"
 #include "core/io/metrics_json.h"
@@ -94,12 +95,8 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
     return out;
 }
 
-/// Said where it is so, because the rule then decides about test figures.
-void tellRowsOutside(const json &outside, Eigen::Index test_rows) {
-    if (outside.at("test").get<int>() == 0) return;
-    std::cerr << "kan-cli: " << outside.at("test") << " of " << test_rows
-              << " test rows lie outside the grid of an input; splines there follow the rule "
-              << outside.at("rule").get<std::string>() << " (--set model.extrapolation)\n";
+void tell(const std::string &note) {
+    if (!note.empty()) std::cerr << "kan-cli: " << note << "\n";
 }
 
 constexpr std::size_t kWrittenAtOnce = 50'000;  ///< parameters
@@ -141,6 +138,8 @@ int runTrain(const TrainArguments &given) {
     readRows(experiment);
     if (given.from_seed) drawAgain(experiment);
     if (given.mlp.asked) return trainPerceptron(experiment, given);
+    if (experiment.table && experiment.dataset)
+        tell(gridNote(experiment.model, experiment.dataset->train_input.rows()));
     const TrainingRun run = runTraining(experiment);
     const TrainingResult &result = run.result;
     // Who interrupts does not wait for what takes seconds to be written.
@@ -150,7 +149,10 @@ int runTrain(const TrainArguments &given) {
     if (brief)
         std::cerr << "kan-cli: interrupted; the result has the losses without the network of "
                   << result.model.parameters().size() << " parameters (--save keeps it)\n";
-    if (experiment.table && !brief) tellRowsOutside(written.at("outside"), run.dataset->test_input.rows());
+    if (experiment.table && !brief && run.dataset->test_input.rows() > 0)
+        tell(trivialNote(metricsOf(experiment.training.loss,
+                                   predict(result.model, run.dataset->test_input, experiment.training.threads),
+                                   run.dataset->test_label, *run.dataset)));
     if (!experiment.training.grid.schedule.empty()) {
         written["curve"] = run.curve.toJson();
         std::cerr << run.curve.table();

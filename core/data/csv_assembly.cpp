@@ -5,6 +5,8 @@
 
 #include "core/data/csv_cell.h"
 #include "core/data/idx.h"
+#include "core/data/odd_cells.h"
+#include "core/data/table_footer.h"
 #include "core/text.h"
 #include "core/utf8.h"
 
@@ -38,32 +40,54 @@ bool tidyDictionary(TableColumn &column) {
 
 }  // namespace
 
-CsvAssembly::CsvAssembly(std::string file, std::vector<std::string> names, std::vector<CellUse> uses)
-    : uses_(std::move(uses)), codes_(uses_.size()), first_text_(uses_.size()), first_infinite_(uses_.size()) {
+CsvAssembly::CsvAssembly(std::string file, const CsvBeginning &beginning, const std::vector<ColumnStyle> &styles)
+    : parts_(styles.size()) {
     table_.file = std::move(file);
-    for (std::size_t c = 0; c < names.size(); ++c) {
+    for (std::size_t c = 0; c < styles.size(); ++c) {
         TableColumn column;
-        column.name = std::move(names[c]);
-        column.type = uses_[c] == CellUse::Category ? CellType::Category : CellType::Number;
+        column.name = beginning.names[c];
+        column.unit = beginning.units[c].empty() ? styles[c].number.unit : beginning.units[c];
+        column.type = styles[c].use == CellUse::Category ? CellType::Category : CellType::Number;
         table_.columns.push_back(std::move(column));
+        parts_[c].style = styles[c];
+        parts_[c].nameless = beginning.nameless[c];
     }
 }
 
 void CsvAssembly::add(CsvBlock block) {
+    comments_ += block.comments;
+    if (ragged_) return addRagged(block);
     addLines(block);
-    if (block.ragged) {
-        const CsvRaggedRow &bad = *block.ragged;
-        throw DataError(concat(table_.file, ", row ", rows_ + bad.row + 1, " (line ", lines_ + bad.line + 1, ") has ",
-                               bad.cells, bad.cells == 1 ? " cell" : " cells", "; expected ", uses_.size(),
-                               " as in the first row. Correct the row, or choose another delimiter or quote"));
-    }
-    for (std::size_t c = 0; c < uses_.size(); ++c) {
-        keepFirst(first_text_[c], block.columns[c].first_text, rows_);
-        keepFirst(first_infinite_[c], block.columns[c].first_infinite, rows_);
+    for (std::size_t c = 0; c < parts_.size(); ++c) {
+        keepFirst(parts_[c].first_text, block.columns[c].first_text, rows_);
+        keepFirst(parts_[c].first_infinite, block.columns[c].first_infinite, rows_);
+        parts_[c].counts += block.columns[c].counts;
         addColumn(c, block.columns[c]);
+    }
+    if (block.ragged) {
+        ragged_ = block.ragged;
+        ragged_->row += rows_;
+        ragged_->line += lines_;
     }
     rows_ += block.rows;
     lines_ += block.lines;
+    if (ragged_) addRagged({});
+}
+
+/// Rows behind one that is no row of the table. A footer begins with a text, is short, and nothing follows it.
+void CsvAssembly::addRagged(const CsvBlock &block) {
+    constexpr std::size_t kLongestFooter = 20;
+    ragged_->rows_after += block.rows + (block.ragged ? 1 + block.ragged->rows_after : 0);
+    ragged_->regular_after = ragged_->regular_after || block.rows > 0;
+    double value = 0;
+    const bool text = readCell(ragged_->first_cell, NumberStyle{}, value) == CellKind::Text;
+    if (!text || ragged_->regular_after || ragged_->rows_after >= kLongestFooter) refuseRagged();
+}
+
+void CsvAssembly::refuseRagged() const {
+    throw DataError(concat(table_.file, ", row ", ragged_->row + 1, " (line ", ragged_->line + 1, ") has ",
+                           ragged_->cells, ragged_->cells == 1 ? " cell" : " cells", "; expected ", parts_.size(),
+                           " as in the first row. Correct the row, or choose another delimiter or quote"));
 }
 
 void CsvAssembly::addLines(const CsvBlock &block) {
@@ -79,11 +103,15 @@ void CsvAssembly::addLines(const CsvBlock &block) {
 
 void CsvAssembly::addColumn(std::size_t c, CsvBlockColumn &part) {
     TableColumn &column = table_.columns[c];
-    if (uses_[c] == CellUse::Category) addCodes(c, part);
-    if (uses_[c] != CellUse::Number) return;
-    if (first_text_[c])
-        column.numbers = {};
-    else if (column.numbers.empty())
+    if (parts_[c].style.use == CellUse::Category) addCodes(c, part);
+    if (parts_[c].style.use != CellUse::Number) return;
+    column.odd_count += part.odd_count;
+    for (OddCell &cell : part.odd) {
+        if (cell.side == OddCell::Limit::None && column.odd.size() >= kKeptOdd) continue;
+        cell.row += rows_;
+        column.odd.push_back(std::move(cell));
+    }
+    if (column.numbers.empty())
         column.numbers = std::move(part.numbers);
     else
         column.numbers.insert(column.numbers.end(), part.numbers.begin(), part.numbers.end());
@@ -94,7 +122,7 @@ void CsvAssembly::addCodes(std::size_t c, const CsvBlockColumn &part) {
     std::vector<std::int32_t> places;
     for (const std::string &text : part.dictionary) {
         const auto next = static_cast<std::int32_t>(column.dictionary.size());
-        const auto [entry, is_new] = codes_[c].emplace(text, next);
+        const auto [entry, is_new] = parts_[c].codes.emplace(text, next);
         if (is_new) {
             column.dictionary.push_back(text);
             dictionary_bytes_ += kEntryBytes + static_cast<double>(2 * text.size());
@@ -108,7 +136,8 @@ void CsvAssembly::addCodes(std::size_t c, const CsvBlockColumn &part) {
 double CsvAssembly::bytes() const {
     double cells = dictionary_bytes_;
     for (const TableColumn &column : table_.columns)
-        cells += static_cast<double>(column.numbers.size() * sizeof(double) + column.codes.size() * sizeof(int));
+        cells += static_cast<double>(column.numbers.size() * sizeof(double) + column.codes.size() * sizeof(int) +
+                                     column.odd.size() * sizeof(OddCell));
     return cells;
 }
 
@@ -117,23 +146,61 @@ std::string CsvAssembly::place(std::size_t row, std::size_t column) const {
 }
 
 void CsvAssembly::replaceColumns(CsvAssembly &other, const std::vector<std::size_t> &columns) {
-    for (const std::size_t c : columns) table_.columns[c] = std::move(other.table_.columns[c]);
+    for (const std::size_t c : columns) {
+        table_.columns[c] = std::move(other.table_.columns[c]);
+        parts_[c] = std::move(other.parts_[c]);
+    }
 }
 
 Table CsvAssembly::finish() {
     std::vector<std::string> latin;
-    for (std::size_t c = 0; c < table_.columns.size(); ++c) {
-        TableColumn &column = table_.columns[c];
-        if (column.type == CellType::Category && tidyDictionary(column)) latin.push_back(column.name);
-        if (column.type == CellType::Number && first_infinite_[c])
-            throw DataError(concat(place(first_infinite_[c]->row, c), ": ", first_infinite_[c]->text,
-                                   " is not a finite number; correct the cell or empty it"));
-    }
+    for (std::size_t c = 0; c < table_.columns.size(); ++c) finishColumn(c, latin);
     if (!latin.empty())
         table_.notes.push_back(concat("Text in column ", latin.front(),
                                       latin.size() > 1 ? concat(" and ", latin.size() - 1, " more") : "",
                                       " is not UTF-8; it was read as Latin-1."));
+    if (comments_ > 0)
+        table_.notes.push_back(concat(comments_, comments_ == 1 ? " line is a comment" : " lines are comments",
+                                      " and left out; --comment none reads them as rows."));
+    if (ragged_)
+        table_.notes.push_back(
+            concat("The footer from line ", ragged_->line + 1, " on, ", quoted(ragged_->first_cell), ", is left out."));
+    dropFooter(table_);
+    dropEmptyColumns();
+    for (const TableColumn &column : table_.columns)
+        if (std::string note = oddNote(table_, column); !note.empty()) table_.notes.push_back(std::move(note));
     return std::move(table_);
+}
+
+void CsvAssembly::finishColumn(std::size_t c, std::vector<std::string> &latin) {
+    TableColumn &column = table_.columns[c];
+    const Part &part = parts_[c];
+    if (column.type == CellType::Category && tidyDictionary(column)) latin.push_back(column.name);
+    if (column.type == CellType::Category) column.unit.clear();
+    if (column.type != CellType::Number) return;
+    if (part.first_infinite)
+        throw DataError(concat(place(part.first_infinite->row, c), ": ", part.first_infinite->text,
+                               " is not a finite number; correct the cell or empty it"));
+    for (OddCell &cell : column.odd) cell.text = visible(toUtf8(cell.text));
+    if (part.style.date == DateStyle::None || column.missingCount() == column.rows()) return;
+    column.time = timeAxisOf(column.numbers, part.style.date);
+    for (double &time : column.numbers) time = (time - column.time->origin) / column.time->unit;
+    column.unit = column.time->unitName();
+    table_.notes.push_back(concat("Column ", column.name, " holds times; they count as ", column.time->words(), "."));
+    if (part.style.ambiguous_date)
+        table_.notes.push_back(concat("In column ", column.name, " the month was taken to come before the day",
+                                      "; --dates day-first takes it the other way round."));
+}
+
+/// Where all rows, or the header, end with a delimiter.
+void CsvAssembly::dropEmptyColumns() {
+    for (std::size_t c = table_.columns.size(); c-- > 1;) {
+        const TableColumn &column = table_.columns[c];
+        if (!parts_[c].nameless || column.missingCount() < column.rows() || column.odd_count > 0) continue;
+        std::erase_if(table_.notes, [&](const std::string &note) { return note.find(column.name) != note.npos; });
+        table_.columns.erase(table_.columns.begin() + static_cast<std::ptrdiff_t>(c));
+        parts_.erase(parts_.begin() + static_cast<std::ptrdiff_t>(c));
+    }
 }
 
 }  // namespace kan

@@ -2,16 +2,38 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace kan {
 
-enum class CellKind { Number, Missing, Text };
+enum class CellKind {
+    Number,
+    Missing,  ///< empty, NA, N/A, nan, null or ?, in any case
+    Error,    ///< what a spreadsheet puts in place of a number: #N/A, #NV, #DIV/0! ...
+    NoValue,  ///< words of a laboratory: ND, n.d., -, none ...; texts in a column of texts
+    Below,    ///< "<0.05": not measured, but not above this limit
+    Above,    ///< ">100"
+    Code,     ///< a whole number of more digits than a double holds: as numbers, neighbours would be one
+    Text
+};
 
-/// What a cell holds. Missing are, in any case: the empty cell, NA, N/A, nan, null and ?. A number is what
-/// std::from_chars reads, with a leading + too; inf is a number, and 1e999 is inf; a whole number of more digits
-/// than a double holds is text. `value` is set for numbers.
-CellKind readCell(std::string_view text, bool decimal_comma, double &value);
+/// How the numbers of a column are written.
+struct NumberStyle {
+    char decimal = '.';     ///< . or ,
+    char thousands = 0;     ///< , . ' or space, between groups of three digits before the decimal mark; 0: none
+    std::string unit = {};  ///< may stand behind a number: "12 %", "3.5mg/l"
+    bool operator==(const NumberStyle &) const = default;
+};
+
+/// What a cell holds. A number is what std::from_chars reads, also with a leading + or ', a Fortran exponent (1.0D+03),
+/// a blank in the exponent (1.2E 3), as 1.2x10^3, with full-width digits, or with the sign U+2212. inf is a number, and
+/// 1e999 is inf. `value` is set for numbers and limits.
+CellKind readCell(std::string_view text, const NumberStyle &style, double &value);
+
+/// Whether a line that begins so is a comment: "#N/A" is a cell.
+bool beginsComment(std::string_view line, std::string_view sign, char delimiter);
+
+/// The unit behind a number: "%" of "12 %"; empty if there is none, or no number.
+std::string unitBehind(std::string_view text, const NumberStyle &style);
 
 /// The text in quotes for a message, shortened, without line breaks.
 std::string quoted(std::string_view text);

@@ -1,12 +1,11 @@
 #include "core/data/csv_dialect.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <vector>
 
-#include "core/data/csv_cell.h"
-#include "core/data/csv_rows.h"
+#include "core/data/column_style.h"
+#include "core/data/csv_layout.h"
 #include "core/data/idx.h"
 #include "core/text.h"
 
@@ -14,63 +13,40 @@ namespace kan {
 
 namespace {
 
-using Rows = std::vector<std::vector<std::string>>;
 constexpr std::string_view kDelimiters = ",;\t| ";
-constexpr std::size_t kRows = 200;
+constexpr std::size_t kDialectRows = 200;
 
-bool isNumber(const std::string &cell, bool decimal_comma) {
-    double value = 0;
-    return readCell(cell, decimal_comma, value) == CellKind::Number;
-}
-
-double numberShare(const Rows &rows, bool decimal_comma) {
-    double numbers = 0;
+/// Of the cells below the row `first`, which may hold names.
+double valueShare(const std::vector<CsvTextRow> &rows, std::size_t first, bool decimal_comma) {
+    double values = 0;
     double cells = 0;
-    for (const std::vector<std::string> &row : rows)
-        for (const std::string &cell : row) {
-            numbers += isNumber(cell, decimal_comma) ? 1 : 0;
+    for (std::size_t r = rows.size() - first > 1 ? first + 1 : first; r < rows.size(); ++r)
+        for (const std::string &cell : rows[r].cells) {
+            values += isValue(cell, decimal_comma) ? 1 : 0;
             cells += 1;
         }
-    return cells > 0 ? numbers / cells : 0;
+    return cells > 0 ? values / cells : 0;
 }
 
-/// Share of the rows with as many cells as most have; 0 if that is one cell, or not what the first row has.
-double regularShare(const Rows &rows) {
-    std::map<std::size_t, int> counts;
-    for (const std::vector<std::string> &row : rows) ++counts[row.size()];
-    const auto most = std::max_element(counts.begin(), counts.end(),
-                                       [](const auto &a, const auto &b) { return a.second < b.second; });
-    if (most == counts.end() || most->first < 2 || most->first != rows[0].size()) return 0;
-    return static_cast<double>(most->second) / static_cast<double>(rows.size());
-}
-
-/// Single quotes, if cells are enclosed in them and none in double quotes.
+/// Single quotes, if cells are enclosed in them and none in double quotes. (A spreadsheet's '12 opens only.)
 char guessQuote(std::string_view bytes) {
-    const auto opens = [&](char quote) {
-        std::size_t count = 0;
-        for (std::size_t n = 0; n < bytes.size(); ++n)
-            count += bytes[n] == quote &&
-                     (n == 0 || std::string_view(",;\t|\n\r").find(bytes[n - 1]) != std::string_view::npos);
-        return count;
+    const auto border = [&](std::size_t n) {
+        return n >= bytes.size() || std::string_view(",;\t| \n\r").find(bytes[n]) != std::string_view::npos;
     };
-    return opens('\'') > 0 && opens('"') == 0 ? '\'' : '"';
-}
-
-bool hasHeader(const Rows &rows, bool decimal_comma) {
-    if (rows.empty()) return true;
-    const std::vector<std::string> &first = rows[0];
-    for (std::size_t c = 0; c < first.size(); ++c) {
-        if (isNumber(first[c], decimal_comma)) return false;
-        for (std::size_t r = 1; r < rows.size(); ++r)
-            if (!first[c].empty() && c < rows[r].size() && rows[r][c] == first[c]) return false;
-    }
-    return true;
+    const auto count = [&](char quote, bool opening) {
+        std::size_t found = 0;
+        for (std::size_t n = 0; n < bytes.size(); ++n)
+            found += bytes[n] == quote && (opening ? n == 0 || border(n - 1) : border(n + 1));
+        return found;
+    };
+    const std::size_t opened = count('\'', true);
+    return opened > 0 && 2 * count('\'', false) >= opened && count('"', true) == 0 ? '\'' : '"';
 }
 
 /// The first rows; the last of them may be cut off if it is the only one.
-Rows firstRows(std::string_view bytes, const CsvDialect &dialect) {
-    Rows rows = csvRows(bytes, dialect, kRows, false);
-    return rows.size() < 2 ? csvRows(bytes, dialect, kRows, true) : rows;
+std::vector<CsvTextRow> firstRows(std::string_view bytes, const CsvDialect &dialect) {
+    auto rows = csvRows(bytes, dialect, kDialectRows, false);
+    return rows.size() < 2 ? csvRows(bytes, dialect, kDialectRows, true) : rows;
 }
 
 /// Without delimiter; commas are then those of decimal fractions.
@@ -78,8 +54,8 @@ CsvDialect oneColumn(std::string_view bytes, CsvDialect dialect) {
     CsvDialect commas = dialect;
     commas.delimiter = ';';
     commas.decimal_comma = true;
-    const Rows rows = firstRows(bytes, commas);
-    return numberShare(rows, true) > numberShare(rows, false) ? commas : dialect;
+    const auto rows = firstRows(bytes, commas);
+    return valueShare(rows, 0, true) > valueShare(rows, 0, false) ? commas : dialect;
 }
 
 }  // namespace
@@ -90,28 +66,43 @@ void CsvDialect::validate() const {
     if (quote != '"' && quote != '\'') throw DataError("quote must be \" or '");
     if (decimal_comma && delimiter == ',')
         throw DataError("decimal_comma is true, but commas separate the cells; choose another delimiter");
+    if (skip < 0 || skip > kMostSkipped)
+        throw DataError(concat("skip is ", skip, "; expected a number of lines from 0 to ", kMostSkipped));
+    if (header_rows < 1 || header_rows > kMostHeaderRows)
+        throw DataError(
+            concat("header_rows is ", header_rows, "; expected a number of rows from 1 to ", kMostHeaderRows));
+    if (!comment.empty() && comment != "#" && comment != "%" && comment != ";" && comment != "//")
+        throw DataError("comment must be #, %, ; or //, or empty");
+    if (commented_header && (comment.empty() || !header))
+        throw DataError("commented_header is true, but there are no comments, or there is no header");
 }
 
-CsvDialect detectCsvDialect(std::string_view bytes) {
+CsvDialect detectCsvDialect(std::string_view bytes, const GivenLayout &given) {
+    constexpr double kRegular = 0.9;
     CsvDialect best;
     best.quote = guessQuote(bytes);
-    constexpr double kRegular = 0.9;
+    best.comment = given.comment.value_or(commentSign(bytes));
+    best.skip = given.skip.value_or(0);
     double best_share = -1;
     for (const char delimiter : kDelimiters) {
         CsvDialect dialect = best;
         dialect.delimiter = delimiter;
         dialect.decimal_comma = false;
-        const Rows rows = firstRows(bytes, dialect);
-        if (regularShare(rows) < kRegular) continue;
-        const double points = numberShare(rows, false);
-        const double commas = delimiter == ',' ? 0 : numberShare(rows, true);
-        if (std::max(points, commas) <= best_share) continue;
-        best_share = std::max(points, commas);
+        const auto rows = firstRows(bytes, dialect);
+        const TableBody body = bodyOf(rows);
+        if (body.regular < kRegular) continue;
+        const double points = valueShare(rows, body.first, false);
+        const double commas = delimiter == ',' ? 0 : valueShare(rows, body.first, true);
+        const double share = std::max(points, commas);
+        const bool values = std::ranges::any_of(
+            rows[body.first].cells, [&](const std::string &cell) { return isValue(cell, commas > points); });
+        if (share <= best_share || (body.first > 0 && share == 0) || (body.first == 1 && values)) continue;
+        best_share = share;
         best.delimiter = delimiter;
         best.decimal_comma = commas > points;
     }
     if (best_share < 0) best = oneColumn(bytes, best);
-    best.header = hasHeader(firstRows(bytes, best), best.decimal_comma);
+    findLayout(bytes, given, best);
     return best;
 }
 

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "core/data/column_style.h"
 #include "core/data/csv_dialect.h"
+#include "core/data/csv_rows.h"
 
 namespace kan {
 
@@ -24,8 +26,19 @@ struct CsvHead {
 /// opened, are empty, UTF-16, or no text.
 CsvHead readHead(const std::filesystem::path &file, std::size_t size, std::size_t lines);
 
-/// Names of the columns: of the header if there is one, unique, in UTF-8; else x1, x2 ...
-std::vector<std::string> columnNames(const std::vector<std::string> &first_row, const CsvDialect &dialect,
-                                     std::vector<std::string> &notes);
+/// What the first rows of a text file say.
+struct CsvBeginning {
+    std::vector<std::string> names;  ///< unique, in UTF-8; x1, x2 ... without a header
+    std::vector<std::string> units;  ///< one per column, of the row of units or of the name; empty: unknown
+    std::vector<bool> nameless;      ///< the header has no name for the column
+    std::vector<CsvTextRow> rows;    ///< those below names and units
+    std::vector<std::string> notes;
+};
+
+/// At most `most` rows. Throws DataError for a head without rows.
+CsvBeginning beginningOf(const CsvHead &head, const CsvDialect &dialect, std::size_t most);
+
+/// How each column is read, by these rows.
+std::vector<ColumnStyle> stylesOf(const CsvBeginning &beginning, const CsvDialect &dialect);
 
 }  // namespace kan

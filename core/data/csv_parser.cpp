@@ -2,6 +2,8 @@
 
 #include <new>
 
+#include "core/data/csv_cell.h"
+
 namespace kan {
 
 CsvParser::CsvParser(const CsvDialect &dialect) : dialect_(dialect) {
@@ -25,6 +27,7 @@ void CsvParser::lineEnd(int terminator, void *self) {
 }
 
 void CsvParser::feed(std::string_view bytes) {
+    if (!dialect_.comment.empty()) bytes = withoutComments(bytes);
     if (dialect_.delimiter == ' ') bytes = withoutRepeatedBlanks(bytes);
     if (csv_parse(&parser_, bytes.data(), bytes.size(), cell, lineEnd, this) != bytes.size()) throw std::bad_alloc();
 }
@@ -49,6 +52,26 @@ std::string_view CsvParser::withoutRepeatedBlanks(std::string_view bytes) {
         squeezed_ += c;
     }
     return squeezed_;
+}
+
+/// Lines that begin with the sign for comments as blank lines.
+std::string_view CsvParser::withoutComments(std::string_view bytes) {
+    uncommented_.clear();
+    for (std::size_t n = 0; n < bytes.size(); ++n) {
+        const char c = bytes[n];
+        const bool line_ends = c == '\n' || c == '\r';
+        if (!quoted_ && !text_in_line_ && !comment_ &&
+            beginsComment(bytes.substr(n), dialect_.comment, dialect_.delimiter)) {
+            comment_ = true;
+            ++comments_;
+        }
+        if (line_ends && !quoted_) comment_ = text_in_line_ = false;
+        if (comment_) continue;
+        if (c == dialect_.quote) quoted_ = !quoted_;
+        text_in_line_ = text_in_line_ || (!line_ends && c != ' ' && c != '\t');
+        uncommented_ += c;
+    }
+    return uncommented_;
 }
 
 }  // namespace kan

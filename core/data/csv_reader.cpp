@@ -104,23 +104,23 @@ class CsvReading {
     }
 
     Table read() {
-        CsvAssembly assembly = readAs(uses_);
+        CsvAssembly assembly = readAs(styles_);
         std::vector<std::size_t> text_columns;
-        std::vector<CellUse> again(uses_.size(), CellUse::Skip);
-        for (std::size_t c = 0; c < uses_.size(); ++c)
-            if (assembly.firstText(c)) {
+        std::vector<ColumnStyle> again(styles_.size(), ColumnStyle{.use = CellUse::Skip});
+        for (std::size_t c = 0; c < styles_.size(); ++c)
+            if (styles_[c].use == CellUse::Number && assembly.firstText(c) && !assembly.counts(c).areNumbers()) {
                 text_columns.push_back(c);
-                again[c] = CellUse::Category;
+                again[c] = {.use = CellUse::Category};
             }
-        requireForcedNumbers(assembly);
+        requireForcedNumbers(assembly, text_columns);
         if (assembly.rows() == 0)
             throw DataError(concat(head_.name, " has no rows", dialect_.header ? " below its header" : "",
                                    "; add rows, or say that the first row is no header"));
+        for (const std::size_t c : text_columns) noteText(assembly, c);
         if (!text_columns.empty()) {
             CsvAssembly texts = readAs(again);
             assembly.replaceColumns(texts, text_columns);
         }
-        for (const std::size_t c : text_columns) noteText(assembly, c);
         Table table = assembly.finish();
         table.notes.insert(table.notes.begin(), notes_.begin(), notes_.end());
         return table;
@@ -129,38 +129,58 @@ class CsvReading {
   private:
     /// Names, and what the first rows hold.
     void plan(const std::map<std::string, CellType> &types) {
-        const auto rows = csvRows(head_.bytes, dialect_, kGuessRows, head_.whole);
-        if (rows.empty())
-            throw DataError(concat(head_.name, " has no rows of cells; choose another file or delimiter"));
-        names_ = columnNames(rows[0], dialect_, notes_);
-        if (names_.size() > kMostColumns)
-            throw DataError(concat(head_.name, " has ", names_.size(), " columns; the limit is ", kMostColumns,
+        beginning_ = beginningOf(head_, dialect_, kGuessRows);
+        const std::vector<std::string> &names = beginning_.names;
+        if (names.size() > kMostColumns)
+            throw DataError(concat(head_.name, " has ", names.size(), " columns; the limit is ", kMostColumns,
                                    ". Transpose it if its rows are the columns, or choose another delimiter"));
-        uses_.assign(names_.size(), CellUse::Number);
-        forced_.assign(names_.size(), false);
-        std::set<std::pair<std::size_t, std::string>> texts;
-        double value = 0;
-        double text_bytes = 0;
-        for (std::size_t r = dialect_.header ? 1 : 0; r < rows.size(); ++r)
-            for (std::size_t c = 0; c < std::min(names_.size(), rows[r].size()); ++c) {
-                if (readCell(rows[r][c], dialect_.decimal_comma, value) != CellKind::Text) continue;
-                uses_[c] = CellUse::Category;
-                if (texts.emplace(c, rows[r][c]).second)
-                    text_bytes += kEntryBytes + static_cast<double>(rows[r][c].size());
-            }
-        const double row_bytes =
-            static_cast<double>(names_.size() * sizeof(double)) + text_bytes / static_cast<double>(rows.size());
-        requireMemory(head_.rowCount() * row_bytes);
+        styles_ = stylesOf(beginning_, dialect_);
+        forced_.assign(names.size(), false);
+        requireMemory(head_.rowCount() * (static_cast<double>(names.size() * sizeof(double)) + textBytesPerRow()));
         std::unordered_map<std::string_view, std::size_t> places;
-        for (std::size_t c = 0; c < names_.size(); ++c) places.emplace(names_[c], c);
+        for (std::size_t c = 0; c < names.size(); ++c) places.emplace(names[c], c);
         for (const auto &[name, type] : types) {
             const auto found = places.find(name);
             if (found == places.end())
-                throw DataError(concat(head_.name, " has no column ", quoted(name), "; its first is ", names_[0]));
+                throw DataError(concat(head_.name, " has no column ", quoted(name), "; its first is ", names[0]));
             const std::size_t c = found->second;
-            uses_[c] = type == CellType::Number ? CellUse::Number : CellUse::Category;
-            forced_[c] = type == CellType::Number;
+            const bool number = type == CellType::Number;
+            if ((styles_[c].use == CellUse::Number) != number)
+                styles_[c] = {.use = number ? CellUse::Number : CellUse::Category};
+            if (number && styles_[c].date == DateStyle::None && dialect_.decimal_comma) styles_[c].number.decimal = ',';
+            forced_[c] = number;
         }
+        noteLayout();
+    }
+
+    /// Of the dictionaries, by the first rows.
+    double textBytesPerRow() const {
+        std::set<std::pair<std::size_t, std::string_view>> texts;
+        double bytes = 0;
+        for (const CsvTextRow &row : beginning_.rows)
+            for (std::size_t c = 0; c < std::min(styles_.size(), row.cells.size()); ++c)
+                if (styles_[c].use == CellUse::Category && texts.emplace(c, row.cells[c]).second)
+                    bytes += kEntryBytes + static_cast<double>(row.cells[c].size());
+        return bytes / static_cast<double>(std::max<std::size_t>(1, beginning_.rows.size()));
+    }
+
+    /// What is unusual of the file's form, with the option by which it is read otherwise.
+    void noteLayout() {
+        notes_ = beginning_.notes;
+        if (dialect_.skip > 0)
+            notes_.push_back(concat("The first ", dialect_.skip, dialect_.skip == 1 ? " line stands" : " lines stand",
+                                    " above the table and ", dialect_.skip == 1 ? "is" : "are",
+                                    " left out; --skip 0 reads them."));
+        if (dialect_.header_rows > 1)
+            notes_.push_back(
+                concat(dialect_.header_rows, " rows make the names; --header-rows 1 takes the last only."));
+        if (dialect_.units_row)
+            notes_.push_back("A row below the names holds units; --units-row no reads it as values.");
+        if (dialect_.commented_header) notes_.push_back("The names stand in a comment.");
+        if (!dialect_.header)
+            notes_.push_back(
+                "The first row holds values, so the columns are called x1, x2 ...; if it holds names, say "
+                "--header yes.");
     }
 
     void requireMemory(double bytes) const {
@@ -170,49 +190,60 @@ class CsvReading {
                                    ". Take fewer rows or columns of it"));
     }
 
-    CsvAssembly readAs(const std::vector<CellUse> &uses) {
-        CsvAssembly assembly(head_.name, names_, uses);
+    CsvAssembly readAs(const std::vector<ColumnStyle> &styles) {
+        CsvAssembly assembly(head_.name, beginning_, styles);
         ChunkReader reader(head_);
-        bool header = dialect_.header;
+        auto skip = static_cast<std::size_t>(dialect_.skip);
+        int above =
+            (dialect_.header && !dialect_.commented_header ? dialect_.header_rows : 0) + (dialect_.units_row ? 1 : 0);
         std::unique_ptr<CsvBlockParser> serial;  // once quotes occur, as they may hold line ends
         for (std::string_view chunk = reader.next(); !chunk.empty(); chunk = reader.next()) {
-            if (header) chunk.remove_prefix(addHeader(assembly, chunk, uses, header));
-            if (!serial && chunk.find(dialect_.quote) != chunk.npos)
-                serial = std::make_unique<CsvBlockParser>(dialect_, uses, header);
+            if (skip > 0) {
+                chunk.remove_prefix(bytesOfLines(chunk, skip));
+                assembly.skipLines(std::exchange(skip, 0));
+            }
+            while (above > 0 && !chunk.empty()) {
+                const std::size_t size = addAbove(assembly, chunk, styles, above);
+                if (size == 0) break;
+                chunk.remove_prefix(size);
+            }
+            if (!serial && chunk.find(dialect_.quote) != chunk.npos) {
+                serial = std::make_unique<CsvBlockParser>(dialect_, styles, above);
+                above = 0;
+            }
             if (serial)
                 feed(*serial, chunk);
             else
-                addPieces(assembly, chunk, uses);
-            header = false;
+                addPieces(assembly, chunk, styles);
             requireMemory(assembly.bytes());
             report(reader.done());
-            if (serial && serial->block().ragged) break;
         }
         if (serial) assembly.add(serial->takeBlock());
         return assembly;
     }
 
-    /// Takes the header's line by itself, so that its quotes do not count. Returns its bytes; 0, and leaves `header`
-    /// true, if a quote goes on behind it.
-    std::size_t addHeader(CsvAssembly &assembly, std::string_view chunk, const std::vector<CellUse> &uses,
-                          bool &header) const {
+    /// Takes a line of names or units by itself, so that its quotes do not count, and from `above`. Returns its bytes;
+    /// 0 if a quote goes on behind it.
+    std::size_t addAbove(CsvAssembly &assembly, std::string_view chunk, const std::vector<ColumnStyle> &styles,
+                         int &above) const {
         const std::size_t text = std::min(chunk.find_first_not_of(" \t\r\n"), chunk.size());
         const std::size_t size = std::min(chunk.find('\n', text), chunk.size() - 1) + 1;
         const std::string_view line = chunk.substr(0, size);
         if (std::count(line.begin(), line.end(), dialect_.quote) % 2 != 0) return 0;
-        CsvBlockParser parser(dialect_, uses, true);
+        CsvBlockParser parser(dialect_, styles, above);
         parser.feed(line);
-        assembly.add(parser.takeBlock());
-        header = false;
+        CsvBlock block = parser.takeBlock();
+        above = parser.headRows();
+        assembly.add(std::move(block));
         return size;
     }
 
-    void addPieces(CsvAssembly &assembly, std::string_view chunk, const std::vector<CellUse> &uses) {
+    void addPieces(CsvAssembly &assembly, std::string_view chunk, const std::vector<ColumnStyle> &styles) {
         const std::vector<std::string_view> pieces = piecesOf(chunk);
         std::vector<CsvBlock> blocks(pieces.size());
         team_.run(static_cast<int>(pieces.size()), true, [&](int n) {
             const auto at = static_cast<std::size_t>(n);
-            CsvBlockParser parser(dialect_, uses, false);
+            CsvBlockParser parser(dialect_, styles, 0);
             parser.feed(pieces[at]);
             blocks[at] = parser.takeBlock();
         });
@@ -223,7 +254,7 @@ class CsvReading {
         for (const std::string_view piece : piecesOf(chunk)) {
             if (options_.stop.stop_requested()) throw ReadingStopped();
             parser.feed(piece);
-            requireMemory(static_cast<double>(parser.block().rows * uses_.size() * sizeof(double)));
+            requireMemory(static_cast<double>(parser.block().rows * styles_.size() * sizeof(double)));
             if (parser.cellBytes() > kLongestCell)
                 throw DataError(concat(head_.name, ", after row ", parser.block().rows, " (line ", parser.block().lines,
                                        "): a cell is longer than ", formatBytes(kLongestCell),
@@ -236,12 +267,10 @@ class CsvReading {
         if (options_.progress) options_.progress(std::min(1.0, bytes / std::max(1.0, head_.file_size)));
     }
 
-    void requireForcedNumbers(const CsvAssembly &assembly) const {
+    void requireForcedNumbers(const CsvAssembly &assembly, const std::vector<std::size_t> &text_columns) const {
         std::optional<std::size_t> first;
-        for (std::size_t c = 0; c < uses_.size(); ++c)
-            if (forced_[c] && assembly.firstText(c) &&
-                (!first || assembly.firstText(c)->row < assembly.firstText(*first)->row))
-                first = c;
+        for (const std::size_t c : text_columns)
+            if (forced_[c] && (!first || assembly.firstText(c)->row < assembly.firstText(*first)->row)) first = c;
         if (!first) return;
         const CsvCell &cell = *assembly.firstText(*first);
         throw DataError(concat(assembly.place(cell.row, *first), ": ", quoted(cell.text),
@@ -251,7 +280,9 @@ class CsvReading {
     /// Only of columns whose first rows are numbers.
     void noteText(const CsvAssembly &assembly, std::size_t c) {
         const CsvCell &cell = *assembly.firstText(c);
-        notes_.push_back(concat("Column ", names_[c], " begins with numbers, but was read as text because of ",
+        notes_.push_back(concat("Column ", beginning_.names[c],
+                                " begins with numbers, but was read as text because of ",
+                                assembly.counts(c).texts > 1 ? concat(assembly.counts(c).texts, " cells such as ") : "",
                                 quoted(cell.text), " in row ", cell.row + 1, "."));
     }
 
@@ -259,8 +290,9 @@ class CsvReading {
     const ReadOptions &options_;
     TaskTeam team_;
     CsvHead head_;
-    std::vector<std::string> names_, notes_;
-    std::vector<CellUse> uses_;
+    CsvBeginning beginning_;
+    std::vector<std::string> notes_;
+    std::vector<ColumnStyle> styles_;
     std::vector<bool> forced_;
 };
 
@@ -271,29 +303,27 @@ Table readCsv(const std::filesystem::path &file, const CsvDialect &dialect, cons
     return CsvReading(file, dialect, options, types).read();
 }
 
-CsvDialect csvDialectOf(const std::filesystem::path &file) {
-    return detectCsvDialect(readHead(file, kHead, 2).bytes);
+CsvDialect csvDialectOf(const std::filesystem::path &file, const GivenLayout &given) {
+    return detectCsvDialect(readHead(file, kHead, 2).bytes, given);
 }
 
 CsvPreview previewCsv(const std::filesystem::path &file, const CsvDialect &dialect, std::size_t rows) {
     dialect.validate();
-    const CsvHead head = readHead(file, kHead, rows + 2);
+    const CsvHead head = readHead(file, kHead, rows + static_cast<std::size_t>(dialect.skip) + 2);
+    CsvBeginning beginning = beginningOf(head, dialect, rows + 1);
     CsvPreview preview;
-    preview.cells = csvRows(head.bytes, dialect, rows + 2, head.whole);
-    preview.whole = head.whole && preview.cells.size() <= rows + (dialect.header ? 1 : 0);
+    for (const ColumnStyle &style : stylesOf(beginning, dialect))
+        preview.types.push_back(style.use == CellUse::Number ? CellType::Number : CellType::Category);
+    preview.whole = head.whole && beginning.rows.size() <= rows;
     preview.estimated_rows = head.rowCount();
-    if (preview.cells.empty()) throw DataError(concat(head.name, " has no rows of cells; choose another file"));
-    preview.names = columnNames(preview.cells[0], dialect, preview.notes);
-    if (dialect.header) preview.cells.erase(preview.cells.begin());
-    if (preview.cells.size() > rows) preview.cells.resize(rows);
-    preview.types.assign(preview.names.size(), CellType::Number);
-    double value = 0;
-    for (std::vector<std::string> &row : preview.cells)
-        for (std::size_t c = 0; c < row.size(); ++c) {
-            row[c] = toUtf8(row[c]);
-            if (c < preview.types.size() && readCell(row[c], dialect.decimal_comma, value) == CellKind::Text)
-                preview.types[c] = CellType::Category;
-        }
+    preview.names = std::move(beginning.names);
+    preview.units = std::move(beginning.units);
+    preview.notes = std::move(beginning.notes);
+    for (CsvTextRow &row : beginning.rows) {
+        if (preview.cells.size() == rows) break;
+        for (std::string &cell : row.cells) cell = toUtf8(cell);
+        preview.cells.push_back(std::move(row.cells));
+    }
     return preview;
 }
 

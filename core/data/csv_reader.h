@@ -13,22 +13,26 @@ namespace kan {
 
 /// Reads a text file of rows and cells (CSV, TSV ...), in pieces that go to several threads while no quotes occur.
 ///
-/// A column holds numbers if all its cells are numbers or missing, else categories. Missing are, in any case: the empty
-/// cell, NA, N/A, nan, null and ?. `types` says how columns must be read, by name. Blank lines are skipped. Text that
-/// is not UTF-8 is taken for Latin-1, which is noted.
+/// A column holds numbers if nearly all its cells do (CellCounts::areNumbers), in the style that reads most of its
+/// first cells: decimal comma, groups of thousands, a unit behind the number, dates and times, which count from the
+/// first. What else it holds is missing, kept as TableColumn::odd and noted. Columns of texts are categories. `types`
+/// says how columns must be read, by name. Preamble, comments, names of several rows, units and a footer are found,
+/// left out and noted, as are blank lines and empty columns behind the last. Text that is not UTF-8 is taken for
+/// Latin-1, noted too.
 ///
 /// Throws DataError naming file, row, column and remedy: files that cannot be opened, are empty, UTF-16, no text, or
-/// need more than options.memory_limit; rows with too few or too many cells; numbers that are not finite; text in a
+/// need more than options.memory_limit; rows with too few or too many cells; numbers that are not finite; texts in a
 /// column that must be read as numbers. Throws ReadingStopped.
 Table readCsv(const std::filesystem::path &file, const CsvDialect &dialect, const ReadOptions &options = {},
               const std::map<std::string, CellType> &types = {});
 
 /// The dialect of a file by its first bytes. Throws DataError for files that readCsv refuses at first sight.
-CsvDialect csvDialectOf(const std::filesystem::path &file);
+CsvDialect csvDialectOf(const std::filesystem::path &file, const GivenLayout &given = {});
 
 /// The beginning of a file, for a dialog.
 struct CsvPreview {
     std::vector<std::string> names;
+    std::vector<std::string> units;               ///< empty: unknown
     std::vector<CellType> types;                  ///< guessed from these rows
     std::vector<std::vector<std::string>> cells;  ///< rows as they are, not necessarily of equal length
     bool whole = false;                           ///< the file has no further rows

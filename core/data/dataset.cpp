@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "core/text.h"
+#include "core/units.h"
 
 namespace kan {
 
@@ -78,6 +79,16 @@ void Dataset::validateSizes(double most) const {
     requireSize(train_label, "train_label", output_names, kSmallestSize, most);
     requireSize(test_input, "test_input", input_names, 0, most);
     requireSize(test_label, "test_label", output_names, 0, most);
+}
+
+std::string Dataset::inputTitle(Eigen::Index input) const {
+    const auto i = static_cast<std::size_t>(input);
+    return nameWithUnit(input_names[i], i < input_units.size() ? input_units[i] : std::string());
+}
+
+std::string Dataset::outputTitle(Eigen::Index output) const {
+    const auto m = static_cast<std::size_t>(output);
+    return nameWithUnit(output_names[m], m < output_units.size() ? output_units[m] : std::string());
 }
 
 std::vector<std::string> Dataset::outputNames(int network_outputs) const {

@@ -24,11 +24,15 @@ struct Dataset {
 
     /// What the user's units became on the way into these tables; empty: they are the user's.
     std::vector<ColumnScaling> input_scaling, output_scaling;
+    std::vector<std::string> input_units, output_units;  ///< as a table says them: one per column, or none is known
     int classes = 0;                       ///< the one label column holds classes 0..classes-1; 0: numbers
     std::vector<std::string> class_names;  ///< one per class, or none
 
     int inputs() const { return static_cast<int>(train_input.cols()); }
     int outputs() const { return static_cast<int>(train_label.cols()); }
+    /// Name and unit: "T [K]".
+    std::string inputTitle(Eigen::Index input) const;
+    std::string outputTitle(Eigen::Index output) const;
     /// What a network's outputs are called: the label columns; the classes, if it has one output for each.
     std::vector<std::string> outputNames(int network_outputs) const;
 

@@ -7,6 +7,7 @@
 #include "core/data/csv_cell.h"
 #include "core/data/dataset.h"
 #include "core/data/idx.h"
+#include "core/data/odd_cells.h"
 #include "core/text.h"
 
 namespace kan {
@@ -17,7 +18,7 @@ namespace {
 [[noreturn]] void refuseText(const Table &table, const TableColumn &column) {
     double value = 0;
     for (std::size_t row = 0; row < column.rows(); ++row)
-        if (!column.missing(row) && readCell(column.text(row), false, value) == CellKind::Text)
+        if (!column.missing(row) && readCell(column.text(row), NumberStyle{}, value) == CellKind::Text)
             throw DataError(concat(table.file, ", ", table.place(row), ", column ", column.name, ": ",
                                    quoted(column.text(row)),
                                    " is not a number; correct or empty the cell, or code the column one-hot"));
@@ -40,6 +41,8 @@ EncodedView::EncodedView(const ColumnIndex &table, const EncodedColumn &encoded)
     : table_(table.table()), column_(columnNamed(table, encoded.name)), encoded_(encoded) {
     if (encoded.coding == ColumnCoding::Number) {
         if (column_.type == CellType::Category) refuseText(table_, column_);
+        if (encoded.half_limit) half_limits_ = halfLimits(column_);
+        if (encoded.time && column_.time) alignTimes();
         return;
     }
     Categories categories = categoriesOf(column_, column_.rows());
@@ -51,8 +54,26 @@ EncodedView::EncodedView(const ColumnIndex &table, const EncodedColumn &encoded)
     if (column_.type == CellType::Number) codes_ = std::move(categories.codes);
 }
 
+void EncodedView::alignTimes() {
+    const TimeAxis &own = *column_.time;
+    const TimeAxis &wanted = *encoded_.time;
+    const auto months = [](const TimeAxis &axis) { return axis.style == DateStyle::Month; };
+    const auto clock = [](const TimeAxis &axis) { return axis.style == DateStyle::Clock; };
+    if (months(own) != months(wanted) || clock(own) != clock(wanted))
+        throw DataError(concat(table_.file, ": the column ", column_.name, " holds times in ", own.words(),
+                               ", but the network was trained on ", wanted.words(), "; write them alike"));
+    time_scale_ = own.unit / wanted.unit;
+    time_shift_ = (own.origin - wanted.origin) / wanted.unit;
+}
+
 double EncodedView::cell(std::size_t row) const {
-    if (encoded_.coding == ColumnCoding::Number) return column_.numbers[row];
+    if (encoded_.coding == ColumnCoding::Number) {
+        const double number = column_.numbers[row];
+        if (!std::isnan(number)) return number * time_scale_ + time_shift_;
+        const auto half = std::lower_bound(half_limits_.begin(), half_limits_.end(), std::pair(row, 0.0),
+                                           [](const auto &a, const auto &b) { return a.first < b.first; });
+        return half != half_limits_.end() && half->first == row ? half->second : number;
+    }
     const std::int32_t code = column_.type == CellType::Number ? codes_[row] : column_.codes[row];
     return code < 0 ? std::nan("") : places_[static_cast<std::size_t>(code)];
 }
@@ -66,7 +87,7 @@ bool EncodedView::usable(std::size_t row) const {
 
 std::string EncodedView::problem(std::size_t row) const {
     const double value = cell(row);
-    if (std::isnan(value)) return encoded_.fill ? std::string() : concat(encoded_.name, " is missing");
+    if (std::isnan(value)) return encoded_.fill ? std::string() : missingReason(column_, row);
     if (encoded_.scaling.log && value <= 0)
         return concat(encoded_.name, " is ", numberText(value), ", which has no logarithm");
     if (encoded_.coding == ColumnCoding::Number && !encoded_.scaling.log && std::abs(value) > kLargestValue)

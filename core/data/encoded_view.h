@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/data/table.h"
@@ -27,6 +28,8 @@ class EncodedView {
     void write(std::size_t row, double *values) const;
 
   private:
+    void alignTimes();
+
     static constexpr double kUnknown = -1;  ///< a code for values that the encoding does not have
     double cell(std::size_t row) const;     ///< number or code; NaN: missing
 
@@ -35,6 +38,8 @@ class EncodedView {
     const EncodedColumn &encoded_;
     std::vector<std::int32_t> codes_;  ///< of a column of numbers that is coded
     std::vector<double> places_;       ///< of the table's codes among the encoding's categories
+    std::vector<std::pair<std::size_t, double>> half_limits_;
+    double time_scale_ = 1, time_shift_ = 0;  ///< from the table's times to the encoding's
 };
 
 /// The column of this name. Throws DataError with the nearest name if there is none.

@@ -27,7 +27,10 @@ FormulaOptions formulaOptionsOf(const Dataset &dataset, int outputs, OutputMeani
         for (std::string &name : options.output_names) name = concat("score(", name, ")");
     }
     options.input_scaling = dataset.input_scaling;
-    if (dataset.classes == 0) options.output_scaling = dataset.output_scaling;
+    options.input_units = dataset.input_units;
+    if (dataset.classes > 0) return options;
+    options.output_scaling = dataset.output_scaling;
+    options.output_units = dataset.output_units;
     return options;
 }
 

@@ -32,6 +32,7 @@ std::string TableColumn::text(std::size_t row) const {
 bool TableColumn::operator==(const TableColumn &other) const {
     const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
     return name == other.name && type == other.type && codes == other.codes && dictionary == other.dictionary &&
+           unit == other.unit && time == other.time && odd == other.odd && odd_count == other.odd_count &&
            std::equal(numbers.begin(), numbers.end(), other.numbers.begin(), other.numbers.end(), same);
 }
 

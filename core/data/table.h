@@ -1,17 +1,30 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "core/data/time_axis.h"
+
 namespace kan {
 
 enum class CellType { Number, Category };
 
 inline constexpr std::size_t kMostColumns = 100'000;  ///< that a reader accepts
+
+/// A cell of a column of numbers that holds something else, and counts as missing.
+struct OddCell {
+    enum class Limit { None, Below, Above };
+    std::size_t row = 0;
+    std::string text;
+    Limit side = Limit::None;  ///< "<0.05" is below 0.05
+    double limit = 0;
+    bool operator==(const OddCell &) const = default;
+};
 
 /// A named column. Numbers are finite; a missing cell is NaN here and leaves the table as anything but NaN.
 struct TableColumn {
@@ -20,6 +33,10 @@ struct TableColumn {
     std::vector<double> numbers;          ///< one per row if the column holds numbers
     std::vector<std::int32_t> codes;      ///< one per row if not: place in `dictionary`, -1 if missing
     std::vector<std::string> dictionary;  ///< UTF-8, increasing, each used
+    std::string unit;                     ///< of its numbers, as the file says it; empty: none is known
+    std::optional<TimeAxis> time;         ///< its numbers are times, counted from the first row
+    std::vector<OddCell> odd;             ///< by increasing rows: all limits, and the first of the others
+    std::size_t odd_count = 0;            ///< all of them
 
     std::size_t rows() const { return type == CellType::Number ? numbers.size() : codes.size(); }
     bool missing(std::size_t row) const;

@@ -8,6 +8,7 @@
 #include "core/data/idx.h"
 #include "core/data/image_source.h"
 #include "core/data/read_table.h"
+#include "core/data/row_notes.h"
 #include "core/data/table_fit.h"
 #include "core/data/table_split.h"
 #include "core/text.h"
@@ -116,6 +117,7 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
     for (const Table *read : {&table, test ? &*test : nullptr})
         if (read) std::copy(read->notes.begin(), read->notes.end(), std::back_inserter(result.report.notes));
     requireSizes(table, data);
+    for (std::string &note : rowNotes(index, source, data)) result.report.notes.push_back(std::move(note));
     return result;
 }
 

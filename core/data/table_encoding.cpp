@@ -19,6 +19,18 @@ std::vector<ColumnScaling> scalingsOf(const std::vector<EncodedColumn> &columns)
     return plain ? std::vector<ColumnScaling>() : scalings;
 }
 
+/// One entry per network value; none if no unit is known.
+std::vector<std::string> unitsOf(const std::vector<EncodedColumn> &columns) {
+    std::vector<std::string> units;
+    for (const EncodedColumn &column : columns) {
+        const std::string unit = column.time ? column.time->words() : column.unit;
+        units.insert(units.end(), static_cast<std::size_t>(column.width()),
+                     column.coding == ColumnCoding::Number ? unit : std::string());
+    }
+    const bool none = std::all_of(units.begin(), units.end(), [](const std::string &unit) { return unit.empty(); });
+    return none ? std::vector<std::string>() : units;
+}
+
 }  // namespace
 
 int TableEncoding::inputCount() const {
@@ -44,6 +56,8 @@ void TableEncoding::describe(Dataset &data) const {
     for (const EncodedColumn &column : outputs) data.output_names.push_back(column.name);
     data.input_scaling = scalingsOf(inputs);
     data.output_scaling = scalingsOf(outputs);
+    data.input_units = unitsOf(inputs);
+    data.output_units = unitsOf(outputs);
     data.class_names = outputs.front().categories;
     data.classes = static_cast<int>(data.class_names.size());
 }

@@ -6,6 +6,7 @@
 
 #include "core/column_scaling.h"
 #include "core/data/table_source.h"
+#include "core/data/time_axis.h"
 
 namespace kan {
 
@@ -18,6 +19,9 @@ struct EncodedColumn {
     std::vector<std::string> categories;  ///< in the order of their codes; none for numbers
     ColumnScaling scaling;                ///< of numbers and codes
     std::optional<double> fill;           ///< for missing cells: number or code; none: the row cannot be used
+    bool half_limit = false;              ///< half of its limit stands for a cell that is one
+    std::string unit = {};                ///< of numbers, as the table says it; empty: none is known
+    std::optional<TimeAxis> time = {};    ///< its numbers are times so counted
     int width() const { return coding == ColumnCoding::OneHot ? static_cast<int>(categories.size()) : 1; }
     bool operator==(const EncodedColumn &) const = default;
 };

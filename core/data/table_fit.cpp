@@ -120,6 +120,12 @@ EncodedColumn fitColumn(const ColumnIndex &index, const TableColumnUse &use, con
     column.coding = use.coding;
     if (use.coding != ColumnCoding::Number) column.categories = usedCategories(index, use, kept);
     column.fill = fillingOf(index, use, column, train);
+    column.half_limit = use.missing == MissingRule::HalfLimit;
+    if (use.coding == ColumnCoding::Number) {
+        const TableColumn &read = columnNamed(index, use.name);
+        column.unit = read.time ? std::string() : read.unit;
+        column.time = read.time;
+    }
     column.scaling.log = use.log;
     const bool scaled =
         use.coding == ColumnCoding::Number || (use.coding == ColumnCoding::Codes && use.role == ColumnRole::Input);

@@ -20,7 +20,8 @@ constexpr std::pair<ColumnCoding, std::string_view> kCodings[] = {
 constexpr std::pair<MissingRule, std::string_view> kMissingRules[] = {{MissingRule::Drop, "drop"},
                                                                       {MissingRule::Refuse, "refuse"},
                                                                       {MissingRule::Mean, "mean"},
-                                                                      {MissingRule::Value, "value"}};
+                                                                      {MissingRule::Value, "value"},
+                                                                      {MissingRule::HalfLimit, "half-limit"}};
 constexpr std::pair<ScalingRule, std::string_view> kScalingRules[] = {
     {ScalingRule::Standardise, "standardise"}, {ScalingRule::Range, "range"}, {ScalingRule::None, "none"}};
 
@@ -38,12 +39,15 @@ void validateColumn(const TableColumnUse &column) {
             concat(place,
                    "missing cells can be filled with a value only in columns coded as numbers; use mean (the most "
                    "frequent value) or drop"));
+    require(column.missing != MissingRule::HalfLimit || number,
+            concat(place, "missing is half-limit, but coding is ", toString(column.coding),
+                   "; only numbers have limits. Use mean (the most frequent value) or drop"));
     if (column.role != ColumnRole::Target) return;
     require(column.coding != ColumnCoding::OneHot,
             concat(place, "a target cannot be coded one-hot; use codes, which makes it classes"));
-    require(column.missing == MissingRule::Drop || column.missing == MissingRule::Refuse,
+    require(column.missing != MissingRule::Mean && column.missing != MissingRule::Value,
             concat(place, "missing is ", toString(column.missing),
-                   ", but a target cannot be made up; expected drop or refuse"));
+                   ", but a target cannot be made up; expected drop, refuse or half-limit"));
 }
 
 void validateTargets(const std::vector<TableColumnUse> &columns) {

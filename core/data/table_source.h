@@ -26,12 +26,13 @@ ColumnCoding columnCodingFromString(std::string_view text);
 
 /// What becomes of rows whose cell is missing.
 enum class MissingRule {
-    Drop,    ///< the row is left out, and the report says so
-    Refuse,  ///< an error that names row and column
-    Mean,    ///< the mean of the training rows; their most frequent value if the column is not coded as a number
-    Value    ///< a given number
+    Drop,      ///< the row is left out, and the report says so
+    Refuse,    ///< an error that names row and column
+    Mean,      ///< the mean of the training rows; their most frequent value if the column is not coded as a number
+    Value,     ///< a given number
+    HalfLimit  ///< half of the limit where the cell is one ("<0.05"), else the row is left out
 };
-std::string_view toString(MissingRule rule);  ///< "drop", "refuse", "mean", "value"
+std::string_view toString(MissingRule rule);  ///< "drop", "refuse", "mean", "value", "half-limit"
 MissingRule missingRuleFromString(std::string_view text);
 
 /// Computed from the training rows; a column that is constant there keeps its scale.
@@ -48,7 +49,7 @@ struct TableColumnUse {
     std::string name;
     ColumnRole role = ColumnRole::Input;
     ColumnCoding coding = ColumnCoding::Number;
-    MissingRule missing = MissingRule::Drop;         ///< of a target: Drop or Refuse
+    MissingRule missing = MissingRule::Drop;         ///< of a target: Drop, Refuse or HalfLimit
     double missing_value = 0;                        ///< for MissingRule::Value
     ScalingRule scaling = ScalingRule::Standardise;  ///< not of one-hot columns and classes
     bool log = false;                                ///< natural logarithm before scaling; of numbers only
@@ -81,9 +82,9 @@ struct TableSource {
 /// number (a formula is fitted to rows as they were measured) and half of the rows are whole in the columns concerned;
 /// else, and for classes, cells are filled with the mean.
 /// categories of at most kMostOneHot values become one-hot, others are ignored, as are columns without values; a single
-/// target that is a category or has two values becomes classes. `reasons` gets a sentence for each column that is
-/// ignored, or filled although the target is a number. Throws DataError for a target that the table does not have, or
-/// that can be none.
+/// target that is a category of texts that repeat (twice each, in the mean), or has two values, becomes classes.
+/// `reasons` gets a sentence for each column that is ignored, or filled although the target is a number. Throws
+/// DataError for a target that the table does not have, or that can be none.
 std::vector<TableColumnUse> suggestColumns(const Table &table, const std::vector<std::string> &targets,
                                            std::vector<std::string> *reasons = nullptr);
 

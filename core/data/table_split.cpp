@@ -7,6 +7,7 @@
 #include "core/data/csv_cell.h"
 #include "core/data/encoded_view.h"
 #include "core/data/idx.h"
+#include "core/data/odd_cells.h"
 #include "core/random/torch_generator.h"
 #include "core/text.h"
 
@@ -16,17 +17,23 @@ namespace {
 
 constexpr int kNotDropped = -1;
 
-/// Marks the rows whose cell is missing with `mark`.
-void markMissing(const TableColumn &column, int mark, std::vector<int> &dropped_by) {
-    for (std::size_t row = 0; row < column.rows(); ++row)
-        if (dropped_by[row] == kNotDropped && column.missing(row)) dropped_by[row] = mark;
+/// Marks the rows whose cell is missing, and has none of these limits, with `mark`.
+void markMissing(const TableColumn &column, int mark, std::vector<int> &dropped_by,
+                 const std::vector<std::pair<std::size_t, double>> &limits = {}) {
+    auto limit = limits.begin();
+    for (std::size_t row = 0; row < column.rows(); ++row) {
+        if (limit != limits.end() && limit->first == row)
+            ++limit;
+        else if (dropped_by[row] == kNotDropped && column.missing(row))
+            dropped_by[row] = mark;
+    }
 }
 
 void refuseMissing(const Table &table, const TableColumn &column) {
     for (std::size_t row = 0; row < column.rows(); ++row)
         if (column.missing(row))
-            throw DataError(concat(table.file, ", ", table.place(row), ": ", column.name,
-                                   " is missing; fill the cell, or choose to leave such rows out"));
+            throw DataError(concat(table.file, ", ", table.place(row), ": ", missingReason(column, row),
+                                   "; fill the cell, or choose to leave such rows out"));
 }
 
 enum class Part { Train, Test };
@@ -52,6 +59,8 @@ KeptRows keptRows(const ColumnIndex &index, const TableSource &source) {
         const TableColumn &column = columnNamed(index, use.name);
         if (use.missing == MissingRule::Refuse) refuseMissing(table, column);
         if (use.missing == MissingRule::Drop) markMissing(column, static_cast<int>(n), dropped_by);
+        if (use.missing == MissingRule::HalfLimit)
+            markMissing(column, static_cast<int>(n), dropped_by, halfLimits(column));
     }
     const auto split_mark = static_cast<int>(source.columns.size());
     const bool splits = source.test_file.empty() && !source.split.column.empty();
@@ -66,7 +75,7 @@ KeptRows keptRows(const ColumnIndex &index, const TableSource &source) {
         kept.dropped.push_back(row);
         const std::string &name =
             mark == split_mark ? source.split.column : source.columns[static_cast<std::size_t>(mark)].name;
-        kept.reasons.push_back(concat(name, " is missing"));
+        kept.reasons.push_back(missingReason(columnNamed(index, name), row));
     }
     if (kept.rows.empty())
         throw DataError(concat(table.file, " has no row without a missing cell, for example ",

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/data/csv_cell.h"
 #include "core/data/encoded_view.h"
 #include "core/data/idx.h"
 #include "core/data/table_source.h"
@@ -33,9 +34,28 @@ TableColumnUse targetUse(const TableColumn &column, bool alone, const std::strin
     if (distinctValues(column, kMostClasses) > kMostClasses)
         throw DataError(concat(file, ": the target ", column.name, " has more than ", kMostClasses,
                                " different texts, too many for classes; choose another target"));
+    if (const std::size_t rows = column.rows() - column.missingCount(); category && 2 * column.dictionary.size() > rows)
+        throw DataError(concat(file, ": the target ", column.name, " holds ", column.dictionary.size(),
+                               " different texts in ", rows, " rows, for example ", quoted(column.dictionary.front()),
+                               "; classes would repeat. Choose another target, or correct what makes it text"));
     use.coding = ColumnCoding::Codes;
     use.scaling = ScalingRule::None;
     return use;
+}
+
+/// A column without a name, or with one that says so, that counts the rows.
+bool numbersRows(const TableColumn &column) {
+    constexpr std::string_view kNames[] = {"column 1", "row", "rows", "index", "idx", "id",     "no",
+                                           "no.",      "nr",  "nr.",  "#",     "obs", "sample", "unnamed: 0"};
+    constexpr std::size_t kFewest = 5;
+    const auto named = [&](std::string_view name) {
+        return std::equal(column.name.begin(), column.name.end(), name.begin(), name.end(),
+                          [](char a, char lower) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == lower; });
+    };
+    if (column.type != CellType::Number || column.rows() < kFewest || std::ranges::none_of(kNames, named)) return false;
+    for (std::size_t row = 0; row < column.rows(); ++row)
+        if (column.numbers[row] != column.numbers[0] + static_cast<double>(row)) return false;
+    return true;
 }
 
 /// Why a column is of no use as an input; empty if it is.
@@ -43,6 +63,7 @@ std::string objection(const TableColumn &column) {
     const std::size_t values = distinctValues(column, kMostOneHot);
     if (values == 0) return "has no values";
     if (values == 1) return "has the same value in all rows";
+    if (numbersRows(column)) return "numbers the rows";
     if (column.type == CellType::Category && values > kMostOneHot)
         return concat("holds text of ", column.dictionary.size(), " different values, more than ", kMostOneHot,
                       " that become inputs of their own");

@@ -88,14 +88,18 @@ struct TextLines {
 };
 
 /// "price_EUR: price (EUR)", of those that occur and are not as they were given.
-std::string legendOf(const TextLines &words, const std::vector<std::string> &columns, const std::vector<bool> &used) {
+std::string legendOf(const TextLines &words, const FormulaOptions &options, const std::vector<bool> &used) {
     std::string text;
     const auto add = [&](const std::string &word, const std::string &given) {
         if (word != given) text += concat(text.empty() ? "\n" : "", word, ": ", oneLine(given), "\n");
     };
-    for (std::size_t m = 0; m < words.outputs.size(); ++m) add(words.outputs[m], words.lines[m].name);
+    for (std::size_t m = 0; m < words.outputs.size(); ++m) {
+        const std::string &name = words.lines[m].name;
+        const bool own = m < options.output_names.size() && name == options.output_names[m];
+        add(words.outputs[m], own ? options.outputTitle(m) : name);
+    }
     for (std::size_t i = 0; i < words.inputs.size(); ++i)
-        if (used[i]) add(words.inputs[i], columns[i]);
+        if (used[i]) add(words.inputs[i], options.inputTitle(i));
     return text;
 }
 
@@ -121,7 +125,7 @@ std::string plainText(const NetworkFormula &formula, bool outputs_alone) {
     if (const std::vector<std::string> probabilities = softmaxNames(formula); !probabilities.empty())
         text += concat("\n", oneLine(listed(probabilities)), " = softmax(", listed(words.outputs), ")\n");
     for (std::size_t n = 0; n < formula.splines().size(); ++n) text += splineText(formula.splines()[n], n + 1);
-    return text + legendOf(words, formula.options().input_names, writer.used());
+    return text + legendOf(words, formula.options(), writer.used());
 }
 
 std::string withoutEnd(std::string text) {

@@ -46,9 +46,13 @@ FormulaParts::FormulaParts(const NetworkFormula &formula, CodeLanguage language,
 }
 
 std::string formulaComment(const NetworkFormula &formula, const std::string &mark) {
+    const FormulaOptions &options = formula.options();
+    std::vector<std::string> inputs;
+    std::vector<std::string> outputs;
+    for (std::size_t i = 0; i < options.input_names.size(); ++i) inputs.push_back(options.inputTitle(i));
+    for (std::size_t m = 0; m < options.output_names.size(); ++m) outputs.push_back(options.outputTitle(m));
     std::string text = concat(mark, "The formula of a Kolmogorov-Arnold network, exported by KAN Explorer.\n", mark,
-                              "Inputs: ", joined(formula.options().input_names), "\n", mark,
-                              "Outputs: ", joined(formula.options().output_names), "\n");
+                              "Inputs: ", joined(inputs), "\n", mark, "Outputs: ", joined(outputs), "\n");
     for (const std::string &remark : formula.remarks()) text += concat(mark, oneLine(remark), "\n");
     return text;
 }
@@ -56,7 +60,7 @@ std::string formulaComment(const NetworkFormula &formula, const std::string &mar
 std::string formulaComment(const NetworkFormula &formula, const ModuleNames &names, const std::string &mark) {
     std::string text = formulaComment(formula, mark);
     for (std::size_t i = 0; i < names.inputs.size(); ++i)
-        if (const std::string given = oneLine(formula.options().input_names[i]); given != names.inputs[i])
+        if (const std::string given = oneLine(formula.options().inputTitle(i)); given != names.inputs[i])
             text += concat(mark, names.inputs[i], ": ", given, "\n");
     return text;
 }

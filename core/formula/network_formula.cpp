@@ -10,6 +10,7 @@
 #include "core/formula/formula_tree.h"
 #include "core/formula/ginac_lock.h"
 #include "core/text.h"
+#include "core/units.h"
 
 namespace kan {
 
@@ -109,6 +110,14 @@ int splineEdges(const Kan &model) {
         for (std::size_t e = 0; e < layer.mask.size(); ++e) count += layer.mask[e] != 0 && layer.numeric(e);
     }
     return count;
+}
+
+std::string FormulaOptions::inputTitle(std::size_t input) const {
+    return nameWithUnit(input_names[input], input < input_units.size() ? input_units[input] : std::string());
+}
+
+std::string FormulaOptions::outputTitle(std::size_t output) const {
+    return nameWithUnit(output_names[output], output < output_units.size() ? output_units[output] : std::string());
 }
 
 void FormulaOptions::validate(const Kan &model) const {

@@ -19,9 +19,13 @@ struct FormulaOptions {
     std::vector<std::string> input_names;                      ///< any text; empty: x1, x2, ...
     std::vector<std::string> output_names;                     ///< any text; empty: y, or y1, y2, ...
     std::vector<ColumnScaling> input_scaling, output_scaling;  ///< empty: none
+    std::vector<std::string> input_units, output_units;        ///< for legends; empty: none is known
     /// Of a classifier: that whose log-odds the one output is ("ill = yes"), or whose score each output is; else empty.
     std::vector<std::string> events;
     int digits = 0;  ///< significant digits of the constants, at most 17; 0: all
+    /// Name and unit: "T [K]".
+    std::string inputTitle(std::size_t input) const;
+    std::string outputTitle(std::size_t output) const;
     /// Throws std::invalid_argument naming the field, its value and what it should be.
     void validate(const Kan &model) const;
 };

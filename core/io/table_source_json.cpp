@@ -31,12 +31,20 @@ char letter(const JsonReader &reader) {
 }
 
 CsvDialect dialectFromJson(const JsonReader &reader) {
-    reader.requireKnownKeys({"delimiter", "quote", "header", "decimal_comma"});
+    reader.requireKnownKeys({"delimiter", "quote", "header", "decimal_comma", "skip", "comment", "header_rows",
+                             "units_row", "commented_header", "dates"});
     CsvDialect dialect;
     if (reader.has("delimiter")) dialect.delimiter = letter(reader.at("delimiter"));
     if (reader.has("quote")) dialect.quote = letter(reader.at("quote"));
     if (reader.has("header")) dialect.header = reader.at("header").boolean();
     if (reader.has("decimal_comma")) dialect.decimal_comma = reader.at("decimal_comma").boolean();
+    if (reader.has("skip")) dialect.skip = static_cast<int>(reader.at("skip").integer(0, kMostSkipped));
+    if (reader.has("comment")) dialect.comment = reader.at("comment").string();
+    if (reader.has("header_rows"))
+        dialect.header_rows = static_cast<int>(reader.at("header_rows").integer(1, kMostHeaderRows));
+    if (reader.has("units_row")) dialect.units_row = reader.at("units_row").boolean();
+    if (reader.has("commented_header")) dialect.commented_header = reader.at("commented_header").boolean();
+    if (reader.has("dates")) dialect.dates = named(reader.at("dates"), dateStyleFromString);
     return dialect;
 }
 
@@ -82,11 +90,25 @@ json encodedToJson(const EncodedColumn &column) {
     if (!column.categories.empty()) entry["categories"] = column.categories;
     if (column.scaling != ColumnScaling{}) entry["scaling"] = toJson(column.scaling);
     if (column.fill) entry["fill"] = *column.fill;
+    if (column.half_limit) entry["half_limit"] = true;
+    if (!column.unit.empty()) entry["unit"] = column.unit;
+    if (const auto &time = column.time)
+        entry["time"] = {{"style", toString(time->style)}, {"origin", time->origin}, {"unit", time->unit}};
     return entry;
 }
 
+TimeAxis timeFromJson(const JsonReader &reader) {
+    reader.requireKnownKeys({"style", "origin", "unit"});
+    TimeAxis time;
+    time.style = named(reader.at("style"), dateStyleFromString);
+    time.origin = reader.at("origin").number();
+    time.unit = reader.at("unit").number();
+    if (!(time.unit > 0)) reader.at("unit").fail("is not positive; expected seconds, or 1 for months");
+    return time;
+}
+
 EncodedColumn encodedFromJson(const JsonReader &reader) {
-    reader.requireKnownKeys({"name", "coding", "categories", "scaling", "fill"});
+    reader.requireKnownKeys({"name", "coding", "categories", "scaling", "fill", "half_limit", "unit", "time"});
     EncodedColumn column;
     column.name = visible(reader.at("name").string());
     column.coding = named(reader.at("coding"), columnCodingFromString);
@@ -99,6 +121,9 @@ EncodedColumn encodedFromJson(const JsonReader &reader) {
         reader.fail(categories ? "has no categories; add them"
                                : "has categories, but is coded as a number; remove them");
     if (reader.has("scaling")) column.scaling = columnScalingFromJson(reader.at("scaling"));
+    if (reader.has("half_limit")) column.half_limit = reader.at("half_limit").boolean();
+    if (reader.has("unit")) column.unit = visible(reader.at("unit").string());
+    if (reader.has("time")) column.time = timeFromJson(reader.at("time"));
     if (!reader.has("fill")) return column;
     column.fill = reader.at("fill").number();
     if (categories) reader.at("fill").integer(0, static_cast<std::int64_t>(column.categories.size()) - 1);
@@ -114,15 +139,26 @@ std::vector<EncodedColumn> encodedColumns(const JsonReader &reader) {
 
 }  // namespace
 
+/// What is usual is left out.
+nlohmann::json toJson(const CsvDialect &dialect) {
+    json object = {{"delimiter", std::string(1, dialect.delimiter)},
+                   {"quote", std::string(1, dialect.quote)},
+                   {"header", dialect.header},
+                   {"decimal_comma", dialect.decimal_comma}};
+    if (dialect.skip > 0) object["skip"] = dialect.skip;
+    if (!dialect.comment.empty()) object["comment"] = dialect.comment;
+    if (dialect.header_rows > 1) object["header_rows"] = dialect.header_rows;
+    if (dialect.units_row) object["units_row"] = true;
+    if (dialect.commented_header) object["commented_header"] = true;
+    if (dialect.dates) object["dates"] = toString(*dialect.dates);
+    return object;
+}
+
 nlohmann::json toJson(const TableSource &source) {
     json columns = json::array();
     for (const TableColumnUse &column : source.columns) columns.push_back(columnToJson(column));
     json file = {{"file", source.file},
-                 {"dialect",
-                  {{"delimiter", std::string(1, source.dialect.delimiter)},
-                   {"quote", std::string(1, source.dialect.quote)},
-                   {"header", source.dialect.header},
-                   {"decimal_comma", source.dialect.decimal_comma}}},
+                 {"dialect", toJson(source.dialect)},
                  {"columns", std::move(columns)},
                  {"split", splitToJson(source.split)}};
     if (!source.test_file.empty()) file["test_file"] = source.test_file;

@@ -12,6 +12,7 @@ namespace kan {
 /// {"file", "test_file", "dialect": {"delimiter", "quote", "header", "decimal_comma"}, "columns": [{"name", "role",
 /// "coding", "missing", "value", "scaling", "log"}], "split": {"fraction", "seed", "column"}}.
 nlohmann::json toJson(const TableSource &source);
+nlohmann::json toJson(const CsvDialect &dialect);
 /// Throws ExperimentError.
 TableSource tableSourceFromJson(const JsonReader &reader);
 

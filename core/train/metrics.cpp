@@ -35,16 +35,52 @@ void measureNumbers(Metrics &metrics, const Matrix &outputs, const Matrix &label
     if (variation > 0 && std::isfinite(squares / variation)) metrics.r2 = 1 - squares / variation;
 }
 
+std::optional<double> quotient(double above, double below) {
+    return below > 0 ? std::optional(above / below) : std::nullopt;
+}
+
+void measureEachClass(Metrics &metrics, const std::vector<std::vector<int>> &confusion, const Dataset &data) {
+    double rows = 0;
+    for (const std::vector<int> &row : confusion) rows += std::accumulate(row.begin(), row.end(), 0.0);
+    for (std::size_t c = 0; c < confusion.size(); ++c) {
+        double decided = 0;
+        for (const std::vector<int> &row : confusion) decided += row[c];
+        const double right = confusion[c][c];
+        const double own = std::accumulate(confusion[c].begin(), confusion[c].end(), 0.0);
+        ClassMetrics one{c < data.class_names.size() ? data.class_names[c] : std::to_string(c), own / rows,
+                         quotient(right, own), quotient(right, decided), std::nullopt};
+        if (one.recall && one.precision) one.f1 = 2 * right / (own + decided);
+        metrics.majority = std::max(metrics.majority.value_or(0), one.share);
+        metrics.classes.push_back(std::move(one));
+    }
+}
+
+std::optional<double> averagePrecision(const std::vector<double> &scores, const Matrix &label) {
+    const auto curve = precisionCurve(scores, label, 1);
+    if (curve.empty()) return std::nullopt;
+    double sum = 0;
+    double before = 0;
+    for (const auto &[recall, precision] : curve) {
+        sum += (recall - before) * precision;
+        before = recall;
+    }
+    return sum;
+}
+
 void measureClasses(Metrics &metrics, const LossFunction &loss, const Matrix &outputs, const Matrix &label,
-                    int classes) {
+                    const Dataset &data) {
+    const int classes = data.classes;
     metrics.accuracy = accuracyOf(loss.kind, outputs, label);
+    measureEachClass(metrics, confusionMatrix(loss.kind, outputs, label, classes), data);
     if (loss.ofClasses()) {
         LossFunction unweighted = loss;
         unweighted.class_weights.clear();
         metrics.log_loss = lossOf(unweighted, outputs, label);
     }
     if (classes == 2) {
-        metrics.auc = areaUnderRoc(classScores(loss.kind, outputs, 1), label, 1);
+        const std::vector<double> scores = classScores(loss.kind, outputs, 1);
+        metrics.auc = areaUnderRoc(scores, label, 1);
+        metrics.average_precision = averagePrecision(scores, label);
         return;
     }
     if (!loss.ofClasses()) return;
@@ -64,7 +100,7 @@ Metrics metricsOf(const LossFunction &loss, const Matrix &outputs, const Matrix 
     if (label.rows() == 0) return metrics;
     metrics.loss = lossOf(loss, outputs, label);
     if (data.classes > 0)
-        measureClasses(metrics, loss, outputs, label, data.classes);
+        measureClasses(metrics, loss, outputs, label, data);
     else
         measureNumbers(metrics, outputs, label, data);
     return metrics;
@@ -88,6 +124,21 @@ std::vector<std::pair<double, double>> rocCurve(const std::vector<double> &score
         (label(static_cast<Eigen::Index>(order[n]), 0) == of_class ? hits : alarms) += 1;
         if (n + 1 < order.size() && scores[order[n + 1]] == scores[order[n]]) continue;
         curve.emplace_back(alarms / outside, hits / inside);
+    }
+    return curve;
+}
+
+std::vector<std::pair<double, double>> precisionCurve(const std::vector<double> &scores, const Matrix &label,
+                                                      int of_class) {
+    const double inside = static_cast<double>((label.col(0).array() == of_class).count());
+    if (inside == 0 || inside == static_cast<double>(label.rows())) return {};
+    std::vector<std::pair<double, double>> curve;
+    double hits = 0;
+    const std::vector<std::size_t> order = byScore(scores);
+    for (std::size_t n = 0; n < order.size(); ++n) {
+        hits += label(static_cast<Eigen::Index>(order[n]), 0) == of_class ? 1 : 0;
+        if (n + 1 < order.size() && scores[order[n + 1]] == scores[order[n]]) continue;
+        curve.emplace_back(hits / inside, hits / static_cast<double>(n + 1));
     }
     return curve;
 }

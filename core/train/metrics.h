@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -8,6 +9,15 @@
 #include "core/train/loss.h"
 
 namespace kan {
+
+/// How well one class is found. What is not defined (no row of it, none decided to be it) is empty.
+struct ClassMetrics {
+    std::string name;                 ///< its number if it has none
+    double share = 0;                 ///< of the rows
+    std::optional<double> recall;     ///< of its rows, those decided to be it
+    std::optional<double> precision;  ///< of the rows decided to be it, those that are
+    std::optional<double> f1;         ///< harmonic mean of both
+};
 
 /// How good outputs are, in the user's units. What does not apply, or is not defined on these rows, is empty.
 struct Metrics {
@@ -22,6 +32,10 @@ struct Metrics {
     std::optional<double> auc;
     std::optional<double> log_loss;  ///< mean negative logarithm of the right class's probability; for bce and
                                      ///< cross_entropy
+    std::optional<double> majority;  ///< the accuracy of who always says the class that most of these rows have
+    /// Of class 1 of two: precision, averaged over the recall that each lower threshold adds, as in scikit-learn.
+    std::optional<double> average_precision;
+    std::vector<ClassMetrics> classes;  ///< one per class
 };
 
 /// Outputs [N][m] as the network gives them, labels as the dataset holds them; `data` says whether they are classes and
@@ -38,6 +52,11 @@ std::optional<double> areaUnderRoc(const std::vector<double> &scores, const Matr
 /// (false positive rate, true positive rate) from (0, 0) to (1, 1), a point for each distinct score, largest first.
 /// Empty if one side has no rows.
 std::vector<std::pair<double, double>> rocCurve(const std::vector<double> &scores, const Matrix &label, int of_class);
+
+/// (recall, precision) for each distinct score, largest first: what is found and what is right of it if all rows from
+/// this score on are said to be of the class. Empty if one side has no rows.
+std::vector<std::pair<double, double>> precisionCurve(const std::vector<double> &scores, const Matrix &label,
+                                                      int of_class);
 
 /// The class that each row's outputs stand for, 0..classes-1; decisions that are no class (rounding may give -1 or 7)
 /// count as the nearest.

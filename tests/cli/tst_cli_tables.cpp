@@ -72,6 +72,89 @@ class TestCliTables : public QObject {
         }
     }
 
+    void describesATable() {
+        const Folder folder;
+        const QString file = folder.write("t.csv",
+                                          "# made by hand\nlead;when;y\nmg/l;;°C\n<0,05;14.08.2020 10:00;1\n0,5;"
+                                          "14.08.2020 10:30;2\n1.234,5;14.08.2020 11:00;n.d.\n2;14.08.2020 12:00;4\n"
+                                          "3;14.08.2020 13:00;5\n4;14.08.2020 14:00;6\n");
+        const Run text = run({"describe", "--csv", file});
+        QVERIFY2(text.code == 0, text.err);
+        for (const char *part :
+             {"6 rows, 3 columns", "h since 2020-08-14 10:00", "0.5 ... 1234.5", "--units-row no",
+              "\"<0,05\" in row 1 (line 4)", "\"n.d.\" in row 3 (line 6)", "2 of 6 rows would be left out"})
+            QVERIFY2(text.out.contains(part), text.out);
+        const Run as_json = run({"describe", "--csv", file, "--json"});
+        const json found = json::parse(as_json.out.toStdString());
+        QCOMPARE(found.at("rows").get<int>(), 6);
+        QCOMPARE(found.at("dialect").at("units_row").get<bool>(), true);
+        const json &lead = found.at("columns").at(0);
+        QCOMPARE(lead.at("unit").get<std::string>(), std::string("mg/l"));
+        QCOMPARE(lead.at("odd_cells").at(0).at("line").get<int>(), 4);
+        QCOMPARE(found.at("columns").at(2).at("role").get<std::string>(), std::string("target"));
+        const Run names = run({"describe", "--csv", folder.write("n.csv", "a\nanna\nbert\ncarl\n")});
+        QVERIFY2(names.code == 0 && names.out.contains("cannot be trained on"), names.out + names.err);
+        const Run nothing = run({"describe"});
+        QVERIFY2(nothing.code == 2 && nothing.err.contains("--csv"), nothing.err);
+    }
+
+    void oddCellsAreTreatedAsAsked() {
+        const Folder folder;
+        QByteArray rows = "lead (mg/l),y\n";
+        for (int n = 0; n < 40; ++n)
+            rows += (n % 8 == 3 ? QByteArray("<0.5") : QByteArray::number(n)) + "," + QByteArray::number(2 * n) + "\n";
+        const QString file = folder.write("t.csv", rows), model = folder.path("m.json");
+        const QStringList train = {"train", "--csv",   file,    "--target",           "y",
+                                   "--set", "steps=2", "--out", folder.path("o.json")};
+        const Run dropped = run(train);
+        QVERIFY2(dropped.err.contains("28 rows train, 7 test") && dropped.err.contains("lead (mg/l)=half-limit"),
+                 dropped.err);
+        const Run half = run(train + QStringList{"--missing", "lead (mg/l)=half-limit", "--save", model});
+        QVERIFY2(half.err.contains("32 rows train, 8 test"), half.err);
+        const Run predicted = run({"predict", model, file});
+        QCOMPARE(predicted.out.count('\n'), 41);
+        QVERIFY2(run(train + QStringList{"--missing", "lead (mg/l)=7"}).err.contains("32 rows train"), "filled");
+        const Run wrong = run(train + QStringList{"--missing", "lead=drop"});
+        QVERIFY2(wrong.code == 2 && wrong.err.contains("lead (mg/l)"), wrong.err);
+        const Run rule = run(train + QStringList{"--missing", "y=perhaps"});
+        QVERIFY2(rule.code == 2 && rule.err.contains("half-limit"), rule.err);
+    }
+
+    void notesOnRowsAndModel() {
+        const Folder folder;
+        QByteArray rows = "a,b,y,rare\n";
+        for (int n = 0; n < 60; ++n)
+            rows += QByteArray::number(n % 7) + "," + QByteArray::number(n % 5) + "," +
+                    QByteArray::number((n * 37) % 4) + "," + (n == 9 || n == 33 ? "yes" : "no") + "\n";
+        const QString file = folder.write("t.csv", rows), out = folder.path("o.json");
+        const Run few = run(
+            {"train", "--csv", file, "--target", "y", "--ignore", "rare", "--set", "steps=3", "grid=30", "--out", out});
+        QVERIFY2(few.err.contains("has only 4 values, from 0 to 3"), few.err);
+        QVERIFY2(few.err.contains("The grid of 30 intervals is fine for 48 training rows"), few.err);
+        const Run rare =
+            run({"train", "--csv", file, "--target", "rare", "--ignore", "y", "--set", "steps=3", "--out", out});
+        QVERIFY2(rare.err.contains("Rare classes: yes (3.33 %)"), rare.err);
+        QVERIFY2(rare.err.contains("no better than always saying the most frequent class"), rare.err);
+        const json test = json::parse(contents(out).toStdString()).at("train");
+        QCOMPARE(test.at("classes").size(), std::size_t{2});
+        QVERIFY(test.at("majority_accuracy").get<double>() > 0.9);
+        const Run repeated =
+            run({"describe", "--csv", folder.write("r.csv", table() + table().mid(table().indexOf('\n') + 1))});
+        QVERIFY2(repeated.out.contains("the same as a training row"), repeated.out);
+    }
+
+    void discoversAFormulaOfATable() {
+        const Folder folder;
+        const QString file = folder.write("t.csv", table()), model = folder.path("f.json"), out = folder.path("d.json");
+        const Run found = run({"discover", "--csv", file, "--target", "y", "--ignore", "colour", "--split-column",
+                               "half", "--set", "model.width=[2,1]", "--attempts", "1", "--save", model, "--out", out});
+        QVERIFY2(found.code == 0, found.err);
+        const Run exported = run({"export", model, "--format", "text"});
+        QVERIFY2(exported.out.contains("a") && exported.out.contains("b^2"), exported.out);
+        const Run predicted = run({"predict", model, file});
+        QCOMPARE(predicted.out.count('\n'), 121);
+    }
+
     void theSavedExperimentIsComplete() {
         const Folder folder;
         const QString file = folder.write("t.csv", table());

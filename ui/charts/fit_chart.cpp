@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/experiment/experiment_notes.h"
 #include "ui/plot/axes_plot.h"
 #include "ui/plot/chart_frame.h"
 #include "ui/session/fit_snapshot.h"
@@ -93,7 +94,10 @@ void FitChart::setFit(const FitPtr &fit) {
     fit_ = fit;
     setOutput(output_);
     if (fit_) setAccessibleDescription(figuresText(true) + QLatin1Char(' ') + figuresText(false));
-    setToolTip(fit_ ? (figuresText(true) + u'\n' + figuresText(false)).trimmed() : QString());
+    setToolTip(fit_ ? (figuresText(true) + u'\n' + figuresText(false) + u'\n' +
+                       QString::fromStdString(trivialNote(fit_->test.metrics)))
+                          .trimmed()
+                    : QString());
     update();
 }
 
@@ -125,6 +129,13 @@ QString FitChart::figuresText(bool test) const {
     const Metrics &m = test ? fit().test.metrics : fit().train.metrics;
     QStringList parts;
     if (m.accuracy) parts << tr("accuracy %1").arg(percent(*m.accuracy));
+    if (m.majority) parts.back() += tr(" (majority %1)").arg(percent(*m.majority));
+    if (m.classes.size() == 2) {
+        const ClassMetrics &one = m.classes.back();
+        if (one.recall) parts << tr("recall %1").arg(percent(*one.recall));
+        if (one.precision) parts << tr("precision %1").arg(percent(*one.precision));
+        if (one.f1) parts << tr("F1 %1").arg(QString::number(*one.f1, 'f', 3));
+    }
     if (m.auc) parts << tr("AUC %1").arg(QString::number(*m.auc, 'f', 3));
     if (m.log_loss) parts << tr("log-loss %1").arg(formatNumber(*m.log_loss));
     if (m.rmse) parts << tr("RMSE %1").arg(formatNumber(*m.rmse));

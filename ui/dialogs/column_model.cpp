@@ -83,6 +83,8 @@ ColumnModel::Choices ColumnModel::choices(const QModelIndex &index) const {
                 choices.emplace_back(number ? tr("fill: mean") : tr("fill: most frequent"),
                                      static_cast<int>(MissingRule::Mean));
             if (!target && number) choices.emplace_back(tr("fill: 0"), static_cast<int>(MissingRule::Value));
+            if (number && factsAt(index.row()).limits)
+                choices.emplace_back(tr("half the limit"), static_cast<int>(MissingRule::HalfLimit));
             return choices;
         }
         case Scaling:
@@ -155,6 +157,8 @@ QVariant ColumnModel::data(const QModelIndex &index, int role) const {
         case Qt::AccessibleTextRole:
             if (index.column() == Log)
                 return tr("Natural logarithm of %1 before it is scaled").arg(textOf(this->index(index.row(), Name)));
+            if ((index.column() == Gaps || index.column() == Missing) && !factsAt(index.row()).odd.isEmpty())
+                return QString(textOf(index) + QStringLiteral("\n") + factsAt(index.row()).odd);
             return textOf(index);
         case Qt::TextAlignmentRole:
             if (index.column() == Gaps) return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
@@ -213,7 +217,7 @@ void ColumnModel::chooseCoding(int row, ColumnCoding coding) {
     use.scaling = scaled ? ScalingRule::Standardise : ScalingRule::None;
     if (number) return;
     use.log = false;
-    if (use.missing == MissingRule::Value) use.missing = MissingRule::Mean;
+    if (use.missing == MissingRule::Value || use.missing == MissingRule::HalfLimit) use.missing = MissingRule::Mean;
 }
 
 bool ColumnModel::setData(const QModelIndex &index, const QVariant &value, int role) {

@@ -59,11 +59,11 @@ DataSample sampleData(const Dataset &data, long most_rows) {
     };
     for (long n = 0; n < count; ++n) sample.test.push_back(n * all / count >= sample.train_rows);
     for (Eigen::Index c = 0; c < data.train_input.cols(); ++c)
-        take(QString::fromStdString(data.input_names[static_cast<std::size_t>(c)]), data.train_input, data.test_input,
-             c, scalingOf(data.input_scaling, c));
+        take(QString::fromStdString(data.inputTitle(c)), data.train_input, data.test_input, c,
+             scalingOf(data.input_scaling, c));
     for (Eigen::Index c = 0; c < data.train_label.cols(); ++c) {
-        take(QString::fromStdString(data.output_names[static_cast<std::size_t>(c)]), data.train_label, data.test_label,
-             c, scalingOf(data.output_scaling, c));
+        take(QString::fromStdString(data.outputTitle(c)), data.train_label, data.test_label, c,
+             scalingOf(data.output_scaling, c));
         sample.columns.back().label = true;
         for (const std::string &name : data.class_names) sample.columns.back().classes << QString::fromStdString(name);
     }

@@ -5,6 +5,8 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
+#include <QSpinBox>
+#include <QVBoxLayout>
 
 #include "ui/controls/form_parts.h"
 
@@ -14,7 +16,11 @@ DialectRow::DialectRow(QWidget *parent)
     : QWidget(parent),
       delimiter_(makeCombo(this)),
       header_(new QCheckBox(tr("First row holds names"), this)),
-      decimal_comma_(new QCheckBox(tr("Decimal comma"), this)) {
+      decimal_comma_(new QCheckBox(tr("Decimal comma"), this)),
+      skip_(new QSpinBox(this)),
+      header_rows_(new QSpinBox(this)),
+      comment_(makeCombo(this)),
+      units_row_(new QCheckBox(tr("Row of units"), this)) {
     const std::pair<QString, char> delimiters[] = {
         {tr("Comma ,"), ','}, {tr("Semicolon ;"), ';'}, {tr("Tab"), '\t'}, {tr("Bar |"), '|'}, {tr("Spaces"), ' '}};
     for (const auto &[text, character] : delimiters) delimiter_->addItem(text, static_cast<int>(character));
@@ -24,9 +30,13 @@ DialectRow::DialectRow(QWidget *parent)
     header_->setObjectName(QStringLiteral("header"));
     decimal_comma_->setObjectName(QStringLiteral("decimalComma"));
     decimal_comma_->setToolTip(tr("1,5 is a number"));
-    auto *line = new QHBoxLayout(this);
-    line->setContentsMargins(0, 0, 0, 0);
+    auto *lines = new QVBoxLayout(this);
+    lines->setContentsMargins(0, 0, 0, 0);
+    lines->setSpacing(4);
+    auto *line = new QHBoxLayout;
     line->setSpacing(12);
+    lines->addLayout(line);
+    lines->addWidget(layoutLine());
     auto *label = new QLabel(tr("Delimiter"), this);
     label->setBuddy(delimiter_);
     line->addWidget(label);
@@ -43,12 +53,53 @@ DialectRow::DialectRow(QWidget *parent)
     connect(decimal_comma_, &QCheckBox::toggled, this, &DialectRow::edited);
 }
 
+QWidget *DialectRow::layoutLine() {
+    auto *widget = new QWidget(this);
+    auto *line = new QHBoxLayout(widget);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(12);
+    for (QSpinBox *box : {skip_, header_rows_}) box->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    skip_->setRange(0, kMostSkipped);
+    header_rows_->setRange(1, kMostHeaderRows);
+    for (const char *sign : {"", "#", "%", ";", "//"})
+        comment_->addItem(*sign ? QString::fromLatin1(sign) : tr("none"), QString::fromLatin1(sign));
+    skip_->setObjectName(QStringLiteral("skip"));
+    skip_->setToolTip(tr("Lines above the table, such as an instrument's preamble"));
+    header_rows_->setObjectName(QStringLiteral("headerRows"));
+    header_rows_->setToolTip(tr("Rows that make the names: groups of columns above each name"));
+    comment_->setObjectName(QStringLiteral("comment"));
+    comment_->setToolTip(tr("Lines that begin with it are left out"));
+    units_row_->setObjectName(QStringLiteral("unitsRow"));
+    units_row_->setToolTip(tr("The row below the names holds units"));
+    const auto add = [&](const QString &text, QWidget *control) {
+        auto *label = new QLabel(text, widget);
+        label->setBuddy(control);
+        line->addWidget(label);
+        line->addWidget(control);
+    };
+    add(tr("Skip lines"), skip_);
+    add(tr("Comments"), comment_);
+    add(tr("Rows of names"), header_rows_);
+    line->addWidget(units_row_);
+    line->addStretch(1);
+    connect(skip_, &QSpinBox::valueChanged, this, &DialectRow::edited);
+    connect(header_rows_, &QSpinBox::valueChanged, this, &DialectRow::edited);
+    connect(comment_, &QComboBox::activated, this, &DialectRow::edited);
+    connect(units_row_, &QCheckBox::toggled, this, &DialectRow::edited);
+    return widget;
+}
+
 void DialectRow::setDialect(const CsvDialect &dialect) {
-    const QSignalBlocker quiet(header_), still(decimal_comma_);
+    const QSignalBlocker quiet(header_), still(decimal_comma_), calm(skip_), silent(header_rows_), mute(units_row_);
     shown_ = dialect;
     delimiter_->setCurrentIndex(delimiter_->findData(static_cast<int>(dialect.delimiter)));
     header_->setChecked(dialect.header);
     decimal_comma_->setChecked(dialect.decimal_comma);
+    skip_->setValue(dialect.skip);
+    header_rows_->setValue(dialect.header_rows);
+    header_rows_->setEnabled(dialect.header && !dialect.commented_header);
+    comment_->setCurrentIndex(comment_->findData(QString::fromStdString(dialect.comment)));
+    units_row_->setChecked(dialect.units_row);
 }
 
 CsvDialect DialectRow::dialect() const {
@@ -56,6 +107,11 @@ CsvDialect DialectRow::dialect() const {
     dialect.delimiter = static_cast<char>(delimiter_->currentData().toInt());
     dialect.header = header_->isChecked();
     dialect.decimal_comma = decimal_comma_->isChecked();
+    dialect.skip = skip_->value();
+    dialect.header_rows = header_rows_->value();
+    dialect.comment = comment_->currentData().toString().toStdString();
+    dialect.units_row = units_row_->isChecked();
+    dialect.commented_header = dialect.commented_header && dialect.header && !dialect.comment.empty();
     return dialect;
 }
 

@@ -6,10 +6,12 @@
 
 class QCheckBox;
 class QComboBox;
+class QSpinBox;
 
 namespace kan::ui {
 
-/// How a text file is read: delimiter, header, decimal comma.
+/// How a text file is read: delimiter, header, decimal comma; below them what stands around the table: a preamble,
+/// comments, names of several rows, a row of units.
 class DialectRow : public QWidget {
     Q_OBJECT
 
@@ -24,9 +26,14 @@ class DialectRow : public QWidget {
     void edited();
 
   private:
+    QWidget *layoutLine();
+
     CsvDialect shown_;  ///< with what has no control
     QComboBox *delimiter_;
     QCheckBox *header_, *decimal_comma_;
+    QSpinBox *skip_, *header_rows_;
+    QComboBox *comment_;
+    QCheckBox *units_row_;
 };
 
 }  // namespace kan::ui

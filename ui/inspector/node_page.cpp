@@ -146,7 +146,7 @@ bool NodePage::setNode(const SnapshotPtr &snapshot, int layer, int node) {
     snapshot_ = snapshot;
     layer_ = layer;
     node_ = node;
-    const QString name = prettyName(nodeName(*snapshot, layer, node));
+    const QString name = prettyName(nodeTitle(*snapshot, layer, node));
     title_->setText(layer == 0       ? tr("Input %1").arg(name)
                     : layer == depth ? tr("Output %1").arg(name)
                                      : tr("Node %1").arg(name));

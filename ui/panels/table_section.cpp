@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "core/data/table_split_fields.h"
+#include "core/experiment/experiment_notes.h"
 #include "core/experiment/prepared_data.h"
 #include "core/experiment/table_experiment.h"
 #include "core/experiment/table_rows.h"
@@ -216,6 +217,9 @@ QStringList TableSection::notes() const {
         all << tr("%1 of %2 rows are left out: cells are missing.").arg(report.dropped).arg(report.rows);
     for (const std::string &name : report.constant_columns)
         all << tr("%1 is constant in the training rows.").arg(QString::fromStdString(name));
+    if (const std::string note = gridNote(session_.experiment().model, prepared->dataset->train_input.rows());
+        !note.empty())
+        all << QString::fromStdString(note);
     for (const std::string &note : report.notes) all << QString::fromStdString(note);
     for (const std::string &row : report.dropped_rows) all << QString::fromStdString(row);
     return all;

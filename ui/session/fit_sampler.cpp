@@ -73,7 +73,7 @@ std::shared_ptr<const FitSnapshot> sampleFit(const Kan &model, const PreparedDat
     fit->outside = rowsOutsideGrid(model, rows.train_input);
     fit->test_outside = rowsOutsideGrid(model, rows.test_input);
     fit->extrapolation = QString::fromLatin1(toString(model.spec().extrapolation).data());
-    for (const std::string &name : rows.output_names) fit->output_names << QString::fromStdString(name);
+    for (int m = 0; m < rows.outputs(); ++m) fit->output_names << QString::fromStdString(rows.outputTitle(m));
     for (int c = 0; c < rows.classes; ++c)
         fit->class_names << (rows.class_names.empty()
                                  ? QString::number(c)

@@ -64,7 +64,8 @@ struct Snapshot {
     std::vector<int> grid_schedule;      ///< grids the run is refined to on its way
     std::vector<Marker> markers;
     QStringList input_names, output_names;
-    QString extrapolation;  ///< rule outside the knots: "zero", "linear", "clamp"; empty: not said
+    QStringList input_titles, output_titles;  ///< with units, for axes; empty: the names
+    QString extrapolation;                    ///< rule outside the knots: "zero", "linear", "clamp"; empty: not said
     Rules rules = Rules::Pykan00;
     std::uint64_t seed = 0;
     int threads = 1;

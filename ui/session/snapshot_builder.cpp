@@ -47,6 +47,13 @@ void SnapshotBuilder::begin(PreparedDataPtr data, const Sampling &sampling) {
     if (data != data_) {
         few_rows_ = spreadRows(data->dataset->train_input, kBriefRows);
         input_names_ = toNames(data->dataset->input_names);
+        const Dataset &rows = *data->dataset;
+        input_titles_.clear();
+        output_titles_.clear();
+        for (int i = 0; i < rows.inputs() && !rows.input_units.empty(); ++i)
+            input_titles_ << QString::fromStdString(rows.inputTitle(i));
+        for (int m = 0; m < rows.outputs() && !rows.output_units.empty(); ++m)
+            output_titles_ << QString::fromStdString(rows.outputTitle(m));
         kept_model_.reset();
         kept_look_ = {};
         fit_.reset();
@@ -64,6 +71,8 @@ void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewReque
 
     snapshot.input_names = input_names_;
     snapshot.output_names = toNames(data_->dataset->outputNames(model.outputs()));
+    snapshot.input_titles = input_titles_;
+    snapshot.output_titles = output_titles_;
     snapshot.image_side = data_->image_side;
     snapshot.edges = static_cast<int>(model.edgeCount());
     snapshot.active_edges = static_cast<int>(model.activeEdgeCount());

@@ -61,7 +61,7 @@ class SnapshotBuilder {
     PreparedDataPtr data_;
     Sampling sampling_;
     Matrix few_rows_;  ///< of a long table, evenly spread
-    QStringList input_names_;
+    QStringList input_names_, input_titles_, output_titles_;
     std::optional<Kan> kept_model_;  ///< of kept_look_
     Look kept_look_;
     bool is_kept_ = false;        ///< the network being shown is the kept one from before

@@ -30,6 +30,13 @@ QString nodeName(const Snapshot &snapshot, int layer, int node) {
     return QStringLiteral("h%1,%2").arg(layer).arg(node + 1);
 }
 
+QString nodeTitle(const Snapshot &snapshot, int layer, int node) {
+    const int depth = static_cast<int>(snapshot.layers.size());
+    const QStringList &titles = layer <= 0 ? snapshot.input_titles : snapshot.output_titles;
+    const bool own = (layer <= 0 || layer >= depth) && node < titles.size();
+    return own ? titles[node] : nodeName(snapshot, layer, node);
+}
+
 QString edgeTitle(const Snapshot &snapshot, EdgeId edge) {
     return prettyName(nodeName(snapshot, edge.l, edge.i)) + QStringLiteral(" → ") +
            prettyName(nodeName(snapshot, edge.l + 1, edge.j));

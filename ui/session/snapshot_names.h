@@ -9,6 +9,9 @@ namespace kan::ui {
 /// Plain name of a node: the input's or output's own; "h3" in a single hidden layer, "h2,3" in the second of several.
 QString nodeName(const Snapshot &snapshot, int layer, int node);
 
+/// The same with the unit of an input or output: "T [K]".
+QString nodeTitle(const Snapshot &snapshot, int layer, int node);
+
 /// "x₁ → h₄".
 QString edgeTitle(const Snapshot &snapshot, EdgeId edge);
 

@@ -5,7 +5,10 @@
 #include <utility>
 
 #include "core/data/idx.h"
+#include "core/data/odd_cells.h"
+#include "core/data/table_description.h"
 #include "core/experiment/table_rows.h"
+#include "core/units.h"
 
 namespace kan::ui {
 
@@ -31,6 +34,8 @@ void describeNumbers(const TableColumn &column, ColumnFacts &facts) {
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
     facts.example =
         *low == *high ? shortNumber(*low) : QStringLiteral("%1 … %2").arg(shortNumber(*low), shortNumber(*high));
+    const std::string unit = column.time ? column.time->words() : column.unit;
+    if (!unit.empty()) facts.example += QLatin1Char(' ') + text(unit);
     std::sort(values.begin(), values.end());
     const auto distinct = std::unique(values.begin(), values.end()) - values.begin();
     facts.values = static_cast<int>(std::min<std::ptrdiff_t>(distinct, kMostClasses + 1));
@@ -48,32 +53,21 @@ void describeTexts(const TableColumn &column, ColumnFacts &facts) {
 std::vector<ColumnFacts> factsOf(const Table &table) {
     std::vector<ColumnFacts> all;
     for (const TableColumn &column : table.columns) {
-        ColumnFacts facts{text(column.name), column.type, column.missingCount(), 0, {}};
+        ColumnFacts facts{
+            .name = text(column.name), .type = column.type, .missing = column.missingCount(), .example = {}, .odd = {}};
         column.type == CellType::Number ? describeNumbers(column, facts) : describeTexts(column, facts);
+        facts.odd = text(oddNote(table, column));
+        facts.limits = !halfLimits(column).empty();
         all.push_back(std::move(facts));
     }
     return all;
 }
 
 /// The targets that are there, else the last column that can be one.
-std::vector<TableColumnUse> suggested(const Table &table, std::vector<std::string> targets, const std::string &split,
-                                      QStringList &reasons) {
-    std::erase_if(targets, [&](const std::string &name) { return name == split || !table.find(name); });
+std::vector<TableColumnUse> suggested(const Table &table, const std::vector<std::string> &targets,
+                                      const std::string &split, QStringList &reasons) {
     std::vector<std::string> why;
-    std::vector<TableColumnUse> uses;
-    if (!targets.empty()) {
-        uses = suggestColumns(table, targets, &why);
-    } else {
-        for (auto column = table.columns.rbegin(); column != table.columns.rend() && uses.empty(); ++column) {
-            if (column->name == split) continue;
-            try {
-                why.clear();
-                uses = suggestColumns(table, {column->name}, &why);
-            } catch (const DataError &) {
-                if (std::next(column) == table.columns.rend()) throw;
-            }
-        }
-    }
+    std::vector<TableColumnUse> uses = suggestAnyColumns(table, targets, split, why);
     for (const std::string &reason : why) reasons << text(reason);
     for (TableColumnUse &use : uses)
         if (use.name == split) use.role = ColumnRole::Ignore;
@@ -119,7 +113,8 @@ std::shared_ptr<TableHead> headOf(const CsvPreview &preview, const CsvDialect &d
     head->dialect = dialect;
     head->whole = preview.whole;
     head->estimated_rows = preview.estimated_rows;
-    for (const std::string &name : preview.names) head->names << text(name);
+    for (std::size_t c = 0; c < preview.names.size(); ++c)
+        head->names << text(nameWithUnit(preview.names[c], preview.units[c]));
     for (const auto &row : preview.cells) {
         QStringList cells;
         for (const std::string &cell : row) cells << text(cell);

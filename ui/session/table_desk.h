@@ -42,7 +42,9 @@ struct ColumnFacts {
     CellType type = CellType::Number;
     std::size_t missing = 0;  ///< cells
     int values = 0;           ///< different ones, at most kMostClasses + 1
-    QString example;          ///< "29 … 77", "blue, green, red"
+    QString example;          ///< "29 … 77", "240 … 261 °C", "blue, green, red"
+    QString odd;              ///< a sentence on cells that hold no number; empty: there are none
+    bool limits = false;      ///< some of them are limits of detection
 };
 
 struct TableAnswer {

@@ -8,11 +8,10 @@ namespace kan::ui {
 
 namespace {
 
-/// The given names if they are all there.
-QStringList namesOf(const Snapshot &snapshot, const QStringList &given, int layer, int count) {
-    if (given.size() == count && !given.contains(QString())) return given;
+/// With units.
+QStringList namesOf(const Snapshot &snapshot, int layer, int count) {
     QStringList names;
-    for (int n = 0; n < count; ++n) names << nodeName(snapshot, layer, n);
+    for (int n = 0; n < count; ++n) names << nodeTitle(snapshot, layer, n);
     return names;
 }
 
@@ -51,8 +50,8 @@ FieldDataPtr fieldOf(const SnapshotPtr &snapshot) {
     const std::vector<LayerSnapshot> &layers = snapshot->layers;
     const int inputs = layers.empty() ? static_cast<int>(snapshot->input_names.size()) : layers.front().inputs;
     const int outputs = layers.empty() ? 1 : layers.back().outputs;
-    data.input_names = namesOf(*snapshot, snapshot->input_names, 0, inputs);
-    data.output_names = namesOf(*snapshot, snapshot->output_names, static_cast<int>(layers.size()), outputs);
+    data.input_names = namesOf(*snapshot, 0, inputs);
+    data.output_names = namesOf(*snapshot, static_cast<int>(layers.size()), outputs);
     data.extrapolation = snapshot->extrapolation;
     data.image_side = snapshot->image_side;
     if (!snapshot->node_scores.empty()) data.input_scores = snapshot->node_scores.front();

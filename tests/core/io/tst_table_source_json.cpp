@@ -125,7 +125,7 @@ class TestTableSourceJson : public QObject {
             QTest::newRow(says) << QByteArray(from) << QByteArray(to) << QString(says);
         };
         row("\"role\": \"target\"", "\"role\": \"output\"", "table.columns[3].role cannot be used");
-        row("\"missing\": \"mean\"", "\"missing\": \"median\"", "use drop, refuse, mean or value");
+        row("\"missing\": \"mean\"", "\"missing\": \"median\"", "use drop, refuse, mean, value or half-limit");
         row("\"fraction\": 0.67", "\"fraction\": \"most\"", "table.split.fraction is \"most\"; expected a number");
         row("\"delimiter\": \";\"", "\"delimiter\": \"::\"", "table.dialect.delimiter is \"::\"; expected one letter");
         row("\"delimiter\": \";\"", "\"delimiter\": \"x\"", "table cannot be used: delimiter must be a comma");

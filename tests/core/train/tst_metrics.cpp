@@ -68,6 +68,19 @@ class TestMetrics : public QObject {
         data.classes = 2;
         const LossFunction bce{.kind = Loss::BinaryCrossEntropy};
         const Metrics m = metricsOf(bce, column({2, -1, 0.5, -3}), column({1, 0, 0, 0}), data);
+        QCOMPARE(*m.majority, 0.75);
+        QCOMPARE(*m.average_precision, 1.0);
+        QCOMPARE(m.classes.size(), std::size_t{2});
+        QCOMPARE(m.classes[1].share, 0.25);
+        QCOMPARE(*m.classes[1].recall, 1.0);
+        QCOMPARE(*m.classes[1].precision, 0.5);
+        QCOMPARE(*m.classes[1].f1, 2.0 / 3);
+        QCOMPARE(*m.classes[0].recall, 2.0 / 3);
+        // scikit-learn: average_precision_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]) = 0.8333...
+        const Metrics mixed = metricsOf(bce, column({-2, -0.4, -0.6, 1.4}), column({0, 0, 1, 1}), data);
+        QCOMPARE(*mixed.average_precision, 0.5 + 0.5 * 2 / 3);
+        const Metrics none = metricsOf(bce, column({-2, -1}), column({1, 0}), data);
+        QVERIFY(!none.classes[1].precision && !none.classes[1].f1);
         QVERIFY(near(*m.accuracy, 0.75));
         QVERIFY(near(*m.auc, 1.0));
         const auto soft = [](double z) { return std::log1p(std::exp(z)); };

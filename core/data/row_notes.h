@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/data/table.h"
+#include "core/data/table_source.h"
+
+namespace kan {
+
+/// What a user should know of rows before a network is trained on them, a sentence each: test rows outside the range of
+/// the training rows (how many, and which column most), test rows that are training rows too, a target of few whole
+/// numbers that is taken for a number, classes that are rare or have no test rows. In the time of a few passes.
+std::vector<std::string> rowNotes(const ColumnIndex &table, const TableSource &source, const Dataset &data);
+
+}  // namespace kan

@@ -1,0 +1,222 @@
+#include "core/units.h"
+
+#include <algorithm>
+#include <span>
+#include <string>
+
+namespace kan {
+
+namespace {
+
+// Symbols that take prefixes, and those that do not.
+constexpr std::string_view kPrefixed[] = {"m",  "g",  "s",  "A",  "K",        "mol", "cd",  "Hz", "N",   "Pa",  "J",
+                                          "W",  "C",  "V",  "F",  "\xCE\xA9", "ohm", "Ohm", "S",  "Wb",  "T",   "H",
+                                          "lm", "lx", "Bq", "Gy", "Sv",       "l",   "L",   "eV", "bar", "cal", "Wh",
+                                          "Ah", "M",  "t",  "b",  "B",        "a",   "VA",  "Da", "atm", "psi", "bit"};
+constexpr std::string_view kPlain[] = {"1",
+                                       "%",
+                                       "\xE2\x80\xB0",
+                                       "ppm",
+                                       "ppb",
+                                       "ppt",
+                                       "min",
+                                       "h",
+                                       "hr",
+                                       "hrs",
+                                       "d",
+                                       "day",
+                                       "days",
+                                       "yr",
+                                       "year",
+                                       "years",
+                                       "sec",
+                                       "week",
+                                       "weeks",
+                                       "month",
+                                       "months",
+                                       "\xC2\xB0",
+                                       "deg",
+                                       "rad",
+                                       "sr",
+                                       "grad",
+                                       "\xC2\xB0"
+                                       "C",
+                                       "\xC2\xB0"
+                                       "F",
+                                       "\xE2\x84\x83",
+                                       "\xE2\x84\x89",
+                                       "degC",
+                                       "degF",
+                                       "\xC2\xBA"
+                                       "C",
+                                       "ha",
+                                       "in",
+                                       "ft",
+                                       "yd",
+                                       "mi",
+                                       "mile",
+                                       "miles",
+                                       "lb",
+                                       "lbs",
+                                       "oz",
+                                       "gal",
+                                       "mph",
+                                       "kn",
+                                       "rpm",
+                                       "dB",
+                                       "dBm",
+                                       "dBA",
+                                       "kcal",
+                                       "cc",
+                                       "ccm",
+                                       "mmHg",
+                                       "Torr",
+                                       "torr",
+                                       "u",
+                                       "au",
+                                       "AU",
+                                       "ly",
+                                       "pc",
+                                       "\xC3\x85",
+                                       "inch",
+                                       "count",
+                                       "counts",
+                                       "EUR",
+                                       "USD",
+                                       "\xE2\x82\xAC",
+                                       "$",
+                                       "vol%",
+                                       "wt%",
+                                       "mol%",
+                                       "%RH",
+                                       "pH",
+                                       "NTU",
+                                       "FNU",
+                                       "psu",
+                                       "PSU",
+                                       "hp",
+                                       "PS",
+                                       "D",
+                                       "G",
+                                       "Oe",
+                                       "erg",
+                                       "dyn",
+                                       "uS",
+                                       "cP",
+                                       "P",
+                                       "St",
+                                       "cSt",
+                                       "x",
+                                       "arb",
+                                       "a.u."};
+constexpr std::string_view kPrefixes[] = {"k", "M", "G",        "T",        "P", "E", "h", "da", "d",
+                                          "c", "m", "\xC2\xB5", "\xCE\xBC", "u", "n", "p", "f",  "a"};
+
+bool contains(std::span<const std::string_view> words, std::string_view text) {
+    return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+bool isSymbol(std::string_view text) {
+    if (contains(kPlain, text) || contains(kPrefixed, text)) return true;
+    return std::any_of(std::begin(kPrefixes), std::end(kPrefixes), [&](std::string_view prefix) {
+        return text.size() > prefix.size() && text.starts_with(prefix) &&
+               contains(kPrefixed, text.substr(prefix.size()));
+    });
+}
+
+/// Takes an exponent off the end: m3, m^3, m^-2, m**2, m², s⁻¹.
+std::string_view withoutExponent(std::string_view text) {
+    constexpr std::string_view kRaised[] = {"\xC2\xB2",     "\xC2\xB3",     "\xC2\xB9",
+                                            "\xE2\x81\xB0", "\xE2\x81\xB4", "\xE2\x81\xB5",
+                                            "\xE2\x81\xB6", "\xE2\x81\xBB", "\xE2\x81\xBA"};
+    std::string_view bare = text;
+    for (bool found = true; found;) {
+        found = false;
+        for (const std::string_view sign : kRaised)
+            if (bare.ends_with(sign)) {
+                bare.remove_suffix(sign.size());
+                found = true;
+            }
+    }
+    if (bare.size() < text.size()) return bare;
+    while (!bare.empty() && bare.back() >= '0' && bare.back() <= '9') bare.remove_suffix(1);
+    if (bare.size() == text.size() || bare.empty()) return text;
+    const std::string_view digits = text.substr(bare.size());
+    const bool marked = bare.ends_with("-") || bare.ends_with("+") || bare.ends_with("^");
+    if (!marked && digits != "2" && digits != "3" && digits != "4") return text;  // T1 is a name
+    if (bare.ends_with("-") || bare.ends_with("+")) bare.remove_suffix(1);
+    if (bare.ends_with("^")) bare.remove_suffix(1);
+    if (bare.ends_with("**")) bare.remove_suffix(2);
+    return bare;
+}
+
+std::string_view trimmedUnit(std::string_view text) {
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return text;
+}
+
+/// The text between brackets that enclose all of it; the text itself if there are none.
+std::string_view unbracketed(std::string_view text, char open, char close) {
+    return text.size() > 2 && text.front() == open && text.back() == close ? text.substr(1, text.size() - 2) : text;
+}
+
+}  // namespace
+
+bool isUnit(std::string_view text) {
+    constexpr std::size_t kLongest = 40;
+    text = trimmedUnit(text);
+    if (text.empty() || text.size() > kLongest) return false;
+    if (text == "-" || text == "\xE2\x80\x93") return true;
+    // Factors stand between / * · × . and blanks; brackets group them.
+    std::string parts(text);
+    for (const std::string_view sign : {"\xC2\xB7", "\xE2\x8B\x85", "\xC3\x97", "**"})
+        for (std::size_t at = parts.find(sign); at != parts.npos; at = parts.find(sign, at))
+            parts.replace(at, sign.size(), sign == "**" ? "^" : " ");
+    if (parts.find("//") != parts.npos) return false;
+    for (char &c : parts)
+        if (std::string_view("/*()").find(c) != std::string_view::npos) c = ' ';
+    std::size_t factors = 0;
+    for (std::string_view rest = trimmedUnit(parts); !rest.empty(); rest = trimmedUnit(rest)) {
+        const std::size_t end = std::min(rest.find(' '), rest.size());
+        const std::string_view factor = rest.substr(0, end);
+        if (!isSymbol(factor) && !isSymbol(withoutExponent(factor))) return false;
+        rest.remove_prefix(end);
+        ++factors;
+    }
+    return factors > 0;
+}
+
+std::string unitOfName(std::string_view name) {
+    name = trimmedUnit(name);
+    for (const auto &[open, close] : {std::pair('[', ']'), std::pair('(', ')')}) {
+        if (!name.ends_with(close)) continue;
+        const std::size_t begin = name.rfind(open);
+        if (begin == name.npos || begin == 0) return {};
+        const std::string_view inside = name.substr(begin + 1, name.size() - begin - 2);
+        return !inside.empty() && (open == '[' || isUnit(inside)) ? bareUnit(inside) : std::string();
+    }
+    for (const std::string_view between : {" / ", " in "})
+        if (const std::size_t at = name.find(between); at != name.npos && at > 0)
+            if (const std::string_view unit = name.substr(at + between.size()); isUnit(unit)) return bareUnit(unit);
+    return {};
+}
+
+bool isUnitCell(std::string_view cell) {
+    cell = trimmedUnit(cell);
+    if (cell.size() > 2 && cell.front() == '[' && cell.back() == ']') return true;
+    return isUnit(unbracketed(cell, '(', ')'));
+}
+
+std::string bareUnit(std::string_view cell) {
+    const std::string_view unit = trimmedUnit(unbracketed(unbracketed(trimmedUnit(cell), '[', ']'), '(', ')'));
+    return unit == "-" || unit == "\xE2\x80\x93" || unit == "1" ? std::string() : std::string(unit);
+}
+
+std::string nameWithUnit(std::string_view name, std::string_view unit) {
+    std::string text(name);
+    if (!unit.empty() && unitOfName(name) != unit) text += " [" + std::string(unit) + "]";
+    return text;
+}
+
+}  // namespace kan
