@@ -25,8 +25,9 @@ DatasetOfRepeat repeatsOf(const Experiment &experiment, std::shared_ptr<const Da
         if (!experiment.table || !experiment.table->test_file.empty() || !experiment.table->split.column.empty())
             return resplit(*data, static_cast<std::uint64_t>(repeat));
         Experiment other = experiment;
+        other.table->split = splitOfRepeat(experiment.table->split, repeat);
+        if (other.table == experiment.table) return data;
         other.dataset.reset();
-        other.table->split.seed += static_cast<std::uint64_t>(repeat);
         return other.makeDataset();
     };
 }
