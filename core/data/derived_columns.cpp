@@ -36,23 +36,17 @@ void addColumn(Table &table, std::string name, std::vector<double> numbers) {
     table.columns.push_back(std::move(column));
 }
 
-std::string nameRefused(const Table &table, const std::string &name) {
-    return concat(table.file, " has a column ", name, ", so no derived one can be called so; choose another name");
-}
-
-void requireRoom(const Table &table, const TableSource &source) {
-    const std::vector<std::string> lagged = lagNames(source.lags);
-    const std::size_t count = source.derived.size() + lagged.size();
-    const double bytes = static_cast<double>(count) * static_cast<double>(table.rows()) * sizeof(double);
-    if (bytes > kMostDerivedBytes || table.columns.size() + count > kMostColumns)
-        throw DataError(concat(table.file, ": ", count, " derived columns of ", table.rows(), " rows take ",
+void requireRoom(const Table &table, const std::vector<std::string> &names) {
+    const double bytes = static_cast<double>(names.size()) * static_cast<double>(table.rows()) * sizeof(double);
+    if (bytes > kMostDerivedBytes || table.columns.size() + names.size() > kMostColumns)
+        throw DataError(concat(table.file, ": ", names.size(), " derived columns of ", table.rows(), " rows take ",
                                formatBytes(bytes), "; the limits are ", formatBytes(kMostDerivedBytes), " and ",
                                kMostColumns, " columns. Derive fewer"));
     const ColumnIndex index(table);
-    for (const DerivedColumn &column : source.derived)
-        if (index.find(column.name)) throw DataError(nameRefused(table, column.name));
-    for (const std::string &name : lagged)
-        if (index.find(name)) throw DataError(nameRefused(table, name));
+    for (const std::string &name : names)
+        if (index.find(name))
+            throw DataError(concat(table.file, " has a column ", name,
+                                   ", so no derived one can be called so; choose another name"));
 }
 
 ColumnFormula parsedFormula(const DerivedColumn &column, const std::vector<std::string> &names) {
@@ -159,9 +153,17 @@ TableSource neededFor(std::set<std::string> names, const TableSource &source, co
 
 }  // namespace
 
+std::vector<std::string> derivedNames(const TableSource &source) {
+    std::vector<std::string> names;
+    for (const DerivedColumn &column : source.derived) names.push_back(column.name);
+    const std::vector<std::string> lagged = lagNames(source.lags);
+    names.insert(names.end(), lagged.begin(), lagged.end());
+    return names;
+}
+
 Table withDerivedColumns(Table table, const TableSource &source) {
     validateDerived(source.derived, source.lags);
-    requireRoom(table, source);
+    requireRoom(table, derivedNames(source));
     for (const DerivedColumn &column : source.derived) addColumn(table, column.name, computed(table, column));
     for (const ColumnLags &one : source.lags)
         for (const int rows : one.rows)

@@ -1,12 +1,17 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "core/data/table.h"
 #include "core/data/table_encoding.h"
 #include "core/data/table_source.h"
 
 namespace kan {
+
+/// Of all columns that are not in the file, in their order.
+std::vector<std::string> derivedNames(const TableSource &source);
 
 /// The table with the columns of source.derived and then of source.lags behind its own, over all rows in the file's
 /// order. A missing cell makes what is computed of it missing, and so do rows before the first one. Throws DataError

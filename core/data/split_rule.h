@@ -28,13 +28,13 @@ SplitRule splitRuleFromString(std::string_view text);
 struct TableSplit {
     double fraction = 0.8;  ///< above 0, below 1
     std::uint64_t seed = 0;
-    std::string column;  ///< if not empty, this column says "train" or "test" in each row instead
+    std::string column = {};  ///< if not empty, this column says "train" or "test" in each row instead
     SplitRule rule = SplitRule::Random;
     int blocks = 10;
     int folds = 5;
-    int fold = 0;              ///< 0 .. folds - 1
-    std::string group_column;  ///< of SplitRule::Group alone
-    std::string group;         ///< its value in the rows that test; empty: groups are drawn
+    int fold = 0;                   ///< 0 .. folds - 1
+    std::string group_column = {};  ///< of SplitRule::Group alone
+    std::string group = {};         ///< its value in the rows that test; empty: groups are drawn
 
     /// The column that the rows' parts are read from; empty: none.
     const std::string &readColumn() const { return column.empty() ? group_column : column; }

@@ -82,8 +82,7 @@ std::map<std::string, CellType> fileTypes(const TableSource &source) {
     std::map<std::string, CellType> types;
     for (const TableColumnUse &use : source.columns)
         if (use.role != ColumnRole::Ignore && use.coding == ColumnCoding::Number) types[use.name] = CellType::Number;
-    for (const DerivedColumn &column : source.derived) types.erase(column.name);
-    for (const std::string &name : lagNames(source.lags)) types.erase(name);
+    for (const std::string &name : derivedNames(source)) types.erase(name);
     return types;
 }
 

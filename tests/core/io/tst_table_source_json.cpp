@@ -134,7 +134,7 @@ class TestTableSourceJson : public QObject {
         Experiment experiment;
         experiment.formula.clear();
         experiment.model.width = {1, 1};
-        experiment.table = TableSource{"rows.csv", {}, {}, {{"x"}, {"y", ColumnRole::Target}}, {0.5, 0, {}}};
+        experiment.table = TableSource{"rows.csv", {}, {}, {{"x"}, {"y", ColumnRole::Target}}, {0.5}, {}, {}};
         writeExperiment(experiment, files.path("e.json"));
         const Experiment read = readExperiment(files.path("e.json"));
         QCOMPARE(read.makeDataset()->train_input.rows(), Eigen::Index{2});
