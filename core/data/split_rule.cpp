@@ -66,9 +66,12 @@ bool splitReads(const TableSplit &split, std::string_view field) {
 
 TableSplit splitOfRepeat(TableSplit split, int repeat) {
     if (!splitReads(split, "seed")) return split;
-    const int rounds = splitReads(split, "fold") ? (split.fold + repeat) / split.folds : repeat;
-    if (splitReads(split, "fold")) split.fold = (split.fold + repeat) % split.folds;
-    split.seed += static_cast<std::uint64_t>(rounds);
+    if (!splitReads(split, "fold")) {
+        split.seed += static_cast<std::uint64_t>(repeat);
+        return split;
+    }
+    split.seed += static_cast<std::uint64_t>(repeat / split.folds);
+    split.fold = (split.fold + repeat) % split.folds;
     return split;
 }
 

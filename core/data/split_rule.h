@@ -46,8 +46,8 @@ struct TableSplit {
 /// Whether a field by its name in tableSplitFields() says anything where the other ones are as they are.
 bool splitReads(const TableSplit &split, std::string_view field);
 
-/// The split of a further training on the same rows: the next fold, and after the last one, as without folds, the next
-/// seed. Equal to `split` where nothing is drawn.
+/// The split of a further training on the same rows: the next fold, with the next seed once all have been there;
+/// without folds the next seed. Equal to `split` where nothing is drawn.
 TableSplit splitOfRepeat(TableSplit split, int repeat);
 
 }  // namespace kan

@@ -39,7 +39,7 @@ DerivedDialog::DerivedDialog(std::shared_ptr<TableStore> tables, const TableSour
         formula_->insert(text);
         formula_->setFocus();
     });
-    resize(520, 300);
+    resize(520, 240);
     ask();
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/values.h"
+#include "ui/controls/elided_label.h"
 #include "ui/controls/form_parts.h"
 
 namespace kan::ui {
@@ -48,7 +49,7 @@ LagRow::LagRow(QWidget *parent)
       column_(makeCombo(this)),
       kind_(makeCombo(this)),
       list_(new QLineEdit(this)),
-      others_(new QLabel(this)) {
+      others_(new ElidedLabel(this)) {
     auto *line = new QHBoxLayout(this);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(12);
@@ -62,14 +63,14 @@ LagRow::LagRow(QWidget *parent)
     for (int n = 0; n < 3; ++n) kind_->setItemData(n, helps[n], Qt::ToolTipRole);
     column_->setObjectName(QStringLiteral("lagColumn"));
     column_->setAccessibleName(tr("Column whose previous values are used"));
-    column_->setMinimumContentsLength(10);
+    column_->setMinimumContentsLength(8);
     kind_->setObjectName(QStringLiteral("lagKind"));
     kind_->setAccessibleName(tr("What is taken of the previous rows"));
+    kind_->setMinimumContentsLength(17);
     list_->setObjectName(QStringLiteral("lagRows"));
     list_->setAccessibleName(tr("How many rows before, apart by commas"));
     list_->setPlaceholderText(tr("none; such as 1, 2, 12"));
     list_->setMinimumWidth(20 * fontMetrics().averageCharWidth());
-    others_->setProperty("role", "caption");
     line->addWidget(label);
     line->addWidget(column_);
     line->addWidget(kind_);
@@ -123,7 +124,6 @@ void LagRow::showOthers() {
                           .arg(QString::fromStdString(one.column), kind_->itemText(static_cast<int>(one.kind)),
                                lagListText(one.rows));
     others_->setText(others.isEmpty() ? QString() : tr("also %1").arg(others.join(QStringLiteral("; "))));
-    others_->setToolTip(others.join(QLatin1Char('\n')));
 }
 
 void LagRow::takeList(const QString &text) {

@@ -7,10 +7,11 @@
 #include "core/data/derived_column.h"
 
 class QComboBox;
-class QLabel;
 class QLineEdit;
 
 namespace kan::ui {
+
+class ElidedLabel;
 
 /// What is used of the rows before each row: for every column and kind a list of numbers of rows, one of them at a
 /// time in the line.
@@ -41,7 +42,7 @@ class LagRow : public QWidget {
     std::vector<ColumnLags> lags_;
     QComboBox *column_, *kind_;
     QLineEdit *list_;
-    QLabel *others_;  ///< what is used besides
+    ElidedLabel *others_;  ///< what is used besides
 };
 
 }  // namespace kan::ui

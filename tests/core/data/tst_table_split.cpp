@@ -290,7 +290,9 @@ class TestTableSplit : public QObject {
         fold.fold = 3;
         QCOMPARE(splitOfRepeat(fold, 1).fold, 4);
         QCOMPARE(splitOfRepeat(fold, 2).fold, 0);
-        QCOMPARE(splitOfRepeat(fold, 2).seed, std::uint64_t{11});
+        QCOMPARE(splitOfRepeat(fold, 4).seed, std::uint64_t{10});
+        QCOMPARE(splitOfRepeat(fold, 5).seed, std::uint64_t{11});
+        QCOMPARE(splitOfRepeat(fold, 5).fold, 3);
         QCOMPARE(splitOfRepeat(splitBy(SplitRule::Blocks), 4).seed, std::uint64_t{4});
         QVERIFY(splitOfRepeat(splitBy(SplitRule::Ordered), 4) == splitBy(SplitRule::Ordered));
     }
