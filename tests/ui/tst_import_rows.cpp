@@ -41,6 +41,7 @@ void withDerivedDialog(Shown &shown, const Act &act) {
         auto *dialog = qobject_cast<DerivedDialog *>(QApplication::activeModalWidget());
         if (!dialog) qFatal("no dialog");
         act(*dialog);
+        if (dialog->isVisible()) dialog->reject();
     });
     QTest::mouseClick(shown.find<QPushButton>("derived"), Qt::LeftButton);
 }
