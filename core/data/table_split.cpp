@@ -177,7 +177,8 @@ RowSplit splitRows(const ColumnIndex &index, const std::vector<std::size_t> &row
     if (result.train.empty() || result.test.empty())
         throw DataError(concat(index.table().file, ": of its ", rows.size(), rows.size() == 1 ? " row " : " rows ",
                                dividedBy(source.split), " leaves none to ", result.train.empty() ? "train" : "test",
-                               "; choose another share, or a file of test rows"));
+                               "; choose another ", !source.split.group.empty() ? "group" : "share",
+                               ", or a file of test rows"));
     return result;
 }
 

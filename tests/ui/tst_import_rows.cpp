@@ -1,4 +1,5 @@
 #include <QLineEdit>
+#include <QMenu>
 #include <cmath>
 
 #include "core/io/experiment_file.h"
@@ -202,6 +203,34 @@ class TestImportRows : public QObject {
         QVERIFY2(again.ok()->isEnabled(), qPrintable(again.dialog.problem()));
         QCOMPARE(again.dialog.columns()->rowCount(), 5);
         QVERIFY(again.dialog.source() == shown.dialog.source());
+    }
+
+    void aDerivedColumnIsRemoved() {
+        TableFiles files;
+        TableSource source = *files.experiment(files.writePrices()).table;
+        source.derived = {{"ratio", "x/y"}, {"more", "ratio + 1"}};
+        source.columns.push_back({"more"});
+        Shown shown;
+        shown.dialog.openSource(source);
+        QVERIFY(shown.settle());
+        QCOMPARE(shown.dialog.rows().inputs(), 4);  // the other one too
+        QTimer::singleShot(0, &shown.dialog, [] {
+            auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+            if (!menu) qFatal("no menu");
+            QTimer::singleShot(0, menu, [menu] {
+                auto *dialog = qobject_cast<DerivedDialog *>(QApplication::activeModalWidget());
+                if (!dialog) qFatal("no dialog");
+                for (auto *button : dialog->findChildren<QPushButton *>())
+                    if (button->text() == QStringLiteral("Remove")) button->click();
+                menu->close();
+            });
+            menu->actions().back()->trigger();
+        });
+        QTest::mouseClick(shown.find<QPushButton>("derived"), Qt::LeftButton);
+        QVERIFY(shown.settle());
+        QVERIFY2(shown.ok()->isEnabled(), qPrintable(shown.dialog.problem()));
+        QVERIFY(shown.dialog.source().derived == (std::vector<DerivedColumn>{{"ratio", "x/y"}}));
+        QCOMPARE(shown.dialog.columns()->rowCount(), 5);
     }
 
     /// The panel shows what the rule reads; undo brings the rows back; the command makes the same table.

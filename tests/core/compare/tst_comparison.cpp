@@ -142,6 +142,10 @@ class TestComparison : public QObject {
             tested.insert(rows.data(), rows.data() + rows.rows());
         }
         QCOMPARE(tested.size(), std::size_t{30});
+        experiment.table->split.folds = 6;
+        const Comparison usual = comparisonOf(experiment, *experiment.makeDataset());
+        QVERIFY(usual.vary == Vary::Split);
+        QCOMPARE(usual.repeats, 6);
         experiment.table->split = {};
         experiment.table->split.rule = SplitRule::Ordered;
         const auto data = experiment.makeDataset();

@@ -188,6 +188,17 @@ class TestTableSplit : public QObject {
         QCOMPARE(divided(table, source).test, (Rows{3}));
     }
 
+    void theOnlyGroupCannotBeLeftOut() {
+        const Files files;
+        Table table = readCsv(files.write("t.csv", "n,who,y\n1,a,1\n2,a,2\n"), {});
+        TableSource source = sampleSource(splitBy(SplitRule::Group));
+        source.split.group_column = "who";
+        source.split.group = "a";
+        const QString message = dataErrorOf([&] { divided(table, source); });
+        QVERIFY2(message.contains("the group a of the column who leaves none to train; choose another group"),
+                 qPrintable(message));
+    }
+
     void rowsWithoutAGroupAreLeftOut() {
         const Files files;
         Table table = readCsv(files.write("t.csv", "n,who,y\n1,a,1\n2,,2\n3,b,3\n4,a,5\n"), {});
