@@ -11,6 +11,7 @@
 #include "app/cli/output.h"
 #include "app/cli/table_experiment.h"
 #include "app/cli/usage_error.h"
+#include "core/data/derived_columns.h"
 #include "core/fit/form_fit.h"
 #include "core/fit/form_table.h"
 #include "core/io/form_fit_json.h"
@@ -26,6 +27,7 @@ struct FitArguments {
     std::string target, formula, errors, out;
     FormFitOptions options;
     int seed = 0;
+    DerivationArguments derivation;
     DialectArguments dialect;
     bool json = false;
 };
@@ -61,7 +63,9 @@ int runFit(const FitArguments &given) {
     if (given.target.empty())
         throw UsageError("fit needs --target NAME, the column, or a formula of columns, to be fitted");
     if (given.formula.empty()) throw UsageError("fit needs --formula TEXT, such as \"a*exp(-b*x1)+c\"");
-    const Table table = readTelling(*given.table, dialectOf(*given.table, given.dialect));
+    TableSource source;
+    derive(given.derivation, source);
+    const Table table = withDerivedColumns(readTelling(*given.table, dialectOf(*given.table, given.dialect)), source);
     const FormTable rows = formTable(table, given.target, given.formula, given.errors);
     if (rows.dropped > 0)
         std::cerr << "kan-cli: " << rows.dropped << " of " << table.rows() << " rows are left out: a cell is missing\n";
@@ -119,6 +123,7 @@ Command fitCommand() {
           whole("--starts N", "points from which it is tried, unless some agree", given->options.starts, {1, 10'000}),
           whole("--max-iter N", "steps from each of them", given->options.max_iter, {1, 1'000'000}),
           seedOption("the points that are drawn", given->seed), jsonOption(given->json), outOption(given->out)},
+         derivationOptions(given->derivation),
          dialectOptions(given->dialect)});
     command.examples = {"fit --csv data.csv --target y --formula \"(1-C1)*x1/(x2+1) + x3/(C2+1)\"",
                         "fit --csv k.csv --target k --formula \"A*exp(-B/T)\" --start A=1e9,B=5000 --out fit.json"};

@@ -11,6 +11,7 @@
 #include "app/cli/output.h"
 #include "app/cli/table_experiment.h"
 #include "core/data/csv_reader.h"
+#include "core/data/derived_columns.h"
 #include "core/data/read_table.h"
 #include "core/data/table_dataset.h"
 #include "core/io/experiment_file.h"
@@ -141,7 +142,8 @@ int predictRows(const PredictArguments &given) {
         throw ExperimentError(concat(given.model, ": the network has ", model.inputs(), " inputs and ", model.outputs(),
                                      " outputs, its data ", encoding.inputCount(), " and ", encoding.outputs.size(),
                                      "; train it again on the data"));
-    const Table table = readRows(given.table, dialectOf(given.table, given.dialect), encoding);
+    Table table = readRows(given.table, dialectOf(given.table, given.dialect), encoding);
+    if (experiment.table) table = withInputColumns(std::move(table), *experiment.table, encoding);
     const EncodedRows rows = encodeRows(table, encoding);
     const Matrix values = predict(model, rows.inputs, given.threads);
     const bool of_classes = classes > 0 && loss.ofClasses();

@@ -9,6 +9,7 @@
 #include "app/cli/output.h"
 #include "app/cli/status_line.h"
 #include "core/data/csv_reader.h"
+#include "core/data/derived_columns.h"
 #include "core/data/encoded_view.h"
 #include "core/data/read_table.h"
 #include "core/data/table_dataset.h"
@@ -20,23 +21,6 @@
 namespace kan::cli {
 
 namespace {
-
-constexpr const char *kSplitExpected = "a share of training rows above 0 and below 1";
-
-/// Throws UsageError for what does not go together.
-void check(const TableArguments &given) {
-    if (given.targets.empty()) throw UsageError("--csv needs --target NAME, the column to be predicted");
-    const int ways = (given.split ? 1 : 0) + (given.test_file.empty() ? 0 : 1) + (given.split_column.empty() ? 0 : 1);
-    if (ways > 1) throw UsageError("--split, --split-column and --test exclude each other; give one of them");
-}
-
-TableSplit splitOf(const TableArguments &given) {
-    TableSplit split;
-    if (given.split) split.fraction = *given.split;
-    split.seed = static_cast<std::uint64_t>(given.split_seed);
-    split.column = given.split_column;
-    return split;
-}
 
 /// "column=rule", or a number in place of a rule.
 void useMissing(const std::string &text, const Table &table, std::vector<TableColumnUse> &columns) {
@@ -56,16 +40,22 @@ void useMissing(const std::string &text, const Table &table, std::vector<TableCo
     use->missing_value = realNumber("--missing", rule, kExpected);
 }
 
-TableSource sourceOf(const TableArguments &given, const CsvDialect &dialect, const Table &table) {
+/// The file, and what is to be read and computed of it.
+TableSource sourceOf(const TableArguments &given) {
+    if (given.targets.empty()) throw UsageError("--csv needs --target NAME, the column to be predicted");
     TableSource source;
     source.file = *given.file;
-    source.test_file = given.test_file;
-    source.dialect = dialect;
-    source.split = splitOf(given);
+    source.test_file = given.split.test_file;
+    source.split = splitOf(given.split, !given.derivation.lags.empty());
+    derive(given.derivation, source);
+    return source;
+}
+
+void useColumns(const TableArguments &given, const Table &table, TableSource &source) {
     std::vector<std::string> reasons;
-    source.columns = suggestColumns(table, given.targets, &reasons);
+    source.columns = suggestColumns(table, given.targets, &reasons, lagNames(source.lags));
     std::vector<std::string> ignored = given.ignored;
-    if (!given.split_column.empty()) ignored.push_back(given.split_column);
+    if (const std::string &divides = source.split.readColumn(); !divides.empty()) ignored.push_back(divides);
     for (const std::string &name : ignored) {
         columnNamed(table, name);
         for (TableColumnUse &use : source.columns)
@@ -79,7 +69,6 @@ TableSource sourceOf(const TableArguments &given, const CsvDialect &dialect, con
     }
     for (const std::string &rule : given.missing) useMissing(rule, table, source.columns);
     for (const std::string &why : reasons) std::cerr << "kan-cli: " << why << "\n";
-    return source;
 }
 
 void report(const TableDataset &made) {
@@ -178,10 +167,6 @@ std::vector<Option> tableOptions(TableArguments &given) {
     const auto columns = [](const char *option, std::vector<std::string> &target) {
         return [option, &target](const std::string &text) { target = listed(option, text); };
     };
-    const auto share = [&given](const std::string &text) {
-        given.split = realNumber("--split", text, kSplitExpected);
-        if (!(*given.split > 0 && *given.split < 1)) throw wrongValue("--split", text, kSplitExpected);
-    };
     std::vector<Option> options = {
         fileOption("--csv TABLE", "takes a table in place of FILE: CSV, TSV, .npy, .npz or IDX", given.file),
         reader("--target a,b", "the columns to be predicted", columns("--target", given.targets)),
@@ -190,25 +175,25 @@ std::vector<Option> tableOptions(TableArguments &given) {
                "what becomes of missing cells: drop (the row), refuse, mean, half-limit (of cells such as <0.05) or a "
                "number",
                columns("--missing", given.missing)),
-        reader("--split SHARE", concat("share of the rows that train, without it ", TableSplit().fraction), share),
-        whole("--split-seed N", "of the draw of these rows", given.split_seed, {0, 2'000'000'000}),
-        text("--split-column NAME", "a column that says train or test, in place of a share", given.split_column),
-        fileOption("--test TABLE", "a table of test rows, in place of a share", given.test_file),
         flag("--classes", "makes the values of the target classes, also if they are more than two numbers",
              given.classes)};
-    options = joined({std::move(options), dialectOptions(given.dialect)});
+    options = joined({std::move(options), splitOptions(given.split), derivationOptions(given.derivation),
+                      dialectOptions(given.dialect)});
     for (std::size_t n = 1; n < options.size(); ++n) options[n].needs = options.front().name;
     return options;
 }
 
 std::optional<Experiment> tableExperiment(const TableArguments &given, const ExperimentArguments &changes) {
     if (!given.file) return std::nullopt;
-    check(given);
-    const CsvDialect dialect = dialectOf(*given.file, given.dialect);
-    const Table table = readTelling(*given.file, dialect);
+    TableSource source = sourceOf(given);
+    source.dialect = dialectOf(source.file, given.dialect);
+    const auto read = [&](const std::string &file) {
+        return withDerivedColumns(readTelling(file, source.dialect), source);
+    };
+    const Table table = read(source.file);
     std::optional<Table> test;
-    if (!given.test_file.empty()) test = readTelling(given.test_file, dialect);
-    const TableSource source = sourceOf(given, dialect, table);
+    if (!source.test_file.empty()) test = read(source.test_file);
+    useColumns(given, table, source);
     TableDataset made = makeDataset(table, test, source);
     Experiment experiment = kan::tableExperiment(source, made.data);
     adopt(experiment, std::move(made));

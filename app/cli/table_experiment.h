@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "app/cli/command.h"
+#include "app/cli/derivation_options.h"
 #include "app/cli/experiment_arguments.h"
 #include "core/data/csv_dialect.h"
+#include "app/cli/split_options.h"
 #include "core/data/table.h"
 #include "core/experiment/experiment.h"
 #include "core/io/experiment_file.h"
@@ -35,9 +37,8 @@ struct TableArguments {
     std::optional<std::string> file;  ///< of --csv
     std::vector<std::string> targets, ignored;
     std::vector<std::string> missing;  ///< "column=rule"
-    std::optional<double> split;       ///< share of the rows that train
-    int split_seed = 0;
-    std::string split_column, test_file;
+    SplitArguments split;
+    DerivationArguments derivation;
     bool classes = false;
     DialectArguments dialect;
 };

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <numeric>
 
+#include "core/data/derived_columns.h"
 #include "core/data/encoded_view.h"
 #include "core/data/idx.h"
 #include "core/data/image_source.h"
@@ -76,14 +77,15 @@ void requireSizes(const Table &table, const Dataset &data) {
     }
 }
 
-std::map<std::string, CellType> typesOf(const TableSource &source) {
+}  // namespace
+
+std::map<std::string, CellType> fileTypes(const TableSource &source) {
     std::map<std::string, CellType> types;
     for (const TableColumnUse &use : source.columns)
         if (use.role != ColumnRole::Ignore && use.coding == ColumnCoding::Number) types[use.name] = CellType::Number;
+    for (const std::string &name : derivedNames(source)) types.erase(name);
     return types;
 }
-
-}  // namespace
 
 TableDataset makeDataset(const Table &table, const std::optional<Table> &test, const TableSource &source) {
     source.validate();
@@ -91,7 +93,7 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
     const ColumnIndex index(table);
     const KeptRows kept = keptRows(index, source);
     reportDropped(table, kept, result.report);
-    const RowSplit split = test ? RowSplit{kept.rows, {}} : splitRows(table, kept.rows, source.split);
+    const RowSplit split = test ? RowSplit{kept.rows, {}} : splitRows(index, kept.rows, source);
     std::vector<std::size_t> training = split.train;
     std::sort(training.begin(), training.end());
     result.encoding = fit(index, source, kept.rows, training, result.report);
@@ -132,11 +134,13 @@ std::filesystem::path locatedFile(const std::string &name, const std::filesystem
 
 TableDataset loadTable(const TableSource &source, const std::filesystem::path &folder, const ReadOptions &options) {
     source.validate();
-    const std::map<std::string, CellType> types = typesOf(source);
-    const Table table = readTable(locatedFile(source.file, folder), source.dialect, options, types);
+    const std::map<std::string, CellType> types = fileTypes(source);
+    const auto read = [&](const std::string &file) {
+        return withDerivedColumns(readTable(locatedFile(file, folder), source.dialect, options, types), source);
+    };
+    const Table table = read(source.file);
     std::optional<Table> test;
-    if (!source.test_file.empty())
-        test = readTable(locatedFile(source.test_file, folder), source.dialect, options, types);
+    if (!source.test_file.empty()) test = read(source.test_file);
     return makeDataset(table, test, source);
 }
 

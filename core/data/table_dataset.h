@@ -1,12 +1,14 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/data/dataset.h"
 #include "core/data/read_options.h"
+#include "core/data/table.h"
 #include "core/data/table_encoding.h"
 #include "core/data/table_source.h"
 
@@ -27,10 +29,14 @@ struct TableDataset {
     TableReport report;
 };
 
-/// The rows that `source` makes of a table, and of a second one with the test rows if there is one. Scalings and
-/// fillings come from the training rows only. A single target in codes gives Dataset::classes. Throws DataError naming
-/// row and column: missing cells to be refused, values that are not positive under a logarithm, a test row with a value
-/// that no training table has, a target of one class, no training or no test rows. What it returns is finite.
+/// Columns that a file must hold as numbers, as their use asks for; derived ones are not in the file.
+std::map<std::string, CellType> fileTypes(const TableSource &source);
+
+/// The rows that `source` makes of a table with its derived columns (withDerivedColumns), and of a second one with the
+/// test rows if there is one. Scalings and fillings come from the training rows only. A single target in codes gives
+/// Dataset::classes. Throws DataError naming row and column: missing cells to be refused, values that are not positive
+/// under a logarithm, a test row with a value that no training table has, a target of one class, no training or no test
+/// rows. What it returns is finite.
 TableDataset makeDataset(const Table &table, const std::optional<Table> &test, const TableSource &source);
 
 /// Reads the files of `source`, absolute, relative to `folder`, or relative to the working folder, and makes the

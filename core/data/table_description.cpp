@@ -53,14 +53,16 @@ ColumnDescription describeColumn(const TableColumn &column) {
 }
 
 std::vector<TableColumnUse> suggestAnyColumns(const Table &table, std::vector<std::string> targets,
-                                              const std::string &not_this, std::vector<std::string> &reasons) {
-    std::erase_if(targets, [&](const std::string &name) { return name == not_this || !table.find(name); });
-    if (!targets.empty()) return suggestColumns(table, targets, &reasons);
+                                              const std::vector<std::string> &never, std::vector<std::string> &reasons,
+                                              const std::vector<std::string> &lagged) {
+    const auto isNever = [&](const std::string &name) { return std::ranges::find(never, name) != never.end(); };
+    std::erase_if(targets, [&](const std::string &name) { return !table.find(name); });
+    if (!targets.empty()) return suggestColumns(table, targets, &reasons, lagged);
     for (auto column = table.columns.rbegin(); column != table.columns.rend(); ++column) {
-        if (column->name == not_this) continue;
+        if (isNever(column->name)) continue;
         try {
             std::vector<std::string> why;
-            std::vector<TableColumnUse> uses = suggestColumns(table, {column->name}, &why);
+            std::vector<TableColumnUse> uses = suggestColumns(table, {column->name}, &why, lagged);
             reasons.insert(reasons.end(), why.begin(), why.end());
             return uses;
         } catch (const DataError &) {

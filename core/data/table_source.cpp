@@ -6,7 +6,6 @@
 
 #include "core/data/idx.h"
 #include "core/data/table.h"
-#include "core/data/table_split_fields.h"
 #include "core/text.h"
 
 namespace kan {
@@ -54,12 +53,24 @@ void validateTargets(const std::vector<TableColumnUse> &columns) {
     const auto count = [&](ColumnRole role) {
         return std::count_if(columns.begin(), columns.end(), [&](const auto &column) { return column.role == role; });
     };
-    require(count(ColumnRole::Input) > 0, "columns has no input; give at least one column the role input");
+    require(count(ColumnRole::Input) > 0, "columns has no input; give at least one column the role input, or add values of earlier rows as columns "
+            "(lags)");
     const auto targets = count(ColumnRole::Target);
     require(targets > 0, "columns has no target; give at least one column the role target");
     for (const TableColumnUse &column : columns)
         require(column.role != ColumnRole::Target || column.coding == ColumnCoding::Number || targets == 1,
                 concat("columns: ", column.name, " holds classes, so it must be the only target; there are ", targets));
+}
+
+void validateStratified(const TableSplit &split, const std::vector<TableColumnUse> &columns) {
+    if (split.rule != SplitRule::Stratified) return;
+    const auto target = std::find_if(columns.begin(), columns.end(),
+                                     [](const auto &column) { return column.role == ColumnRole::Target; });
+    require(
+        target->coding == ColumnCoding::Codes,
+        concat("split.rule is stratified, but the target ", target->name,
+               " holds numbers, which have no classes to keep the shares of; choose another rule, or code the target "
+               "as classes"));
 }
 
 }  // namespace
@@ -96,14 +107,20 @@ void TableSource::validate() const {
     for (const TableColumnUse &column : columns) {
         require(names.insert(column.name).second, concat("columns names ", column.name, " twice; name it once"));
         validateColumn(column);
-        require(column.name != split.column || column.role == ColumnRole::Ignore,
+        require(column.name != split.readColumn() || column.role == ColumnRole::Ignore,
                 concat("columns: ", column.name, " says which rows train, so its role must be ignore, not ",
                        toString(column.role)));
     }
     validateTargets(columns);
-    const bool drawn = test_file.empty() && split.column.empty();
-    require(!drawn || fieldNamed(tableSplitFields(), "fraction").range.contains(split.fraction),
-            concat("split.fraction is ", split.fraction, "; expected a number above 0 and below 1"));
+    validateDerived(derived, lags);
+    if (!test_file.empty()) {
+        require(split.rule == SplitRule::Random,
+                concat("split.rule is ", toString(split.rule), ", but the test rows are in test_file (", test_file,
+                       "); leave one of them out"));
+        return;
+    }
+    split.validate();
+    validateStratified(split, columns);
 }
 
 }  // namespace kan

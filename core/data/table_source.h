@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "core/data/csv_dialect.h"
+#include "core/data/derived_column.h"
+#include "core/data/split_rule.h"
 
 namespace kan {
 
@@ -56,15 +58,6 @@ struct TableColumnUse {
     bool operator==(const TableColumnUse &) const = default;
 };
 
-/// Which rows train. A permutation of the rows is drawn (Fisher and Yates from the last row down, each partner by
-/// TorchGenerator(seed).below), and its first round(fraction * N) rows train.
-struct TableSplit {
-    double fraction = 0.8;  ///< above 0, below 1
-    std::uint64_t seed = 0;
-    std::string column;  ///< if not empty, this column says "train" or "test" in each row instead
-    bool operator==(const TableSplit &) const = default;
-};
-
 /// A table in a file and what is made of it: the part of an experiment file that stands for its rows.
 struct TableSource {
     std::string file;
@@ -72,6 +65,8 @@ struct TableSource {
     CsvDialect dialect;                   ///< of both; not used for .npy, .npz and IDX files
     std::vector<TableColumnUse> columns;  ///< columns of the file that are not here are ignored
     TableSplit split;
+    std::vector<DerivedColumn> derived;  ///< columns that are computed from others (derived_columns.h)
+    std::vector<ColumnLags> lags;        ///< and from earlier rows, those of `derived` too
 
     /// Throws DataError naming field, value and what it may be.
     void validate() const;
@@ -84,9 +79,11 @@ struct TableSource {
 /// categories of at most kMostOneHot values become one-hot, others are ignored, as are columns without values; a single
 /// target that is a category of texts that repeat (twice each, in the mean), or has two values, becomes classes.
 /// `reasons` gets a sentence for each column that is ignored, or filled although the target is a number. Throws
-/// DataError for a target that the table does not have, or that can be none.
+/// DataError for a target that the table does not have, or that can be none. Where a column of `lagged` is missing the row has too little past
+/// and is always left out.
 std::vector<TableColumnUse> suggestColumns(const Table &table, const std::vector<std::string> &targets,
-                                           std::vector<std::string> *reasons = nullptr);
+                                           std::vector<std::string> *reasons = nullptr,
+                                           const std::vector<std::string> &lagged = {});
 
 inline constexpr int kMostOneHot = 20;
 inline constexpr int kMostClasses = 1000;  ///< values of a coded column

@@ -1,14 +1,11 @@
 #include "core/data/table_split.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
 #include "core/data/csv_cell.h"
 #include "core/data/encoded_view.h"
 #include "core/data/idx.h"
 #include "core/data/odd_cells.h"
-#include "core/random/torch_generator.h"
 #include "core/text.h"
 
 namespace kan {
@@ -48,6 +45,107 @@ Part partNamed(const Table &table, const TableColumn &column, std::size_t row) {
                            " does not say where the row belongs; expected train or test"));
 }
 
+RowSplit splitByColumn(const Table &table, const TableColumn &column, const std::vector<std::size_t> &rows) {
+    RowSplit result;
+    for (const std::size_t row : rows)
+        (partNamed(table, column, row) == Part::Train ? result.train : result.test).push_back(row);
+    return result;
+}
+
+/// The values of a column in some of its rows.
+struct Parts {
+    std::vector<std::string> names;
+    std::vector<std::int32_t> of_rows;  ///< place among the names, one per row
+};
+
+Parts partsOf(const TableColumn &column, const std::vector<std::size_t> &rows) {
+    const Categories all = categoriesOf(column, column.rows());
+    std::vector<std::int32_t> places(all.names.size(), -1);
+    for (const std::size_t row : rows) places[static_cast<std::size_t>(all.codes[row])] = 0;
+    Parts parts;
+    for (std::size_t n = 0; n < places.size(); ++n) {
+        if (places[n] < 0) continue;
+        places[n] = static_cast<std::int32_t>(parts.names.size());
+        parts.names.push_back(all.names[n]);
+    }
+    for (const std::size_t row : rows) parts.of_rows.push_back(places[static_cast<std::size_t>(all.codes[row])]);
+    return parts;
+}
+
+/// The place of the group's name among those of the column; "3.0" is the group 3 of numbers.
+std::size_t groupPlace(const Table &table, const TableColumn &column, const Parts &parts, const std::string &group) {
+    constexpr std::size_t kShownGroups = 8;
+    std::string name = group;
+    double number = 0;
+    if (column.type == CellType::Number && readCell(group, false, number) == CellKind::Number)
+        name = numberText(number);
+    const auto found = std::find(parts.names.begin(), parts.names.end(), name);
+    if (found != parts.names.end()) return static_cast<std::size_t>(found - parts.names.begin());
+    std::string names;
+    for (std::size_t n = 0; n < std::min(kShownGroups, parts.names.size()); ++n)
+        names += concat(n > 0 ? ", " : "", parts.names[n]);
+    throw DataError(concat(table.file, ": no row that can be used has ", quoted(group), " in the column ", column.name,
+                           ", so split.group leaves none to test; choose one of ", names,
+                           parts.names.size() > kShownGroups ? " ..." : ""));
+}
+
+RowSplit splitByGroup(const Table &table, const TableColumn &column, const std::vector<std::size_t> &rows,
+                      const TableSplit &split) {
+    const Parts parts = partsOf(column, rows);
+    if (split.group.empty()) return splitOfParts(rows, parts.of_rows, parts.names.size(), split);
+    const std::size_t tests = groupPlace(table, column, parts, split.group);
+    RowSplit result;
+    for (std::size_t n = 0; n < rows.size(); ++n)
+        (static_cast<std::size_t>(parts.of_rows[n]) == tests ? result.test : result.train).push_back(rows[n]);
+    return result;
+}
+
+RowSplit stratifiedSplit(const ColumnIndex &index, const std::vector<std::size_t> &rows, const TableSource &source) {
+    const auto target = std::find_if(source.columns.begin(), source.columns.end(),
+                                     [](const TableColumnUse &use) { return use.role == ColumnRole::Target; });
+    const Parts classes = partsOf(columnNamed(index, target->name), rows);
+    return splitWithinParts(rows, classes.of_rows, classes.names.size(), source.split);
+}
+
+void requireRows(const Table &table, std::size_t rows, std::string_view field, int parts) {
+    if (static_cast<std::size_t>(parts) > rows)
+        throw DataError(concat(table.file, ": split.", field, " is ", parts, ", but there are ", rows,
+                               rows == 1 ? " row" : " rows", " to divide; expected a whole number in 2 .. ", rows));
+}
+
+RowSplit dividedRows(const ColumnIndex &index, const std::vector<std::size_t> &rows, const TableSource &source) {
+    const TableSplit &split = source.split;
+    const Table &table = index.table();
+    if (!split.column.empty()) return splitByColumn(table, columnNamed(index, split.column), rows);
+    switch (split.rule) {
+        case SplitRule::Random:
+            return randomSplit(rows, split);
+        case SplitRule::Ordered:
+            return orderedSplit(rows, split);
+        case SplitRule::Blocks:
+            requireRows(table, rows.size(), "blocks", split.blocks);
+            return splitOfParts(rows, blocksOf(rows.size(), split), static_cast<std::size_t>(split.blocks), split);
+        case SplitRule::Fold:
+            requireRows(table, rows.size(), "folds", split.folds);
+            return foldSplit(rows, split);
+        case SplitRule::Group:
+            return splitByGroup(table, columnNamed(index, split.group_column), rows, split);
+        case SplitRule::Stratified:
+            return stratifiedSplit(index, rows, source);
+    }
+    return {};
+}
+
+/// What divides the rows, for a message.
+std::string dividedBy(const TableSplit &split) {
+    if (!split.column.empty()) return concat("what the column ", split.column, " says");
+    if (!split.group.empty()) return concat("the group ", split.group, " of the column ", split.group_column);
+    const std::string share = concat("a share of ", split.fraction);
+    if (split.rule == SplitRule::Blocks) return concat(share, " of ", split.blocks, " blocks");
+    if (split.rule == SplitRule::Group) return concat(share, " of the groups of the column ", split.group_column);
+    return share;
+}
+
 }  // namespace
 
 KeptRows keptRows(const ColumnIndex &index, const TableSource &source) {
@@ -63,8 +161,8 @@ KeptRows keptRows(const ColumnIndex &index, const TableSource &source) {
             markMissing(column, static_cast<int>(n), dropped_by, halfLimits(column));
     }
     const auto split_mark = static_cast<int>(source.columns.size());
-    const bool splits = source.test_file.empty() && !source.split.column.empty();
-    if (splits) markMissing(columnNamed(index, source.split.column), split_mark, dropped_by);
+    const std::string divides = source.test_file.empty() ? source.split.readColumn() : std::string();
+    if (!divides.empty()) markMissing(columnNamed(index, divides), split_mark, dropped_by);
     KeptRows kept;
     for (std::size_t row = 0; row < dropped_by.size(); ++row) {
         const int mark = dropped_by[row];
@@ -73,8 +171,7 @@ KeptRows keptRows(const ColumnIndex &index, const TableSource &source) {
             continue;
         }
         kept.dropped.push_back(row);
-        const std::string &name =
-            mark == split_mark ? source.split.column : source.columns[static_cast<std::size_t>(mark)].name;
+        const std::string &name = mark == split_mark ? divides : source.columns[static_cast<std::size_t>(mark)].name;
         kept.reasons.push_back(missingReason(columnNamed(index, name), row));
     }
     if (kept.rows.empty())
@@ -84,26 +181,13 @@ KeptRows keptRows(const ColumnIndex &index, const TableSource &source) {
     return kept;
 }
 
-RowSplit splitRows(const Table &table, const std::vector<std::size_t> &rows, const TableSplit &split) {
-    RowSplit result;
-    if (!split.column.empty()) {
-        const TableColumn &column = columnNamed(table, split.column);
-        for (const std::size_t row : rows)
-            (partNamed(table, column, row) == Part::Train ? result.train : result.test).push_back(row);
-    } else {
-        std::vector<std::size_t> order = rows;
-        TorchGenerator generator(split.seed);
-        for (std::size_t n = order.size(); n > 1; --n) std::swap(order[n - 1], order[generator.below(n)]);
-        const auto train = std::llround(split.fraction * static_cast<double>(order.size()));
-        result.train.assign(order.begin(), order.begin() + train);
-        result.test.assign(order.begin() + train, order.end());
-    }
+RowSplit splitRows(const ColumnIndex &index, const std::vector<std::size_t> &rows, const TableSource &source) {
+    RowSplit result = dividedRows(index, rows, source);
     if (result.train.empty() || result.test.empty())
-        throw DataError(concat(table.file, ": of its ", rows.size(), rows.size() == 1 ? " row " : " rows ",
-                               split.column.empty() ? concat("a share of ", split.fraction)
-                                                    : concat("what the column ", split.column, " says"),
-                               " leaves none to ", result.train.empty() ? "train" : "test",
-                               "; choose another share, or a file of test rows"));
+        throw DataError(concat(index.table().file, ": of its ", rows.size(), rows.size() == 1 ? " row " : " rows ",
+                               dividedBy(source.split), " leaves none to ", result.train.empty() ? "train" : "test",
+                               "; choose another ", !source.split.group.empty() ? "group" : "share",
+                               ", or a file of test rows"));
     return result;
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/data/drawn_split.h"
 #include "core/data/table.h"
 #include "core/data/table_source.h"
 
@@ -15,16 +16,13 @@ struct KeptRows {
     std::vector<std::string> reasons;  ///< one per dropped row: "age is missing"
 };
 
-/// By the missing rules of the columns; a row whose cell in the split column is missing is left out too. Throws
-/// DataError for a missing cell that is to be refused, and if no row is left.
+/// By the missing rules of the columns; a row whose cell in the column that divides the rows is missing is left out
+/// too. Throws DataError for a missing cell that is to be refused, and if no row is left.
 KeptRows keptRows(const ColumnIndex &index, const TableSource &source);
 
-struct RowSplit {
-    std::vector<std::size_t> train, test;
-};
-
-/// Divides rows as source.split says. Throws DataError if no row trains, or none tests, and for a split column that
-/// says something else than train or test.
-RowSplit splitRows(const Table &table, const std::vector<std::size_t> &rows, const TableSplit &split);
+/// Divides rows, increasing and whole in the columns that it reads, as source.split says. Throws DataError if no row
+/// trains, or none tests, for a split column that says something else than train or test, a group that no row has, and
+/// more blocks or folds than rows.
+RowSplit splitRows(const ColumnIndex &index, const std::vector<std::size_t> &rows, const TableSource &source);
 
 }  // namespace kan

@@ -7,7 +7,7 @@
 
 namespace kan {
 
-/// The numbers of a split that is drawn.
+/// The numbers of a split, and its rule.
 std::span<const Field<TableSplit>> tableSplitFields();
 
 }  // namespace kan

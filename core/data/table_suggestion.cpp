@@ -77,13 +77,18 @@ std::vector<bool> missingCells(const TableColumn &column, std::size_t rows) {
 }
 
 /// Leaves rows out column by column, those with the fewest missing cells first, as long as half of the rows stay.
-void chooseMissingRules(const Table &table, std::vector<TableColumnUse> &uses, std::vector<std::string> *reasons) {
+void chooseMissingRules(const Table &table, const std::vector<std::string> &lagged, std::vector<TableColumnUse> &uses,
+                        std::vector<std::string> *reasons) {
     const bool classes = std::any_of(uses.begin(), uses.end(), [](const TableColumnUse &use) {
         return use.role == ColumnRole::Target && use.coding == ColumnCoding::Codes;
     });
+    const auto isLagged = [&](const TableColumnUse &use) {
+        return std::find(lagged.begin(), lagged.end(), use.name) != lagged.end();
+    };
     std::vector<std::size_t> gappy;
     for (std::size_t c = 0; c < uses.size(); ++c)
-        if (uses[c].role == ColumnRole::Input && table.columns[c].missingCount() > 0) gappy.push_back(c);
+        if (uses[c].role == ColumnRole::Input && !isLagged(uses[c]) && table.columns[c].missingCount() > 0)
+            gappy.push_back(c);
     std::stable_sort(gappy.begin(), gappy.end(), [&](std::size_t a, std::size_t b) {
         return table.columns[a].missingCount() < table.columns[b].missingCount();
     });
@@ -109,7 +114,7 @@ void chooseMissingRules(const Table &table, std::vector<TableColumnUse> &uses, s
 }  // namespace
 
 std::vector<TableColumnUse> suggestColumns(const Table &table, const std::vector<std::string> &targets,
-                                           std::vector<std::string> *reasons) {
+                                           std::vector<std::string> *reasons, const std::vector<std::string> &lagged) {
     for (const std::string &target : targets) columnNamed(table, target);
     std::vector<TableColumnUse> uses;
     for (const TableColumn &column : table.columns) {
@@ -129,7 +134,7 @@ std::vector<TableColumnUse> suggestColumns(const Table &table, const std::vector
         }
         uses.push_back(std::move(use));
     }
-    chooseMissingRules(table, uses, reasons);
+    chooseMissingRules(table, lagged, uses, reasons);
     return uses;
 }
 

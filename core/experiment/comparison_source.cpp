@@ -1,10 +1,15 @@
 #include "core/experiment/comparison_source.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/compare/resplit.h"
 
 namespace kan {
+
+namespace {
+constexpr int kMostRepeats = 10'000;  // that a comparison takes
+}  // namespace
 
 Comparison comparisonOf(const Experiment &experiment, const Dataset &data) {
     if (experiment.comparison) return *experiment.comparison;
@@ -16,6 +21,10 @@ Comparison comparisonOf(const Experiment &experiment, const Dataset &data) {
     network.name = "KAN";
     comparison.contenders = usualRivals(network, data);
     comparison.contenders.insert(comparison.contenders.begin(), std::move(network));
+    if (experiment.table && splitReads(experiment.table->split, "folds")) {
+        comparison.vary = Vary::Split;
+        comparison.repeats = std::min(kMostRepeats, experiment.table->split.folds);
+    }
     return comparison;
 }
 
@@ -25,8 +34,9 @@ DatasetOfRepeat repeatsOf(const Experiment &experiment, std::shared_ptr<const Da
         if (!experiment.table || !experiment.table->test_file.empty() || !experiment.table->split.column.empty())
             return resplit(*data, static_cast<std::uint64_t>(repeat));
         Experiment other = experiment;
+        other.table->split = splitOfRepeat(experiment.table->split, repeat);
+        if (other.table == experiment.table) return data;
         other.dataset.reset();
-        other.table->split.seed += static_cast<std::uint64_t>(repeat);
         return other.makeDataset();
     };
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/data/derived_columns.h"
 #include "core/data/idx.h"
 #include "core/data/image_source.h"
 #include "core/text.h"
@@ -13,14 +14,6 @@ namespace kan {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::map<std::string, CellType> typesOf(const TableSource &source) {
-    std::map<std::string, CellType> types;
-    for (const TableColumnUse &use : source.columns) {
-        if (use.role != ColumnRole::Ignore && use.coding == ColumnCoding::Number) types[use.name] = CellType::Number;
-    }
-    return types;
-}
 
 std::string absoluteName(const std::string &name, const fs::path &folder) {
     if (name.empty() || fs::path(name).is_absolute()) return name;
@@ -53,18 +46,17 @@ std::string relativeName(const std::string &name, const fs::path &folder) {
 
 std::shared_ptr<const Table> tableOf(const TableSource &source, TableStore &store, const ReadOptions &options) {
     requireFile(source.file);
-    return store.read(source.file, source.dialect, options, typesOf(source));
+    return withDerivedColumns(store.read(source.file, source.dialect, options, fileTypes(source)), source);
 }
 
 TableDataset tableRows(const TableSource &source, TableStore &store, const ReadOptions &options) {
     source.validate();
-    requireFile(source.file);
     if (!source.test_file.empty()) requireFile(source.test_file);
-    const auto types = typesOf(source);
-    const std::shared_ptr<const Table> table = store.read(source.file, source.dialect, options, types);
-    std::optional<Table> test;
-    if (!source.test_file.empty()) test = *store.read(source.test_file, source.dialect, options, types);
-    return makeDataset(*table, test, source);
+    const std::shared_ptr<const Table> table = tableOf(source, store, options);
+    if (source.test_file.empty()) return makeDataset(*table, std::nullopt, source);
+    TableSource test = source;
+    test.file = source.test_file;
+    return makeDataset(*table, *tableOf(test, store, options), source);
 }
 
 void findTableFiles(Experiment &experiment) {

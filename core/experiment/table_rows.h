@@ -9,7 +9,7 @@
 
 namespace kan {
 
-/// The table's file, with the types of cells that its use asks for.
+/// The table's file, with the types of cells that its use asks for, and its derived columns.
 std::shared_ptr<const Table> tableOf(const TableSource &source, TableStore &store, const ReadOptions &options = {});
 
 /// The rows of a table, as loadTable makes them, from tables that `store` keeps.

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/data/csv_reader.h"
+#include "core/data/derived_columns.h"
 #include "core/data/read_table.h"
 #include "core/data/table_dataset.h"
 #include "core/facade/state.h"
@@ -63,13 +64,13 @@ EdgeId edgeIdOf(Edge edge) {
 Network networkOf(Kan model, const Dataset &dataset) {
     const Dataset::State &data = dataset.state();
     return Network(std::make_shared<const Network::State>(
-        Network::State{std::move(model), withoutRows(*data.rows), data.encoding}));
+        Network::State{std::move(model), withoutRows(*data.rows), data.encoding, data.source}));
 }
 
 Network withModel(const Network &network, Kan model) {
     const Network::State &state = network.state();
-    return Network(
-        std::make_shared<const Network::State>(Network::State{std::move(model), state.columns, state.encoding}));
+    return Network(std::make_shared<const Network::State>(
+        Network::State{std::move(model), state.columns, state.encoding, state.source}));
 }
 
 Network::Network(const Dataset &dataset, const Options &options)
@@ -119,7 +120,9 @@ Table predict(const Network &network, const Table &inputs, int threads) {
 
 Prediction predict(const Network &network, const std::string &file, int threads) {
     const Network::State &state = network.state();
-    EncodedRows rows = encodeRows(rowsFor(state.encoding, file), state.encoding);
+    kan::Table table = rowsFor(state.encoding, file);
+    if (state.source) table = withInputColumns(std::move(table), *state.source, state.encoding);
+    EncodedRows rows = encodeRows(table, state.encoding);
     return {inUnitsOfUser(kan::predict(state.model, rows.inputs, threads), state.columns), std::move(rows.rows),
             std::move(rows.left_out)};
 }

@@ -30,6 +30,7 @@ struct Network::State {
     Kan model;
     kan::Dataset columns;  ///< names, units and classes; no rows
     TableEncoding encoding;
+    std::optional<TableSource> source;  ///< of the training rows: derived columns are computed of other files too
 };
 
 /// Of rows that the network sees as they are.

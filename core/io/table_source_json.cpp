@@ -71,18 +71,67 @@ TableColumnUse columnFromJson(const JsonReader &reader) {
     return column;
 }
 
+/// What came later is written only where it differs from what holds without it.
 json splitToJson(const TableSplit &split) {
     json object = fieldsToJson(tableSplitFields(), split);
+    const json usual = fieldsToJson(tableSplitFields(), TableSplit{});
+    for (const char *key : {"rule", "blocks", "folds", "fold"})
+        if (object[key] == usual[key]) object.erase(key);
     object["column"] = split.column;
+    if (!split.group_column.empty()) object["group_column"] = split.group_column;
+    if (!split.group.empty()) object["group"] = split.group;
     return object;
 }
 
 TableSplit splitFromJson(const JsonReader &reader) {
-    reader.requireKnownKeys(knownKeys(tableSplitFields(), {"column"}));
+    reader.requireKnownKeys(knownKeys(tableSplitFields(), {"column", "group_column", "group"}));
     TableSplit split;
-    readFields(reader, tableSplitFields(), split);
-    if (reader.has("column")) split.column = visible(reader.at("column").string());
+    try {
+        readFields(reader, tableSplitFields(), split);
+    } catch (const std::invalid_argument &error) {
+        reader.fail(concat("cannot be used: ", error.what()));
+    }
+    for (const auto &[key, member] : {std::pair{"column", &TableSplit::column},
+                                      {"group_column", &TableSplit::group_column},
+                                      {"group", &TableSplit::group}})
+        if (reader.has(key)) split.*member = visible(reader.at(key).string());
     return split;
+}
+
+json derivedToJson(const std::vector<DerivedColumn> &derived) {
+    json list = json::array();
+    for (const DerivedColumn &column : derived) list.push_back({{"name", column.name}, {"formula", column.formula}});
+    return list;
+}
+
+std::vector<DerivedColumn> derivedFromJson(const JsonReader &reader) {
+    std::vector<DerivedColumn> derived;
+    for (std::size_t n = 0; n < reader.arraySize(); ++n) {
+        const JsonReader entry = reader.at(n);
+        entry.requireKnownKeys({"name", "formula"});
+        derived.push_back({visible(entry.at("name").string()), visible(entry.at("formula").string())});
+    }
+    return derived;
+}
+
+json lagsToJson(const std::vector<ColumnLags> &lags) {
+    json list = json::array();
+    for (const ColumnLags &one : lags)
+        list.push_back({{"column", one.column}, {"kind", toString(one.kind)}, {"rows", one.rows}});
+    return list;
+}
+
+std::vector<ColumnLags> lagsFromJson(const JsonReader &reader) {
+    std::vector<ColumnLags> lags;
+    for (std::size_t n = 0; n < reader.arraySize(); ++n) {
+        const JsonReader entry = reader.at(n);
+        entry.requireKnownKeys({"column", "kind", "rows"});
+        ColumnLags one{visible(entry.at("column").string()), LagKind::Lag, {}};
+        if (entry.has("kind")) one.kind = named(entry.at("kind"), lagKindFromString);
+        readValue(entry.at("rows"), one.rows);
+        lags.push_back(std::move(one));
+    }
+    return lags;
 }
 
 json encodedToJson(const EncodedColumn &column) {
@@ -162,11 +211,13 @@ nlohmann::json toJson(const TableSource &source) {
                  {"columns", std::move(columns)},
                  {"split", splitToJson(source.split)}};
     if (!source.test_file.empty()) file["test_file"] = source.test_file;
+    if (!source.derived.empty()) file["derived"] = derivedToJson(source.derived);
+    if (!source.lags.empty()) file["lags"] = lagsToJson(source.lags);
     return file;
 }
 
 TableSource tableSourceFromJson(const JsonReader &reader) {
-    reader.requireKnownKeys({"file", "test_file", "dialect", "columns", "split"});
+    reader.requireKnownKeys({"file", "test_file", "dialect", "columns", "split", "derived", "lags"});
     TableSource source;
     source.file = reader.at("file").string();
     if (reader.has("test_file")) source.test_file = reader.at("test_file").string();
@@ -174,6 +225,8 @@ TableSource tableSourceFromJson(const JsonReader &reader) {
     const JsonReader columns = reader.at("columns");
     for (std::size_t n = 0; n < columns.arraySize(); ++n) source.columns.push_back(columnFromJson(columns.at(n)));
     if (reader.has("split")) source.split = splitFromJson(reader.at("split"));
+    if (reader.has("derived")) source.derived = derivedFromJson(reader.at("derived"));
+    if (reader.has("lags")) source.lags = lagsFromJson(reader.at("lags"));
     try {
         source.validate();
     } catch (const std::invalid_argument &error) {

@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "core/data/csv_reader.h"
+#include "core/data/derived_columns.h"
 #include "core/data/idx.h"
 #include "core/data/read_table.h"
 #include "core/data/table_dataset.h"
@@ -160,6 +161,26 @@ void useTable(const Table &table) {
     encodeRows(table, made.encoding);
 }
 
+/// The same with columns that are computed of its first and its last one, divided by every rule.
+void deriveColumns(const Table &table) {
+    const std::string first = table.columns.front().name, last = table.columns.back().name;
+    TableSource source;
+    source.file = table.file;
+    source.derived = {{"derived", "1/(1+\"" + first + "\"^2)"}};
+    source.lags = {{last, LagKind::Lag, {1}}, {last, LagKind::Difference, {1}}, {last, LagKind::Average, {2}}};
+    const Table wider = withDerivedColumns(table, source);
+    requireSound(wider);
+    source.columns = suggestColumns(wider, {last}, nullptr, lagNames(source.lags));
+    for (const SplitRule rule : {SplitRule::Random, SplitRule::Ordered, SplitRule::Blocks, SplitRule::Fold,
+                                 SplitRule::Group, SplitRule::Stratified}) {
+        source.split.rule = rule;
+        source.split.blocks = source.split.folds = 2;
+        if (rule == SplitRule::Group) source.columns.front().role = ColumnRole::Ignore;
+        source.split.group_column = rule == SplitRule::Group ? first : std::string();
+        orError<DataError>([&] { makeDataset(wider, {}, source); });
+    }
+}
+
 /// The file as a table, whatever it is.
 void useFile(const std::string &file) {
     orError<DataError>([&] {
@@ -168,7 +189,9 @@ void useFile(const std::string &file) {
             dialect = csvDialectOf(file);
             previewCsv(file, dialect, 3);
         }
-        useTable(readTable(file, dialect, littleMemory()));
+        const Table table = readTable(file, dialect, littleMemory());
+        orError<DataError>([&] { deriveColumns(table); });
+        useTable(table);
     });
 }
 

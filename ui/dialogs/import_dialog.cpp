@@ -10,11 +10,15 @@
 #include <QStyle>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <algorithm>
 
+#include "core/data/derived_columns.h"
 #include "ui/dialogs/choice_delegate.h"
 #include "ui/dialogs/column_model.h"
+#include "ui/dialogs/derived_button.h"
 #include "ui/dialogs/dialect_row.h"
 #include "ui/dialogs/head_model.h"
+#include "ui/dialogs/lag_row.h"
 #include "ui/dialogs/split_row.h"
 #include "ui/text/names.h"
 
@@ -61,6 +65,8 @@ ImportDialog::ImportDialog(std::shared_ptr<TableStore> tables, QWidget *parent)
       column_view_(new QTableView(this)),
       head_(new HeadModel(this)),
       columns_(new ColumnModel(this)),
+      lags_(new LagRow(this)),
+      derived_(new DerivedButton(tables, this)),
       split_(new SplitRow(this)),
       desk_(new TableDesk(std::move(tables), this)) {
     setWindowTitle(tr("Open data"));
@@ -69,6 +75,7 @@ ImportDialog::ImportDialog(std::shared_ptr<TableStore> tables, QWidget *parent)
     column->setSpacing(8);
     buildHead();
     buildColumns();
+    buildDerived();
     column->addWidget(section(tr("Training and test rows"), this));
     column->addWidget(split_);
     column->addWidget(buildFoot());
@@ -138,6 +145,19 @@ void ImportDialog::buildColumns() {
     connect(split_, &SplitRow::edited, this, &ImportDialog::splitEdited);
 }
 
+void ImportDialog::buildDerived() {
+    auto *line = new QHBoxLayout;
+    line->setSpacing(12);
+    line->addWidget(lags_, 1);
+    line->addWidget(derived_);
+    static_cast<QVBoxLayout *>(layout())->addLayout(line);
+    connect(lags_, &LagRow::edited, this, &ImportDialog::lagsEdited);
+    connect(derived_, &DerivedButton::edited, this, [this] {
+        source_.derived = derived_->derived();
+        ask(false, false);
+    });
+}
+
 QWidget *ImportDialog::buildFoot() {
     auto *foot = new QWidget(this);
     auto *line = new QHBoxLayout(foot);
@@ -151,6 +171,7 @@ QWidget *ImportDialog::buildFoot() {
         texts->addWidget(label);
     }
     status_->setObjectName(QStringLiteral("status"));
+    notes_->setObjectName(QStringLiteral("notes"));
     notes_->setProperty("role", "caption");
     auto *box = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
     accept_ = box->button(QDialogButtonBox::Ok);
@@ -164,6 +185,7 @@ QWidget *ImportDialog::buildFoot() {
 
 void ImportDialog::openFile(const QString &file) {
     source_ = {};
+    lags_->setLags({});
     source_.file = QFileInfo(file).absoluteFilePath().toStdString();
     ask(true, true);
 }
@@ -174,7 +196,9 @@ void ImportDialog::openSource(const TableSource &source) {
     dialect_->setDialect(source.dialect);
     split_->setSplit(source.split, QString::fromStdString(source.test_file));
     columns_->setColumns({}, source.columns);
-    columns_->setSplitColumn(QString::fromStdString(source.split.column));
+    columns_->setSplitColumn(QString::fromStdString(source.split.readColumn()));
+    lags_->setLags(source.lags);
+    derived_shown_ = derivedNames(source);
     ask(false, false);
 }
 
@@ -189,9 +213,10 @@ void ImportDialog::ask(bool suggest, bool detect) {
     TableQuestion question{.source = source_, .detect = detect, .targets = {}};
     for (const TableColumnUse &use : columns_->uses())
         if (use.role == ColumnRole::Target) question.targets.push_back(use.name);
-    question.source.columns = suggest ? std::vector<TableColumnUse>() : columns_->uses();
+    question.source.columns = suggest ? std::vector<TableColumnUse>() : usesLeft();
     question.source.split = split_->split();
     question.source.test_file = split_->testFile().toStdString();
+    derived_->setSource(question.source);
     showBusy(tr("Reading…"));
     desk_->ask(question);
 }
@@ -207,9 +232,35 @@ void ImportDialog::dialectEdited() {
 }
 
 void ImportDialog::splitEdited() {
-    columns_->setSplitColumn(QString::fromStdString(split_->split().column));
+    columns_->setSplitColumn(QString::fromStdString(split_->split().readColumn()));
     if (columns_->rowCount() == 0) return ask(suggest_, detect_);  // the columns are still to come
     askSoon();
+}
+
+/// A series is divided in order unless something else has been chosen.
+void ImportDialog::lagsEdited() {
+    if (const QString problem = lags_->problem(); !problem.isEmpty()) {
+        soon_.stop();
+        return showProblem(problem);
+    }
+    const bool first = source_.lags.empty() && !lags_->lags().empty();
+    if (first && split_->split() == TableSplit{} && split_->testFile().isEmpty())
+        split_->setSplit({.rule = SplitRule::Ordered}, {});
+    source_.lags = lags_->lags();
+    if (columns_->rowCount() == 0) return ask(suggest_, detect_);
+    askSoon();
+}
+
+/// Without those of derived columns that are gone.
+std::vector<TableColumnUse> ImportDialog::usesLeft() const {
+    const std::vector<std::string> there = derivedNames(source_);
+    const auto among = [](const std::vector<std::string> &names, const std::string &name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    std::vector<TableColumnUse> uses = columns_->uses();
+    std::erase_if(
+        uses, [&](const TableColumnUse &use) { return among(derived_shown_, use.name) && !among(there, use.name); });
+    return uses;
 }
 
 void ImportDialog::showHead(const std::shared_ptr<const TableHead> &head) {
@@ -229,29 +280,48 @@ void ImportDialog::showHead(const std::shared_ptr<const TableHead> &head) {
 void ImportDialog::showAnswer(const std::shared_ptr<const TableAnswer> &answer) {
     if (soon_.isActive()) return;  // something else has been chosen since
     answer_ = answer;
-    if (!answer->facts.empty()) {
-        QStringList names;
-        QString likely;
-        for (const ColumnFacts &facts : answer->facts) {
-            names << facts.name;
-            if (facts.example == QLatin1String("test, train")) likely = facts.name;
-        }
-        split_->setColumns(names, likely);
-        const bool same = answer->source.columns == columns_->uses() && columns_->rowCount() == names.size();
-        if (suggest_ || !same || columns_->index(0, ColumnModel::Name).data().toString() != names.front())
-            columns_->setColumns(answer->facts, answer->source.columns);
-    } else if (suggest_) {
+    if (!answer->facts.empty())
+        showColumns(*answer);
+    else if (suggest_)
         columns_->setColumns({}, {});
-    }
     if (answer->table_rows > 0)
         size_->setText(tr("%1 rows").arg(groupedNumber(static_cast<double>(answer->table_rows))));
-    const bool good = answer->error.isEmpty();
-    setRole(status_, good ? "" : "error");
-    status_->setText(good ? summary() : answer->error);
+    const QString problem = lags_->problem().isEmpty() ? answer->error : lags_->problem();
+    const bool good = problem.isEmpty();
+    if (good) {
+        setRole(status_, "");
+        status_->setText(summary());
+    } else {
+        showProblem(problem);
+    }
     notes_->setText(footnotes());
     notes_->setVisible(!notes_->text().isEmpty());
     accept_->setEnabled(good);
     emit settled();
+}
+
+void ImportDialog::showColumns(const TableAnswer &answer) {
+    QStringList names, numbers;
+    QString likely;
+    const std::vector<std::string> lagged = lagNames(answer.source.lags);
+    for (const ColumnFacts &facts : answer.facts) {
+        names << facts.name;
+        if (facts.example == QLatin1String("test, train")) likely = facts.name;
+        const bool past = std::find(lagged.begin(), lagged.end(), facts.name.toStdString()) != lagged.end();
+        if (facts.type == CellType::Number && !past) numbers << facts.name;
+    }
+    split_->setColumns(names, likely);
+    lags_->setColumns(numbers);
+    derived_shown_ = derivedNames(answer.source);
+    const bool same = answer.source.columns == columns_->uses() && columns_->rowCount() == names.size();
+    if (suggest_ || !same || columns_->index(0, ColumnModel::Name).data().toString() != names.front())
+        columns_->setColumns(answer.facts, answer.source.columns);
+}
+
+void ImportDialog::showProblem(const QString &text) {
+    accept_->setEnabled(false);
+    setRole(status_, "error");
+    status_->setText(text);
 }
 
 void ImportDialog::showBusy(const QString &text) {

@@ -13,8 +13,10 @@ class QTableView;
 namespace kan::ui {
 
 class ColumnModel;
+class DerivedButton;
 class DialectRow;
 class HeadModel;
+class LagRow;
 class SplitRow;
 
 /// What is to be made of a table in a file: how it is read, what each column is, which rows train. Everything is tried
@@ -41,6 +43,7 @@ class ImportDialog : public QDialog {
     ColumnModel *columns() const { return columns_; }
     HeadModel *head() const { return head_; }
     SplitRow *split() const { return split_; }
+    LagRow *lags() const { return lags_; }
 
   signals:
     /// Everything chosen so far has been tried out.
@@ -49,14 +52,19 @@ class ImportDialog : public QDialog {
   private:
     void buildHead();
     void buildColumns();
+    void buildDerived();
     QWidget *buildFoot();
     void ask(bool suggest, bool detect);
     void askSoon();
     void dialectEdited();
     void splitEdited();
+    void lagsEdited();
+    std::vector<TableColumnUse> usesLeft() const;
     void showHead(const std::shared_ptr<const TableHead> &head);
     void showAnswer(const std::shared_ptr<const TableAnswer> &answer);
+    void showColumns(const TableAnswer &answer);
     void showBusy(const QString &text);
+    void showProblem(const QString &text);
     void showMenu(const QPoint &at);
     QString summary() const;
     QString footnotes() const;
@@ -64,11 +72,14 @@ class ImportDialog : public QDialog {
     TableSource source_;                     ///< as asked for
     bool detect_ = false, suggest_ = false;  ///< of what was asked last
     std::shared_ptr<const TableAnswer> answer_;
+    std::vector<std::string> derived_shown_;  ///< columns of columns_ that are not the file's
     QLabel *file_, *size_, *status_, *notes_;
     DialectRow *dialect_;
     QTableView *head_view_, *column_view_;
     HeadModel *head_;
     ColumnModel *columns_;
+    LagRow *lags_;
+    DerivedButton *derived_;
     SplitRow *split_;
     QPushButton *accept_ = nullptr;
     QTimer soon_;

@@ -5,9 +5,10 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSignalBlocker>
-#include <QStackedWidget>
+#include <algorithm>
 
 #include "core/data/table_split_fields.h"
 #include "ui/controls/field_row.h"
@@ -15,123 +16,222 @@
 
 namespace kan::ui {
 
+namespace {
+
+/// By the place of a way in the list; a column and a second file stand in place of a rule.
+SplitRule ruleOfWay(int way) {
+    constexpr SplitRule rules[] = {SplitRule::Random, SplitRule::Random, SplitRule::Random, SplitRule::Ordered,
+                                   SplitRule::Blocks, SplitRule::Fold,   SplitRule::Group,  SplitRule::Stratified};
+    return rules[way];
+}
+
+int wayOfRule(SplitRule rule) {
+    int way = 0;
+    while (ruleOfWay(way) != rule) ++way;
+    return way;
+}
+
+void selectName(QComboBox *combo, const QString &name) {
+    if (name.isEmpty()) return;
+    if (combo->findText(name) < 0) combo->addItem(name);
+    combo->setCurrentIndex(combo->findText(name));
+}
+
+void replaceNames(QComboBox *combo, const QStringList &names, const QString &chosen) {
+    combo->clear();
+    combo->addItems(names);
+    combo->setCurrentIndex(std::max(0, static_cast<int>(names.indexOf(chosen))));
+}
+
+}  // namespace
+
 SplitRow::SplitRow(QWidget *parent)
-    : QWidget(parent), way_(makeCombo(this)), pages_(new QStackedWidget(this)), column_(makeCombo(this)) {
-    way_->addItem(tr("A share of the rows trains"));
-    way_->addItem(tr("A column says train or test"));
-    way_->addItem(tr("Test rows are in a second file"));
-    way_->setObjectName(QStringLiteral("splitWay"));
-    way_->setAccessibleName(tr("Which rows train"));
-    way_->setMinimumContentsLength(24);
-    column_->setObjectName(QStringLiteral("splitColumn"));
-    column_->setAccessibleName(tr("Column that says train or test"));
-    pages_->addWidget(drawnPage());
-    pages_->addWidget(column_);
-    pages_->addWidget(filePage());
+    : QWidget(parent),
+      way_(makeCombo(this)),
+      column_(makeCombo(this)),
+      group_column_(makeCombo(this)),
+      group_page_(new QWidget(this)),
+      file_page_(new QWidget(this)),
+      group_(new QLineEdit(this)),
+      file_label_(new QLabel(this)) {
     auto *line = new QHBoxLayout(this);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(12);
+    buildWay();
     line->addWidget(way_);
-    line->addWidget(pages_, 1);
-    pages_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    buildFraction(line);
+    column_->setObjectName(QStringLiteral("splitColumn"));
+    column_->setAccessibleName(tr("Column that says train or test"));
+    line->addWidget(column_, 1);
+    buildGroup(line);
+    buildFile(line);
+    addNumber(line, "blocks", "splitBlocks");
+    addNumber(line, "folds", "splitFolds");
+    addNumber(line, "fold", "splitFold");
+    addNumber(line, "seed", "splitSeed");
+    line->addStretch();
     connect(way_, &QComboBox::activated, this, &SplitRow::choose);
     connect(column_, &QComboBox::activated, this, &SplitRow::edited);
+    showWay(Drawn);
 }
 
-QWidget *SplitRow::drawnPage() {
-    auto *page = new QWidget(this);
-    auto *line = new QHBoxLayout(page);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->setSpacing(12);
-    const Field<TableSplit> &fraction = fieldNamed(tableSplitFields(), "fraction");
-    const Field<TableSplit> &seed = fieldNamed(tableSplitFields(), "seed");
-    fraction_ = makeFieldRow(fraction, page);
+void SplitRow::buildWay() {
+    way_->addItems({tr("A share of the rows trains"), tr("A column says train or test"),
+                    tr("Test rows are in a second file"), tr("The first rows train"), tr("Blocks of rows train"),
+                    tr("One of several folds tests"), tr("Groups of rows stay together"),
+                    tr("Classes keep their shares")});
+    way_->setObjectName(QStringLiteral("splitWay"));
+    way_->setAccessibleName(tr("Which rows train"));
+    way_->setMinimumContentsLength(24);
+    const QString helps[] = {tr("Rows are drawn one by one"),
+                             {},
+                             {},
+                             tr("For series: the past trains, the rest tests"),
+                             tr("Rows in one piece train or test together, for rows that resemble their neighbours"),
+                             tr("The drawn rows are cut into equal parts; each can test once"),
+                             tr("Rows with the same value of a column, such as a patient, are never on both sides"),
+                             tr("As many rows of each class train as its share is")};
+    for (int way = Drawn; way <= Stratified; ++way) way_->setItemData(way, helps[way], Qt::ToolTipRole);
+}
+
+void SplitRow::buildFraction(QHBoxLayout *line) {
+    fraction_ = makeFieldRow(fieldNamed(tableSplitFields(), "fraction"), this);
     fraction_->setCompact();
     fraction_->setObjectName(QStringLiteral("splitFraction"));
     fraction_->setValue(TableSplit{}.fraction);
     fraction_->setResetValue(TableSplit{}.fraction);
     if (auto *icon = fraction_->findChild<EffectIcon *>()) icon->hide();
-    seed_ = makeFieldBox(seed, page);
-    seed_->setObjectName(QStringLiteral("splitSeed"));
-    seed_->setAccessibleName(fieldWords(seed.row.words));
-    auto *label = new QLabel(fieldWords(seed.row.label), page);
-    label->setBuddy(seed_);
     line->addWidget(fraction_, 1);
-    line->addWidget(label);
-    line->addWidget(seed_);
     connect(fraction_, &SliderRow::edited, this, &SplitRow::edited);
-    connect(seed_, &QDoubleSpinBox::valueChanged, this, &SplitRow::edited);
-    return page;
 }
 
-QWidget *SplitRow::filePage() {
-    auto *page = new QWidget(this);
-    auto *line = new QHBoxLayout(page);
-    line->setContentsMargins(0, 0, 0, 0);
-    file_label_ = new QLabel(page);
+void SplitRow::buildGroup(QHBoxLayout *line) {
+    group_column_->setObjectName(QStringLiteral("groupColumn"));
+    group_column_->setAccessibleName(tr("Column whose equal values stay together"));
+    group_->setObjectName(QStringLiteral("group"));
+    group_->setAccessibleName(tr("Value of the group that tests; empty: groups are drawn"));
+    group_->setPlaceholderText(tr("drawn"));
+    group_->setToolTip(tr("The rows with this value of the column test; empty: a share of the groups trains"));
+    group_->setMaximumWidth(16 * fontMetrics().averageCharWidth());
+    auto *page = new QHBoxLayout(group_page_);
+    page->setContentsMargins(0, 0, 0, 0);
+    page->addWidget(group_column_);
+    auto *label = new QLabel(tr("Test group"), group_page_);
+    label->setBuddy(group_);
+    page->addWidget(label);
+    page->addWidget(group_);
+    line->addWidget(group_page_);
+    connect(group_column_, &QComboBox::activated, this, &SplitRow::edited);
+    connect(group_, &QLineEdit::textEdited, this, [this] {
+        showParts();
+        emit edited();
+    });
+}
+
+void SplitRow::buildFile(QHBoxLayout *line) {
+    auto *page = new QHBoxLayout(file_page_);
+    page->setContentsMargins(0, 0, 0, 0);
     file_label_->setProperty("role", "caption");
-    auto *button = new QPushButton(tr("Choose…"), page);
+    auto *button = new QPushButton(tr("Choose…"), file_page_);
     button->setAutoDefault(false);
-    line->addWidget(file_label_, 1);
-    line->addWidget(button);
+    page->addWidget(file_label_, 1);
+    page->addWidget(button);
+    line->addWidget(file_page_, 1);
     connect(button, &QPushButton::clicked, this, &SplitRow::askForFile);
-    return page;
 }
 
-int SplitRow::way() const {
-    return way_->currentIndex();
+void SplitRow::addNumber(QHBoxLayout *line, std::string_view field, const char *name) {
+    const Field<TableSplit> &entry = fieldNamed(tableSplitFields(), field);
+    ValueSpinBox *box = makeFieldBox(entry, this);
+    box->setObjectName(QString::fromLatin1(name));
+    box->setAccessibleName(fieldWords(entry.row.words));
+    box->setToolTip(fieldWords(entry.row.help));
+    box->setValue(numberOf(entry, TableSplit{}));
+    auto *label = new QLabel(fieldWords(entry.row.label), this);
+    label->setBuddy(box);
+    line->addWidget(label);
+    line->addWidget(box);
+    numbers_.push_back({field, label, box});
+    connect(box, &QDoubleSpinBox::valueChanged, this, &SplitRow::edited);
+}
+
+SplitRow::Way SplitRow::way() const {
+    return static_cast<Way>(way_->currentIndex());
 }
 
 void SplitRow::choose(int way) {
-    pages_->setCurrentIndex(way);
+    showWay(way);
     if (way == SecondFile && test_file_.isEmpty()) return askForFile();
     emit edited();
+}
+
+void SplitRow::showWay(int way) {
+    way_->setCurrentIndex(way);
+    way_->setToolTip(way_->itemData(way, Qt::ToolTipRole).toString());
+    showParts();
+}
+
+/// Only what the present way reads.
+void SplitRow::showParts() {
+    const TableSplit now = split();
+    const bool rule = way() != ByColumn && way() != SecondFile;
+    fraction_->setVisible(rule && splitReads(now, "fraction"));
+    column_->setVisible(way() == ByColumn);
+    group_page_->setVisible(way() == Group);
+    file_page_->setVisible(way() == SecondFile);
+    for (const Number &number : numbers_)
+        for (QWidget *part : std::initializer_list<QWidget *>{number.label, number.box})
+            part->setVisible(rule && splitReads(now, number.field));
 }
 
 void SplitRow::askForFile() {
     const QString file = QFileDialog::getOpenFileName(this, tr("Open the test rows"), {},
                                                       tr("Tables (*.csv *.tsv *.txt *.npy *.npz);;All files (*)"));
     if (!file.isEmpty()) return setTestFile(file);
-    if (!test_file_.isEmpty()) return;
-    way_->setCurrentIndex(Drawn);
-    choose(Drawn);
+    if (test_file_.isEmpty()) choose(Drawn);
 }
 
 void SplitRow::setTestFile(const QString &file) {
     test_file_ = file;
     file_label_->setText(QFileInfo(file).fileName());
     file_label_->setToolTip(file);
-    way_->setCurrentIndex(SecondFile);
-    pages_->setCurrentIndex(SecondFile);
+    showWay(SecondFile);
     emit edited();
 }
 
 void SplitRow::setColumns(const QStringList &names, const QString &likely) {
     const bool chosen = way() == ByColumn && names.contains(column_->currentText());
-    const QString before = chosen || likely.isEmpty() ? column_->currentText() : likely;
-    column_->clear();
-    column_->addItems(names);
-    column_->setCurrentIndex(std::max(0, static_cast<int>(names.indexOf(before))));
+    replaceNames(column_, names, chosen || likely.isEmpty() ? column_->currentText() : likely);
+    replaceNames(group_column_, names, group_column_->currentText());
 }
 
 void SplitRow::setSplit(const TableSplit &split, const QString &test_file) {
-    const QSignalBlocker quiet(seed_);
     fraction_->setValue(split.fraction);
-    seed_->setValue(static_cast<double>(split.seed));
-    const QString column = QString::fromStdString(split.column);
-    if (!column.isEmpty() && column_->findText(column) < 0) column_->addItem(column);
-    if (!column.isEmpty()) column_->setCurrentIndex(column_->findText(column));
+    for (const Number &number : numbers_) {
+        const QSignalBlocker quiet(number.box);
+        number.box->setValue(numberOf(fieldNamed(tableSplitFields(), number.field), split));
+    }
+    selectName(column_, QString::fromStdString(split.column));
+    selectName(group_column_, QString::fromStdString(split.group_column));
+    group_->setText(QString::fromStdString(split.group));
     test_file_ = test_file;
     file_label_->setText(QFileInfo(test_file).fileName());
     file_label_->setToolTip(test_file);
-    way_->setCurrentIndex(!test_file.isEmpty() ? SecondFile : !column.isEmpty() ? ByColumn : Drawn);
-    pages_->setCurrentIndex(way());
+    showWay(!test_file.isEmpty() ? SecondFile : !split.column.empty() ? ByColumn : wayOfRule(split.rule));
 }
 
+/// What the way does not read stays as it usually is, but for share and seed.
 TableSplit SplitRow::split() const {
     TableSplit split;
     split.fraction = fraction_->value();
-    split.seed = static_cast<std::uint64_t>(seed_->value());
+    split.rule = ruleOfWay(way());
+    if (way() == Group) {
+        split.group_column = group_column_->currentText().toStdString();
+        split.group = group_->text().trimmed().toStdString();
+    }
+    for (const Number &number : numbers_)
+        if (number.field == "seed" || splitReads(split, number.field))
+            setNumber(fieldNamed(tableSplitFields(), number.field), split, number.box->value());
     if (way() == ByColumn) split.column = column_->currentText().toStdString();
     return split;
 }

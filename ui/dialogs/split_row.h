@@ -2,19 +2,23 @@
 
 #include <QStringList>
 #include <QWidget>
+#include <string_view>
+#include <vector>
 
-#include "core/data/table_source.h"
+#include "core/data/split_rule.h"
 
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
-class QStackedWidget;
+class QLineEdit;
 
 namespace kan::ui {
 
 class SliderRow;
 class ValueSpinBox;
 
-/// Which rows train: a share drawn by a seed, those that a column names, or all, with the test rows in a second file.
+/// Which rows train: by one of the rules, with the numbers that it reads, those that a column names, or all, with the
+/// test rows in a second file.
 class SplitRow : public QWidget {
     Q_OBJECT
 
@@ -35,20 +39,32 @@ class SplitRow : public QWidget {
     void edited();
 
   private:
-    enum Way { Drawn, ByColumn, SecondFile };
+    enum Way { Drawn, ByColumn, SecondFile, Ordered, Blocks, Fold, Group, Stratified };
+    /// A number of the split that some ways read.
+    struct Number {
+        std::string_view field;
+        QLabel *label;
+        ValueSpinBox *box;
+    };
 
-    QWidget *drawnPage();
-    QWidget *filePage();
+    void buildWay();
+    void buildFraction(QHBoxLayout *line);
+    void buildGroup(QHBoxLayout *line);
+    void buildFile(QHBoxLayout *line);
+    void addNumber(QHBoxLayout *line, std::string_view field, const char *name);
     void choose(int way);
+    void showWay(int way);
+    void showParts();
     void askForFile();
-    int way() const;
+    Way way() const;
 
     QComboBox *way_;
-    QStackedWidget *pages_;
     SliderRow *fraction_ = nullptr;
-    ValueSpinBox *seed_ = nullptr;
-    QComboBox *column_;
-    QLabel *file_label_ = nullptr;
+    std::vector<Number> numbers_;
+    QComboBox *column_, *group_column_;
+    QWidget *group_page_, *file_page_;
+    QLineEdit *group_;
+    QLabel *file_label_;
     QString test_file_;
 };
 

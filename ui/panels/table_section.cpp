@@ -42,6 +42,31 @@ QStringList namesOf(const TableSource &table, ColumnRole role) {
     return names;
 }
 
+/// What its numbers do not say.
+QString splitText(const TableSource &table) {
+    const QString group = QString::fromStdString(table.split.group);
+    const QString column = QString::fromStdString(table.split.readColumn());
+    if (!table.test_file.empty())
+        return TableSection::tr("Test rows: %1").arg(QFileInfo(QString::fromStdString(table.test_file)).fileName());
+    if (!table.split.column.empty()) return TableSection::tr("Column %1 says which rows train").arg(column);
+    switch (table.split.rule) {
+        case SplitRule::Random:
+            return {};
+        case SplitRule::Ordered:
+            return TableSection::tr("The first rows train, the later ones test");
+        case SplitRule::Blocks:
+            return TableSection::tr("Blocks of rows train or test together");
+        case SplitRule::Fold:
+            return TableSection::tr("One of the folds tests");
+        case SplitRule::Group:
+            return group.isEmpty() ? TableSection::tr("Rows with the same %1 train or test together").arg(column)
+                                   : TableSection::tr("Rows with %1 = %2 test").arg(column, group);
+        case SplitRule::Stratified:
+            return TableSection::tr("Classes keep their shares");
+    }
+    return {};
+}
+
 QString shortened(const QStringList &names) {
     QString text = names.mid(0, kShownNames).join(QStringLiteral(", "));
     return names.size() > kShownNames ? text + QChar(QChar::Nbsp) + QChar(0x2026) : text;
@@ -79,8 +104,10 @@ TableSection::TableSection(ExperimentSession &session, QWidget *parent)
     error_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     column->addWidget(busy_);
     buildBusy();
-    fraction_ = split_rows_.add("fraction", column, this);
-    seed_ = split_rows_.add("seed", column, this);
+    for (const std::string_view field : {"fraction", "seed", "blocks", "folds", "fold"})
+        split_numbers_.emplace_back(field, split_rows_.add(field, column, this));
+    fraction_ = split_numbers_[0].second;
+    seed_ = split_numbers_[1].second;
     split_->setProperty("role", "caption");
     split_->setWordWrap(true);
     column->addWidget(split_);
@@ -197,14 +224,11 @@ void TableSection::showColumns(const TableSource &table) {
 }
 
 void TableSection::showSplit(const TableSource &table) {
-    const bool drawn = table.test_file.empty() && table.split.column.empty();
-    fraction_->setVisible(drawn);
-    seed_->setVisible(drawn);
-    split_->setVisible(!drawn);
+    const bool ruled = table.test_file.empty();
+    for (const auto &[field, row] : split_numbers_) row->setVisible(ruled && splitReads(table.split, field));
     split_rows_.show(session_.experiment(), session_.baseline());
-    split_->setText(table.test_file.empty()
-                        ? tr("Column %1 says which rows train").arg(QString::fromStdString(table.split.column))
-                        : tr("Test rows: %1").arg(QFileInfo(QString::fromStdString(table.test_file)).fileName()));
+    split_->setText(splitText(table));
+    split_->setVisible(!split_->text().isEmpty());
 }
 
 /// What a user should know of how the file became rows.

@@ -4,6 +4,9 @@
 #include <QTimer>
 #include <QWidget>
 #include <functional>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/experiment/experiment.h"
 #include "ui/panels/field_rows.h"
@@ -52,8 +55,9 @@ class TableSection : public QWidget {
     QTimer late_;
     QLabel *split_;
     FieldRows<TableSplit> split_rows_;
-    SliderRow *fraction_ = nullptr, *seed_ = nullptr;  ///< of split_rows_
-    QPushButton *find_;                                ///< if the file is not there
+    SliderRow *fraction_ = nullptr, *seed_ = nullptr;                      ///< of split_rows_
+    std::vector<std::pair<std::string_view, SliderRow *>> split_numbers_;  ///< all of them, by their fields
+    QPushButton *find_;                                                    ///< if the file is not there
     QPushButton *columns_, *look_;
 };
 

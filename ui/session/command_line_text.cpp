@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <span>
 #include <string_view>
+#include <utility>
 
+#include "core/data/table_split_fields.h"
 #include "core/experiment/experiment.h"
 #include "core/io/assignments.h"
 #include "core/io/presets.h"
@@ -37,40 +39,77 @@ const Experiment *nearestPreset(const Experiment &experiment) {
     return found == presets().end() ? named : &*found;
 }
 
+/// " --name value"; nothing for an empty value.
+QString option(std::string_view name, const QString &value) {
+    return value.isEmpty()
+               ? QString()
+               : QStringLiteral(" %1 %2").arg(QString::fromUtf8(name.data(), qsizetype(name.size())), quoted(value));
+}
+
+/// Columns that the file does not have.
+QString derivationOptions(const TableSource &table) {
+    QString text;
+    for (const DerivedColumn &column : table.derived)
+        text += option("--derive", QString::fromStdString(column.name + "=" + column.formula));
+    for (const ColumnLags &lags : table.lags) {
+        QStringList rows;
+        for (const int number : lags.rows) rows << QString::number(number);
+        const bool mean = lags.kind == LagKind::Average;
+        text += option(lags.kind == LagKind::Lag ? "--lags"
+                       : mean                    ? "--averages"
+                                                 : "--differences",
+                       QStringLiteral("%1:%2").arg(QString::fromStdString(lags.column), rows.join(QLatin1Char(','))));
+    }
+    return text;
+}
+
+QString splitOptions(const TableSource &table) {
+    if (!table.test_file.empty()) return option("--test", QString::fromStdString(table.test_file));
+    const TableSplit &split = table.split;
+    if (!split.column.empty()) return option("--split-column", QString::fromStdString(split.column));
+    QString text;
+    if (split.rule != SplitRule::Random) {
+        const std::string_view rule = toString(split.rule);
+        text += option("--split-rule", QString::fromUtf8(rule.data(), qsizetype(rule.size())));
+    }
+    const std::pair<std::string_view, std::string_view> numbers[] = {{"fraction", "--split"},
+                                                                     {"seed", "--split-seed"},
+                                                                     {"blocks", "--blocks"},
+                                                                     {"folds", "--folds"},
+                                                                     {"fold", "--fold"}};
+    for (const auto &[field, name] : numbers)
+        if (splitReads(split, field))
+            text += option(name, QString::number(numberOf(fieldNamed(tableSplitFields(), field), split), 'g',
+                                                 QLocale::FloatingPointShortest));
+    return text + option("--group-column", QString::fromStdString(split.group_column)) +
+           option("--group", QString::fromStdString(split.group));
+}
+
 /// The table with what can be said of it in options; how single columns are coded and scaled cannot.
 QString tableOptions(const TableSource &table) {
     QStringList targets, ignored;
     for (const TableColumnUse &use : table.columns) {
         if (use.role == ColumnRole::Target) targets << QString::fromStdString(use.name);
-        if (use.role == ColumnRole::Ignore && use.name != table.split.column)
+        if (use.role == ColumnRole::Ignore && use.name != table.split.readColumn())
             ignored << QString::fromStdString(use.name);
     }
-    const auto option = [](const char *name, const QString &value) {
-        return value.isEmpty() ? QString() : QStringLiteral(" %1 %2").arg(QLatin1String(name), quoted(value));
-    };
     QString text = option("--csv", QString::fromStdString(table.file)).trimmed();
     text += option("--target", targets.join(QLatin1Char(',')));
     text += option("--ignore", ignored.join(QLatin1Char(',')));
-    if (!table.test_file.empty()) return text + option("--test", QString::fromStdString(table.test_file));
-    if (!table.split.column.empty()) return text + option("--split-column", QString::fromStdString(table.split.column));
-    return text + option("--split", QString::number(table.split.fraction, 'g', QLocale::FloatingPointShortest)) +
-           option("--split-seed", QString::number(table.split.seed));
+    return text + derivationOptions(table) + splitOptions(table);
 }
 
 }  // namespace
 
 QString fitCommandText(const TableSource &table, const FormSpec &form) {
-    const auto option = [](const char *name, const std::string &value) {
-        return value.empty() ? QString()
-                             : QStringLiteral(" %1 %2").arg(QLatin1String(name), quoted(QString::fromStdString(value)));
-    };
+    const auto text = [](const std::string &value) { return QString::fromStdString(value); };
     QStringList starts;
     for (const auto &[name, value] : form.start)
         starts << QStringLiteral("%1=%2").arg(QString::fromStdString(name),
                                               QString::number(value, 'g', QLocale::FloatingPointShortest));
-    return QStringLiteral("kan-cli fit") + option("--csv", table.file) + option("--target", form.target) +
-           option("--formula", form.form) + option("--start", starts.join(QLatin1Char(',')).toStdString()) +
-           option("--errors", form.errors);
+    return QStringLiteral("kan-cli fit") + option("--csv", text(table.file)) + derivationOptions(table) +
+           option("--target", text(form.target)) + option("--formula", text(form.form)) +
+           option("--start", starts.join(QLatin1Char(','))) + option("--errors", text(form.errors));
 }
 
 QString commandLineText(const Experiment &experiment, const Experiment &saved, const QString &file) {

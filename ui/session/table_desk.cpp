@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/data/derived_columns.h"
 #include "core/data/idx.h"
 #include "core/data/odd_cells.h"
 #include "core/data/table_description.h"
@@ -17,6 +18,7 @@ namespace {
 constexpr std::size_t kHeadRows = 100;
 constexpr std::size_t kShownColumns = 1000;  // of the first rows
 constexpr std::size_t kShownValues = 4;
+constexpr std::size_t kPreviewRows = 6;
 
 QString text(const std::string &utf8) {
     return QString::fromStdString(utf8);
@@ -64,19 +66,25 @@ std::vector<ColumnFacts> factsOf(const Table &table) {
 }
 
 /// The targets that are there, else the last column that can be one.
-std::vector<TableColumnUse> suggested(const Table &table, const std::vector<std::string> &targets,
-                                      const std::string &split, QStringList &reasons) {
+std::vector<TableColumnUse> suggested(const Table &table, std::vector<std::string> targets, const TableSource &source,
+                                      QStringList &reasons) {
+    const std::string split = source.split.readColumn();
+    std::erase(targets, split);
+    std::vector<std::string> never = derivedNames(source);
+    never.push_back(split);
     std::vector<std::string> why;
-    std::vector<TableColumnUse> uses = suggestAnyColumns(table, targets, split, why);
+    std::vector<TableColumnUse> uses = suggestAnyColumns(table, targets, never, why, lagNames(source.lags));
     for (const std::string &reason : why) reasons << text(reason);
     for (TableColumnUse &use : uses)
         if (use.name == split) use.role = ColumnRole::Ignore;
     return uses;
 }
 
-/// A use of every column, in the file's order; what the file does not have any more is left out and told.
-std::vector<TableColumnUse> completed(const Table &table, const std::vector<TableColumnUse> &given,
-                                      QStringList &reasons) {
+/// A use of every column, in the file's order, derived ones as inputs; what the file does not have any more is left out
+/// and told.
+std::vector<TableColumnUse> completed(const Table &table, const TableSource &source, QStringList &reasons) {
+    const std::vector<TableColumnUse> &given = source.columns;
+    const std::vector<std::string> derived = derivedNames(source);
     const auto useOf = [&](const std::string &name) {
         return std::find_if(given.begin(), given.end(), [&](const auto &use) { return use.name == name; });
     };
@@ -88,9 +96,30 @@ std::vector<TableColumnUse> completed(const Table &table, const std::vector<Tabl
         const auto found = useOf(column.name);
         TableColumnUse use{.name = column.name, .role = ColumnRole::Ignore};
         if (column.type == CellType::Category) use.coding = ColumnCoding::OneHot;
+        if (std::find(derived.begin(), derived.end(), column.name) != derived.end()) use.role = ColumnRole::Input;
         uses.push_back(found != given.end() ? *found : use);
     }
     return uses;
+}
+
+/// Names and types alone.
+std::vector<ColumnFacts> namesOf(const Table &table) {
+    std::vector<ColumnFacts> all;
+    for (const TableColumn &column : table.columns) all.push_back({text(column.name), column.type, 0, 0, {}});
+    return all;
+}
+
+/// Of a column that is computed of the table's: its first values, "missing" where it has none.
+QStringList previewOf(const std::shared_ptr<const Table> &table, const DerivedColumn &column) {
+    TableSource source;
+    source.derived = {column};
+    const auto derived = withDerivedColumns(table, source);
+    const TableColumn &made = derived->columns.back();
+    QStringList values;
+    for (std::size_t row = 0; row < std::min(made.rows(), kPreviewRows); ++row)
+        values << (made.missing(row) ? TableDesk::tr("missing") : shortNumber(made.numbers[row]));
+    if (made.rows() > kPreviewRows) values << QString(QChar(0x2026));
+    return values;
 }
 
 std::shared_ptr<TableHead> headOf(const Table &table, TableFormat format) {
@@ -174,18 +203,23 @@ std::shared_ptr<const TableAnswer> TableDesk::answer(const Request &request) {
     TableSource &source = made->source = request.question.source;
     try {
         readHead(source, request.question.detect, request.id);
-        const std::shared_ptr<const Table> table = readRows(source, request);
+        const std::shared_ptr<const Table> table = withDerivedColumns(readRows(source, request), source);
+        if (const auto &preview = request.question.preview) {
+            made->facts = namesOf(*table);
+            if (!preview->name.empty() && !preview->formula.empty()) made->preview = previewOf(table, *preview);
+            return made;
+        }
         made->facts = factsOf(*table);
         made->table_rows = table->rows();
         for (const std::string &note : table->notes) made->reasons << text(note);
         const bool suggest = source.columns.empty();
-        source.columns = completed(*table, source.columns, made->reasons);
-        if (suggest) source.columns = suggested(*table, request.question.targets, source.split.column, made->reasons);
+        source.columns = completed(*table, source, made->reasons);
+        if (suggest) source.columns = suggested(*table, request.question.targets, source, made->reasons);
         ReadOptions options;
         options.stop = request.stop;
         if (table->columns.size() == 1)
             throw DataError(tr("There is only one column, and nothing to predict it from. If the file has more, choose "
-                               "another delimiter.")
+                               "another delimiter; if it is a series, use its previous values.")
                                 .toStdString());
         TableDataset rows = tableRows(source, *tables_, options);
         made->rows = std::make_shared<const Dataset>(std::move(rows.data));

@@ -24,6 +24,8 @@ struct TableQuestion {
     TableSource source;                ///< without columns: they are suggested
     bool detect = false;               ///< the dialect too
     std::vector<std::string> targets;  ///< of the suggestion, as far as the table has them; else its last column
+    /// Only the values of this column are asked for; without name or formula, which columns it may read.
+    std::optional<DerivedColumn> preview = {};
 };
 
 /// The first rows of a table as they stand in the file.
@@ -48,13 +50,14 @@ struct ColumnFacts {
 };
 
 struct TableAnswer {
-    TableSource source;              ///< with a use of every column of the file
+    TableSource source;              ///< with a use of every column of the file and every derived one
     std::vector<ColumnFacts> facts;  ///< one per use; none if the file cannot be read
     std::size_t table_rows = 0;      ///< of the file, without the test rows of another
     QStringList reasons;             ///< why columns are ignored
     std::shared_ptr<const Dataset> rows;
     TableReport report;
-    QString error;  ///< why there are no rows, and what to do; else empty
+    QStringList preview;  ///< the first values of the column that was asked for; then no rows, and names in `facts`
+    QString error;        ///< why there are no rows, and what to do; else empty
 };
 
 /// Reads a table and tries out what is to be made of it, on a thread of its own; newest question wins. What an earlier

@@ -8,6 +8,7 @@
 #include "core/experiment/comparison_source.h"
 #include "core/io/comparison_json.h"
 #include "core/random/torch_generator.h"
+#include "tests/core/data/table_files.h"
 #include "tests/test_program.h"
 
 using namespace kan;
@@ -118,6 +119,37 @@ class TestComparison : public QObject {
         untested.test_input.resize(0, 2);
         untested.test_label.resize(0, 1);
         QVERIFY_THROWS_EXCEPTION(std::invalid_argument, resplit(untested, 1));
+    }
+
+    /// Repeats go through the folds, each row tests once; in order there is nothing to draw.
+    void repeatsOfATableGoThroughItsFolds() {
+        const test::Files files;
+        std::string text = "x,y\n";
+        for (int n = 0; n < 30; ++n) text += std::to_string(n) + "," + std::to_string(n * n) + "\n";
+        Experiment experiment;
+        experiment.formula.clear();
+        experiment.table.emplace();
+        experiment.table->file = files.write("t.csv", text);
+        experiment.table->columns = {{"x"}, {"y", ColumnRole::Target}};
+        experiment.table->columns[0].scaling = ScalingRule::None;
+        experiment.table->split.rule = SplitRule::Fold;
+        experiment.table->split.fold = 2;
+        const DatasetOfRepeat folds = repeatsOf(experiment, experiment.makeDataset());
+        std::set<double> tested;
+        for (int repeat = 0; repeat < 5; ++repeat) {
+            const Matrix rows = folds(repeat)->test_input;
+            QCOMPARE(rows.rows(), Eigen::Index{6});
+            tested.insert(rows.data(), rows.data() + rows.rows());
+        }
+        QCOMPARE(tested.size(), std::size_t{30});
+        experiment.table->split.folds = 6;
+        const Comparison usual = comparisonOf(experiment, *experiment.makeDataset());
+        QVERIFY(usual.vary == Vary::Split);
+        QCOMPARE(usual.repeats, 6);
+        experiment.table->split = {};
+        experiment.table->split.rule = SplitRule::Ordered;
+        const auto data = experiment.makeDataset();
+        QVERIFY(repeatsOf(experiment, data)(3) == data);
     }
 
     void formulasAreMeasuredBesideTheirNetworks() {

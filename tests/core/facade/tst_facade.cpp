@@ -240,6 +240,37 @@ class TestFacade : public QObject {
         QVERIFY(lib::predict(moved.network, rows).values == lib::predict(network, rows).values);
     }
 
+    /// Columns that the experiment derives are computed of a file to be predicted as well, its target apart.
+    void derivedColumnsAreComputedOfOtherFiles() {
+        const QTemporaryDir folder;
+        const auto write = [&](const char *name, const QByteArray &text) {
+            QFile table(folder.filePath(name));
+            if (table.open(QIODevice::WriteOnly)) table.write(text);
+            return table.fileName().toStdString();
+        };
+        QByteArray rows = "mass,energy\n";
+        for (int n = 1; n <= 40; ++n) rows += QByteArray::number(n % 9) + "," + QByteArray::number(n * n) + "\n";
+        kan::Experiment experiment;
+        experiment.formula.clear();
+        experiment.model.width = {2, 1};
+        kan::TableSource source;
+        source.file = write("rows.csv", rows);
+        source.derived = {{"double", "2*mass"}, {"root", "sqrt(energy)"}};
+        source.lags = {{"double", kan::LagKind::Lag, {1}}};
+        source.columns = {{"mass"}, {"double[t-1]"}, {"root", kan::ColumnRole::Target}};
+        experiment.table = source;
+        kan::writeExperiment(experiment, folder.filePath("model.json").toStdString());
+        const lib::Experiment loaded = lib::loadExperiment(folder.filePath("model.json").toStdString());
+        const lib::Prediction predicted = lib::predict(loaded.network, write("new.csv", "mass\n3\n4\n\"\"\n5\n"));
+        QCOMPARE(predicted.rows, (std::vector<std::size_t>{1}));
+        QCOMPARE(predicted.left_out.back(), std::string("row 4 (line 5): double[t-1] is missing"));
+        const lib::Table by_hand = lib::predict(loaded.network, lib::Table{{4, 6}, 2});
+        QVERIFY(predicted.values == by_hand);
+        const std::string again = folder.filePath("again.json").toStdString();
+        lib::saveExperiment(loaded.network, loaded.dataset, loaded.options, again);
+        QVERIFY(lib::loadExperiment(again).dataset.trainInput() == loaded.dataset.trainInput());
+    }
+
     /// A network sees rows as those it was trained on, though the table may have changed since.
     void tableHasChanged() {
         const QTemporaryDir folder;

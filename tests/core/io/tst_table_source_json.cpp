@@ -63,6 +63,37 @@ class TestTableSourceJson : public QObject {
         QVERIFY(changed.table == experiment.table && changed.encoding == experiment.encoding);
     }
 
+    void waysOfSplittingAndDerivedColumnsAreKept() {
+        Experiment experiment = tableExperimentSample();
+        TableSource &table = *experiment.table;
+        table.columns[2].name = "größe[t-1]";
+        table.derived = {{"ratio", "c/id"}, {"κ", "2*ratio"}};
+        table.lags = {{"größe", LagKind::Lag, {1, 12}}, {"y", LagKind::Difference, {3}}, {"y", LagKind::Average, {4}}};
+        std::vector<TableSplit> splits(4);
+        splits[0].rule = SplitRule::Ordered;
+        splits[1].rule = SplitRule::Blocks;
+        splits[1].blocks = 7;
+        splits[2].rule = SplitRule::Fold;
+        splits[2].folds = 9;
+        splits[2].fold = 8;
+        splits[3].rule = SplitRule::Group;
+        splits[3].group_column = "subject";
+        splits[3].group = "17";
+        for (const TableSplit &split : splits) {
+            table.split = split;
+            QVERIFY(parseExperiment(experimentToJson(experiment), "again").table == experiment.table);
+        }
+    }
+
+    /// Files of experiments without them stay as they were, byte for byte.
+    void whatIsNotUsedIsNotWritten() {
+        const std::string text = experimentToJson(tableExperimentSample());
+        for (const char *key : {"rule\"", "blocks", "folds", "fold\"", "group", "derived", "lags"})
+            QVERIFY2(QString::fromStdString(text).section("\"table\"", 1).indexOf(key) < 0, key);
+        QVERIFY(QString::fromStdString(text).simplified().contains(
+            "\"split\": { \"column\": \"part\", \"fraction\": 0.67, \"seed\": 42 }"));
+    }
+
     void shortFilesHaveDefaults() {
         const Experiment read = parseExperiment(
             R"({"rules": "pykan-0.0", "model": {"width": [1, 1]}, "table": {"file": "t.csv", "columns":
@@ -103,7 +134,7 @@ class TestTableSourceJson : public QObject {
         Experiment experiment;
         experiment.formula.clear();
         experiment.model.width = {1, 1};
-        experiment.table = TableSource{"rows.csv", {}, {}, {{"x"}, {"y", ColumnRole::Target}}, {0.5, 0, {}}};
+        experiment.table = TableSource{"rows.csv", {}, {}, {{"x"}, {"y", ColumnRole::Target}}, {0.5}, {}, {}};
         writeExperiment(experiment, files.path("e.json"));
         const Experiment read = readExperiment(files.path("e.json"));
         QCOMPARE(read.makeDataset()->train_input.rows(), Eigen::Index{2});
@@ -129,6 +160,14 @@ class TestTableSourceJson : public QObject {
         row("\"fraction\": 0.67", "\"fraction\": \"most\"", "table.split.fraction is \"most\"; expected a number");
         row("\"delimiter\": \";\"", "\"delimiter\": \"::\"", "table.dialect.delimiter is \"::\"; expected one letter");
         row("\"delimiter\": \";\"", "\"delimiter\": \"x\"", "table cannot be used: delimiter must be a comma");
+        row("\"seed\": 42", "\"seed\": 42, \"rule\": \"best\"",
+            "use random, ordered, blocks, fold, group or stratified");
+        row("\"seed\": 42", "\"seed\": 42, \"blocks\": 2.5", "table.split.blocks is 2.5");
+        row("\"file\": \"rows.csv\"", "\"file\": \"rows.csv\", \"lags\": [{\"column\": \"y\", \"rows\": [0]}]",
+            "lags: y holds 0; expected whole numbers in 1 .. 10000");
+        row("\"file\": \"rows.csv\"", "\"file\": \"rows.csv\", \"lags\": [{\"column\": \"y\", \"kind\": \"led\"}]",
+            "table.lags[0].kind cannot be used");
+        row("\"file\": \"rows.csv\"", "\"file\": \"rows.csv\", \"derived\": [{\"name\": \"r\"}]", "table.derived[0]");
         row("\"file\": \"rows.csv\"", "\"flie\": \"rows.csv\"", "perhaps \"file\" is meant");
         row("\"name\": \"id\"", "\"name\": \"c\"", "columns names c twice");
         row("\"fill\": 1.0", "\"fill\": 2.0", "encoding.inputs[1].fill is 2.0; expected a whole number in 0 .. 1");

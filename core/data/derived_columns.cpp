@@ -1,0 +1,187 @@
+#include "core/data/derived_columns.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+#include <utility>
+
+#include "core/data/encoded_view.h"
+#include "core/data/idx.h"
+#include "core/formula/column_formula.h"
+#include "core/formula/formula.h"
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+constexpr Eigen::Index kFormulaRows = 4096;  // at a time
+constexpr double kMostDerivedBytes = 4e9;
+
+const TableColumn &numbersOf(const Table &table, const std::string &name) {
+    const TableColumn &column = columnNamed(table, name);
+    if (column.type == CellType::Number) return column;
+    std::size_t row = 0;
+    while (row + 1 < column.rows() && column.missing(row)) ++row;
+    throw DataError(concat(table.file, ", ", table.place(row), ": ", name, " holds text (\"", column.text(row),
+                           "\"), of which nothing can be computed; correct the cell, or choose another column"));
+}
+
+void addColumn(Table &table, std::string name, std::vector<double> numbers) {
+    TableColumn column;
+    column.name = std::move(name);
+    column.numbers = std::move(numbers);
+    table.columns.push_back(std::move(column));
+}
+
+void requireRoom(const Table &table, const std::vector<std::string> &names) {
+    const double bytes = static_cast<double>(names.size()) * static_cast<double>(table.rows()) * sizeof(double);
+    if (bytes > kMostDerivedBytes || table.columns.size() + names.size() > kMostColumns)
+        throw DataError(concat(table.file, ": ", names.size(), " derived columns of ", table.rows(), " rows take ",
+                               formatBytes(bytes), "; the limits are ", formatBytes(kMostDerivedBytes), " and ",
+                               kMostColumns, " columns. Derive fewer"));
+    const ColumnIndex index(table);
+    for (const std::string &name : names)
+        if (index.find(name))
+            throw DataError(concat(table.file, " has a column ", name,
+                                   ", so no derived one can be called so; choose another name"));
+}
+
+ColumnFormula parsedFormula(const DerivedColumn &column, const std::vector<std::string> &names) {
+    try {
+        return ColumnFormula::parse(column.formula, names);
+    } catch (const FormulaError &error) {
+        throw DataError(concat("derived: ", column.name, " = ", column.formula, ": ", error.what()));
+    }
+}
+
+/// "m = 1, V = 0".
+std::string cellsOf(const std::vector<const TableColumn *> &columns, std::size_t row) {
+    std::string text;
+    for (const TableColumn *column : columns)
+        text += concat(text.empty() ? "" : ", ", column->name, " = ", column->text(row));
+    return text;
+}
+
+/// The formula on whole rows.
+void computeRows(const Table &table, const DerivedColumn &derived, const ColumnFormula &formula,
+                 const std::vector<const TableColumn *> &columns, const std::vector<std::size_t> &rows,
+                 std::vector<double> &result) {
+    Matrix cells(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(columns.size()));
+    for (Eigen::Index n = 0; n < cells.rows(); ++n)
+        for (Eigen::Index c = 0; c < cells.cols(); ++c)
+            cells(n, c) = columns[static_cast<std::size_t>(c)]->numbers[rows[static_cast<std::size_t>(n)]];
+    Eigen::VectorXd values;
+    formula.evaluate(cells, values);
+    for (std::size_t n = 0; n < rows.size(); ++n) {
+        const double value = values[static_cast<Eigen::Index>(n)];
+        if (!std::isfinite(value))
+            throw DataError(concat(table.file, ", ", table.place(rows[n]), ", column ", derived.name, ": ",
+                                   derived.formula, " is not a finite number where ", cellsOf(columns, rows[n]),
+                                   "; correct the cells, leave the row out, or choose another formula"));
+        result[rows[n]] = value;
+    }
+}
+
+std::vector<double> computed(const Table &table, const DerivedColumn &derived) {
+    const std::vector<std::string> names = table.names();
+    const ColumnFormula formula = parsedFormula(derived, names);
+    std::vector<const TableColumn *> columns;
+    for (const std::size_t place : formula.reads()) columns.push_back(&numbersOf(table, names[place]));
+    std::vector<double> result(table.rows(), kMissing);
+    std::vector<std::size_t> whole;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        if (std::none_of(columns.begin(), columns.end(), [row](const auto *column) { return column->missing(row); }))
+            whole.push_back(row);
+        if (whole.size() < kFormulaRows && row + 1 < table.rows()) continue;
+        computeRows(table, derived, formula, columns, whole, result);
+        whole.clear();
+    }
+    return result;
+}
+
+/// Of the cells before `row`; NaN if one of them is missing.
+double lagged(const double *row, LagKind kind, std::size_t n) {
+    if (kind == LagKind::Lag) return *(row - n);
+    if (kind == LagKind::Difference) return *(row - 1) - *(row - 1 - n);
+    double sum = 0;
+    for (std::size_t back = n; back > 0; --back) sum += *(row - back);
+    return sum / static_cast<double>(n);
+}
+
+std::vector<double> laggedValues(const Table &table, const TableColumn &column, LagKind kind, int rows) {
+    const std::string name = lagName(column.name, kind, rows);
+    const auto n = static_cast<std::size_t>(rows);
+    const std::size_t past = kind == LagKind::Difference ? n + 1 : n;
+    if (past >= table.rows())
+        throw DataError(concat(table.file, " has ", table.rows(), table.rows() == 1 ? " row" : " rows", ", and ", name,
+                               " reads ", past, " rows back; choose fewer"));
+    std::vector<double> values(table.rows(), kMissing);
+    for (std::size_t row = past; row < table.rows(); ++row) {
+        values[row] = lagged(column.numbers.data() + row, kind, n);
+        if (std::isinf(values[row]))
+            throw DataError(concat(table.file, ", ", table.place(row), ": ", name,
+                                   " is not a finite number; choose another unit for the column ", column.name));
+    }
+    return values;
+}
+
+/// The part of `source` that makes the columns of these names, and what those are computed of.
+TableSource neededFor(std::set<std::string> names, const TableSource &source, const Table &table) {
+    TableSource needed;
+    for (const ColumnLags &one : source.lags) {
+        ColumnLags kept{one.column, one.kind, {}};
+        for (const int rows : one.rows)
+            if (names.contains(lagName(one.column, one.kind, rows))) kept.rows.push_back(rows);
+        if (kept.rows.empty()) continue;
+        names.insert(one.column);
+        needed.lags.push_back(std::move(kept));
+    }
+    std::vector<std::string> known = table.names();
+    for (const DerivedColumn &column : source.derived) known.push_back(column.name);
+    for (auto column = source.derived.rbegin(); column != source.derived.rend(); ++column) {
+        known.pop_back();
+        if (!names.contains(column->name)) continue;
+        const ColumnFormula formula = parsedFormula(*column, known);
+        for (const std::size_t place : formula.reads()) names.insert(known[place]);
+        needed.derived.insert(needed.derived.begin(), *column);
+    }
+    return needed;
+}
+
+}  // namespace
+
+std::vector<std::string> derivedNames(const TableSource &source) {
+    std::vector<std::string> names;
+    for (const DerivedColumn &column : source.derived) names.push_back(column.name);
+    const std::vector<std::string> lagged = lagNames(source.lags);
+    names.insert(names.end(), lagged.begin(), lagged.end());
+    return names;
+}
+
+Table withDerivedColumns(Table table, const TableSource &source) {
+    validateDerived(source.derived, source.lags);
+    requireRoom(table, derivedNames(source));
+    for (const DerivedColumn &column : source.derived) addColumn(table, column.name, computed(table, column));
+    for (const ColumnLags &one : source.lags)
+        for (const int rows : one.rows)
+            addColumn(table, lagName(one.column, one.kind, rows),
+                      laggedValues(table, numbersOf(table, one.column), one.kind, rows));
+    return table;
+}
+
+std::shared_ptr<const Table> withDerivedColumns(std::shared_ptr<const Table> table, const TableSource &source) {
+    if (source.derived.empty() && source.lags.empty()) return table;
+    return std::make_shared<const Table>(withDerivedColumns(*table, source));
+}
+
+Table withInputColumns(Table table, const TableSource &source, const TableEncoding &encoding) {
+    std::set<std::string> names;
+    for (const EncodedColumn &column : encoding.inputs) names.insert(column.name);
+    const TableSource needed = neededFor(std::move(names), source, table);
+    return withDerivedColumns(std::move(table), needed);
+}
+
+}  // namespace kan
