@@ -77,7 +77,7 @@ std::size_t groupPlace(const Table &table, const TableColumn &column, const Part
     constexpr std::size_t kShownGroups = 8;
     std::string name = group;
     double number = 0;
-    if (column.type == CellType::Number && readCell(group, false, number) == CellKind::Number)
+    if (column.type == CellType::Number && readCell(group, NumberStyle{}, number) == CellKind::Number)
         name = numberText(number);
     const auto found = std::find(parts.names.begin(), parts.names.end(), name);
     if (found != parts.names.end()) return static_cast<std::size_t>(found - parts.names.begin());
