@@ -61,7 +61,7 @@ int runFit(const FitArguments &given) {
     if (given.target.empty())
         throw UsageError("fit needs --target NAME, the column, or a formula of columns, to be fitted");
     if (given.formula.empty()) throw UsageError("fit needs --formula TEXT, such as \"a*exp(-b*x1)+c\"");
-    const Table table = readTelling(*given.table, dialectOf(*given.table, given.dialect));
+    const Table table = readTelling({tableFile(*given.table, given.dialect)}, dialectOf(*given.table, given.dialect));
     const FormTable rows = formTable(table, given.target, given.formula, given.errors);
     if (rows.dropped > 0)
         std::cerr << "kan-cli: " << rows.dropped << " of " << table.rows() << " rows are left out: a cell is missing\n";
@@ -109,7 +109,7 @@ Command fitCommand() {
         "(Levenberg-Marquardt from several starts) and told with their standard errors.";
     command.usage = {"--csv TABLE --target NAME --formula TEXT [OPTION ...]"};
     command.options = joined(
-        {{fileOption("--csv TABLE", "the rows: CSV, TSV, .npy or .npz", given->table),
+        {{fileOption("--csv TABLE", concat("the rows: ", kTableKinds), given->table),
           text("--target NAME", "a column, or a formula of columns such as log(y)", given->target),
           text("--formula TEXT", "with columns and constants, such as a*exp(-b*x1)+c", given->formula),
           reader("--start a=1,b=2", "where the search begins; constants without a value are searched for",

@@ -8,8 +8,10 @@
 #include "app/cli/common_options.h"
 #include "app/cli/output.h"
 #include "app/cli/status_line.h"
+#include "core/data/cell_range.h"
 #include "core/data/csv_reader.h"
 #include "core/data/encoded_view.h"
+#include "core/data/joined_tables.h"
 #include "core/data/read_table.h"
 #include "core/data/table_dataset.h"
 #include "core/experiment/table_experiment.h"
@@ -38,12 +40,20 @@ TableSplit splitOf(const TableArguments &given) {
     return split;
 }
 
-TableSource sourceOf(const TableArguments &given, const CsvDialect &dialect, const Table &table) {
+/// Where the rows stand and how they are read.
+TableSource placeOf(const TableArguments &given) {
     TableSource source;
     source.file = *given.file;
+    source.more_files = given.more_files;
+    source.sheet = given.dialect.sheet;
+    source.range = given.dialect.range;
     source.test_file = given.test_file;
-    source.dialect = dialect;
+    source.dialect = dialectOf(*given.file, given.dialect);
     source.split = splitOf(given);
+    return source;
+}
+
+void chooseColumns(const TableArguments &given, const Table &table, TableSource &source) {
     std::vector<std::string> reasons;
     source.columns = suggestColumns(table, given.targets, &reasons);
     std::vector<std::string> ignored = given.ignored;
@@ -60,7 +70,6 @@ TableSource sourceOf(const TableArguments &given, const CsvDialect &dialect, con
         use.scaling = ScalingRule::None;
     }
     for (const std::string &why : reasons) std::cerr << "kan-cli: " << why << "\n";
-    return source;
 }
 
 void report(const TableDataset &made) {
@@ -92,13 +101,15 @@ void adopt(Experiment &experiment, TableDataset made) {
 
 }  // namespace
 
-Table readTelling(const std::string &file, const CsvDialect &dialect, const std::map<std::string, CellType> &types) {
+Table readTelling(const std::vector<TableFile> &files, const CsvDialect &dialect,
+                  const std::map<std::string, CellType> &types) {
     StatusLine status;
     ReadOptions options;
     options.progress = [&](double share) {
-        if (status.due()) status.show(concat("reading ", file, ": ", std::lround(100 * share), " %"));
+        if (status.due())
+            status.show(concat("reading ", files.front().path.string(), ": ", std::lround(100 * share), " %"));
     };
-    return readTable(file, dialect, options, types);
+    return readTables(files, dialect, options, types);
 }
 
 std::vector<Option> dialectOptions(DialectArguments &given) {
@@ -112,15 +123,35 @@ std::vector<Option> dialectOptions(DialectArguments &given) {
             throw wrongValue("--delimiter", name, ", ; | tab or space");
         given.delimiter = name;
     };
-    return {reader("--delimiter C", "stands between the cells of a text file: , ; | tab or space; found out otherwise",
-                   takeDelimiter),
-            yesNo("--header yes|no", "whether its first row has names; found out otherwise", given.header),
-            yesNo("--decimal-comma yes|no", "whether 1,5 is a number; found out otherwise", given.decimal_comma)};
+    std::vector<Option> options = {
+        reader("--delimiter C", "stands between the cells of a text file: , ; | tab or space; found out otherwise",
+               takeDelimiter),
+        yesNo("--header yes|no", "whether its first row has names; found out otherwise", given.header),
+        yesNo("--decimal-comma yes|no", "whether 1,5 is a number; found out otherwise", given.decimal_comma)};
+    return joined({std::move(options), sheetOptions(given.sheet, given.range)});
+}
+
+std::vector<Option> sheetOptions(std::string &sheet, std::string &range) {
+    const auto takeRange = [&range](const std::string &cells) {
+        cellRange(cells);
+        range = cells;
+    };
+    return {
+        text("--sheet NAME", "a spreadsheet's sheet, by name or number; its first with cells otherwise", sheet),
+        reader("--range B3:F200", "cells of a spreadsheet, also columns B:F or rows 3:200; all otherwise", takeRange)};
+}
+
+TableFile tableFile(const std::string &file, const DialectArguments &given) {
+    return {file, given.sheet, given.range};
 }
 
 CsvDialect dialectOf(const std::string &file, const DialectArguments &given) {
+    const TableFormat format = tableFormat(file);
+    if (format == TableFormat::Sheet && (given.delimiter || given.decimal_comma))
+        throw UsageError(
+            concat(file, " is a spreadsheet; leave ", given.delimiter ? "--delimiter" : "--decimal-comma", " out"));
     CsvDialect dialect;
-    if (tableFormat(file) == TableFormat::Text) dialect = csvDialectOf(file);
+    if (isText(format)) dialect = csvDialectOf(tableFile(file, given));
     if (const auto &name = given.delimiter) {
         dialect.delimiter = *name == "tab" ? '\t' : *name == "space" ? ' ' : name->front();
         dialect.decimal_comma = dialect.decimal_comma && dialect.delimiter != ',';
@@ -139,8 +170,16 @@ std::vector<Option> tableOptions(TableArguments &given) {
         given.split = realNumber("--split", text, kSplitExpected);
         if (!(*given.split > 0 && *given.split < 1)) throw wrongValue("--split", text, kSplitExpected);
     };
+    Option table = reader("--csv TABLE",
+                          concat("takes a table in place of FILE: ", kTableKinds,
+                                 "; given again, rows of another one with the same columns"),
+                          [&given](const std::string &file) {
+                              given.file ? given.more_files.push_back(file) : void(given.file = file);
+                          })
+                       .completed(Completion::Files);
+    table.repeated = true;
     std::vector<Option> options = {
-        fileOption("--csv TABLE", "takes a table in place of FILE: CSV, TSV, .npy, .npz or IDX", given.file),
+        std::move(table),
         reader("--target a,b", "the columns to be predicted", columns("--target", given.targets)),
         reader("--ignore a,b", "columns that are not used", columns("--ignore", given.ignored)),
         reader("--split SHARE", concat("share of the rows that train, without it ", TableSplit().fraction), share),
@@ -157,11 +196,11 @@ std::vector<Option> tableOptions(TableArguments &given) {
 std::optional<Experiment> tableExperiment(const TableArguments &given, const ExperimentArguments &changes) {
     if (!given.file) return std::nullopt;
     check(given);
-    const CsvDialect dialect = dialectOf(*given.file, given.dialect);
-    const Table table = readTelling(*given.file, dialect);
+    TableSource source = placeOf(given);
+    const Table table = readTelling(rowFiles(source), source.dialect);
     std::optional<Table> test;
-    if (!given.test_file.empty()) test = readTelling(given.test_file, dialect);
-    const TableSource source = sourceOf(given, dialect, table);
+    if (!given.test_file.empty()) test = readTelling({testFile(source)}, source.dialect);
+    chooseColumns(given, table, source);
     TableDataset made = makeDataset(table, test, source);
     Experiment experiment = kan::tableExperiment(source, made.data);
     adopt(experiment, std::move(made));
@@ -186,8 +225,7 @@ void saveTrained(Experiment experiment, ModelVersion version, const std::string 
     if (!starts_alike) experiment.initial.reset();  // layers of another shape are not a start of this network
     if (experiment.table) {
         experiment.dataset.reset();
-        experiment.table->file = besideFile(experiment.table->file, experiment, file);
-        experiment.table->test_file = besideFile(experiment.table->test_file, experiment, file);
+        for (std::string *name : fileNames(*experiment.table)) *name = besideFile(*name, experiment, file);
     }
     experiment.versions = {std::move(version)};
     writeExperiment(experiment, file);

@@ -38,9 +38,10 @@ bool tidyDictionary(TableColumn &column) {
 
 }  // namespace
 
-CsvAssembly::CsvAssembly(std::string file, std::vector<std::string> names, std::vector<CellUse> uses)
+CsvAssembly::CsvAssembly(std::string file, std::vector<std::string> names, std::vector<CellUse> uses, bool of_sheet)
     : uses_(std::move(uses)), codes_(uses_.size()), first_text_(uses_.size()), first_infinite_(uses_.size()) {
     table_.file = std::move(file);
+    table_.of_sheet = of_sheet;
     for (std::size_t c = 0; c < names.size(); ++c) {
         TableColumn column;
         column.name = std::move(names[c]);

@@ -13,7 +13,8 @@ namespace kan {
 /// Blocks of a file, in their order, put together to a table.
 class CsvAssembly {
   public:
-    CsvAssembly(std::string file, std::vector<std::string> names, std::vector<CellUse> uses);
+    /// `of_sheet`: its lines are rows of a sheet.
+    CsvAssembly(std::string file, std::vector<std::string> names, std::vector<CellUse> uses, bool of_sheet = false);
 
     /// Throws DataError for a row with another number of cells.
     void add(CsvBlock block);
@@ -24,6 +25,8 @@ class CsvAssembly {
     const std::optional<CsvCell> &firstText(std::size_t column) const { return first_text_[column]; }
     /// "FILE, row 12 (line 13), column age"
     std::string place(std::size_t row, std::size_t column) const;
+    /// Of a row as a user sees it in a sheet; else counted from 1.
+    std::size_t rowNumber(std::size_t row) const { return table_.of_sheet ? table_.line(row) : row + 1; }
     /// Columns that were read from another reading of the same file take the place of this one's.
     void replaceColumns(CsvAssembly &other, const std::vector<std::size_t> &columns);
     /// The table: dictionaries in UTF-8 and in order. Throws DataError for numbers that are not finite.

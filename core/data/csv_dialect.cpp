@@ -115,4 +115,10 @@ CsvDialect detectCsvDialect(std::string_view bytes) {
     return best;
 }
 
+CsvDialect detectSheetDialect(std::string_view bytes) {
+    CsvDialect dialect;
+    dialect.header = hasHeader(firstRows(bytes, dialect), dialect.decimal_comma);
+    return dialect;
+}
+
 }  // namespace kan

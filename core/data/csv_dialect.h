@@ -21,4 +21,7 @@ struct CsvDialect {
 /// text that occurs below it in the same column.
 CsvDialect detectCsvDialect(std::string_view first_bytes);
 
+/// Of the text of a sheet (SheetBuilder): only whether its first row is a header is open.
+CsvDialect detectSheetDialect(std::string_view first_bytes);
+
 }  // namespace kan

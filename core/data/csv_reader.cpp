@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <set>
 #include <unordered_map>
@@ -46,26 +45,25 @@ std::vector<std::string_view> piecesOf(std::string_view bytes) {
     return pieces;
 }
 
-/// A file in chunks that end behind a line, whose quotes do not count here.
+/// A text in chunks that end behind a line, whose quotes do not count here.
 class ChunkReader {
   public:
-    explicit ChunkReader(const CsvHead &head)
-        : name_(head.name), stream_(head.name, std::ios::binary), step_(stepFor(head.file_size)) {
-        stream_.seekg(static_cast<std::streamoff>(head.mark));
-        if (!stream_) throw DataError(concat(name_, " cannot be opened; check that it exists and can be read"));
+    ChunkReader(TextSource &source, const CsvHead &head)
+        : name_(head.name), source_(source), step_(stepFor(head.file_size)) {
+        source_.seek(head.mark);
     }
 
-    /// Empty at the end of the file.
+    /// Empty at the end of the text.
     const std::string &next() {
         chunk_ = std::move(rest_);
         rest_.clear();
-        while (stream_) {
+        while (!ended_) {
             const std::size_t before = chunk_.size();
             chunk_.resize(before + step_);
-            stream_.read(chunk_.data() + before, static_cast<std::streamsize>(step_));
-            chunk_.resize(before + static_cast<std::size_t>(stream_.gcount()));
-            if (stream_.bad()) throw DataError(concat(name_, " cannot be read to its end; check the disk"));
-            if (const std::size_t end = endOfLines(chunk_); end > 0 && stream_) {
+            const std::size_t got = source_.read(chunk_.data() + before, step_);
+            chunk_.resize(before + got);
+            ended_ = got < step_;
+            if (const std::size_t end = endOfLines(chunk_); end > 0 && !ended_) {
                 rest_.assign(chunk_, end);
                 chunk_.resize(end);
                 break;
@@ -88,17 +86,30 @@ class ChunkReader {
     }
 
     std::string name_;
-    std::ifstream stream_;
+    TextSource &source_;
     std::size_t step_;
+    bool ended_ = false;
     std::string chunk_, rest_;
     double done_ = 0;
 };
 
+/// Of the text of a sheet only the header is free.
+CsvDialect dialectFor(const TextSource &source, CsvDialect dialect) {
+    if (!source.isSheet()) return dialect;
+    CsvDialect sheet;
+    sheet.header = dialect.header;
+    return sheet;
+}
+
 class CsvReading {
   public:
-    CsvReading(const std::filesystem::path &file, const CsvDialect &dialect, const ReadOptions &options,
+    CsvReading(const TableFile &file, const CsvDialect &dialect, const ReadOptions &options,
                const std::map<std::string, CellType> &types)
-        : dialect_(dialect), options_(options), team_(options.threads), head_(readHead(file, kHead, 2)) {
+        : options_(options),
+          team_(options.threads),
+          source_(openText(file, options)),
+          dialect_(dialectFor(*source_, dialect)),
+          head_(readHead(*source_, kHead, 2)) {
         dialect.validate();
         plan(types);
     }
@@ -123,6 +134,7 @@ class CsvReading {
         for (const std::size_t c : text_columns) noteText(assembly, c);
         Table table = assembly.finish();
         table.notes.insert(table.notes.begin(), notes_.begin(), notes_.end());
+        table.notes.insert(table.notes.end(), source_->notes().begin(), source_->notes().end());
         return table;
     }
 
@@ -171,8 +183,8 @@ class CsvReading {
     }
 
     CsvAssembly readAs(const std::vector<CellUse> &uses) {
-        CsvAssembly assembly(head_.name, names_, uses);
-        ChunkReader reader(head_);
+        CsvAssembly assembly(head_.name, names_, uses, source_->isSheet());
+        ChunkReader reader(*source_, head_);
         bool header = dialect_.header;
         std::unique_ptr<CsvBlockParser> serial;  // once quotes occur, as they may hold line ends
         for (std::string_view chunk = reader.next(); !chunk.empty(); chunk = reader.next()) {
@@ -233,7 +245,8 @@ class CsvReading {
 
     void report(double bytes) const {
         if (options_.stop.stop_requested()) throw ReadingStopped();
-        if (options_.progress) options_.progress(std::min(1.0, bytes / std::max(1.0, head_.file_size)));
+        if (options_.progress && !source_->isSheet())
+            options_.progress(std::min(1.0, bytes / std::max(1.0, head_.file_size)));
     }
 
     void requireForcedNumbers(const CsvAssembly &assembly) const {
@@ -252,12 +265,13 @@ class CsvReading {
     void noteText(const CsvAssembly &assembly, std::size_t c) {
         const CsvCell &cell = *assembly.firstText(c);
         notes_.push_back(concat("Column ", names_[c], " begins with numbers, but was read as text because of ",
-                                quoted(cell.text), " in row ", cell.row + 1, "."));
+                                quoted(cell.text), " in row ", assembly.rowNumber(cell.row), "."));
     }
 
-    CsvDialect dialect_;
     const ReadOptions &options_;
     TaskTeam team_;
+    std::unique_ptr<TextSource> source_;
+    CsvDialect dialect_;
     CsvHead head_;
     std::vector<std::string> names_, notes_;
     std::vector<CellUse> uses_;
@@ -266,18 +280,23 @@ class CsvReading {
 
 }  // namespace
 
-Table readCsv(const std::filesystem::path &file, const CsvDialect &dialect, const ReadOptions &options,
+Table readCsv(const TableFile &file, const CsvDialect &dialect, const ReadOptions &options,
               const std::map<std::string, CellType> &types) {
     return CsvReading(file, dialect, options, types).read();
 }
 
-CsvDialect csvDialectOf(const std::filesystem::path &file) {
-    return detectCsvDialect(readHead(file, kHead, 2).bytes);
+CsvDialect csvDialectOf(const TableFile &file) {
+    const std::unique_ptr<TextSource> source = openText(file, {}, kGuessRows);
+    const CsvHead head = readHead(*source, kHead, 2);
+    return source->isSheet() ? detectSheetDialect(head.bytes) : detectCsvDialect(head.bytes);
 }
 
-CsvPreview previewCsv(const std::filesystem::path &file, const CsvDialect &dialect, std::size_t rows) {
-    dialect.validate();
-    const CsvHead head = readHead(file, kHead, rows + 2);
+CsvPreview previewCsv(const TableFile &file, const CsvDialect &given, std::size_t rows) {
+    given.validate();
+    const std::unique_ptr<TextSource> source = openText(file, {}, rows + 2);
+    const CsvDialect dialect = dialectFor(*source, given);
+    CsvHead head = readHead(*source, kHead, rows + 2);
+    head.whole = head.whole && source->isWhole();
     CsvPreview preview;
     preview.cells = csvRows(head.bytes, dialect, rows + 2, head.whole);
     preview.whole = head.whole && preview.cells.size() <= rows + (dialect.header ? 1 : 0);

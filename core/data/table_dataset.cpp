@@ -7,6 +7,7 @@
 #include "core/data/encoded_view.h"
 #include "core/data/idx.h"
 #include "core/data/image_source.h"
+#include "core/data/joined_tables.h"
 #include "core/data/read_table.h"
 #include "core/data/table_fit.h"
 #include "core/data/table_split.h"
@@ -131,10 +132,9 @@ std::filesystem::path locatedFile(const std::string &name, const std::filesystem
 TableDataset loadTable(const TableSource &source, const std::filesystem::path &folder, const ReadOptions &options) {
     source.validate();
     const std::map<std::string, CellType> types = typesOf(source);
-    const Table table = readTable(locatedFile(source.file, folder), source.dialect, options, types);
+    const Table table = readTables(rowFiles(source, folder), source.dialect, options, types);
     std::optional<Table> test;
-    if (!source.test_file.empty())
-        test = readTable(locatedFile(source.test_file, folder), source.dialect, options, types);
+    if (!source.test_file.empty()) test = readTable(testFile(source, folder), source.dialect, options, types);
     return makeDataset(table, test, source);
 }
 

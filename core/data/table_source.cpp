@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/data/cell_range.h"
 #include "core/data/idx.h"
 #include "core/data/table.h"
 #include "core/data/table_split_fields.h"
@@ -87,6 +88,8 @@ ScalingRule scalingRuleFromString(std::string_view text) {
 
 void TableSource::validate() const {
     require(!file.empty(), "a table needs a file");
+    for (const std::string &name : more_files) require(!name.empty(), "more_files has an empty name; leave it out");
+    cellRange(range);
     dialect.validate();
     std::set<std::string> names;
     for (const TableColumnUse &column : columns) {
@@ -100,6 +103,12 @@ void TableSource::validate() const {
     const bool drawn = test_file.empty() && split.column.empty();
     require(!drawn || fieldNamed(tableSplitFields(), "fraction").range.contains(split.fraction),
             concat("split.fraction is ", split.fraction, "; expected a number above 0 and below 1"));
+}
+
+std::vector<std::string *> fileNames(TableSource &source) {
+    std::vector<std::string *> names = {&source.file, &source.test_file};
+    for (std::string &name : source.more_files) names.push_back(&name);
+    return names;
 }
 
 }  // namespace kan

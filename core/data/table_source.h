@@ -68,14 +68,19 @@ struct TableSplit {
 struct TableSource {
     std::string file;
     std::string test_file;                ///< holds the test rows, and all rows of `file` train; empty: see `split`
-    CsvDialect dialect;                   ///< of both; not used for .npy, .npz and IDX files
+    CsvDialect dialect;                   ///< of all files; not used for .npy, .npz and IDX files
     std::vector<TableColumnUse> columns;  ///< columns of the file that are not here are ignored
     TableSplit split;
+    std::string sheet{}, range{};           ///< as TableFile, of the files that are spreadsheets
+    std::vector<std::string> more_files{};  ///< their rows follow those of `file`, see readTables
 
     /// Throws DataError naming field, value and what it may be.
     void validate() const;
     bool operator==(const TableSource &) const = default;
 };
+
+/// All names of files in it, to be changed when files move.
+std::vector<std::string *> fileNames(TableSource &source);
 
 /// A sensible use of each column. Numbers are standardised. Rows with missing cells are left out if the target is a
 /// number (a formula is fitted to rows as they were measured) and half of the rows are whole in the columns concerned;

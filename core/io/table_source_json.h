@@ -10,7 +10,8 @@
 namespace kan {
 
 /// {"file", "test_file", "dialect": {"delimiter", "quote", "header", "decimal_comma"}, "columns": [{"name", "role",
-/// "coding", "missing", "value", "scaling", "log"}], "split": {"fraction", "seed", "column"}}.
+/// "coding", "missing", "value", "scaling", "log"}], "split": {"fraction", "seed", "column"}}; "sheet", "range" and
+/// "more_files" if they say something.
 nlohmann::json toJson(const TableSource &source);
 /// Throws ExperimentError.
 TableSource tableSourceFromJson(const JsonReader &reader);

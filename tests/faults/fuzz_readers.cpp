@@ -164,7 +164,7 @@ void useTable(const Table &table) {
 void useFile(const std::string &file) {
     orError<DataError>([&] {
         CsvDialect dialect;
-        if (tableFormat(file) == TableFormat::Text) {
+        if (isText(tableFormat(file))) {
             dialect = csvDialectOf(file);
             previewCsv(file, dialect, 3);
         }
