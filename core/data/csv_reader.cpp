@@ -301,6 +301,7 @@ CsvPreview previewCsv(const TableFile &file, const CsvDialect &given, std::size_
     preview.cells = csvRows(head.bytes, dialect, rows + 2, head.whole);
     preview.whole = head.whole && preview.cells.size() <= rows + (dialect.header ? 1 : 0);
     preview.estimated_rows = head.rowCount();
+    preview.sheet = source->sheet();
     if (preview.cells.empty()) throw DataError(concat(head.name, " has no rows of cells; choose another file"));
     preview.names = columnNames(preview.cells[0], dialect, preview.notes);
     if (dialect.header) preview.cells.erase(preview.cells.begin());

@@ -34,6 +34,7 @@ struct CsvPreview {
     std::vector<std::vector<std::string>> cells;  ///< rows as they are, not necessarily of equal length
     bool whole = false;                           ///< the file has no further rows
     double estimated_rows = 0;                    ///< of the file
+    std::string sheet;                            ///< of a spreadsheet: the name of the one that this is
     std::vector<std::string> notes;
 };
 

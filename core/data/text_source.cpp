@@ -114,6 +114,7 @@ class SheetText : public TextSource {
         name_ = concat(file.path.string(), ", sheet ", sheet.name);
         size_ = static_cast<double>(sheet.text.size()) / std::max(sheet.share, 1e-6);
         is_sheet_ = true;
+        sheet_ = std::move(sheet.name);
         is_whole_ = sheet.share >= 1;
         notes_ = std::move(sheet.notes);
         text_ = std::move(sheet.text);

@@ -23,16 +23,17 @@ class TextSource {
     /// Reading goes on at this byte.
     virtual void seek(std::size_t byte) = 0;
 
-    const std::string &name() const { return name_; }  ///< for messages: "FILE", "FILE, sheet Data"
-    double size() const { return size_; }              ///< bytes; of compressed and unfinished text about
-    bool isSheet() const { return is_sheet_; }         ///< lines are its rows
-    bool isWhole() const { return is_whole_; }         ///< not only the rows that were asked for
+    const std::string &name() const { return name_; }    ///< for messages: "FILE", "FILE, sheet Data"
+    double size() const { return size_; }                ///< bytes; of compressed and unfinished text about
+    bool isSheet() const { return is_sheet_; }           ///< lines are its rows
+    bool isWhole() const { return is_whole_; }           ///< not only the rows that were asked for
+    const std::string &sheet() const { return sheet_; }  ///< its name, if it is one
     const std::vector<std::string> &notes() const { return notes_; }
 
   protected:
     TextSource() = default;
 
-    std::string name_;
+    std::string name_, sheet_;
     double size_ = 0;
     bool is_sheet_ = false, is_whole_ = true;
     std::vector<std::string> notes_;

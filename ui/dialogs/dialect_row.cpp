@@ -12,6 +12,7 @@ namespace kan::ui {
 
 DialectRow::DialectRow(QWidget *parent)
     : QWidget(parent),
+      delimiter_label_(new QLabel(tr("Delimiter"), this)),
       delimiter_(makeCombo(this)),
       header_(new QCheckBox(tr("First row holds names"), this)),
       decimal_comma_(new QCheckBox(tr("Decimal comma"), this)) {
@@ -27,9 +28,8 @@ DialectRow::DialectRow(QWidget *parent)
     auto *line = new QHBoxLayout(this);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(12);
-    auto *label = new QLabel(tr("Delimiter"), this);
-    label->setBuddy(delimiter_);
-    line->addWidget(label);
+    delimiter_label_->setBuddy(delimiter_);
+    line->addWidget(delimiter_label_);
     line->addWidget(delimiter_);
     line->addWidget(header_);
     line->addWidget(decimal_comma_);
@@ -49,6 +49,11 @@ void DialectRow::setDialect(const CsvDialect &dialect) {
     delimiter_->setCurrentIndex(delimiter_->findData(static_cast<int>(dialect.delimiter)));
     header_->setChecked(dialect.header);
     decimal_comma_->setChecked(dialect.decimal_comma);
+}
+
+void DialectRow::setOfSheet(bool on) {
+    for (QWidget *widget : std::initializer_list<QWidget *>{delimiter_label_, delimiter_, decimal_comma_})
+        widget->setVisible(!on);
 }
 
 CsvDialect DialectRow::dialect() const {

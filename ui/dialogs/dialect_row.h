@@ -6,6 +6,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QLabel;
 
 namespace kan::ui {
 
@@ -19,12 +20,15 @@ class DialectRow : public QWidget {
     /// Emits nothing.
     void setDialect(const CsvDialect &dialect);
     CsvDialect dialect() const;
+    /// Of a sheet only the header is open.
+    void setOfSheet(bool on);
 
   signals:
     void edited();
 
   private:
     CsvDialect shown_;  ///< with what has no control
+    QLabel *delimiter_label_;
     QComboBox *delimiter_;
     QCheckBox *header_, *decimal_comma_;
 };

@@ -15,6 +15,7 @@
 #include "ui/dialogs/column_model.h"
 #include "ui/dialogs/dialect_row.h"
 #include "ui/dialogs/head_model.h"
+#include "ui/dialogs/sheet_row.h"
 #include "ui/dialogs/split_row.h"
 #include "ui/text/names.h"
 
@@ -56,6 +57,7 @@ ImportDialog::ImportDialog(std::shared_ptr<TableStore> tables, QWidget *parent)
       size_(new QLabel(this)),
       status_(new QLabel(this)),
       notes_(new QLabel(this)),
+      sheet_(new SheetRow(this)),
       dialect_(new DialectRow(this)),
       head_view_(new QTableView(this)),
       column_view_(new QTableView(this)),
@@ -75,6 +77,12 @@ ImportDialog::ImportDialog(std::shared_ptr<TableStore> tables, QWidget *parent)
     soon_.setSingleShot(true);
     soon_.setInterval(kPatience);
     connect(&soon_, &QTimer::timeout, this, [this] { ask(false, false); });
+    connect(desk_, &TableDesk::sheetsRead, this, [this](const std::vector<SheetInfo> &sheets) {
+        sheet_->setSheets(sheets);
+        sheet_->setSheet(QString::fromStdString(source_.sheet));
+        sheet_->show();
+        dialect_->setOfSheet(true);
+    });
     connect(desk_, &TableDesk::headRead, this, &ImportDialog::showHead);
     connect(desk_, &TableDesk::answered, this, &ImportDialog::showAnswer);
     connect(desk_, &TableDesk::progress, this, [this](double share) {
@@ -96,7 +104,10 @@ void ImportDialog::buildHead() {
     line->addSpacing(6);
     line->addWidget(size_);
     line->addStretch(1);
+    line->addWidget(sheet_);
+    line->addSpacing(4);
     line->addWidget(dialect_);
+    sheet_->hide();
     static_cast<QVBoxLayout *>(layout())->addLayout(line);
     prepare(head_view_);
     head_view_->setModel(head_);
@@ -108,6 +119,8 @@ void ImportDialog::buildHead() {
     head_view_->setFixedHeight(7 * head_view_->verticalHeader()->defaultSectionSize() + 4);
     layout()->addWidget(head_view_);
     connect(dialect_, &DialectRow::edited, this, &ImportDialog::dialectEdited);
+    connect(sheet_, &SheetRow::sheetChosen, this, [this] { sheetEdited(true); });
+    connect(sheet_, &SheetRow::rangeEdited, this, [this] { sheetEdited(false); });
 }
 
 void ImportDialog::buildColumns() {
@@ -163,8 +176,14 @@ QWidget *ImportDialog::buildFoot() {
 }
 
 void ImportDialog::openFile(const QString &file) {
+    openFiles({file});
+}
+
+void ImportDialog::openFiles(const QStringList &files) {
     source_ = {};
-    source_.file = QFileInfo(file).absoluteFilePath().toStdString();
+    source_.file = QFileInfo(files.front()).absoluteFilePath().toStdString();
+    for (const QString &file : files.mid(1))
+        source_.more_files.push_back(QFileInfo(file).absoluteFilePath().toStdString());
     ask(true, true);
 }
 
@@ -172,6 +191,7 @@ void ImportDialog::openSource(const TableSource &source) {
     setWindowTitle(tr("Columns"));
     source_ = source;
     dialect_->setDialect(source.dialect);
+    sheet_->setRange(QString::fromStdString(source.range));
     split_->setSplit(source.split, QString::fromStdString(source.test_file));
     columns_->setColumns({}, source.columns);
     columns_->setSplitColumn(QString::fromStdString(source.split.column));
@@ -183,9 +203,7 @@ void ImportDialog::ask(bool suggest, bool detect) {
     soon_.stop();
     suggest_ = suggest;
     detect_ = detect;
-    const QFileInfo file(QString::fromStdString(source_.file));
-    file_->setText(file.fileName());
-    file_->setToolTip(file.filePath());
+    nameFiles();
     TableQuestion question{.source = source_, .detect = detect, .targets = {}};
     for (const TableColumnUse &use : columns_->uses())
         if (use.role == ColumnRole::Target) question.targets.push_back(use.name);
@@ -194,6 +212,15 @@ void ImportDialog::ask(bool suggest, bool detect) {
     question.source.test_file = split_->testFile().toStdString();
     showBusy(tr("Reading…"));
     desk_->ask(question);
+}
+
+void ImportDialog::nameFiles() {
+    const QFileInfo file(QString::fromStdString(source_.file));
+    QStringList paths = {file.filePath()};
+    for (const std::string &name : source_.more_files) paths << QString::fromStdString(name);
+    file_->setText(paths.size() == 1 ? file.fileName()
+                                     : tr("%1 and %2 more").arg(file.fileName()).arg(paths.size() - 1));
+    file_->setToolTip(paths.join(QLatin1Char('\n')));
 }
 
 void ImportDialog::askSoon() {
@@ -206,6 +233,12 @@ void ImportDialog::dialectEdited() {
     ask(true, false);
 }
 
+void ImportDialog::sheetEdited(bool other_sheet) {
+    if (other_sheet) source_.sheet = sheet_->sheet().toStdString();
+    source_.range = sheet_->range().toStdString();
+    ask(true, true);
+}
+
 void ImportDialog::splitEdited() {
     columns_->setSplitColumn(QString::fromStdString(split_->split().column));
     if (columns_->rowCount() == 0) return ask(suggest_, detect_);  // the columns are still to come
@@ -214,8 +247,11 @@ void ImportDialog::splitEdited() {
 
 void ImportDialog::showHead(const std::shared_ptr<const TableHead> &head) {
     head_->setHead(head);
-    const bool text = head->format == TableFormat::Text;
+    const bool text = isText(head->format);
     dialect_->setVisible(text);
+    dialect_->setOfSheet(head->format == TableFormat::Sheet);
+    sheet_->setVisible(head->format == TableFormat::Sheet);
+    if (!head->sheet.isEmpty()) sheet_->setSheet(head->sheet);
     if (text) dialect_->setDialect(head->dialect);
     source_.dialect = head->dialect;
     head_view_->resizeColumnsToContents();

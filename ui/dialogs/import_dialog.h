@@ -15,6 +15,7 @@ namespace kan::ui {
 class ColumnModel;
 class DialectRow;
 class HeadModel;
+class SheetRow;
 class SplitRow;
 
 /// What is to be made of a table in a file: how it is read, what each column is, which rows train. Everything is tried
@@ -28,6 +29,8 @@ class ImportDialog : public QDialog {
 
     /// Starts with what the file suggests.
     void openFile(const QString &file);
+    /// The same for several with the same columns, whose rows follow each other.
+    void openFiles(const QStringList &files);
     /// Starts with these settings.
     void openSource(const TableSource &source);
 
@@ -53,6 +56,8 @@ class ImportDialog : public QDialog {
     void ask(bool suggest, bool detect);
     void askSoon();
     void dialectEdited();
+    void sheetEdited(bool other_sheet);
+    void nameFiles();
     void splitEdited();
     void showHead(const std::shared_ptr<const TableHead> &head);
     void showAnswer(const std::shared_ptr<const TableAnswer> &answer);
@@ -65,6 +70,7 @@ class ImportDialog : public QDialog {
     bool detect_ = false, suggest_ = false;  ///< of what was asked last
     std::shared_ptr<const TableAnswer> answer_;
     QLabel *file_, *size_, *status_, *notes_;
+    SheetRow *sheet_;
     DialectRow *dialect_;
     QTableView *head_view_, *column_view_;
     HeadModel *head_;

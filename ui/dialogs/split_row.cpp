@@ -12,6 +12,7 @@
 #include "core/data/table_split_fields.h"
 #include "ui/controls/field_row.h"
 #include "ui/controls/form_parts.h"
+#include "ui/text/table_files.h"
 
 namespace kan::ui {
 
@@ -90,7 +91,7 @@ void SplitRow::choose(int way) {
 
 void SplitRow::askForFile() {
     const QString file = QFileDialog::getOpenFileName(this, tr("Open the test rows"), {},
-                                                      tr("Tables (*.csv *.tsv *.txt *.npy *.npz);;All files (*)"));
+                                                      tableFileFilter());
     if (!file.isEmpty()) return setTestFile(file);
     if (!test_file_.isEmpty()) return;
     way_->setCurrentIndex(Drawn);

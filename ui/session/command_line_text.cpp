@@ -49,6 +49,9 @@ QString tableOptions(const TableSource &table) {
         return value.isEmpty() ? QString() : QStringLiteral(" %1 %2").arg(QLatin1String(name), quoted(value));
     };
     QString text = option("--csv", QString::fromStdString(table.file)).trimmed();
+    for (const std::string &file : table.more_files) text += option("--csv", QString::fromStdString(file));
+    text += option("--sheet", QString::fromStdString(table.sheet));
+    text += option("--range", QString::fromStdString(table.range));
     text += option("--target", targets.join(QLatin1Char(',')));
     text += option("--ignore", ignored.join(QLatin1Char(',')));
     if (!table.test_file.empty()) return text + option("--test", QString::fromStdString(table.test_file));
@@ -68,9 +71,9 @@ QString fitCommandText(const TableSource &table, const FormSpec &form) {
     for (const auto &[name, value] : form.start)
         starts << QStringLiteral("%1=%2").arg(QString::fromStdString(name),
                                               QString::number(value, 'g', QLocale::FloatingPointShortest));
-    return QStringLiteral("kan-cli fit") + option("--csv", table.file) + option("--target", form.target) +
-           option("--formula", form.form) + option("--start", starts.join(QLatin1Char(',')).toStdString()) +
-           option("--errors", form.errors);
+    return QStringLiteral("kan-cli fit") + option("--csv", table.file) + option("--sheet", table.sheet) +
+           option("--range", table.range) + option("--target", form.target) + option("--formula", form.form) +
+           option("--start", starts.join(QLatin1Char(',')).toStdString()) + option("--errors", form.errors);
 }
 
 QString commandLineText(const Experiment &experiment, const Experiment &saved, const QString &file) {

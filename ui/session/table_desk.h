@@ -14,6 +14,7 @@
 
 #include "core/data/csv_reader.h"
 #include "core/data/read_table.h"
+#include "core/data/spreadsheet.h"
 #include "core/data/table_dataset.h"
 #include "core/experiment/table_store.h"
 
@@ -30,6 +31,7 @@ struct TableQuestion {
 struct TableHead {
     TableFormat format = TableFormat::Text;
     CsvDialect dialect;
+    QString sheet;  ///< of a spreadsheet: the one that is read
     QStringList names;
     std::vector<QStringList> cells;  ///< rows, not necessarily of equal length
     bool whole = false;              ///< there are no further rows
@@ -68,6 +70,8 @@ class TableDesk : public QObject {
     void ask(const TableQuestion &question);
 
   signals:
+    /// Before all else of a spreadsheet that was not asked about last.
+    void sheetsRead(const std::vector<kan::SheetInfo> &sheets);
     /// Soon after a question, however large the file; not if it is the same as last time.
     void headRead(const std::shared_ptr<const kan::ui::TableHead> &head);
     void progress(double share);  ///< at most once per percent
@@ -83,6 +87,7 @@ class TableDesk : public QObject {
 
     void loop(const std::stop_token &quit);
     std::shared_ptr<const TableAnswer> answer(const Request &request);
+    void readSheets(const TableSource &source, std::uint64_t id);
     void readHead(TableSource &source, bool detect, std::uint64_t id);
     std::shared_ptr<const Table> readRows(const TableSource &source, const Request &request);
     void post(std::uint64_t id, const std::function<void()> &tell);
@@ -94,8 +99,9 @@ class TableDesk : public QObject {
     std::stop_source stop_;
 
     std::uint64_t newest_ = 0;               ///< the GUI's thread only
-    std::shared_ptr<const TableHead> head_;  // the desk's thread only, like the next two
-    std::string head_file_;
+    std::shared_ptr<const TableHead> head_;  // the desk's thread only, like the next three
+    std::optional<TableFile> head_file_;
+    std::string sheets_file_;
     std::jthread thread_;
 };
 
