@@ -66,7 +66,7 @@ std::vector<TableColumnUse> suggested(const Table &table, std::vector<std::strin
         uses = suggestColumns(table, targets, &why);
     } else {
         for (auto column = table.columns.rbegin(); column != table.columns.rend() && uses.empty(); ++column) {
-            if (column->name == split) continue;
+            if (column->name == split || column->name == table.file_column) continue;
             try {
                 why.clear();
                 uses = suggestColumns(table, {column->name}, &why);
