@@ -49,9 +49,12 @@ struct Importing {
     QString status() { return find<QLabel>("status")->text(); }
 };
 
+QDir pastedFolder() {
+    return QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/pasted"));
+}
+
 QStringList pastedFiles() {
-    return QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/pasted"))
-        .entryList(QDir::Files);
+    return pastedFolder().entryList(QDir::Files);
 }
 
 /// Answers the next import dialog once it is ready.
@@ -150,6 +153,7 @@ class TestImportSheets : public QObject {
     }
 
     void pastedTablesAreKeptAsFiles() {
+        pastedFolder().removeRecursively();
         ExperimentSession session;
         QWidget window;
         FileManager files(session, {}, &window);
