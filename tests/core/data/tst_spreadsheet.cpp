@@ -261,7 +261,7 @@ class TestSpreadsheet : public QObject {
         stop.request_stop();
         ReadOptions options;
         options.stop = stop.get_token();
-        QVERIFY_THROWS_EXCEPTION(ReadingStopped, readTable(file, {}, options));
+        QVERIFY_THROWS_EXCEPTION(ReadingStopped, readSheet(file, options));
     }
 
     /// Files of spreadsheet programs, see tests/data/README.md.
