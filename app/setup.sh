@@ -34,7 +34,7 @@ install_packages() {
 install_build_packages() {
     install_packages g++ cmake ninja-build ccache pkg-config git libgl1-mesa-dev qt6-base-dev \
         "qt6-charts-dev|libqt6charts6-dev" "qt6-svg-dev|libqt6svg6-dev" qt6-qpa-plugins "libqt6opengl6-dev|qt6-base-dev" "qt6-datavisualization-dev|qt6-base-dev" "qt6-declarative-dev|qt6-base-dev" libeigen3-dev libginac-dev \
-        nlohmann-json3-dev libcli11-dev zlib1g-dev libcsv-dev libzip-dev fonts-inter "fonts-stix|fonts-urw-base35"
+        nlohmann-json3-dev libcli11-dev zlib1g-dev libcsv-dev libzip-dev libexpat1-dev fonts-inter "fonts-stix|fonts-urw-base35"
 }
 
 install_test_packages() {

@@ -32,8 +32,9 @@ struct Option {
     Completion completion = Completion::Nothing;
     bool output = false;       ///< names a file that is written: looked at before the command runs
     bool assignments = false;  ///< takes "key=value" and all of them that follow; may be repeated
+    bool repeated = false;     ///< each of its values counts, not only the last
     /// Reads and keeps the value, of a flag "". Throws UsageError or std::invalid_argument. Of an option that is
-    /// repeated the last value counts.
+    /// given again the last value counts, unless it says otherwise.
     std::function<void(const std::string &)> take;
 
     // Not written out in every file that declares options: they would be most of what it compiles.

@@ -98,7 +98,7 @@ void addOption(CLI::App &app, const Option &option) {
     using Policy = CLI::MultiOptionPolicy;
     app.add_option(option.name, CLI::callback_t(take), words)
         ->type_name(option.value)
-        ->multi_option_policy(option.assignments ? Policy::TakeAll : Policy::TakeLast);
+        ->multi_option_policy(option.assignments || option.repeated ? Policy::TakeAll : Policy::TakeLast);
 }
 
 void addPositional(CLI::App &app, const Positional &place) {

@@ -37,8 +37,8 @@ std::string action(const std::string &function, Completion completion, const std
 std::string specification(const std::string &function, const Option &option) {
     const std::string words = concat("[", escaped(brief(option.words)), "]");
     if (option.value.empty()) return quoted(option.name + words);
-    return quoted(concat(option.assignments ? "*" : "", option.name, "=", words, ":", escaped(option.value), ":",
-                         action(function, option.completion, option.choices)));
+    return quoted(concat(option.assignments || option.repeated ? "*" : "", option.name, "=", words, ":",
+                         escaped(option.value), ":", action(function, option.completion, option.choices)));
 }
 
 /// A call of _arguments for all that stands in the command's declaration.

@@ -45,7 +45,7 @@ Description describe(const DescribeArguments &given) {
     Description found;
     found.format = tableFormat(given.file);
     found.dialect = dialectOf(given.file, given.dialect);
-    found.table = readTelling(given.file, found.dialect);
+    found.table = readTelling({tableFile(given.file, given.dialect)}, found.dialect);
     for (const std::string &target : given.targets) columnNamed(found.table, target);
     for (const TableColumn &column : found.table.columns) found.columns.push_back(describeColumn(column));
     found.notes = found.table.notes;
@@ -108,7 +108,7 @@ json descriptionJson(const Description &found) {
                  {"rows", found.table.rows()},
                  {"columns", std::move(columns)},
                  {"notes", found.notes}};
-    if (found.format == TableFormat::Text) file["dialect"] = toJson(found.dialect);
+    if (isText(found.format)) file["dialect"] = toJson(found.dialect);
     if (!found.problem.empty()) file["problem"] = found.problem;
     return file;
 }
@@ -187,7 +187,7 @@ Command describeCommand() {
         "Prints columns with their roles, units and values, cells that are no numbers, and what is to be known before "
         "anything is trained. Nothing is trained. Without --target the last column that can be one is taken for it.";
     command.usage = {"--csv TABLE [OPTION ...]"};
-    command.options = joined({{fileOption("--csv TABLE", "the table: CSV, TSV, .npy, .npz or IDX", given->file),
+    command.options = joined({{fileOption("--csv TABLE", concat("the table: ", kTableKinds), given->file),
                                reader("--target a,b", "the columns to be predicted",
                                       [given](const std::string &text) { given->targets = listed("--target", text); }),
                                flag("--json", "prints JSON in place of text", given->as_json), outOption(given->out)},

@@ -65,7 +65,8 @@ int runFit(const FitArguments &given) {
     if (given.formula.empty()) throw UsageError("fit needs --formula TEXT, such as \"a*exp(-b*x1)+c\"");
     TableSource source;
     derive(given.derivation, source);
-    const Table table = withDerivedColumns(readTelling(*given.table, dialectOf(*given.table, given.dialect)), source);
+    const Table table = withDerivedColumns(
+        readTelling({tableFile(*given.table, given.dialect)}, dialectOf(*given.table, given.dialect)), source);
     const FormTable rows = formTable(table, given.target, given.formula, given.errors);
     if (rows.dropped > 0)
         std::cerr << "kan-cli: " << rows.dropped << " of " << table.rows() << " rows are left out: a cell is missing\n";
@@ -113,7 +114,7 @@ Command fitCommand() {
         "(Levenberg-Marquardt from several starts) and told with their standard errors.";
     command.usage = {"--csv TABLE --target NAME --formula TEXT [OPTION ...]"};
     command.options = joined(
-        {{fileOption("--csv TABLE", "the rows: CSV, TSV, .npy or .npz", given->table),
+        {{fileOption("--csv TABLE", concat("the rows: ", kTableKinds), given->table),
           text("--target NAME", "a column, or a formula of columns such as log(y)", given->target),
           text("--formula TEXT", "with columns and constants, such as a*exp(-b*x1)+c", given->formula),
           reader("--start a=1,b=2", "where the search begins; constants without a value are searched for",

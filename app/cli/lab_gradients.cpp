@@ -11,6 +11,7 @@
 #include "app/cli/number_text.h"
 #include "app/cli/output.h"
 #include "app/cli/status_line.h"
+#include "app/cli/table_experiment.h"
 #include "core/compare/comparison_table.h"
 #include "core/data/read_table.h"
 #include "core/formula/formula.h"
@@ -40,7 +41,7 @@ struct LabGradientsArguments {
     double weight = 1;
     std::vector<std::string> models = {"mlp", "kan"};
     int seed = 0, threads = 0;
-    std::string out;
+    std::string sheet, range, out;
     bool json = false;
 };
 
@@ -81,7 +82,7 @@ void readRows(const LabGradientsArguments &given, Settings &settings) {
             throw UsageError(
                 concat(name, " belongs to a formula; with --data the rows of ", *given.data, " are fitted"));
     try {
-        const Table table = readTable(*given.data);
+        const Table table = readTable({*given.data, given.sheet, given.range});
         settings.table = gradientTable(table, gradientColumns(table));
     } catch (const std::invalid_argument &error) {
         throw UsageError(concat("--data: ", error.what()));
@@ -302,7 +303,7 @@ std::vector<Option> options(LabGradientsArguments &given) {
     const auto kan = [](int inputs) { return GradientFitOptions::kanDefaults(inputs, 1); };
     const auto grid = [&](int inputs) { return std::get<KanSpec>(kan(inputs).model).grid; };
     const auto takeModels = [&given](const std::string &text) { given.models = modelsNamed(text); };
-    return {
+    std::vector<Option> all = {
         text("--formula F",
              "the function of x1, x2, ...; without it sin(x1) and exp(sin(x1)). GiNaC takes its derivatives",
              given.formula),
@@ -324,6 +325,9 @@ std::vector<Option> options(LabGradientsArguments &given) {
         threadsOption(given.threads),
         jsonOption(given.json),
         outOption(given.out)};
+    std::vector<Option> of_sheet = sheetOptions(given.sheet, given.range);
+    for (Option &option : of_sheet) option.needs = "--data";
+    return joined({std::move(all), std::move(of_sheet)});
 }
 
 }  // namespace

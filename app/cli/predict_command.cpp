@@ -40,8 +40,8 @@ TableEncoding encodingOf(const Experiment &experiment) {
     return {numbers(data->input_names, data->input_scaling), numbers(data->output_names, data->output_scaling)};
 }
 
-Table readRows(const std::string &file, const CsvDialect &dialect, const TableEncoding &encoding) {
-    const bool text = tableFormat(file) == TableFormat::Text;
+Table readRows(const TableFile &file, const CsvDialect &dialect, const TableEncoding &encoding) {
+    const bool text = isText(tableFormat(file.path));
     std::map<std::string, CellType> types;
     std::set<std::string> names;
     if (text)
@@ -49,7 +49,7 @@ Table readRows(const std::string &file, const CsvDialect &dialect, const TableEn
     for (const EncodedColumn &column : encoding.inputs)
         if (column.coding == ColumnCoding::Number && names.count(column.name) > 0)
             types[column.name] = CellType::Number;
-    return readTelling(file, dialect, types);
+    return readTelling({file}, dialect, types);
 }
 
 std::string csvCell(const std::string &text) {
@@ -142,7 +142,7 @@ int predictRows(const PredictArguments &given) {
         throw ExperimentError(concat(given.model, ": the network has ", model.inputs(), " inputs and ", model.outputs(),
                                      " outputs, its data ", encoding.inputCount(), " and ", encoding.outputs.size(),
                                      "; train it again on the data"));
-    Table table = readRows(given.table, dialectOf(given.table, given.dialect), encoding);
+    Table table = readRows(tableFile(given.table, given.dialect), dialectOf(given.table, given.dialect), encoding);
     if (experiment.table) table = withInputColumns(std::move(table), *experiment.table, encoding);
     const EncodedRows rows = encodeRows(table, encoding);
     const Matrix values = predict(model, rows.inputs, given.threads);
@@ -169,7 +169,7 @@ Command predictCommand() {
         "Names the "
         "rows that cannot be predicted; their cells stay empty.";
     command.positionals = {{"MODEL", "an experiment file with a trained network", Completion::Files, &given->model},
-                           {"DATA", "the table: CSV, TSV, .npy, .npz or IDX", Completion::Files, &given->table}};
+                           {"DATA", concat("the table: ", kTableKinds), Completion::Files, &given->table}};
     command.options = joined({{versionOption(given->version), threadsOption(given->threads), outOption(given->out)},
                               dialectOptions(given->dialect)});
     command.examples = {"predict model.json patients.csv --out predictions.csv"};

@@ -8,9 +8,11 @@
 #include "app/cli/common_options.h"
 #include "app/cli/output.h"
 #include "app/cli/status_line.h"
+#include "core/data/cell_range.h"
 #include "core/data/csv_reader.h"
 #include "core/data/derived_columns.h"
 #include "core/data/encoded_view.h"
+#include "core/data/joined_tables.h"
 #include "core/data/read_table.h"
 #include "core/data/table_dataset.h"
 #include "core/experiment/table_experiment.h"
@@ -45,6 +47,9 @@ TableSource sourceOf(const TableArguments &given) {
     if (given.targets.empty()) throw UsageError("--csv needs --target NAME, the column to be predicted");
     TableSource source;
     source.file = *given.file;
+    source.more_files = given.more_files;
+    source.sheet = given.dialect.sheet;
+    source.range = given.dialect.range;
     source.test_file = given.split.test_file;
     source.split = splitOf(given.split, !given.derivation.lags.empty());
     derive(given.derivation, source);
@@ -100,13 +105,15 @@ void adopt(Experiment &experiment, TableDataset made) {
 
 }  // namespace
 
-Table readTelling(const std::string &file, const CsvDialect &dialect, const std::map<std::string, CellType> &types) {
+Table readTelling(const std::vector<TableFile> &files, const CsvDialect &dialect,
+                  const std::map<std::string, CellType> &types) {
     StatusLine status;
     ReadOptions options;
     options.progress = [&](double share) {
-        if (status.due()) status.show(concat("reading ", file, ": ", std::lround(100 * share), " %"));
+        if (status.due())
+            status.show(concat("reading ", files.front().path.string(), ": ", std::lround(100 * share), " %"));
     };
-    return readTable(file, dialect, options, types);
+    return readTables(files, dialect, options, types);
 }
 
 std::vector<Option> dialectOptions(DialectArguments &given) {
@@ -131,7 +138,7 @@ std::vector<Option> dialectOptions(DialectArguments &given) {
         return option;
     };
     const auto takeDates = [&given](const std::string &style) { given.dates = dateStyleFromString(style); };
-    return {
+    std::vector<Option> options = {
         reader("--delimiter C", "stands between the cells of a text file: , ; | tab or space; found out otherwise",
                takeDelimiter),
         yesNo("--header yes|no", "whether its first row has names; found out otherwise", given.header),
@@ -145,13 +152,32 @@ std::vector<Option> dialectOptions(DialectArguments &given) {
               given.layout.units_row),
         reader("--dates STYLE", "how all its dates are written; found out otherwise", takeDates)
             .amongst({"year-first", "day-first", "month-first", "month", "clock", "none"})};
+    return joined({std::move(options), sheetOptions(given.sheet, given.range)});
+}
+
+std::vector<Option> sheetOptions(std::string &sheet, std::string &range) {
+    const auto takeRange = [&range](const std::string &cells) {
+        cellRange(cells);
+        range = cells;
+    };
+    return {
+        text("--sheet NAME", "a spreadsheet's sheet, by name or number; its first with cells otherwise", sheet),
+        reader("--range B3:F200", "cells of a spreadsheet, also columns B:F or rows 3:200; all otherwise", takeRange)};
+}
+
+TableFile tableFile(const std::string &file, const DialectArguments &given) {
+    return {file, given.sheet, given.range};
 }
 
 CsvDialect dialectOf(const std::string &file, const DialectArguments &given) {
+    const TableFormat format = tableFormat(file);
+    if (format == TableFormat::Sheet && (given.delimiter || given.decimal_comma))
+        throw UsageError(
+            concat(file, " is a spreadsheet; leave ", given.delimiter ? "--delimiter" : "--decimal-comma", " out"));
     CsvDialect dialect;
     GivenLayout layout = given.layout;
     layout.header = given.header;
-    if (tableFormat(file) == TableFormat::Text) dialect = csvDialectOf(file, layout);
+    if (isText(format)) dialect = csvDialectOf(tableFile(file, given), layout);
     if (const auto &name = given.delimiter) {
         dialect.delimiter = *name == "tab" ? '\t' : *name == "space" ? ' ' : name->front();
         dialect.decimal_comma = dialect.decimal_comma && dialect.delimiter != ',';
@@ -167,9 +193,16 @@ std::vector<Option> tableOptions(TableArguments &given) {
     const auto columns = [](const char *option, std::vector<std::string> &target) {
         return [option, &target](const std::string &text) { target = listed(option, text); };
     };
+    Option table = reader("--csv TABLE",
+                          concat("takes a table in place of FILE: ", kTableKinds,
+                                 "; given again, rows of another one with the same columns"),
+                          [&given](const std::string &file) {
+                              given.file ? given.more_files.push_back(file) : void(given.file = file);
+                          })
+                       .completed(Completion::Files);
+    table.repeated = true;
     std::vector<Option> options = {
-        fileOption("--csv TABLE", "takes a table in place of FILE: CSV, TSV, .npy, .npz or IDX", given.file),
-        reader("--target a,b", "the columns to be predicted", columns("--target", given.targets)),
+        std::move(table), reader("--target a,b", "the columns to be predicted", columns("--target", given.targets)),
         reader("--ignore a,b", "columns that are not used", columns("--ignore", given.ignored)),
         reader("--missing a=RULE,b=RULE",
                "what becomes of missing cells: drop (the row), refuse, mean, half-limit (of cells such as <0.05) or a "
@@ -187,12 +220,12 @@ std::optional<Experiment> tableExperiment(const TableArguments &given, const Exp
     if (!given.file) return std::nullopt;
     TableSource source = sourceOf(given);
     source.dialect = dialectOf(source.file, given.dialect);
-    const auto read = [&](const std::string &file) {
-        return withDerivedColumns(readTelling(file, source.dialect), source);
+    const auto read = [&](const std::vector<TableFile> &files) {
+        return withDerivedColumns(readTelling(files, source.dialect), source);
     };
-    const Table table = read(source.file);
+    const Table table = read(rowFiles(source));
     std::optional<Table> test;
-    if (!source.test_file.empty()) test = read(source.test_file);
+    if (!source.test_file.empty()) test = read({testFile(source)});
     useColumns(given, table, source);
     TableDataset made = makeDataset(table, test, source);
     Experiment experiment = kan::tableExperiment(source, made.data);
@@ -218,8 +251,7 @@ void saveTrained(Experiment experiment, ModelVersion version, const std::string 
     if (!starts_alike) experiment.initial.reset();  // layers of another shape are not a start of this network
     if (experiment.table) {
         experiment.dataset.reset();
-        experiment.table->file = besideFile(experiment.table->file, experiment, file);
-        experiment.table->test_file = besideFile(experiment.table->test_file, experiment, file);
+        for (std::string *name : fileNames(*experiment.table)) *name = besideFile(*name, experiment, file);
     }
     experiment.versions = {std::move(version)};
     writeExperiment(experiment, file);

@@ -9,32 +9,43 @@
 #include "app/cli/command.h"
 #include "app/cli/derivation_options.h"
 #include "app/cli/experiment_arguments.h"
-#include "core/data/csv_dialect.h"
 #include "app/cli/split_options.h"
+#include "core/data/csv_dialect.h"
 #include "core/data/table.h"
+#include "core/data/table_file.h"
 #include "core/experiment/experiment.h"
 #include "core/io/experiment_file.h"
 
 namespace kan::cli {
 
-/// What --delimiter, --header, --skip ... say of a text file; the file itself says what they do not.
+/// The kinds of tables that are read, for help.
+inline constexpr const char *kTableKinds = "CSV, TSV, .xlsx, .ods, .npy, .npz or IDX";
+
+/// What --delimiter, --header, --skip ... say of a text file, --sheet and --range of a spreadsheet; the file itself
+/// says what they do not.
 struct DialectArguments {
     std::optional<std::string> delimiter;
     std::optional<bool> header, decimal_comma;
     GivenLayout layout;
     std::optional<DateStyle> dates;
+    std::string sheet, range;
 };
 std::vector<Option> dialectOptions(DialectArguments &arguments);
+/// --sheet and --range, of which the former consists in part.
+std::vector<Option> sheetOptions(std::string &sheet, std::string &range);
 /// As the first rows of the file suggest, and as the options say. Throws UsageError and DataError.
 CsvDialect dialectOf(const std::string &file, const DialectArguments &arguments);
+/// The cells of the file that they ask for.
+TableFile tableFile(const std::string &file, const DialectArguments &arguments);
 
-/// As readTable; a terminal shows how far it has come.
-Table readTelling(const std::string &file, const CsvDialect &dialect,
+/// As readTables; a terminal shows how far it has come.
+Table readTelling(const std::vector<TableFile> &files, const CsvDialect &dialect,
                   const std::map<std::string, CellType> &types = {});
 
 /// What --csv and the options that belong to it say.
 struct TableArguments {
     std::optional<std::string> file;  ///< of --csv
+    std::vector<std::string> more_files;
     std::vector<std::string> targets, ignored;
     std::vector<std::string> missing;  ///< "column=rule"
     SplitArguments split;

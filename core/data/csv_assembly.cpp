@@ -40,9 +40,11 @@ bool tidyDictionary(TableColumn &column) {
 
 }  // namespace
 
-CsvAssembly::CsvAssembly(std::string file, const CsvBeginning &beginning, const std::vector<ColumnStyle> &styles)
+CsvAssembly::CsvAssembly(std::string file, const CsvBeginning &beginning, const std::vector<ColumnStyle> &styles,
+                         bool of_sheet)
     : parts_(styles.size()) {
     table_.file = std::move(file);
+    table_.of_sheet = of_sheet;
     for (std::size_t c = 0; c < styles.size(); ++c) {
         TableColumn column;
         column.name = beginning.names[c];

@@ -14,7 +14,9 @@ namespace kan {
 /// Blocks of a file, in their order, put together to a table.
 class CsvAssembly {
   public:
-    CsvAssembly(std::string file, const CsvBeginning &beginning, const std::vector<ColumnStyle> &styles);
+    /// `of_sheet`: its lines are rows of a sheet.
+    CsvAssembly(std::string file, const CsvBeginning &beginning, const std::vector<ColumnStyle> &styles,
+                bool of_sheet = false);
 
     /// Lines above the first block.
     void skipLines(std::size_t lines) { lines_ += lines; }
@@ -29,6 +31,8 @@ class CsvAssembly {
     const CellCounts &counts(std::size_t column) const { return parts_[column].counts; }
     /// "FILE, row 12 (line 13), column age"
     std::string place(std::size_t row, std::size_t column) const;
+    /// Of a row as a user sees it in a sheet; else counted from 1.
+    std::size_t rowNumber(std::size_t row) const { return table_.of_sheet ? table_.line(row) : row + 1; }
     /// Columns that were read from another reading of the same file take the place of this one's.
     void replaceColumns(CsvAssembly &other, const std::vector<std::size_t> &columns);
     /// The table: dictionaries in UTF-8 and in order, times counted from the first, without a footer and without

@@ -106,4 +106,10 @@ CsvDialect detectCsvDialect(std::string_view bytes, const GivenLayout &given) {
     return best;
 }
 
+CsvDialect detectSheetDialect(std::string_view bytes, const GivenLayout &given) {
+    CsvDialect dialect;
+    findLayout(bytes, given, dialect);
+    return dialect;
+}
+
 }  // namespace kan

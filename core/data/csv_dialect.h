@@ -41,4 +41,7 @@ struct GivenLayout {
 };
 CsvDialect detectCsvDialect(std::string_view first_bytes, const GivenLayout &given = {});
 
+/// Of the text of a sheet (SheetBuilder): only what stands above its rows is open.
+CsvDialect detectSheetDialect(std::string_view first_bytes, const GivenLayout &given = {});
+
 }  // namespace kan

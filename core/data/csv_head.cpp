@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/data/csv_cell.h"
-#include "core/data/data_file.h"
 #include "core/data/idx.h"
 #include "core/data/table.h"
 #include "core/text.h"
@@ -91,25 +90,19 @@ double CsvHead::rowCount() const {
     return whole ? ends : ends * (file_size / static_cast<double>(bytes.size()));
 }
 
-CsvHead readHead(const std::filesystem::path &file, std::size_t size, std::size_t lines) {
+CsvHead readHead(TextSource &source, std::size_t size, std::size_t lines) {
     CsvHead head;
-    head.name = file.string();
-    std::ifstream stream = openDataFile(file);
-    std::error_code error;
-    const auto file_size = std::filesystem::file_size(file, error);
-    if (error) throw DataError(concat(head.name, " cannot be read; check that it is still there"));
-    head.file_size = static_cast<double>(file_size);
-    size = std::min(size, static_cast<std::size_t>(file_size) + 1);
+    head.name = source.name();
+    head.file_size = source.size();
+    size = std::min(size, static_cast<std::size_t>(std::min(head.file_size, 1e18)) + 1);
     while (!head.whole) {
         const std::size_t before = head.bytes.size();
         head.bytes.resize(before + size);
-        stream.read(head.bytes.data() + before, static_cast<std::streamsize>(size));
-        head.bytes.resize(before + static_cast<std::size_t>(stream.gcount()));
-        head.whole = !stream;
+        head.bytes.resize(before + source.read(head.bytes.data() + before, size));
+        head.whole = head.bytes.size() < before + size;
         const auto ends = static_cast<std::size_t>(std::count(head.bytes.begin(), head.bytes.end(), '\n'));
         if (ends >= lines || head.bytes.size() > kLargestHead) break;
     }
-    if (stream.bad()) throw DataError(concat(head.name, " cannot be read; check the disk"));
     requireText(head);
     return head;
 }

@@ -1,19 +1,19 @@
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "core/data/column_style.h"
 #include "core/data/csv_dialect.h"
 #include "core/data/csv_rows.h"
+#include "core/data/text_source.h"
 
 namespace kan {
 
-/// The first bytes of a text file.
+/// The first bytes of a text.
 struct CsvHead {
     std::string name;      ///< of the file, for messages
-    double file_size = 0;  ///< bytes
+    double file_size = 0;  ///< bytes, as TextSource::size
     std::size_t mark = 0;  ///< bytes of the byte order mark, which `bytes` leaves out
     std::string bytes;
     bool whole = false;  ///< these are all
@@ -22,9 +22,9 @@ struct CsvHead {
     double rowCount() const;
 };
 
-/// Reads about `size` bytes, more if they hold fewer than `lines` line ends. Throws DataError for files that cannot be
-/// opened, are empty, UTF-16, or no text.
-CsvHead readHead(const std::filesystem::path &file, std::size_t size, std::size_t lines);
+/// Reads about `size` bytes, more if they hold fewer than `lines` line ends. Throws DataError for text that is empty or
+/// UTF-16, and as TextSource::read.
+CsvHead readHead(TextSource &source, std::size_t size, std::size_t lines);
 
 /// What the first rows of a text file say.
 struct CsvBeginning {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <set>
 #include <unordered_map>
@@ -46,26 +45,25 @@ std::vector<std::string_view> piecesOf(std::string_view bytes) {
     return pieces;
 }
 
-/// A file in chunks that end behind a line, whose quotes do not count here.
+/// A text in chunks that end behind a line, whose quotes do not count here.
 class ChunkReader {
   public:
-    explicit ChunkReader(const CsvHead &head)
-        : name_(head.name), stream_(head.name, std::ios::binary), step_(stepFor(head.file_size)) {
-        stream_.seekg(static_cast<std::streamoff>(head.mark));
-        if (!stream_) throw DataError(concat(name_, " cannot be opened; check that it exists and can be read"));
+    ChunkReader(TextSource &source, const CsvHead &head)
+        : name_(head.name), source_(source), step_(stepFor(head.file_size)) {
+        source_.seek(head.mark);
     }
 
-    /// Empty at the end of the file.
+    /// Empty at the end of the text.
     const std::string &next() {
         chunk_ = std::move(rest_);
         rest_.clear();
-        while (stream_) {
+        while (!ended_) {
             const std::size_t before = chunk_.size();
             chunk_.resize(before + step_);
-            stream_.read(chunk_.data() + before, static_cast<std::streamsize>(step_));
-            chunk_.resize(before + static_cast<std::size_t>(stream_.gcount()));
-            if (stream_.bad()) throw DataError(concat(name_, " cannot be read to its end; check the disk"));
-            if (const std::size_t end = endOfLines(chunk_); end > 0 && stream_) {
+            const std::size_t got = source_.read(chunk_.data() + before, step_);
+            chunk_.resize(before + got);
+            ended_ = got < step_;
+            if (const std::size_t end = endOfLines(chunk_); end > 0 && !ended_) {
                 rest_.assign(chunk_, end);
                 chunk_.resize(end);
                 break;
@@ -88,17 +86,34 @@ class ChunkReader {
     }
 
     std::string name_;
-    std::ifstream stream_;
+    TextSource &source_;
     std::size_t step_;
+    bool ended_ = false;
     std::string chunk_, rest_;
     double done_ = 0;
 };
 
+/// Of the text of a sheet only what stands above its rows is free.
+CsvDialect dialectFor(const TextSource &source, CsvDialect dialect) {
+    if (!source.isSheet()) return dialect;
+    CsvDialect sheet;
+    sheet.header = dialect.header;
+    sheet.skip = dialect.skip;
+    sheet.header_rows = dialect.header_rows;
+    sheet.units_row = dialect.units_row;
+    sheet.dates = dialect.dates;
+    return sheet;
+}
+
 class CsvReading {
   public:
-    CsvReading(const std::filesystem::path &file, const CsvDialect &dialect, const ReadOptions &options,
+    CsvReading(const TableFile &file, const CsvDialect &dialect, const ReadOptions &options,
                const std::map<std::string, CellType> &types)
-        : dialect_(dialect), options_(options), team_(options.threads), head_(readHead(file, kHead, 2)) {
+        : options_(options),
+          team_(options.threads),
+          source_(openText(file, options)),
+          dialect_(dialectFor(*source_, dialect)),
+          head_(readHead(*source_, kHead, 2)) {
         dialect.validate();
         plan(types);
     }
@@ -123,6 +138,7 @@ class CsvReading {
         }
         Table table = assembly.finish();
         table.notes.insert(table.notes.begin(), notes_.begin(), notes_.end());
+        table.notes.insert(table.notes.end(), source_->notes().begin(), source_->notes().end());
         return table;
     }
 
@@ -191,8 +207,8 @@ class CsvReading {
     }
 
     CsvAssembly readAs(const std::vector<ColumnStyle> &styles) {
-        CsvAssembly assembly(head_.name, beginning_, styles);
-        ChunkReader reader(head_);
+        CsvAssembly assembly(head_.name, beginning_, styles, source_->isSheet());
+        ChunkReader reader(*source_, head_);
         auto skip = static_cast<std::size_t>(dialect_.skip);
         int above =
             (dialect_.header && !dialect_.commented_header ? dialect_.header_rows : 0) + (dialect_.units_row ? 1 : 0);
@@ -264,7 +280,8 @@ class CsvReading {
 
     void report(double bytes) const {
         if (options_.stop.stop_requested()) throw ReadingStopped();
-        if (options_.progress) options_.progress(std::min(1.0, bytes / std::max(1.0, head_.file_size)));
+        if (options_.progress && !source_->isSheet())
+            options_.progress(std::min(1.0, bytes / std::max(1.0, head_.file_size)));
     }
 
     void requireForcedNumbers(const CsvAssembly &assembly, const std::vector<std::size_t> &text_columns) const {
@@ -283,12 +300,13 @@ class CsvReading {
         notes_.push_back(concat("Column ", beginning_.names[c],
                                 " begins with numbers, but was read as text because of ",
                                 assembly.counts(c).texts > 1 ? concat(assembly.counts(c).texts, " cells such as ") : "",
-                                quoted(cell.text), " in row ", cell.row + 1, "."));
+                                quoted(cell.text), " in row ", assembly.rowNumber(cell.row), "."));
     }
 
-    CsvDialect dialect_;
     const ReadOptions &options_;
     TaskTeam team_;
+    std::unique_ptr<TextSource> source_;
+    CsvDialect dialect_;
     CsvHead head_;
     CsvBeginning beginning_;
     std::vector<std::string> notes_;
@@ -298,24 +316,31 @@ class CsvReading {
 
 }  // namespace
 
-Table readCsv(const std::filesystem::path &file, const CsvDialect &dialect, const ReadOptions &options,
+Table readCsv(const TableFile &file, const CsvDialect &dialect, const ReadOptions &options,
               const std::map<std::string, CellType> &types) {
     return CsvReading(file, dialect, options, types).read();
 }
 
-CsvDialect csvDialectOf(const std::filesystem::path &file, const GivenLayout &given) {
-    return detectCsvDialect(readHead(file, kHead, 2).bytes, given);
+CsvDialect csvDialectOf(const TableFile &file, const GivenLayout &given) {
+    const std::unique_ptr<TextSource> source = openText(file, {}, kGuessRows);
+    const CsvHead head = readHead(*source, kHead, 2);
+    return source->isSheet() ? detectSheetDialect(head.bytes, given) : detectCsvDialect(head.bytes, given);
 }
 
-CsvPreview previewCsv(const std::filesystem::path &file, const CsvDialect &dialect, std::size_t rows) {
-    dialect.validate();
-    const CsvHead head = readHead(file, kHead, rows + static_cast<std::size_t>(dialect.skip) + 2);
+CsvPreview previewCsv(const TableFile &file, const CsvDialect &given, std::size_t rows) {
+    given.validate();
+    const std::size_t lines = rows + static_cast<std::size_t>(given.skip + given.header_rows) + 2;
+    const std::unique_ptr<TextSource> source = openText(file, {}, lines);
+    const CsvDialect dialect = dialectFor(*source, given);
+    CsvHead head = readHead(*source, kHead, lines);
+    head.whole = head.whole && source->isWhole();
     CsvBeginning beginning = beginningOf(head, dialect, rows + 1);
     CsvPreview preview;
     for (const ColumnStyle &style : stylesOf(beginning, dialect))
         preview.types.push_back(style.use == CellUse::Number ? CellType::Number : CellType::Category);
     preview.whole = head.whole && beginning.rows.size() <= rows;
     preview.estimated_rows = head.rowCount();
+    preview.sheet = source->sheet();
     preview.names = std::move(beginning.names);
     preview.units = std::move(beginning.units);
     preview.notes = std::move(beginning.notes);

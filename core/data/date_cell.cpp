@@ -18,7 +18,7 @@ constexpr std::pair<DateStyle, std::string_view> kStyles[] = {
     {DateStyle::DayFirst, "day-first"}, {DateStyle::MonthFirst, "month-first"},
     {DateStyle::Month, "month"},        {DateStyle::Clock, "clock"}};
 constexpr std::size_t kLongestDate = 40;
-constexpr double kDay = 86400;
+constexpr double kDaySeconds = 86400;
 
 /// Words and numbers of a text, one after the other.
 class DateScanner {
@@ -156,7 +156,7 @@ bool takeZone(DateScanner &scan, double &seconds) {
 
 /// Behind a date: nothing, or a time.
 bool takeTime(DateScanner &scan, double days, double &seconds) {
-    seconds = days * kDay;
+    seconds = days * kDaySeconds;
     if (!scan.take('T') && !scan.take(',')) {
         if (!scan.atEnd() && scan.next() != ' ') return false;
     }
@@ -269,8 +269,8 @@ std::string dateText(double seconds, DateStyle style) {
         std::snprintf(text.data(), text.size(), "%04d-%02d", months / kMonths, months % kMonths + 1);
         return text.data();
     }
-    const double days = std::floor(seconds / kDay);
-    const double clock = seconds - days * kDay;
+    const double days = std::floor(seconds / kDaySeconds);
+    const double clock = seconds - days * kDaySeconds;
     const int whole = static_cast<int>(clock);
     std::string date;
     if (style != DateStyle::Clock) {

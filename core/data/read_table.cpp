@@ -7,6 +7,7 @@
 #include "core/data/data_file.h"
 #include "core/data/idx.h"
 #include "core/data/npy_reader.h"
+#include "core/data/spreadsheet.h"
 #include "core/text.h"
 
 namespace kan {
@@ -36,8 +37,9 @@ Table idxTable(const std::filesystem::path &file, const ReadOptions &options) {
     return table;
 }
 
-[[noreturn]] void refuseSpreadsheet(const std::filesystem::path &file) {
-    throw DataError(concat(file.string(), " is a spreadsheet; save its sheet as CSV in UTF-8 and open that"));
+void requireNoCells(const TableFile &file) {
+    if (!file.sheet.empty() || !file.range.empty())
+        throw DataError(concat(file.path.string(), " is no spreadsheet; leave sheet and range out"));
 }
 
 }  // namespace
@@ -49,31 +51,30 @@ TableFormat tableFormat(const std::filesystem::path &file) {
     const std::string_view bytes(buffer.data(), static_cast<std::size_t>(stream.gcount()));
     const std::string ending = file.extension().string();
     if (bytes.starts_with("\x93NUMPY"sv) || ending == ".npy") return TableFormat::Npy;
-    if (ending == ".xlsx" || ending == ".xls" || ending == ".ods" || bytes.starts_with("\xD0\xCF\x11\xE0"sv))
-        refuseSpreadsheet(file);
+    if (isSpreadsheet(file)) return TableFormat::Sheet;
     if (bytes.starts_with("PK"sv) || ending == ".npz") return TableFormat::Npz;
     if (bytes.starts_with("\0\0\x08"sv)) return TableFormat::Idx;
-    if (!bytes.starts_with("\x1F\x8B"sv)) return TableFormat::Text;
-    if (file.filename().string().find("ubyte") != std::string::npos) return TableFormat::Idx;
-    throw DataError(concat(file.string(), " is compressed by gzip; unpack it first: gunzip -k"));
+    const bool packed = bytes.starts_with("\x1F\x8B"sv);
+    return packed && file.filename().string().find("ubyte") != std::string::npos ? TableFormat::Idx : TableFormat::Text;
 }
 
-Table readTable(const std::filesystem::path &file, const CsvDialect &dialect, const ReadOptions &options,
+Table readTable(const TableFile &file, const CsvDialect &dialect, const ReadOptions &options,
                 const std::map<std::string, CellType> &types) {
-    switch (tableFormat(file)) {
+    const TableFormat format = tableFormat(file.path);
+    if (isText(format)) return readCsv(file, dialect, options, types);
+    requireNoCells(file);
+    switch (format) {
         case TableFormat::Npy:
-            return readNpy(file, options);
+            return readNpy(file.path, options);
         case TableFormat::Npz:
-            return readNpz(file, options);
-        case TableFormat::Idx:
-            return idxTable(file, options);
+            return readNpz(file.path, options);
         default:
-            return readCsv(file, dialect, options, types);
+            return idxTable(file.path, options);
     }
 }
 
-Table readTable(const std::filesystem::path &file) {
-    return readTable(file, tableFormat(file) == TableFormat::Text ? csvDialectOf(file) : CsvDialect());
+Table readTable(const TableFile &file) {
+    return readTable(file, isText(tableFormat(file.path)) ? csvDialectOf(file) : CsvDialect());
 }
 
 }  // namespace kan

@@ -25,6 +25,7 @@ std::size_t TableColumn::missingCount() const {
 
 std::string TableColumn::text(std::size_t row) const {
     if (missing(row)) return {};
+    if (time) return dateText(time->origin + numbers[row] * time->unit, time->style);
     return type == CellType::Number ? numberText(numbers[row]) : dictionary[static_cast<std::size_t>(codes[row])];
 }
 
@@ -97,6 +98,14 @@ std::size_t Table::line(std::size_t row) const {
 
 std::string Table::place(std::size_t row) const {
     const std::size_t at = line(row);
+    const auto after =
+        std::upper_bound(parts.begin(), parts.end(), row, [](std::size_t r, const Part &part) { return r < part.row; });
+    if (after != parts.begin()) {
+        const Part &part = *std::prev(after);
+        const std::size_t number = part.of_sheet ? at : row - part.row + 1;
+        return concat(part.file, ", row ", number, part.of_sheet || at == 0 ? "" : concat(" (line ", at, ")"));
+    }
+    if (of_sheet) return concat("row ", at);
     return at > 0 ? concat("row ", row + 1, " (line ", at, ")") : concat("row ", row + 1);
 }
 

@@ -67,6 +67,16 @@ class Table {
     /// Where the lines of a text file do not go on by one: (row, line), both 0-based and increasing; the rows in
     /// between follow line by line. Empty if the file has no lines.
     std::vector<std::pair<std::size_t, std::size_t>> lines;
+    /// Of rows that stand in several files (joined_tables.h): with which row each file begins.
+    struct Part {
+        std::size_t row = 0;
+        std::string file;
+        bool of_sheet = false;
+        bool operator==(const Part &) const = default;
+    };
+    std::vector<Part> parts;
+    std::string file_column;  ///< the column that tells the file of each row; no file has it
+    bool of_sheet = false;    ///< the lines are the rows of a spreadsheet's sheet
 
     std::size_t rows() const { return columns.empty() ? 0 : columns.front().rows(); }
     /// Null if there is none of this name.
@@ -74,7 +84,7 @@ class Table {
     std::vector<std::string> names() const;
     /// 1-based line of the file on which the row begins, 0 if it has no lines.
     std::size_t line(std::size_t row) const;
-    /// "row 12 (line 13)", 1-based.
+    /// "row 12 (line 13)", 1-based; of a sheet "row 13", as it stands there; of several files with the file before it.
     std::string place(std::size_t row) const;
     bool operator==(const Table &) const = default;
 };

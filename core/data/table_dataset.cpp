@@ -8,6 +8,7 @@
 #include "core/data/encoded_view.h"
 #include "core/data/idx.h"
 #include "core/data/image_source.h"
+#include "core/data/joined_tables.h"
 #include "core/data/read_table.h"
 #include "core/data/row_notes.h"
 #include "core/data/table_fit.h"
@@ -135,12 +136,12 @@ std::filesystem::path locatedFile(const std::string &name, const std::filesystem
 TableDataset loadTable(const TableSource &source, const std::filesystem::path &folder, const ReadOptions &options) {
     source.validate();
     const std::map<std::string, CellType> types = fileTypes(source);
-    const auto read = [&](const std::string &file) {
-        return withDerivedColumns(readTable(locatedFile(file, folder), source.dialect, options, types), source);
+    const auto read = [&](const std::vector<TableFile> &files) {
+        return withDerivedColumns(readTables(files, source.dialect, options, types), source);
     };
-    const Table table = read(source.file);
+    const Table table = read(rowFiles(source, folder));
     std::optional<Table> test;
-    if (!source.test_file.empty()) test = read(source.test_file);
+    if (!source.test_file.empty()) test = read({testFile(source, folder)});
     return makeDataset(table, test, source);
 }
 

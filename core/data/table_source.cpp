@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/data/cell_range.h"
 #include "core/data/idx.h"
 #include "core/data/table.h"
 #include "core/text.h"
@@ -102,6 +103,8 @@ ScalingRule scalingRuleFromString(std::string_view text) {
 
 void TableSource::validate() const {
     require(!file.empty(), "a table needs a file");
+    for (const std::string &name : more_files) require(!name.empty(), "more_files has an empty name; leave it out");
+    cellRange(range);
     dialect.validate();
     std::set<std::string> names;
     for (const TableColumnUse &column : columns) {
@@ -121,6 +124,12 @@ void TableSource::validate() const {
     }
     split.validate();
     validateStratified(split, columns);
+}
+
+std::vector<std::string *> fileNames(TableSource &source) {
+    std::vector<std::string *> names = {&source.file, &source.test_file};
+    for (std::string &name : source.more_files) names.push_back(&name);
+    return names;
 }
 
 }  // namespace kan

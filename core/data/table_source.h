@@ -62,16 +62,21 @@ struct TableColumnUse {
 struct TableSource {
     std::string file;
     std::string test_file;                ///< holds the test rows, and all rows of `file` train; empty: see `split`
-    CsvDialect dialect;                   ///< of both; not used for .npy, .npz and IDX files
+    CsvDialect dialect;                   ///< of all files; not used for .npy, .npz and IDX files
     std::vector<TableColumnUse> columns;  ///< columns of the file that are not here are ignored
     TableSplit split;
-    std::vector<DerivedColumn> derived;  ///< columns that are computed from others (derived_columns.h)
-    std::vector<ColumnLags> lags;        ///< and from earlier rows, those of `derived` too
+    std::vector<DerivedColumn> derived;     ///< columns that are computed from others (derived_columns.h)
+    std::vector<ColumnLags> lags;           ///< and from earlier rows, those of `derived` too
+    std::string sheet{}, range{};           ///< as TableFile, of the files that are spreadsheets
+    std::vector<std::string> more_files{};  ///< their rows follow those of `file`, see readTables
 
     /// Throws DataError naming field, value and what it may be.
     void validate() const;
     bool operator==(const TableSource &) const = default;
 };
+
+/// All names of files in it, to be changed when files move.
+std::vector<std::string *> fileNames(TableSource &source);
 
 /// A sensible use of each column. Numbers are standardised. Rows with missing cells are left out if the target is a
 /// number (a formula is fitted to rows as they were measured) and half of the rows are whole in the columns concerned;
@@ -79,8 +84,8 @@ struct TableSource {
 /// categories of at most kMostOneHot values become one-hot, others are ignored, as are columns without values; a single
 /// target that is a category of texts that repeat (twice each, in the mean), or has two values, becomes classes.
 /// `reasons` gets a sentence for each column that is ignored, or filled although the target is a number. Throws
-/// DataError for a target that the table does not have, or that can be none. Where a column of `lagged` is missing the row has too little past
-/// and is always left out.
+/// DataError for a target that the table does not have, or that can be none. Where a column of `lagged` is missing the
+/// row has too little past and is always left out.
 std::vector<TableColumnUse> suggestColumns(const Table &table, const std::vector<std::string> &targets,
                                            std::vector<std::string> *reasons = nullptr,
                                            const std::vector<std::string> &lagged = {});

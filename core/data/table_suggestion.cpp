@@ -128,7 +128,9 @@ std::vector<TableColumnUse> suggestColumns(const Table &table, const std::vector
             use.coding = ColumnCoding::OneHot;
             use.scaling = ScalingRule::None;
         }
-        if (const std::string why = objection(column); !why.empty()) {
+        if (column.name == table.file_column) {
+            use.role = ColumnRole::Ignore;
+        } else if (const std::string why = objection(column); !why.empty()) {
             use.role = ColumnRole::Ignore;
             if (reasons) reasons->push_back(concat("Column ", column.name, " is ignored: it ", why, "."));
         }

@@ -7,6 +7,7 @@
 #include "core/data/derived_columns.h"
 #include "core/data/idx.h"
 #include "core/data/image_source.h"
+#include "core/data/joined_tables.h"
 #include "core/text.h"
 
 namespace kan {
@@ -32,6 +33,12 @@ void requireFile(const std::string &name) {
                            "; put it there, or choose where it is"));
 }
 
+/// Of the rows that are not test rows.
+void requireFiles(const TableSource &source) {
+    requireFile(source.file);
+    for (const std::string &name : source.more_files) requireFile(name);
+}
+
 std::string relativeName(const std::string &name, const fs::path &folder) {
     const fs::path file(name);
     if (!file.is_absolute()) return name;
@@ -45,37 +52,35 @@ std::string relativeName(const std::string &name, const fs::path &folder) {
 }  // namespace
 
 std::shared_ptr<const Table> tableOf(const TableSource &source, TableStore &store, const ReadOptions &options) {
-    requireFile(source.file);
-    return withDerivedColumns(store.read(source.file, source.dialect, options, fileTypes(source)), source);
+    requireFiles(source);
+    return withDerivedColumns(store.read(rowFiles(source), source.dialect, options, fileTypes(source)), source);
 }
 
 TableDataset tableRows(const TableSource &source, TableStore &store, const ReadOptions &options) {
     source.validate();
-    if (!source.test_file.empty()) requireFile(source.test_file);
     const std::shared_ptr<const Table> table = tableOf(source, store, options);
     if (source.test_file.empty()) return makeDataset(*table, std::nullopt, source);
-    TableSource test = source;
-    test.file = source.test_file;
-    return makeDataset(*table, *tableOf(test, store, options), source);
+    requireFile(source.test_file);
+    const auto test =
+        withDerivedColumns(store.read({testFile(source)}, source.dialect, options, fileTypes(source)), source);
+    return makeDataset(*table, *test, source);
 }
 
 void findTableFiles(Experiment &experiment) {
     if (!experiment.table) return;
-    for (std::string *name : {&experiment.table->file, &experiment.table->test_file})
-        *name = absoluteName(*name, experiment.folder);
+    for (std::string *name : fileNames(*experiment.table)) *name = absoluteName(*name, experiment.folder);
 }
 
 void nameTableFilesFrom(const fs::path &folder, Experiment &experiment) {
     if (!experiment.table) return;
-    for (std::string *name : {&experiment.table->file, &experiment.table->test_file})
-        *name = relativeName(*name, folder);
+    for (std::string *name : fileNames(*experiment.table)) *name = relativeName(*name, folder);
 }
 
 std::vector<fs::path> dataFiles(const Experiment &experiment, const fs::path &folder) {
     std::vector<fs::path> files;
-    if (const auto &table = experiment.table)
-        for (const std::string &name : {table->file, table->test_file})
-            if (!name.empty()) files.push_back(locatedFile(name, folder));
+    if (auto table = experiment.table)
+        for (const std::string *name : fileNames(*table))
+            if (!name->empty()) files.push_back(locatedFile(*name, folder));
     if (const auto &images = experiment.images)
         for (const std::string &name :
              {images->train_images, images->train_labels, images->test_images, images->test_labels})

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/data/read_table.h"
+#include "core/data/joined_tables.h"
 
 namespace kan {
 
@@ -22,16 +22,25 @@ bool holdsTypes(const Table &table, const std::map<std::string, CellType> &types
 
 }  // namespace
 
-std::shared_ptr<const Table> TableStore::read(const std::filesystem::path &file, const CsvDialect &dialect,
+std::shared_ptr<const Table> TableStore::read(const std::vector<TableFile> &files, const CsvDialect &dialect,
                                               const ReadOptions &options,
                                               const std::map<std::string, CellType> &types) {
-    std::error_code unknown;  // then the size is one that no file has, and readTable says what is wrong
-    const Origin origin{file, dialect, std::filesystem::file_size(file, unknown),
-                        std::filesystem::last_write_time(file, unknown)};
+    Origin origin{{}, dialect};
+    for (const TableFile &file : files) {
+        std::error_code unknown;  // then the size is one that no file has, and readTables says what is wrong
+        origin.files.push_back({file, std::filesystem::file_size(file.path, unknown),
+                                std::filesystem::last_write_time(file.path, unknown)});
+    }
     if (auto table = find(origin, types)) return table;
-    auto table = std::make_shared<const Table>(readTable(file, dialect, options, types));
+    auto table = std::make_shared<const Table>(readTables(files, dialect, options, types));
     keep({origin, table});
     return table;
+}
+
+std::shared_ptr<const Table> TableStore::read(const TableFile &file, const CsvDialect &dialect,
+                                              const ReadOptions &options,
+                                              const std::map<std::string, CellType> &types) {
+    return read(std::vector<TableFile>{file}, dialect, options, types);
 }
 
 std::shared_ptr<const Table> TableStore::find(const Origin &origin, const std::map<std::string, CellType> &types) {
@@ -44,7 +53,9 @@ std::shared_ptr<const Table> TableStore::find(const Origin &origin, const std::m
 
 void TableStore::keep(Kept kept) {
     const std::lock_guard lock(mutex_);
-    std::erase_if(kept_, [&](const Kept &old) { return old.origin.file == kept.origin.file; });
+    std::erase_if(kept_, [&](const Kept &old) {
+        return old.origin.files.front().file.path == kept.origin.files.front().file.path;
+    });
     kept_.push_back(std::move(kept));
     if (kept_.size() > kMostKept) kept_.erase(kept_.begin());
 }

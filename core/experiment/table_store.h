@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -10,6 +9,7 @@
 #include "core/data/csv_dialect.h"
 #include "core/data/read_options.h"
 #include "core/data/table.h"
+#include "core/data/table_file.h"
 
 namespace kan {
 
@@ -17,18 +17,25 @@ namespace kan {
 /// columns does not read the file again. Safe to call from any number of threads.
 class TableStore {
   public:
-    /// As readTable, which it calls for a table that it does not have.
-    std::shared_ptr<const Table> read(const std::filesystem::path &file, const CsvDialect &dialect,
+    /// As readTables, which it calls for a table that it does not have.
+    std::shared_ptr<const Table> read(const std::vector<TableFile> &files, const CsvDialect &dialect,
                                       const ReadOptions &options = {},
+                                      const std::map<std::string, CellType> &types = {});
+    std::shared_ptr<const Table> read(const TableFile &file, const CsvDialect &dialect, const ReadOptions &options = {},
                                       const std::map<std::string, CellType> &types = {});
 
   private:
-    /// What a table was read from: the same text in the same file, by its size and time.
-    struct Origin {
-        std::filesystem::path file;
-        CsvDialect dialect;
+    /// The same bytes in the same file, by its size and time.
+    struct Version {
+        TableFile file;
         std::uintmax_t size = 0;
         std::filesystem::file_time_type time;
+        bool operator==(const Version &) const = default;
+    };
+    /// What a table was read from.
+    struct Origin {
+        std::vector<Version> files;
+        CsvDialect dialect;
         bool operator==(const Origin &) const = default;
     };
     struct Kept {

@@ -140,7 +140,7 @@ Dataset datasetOf(const Table &train_input, const Table &train_label, const Tabl
 Dataset readTable(const std::string &file, const Columns &columns) {
     if (columns.targets.empty()) throw std::invalid_argument("targets is empty; name the columns to be predicted");
     CsvDialect dialect;
-    if (tableFormat(file) == TableFormat::Text) dialect = csvDialectOf(file);
+    if (isText(tableFormat(file))) dialect = csvDialectOf(file);
     const kan::Table table = kan::readTable(file, dialect);
     const TableSource source = sourceOf(file, columns, dialect, table);
     return ofTable(source, makeDataset(table, std::nullopt, source));

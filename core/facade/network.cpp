@@ -18,7 +18,7 @@ namespace {
 
 /// Columns of numbers are to be read as numbers, whatever the first rows look like.
 kan::Table rowsFor(const TableEncoding &encoding, const std::string &file) {
-    if (tableFormat(file) != TableFormat::Text) return kan::readTable(file, CsvDialect());
+    if (!isText(tableFormat(file))) return kan::readTable(file, CsvDialect());
     const CsvDialect dialect = csvDialectOf(file);
     const std::vector<std::string> names = previewCsv(file, dialect, 1).names;
     std::map<std::string, CellType> types;

@@ -213,14 +213,24 @@ nlohmann::json toJson(const TableSource &source) {
     if (!source.test_file.empty()) file["test_file"] = source.test_file;
     if (!source.derived.empty()) file["derived"] = derivedToJson(source.derived);
     if (!source.lags.empty()) file["lags"] = lagsToJson(source.lags);
+    if (!source.sheet.empty()) file["sheet"] = source.sheet;
+    if (!source.range.empty()) file["range"] = source.range;
+    if (!source.more_files.empty()) file["more_files"] = source.more_files;
     return file;
 }
 
 TableSource tableSourceFromJson(const JsonReader &reader) {
-    reader.requireKnownKeys({"file", "test_file", "dialect", "columns", "split", "derived", "lags"});
+    reader.requireKnownKeys(
+        {"file", "test_file", "sheet", "range", "more_files", "dialect", "columns", "split", "derived", "lags"});
     TableSource source;
     source.file = reader.at("file").string();
     if (reader.has("test_file")) source.test_file = reader.at("test_file").string();
+    if (reader.has("sheet")) source.sheet = reader.at("sheet").string();
+    if (reader.has("range")) source.range = reader.at("range").string();
+    if (reader.has("more_files")) {
+        const JsonReader files = reader.at("more_files");
+        for (std::size_t n = 0; n < files.arraySize(); ++n) source.more_files.push_back(files.at(n).string());
+    }
     if (reader.has("dialect")) source.dialect = dialectFromJson(reader.at("dialect"));
     const JsonReader columns = reader.at("columns");
     for (std::size_t n = 0; n < columns.arraySize(); ++n) source.columns.push_back(columnFromJson(columns.at(n)));

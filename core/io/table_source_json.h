@@ -11,8 +11,9 @@ namespace kan {
 
 /// {"file", "test_file", "dialect": {"delimiter", "quote", "header", "decimal_comma"}, "columns": [{"name", "role",
 /// "coding", "missing", "value", "scaling", "log"}], "split": {"fraction", "seed", "column", "rule", "blocks", "folds",
-/// "fold", "group_column", "group"}, "derived": [{"name", "formula"}], "lags": [{"column", "kind", "rows"}]}. The
-/// split's last six keys and the two lists are written where they differ from their defaults.
+/// "fold", "group_column", "group"}, "derived": [{"name", "formula"}], "lags": [{"column", "kind", "rows"}], "sheet",
+/// "range", "more_files"}. The dialect's keys on the layout, the split's last six keys and what follows the split are
+/// written where they differ from their defaults.
 nlohmann::json toJson(const TableSource &source);
 nlohmann::json toJson(const CsvDialect &dialect);
 /// Throws ExperimentError.

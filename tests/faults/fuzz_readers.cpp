@@ -14,6 +14,7 @@
 #include "core/data/derived_columns.h"
 #include "core/data/idx.h"
 #include "core/data/read_table.h"
+#include "core/data/spreadsheet.h"
 #include "core/data/table_dataset.h"
 #include "core/formula/formula.h"
 #include "core/formula/user_function.h"
@@ -24,19 +25,11 @@
 #include "core/io/symbolic_file.h"
 #include "core/text.h"
 #include "tests/core/data/npy_bytes.h"
+#include "tests/faults/fuzz_sheets.h"
 
 namespace kan::fuzz {
 
 namespace {
-
-void save(const std::string &file, const std::string &bytes) {
-    std::ofstream(file, std::ios::binary) << bytes;
-}
-
-std::string load(const std::filesystem::path &file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
 
 /// The call, whose own error is an end as good as a value; it has to say something.
 template <class Error, class Call>
@@ -179,20 +172,6 @@ void deriveColumns(const Table &table) {
         source.split.group_column = rule == SplitRule::Group ? first : std::string();
         orError<DataError>([&] { makeDataset(wider, {}, source); });
     }
-}
-
-/// The file as a table, whatever it is.
-void useFile(const std::string &file) {
-    orError<DataError>([&] {
-        CsvDialect dialect;
-        if (tableFormat(file) == TableFormat::Text) {
-            dialect = csvDialectOf(file);
-            previewCsv(file, dialect, 3);
-        }
-        const Table table = readTable(file, dialect, littleMemory());
-        orError<DataError>([&] { deriveColumns(table); });
-        useTable(table);
-    });
 }
 
 Reader csvReader() {
@@ -343,6 +322,32 @@ Reader settingsReader() {
 
 }  // namespace
 
+void save(const std::string &file, const std::string &bytes) {
+    std::ofstream(file, std::ios::binary) << bytes;
+}
+
+std::string load(const std::filesystem::path &file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+void useFile(const std::string &file) {
+    orError<DataError>([&] {
+        CsvDialect dialect;
+        if (isText(tableFormat(file))) {
+            dialect = csvDialectOf(file);
+            previewCsv(file, dialect, 3);
+        }
+        if (tableFormat(file) == TableFormat::Sheet) {
+            const std::string last = std::to_string(sheetsOf(file).size());
+            orError<DataError>([&] { readTable({file, last, "B:C"}, dialect, littleMemory()); });
+        }
+        const Table table = readTable(file, dialect, littleMemory());
+        orError<DataError>([&] { deriveColumns(table); });
+        useTable(table);
+    });
+}
+
 std::vector<Reader> readers(const std::string &data) {
     std::vector<Reader> all = {experimentReader(data),
                                autosaveReader(),
@@ -355,6 +360,7 @@ std::vector<Reader> readers(const std::string &data) {
                                formulaReader(),
                                functionReader(),
                                settingsReader()};
+    for (Reader &reader : sheetReaders()) all.push_back(std::move(reader));
     return all;
 }
 

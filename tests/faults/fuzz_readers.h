@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -20,8 +21,13 @@ struct Reader {
     std::uint64_t rarity = 1;  ///< gets one turn of so many: for readers that take long
 };
 
-/// All readers: experiment, autosave, curves, csv, npy, npz, zip, idx, formula, function, settings. Not to be called on
-/// the way to the inputs: it reads seeds from `data`, the folder tests/data.
+void save(const std::string &file, const std::string &bytes);
+std::string load(const std::filesystem::path &file);
+/// Reads the file as a table, whatever it is, with little memory; throws as Reader::read.
+void useFile(const std::string &file);
+
+/// All readers: experiment, autosave, curves, csv, npy, npz, zip, idx, formula, function, settings, and sheetReaders.
+/// Not to be called on the way to the inputs: it reads seeds from `data`, the folder tests/data.
 std::vector<Reader> readers(const std::string &data);
 
 }  // namespace kan::fuzz

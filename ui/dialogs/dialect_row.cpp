@@ -14,6 +14,7 @@ namespace kan::ui {
 
 DialectRow::DialectRow(QWidget *parent)
     : QWidget(parent),
+      delimiter_label_(new QLabel(tr("Delimiter"), this)),
       delimiter_(makeCombo(this)),
       header_(new QCheckBox(tr("First row holds names"), this)),
       decimal_comma_(new QCheckBox(tr("Decimal comma"), this)),
@@ -37,9 +38,8 @@ DialectRow::DialectRow(QWidget *parent)
     line->setSpacing(12);
     lines->addLayout(line);
     lines->addWidget(layoutLine());
-    auto *label = new QLabel(tr("Delimiter"), this);
-    label->setBuddy(delimiter_);
-    line->addWidget(label);
+    delimiter_label_->setBuddy(delimiter_);
+    line->addWidget(delimiter_label_);
     line->addWidget(delimiter_);
     line->addWidget(header_);
     line->addWidget(decimal_comma_);
@@ -100,6 +100,11 @@ void DialectRow::setDialect(const CsvDialect &dialect) {
     header_rows_->setEnabled(dialect.header && !dialect.commented_header);
     comment_->setCurrentIndex(comment_->findData(QString::fromStdString(dialect.comment)));
     units_row_->setChecked(dialect.units_row);
+}
+
+void DialectRow::setOfSheet(bool on) {
+    for (QWidget *widget : std::initializer_list<QWidget *>{delimiter_label_, delimiter_, decimal_comma_})
+        widget->setVisible(!on);
 }
 
 CsvDialect DialectRow::dialect() const {

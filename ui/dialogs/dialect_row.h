@@ -6,6 +6,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QLabel;
 class QSpinBox;
 
 namespace kan::ui {
@@ -21,6 +22,8 @@ class DialectRow : public QWidget {
     /// Emits nothing.
     void setDialect(const CsvDialect &dialect);
     CsvDialect dialect() const;
+    /// Of a sheet only the header is open.
+    void setOfSheet(bool on);
 
   signals:
     void edited();
@@ -29,6 +32,7 @@ class DialectRow : public QWidget {
     QWidget *layoutLine();
 
     CsvDialect shown_;  ///< with what has no control
+    QLabel *delimiter_label_;
     QComboBox *delimiter_;
     QCheckBox *header_, *decimal_comma_;
     QSpinBox *skip_, *header_rows_;

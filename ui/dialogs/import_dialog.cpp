@@ -19,6 +19,7 @@
 #include "ui/dialogs/dialect_row.h"
 #include "ui/dialogs/head_model.h"
 #include "ui/dialogs/lag_row.h"
+#include "ui/dialogs/sheet_row.h"
 #include "ui/dialogs/split_row.h"
 #include "ui/text/names.h"
 
@@ -60,6 +61,7 @@ ImportDialog::ImportDialog(std::shared_ptr<TableStore> tables, QWidget *parent)
       size_(new QLabel(this)),
       status_(new QLabel(this)),
       notes_(new QLabel(this)),
+      sheet_(new SheetRow(this)),
       dialect_(new DialectRow(this)),
       head_view_(new QTableView(this)),
       column_view_(new QTableView(this)),
@@ -82,6 +84,12 @@ ImportDialog::ImportDialog(std::shared_ptr<TableStore> tables, QWidget *parent)
     soon_.setSingleShot(true);
     soon_.setInterval(kPatience);
     connect(&soon_, &QTimer::timeout, this, [this] { ask(false, false); });
+    connect(desk_, &TableDesk::sheetsRead, this, [this](const std::vector<SheetInfo> &sheets) {
+        sheet_->setSheets(sheets);
+        sheet_->setSheet(QString::fromStdString(source_.sheet));
+        sheet_->show();
+        dialect_->setOfSheet(true);
+    });
     connect(desk_, &TableDesk::headRead, this, &ImportDialog::showHead);
     connect(desk_, &TableDesk::answered, this, &ImportDialog::showAnswer);
     connect(desk_, &TableDesk::progress, this, [this](double share) {
@@ -103,7 +111,10 @@ void ImportDialog::buildHead() {
     line->addSpacing(6);
     line->addWidget(size_);
     line->addStretch(1);
+    line->addWidget(sheet_);
+    line->addSpacing(4);
     line->addWidget(dialect_);
+    sheet_->hide();
     static_cast<QVBoxLayout *>(layout())->addLayout(line);
     prepare(head_view_);
     head_view_->setModel(head_);
@@ -115,6 +126,8 @@ void ImportDialog::buildHead() {
     head_view_->setFixedHeight(7 * head_view_->verticalHeader()->defaultSectionSize() + 4);
     layout()->addWidget(head_view_);
     connect(dialect_, &DialectRow::edited, this, &ImportDialog::dialectEdited);
+    connect(sheet_, &SheetRow::sheetChosen, this, [this] { sheetEdited(true); });
+    connect(sheet_, &SheetRow::rangeEdited, this, [this] { sheetEdited(false); });
 }
 
 void ImportDialog::buildColumns() {
@@ -184,9 +197,15 @@ QWidget *ImportDialog::buildFoot() {
 }
 
 void ImportDialog::openFile(const QString &file) {
+    openFiles({file});
+}
+
+void ImportDialog::openFiles(const QStringList &files) {
     source_ = {};
     lags_->setLags({});
-    source_.file = QFileInfo(file).absoluteFilePath().toStdString();
+    source_.file = QFileInfo(files.front()).absoluteFilePath().toStdString();
+    for (const QString &file : files.mid(1))
+        source_.more_files.push_back(QFileInfo(file).absoluteFilePath().toStdString());
     ask(true, true);
 }
 
@@ -194,6 +213,7 @@ void ImportDialog::openSource(const TableSource &source) {
     setWindowTitle(tr("Columns"));
     source_ = source;
     dialect_->setDialect(source.dialect);
+    sheet_->setRange(QString::fromStdString(source.range));
     split_->setSplit(source.split, QString::fromStdString(source.test_file));
     columns_->setColumns({}, source.columns);
     columns_->setSplitColumn(QString::fromStdString(source.split.readColumn()));
@@ -207,9 +227,7 @@ void ImportDialog::ask(bool suggest, bool detect) {
     soon_.stop();
     suggest_ = suggest;
     detect_ = detect;
-    const QFileInfo file(QString::fromStdString(source_.file));
-    file_->setText(file.fileName());
-    file_->setToolTip(file.filePath());
+    nameFiles();
     TableQuestion question{.source = source_, .detect = detect, .targets = {}};
     for (const TableColumnUse &use : columns_->uses())
         if (use.role == ColumnRole::Target) question.targets.push_back(use.name);
@@ -221,6 +239,15 @@ void ImportDialog::ask(bool suggest, bool detect) {
     desk_->ask(question);
 }
 
+void ImportDialog::nameFiles() {
+    const QFileInfo file(QString::fromStdString(source_.file));
+    QStringList paths = {file.filePath()};
+    for (const std::string &name : source_.more_files) paths << QString::fromStdString(name);
+    file_->setText(paths.size() == 1 ? file.fileName()
+                                     : tr("%1 and %2 more").arg(file.fileName()).arg(paths.size() - 1));
+    file_->setToolTip(paths.join(QLatin1Char('\n')));
+}
+
 void ImportDialog::askSoon() {
     accept_->setEnabled(false);
     soon_.start();
@@ -229,6 +256,12 @@ void ImportDialog::askSoon() {
 void ImportDialog::dialectEdited() {
     source_.dialect = dialect_->dialect();
     ask(true, false);
+}
+
+void ImportDialog::sheetEdited(bool other_sheet) {
+    if (other_sheet) source_.sheet = sheet_->sheet().toStdString();
+    source_.range = sheet_->range().toStdString();
+    ask(true, true);
 }
 
 void ImportDialog::splitEdited() {
@@ -265,8 +298,11 @@ std::vector<TableColumnUse> ImportDialog::usesLeft() const {
 
 void ImportDialog::showHead(const std::shared_ptr<const TableHead> &head) {
     head_->setHead(head);
-    const bool text = head->format == TableFormat::Text;
+    const bool text = isText(head->format);
     dialect_->setVisible(text);
+    dialect_->setOfSheet(head->format == TableFormat::Sheet);
+    sheet_->setVisible(head->format == TableFormat::Sheet);
+    if (!head->sheet.isEmpty()) sheet_->setSheet(head->sheet);
     if (text) dialect_->setDialect(head->dialect);
     source_.dialect = head->dialect;
     head_view_->resizeColumnsToContents();

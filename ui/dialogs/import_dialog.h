@@ -17,6 +17,7 @@ class DerivedButton;
 class DialectRow;
 class HeadModel;
 class LagRow;
+class SheetRow;
 class SplitRow;
 
 /// What is to be made of a table in a file: how it is read, what each column is, which rows train. Everything is tried
@@ -30,6 +31,8 @@ class ImportDialog : public QDialog {
 
     /// Starts with what the file suggests.
     void openFile(const QString &file);
+    /// The same for several with the same columns, whose rows follow each other.
+    void openFiles(const QStringList &files);
     /// Starts with these settings.
     void openSource(const TableSource &source);
 
@@ -57,6 +60,8 @@ class ImportDialog : public QDialog {
     void ask(bool suggest, bool detect);
     void askSoon();
     void dialectEdited();
+    void sheetEdited(bool other_sheet);
+    void nameFiles();
     void splitEdited();
     void lagsEdited();
     std::vector<TableColumnUse> usesLeft() const;
@@ -74,6 +79,7 @@ class ImportDialog : public QDialog {
     std::shared_ptr<const TableAnswer> answer_;
     std::vector<std::string> derived_shown_;  ///< columns of columns_ that are not the file's
     QLabel *file_, *size_, *status_, *notes_;
+    SheetRow *sheet_;
     DialectRow *dialect_;
     QTableView *head_view_, *column_view_;
     HeadModel *head_;

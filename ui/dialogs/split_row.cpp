@@ -13,6 +13,7 @@
 #include "core/data/table_split_fields.h"
 #include "ui/controls/field_row.h"
 #include "ui/controls/form_parts.h"
+#include "ui/text/table_files.h"
 
 namespace kan::ui {
 
@@ -186,7 +187,7 @@ void SplitRow::showParts() {
 
 void SplitRow::askForFile() {
     const QString file = QFileDialog::getOpenFileName(this, tr("Open the test rows"), {},
-                                                      tr("Tables (*.csv *.tsv *.txt *.npy *.npz);;All files (*)"));
+                                                      tableFileFilter());
     if (!file.isEmpty()) return setTestFile(file);
     if (test_file_.isEmpty()) choose(Drawn);
 }

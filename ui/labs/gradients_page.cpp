@@ -19,6 +19,7 @@
 #include "ui/labs/lab_plot.h"
 #include "ui/session/snapshot.h"
 #include "ui/text/names.h"
+#include "ui/text/table_files.h"
 
 namespace kan::ui {
 
@@ -141,7 +142,7 @@ void GradientsPage::setTable(const QString &file) {
 
 void GradientsPage::openTable() {
     const QString file = QFileDialog::getOpenFileName(this, tr("A function and its derivatives"), {},
-                                                      tr("Tables (*.csv *.tsv *.txt *.npy *.npz);;All files (*)"));
+                                                      tableFileFilter());
     if (!file.isEmpty()) setTable(file);
 }
 

@@ -17,6 +17,7 @@
 #include "ui/dialogs/import_dialog.h"
 #include "ui/session/experiment_session.h"
 #include "ui/text/names.h"
+#include "ui/text/table_files.h"
 
 namespace kan::ui {
 
@@ -166,7 +167,7 @@ void TableSection::apply(const QString &text, const QString &merge_key,
 void TableSection::askForFile() {
     const QString file =
         QFileDialog::getOpenFileName(window(), tr("Where is %1?").arg(file_->text()), {},
-                                     tr("Tables (*.csv *.tsv *.txt *.npy *.npz *.gz *-ubyte);;All files (*)"));
+                                     tableFileFilter());
     if (file.isEmpty()) return;
     apply(tr("choose the file"), {}, [&](Experiment &e) { e.table->file = file.toStdString(); });
 }

@@ -94,6 +94,9 @@ QString tableOptions(const TableSource &table) {
             ignored << QString::fromStdString(use.name);
     }
     QString text = option("--csv", QString::fromStdString(table.file)).trimmed();
+    for (const std::string &file : table.more_files) text += option("--csv", QString::fromStdString(file));
+    text += option("--sheet", QString::fromStdString(table.sheet));
+    text += option("--range", QString::fromStdString(table.range));
     text += option("--target", targets.join(QLatin1Char(',')));
     text += option("--ignore", ignored.join(QLatin1Char(',')));
     return text + derivationOptions(table) + splitOptions(table);
@@ -107,9 +110,10 @@ QString fitCommandText(const TableSource &table, const FormSpec &form) {
     for (const auto &[name, value] : form.start)
         starts << QStringLiteral("%1=%2").arg(QString::fromStdString(name),
                                               QString::number(value, 'g', QLocale::FloatingPointShortest));
-    return QStringLiteral("kan-cli fit") + option("--csv", text(table.file)) + derivationOptions(table) +
-           option("--target", text(form.target)) + option("--formula", text(form.form)) +
-           option("--start", starts.join(QLatin1Char(','))) + option("--errors", text(form.errors));
+    return QStringLiteral("kan-cli fit") + option("--csv", text(table.file)) + option("--sheet", text(table.sheet)) +
+           option("--range", text(table.range)) + derivationOptions(table) + option("--target", text(form.target)) +
+           option("--formula", text(form.form)) + option("--start", starts.join(QLatin1Char(','))) +
+           option("--errors", text(form.errors));
 }
 
 QString commandLineText(const Experiment &experiment, const Experiment &saved, const QString &file) {

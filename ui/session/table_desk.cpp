@@ -6,6 +6,7 @@
 
 #include "core/data/derived_columns.h"
 #include "core/data/idx.h"
+#include "core/data/joined_tables.h"
 #include "core/data/odd_cells.h"
 #include "core/data/table_description.h"
 #include "core/experiment/table_rows.h"
@@ -73,6 +74,7 @@ std::vector<TableColumnUse> suggested(const Table &table, std::vector<std::strin
     std::vector<std::string> never = derivedNames(source);
     never.push_back(split);
     std::vector<std::string> why;
+    if (!table.file_column.empty()) never.push_back(table.file_column);
     std::vector<TableColumnUse> uses = suggestAnyColumns(table, targets, never, why, lagNames(source.lags));
     for (const std::string &reason : why) reasons << text(reason);
     for (TableColumnUse &use : uses)
@@ -137,8 +139,10 @@ std::shared_ptr<TableHead> headOf(const Table &table, TableFormat format) {
     return head;
 }
 
-std::shared_ptr<TableHead> headOf(const CsvPreview &preview, const CsvDialect &dialect) {
+std::shared_ptr<TableHead> headOf(const CsvPreview &preview, TableFormat format, const CsvDialect &dialect) {
     auto head = std::make_shared<TableHead>();
+    head->format = format;
+    head->sheet = text(preview.sheet);
     head->dialect = dialect;
     head->whole = preview.whole;
     head->estimated_rows = preview.estimated_rows;
@@ -212,15 +216,15 @@ std::shared_ptr<const TableAnswer> TableDesk::answer(const Request &request) {
         made->facts = factsOf(*table);
         made->table_rows = table->rows();
         for (const std::string &note : table->notes) made->reasons << text(note);
+        if (table->columns.size() == 1)
+            throw DataError(tr("There is only one column, and nothing to predict it from. If the file has more, choose "
+                               "another delimiter; if it is a series, use its previous values.")
+                                .toStdString());
         const bool suggest = source.columns.empty();
         source.columns = completed(*table, source, made->reasons);
         if (suggest) source.columns = suggested(*table, request.question.targets, source, made->reasons);
         ReadOptions options;
         options.stop = request.stop;
-        if (table->columns.size() == 1)
-            throw DataError(tr("There is only one column, and nothing to predict it from. If the file has more, choose "
-                               "another delimiter; if it is a series, use its previous values.")
-                                .toStdString());
         TableDataset rows = tableRows(source, *tables_, options);
         made->rows = std::make_shared<const Dataset>(std::move(rows.data));
         made->report = std::move(rows.report);
@@ -232,13 +236,23 @@ std::shared_ptr<const TableAnswer> TableDesk::answer(const Request &request) {
     return made;
 }
 
-/// The first rows of a text file at once; those of other files come with all rows.
+void TableDesk::readSheets(const TableSource &source, std::uint64_t id) {
+    if (sheets_file_ == source.file) return;
+    const std::vector<SheetInfo> sheets = sheetsOf(source.file);
+    sheets_file_ = source.file;
+    post(id, [this, sheets] { emit sheetsRead(sheets); });
+}
+
+/// The first rows of text at once; those of other files come with all rows.
 void TableDesk::readHead(TableSource &source, bool detect, std::uint64_t id) {
-    if (tableFormat(source.file) != TableFormat::Text) return;
-    if (detect) source.dialect = csvDialectOf(source.file);
-    if (head_ && head_file_ == source.file && head_->dialect == source.dialect && !detect) return;
-    head_ = headOf(previewCsv(source.file, source.dialect, kHeadRows), source.dialect);
-    head_file_ = source.file;
+    const TableFormat format = tableFormat(source.file);
+    if (!isText(format)) return;
+    if (format == TableFormat::Sheet) readSheets(source, id);
+    const TableFile file(source.file, source.sheet, source.range);
+    if (detect) source.dialect = csvDialectOf(file);
+    if (head_ && head_file_ == file && head_->dialect == source.dialect && !detect) return;
+    head_ = headOf(previewCsv(file, source.dialect, kHeadRows), format, source.dialect);
+    head_file_ = file;
     post(id, [this, head = head_] { emit headRead(head); });
 }
 
@@ -249,11 +263,11 @@ std::shared_ptr<const Table> TableDesk::readRows(const TableSource &source, cons
         const int percent = static_cast<int>(100 * share);
         if (std::exchange(told, percent) != percent) post(request.id, [this, share] { emit progress(share); });
     };
-    auto table = tables_->read(source.file, source.dialect, options);
+    auto table = tables_->read(rowFiles(source), source.dialect, options);
     const TableFormat format = tableFormat(source.file);
-    if (format != TableFormat::Text && head_file_ != source.file) {
+    if (!isText(format) && head_file_ != TableFile(source.file)) {
         head_ = headOf(*table, format);
-        head_file_ = source.file;
+        head_file_ = TableFile(source.file);
         post(request.id, [this, head = head_] { emit headRead(head); });
     }
     return table;

@@ -14,6 +14,7 @@
 
 #include "core/data/csv_reader.h"
 #include "core/data/read_table.h"
+#include "core/data/spreadsheet.h"
 #include "core/data/table_dataset.h"
 #include "core/experiment/table_store.h"
 
@@ -32,6 +33,7 @@ struct TableQuestion {
 struct TableHead {
     TableFormat format = TableFormat::Text;
     CsvDialect dialect;
+    QString sheet;  ///< of a spreadsheet: the one that is read
     QStringList names;
     std::vector<QStringList> cells;  ///< rows, not necessarily of equal length
     bool whole = false;              ///< there are no further rows
@@ -44,8 +46,8 @@ struct ColumnFacts {
     CellType type = CellType::Number;
     std::size_t missing = 0;  ///< cells
     int values = 0;           ///< different ones, at most kMostClasses + 1
-    QString example;          ///< "29 … 77", "240 … 261 °C", "blue, green, red"
-    QString odd;              ///< a sentence on cells that hold no number; empty: there are none
+    QString example = {};     ///< "29 … 77", "240 … 261 °C", "blue, green, red"
+    QString odd = {};         ///< a sentence on cells that hold no number; empty: there are none
     bool limits = false;      ///< some of them are limits of detection
 };
 
@@ -73,6 +75,8 @@ class TableDesk : public QObject {
     void ask(const TableQuestion &question);
 
   signals:
+    /// Before all else of a spreadsheet that was not asked about last.
+    void sheetsRead(const std::vector<kan::SheetInfo> &sheets);
     /// Soon after a question, however large the file; not if it is the same as last time.
     void headRead(const std::shared_ptr<const kan::ui::TableHead> &head);
     void progress(double share);  ///< at most once per percent
@@ -88,6 +92,7 @@ class TableDesk : public QObject {
 
     void loop(const std::stop_token &quit);
     std::shared_ptr<const TableAnswer> answer(const Request &request);
+    void readSheets(const TableSource &source, std::uint64_t id);
     void readHead(TableSource &source, bool detect, std::uint64_t id);
     std::shared_ptr<const Table> readRows(const TableSource &source, const Request &request);
     void post(std::uint64_t id, const std::function<void()> &tell);
@@ -99,8 +104,9 @@ class TableDesk : public QObject {
     std::stop_source stop_;
 
     std::uint64_t newest_ = 0;               ///< the GUI's thread only
-    std::shared_ptr<const TableHead> head_;  // the desk's thread only, like the next two
-    std::string head_file_;
+    std::shared_ptr<const TableHead> head_;  // the desk's thread only, like the next three
+    std::optional<TableFile> head_file_;
+    std::string sheets_file_;
     std::jthread thread_;
 };
 

@@ -3,6 +3,7 @@
 #include <QCheckBox>
 #include <QCoreApplication>
 #include <QDateTime>
+#include <QDir>
 #include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -13,19 +14,23 @@
 #include <QPointer>
 #include <QPushButton>
 #include <QSettings>
+#include <QStandardPaths>
 #include <QThreadPool>
 #include <QTimer>
 #include <QUrl>
 
+#include "core/data/pasted_table.h"
 #include "core/experiment/experiment.h"
 #include "core/experiment/table_experiment.h"
 #include "core/experiment/table_rows.h"
 #include "core/io/experiment_file.h"
+#include "core/io/file_writer.h"
 #include "ui/dialogs/import_dialog.h"
 #include "ui/session/autosave.h"
 #include "ui/session/experiment_session.h"
 #include "ui/session/living_lock.h"
 #include "ui/session/recent_files.h"
+#include "ui/text/table_files.h"
 
 namespace kan::ui {
 
@@ -40,21 +45,15 @@ QString filter() {
 
 }  // namespace
 
-bool isTableFile(const QString &path) {
-    static const QStringList endings = {QStringLiteral("csv"), QStringLiteral("tsv"), QStringLiteral("txt"),
-                                        QStringLiteral("npy"), QStringLiteral("npz")};
-    return endings.contains(QFileInfo(path).suffix().toLower());
-}
-
-QString openableFileIn(const QMimeData *mime) {
-    QString table;
+QStringList openableFilesIn(const QMimeData *mime) {
+    QStringList tables;
     for (const QUrl &url : mime->urls()) {
         if (!url.isLocalFile()) continue;
-        QString file = url.toLocalFile();
-        if (file.endsWith(QLatin1String(".json"), Qt::CaseInsensitive)) return file;
-        if (table.isEmpty() && isTableFile(file)) table = file;
+        const QString file = url.toLocalFile();
+        if (file.endsWith(QLatin1String(".json"), Qt::CaseInsensitive)) return {file};
+        if (isTableFile(file)) tables << file;
     }
-    return table;
+    return tables;
 }
 
 FileManager::FileManager(ExperimentSession &session, const QString &autosave_folder, QWidget *window)
@@ -101,7 +100,7 @@ void FileManager::read(const QString &path, const ReadDone &done) {
 }
 
 void FileManager::openFile(const QString &path) {
-    if (isTableFile(path)) return importTable(path);
+    if (isTableFile(path)) return importTables({path});
     read(path, [this, path](const std::shared_ptr<const Experiment> &experiment, const QString &error) {
         if (experiment) {
             session_.load(*experiment, QFileInfo(path).absoluteFilePath());
@@ -122,27 +121,56 @@ void FileManager::askAndOpen() {
 }
 
 void FileManager::openIfSafe(const QString &path) {
-    if (isTableFile(path)) return importTable(path);
-    if (maybeSave()) openFile(path);
+    openIfSafe(QStringList{path});
+}
+
+void FileManager::openIfSafe(const QStringList &paths) {
+    if (isTableFile(paths.front())) return importTables(paths);
+    if (maybeSave()) openFile(paths.front());
 }
 
 void FileManager::askAndImport() {
-    const QString path = QFileDialog::getOpenFileName(
-        window_, tr("Open data"), {}, tr("Tables (*.csv *.tsv *.txt *.npy *.npz *.gz *-ubyte);;All files (*)"));
-    if (!path.isEmpty()) importTable(path);
+    const QStringList paths = QFileDialog::getOpenFileNames(window_, tr("Open data"), {}, tableFileFilter());
+    if (!paths.isEmpty()) importTables(paths);
 }
 
-void FileManager::importTable(const QString &path) {
+void FileManager::importTables(const QStringList &paths) {
+    isImported(paths);
+}
+
+void FileManager::pasteTable(const QString &text) {
+    const std::string bytes = text.toStdString();
+    if (const std::string why = tableObjection(bytes); !why.empty()) {
+        emit notice(tr("The text in the clipboard is no table: %1").arg(QString::fromStdString(why)));
+        return;
+    }
+    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/pasted"));
+    const QString name = QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd hh.mm.ss.zzz"));
+    const QString path = folder.filePath(tr("pasted %1.tsv").arg(name));
+    try {
+        folder.mkpath(QStringLiteral("."));
+        writeFile(path.toStdString(), bytes, FileAccess::OwnerOnly);
+    } catch (const FileError &error) {
+        emit notice(QString::fromUtf8(error.what()));
+        return;
+    }
+    if (!isImported({path})) QFile::remove(path);
+}
+
+/// False if the user gives up.
+bool FileManager::isImported(const QStringList &paths) {
+    const QString &path = paths.front();
     ImportDialog dialog(session_.tables(), window_);
-    dialog.openFile(path);
+    dialog.openFiles(paths);
     while (dialog.exec() == QDialog::Accepted) {
         if (!maybeSave()) continue;  // back to the dialog: what was chosen there is not lost
         session_.load(tableExperiment(dialog.source(), dialog.rows()));
         rememberFile(path);
         emit opened(path);
-        return;
+        return true;
     }
     emit openFailed(path);
+    return false;
 }
 
 bool FileManager::save() {

@@ -38,11 +38,16 @@ class FileManager : public QObject {
     /// Asks first if there is something to lose.
     void askAndOpen();
     void openIfSafe(const QString &path);
-    /// Asks for a table, then as importTable.
+    /// The same of what openableFilesIn gives: one experiment, or tables.
+    void openIfSafe(const QStringList &paths);
+    /// Asks for tables, then as importTables.
     void askAndImport();
-    /// Shows what the table would become; what the user accepts replaces the session, after the question whether to
-    /// save. opened() or openFailed() follows.
-    void importTable(const QString &path);
+    /// Shows what the tables would become, their rows one after another; what the user accepts replaces the session,
+    /// after the question whether to save. opened() or openFailed() follows.
+    void importTables(const QStringList &paths);
+    /// Keeps the text, such as a clipboard's, as a file in the program's folder of pasted tables and imports it; the
+    /// file goes if the user does not accept. What is no table is told by notice().
+    void pasteTable(const QString &text);
     bool save();
     bool saveAs();
     /// False: the user wants to stay.
@@ -77,6 +82,7 @@ class FileManager : public QObject {
     Answer askAbout(const QString &path, int others);
     void readRecovered(const LeftBehind &file, const QStringList &others);
     void takeOverRecovered();
+    bool isImported(const QStringList &paths);
     bool saveTo(const QString &path);
     /// `never`: a box to tick in it, or null.
     bool askToSave(const QString &title, const QString &text, QCheckBox *never);
@@ -90,9 +96,7 @@ class FileManager : public QObject {
     bool is_reading_ = false;
 };
 
-/// The first file of a drag that could be an experiment or, if there is none, a table; empty if there is neither.
-QString openableFileIn(const QMimeData *mime);
-/// By the ending of its name.
-bool isTableFile(const QString &path);
+/// The first file of a drag that could be an experiment or, if there is none, all that could be tables.
+QStringList openableFilesIn(const QMimeData *mime);
 
 }  // namespace kan::ui

@@ -367,15 +367,15 @@ void MainWindow::updateTitle() {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event) {
-    if (!openableFileIn(event->mimeData()).isEmpty()) event->acceptProposedAction();
+    if (!openableFilesIn(event->mimeData()).isEmpty()) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent *event) {
-    const QString file = openableFileIn(event->mimeData());
-    if (file.isEmpty()) return;
+    const QStringList files = openableFilesIn(event->mimeData());
+    if (files.isEmpty()) return;
     event->acceptProposedAction();
-    // Dialogs wait until the program that the file came from is free again.
-    QTimer::singleShot(0, files_, [this, file] { files_->openIfSafe(file); });
+    // Dialogs wait until the program that the files came from is free again.
+    QTimer::singleShot(0, files_, [this, files] { files_->openIfSafe(files); });
 }
 
 /// A focused button keeps Space, which otherwise runs and pauses.

@@ -58,6 +58,9 @@ void MainWindow::buildFileMenu() {
     menu->addAction(tr("&Open…"), QKeySequence::Open, files_, &FileManager::askAndOpen);
     menu->addAction(tr("Open &data…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), files_,
                     &FileManager::askAndImport);
+    menu->addAction(tr("&Paste table"), QKeySequence::Paste, this,
+                    [this] { files_->pasteTable(QApplication::clipboard()->text()); })
+        ->setStatusTip(tr("Rows and cells copied in a spreadsheet"));
     QMenu *recent = menu->addMenu(tr("Open &recent"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { files_->fillRecent(*recent); });
     menu->addAction(tr("Reco&ver…"), files_, &FileManager::askAndRecover)

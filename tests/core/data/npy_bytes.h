@@ -1,11 +1,11 @@
 #pragma once
 
-#include <zip.h>
-
 #include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "tests/core/data/zip_files.h"
 
 namespace kan::test {
 
@@ -30,16 +30,8 @@ std::string itemBytes(const std::vector<Item> &items) {
 }
 
 /// Writes a .npz file of these members.
-inline void writeNpz(const std::string &file, const std::vector<std::pair<std::string, std::string>> &members,
-                     bool deflated) {
-    zip_t *archive = zip_open(file.c_str(), ZIP_CREATE | ZIP_TRUNCATE, nullptr);
-    for (const auto &[name, bytes] : members) {
-        zip_source_t *source = zip_source_buffer(archive, bytes.data(), bytes.size(), 0);
-        const zip_int64_t index = zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8);
-        zip_set_file_compression(archive, static_cast<zip_uint64_t>(index), deflated ? ZIP_CM_DEFLATE : ZIP_CM_STORE,
-                                 0);
-    }
-    zip_close(archive);
+inline void writeNpz(const std::string &file, const ZipMembers &members, bool deflated) {
+    writeZip(file, members, deflated);
 }
 
 }  // namespace kan::test

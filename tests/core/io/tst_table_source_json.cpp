@@ -57,6 +57,11 @@ class TestTableSourceJson : public QObject {
         Experiment plain = tableExperimentSample();
         plain.encoding.reset();
         plain.table->test_file = "test.csv";
+        for (const char *key : {"\"sheet\":", "\"range\":", "\"more_files\":"})
+            QVERIFY2(experimentToJson(plain).find(key) == std::string::npos, key);
+        plain.table->sheet = "Data";
+        plain.table->range = "B3:F200";
+        plain.table->more_files = {"more.csv", "größe.csv"};
         QVERIFY(parseExperiment(experimentToJson(plain), "again").table == plain.table);
         Experiment changed = again;
         setField(changed, "lamb=0.5");
@@ -159,6 +164,8 @@ class TestTableSourceJson : public QObject {
         row("\"missing\": \"mean\"", "\"missing\": \"median\"", "use drop, refuse, mean, value or half-limit");
         row("\"fraction\": 0.67", "\"fraction\": \"most\"", "table.split.fraction is \"most\"; expected a number");
         row("\"delimiter\": \";\"", "\"delimiter\": \"::\"", "table.dialect.delimiter is \"::\"; expected one letter");
+        row("\"file\": \"rows.csv\"", "\"file\": \"rows.csv\", \"range\": \"B-F\"", "range is \"B-F\"; expected cells");
+        row("\"file\": \"rows.csv\"", "\"file\": \"rows.csv\", \"more_files\": [\"\"]", "more_files has an empty name");
         row("\"delimiter\": \";\"", "\"delimiter\": \"x\"", "table cannot be used: delimiter must be a comma");
         row("\"seed\": 42", "\"seed\": 42, \"rule\": \"best\"",
             "use random, ordered, blocks, fold, group or stratified");
