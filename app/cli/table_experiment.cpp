@@ -73,6 +73,11 @@ void useColumns(const TableArguments &given, const Table &table, TableSource &so
         use.scaling = ScalingRule::None;
     }
     for (const std::string &rule : given.missing) useMissing(rule, table, source.columns);
+    for (const std::string &name : given.logs) {
+        columnNamed(table, name);
+        for (TableColumnUse &use : source.columns)
+            if (use.name == name) use.log = true;
+    }
     for (const std::string &why : reasons) std::cerr << "kan-cli: " << why << "\n";
 }
 
@@ -202,12 +207,14 @@ std::vector<Option> tableOptions(TableArguments &given) {
                        .completed(Completion::Files);
     table.repeated = true;
     std::vector<Option> options = {
-        std::move(table), reader("--target a,b", "the columns to be predicted", columns("--target", given.targets)),
+        std::move(table),
+        reader("--target a,b", "the columns to be predicted", columns("--target", given.targets)),
         reader("--ignore a,b", "columns that are not used", columns("--ignore", given.ignored)),
         reader("--missing a=RULE,b=RULE",
                "what becomes of missing cells: drop (the row), refuse, mean, half-limit (of cells such as <0.05) or a "
                "number",
                columns("--missing", given.missing)),
+        reader("--log a,b", "columns whose logarithm is taken: numbers above 0", columns("--log", given.logs)),
         flag("--classes", "makes the values of the target classes, also if they are more than two numbers",
              given.classes)};
     options = joined({std::move(options), splitOptions(given.split), derivationOptions(given.derivation),

@@ -48,6 +48,7 @@ struct TableArguments {
     std::vector<std::string> more_files;
     std::vector<std::string> targets, ignored;
     std::vector<std::string> missing;  ///< "column=rule"
+    std::vector<std::string> logs;     ///< columns whose logarithm is taken
     SplitArguments split;
     DerivationArguments derivation;
     bool classes = false;

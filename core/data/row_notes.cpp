@@ -117,6 +117,59 @@ void noteRareClasses(const Dataset &data, std::vector<std::string> &notes) {
         notes.push_back(concat("No test row is of class ", untested, "; a stratified split would have some."));
 }
 
+/// 3.4 for 0.1 .. 250; 0 unless all numbers are positive.
+double decadesOf(const TableColumn &column) {
+    double low = 0;
+    double high = 0;
+    for (const double number : column.numbers) {
+        if (std::isnan(number)) continue;
+        if (number <= 0) return 0;
+        low = high == 0 ? number : std::min(low, number);
+        high = std::max(high, number);
+    }
+    return high > 0 ? std::log10(high / low) : 0;
+}
+
+void noteDecades(const ColumnIndex &table, const TableSource &source, std::vector<std::string> &notes) {
+    constexpr double kMany = 2.5;
+    constexpr std::size_t kMostNamed = 6;
+    std::string names;
+    std::size_t count = 0;
+    for (const TableColumnUse &use : source.columns) {
+        if (use.role == ColumnRole::Ignore || use.coding != ColumnCoding::Number || use.log) continue;
+        const double decades = decadesOf(*table.find(use.name));
+        if (decades < kMany || ++count > kMostNamed) continue;
+        names += concat(names.empty() ? "" : ", ", use.name, " (", std::round(10 * decades) / 10, " decades)");
+    }
+    if (count == 0) return;
+    notes.push_back(
+        concat(names, count > kMostNamed ? " ..." : "", count == 1 ? " spans" : " span",
+               " so much that small values hardly count; --log, or the mark under Log in the window, takes the "
+               "logarithm. Of input and target both, a power law becomes a line."));
+}
+
+void noteSeries(const ColumnIndex &table, const TableSource &source, std::vector<std::string> &notes) {
+    constexpr std::size_t kFewest = 24;
+    const auto isTarget = [](const TableColumnUse &use) {
+        return use.role == ColumnRole::Target && use.coding == ColumnCoding::Number;
+    };
+    const auto target = std::ranges::find_if(source.columns, isTarget);
+    const bool as_rows = source.split.rule == SplitRule::Random && source.split.column.empty() &&
+                         source.test_file.empty() && source.lags.empty();
+    if (target == source.columns.end() || !as_rows) return;
+    for (const TableColumn &column : table.table().columns) {
+        const std::vector<double> &times = column.numbers;
+        const bool in_order =
+            column.time && times.size() >= kFewest &&
+            std::ranges::adjacent_find(times, [](double a, double b) { return !(a < b); }) == times.end();
+        if (!in_order) continue;
+        notes.push_back(concat("The rows follow each other in time (", column.name,
+                               "): --split-rule ordered trains on the first and tests on the later ones, and --lags ",
+                               target->name, ":1,2,12 makes previous values inputs (both in the import dialog too)."));
+        return;
+    }
+}
+
 }  // namespace
 
 std::vector<std::string> rowNotes(const ColumnIndex &table, const TableSource &source, const Dataset &data) {
@@ -127,6 +180,8 @@ std::vector<std::string> rowNotes(const ColumnIndex &table, const TableSource &s
         noteRareClasses(data, notes);
     else
         noteFewIntegers(table, source, notes);
+    noteDecades(table, source, notes);
+    noteSeries(table, source, notes);
     return notes;
 }
 

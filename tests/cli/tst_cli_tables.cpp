@@ -138,6 +138,24 @@ class TestCliTables : public QObject {
         const json test = json::parse(contents(out).toStdString()).at("train");
         QCOMPARE(test.at("classes").size(), std::size_t{2});
         QVERIFY(test.at("majority_accuracy").get<double>() > 0.9);
+        QByteArray power = "day,d,y\n";
+        for (int n = 0; n < 40; ++n)
+            power += "2020-01-" + QByteArray::number(n % 28 + 1) + "," + QByteArray::number(std::pow(10.0, n / 10.0)) +
+                     "," + QByteArray::number(std::pow(10.0, n / 20.0)) + "\n";
+        const QString wide = folder.write("p.csv", power);
+        const Run decades = run({"describe", "--csv", wide});
+        QVERIFY2(decades.out.contains("d (3.9 decades) spans") && !decades.out.contains("follow each other"),
+                 decades.out);
+        const Run logs = run({"train", "--csv", wide, "--target", "y", "--ignore", "day", "--log", "d,y", "--set",
+                              "steps=5", "model.width=[1,1]", "--out", out});
+        QVERIFY2(logs.code == 0 && !logs.err.contains("decades"), logs.err);
+        const Run negative = run({"train", "--csv", file, "--target", "y", "--log", "a", "--out", out});
+        QVERIFY2(negative.code == 2 && negative.err.contains("which has no logarithm"), negative.err);
+        QByteArray days = "day,y\n";
+        for (int n = 0; n < 28; ++n)
+            days += "2020-02-" + QByteArray::number(n + 1) + "," + QByteArray::number(n * n % 17 + 0.5) + "\n";
+        const Run series = run({"describe", "--csv", folder.write("s.csv", days)});
+        QVERIFY2(series.out.contains("--lags y:1,2,12"), series.out);
         const Run repeated =
             run({"describe", "--csv", folder.write("r.csv", table() + table().mid(table().indexOf('\n') + 1))});
         QVERIFY2(repeated.out.contains("the same as a training row"), repeated.out);
