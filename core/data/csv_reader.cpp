@@ -195,8 +195,8 @@ class CsvReading {
         if (dialect_.commented_header) notes_.push_back("The names stand in a comment.");
         if (!dialect_.header)
             notes_.push_back(
-                "The first row holds values, so the columns are called x1, x2 ...; if it holds names, say "
-                "--header yes.");
+                "The first row holds values, so the columns are called x1, x2 ...; --header yes takes it "
+                "for names.");
     }
 
     void requireMemory(double bytes) const {

@@ -38,7 +38,7 @@ std::string oddNote(const Table &table, const TableColumn &column) {
                                     oddPart(table, column, None, column.odd_count - below - above)})
         if (!part.empty()) text += (text.empty() ? "" : "; ") + part;
     return concat("Column ", column.name, ": ", text, ". They count as missing",
-                  below > 0 ? "; half the limit instead: --missing \"" + column.name + "=half-limit\"." : ".");
+                  below > 0 ? "; --missing \"" + column.name + "=half-limit\" takes half the limit instead." : ".");
 }
 
 std::string missingReason(const TableColumn &column, std::size_t row) {

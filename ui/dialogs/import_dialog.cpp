@@ -393,6 +393,8 @@ QString ImportDialog::summary() const {
 /// What became of rows and columns; all of it is in the tool tip.
 QString ImportDialog::footnotes() const {
     QStringList all = answer_->reasons;
+    for (const std::string &note : answer_->report.notes)
+        if (const QString text = noteText(note); !all.contains(text)) all << text;
     const TableReport &report = answer_->report;
     if (report.dropped > 0)
         all.prepend(tr("%1 of %2 rows are left out (%3%4).")

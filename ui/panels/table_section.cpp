@@ -166,8 +166,7 @@ void TableSection::apply(const QString &text, const QString &merge_key,
 /// The same table somewhere else.
 void TableSection::askForFile() {
     const QString file =
-        QFileDialog::getOpenFileName(window(), tr("Where is %1?").arg(file_->text()), {},
-                                     tableFileFilter());
+        QFileDialog::getOpenFileName(window(), tr("Where is %1?").arg(file_->text()), {}, tableFileFilter());
     if (file.isEmpty()) return;
     apply(tr("choose the file"), {}, [&](Experiment &e) { e.table->file = file.toStdString(); });
 }
@@ -245,7 +244,7 @@ QStringList TableSection::notes() const {
     if (const std::string note = gridNote(session_.experiment().model, prepared->dataset->train_input.rows());
         !note.empty())
         all << QString::fromStdString(note);
-    for (const std::string &note : report.notes) all << QString::fromStdString(note);
+    for (const std::string &note : report.notes) all << noteText(note);
     for (const std::string &row : report.dropped_rows) all << QString::fromStdString(row);
     return all;
 }

@@ -11,6 +11,7 @@
 #include "core/data/table_description.h"
 #include "core/experiment/table_rows.h"
 #include "core/units.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -59,7 +60,7 @@ std::vector<ColumnFacts> factsOf(const Table &table) {
         ColumnFacts facts{
             .name = text(column.name), .type = column.type, .missing = column.missingCount(), .example = {}, .odd = {}};
         column.type == CellType::Number ? describeNumbers(column, facts) : describeTexts(column, facts);
-        facts.odd = text(oddNote(table, column));
+        facts.odd = noteText(oddNote(table, column));
         facts.limits = !halfLimits(column).empty();
         all.push_back(std::move(facts));
     }
@@ -215,7 +216,7 @@ std::shared_ptr<const TableAnswer> TableDesk::answer(const Request &request) {
         }
         made->facts = factsOf(*table);
         made->table_rows = table->rows();
-        for (const std::string &note : table->notes) made->reasons << text(note);
+        for (const std::string &note : table->notes) made->reasons << noteText(note);
         if (table->columns.size() == 1)
             throw DataError(tr("There is only one column, and nothing to predict it from. If the file has more, choose "
                                "another delimiter; if it is a series, use its previous values.")

@@ -81,6 +81,12 @@ QString scientificNumber(double value, int decimals) {
     return std::isfinite(value) ? QString::number(value, 'e', decimals) : QStringLiteral("–");
 }
 
+QString noteText(const std::string &note) {
+    const QString text = QString::fromStdString(note);
+    const auto option = text.lastIndexOf(QLatin1String("; --"));
+    return option < 0 ? text : QString(text.left(option) + QLatin1Char('.'));
+}
+
 QString groupedNumber(double value) {
     return QLocale().toString(value, 'f', 0);
 }

@@ -22,6 +22,9 @@ QString errorFigure(const std::optional<double> &value, bool of_classes);
 /// Mantissa and power of ten, "1.2e-05"; a dash for what is not finite.
 QString scientificNumber(double value, int decimals = 2);
 
+/// A note on how a table was read, without the option of kan-cli by which it is read otherwise: what follows "; --".
+QString noteText(const std::string &note);
+
 /// A whole number with its thousands apart, as the user's language does it.
 QString groupedNumber(double value);
 
