@@ -54,7 +54,8 @@ void validateTargets(const std::vector<TableColumnUse> &columns) {
     const auto count = [&](ColumnRole role) {
         return std::count_if(columns.begin(), columns.end(), [&](const auto &column) { return column.role == role; });
     };
-    require(count(ColumnRole::Input) > 0, "columns has no input; give at least one column the role input, or add values of earlier rows as columns "
+    require(count(ColumnRole::Input) > 0,
+            "columns has no input; give at least one column the role input, or add values of earlier rows as columns "
             "(lags)");
     const auto targets = count(ColumnRole::Target);
     require(targets > 0, "columns has no target; give at least one column the role target");

@@ -186,8 +186,7 @@ void SplitRow::showParts() {
 }
 
 void SplitRow::askForFile() {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open the test rows"), {},
-                                                      tableFileFilter());
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open the test rows"), {}, tableFileFilter());
     if (!file.isEmpty()) return setTestFile(file);
     if (test_file_.isEmpty()) choose(Drawn);
 }

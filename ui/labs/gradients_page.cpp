@@ -141,8 +141,8 @@ void GradientsPage::setTable(const QString &file) {
 }
 
 void GradientsPage::openTable() {
-    const QString file = QFileDialog::getOpenFileName(this, tr("A function and its derivatives"), {},
-                                                      tableFileFilter());
+    const QString file =
+        QFileDialog::getOpenFileName(this, tr("A function and its derivatives"), {}, tableFileFilter());
     if (!file.isEmpty()) setTable(file);
 }
 
