@@ -182,7 +182,7 @@ bool isUnit(std::string_view text) {
         const std::string_view factor = rest.substr(0, end);
         if (!isSymbol(factor) && !isSymbol(withoutExponent(factor))) return false;
         rest.remove_prefix(end);
-        ++factors;
+        factors += factor == "1" ? 0 : 1;
     }
     return factors > 0;
 }

@@ -6,7 +6,7 @@
 namespace kan {
 
 /// Whether the text is a unit as people write them: products and quotients of symbols of the SI and of those used with
-/// it, with prefixes and exponents (kg/m3, m s^-2, W·m⁻²·K⁻¹, µg/l, °C, %, 1/s), "-" and "1" for none.
+/// it, with prefixes and exponents (kg/m3, m s^-2, W·m⁻²·K⁻¹, µg/l, °C, %, 1/s), "-" for none.
 bool isUnit(std::string_view text);
 
 /// The unit that a name of a column ends with, in brackets: "K" of "T [K]" (any text), "mg/l" of "lead (mg/l)" (a

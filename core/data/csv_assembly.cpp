@@ -18,6 +18,22 @@ void keepFirst(std::optional<CsvCell> &first, const std::optional<CsvCell> &of_b
     if (!first && of_block) first = CsvCell{of_block->row + rows_before, of_block->text};
 }
 
+/// Without texts that only a row had that is none of the table.
+void dropUnused(TableColumn &column) {
+    std::vector<std::int32_t> places(column.dictionary.size(), -1);
+    for (const std::int32_t code : column.codes)
+        if (code >= 0) places[static_cast<std::size_t>(code)] = 0;
+    std::vector<std::string> used;
+    for (std::size_t n = 0; n < places.size(); ++n) {
+        if (places[n] < 0) continue;
+        places[n] = static_cast<std::int32_t>(used.size());
+        used.push_back(std::move(column.dictionary[n]));
+    }
+    for (std::int32_t &code : column.codes)
+        if (code >= 0) code = places[static_cast<std::size_t>(code)];
+    column.dictionary = std::move(used);
+}
+
 /// In UTF-8, sorted, without repetition. Returns whether a text was Latin-1.
 bool tidyDictionary(TableColumn &column) {
     bool latin = false;
@@ -177,6 +193,7 @@ Table CsvAssembly::finish() {
 void CsvAssembly::finishColumn(std::size_t c, std::vector<std::string> &latin) {
     TableColumn &column = table_.columns[c];
     const Part &part = parts_[c];
+    if (ragged_ && column.type == CellType::Category) dropUnused(column);
     if (column.type == CellType::Category && tidyDictionary(column)) latin.push_back(column.name);
     if (column.type == CellType::Category) column.unit.clear();
     if (column.type != CellType::Number) return;

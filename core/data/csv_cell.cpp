@@ -159,6 +159,8 @@ void spellExponent(std::string &text) {
 CellKind readSpelled(std::string_view text, const NumberStyle &style, double &value) {
     text = trimmed(text);
     if (text.size() > 1 && text.starts_with('\'')) text.remove_prefix(1);
+    for (const std::string_view currency : {"$", "\xE2\x82\xAC", "\xC2\xA3"})
+        if (text.size() > currency.size() && text.starts_with(currency)) text = trimmed(text.substr(currency.size()));
     if (!style.unit.empty() && text.size() > style.unit.size() && text.ends_with(style.unit))
         text = trimmed(text.substr(0, text.size() - style.unit.size()));
     std::string number(text);

@@ -25,8 +25,8 @@ struct NumberStyle {
 };
 
 /// What a cell holds. A number is what std::from_chars reads, also with a leading + or ', a Fortran exponent (1.0D+03),
-/// a blank in the exponent (1.2E 3), as 1.2x10^3, with full-width digits, or with the sign U+2212. inf is a number, and
-/// 1e999 is inf. `value` is set for numbers and limits.
+/// a blank in the exponent (1.2E 3), as 1.2x10^3, with full-width digits, the sign U+2212, or $, € or £ before it. inf
+/// is a number, and 1e999 is inf. `value` is set for numbers and limits.
 CellKind readCell(std::string_view text, const NumberStyle &style, double &value);
 
 /// Whether a line that begins so is a comment: "#N/A" is a cell.

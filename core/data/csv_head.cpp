@@ -68,7 +68,7 @@ HeadRow commentedNames(std::string_view bytes, const CsvDialect &dialect) {
 }
 
 /// A header may have a cell less than the rows, where those end with a delimiter, or begin with the name of the row;
-/// and one more, if it ends with a delimiter.
+/// and one more, if it ends with a delimiter, or begins with a title.
 void fitHeader(const std::vector<CsvTextRow> &rows, HeadRow &names, HeadRow &units) {
     if (rows.empty()) return;
     const std::size_t cells = rows[0].cells.size();
@@ -76,6 +76,7 @@ void fitHeader(const std::vector<CsvTextRow> &rows, HeadRow &names, HeadRow &uni
         std::all_of(rows.begin(), rows.end(), [&](const CsvTextRow &row) { return row.cells.size() == cells; });
     if (!regular) return;
     if (names.size() == cells + 1 && names.back().empty()) names.pop_back();
+    if (names.size() == cells + 1 && names.front().ends_with(':')) names.erase(names.begin());  // "Data:  y  x"
     if (names.size() + 1 != cells) return;
     const bool trailing =
         std::all_of(rows.begin(), rows.end(), [](const CsvTextRow &row) { return row.cells.back().empty(); });
@@ -146,7 +147,8 @@ std::vector<ColumnStyle> stylesOf(const CsvBeginning &beginning, const CsvDialec
     for (std::size_t c = 0; c < beginning.names.size(); ++c) {
         std::vector<std::string_view> cells;
         for (const CsvTextRow &row : beginning.rows)
-            if (c < row.cells.size()) cells.emplace_back(row.cells[c]);
+            if (row.cells.size() == beginning.names.size())
+                cells.emplace_back(row.cells[c]);  // else it is no row, or bad
         styles.push_back(columnStyleOf(cells, dialect, beginning.units[c]));
     }
     return styles;

@@ -52,6 +52,29 @@ bool isDataRow(const LayoutCells &cells, const std::vector<bool> &columns, bool 
     return values > 0 && 2 * values >= filled;
 }
 
+/// Whether a row holds texts where the others hold values, and in most of these columns.
+bool isNamesRow(const LayoutCells &cells, const std::vector<bool> &columns, bool decimal_comma) {
+    const NumberStyle style{.decimal = decimal_comma ? ',' : '.'};
+    std::size_t texts = 0;
+    std::size_t wanted = 0;
+    double value = 0;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        if (!columns[c]) continue;
+        ++wanted;
+        if (c >= cells.size() || cells[c].empty()) continue;
+        if (isValue(cells[c], decimal_comma) || readCell(cells[c], style, value) != CellKind::Text) return false;
+        ++texts;
+    }
+    return texts > 0 && 2 * texts >= wanted;
+}
+
+/// Whether nearly all that a row holds are values.
+bool isFullDataRow(const LayoutCells &cells, bool decimal_comma) {
+    const auto values = static_cast<std::size_t>(std::count_if(
+        cells.begin(), cells.end(), [&](const std::string &cell) { return isValue(cell, decimal_comma); }));
+    return values > 0 && 4 * values >= 3 * filledCells(cells);
+}
+
 /// 1 for numbers that increase from cell to cell, -1 for decreasing ones, 0 else, and for fewer than three.
 int directionOf(const LayoutCells &cells, bool decimal_comma) {
     constexpr std::size_t kFewest = 3;
@@ -108,6 +131,14 @@ std::size_t rowsAboveData(const LayoutRows &rows, std::size_t columns, bool deci
     const std::vector<bool> values = valueColumns(rows, columns, decimal_comma);
     if (std::none_of(values.begin(), values.end(), [](bool value) { return value; }))
         return hasTextHeader(rows) ? 1 : 0;
+    // The last names that stand below a preamble of as many cells.
+    constexpr std::size_t kDeepest = 60;
+    for (std::size_t r = std::min(kDeepest, rows.size() - 1); r > 0; --r) {
+        if (!isNamesRow(rows[r].cells, values, decimal_comma)) continue;
+        const auto data = std::count_if(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(r),
+                                        [&](const auto &row) { return isFullDataRow(row.cells, decimal_comma); });
+        if (2 * static_cast<std::size_t>(data) < r && r + 1 < rows.size()) return r + 1;
+    }
     const auto first = std::find_if(rows.begin(), rows.end(),
                                     [&](const auto &row) { return isDataRow(row.cells, values, decimal_comma); });
     const auto above = static_cast<std::size_t>(first - rows.begin());
@@ -157,7 +188,8 @@ std::string commentSign(std::string_view bytes) {
 
 TableBody bodyOf(const LayoutRows &rows) {
     std::map<std::size_t, std::size_t> counts;
-    for (const CsvTextRow &row : rows) ++counts[row.cells.size()];
+    for (const CsvTextRow &row : rows)
+        if (row.cells.size() > 1) ++counts[row.cells.size()];  // lines of one cell may be a long preamble
     const auto most = std::max_element(counts.begin(), counts.end(),
                                        [](const auto &a, const auto &b) { return a.second < b.second; });
     if (most == counts.end() || most->first < 2) return {};

@@ -74,6 +74,8 @@ class TestOddTables : public QObject {
         row("1\u202F234", ". ", Number, 1234);
         row("1’234.5", ".'", Number, 1234.5);
         row("'12", ".", Number, 12);
+        row("$1,234.50", ".,", Number, 1234.5);
+        row("€ 12", ".", Number, 12);
         row("−5", ".", Number, -5);
         row("１２．５", ".", Number, 12.5);
         row("<0.05", ".", Below, 0.05);
@@ -111,7 +113,7 @@ class TestOddTables : public QObject {
         for (const char *unit : {"K", "°C", "mg/l", "kg/m3", "m s^-2", "W·m⁻²·K⁻¹", "m³/m³", "µg/m³", "%", "1/s",
                                  "km/h", "kJ/(mol K)", "mol/l", "-", "kWh", "hPa"})
             QTest::addRow("%s", unit) << QString(unit) << true;
-        for (const char *word : {"age", "sensor", "T1", "lead", "2019", "pH7", "kg m x y", ""})
+        for (const char *word : {"age", "sensor", "T1", "lead", "2019", "1", "pH7", "kg m x y", ""})
             QTest::addRow("%s!", word) << QString(word) << false;
     }
     void units() {
@@ -292,6 +294,18 @@ class TestOddTables : public QObject {
         row("a delimiter at the header's end", "a,b,\n1,2\n3,4\n", {"a", "b"}, 4);
         row("names of rows", "a b\nu 1 2\nv 3 4\n", {"row", "a", "b"}, 4);
         row("a footer", "a,b\n1,2\n3,4\nTotal: 2 rows\n", {"a", "b"}, 4);
+        row("a long footer", "a,b\n1,2\n3,4\n5,6\n7,8\n\nFit: b = a + 1\nR2 = 1\n", {"a", "b"}, 8);
+        row("a spectrometer's file",
+            "Data File\n+++++\nDate: Monday\nUser: lab\nSpectra Averaged: "
+            "10\n>>>>>Begin<<<<<\n339.7\t12.5\n340.1\t13.1\n"
+            "340.5\t12.9\n>>>>>End<<<<<\n",
+            {"x1", "x2"}, 12.9);
+        row("a preamble of as many cells",
+            "Channels\t2\t\nSamples\t5\t5\nDate\t2021/03/01\t2021/03/01\n***End***\t\t\nX_Value\tV_0\tV_1\n"
+            "0,000\t1,5\t2,5\n0,001\t1,6\t2,4\n0,002\t1,7\t2,3\n0,003\t1,8\t2,25\n",
+            {"X_Value", "V_0", "V_1"}, 2.25);
+        row("a title before the names", "Data:  y   x\n 10.07E0  77.6E0\n 14.73E0  114.9E0\n 17.94E0 141.1E0\n",
+            {"y", "x"}, 141.1);
         row("a sum", "a,b,c\nu,1,2\nv,3,4\nw,5,6\nx,6,6\nTotal,15,18\n", {"a", "b", "c"}, 6);
         row("a sum of numbers", "a,b\n1,2\n3,4\n5,6\n6,7\nMean,4\n", {"a", "b"}, 7);
         row("an error is no comment", "a,b\n#N/A,2\n3,4\n5,6\n", {"a", "b"}, 6);
