@@ -1,119 +1,26 @@
 #include "core/units.h"
 
 #include <algorithm>
-#include <span>
 #include <string>
 
 namespace kan {
 
 namespace {
 
-// Symbols that take prefixes, and those that do not.
-constexpr std::string_view kPrefixed[] = {"m",  "g",  "s",  "A",  "K",        "mol", "cd",  "Hz", "N",   "Pa",  "J",
-                                          "W",  "C",  "V",  "F",  "\xCE\xA9", "ohm", "Ohm", "S",  "Wb",  "T",   "H",
-                                          "lm", "lx", "Bq", "Gy", "Sv",       "l",   "L",   "eV", "bar", "cal", "Wh",
-                                          "Ah", "M",  "t",  "b",  "B",        "a",   "VA",  "Da", "atm", "psi", "bit"};
-constexpr std::string_view kPlain[] = {"1",
-                                       "%",
-                                       "\xE2\x80\xB0",
-                                       "ppm",
-                                       "ppb",
-                                       "ppt",
-                                       "min",
-                                       "h",
-                                       "hr",
-                                       "hrs",
-                                       "d",
-                                       "day",
-                                       "days",
-                                       "yr",
-                                       "year",
-                                       "years",
-                                       "sec",
-                                       "week",
-                                       "weeks",
-                                       "month",
-                                       "months",
-                                       "\xC2\xB0",
-                                       "deg",
-                                       "rad",
-                                       "sr",
-                                       "grad",
-                                       "\xC2\xB0"
-                                       "C",
-                                       "\xC2\xB0"
-                                       "F",
-                                       "\xE2\x84\x83",
-                                       "\xE2\x84\x89",
-                                       "degC",
-                                       "degF",
-                                       "\xC2\xBA"
-                                       "C",
-                                       "ha",
-                                       "in",
-                                       "ft",
-                                       "yd",
-                                       "mi",
-                                       "mile",
-                                       "miles",
-                                       "lb",
-                                       "lbs",
-                                       "oz",
-                                       "gal",
-                                       "mph",
-                                       "kn",
-                                       "rpm",
-                                       "dB",
-                                       "dBm",
-                                       "dBA",
-                                       "kcal",
-                                       "cc",
-                                       "ccm",
-                                       "mmHg",
-                                       "Torr",
-                                       "torr",
-                                       "u",
-                                       "au",
-                                       "AU",
-                                       "ly",
-                                       "pc",
-                                       "\xC3\x85",
-                                       "inch",
-                                       "count",
-                                       "counts",
-                                       "EUR",
-                                       "USD",
-                                       "\xE2\x82\xAC",
-                                       "$",
-                                       "vol%",
-                                       "wt%",
-                                       "mol%",
-                                       "%RH",
-                                       "pH",
-                                       "NTU",
-                                       "FNU",
-                                       "psu",
-                                       "PSU",
-                                       "hp",
-                                       "PS",
-                                       "D",
-                                       "G",
-                                       "Oe",
-                                       "erg",
-                                       "dyn",
-                                       "uS",
-                                       "cP",
-                                       "P",
-                                       "St",
-                                       "cSt",
-                                       "x",
-                                       "arb",
-                                       "a.u."};
-constexpr std::string_view kPrefixes[] = {"k", "M", "G",        "T",        "P", "E", "h", "da", "d",
-                                          "c", "m", "\xC2\xB5", "\xCE\xBC", "u", "n", "p", "f",  "a"};
+// Words between blanks. Symbols that take prefixes, those that do not, and the prefixes.
+constexpr std::string_view kPrefixed =
+    " m g s A K mol cd Hz N Pa J W C V F Ω ohm Ohm S Wb T H lm lx Bq Gy Sv l L eV bar cal Wh Ah M t b B a VA Da "
+    "atm psi bit ";
+constexpr std::string_view kPlain =
+    " 1 % ‰ ppm ppb ppt min h hr hrs d day days yr year years sec week weeks month months ° deg rad sr grad °C °F "
+    "℃ ℉ degC degF ºC ha in ft yd mi mile miles lb lbs oz gal mph kn rpm dB dBm dBA kcal cc ccm mmHg Torr torr u "
+    "au AU ly pc Å inch count counts EUR USD € $ vol% wt% mol% %RH pH NTU FNU psu PSU hp PS D G Oe erg dyn uS cP P "
+    "St cSt x arb a.u. ";
+constexpr std::string_view kPrefixes[] = {"k", "M", "G", "T", "P", "E", "h", "da", "d",
+                                          "c", "m", "µ", "μ", "u", "n", "p", "f",  "a"};
 
-bool contains(std::span<const std::string_view> words, std::string_view text) {
-    return std::find(words.begin(), words.end(), text) != words.end();
+bool contains(std::string_view words, std::string_view text) {
+    return !text.empty() && text.find(' ') == text.npos && words.find(" " + std::string(text) + " ") != words.npos;
 }
 
 bool isSymbol(std::string_view text) {

@@ -50,7 +50,7 @@ std::vector<CsvTextRow> firstRows(std::string_view bytes, const CsvDialect &dial
 }
 
 /// Without delimiter; commas are then those of decimal fractions.
-CsvDialect oneColumn(std::string_view bytes, CsvDialect dialect) {
+CsvDialect oneColumn(std::string_view bytes, const CsvDialect &dialect) {
     CsvDialect commas = dialect;
     commas.delimiter = ';';
     commas.decimal_comma = true;

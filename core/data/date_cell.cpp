@@ -285,7 +285,8 @@ std::string dateText(double seconds, DateStyle style) {
     std::snprintf(text.data(), text.size(), "%02d:%02d", hours, whole / 60 % 60);
     date += text.data();
     if (whole % 60 == 0 && clock == whole) return date;
-    std::snprintf(text.data(), text.size(), clock == whole ? ":%02.0f" : ":%06.3f", clock - whole / 60 * 60);
+    const int minutes = whole / 60;
+    std::snprintf(text.data(), text.size(), clock == whole ? ":%02.0f" : ":%06.3f", clock - 60.0 * minutes);
     return date + text.data();
 }
 

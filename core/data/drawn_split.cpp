@@ -79,6 +79,7 @@ RowSplit splitWithinParts(const std::vector<std::size_t> &rows, const std::vecto
     std::vector<std::vector<std::size_t>> members(parts);
     for (std::size_t n = 0; n < rows.size(); ++n) members[static_cast<std::size_t>(part[n])].push_back(rows[n]);
     std::vector<std::size_t> sizes;
+    sizes.reserve(members.size());
     for (const auto &of_part : members) sizes.push_back(of_part.size());
     const std::vector<std::size_t> seats = apportioned(sizes, shareOf(rows.size(), split.fraction));
     TorchGenerator generator(split.seed);

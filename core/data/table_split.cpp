@@ -140,7 +140,7 @@ RowSplit dividedRows(const ColumnIndex &index, const std::vector<std::size_t> &r
 std::string dividedBy(const TableSplit &split) {
     if (!split.column.empty()) return concat("what the column ", split.column, " says");
     if (!split.group.empty()) return concat("the group ", split.group, " of the column ", split.group_column);
-    const std::string share = concat("a share of ", split.fraction);
+    std::string share = concat("a share of ", split.fraction);
     if (split.rule == SplitRule::Blocks) return concat(share, " of ", split.blocks, " blocks");
     if (split.rule == SplitRule::Group) return concat(share, " of the groups of the column ", split.group_column);
     return share;

@@ -12,6 +12,7 @@ namespace {
 /// A monthly series with a season and a trend; a text column names the month.
 std::vector<double> series() {
     std::vector<double> values;
+    values.reserve(96);
     for (int t = 0; t < 96; ++t) values.push_back(std::round(1000 + 10 * t + 150 * std::sin(t * 0.5236)) / 10);
     return values;
 }

@@ -1,6 +1,7 @@
 #include <QTemporaryDir>
 #include <nlohmann/json.hpp>
 
+#include "core/text.h"
 #include "tests/cli/cli_run.h"
 #include "tests/core/data/sheet_files.h"
 #include "tests/test_program.h"
@@ -22,7 +23,7 @@ std::string sheetRows(const std::string &csv, int row) {
     std::string xml;
     for (const QByteArray &line : QByteArray::fromStdString(csv).trimmed().split('\n')) {
         const std::string at = std::to_string(row++);
-        xml += "<row r='" + at + "'><c r='B" + at + "' t='inlineStr'><is><t>";
+        xml += kan::concat("<row r='", at, "'><c r='B", at, "' t='inlineStr'><is><t>");
         xml += line.split(',').join("</t></is></c><c t='inlineStr'><is><t>").toStdString() + "</t></is></c></row>";
     }
     return xml;

@@ -120,9 +120,9 @@ void TestSessionTables::regionsOfClassesAreSampled() {
     QCOMPARE(field.class_names, QStringList({"left", "right"}));
     QCOMPARE(field.decided.size(), field.network.size());
     QCOMPARE(field.points.size(), std::size_t{70});
-    QCOMPARE(std::count_if(field.points.begin(), field.points.end(), [](const ClassPoint &p) { return p.test; }), 14);
+    QCOMPARE(std::count_if(field.points.begin(), field.points.end(), [](const DataPoint &p) { return p.test; }), 14);
     const bool x_is_horizontal = field.input_x == 0;
-    for (const ClassPoint &point : field.points) QCOMPARE(point.label, (x_is_horizontal ? point.x : point.y) > 3.5F);
+    for (const DataPoint &point : field.points) QCOMPARE(point.label, (x_is_horizontal ? point.x : point.y) > 3.5F);
     for (std::size_t n = 0; n < field.decided.size(); ++n) {
         QCOMPARE(field.decided[n], field.network[n] > 0.5F);  // the probability of "right"
         QVERIFY(field.certainty[n] >= 0.5F);

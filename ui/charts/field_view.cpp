@@ -38,7 +38,8 @@ FieldImagePtr imageOf(const FieldData &data) {
     image->class_names = field.class_names;
     image->decided = field.decided;
     image->certainty = field.certainty;
-    for (const ClassPoint &point : field.points) image->points.push_back({point.x, point.y, point.label, point.test});
+    for (const DataPoint &point : field.points)
+        image->points.push_back({point.x, point.y, point.label, point.test, point.value});
     return image;
 }
 

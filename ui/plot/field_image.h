@@ -12,6 +12,7 @@ struct FieldPoint {
     float x = 0, y = 0;
     int label = 0;  ///< class
     bool test = false;
+    float value = 0;  ///< of data without classes: the label
 };
 
 /// What a network computes over two of its inputs, or over one: what field plots draw. Names are ready to be shown.
@@ -26,11 +27,12 @@ struct FieldImage {
     double train_x_min = -1, train_x_max = 1;  ///< range the training rows cover
     std::vector<float> data_x, data_y;         ///< some training rows
 
+    std::vector<FieldPoint> points;  ///< two inputs of data without a formula: some rows
+
     // Classes; else empty.
     QStringList class_names;
     std::vector<int> decided;  ///< class, as `network` is laid out
     std::vector<float> certainty;
-    std::vector<FieldPoint> points;
 };
 using FieldImagePtr = std::shared_ptr<const FieldImage>;
 

@@ -19,6 +19,9 @@ constexpr double kNoError = 1e-6;    // relative size of errors that are not col
 constexpr double kFarOff = 4;        // times what most errors are: colours stop before
 constexpr double kFlat = 1e-6;       // relative range of what is called constant
 constexpr double kExportRatio = 2;   // pixels of a map per point of a picture in a file
+constexpr double kRow = 3;           // radius of a row of the data
+constexpr double kRoomOfRow = 260;   // square pixels of the map for each row that is drawn
+constexpr double kNearRow = 6;       // pixels from the cursor
 constexpr int kMapLabel = Qt::AlignVCenter | Qt::TextDontClip;
 
 QSize pixelsOf(const QRectF &map, double pixel_ratio) {
@@ -53,6 +56,8 @@ void HeatMapPlot::prepareRanges() {
     };
     // The target sets the scale, so that colours stand still while the network learns.
     for (const float value : field.target.empty() ? field.network : field.target) count(value);
+    if (hasPoints())
+        for (const FieldPoint &point : field.points) count(point.value);
     if (field.target.size() == field.network.size()) {
         error_.reserve(field.network.size());
         for (std::size_t n = 0; n < field.network.size(); ++n) {
@@ -144,6 +149,7 @@ void HeatMapPlot::paintPanel(QPainter &painter, const Panels &panels, std::size_
     painter.drawText(title, Qt::AlignLeft | Qt::AlignVCenter,
                      caption.elidedText(titleOf(n), Qt::ElideRight, title.width()));
     painter.drawImage(panel.map.topLeft(), image);
+    if (hasPoints()) paintPoints(painter, panel.map);
     painter.setPen(QPen(theme.border, 1));
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(panel.map);
@@ -151,6 +157,45 @@ void HeatMapPlot::paintPanel(QPainter &painter, const Panels &panels, std::size_
     paintHorizontalAxis(painter, panel.map);
     if (panel.has_axis) paintVerticalAxis(painter, panel.map);
     if (!panel.bar.isEmpty()) paintBar(painter, panel, theme);
+}
+
+bool HeatMapPlot::hasPoints() const {
+    return field().target.empty() && field().class_names.isEmpty() && !field().points.empty();
+}
+
+std::size_t HeatMapPlot::pointStride(const QRectF &map) const {
+    const double most = std::max(1.0, map.width() * map.height() / kRoomOfRow);
+    return static_cast<std::size_t>(std::ceil(static_cast<double>(field().points.size()) / most));
+}
+
+void HeatMapPlot::paintPoints(QPainter &painter, const QRectF &map) const {
+    const PlotFrame frame = frameOf(map);
+    painter.save();
+    painter.setClipRect(map);
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (std::size_t n = 0; n < field().points.size(); n += pointStride(map)) {
+        const FieldPoint &point = field().points[n];
+        const double share = high_ > low_ ? (static_cast<double>(point.value) - low_) / (high_ - low_) : 0.5;
+        painter.setPen(QPen(point.test ? Qt::black : Qt::white, 1));
+        painter.setBrush(QColor(viridis(share)));
+        painter.drawEllipse(frame.map(static_cast<double>(point.x), static_cast<double>(point.y)), kRow, kRow);
+    }
+    painter.restore();
+}
+
+const FieldPoint *HeatMapPlot::pointAt(const QRectF &map, QPointF position) const {
+    const PlotFrame frame = frameOf(map);
+    const FieldPoint *nearest = nullptr;
+    double least = kNearRow;
+    for (std::size_t n = 0; n < field().points.size(); n += pointStride(map)) {
+        const FieldPoint &point = field().points[n];
+        const QPointF away = frame.map(static_cast<double>(point.x), static_cast<double>(point.y)) - position;
+        const double distance = std::hypot(away.x(), away.y());
+        if (distance >= least) continue;
+        least = distance;
+        nearest = &point;
+    }
+    return nearest;
 }
 
 /// Both ends and the name between them, in one line.
@@ -231,6 +276,9 @@ void HeatMapPlot::paintOver(const PlotCanvas &canvas) const {
     if (!error_.empty()) lines << tr("target %1").arg(formatNumber(static_cast<double>(field.target[n]), 4));
     lines << tr("network %1").arg(formatNumber(static_cast<double>(field.network[n]), 4));
     if (!error_.empty()) lines << tr("error %1").arg(formatNumber(static_cast<double>(error_[n]), 3));
+    if (const FieldPoint *point = hasPoints() ? pointAt(map, *cursor()) : nullptr)
+        lines << (point->test ? tr("test row %1") : tr("training row %1"))
+                     .arg(formatNumber(static_cast<double>(point->value), 4));
     const QPointF part((cursor()->x() - map.left()) / map.width(), (cursor()->y() - map.top()) / map.height());
     QPainter &painter = canvas.painter;
     painter.setBrush(Qt::NoBrush);

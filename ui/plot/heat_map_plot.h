@@ -8,7 +8,8 @@
 
 namespace kan::ui {
 
-/// TARGET, NETWORK and ERROR side by side; the network alone if there is no target.
+/// TARGET, NETWORK and ERROR side by side; the network alone if there is no target. Rows of data without classes lie on
+/// it, coloured by their label on the map's scale: a ring that is seen is an error.
 class HeatMapPlot : public FieldMapPlot {
     Q_OBJECT
 
@@ -36,6 +37,12 @@ class HeatMapPlot : public FieldMapPlot {
     const QImage &shownImage(std::size_t panel, const QRectF &map, bool dark, double pixel_ratio) const;
     void paintPanel(QPainter &painter, const Panels &panels, std::size_t n, const QImage &image,
                     const Theme &theme) const;
+    void paintPoints(QPainter &painter, const QRectF &map) const;
+    /// The row under this place of the map; null if there is none.
+    const FieldPoint *pointAt(const QRectF &map, QPointF position) const;
+    /// Of the rows so many lie between two that are drawn.
+    std::size_t pointStride(const QRectF &map) const;
+    bool hasPoints() const;
     void paintHorizontalAxis(QPainter &painter, const QRectF &map) const;
     void paintVerticalAxis(QPainter &painter, const QRectF &map) const;
     void paintBar(QPainter &painter, const HeatMapPanel &panel, const Theme &theme) const;

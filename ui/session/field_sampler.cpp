@@ -152,7 +152,7 @@ void FieldSampler::collectRows() {
     }
 }
 
-/// Where there are classes: their names, and some rows of each part.
+/// Some rows of each part, unless they were drawn from a formula; where there are classes, their names.
 void FieldSampler::collectPoints() {
     const Dataset &dataset = *data_->dataset;
     for (int c = 0; c < dataset.classes; ++c)
@@ -165,12 +165,17 @@ void FieldSampler::collectPoints() {
         const Eigen::Index count = std::min(input.rows(), kMaxPoints);
         for (Eigen::Index n = 0; n < count; ++n) {
             const Eigen::Index row = n * input.rows() / count;
-            frame_.points.push_back({static_cast<float>(x_scale.toUser(input(row, request_.input_x))),
-                                     static_cast<float>(y_scale.toUser(input(row, request_.input_y))),
-                                     static_cast<int>(label(row, 0)), test});
+            DataPoint point{static_cast<float>(x_scale.toUser(input(row, request_.input_x))),
+                            static_cast<float>(y_scale.toUser(input(row, request_.input_y))), 0, test, 0};
+            if (dataset.classes > 0)
+                point.label = static_cast<int>(label(row, 0));
+            else
+                point.value = static_cast<float>(
+                    data_->outputs[static_cast<std::size_t>(request_.output)].toUser(label(row, request_.output)));
+            frame_.points.push_back(point);
         }
     };
-    if (dataset.classes == 0) return;
+    if (data_->formula) return;
     collect(dataset.train_input, dataset.train_label, false);
     collect(dataset.test_input, dataset.test_label, true);
 }

@@ -6,10 +6,11 @@
 namespace kan::ui {
 
 /// A row of the data over the two inputs of a map.
-struct ClassPoint {
+struct DataPoint {
     float x = 0, y = 0;
     int label = 0;  ///< class
     bool test = false;
+    float value = 0;  ///< of data without classes: the label, in the user's units
 };
 
 /// Target, network and error over two inputs (heat map), or over one input (function view).
@@ -24,11 +25,13 @@ struct FieldSnapshot {
     double train_x_min = -1, train_x_max = 1;     ///< range the training rows cover
     std::vector<float> data_x, data_y;            ///< one input: at most 500 training rows
 
+    /// Two inputs of data without a formula, at most 300 training rows and 300 test rows.
+    std::vector<DataPoint> points;
+
     // Two inputs of data with classes; else empty.
     QStringList class_names;
-    std::vector<int> decided;        ///< class, as `network` is laid out
-    std::vector<float> certainty;    ///< its probability; NaN where outputs are rounded to classes
-    std::vector<ClassPoint> points;  ///< at most 300 training rows and 300 test rows
+    std::vector<int> decided;      ///< class, as `network` is laid out
+    std::vector<float> certainty;  ///< its probability; NaN where outputs are rounded to classes
 };
 
 }  // namespace kan::ui

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/text.h"
 #include "tests/core/data/zip_files.h"
 
 namespace kan::test {
@@ -24,12 +25,12 @@ inline ZipMembers xlsxMembers(const std::vector<XlsxSheet> &sheets, const std::s
                                               "officeDocument' Target='xl/workbook.xml'/></Relationships>"}};
     for (std::size_t at = 0; at < sheets.size(); ++at) {
         n = std::to_string(at + 1);
-        list += "<sheet name='" + sheets[at].name + "' sheetId='" + n + "' state='" + sheets[at].state + "' r:id='s" +
-                n + "'/>";
-        relations += "<Relationship Id='s" + n + "' Type='" + relation + "worksheet' Target='" +
-                     (at % 2 == 0 ? "" : "/xl/") + "worksheets/sheet" + n + ".xml'/>";
-        members.emplace_back("xl/worksheets/sheet" + n + ".xml",
-                             "<worksheet><sheetData>" + sheets[at].rows + "</sheetData></worksheet>");
+        list += concat("<sheet name='", sheets[at].name, "' sheetId='", n, "' state='", sheets[at].state, "' r:id='s",
+                       n, "'/>");
+        relations += concat("<Relationship Id='s", n, "' Type='", relation, "worksheet' Target='",
+                            at % 2 == 0 ? "" : "/xl/", "worksheets/sheet", n, ".xml'/>");
+        members.emplace_back(concat("xl/worksheets/sheet", n, ".xml"),
+                             concat("<worksheet><sheetData>", sheets[at].rows, "</sheetData></worksheet>"));
     }
     relations += "<Relationship Id='t' Type='" + relation + "sharedStrings' Target='sharedStrings.xml'/>" +
                  "<Relationship Id='u' Type='" + relation + "styles' Target='styles.xml'/>";

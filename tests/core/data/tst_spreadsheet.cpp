@@ -1,6 +1,7 @@
 #include "core/data/csv_reader.h"
 #include "core/data/read_table.h"
 #include "core/data/spreadsheet.h"
+#include "core/text.h"
 #include "tests/core/data/sheet_files.h"
 #include "tests/core/data/table_files.h"
 #include "tests/test_program.h"
@@ -241,7 +242,7 @@ class TestSpreadsheet : public QObject {
         std::string rows = kHeader;
         for (int n = 2; n < 50'000; ++n) {
             const std::string at = std::to_string(n);
-            rows += "<row r='" + at + "'><c r='A" + at + "'><v>" + at + "</v></c><c r='B" + at + "'><v>1</v></c></row>";
+            rows += concat("<row r='", at, "'><c r='A", at, "'><v>", at, "</v></c><c r='B", at, "'><v>1</v></c></row>");
         }
         const std::string file = files.path("book.xlsx");
         writeZip(file, xlsxMembers({{"Data", rows}}));

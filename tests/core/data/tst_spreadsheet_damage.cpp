@@ -1,5 +1,6 @@
 #include "core/data/read_table.h"
 #include "core/data/spreadsheet.h"
+#include "core/text.h"
 #include "tests/core/data/sheet_files.h"
 #include "tests/core/data/table_files.h"
 #include "tests/test_program.h"
@@ -153,7 +154,9 @@ class TestSpreadsheetDamage : public QObject {
     void bombs() {
         const Files files;
         const std::string file = files.path("t.xlsx");
-        writeZip(file, xlsxMembers({{"Data", std::string(300'000'000, ' ')}}));
+        std::string blanks;
+        blanks.resize(300'000'000, ' ');
+        writeZip(file, xlsxMembers({{"Data", std::move(blanks)}}));
         QVERIFY(std::filesystem::file_size(file) < 2'000'000);
         const QString message = dataErrorOf([&] { readTable(file); });
         QVERIFY2(message.contains("unpacks to more than 256 MB; save the table alone, or as CSV"), qPrintable(message));
@@ -164,7 +167,7 @@ class TestSpreadsheetDamage : public QObject {
         std::string rows;
         for (int n = 1; n <= 2000; ++n) {
             const std::string at = std::to_string(n);
-            rows += "<row r='" + at + "'><c r='A" + at + "'><v>1</v></c><c r='XFD" + at + "'><v>1</v></c></row>";
+            rows += concat("<row r='", at, "'><c r='A", at, "'><v>1</v></c><c r='XFD", at, "'><v>1</v></c></row>");
         }
         const QString message = messageFor(xlsxMembers({{"Data", rows}}), "t.xlsx", memoryOf(2e7));
         QVERIFY2(message.contains("sheet Data would take more than 20.0 MB as text; choose a range of its cells"),

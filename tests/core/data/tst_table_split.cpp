@@ -226,7 +226,7 @@ class TestTableSplit : public QObject {
         QTest::addColumn<QList<int>>("sizes");
         QTest::addColumn<int>("total");
         QTest::addColumn<QList<int>>("seats");
-        const auto row = [](const char *name, QList<int> sizes, int total, QList<int> seats) {
+        const auto row = [](const char *name, const QList<int> &sizes, int total, const QList<int> &seats) {
             QTest::newRow(name) << sizes << total << seats;
         };
         row("quotas are whole", {60, 30, 10}, 50, {30, 15, 5});

@@ -135,6 +135,29 @@ class TestFieldSampler : public QObject {
         QVERIFY(std::abs(static_cast<double>(field->certainty[0]) - std::max(yes, 1 - yes)) < 1e-5);
     }
 
+    void rowsOfNumbersLieOnTheMap() {
+        auto rows = std::make_shared<Dataset>();
+        rows->train_input = Matrix(3, 2);
+        rows->train_input << -1, 0, 1, 0.5, 0, 1;
+        rows->train_label = Matrix(3, 1);
+        rows->train_label << 0, 1, 2;
+        rows->test_input = rows->train_input.topRows(1);
+        rows->test_label = rows->train_label.topRows(1);
+        auto data = std::make_shared<PreparedData>();
+        data->dataset = rows;
+        data->inputs = {{.shift = 10, .scale = 4, .log = false}, {}};
+        data->outputs = {{.shift = 100, .scale = 10, .log = false}};
+        data->varies = {true, true};
+        FieldSampler sampler;
+        const auto field = sampler.sample(model_, data, {}, {.input_x = 0, .input_y = 1}, 1);
+        QVERIFY(field);
+        QCOMPARE(field->points.size(), std::size_t{4});
+        QVERIFY(field->points[1].x == 14 && field->points[1].y == 0.5F && field->points[1].value == 110);
+        QVERIFY(field->points[3].test && !field->points[2].test && field->class_names.isEmpty());
+        const auto drawn = sampler.sample(model_, data_, experiment_.sampling, {.input_x = 0, .input_y = 1}, 1);
+        QVERIFY(drawn && drawn->points.empty());  // a formula has its target to be compared with
+    }
+
   private:
     Experiment experiment_;
     PreparedDataPtr data_;

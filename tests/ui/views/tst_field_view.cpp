@@ -28,6 +28,7 @@ class TestFieldView : public QObject {
     void controlsFitNarrowViews();
     void rangeEditorAsksForAField();
     void heatMapHoverShowsValues();
+    void rowsLieOnTheHeatMap();
     void manyInputsAreFoundByTyping();
     void constantInputsAndOutputsAreSaid();
     void imagesShowTheirPixels();
@@ -237,6 +238,35 @@ void TestFieldView::heatMapHoverShowsValues() {
     const QImage before = pictureOf(plot);
     moveMouse(plot, QPointF(plot->width() * 0.15, plot->height() * 0.5));
     QVERIFY(pictureOf(plot) != before);
+}
+
+/// In the colour of their label, which stands beside the cursor.
+void TestFieldView::rowsLieOnTheHeatMap() {
+    FieldView view;
+    show(view, {700, 320});
+    const auto snapshot = synthetic::make({.with_target = false});
+    auto data = std::make_shared<FieldData>(*fieldOf(snapshot));
+    auto field = std::make_shared<FieldSnapshot>(*data->field);
+    field->network.assign(field->network.size(), 0);
+    data->field = field;
+    view.setField(data);
+    QWidget *plot = view.findChild<QWidget *>(QStringLiteral("heatMapPlot"));
+    const auto yellow = [&] {
+        const QImage image = pictureOf(plot);
+        int count = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width() / 2; ++x) count += image.pixel(x, y) == viridis(1);
+        return count;
+    };
+    QCOMPARE(yellow(), 0);
+    auto with_row = std::make_shared<FieldSnapshot>(*field);
+    with_row->points = {{static_cast<float>(0.75 * field->x_min + 0.25 * field->x_max),
+                         static_cast<float>(field->y_min + field->y_max) / 2, 0, false, 5}};
+    data = std::make_shared<FieldData>(*data);
+    data->field = with_row;
+    view.setField(data);
+    const int row = yellow();
+    QVERIFY2(row >= 8 && row < 60, qPrintable(QString::number(row)));
 }
 
 void TestFieldView::manyInputsAreFoundByTyping() {
