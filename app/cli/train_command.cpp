@@ -69,8 +69,9 @@ json historyJson(const TrainingResult &result, int threads, double seconds) {
     return out;
 }
 
+/// `test` gets the figures of the test rows; nothing without them.
 json resultJson(const TrainingResult &result, const Kan &initial, const Dataset &data, const TrainingOptions &options,
-                double seconds) {
+                double seconds, Metrics &test) {
     const int threads = options.threads;
     const LossFunction &loss = options.loss;
     const Attribution scores = attribute(result.model, data.train_input, threads);
@@ -84,7 +85,10 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
     const Matrix outputs = predict(result.model, data.test_input, threads);
     out["test_prediction"] = has_test ? toJson(outputs) : json::array();
     out["train"] = toJson(metricsOf(loss, predict(result.model, data.train_input, threads), data.train_label, data));
-    if (has_test) out["test"] = toJson(metricsOf(loss, outputs, data.test_label, data));
+    if (has_test) {
+        test = metricsOf(loss, outputs, data.test_label, data);
+        out["test"] = toJson(test);
+    }
     if (data.classes > 0) {
         out["train_accuracy"] = out["train"]["accuracy"];
         if (has_test) out["test_accuracy"] = out["test"]["accuracy"];
@@ -144,15 +148,13 @@ int runTrain(const TrainArguments &given) {
     const TrainingResult &result = run.result;
     // Who interrupts does not wait for what takes seconds to be written.
     const bool brief = run.interrupted && result.model.parameters().size() > kWrittenAtOnce;
+    Metrics test;
     json written = brief ? historyJson(result, experiment.training.threads, run.seconds)
-                         : resultJson(result, run.initial, *run.dataset, experiment.training, run.seconds);
+                         : resultJson(result, run.initial, *run.dataset, experiment.training, run.seconds, test);
     if (brief)
         std::cerr << "kan-cli: interrupted; the result has the losses without the network of "
                   << result.model.parameters().size() << " parameters (--save keeps it)\n";
-    if (experiment.table && !brief && run.dataset->test_input.rows() > 0)
-        tell(trivialNote(metricsOf(experiment.training.loss,
-                                   predict(result.model, run.dataset->test_input, experiment.training.threads),
-                                   run.dataset->test_label, *run.dataset)));
+    if (experiment.table) tell(trivialNote(test));
     if (!experiment.training.grid.schedule.empty()) {
         written["curve"] = run.curve.toJson();
         std::cerr << run.curve.table();

@@ -184,9 +184,10 @@ class CsvReading {
     void noteLayout() {
         notes_ = beginning_.notes;
         if (dialect_.skip > 0)
-            notes_.push_back(concat("The first ", dialect_.skip, dialect_.skip == 1 ? " line stands" : " lines stand",
-                                    " above the table and ", dialect_.skip == 1 ? "is" : "are",
-                                    " left out; --skip 0 reads them."));
+            notes_.push_back(concat(dialect_.skip == 1
+                                        ? std::string("The first line stands above the table and is")
+                                        : concat("The first ", dialect_.skip, " lines stand above the table and are"),
+                                    " left out; --skip 0 reads ", dialect_.skip == 1 ? "it." : "them."));
         if (dialect_.header_rows > 1)
             notes_.push_back(
                 concat(dialect_.header_rows, " rows make the names; --header-rows 1 takes the last only."));

@@ -22,7 +22,7 @@ struct ColumnDescription {
     double low = 0, high = 0, mean = 0;     ///< of numbers, if any is present
     std::vector<CategoryCount> categories;  ///< the most frequent first, at most kMostListed
 
-    static constexpr std::size_t kMostDistinct = 1000, kMostListed = 10;
+    static constexpr std::size_t kMostDistinct = kMostClasses, kMostListed = 10;
 };
 ColumnDescription describeColumn(const TableColumn &column);
 

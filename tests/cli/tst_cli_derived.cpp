@@ -1,8 +1,8 @@
-#include <QTemporaryDir>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/cli_run.h"
+#include "tests/cli/table_folder.h"
 #include "tests/test_program.h"
 
 using nlohmann::json;
@@ -36,19 +36,6 @@ QByteArray lagTable() {
     return text;
 }
 
-class Tables {
-  public:
-    QString write(const char *name, const QByteArray &text) const {
-        QFile file(path(name));
-        if (file.open(QIODevice::WriteOnly)) file.write(text);
-        return file.fileName();
-    }
-    QString path(const char *name) const { return folder_.filePath(name); }
-
-  private:
-    QTemporaryDir folder_;
-};
-
 json trained(const QStringList &arguments) {
     const Run run = ::run(QStringList{"train", "--set", "steps=3"} + arguments);
     return run.code == 0 ? json::parse(run.out.toStdString()) : json();
@@ -70,7 +57,7 @@ class TestCliDerived : public QObject {
 
   private slots:
     void lagsAreThoseOfATableMadeByHand() {
-        const Tables files;
+        const TableFolder files;
         const QString raw = files.write("series.csv", seriesTable()), made = files.write("lags.csv", lagTable());
         const Run run = ::run(
             {"train", "--csv", raw, "--target", "y", "--ignore", "month", "--lags", "y:1,12", "--set", "steps=3"});
@@ -87,7 +74,7 @@ class TestCliDerived : public QObject {
     }
 
     void predictComputesTheSameColumns() {
-        const Tables files;
+        const TableFolder files;
         const QString raw = files.write("series.csv", seriesTable()), model = files.path("model.json");
         const Run run =
             ::run({"train",   "--csv", raw,          "--target", "ratio",         "--derive", "ratio=y/100",
@@ -112,7 +99,7 @@ class TestCliDerived : public QObject {
     }
 
     void formulasBecomeColumns() {
-        const Tables files;
+        const TableFolder files;
         QByteArray text = "m (kg),V,d\n", by_hand = "rho,d\n";
         for (int n = 1; n <= 40; ++n) {
             const double m = n * 0.5, v = 1 << (n % 4);
@@ -144,7 +131,7 @@ class TestCliDerived : public QObject {
     void rowsAreDividedByTheRule() {
         QFETCH(QStringList, options);
         QFETCH(QString, says);
-        const Tables files;
+        const TableFolder files;
         const QString file = files.write("t.csv", subjects());
         const Run good = ::run(
             QStringList{"train", "--csv", file, "--target", "class", "--set", "steps=1", "--split-rule"} + options);
@@ -176,7 +163,7 @@ class TestCliDerived : public QObject {
     void whatDoesNotGoTogetherIsRefused() {
         QFETCH(QStringList, options);
         QFETCH(QString, says);
-        const Tables files;
+        const TableFolder files;
         const QString file = files.write("t.csv", subjects());
         const Run run = ::run(QStringList{"train", "--csv", file, "--target", "class", "--set", "steps=1"} + options);
         QVERIFY2(run.code != 0 && run.err.contains(says.toUtf8()), run.err);

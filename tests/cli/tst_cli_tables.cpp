@@ -1,8 +1,8 @@
-#include <QTemporaryDir>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/cli_run.h"
+#include "tests/cli/table_folder.h"
 #include "tests/test_program.h"
 
 using nlohmann::json;
@@ -24,19 +24,6 @@ QByteArray table() {
     return text;
 }
 
-class Folder {
-  public:
-    QString write(const char *name, const QByteArray &text) const {
-        QFile file(path(name));
-        if (file.open(QIODevice::WriteOnly)) file.write(text);
-        return file.fileName();
-    }
-    QString path(const char *name) const { return folder_.filePath(name); }
-
-  private:
-    QTemporaryDir folder_;
-};
-
 /// The cells of one column of a prediction file.
 QList<QByteArray> columnOf(const QByteArray &csv, int column) {
     QList<QByteArray> cells;
@@ -52,7 +39,7 @@ class TestCliTables : public QObject {
 
   private slots:
     void trainsOnATableAndPredictsItsRows() {
-        const Folder folder;
+        const TableFolder folder;
         const QString file = folder.write("t.csv", table());
         const QString model = folder.path("model.json"), predictions = folder.path("p.csv");
         const Run trained =
@@ -73,7 +60,7 @@ class TestCliTables : public QObject {
     }
 
     void describesATable() {
-        const Folder folder;
+        const TableFolder folder;
         const QString file = folder.write("t.csv",
                                           "# made by hand\nlead;when;y\nmg/l;;°C\n<0,05;14.08.2020 10:00;1\n0,5;"
                                           "14.08.2020 10:30;2\n1.234,5;14.08.2020 11:00;n.d.\n2;14.08.2020 12:00;4\n"
@@ -99,7 +86,7 @@ class TestCliTables : public QObject {
     }
 
     void oddCellsAreTreatedAsAsked() {
-        const Folder folder;
+        const TableFolder folder;
         QByteArray rows = "lead (mg/l),y\n";
         for (int n = 0; n < 40; ++n)
             rows += (n % 8 == 3 ? QByteArray("<0.5") : QByteArray::number(n)) + "," + QByteArray::number(2 * n) + "\n";
@@ -121,7 +108,7 @@ class TestCliTables : public QObject {
     }
 
     void notesOnRowsAndModel() {
-        const Folder folder;
+        const TableFolder folder;
         QByteArray rows = "a,b,y,rare\n";
         for (int n = 0; n < 60; ++n)
             rows += QByteArray::number(n % 7) + "," + QByteArray::number(n % 5) + "," +
@@ -162,7 +149,7 @@ class TestCliTables : public QObject {
     }
 
     void discoversAFormulaOfATable() {
-        const Folder folder;
+        const TableFolder folder;
         const QString file = folder.write("t.csv", table()), model = folder.path("f.json"), out = folder.path("d.json");
         const Run found = run({"discover", "--csv", file, "--target", "y", "--ignore", "colour", "--split-column",
                                "half", "--set", "model.width=[2,1]", "--attempts", "1", "--save", model, "--out", out});
@@ -174,7 +161,7 @@ class TestCliTables : public QObject {
     }
 
     void theSavedExperimentIsComplete() {
-        const Folder folder;
+        const TableFolder folder;
         const QString file = folder.write("t.csv", table());
         const QString model = folder.path("model.json"), again = folder.path("again.json");
         QCOMPARE(run({"train", "--csv", file, "--target", "y", "--split-column", "half", "--set", "steps=2", "--save",
@@ -197,7 +184,7 @@ class TestCliTables : public QObject {
     }
 
     void classesAreCalledByTheirNames() {
-        const Folder folder;
+        const TableFolder folder;
         const QString file = folder.write("t.csv", table());
         const QString test = folder.write("test.csv", table().left(1500).append("\n").replace("\n\n", "\n"));
         const QString model = folder.path("model.json");
@@ -213,7 +200,7 @@ class TestCliTables : public QObject {
     }
 
     void rowsThatCannotBePredictedAreNamed() {
-        const Folder folder;
+        const TableFolder folder;
         const QString file = folder.write("t.csv", table());
         const QString model = folder.path("model.json");
         QCOMPARE(run({"train", "--csv", file, "--target", "y", "--ignore", "half", "--set", "steps=1", "--save", model})
@@ -232,7 +219,7 @@ class TestCliTables : public QObject {
 
     /// Names and values are a stranger's: a terminal would obey them.
     void whatATerminalObeysIsSpeltOut() {
-        const Folder folder;
+        const TableFolder folder;
         QByteArray text = "a,\033[31mred,y\u202E\n";
         for (int n = 0; n < 30; ++n) text += QByteArray::number(n % 7) + ",5," + QByteArray::number(n % 3) + "\n";
         const QString file = folder.write("t.csv", text), model = folder.path("model.json");
@@ -255,7 +242,7 @@ class TestCliTables : public QObject {
     }
 
     void dialectsAndClassesCanBeSaid() {
-        const Folder folder;
+        const TableFolder folder;
         QByteArray text = "1990;2000;kind\n";
         for (int n = 0; n < 60; ++n) text += QByteArray::number(n % 10) + ",5;2;" + QByteArray::number(n % 3) + "\n";
         const QString file = folder.write("t.txt", text);
@@ -270,7 +257,7 @@ class TestCliTables : public QObject {
     }
 
     void formulasPredictToo() {
-        const Folder folder;
+        const TableFolder folder;
         const QString model = folder.path("model.json");
         QCOMPARE(run({"train", "demo-6-default", "--set", "steps=1", "--save", model}).code, 0);
         const Run predicted = run({"predict", model, folder.write("rows.csv", "x2,x1\n0,0\n0.5,-0.5\n")});
@@ -301,7 +288,7 @@ class TestCliTables : public QObject {
     void badInputExitsWith2() {
         QFETCH(QStringList, arguments);
         QFETCH(QString, says);
-        const Folder folder;
+        const TableFolder folder;
         arguments.replaceInStrings("TABLE", folder.write("t.csv", table()));
         const Run result = run(arguments);
         QCOMPARE(result.code, 2);

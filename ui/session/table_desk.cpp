@@ -31,18 +31,14 @@ QString shortNumber(double value) {
 }
 
 void describeNumbers(const TableColumn &column, ColumnFacts &facts) {
-    std::vector<double> values;
-    std::copy_if(column.numbers.begin(), column.numbers.end(), std::back_inserter(values),
-                 [](double value) { return !std::isnan(value); });
-    if (values.empty()) return;
-    const auto [low, high] = std::minmax_element(values.begin(), values.end());
-    facts.example =
-        *low == *high ? shortNumber(*low) : QStringLiteral("%1 … %2").arg(shortNumber(*low), shortNumber(*high));
+    const ColumnDescription found = describeColumn(column);
+    if (found.present == 0) return;
+    facts.example = found.low == found.high
+                        ? shortNumber(found.low)
+                        : QStringLiteral("%1 … %2").arg(shortNumber(found.low), shortNumber(found.high));
+    facts.values = static_cast<int>(found.distinct);
     const std::string unit = column.time ? column.time->words() : column.unit;
     if (!unit.empty()) facts.example += QLatin1Char(' ') + text(unit);
-    std::sort(values.begin(), values.end());
-    const auto distinct = std::unique(values.begin(), values.end()) - values.begin();
-    facts.values = static_cast<int>(std::min<std::ptrdiff_t>(distinct, kMostClasses + 1));
 }
 
 void describeTexts(const TableColumn &column, ColumnFacts &facts) {
