@@ -117,21 +117,28 @@ void noteRareClasses(const Dataset &data, std::vector<std::string> &notes) {
         notes.push_back(concat("No test row is of class ", untested, "; a stratified split would have some."));
 }
 
-/// 3.4 for 0.1 .. 250; 0 unless all numbers are positive.
+/// 3.4 for 0.1 .. 250; 0 unless all numbers are positive. A twentieth at both ends does not count: of numbers that are
+/// spread evenly from zero on, the least may be as small as it likes.
 double decadesOf(const TableColumn &column) {
-    double low = 0;
-    double high = 0;
+    constexpr std::size_t kEnds = 20;
+    std::vector<double> numbers;
     for (const double number : column.numbers) {
         if (std::isnan(number)) continue;
         if (number <= 0) return 0;
-        low = high == 0 ? number : std::min(low, number);
-        high = std::max(high, number);
+        numbers.push_back(number);
     }
-    return high > 0 ? std::log10(high / low) : 0;
+    if (numbers.empty()) return 0;
+    const auto end = static_cast<std::ptrdiff_t>(numbers.size() / kEnds);
+    const auto low = numbers.begin() + end;
+    std::nth_element(numbers.begin(), low, numbers.end());
+    const double least = *low;
+    const auto high = numbers.end() - 1 - end;
+    std::nth_element(numbers.begin(), high, numbers.end());
+    return std::log10(*high / least);
 }
 
 void noteDecades(const ColumnIndex &table, const TableSource &source, std::vector<std::string> &notes) {
-    constexpr double kMany = 2.5;
+    constexpr double kMany = 2;
     constexpr std::size_t kMostNamed = 6;
     std::string names;
     std::size_t count = 0;
