@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/data/idx.h"
+#include "core/text.h"
 
 namespace kan {
 
@@ -59,7 +60,7 @@ std::vector<TableColumnUse> suggestAnyColumns(const Table &table, std::vector<st
     std::erase_if(targets, [&](const std::string &name) { return !table.find(name); });
     if (!targets.empty()) return suggestColumns(table, targets, &reasons, lagged);
     for (auto column = table.columns.rbegin(); column != table.columns.rend(); ++column) {
-        if (isNever(column->name)) continue;
+        if (isNever(column->name) || column->missingCount() == column->rows()) continue;
         try {
             std::vector<std::string> why;
             std::vector<TableColumnUse> uses = suggestColumns(table, {column->name}, &why, lagged);
@@ -69,7 +70,7 @@ std::vector<TableColumnUse> suggestAnyColumns(const Table &table, std::vector<st
             if (std::next(column) == table.columns.rend()) throw;
         }
     }
-    return {};
+    throw DataError(concat(table.file, " has no column that can be a target: one of numbers, or of texts that repeat"));
 }
 
 }  // namespace kan

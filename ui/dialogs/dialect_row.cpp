@@ -76,9 +76,10 @@ QWidget *DialectRow::layoutLine() {
         label->setBuddy(control);
         line->addWidget(label);
         line->addWidget(control);
+        return label;
     };
     add(tr("Skip lines"), skip_);
-    add(tr("Comments"), comment_);
+    comment_label_ = add(tr("Comments"), comment_);
     add(tr("Rows of names"), header_rows_);
     line->addWidget(units_row_);
     line->addStretch(1);
@@ -103,7 +104,8 @@ void DialectRow::setDialect(const CsvDialect &dialect) {
 }
 
 void DialectRow::setOfSheet(bool on) {
-    for (QWidget *widget : std::initializer_list<QWidget *>{delimiter_label_, delimiter_, decimal_comma_})
+    for (QWidget *widget :
+         std::initializer_list<QWidget *>{delimiter_label_, delimiter_, decimal_comma_, comment_label_, comment_})
         widget->setVisible(!on);
 }
 

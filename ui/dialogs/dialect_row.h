@@ -36,6 +36,7 @@ class DialectRow : public QWidget {
     QComboBox *delimiter_;
     QCheckBox *header_, *decimal_comma_;
     QSpinBox *skip_, *header_rows_;
+    QLabel *comment_label_ = nullptr;
     QComboBox *comment_;
     QCheckBox *units_row_;
 };
