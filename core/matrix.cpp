@@ -4,8 +4,13 @@
 
 namespace kan {
 
-double rmse(const Matrix &prediction, const Matrix &label) {
+double rmse(const Matrix &prediction, const Matrix &label, const RowWeights &weights) {
     if (prediction.size() == 0) return 0.0;
+    if (!weights.empty()) {
+        const Eigen::Map<const Eigen::VectorXd> share(weights.data(), static_cast<Eigen::Index>(weights.size()));
+        const double squares = share.dot((prediction - label).rowwise().squaredNorm());
+        return std::sqrt(squares / (share.sum() * static_cast<double>(prediction.cols())));
+    }
     return std::sqrt((prediction - label).squaredNorm() / static_cast<double>(prediction.size()));
 }
 

@@ -8,7 +8,10 @@ namespace kan {
 /// Samples in rows, variables in columns, float64, row-major: the layout of a data table.
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-/// Root of the mean squared difference over all entries; 0 for empty tables.
-double rmse(const Matrix &prediction, const Matrix &label);
+/// What each row of a table counts in a mean: finite, at least 0, not all 0. Empty: all the same.
+using RowWeights = std::vector<double>;
+
+/// Root of the (weighted) mean squared difference over all entries; 0 for empty tables.
+double rmse(const Matrix &prediction, const Matrix &label, const RowWeights &weights = {});
 
 }  // namespace kan

@@ -44,12 +44,16 @@ std::vector<Option> derivationOptions(DerivationArguments &given) {
         option.take = [&given, kind, name = option.name](const std::string &text) {
             given.lags.push_back(lagsOf(name.c_str(), kind, text));
         };
+        option.repeated = true;
         return option;
     };
-    return {reader("--derive NAME=FORMULA",
-                   "adds a column computed row by row, such as \"ratio=m/V\"; a column whose name is no word stands in "
-                   "double quotes; may be repeated",
-                   [&given](const std::string &text) { given.derived.push_back(derivedOf(text)); }),
+    Option derived = reader("--derive NAME=FORMULA",
+                            "adds a column computed row by row, such as \"ratio=m/V\"; a column whose name is no word "
+                            "stands in double quotes; of dates also month(day) and weekday(day), as categories; may be "
+                            "repeated",
+                            [&given](const std::string &text) { given.derived.push_back(derivedOf(text)); });
+    derived.repeated = true;
+    return {std::move(derived),
             past("--lags COLUMN:n,n", LagKind::Lag,
                  "adds the values n rows before, y:1,12 as y[t-1] and y[t-12]; repeated for other columns"),
             past("--differences COLUMN:n,n", LagKind::Difference,

@@ -42,8 +42,9 @@ json resultJson(const ResultOf<Mlp> &result, const Mlp &initial, const Dataset &
                 {"final", result.model.parameters()},
                 {"test_prediction", toJson(outputs)},
                 {"train", toJson(metricsOf(options.loss, predict(result.model, data.train_input, options.threads),
-                                           data.train_label, data))}};
-    if (outputs.rows() > 0) out["test"] = toJson(metricsOf(options.loss, outputs, data.test_label, data));
+                                           data.train_label, data, data.train_weight))}};
+    if (outputs.rows() > 0)
+        out["test"] = toJson(metricsOf(options.loss, outputs, data.test_label, data, data.test_weight));
     return out;
 }
 

@@ -56,6 +56,18 @@ TableSource sourceOf(const TableArguments &given) {
     return source;
 }
 
+void weighBy(const std::string &name, ColumnRole role, const Table &table, TableSource &source,
+             std::vector<std::string> &reasons) {
+    columnNamed(table, name);
+    for (TableColumnUse &use : source.columns)
+        if (use.name == name && use.role == ColumnRole::Target)
+            throw UsageError(concat("--target ", name, " is also the column of ",
+                                    role == ColumnRole::Error ? "errors" : "weights", "; choose another one"));
+        else if (use.name == name)
+            use = {.name = name, .role = role};
+    std::erase_if(reasons, [&](const std::string &why) { return why.starts_with(concat("Column ", name, " is")); });
+}
+
 void useColumns(const TableArguments &given, const Table &table, TableSource &source) {
     std::vector<std::string> reasons;
     source.columns = suggestColumns(table, given.targets, &reasons, lagNames(source.lags));
@@ -67,6 +79,9 @@ void useColumns(const TableArguments &given, const Table &table, TableSource &so
             if (use.name == name) use.role = ColumnRole::Ignore;
         std::erase_if(reasons, [&](const std::string &why) { return why.starts_with(concat("Column ", name, " is")); });
     }
+    for (const auto &[name, role] :
+         {std::pair{given.weights, ColumnRole::Weight}, std::pair{given.errors, ColumnRole::Error}})
+        if (!name.empty()) weighBy(name, role, table, source, reasons);
     for (TableColumnUse &use : source.columns) {
         if (!given.classes || use.role != ColumnRole::Target) continue;
         use.coding = ColumnCoding::Codes;
@@ -210,6 +225,9 @@ std::vector<Option> tableOptions(TableArguments &given) {
         std::move(table),
         reader("--target a,b", "the columns to be predicted", columns("--target", given.targets)),
         reader("--ignore a,b", "columns that are not used", columns("--ignore", given.ignored)),
+        text("--weight-column NAME", "what each row counts in every loss and figure", given.weights),
+        text("--error-column NAME", "the standard deviation of each row's target; the row counts 1/error^2",
+             given.errors),
         reader("--missing a=RULE,b=RULE",
                "what becomes of missing cells: drop (the row), refuse, mean, half-limit (of cells such as <0.05) or a "
                "number",

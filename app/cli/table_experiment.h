@@ -47,6 +47,7 @@ struct TableArguments {
     std::optional<std::string> file;  ///< of --csv
     std::vector<std::string> more_files;
     std::vector<std::string> targets, ignored;
+    std::string weights, errors;       ///< columns
     std::vector<std::string> missing;  ///< "column=rule"
     std::vector<std::string> logs;     ///< columns whose logarithm is taken
     SplitArguments split;

@@ -84,9 +84,10 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
     const bool has_test = data.test_input.rows() > 0;
     const Matrix outputs = predict(result.model, data.test_input, threads);
     out["test_prediction"] = has_test ? toJson(outputs) : json::array();
-    out["train"] = toJson(metricsOf(loss, predict(result.model, data.train_input, threads), data.train_label, data));
+    out["train"] = toJson(
+        metricsOf(loss, predict(result.model, data.train_input, threads), data.train_label, data, data.train_weight));
     if (has_test) {
-        test = metricsOf(loss, outputs, data.test_label, data);
+        test = metricsOf(loss, outputs, data.test_label, data, data.test_weight);
         out["test"] = toJson(test);
     }
     if (data.classes > 0) {

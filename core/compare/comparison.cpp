@@ -74,8 +74,8 @@ class Run {
         const Clock::time_point start = Clock::now();
         const Mlp model = trained(Mlp(spec));
         finish(start);
-        run_.train = measured(predict(model, data_->train_input, 1), data_->train_label);
-        run_.test = measured(predict(model, data_->test_input, 1), data_->test_label);
+        run_.train = measured(predict(model, data_->train_input, 1), data_->train_label, data_->train_weight);
+        run_.test = measured(predict(model, data_->test_input, 1), data_->test_label, data_->test_weight);
     }
 
     void trainKan() {
@@ -95,8 +95,8 @@ class Run {
         }
         finish(start);
         run_.active_edges = static_cast<int>(model.activeEdgeCount());
-        run_.train = measured(predict(model, data_->train_input, 1), data_->train_label);
-        run_.test = measured(predict(model, data_->test_input, 1), data_->test_label);
+        run_.train = measured(predict(model, data_->train_input, 1), data_->train_label, data_->train_weight);
+        run_.test = measured(predict(model, data_->test_input, 1), data_->test_label, data_->test_weight);
         if (contender_.symbolic && !stop_.stop_requested()) makeSymbolic(model);
     }
 
@@ -123,9 +123,10 @@ class Run {
             run_.message = concat("not converged after ", fit.iterations, " steps; give starting values");
         run_.constants = fit.constants;
         run_.formula = model.form().withNumbers(fit.values(), kFormulaDigits);
-        run_.train = measured(model.predict(fit.values(), data_->train_input, *data_), data_->train_label);
+        run_.train =
+            measured(model.predict(fit.values(), data_->train_input, *data_), data_->train_label, data_->train_weight);
         const Matrix test = model.predict(fit.values(), data_->test_input, *data_);
-        run_.test = measured(test, data_->test_label);
+        run_.test = measured(test, data_->test_label, data_->test_weight);
         for (Eigen::Index row = 0; row < test.rows() && run_.message.empty(); ++row)
             if (!std::isfinite(test(row, 0)))
                 run_.message =
@@ -137,8 +138,8 @@ class Run {
 
     void finish(Clock::time_point start) { run_.seconds = std::chrono::duration<double>(Clock::now() - start).count(); }
 
-    Metrics measured(const Matrix &outputs, const Matrix &label) const {
-        return outputs.allFinite() ? metricsOf(options_.loss, outputs, label, *data_) : Metrics{};
+    Metrics measured(const Matrix &outputs, const Matrix &label, const RowWeights &weights) const {
+        return outputs.allFinite() ? metricsOf(options_.loss, outputs, label, *data_, weights) : Metrics{};
     }
 
     void makeSymbolic(const Kan &model) {
@@ -148,29 +149,41 @@ class Run {
         run_.all_symbolic = result.model.allSymbolic();
         const NetworkFormula formula(
             result.model, formulaOptionsOf(*data_, result.model.outputs(), outputMeaning(options_.loss.kind)));
-        run_.formula_train = formulaMeasured(formula, data_->train_input, data_->train_label);
-        run_.formula_test = formulaMeasured(formula, data_->test_input, data_->test_label);
+        run_.formula_train = formulaMeasured(formula, data_->train_input, data_->train_label, data_->train_weight);
+        run_.formula_test = formulaMeasured(formula, data_->test_input, data_->test_label, data_->test_weight);
         if (formula.typesetRefusal().empty())
             run_.formula = exportFormula(formula, FormulaFormat::Text, kFormulaDigits);
     }
 
     /// In the user's units, as whoever copies the formula will use it.
-    std::optional<Metrics> formulaMeasured(const NetworkFormula &formula, const Matrix &inputs, const Matrix &label) {
+    std::optional<Metrics> formulaMeasured(const NetworkFormula &formula, const Matrix &inputs, const Matrix &label,
+                                           const RowWeights &weights) {
         if (label.rows() == 0) return std::nullopt;
         Matrix outputs = formula.evaluate(inUserUnits(inputs, data_->input_scaling)).values;
         for (std::size_t c = 0; c < data_->output_scaling.size() && data_->classes == 0; ++c)
             for (Eigen::Index row = 0; row < outputs.rows(); ++row)
                 outputs(row, static_cast<Eigen::Index>(c)) =
                     data_->output_scaling[c].fromUser(outputs(row, static_cast<Eigen::Index>(c)));
-        if (outputs.allFinite()) return metricsOf(options_.loss, outputs, label, *data_);
+        if (outputs.allFinite()) return metricsOf(options_.loss, outputs, label, *data_, weights);
         if (data_->classes == 0) return std::nullopt;
         std::vector<Eigen::Index> defined;
         for (Eigen::Index row = 0; row < outputs.rows(); ++row)
             if (outputs.row(row).allFinite()) defined.push_back(row);
-        const double share = static_cast<double>(defined.size()) / static_cast<double>(outputs.rows());
         Metrics metrics;
-        metrics.accuracy =
-            share * accuracyOf(options_.loss.kind, outputs(defined, Eigen::all), label(defined, Eigen::all));
+        RowWeights share(static_cast<std::size_t>(outputs.rows()), 1.0);
+        if (!weights.empty()) share = weights;
+        double all = 0;
+        for (const double weight : share) all += weight;
+        RowWeights of_defined;
+        double counted = 0;
+        for (const Eigen::Index row : defined) {
+            of_defined.push_back(share[static_cast<std::size_t>(row)]);
+            counted += of_defined.back();
+        }
+        metrics.accuracy = counted > 0 ? counted / all *
+                                             accuracyOf(options_.loss.kind, outputs(defined, Eigen::all),
+                                                        label(defined, Eigen::all), of_defined)
+                                       : 0;
         return metrics;
     }
 

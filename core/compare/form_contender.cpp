@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/fit/form_table.h"
+#include "core/fit/thinned_rows.h"
 #include "core/formula/formula.h"
 #include "core/text.h"
 #include "core/utf8.h"
@@ -84,12 +85,22 @@ FormContender::FormContender(const FormSpec &spec, const Dataset &data)
       errors_(inputNamed(spec.errors, columnsOf(data))) {}
 
 FormFit FormContender::fit(const Dataset &data, std::uint64_t seed, const std::stop_token &stop) const {
-    const Matrix rows = wideRows(data.train_input, &data.train_label, data);
+    Matrix rows = wideRows(data.train_input, &data.train_label, data);
     FormFitOptions options;
     options.start = spec_.start;
     options.seed = seed;
     options.place = [](Eigen::Index row) { return concat("training row ", row + 1); };
-    if (errors_ >= 0) options.errors = rows.col(errors_);
+    if (errors_ >= 0) {
+        options.errors = rows.col(errors_);
+    } else if (!data.train_weight.empty()) {
+        const std::vector<Eigen::Index> counting = rowsOfWeight(data.train_weight);
+        const Eigen::Map<const Eigen::VectorXd> weights(data.train_weight.data(), rows.rows());
+        options.errors = weights(counting).cwiseSqrt().cwiseInverse();
+        options.place = [counting](Eigen::Index row) {
+            return concat("training row ", counting[static_cast<std::size_t>(row)] + 1);
+        };
+        rows = Matrix(rows(counting, Eigen::all));
+    }
     // The target's branch has to be the rows': (y-3)^2 with y on both sides of 3 cannot be solved for y.
     Eigen::VectorXd values;
     target_.tape().evaluate(rows, {}, values);

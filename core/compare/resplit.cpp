@@ -24,6 +24,15 @@ std::shared_ptr<const Dataset> resplit(const Dataset &data, std::uint64_t seed) 
             into.row(row) = source < train ? first.row(source) : second.row(source - train);
         }
     };
+    if (!data.train_weight.empty()) {
+        std::vector<double> weights = data.train_weight;
+        weights.insert(weights.end(), data.test_weight.begin(), data.test_weight.end());
+        for (std::size_t n = 0; n < order.size(); ++n) {
+            const bool trains = n < dealt->train_weight.size();
+            (trains ? dealt->train_weight[n] : dealt->test_weight[n - dealt->train_weight.size()]) =
+                weights[static_cast<std::size_t>(order[n])];
+        }
+    }
     deal(data.train_input, data.test_input, dealt->train_input, 0);
     deal(data.train_label, data.test_label, dealt->train_label, 0);
     deal(data.train_input, data.test_input, dealt->test_input, train);

@@ -46,6 +46,21 @@ void requireSize(const Matrix &table, std::string_view name, const std::vector<s
     }
 }
 
+void requireWeights(const RowWeights &weights, Eigen::Index rows, std::string_view name) {
+    if (weights.size() != static_cast<std::size_t>(rows))
+        throw std::invalid_argument(
+            concat(name, " has ", weights.size(), " entries for ", rows, " rows; give one each"));
+    double sum = 0;
+    for (std::size_t row = 0; row < weights.size(); ++row) {
+        if (!(weights[row] >= 0) || !std::isfinite(weights[row]))
+            throw std::invalid_argument(
+                concat(name, " of row ", row + 1, " is ", weights[row], "; a weight is a number of at least 0"));
+        sum += weights[row];
+    }
+    if (rows > 0 && !(sum > 0 && std::isfinite(sum)))
+        throw std::invalid_argument(concat(name, " is 0 in all rows; at least one has to count"));
+}
+
 void requireShape(bool fine, const std::string &message) {
     if (!fine) throw std::invalid_argument(message);
 }
@@ -68,6 +83,10 @@ void Dataset::validate() const {
     requireShape(class_names.empty() || static_cast<int>(class_names.size()) == classes,
                  concat("class_names has ", class_names.size(), " entries, but there are ", classes,
                         " classes; name all or none"));
+    if (!train_weight.empty() || !test_weight.empty()) {
+        requireWeights(train_weight, train_input.rows(), "train_weight");
+        requireWeights(test_weight, test_input.rows(), "test_weight");
+    }
     requireFinite(train_input, "train_input", input_names);
     requireFinite(train_label, "train_label", output_names);
     requireFinite(test_input, "test_input", input_names);

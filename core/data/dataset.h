@@ -19,6 +19,7 @@ struct Dataset {
     Matrix train_label;                     ///< [N][m]
     Matrix test_input;                      ///< [N_test][n]; may have no rows
     Matrix test_label;                      ///< [N_test][m]
+    RowWeights train_weight, test_weight;   ///< of the rows, in every loss and figure; both empty: none are known
     std::vector<std::string> input_names;   ///< n names; x1..xn for a formula
     std::vector<std::string> output_names;  ///< m names; f, or f1..fm
 
@@ -37,8 +38,8 @@ struct Dataset {
     std::vector<std::string> outputNames(int network_outputs) const;
 
     /// Throws std::invalid_argument: shapes that do not fit together, no training rows, names of classes that
-    /// are not as many as the classes, or values that are not finite (says in which table and column, in how many rows,
-    /// and the first row).
+    /// are not as many as the classes, weights that are not as many as the rows, negative or all 0, or values that are
+    /// not finite (says in which table and column, in how many rows, and the first row).
     void validate() const;
     /// Throws std::invalid_argument, naming table, column and row, for columns beyond `most` or, where they
     /// train, below kSmallestSize: they may be trained on, but losses, figures and formulas may not be numbers.

@@ -9,7 +9,9 @@ namespace kan {
 /// A column that is computed row by row.
 struct DerivedColumn {
     std::string name;
-    std::string formula;  ///< of the file's columns and the derived ones before this (formula/column_formula.h)
+    /// Of the file's columns and the derived ones before this (formula/column_formula.h), or what month or weekday a
+    /// date has (calendar_column.h).
+    std::string formula;
     bool operator==(const DerivedColumn &) const = default;
 };
 

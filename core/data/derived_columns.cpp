@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <set>
 #include <utility>
 
+#include "core/data/calendar_column.h"
 #include "core/data/encoded_view.h"
 #include "core/data/idx.h"
 #include "core/formula/column_formula.h"
@@ -85,8 +87,7 @@ void computeRows(const Table &table, const DerivedColumn &derived, const ColumnF
     }
 }
 
-std::vector<double> computed(const Table &table, const DerivedColumn &derived) {
-    const std::vector<std::string> names = table.names();
+std::vector<double> computed(const Table &table, const DerivedColumn &derived, const std::vector<std::string> &names) {
     const ColumnFormula formula = parsedFormula(derived, names);
     std::vector<const TableColumn *> columns;
     for (const std::size_t place : formula.reads()) columns.push_back(&numbersOf(table, names[place]));
@@ -100,6 +101,14 @@ std::vector<double> computed(const Table &table, const DerivedColumn &derived) {
         whole.clear();
     }
     return result;
+}
+
+void addDerived(Table &table, const DerivedColumn &derived) {
+    const std::vector<std::string> names = table.names();
+    if (const std::optional<CalendarPart> part = calendarPart(derived.formula, names))
+        table.columns.push_back(calendarColumn(table, derived.name, *part));
+    else
+        addColumn(table, derived.name, computed(table, derived, names));
 }
 
 /// Of the cells before `row`; NaN if one of them is missing.
@@ -128,6 +137,15 @@ std::vector<double> laggedValues(const Table &table, const TableColumn &column, 
     return values;
 }
 
+/// The columns that a derived one is computed of.
+std::vector<std::string> readBy(const DerivedColumn &column, const std::vector<std::string> &known) {
+    if (const std::optional<CalendarPart> part = calendarPart(column.formula, known)) return {part->column};
+    std::vector<std::string> names;
+    const ColumnFormula formula = parsedFormula(column, known);
+    for (const std::size_t place : formula.reads()) names.push_back(known[place]);
+    return names;
+}
+
 /// The part of `source` that makes the columns of these names, and what those are computed of.
 TableSource neededFor(std::set<std::string> names, const TableSource &source, const Table &table) {
     TableSource needed;
@@ -144,8 +162,7 @@ TableSource neededFor(std::set<std::string> names, const TableSource &source, co
     for (auto column = source.derived.rbegin(); column != source.derived.rend(); ++column) {
         known.pop_back();
         if (!names.contains(column->name)) continue;
-        const ColumnFormula formula = parsedFormula(*column, known);
-        for (const std::size_t place : formula.reads()) names.insert(known[place]);
+        for (std::string &read : readBy(*column, known)) names.insert(std::move(read));
         needed.derived.insert(needed.derived.begin(), *column);
     }
     return needed;
@@ -164,7 +181,7 @@ std::vector<std::string> derivedNames(const TableSource &source) {
 Table withDerivedColumns(Table table, const TableSource &source) {
     validateDerived(source.derived, source.lags);
     requireRoom(table, derivedNames(source));
-    for (const DerivedColumn &column : source.derived) addColumn(table, column.name, computed(table, column));
+    for (const DerivedColumn &column : source.derived) addDerived(table, column);
     for (const ColumnLags &one : source.lags)
         for (const int rows : one.rows)
             addColumn(table, lagName(one.column, one.kind, rows),

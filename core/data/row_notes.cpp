@@ -143,7 +143,8 @@ void noteDecades(const ColumnIndex &table, const TableSource &source, std::vecto
     std::string names;
     std::size_t count = 0;
     for (const TableColumnUse &use : source.columns) {
-        if (use.role == ColumnRole::Ignore || use.coding != ColumnCoding::Number || use.log) continue;
+        const bool used = use.role == ColumnRole::Input || use.role == ColumnRole::Target;
+        if (!used || use.coding != ColumnCoding::Number || use.log) continue;
         const double decades = decadesOf(*table.find(use.name));
         if (decades < kMany || ++count > kMostNamed) continue;
         names += concat(names.empty() ? "" : ", ", use.name, " (", std::round(10 * decades) / 10, " decades)");

@@ -11,6 +11,7 @@
 #include "core/data/joined_tables.h"
 #include "core/data/read_table.h"
 #include "core/data/row_notes.h"
+#include "core/data/row_weights.h"
 #include "core/data/table_fit.h"
 #include "core/data/table_split.h"
 #include "core/text.h"
@@ -59,7 +60,7 @@ TableEncoding fit(const ColumnIndex &table, const TableSource &source, const std
                   const std::vector<std::size_t> &train, TableReport &report) {
     TableEncoding encoding;
     for (const TableColumnUse &use : source.columns) {
-        if (use.role == ColumnRole::Ignore) continue;
+        if (use.role != ColumnRole::Input && use.role != ColumnRole::Target) continue;
         auto &side = use.role == ColumnRole::Input ? encoding.inputs : encoding.outputs;
         side.push_back(fitColumn(table, use, kept, train));
         for (std::string &name : constantNames(table, side.back(), train))
@@ -116,6 +117,8 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
     const ColumnIndex from(test ? *test : table);
     data.test_input = encodedMatrix(viewsOf(from, encoding.inputs), encoding.inputs, test_rows);
     data.test_label = encodedMatrix(viewsOf(from, encoding.outputs), encoding.outputs, test_rows);
+    data.train_weight = rowWeights(index, source, split.train);
+    data.test_weight = rowWeights(from, source, test_rows);
     encoding.describe(data);
     for (const Table *read : {&table, test ? &*test : nullptr})
         if (read) std::copy(read->notes.begin(), read->notes.end(), std::back_inserter(result.report.notes));

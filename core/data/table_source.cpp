@@ -13,8 +13,11 @@ namespace kan {
 
 namespace {
 
-constexpr std::pair<ColumnRole, std::string_view> kRoles[] = {
-    {ColumnRole::Input, "input"}, {ColumnRole::Target, "target"}, {ColumnRole::Ignore, "ignore"}};
+constexpr std::pair<ColumnRole, std::string_view> kRoles[] = {{ColumnRole::Input, "input"},
+                                                              {ColumnRole::Target, "target"},
+                                                              {ColumnRole::Ignore, "ignore"},
+                                                              {ColumnRole::Weight, "weight"},
+                                                              {ColumnRole::Error, "error"}};
 constexpr std::pair<ColumnCoding, std::string_view> kCodings[] = {
     {ColumnCoding::Number, "number"}, {ColumnCoding::OneHot, "one-hot"}, {ColumnCoding::Codes, "codes"}};
 constexpr std::pair<MissingRule, std::string_view> kMissingRules[] = {{MissingRule::Drop, "drop"},
@@ -42,6 +45,14 @@ void validateColumn(const TableColumnUse &column) {
     require(column.missing != MissingRule::HalfLimit || number,
             concat(place, "missing is half-limit, but coding is ", toString(column.coding),
                    "; only numbers have limits. Use mean (the most frequent value) or drop"));
+    if (column.role == ColumnRole::Weight || column.role == ColumnRole::Error) {
+        require(number && !column.log, concat(place, "its role is ", toString(column.role),
+                                              ", so its numbers are taken as they are; set coding to number and log to "
+                                              "false"));
+        require(column.missing == MissingRule::Drop || column.missing == MissingRule::Refuse,
+                concat(place, "missing is ", toString(column.missing), ", but a row's ", toString(column.role),
+                       " cannot be made up; expected drop or refuse"));
+    }
     if (column.role != ColumnRole::Target) return;
     require(column.coding != ColumnCoding::OneHot,
             concat(place, "a target cannot be coded one-hot; use codes, which makes it classes"));
@@ -57,11 +68,29 @@ void validateTargets(const std::vector<TableColumnUse> &columns) {
     require(count(ColumnRole::Input) > 0,
             "columns has no input; give at least one column the role input, or add values of earlier rows as columns "
             "(lags)");
+    const auto weights = count(ColumnRole::Weight) + count(ColumnRole::Error);
+    require(weights <= 1, concat("columns has ", weights,
+                                 " columns of weights or errors; give one of them the role weight or error"));
     const auto targets = count(ColumnRole::Target);
     require(targets > 0, "columns has no target; give at least one column the role target");
     for (const TableColumnUse &column : columns)
         require(column.role != ColumnRole::Target || column.coding == ColumnCoding::Number || targets == 1,
                 concat("columns: ", column.name, " holds classes, so it must be the only target; there are ", targets));
+}
+
+/// Errors of a logarithm are relative ones: of one column only can that be said.
+void validateErrors(const std::vector<TableColumnUse> &columns) {
+    const auto is = [&](ColumnRole role) { return [role](const auto &column) { return column.role == role; }; };
+    const auto errors = std::find_if(columns.begin(), columns.end(), is(ColumnRole::Error));
+    if (errors == columns.end()) return;
+    const auto targets = std::count_if(columns.begin(), columns.end(), is(ColumnRole::Target));
+    const bool classes = std::any_of(columns.begin(), columns.end(), [](const auto &column) {
+        return column.role == ColumnRole::Target && column.coding == ColumnCoding::Codes;
+    });
+    require(targets == 1 && !classes,
+            concat("columns: ", errors->name, " holds errors of the target, but ",
+                   classes ? std::string("the target holds classes") : concat("there are ", targets, " targets"),
+                   "; give it the role weight, or choose one target of numbers"));
 }
 
 void validateStratified(const TableSplit &split, const std::vector<TableColumnUse> &columns) {
@@ -116,6 +145,7 @@ void TableSource::validate() const {
                        toString(column.role)));
     }
     validateTargets(columns);
+    validateErrors(columns);
     validateDerived(derived, lags);
     if (!test_file.empty()) {
         require(split.rule == SplitRule::Random,

@@ -13,8 +13,14 @@ namespace kan {
 
 class Table;
 
-enum class ColumnRole { Input, Target, Ignore };
-std::string_view toString(ColumnRole role);  ///< "input", "target", "ignore"
+enum class ColumnRole {
+    Input,
+    Target,
+    Ignore,
+    Weight,  ///< what a row counts in every loss and figure
+    Error    ///< the standard deviation of a row's target; the row counts 1/error²
+};
+std::string_view toString(ColumnRole role);  ///< "input", "target", "ignore", "weight", "error"
 ColumnRole columnRoleFromString(std::string_view text);
 
 /// What the network gets of a column.
@@ -51,7 +57,7 @@ struct TableColumnUse {
     std::string name;
     ColumnRole role = ColumnRole::Input;
     ColumnCoding coding = ColumnCoding::Number;
-    MissingRule missing = MissingRule::Drop;         ///< of a target: Drop, Refuse or HalfLimit
+    MissingRule missing = MissingRule::Drop;         ///< of a target: Drop, Refuse or HalfLimit; of weights the same
     double missing_value = 0;                        ///< for MissingRule::Value
     ScalingRule scaling = ScalingRule::Standardise;  ///< not of one-hot columns and classes
     bool log = false;                                ///< natural logarithm before scaling; of numbers only

@@ -58,8 +58,15 @@ ExpressionPtr normalised(const ExpressionPtr &e, const std::vector<FormulaSpline
 /// One output on its way to be written.
 class Writing {
   public:
-    Writing(const Matrix &rows, const Eigen::VectorXd &target, bool logarithmic, const std::stop_token &stop)
-        : rows_(rows), target_(target), logarithmic_(logarithmic), stop_(stop) {
+    /// Rows of positive weights, if they have any.
+    Writing(const Matrix &rows, const Eigen::VectorXd &target, const RowWeights &weights, bool logarithmic,
+            const std::stop_token &stop)
+        : rows_(rows), target_(target), logarithmic_(logarithmic), stop_(stop), row_weights_(weights) {
+        if (!weights.empty()) {
+            const Eigen::ArrayXd errors =
+                Eigen::Map<const Eigen::ArrayXd>(weights.data(), target.size()).sqrt().inverse();
+            weights_ = (errors / std::exp(errors.log().mean())).matrix();
+        }
         const double mean = target.mean();
         spread_ = std::sqrt((target.array() - mean).square().mean());
         floor_ = std::pow(kExactData * std::max(spread_, 1e-300), 2) * static_cast<double>(target.size());
@@ -129,8 +136,7 @@ class Writing {
     ExpressionPtr unwrapped(const ExpressionPtr &e) const { return logarithmic_ ? e->children[0] : e; }
 
     double rmseOf(const ExpressionPtr &e) const {
-        const Eigen::VectorXd values = valuesOf(wrapped(e), {}, rows_);
-        return std::sqrt((values - target_).squaredNorm() / static_cast<double>(rows_.rows()));
+        return kan::rmse(valuesOf(wrapped(e), {}, rows_), target_, row_weights_);
     }
 
     bool fit() {
@@ -156,7 +162,7 @@ class Writing {
     /// the value against one that is the same everywhere). Then rows are weighted so.
     bool relativeErrors() {
         constexpr double kPlainly = 5;  // of the logarithm of the likelihood
-        if (fit_.sum_of_squares <= floor_ || logarithmic_) return false;
+        if (fit_.sum_of_squares <= floor_ || logarithmic_ || !row_weights_.empty()) return false;
         const Eigen::VectorXd values = valuesOf(expression_, {}, rows_);
         if (!(values.cwiseAbs().minCoeff() > 0)) return false;
         const auto n = static_cast<double>(rows_.rows());
@@ -293,6 +299,7 @@ class Writing {
     std::stop_token stop_;
     double spread_ = 0, floor_ = 0, before_ = 0;
     Eigen::VectorXd weights_;  ///< of rows, by their expected error; empty: all alike
+    RowWeights row_weights_;   ///< as given
     ExpressionPtr expression_;
     ConstantFit fit_;
     std::optional<ParametricExpression> constants_;
@@ -338,9 +345,16 @@ NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs
 }
 
 WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels, Refit refit,
-                              const std::stop_token &stop) {
+                              const std::stop_token &stop, const RowWeights &weights) {
     WrittenFormula result{formula, {}, false};
+    if (std::find(weights.begin(), weights.end(), 0.0) != weights.end()) {
+        const std::vector<Eigen::Index> counting = rowsOfWeight(weights);
+        RowWeights rest;
+        for (const Eigen::Index row : counting) rest.push_back(weights[static_cast<std::size_t>(row)]);
+        return writtenFormula(formula, inputs(counting, Eigen::all), labels(counting, Eigen::all), refit, stop, rest);
+    }
     const Matrix rows = thinnedRows(inputs, kMostRows), targets = thinnedRows(labels, kMostRows);
+    const RowWeights row_weights = thinnedWeights(weights, inputs.rows(), kMostRows);
     std::vector<ExpressionPtr> expressions = formula.expressions();
     std::vector<std::string> conditions;
     for (std::size_t m = 0; m < expressions.size() && !stop.stop_requested(); ++m) {
@@ -354,7 +368,7 @@ WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &input
             const ExpressionPtr normal =
                 normalised(expressions[m], formula.splines(), inputs, expand, &found, &formula.options().input_names);
             if (!normal) continue;
-            Writing writing(rows, target, logarithmic, stop);
+            Writing writing(rows, target, row_weights, logarithmic, stop);
             if (!writing.begin(normal) || (refit == Refit::Near && !writing.wasNear())) {
                 if (!best && !expand) expressions[m] = normal;
                 continue;
@@ -391,7 +405,8 @@ WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaO
     if (as_it_is || dataset.classes > 0 || dataset.outputs() != model.outputs() || inputs.rows() == 0)
         result.formula = normalFormula(formula, inputs);
     else
-        result = writtenFormula(formula, inputs, inUserUnits(dataset.train_label, dataset.output_scaling), refit, stop);
+        result = writtenFormula(formula, inputs, inUserUnits(dataset.train_label, dataset.output_scaling), refit, stop,
+                                dataset.train_weight);
     result.formula = result.formula.withDigits(digits);
     return result;
 }

@@ -51,7 +51,8 @@ NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs
 /// formula's units. Outputs with splines, and those whose formula cannot be computed in a row, are put into normal form
 /// only. Of more than 5,000 rows every n-th is fitted to. Stopped, it gives what is finished.
 WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels,
-                              Refit refit = Refit::Always, const std::stop_token &stop = {});
+                              Refit refit = Refit::Always, const std::stop_token &stop = {},
+                              const RowWeights &weights = {});
 
 /// The same of a network on the training rows of its dataset. One with splines is not finished, and is put into normal
 /// form only; so is one with a frozen edge, as the numbers of the written formula do not tell which of them are to

@@ -255,11 +255,11 @@ FormulaValues NetworkFormula::evaluate(const Matrix &inputs) const {
     return result;
 }
 
-double NetworkFormula::rmse(const Matrix &inputs, const Matrix &labels) const {
+double NetworkFormula::rmse(const Matrix &inputs, const Matrix &labels, const RowWeights &weights) const {
     if (labels.rows() != inputs.rows() || labels.cols() != outputs())
         throw std::invalid_argument(concat("the labels are ", labels.rows(), " x ", labels.cols(), "; expected ",
                                            inputs.rows(), " x ", outputs()));
-    return kan::rmse(evaluate(inputs).values, labels);
+    return kan::rmse(evaluate(inputs).values, labels, weights);
 }
 
 }  // namespace kan

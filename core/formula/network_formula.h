@@ -82,7 +82,7 @@ class NetworkFormula {
     FormulaValues evaluate(const Matrix &inputs) const;
     /// RMSE of the formula, rounded as it is, against labels [N][m]; NaN if it is undefined in a row. Throws
     /// std::invalid_argument for tables of the wrong shape.
-    double rmse(const Matrix &inputs, const Matrix &labels) const;
+    double rmse(const Matrix &inputs, const Matrix &labels, const RowWeights &weights = {}) const;
 
   private:
     struct State;

@@ -10,8 +10,9 @@ namespace kan {
 
 namespace {
 
-double lossOf(const LossFunction &loss, const Kan &model, const Matrix &inputs, const Matrix &labels, int threads) {
-    return kan::lossOf(loss, predict(model, inputs, threads), labels);
+double lossOf(const LossFunction &loss, const Kan &model, const Matrix &inputs, const Matrix &labels,
+              const RowWeights &weights, int threads) {
+    return kan::lossOf(loss, predict(model, inputs, threads), labels, weights);
 }
 
 /// Loss without the edge, its mean left in its place.
@@ -22,7 +23,7 @@ double lossWithout(const LossFunction &loss, const Kan &model, EdgeId edge, cons
     Kan without = model;
     without.bias(edge.l, edge.j) += model.mask(edge.l, edge.i, edge.j) * sum / static_cast<double>(curve.phi.size());
     without.setMask(edge.l, edge.i, edge.j, 0);
-    return lossOf(loss, without, dataset.train_input, dataset.train_label, threads);
+    return lossOf(loss, without, dataset.train_input, dataset.train_label, dataset.train_weight, threads);
 }
 
 }  // namespace
@@ -32,7 +33,7 @@ Ablation ablate(const Kan &model, const Dataset &dataset, int threads, const Los
         throw std::invalid_argument("the dataset's columns are not those of the network, or it has no training rows");
     requireLossFits(loss, model.outputs(), dataset.outputs(), dataset.classes);
     Ablation result;
-    result.loss = lossOf(loss, model, dataset.train_input, dataset.train_label, threads);
+    result.loss = lossOf(loss, model, dataset.train_input, dataset.train_label, dataset.train_weight, threads);
     for (int l = 0; l < model.depth(); ++l) {
         std::vector<double> &layer = result.edges.emplace_back();
         for (int i = 0; i < model.layer(l).inputs; ++i)
@@ -44,7 +45,8 @@ Ablation ablate(const Kan &model, const Dataset &dataset, int threads, const Los
     for (int i = 0; i < model.inputs(); ++i) {
         Matrix inputs = dataset.train_input;
         inputs.col(i).setConstant(inputs.col(i).mean());
-        result.inputs.push_back(lossOf(loss, model, inputs, dataset.train_label, threads) - result.loss);
+        result.inputs.push_back(lossOf(loss, model, inputs, dataset.train_label, dataset.train_weight, threads) -
+                                result.loss);
     }
     return result;
 }

@@ -113,7 +113,7 @@ class Search {
     }
     double lossOf(const Kan &model) const {
         return kan::lossOf(options_.loss, predict(model, data_->train_input, options_.suggest.threads),
-                           data_->train_label);
+                           data_->train_label, data_->train_weight);
     }
 
     Prospect prospectOf(EdgeId edge, std::size_t most, const SuggestOptions &options) const;

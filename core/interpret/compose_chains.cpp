@@ -185,7 +185,7 @@ void train(std::vector<Pair> &pairs, const ChainCurve &curve, const std::stop_to
         network.fixSymbolic({0, 0, 0}, *pair.f, pair.inner);
         network.fixSymbolic({1, 0, 0}, *pair.g, pair.outer);
         network = polish(network, table, kPairSteps, {}, stop, 1);
-        const double loss = rmse(predict(network, table.train_input, 1), table.train_label);
+        const double loss = rmse(predict(network, table.train_input, 1), table.train_label, table.train_weight);
         if (!std::isfinite(loss)) continue;
         pair.r2 = 1 - loss * loss / variance;
         pair.inner = network.affine({0, 0, 0});
@@ -225,7 +225,8 @@ class Composer {
             if (kept && pair.complexity >= complexity) continue;
             ++trials;
             Kan trial = polish(with(chain, pair), data_, options_.polish_steps, {}, stop_, options_.threads);
-            if (!(rmse(predict(trial, data_.train_input, options_.threads), data_.train_label) <= options_.loss))
+            if (!(rmse(predict(trial, data_.train_input, options_.threads), data_.train_label, data_.train_weight) <=
+                  options_.loss))
                 continue;
             kept = std::move(trial);
             complexity = pair.complexity;
@@ -245,7 +246,8 @@ class Composer {
         const SymbolicFunction expression = functionOf(found.list.front());
         Kan trial = with(chain, {&line, &expression, {1, 0, 1, 0}, {1, 0, 1, 0}, 0, 0});
         trial = polish(trial, data_, options_.polish_steps, {}, stop_, options_.threads);
-        if (rmse(predict(trial, data_.train_input, options_.threads), data_.train_label) <= options_.loss)
+        if (rmse(predict(trial, data_.train_input, options_.threads), data_.train_label, data_.train_weight) <=
+            options_.loss)
             model_ = std::move(trial);
     }
     const Kan &model() const { return model_; }

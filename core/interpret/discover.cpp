@@ -80,10 +80,10 @@ void tellLogOdds(DiscoverResult &result, const LossFunction &loss, const Trials 
     const Dataset &data = trials.data();
     const auto trained = [&](Kan &model, double &train_rmse, double &test_rmse) {
         model = inLogOdds(model, trials.sharedData(), loss, trials.threads(), trials.stop());
-        train_rmse = probabilityRmse(model, data.train_input, data.train_label, trials.threads());
+        train_rmse = probabilityRmse(model, data.train_input, data.train_label, data.train_weight, trials.threads());
         test_rmse = data.test_input.rows() == 0
                         ? train_rmse
-                        : probabilityRmse(model, data.test_input, data.test_label, trials.threads());
+                        : probabilityRmse(model, data.test_input, data.test_label, data.test_weight, trials.threads());
     };
     trained(result.model, result.train_rmse, result.test_rmse);
     for (FrontPoint &point : result.front) trained(point.model, point.train_rmse, point.test_rmse);

@@ -38,7 +38,7 @@ class Front {
 
   private:
     double lossOf(const Kan &model) const {
-        return rmse(predict(model, data_.train_input, threads_), data_.train_label);
+        return rmse(predict(model, data_.train_input, threads_), data_.train_label, data_.train_weight);
     }
     /// One edge less, or a line in place of one edge's function, if that is not frozen.
     static std::vector<Kan> simplerNetworks(const Kan &model) {
@@ -72,7 +72,7 @@ class Front {
     void add(const Kan &model) {
         const double test = data_.test_input.rows() == 0
                                 ? lossOf(model)
-                                : rmse(predict(model, data_.test_input, threads_), data_.test_label);
+                                : rmse(predict(model, data_.test_input, threads_), data_.test_label, data_.test_weight);
         if (std::isfinite(test))
             points_.push_back({symbolicComplexity(canonicalForm(model)), lossOf(model), test, model});
     }

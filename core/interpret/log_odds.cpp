@@ -5,9 +5,10 @@
 
 namespace kan {
 
-double probabilityRmse(const Kan &model, const Matrix &input, const Matrix &label, int threads) {
+double probabilityRmse(const Kan &model, const Matrix &input, const Matrix &label, const RowWeights &weights,
+                       int threads) {
     const Matrix second = classProbabilities(predict(model, input, threads)).rightCols(1);
-    return rmse(second, label);
+    return rmse(second, label, weights);
 }
 
 Kan inLogOdds(const Kan &model, const std::shared_ptr<const Dataset> &dataset, const LossFunction &loss, int threads,

@@ -10,8 +10,9 @@
 namespace kan {
 
 /// RMSE of the probability 1/(1 + e^-z), z the network's one output, against labels [N][1] of 0 and 1: the root of the
-/// Brier score.
-double probabilityRmse(const Kan &model, const Matrix &input, const Matrix &label, int threads = 0);
+/// (weighted) Brier score.
+double probabilityRmse(const Kan &model, const Matrix &input, const Matrix &label, const RowWeights &weights = {},
+                       int threads = 0);
 
 /// A network whose output was fitted to labels of 0 and 1, trained further with `loss` (bce), so that its output are
 /// the log-odds; its functions and masks stay. The network as given if training fails at once.

@@ -70,7 +70,7 @@ class FreeColumns : public CurvedObjective {
 Kan polishByGradients(const Kan &model, const Dataset &dataset, int steps, const std::vector<std::size_t> &frozen,
                       const std::stop_token &stop, int threads, const LossFunction &loss) {
     Objective objective(threads);
-    objective.bind(model, dataset.train_input, dataset.train_label);
+    objective.bind(model, dataset.train_input, dataset.train_label, dataset.train_weight);
     const ObjectiveFunction function = [&](std::span<const double> x, double &f, std::span<double> slope) {
         if (stop.stop_requested()) return false;
         f = objective.evaluate(x, loss, {}, slope).data;
@@ -97,7 +97,7 @@ Kan polish(const Kan &model, const Dataset &dataset, int steps, const std::vecto
     requireLossFits(loss, model.outputs(), dataset.outputs(), dataset.classes);
     if (loss.kind != Loss::Mse) return polishByGradients(model, dataset, steps, frozen, stop, threads, loss);
     Objective objective(threads);
-    objective.bind(model, dataset.train_input, dataset.train_label);
+    objective.bind(model, dataset.train_input, dataset.train_label, dataset.train_weight);
     GaussNewton problem(threads);
     problem.bind(model, dataset.train_input, objective);
     problem.use({}, {}, stop);
@@ -222,7 +222,8 @@ class Snapping {
 
   private:
     double lossOf(const Kan &model) const {
-        return kan::lossOf(options_.loss, predict(model, data_->train_input, options_.threads), data_->train_label);
+        return kan::lossOf(options_.loss, predict(model, data_->train_input, options_.threads), data_->train_label,
+                           data_->train_weight);
     }
     /// Training has perhaps turned signs.
     void takeForm() {

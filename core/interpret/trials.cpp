@@ -40,16 +40,16 @@ Trials::Trials(std::shared_ptr<const Dataset> dataset, int threads, std::stop_to
       deviation_(deviationOf(data_->train_label)) {}
 
 double Trials::trainRmse(const Kan &model) const {
-    return rmseOn(data_->train_input, data_->train_label, model);
+    return rmseOn(data_->train_input, data_->train_label, data_->train_weight, model);
 }
 
 double Trials::testRmse(const Kan &model) const {
     if (data_->test_input.rows() == 0) return trainRmse(model);
-    return rmseOn(data_->test_input, data_->test_label, model);
+    return rmseOn(data_->test_input, data_->test_label, data_->test_weight, model);
 }
 
-double Trials::rmseOn(const Matrix &input, const Matrix &label, const Kan &model) const {
-    const double loss = rmse(predict(model, input, threads_), label);
+double Trials::rmseOn(const Matrix &input, const Matrix &label, const RowWeights &weights, const Kan &model) const {
+    const double loss = rmse(predict(model, input, threads_), label, weights);
     return std::isfinite(loss) ? loss : std::numeric_limits<double>::infinity();
 }
 

@@ -40,7 +40,7 @@ class Trials {
     int threads() const { return threads_; }
 
   private:
-    double rmseOn(const Matrix &input, const Matrix &label, const Kan &model) const;
+    double rmseOn(const Matrix &input, const Matrix &label, const RowWeights &weights, const Kan &model) const;
 
     std::shared_ptr<const Dataset> data_;
     int threads_;

@@ -17,7 +17,7 @@ class UserRmse {
     double test(const Kan &model, double told) const;  ///< of the training rows if there are no others
 
     /// On any rows, in the network's units.
-    double measured(const Kan &model, const Matrix &inputs, const Matrix &labels) const;
+    double measured(const Kan &model, const Matrix &inputs, const Matrix &labels, const RowWeights &weights = {}) const;
 
   private:
     const Dataset &dataset_;

@@ -66,16 +66,21 @@ ColumnScaling columnScalingFromJson(const JsonReader &reader) {
 }
 
 nlohmann::json toJson(const Dataset &data) {
-    return {{"train_input", toJson(data.train_input)},
-            {"train_label", toJson(data.train_label)},
-            {"test_input", toJson(data.test_input)},
-            {"test_label", toJson(data.test_label)},
-            {"input_names", data.input_names},
-            {"output_names", data.output_names},
-            {"input_scaling", scalingToJson(data.input_scaling)},
-            {"output_scaling", scalingToJson(data.output_scaling)},
-            {"classes", data.classes},
-            {"class_names", data.class_names}};
+    nlohmann::json json = {{"train_input", toJson(data.train_input)},
+                           {"train_label", toJson(data.train_label)},
+                           {"test_input", toJson(data.test_input)},
+                           {"test_label", toJson(data.test_label)},
+                           {"input_names", data.input_names},
+                           {"output_names", data.output_names},
+                           {"input_scaling", scalingToJson(data.input_scaling)},
+                           {"output_scaling", scalingToJson(data.output_scaling)},
+                           {"classes", data.classes},
+                           {"class_names", data.class_names}};
+    if (!data.train_weight.empty()) {
+        json["train_weight"] = data.train_weight;
+        json["test_weight"] = data.test_weight;
+    }
+    return json;
 }
 
 Dataset datasetFromJson(const JsonReader &reader) {
@@ -84,6 +89,8 @@ Dataset datasetFromJson(const JsonReader &reader) {
     data.train_label = reader.at("train_label").matrix();
     if (reader.has("test_input")) data.test_input = reader.at("test_input").matrix();
     if (reader.has("test_label")) data.test_label = reader.at("test_label").matrix();
+    if (reader.has("train_weight")) data.train_weight = reader.at("train_weight").numbers();
+    if (reader.has("test_weight")) data.test_weight = reader.at("test_weight").numbers();
     if (reader.has("classes")) data.classes = static_cast<int>(reader.at("classes").integer(0, kIntLimit));
     data.class_names = classNamesFromJson(reader);
     data.input_names = namesFromJson(reader, "input_names", data.train_input.cols(), "x");

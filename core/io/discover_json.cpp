@@ -85,27 +85,29 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
     found["constants"] = std::move(constants);
     const bool tested = dataset.test_input.rows() > 0;
     if (dataset.classes == 0 && dataset.train_input.rows() > 0) {
-        const double train = rmse.measured(result.model, dataset.train_input, dataset.train_label);
-        found["network"] =
-            withRmse(nlohmann::json::object(), train,
-                     tested ? rmse.measured(result.model, dataset.test_input, dataset.test_label) : train);
+        const double train =
+            rmse.measured(result.model, dataset.train_input, dataset.train_label, dataset.train_weight);
+        found["network"] = withRmse(
+            nlohmann::json::object(), train,
+            tested ? rmse.measured(result.model, dataset.test_input, dataset.test_label, dataset.test_weight) : train);
     }
     // Of the formula as it is written.
     const bool of_odds = outputMeaning(loss) == OutputMeaning::LogOdds;
-    const auto of_rows = [&](const Matrix &input, const Matrix &label) {
+    const auto of_rows = [&](const Matrix &input, const Matrix &label, const RowWeights &weights) {
         const Matrix inputs = inUserUnits(input, dataset.input_scaling);
-        if (of_odds) return kan::rmse(classProbabilities(formula.evaluate(inputs).values).rightCols(1), label);
-        return formula.rmse(inputs, inUserUnits(label, dataset.output_scaling));
+        if (of_odds) return kan::rmse(classProbabilities(formula.evaluate(inputs).values).rightCols(1), label, weights);
+        return formula.rmse(inputs, inUserUnits(label, dataset.output_scaling), weights);
     };
     if (of_odds) {
-        const auto right = [&](const Matrix &input, const Matrix &label) {
-            return accuracyOf(loss, formula.evaluate(inUserUnits(input, dataset.input_scaling)).values, label);
+        const auto right = [&](const Matrix &input, const Matrix &label, const RowWeights &weights) {
+            return accuracyOf(loss, formula.evaluate(inUserUnits(input, dataset.input_scaling)).values, label, weights);
         };
-        found["train_accuracy"] = right(dataset.train_input, dataset.train_label);
-        if (tested) found["test_accuracy"] = right(dataset.test_input, dataset.test_label);
+        found["train_accuracy"] = right(dataset.train_input, dataset.train_label, dataset.train_weight);
+        if (tested) found["test_accuracy"] = right(dataset.test_input, dataset.test_label, dataset.test_weight);
     }
-    const double train = of_rows(dataset.train_input, dataset.train_label);
-    return withRmse(std::move(found), train, tested ? of_rows(dataset.test_input, dataset.test_label) : train);
+    const double train = of_rows(dataset.train_input, dataset.train_label, dataset.train_weight);
+    return withRmse(std::move(found), train,
+                    tested ? of_rows(dataset.test_input, dataset.test_label, dataset.test_weight) : train);
 }
 
 }  // namespace kan

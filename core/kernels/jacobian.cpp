@@ -30,6 +30,7 @@ void Jacobian::bind(const Kan &model, const Matrix &inputs) {
     layers_.clear();
     columns_ = ParameterColumns(model);
     weights_.clear();
+    sample_weights_.clear();
     chunk_.clear();
     rows_ = {};
     for (int l = 0; l < model.depth(); ++l) {
@@ -156,7 +157,8 @@ std::array<double, 4> Jacobian::symbolicSlopes(int l, std::size_t e, int s, cons
 }
 
 void Jacobian::evaluateBlock(int block, Block &out) const {
-    out.count = std::min(kBlock, samples() - block * kBlock);
+    out.first = block * kBlock;
+    out.count = std::min(kBlock, samples() - out.first);
     Block::LayerBlock &first = out.layers.front();
     for (int i = 0; i < static_cast<int>(inputs_.cols()); ++i)
         for (int s = 0; s < out.count; ++s)

@@ -32,8 +32,8 @@ struct EdgeWeight {
 /// rows are (sample, output), columns as ParameterColumns says.
 /// J itself is never stored whole: of an edge's G+k coefficients only k+1 have a derivative at a sample.
 ///
-/// Curvatures are H = factor J^T J + sum over weighted edges and samples of weight u u^T, u the gradient of the edge's
-/// value phi by all columns (those of earlier layers move phi through its input).
+/// Curvatures are H = factor J^T W J, W the samples' weights, + sum over weighted edges and samples of weight u u^T, u
+/// the gradient of the edge's value phi by all columns (those of earlier layers move phi through its input).
 ///
 /// Belongs to one thread; inside it spreads work over `threads`. Sums over samples are taken in an order that
 /// does not depend on the number of threads.
@@ -53,6 +53,8 @@ class Jacobian {
     int outputs() const { return layers_.empty() ? 0 : layers_.back().shape.outputs; }
     const ParameterColumns &columns() const { return columns_; }
 
+    /// Weights of the samples [N], for the following calls; empty: all 1.
+    void setSampleWeights(RowWeights weights) { sample_weights_ = std::move(weights); }
     /// Weights of the edges [layer][inputs * outputs], for the following calls; empty: none.
     void setEdgeWeights(std::vector<std::vector<EdgeWeight>> weights) { weights_ = std::move(weights); }
 
@@ -67,7 +69,7 @@ class Jacobian {
     Eigen::VectorXd curvatureProduct(double factor, const Eigen::VectorXd &v);
     /// J v as a table [N][m], by forward differentiation: the cost of a forward pass.
     Matrix product(const Eigen::VectorXd &v);
-    /// All of J [N*m][columns], row = sample * m + output. For tests and small problems.
+    /// All of the root of W times J [N*m][columns], row = sample * m + output. For tests and small problems.
     Eigen::MatrixXd dense();
 
   private:
@@ -98,7 +100,7 @@ class Jacobian {
         };
         std::vector<LayerBlock> layers;
         AlignedVector outputs;  ///< [outputs][kBlock]
-        int count = 0;
+        int first = 0, count = 0;
     };
     /// What a set of rows are the derivatives of: node `node` above layer `layer`, or the edge into it from node i.
     struct Target {
@@ -120,6 +122,10 @@ class Jacobian {
     void evaluateSymbolic(int l, std::size_t e, Block &out) const;
     void upstreamOf(const Target &target, double factor, Block &block) const;
     void propagate(int layer, int node, Block &block) const;
+    /// Of sample s of a block.
+    double sampleWeight(const Block &block, std::size_t s) const {
+        return sample_weights_.empty() ? 1.0 : sample_weights_[static_cast<std::size_t>(block.first) + s];
+    }
     double edgeValue(int l, std::size_t e, int s, const Block &block) const;
     void writeStarts(const Block &block, const Node &node, std::int32_t *starts) const;
     void writeRows(const Block &block, const Group &group, const std::int32_t *starts, double *out) const;
@@ -165,6 +171,7 @@ class Jacobian {
     Matrix inputs_;
     std::vector<Layer> layers_;
     ParameterColumns columns_;
+    RowWeights sample_weights_;
     std::vector<std::vector<EdgeWeight>> weights_;
     std::vector<Block> chunk_;  ///< scratch: the blocks of the running chunk
     Rows rows_;                 ///< scratch: the rows of the running target

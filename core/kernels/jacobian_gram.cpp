@@ -62,12 +62,16 @@ std::vector<Jacobian::Target> Jacobian::targets() const {
     return list;
 }
 
-/// Derivatives of the target, times factor, by the nodes above every layer that it depends on; for an edge, times the
-/// root of its weight.
+/// Derivatives of the target, times factor and the root of its weight, which is the sample's or the edge's, by the
+/// nodes above every layer that it depends on.
 void Jacobian::upstreamOf(const Target &target, double factor, Block &block) const {
     double *top = block.layers[static_cast<std::size_t>(target.layer)].upstream.data() + target.node * kBlock;
     std::fill_n(top, kBlock, factor);
-    if (target.i < 0) return propagate(target.layer, target.node, block);
+    if (target.i < 0) {
+        for (int s = 0; !sample_weights_.empty() && s < block.count; ++s)
+            top[s] *= std::sqrt(sampleWeight(block, static_cast<std::size_t>(s)));
+        return propagate(target.layer, target.node, block);
+    }
     const std::size_t l = static_cast<std::size_t>(target.layer);
     const std::size_t e = layers_[l].shape.edge(target.i, target.node);
     for (int s = 0; s < block.count; ++s)

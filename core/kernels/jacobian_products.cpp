@@ -149,6 +149,9 @@ void Jacobian::gatherBlock(double factor, const std::vector<std::vector<double>>
                            Eigen::VectorXd &gradient) const {
     AlignedVector &top = block.layers.back().upstream;
     for (std::size_t n = 0; n < top.size(); ++n) top[n] = factor * block.outputs[n];
+    for (std::size_t n = 0; !sample_weights_.empty() && n < top.size(); ++n)
+        if (const std::size_t s = n % kBlock; s < static_cast<std::size_t>(block.count))
+            top[n] *= sampleWeight(block, s);
     for (std::size_t l = layers_.size(); l-- > 0;) {
         const Layer &layer = layers_[l];
         const int bias = columns_.ofBias(static_cast<int>(l));

@@ -16,8 +16,9 @@ double pairwiseSum(const double *values, std::size_t count) {
     return pairwiseSum(values, half) + pairwiseSum(values + half, count - half);
 }
 
-void DataLoss::bind(const Matrix &labels) {
+void DataLoss::bind(const Matrix &labels, const RowWeights &weights) {
     labels_ = labels;
+    weights_ = weights;
     values_.assign(static_cast<std::size_t>(labels.size()), 0.0);
     outputs_ = 0;
 }
@@ -27,21 +28,22 @@ void DataLoss::use(const LossFunction &loss, int outputs) {
     loss_ = loss;
     outputs_ = outputs;
     total_ = static_cast<double>(labels_.size());
-    if (loss_.class_weights.empty()) return;
+    if (loss_.class_weights.empty() && weights_.empty()) return;
     total_ = 0;
-    for (int row = 0; row < labels_.rows(); ++row) total_ += weight(row);
+    for (int row = 0; row < labels_.rows(); ++row) total_ += weight(row) * static_cast<double>(labels_.cols());
     total_ = std::max(total_, 1e-300);  // rows of classes without weight: their loss is 0
 }
 
 double DataLoss::weight(int row) const {
-    if (loss_.class_weights.empty()) return 1;
-    return loss_.class_weights[static_cast<std::size_t>(labels_(row, 0))];
+    if (loss_.class_weights.empty()) return rowWeight(row);
+    return rowWeight(row) * loss_.class_weights[static_cast<std::size_t>(labels_(row, 0))];
 }
 
 void DataLoss::rows(int first, int count, const OutputRows &outputs, double *gradient) {
     switch (loss_.kind) {
         case Loss::Mse:
-            return squareRows(first, count, outputs, gradient);
+            return weights_.empty() ? squareRows<false>(first, count, outputs, gradient)
+                                    : squareRows<true>(first, count, outputs, gradient);
         case Loss::Mae:
         case Loss::Huber:
             return numberRows(first, count, outputs, gradient);
@@ -52,9 +54,11 @@ void DataLoss::rows(int first, int count, const OutputRows &outputs, double *gra
     }
 }
 
+template <bool kWeighted>
 void DataLoss::squareRows(int first, int count, const OutputRows &outputs, double *gradient) {
     const std::ptrdiff_t columns = labels_.cols();
-    const double scale = 2.0 / static_cast<double>(labels_.size());
+    const double scale = 2.0 / total_;
+    const double *shares = kWeighted ? weights_.data() + first : nullptr;
     for (std::ptrdiff_t j = 0; j < columns; ++j) {
         const std::ptrdiff_t place = outputs.place(static_cast<int>(j));
         const double *value = outputs.values + place;
@@ -63,8 +67,8 @@ void DataLoss::squareRows(int first, int count, const OutputRows &outputs, doubl
         double *square = values_.data() + first * columns + j;
         for (std::ptrdiff_t n = 0; n < count; ++n) {
             const double residual = value[n * outputs.row_stride] - label[n * columns];
-            square[n * columns] = residual * residual;
-            if (slope) slope[n * outputs.row_stride] = scale * residual;
+            square[n * columns] = kWeighted ? shares[n] * (residual * residual) : residual * residual;
+            if (slope) slope[n * outputs.row_stride] = kWeighted ? scale * shares[n] * residual : scale * residual;
         }
     }
 }
@@ -73,20 +77,23 @@ void DataLoss::numberRows(int first, int count, const OutputRows &outputs, doubl
     const std::ptrdiff_t columns = labels_.cols();
     const double delta = loss_.huber_delta;
     const bool huber = loss_.kind == Loss::Huber;
-    for (std::ptrdiff_t n = 0; n < count; ++n)
+    for (std::ptrdiff_t n = 0; n < count; ++n) {
+        const double share = rowWeight(first + static_cast<int>(n));
         for (std::ptrdiff_t j = 0; j < columns; ++j) {
             const double residual = outputs.at(n, static_cast<int>(j)) - labels_(first + n, j);
             const double size = std::abs(residual);
             const double sign = residual > 0 ? 1.0 : residual < 0 ? -1.0 : 0.0;
             const bool within = huber && size <= delta;
             double &value = values_[static_cast<std::size_t>((first + n) * columns + j)];
-            value = within ? residual * residual / 2 : huber ? delta * (size - delta / 2) : size;
+            value = share * (within ? residual * residual / 2 : huber ? delta * (size - delta / 2) : size);
             if (gradient)
-                gradient[n * outputs.row_stride + outputs.place(static_cast<int>(j))] = (within  ? residual
+                gradient[n * outputs.row_stride + outputs.place(static_cast<int>(j))] = share *
+                                                                                        (within  ? residual
                                                                                          : huber ? delta * sign
                                                                                                  : sign) /
                                                                                         total_;
         }
+    }
 }
 
 void DataLoss::binaryRows(int first, int count, const OutputRows &outputs, double *gradient) {

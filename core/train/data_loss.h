@@ -13,8 +13,8 @@ double pairwiseSum(const double *values, std::size_t count);
 /// gradient by the outputs. Allocates in bind() only.
 class DataLoss {
   public:
-    /// Copies `labels` [N][m].
-    void bind(const Matrix &labels);
+    /// Copies `labels` [N][m] and what their rows weigh.
+    void bind(const Matrix &labels, const RowWeights &weights = {});
     /// Before rows(): the loss, whose settings fit the labels, and the number of outputs.
     void use(const LossFunction &loss, int outputs);
 
@@ -28,8 +28,13 @@ class DataLoss {
     double told() const;
 
     const Matrix &labels() const { return labels_; }
+    const RowWeights &weights() const { return weights_; }
+    double rowWeight(int row) const { return weights_.empty() ? 1 : weights_[static_cast<std::size_t>(row)]; }
+    /// What the sum over rows and outputs is divided by.
+    double total() const { return total_; }
 
   private:
+    template <bool kWeighted>
     void squareRows(int first, int count, const OutputRows &outputs, double *gradient);
     void numberRows(int first, int count, const OutputRows &outputs, double *gradient);
     void binaryRows(int first, int count, const OutputRows &outputs, double *gradient);
@@ -38,6 +43,7 @@ class DataLoss {
 
     LossFunction loss_;
     Matrix labels_;
+    RowWeights weights_;
     int outputs_ = 0;
     double total_ = 1;            ///< sum of weights of what the mean goes over
     std::vector<double> values_;  ///< [rows * label columns] of the last pass

@@ -6,6 +6,7 @@ void GaussNewton::bind(const Kan &model, const Matrix &inputs, Objective &object
     shape_ = model;
     objective_ = &objective;
     jacobian_.bind(model, inputs);
+    jacobian_.setSampleWeights(objective.weights());
     at_ = moved_ = model.parameters();
     gradient_.resize(at_.size());
 }
@@ -25,7 +26,7 @@ void GaussNewton::scatter(const Eigen::VectorXd &x, std::span<double> parameters
 }
 
 double GaussNewton::squareFactor() const {
-    return 2.0 / (static_cast<double>(jacobian_.samples()) * jacobian_.outputs());
+    return 2.0 / objective_->total();
 }
 
 bool GaussNewton::value(const Eigen::VectorXd &x, double &f) {

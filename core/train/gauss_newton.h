@@ -13,9 +13,9 @@
 namespace kan {
 
 /// The training objective as Levenberg-Marquardt sees it: over the free parameters of a network (those of live edges
-/// that are not frozen, and biases where they train), with curvature H = 2/(N m) J^T J plus the penalty's
-/// stand-in (penaltyEdgeWeights, CoefficientCurvature). Value and gradient are
-/// Objective's own, penalty included. Checks the stop token at every call.
+/// that are not frozen, and biases where they train), with curvature H = 2/(N m) J^T J (weighted rows: 2/(m sum w) J^T
+/// W J) plus the penalty's stand-in (penaltyEdgeWeights, CoefficientCurvature). Value and gradient are Objective's own,
+/// penalty included. Checks the stop token at every call.
 class GaussNewton : public CurvedParameters {
   public:
     explicit GaussNewton(int threads) : jacobian_(threads) {}

@@ -103,21 +103,25 @@ Matrix classProbabilities(const Matrix &outputs) {
     return shares;
 }
 
-double lossOf(const LossFunction &loss, const Matrix &outputs, const Matrix &label) {
+double lossOf(const LossFunction &loss, const Matrix &outputs, const Matrix &label, const RowWeights &weights) {
     if (label.rows() == 0) return 0;
     DataLoss table;
-    table.bind(label);
+    table.bind(label, weights);
     table.use(loss, static_cast<int>(outputs.cols()));
     table.rows(0, static_cast<int>(label.rows()), outputRows(outputs), nullptr);
     return table.told();
 }
 
-double accuracyOf(Loss loss, const Matrix &outputs, const Matrix &label) {
+double accuracyOf(Loss loss, const Matrix &outputs, const Matrix &label, const RowWeights &weights) {
     if (label.rows() == 0) return 0;
-    Eigen::Index right = 0;
-    for (Eigen::Index row = 0; row < label.rows(); ++row)
-        right += decidedClass(loss, outputRows(outputs), row) == label(row, 0) ? 1 : 0;
-    return static_cast<double>(right) / static_cast<double>(label.rows());
+    double right = 0;
+    double all = 0;
+    for (Eigen::Index row = 0; row < label.rows(); ++row) {
+        const double weight = weights.empty() ? 1 : weights[static_cast<std::size_t>(row)];
+        all += weight;
+        right += decidedClass(loss, outputRows(outputs), row) == label(row, 0) ? weight : 0;
+    }
+    return right / all;
 }
 
 }  // namespace kan

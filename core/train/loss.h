@@ -29,7 +29,8 @@ inline constexpr FieldRange kHuberDeltaRange{
 /// - cross_entropy: log sum_j e^(z_j) - z_y, as many outputs as classes, y the one column of class numbers (torch's
 ///   CrossEntropyLoss).
 ///
-/// The loss of a table is the mean over its rows, weighted by the weights of their classes as torch's are.
+/// The loss of a table is the mean over its rows, weighted by the weights of their classes as torch's are, times those
+/// of the rows themselves.
 struct LossFunction {
     Loss kind = Loss::Mse;
     double huber_delta = 1;
@@ -75,8 +76,8 @@ Matrix classProbabilities(const Matrix &outputs);
 
 /// Loss of a table as histories tell it: the root of the mean square for mse, else the (weighted) mean. 0 for no rows.
 /// Labels [N][m], outputs [N][LossFunction::outputs].
-double lossOf(const LossFunction &loss, const Matrix &outputs, const Matrix &label);
-/// Share of rows whose decidedClass is their label; 0 for no rows.
-double accuracyOf(Loss loss, const Matrix &outputs, const Matrix &label);
+double lossOf(const LossFunction &loss, const Matrix &outputs, const Matrix &label, const RowWeights &weights = {});
+/// Share of rows, by their weights, whose decidedClass is their label; 0 for no rows.
+double accuracyOf(Loss loss, const Matrix &outputs, const Matrix &label, const RowWeights &weights = {});
 
 }  // namespace kan

@@ -16,22 +16,49 @@ std::vector<std::size_t> byScore(const std::vector<double> &scores) {
     return order;
 }
 
+double weightOf(const RowWeights &weights, std::size_t row) {
+    return weights.empty() ? 1 : weights[row];
+}
+
+/// The residuals with each row times the root of its weight.
+Matrix weighted(const Matrix &residual, const RowWeights &weights) {
+    if (weights.empty()) return residual;
+    const Eigen::Map<const Eigen::ArrayXd> shares(weights.data(), residual.rows());
+    return shares.sqrt().matrix().asDiagonal() * residual;
+}
+
+/// Of a table of so many columns.
+double countOf(const Matrix &table, const RowWeights &weights) {
+    if (weights.empty()) return static_cast<double>(table.size());
+    return std::accumulate(weights.begin(), weights.end(), 0.0) * static_cast<double>(table.cols());
+}
+
+/// The variation of each column about its own mean, and the sum of it.
+double variationOf(const Matrix &truth, const RowWeights &weights) {
+    if (weights.empty()) return (truth.rowwise() - truth.colwise().mean()).squaredNorm();
+    const Eigen::Map<const Eigen::VectorXd> shares(weights.data(), truth.rows());
+    const Eigen::RowVectorXd mean = shares.transpose() * truth / shares.sum();
+    return weighted(truth.rowwise() - mean, weights).squaredNorm();
+}
+
 /// Root of the mean square, also where squares are no numbers of a double.
-double rootMeanSquare(const Matrix &residual) {
-    const double size = static_cast<double>(residual.size());
+double rootMeanSquare(const Matrix &residual, double size) {
     const double squares = residual.squaredNorm();
     if (std::isnormal(squares)) return std::sqrt(squares / size);
     return residual.stableNorm() / std::sqrt(size);
 }
 
-void measureNumbers(Metrics &metrics, const Matrix &outputs, const Matrix &label, const Dataset &data) {
+void measureNumbers(Metrics &metrics, const Matrix &outputs, const Matrix &label, const Dataset &data,
+                    const RowWeights &weights) {
     const Matrix predicted = inUserUnits(outputs, data.output_scaling);
     const Matrix truth = inUserUnits(label, data.output_scaling);
-    const Matrix residual = predicted - truth;
-    metrics.rmse = rootMeanSquare(residual);
-    metrics.mae = residual.cwiseAbs().sum() / static_cast<double>(residual.size());
+    const Matrix plain = predicted - truth;
+    const Matrix residual = weighted(plain, weights);
+    const double count = countOf(plain, weights);
+    metrics.rmse = rootMeanSquare(residual, count);
+    metrics.mae = weighted(weighted(plain.cwiseAbs(), weights), weights).sum() / count;
     const double squares = residual.squaredNorm();
-    const double variation = (truth.rowwise() - truth.colwise().mean()).squaredNorm();
+    const double variation = variationOf(truth, weights);
     if (variation > 0 && std::isfinite(squares / variation)) metrics.r2 = 1 - squares / variation;
 }
 
@@ -39,12 +66,24 @@ std::optional<double> quotient(double above, double below) {
     return below > 0 ? std::optional(above / below) : std::nullopt;
 }
 
-void measureEachClass(Metrics &metrics, const std::vector<std::vector<int>> &confusion, const Dataset &data) {
+using Confusion = std::vector<std::vector<double>>;
+
+/// confusionMatrix by weight.
+Confusion weighedConfusion(const std::vector<int> &decided, const Matrix &label, int classes,
+                           const RowWeights &weights) {
+    Confusion sums(static_cast<std::size_t>(classes), std::vector<double>(static_cast<std::size_t>(classes), 0));
+    for (std::size_t row = 0; row < decided.size(); ++row)
+        sums[static_cast<std::size_t>(label(static_cast<Eigen::Index>(row), 0))]
+            [static_cast<std::size_t>(decided[row])] += weightOf(weights, row);
+    return sums;
+}
+
+void measureEachClass(Metrics &metrics, const Confusion &confusion, const Dataset &data) {
     double rows = 0;
-    for (const std::vector<int> &row : confusion) rows += std::accumulate(row.begin(), row.end(), 0.0);
+    for (const std::vector<double> &row : confusion) rows += std::accumulate(row.begin(), row.end(), 0.0);
     for (std::size_t c = 0; c < confusion.size(); ++c) {
         double decided = 0;
-        for (const std::vector<int> &row : confusion) decided += row[c];
+        for (const std::vector<double> &row : confusion) decided += row[c];
         const double right = confusion[c][c];
         const double own = std::accumulate(confusion[c].begin(), confusion[c].end(), 0.0);
         ClassMetrics one{c < data.class_names.size() ? data.class_names[c] : std::to_string(c), own / rows,
@@ -55,8 +94,9 @@ void measureEachClass(Metrics &metrics, const std::vector<std::vector<int>> &con
     }
 }
 
-std::optional<double> averagePrecision(const std::vector<double> &scores, const Matrix &label) {
-    const auto curve = precisionCurve(scores, label, 1);
+std::optional<double> averagePrecision(const std::vector<double> &scores, const Matrix &label,
+                                       const RowWeights &weights) {
+    const auto curve = precisionCurve(scores, label, 1, weights);
     if (curve.empty()) return std::nullopt;
     double sum = 0;
     double before = 0;
@@ -68,25 +108,26 @@ std::optional<double> averagePrecision(const std::vector<double> &scores, const 
 }
 
 void measureClasses(Metrics &metrics, const LossFunction &loss, const Matrix &outputs, const Matrix &label,
-                    const Dataset &data) {
+                    const Dataset &data, const RowWeights &weights) {
     const int classes = data.classes;
-    metrics.accuracy = accuracyOf(loss.kind, outputs, label);
-    measureEachClass(metrics, confusionMatrix(loss.kind, outputs, label, classes), data);
+    metrics.accuracy = accuracyOf(loss.kind, outputs, label, weights);
+    measureEachClass(metrics, weighedConfusion(decidedClasses(loss.kind, outputs, classes), label, classes, weights),
+                     data);
     if (loss.ofClasses()) {
         LossFunction unweighted = loss;
         unweighted.class_weights.clear();
-        metrics.log_loss = lossOf(unweighted, outputs, label);
+        metrics.log_loss = lossOf(unweighted, outputs, label, weights);
     }
     if (classes == 2) {
         const std::vector<double> scores = classScores(loss.kind, outputs, 1);
-        metrics.auc = areaUnderRoc(scores, label, 1);
-        metrics.average_precision = averagePrecision(scores, label);
+        metrics.auc = areaUnderRoc(scores, label, 1, weights);
+        metrics.average_precision = averagePrecision(scores, label, weights);
         return;
     }
     if (!loss.ofClasses()) return;
     double sum = 0;
     for (int c = 0; c < classes; ++c) {
-        const std::optional<double> area = areaUnderRoc(classScores(loss.kind, outputs, c), label, c);
+        const std::optional<double> area = areaUnderRoc(classScores(loss.kind, outputs, c), label, c, weights);
         if (!area) return;
         sum += *area;
     }
@@ -95,14 +136,15 @@ void measureClasses(Metrics &metrics, const LossFunction &loss, const Matrix &ou
 
 }  // namespace
 
-Metrics metricsOf(const LossFunction &loss, const Matrix &outputs, const Matrix &label, const Dataset &data) {
+Metrics metricsOf(const LossFunction &loss, const Matrix &outputs, const Matrix &label, const Dataset &data,
+                  const RowWeights &weights) {
     Metrics metrics;
     if (label.rows() == 0) return metrics;
-    metrics.loss = lossOf(loss, outputs, label);
+    metrics.loss = lossOf(loss, outputs, label, weights);
     if (data.classes > 0)
-        measureClasses(metrics, loss, outputs, label, data);
+        measureClasses(metrics, loss, outputs, label, data, weights);
     else
-        measureNumbers(metrics, outputs, label, data);
+        measureNumbers(metrics, outputs, label, data, weights);
     return metrics;
 }
 
@@ -113,15 +155,17 @@ std::vector<double> classScores(Loss loss, const Matrix &outputs, int of_class) 
     return {column.begin(), column.end()};
 }
 
-std::vector<std::pair<double, double>> rocCurve(const std::vector<double> &scores, const Matrix &label, int of_class) {
+std::vector<std::pair<double, double>> rocCurve(const std::vector<double> &scores, const Matrix &label, int of_class,
+                                                const RowWeights &weights) {
     double inside = 0, outside = 0;
-    for (Eigen::Index row = 0; row < label.rows(); ++row) (label(row, 0) == of_class ? inside : outside) += 1;
+    for (Eigen::Index row = 0; row < label.rows(); ++row)
+        (label(row, 0) == of_class ? inside : outside) += weightOf(weights, static_cast<std::size_t>(row));
     if (inside == 0 || outside == 0) return {};
     std::vector<std::pair<double, double>> curve = {{0, 0}};
     double hits = 0, alarms = 0;
     const std::vector<std::size_t> order = byScore(scores);
     for (std::size_t n = 0; n < order.size(); ++n) {
-        (label(static_cast<Eigen::Index>(order[n]), 0) == of_class ? hits : alarms) += 1;
+        (label(static_cast<Eigen::Index>(order[n]), 0) == of_class ? hits : alarms) += weightOf(weights, order[n]);
         if (n + 1 < order.size() && scores[order[n + 1]] == scores[order[n]]) continue;
         curve.emplace_back(alarms / outside, hits / inside);
     }
@@ -129,22 +173,27 @@ std::vector<std::pair<double, double>> rocCurve(const std::vector<double> &score
 }
 
 std::vector<std::pair<double, double>> precisionCurve(const std::vector<double> &scores, const Matrix &label,
-                                                      int of_class) {
-    const double inside = static_cast<double>((label.col(0).array() == of_class).count());
-    if (inside == 0 || inside == static_cast<double>(label.rows())) return {};
+                                                      int of_class, const RowWeights &weights) {
+    double inside = 0, outside = 0;
+    for (Eigen::Index row = 0; row < label.rows(); ++row)
+        (label(row, 0) == of_class ? inside : outside) += weightOf(weights, static_cast<std::size_t>(row));
+    if (inside == 0 || outside == 0) return {};
     std::vector<std::pair<double, double>> curve;
-    double hits = 0;
+    double hits = 0, said = 0;
     const std::vector<std::size_t> order = byScore(scores);
     for (std::size_t n = 0; n < order.size(); ++n) {
-        hits += label(static_cast<Eigen::Index>(order[n]), 0) == of_class ? 1 : 0;
+        const double weight = weightOf(weights, order[n]);
+        said += weight;
+        hits += label(static_cast<Eigen::Index>(order[n]), 0) == of_class ? weight : 0;
         if (n + 1 < order.size() && scores[order[n + 1]] == scores[order[n]]) continue;
-        curve.emplace_back(hits / inside, hits / static_cast<double>(n + 1));
+        if (said > 0) curve.emplace_back(hits / inside, hits / said);
     }
     return curve;
 }
 
-std::optional<double> areaUnderRoc(const std::vector<double> &scores, const Matrix &label, int of_class) {
-    const auto curve = rocCurve(scores, label, of_class);
+std::optional<double> areaUnderRoc(const std::vector<double> &scores, const Matrix &label, int of_class,
+                                   const RowWeights &weights) {
+    const auto curve = rocCurve(scores, label, of_class, weights);
     if (curve.empty()) return std::nullopt;
     double area = 0;
     for (std::size_t n = 1; n < curve.size(); ++n)

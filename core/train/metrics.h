@@ -39,24 +39,28 @@ struct Metrics {
 };
 
 /// Outputs [N][m] as the network gives them, labels as the dataset holds them; `data` says whether they are classes and
-/// what their units are. No rows: everything empty.
-Metrics metricsOf(const LossFunction &loss, const Matrix &outputs, const Matrix &label, const Dataset &data);
+/// what their units are. Rows count by their
+/// weights in everything. No rows: everything empty.
+Metrics metricsOf(const LossFunction &loss, const Matrix &outputs, const Matrix &label, const Dataset &data,
+                  const RowWeights &weights = {});
 
 /// Score of a class in each row, for AUC and ROC: the probability; for losses of numbers on classes 0 and 1, the
 /// output.
 std::vector<double> classScores(Loss loss, const Matrix &outputs, int of_class);
 
 /// Rows of `of_class` against the others. Empty if one side has no rows.
-std::optional<double> areaUnderRoc(const std::vector<double> &scores, const Matrix &label, int of_class);
+std::optional<double> areaUnderRoc(const std::vector<double> &scores, const Matrix &label, int of_class,
+                                   const RowWeights &weights = {});
 
 /// (false positive rate, true positive rate) from (0, 0) to (1, 1), a point for each distinct score, largest first.
 /// Empty if one side has no rows.
-std::vector<std::pair<double, double>> rocCurve(const std::vector<double> &scores, const Matrix &label, int of_class);
+std::vector<std::pair<double, double>> rocCurve(const std::vector<double> &scores, const Matrix &label, int of_class,
+                                                const RowWeights &weights = {});
 
 /// (recall, precision) for each distinct score, largest first: what is found and what is right of it if all rows from
 /// this score on are said to be of the class. Empty if one side has no rows.
 std::vector<std::pair<double, double>> precisionCurve(const std::vector<double> &scores, const Matrix &label,
-                                                      int of_class);
+                                                      int of_class, const RowWeights &weights = {});
 
 /// The class that each row's outputs stand for, 0..classes-1; decisions that are no class (rounding may give -1 or 7)
 /// count as the nearest.

@@ -6,15 +6,15 @@
 
 namespace kan {
 
-void MlpObjective::bind(const Mlp &model, const Matrix &inputs, const Matrix &labels) {
+void MlpObjective::bind(const Mlp &model, const Matrix &inputs, const Matrix &labels, const RowWeights &weights) {
     shape_ = model;
-    loss_.bind(labels);
+    loss_.bind(labels, weights);
     workspace_.bind(model, inputs);
     at_ = model.parameters();
 }
 
-void MlpObjective::setRows(const Matrix &inputs, const Matrix &labels) {
-    loss_.bind(labels);
+void MlpObjective::setRows(const Matrix &inputs, const Matrix &labels, const RowWeights &weights) {
+    loss_.bind(labels, weights);
     workspace_.setRows(inputs);
 }
 
@@ -69,10 +69,14 @@ double MlpObjective::dataLoss(std::span<const double> parameters, const LossFunc
 }
 
 double MlpObjective::accuracy() const {
-    int right = 0;
-    for (int row = 0; row < workspace_.rows(); ++row)
-        right += decidedClass(kind_, outputRows(row), 0) == loss_.labels()(row, 0) ? 1 : 0;
-    return workspace_.rows() > 0 ? static_cast<double>(right) / workspace_.rows() : 0.0;
+    double right = 0;
+    double all = 0;
+    for (int row = 0; row < workspace_.rows(); ++row) {
+        const double weight = loss_.rowWeight(row);
+        all += weight;
+        right += decidedClass(kind_, outputRows(row), 0) == loss_.labels()(row, 0) ? weight : 0;
+    }
+    return workspace_.rows() > 0 ? right / all : 0.0;
 }
 
 std::string MlpObjective::describeNonFinite() {

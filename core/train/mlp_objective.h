@@ -20,8 +20,8 @@ class MlpObjective {
     /// Spreads over a team that others use too, never at the same time.
     explicit MlpObjective(std::shared_ptr<TaskTeam> team) : workspace_(std::move(team)) {}
 
-    void bind(const Mlp &model, const Matrix &inputs, const Matrix &labels);
-    void setRows(const Matrix &inputs, const Matrix &labels);
+    void bind(const Mlp &model, const Matrix &inputs, const Matrix &labels, const RowWeights &weights = {});
+    void setRows(const Matrix &inputs, const Matrix &labels, const RowWeights &weights = {});
     int rows() const { return workspace_.rows(); }
 
     Losses evaluate(std::span<const double> parameters, const LossFunction &loss, const PenaltyOptions &penalty,

@@ -8,10 +8,10 @@
 
 namespace kan {
 
-void Objective::bind(const Kan &model, const Matrix &inputs, const Matrix &labels) {
+void Objective::bind(const Kan &model, const Matrix &inputs, const Matrix &labels, const RowWeights &weights) {
     shape_ = model;
     symbolic_ = model.symbolicEdgeCount() > 0;
-    loss_.bind(labels);
+    loss_.bind(labels, weights);
     workspace_.bind(model, inputs);
 }
 
@@ -21,8 +21,8 @@ void Objective::rebind(const Kan &model) {
     workspace_.rebind(model);
 }
 
-void Objective::setRows(const Matrix &inputs, const Matrix &labels) {
-    loss_.bind(labels);
+void Objective::setRows(const Matrix &inputs, const Matrix &labels, const RowWeights &weights) {
+    loss_.bind(labels, weights);
     workspace_.setRows(inputs);
 }
 
@@ -43,10 +43,14 @@ void Objective::takeRows(int first_row, int last_row, bool store) {
 }
 
 double Objective::accuracy() const {
-    int right = 0;
-    for (int row = 0; row < workspace_.rows(); ++row)
-        right += decidedClass(kind_, outputRows(row), 0) == loss_.labels()(row, 0) ? 1 : 0;
-    return workspace_.rows() > 0 ? static_cast<double>(right) / workspace_.rows() : 0.0;
+    double right = 0;
+    double all = 0;
+    for (int row = 0; row < workspace_.rows(); ++row) {
+        const double weight = loss_.rowWeight(row);
+        all += weight;
+        right += decidedClass(kind_, outputRows(row), 0) == loss_.labels()(row, 0) ? weight : 0;
+    }
+    return workspace_.rows() > 0 ? right / all : 0.0;
 }
 
 /// The parameters are for describeNonFinite, which needs the numbers of symbolic edges.

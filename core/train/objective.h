@@ -31,11 +31,11 @@ class Objective {
 
     /// Takes shapes, knots and masks from `model`, rows from `inputs` [N][n] and `labels` [N][m]; copies all of them.
     /// The loss of later calls fits them (requireLossFits).
-    void bind(const Kan &model, const Matrix &inputs, const Matrix &labels);
+    void bind(const Kan &model, const Matrix &inputs, const Matrix &labels, const RowWeights &weights = {});
     /// After a change of the model's knots or masks.
     void rebind(const Kan &model);
     /// Other rows, as many as those bound, for the same network (Workspace::setRows).
-    void setRows(const Matrix &inputs, const Matrix &labels);
+    void setRows(const Matrix &inputs, const Matrix &labels, const RowWeights &weights = {});
     int rows() const { return workspace_.rows(); }
     /// As Workspace::setStop: what is evaluated after a request means nothing.
     void setStop(std::stop_token stop) { workspace_.setStop(std::move(stop)); }
@@ -53,6 +53,9 @@ class Objective {
     /// Of the last pass: the data loss as histories tell it, and the share of rows decided right.
     double toldLoss() const { return loss_.told(); }
     double accuracy() const;
+    /// What the rows weigh, and what the sum of the last pass's losses was divided by.
+    const RowWeights &weights() const { return loss_.weights(); }
+    double total() const { return loss_.total(); }
 
     const Workspace &workspace() const { return workspace_; }
     /// Names where the last pass was not finite: "layer 1, node 3" with the first edge into it, or the symbolic

@@ -70,8 +70,8 @@ TrainerState<Model>::TrainerState(Model start, std::shared_ptr<const Dataset> da
       train(team),
       test(team),
       validation(team),
-      whole_batch{ObjectiveOf<Model>(team), {}, {}},
-      last_batch{ObjectiveOf<Model>(team), {}, {}},
+      whole_batch{ObjectiveOf<Model>(team), {}, {}, {}},
+      last_batch{ObjectiveOf<Model>(team), {}, {}, {}},
       optimizer(makeOptimizer(chosen.opt)),
       batch_generator(chosen.batch.seed) {
     splitRows();
@@ -79,9 +79,9 @@ TrainerState<Model>::TrainerState(Model start, std::shared_ptr<const Dataset> da
 
 template <class Model>
 void TrainerState<Model>::bindAll() {
-    train.bind(model, dataset->train_input, dataset->train_label);
-    if (hasTest()) test.bind(model, dataset->test_input, dataset->test_label);
-    if (hasValidation()) validation.bind(model, validation_input, validation_label);
+    train.bind(model, dataset->train_input, dataset->train_label, dataset->train_weight);
+    if (hasTest()) test.bind(model, dataset->test_input, dataset->test_label, dataset->test_weight);
+    if (hasValidation()) validation.bind(model, validation_input, validation_label, validation_weight);
     train_bound = true;
     gauss_newton_bound = false;
     unbindBatches();

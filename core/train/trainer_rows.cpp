@@ -26,6 +26,14 @@ Matrix chosenRows(const Matrix &table, const std::vector<Eigen::Index> &rows) {
     return table(rows, Eigen::all);
 }
 
+RowWeights chosenRows(const RowWeights &weights, const std::vector<Eigen::Index> &rows) {
+    RowWeights chosen;
+    if (weights.empty()) return chosen;
+    chosen.reserve(rows.size());
+    for (const Eigen::Index row : rows) chosen.push_back(weights[static_cast<std::size_t>(row)]);
+    return chosen;
+}
+
 }  // namespace
 
 template <class Model>
@@ -45,9 +53,11 @@ void TrainerState<Model>::splitRows() {
     std::sort(left.begin(), left.end());
     validation_input = chosenRows(dataset->train_input, aside);
     validation_label = chosenRows(dataset->train_label, aside);
+    validation_weight = chosenRows(dataset->train_weight, aside);
     auto rest = std::make_shared<Dataset>(*dataset);
     rest->train_input = chosenRows(dataset->train_input, left);
     rest->train_label = chosenRows(dataset->train_label, left);
+    rest->train_weight = chosenRows(dataset->train_weight, left);
     dataset = std::move(rest);
 }
 
@@ -56,14 +66,17 @@ void TrainerState<Model>::bindBatch(const Eigen::Index *rows, Eigen::Index count
     batch = count == options.batch.rows ? &whole_batch : &last_batch;
     batch->inputs.resize(count, dataset->train_input.cols());
     batch->labels.resize(count, dataset->train_label.cols());
+    batch->weights.resize(dataset->train_weight.empty() ? 0 : static_cast<std::size_t>(count));
     for (Eigen::Index r = 0; r < count; ++r) {
         batch->inputs.row(r) = dataset->train_input.row(rows[r]);
         batch->labels.row(r) = dataset->train_label.row(rows[r]);
+        if (!batch->weights.empty())
+            batch->weights[static_cast<std::size_t>(r)] = dataset->train_weight[static_cast<std::size_t>(rows[r])];
     }
     if (batch->bound && batch->objective.rows() == count)
-        batch->objective.setRows(batch->inputs, batch->labels);
+        batch->objective.setRows(batch->inputs, batch->labels, batch->weights);
     else
-        batch->objective.bind(model, batch->inputs, batch->labels);
+        batch->objective.bind(model, batch->inputs, batch->labels, batch->weights);
     batch->bound = true;
 }
 

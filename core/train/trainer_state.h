@@ -42,6 +42,7 @@ struct TrainerState {
     struct Batch {
         ObjectiveOf<Model> objective;
         Matrix inputs, labels;
+        RowWeights weights;
         bool bound = false;
     };
     Batch whole_batch, last_batch;    ///< those of batch.rows rows, and the rest at the end of an epoch
@@ -56,6 +57,7 @@ struct TrainerState {
     double best_objective = std::numeric_limits<double>::infinity();
     double last_objective = 0;  ///< data loss + lamb * penalty after the last step, on all training rows
     Matrix validation_input, validation_label;
+    RowWeights validation_weight;
     Model kept;  ///< lowest validation loss so far
     double kept_loss = std::numeric_limits<double>::infinity();
     double step_scale = 1;  ///< shortens lr after a recovery

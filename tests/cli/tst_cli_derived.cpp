@@ -1,3 +1,4 @@
+#include <QDate>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -96,6 +97,39 @@ class TestCliDerived : public QObject {
         const Run python = ::run({"export", model, "--format", "text"});
         QVERIFY2(python.code == 0 && python.out.contains("y[t-1]-y[t-3]") && python.out.contains("mean(y[t-1..t-3])"),
                  python.out + python.err);
+    }
+
+    void optionsCountEachTime() {
+        const TableFolder files;
+        const QString raw = files.write("series.csv", seriesTable()), model = files.path("model.json");
+        const Run run =
+            ::run({"train",     "--csv", raw,       "--target", "y",      "--derive", "a=y*2",
+                   "--derive",  "b=a/4", "--lags",  "a:1",      "--lags", "b:2",      "--ignore",
+                   "month,a,b", "--set", "steps=2", "--save",   model,    "--out",    files.path("r.json")});
+        QVERIFY2(run.code == 0, run.err);
+        const json saved = json::parse(contents(model).toStdString()).at("table");
+        QCOMPARE(saved.at("derived").size(), std::size_t{2});
+        QCOMPARE(saved.at("lags").size(), std::size_t{2});
+    }
+
+    void monthsAndWeekdaysBecomeInputs() {
+        const TableFolder files;
+        QByteArray text = "day,y\n";
+        for (int n = 0; n < 120; ++n) {
+            const QDate day = QDate(2023, 1, 1).addDays(n);
+            text += day.toString(Qt::ISODate).toLatin1() + "," +
+                    QByteArray::number(day.dayOfWeek() + 10 * day.month()) + "\n";
+        }
+        const QString raw = files.write("days.csv", text), model = files.path("model.json");
+        const Run run = ::run({"train", "--csv", raw, "--target", "y", "--derive", "m=month(day)", "--derive",
+                               "w=weekday(day)", "--ignore", "day", "--save", model, "--out", files.path("r.json")});
+        QVERIFY2(run.code == 0, run.err);
+        const json result = json::parse(contents(files.path("r.json")).toStdString());
+        QVERIFY2(result.at("test").at("rmse").get<double>() < 0.1, contents(files.path("r.json")));
+        const Run predicted = ::run({"predict", model, files.write("next.csv", "day\n2023-03-05\n")});  // a Sunday
+        QVERIFY2(predicted.code == 0, predicted.err);
+        QVERIFY2(std::abs(predicted.out.trimmed().split('\n').last().split(',').last().toDouble() - 37) < 0.3,
+                 predicted.out);
     }
 
     void formulasBecomeColumns() {

@@ -8,6 +8,10 @@ namespace kan::ui {
 
 namespace {
 
+bool weighs(ColumnRole role) {
+    return role == ColumnRole::Weight || role == ColumnRole::Error;
+}
+
 QString gapsText(std::size_t cells) {
     return cells == 0 ? QString() : QLocale().toString(static_cast<qulonglong>(cells));
 }
@@ -46,6 +50,7 @@ bool ColumnModel::editable(const QModelIndex &index) const {
     const bool target = use.role == ColumnRole::Target;
     if (index.column() == Role) return use.name != split_column_ || split_column_.empty();
     if (use.role == ColumnRole::Ignore) return false;
+    if (weighs(use.role)) return index.column() == Missing;
     switch (index.column()) {
         case Coding:
         case Missing:
@@ -65,10 +70,15 @@ ColumnModel::Choices ColumnModel::choices(const QModelIndex &index) const {
     const bool target = use.role == ColumnRole::Target;
     const bool number = use.coding == ColumnCoding::Number;
     switch (index.column()) {
-        case Role:
-            return {{tr("input"), static_cast<int>(ColumnRole::Input)},
-                    {tr("target"), static_cast<int>(ColumnRole::Target)},
-                    {tr("ignore"), static_cast<int>(ColumnRole::Ignore)}};
+        case Role: {
+            Choices roles = {{tr("input"), static_cast<int>(ColumnRole::Input)},
+                             {tr("target"), static_cast<int>(ColumnRole::Target)},
+                             {tr("ignore"), static_cast<int>(ColumnRole::Ignore)}};
+            if (factsAt(index.row()).type == CellType::Category) return roles;
+            roles.emplace_back(tr("weight"), static_cast<int>(ColumnRole::Weight));
+            roles.emplace_back(tr("error"), static_cast<int>(ColumnRole::Error));
+            return roles;
+        }
         case Coding:
             if (target)
                 return {{tr("number"), static_cast<int>(ColumnCoding::Number)},
@@ -79,6 +89,7 @@ ColumnModel::Choices ColumnModel::choices(const QModelIndex &index) const {
         case Missing: {
             Choices choices = {{tr("drop the row"), static_cast<int>(MissingRule::Drop)},
                                {tr("refuse"), static_cast<int>(MissingRule::Refuse)}};
+            if (weighs(use.role)) return choices;
             if (!target)
                 choices.emplace_back(number ? tr("fill: mean") : tr("fill: most frequent"),
                                      static_cast<int>(MissingRule::Mean));
@@ -176,6 +187,11 @@ QVariant ColumnModel::headerData(int section, Qt::Orientation orientation, int r
         return tr(
             "one-hot: a 0/1 input for each value. codes: the place of the value among all values; for a target: "
             "classes");
+    if (role == Qt::ToolTipRole && section == Role)
+        return tr(
+            "weight: what a row counts in every loss and figure. error: the standard deviation of the row's target; "
+            "the "
+            "row counts 1/error²");
     if (role == Qt::ToolTipRole && section == Log) return tr("Natural logarithm before scaling");
     if (role != Qt::DisplayRole) return {};
     const QString titles[] = {tr("Column"),  tr("Role"), tr("Coding"),  tr("If missing"),
@@ -198,6 +214,12 @@ void ColumnModel::chooseRole(int row, ColumnRole role) {
     const ColumnFacts &facts = factsAt(row);
     const ColumnRole before = std::exchange(use.role, role);
     const bool category = facts.type == CellType::Category;
+    if (weighs(role)) {
+        use = {.name = use.name, .role = role};
+        for (TableColumnUse &other : uses_)
+            if (&other != &use && weighs(other.role)) other.role = ColumnRole::Ignore;
+        return;
+    }
     if (role == ColumnRole::Target) {
         const bool alone =
             std::count_if(uses_.begin(), uses_.end(), [](const auto &u) { return u.role == ColumnRole::Target; }) == 1;
@@ -245,7 +267,9 @@ bool ColumnModel::setData(const QModelIndex &index, const QVariant &value, int r
         if (index.column() == Scaling) use.scaling = static_cast<ScalingRule>(chosen);
     }
     if (use == before) return true;
-    emit dataChanged(this->index(index.row(), 0), this->index(index.row(), Count - 1));
+    const bool others = index.column() == Role && weighs(use.role);  // which give the role up
+    emit dataChanged(this->index(others ? 0 : index.row(), 0),
+                     this->index(others ? rowCount() - 1 : index.row(), Count - 1));
     emit edited();
     return true;
 }

@@ -55,7 +55,7 @@ void DerivedDialog::build() {
     formula_->setPlaceholderText(tr("such as m/V"));
     formula_->setToolTip(
         tr("Columns with + − * / ^, sin exp log sqrt …; a column whose name is no word stands in double "
-           "quotes"));
+           "quotes. Of a column of dates: month(date) or weekday(date)"));
     addLabelledRow(column, tr("Name"), name_, tr("Name of the derived column"), this);
     addLabelledRow(column, tr("Formula"), formula_, tr("Formula of the derived column"), this);
     column->addWidget(chips_);

@@ -220,6 +220,9 @@ void TableSection::showColumns(const TableSource &table) {
     const auto rows = session_.dataset();
     QString target = tr("Target: %1").arg(shortened(targets));
     if (rows && rows->classes > 0) target += tr(", %1 classes").arg(rows->classes);
+    for (const auto &[role, words] :
+         {std::pair{ColumnRole::Weight, tr("; weights: %1")}, std::pair{ColumnRole::Error, tr("; errors: %1")}})
+        if (const QStringList names = namesOf(table, role); !names.isEmpty()) target += words.arg(names.front());
     target_->setText(target);
 }
 

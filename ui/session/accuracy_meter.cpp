@@ -22,17 +22,18 @@ Accuracy AccuracyMeter::measure(const Kan &model, const std::shared_ptr<const Da
         layers_ = model.layers();
     }
     const Loss loss = options.loss.kind;
-    return {share(*train_, model, data->train_label, loss),
-            has_test ? share(*test_, model, data->test_label, loss) : std::nan("")};
+    return {share(*train_, model, data->train_label, data->train_weight, loss),
+            has_test ? share(*test_, model, data->test_label, data->test_weight, loss) : std::nan("")};
 }
 
-double AccuracyMeter::share(Workspace &workspace, const Kan &model, const Matrix &label, Loss loss) const {
+double AccuracyMeter::share(Workspace &workspace, const Kan &model, const Matrix &label, const RowWeights &weights,
+                            Loss loss) const {
     workspace.forward(model.parameters(), EdgeSums::None);
     Matrix prediction(label.rows(), model.outputs());
     for (int row = 0; row < workspace.rows(); ++row) {
         for (int j = 0; j < model.outputs(); ++j) prediction(row, j) = workspace.value(model.depth(), row, j);
     }
-    return accuracyOf(loss, prediction, label);
+    return accuracyOf(loss, prediction, label, weights);
 }
 
 }  // namespace kan::ui

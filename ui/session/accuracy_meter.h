@@ -22,7 +22,8 @@ class AccuracyMeter {
     Accuracy measure(const Kan &model, const std::shared_ptr<const Dataset> &data, const TrainingOptions &options);
 
   private:
-    double share(Workspace &workspace, const Kan &model, const Matrix &label, Loss loss) const;
+    double share(Workspace &workspace, const Kan &model, const Matrix &label, const RowWeights &weights,
+                 Loss loss) const;
 
     std::shared_ptr<const Dataset> data_;
     std::vector<KanLayer> layers_;  ///< bound: their knots and masks

@@ -88,8 +88,11 @@ QString splitOptions(const TableSource &table) {
 /// The table with what can be said of it in options; how single columns are coded and scaled cannot.
 QString tableOptions(const TableSource &table) {
     QStringList targets, ignored;
+    QString weights;
     for (const TableColumnUse &use : table.columns) {
         if (use.role == ColumnRole::Target) targets << QString::fromStdString(use.name);
+        if (use.role == ColumnRole::Weight) weights = option("--weight-column", QString::fromStdString(use.name));
+        if (use.role == ColumnRole::Error) weights = option("--error-column", QString::fromStdString(use.name));
         if (use.role == ColumnRole::Ignore && use.name != table.split.readColumn())
             ignored << QString::fromStdString(use.name);
     }
@@ -99,7 +102,7 @@ QString tableOptions(const TableSource &table) {
     text += option("--range", QString::fromStdString(table.range));
     text += option("--target", targets.join(QLatin1Char(',')));
     text += option("--ignore", ignored.join(QLatin1Char(',')));
-    return text + derivationOptions(table) + splitOptions(table);
+    return text + weights + derivationOptions(table) + splitOptions(table);
 }
 
 }  // namespace

@@ -38,23 +38,25 @@ void sampleNumbers(FitPart &part, const Matrix &outputs, const Matrix &label, co
     }
 }
 
-void sampleClasses(FitPart &part, Loss loss, const Matrix &outputs, const Matrix &label, int classes) {
+void sampleClasses(FitPart &part, Loss loss, const Matrix &outputs, const Matrix &label, int classes,
+                   const RowWeights &weights) {
     part.confusion = confusionMatrix(loss, outputs, label, classes);
     const bool logits = loss == Loss::BinaryCrossEntropy || loss == Loss::CrossEntropy;
     if (!logits && classes > 2) return;  // one rounded number ranks no class against the others
     for (int c = classes == 2 ? 1 : 0; c < classes; ++c) {
         const std::vector<double> scores = classScores(loss, outputs, c);
-        part.roc.push_back(thinned(rocCurve(scores, label, c)));
-        part.auc.push_back(areaUnderRoc(scores, label, c).value_or(std::nan("")));
+        part.roc.push_back(thinned(rocCurve(scores, label, c, weights)));
+        part.auc.push_back(areaUnderRoc(scores, label, c, weights).value_or(std::nan("")));
     }
 }
 
-FitPart samplePart(const LossFunction &loss, const Matrix &outputs, const Matrix &label, const Dataset &data) {
+FitPart samplePart(const LossFunction &loss, const Matrix &outputs, const Matrix &label, const RowWeights &weights,
+                   const Dataset &data) {
     FitPart part;
     if (label.rows() == 0) return part;
-    part.metrics = metricsOf(loss, outputs, label, data);
+    part.metrics = metricsOf(loss, outputs, label, data, weights);
     if (data.classes > 0)
-        sampleClasses(part, loss.kind, outputs, label, data.classes);
+        sampleClasses(part, loss.kind, outputs, label, data.classes, weights);
     else
         sampleNumbers(part, outputs, label, data);
     return part;
@@ -78,8 +80,8 @@ std::shared_ptr<const FitSnapshot> sampleFit(const Kan &model, const PreparedDat
         fit->class_names << (rows.class_names.empty()
                                  ? QString::number(c)
                                  : QString::fromStdString(rows.class_names[static_cast<std::size_t>(c)]));
-    fit->train = samplePart(loss, train, rows.train_label, rows);
-    fit->test = samplePart(loss, test, rows.test_label, rows);
+    fit->train = samplePart(loss, train, rows.train_label, rows.train_weight, rows);
+    fit->test = samplePart(loss, test, rows.test_label, rows.test_weight, rows);
     return fit;
 }
 

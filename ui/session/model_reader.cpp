@@ -141,31 +141,33 @@ std::shared_ptr<const EdgeReading> readEdge(const Kan &model, EdgeId edge, const
 }
 
 /// RMSE in the user's units, or the share of rows of the right class; absent where a value is not finite.
-std::optional<double> figureOf(const Matrix &outputs, const Matrix &labels, const Dataset &data, Loss loss) {
+std::optional<double> figureOf(const Matrix &outputs, const Matrix &labels, const RowWeights &weights,
+                               const Dataset &data, Loss loss) {
     if (!outputs.allFinite()) return std::nullopt;
-    return data.classes > 0 ? accuracyOf(loss, outputs, labels) : rmse(outputs, labels);
+    return data.classes > 0 ? accuracyOf(loss, outputs, labels, weights) : rmse(outputs, labels, weights);
 }
 
 /// Of a network on rows in its own units; absent without rows.
-std::optional<double> figureOfNetwork(const Kan &model, const Matrix &inputs, const Matrix &labels, const Dataset &data,
-                                      Loss loss) {
+std::optional<double> figureOfNetwork(const Kan &model, const Matrix &inputs, const Matrix &labels,
+                                      const RowWeights &weights, const Dataset &data, Loss loss) {
     if (inputs.rows() == 0) return std::nullopt;
     const Matrix outputs = predict(model, inputs, 1);
     return figureOf(data.classes > 0 ? outputs : inUserUnits(outputs, data.output_scaling),
-                    inUserUnits(labels, data.output_scaling), data, loss);
+                    inUserUnits(labels, data.output_scaling), weights, data, loss);
 }
 
 void measure(FormulaReading &reading, const Kan &model, const Dataset &data, Loss loss) {
     reading.of_classes = data.classes > 0;
-    const auto ofFormula = [&](const Matrix &inputs, const Matrix &labels) -> std::optional<double> {
+    const auto ofFormula = [&](const Matrix &inputs, const Matrix &labels,
+                               const RowWeights &weights) -> std::optional<double> {
         if (inputs.rows() == 0 || !reading.formula) return std::nullopt;
         return figureOf(reading.formula->evaluate(inUserUnits(inputs, data.input_scaling)).values,
-                        inUserUnits(labels, data.output_scaling), data, loss);
+                        inUserUnits(labels, data.output_scaling), weights, data, loss);
     };
-    reading.network_train = figureOfNetwork(model, data.train_input, data.train_label, data, loss);
-    reading.network_test = figureOfNetwork(model, data.test_input, data.test_label, data, loss);
-    reading.formula_train = ofFormula(data.train_input, data.train_label);
-    reading.formula_test = ofFormula(data.test_input, data.test_label);
+    reading.network_train = figureOfNetwork(model, data.train_input, data.train_label, data.train_weight, data, loss);
+    reading.network_test = figureOfNetwork(model, data.test_input, data.test_label, data.test_weight, data, loss);
+    reading.formula_train = ofFormula(data.train_input, data.train_label, data.train_weight);
+    reading.formula_test = ofFormula(data.test_input, data.test_label, data.test_weight);
 }
 
 std::shared_ptr<const FormulaReading> readFormula(const Kan &model, const PreparedData &data, Loss loss, int digits) {
@@ -338,7 +340,8 @@ void ModelReader::carryOut(const Term &order, const std::stop_token &quit) {
         const bool tested = data.test_input.rows() > 0;
         const auto figure = [&](const Kan &model) {
             return figureOfNetwork(model, tested ? data.test_input : data.train_input,
-                                   tested ? data.test_label : data.train_label, data, order.loss.kind);
+                                   tested ? data.test_label : data.train_label,
+                                   tested ? data.test_weight : data.train_weight, data, order.loss.kind);
         };
         reading->before = figure(*order.model);
         reading->after = figure(*reading->without);

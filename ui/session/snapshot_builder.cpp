@@ -170,6 +170,7 @@ void SnapshotBuilder::fillPreview(Snapshot &snapshot, const Kan &model, const Pr
     const bool has_test = dataset.test_input.rows() > 0;
     const Matrix &input = has_test ? dataset.test_input : dataset.train_input;
     const Matrix &label = has_test ? dataset.test_label : dataset.train_label;
+    const RowWeights &weights = has_test ? dataset.test_weight : dataset.train_weight;
     const PruneResult pruned = prune(model, dataset.train_input, thresholds, threads);
     PrunePreview preview;
     preview.node_threshold = thresholds.node;
@@ -177,8 +178,8 @@ void SnapshotBuilder::fillPreview(Snapshot &snapshot, const Kan &model, const Pr
     preview.edges = pruned.removed_edges;
     preview.nodes = static_cast<int>(pruned.removed_nodes.size());
     preview.output_cut_off = pruned.output_cut_off;
-    preview.test_loss_before = lossOf(options.loss, predict(model, input, threads), label);
-    preview.test_loss_after = lossOf(options.loss, predict(pruned.model, input, threads), label);
+    preview.test_loss_before = lossOf(options.loss, predict(model, input, threads), label, weights);
+    preview.test_loss_after = lossOf(options.loss, predict(pruned.model, input, threads), label, weights);
     snapshot.prune_preview = std::move(preview);
 }
 

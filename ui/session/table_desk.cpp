@@ -116,7 +116,9 @@ QStringList previewOf(const std::shared_ptr<const Table> &table, const DerivedCo
     const TableColumn &made = derived->columns.back();
     QStringList values;
     for (std::size_t row = 0; row < std::min(made.rows(), kPreviewRows); ++row)
-        values << (made.missing(row) ? TableDesk::tr("missing") : shortNumber(made.numbers[row]));
+        values << (made.missing(row)               ? TableDesk::tr("missing")
+                   : made.type == CellType::Number ? shortNumber(made.numbers[row])
+                                                   : text(made.text(row)));
     if (made.rows() > kPreviewRows) values << QString(QChar(0x2026));
     return values;
 }
