@@ -9,7 +9,7 @@ namespace kan {
 
 namespace {
 
-constexpr double kStoredBasisBudget = 2e9;  ///< bytes of the first layer's basis values; beyond, they are recomputed
+constexpr double kStoredBasisBudget = 1e9;  ///< bytes of the first layer's basis values; beyond, they are recomputed
 constexpr double kReservedBudget = 1e9;     ///< bytes up to which there is room for whatever rows come next
 constexpr double kCurvesBudget = 512e3;     ///< bytes of all rows' edge values; beyond, they are recomputed
 constexpr int kModeSamples = 32;            ///< rows among which the most frequent value is looked for
