@@ -137,7 +137,15 @@ double decadesOf(const TableColumn &column) {
     return std::log10(*high / least);
 }
 
-void noteDecades(const ColumnIndex &table, const TableSource &source, std::vector<std::string> &notes) {
+std::string listed(const std::vector<std::string> &names) {
+    std::string text;
+    for (const std::string &name : names) text += concat(text.empty() ? "" : ",", name);
+    return text;
+}
+
+/// Of columns that nothing else proposes a logarithm of.
+void noteDecades(const ColumnIndex &table, const TableSource &source, const std::optional<LogProposal> &logs,
+                 std::vector<std::string> &notes) {
     constexpr double kMany = 2;
     constexpr std::size_t kMostNamed = 6;
     std::string names;
@@ -145,6 +153,7 @@ void noteDecades(const ColumnIndex &table, const TableSource &source, std::vecto
     for (const TableColumnUse &use : source.columns) {
         const bool used = use.role == ColumnRole::Input || use.role == ColumnRole::Target;
         if (!used || use.coding != ColumnCoding::Number || use.log) continue;
+        if (logs && std::ranges::find(logs->columns, use.name) != logs->columns.end()) continue;
         const double decades = decadesOf(*table.find(use.name));
         if (decades < kMany || ++count > kMostNamed) continue;
         names += concat(names.empty() ? "" : ", ", use.name, " (", std::round(10 * decades) / 10, " decades)");
@@ -180,7 +189,8 @@ void noteSeries(const ColumnIndex &table, const TableSource &source, std::vector
 
 }  // namespace
 
-std::vector<std::string> rowNotes(const ColumnIndex &table, const TableSource &source, const Dataset &data) {
+std::vector<std::string> rowNotes(const ColumnIndex &table, const TableSource &source, const Dataset &data,
+                                  const std::optional<LogProposal> &logs) {
     std::vector<std::string> notes;
     noteOutside(data, notes);
     noteRepeated(data, notes);
@@ -188,7 +198,8 @@ std::vector<std::string> rowNotes(const ColumnIndex &table, const TableSource &s
         noteRareClasses(data, notes);
     else
         noteFewIntegers(table, source, notes);
-    noteDecades(table, source, notes);
+    if (logs) notes.push_back(concat(logs->words(), "; --log ", listed(logs->columns), " takes them."));
+    noteDecades(table, source, logs, notes);
     noteSeries(table, source, notes);
     return notes;
 }

@@ -123,7 +123,9 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
     for (const Table *read : {&table, test ? &*test : nullptr})
         if (read) std::copy(read->notes.begin(), read->notes.end(), std::back_inserter(result.report.notes));
     requireSizes(table, data);
-    for (std::string &note : rowNotes(index, source, data)) result.report.notes.push_back(std::move(note));
+    result.report.logs = logProposal(index, source, training);
+    for (std::string &note : rowNotes(index, source, data, result.report.logs))
+        result.report.notes.push_back(std::move(note));
     return result;
 }
 

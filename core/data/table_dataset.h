@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
+#include "core/data/log_proposal.h"
 #include "core/data/read_options.h"
 #include "core/data/table.h"
 #include "core/data/table_encoding.h"
@@ -21,6 +22,7 @@ struct TableReport {
     std::vector<std::string> dropped_rows;      ///< the first few: "row 12 (line 13): age is missing"
     std::vector<std::string> constant_columns;  ///< with the same value in all training rows
     std::vector<std::string> notes;
+    std::optional<LogProposal> logs;  ///< of the training rows; among the notes too
 };
 
 struct TableDataset {

@@ -130,7 +130,17 @@ class TestCliTables : public QObject {
             power += "2020-01-" + QByteArray::number(n % 28 + 1) + "," + QByteArray::number(std::pow(10.0, n / 10.0)) +
                      "," + QByteArray::number(std::pow(10.0, n / 20.0)) + "\n";
         const QString wide = folder.write("p.csv", power);
-        const Run decades = run({"describe", "--csv", wide});
+        const Run law = run({"describe", "--csv", wide});
+        QVERIFY2(law.out.contains("--log y,d takes them") && !law.out.contains("decades"), law.out);
+        const QString waves = folder.write("w.csv", [&] {
+            QByteArray text = "day,d,y\n";
+            for (int n = 0; n < 40; ++n)
+                text += "2020-01-" + QByteArray::number(n % 28 + 1) + "," +
+                        QByteArray::number(std::pow(10.0, n / 10.0)) + "," + QByteArray::number(std::sin(0.5 * n)) +
+                        "\n";
+            return text;
+        }());
+        const Run decades = run({"describe", "--csv", waves});
         QVERIFY2(decades.out.contains("d (3.5 decades) spans") && !decades.out.contains("follow each other"),
                  decades.out);
         const Run logs = run({"train", "--csv", wide, "--target", "y", "--ignore", "day", "--log", "d,y", "--set",

@@ -1,5 +1,6 @@
 #include <QLineEdit>
 #include <QMenu>
+#include <algorithm>
 #include <cmath>
 
 #include "core/io/experiment_file.h"
@@ -27,6 +28,11 @@ QByteArray months() {
     for (int n = 0; n < 40; ++n)
         text += 'm' + QByteArray::number(n) + ',' + QByteArray::number(100 + n + std::round(10 * std::sin(n))) + '\n';
     return text;
+}
+
+bool takesLog(const TableSource &source, const std::string &name) {
+    return std::any_of(source.columns.begin(), source.columns.end(),
+                       [&](const TableColumnUse &use) { return use.name == name && use.log; });
 }
 
 void type(QLineEdit *line, const QString &text) {
@@ -124,6 +130,58 @@ class TestImportRows : public QObject {
         QVERIFY(shown.settle());
         QVERIFY2(shown.ok()->isEnabled(), qPrintable(shown.dialog.problem()));
         QCOMPARE(shown.dialog.rows().train_label.sum(), 24.0);
+    }
+
+    void logarithmsAreProposedAndTaken() {
+        TableFiles files;
+        QByteArray text = "d,N,R\n";
+        for (int n = 0; n < 40; ++n) {
+            const double d = 1 + n % 8, rows = 5 + n * n % 31;
+            text += QByteArray::number(d) + ',' + QByteArray::number(rows) + ',' +
+                    QByteArray::number(0.9 * d * d / std::sqrt(rows), 'g', 17) + '\n';
+        }
+        Shown shown;
+        QVERIFY(shown.open(files.write("law.csv", text)));
+        auto *take = shown.find<QPushButton>("takeLogs");
+        QVERIFY(take->isVisible());
+        QVERIFY2(shown.find<QLabel>("logWords")->text().contains("a power law"),
+                 qPrintable(shown.find<QLabel>("logWords")->text()));
+        QVERIFY(!shown.find<QLabel>("notes")->text().contains("power law"));  // not twice
+        QTest::mouseClick(take, Qt::LeftButton);
+        QVERIFY(shown.settle());
+        QVERIFY(!take->isVisible());
+        for (const char *name : {"d", "N", "R"}) QVERIFY(takesLog(shown.dialog.source(), name));
+        QVERIFY(shown.open(files.writePrices()));
+        QVERIFY(!take->isVisible());
+    }
+
+    void aColumnMayWeigh() {
+        TableFiles files;
+        QByteArray text = "x,w,s,y\n";
+        for (int n = 0; n < 20; ++n)
+            text += QByteArray::number(n) + ',' + QByteArray::number(n % 3) + ',' + QByteArray::number(0.5 + n % 2) +
+                    ',' + QByteArray::number(2 * n) + '\n';
+        Shown shown;
+        QVERIFY(shown.open(files.write("t.csv", text)));
+        shown.choose(1, ColumnModel::Role, QStringLiteral("weight"));
+        QVERIFY(shown.settle());
+        QCOMPARE(shown.status(), QStringLiteral("16 training / 4 test rows · 2 network inputs · target y"));
+        QCOMPARE(shown.dialog.rows().train_weight.size(), std::size_t{16});
+        const auto editable = [&](int column) {
+            return !shown.dialog.columns()->choices(shown.dialog.columns()->index(1, column)).empty();
+        };
+        QVERIFY(editable(ColumnModel::Missing) && !editable(ColumnModel::Coding) && !editable(ColumnModel::Scaling));
+        shown.choose(2, ColumnModel::Role, QStringLiteral("error"));  // of which there is one, or of weights
+        QVERIFY(shown.settle());
+        QCOMPARE(shown.cell(1, ColumnModel::Role), QStringLiteral("ignore"));
+        QVERIFY2(shown.ok()->isEnabled(), qPrintable(shown.dialog.problem()));
+        const RowWeights weights = shown.dialog.rows().train_weight;
+        QVERIFY(std::all_of(weights.begin(), weights.end(),
+                            [](double w) { return w == 1 || std::abs(w - 1.0 / 9) < 1e-15; }));
+        shown.choose(2, ColumnModel::Role, QStringLiteral("input"));
+        QVERIFY(shown.settle());
+        QVERIFY(shown.dialog.rows().train_weight.empty());
+        QCOMPARE(shown.dialog.rows().inputs(), 2);
     }
 
     void previousValuesBecomeInputs() {

@@ -274,6 +274,12 @@ bool ColumnModel::setData(const QModelIndex &index, const QVariant &value, int r
     return true;
 }
 
+void ColumnModel::takeLogs(const std::vector<std::string> &names) {
+    for (int row = 0; row < rowCount(); ++row)
+        if (std::find(names.begin(), names.end(), useAt(row).name) != names.end())
+            setData(index(row, Log), Qt::Checked, Qt::CheckStateRole);
+}
+
 }  // namespace kan::ui
 
 #include "moc_column_model.cpp"

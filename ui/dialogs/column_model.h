@@ -31,6 +31,9 @@ class ColumnModel : public QAbstractTableModel {
     /// Whether a number may be typed in place of a choice.
     bool takesNumber(const QModelIndex &index) const;
 
+    /// Of these columns, as far as their use has one.
+    void takeLogs(const std::vector<std::string> &names);
+
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;

@@ -18,7 +18,9 @@
 #include "ui/dialogs/derived_button.h"
 #include "ui/dialogs/dialect_row.h"
 #include "ui/dialogs/head_model.h"
+#include "ui/dialogs/import_summary.h"
 #include "ui/dialogs/lag_row.h"
+#include "ui/dialogs/log_row.h"
 #include "ui/dialogs/sheet_row.h"
 #include "ui/dialogs/split_row.h"
 #include "ui/text/names.h"
@@ -29,7 +31,6 @@ namespace {
 
 constexpr int kPatience = 120;  // ms without a change until it is tried out
 constexpr int kShownNotes = 2;
-constexpr int kShownTargets = 3;
 
 void setRole(QLabel *label, const char *role) {
     label->setProperty("role", role);
@@ -68,6 +69,7 @@ ImportDialog::ImportDialog(std::shared_ptr<TableStore> tables, QWidget *parent)
       head_(new HeadModel(this)),
       columns_(new ColumnModel(this)),
       lags_(new LagRow(this)),
+      logs_(new LogRow(this)),
       derived_(new DerivedButton(tables, this)),
       split_(new SplitRow(this)),
       desk_(new TableDesk(std::move(tables), this)) {
@@ -123,7 +125,10 @@ void ImportDialog::buildHead() {
     head_view_->setSelectionMode(QAbstractItemView::NoSelection);
     head_view_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     head_view_->verticalHeader()->setVisible(false);
-    head_view_->setFixedHeight(7 * head_view_->verticalHeader()->defaultSectionSize() + 4);
+    const int row = head_view_->verticalHeader()->defaultSectionSize();
+    head_view_->setMinimumHeight(4 * row + 4);
+    head_view_->setMaximumHeight(7 * row + 4);
+    head_view_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     layout()->addWidget(head_view_);
     connect(dialect_, &DialectRow::edited, this, &ImportDialog::dialectEdited);
     connect(sheet_, &SheetRow::sheetChosen, this, [this] { sheetEdited(true); });
@@ -164,6 +169,8 @@ void ImportDialog::buildDerived() {
     line->addWidget(lags_, 1);
     line->addWidget(derived_);
     static_cast<QVBoxLayout *>(layout())->addLayout(line);
+    layout()->addWidget(logs_);
+    connect(logs_, &LogRow::accepted, columns_, &ColumnModel::takeLogs);
     connect(lags_, &LagRow::edited, this, &ImportDialog::lagsEdited);
     connect(derived_, &DerivedButton::edited, this, [this] {
         source_.derived = derived_->derived();
@@ -326,12 +333,12 @@ void ImportDialog::showAnswer(const std::shared_ptr<const TableAnswer> &answer) 
     const bool good = problem.isEmpty();
     if (good) {
         setRole(status_, "");
-        status_->setText(summary());
+        status_->setText(importSummary(*answer->rows));
     } else {
         showProblem(problem);
     }
-    notes_->setText(footnotes());
-    notes_->setVisible(!notes_->text().isEmpty());
+    logs_->setProposal(good ? answer->report.logs : std::nullopt);
+    showNotes();
     accept_->setEnabled(good);
     emit settled();
 }
@@ -374,41 +381,14 @@ QString ImportDialog::problem() const {
     return answer_ && !accept_->isEnabled() ? answer_->error : QString();
 }
 
-QString ImportDialog::summary() const {
-    const Dataset &rows = *answer_->rows;
-    QStringList parts = {tr("%1 training / %2 test rows")
-                             .arg(groupedNumber(static_cast<double>(rows.train_input.rows())),
-                                  groupedNumber(static_cast<double>(rows.test_input.rows()))),
-                         rows.inputs() == 1 ? tr("1 network input") : tr("%1 network inputs").arg(rows.inputs())};
-    QStringList targets;
-    for (const std::string &name : rows.output_names) targets << QString::fromStdString(name);
-    const QString target = targets.mid(0, kShownTargets).join(QStringLiteral(", "));
-    if (rows.classes > 0)
-        parts << tr("target %1, %2 classes").arg(target).arg(rows.classes);
-    else
-        parts << (targets.size() > kShownTargets ? tr("%1 targets").arg(targets.size()) : tr("target %1").arg(target));
-    return parts.join(QStringLiteral(" · "));
-}
-
 /// What became of rows and columns; all of it is in the tool tip.
-QString ImportDialog::footnotes() const {
-    QStringList all = answer_->reasons;
-    for (const std::string &note : answer_->report.notes)
-        if (const QString text = noteText(note); !all.contains(text)) all << text;
-    const TableReport &report = answer_->report;
-    if (report.dropped > 0)
-        all.prepend(tr("%1 of %2 rows are left out (%3%4).")
-                        .arg(report.dropped)
-                        .arg(report.rows)
-                        .arg(QString::fromStdString(report.dropped_rows.front()),
-                             report.dropped > 1 ? QStringLiteral(" …") : QString()));
-    for (const std::string &name : report.constant_columns)
-        all << tr("%1 is constant in the training rows.").arg(QString::fromStdString(name));
+void ImportDialog::showNotes() {
+    const QStringList all = importNotes(*answer_);
     notes_->setToolTip(all.join(QLatin1Char('\n')));
-    const auto more = all.size() - kShownNotes;
     QStringList shown = all.mid(0, kShownNotes);
-    if (more > 0) shown << tr("… and %1 more").arg(more);
-    return shown.join(QLatin1Char(' '));
+    if (const auto more = all.size() - kShownNotes; more > 0) shown << tr("… and %1 more").arg(more);
+    notes_->setText(shown.join(QLatin1Char(' ')));
+    notes_->setVisible(!shown.isEmpty());
 }
 
 /// Roles for all selected rows.

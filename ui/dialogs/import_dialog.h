@@ -17,6 +17,7 @@ class DerivedButton;
 class DialectRow;
 class HeadModel;
 class LagRow;
+class LogRow;
 class SheetRow;
 class SplitRow;
 
@@ -71,8 +72,7 @@ class ImportDialog : public QDialog {
     void showBusy(const QString &text);
     void showProblem(const QString &text);
     void showMenu(const QPoint &at);
-    QString summary() const;
-    QString footnotes() const;
+    void showNotes();
 
     TableSource source_;                     ///< as asked for
     bool detect_ = false, suggest_ = false;  ///< of what was asked last
@@ -85,6 +85,7 @@ class ImportDialog : public QDialog {
     HeadModel *head_;
     ColumnModel *columns_;
     LagRow *lags_;
+    LogRow *logs_;
     DerivedButton *derived_;
     SplitRow *split_;
     QPushButton *accept_ = nullptr;
