@@ -68,6 +68,34 @@ std::string_view unbracketed(std::string_view text, char open, char close) {
     return text.size() > 2 && text.front() == open && text.back() == close ? text.substr(1, text.size() - 2) : text;
 }
 
+/// Products as blanks, powers as ^.
+std::string withPlainSigns(std::string_view text) {
+    std::string parts(text);
+    for (const std::string_view sign : {"\xC2\xB7", "\xE2\x8B\x85", "\xC3\x97", "**"})
+        for (std::size_t at = parts.find(sign); at != parts.npos; at = parts.find(sign, at))
+            parts.replace(at, sign.size(), sign == "**" ? "^" : " ");
+    return parts;
+}
+
+/// Of "", "3", "^-2", "⁻²".
+int exponentIn(std::string_view text) {
+    constexpr std::string_view kRaised[] = {"\xE2\x81\xB0", "\xC2\xB9",     "\xC2\xB2",    "\xC2\xB3",
+                                            "\xE2\x81\xB4", "\xE2\x81\xB5", "\xE2\x81\xB6"};
+    int number = 0;
+    bool any = false;
+    const bool negative = text.find('-') != text.npos || text.find("\xE2\x81\xBB") != text.npos;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        int digit = text[at] >= '0' && text[at] <= '9' ? text[at] - '0' : -1;
+        for (int n = 0; n < static_cast<int>(std::size(kRaised)); ++n)
+            if (text.substr(at).starts_with(kRaised[n])) digit = n;
+        if (digit < 0 || number > 99) continue;
+        number = 10 * number + digit;
+        any = true;
+    }
+    if (!any) number = 1;
+    return negative ? -number : number;
+}
+
 }  // namespace
 
 bool isUnit(std::string_view text) {
@@ -76,10 +104,7 @@ bool isUnit(std::string_view text) {
     if (text.empty() || text.size() > kLongest) return false;
     if (text == "-" || text == "\xE2\x80\x93") return true;
     // Factors stand between / * · × . and blanks; brackets group them.
-    std::string parts(text);
-    for (const std::string_view sign : {"\xC2\xB7", "\xE2\x8B\x85", "\xC3\x97", "**"})
-        for (std::size_t at = parts.find(sign); at != parts.npos; at = parts.find(sign, at))
-            parts.replace(at, sign.size(), sign == "**" ? "^" : " ");
+    std::string parts = withPlainSigns(text);
     if (parts.find("//") != parts.npos) return false;
     for (char &c : parts)
         if (std::string_view("/*()").find(c) != std::string_view::npos) c = ' ';
@@ -92,6 +117,33 @@ bool isUnit(std::string_view text) {
         factors += factor == "1" ? 0 : 1;
     }
     return factors > 0;
+}
+
+std::vector<UnitFactor> unitFactors(std::string_view text) {
+    std::vector<UnitFactor> factors;
+    if (!isUnit(text)) return factors;
+    const std::string parts = withPlainSigns(text);
+    bool below = false;   // behind a stroke
+    bool inside = false;  // a bracket that is divided by
+    for (std::size_t at = 0; at < parts.size();) {
+        constexpr std::string_view kSigns = " /*()";
+        const char sign = parts[at];
+        if (kSigns.find(sign) != kSigns.npos) {
+            if (sign == '/') below = true;
+            if (sign == '(') inside = below;
+            if (sign == ')') inside = below = false;
+            ++at;
+            continue;
+        }
+        const std::size_t end = std::min(parts.find_first_of(kSigns, at), parts.size());
+        const std::string_view factor = std::string_view(parts).substr(at, end - at);
+        const std::string_view symbol = isSymbol(factor) ? factor : withoutExponent(factor);
+        const int exponent = exponentIn(factor.substr(symbol.size()));
+        if (symbol != "1" && symbol != "-") factors.push_back({std::string(symbol), below ? -exponent : exponent});
+        below = inside;
+        at = end;
+    }
+    return factors;
 }
 
 std::string unitOfName(std::string_view name) {
@@ -107,6 +159,15 @@ std::string unitOfName(std::string_view name) {
         if (const std::size_t at = name.find(between); at != name.npos && at > 0)
             if (const std::string_view unit = name.substr(at + between.size()); isUnit(unit)) return bareUnit(unit);
     return {};
+}
+
+std::string nameWithoutUnit(std::string_view name) {
+    name = trimmedUnit(name);
+    if (unitOfName(name).empty()) return std::string(name);
+    const bool bracket = name.ends_with(']') || name.ends_with(')');
+    const std::size_t between = std::min(name.find(" / "), name.find(" in "));
+    const std::size_t end = bracket ? name.rfind(name.ends_with(']') ? '[' : '(') : between;
+    return std::string(trimmedUnit(name.substr(0, end)));
 }
 
 bool isUnitCell(std::string_view cell) {

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kan {
 
@@ -9,9 +10,21 @@ namespace kan {
 /// it, with prefixes and exponents (kg/m3, m s^-2, W·m⁻²·K⁻¹, µg/l, °C, %, 1/s), "-" for none.
 bool isUnit(std::string_view text);
 
+/// One symbol of a unit with its exponent.
+struct UnitFactor {
+    std::string symbol;
+    int exponent = 1;
+    bool operator==(const UnitFactor &) const = default;
+};
+/// Of "kg/m3": kg, m to the -3; a bracket behind a stroke is divided by whole. Empty if the text is no unit, or "-".
+std::vector<UnitFactor> unitFactors(std::string_view text);
+
 /// The unit that a name of a column ends with, in brackets: "K" of "T [K]" (any text), "mg/l" of "lead (mg/l)" (a
 /// unit); "m/s" of "v / m/s" and "v in m/s". Empty if there is none.
 std::string unitOfName(std::string_view name);
+
+/// The name without the unit that unitOfName finds in it: "T" of "T [K]", "v" of "v in m/s".
+std::string nameWithoutUnit(std::string_view name);
 
 /// A cell of a row of units: a unit, in brackets or not. Any text in square brackets counts.
 bool isUnitCell(std::string_view cell);

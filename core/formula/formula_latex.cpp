@@ -9,8 +9,10 @@
 
 #include "core/formula/formula_names.h"
 #include "core/formula/formula_number.h"
+#include "core/formula/latex_unit.h"
 #include "core/formula/output_lines.h"
 #include "core/text.h"
+#include "core/units.h"
 
 namespace kan {
 
@@ -220,11 +222,69 @@ std::string latexOf(const NetworkFormula &formula, int output) {
     return latexOf(*formula.expressions()[static_cast<std::size_t>(output)], latexNames(formula.options().input_names));
 }
 
+namespace {
+
+void markInputs(const Expression &e, std::vector<bool> &used) {
+    if (e.kind == ExpressionKind::Variable) used[static_cast<std::size_t>(e.index)] = true;
+    for (const ExpressionPtr &child : e.children) markInputs(*child, used);
+}
+
+/// A column's name in print and its unit, which its name need not say then.
+struct PrintedColumn {
+    std::string name, unit;
+};
+
+/// Units that are known beside the names, or from these; two columns that would be called alike keep their names.
+std::vector<PrintedColumn> printedColumns(const std::vector<std::string> &names, const std::vector<std::string> &units,
+                                          const std::vector<std::string> &others) {
+    const auto bare = [](const std::string &name) { return nameWithoutUnit(name); };
+    std::vector<PrintedColumn> columns;
+    for (std::size_t n = 0; n < names.size(); ++n) {
+        const std::string own = unitOfName(names[n]), known = n < units.size() ? units[n] : std::string();
+        const auto alike = [&](const std::vector<std::string> &all) {
+            return std::count_if(all.begin(), all.end(),
+                                 [&](const auto &name) { return bare(name) == bare(names[n]); });
+        };
+        const bool plain = own.empty() || alike(names) + alike(others) > 1;
+        columns.push_back({plain ? names[n] : bare(names[n]), !own.empty() && !plain ? own : own.empty() ? known : ""});
+    }
+    return columns;
+}
+
+/// "\text{with } T \text{ in } \mathrm{K}"; empty without any.
+std::string unitsOf(const std::vector<PrintedColumn> &columns) {
+    std::string text;
+    for (const PrintedColumn &column : columns)
+        if (!column.unit.empty())
+            text += concat(text.empty() ? "\\text{with } " : ",\\ ", latexName(column.name), "\\text{ in }",
+                           latexUnit(column.unit));
+    return text;
+}
+
+}  // namespace
+
 std::string latexDocument(const NetworkFormula &formula) {
     if (const std::string refusal = formula.typesetRefusal(); !refusal.empty()) throw std::invalid_argument(refusal);
-    const std::vector<std::string> inputs = latexNames(formula.options().input_names);
-    const std::vector<OutputLine> outputs = outputLines(formula, Sigma::Call);
-    if (outputs.size() == 1 && formula.splines().empty())
+    const FormulaOptions &options = formula.options();
+    const std::vector<PrintedColumn> inputs_in_print =
+        printedColumns(options.input_names, options.input_units, options.output_names);
+    const std::vector<PrintedColumn> outputs_in_print =
+        printedColumns(options.output_names, options.output_units, options.input_names);
+    std::vector<std::string> inputs;
+    for (const PrintedColumn &input : inputs_in_print) inputs.push_back(latexName(input.name));
+    std::vector<OutputLine> outputs = outputLines(formula, Sigma::Call);
+    std::vector<PrintedColumn> occurring;
+    for (std::size_t m = 0; m < outputs.size() && m < outputs_in_print.size(); ++m) {
+        if (outputs[m].name != options.output_names[m]) continue;  // a probability
+        outputs[m].name = outputs_in_print[m].name;
+        occurring.push_back(outputs_in_print[m]);
+    }
+    std::vector<bool> used(inputs.size(), false);
+    for (const OutputLine &output : outputs) markInputs(*output.value, used);
+    for (std::size_t i = 0; i < used.size(); ++i)
+        if (used[i]) occurring.push_back(inputs_in_print[i]);
+    const std::string units = unitsOf(occurring);
+    if (outputs.size() == 1 && formula.splines().empty() && units.empty())
         return concat(latexName(outputs[0].name), " = ", latexOf(*outputs[0].value, inputs), "\n");
     std::string lines;
     const auto add = [&](const std::string &left, const std::string &right) {
@@ -237,6 +297,7 @@ std::string latexDocument(const NetworkFormula &formula) {
             concat("\\operatorname{softmax}", inParentheses(latexList(formula.options().output_names))));
     for (std::size_t n = 0; n < formula.splines().size(); ++n)
         add(concat("s_{", n + 1, "}\\left(x\\right)"), splineDefinition(formula.splines()[n]));
+    if (!units.empty()) lines += concat(" \\\\\n&", units);
     return concat("\\begin{aligned}\n", lines, "\n\\end{aligned}\n");
 }
 

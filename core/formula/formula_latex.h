@@ -16,7 +16,8 @@ std::string latexOf(const Expression &e, const std::vector<std::string> &variabl
 /// The right side of one output, such as e^{x_{2}^{2} + \sin\left(\pi x_{1}\right)}.
 std::string latexOf(const NetworkFormula &formula, int output);
 
-/// All outputs and splines as lines of one formula. Throws std::invalid_argument with typesetRefusal().
+/// All outputs and splines as lines of one formula, and the units of what occurs in it, where they are known. Throws
+/// std::invalid_argument with typesetRefusal().
 std::string latexDocument(const NetworkFormula &formula);
 
 }  // namespace kan

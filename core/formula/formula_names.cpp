@@ -75,22 +75,6 @@ const std::pair<const char *, const char *> *greek(std::string_view word) {
     return nullptr;
 }
 
-std::string upright(std::string_view text) {
-    if (std::all_of(text.begin(), text.end(), isAsciiLetter)) return concat("\\mathrm{", text, "}");
-    std::string escaped;
-    for (const char c : visible(text)) {
-        if (c == '\\')
-            escaped += "\\textbackslash{}";
-        else if (c == '^' || c == '~')
-            escaped += concat("\\", c, "{}");
-        else if (std::string_view("_%&#${}").find(c) != std::string_view::npos)
-            escaped += concat("\\", c);
-        else
-            escaped += c;
-    }
-    return concat("\\text{", escaped, "}");
-}
-
 /// By what they look like, and those that do not: predefined ones, and those of the headers a module includes.
 bool mayBeMacro(std::string_view name) {
     static constexpr std::string_view kSmall[] = {
@@ -133,13 +117,29 @@ std::string latexPart(const TypesetName::Part &part) {
         case TypesetName::Kind::Greek:
             return concat("\\", part.spelled);
         case TypesetName::Kind::Word:
-            return upright(part.text);
+            return latexText(part.text);
         default:
             return part.text;
     }
 }
 
 }  // namespace
+
+std::string latexText(std::string_view text) {
+    if (std::all_of(text.begin(), text.end(), isAsciiLetter)) return concat("\\mathrm{", text, "}");
+    std::string escaped;
+    for (const char c : visible(text)) {
+        if (c == '\\')
+            escaped += "\\textbackslash{}";
+        else if (c == '^' || c == '~')
+            escaped += concat("\\", c, "{}");
+        else if (std::string_view("_%&#${}").find(c) != std::string_view::npos)
+            escaped += concat("\\", c);
+        else
+            escaped += c;
+    }
+    return concat("\\text{", escaped, "}");
+}
 
 Identifiers::Identifiers(std::set<std::string> reserved, Place place) : taken_(std::move(reserved)), place_(place) {
     if (place_ != Place::Text) taken_.insert(std::begin(kKeywords), std::end(kKeywords));

@@ -47,6 +47,9 @@ std::string_view printedFunction(std::string_view name);
 /// A name as LaTeX: x1 as x_{1}, alpha or α as \alpha, x_max as x_{\mathrm{max}}, other text upright.
 std::string latexName(std::string_view name);
 
+/// Any text, upright: \mathrm{...} for letters alone, else \text{...}.
+std::string latexText(std::string_view text);
+
 /// A name as it can stand in a line of text or code.
 std::string oneLine(const std::string &name);
 
