@@ -7,6 +7,7 @@
 
 #include "core/kernels/evaluate.h"
 #include "core/text.h"
+#include "core/units.h"
 
 namespace kan {
 
@@ -63,7 +64,8 @@ void writeCell(const EncodedColumn &column, double cell, double *values) {
 }
 
 std::string withUnitText(double number, const EncodedColumn &column) {
-    return column.unit.empty() || column.time ? concat(number) : concat(number, " ", column.unit);
+    const bool said = column.time || nameWithUnit(column.name, column.unit) == column.name;
+    return said ? concat(number) : concat(number, " ", column.unit);
 }
 
 std::optional<std::string> outsideSentence(const PointInput &input, double cell) {

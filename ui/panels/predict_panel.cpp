@@ -13,6 +13,8 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -39,8 +41,17 @@ QLabel *sectionTitle(const QString &text, QWidget *parent) {
     return label;
 }
 
+/// Unless the name says it.
 QString unitBehind(const EncodedColumn &column) {
-    return column.unit.empty() ? QString() : QChar(QChar::Nbsp) + QString::fromStdString(column.unit);
+    const bool said = nameWithUnit(column.name, column.unit) == column.name;
+    return said ? QString() : QChar(QChar::Nbsp) + QString::fromStdString(column.unit);
+}
+
+/// As many digits of a value as its error lets one believe.
+int digitsBeside(double value, double error) {
+    if (!(error > 0) || value == 0) return kOutputDigits;
+    const double decades = std::floor(std::log10(std::abs(value))) - std::floor(std::log10(error));
+    return static_cast<int>(std::clamp(decades + kErrorDigits, 1.0, 12.0));
 }
 
 QString shownCell(const EncodedColumn &column, double value, int digits) {
@@ -66,8 +77,10 @@ QStringList classLines(const EncodedColumn &column, const std::vector<double> &p
 
 QString outputLine(const PointAnswer &answer, const PointPrediction &prediction, std::size_t output) {
     const EncodedColumn &column = answer.reading.encoding.outputs[output];
+    const int digits =
+        output < answer.errors.size() ? digitsBeside(prediction.values[output], answer.errors[output]) : kOutputDigits;
     QString line = QStringLiteral("%1 = %2").arg(prettyName(QString::fromStdString(column.name)),
-                                                 shownCell(column, prediction.values[output], kOutputDigits));
+                                                 shownCell(column, prediction.values[output], digits));
     if (output < answer.errors.size())
         line += QStringLiteral(" ± ") + formatNumber(answer.errors[output], kErrorDigits);
     if (column.categories.empty()) line += unitBehind(column);
@@ -99,6 +112,7 @@ PredictPanel::PredictPanel(ExperimentSession &session, QWidget *parent)
     column->addWidget(inputs_);
     buildOutputs(column);
     buildKept(column);
+    column->addSpacing(8);
     column->addWidget(sectionTitle(tr("A file"), page));
     column->addWidget(file_);
     column->addStretch(1);
@@ -123,7 +137,7 @@ void PredictPanel::buildOutputs(QVBoxLayout *column) {
     error_ = new QLabel(this);
     error_->setProperty("role", "caption");
     notes_ = new QLabel(this);
-    notes_->setForegroundRole(QPalette::Text);
+    notes_->setProperty("role", "warning");
     for (QLabel *label : {outputs_, error_, notes_}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
@@ -191,8 +205,8 @@ QString PredictPanel::noteText() const {
 }
 
 void PredictPanel::focusInputs() {
-    inputs_->setFocus();
-    if (inputs_->count() > 0) inputs_->row(0)->setFocus();
+    focus_wanted_ = shown_rows_ == nullptr;
+    if (!focus_wanted_ && inputs_->count() > 0) inputs_->row(0)->setFocus();
 }
 
 void PredictPanel::showEvent(QShowEvent *event) {
@@ -239,6 +253,7 @@ void PredictPanel::take(const PointAnswerPtr &answer) {
         if (!std::all_of(kept_.begin(), kept_.end(), same)) kept_.clear();
         inputs_->setInputs(answer->inputs);
         shown_rows_ = answer->data;
+        if (std::exchange(focus_wanted_, false)) focusInputs();
         return ask();
     }
     if (!answer->points.empty() && answer->points.size() == kept_.size() + 1) {
@@ -270,9 +285,6 @@ void PredictPanel::showOutputs(const PointAnswer &answer) {
     if (refused) notes << answer.refusal;
     if (!prediction.refusal.empty()) notes << QString::fromStdString(prediction.refusal);
     for (const std::string &sentence : prediction.outside) notes << QString::fromStdString(sentence);
-    QPalette palette = notes_->palette();
-    palette.setColor(QPalette::WindowText, Theme::of(this).warning);
-    notes_->setPalette(palette);
     notes_->setText(notes.join(QLatin1Char('\n')));
     notes_->setVisible(!notes.isEmpty());
     keep_->setEnabled(!prediction.values.empty());

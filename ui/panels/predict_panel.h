@@ -71,6 +71,7 @@ class PredictPanel : public QWidget {
     std::vector<Point> kept_;
     PointAnswerPtr answer_;
     PreparedDataPtr shown_rows_;  ///< that the inputs are of
+    bool focus_wanted_ = false;   ///< once there are inputs
     bool asking_ = false;         ///< an answer is on its way
     bool ask_again_ = false;      ///< and no longer the one that is wanted
     PointPredictor predictor_;

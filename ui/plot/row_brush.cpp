@@ -122,7 +122,7 @@ bool RowBrush::paint(const PlotCanvas &canvas) const {
     painter.drawEllipse(point->at, kRing, kRing);
     painter.restore();
     drawReadout(painter, point->at, lines, canvas.area, canvas.theme, scaledFont(plot_.font(), 0.92),
-                {canvas.theme.text, canvas.theme.muted});
+                {canvas.theme.muted});
     return true;
 }
 
