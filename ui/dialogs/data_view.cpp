@@ -237,7 +237,9 @@ void DataView::updateActions() {
     take_back_->setEnabled(!rows_->thatAreLeftOut(rows).empty());
     said_->setText(
         rows.empty() ? QString()
-                     : tr("%1 rows chosen; Esc lets go of them").arg(groupedNumber(static_cast<double>(rows.size()))));
+        : rows.size() == 1
+            ? tr("1 row chosen; Esc lets go of it")
+            : tr("%1 rows chosen; Esc lets go of them").arg(groupedNumber(static_cast<double>(rows.size()))));
 }
 
 void DataView::showRow(int row) {

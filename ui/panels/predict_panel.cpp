@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QShortcut>
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -186,7 +187,8 @@ void PredictPanel::buildKeptButtons(QVBoxLayout *column) {
     line->addStretch(1);
     column->addLayout(line);
     kept_table_->hide();
-    remove_->setShortcut(QKeySequence::Delete);
+    auto *key = new QShortcut(QKeySequence::Delete, kept_table_, nullptr, nullptr, Qt::WidgetShortcut);
+    connect(key, &QShortcut::activated, this, &PredictPanel::removeChosen);
     remove_->setToolTip(tr("Removes the chosen points, or all"));
     connect(remove_, &QPushButton::clicked, this, &PredictPanel::removeChosen);
     connect(copy_, &QPushButton::clicked, this, [this] {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QMetaType>
 #include <QObject>
 #include <QString>
 #include <condition_variable>
@@ -67,3 +68,5 @@ class PointPredictor : public QObject {
 };
 
 }  // namespace kan::ui
+
+Q_DECLARE_METATYPE(kan::ui::PointAnswerPtr)

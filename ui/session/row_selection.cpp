@@ -17,6 +17,20 @@ void sortRows(std::vector<int> &rows) {
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
 }
 
+QString useWord(RowUse use) {
+    switch (use) {
+        case RowUse::Train:
+            return RowSelection::tr("trains");
+        case RowUse::Test:
+            return RowSelection::tr("tests");
+        case RowUse::LeftOut:
+            return RowSelection::tr("left out");
+        case RowUse::Dropped:
+            return RowSelection::tr("a cell is missing");
+    }
+    return {};
+}
+
 }  // namespace
 
 RowSelection::RowSelection(ExperimentSession &session, QObject *parent) : QObject(parent), session_(session) {
@@ -46,6 +60,7 @@ QStringList RowSelection::words(int row, std::size_t most) const {
     if (!data_ || row < 0 || static_cast<std::size_t>(row) >= useCount()) return {};
     const auto at = static_cast<std::size_t>(row);
     QStringList words = {QString::fromStdString(rowTitle(*data_, at))};
+    if (data_->table) words.front() += QStringLiteral(" · ") + useWord(data_->row_uses[at]);
     const auto cells = rowCells(*data_, at);
     for (std::size_t c = 0; c < std::min(most, cells.size()); ++c)
         words << QStringLiteral("%1 %2").arg(
