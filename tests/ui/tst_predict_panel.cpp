@@ -10,6 +10,7 @@
 #include "tests/window_test.h"
 #include "ui/controls/slider_row.h"
 #include "ui/controls/value_spin_box.h"
+#include "ui/inspector/inspector.h"
 #include "ui/panels/predict_file.h"
 #include "ui/panels/predict_inputs.h"
 #include "ui/panels/predict_panel.h"
@@ -192,11 +193,12 @@ class TestPredictPanel : public QObject {
         window.session().load(colours(files_));
         QVERIFY(waitForSnapshot(window.session(), isTrained));
         QVERIFY(!window.predictPanel()->isVisible());
+        const int inspector = window.inspector()->width();
         QTest::keyClick(&window, Qt::Key_P, Qt::ControlModifier);
         QVERIFY(window.predictPanel()->isVisible());
         QVERIFY(waitForPrediction(*window.predictPanel(), window.session()));
         QCOMPARE(window.size(), QSize(1280, 720));
-        QVERIFY(window.predictPanel()->width() < 430);
+        QCOMPARE(window.predictPanel()->width(), inspector);
     }
 
   private:
