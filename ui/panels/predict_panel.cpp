@@ -34,6 +34,7 @@ namespace {
 
 constexpr int kOutputDigits = 5, kErrorDigits = 2, kCellDigits = 5;
 constexpr std::size_t kShownClasses = 4;
+constexpr int kMostKeptLines = 8;
 
 QLabel *sectionTitle(const QString &text, QWidget *parent) {
     auto *label = new QLabel(text.toUpper(), parent);
@@ -76,19 +77,33 @@ QStringList classLines(const EncodedColumn &column, const std::vector<double> &p
     return lines;
 }
 
+/// "523.4 ± 2.1", or the name of a class.
+QString valueWithError(const PointAnswer &answer, const PointPrediction &prediction, std::size_t output) {
+    const EncodedColumn &column = answer.reading.encoding.outputs[output];
+    const double value = prediction.values[output];
+    if (output >= answer.errors.size()) return shownCell(column, value, kOutputDigits);
+    return shownCell(column, value, digitsBeside(value, answer.errors[output])) + QStringLiteral(" ± ") +
+           formatNumber(answer.errors[output], kErrorDigits);
+}
+
 QString outputLine(const PointAnswer &answer, const PointPrediction &prediction, std::size_t output) {
     const EncodedColumn &column = answer.reading.encoding.outputs[output];
-    const int digits =
-        output < answer.errors.size() ? digitsBeside(prediction.values[output], answer.errors[output]) : kOutputDigits;
     QString line = QStringLiteral("%1 = %2").arg(prettyName(QString::fromStdString(column.name)),
-                                                 shownCell(column, prediction.values[output], digits));
-    if (output < answer.errors.size())
-        line += QStringLiteral(" ± ") + formatNumber(answer.errors[output], kErrorDigits);
+                                                 valueWithError(answer, prediction, output));
     if (column.categories.empty()) line += unitBehind(column);
     if (!prediction.probabilities.empty())
         line += QStringLiteral("  ") +
                 percentText(prediction.probabilities[static_cast<std::size_t>(prediction.values[output])]);
     return line;
+}
+
+/// What the figures behind ± are, and what they do not know.
+QString errorWords(const PointAnswer &answer, const PointPrediction &prediction) {
+    const auto rows = static_cast<double>(answer.data->dataset->test_input.rows());
+    QString words = rows > 0 ? PredictPanel::tr("± RMSE over %1 test rows").arg(groupedNumber(rows))
+                             : PredictPanel::tr("± RMSE over the training rows; there are no test rows");
+    if (!prediction.outside.empty()) words += PredictPanel::tr("; outside the data it says little");
+    return words;
 }
 
 }  // namespace
@@ -165,7 +180,6 @@ void PredictPanel::buildKept(QVBoxLayout *column) {
     kept_table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
     kept_table_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     kept_table_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    kept_table_->setMinimumHeight(5 * (fontMetrics().height() + 6));
     column->addWidget(kept_table_);
     buildKeptButtons(column);
     connect(keep_, &QPushButton::clicked, this, &PredictPanel::keep);
@@ -277,10 +291,7 @@ void PredictPanel::showOutputs(const PointAnswer &answer) {
     QStringList small;
     if (!prediction.probabilities.empty())
         small << classLines(answer.reading.encoding.outputs.front(), prediction.probabilities);
-    if (!answer.errors.empty() && !prediction.values.empty())
-        small << (answer.data->dataset->test_input.rows() > 0
-                      ? tr("± RMSE over %1 test rows").arg(groupedNumber(answer.data->dataset->test_input.rows()))
-                      : tr("± RMSE over the training rows; there are no test rows"));
+    if (!answer.errors.empty() && !prediction.values.empty()) small << errorWords(answer, prediction);
     if (answer.symbolic) small << tr("By the network on screen; the formula beside it rounds its constants.");
     error_->setText(small.join(QLatin1Char('\n')));
     error_->setVisible(!small.isEmpty());
@@ -306,16 +317,13 @@ void PredictPanel::showKept(const PointAnswer &answer) {
     kept_table_->setColumnCount(static_cast<int>(titles.size()));
     kept_table_->setHorizontalHeaderLabels(titles);
     kept_table_->setRowCount(static_cast<int>(kept_.size()));
+    const int lines = std::clamp(static_cast<int>(kept_.size()), 2, kMostKeptLines) + 2;  // names and a scroll bar
+    kept_table_->setFixedHeight(lines * kept_table_->verticalHeader()->defaultSectionSize());
     for (std::size_t p = 0; p < kept_.size(); ++p) {
         const PointPrediction &prediction = answer.predictions[p];
         QStringList cells;
         for (std::size_t m = 0; m < encoding.outputs.size(); ++m) {
-            QString cell = m < prediction.values.size()
-                               ? shownCell(encoding.outputs[m], prediction.values[m], kCellDigits)
-                               : QStringLiteral("–");
-            if (m < answer.errors.size() && m < prediction.values.size())
-                cell += QStringLiteral(" ± ") + formatNumber(answer.errors[m], kErrorDigits);
-            cells << cell;
+            cells << (m < prediction.values.size() ? valueWithError(answer, prediction, m) : QStringLiteral("–"));
         }
         for (std::size_t c = 0; c < encoding.inputs.size(); ++c)
             cells << shownCell(encoding.inputs[c], kept_[p][c], kCellDigits);

@@ -92,6 +92,7 @@ QRectF RowBrush::rubberBand() const {
 }
 
 bool RowBrush::paint(const PlotCanvas &canvas) const {
+    if (lit_.empty() && !cursor_ && !band_from_) return false;
     const RowPoints all = found();
     QPainter &painter = canvas.painter;
     painter.save();
