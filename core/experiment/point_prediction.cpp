@@ -72,8 +72,8 @@ std::optional<std::string> outsideSentence(const PointInput &input, double cell)
     const EncodedColumn &column = input.column;
     if (column.coding != ColumnCoding::Number) return std::nullopt;
     const double noise = kScalingNoise * std::max(input.high - input.low, std::abs(input.high));
-    const bool below = cell<input.low - noise, above = cell> input.high + noise;
-    if (!below && !above) return std::nullopt;
+    const bool below = cell < input.low - noise;
+    if (!below && !(cell > input.high + noise)) return std::nullopt;
     const std::string data = input.low == input.high ? concat("always ", withUnitText(input.low, column))
                                                      : concat(input.low, " to ", withUnitText(input.high, column));
     return concat(column.name, " ", withUnitText(cell, column), " lies ", below ? "below" : "above", " the data (",

@@ -61,6 +61,7 @@ class TestLeftOut : public QObject {
         QCOMPARE(rowNumbersIn("3,17-20, 5 ,18"), (Rows{3, 5, 17, 18, 19, 20}));
         QVERIFY(rowNumbersIn("").empty());
         QCOMPARE(QString::fromStdString(rowNumbersText({20, 3, 18, 17, 19, 5, 6, 3})), QString("3,5,6,17-20"));
+        QCOMPARE(QString::fromStdString(rowNumbersText({1, 17, 18, 19})), QString("1,17-19"));
         QCOMPARE(rowNumbersIn(rowNumbersText({1, 2, 9, 4, 3})), (Rows{1, 2, 3, 4, 9}));
         for (const char *text : {"0", "x", "3-", "-3", "5-3", "1.5", "3,,a", "18446744073709551616"})
             QVERIFY2(refusalOf(text).contains("expected numbers of rows such as 3,17-20"), text);

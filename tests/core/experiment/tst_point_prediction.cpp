@@ -86,7 +86,7 @@ class TestPointPrediction : public QObject {
             const std::vector<PointPrediction> typed = predictPoints(w.model, w.reading, w.inputs, points);
             const ColumnScaling price = w.made.encoding.outputs.front().scaling;
             for (std::size_t row = 0; row < points.size(); ++row)
-                QCOMPARE(typed[row].values.front(), price.toUser(of_file.values(static_cast<Eigen::Index>(row), 0)));
+                QVERIFY(typed[row].values.front() == price.toUser(of_file.values(static_cast<Eigen::Index>(row), 0)));
         }
     }
 
