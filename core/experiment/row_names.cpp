@@ -1,5 +1,7 @@
 #include "core/experiment/row_names.h"
 
+#include <algorithm>
+
 #include "core/column_scaling.h"
 #include "core/data/dataset.h"
 #include "core/text.h"
@@ -15,11 +17,20 @@ std::pair<const Table *, std::size_t> placeOf(const PreparedData &data, std::siz
     return {data.test_table.get(), row - data.table->rows()};
 }
 
-void addCells(const Matrix &matrix, Eigen::Index row, const std::vector<ColumnScaling> &units,
-              const std::vector<std::string> &names, std::vector<std::pair<std::string, std::string>> &cells) {
-    for (Eigen::Index c = 0; c < matrix.cols(); ++c) {
+/// Inputs or outputs, and what their columns are called and measured in.
+struct DatasetCells {
+    const Matrix &matrix;
+    const std::vector<ColumnScaling> &units;
+    const std::vector<std::string> &names;
+};
+
+using NamedCells = std::vector<std::pair<std::string, std::string>>;
+
+void addCells(const DatasetCells &part, Eigen::Index row, std::size_t most, NamedCells &cells) {
+    for (Eigen::Index c = 0; c < part.matrix.cols() && cells.size() < most; ++c) {
         const auto n = static_cast<std::size_t>(c);
-        cells.emplace_back(n < names.size() ? names[n] : std::string(), concat(units[n].toUser(matrix(row, c))));
+        cells.emplace_back(n < part.names.size() ? part.names[n] : std::string(),
+                           concat(part.units[n].toUser(part.matrix(row, c))));
     }
 }
 
@@ -52,18 +63,25 @@ std::string rowTitle(const PreparedData &data, std::size_t row) {
     return row < training ? concat("training row ", row + 1) : concat("test row ", row - training + 1);
 }
 
-std::vector<std::pair<std::string, std::string>> rowCells(const PreparedData &data, std::size_t row) {
-    std::vector<std::pair<std::string, std::string>> cells;
+std::size_t rowWidth(const PreparedData &data) {
+    if (data.table) return data.table->columns.size();
+    return static_cast<std::size_t>(data.dataset->inputs() + data.dataset->outputs());
+}
+
+std::vector<std::pair<std::string, std::string>> rowCells(const PreparedData &data, std::size_t row, std::size_t most) {
+    NamedCells cells;
     if (const auto [table, place] = placeOf(data, row); table) {
-        for (const TableColumn &column : table->columns)
+        for (std::size_t c = 0; c < std::min(most, table->columns.size()); ++c) {
+            const TableColumn &column = table->columns[c];
             cells.emplace_back(nameWithUnit(column.name, column.unit), column.text(place));
+        }
         return cells;
     }
     const Dataset &rows = *data.dataset;
     const bool test = static_cast<Eigen::Index>(row) >= rows.train_input.rows();
     const Eigen::Index n = static_cast<Eigen::Index>(row) - (test ? rows.train_input.rows() : 0);
-    addCells(test ? rows.test_input : rows.train_input, n, data.inputs, rows.input_names, cells);
-    addCells(test ? rows.test_label : rows.train_label, n, data.outputs, rows.output_names, cells);
+    addCells({test ? rows.test_input : rows.train_input, data.inputs, rows.input_names}, n, most, cells);
+    addCells({test ? rows.test_label : rows.train_label, data.outputs, rows.output_names}, n, most, cells);
     return cells;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,9 +26,12 @@ std::vector<RowUse> rowUses(const PreparedData &data);
 /// As Table::place says it, "row 12 (line 13)"; of other data "training row 3", "test row 1".
 std::string rowTitle(const PreparedData &data, std::size_t row);
 
-/// Names and cells of the table, columns that are ignored too, as the file has them; of other data inputs and outputs
-/// in the user's units.
-std::vector<std::pair<std::string, std::string>> rowCells(const PreparedData &data, std::size_t row);
+/// How many cells a row has: all of the table, columns that are ignored too; of other data inputs and outputs.
+std::size_t rowWidth(const PreparedData &data);
+
+/// Names and cells as the file has them, of other data in the user's units; the first `most` of them.
+std::vector<std::pair<std::string, std::string>> rowCells(const PreparedData &data, std::size_t row,
+                                                          std::size_t most = SIZE_MAX);
 
 /// Its number in TableSource::left_out; none if it cannot stand there: rows of a file of test rows, and of other data.
 std::optional<std::size_t> leftOutNumber(const PreparedData &data, std::size_t row);

@@ -105,6 +105,7 @@ class TestPredictPanel : public QObject {
         const PointAnswerPtr shown = panel_->answer();
         session_->stepOnce();
         QVERIFY(waitForSnapshot(*session_, [&](const Snapshot &s) { return s.model != shown->model; }));
+        QVERIFY(!panel_->isAsking());
         QCOMPARE(panel_->answer(), shown);
         panel_->show();
         QVERIFY(waitForPrediction(*panel_, *session_));

@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QFont>
 #include <cmath>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -57,12 +58,15 @@ void DataModel::setData(const PreparedDataPtr &data) {
 
 void DataModel::listTableColumns() {
     std::set<std::string> listed;
+    const ColumnIndex index(*data_->table);
+    const std::optional<ColumnIndex> test_index =
+        data_->test_table ? std::optional<ColumnIndex>(*data_->test_table) : std::nullopt;
     const auto list = [&](const std::string &name, Side side) {
-        const TableColumn *column = data_->table->find(name);
+        const TableColumn *column = index.find(name);
         if (!column || !listed.insert(name).second) return;
         const std::string unit = column->time ? column->time->words() : column->unit;
         columns_.push_back({QString::fromStdString(nameWithUnit(name, unit)), side, column,
-                            data_->test_table ? data_->test_table->find(name) : nullptr, 0});
+                            test_index ? test_index->find(name) : nullptr, 0});
     };
     for (const EncodedColumn &column : data_->encoding->inputs) list(column.name, Side::Input);
     for (const EncodedColumn &column : data_->encoding->outputs) list(column.name, Side::Target);

@@ -35,6 +35,7 @@ namespace {
 constexpr int kOutputDigits = 5, kErrorDigits = 2, kCellDigits = 5;
 constexpr std::size_t kShownClasses = 4;
 constexpr int kMostKeptLines = 8;
+constexpr std::size_t kMostKeptInputs = 40;  // columns of the table; CSV has all
 
 QLabel *sectionTitle(const QString &text, QWidget *parent) {
     auto *label = new QLabel(text.toUpper(), parent);
@@ -312,8 +313,9 @@ void PredictPanel::showKept(const PointAnswer &answer) {
     QStringList titles;
     for (const EncodedColumn &column : encoding.outputs)
         titles << prettyName(QString::fromStdString(nameWithUnit(column.name, column.unit)));
-    for (const EncodedColumn &column : encoding.inputs)
-        titles << prettyName(QString::fromStdString(nameWithUnit(column.name, column.unit)));
+    const std::size_t shown = std::min(encoding.inputs.size(), kMostKeptInputs);
+    for (std::size_t c = 0; c < shown; ++c)
+        titles << prettyName(QString::fromStdString(nameWithUnit(encoding.inputs[c].name, encoding.inputs[c].unit)));
     kept_table_->setColumnCount(static_cast<int>(titles.size()));
     kept_table_->setHorizontalHeaderLabels(titles);
     kept_table_->setRowCount(static_cast<int>(kept_.size()));
@@ -325,8 +327,7 @@ void PredictPanel::showKept(const PointAnswer &answer) {
         for (std::size_t m = 0; m < encoding.outputs.size(); ++m) {
             cells << (m < prediction.values.size() ? valueWithError(answer, prediction, m) : QStringLiteral("–"));
         }
-        for (std::size_t c = 0; c < encoding.inputs.size(); ++c)
-            cells << shownCell(encoding.inputs[c], kept_[p][c], kCellDigits);
+        for (std::size_t c = 0; c < shown; ++c) cells << shownCell(encoding.inputs[c], kept_[p][c], kCellDigits);
         for (int c = 0; c < static_cast<int>(cells.size()); ++c) {
             QTableWidgetItem *item = kept_table_->item(static_cast<int>(p), c);
             if (!item) kept_table_->setItem(static_cast<int>(p), c, item = new QTableWidgetItem);

@@ -42,6 +42,8 @@ class PredictPanel : public QWidget {
     /// What it shows; null: nothing yet.
     const PointAnswerPtr &answer() const { return answer_; }
 
+    bool isAsking() const { return asking_; }  ///< an answer is on its way
+
   signals:
     void answered();
     void notice(const QString &text);

@@ -162,9 +162,15 @@ bool HeatMapPlot::hasPoints() const {
     return field().target.empty() && field().class_names.isEmpty() && !field().points.empty();
 }
 
-std::size_t HeatMapPlot::pointStride(const QRectF &map) const {
+std::vector<std::size_t> HeatMapPlot::shownPoints(const QRectF &map) const {
+    const std::vector<FieldPoint> &points = field().points;
     const double most = std::max(1.0, map.width() * map.height() / kRoomOfRow);
-    return static_cast<std::size_t>(std::ceil(static_cast<double>(field().points.size()) / most));
+    const auto stride = static_cast<std::size_t>(std::ceil(static_cast<double>(points.size()) / most));
+    const std::vector<int> &lit = rows()->lit();
+    std::vector<std::size_t> shown;
+    for (std::size_t n = 0; n < points.size(); ++n)
+        if (n % stride == 0 || std::binary_search(lit.begin(), lit.end(), points[n].row)) shown.push_back(n);
+    return shown;
 }
 
 void HeatMapPlot::paintPoints(QPainter &painter, const QRectF &map) const {
@@ -172,7 +178,7 @@ void HeatMapPlot::paintPoints(QPainter &painter, const QRectF &map) const {
     painter.save();
     painter.setClipRect(map);
     painter.setRenderHint(QPainter::Antialiasing);
-    for (std::size_t n = 0; n < field().points.size(); n += pointStride(map)) {
+    for (const std::size_t n : shownPoints(map)) {
         const FieldPoint &point = field().points[n];
         const double share = high_ > low_ ? (static_cast<double>(point.value) - low_) / (high_ - low_) : 0.5;
         painter.setPen(QPen(point.test ? Qt::black : Qt::white, 1));
@@ -187,7 +193,7 @@ std::vector<RowPoint> HeatMapPlot::rowPoints() const {
     if (!hasPoints()) return points;
     for (const HeatMapPanel &panel : panelsIn(QRectF(rect()))) {
         const PlotFrame frame = frameOf(panel.map);
-        for (std::size_t n = 0; n < field().points.size(); n += pointStride(panel.map)) {
+        for (const std::size_t n : shownPoints(panel.map)) {
             const FieldPoint &point = field().points[n];
             points.push_back({frame.map(static_cast<double>(point.x), static_cast<double>(point.y)), point.row});
         }

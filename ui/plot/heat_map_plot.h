@@ -39,8 +39,8 @@ class HeatMapPlot : public FieldMapPlot {
     void paintPanel(QPainter &painter, const Panels &panels, std::size_t n, const QImage &image,
                     const Theme &theme) const;
     void paintPoints(QPainter &painter, const QRectF &map) const;
-    /// Of the rows so many lie between two that are drawn.
-    std::size_t pointStride(const QRectF &map) const;
+    /// Places of the points that are drawn: as many as there is room for, and those that are brushed.
+    std::vector<std::size_t> shownPoints(const QRectF &map) const;
     bool hasPoints() const;
     void paintHorizontalAxis(QPainter &painter, const QRectF &map) const;
     void paintVerticalAxis(QPainter &painter, const QRectF &map) const;

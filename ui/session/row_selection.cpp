@@ -61,12 +61,10 @@ QStringList RowSelection::words(int row, std::size_t most) const {
     const auto at = static_cast<std::size_t>(row);
     QStringList words = {QString::fromStdString(rowTitle(*data_, at))};
     if (data_->table) words.front() += QStringLiteral(" · ") + useWord(data_->row_uses[at]);
-    const auto cells = rowCells(*data_, at);
-    for (std::size_t c = 0; c < std::min(most, cells.size()); ++c)
-        words << QStringLiteral("%1 %2").arg(
-            prettyName(QString::fromStdString(cells[c].first)),
-            cells[c].second.empty() ? QStringLiteral("–") : QString::fromStdString(cells[c].second));
-    if (cells.size() > most) words << tr("… %1 more columns").arg(cells.size() - most);
+    for (const auto &[name, cell] : rowCells(*data_, at, most))
+        words << QStringLiteral("%1 %2").arg(prettyName(QString::fromStdString(name)),
+                                             cell.empty() ? QStringLiteral("–") : QString::fromStdString(cell));
+    if (const std::size_t all = rowWidth(*data_); all > most) words << tr("… %1 more columns").arg(all - most);
     return words;
 }
 
