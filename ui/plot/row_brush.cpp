@@ -127,17 +127,22 @@ bool RowBrush::paint(const PlotCanvas &canvas) const {
     return true;
 }
 
+/// Without what becomes of it.
+QString RowBrush::nameOf(int row) const {
+    return words_(row).value(0).section(QStringLiteral(" · "), 0, 0);
+}
+
 void RowBrush::fillMenu(QMenu &menu) {
     const std::vector<RowPoint> all = points();
     if (all.empty()) return;
     std::vector<int> rows = lit_;
     if (const auto point = cursor_ ? nearest(all, *cursor_) : std::nullopt) {
-        menu.addAction(tr("Show %1 in the data").arg(words_(point->row).value(0)), this,
+        menu.addAction(tr("Show %1 in the data").arg(nameOf(point->row)), this,
                        [this, row = point->row] { emit rowClicked(row); });
         if (!std::binary_search(rows.begin(), rows.end(), point->row)) rows = {point->row};
     }
     if (!rows.empty()) {
-        const QString what = rows.size() == 1 ? words_(rows.front()).value(0) : tr("these %1 rows").arg(rows.size());
+        const QString what = rows.size() == 1 ? nameOf(rows.front()) : tr("these %1 rows").arg(rows.size());
         menu.addAction(tr("Leave %1 out and train again").arg(what), this,
                        [this, rows] { emit leaveOutRequested(rows); });
     }

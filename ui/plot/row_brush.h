@@ -69,6 +69,7 @@ class RowBrush : public QObject {
     bool key(const QKeyEvent &event);
     RowPoints found() const;
     QStringList wordsOf(const RowPoints &all, const RowPoint &point) const;
+    QString nameOf(int row) const;
     QRectF rubberBand() const;
 
     QWidget &plot_;

@@ -41,7 +41,7 @@ bool isPartOf(const Rows &part, const Rows &whole) {
                        [&](std::size_t row) { return std::find(whole.begin(), whole.end(), row) != whole.end(); });
 }
 
-QString refusalOf(const char *text) {
+QString listRefusalOf(const char *text) {
     try {
         rowNumbersIn(text);
     } catch (const std::invalid_argument &error) {
@@ -64,8 +64,8 @@ class TestLeftOut : public QObject {
         QCOMPARE(QString::fromStdString(rowNumbersText({1, 17, 18, 19})), QString("1,17-19"));
         QCOMPARE(rowNumbersIn(rowNumbersText({1, 2, 9, 4, 3})), (Rows{1, 2, 3, 4, 9}));
         for (const char *text : {"0", "x", "3-", "-3", "5-3", "1.5", "3,,a", "18446744073709551616"})
-            QVERIFY2(refusalOf(text).contains("expected numbers of rows such as 3,17-20"), text);
-        QVERIFY(refusalOf("1-99999999999").contains("more than 10000000 rows"));
+            QVERIFY2(listRefusalOf(text).contains("expected numbers of rows such as 3,17-20"), text);
+        QVERIFY(listRefusalOf("1-99999999999").contains("more than 10000000 rows"));
     }
 
     void numbersAreThoseOfMessages() {
