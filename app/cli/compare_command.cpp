@@ -50,6 +50,7 @@ struct CompareArguments {
 int runComparison(const CompareArguments &given) {
     std::optional<Experiment> of_table = tableExperiment(given.table, given.experiment);
     Experiment experiment = of_table ? std::move(*of_table) : namedExperiment(given.experiment, {given.out});
+    if (!given.table.file) leaveOut(given.table, experiment);
     readRows(experiment);
     Interrupt interrupt;
     const std::shared_ptr<const Dataset> data = experiment.makeDataset();

@@ -45,6 +45,7 @@ int runDiscover(const DiscoverArguments &given) {
     std::optional<Experiment> of_table = tableExperiment(given.table, given.experiment);
     Experiment experiment =
         of_table ? std::move(*of_table) : namedExperiment(given.experiment, {given.out, given.saved});
+    if (!given.table.file) leaveOut(given.table, experiment);
     readRows(experiment);
     experiment.validate();
     const SymbolicLibrary library = asked ? *asked : experiment.symbolic.library();

@@ -12,6 +12,7 @@
 #include "app/cli/table_experiment.h"
 #include "app/cli/usage_error.h"
 #include "core/data/derived_columns.h"
+#include "core/data/row_numbers.h"
 #include "core/fit/form_fit.h"
 #include "core/fit/form_table.h"
 #include "core/io/form_fit_json.h"
@@ -25,6 +26,7 @@ namespace {
 struct FitArguments {
     std::optional<std::string> table;
     std::string target, formula, errors, out;
+    std::optional<std::vector<std::size_t>> left_out;
     FormFitOptions options;
     int seed = 0;
     DerivationArguments derivation;
@@ -67,7 +69,8 @@ int runFit(const FitArguments &given) {
     derive(given.derivation, source);
     const Table table = withDerivedColumns(
         readTelling({tableFile(*given.table, given.dialect)}, dialectOf(*given.table, given.dialect)), source);
-    const FormTable rows = formTable(table, given.target, given.formula, given.errors);
+    const FormTable rows = formTable(table, given.target, given.formula, given.errors,
+                                     leftOutRows(table, given.left_out.value_or(std::vector<std::size_t>())));
     if (rows.dropped > 0)
         std::cerr << "kan-cli: " << rows.dropped << " of " << table.rows() << " rows are left out: a cell is missing\n";
     FormFitOptions options = given.options;
@@ -123,7 +126,8 @@ Command fitCommand() {
                given->errors),
           whole("--starts N", "points from which it is tried, unless some agree", given->options.starts, {1, 10'000}),
           whole("--max-iter N", "steps from each of them", given->options.max_iter, {1, 1'000'000}),
-          seedOption("the points that are drawn", given->seed), jsonOption(given->json), outOption(given->out)},
+          seedOption("the points that are drawn", given->seed), leaveOutOption(given->left_out),
+          jsonOption(given->json), outOption(given->out)},
          derivationOptions(given->derivation),
          dialectOptions(given->dialect)});
     command.examples = {"fit --csv data.csv --target y --formula \"(1-C1)*x1/(x2+1) + x3/(C2+1)\"",

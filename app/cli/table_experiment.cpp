@@ -14,6 +14,7 @@
 #include "core/data/encoded_view.h"
 #include "core/data/joined_tables.h"
 #include "core/data/read_table.h"
+#include "core/data/row_numbers.h"
 #include "core/data/table_dataset.h"
 #include "core/experiment/table_experiment.h"
 #include "core/io/assignments.h"
@@ -52,6 +53,7 @@ TableSource sourceOf(const TableArguments &given) {
     source.range = given.dialect.range;
     source.test_file = given.split.test_file;
     source.split = splitOf(given.split, !given.derivation.lags.empty());
+    source.left_out = given.left_out.value_or(std::vector<std::size_t>());
     derive(given.derivation, source);
     return source;
 }
@@ -125,14 +127,17 @@ void adopt(Experiment &experiment, TableDataset made) {
 
 }  // namespace
 
+std::function<void(double)> readingStatus(StatusLine &status, const std::string &file) {
+    return [&status, file](double share) {
+        if (status.due()) status.show(concat("reading ", file, ": ", std::lround(100 * share), " %"));
+    };
+}
+
 Table readTelling(const std::vector<TableFile> &files, const CsvDialect &dialect,
                   const std::map<std::string, CellType> &types) {
     StatusLine status;
     ReadOptions options;
-    options.progress = [&](double share) {
-        if (status.due())
-            status.show(concat("reading ", files.front().path.string(), ": ", std::lround(100 * share), " %"));
-    };
+    options.progress = readingStatus(status, files.front().path.string());
     return readTables(files, dialect, options, types);
 }
 
@@ -209,6 +214,18 @@ CsvDialect dialectOf(const std::string &file, const DialectArguments &given) {
     return dialect;
 }
 
+Option leaveOutOption(std::optional<std::vector<std::size_t>> &left_out) {
+    return reader("--leave-out 3,17-20",
+                  "rows of the table that take no part, by their numbers in messages (of a sheet as they stand there)",
+                  [&left_out](const std::string &text) {
+                      try {
+                          left_out = rowNumbersIn(text);
+                      } catch (const std::invalid_argument &error) {
+                          throw UsageError(concat("--leave-out: ", error.what()));
+                      }
+                  });
+}
+
 std::vector<Option> tableOptions(TableArguments &given) {
     const auto columns = [](const char *option, std::vector<std::string> &target) {
         return [option, &target](const std::string &text) { target = listed(option, text); };
@@ -238,6 +255,7 @@ std::vector<Option> tableOptions(TableArguments &given) {
     options = joined({std::move(options), splitOptions(given.split), derivationOptions(given.derivation),
                       dialectOptions(given.dialect)});
     for (std::size_t n = 1; n < options.size(); ++n) options[n].needs = options.front().name;
+    options.push_back(leaveOutOption(given.left_out));
     return options;
 }
 
@@ -264,6 +282,16 @@ std::optional<Experiment> tableExperiment(const TableArguments &given, const Exp
         [](const auto &assigned) { return assigned.starts_with("model.width") || assigned.starts_with("width"); });
     if (!own_width) experiment.model.width.back() = loss.outputs(data.outputs(), data.classes);
     return experiment;
+}
+
+void leaveOut(const TableArguments &given, Experiment &experiment) {
+    if (!given.left_out) return;
+    if (!experiment.table)
+        throw UsageError("--leave-out names rows of a table, and this experiment has none; leave the option out");
+    if (*given.left_out == experiment.table->left_out) return;
+    experiment.table->left_out = *given.left_out;
+    experiment.dataset.reset();
+    experiment.encoding.reset();
 }
 
 void readRows(Experiment &experiment) {

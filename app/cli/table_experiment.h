@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -17,6 +18,8 @@
 #include "core/io/experiment_file.h"
 
 namespace kan::cli {
+
+class StatusLine;
 
 /// The kinds of tables that are read, for help.
 inline constexpr const char *kTableKinds = "CSV, TSV, .xlsx, .ods, .npy, .npz or IDX";
@@ -38,6 +41,9 @@ CsvDialect dialectOf(const std::string &file, const DialectArguments &arguments)
 /// The cells of the file that they ask for.
 TableFile tableFile(const std::string &file, const DialectArguments &arguments);
 
+/// For ReadOptions::progress: how far a file is read. `status` must outlive it.
+std::function<void(double)> readingStatus(StatusLine &status, const std::string &file);
+
 /// As readTables; a terminal shows how far it has come.
 Table readTelling(const std::vector<TableFile> &files, const CsvDialect &dialect,
                   const std::map<std::string, CellType> &types = {});
@@ -47,20 +53,26 @@ struct TableArguments {
     std::optional<std::string> file;  ///< of --csv
     std::vector<std::string> more_files;
     std::vector<std::string> targets, ignored;
-    std::string weights, errors;       ///< columns
-    std::vector<std::string> missing;  ///< "column=rule"
-    std::vector<std::string> logs;     ///< columns whose logarithm is taken
+    std::string weights, errors;                       ///< columns
+    std::vector<std::string> missing;                  ///< "column=rule"
+    std::vector<std::string> logs;                     ///< columns whose logarithm is taken
+    std::optional<std::vector<std::size_t>> left_out;  ///< numbers of rows; also of an experiment with a table
     SplitArguments split;
     DerivationArguments derivation;
     bool classes = false;
     DialectArguments dialect;
 };
+/// --leave-out: numbers of rows.
+Option leaveOutOption(std::optional<std::vector<std::size_t>> &left_out);
 std::vector<Option> tableOptions(TableArguments &arguments);
 
 /// The experiment that the table makes, with its rows; --set and --threads change it. The network is [inputs, outputs]
 /// and the loss mse, or that of classes, unless they say otherwise. Nothing without --csv. Says on standard error what
 /// became of the columns and rows. Throws UsageError and DataError.
 std::optional<Experiment> tableExperiment(const TableArguments &table, const ExperimentArguments &changes);
+
+/// What --leave-out says, of an experiment in a file. Throws UsageError if it has no table.
+void leaveOut(const TableArguments &table, Experiment &experiment);
 
 /// Reads the rows of an experiment with a table, and how the network is to see them, if they are not there yet.
 void readRows(Experiment &experiment);

@@ -140,6 +140,7 @@ int runTrain(const TrainArguments &given) {
     std::optional<Experiment> of_table = tableExperiment(given.table, given.experiment);
     Experiment experiment =
         of_table ? std::move(*of_table) : namedExperiment(given.experiment, {given.out, given.saved});
+    if (!given.table.file) leaveOut(given.table, experiment);
     readRows(experiment);
     if (given.from_seed) drawAgain(experiment);
     if (given.mlp.asked) return trainPerceptron(experiment, given);

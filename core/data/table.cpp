@@ -109,6 +109,23 @@ std::string Table::place(std::size_t row) const {
     return at > 0 ? concat("row ", row + 1, " (line ", at, ")") : concat("row ", row + 1);
 }
 
+std::size_t Table::number(std::size_t row) const {
+    return of_sheet && parts.empty() ? line(row) : row + 1;
+}
+
+std::optional<std::size_t> Table::rowNumbered(std::size_t number) const {
+    std::size_t low = 0, high = rows();  // numbers increase with the rows
+    while (low < high) {
+        const std::size_t middle = low + (high - low) / 2;
+        if (this->number(middle) < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == rows() || this->number(low) != number) return std::nullopt;
+    return low;
+}
+
 std::vector<std::string> uniqueNames(std::vector<std::string> names, std::vector<std::string> &notes) {
     std::set<std::string> used;
     std::set<std::string> given;

@@ -86,6 +86,11 @@ class Table {
     std::size_t line(std::size_t row) const;
     /// "row 12 (line 13)", 1-based; of a sheet "row 13", as it stands there; of several files with the file before it.
     std::string place(std::size_t row) const;
+    /// By what number a user names the row: of a sheet its row there, else 1-based; through all files if there are
+    /// several.
+    std::size_t number(std::size_t row) const;
+    /// The row with this number; none if the table has no such row.
+    std::optional<std::size_t> rowNumbered(std::size_t number) const;
     bool operator==(const Table &) const = default;
 };
 

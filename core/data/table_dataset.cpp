@@ -11,6 +11,7 @@
 #include "core/data/joined_tables.h"
 #include "core/data/read_table.h"
 #include "core/data/row_notes.h"
+#include "core/data/row_numbers.h"
 #include "core/data/row_weights.h"
 #include "core/data/table_fit.h"
 #include "core/data/table_split.h"
@@ -69,6 +70,20 @@ TableEncoding fit(const ColumnIndex &table, const TableSource &source, const std
     return encoding;
 }
 
+TableSource withAllRows(TableSource source) {
+    source.left_out.clear();
+    return source;
+}
+
+std::string leftOutNote(const TableSource &source, bool of_two_files) {
+    const std::size_t count = source.left_out.size();
+    const std::string numbers = rowNumbersText(source.left_out);
+    return concat(
+        count == 1 ? "Row " : "Rows ", numbers, count == 1 ? " is" : " are",
+        " left out by hand: neither training nor test nor scaling knows ", count == 1 ? "it. " : "them. ",
+        of_two_files ? "The test rows are as they were." : "Every other row trains or tests as it does without that.");
+}
+
 /// Beside the training rows a test row may be too large, and names are those of the network's tables.
 void requireSizes(const Table &table, const Dataset &data) {
     try {
@@ -95,7 +110,7 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
     const ColumnIndex index(table);
     const KeptRows kept = keptRows(index, source);
     reportDropped(table, kept, result.report);
-    const RowSplit split = test ? RowSplit{kept.rows, {}} : splitRows(index, kept.rows, source);
+    RowSplit split = test ? RowSplit{kept.rows, {}} : splitRows(index, kept, source);
     std::vector<std::size_t> training = split.train;
     std::sort(training.begin(), training.end());
     result.encoding = fit(index, source, kept.rows, training, result.report);
@@ -108,7 +123,7 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
     std::vector<std::size_t> test_rows = split.test;
     if (test) {
         const ColumnIndex test_index(*test);
-        KeptRows kept_test = keptRows(test_index, source);
+        KeptRows kept_test = keptRows(test_index, withAllRows(source));
         reportDropped(*test, kept_test, result.report);
         requireUsable(test_index, encoding.inputs, kept_test.rows);
         requireUsable(test_index, encoding.outputs, kept_test.rows);
@@ -126,6 +141,8 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
     result.report.logs = logProposal(index, source, training);
     for (std::string &note : rowNotes(index, source, data, result.report.logs))
         result.report.notes.push_back(std::move(note));
+    if (!kept.left_out.empty()) result.report.notes.push_back(leftOutNote(source, test.has_value()));
+    result.rows = {std::move(split.train), std::move(test_rows), kept.left_out};
     return result;
 }
 

@@ -25,10 +25,18 @@ struct TableReport {
     std::optional<LogProposal> logs;  ///< of the training rows; among the notes too
 };
 
+/// Where the rows of a dataset stand in their table, in the dataset's order.
+struct TableRows {
+    std::vector<std::size_t> train;
+    std::vector<std::size_t> test;      ///< in the table of test rows, if there is one
+    std::vector<std::size_t> left_out;  ///< as source.left_out says, increasing
+};
+
 struct TableDataset {
     Dataset data;
     TableEncoding encoding;
     TableReport report;
+    TableRows rows;
 };
 
 /// Columns that a file must hold as numbers, as their use asks for; derived ones are not in the file.

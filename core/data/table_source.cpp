@@ -135,6 +135,7 @@ void TableSource::validate() const {
     require(!file.empty(), "a table needs a file");
     for (const std::string &name : more_files) require(!name.empty(), "more_files has an empty name; leave it out");
     cellRange(range);
+    for (const std::size_t number : left_out) require(number > 0, "left_out holds 0; rows have numbers from 1 on");
     dialect.validate();
     std::set<std::string> names;
     for (const TableColumnUse &column : columns) {

@@ -75,6 +75,10 @@ struct TableSource {
     std::vector<ColumnLags> lags;           ///< and from earlier rows, those of `derived` too
     std::string sheet{}, range{};           ///< as TableFile, of the files that are spreadsheets
     std::vector<std::string> more_files{};  ///< their rows follow those of `file`, see readTables
+    /// Numbers (Table::number) of rows that take no part: they neither train nor test, nor count where a column is
+    /// scaled, filled or coded. Every other row stays on the side where the split has it with them. Columns of `lags`
+    /// read them as they read other rows. Not of `test_file`.
+    std::vector<std::size_t> left_out{};
 
     /// Throws DataError naming field, value and what it may be.
     void validate() const;

@@ -6,6 +6,7 @@
 #include "core/data/encoded_view.h"
 #include "core/data/idx.h"
 #include "core/data/odd_cells.h"
+#include "core/data/row_numbers.h"
 #include "core/text.h"
 
 namespace kan {
@@ -26,9 +27,9 @@ void markMissing(const TableColumn &column, int mark, std::vector<int> &dropped_
     }
 }
 
-void refuseMissing(const Table &table, const TableColumn &column) {
+void refuseMissing(const Table &table, const TableColumn &column, const std::vector<bool> &left_out) {
     for (std::size_t row = 0; row < column.rows(); ++row)
-        if (column.missing(row))
+        if (!left_out[row] && column.missing(row))
             throw DataError(concat(table.file, ", ", table.place(row), ": ", missingReason(column, row),
                                    "; fill the cell, or choose to leave such rows out"));
 }
@@ -146,38 +147,70 @@ std::string dividedBy(const TableSplit &split) {
     return share;
 }
 
-}  // namespace
+/// Whether which rows train depends on how many rows there are.
+bool isDrawn(const TableSplit &split) {
+    return split.column.empty() && split.group.empty();
+}
 
-KeptRows keptRows(const ColumnIndex &index, const TableSource &source) {
+/// The column whose cell a mark of droppedBy says is missing.
+const std::string &markedName(const TableSource &source, int mark) {
+    const auto place = static_cast<std::size_t>(mark);
+    return place < source.columns.size() ? source.columns[place].name : source.split.readColumn();
+}
+
+/// For each row the place of the first column among source.columns by which it is dropped, behind them that of the
+/// column that divides the rows; kNotDropped: by none.
+std::vector<int> droppedBy(const ColumnIndex &index, const TableSource &source, const std::vector<bool> &left_out) {
     const Table &table = index.table();
     std::vector<int> dropped_by(table.rows(), kNotDropped);
     for (std::size_t n = 0; n < source.columns.size(); ++n) {
         const TableColumnUse &use = source.columns[n];
         if (use.role == ColumnRole::Ignore) continue;
         const TableColumn &column = columnNamed(index, use.name);
-        if (use.missing == MissingRule::Refuse) refuseMissing(table, column);
-        if (use.missing == MissingRule::Drop) markMissing(column, static_cast<int>(n), dropped_by);
+        if (use.missing == MissingRule::Refuse) refuseMissing(table, column, left_out);
+        if (use.missing == MissingRule::Drop || use.missing == MissingRule::Refuse)
+            markMissing(column, static_cast<int>(n), dropped_by);
         if (use.missing == MissingRule::HalfLimit)
             markMissing(column, static_cast<int>(n), dropped_by, halfLimits(column));
     }
-    const auto split_mark = static_cast<int>(source.columns.size());
     const std::string divides = source.test_file.empty() ? source.split.readColumn() : std::string();
-    if (!divides.empty()) markMissing(columnNamed(index, divides), split_mark, dropped_by);
+    if (!divides.empty()) markMissing(columnNamed(index, divides), static_cast<int>(source.columns.size()), dropped_by);
+    return dropped_by;
+}
+
+void requireKept(const Table &table, const KeptRows &kept) {
+    if (!kept.rows.empty()) return;
+    if (kept.dropped.empty())
+        throw DataError(
+            concat(table.file, ": all of its ", kept.left_out.size(), " rows are left out; take some of them back"));
+    throw DataError(concat(table.file, " has no row without a missing cell, for example ",
+                           table.place(kept.dropped.front()), ": ", kept.reasons.front(),
+                           "; ignore such columns or fill their cells with the mean"));
+}
+
+}  // namespace
+
+KeptRows keptRows(const ColumnIndex &index, const TableSource &source) {
+    const Table &table = index.table();
+    const std::vector<bool> left_out = leftOutRows(table, source.left_out);
+    const std::vector<int> dropped_by = droppedBy(index, source, left_out);
+    const bool drawn = isDrawn(source.split);
     KeptRows kept;
     for (std::size_t row = 0; row < dropped_by.size(); ++row) {
-        const int mark = dropped_by[row];
-        if (mark == kNotDropped) {
+        const bool whole = dropped_by[row] == kNotDropped;
+        if (whole && (drawn || !left_out[row])) kept.divided.push_back(row);
+        if (left_out[row]) {
+            kept.left_out.push_back(row);
+            continue;
+        }
+        if (whole) {
             kept.rows.push_back(row);
             continue;
         }
         kept.dropped.push_back(row);
-        const std::string &name = mark == split_mark ? divides : source.columns[static_cast<std::size_t>(mark)].name;
-        kept.reasons.push_back(missingReason(columnNamed(index, name), row));
+        kept.reasons.push_back(missingReason(columnNamed(index, markedName(source, dropped_by[row])), row));
     }
-    if (kept.rows.empty())
-        throw DataError(concat(table.file, " has no row without a missing cell, for example ",
-                               kept.reasons.empty() ? "" : concat(table.place(0), ": ", kept.reasons[0]),
-                               "; ignore such columns or fill their cells with the mean"));
+    requireKept(table, kept);
     return kept;
 }
 
@@ -188,6 +221,19 @@ RowSplit splitRows(const ColumnIndex &index, const std::vector<std::size_t> &row
                                dividedBy(source.split), " leaves none to ", result.train.empty() ? "train" : "test",
                                "; choose another ", !source.split.group.empty() ? "group" : "share",
                                ", or a file of test rows"));
+    return result;
+}
+
+RowSplit splitRows(const ColumnIndex &index, const KeptRows &kept, const TableSource &source) {
+    RowSplit result = splitRows(index, kept.divided, source);
+    if (kept.left_out.empty()) return result;
+    const auto isLeftOut = [&](std::size_t row) {
+        return std::binary_search(kept.left_out.begin(), kept.left_out.end(), row);
+    };
+    for (std::vector<std::size_t> *part : {&result.train, &result.test}) std::erase_if(*part, isLeftOut);
+    if (result.train.empty() || result.test.empty())
+        throw DataError(concat(index.table().file, ": without the rows that are left out none is left to ",
+                               result.train.empty() ? "train" : "test", "; take some of them back"));
     return result;
 }
 

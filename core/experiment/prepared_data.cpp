@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/experiment/edit_effect.h"
+#include "core/experiment/row_names.h"
 #include "core/experiment/table_rows.h"
 
 namespace kan {
@@ -36,7 +37,11 @@ int squareSide(int pixels) {
 PreparedDataPtr prepareData(const Experiment &experiment, TableStore &store, const ReadOptions &options) {
     auto data = std::make_shared<PreparedData>();
     if (experiment.table && !experiment.dataset) {
-        TableDataset made = tableRows(*experiment.table, store, options);
+        StoredRows rows = storedRows(*experiment.table, store, options);
+        TableDataset &made = rows.made;
+        data->table = std::move(rows.table);
+        data->test_table = std::move(rows.test);
+        data->table_rows = std::move(made.rows);
         data->dataset = std::make_shared<const Dataset>(std::move(made.data));
         data->encoding = std::move(made.encoding);
         data->report = std::move(made.report);
@@ -46,6 +51,7 @@ PreparedDataPtr prepareData(const Experiment &experiment, TableStore &store, con
     data->inputs = perColumn(data->dataset->input_scaling, data->dataset->inputs());
     data->outputs = perColumn(data->dataset->output_scaling, data->dataset->outputs());
     data->varies = variesOf(data->dataset->train_input);
+    data->row_uses = rowUses(*data);
     if (experiment.images) data->image_side = squareSide(data->dataset->inputs());
     if (hasFormula(experiment)) data->formula = Formula::parse(experiment.formula);
     return data;

@@ -56,14 +56,22 @@ std::shared_ptr<const Table> tableOf(const TableSource &source, TableStore &stor
     return withDerivedColumns(store.read(rowFiles(source), source.dialect, options, fileTypes(source)), source);
 }
 
-TableDataset tableRows(const TableSource &source, TableStore &store, const ReadOptions &options) {
+StoredRows storedRows(const TableSource &source, TableStore &store, const ReadOptions &options) {
     source.validate();
-    const std::shared_ptr<const Table> table = tableOf(source, store, options);
-    if (source.test_file.empty()) return makeDataset(*table, std::nullopt, source);
+    StoredRows rows;
+    rows.table = tableOf(source, store, options);
+    if (source.test_file.empty()) {
+        rows.made = makeDataset(*rows.table, std::nullopt, source);
+        return rows;
+    }
     requireFile(source.test_file);
-    const auto test =
-        withDerivedColumns(store.read({testFile(source)}, source.dialect, options, fileTypes(source)), source);
-    return makeDataset(*table, *test, source);
+    rows.test = withDerivedColumns(store.read({testFile(source)}, source.dialect, options, fileTypes(source)), source);
+    rows.made = makeDataset(*rows.table, *rows.test, source);
+    return rows;
+}
+
+TableDataset tableRows(const TableSource &source, TableStore &store, const ReadOptions &options) {
+    return storedRows(source, store, options).made;
 }
 
 void findTableFiles(Experiment &experiment) {

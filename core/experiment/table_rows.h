@@ -12,6 +12,14 @@ namespace kan {
 /// The table's file, with the types of cells that its use asks for, and its derived columns.
 std::shared_ptr<const Table> tableOf(const TableSource &source, TableStore &store, const ReadOptions &options = {});
 
+/// The rows of a table with the tables that they stand in, derived columns included.
+struct StoredRows {
+    std::shared_ptr<const Table> table;
+    std::shared_ptr<const Table> test;  ///< of the file of test rows; null: there is none
+    TableDataset made;
+};
+StoredRows storedRows(const TableSource &source, TableStore &store, const ReadOptions &options = {});
+
 /// The rows of a table, as loadTable makes them, from tables that `store` keeps.
 TableDataset tableRows(const TableSource &source, TableStore &store, const ReadOptions &options = {});
 

@@ -36,7 +36,8 @@ std::string columnInForm(const std::string &name) {
     return word ? name : concat("\"", name, "\"");
 }
 
-FormTable formTable(const Table &table, const std::string &target, const std::string &form, const std::string &errors) {
+FormTable formTable(const Table &table, const std::string &target, const std::string &form, const std::string &errors,
+                    const std::vector<bool> &left_out) {
     FormTable result;
     const std::vector<std::string> all = table.names();
     const std::string target_text = table.find(target) ? columnInForm(target) : target;
@@ -52,16 +53,18 @@ FormTable formTable(const Table &table, const std::string &target, const std::st
     result.target = Form::parse(target_text, result.columns);
     result.form = Form::parse(form, result.columns);
     const TableColumn *const error_column = errors.empty() ? nullptr : &numberColumn(index, errors);
+    std::size_t offered = 0;
     for (std::size_t row = 0; row < table.rows(); ++row) {
+        if (!left_out.empty() && left_out[row]) continue;
+        ++offered;
         const bool whole =
             std::none_of(columns.begin(), columns.end(), [row](const TableColumn *c) { return c->missing(row); }) &&
             !(error_column && error_column->missing(row));
         if (whole) result.table_rows.push_back(row);
     }
-    result.dropped = table.rows() - result.table_rows.size();
+    result.dropped = offered - result.table_rows.size();
     if (result.table_rows.empty())
-        throw FitError(table.rows() == 0 ? "the table has no rows"
-                                         : "in every row a cell that the fit needs is missing");
+        throw FitError(offered == 0 ? "the table has no rows" : "in every row a cell that the fit needs is missing");
     const auto count = static_cast<Eigen::Index>(result.table_rows.size());
     result.rows.resize(count, static_cast<Eigen::Index>(columns.size()));
     if (error_column) result.errors.resize(count);

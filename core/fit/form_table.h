@@ -23,8 +23,9 @@ struct FormTable {
 std::string columnInForm(const std::string &name);
 
 /// `target` is the name of a column or a form of columns, `errors` the name of a column with the target's standard
-/// deviations, or empty. Throws FormulaError, and FitError for columns that hold text or are not there, and if no row
-/// is whole.
-FormTable formTable(const Table &table, const std::string &target, const std::string &form, const std::string &errors);
+/// deviations, or empty. `left_out`: empty, or one entry per row of the table; these rows take no part. Throws
+/// FormulaError, and FitError for columns that hold text or are not there, and if no row is whole.
+FormTable formTable(const Table &table, const std::string &target, const std::string &form, const std::string &errors,
+                    const std::vector<bool> &left_out = {});
 
 }  // namespace kan

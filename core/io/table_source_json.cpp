@@ -1,5 +1,7 @@
 #include "core/io/table_source_json.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <stdexcept>
 
 #include "core/data/table_split_fields.h"
@@ -13,6 +15,8 @@ namespace kan {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::int64_t kLastRowNumber = std::int64_t{1} << 53;
 
 /// The value of a name; says where an unknown one stands.
 template <typename Value>
@@ -96,6 +100,15 @@ TableSplit splitFromJson(const JsonReader &reader) {
                                       {"group", &TableSplit::group}})
         if (reader.has(key)) split.*member = visible(reader.at(key).string());
     return split;
+}
+
+std::vector<std::size_t> rowsFromJson(const JsonReader &reader) {
+    std::vector<std::size_t> numbers;
+    for (std::size_t n = 0; n < reader.arraySize(); ++n)
+        numbers.push_back(static_cast<std::size_t>(reader.at(n).integer(1, kLastRowNumber)));
+    std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    return numbers;
 }
 
 json derivedToJson(const std::vector<DerivedColumn> &derived) {
@@ -216,12 +229,13 @@ nlohmann::json toJson(const TableSource &source) {
     if (!source.sheet.empty()) file["sheet"] = source.sheet;
     if (!source.range.empty()) file["range"] = source.range;
     if (!source.more_files.empty()) file["more_files"] = source.more_files;
+    if (!source.left_out.empty()) file["left_out"] = source.left_out;
     return file;
 }
 
 TableSource tableSourceFromJson(const JsonReader &reader) {
-    reader.requireKnownKeys(
-        {"file", "test_file", "sheet", "range", "more_files", "dialect", "columns", "split", "derived", "lags"});
+    reader.requireKnownKeys({"file", "test_file", "sheet", "range", "more_files", "dialect", "columns", "split",
+                             "derived", "lags", "left_out"});
     TableSource source;
     source.file = reader.at("file").string();
     if (reader.has("test_file")) source.test_file = reader.at("test_file").string();
@@ -231,6 +245,7 @@ TableSource tableSourceFromJson(const JsonReader &reader) {
         const JsonReader files = reader.at("more_files");
         for (std::size_t n = 0; n < files.arraySize(); ++n) source.more_files.push_back(files.at(n).string());
     }
+    if (reader.has("left_out")) source.left_out = rowsFromJson(reader.at("left_out"));
     if (reader.has("dialect")) source.dialect = dialectFromJson(reader.at("dialect"));
     const JsonReader columns = reader.at("columns");
     for (std::size_t n = 0; n < columns.arraySize(); ++n) source.columns.push_back(columnFromJson(columns.at(n)));

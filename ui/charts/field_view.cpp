@@ -11,6 +11,7 @@
 #include "ui/plot/heat_map_plot.h"
 #include "ui/plot/pixel_map_plot.h"
 #include "ui/plot/region_plot.h"
+#include "ui/plot/row_brush.h"
 #include "ui/text/names.h"
 
 namespace kan::ui {
@@ -39,7 +40,9 @@ FieldImagePtr imageOf(const FieldData &data) {
     image->decided = field.decided;
     image->certainty = field.certainty;
     for (const DataPoint &point : field.points)
-        image->points.push_back({point.x, point.y, point.label, point.test, point.value});
+        image->points.push_back({point.x, point.y, point.label, point.test, point.value, point.row});
+    image->data_rows = field.data_rows;
+    image->data = field.data;
     return image;
 }
 
@@ -173,6 +176,10 @@ void FieldView::Private::showPage() {
         function->setField(image);
         stack->setCurrentWidget(function);
     }
+}
+
+std::vector<RowBrush *> FieldView::rowBrushes() const {
+    return {d->function->rows(), d->map->rows(), d->regions->rows()};
 }
 
 QSizeF FieldView::exportSize() const {

@@ -2,6 +2,7 @@
 
 #include <QWidget>
 #include <memory>
+#include <vector>
 
 #include "ui/charts/field_data.h"
 #include "ui/plot/exporter.h"
@@ -11,6 +12,8 @@ enum class Extrapolation;
 }
 
 namespace kan::ui {
+
+class RowBrush;
 
 /// What the network computes over its inputs: target, network and error as heat maps over two inputs, or a function
 /// plot over one, with the data and the extrapolated range; for images also how much each pixel matters, for classes
@@ -24,6 +27,9 @@ class FieldView : public QWidget, public Exportable {
 
     /// Null: nothing to show.
     void setField(const FieldDataPtr &content);
+
+    /// Of the plots that it shows in turn.
+    std::vector<RowBrush *> rowBrushes() const;
 
     QSizeF exportSize() const override;
     void paintExport(QPainter &painter, const QRectF &target) override;

@@ -81,7 +81,8 @@ QString percent(double share) {
 
 }  // namespace
 
-FitChart::FitChart(QWidget *parent) : PlotWidget(QStringLiteral("fit"), parent) {
+FitChart::FitChart(QWidget *parent)
+    : PlotWidget(QStringLiteral("fit"), parent), rows_(new RowBrush(*this, [this] { return rowPoints(); })) {
     followCursor();
     setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(220, 130);
@@ -182,11 +183,56 @@ void FitChart::paintHead(const PlotCanvas &canvas) const {
                      Qt::AlignRight | Qt::AlignVCenter, train);
 }
 
-void FitChart::paintPlot(const PlotCanvas &canvas) const {
-    const QRectF below = canvas.area.adjusted(0, kHeader, 0, 0);
+std::pair<QRectF, QRectF> FitChart::halvesOf(const QRectF &area) {
+    const QRectF below = area.adjusted(0, kHeader, 0, 0);
     const double half = (below.width() - kGap) / 2;
-    const QRectF left(below.left(), below.top(), half, below.height());
-    const QRectF right(below.left() + half + kGap, below.top(), half, below.height());
+    return {QRectF(below.left(), below.top(), half, below.height()),
+            QRectF(below.left() + half + kGap, below.top(), half, below.height())};
+}
+
+PlotFrame FitChart::scatterFrame(const QRectF &area, bool residuals) const {
+    const auto at = static_cast<std::size_t>(output_);
+    PlotRange range = parityRange(fit(), at);
+    if (residuals) setResidualRows(range, fit(), at);
+    return axesFrame(area, range, font());
+}
+
+RowPoints FitChart::rowPoints() const {
+    if (!fit_ || !fit().class_names.isEmpty()) return {};
+    RowPoints rows{
+        fit().data, {}, [this](int n) { return QStringList(tr("output %1").arg(formatNumber(predictedOf(n), 5))); }};
+    const auto at = static_cast<std::size_t>(output_);
+    const auto [left, right] = halvesOf(QRectF(rect()));
+    for (const bool residuals : {false, true}) {
+        const PlotFrame frame = scatterFrame(residuals ? right : left, residuals);
+        if (!isDrawn(frame)) continue;
+        for (const FitPart *part : {&fit().train, &fit().test}) {
+            if (at >= part->points.size()) continue;
+            const auto &points = part->points[at];
+            for (std::size_t n = 0; n < std::min(points.size(), part->rows.size()); ++n) {
+                const auto truth = static_cast<double>(points[n].first);
+                const auto predicted = static_cast<double>(points[n].second);
+                rows.points.push_back({frame.map(truth, residuals ? predicted - truth : predicted), part->rows[n],
+                                       static_cast<int>(n) + (part == &fit().test ? FitPart::kMostPoints : 0)});
+            }
+        }
+    }
+    return rows;
+}
+
+/// Of the n-th training point or, from kMostPoints on, of a test point.
+double FitChart::predictedOf(int n) const {
+    const FitPart &part = n < FitPart::kMostPoints ? fit().train : fit().test;
+    return static_cast<double>(
+        part.points[static_cast<std::size_t>(output_)][static_cast<std::size_t>(n % FitPart::kMostPoints)].second);
+}
+
+void FitChart::fillContextMenu(QMenu &menu) {
+    rows_->fillMenu(menu);
+}
+
+void FitChart::paintPlot(const PlotCanvas &canvas) const {
+    const auto [left, right] = halvesOf(canvas.area);
     if (fit().class_names.isEmpty()) {
         paintScatter(canvas, left, false);
         paintScatter(canvas, right, true);
@@ -198,9 +244,7 @@ void FitChart::paintPlot(const PlotCanvas &canvas) const {
 
 void FitChart::paintScatter(const PlotCanvas &canvas, const QRectF &area, bool residuals) const {
     const auto at = static_cast<std::size_t>(output_);
-    PlotRange range = parityRange(fit(), at);
-    if (residuals) setResidualRows(range, fit(), at);
-    const PlotFrame frame = axesFrame(area, range, font());
+    const PlotFrame frame = scatterFrame(area, residuals);
     if (!isDrawn(frame)) return;
     paintFitAxes(canvas, frame, outputName(), font());
     const QPointF from(frame.x_low, residuals ? 0 : frame.y_low), to(frame.x_high, residuals ? 0 : frame.y_high);
@@ -352,11 +396,10 @@ void FitChart::paintRocNames(const PlotCanvas &canvas, const QRectF &plot) const
     }
 }
 
-/// The cell of the confusion matrix under the cursor.
+/// The row under the cursor, or the cell of the confusion matrix.
 void FitChart::paintOver(const PlotCanvas &canvas) const {
-    if (!cursor() || fit().class_names.isEmpty()) return;
-    const QRectF area = canvas.area.adjusted(0, kHeader, 0, 0);
-    const QRectF square = confusionRect(QRectF(area.left(), area.top(), (area.width() - kGap) / 2, area.height()));
+    if (rows_->paint(canvas) || !cursor() || fit().class_names.isEmpty()) return;
+    const QRectF square = confusionRect(halvesOf(canvas.area).first);
     const FitPart &part = shownPart();
     if (!square.contains(*cursor()) || part.confusion.empty()) return;
     const int classes = static_cast<int>(fit().class_names.size());

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "ui/plot/plot_axes.h"
 #include "ui/plot/plot_widget.h"
+#include "ui/plot/row_brush.h"
 #include "ui/plot/series_chart.h"
 
 namespace kan::ui {
@@ -25,6 +27,7 @@ class FitChart : public PlotWidget {
     /// Which output the parity plot shows; by mouse wheel or arrow keys if there are several.
     void setOutput(int output);
     int output() const { return output_; }
+    RowBrush *rows() const { return rows_; }
     /// "test  accuracy 98.1 %   AUC 0.997", as it stands above the plots.
     QString figuresText(bool test) const;
 
@@ -36,6 +39,7 @@ class FitChart : public PlotWidget {
     void paintHead(const PlotCanvas &canvas) const override;
     void paintPlot(const PlotCanvas &canvas) const override;
     void paintOver(const PlotCanvas &canvas) const override;
+    void fillContextMenu(QMenu &menu) override;
     void keyPressEvent(QKeyEvent *event) override;
 
   private:
@@ -43,6 +47,11 @@ class FitChart : public PlotWidget {
     bool showsTest() const;
     const FitPart &shownPart() const;
     QString outputName() const;
+    /// Where the two plots stand.
+    static std::pair<QRectF, QRectF> halvesOf(const QRectF &area);
+    PlotFrame scatterFrame(const QRectF &area, bool residuals) const;
+    RowPoints rowPoints() const;
+    double predictedOf(int n) const;
     void paintScatter(const PlotCanvas &canvas, const QRectF &area, bool residuals) const;
     void paintConfusion(const PlotCanvas &canvas, const QRectF &area) const;
     static QString figuresWithin(QString text, const QFontMetricsF &metrics, double room);
@@ -53,6 +62,7 @@ class FitChart : public PlotWidget {
     QColor rocColor(std::size_t curve, const Theme &theme) const;
     QRectF confusionRect(const QRectF &area) const;
 
+    RowBrush *rows_;
     FitPtr fit_;
     mutable SeriesChart left_, right_;  ///< what they laid out last
     int output_ = 0;

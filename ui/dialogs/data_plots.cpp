@@ -133,7 +133,8 @@ QString HistogramPlot::exportCsv() const {
     return csv;
 }
 
-ScatterPlot::ScatterPlot(QWidget *parent) : AxesPlot(QStringLiteral("scatter"), parent) {
+ScatterPlot::ScatterPlot(QWidget *parent)
+    : AxesPlot(QStringLiteral("scatter"), parent), rows_(new RowBrush(*this, [this] { return rowPoints(); })) {
     setMinimumSize(220, 160);
 }
 
@@ -165,26 +166,52 @@ PlotRange ScatterPlot::range() const {
 }
 
 /// Whole numbers go a few pixels aside.
-std::vector<PlotSeries> ScatterPlot::series(const Theme &theme) const {
+std::vector<QPointF> ScatterPlot::places(const PlotFrame &frame) const {
     const SampledColumn &x = columnOf(*sample_, x_), &y = columnOf(*sample_, y_);
+    const double aside_x = isDiscrete(x) ? frame.dataX(1) - frame.dataX(0) : 0;
+    const double aside_y = isDiscrete(y) ? frame.dataY(1) - frame.dataY(0) : 0;
+    std::vector<QPointF> places;
+    for (std::size_t n = 0; n < x.values.size(); ++n)
+        places.emplace_back(static_cast<double>(x.values[n]) + aside_x * shift(n, 1),
+                            static_cast<double>(y.values[n]) + aside_y * shift(n, 77));
+    return places;
+}
+
+std::vector<PlotSeries> ScatterPlot::series(const Theme &theme) const {
     const bool many = sample_->rows() > 1000;
-    const PlotFrame place = frame();
-    const double aside_x = isDiscrete(x) ? place.dataX(1) - place.dataX(0) : 0;
-    const double aside_y = isDiscrete(y) ? place.dataY(1) - place.dataY(0) : 0;
+    const std::vector<QPointF> all = places(frame());
     std::vector<PlotSeries> clouds;
     for (const bool test : {false, true}) {
         PlotSeries cloud;
         cloud.radius = many ? 1.6 : 2.4;
         cloud.fill = test ? theme.test : theme.train;
         cloud.fill.setAlphaF(many ? 0.3F : 0.55F);
-        for (std::size_t n = 0; n < x.values.size(); ++n) {
+        for (std::size_t n = 0; n < all.size(); ++n) {
             if (sample_->test[n] != test) continue;
-            cloud.x.push_back(static_cast<double>(x.values[n]) + aside_x * shift(n, 1));
-            cloud.y.push_back(static_cast<double>(y.values[n]) + aside_y * shift(n, 77));
+            cloud.x.push_back(all[n].x());
+            cloud.y.push_back(all[n].y());
         }
         clouds.push_back(std::move(cloud));
     }
     return clouds;
+}
+
+RowPoints ScatterPlot::rowPoints() const {
+    RowPoints rows;
+    if (!sample_ || sample_->numbers.empty()) return rows;
+    const PlotFrame place = frame();
+    const std::vector<QPointF> all = places(place);
+    for (std::size_t n = 0; n < all.size(); ++n)
+        rows.points.push_back({place.map(all[n].x(), all[n].y()), sample_->numbers[n]});
+    return rows;
+}
+
+void ScatterPlot::paintOver(const PlotCanvas &canvas) const {
+    rows_->paint(canvas);
+}
+
+void ScatterPlot::fillContextMenu(QMenu &menu) {
+    rows_->fillMenu(menu);
 }
 
 QString ScatterPlot::exportCsv() const {

@@ -5,6 +5,7 @@
 
 #include "ui/dialogs/data_sample.h"
 #include "ui/plot/axes_plot.h"
+#include "ui/plot/row_brush.h"
 
 namespace kan::ui {
 
@@ -42,6 +43,7 @@ class ScatterPlot : public AxesPlot {
   public:
     explicit ScatterPlot(QWidget *parent = nullptr);
     void setColumns(const DataSamplePtr &sample, int x, int y);
+    RowBrush *rows() const { return rows_; }
 
     QString exportCsv() const override;
 
@@ -51,8 +53,15 @@ class ScatterPlot : public AxesPlot {
     QString emptyText() const override;
     PlotRange range() const override;
     std::vector<PlotSeries> series(const Theme &theme) const override;
+    void paintOver(const PlotCanvas &canvas) const override;
+    void fillContextMenu(QMenu &menu) override;
 
   private:
+    /// Where each sampled row is drawn, in the units of the axes.
+    std::vector<QPointF> places(const PlotFrame &frame) const;
+    RowPoints rowPoints() const;
+
+    RowBrush *rows_;
     DataSamplePtr sample_;
     int x_ = 0, y_ = 0;
 };

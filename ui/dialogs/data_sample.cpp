@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/data/dataset.h"
+#include "core/experiment/row_names.h"
 
 namespace kan::ui {
 
@@ -69,6 +70,17 @@ DataSample sampleData(const Dataset &data, long most_rows) {
     }
     const SampledColumn &target = sample.columns[static_cast<std::size_t>(data.train_input.cols())];
     for (SampledColumn &column : sample.columns) column.correlation = correlationOf(column, target);
+    return sample;
+}
+
+DataSample sampleData(const PreparedData &data, long most_rows) {
+    DataSample sample = sampleData(*data.dataset, most_rows);
+    const long all = sample.train_rows + sample.test_rows, count = sample.rows();
+    for (long n = 0; n < count; ++n) {
+        const long row = n * all / count;
+        const bool test = row >= sample.train_rows;
+        sample.numbers.push_back(static_cast<int>(rowOf(data, test, test ? row - sample.train_rows : row)));
+    }
     return sample;
 }
 

@@ -5,7 +5,8 @@
 
 namespace kan {
 struct Dataset;
-}
+struct PreparedData;
+}  // namespace kan
 
 namespace kan::ui {
 
@@ -24,6 +25,7 @@ struct SampledColumn {
 struct DataSample {
     std::vector<SampledColumn> columns;  ///< inputs, then labels
     std::vector<bool> test;              ///< one per sampled row
+    std::vector<int> numbers;            ///< of the rows, as row_names.h has them; empty: not known
     long train_rows = 0, test_rows = 0;  ///< of the dataset
 
     long rows() const { return static_cast<long>(test.size()); }
@@ -32,6 +34,9 @@ struct DataSample {
 
 /// Takes time for the sample, not for the dataset.
 DataSample sampleData(const Dataset &data, long most_rows = 5000);
+
+/// The same with the rows' numbers.
+DataSample sampleData(const PreparedData &data, long most_rows = 5000);
 
 /// Shares of the training or test rows in `bins` equal bins over [low, high] of a column.
 std::vector<double> histogramOf(const DataSample &sample, const SampledColumn &column, bool test, int bins);

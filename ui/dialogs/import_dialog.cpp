@@ -262,12 +262,14 @@ void ImportDialog::askSoon() {
 
 void ImportDialog::dialectEdited() {
     source_.dialect = dialect_->dialect();
+    source_.left_out.clear();  // their numbers are those of the rows as they were read before
     ask(true, false);
 }
 
 void ImportDialog::sheetEdited(bool other_sheet) {
     if (other_sheet) source_.sheet = sheet_->sheet().toStdString();
     source_.range = sheet_->range().toStdString();
+    source_.left_out.clear();
     ask(true, true);
 }
 

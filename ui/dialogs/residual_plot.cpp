@@ -10,6 +10,7 @@
 namespace kan::ui {
 
 namespace {
+constexpr int kLeastWidth = 20;  // of a plot with points
 constexpr double kNearRow = 12;  // pixels from the cursor to a point that it means
 constexpr double kResidualPadding = 0.05;
 
@@ -19,7 +20,10 @@ std::pair<double, double> padded(const ValueReach &reach) {
 }
 }  // namespace
 
-ResidualPlot::ResidualPlot(QWidget *parent) : AxesPlot(QStringLiteral("residuals"), parent) {
+ResidualPlot::ResidualPlot(QWidget *parent)
+    : AxesPlot(QStringLiteral("residuals"), parent), rows_(new RowBrush(*this, [this] {
+          return RowPoints{nullptr, rowPoints(), [this](int n) { return figuresOf(static_cast<std::size_t>(n)); }};
+      })) {
     followCursor();
     setMinimumSize(220, 130);
     setAccessibleName(tr("Residuals of the fitted form"));
@@ -76,9 +80,29 @@ std::vector<PlotSeries> ResidualPlot::series(const Theme &theme) const {
     return {std::move(points)};
 }
 
+std::vector<RowPoint> ResidualPlot::rowPoints() const {
+    std::vector<RowPoint> points;
+    if (!form_ || width() < kLeastWidth) return points;
+    const PlotFrame place = frame();
+    for (std::size_t n = 0; n < form_->residual.size(); ++n)
+        points.push_back(
+            {place.map(across()[n], form_->residual[n]), static_cast<int>(form_->shown[n]), static_cast<int>(n)});
+    return points;
+}
+
+QStringList ResidualPlot::figuresOf(std::size_t n) const {
+    return {tr("fitted %1").arg(formatNumber(form_->fitted[n], 5)),
+            tr("residual %1").arg(formatNumber(form_->residual[n], 4))};
+}
+
+void ResidualPlot::fillContextMenu(QMenu &menu) {
+    rows_->fillMenu(menu);
+}
+
 /// The nearest row.
 void ResidualPlot::paintOver(const PlotCanvas &canvas) const {
-    if (!cursor() || !form_) return;
+    if (!form_) return;
+    if (rows_->paint(canvas) || !cursor()) return;
     const PlotFrame frame = frameIn(canvas.area);
     std::size_t nearest = 0;
     double least = kNearRow * kNearRow;
@@ -92,9 +116,7 @@ void ResidualPlot::paintOver(const PlotCanvas &canvas) const {
         found = true;
     }
     if (!found) return;
-    QStringList lines = {tr("row %1").arg(form_->shown[nearest] + 1),
-                         tr("fitted %1").arg(formatNumber(form_->fitted[nearest], 5)),
-                         tr("residual %1").arg(formatNumber(form_->residual[nearest], 4))};
+    QStringList lines = QStringList(tr("row %1").arg(form_->shown[nearest] + 1)) + figuresOf(nearest);
     if (column_ >= 0)
         lines.insert(1, QStringLiteral("%1 %2").arg(form_->columns[column_], formatNumber(across()[nearest], 5)));
     paintReadout(canvas, frame.map(across()[nearest], form_->residual[nearest]), lines);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/plot/axes_plot.h"
+#include "ui/plot/row_brush.h"
 #include "ui/session/form_runner.h"
 
 namespace kan::ui {
@@ -15,6 +16,7 @@ class ResidualPlot : public AxesPlot {
 
     /// Null: nothing yet. `column`: place in FittedForm::columns; -1: the fitted value.
     void setForm(const FittedFormPtr &form, int column);
+    RowBrush *rows() const { return rows_; }
     int points() const { return form_ ? static_cast<int>(form_->residual.size()) : 0; }
 
     QString exportCsv() const override;
@@ -27,10 +29,15 @@ class ResidualPlot : public AxesPlot {
     void paintContent(const PlotCanvas &canvas, const PlotFrame &frame) const override;
     std::vector<PlotSeries> series(const Theme &theme) const override;
     void paintOver(const PlotCanvas &canvas) const override;
+    void fillContextMenu(QMenu &menu) override;
 
   private:
     const std::vector<double> &across() const;
 
+    std::vector<RowPoint> rowPoints() const;
+    QStringList figuresOf(std::size_t n) const;
+
+    RowBrush *rows_;
     FittedFormPtr form_;
     int column_ = -1;
 };

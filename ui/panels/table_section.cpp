@@ -13,7 +13,6 @@
 #include "core/experiment/prepared_data.h"
 #include "core/experiment/table_experiment.h"
 #include "core/experiment/table_rows.h"
-#include "ui/dialogs/data_view.h"
 #include "ui/dialogs/import_dialog.h"
 #include "ui/session/experiment_session.h"
 #include "ui/text/names.h"
@@ -149,9 +148,7 @@ QLayout *TableSection::buildButtons() {
     line->addStretch(1);
     connect(find_, &QPushButton::clicked, this, &TableSection::askForFile);
     connect(columns_, &QPushButton::clicked, this, &TableSection::chooseColumns);
-    connect(look_, &QPushButton::clicked, this, [this] {
-        if (const auto rows = session_.dataset()) DataView(*rows, window()).exec();
-    });
+    connect(look_, &QPushButton::clicked, this, &TableSection::dataRequested);
     return line;
 }
 

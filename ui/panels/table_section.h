@@ -39,6 +39,10 @@ class TableSection : public QWidget {
   public slots:
     void chooseColumns();
 
+  signals:
+    /// Somebody wants to see the rows.
+    void dataRequested();
+
   private:
     void buildBusy();
     QLayout *buildButtons();

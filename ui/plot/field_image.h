@@ -13,6 +13,7 @@ struct FieldPoint {
     int label = 0;  ///< class
     bool test = false;
     float value = 0;  ///< of data without classes: the label
+    int row = -1;     ///< its number; -1: it has none
 };
 
 /// What a network computes over two of its inputs, or over one: what field plots draw. Names are ready to be shown.
@@ -26,6 +27,9 @@ struct FieldImage {
     QString extrapolation;                     ///< rule outside the knots; empty: not said
     double train_x_min = -1, train_x_max = 1;  ///< range the training rows cover
     std::vector<float> data_x, data_y;         ///< some training rows
+
+    std::vector<int> data_rows;        ///< one input: the numbers of these rows; empty: they have none
+    std::shared_ptr<const void> data;  ///< whose rows these are
 
     std::vector<FieldPoint> points;  ///< two inputs of data without a formula: some rows
 

@@ -5,9 +5,17 @@
 
 namespace kan::ui {
 
-FieldMapPlot::FieldMapPlot(const QString &name, QWidget *parent) : PlotWidget(name, parent) {
+FieldMapPlot::FieldMapPlot(const QString &name, QWidget *parent)
+    : PlotWidget(name, parent), rows_(new RowBrush(*this, [this]() -> RowPoints {
+          if (!hasMap()) return {};
+          return {field_->data, rowPoints()};
+      })) {
     followCursor();
     setMinimumSize(160, 90);
+}
+
+void FieldMapPlot::fillContextMenu(QMenu &menu) {
+    rows_->fillMenu(menu);
 }
 
 QFont FieldMapPlot::tickFont() const {

@@ -3,6 +3,7 @@
 #include "ui/plot/field_image.h"
 #include "ui/plot/plot_axes.h"
 #include "ui/plot/plot_widget.h"
+#include "ui/plot/row_brush.h"
 
 namespace kan::ui {
 
@@ -16,6 +17,7 @@ class FieldMapPlot : public PlotWidget {
     void setField(const FieldImagePtr &field);
     /// A line for each point of the map: x, y and what it shows there.
     QString exportCsv() const override;
+    RowBrush *rows() const { return rows_; }
 
   protected:
     /// One of its points.
@@ -31,6 +33,9 @@ class FieldMapPlot : public PlotWidget {
     virtual QString csvColumns() const = 0;  ///< what follows x and y
     virtual QString csvCells(std::size_t sample) const = 0;
     virtual void fieldChanged() {}
+    /// Where rows of the data are drawn, in the widget.
+    virtual std::vector<RowPoint> rowPoints() const = 0;
+    void fillContextMenu(QMenu &menu) override;
 
     const FieldImage &field() const { return *field_; }  ///< there must be one
     PlotFrame frameOf(const QRectF &map) const;
@@ -38,6 +43,7 @@ class FieldMapPlot : public PlotWidget {
     QFont tickFont() const;
 
   private:
+    RowBrush *rows_;
     FieldImagePtr field_;
 };
 

@@ -25,7 +25,8 @@ std::pair<double, double> quantiles(std::vector<double> values, double tail) {
 
 }  // namespace
 
-FunctionPlot::FunctionPlot(QWidget *parent) : PlotWidget(QStringLiteral("function"), parent) {
+FunctionPlot::FunctionPlot(QWidget *parent)
+    : PlotWidget(QStringLiteral("function"), parent), rows_(new RowBrush(*this, [this] { return rowPoints(); })) {
     followCursor();
     setMinimumSize(160, 90);
 }
@@ -171,8 +172,24 @@ void FunctionPlot::paintPlot(const PlotCanvas &canvas) const {
     chart_.paint(canvas, frame, series(canvas.theme));
 }
 
+RowPoints FunctionPlot::rowPoints() const {
+    if (!field_ || field_->data_rows.empty()) return {};
+    RowPoints rows{field_->data, {}};
+    const PlotFrame frame = frameIn(QRectF(rect()));
+    const std::size_t count = std::min({field_->data_x.size(), field_->data_y.size(), field_->data_rows.size()});
+    for (std::size_t n = 0; n < count; ++n) {
+        const QPointF at = frame.map(static_cast<double>(field_->data_x[n]), static_cast<double>(field_->data_y[n]));
+        if (frame.rect.contains(at)) rows.points.push_back({at, field_->data_rows[n]});
+    }
+    return rows;
+}
+
+void FunctionPlot::fillContextMenu(QMenu &menu) {
+    rows_->fillMenu(menu);
+}
+
 void FunctionPlot::paintOver(const PlotCanvas &canvas) const {
-    if (!cursor()) return;
+    if (rows_->paint(canvas) || !cursor()) return;
     const PlotFrame frame = frameIn(canvas.area);
     if (!frame.rect.contains(*cursor())) return;
     const Theme &theme = canvas.theme;

@@ -3,6 +3,7 @@
 #include "ui/plot/field_image.h"
 #include "ui/plot/plot_axes.h"
 #include "ui/plot/plot_widget.h"
+#include "ui/plot/row_brush.h"
 #include "ui/plot/series_chart.h"
 
 namespace kan::ui {
@@ -18,6 +19,7 @@ class FunctionPlot : public PlotWidget {
 
     /// Of one input; null: there is nothing yet.
     void setField(const FieldImagePtr &field);
+    RowBrush *rows() const { return rows_; }
     QString exportCsv() const override;
 
   protected:
@@ -26,6 +28,7 @@ class FunctionPlot : public PlotWidget {
     QString emptyText() const override;
     void paintPlot(const PlotCanvas &canvas) const override;
     void paintOver(const PlotCanvas &canvas) const override;
+    void fillContextMenu(QMenu &menu) override;
 
   private:
     /// Holds the data and, but for poles, what network and target do where there is data; of the rest a part.
@@ -36,6 +39,9 @@ class FunctionPlot : public PlotWidget {
     void paintNames(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
     std::vector<PlotSeries> series(const Theme &theme) const;
 
+    RowPoints rowPoints() const;
+
+    RowBrush *rows_;
     FieldImagePtr field_;
     std::vector<double> x_, network_, target_;
     mutable SeriesChart chart_;  ///< what it laid out last

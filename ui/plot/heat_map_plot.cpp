@@ -21,7 +21,6 @@ constexpr double kFlat = 1e-6;       // relative range of what is called constan
 constexpr double kExportRatio = 2;   // pixels of a map per point of a picture in a file
 constexpr double kRow = 3;           // radius of a row of the data
 constexpr double kRoomOfRow = 260;   // square pixels of the map for each row that is drawn
-constexpr double kNearRow = 6;       // pixels from the cursor
 constexpr int kMapLabel = Qt::AlignVCenter | Qt::TextDontClip;
 
 QSize pixelsOf(const QRectF &map, double pixel_ratio) {
@@ -163,9 +162,15 @@ bool HeatMapPlot::hasPoints() const {
     return field().target.empty() && field().class_names.isEmpty() && !field().points.empty();
 }
 
-std::size_t HeatMapPlot::pointStride(const QRectF &map) const {
+std::vector<std::size_t> HeatMapPlot::shownPoints(const QRectF &map) const {
+    const std::vector<FieldPoint> &points = field().points;
     const double most = std::max(1.0, map.width() * map.height() / kRoomOfRow);
-    return static_cast<std::size_t>(std::ceil(static_cast<double>(field().points.size()) / most));
+    const auto stride = static_cast<std::size_t>(std::ceil(static_cast<double>(points.size()) / most));
+    const std::vector<int> &lit = rows()->lit();
+    std::vector<std::size_t> shown;
+    for (std::size_t n = 0; n < points.size(); ++n)
+        if (n % stride == 0 || std::binary_search(lit.begin(), lit.end(), points[n].row)) shown.push_back(n);
+    return shown;
 }
 
 void HeatMapPlot::paintPoints(QPainter &painter, const QRectF &map) const {
@@ -173,7 +178,7 @@ void HeatMapPlot::paintPoints(QPainter &painter, const QRectF &map) const {
     painter.save();
     painter.setClipRect(map);
     painter.setRenderHint(QPainter::Antialiasing);
-    for (std::size_t n = 0; n < field().points.size(); n += pointStride(map)) {
+    for (const std::size_t n : shownPoints(map)) {
         const FieldPoint &point = field().points[n];
         const double share = high_ > low_ ? (static_cast<double>(point.value) - low_) / (high_ - low_) : 0.5;
         painter.setPen(QPen(point.test ? Qt::black : Qt::white, 1));
@@ -183,19 +188,17 @@ void HeatMapPlot::paintPoints(QPainter &painter, const QRectF &map) const {
     painter.restore();
 }
 
-const FieldPoint *HeatMapPlot::pointAt(const QRectF &map, QPointF position) const {
-    const PlotFrame frame = frameOf(map);
-    const FieldPoint *nearest = nullptr;
-    double least = kNearRow;
-    for (std::size_t n = 0; n < field().points.size(); n += pointStride(map)) {
-        const FieldPoint &point = field().points[n];
-        const QPointF away = frame.map(static_cast<double>(point.x), static_cast<double>(point.y)) - position;
-        const double distance = std::hypot(away.x(), away.y());
-        if (distance >= least) continue;
-        least = distance;
-        nearest = &point;
+std::vector<RowPoint> HeatMapPlot::rowPoints() const {
+    std::vector<RowPoint> points;
+    if (!hasPoints()) return points;
+    for (const HeatMapPanel &panel : panelsIn(QRectF(rect()))) {
+        const PlotFrame frame = frameOf(panel.map);
+        for (const std::size_t n : shownPoints(panel.map)) {
+            const FieldPoint &point = field().points[n];
+            points.push_back({frame.map(static_cast<double>(point.x), static_cast<double>(point.y)), point.row});
+        }
     }
-    return nearest;
+    return points;
 }
 
 /// Both ends and the name between them, in one line.
@@ -262,7 +265,7 @@ void HeatMapPlot::paintBar(QPainter &painter, const HeatMapPanel &panel, const T
 
 /// The same place in all maps, and the values there.
 void HeatMapPlot::paintOver(const PlotCanvas &canvas) const {
-    if (!hasMap() || !cursor()) return;
+    if (!hasMap() || rows()->paint(canvas) || !cursor()) return;
     const FieldImage &field = this->field();
     const Panels panels = panelsIn(canvas.area);
     const auto under = std::find_if(panels.begin(), panels.end(),
@@ -276,9 +279,6 @@ void HeatMapPlot::paintOver(const PlotCanvas &canvas) const {
     if (!error_.empty()) lines << tr("target %1").arg(formatNumber(static_cast<double>(field.target[n]), 4));
     lines << tr("network %1").arg(formatNumber(static_cast<double>(field.network[n]), 4));
     if (!error_.empty()) lines << tr("error %1").arg(formatNumber(static_cast<double>(error_[n]), 3));
-    if (const FieldPoint *point = hasPoints() ? pointAt(map, *cursor()) : nullptr)
-        lines << (point->test ? tr("test row %1") : tr("training row %1"))
-                     .arg(formatNumber(static_cast<double>(point->value), 4));
     const QPointF part((cursor()->x() - map.left()) / map.width(), (cursor()->y() - map.top()) / map.height());
     QPainter &painter = canvas.painter;
     painter.setBrush(Qt::NoBrush);

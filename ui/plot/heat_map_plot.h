@@ -23,6 +23,7 @@ class HeatMapPlot : public FieldMapPlot {
     QString csvColumns() const override;
     QString csvCells(std::size_t sample) const override;
     void fieldChanged() override;
+    std::vector<RowPoint> rowPoints() const override;
 
   private:
     using Panels = std::vector<HeatMapPanel>;
@@ -38,10 +39,8 @@ class HeatMapPlot : public FieldMapPlot {
     void paintPanel(QPainter &painter, const Panels &panels, std::size_t n, const QImage &image,
                     const Theme &theme) const;
     void paintPoints(QPainter &painter, const QRectF &map) const;
-    /// The row under this place of the map; null if there is none.
-    const FieldPoint *pointAt(const QRectF &map, QPointF position) const;
-    /// Of the rows so many lie between two that are drawn.
-    std::size_t pointStride(const QRectF &map) const;
+    /// Places of the points that are drawn: as many as there is room for, and those that are brushed.
+    std::vector<std::size_t> shownPoints(const QRectF &map) const;
     bool hasPoints() const;
     void paintHorizontalAxis(QPainter &painter, const QRectF &map) const;
     void paintVerticalAxis(QPainter &painter, const QRectF &map) const;

@@ -106,7 +106,8 @@ void RegionPlot::paintBorders(QPainter &painter, const PlotFrame &frame, const T
 }
 
 /// Rows of columns with few values are strewn a little, so that they do not hide each other.
-void RegionPlot::paintPoints(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+std::vector<QPointF> RegionPlot::pointPlaces(const PlotFrame &frame) const {
+    std::vector<QPointF> places;
     std::set<float> x_values, y_values;
     for (const FieldPoint &point : field().points) {
         x_values.insert(point.x);
@@ -122,8 +123,24 @@ void RegionPlot::paintPoints(QPainter &painter, const PlotFrame &frame, const Th
                      QPointF((u - 0.5) * across, (v - 0.5) * along);
         at.setX(std::clamp(at.x(), frame.rect.left(), frame.rect.right()));
         at.setY(std::clamp(at.y(), frame.rect.top(), frame.rect.bottom()));
-        drawMark(painter, at, seriesColor(point.label, theme.dark), point.test, theme);
+        places.push_back(at);
     }
+    return places;
+}
+
+void RegionPlot::paintPoints(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
+    const std::vector<QPointF> places = pointPlaces(frame);
+    for (std::size_t n = 0; n < places.size(); ++n) {
+        const FieldPoint &point = field().points[n];
+        drawMark(painter, places[n], seriesColor(point.label, theme.dark), point.test, theme);
+    }
+}
+
+std::vector<RowPoint> RegionPlot::rowPoints() const {
+    std::vector<RowPoint> points;
+    const std::vector<QPointF> places = pointPlaces(frameIn(QRectF(rect())));
+    for (std::size_t n = 0; n < places.size(); ++n) points.push_back({places[n], field().points[n].row});
+    return points;
 }
 
 void RegionPlot::paintLegend(QPainter &painter, const QRectF &column, const Theme &theme) const {
@@ -196,7 +213,7 @@ void RegionPlot::paintPlot(const PlotCanvas &canvas) const {
 }
 
 void RegionPlot::paintOver(const PlotCanvas &canvas) const {
-    if (!hasMap() || !cursor()) return;
+    if (!hasMap() || rows()->paint(canvas) || !cursor()) return;
     const PlotFrame frame = frameIn(canvas.area);
     if (!frame.rect.contains(*cursor())) return;
     const Place place = placeAt(frame, *cursor());

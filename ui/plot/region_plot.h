@@ -19,11 +19,13 @@ class RegionPlot : public FieldMapPlot {
     std::size_t samples() const override { return field().decided.size(); }
     QString csvColumns() const override;
     QString csvCells(std::size_t sample) const override;
+    std::vector<RowPoint> rowPoints() const override;
 
   private:
     PlotFrame frameIn(const QRectF &area) const;
     QImage regions(const Theme &theme) const;
     void paintBorders(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
+    std::vector<QPointF> pointPlaces(const PlotFrame &frame) const;
     void paintPoints(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
     void paintLegend(QPainter &painter, const QRectF &column, const Theme &theme) const;
     void paintNames(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/data/row_numbers.h"
 #include "core/data/table_split_fields.h"
 #include "core/experiment/experiment.h"
 #include "core/io/assignments.h"
@@ -63,6 +64,10 @@ QString derivationOptions(const TableSource &table) {
     return text;
 }
 
+QString leftOutOption(const std::vector<std::size_t> &numbers) {
+    return option("--leave-out", QString::fromStdString(rowNumbersText(numbers)));
+}
+
 QString splitOptions(const TableSource &table) {
     if (!table.test_file.empty()) return option("--test", QString::fromStdString(table.test_file));
     const TableSplit &split = table.split;
@@ -102,7 +107,7 @@ QString tableOptions(const TableSource &table) {
     text += option("--range", QString::fromStdString(table.range));
     text += option("--target", targets.join(QLatin1Char(',')));
     text += option("--ignore", ignored.join(QLatin1Char(',')));
-    return text + weights + derivationOptions(table) + splitOptions(table);
+    return text + weights + derivationOptions(table) + splitOptions(table) + leftOutOption(table.left_out);
 }
 
 }  // namespace
@@ -116,7 +121,7 @@ QString fitCommandText(const TableSource &table, const FormSpec &form) {
     return QStringLiteral("kan-cli fit") + option("--csv", text(table.file)) + option("--sheet", text(table.sheet)) +
            option("--range", text(table.range)) + derivationOptions(table) + option("--target", text(form.target)) +
            option("--formula", text(form.form)) + option("--start", starts.join(QLatin1Char(','))) +
-           option("--errors", text(form.errors));
+           option("--errors", text(form.errors)) + leftOutOption(table.left_out);
 }
 
 QString commandLineText(const Experiment &experiment, const Experiment &saved, const QString &file) {
@@ -128,6 +133,10 @@ QString commandLineText(const Experiment &experiment, const Experiment &saved, c
         command += tableOptions(*experiment.table);
     else
         command += quoted(file.isEmpty() ? QString::fromStdString(presetId(base.name)) : file);
+    // As an empty list where the file leaves rows out and the experiment does not.
+    if (experiment.table && !bare_table && base.table && base.table->left_out != experiment.table->left_out)
+        command += QStringLiteral(" --leave-out ") +
+                   quoted(QString::fromStdString(rowNumbersText(experiment.table->left_out)));
     std::span<const std::string_view> always;
     if (bare_table) always = kChosenForTables;
     for (const std::string &assignment : assignments(base, experiment, always))

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/experiment/row_names.h"
 #include "core/kernels/evaluate.h"
 #include "core/train/metrics.h"
 
@@ -93,6 +94,7 @@ bool FieldSampler::layOut(const Sampling &sampling, int outputs) {
     frame_.input_x = request_.input_x;
     frame_.input_y = request_.input_y;
     frame_.output = request_.output;
+    frame_.data = data_;
     std::tie(frame_.x_min, frame_.x_max) = sampled(request_.input_x);
     if (request_.low < request_.high) std::tie(frame_.x_min, frame_.x_max) = std::pair(request_.low, request_.high);
     if (map) std::tie(frame_.y_min, frame_.y_max) = sampled(request_.input_y);
@@ -149,6 +151,7 @@ void FieldSampler::collectRows() {
     for (Eigen::Index r = 0; r < dataset.train_input.rows(); r += stride) {
         frame_.data_x.push_back(static_cast<float>(x_scale.toUser(dataset.train_input(r, request_.input_x))));
         frame_.data_y.push_back(static_cast<float>(labelOf(r)));
+        frame_.data_rows.push_back(static_cast<int>(rowOf(*data_, false, r)));
     }
 }
 
@@ -166,7 +169,11 @@ void FieldSampler::collectPoints() {
         for (Eigen::Index n = 0; n < count; ++n) {
             const Eigen::Index row = n * input.rows() / count;
             DataPoint point{static_cast<float>(x_scale.toUser(input(row, request_.input_x))),
-                            static_cast<float>(y_scale.toUser(input(row, request_.input_y))), 0, test, 0};
+                            static_cast<float>(y_scale.toUser(input(row, request_.input_y))),
+                            0,
+                            test,
+                            0,
+                            static_cast<int>(rowOf(*data_, test, row))};
             if (dataset.classes > 0)
                 point.label = static_cast<int>(label(row, 0));
             else

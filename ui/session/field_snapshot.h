@@ -1,7 +1,12 @@
 #pragma once
 
 #include <QStringList>
+#include <memory>
 #include <vector>
+
+namespace kan {
+struct PreparedData;
+}
 
 namespace kan::ui {
 
@@ -11,6 +16,7 @@ struct DataPoint {
     int label = 0;  ///< class
     bool test = false;
     float value = 0;  ///< of data without classes: the label, in the user's units
+    int row = -1;     ///< as row_names.h numbers it
 };
 
 /// Target, network and error over two inputs (heat map), or over one input (function view).
@@ -27,6 +33,8 @@ struct FieldSnapshot {
 
     /// Two inputs of data without a formula, at most 300 training rows and 300 test rows.
     std::vector<DataPoint> points;
+    std::vector<int> data_rows;                ///< one input: which rows data_x and data_y are of
+    std::shared_ptr<const PreparedData> data;  ///< whose rows these are
 
     // Two inputs of data with classes; else empty.
     QStringList class_names;

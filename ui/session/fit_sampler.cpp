@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/experiment/row_names.h"
 #include "core/kernels/evaluate.h"
 
 namespace kan::ui {
@@ -12,6 +13,22 @@ namespace {
 constexpr double kCheap = 3e5;  ///< edges times rows
 
 using Points = std::vector<std::pair<float, float>>;
+
+Eigen::Index shownCount(Eigen::Index rows) {
+    return std::min<Eigen::Index>(rows, FitPart::kMostPoints);
+}
+
+Eigen::Index shownRow(Eigen::Index n, Eigen::Index count, Eigen::Index rows) {
+    return n * rows / count;
+}
+
+std::vector<int> shownRows(const PreparedData &data, bool test, Eigen::Index rows) {
+    std::vector<int> numbers;
+    const Eigen::Index count = shownCount(rows);
+    for (Eigen::Index n = 0; n < count; ++n)
+        numbers.push_back(static_cast<int>(rowOf(data, test, shownRow(n, count, rows))));
+    return numbers;
+}
 
 Points thinned(const std::vector<std::pair<double, double>> &curve) {
     constexpr std::size_t most = FitPart::kMostPoints;
@@ -27,11 +44,11 @@ Points thinned(const std::vector<std::pair<double, double>> &curve) {
 void sampleNumbers(FitPart &part, const Matrix &outputs, const Matrix &label, const Dataset &data) {
     const Matrix predicted = inUserUnits(outputs, data.output_scaling);
     const Matrix truth = inUserUnits(label, data.output_scaling);
-    const Eigen::Index count = std::min<Eigen::Index>(label.rows(), FitPart::kMostPoints);
+    const Eigen::Index count = shownCount(label.rows());
     for (Eigen::Index j = 0; j < label.cols(); ++j) {
         Points points;
         for (Eigen::Index n = 0; n < count; ++n) {
-            const Eigen::Index row = n * label.rows() / count;
+            const Eigen::Index row = shownRow(n, count, label.rows());
             points.emplace_back(static_cast<float>(truth(row, j)), static_cast<float>(predicted(row, j)));
         }
         part.points.push_back(std::move(points));
@@ -64,9 +81,9 @@ FitPart samplePart(const LossFunction &loss, const Matrix &outputs, const Matrix
 
 }  // namespace
 
-std::shared_ptr<const FitSnapshot> sampleFit(const Kan &model, const PreparedData &data, const LossFunction &loss,
+std::shared_ptr<const FitSnapshot> sampleFit(const Kan &model, const PreparedDataPtr &data, const LossFunction &loss,
                                              int threads) {
-    const Dataset &rows = *data.dataset;
+    const Dataset &rows = *data->dataset;
     const Matrix train = predict(model, rows.train_input, threads), test = predict(model, rows.test_input, threads);
     if (!train.allFinite() || !test.allFinite()) return nullptr;
     auto fit = std::make_shared<FitSnapshot>();
@@ -80,8 +97,12 @@ std::shared_ptr<const FitSnapshot> sampleFit(const Kan &model, const PreparedDat
         fit->class_names << (rows.class_names.empty()
                                  ? QString::number(c)
                                  : QString::fromStdString(rows.class_names[static_cast<std::size_t>(c)]));
+    fit->data = data;
     fit->train = samplePart(loss, train, rows.train_label, rows.train_weight, rows);
     fit->test = samplePart(loss, test, rows.test_label, rows.test_weight, rows);
+    if (rows.classes > 0) return fit;
+    fit->train.rows = shownRows(*data, false, rows.train_label.rows());
+    fit->test.rows = shownRows(*data, true, rows.test_label.rows());
     return fit;
 }
 

@@ -10,7 +10,7 @@
 namespace kan::ui {
 
 /// One forward pass over all rows. Null if an output is not finite.
-std::shared_ptr<const FitSnapshot> sampleFit(const Kan &model, const PreparedData &data, const LossFunction &loss,
+std::shared_ptr<const FitSnapshot> sampleFit(const Kan &model, const PreparedDataPtr &data, const LossFunction &loss,
                                              int threads);
 
 /// Cheap enough to be made anew for pictures while training.

@@ -2,10 +2,15 @@
 
 #include <QString>
 #include <QStringList>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "core/train/metrics.h"
+
+namespace kan {
+struct PreparedData;
+}
 
 namespace kan::ui {
 
@@ -14,6 +19,7 @@ struct FitPart {
     Metrics metrics;
     /// Numbers: per output at most kMostPoints rows, evenly spread: (label, output).
     std::vector<std::vector<std::pair<float, float>>> points;
+    std::vector<int> rows;  ///< of the points of each output, as row_names.h numbers them
     /// Classes: [label][decision].
     std::vector<std::vector<int>> confusion;
     /// Classes: per class (for two classes of class 1 alone) at most kMostPoints of the ROC curve; empty where a class
@@ -27,11 +33,12 @@ struct FitPart {
 /// What the fit views show: parity and residuals of numbers, confusion and ROC of classes.
 struct FitSnapshot {
     int rows = 0, test_rows = 0;
-    int outside = 0, test_outside = 0;  ///< of them, with an input outside the network's grid
-    QString extrapolation;              ///< the rule for these: "zero", "linear", "clamp"
-    QStringList class_names;            ///< empty: the labels are numbers
-    QStringList output_names;           ///< of the label columns
-    FitPart train, test;                ///< test: empty without test rows
+    int outside = 0, test_outside = 0;         ///< of them, with an input outside the network's grid
+    QString extrapolation;                     ///< the rule for these: "zero", "linear", "clamp"
+    QStringList class_names;                   ///< empty: the labels are numbers
+    QStringList output_names;                  ///< of the label columns
+    std::shared_ptr<const PreparedData> data;  ///< whose rows these are
+    FitPart train, test;                       ///< test: empty without test rows
 };
 
 }  // namespace kan::ui

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/compare/form_contender.h"
+#include "core/data/row_numbers.h"
 #include "core/fit/fitted_formula.h"
 #include "core/fit/form_table.h"
 
@@ -64,7 +65,8 @@ FittedFormPtr fitted(const FormSource &source, const FormSpec &spec, TableStore 
     reading.stop = stop;
     const std::shared_ptr<const Table> table = formRows(source, tables, reading);
     const std::string target = spec.target.empty() ? usualTarget(source) : spec.target;
-    const FormTable rows = formTable(*table, target, spec.form, spec.errors);
+    const std::vector<bool> left_out = source.table ? leftOutRows(*table, source.table->left_out) : std::vector<bool>();
+    const FormTable rows = formTable(*table, target, spec.form, spec.errors, left_out);
     FormFitOptions options;
     options.start = spec.start;
     options.starts = starts;

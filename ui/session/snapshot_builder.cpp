@@ -156,7 +156,7 @@ void SnapshotBuilder::fillFit(Snapshot &snapshot, const Kan &model, SnapshotDeta
     const bool complete = detail == SnapshotDetail::Complete;
     const bool known = complete && is_kept_ && fit_is_kept_ && fit_loss_ == options.loss;
     if (!known && (complete || fitIsCheap(model, *data_))) {
-        fit_ = sampleFit(model, *data_, options.loss, options.threads);
+        fit_ = sampleFit(model, data_, options.loss, options.threads);
         fit_loss_ = options.loss;
         fit_is_kept_ = complete;
     }

@@ -18,16 +18,20 @@
 #include "ui/charts/field_view.h"
 #include "ui/charts/front_chart.h"
 #include "ui/charts/loss_page.h"
+#include "ui/charts/row_link.h"
 #include "ui/controls/effect_icon.h"
 #include "ui/controls/flow_layout.h"
+#include "ui/dialogs/data_view.h"
 #include "ui/inspector/inspector.h"
 #include "ui/network/network_view.h"
 #include "ui/panels/data_panel.h"
 #include "ui/panels/formula_panel.h"
 #include "ui/panels/history_bar.h"
 #include "ui/panels/model_panel.h"
+#include "ui/panels/predict_panel.h"
 #include "ui/panels/prune_panel.h"
 #include "ui/panels/symbolic_panel.h"
+#include "ui/panels/table_section.h"
 #include "ui/panels/training_panel.h"
 #include "ui/window/chart_parts.h"
 #include "ui/window/file_manager.h"
@@ -79,7 +83,7 @@ QWidget *legend(QWidget *parent) {
 }  // namespace
 
 MainWindow::MainWindow(const Options &options, QWidget *parent)
-    : QMainWindow(parent), desk_(session_), options_(options) {
+    : QMainWindow(parent), desk_(session_), rows_(session_), options_(options) {
     setObjectName(QStringLiteral("main"));
     setWindowIcon(QIcon(QStringLiteral(":/kan/icons/kan-explorer.svg")));
     setAcceptDrops(true);
@@ -104,6 +108,7 @@ MainWindow::MainWindow(const Options &options, QWidget *parent)
     setCentralWidget(center);
     buildPanels();
     buildInspector();
+    buildPredict();
     buildCharts();
     status_line_ = new StatusLine(this);
     statusBar()->setSizeGripEnabled(false);
@@ -181,6 +186,20 @@ void MainWindow::buildInspector() {
         addDock(QStringLiteral("inspector"), tr("Inspector"), Qt::RightDockWidgetArea, inspector_splitter_);
 }
 
+void MainWindow::buildPredict() {
+    predict_panel_ = new PredictPanel(session_);
+    predict_panel_->setMinimumWidth(260);
+    predict_dock_ = addDock(QStringLiteral("predict"), tr("Predict"), Qt::RightDockWidgetArea, predict_panel_);
+    tabifyDockWidget(inspector_dock_, predict_dock_);
+    predict_dock_->hide();
+}
+
+void MainWindow::showPredict() {
+    predict_dock_->show();
+    predict_dock_->raise();
+    predict_panel_->focusInputs();
+}
+
 void MainWindow::buildCharts() {
     chart_splitter_ = new QSplitter(Qt::Horizontal);
     chart_splitter_->setHandleWidth(1);
@@ -209,6 +228,7 @@ void MainWindow::connectViews() {
     connect(&session_, &ExperimentSession::experimentChanged, relay, &SnapshotRelay::hold);
     connect(&session_, &ExperimentSession::snapshotChanged, this, &MainWindow::greet);
     connect(&session_, &ExperimentSession::notice, status_line_, &StatusLine::showNotice);
+    connect(predict_panel_, &PredictPanel::notice, status_line_, &StatusLine::showNotice);
 
     connect(files_, &FileManager::notice, status_line_, &StatusLine::showNotice);
     connect(files_, &FileManager::stillReading, status_line_,
@@ -220,6 +240,7 @@ void MainWindow::connectViews() {
     connect(network, &NetworkView::focusRequested, &session_, &ExperimentSession::setFocus);
     connectInspector();
     connectFormula();
+    connectRows();
     connect(field_view_, &FieldView::fieldRequested, &session_, &ExperimentSession::setField);
     connect(field_view_, &FieldView::extrapolationRequested, this, [this](Extrapolation rule) {
         Experiment changed = session_.experiment();
@@ -283,6 +304,23 @@ void MainWindow::connectFormula() {
     connect(front, &FrontChart::entryChosen, &session_, &ExperimentSession::takeFrontEntry);
     connect(front, &FrontChart::lookEnded, &session_, &ExperimentSession::stopLooking);
     connect(&session_, &ExperimentSession::lookingChanged, front, &FrontChart::setLooked);
+}
+
+void MainWindow::connectRows() {
+    linkRows(*loss_page_->fitChart()->rows(), rows_);
+    for (RowBrush *brush : field_view_->rowBrushes()) linkRows(*brush, rows_);
+    connect(&rows_, &RowSelection::shown, this, &MainWindow::showData);
+    connect(&rows_, &RowSelection::notice, status_line_, &StatusLine::showNotice);
+    connect(data_panel_->tableSection(), &TableSection::dataRequested, this, [this] { showData(); });
+}
+
+void MainWindow::showData(int row) {
+    if (!rows_.data()) return;
+    if (!data_view_) data_view_ = new DataView(rows_, this);
+    data_view_->show();
+    data_view_->raise();
+    data_view_->activateWindow();
+    if (row >= 0) data_view_->showRow(row);
 }
 
 /// When the first network is trained the inspector shows something.

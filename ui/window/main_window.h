@@ -5,6 +5,7 @@
 
 #include "ui/session/experiment_session.h"
 #include "ui/session/reading_desk.h"
+#include "ui/session/row_selection.h"
 
 class QAction;
 class QMenu;
@@ -15,6 +16,7 @@ namespace kan::ui {
 
 class CompareDialog;
 class DataPanel;
+class DataView;
 class Exportable;
 class DigitsDialog;
 class FormDialog;
@@ -29,6 +31,7 @@ class LossPage;
 class ModelPanel;
 class NetworkPage;
 class NetworkView;
+class PredictPanel;
 class PrunePanel;
 class RunBar;
 class StatusLine;
@@ -62,6 +65,9 @@ class MainWindow : public QMainWindow {
     TrainingPanel *trainingPanel() const { return training_panel_; }
     PrunePanel *prunePanel() const { return prune_panel_; }
     SymbolicPanel *symbolicPanel() const { return symbolic_panel_; }
+    PredictPanel *predictPanel() const { return predict_panel_; }
+    RowSelection &rows() { return rows_; }
+    DataView *dataView() const { return data_view_; }
     FormulaPanel *formulaPanel() const { return formula_panel_; }
     HistoryBar *historyBar() const { return history_bar_; }
     RunBar *runBar() const { return run_bar_; }
@@ -83,6 +89,10 @@ class MainWindow : public QMainWindow {
     /// Single images of an experiment with images, and a pad to draw on.
     void showDigits();
     void showLab(int index);
+    /// Outputs for inputs that are typed, and for files.
+    void showPredict();
+    /// The rows; with a row at that one.
+    void showData(int row = -1);
 
   protected:
     void closeEvent(QCloseEvent *event) override;
@@ -95,10 +105,12 @@ class MainWindow : public QMainWindow {
   private:
     void buildPanels();
     void buildInspector();
+    void buildPredict();
     void buildCharts();
     void connectViews();
     void connectInspector();
     void connectFormula();
+    void connectRows();
     void buildMenus();
     void buildFileMenu();
     void buildExportMenu(QMenu &menu);
@@ -123,6 +135,7 @@ class MainWindow : public QMainWindow {
 
     ExperimentSession session_;
     ReadingDesk desk_;
+    RowSelection rows_;
     Options options_;
     FileManager *files_ = nullptr;
     RunBar *run_bar_ = nullptr;
@@ -138,6 +151,8 @@ class MainWindow : public QMainWindow {
     TrainingPanel *training_panel_ = nullptr;
     PrunePanel *prune_panel_ = nullptr;
     SymbolicPanel *symbolic_panel_ = nullptr;
+    PredictPanel *predict_panel_ = nullptr;
+    DataView *data_view_ = nullptr;
     FormulaPanel *formula_panel_ = nullptr;
     HistoryBar *history_bar_ = nullptr;
     LossPage *loss_page_ = nullptr;
@@ -149,6 +164,7 @@ class MainWindow : public QMainWindow {
     QDockWidget *panel_dock_ = nullptr;
     QDockWidget *chart_dock_ = nullptr;
     QDockWidget *inspector_dock_ = nullptr;
+    QDockWidget *predict_dock_ = nullptr;
     QMenu *export_menu_ = nullptr;
     bool shown_ = false;
     bool first_trained_ = false;

@@ -13,12 +13,14 @@
 #include "ui/charts/grid_chart.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/loss_page.h"
+#include "ui/charts/row_link.h"
 #include "ui/dialogs/compare_dialog.h"
-#include "ui/dialogs/data_view.h"
 #include "ui/dialogs/digits_dialog.h"
 #include "ui/dialogs/form_dialog.h"
+#include "ui/dialogs/form_result.h"
 #include "ui/dialogs/gallery_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
+#include "ui/dialogs/residual_plot.h"
 #include "ui/formula/formula_view.h"
 #include "ui/labs/labs_window.h"
 #include "ui/network/network_view.h"
@@ -159,11 +161,11 @@ void MainWindow::buildViewMenu() {
         connect(action, &QAction::triggered, this, [this, name = name] { chooseTheme(name); });
     }
     menu->addSeparator();
-    menu->addAction(tr("&Data…"), this, [this] {
-        if (const auto rows = session_.dataset()) DataView(*rows, this).exec();
-    });
+    menu->addAction(tr("&Data…"), QKeySequence(Qt::CTRL | Qt::Key_D), this, [this] { showData(); })
+        ->setStatusTip(tr("Rows, histograms, correlation with the target; rows can be left out"));
     menu->addSeparator();
-    for (QDockWidget *dock : {panel_dock_, chart_dock_, inspector_dock_}) menu->addAction(dock->toggleViewAction());
+    for (QDockWidget *dock : {panel_dock_, chart_dock_, inspector_dock_, predict_dock_})
+        menu->addAction(dock->toggleViewAction());
     menu->addAction(tr("&Reset layout"), this, &MainWindow::resetLayout);
 }
 
@@ -195,6 +197,8 @@ void MainWindow::buildTrainMenu() {
     menu->addAction(tr("&Images one by one…"), QKeySequence(Qt::CTRL | Qt::Key_I), this, &MainWindow::showDigits)
         ->setStatusTip(tr("Test images with the network's scores, and a pad to draw on"));
     menu->addAction(tr("&Compare models…"), QKeySequence(Qt::CTRL | Qt::Key_M), this, &MainWindow::showComparison);
+    menu->addAction(tr("&Predict…"), QKeySequence(Qt::CTRL | Qt::Key_P), this, &MainWindow::showPredict)
+        ->setStatusTip(tr("Type inputs and see the output with its error; apply the network to a file"));
     form_action_ = menu->addAction(tr("&Fit a form…"), QKeySequence(Qt::CTRL | Qt::Key_F), this, &MainWindow::showForm);
     form_action_->setStatusTip(tr("The constants of a formula that you know, with their errors"));
     menu->setToolTipsVisible(true);
@@ -252,7 +256,10 @@ void MainWindow::showComparison() {
 
 void MainWindow::showForm() {
     if (!form_action_->isEnabled()) return;
-    if (!form_) form_ = new FormDialog(session_, this);
+    if (!form_) {
+        form_ = new FormDialog(session_, this);
+        linkRows(*form_->result()->plot()->rows(), rows_);
+    }
     form_->show();
     form_->raise();
     form_->activateWindow();

@@ -90,6 +90,18 @@ class TestTableSourceJson : public QObject {
         }
     }
 
+    void leftOutRowsAreKept() {
+        Experiment experiment = tableExperimentSample();
+        QVERIFY(experimentToJson(experiment).find("left_out") == std::string::npos);
+        experiment.table->left_out = {3, 17, 18};
+        QVERIFY(parseExperiment(experimentToJson(experiment), "again").table == experiment.table);
+        std::string text = experimentToJson(experiment);
+        const std::size_t at = text.find("\"left_out\"");
+        const std::size_t three = text.find('3', at);
+        text[three] = '0';
+        QVERIFY_THROWS_EXCEPTION(ExperimentError, parseExperiment(text, "again"));
+    }
+
     /// Files of experiments without them stay as they were, byte for byte.
     void whatIsNotUsedIsNotWritten() {
         const std::string text = experimentToJson(tableExperimentSample());
