@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,9 @@ KeptRows keptRows(const ColumnIndex &index, const TableSource &source);
 /// trains, or none tests, for a split column that says something else than train or test, a group that no row has, and
 /// more blocks or folds than rows.
 RowSplit splitRows(const ColumnIndex &index, const std::vector<std::size_t> &rows, const TableSource &source);
+
+/// Of each of `rows` the place of its group among theirs, if source.split divides by groups; else empty.
+std::vector<std::int32_t> groupsOf(const ColumnIndex &index, const std::vector<std::size_t> &rows,
+                                   const TableSource &source);
 
 }  // namespace kan

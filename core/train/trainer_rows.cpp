@@ -48,6 +48,7 @@ void TrainerState<Model>::splitRows() {
     auto rest = std::make_shared<Dataset>(*dataset);
     rest->train_input = chosenRows(dataset->train_input, left);
     rest->train_label = chosenRows(dataset->train_label, left);
+    rest->train_groups.clear();
     dataset = std::move(rest);
 }
 
