@@ -14,7 +14,6 @@
 #include "core/text.h"
 #include "core/threads/independent.h"
 #include "core/train/data_loss.h"
-#include "core/train/refine.h"
 #include "core/train/trainer.h"
 
 namespace kan {
@@ -23,6 +22,7 @@ namespace {
 
 constexpr Eigen::Index kFewestRows = 12;
 constexpr Eigen::Index kMostRows = 5000;
+constexpr Eigen::Index kRowsOfInterval = 10;
 constexpr Eigen::Index kManyRows = 200;  // from which five folds do
 constexpr int kFolds[] = {10, 5, 3, 1};
 constexpr double kBudget = 6e7;  // rows * edges * steps of all trainings: some two seconds of two threads
@@ -117,7 +117,7 @@ TableTrial trialOf(const TrialSettings &settings, const Experiment &experiment, 
 /// Simplest first.
 std::vector<TableTrial> trialsOf(const Experiment &experiment, const FreeFields &free, Eigen::Index rows) {
     std::vector<TableTrial> trials;
-    const int carried = carriedGrid(rows, experiment.model.k);
+    const int carried = static_cast<int>(std::max<Eigen::Index>(1, std::min(rows, kMostRows) / kRowsOfInterval));
     const double least_lamb = leastLamb(experiment.training.loss, rows);
     for (const TrialSettings &settings : kTrials) {
         TableTrial trial = trialOf(settings, experiment, free, carried, least_lamb);
@@ -275,15 +275,16 @@ std::vector<double> takeBestStep(const std::vector<StepLosses> &folds, bool free
     return best;
 }
 
-/// Whether its rows lose clearly against those of the best.
-bool clearlyWorse(const std::vector<double> &losses, const std::vector<double> &best) {
+/// Whether its rows lose clearly against those of the best: more than a standard error of their differences, which
+/// grows since the folds' training rows are nearly the same (Nadeau and Bengio 2003).
+bool clearlyWorse(const std::vector<double> &losses, const std::vector<double> &best, double trained) {
     if (losses.size() != best.size()) return true;
     std::vector<double> differences(best.size()), squares(best.size());
     for (std::size_t row = 0; row < best.size(); ++row) differences[row] = losses[row] - best[row];
     const double mean = meanOf(differences);
     for (std::size_t row = 0; row < best.size(); ++row)
         squares[row] = (differences[row] - mean) * (differences[row] - mean);
-    const double error = std::sqrt(meanOf(squares) / static_cast<double>(best.size()));
+    const double error = std::sqrt(meanOf(squares) * (1 / static_cast<double>(best.size()) + 1 / trained));
     return mean > std::max(error, kTied * meanOf(best));
 }
 
@@ -298,14 +299,18 @@ std::optional<std::size_t> bestOf(const std::vector<TableTrial> &trials, const C
     return best;
 }
 
-/// The simplest network that is not clearly worse than the best, by its best λ.
+/// The simplest network that is not clearly worse than the best, by its best λ. One that is worse than a simpler one is
+/// none, however much its rows scatter. `trained`: rows that a fold trains on.
 std::optional<std::size_t> choiceOf(const std::vector<TableTrial> &trials,
-                                    const std::vector<std::vector<double>> &losses) {
+                                    const std::vector<std::vector<double>> &losses, double trained) {
     const std::optional<std::size_t> best = bestOf(trials, [](const TableTrial &) { return true; });
     if (!best) return best;
+    double least = std::numeric_limits<double>::infinity();
     for (const TableTrial &trial : trials) {
         const auto own = bestOf(trials, [&](const TableTrial &other) { return other.model == trial.model; });
-        if (own && !clearlyWorse(losses[*own], losses[*best])) return own;
+        if (!own || trials[*own].loss > least) continue;
+        least = trials[*own].loss;
+        if (!clearlyWorse(losses[*own], losses[*best], trained)) return own;
     }
     return best;
 }
@@ -410,7 +415,8 @@ std::optional<TableTrials> tableTrials(const Experiment &experiment, const Datas
         const auto first = runs.begin() + static_cast<std::ptrdiff_t>(n) * count;
         losses.push_back(takeBestStep({first, first + count}, free.steps, found.trials[n]));
     }
-    const std::optional<std::size_t> chosen = choiceOf(found.trials, losses);
+    const std::optional<std::size_t> chosen =
+        choiceOf(found.trials, losses, static_cast<double>(folds.back().train.size()));
     if (!chosen) return std::nullopt;
     found.chosen = *chosen;
     const KanSpec &model = found.trials[*chosen].model;

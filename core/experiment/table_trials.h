@@ -45,7 +45,7 @@ struct TableTrials {
 /// Trains a few networks, from straight lines to a hidden layer of cubic splines, on some inner folds of the training
 /// rows (trial_folds.h); test rows are not read. For each network λ and number of steps with the least held-out loss
 /// count. Among the networks the simplest is chosen whose rows lose no more against the best one's than a standard
-/// error of the differences (Breiman et al. 1984, 3.4.3; paired, row by row).
+/// error of the differences (Breiman et al. 1984, 3.4.3; paired, row by row, and corrected for folds that share rows).
 ///
 /// The work is bounded by count (rows * edges * steps), never by time: for many rows or columns there are fewer folds,
 /// then fewer networks, then fewer rows. Nothing if there are too few rows, no field is free, the experiment has no
