@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <string_view>
@@ -25,21 +26,23 @@ constexpr Eigen::Index kMostRows = 5000;
 constexpr Eigen::Index kRowsOfInterval = 10;
 constexpr Eigen::Index kManyRows = 200;  // from which five folds do
 constexpr int kFolds[] = {10, 5, 3, 1};
-constexpr double kBudget = 6e7;  // rows * edges * steps of all trainings: some two seconds of two threads
+constexpr double kBudget = 2e7;  // rows * edges * steps of all trainings: some two seconds of two threads
 constexpr std::size_t kFewestTrials = 4;
 constexpr int kPatience = 4;    // steps without a lower held-out loss
 constexpr double kTied = 1e-6;  // relative difference of losses that is none
 
-/// A curve on each edge.
+/// A curve on each edge, and how it goes on where training rows have not been.
 struct TrialCurve {
     int grid, k;
     BaseFunction base_fun;
+    Extrapolation extrapolation;
 };
 
-constexpr TrialCurve kStraight{1, 1, BaseFunction::Identity};
-constexpr TrialCurve kCubic{1, 3, BaseFunction::Silu};
-constexpr TrialCurve kSpline{3, 3, BaseFunction::Silu};
-constexpr TrialCurve kFine{10, 3, BaseFunction::Silu};
+constexpr TrialCurve kStraight{1, 1, BaseFunction::Identity, Extrapolation::Linear};
+constexpr TrialCurve kHeld{1, 1, BaseFunction::Zero, Extrapolation::Clamp};
+constexpr TrialCurve kCubic{1, 3, BaseFunction::Silu, Extrapolation::Clamp};
+constexpr TrialCurve kSpline{3, 3, BaseFunction::Silu, Extrapolation::Clamp};
+constexpr TrialCurve kFine{10, 3, BaseFunction::Silu, Extrapolation::Clamp};
 
 enum class TrialWidth { Additive, Narrow, Wide };
 
@@ -51,33 +54,27 @@ struct TrialSettings {
 };
 
 using enum TrialWidth;
+/// Those that say most first: the last are left out where all would be too much work.
 constexpr TrialSettings kTrials[] = {
-    {Additive, kStraight, 0, 0},
-    {Additive, kStraight, 0.003, 0},
-    {Additive, kStraight, 0.01, 0},
-    {Additive, kStraight, 0.03, 0},
-    {Additive, kStraight, 0.01, 2},
-    {Additive, kCubic, 0.001, 2},
-    {Additive, kCubic, 0.01, 2},
-    {Additive, kCubic, 0.03, 0},
-    {Additive, kSpline, 0.001, 2},
-    {Additive, kSpline, 0.01, 2},
-    {Additive, kFine, 0, 2},
-    {Narrow, kCubic, 0.003, 2},
-    {Narrow, kCubic, 0.01, 2},
-    {Wide, kCubic, 0.01, 2},
-    {Wide, kSpline, 0.001, 2},
-    {Wide, kSpline, 0.01, 2},
-    {Wide, kFine, 0, 2},
+    {Additive, kHeld, 0.003, 0},     {Additive, kStraight, 0.01, 0},
+    {Additive, kCubic, 0.01, 2},     {Additive, kHeld, 0.01, 0},
+    {Additive, kStraight, 0, 0},     {Additive, kSpline, 0.01, 2},
+    {Additive, kHeld, 0.03, 0},      {Additive, kStraight, 0.03, 0},
+    {Additive, kCubic, 0.001, 2},    {Additive, kSpline, 0.001, 2},
+    {Additive, kStraight, 0.003, 0}, {Additive, kStraight, 0.01, 2},
+    {Additive, kCubic, 0.03, 0},     {Additive, kFine, 0, 2},
+    {Narrow, kCubic, 0.003, 2},      {Narrow, kCubic, 0.01, 2},
+    {Wide, kCubic, 0.01, 2},         {Wide, kSpline, 0.001, 2},
+    {Wide, kSpline, 0.01, 2},        {Wide, kFine, 0, 2},
 };
 
 /// Classes that a network tells apart without a mistake draw its outputs to infinity, unless a penalty holds them: some
 /// half over the rows, in round numbers.
 double leastLamb(const LossFunction &loss, Eigen::Index rows) {
     if (!loss.ofClasses()) return 0;
-    constexpr double kHeld = 0.5;
+    constexpr double kShare = 0.5;
     for (const double lamb : {0.003, 0.001, 0.0003, 0.0001})
-        if (lamb * static_cast<double>(rows) <= kHeld) return lamb;
+        if (lamb * static_cast<double>(rows) <= kShare) return lamb;
     return 0;
 }
 
@@ -111,10 +108,10 @@ TableTrial trialOf(const TrialSettings &settings, const Experiment &experiment, 
     if (free.grid) model.grid = std::min(free.k ? curve.grid : settings.curve.grid, carried);
     if (free.k) model.k = curve.k;
     if (free.base_fun) model.base_fun = curve.base_fun;
+    if (free.extrapolation) model.extrapolation = curve.extrapolation;
     return trial;
 }
 
-/// Simplest first.
 std::vector<TableTrial> trialsOf(const Experiment &experiment, const FreeFields &free, Eigen::Index rows) {
     std::vector<TableTrial> trials;
     const int carried = static_cast<int>(std::max<Eigen::Index>(1, std::min(rows, kMostRows) / kRowsOfInterval));
@@ -124,10 +121,6 @@ std::vector<TableTrial> trialsOf(const Experiment &experiment, const FreeFields 
         const auto same = [&](const TableTrial &other) { return alike(trial, other); };
         if (std::none_of(trials.begin(), trials.end(), same)) trials.push_back(std::move(trial));
     }
-    std::stable_sort(trials.begin(), trials.end(), [](const TableTrial &a, const TableTrial &b) {
-        const std::size_t of_a = a.model.parameterCount(), of_b = b.model.parameterCount();
-        return of_a != of_b ? of_a < of_b : a.lamb > b.lamb;
-    });
     return trials;
 }
 
@@ -137,23 +130,33 @@ struct TrialPlan {
     int folds = 0;
     Eigen::Index rows = 0;
 
+    /// Most trainings lose patience after some eight steps.
     double work() const {
+        constexpr int kUsualSteps = 8;
         double edges = 0;
         for (const TableTrial &trial : trials)
-            edges += static_cast<double>(trial.model.edgeCount()) * std::min(trial.steps, TrainingOptions().steps);
+            edges += static_cast<double>(trial.model.edgeCount()) * std::min(trial.steps, kUsualSteps);
         return edges * static_cast<double>(rows) * (folds == 1 ? 0.75 : folds - 1);
     }
 };
+
+void sortSimplestFirst(std::vector<TableTrial> &trials) {
+    std::stable_sort(trials.begin(), trials.end(), [](const TableTrial &a, const TableTrial &b) {
+        const std::size_t of_a = a.model.parameterCount(), of_b = b.model.parameterCount();
+        const auto rest = [](const TableTrial &trial) { return std::pair(trial.model.extrapolation, -trial.lamb); };
+        return of_a != of_b ? of_a < of_b : rest(a) < rest(b);
+    });
+}
 
 /// Fewer folds, then fewer of the largest networks, then fewer rows.
 void fitToBudget(TrialPlan &plan) {
     for (const int folds : kFolds)
         if (plan.work() > kBudget && folds < plan.folds) plan.folds = folds;
     while (plan.work() > kBudget && plan.trials.size() > kFewestTrials) {
-        const auto largest = std::max_element(plan.trials.begin(), plan.trials.end(), [](const auto &a, const auto &b) {
-            return a.model.edgeCount() < b.model.edgeCount();
-        });
-        plan.trials.erase(largest);
+        const auto largest =
+            std::min_element(plan.trials.rbegin(), plan.trials.rend(),
+                             [](const auto &a, const auto &b) { return a.model.edgeCount() > b.model.edgeCount(); });
+        plan.trials.erase(std::next(largest).base());
     }
     const double share = kBudget / plan.work();
     if (share < 1) plan.rows = std::max(kFewestRows, static_cast<Eigen::Index>(share * static_cast<double>(plan.rows)));
@@ -365,6 +368,7 @@ TrialPlan planOf(const TrialTask &task) {
     plan.rows = std::min(all, kMostRows);
     plan.folds = all < kManyRows ? kFolds[0] : kFolds[1];
     fitToBudget(plan);
+    sortSimplestFirst(plan.trials);
     return plan;
 }
 
@@ -382,6 +386,7 @@ FreeFields freeFields(const std::vector<std::string> &assignments) {
         if (key == "grid" || key == "grid_schedule") free.grid = false;
         if (key == "k") free.k = false;
         if (key == "base_fun") free.base_fun = false;
+        if (key == "extrapolation") free.extrapolation = false;
         if (key == "lamb") free.lamb = free.lamb_entropy = false;
         if (key == "lamb_entropy") free.lamb_entropy = false;
         if (key == "steps" || key == "grid_schedule" || other_optimiser) free.steps = false;

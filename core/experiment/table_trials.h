@@ -13,7 +13,7 @@ namespace kan {
 
 /// Which fields of an experiment trials may choose; what the user said himself stays.
 struct FreeFields {
-    bool width = true, grid = true, k = true, base_fun = true;
+    bool width = true, grid = true, k = true, base_fun = true, extrapolation = true;
     bool lamb = true, lamb_entropy = true, steps = true;
 
     /// A network whose width, grid and λ are given is as its user wants it.
@@ -34,7 +34,7 @@ struct TableTrial {
 
 /// Which fields predict rows best that they were not trained on.
 struct TableTrials {
-    std::vector<TableTrial> trials;   ///< simplest first: by parameters of the network, then by the larger λ
+    std::vector<TableTrial> trials;   ///< simplest first: by parameters, straight lines before held ones, the larger λ
     std::size_t chosen = 0;           ///< place among them
     std::optional<std::size_t> next;  ///< the best with another network; none: there was one network only
     int folds = 0;

@@ -19,7 +19,7 @@ namespace {
 
 /// What kan-cli chooses by itself for a table (tableExperiment, tableTrials).
 constexpr std::string_view kChosenForTables[] = {"model.width",    "model.grid",           "model.k",
-                                                 "model.base_fun", "training.loss",        "training.lamb",
+                                                 "model.base_fun", "model.extrapolation", "training.loss",        "training.lamb",
                                                  "training.steps", "training.lamb_entropy"};
 
 QString quoted(QString text) {
