@@ -194,8 +194,8 @@ class TestCliTables : public QObject {
         const TableFolder folder;
         const QString file = folder.write("t.csv", table());
         const QString model = folder.path("model.json"), again = folder.path("again.json");
-        QCOMPARE(run({"train", "--csv", file, "--target", "y", "--split-column", "half", "--set", "steps=2", "--save",
-                      model, "--out", again})
+        QCOMPARE(run({"train", "--csv", file, "--target", "y", "--split-column", "half", "--defaults", "fixed", "--set",
+                      "steps=2", "--save", model, "--out", again})
                      .code,
                  0);
         const json result = json::parse(contents(again).toStdString());
