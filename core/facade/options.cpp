@@ -52,9 +52,9 @@ void apply(const Options &options, kan::Experiment &experiment) {
 }
 
 /// What trials of a table leave alone once it is told: settings that were read are not chosen again.
-constexpr std::string_view kChosenByTrials[] = {"model.width",    "model.grid",    "model.k",
-                                                "model.base_fun", "model.extrapolation", "training.lamb", "training.lamb_entropy",
-                                                "training.steps"};
+constexpr std::string_view kChosenByTrials[] = {"model.width",           "model.grid",          "model.k",
+                                                "model.base_fun",        "model.extrapolation", "training.lamb",
+                                                "training.lamb_entropy", "training.steps"};
 
 /// As --set would name what the options say.
 std::vector<std::string> namedBy(const Options &options) {
