@@ -329,7 +329,7 @@ std::string short3(double value) {
 std::string networkWords(const KanSpec &model) {
     std::string width;
     for (const int nodes : model.width) width += concat(width.empty() ? "[" : ",", nodes);
-    return concat(width, "], G = ", model.grid, ", k = ", model.k);
+    return concat(width, "], G = ", model.grid, ", k = ", model.k, ", outside ", toString(model.extrapolation));
 }
 
 /// "RMSE 3.1" in the target's unit where that is one number.
@@ -354,8 +354,8 @@ std::string wordsOf(const TableTrials &found, const TrialTask &task) {
     if (!found.next) return words + ".";
     const TableTrial &next = found.trials[*found.next];
     const bool preferred = next.loss < chosen.loss;
-    words +=
-        concat(preferred ? "; the larger " : "; next best ", networkWords(next.model), ", ", lossWords(next, task));
+    words += concat(preferred ? "; the less simple " : "; next best ", networkWords(next.model), ", ",
+                    lossWords(next, task));
     return words + (preferred ? ", which is no clear gain." : ".");
 }
 
