@@ -8,6 +8,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/output.h"
 #include "app/cli/status_line.h"
+#include "app/cli/table_defaults.h"
 #include "app/cli/table_experiment.h"
 #include "core/compare/comparison.h"
 #include "core/compare/comparison_table.h"
@@ -45,6 +46,7 @@ struct CompareArguments {
     std::optional<int> repeats;
     std::string out;
     bool json = false;
+    TableDefaults defaults = TableDefaults::Trials;
 };
 
 int runComparison(const CompareArguments &given) {
@@ -52,6 +54,9 @@ int runComparison(const CompareArguments &given) {
     Experiment experiment = of_table ? std::move(*of_table) : namedExperiment(given.experiment, {given.out});
     if (!given.table.file) leaveOut(given.table, experiment);
     readRows(experiment);
+    bool given_up = false;
+    if (given.table.file) chooseDefaults(given.defaults, given.experiment, experiment, given_up);
+    if (given_up) return kInterrupted;
     Interrupt interrupt;
     const std::shared_ptr<const Dataset> data = experiment.makeDataset();
     Comparison comparison = comparisonOf(experiment, *data);
@@ -95,7 +100,8 @@ Command compareCommand() {
                        given->repeats, {1, 10'000}),
                  jsonOption(given->json), outOption(given->out)},
                 changeOptions(given->experiment),
-                tableOptions(given->table)});
+                tableOptions(given->table),
+                {defaultsOption(given->defaults)}});
     command.examples = {"compare demo-6-default --repeats 10", "compare heart-disease --json --out comparison.json"};
     command.run = [given] { return runComparison(*given); };
     return command;

@@ -5,9 +5,11 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/common_options.h"
+#include "app/cli/exit_code.h"
 #include "app/cli/experiment_arguments.h"
 #include "app/cli/mlp_training.h"
 #include "app/cli/output.h"
+#include "app/cli/table_defaults.h"
 #include "app/cli/table_experiment.h"
 #include "app/cli/training_run.h"
 #include "core/experiment/experiment_notes.h"
@@ -110,6 +112,7 @@ struct TrainArguments {
     ExperimentArguments experiment;
     TableArguments table;
     MlpArguments mlp;
+    TableDefaults defaults = TableDefaults::Trials;
     std::string out, saved;
     bool from_seed = false;
 };
@@ -144,6 +147,10 @@ int runTrain(const TrainArguments &given) {
     readRows(experiment);
     if (given.from_seed) drawAgain(experiment);
     if (given.mlp.asked) return trainPerceptron(experiment, given);
+    bool given_up = false;
+    std::optional<TableTrials> trials;
+    if (given.table.file) trials = chooseDefaults(given.defaults, given.experiment, experiment, given_up);
+    if (given_up) return kInterrupted;
     if (experiment.table && experiment.dataset)
         tell(gridNote(experiment.model, experiment.dataset->train_input.rows()));
     const TrainingRun run = runTraining(experiment);
@@ -161,6 +168,7 @@ int runTrain(const TrainArguments &given) {
         written["curve"] = run.curve.toJson();
         std::cerr << run.curve.table();
     }
+    if (trials) written["chosen"] = trialsJson(*trials);
     if (given.from_seed) written["dataset"] = datasetJson(*run.dataset);
     const ModelVersion trained{concat("trained ", result.history.steps(), " steps"), result.model, result.history};
     saveAndReport(experiment, trained, given.saved, written, given.out);
@@ -177,6 +185,7 @@ std::vector<Option> options(TrainArguments &given) {
                          given.from_seed)},
                    changeOptions(given.experiment),
                    tableOptions(given.table),
+                   {defaultsOption(given.defaults)},
                    mlpOptions(given.mlp)});
 }
 
@@ -190,7 +199,8 @@ Command trainCommand() {
     command.description =
         "Prints the result as JSON: the losses of every step, the network before and after, predictions and scores. "
         "With "
-        "--csv the network is [inputs, outputs] of a table, unless --set model.width says otherwise. Its numbers are "
+        "--csv the network is that of a few which predicts best in quick trials on the training rows of a table, as "
+        "far as --set does not say what it is. Its numbers are "
         "standardised, texts become one-hot inputs, a target of texts or of two values becomes classes.";
     command.usage = {"FILE [OPTION ...]", "FILE --mlp WIDTHS [OPTION ...]",
                      "--csv TABLE --target NAME[,NAME] [OPTION ...]"};

@@ -18,6 +18,7 @@ std::shared_ptr<const Dataset> resplit(const Dataset &data, std::uint64_t seed) 
     for (std::size_t n = order.size() - 1; n > 0; --n)
         std::swap(order[n], order[static_cast<std::size_t>(generator.below(n + 1))]);
     auto dealt = std::make_shared<Dataset>(data);
+    dealt->train_groups.clear();
     const auto deal = [&](const Matrix &first, const Matrix &second, Matrix &into, Eigen::Index from) {
         for (Eigen::Index row = 0; row < into.rows(); ++row) {
             const Eigen::Index source = order[static_cast<std::size_t>(from + row)];

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct Dataset {
     std::vector<std::string> input_units, output_units;  ///< as a table says them: one per column, or none is known
     int classes = 0;                       ///< the one label column holds classes 0..classes-1; 0: numbers
     std::vector<std::string> class_names;  ///< one per class, or none
+    /// Of each training row the group that is not to be torn apart, where the rows were divided by groups; else none.
+    std::vector<std::int32_t> train_groups = {};
 
     int inputs() const { return static_cast<int>(train_input.cols()); }
     int outputs() const { return static_cast<int>(train_label.cols()); }

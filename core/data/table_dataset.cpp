@@ -120,6 +120,7 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
     Dataset &data = result.data;
     data.train_input = encodedMatrix(viewsOf(index, encoding.inputs), encoding.inputs, split.train);
     data.train_label = encodedMatrix(viewsOf(index, encoding.outputs), encoding.outputs, split.train);
+    data.train_groups = groupsOf(index, split.train, source);
     std::vector<std::size_t> test_rows = split.test;
     if (test) {
         const ColumnIndex test_index(*test);

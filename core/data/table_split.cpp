@@ -237,4 +237,11 @@ RowSplit splitRows(const ColumnIndex &index, const KeptRows &kept, const TableSo
     return result;
 }
 
+std::vector<std::int32_t> groupsOf(const ColumnIndex &index, const std::vector<std::size_t> &rows,
+                                   const TableSource &source) {
+    const TableSplit &split = source.split;
+    if (split.rule != SplitRule::Group || !split.column.empty() || !source.test_file.empty()) return {};
+    return partsOf(columnNamed(index, split.group_column), rows).of_rows;
+}
+
 }  // namespace kan

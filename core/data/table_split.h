@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -30,5 +31,9 @@ KeptRows keptRows(const ColumnIndex &index, const TableSource &source);
 RowSplit splitRows(const ColumnIndex &index, const std::vector<std::size_t> &rows, const TableSource &source);
 /// The parts of kept.rows when kept.divided are divided. Throws the same.
 RowSplit splitRows(const ColumnIndex &index, const KeptRows &kept, const TableSource &source);
+
+/// Of each of `rows` the place of its group among theirs, if source.split divides by groups; else empty.
+std::vector<std::int32_t> groupsOf(const ColumnIndex &index, const std::vector<std::size_t> &rows,
+                                   const TableSource &source);
 
 }  // namespace kan

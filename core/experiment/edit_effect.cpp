@@ -78,7 +78,10 @@ void dropStaleParts(const Experiment &before, Experiment &changed) {
          changed.images != before.images || changed.table != before.table)) {
         changed.dataset.reset();
     }
-    if (changed.table != before.table) changed.encoding.reset();
+    if (changed.table != before.table) {
+        changed.encoding.reset();
+        changed.chosen.clear();
+    }
     if (changed.initial && changed.initial == before.initial && !(changed.model == before.model)) {
         changed.initial.reset();
     }

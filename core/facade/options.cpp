@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <stdexcept>
 
 #include "core/experiment/table_experiment.h"
+#include "core/experiment/table_trials.h"
 #include "core/facade/state.h"
 #include "core/io/assignments.h"
 #include "core/io/experiment_file.h"
@@ -49,6 +51,24 @@ void apply(const Options &options, kan::Experiment &experiment) {
     assignIfGiven(experiment, "training.threads", options.threads);
 }
 
+/// What trials of a table leave alone once it is told: settings that were read are not chosen again.
+constexpr std::string_view kChosenByTrials[] = {"model.width",           "model.grid",          "model.k",
+                                                "model.base_fun",        "model.extrapolation", "training.lamb",
+                                                "training.lamb_entropy", "training.steps"};
+
+/// As --set would name what the options say.
+std::vector<std::string> namedBy(const Options &options) {
+    std::vector<std::string> names;
+    for (const auto &[field, value] : options.fields()) names.push_back(concat(field, "=", value));
+    if (!options.width.empty()) names.emplace_back("model.width");
+    if (options.grid) names.emplace_back("model.grid");
+    if (options.k) names.emplace_back("model.k");
+    if (options.steps) names.emplace_back("training.steps");
+    if (options.lamb) names.emplace_back("training.lamb");
+    if (options.opt) names.push_back(concat("training.opt=", *options.opt));
+    return names;
+}
+
 /// Before the options.
 kan::Experiment blankExperiment(const Dataset::State &data) {
     if (data.source) return tableExperiment(*data.source, *data.rows);
@@ -89,6 +109,14 @@ kan::Experiment experimentOf(const Dataset &dataset, const Options &options) {
     return experiment;
 }
 
+kan::Experiment chosenExperiment(const Dataset &dataset, const Options &options, const std::stop_token &stop) {
+    kan::Experiment experiment = experimentOf(dataset, options);
+    if (!dataset.state().source) return experiment;
+    if (const auto trials = tableTrials(experiment, *experiment.dataset, freeFields(namedBy(options)), stop))
+        adopt(*trials, experiment);
+    return experiment;
+}
+
 kan::Experiment experimentOf(const Network &start, const Dataset &dataset, const Options &options) {
     const Dataset::State &data = dataset.state();
     const Kan &model = start.state().model;
@@ -107,8 +135,10 @@ Options optionsOf(const kan::Experiment &experiment, const Dataset &dataset) {
     kan::Experiment settings = experiment;
     settings.formula = blank.formula;  // that and the sampling are the dataset's
     settings.sampling = blank.sampling;
+    std::span<const std::string_view> always;
+    if (dataset.state().source) always = kChosenByTrials;
     Options options;
-    for (const std::string &assignment : assignments(blank, settings)) {
+    for (const std::string &assignment : assignments(blank, settings, always)) {
         const std::size_t equals = assignment.find('=');
         options.set(assignment.substr(0, equals), assignment.substr(equals + 1));
     }

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 
 #include <kan/network.h>
 
@@ -44,6 +45,8 @@ Network withModel(const Network &network, Kan model);
 
 /// The experiment that kan-cli would make of the data and the options. Throws std::invalid_argument.
 kan::Experiment experimentOf(const Dataset &dataset, const Options &options);
+/// The same with what trials choose for the rows of a file where the options leave it open: what kan-cli would train.
+kan::Experiment chosenExperiment(const Dataset &dataset, const Options &options, const std::stop_token &stop);
 /// With `start` as its first network, under whose rules the options are read.
 kan::Experiment experimentOf(const Network &start, const Dataset &dataset, const Options &options);
 /// The other way: what must be set to get the experiment's settings.

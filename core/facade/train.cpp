@@ -45,7 +45,7 @@ Training trained(const kan::Experiment &experiment, const Dataset &dataset, std:
 }  // namespace
 
 Training train(const Dataset &dataset, const Options &options, std::stop_token stop, const TrainingCallback &callback) {
-    return trained(experimentOf(dataset, options), dataset, std::move(stop), callback);
+    return trained(chosenExperiment(dataset, options, stop), dataset, stop, callback);
 }
 
 Training train(const Network &start, const Dataset &dataset, const Options &options, std::stop_token stop,

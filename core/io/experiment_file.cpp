@@ -89,6 +89,7 @@ json toJson(const Experiment &experiment) {
     if (experiment.form) file["form"] = toJson(*experiment.form);
     if (experiment.images) file["images"] = imagesToJson(*experiment.images);
     if (experiment.table) file["table"] = toJson(*experiment.table);
+    if (!experiment.chosen.empty()) file["chosen"] = experiment.chosen;
     if (experiment.encoding) file["encoding"] = toJson(*experiment.encoding);
     if (experiment.dataset) file["dataset"] = toJson(*experiment.dataset);
     if (experiment.initial) file["initial"] = layersToJson(*experiment.initial);
@@ -120,6 +121,7 @@ Experiment fromJson(const JsonReader &reader) {
     const bool has_data = reader.has("dataset") && !reader.at("dataset").isNull();
     if (reader.has("images")) experiment.images = imagesFromJson(reader.at("images"));
     if (reader.has("table")) experiment.table = tableSourceFromJson(reader.at("table"));
+    if (reader.has("chosen")) experiment.chosen = visible(reader.at("chosen").string());
     if (reader.has("encoding")) experiment.encoding = tableEncodingFromJson(reader.at("encoding"));
     if (experiment.images && experiment.table) reader.fail("has images and a table; remove one of them");
     experiment.formula.clear();

@@ -27,6 +27,8 @@ class DataLoss {
     /// mean() as histories tell it: its root for mse.
     double told() const;
 
+    /// What rows() has taken, weighted: [N][label columns].
+    const std::vector<double> &values() const { return values_; }
     const Matrix &labels() const { return labels_; }
     const RowWeights &weights() const { return weights_; }
     double rowWeight(int row) const { return weights_.empty() ? 1 : weights_[static_cast<std::size_t>(row)]; }

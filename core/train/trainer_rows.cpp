@@ -58,6 +58,7 @@ void TrainerState<Model>::splitRows() {
     rest->train_input = chosenRows(dataset->train_input, left);
     rest->train_label = chosenRows(dataset->train_label, left);
     rest->train_weight = chosenRows(dataset->train_weight, left);
+    rest->train_groups.clear();
     dataset = std::move(rest);
 }
 

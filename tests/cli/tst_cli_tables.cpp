@@ -59,6 +59,36 @@ class TestCliTables : public QObject {
         }
     }
 
+    void trialsChooseTheNetwork() {
+        const TableFolder folder;
+        const QString file = folder.write("t.csv", table());
+        const QStringList command = {"train", "--csv", file, "--target", "y", "--ignore", "colour,half"};
+        const Run chosen = run(command);
+        QVERIFY2(chosen.code == 0, chosen.err);
+        QVERIFY2(chosen.err.contains("Chosen among "), chosen.err);
+        const json result = json::parse(chosen.out.toStdString());
+        QVERIFY(result["chosen"]["trials"].size() > 5);
+        QCOMPARE(result["chosen"]["width"].back().get<int>(), 1);
+        QCOMPARE(result["chosen"]["steps"].get<std::size_t>(), result["train_loss"].size());
+        const Run fixed = run(command + QStringList{"--defaults", "fixed"});
+        QVERIFY2(fixed.code == 0, fixed.err);
+        QVERIFY(!fixed.err.contains("Chosen among "));
+        const json before = json::parse(fixed.out.toStdString());
+        QVERIFY(!before.contains("chosen"));
+        QVERIFY(result["test"]["rmse"].get<double>() < before["test"]["rmse"].get<double>());
+    }
+
+    void savedNetworkIsNotChosenAgain() {
+        const TableFolder folder;
+        const QString file = folder.write("t.csv", table()), model = folder.path("model.json");
+        const Run first = run({"train", "--csv", file, "--target", "y", "--ignore", "colour,half", "--save", model});
+        QVERIFY2(first.code == 0 && first.err.contains("Chosen among "), first.err);
+        QVERIFY(json::parse(contents(model).toStdString())["chosen"].get<std::string>().starts_with("Chosen among "));
+        const Run again = run({"train", model});
+        QVERIFY2(again.code == 0, again.err);
+        QVERIFY2(!again.err.contains("Chosen among "), again.err);
+    }
+
     void describesATable() {
         const TableFolder folder;
         const QString file = folder.write("t.csv",
@@ -174,8 +204,8 @@ class TestCliTables : public QObject {
         const TableFolder folder;
         const QString file = folder.write("t.csv", table());
         const QString model = folder.path("model.json"), again = folder.path("again.json");
-        QCOMPARE(run({"train", "--csv", file, "--target", "y", "--split-column", "half", "--set", "steps=2", "--save",
-                      model, "--out", again})
+        QCOMPARE(run({"train", "--csv", file, "--target", "y", "--split-column", "half", "--defaults", "fixed", "--set",
+                      "steps=2", "--save", model, "--out", again})
                      .code,
                  0);
         const json result = json::parse(contents(again).toStdString());

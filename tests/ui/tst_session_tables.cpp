@@ -38,6 +38,8 @@ class TestSessionTables : public QObject {
     void readingCanBeStopped();
     void storeReadsChangedFilesAgain();
     void commandLineNamesTheTable();
+    void trialsAreOneStepOfTheHistory();
+    void trialsLeaveWhatTheUserChanged();
 };
 
 void TestSessionTables::tableIsReadAndTrained() {
@@ -308,6 +310,36 @@ void TestSessionTables::commandLineNamesTheTable() {
              qPrintable(text));
     QVERIFY2(text.contains("--set 'model.width=[2,1]'"), qPrintable(text));
     QCOMPARE(commandLineText(experiment, experiment, QStringLiteral("p.json")), QStringLiteral("kan-cli train p.json"));
+}
+
+void TestSessionTables::trialsAreOneStepOfTheHistory() {
+    TableFiles files;
+    ExperimentSession session;
+    session.loadTable(files.experiment(files.writePrices()));
+    QTRY_COMPARE_WITH_TIMEOUT(session.undoStack()->count(), 1, 60'000);
+    QVERIFY(!session.isTrying());
+    QVERIFY(!session.isModified());
+    QVERIFY(session.experiment().chosen.starts_with("Chosen among "));
+    QCOMPARE(session.baseline().model, session.experiment().model);
+    QVERIFY(waitForTraining(session));
+    session.undoStack()->undo();
+    QVERIFY(session.experiment().chosen.empty());
+    QCOMPARE(session.experiment().training.steps, 4);
+    QVERIFY(session.isModified());
+}
+
+void TestSessionTables::trialsLeaveWhatTheUserChanged() {
+    TableFiles files;
+    ExperimentSession session;
+    session.loadTable(files.experiment(files.writePrices()));
+    QTRY_VERIFY_WITH_TIMEOUT(session.isTrying(), 60'000);
+    Experiment changed = session.experiment();
+    changed.training.penalty.lamb = 0.5;
+    session.edit(changed, "change");
+    QTRY_VERIFY_WITH_TIMEOUT(!session.isTrying(), 60'000);
+    QCOMPARE(session.undoStack()->count(), 1);
+    QCOMPARE(session.experiment().training.penalty.lamb, 0.5);
+    QVERIFY(session.experiment().chosen.empty());
 }
 
 KAN_WINDOW_TEST(TestSessionTables)

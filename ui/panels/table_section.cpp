@@ -237,12 +237,16 @@ QStringList TableSection::notes() const {
     if (!prepared || !prepared->report) return {};
     const TableReport &report = *prepared->report;
     QStringList all;
+    const Experiment &experiment = session_.experiment();
+    if (session_.isTrying())
+        all << tr("Trying a few networks on the training rows…");
+    else if (!experiment.chosen.empty() && experiment.model == session_.baseline().model)
+        all << QString::fromStdString(experiment.chosen);
     if (report.dropped > 0)
         all << tr("%1 of %2 rows are left out: cells are missing.").arg(report.dropped).arg(report.rows);
     for (const std::string &name : report.constant_columns)
         all << tr("%1 is constant in the training rows.").arg(QString::fromStdString(name));
-    if (const std::string note = gridNote(session_.experiment().model, prepared->dataset->train_input.rows());
-        !note.empty())
+    if (const std::string note = gridNote(experiment.model, prepared->dataset->train_input.rows()); !note.empty())
         all << QString::fromStdString(note);
     for (const std::string &note : report.notes) all << noteText(note);
     for (const std::string &row : report.dropped_rows) all << QString::fromStdString(row);

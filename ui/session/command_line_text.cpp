@@ -18,8 +18,10 @@ namespace kan::ui {
 
 namespace {
 
-/// What kan-cli chooses by itself for a table (tableExperiment).
-constexpr std::string_view kChosenForTables[] = {"model.width", "model.grid", "training.loss", "training.lamb"};
+/// What kan-cli chooses by itself for a table (tableExperiment, tableTrials).
+constexpr std::string_view kChosenForTables[] = {"model.width",    "model.grid",          "model.k",
+                                                 "model.base_fun", "model.extrapolation", "training.loss",
+                                                 "training.lamb",  "training.steps",      "training.lamb_entropy"};
 
 QString quoted(QString text) {
     static const QRegularExpression harmless(QStringLiteral("^[A-Za-z0-9_./=,:+-]+$"));

@@ -89,6 +89,15 @@ void ExperimentSession::load(const Experiment &experiment, const QString &file_p
     if (experiment.images || experiment.table) emit experimentChanged();  // reading takes a moment
 }
 
+void ExperimentSession::loadTable(const Experiment &experiment) {
+    d->loadTable(experiment);
+    emit experimentChanged();
+}
+
+bool ExperimentSession::isTrying() const {
+    return d->trials.isRunning();
+}
+
 void ExperimentSession::recover(const Experiment &experiment) {
     d->load(experiment, {}, Private::Origin::Unsaved);
     if (experiment.images || experiment.table) emit experimentChanged();

@@ -66,6 +66,11 @@ class ExperimentSession : public QObject {
     /// experiment is taken without rows: fieldError("images" or "table") says what to do, and run, reset or an edit
     /// look for them again.
     void load(const Experiment &experiment, const QString &file_path = {});
+    /// The same of a table that was just imported. It trains at once; beside that, quick trials on its training rows
+    /// look for the network that predicts best (tableTrials). What they choose is one step of the history, unless the
+    /// user has changed something meanwhile: then it stays as it is.
+    void loadTable(const Experiment &experiment);
+    bool isTrying() const;  ///< those trials run
     /// The same of what a crash left behind: it is unsaved, and its versions are entries of the history again.
     /// recovered() follows, or loadFailed().
     void recover(const Experiment &experiment);

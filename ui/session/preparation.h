@@ -15,6 +15,7 @@ struct PreparationOrder {
     QString text;          ///< of an edit's undo command
     QString merge_key;     ///< see ExperimentSession
     bool unsaved = false;  ///< no file of the user's holds what is loaded
+    bool trials = false;   ///< of a new table: they choose its network once it is there
 };
 
 /// Where the session stands between what the user asked for and what is in force. Each order has an id of its own; what

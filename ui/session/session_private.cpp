@@ -44,6 +44,9 @@ ExperimentSession::Private::Private(ExperimentSession &session)
     undo_stack.setUndoLimit(kUndoLimit);
     connect(&mailbox, &SnapshotMailbox::arrived, &q, [this](const SnapshotPtr &made) { snapshotArrived(made); });
     connect(&mailbox, &SnapshotMailbox::previewArrived, &q, [this](const SnapshotPtr &made) { previewArrived(made); });
+    connect(&trials, &TrialsRunner::finished, &q, [this](const std::shared_ptr<const TableTrials> &found) {
+        found ? follow(*found) : emit q.experimentChanged();
+    });
     connect(&undo_stack, &QUndoStack::indexChanged, &q, [this] { tellSearchOfState(); });
     connect(&undo_stack, &QUndoStack::cleanChanged, &q, [this](bool clean) { emit q.modifiedChanged(!clean); });
 }
@@ -58,12 +61,40 @@ const Experiment &ExperimentSession::Private::asked() const {
 }
 
 void ExperimentSession::Private::load(const Experiment &experiment, const QString &path, Origin origin) {
+    trials.cancel();
     preparer.request(preparation.load({.experiment = experiment,
                                        .file_path = path,
                                        .text = {},
                                        .merge_key = {},
                                        .unsaved = origin == Origin::Unsaved}),
                      experiment);
+}
+
+void ExperimentSession::Private::loadTable(const Experiment &experiment) {
+    trials.cancel();
+    preparer.request(
+        preparation.load({.experiment = experiment, .file_path = {}, .text = {}, .merge_key = {}, .trials = true}),
+        experiment);
+}
+
+/// The choice is no change of the user's: the session is as unmodified as it was. But undo leads back from it.
+void ExperimentSession::Private::follow(const TableTrials &found) {
+    const bool untouched = undo_stack.count() == 0 && !preparation.isUnderWay() && !search->running && state.data;
+    if (!untouched) return emit q.experimentChanged();
+    Experiment changed = state.experiment;
+    adopt(found, changed);
+    baseline = saved = changed;
+    if (effectOf(state.experiment, changed, EditMode::Explore) == EditEffect::Nothing) {
+        state.experiment = std::move(changed);
+        return emit q.experimentChanged();
+    }
+    SessionState before = state;
+    before.result = presentResult();
+    q.stopLooking();
+    append(new EditCommand(*this, std::move(before),
+                           {.experiment = std::move(changed), .data = state.data, .result = nullptr}, EditMode::Explore,
+                           tr("network by trials"), {}));
+    undo_stack.setClean();
 }
 
 void ExperimentSession::Private::readAgain(const Experiment &experiment, Origin origin) {
@@ -162,6 +193,7 @@ void ExperimentSession::Private::adoptLoaded(const PreparationOrder &order, cons
     saved_seconds = 0;
     if (order.unsaved) bringBackHistory();
     chooseField(state.experiment, *state.data);
+    if (order.trials) trials.start(state.experiment, state.data->dataset);
     emit q.experimentChanged();
     begin(network, network == nullptr, true);
     if (order.unsaved) emit q.recovered();

@@ -12,6 +12,7 @@
 #include "ui/session/session_commands.h"
 #include "ui/session/snapshot_mailbox.h"
 #include "ui/session/training_worker.h"
+#include "ui/session/trials_runner.h"
 
 namespace kan::ui {
 
@@ -25,6 +26,10 @@ class ExperimentSession::Private : public SessionCommandTarget {
     const Experiment &asked() const;
     enum class Origin { Saved, Unsaved };
     void load(const Experiment &experiment, const QString &file_path, Origin origin);
+    /// Of a new table.
+    void loadTable(const Experiment &experiment);
+    /// What trials of the table that was loaded last say.
+    void follow(const TableTrials &trials);
     /// Looks for the files again; nobody has to open the experiment again when they have been fetched.
     void readAgain(const Experiment &experiment, Origin origin);
     /// The same if the experiment in force was taken without them.
@@ -115,6 +120,7 @@ class ExperimentSession::Private : public SessionCommandTarget {
     Handover<std::pair<std::uint64_t, double>> reading_progress;  ///< id, share
     std::shared_ptr<TableStore> tables;
     DataPreparer preparer;
+    TrialsRunner trials;
     TrainingWorker worker;  ///< last: its thread ends before anything it reports to
 };
 

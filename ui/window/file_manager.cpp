@@ -164,7 +164,7 @@ bool FileManager::isImported(const QStringList &paths) {
     dialog.openFiles(paths);
     while (dialog.exec() == QDialog::Accepted) {
         if (!maybeSave()) continue;  // back to the dialog: what was chosen there is not lost
-        session_.load(tableExperiment(dialog.source(), dialog.rows()));
+        session_.loadTable(tableExperiment(dialog.source(), dialog.rows()));
         rememberFile(path);
         emit opened(path);
         return true;
