@@ -153,6 +153,7 @@ std::string unitOfName(std::string_view name) {
         const std::size_t begin = name.rfind(open);
         if (begin == name.npos || begin == 0) return {};
         const std::string_view inside = name.substr(begin + 1, name.size() - begin - 2);
+        if (inside.starts_with("U+")) return {};  // a character that is spelt out
         return !inside.empty() && (open == '[' || isUnit(inside)) ? bareUnit(inside) : std::string();
     }
     for (const std::string_view between : {" / ", " in "})

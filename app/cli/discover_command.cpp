@@ -14,6 +14,7 @@
 #include "app/cli/status_line.h"
 #include "app/cli/table_experiment.h"
 #include "core/experiment/experiment.h"
+#include "core/experiment/table_experiment.h"
 #include "core/interpret/user_rmse.h"
 #include "core/io/discover_json.h"
 #include "core/text.h"
@@ -63,7 +64,7 @@ int runDiscover(const DiscoverArguments &given) {
         if (status.due()) status.show(attempt > 0 ? concat("attempt ", attempt + 1, ", ", doing) : doing);
     };
     const DiscoverResult result =
-        discover(experiment.makeModel(), dataset, library, options, interrupt.token(), [&](const DiscoverStage &stage) {
+        discover(discoverStart(experiment, *dataset), dataset, library, options, interrupt.token(), [&](const DiscoverStage &stage) {
             const std::lock_guard lock(one_at_a_time);
             report(stage, rmse, status);
         });

@@ -52,6 +52,20 @@ LogProposal::Side fitted(const Eigen::MatrixXd &inputs, const Eigen::VectorXd &t
     return side;
 }
 
+/// Whether curves leave plainly less of the target than the straight line does: then it is none, however near.
+bool bent(const Eigen::MatrixXd &inputs, const Eigen::VectorXd &target, const LogProposal::Side &line) {
+    constexpr double kPlainlyLess = 0.5;
+    Eigen::MatrixXd curves(inputs.rows(), 2 * inputs.cols());
+    curves.leftCols(inputs.cols()) = inputs;
+    curves.rightCols(inputs.cols()) = (inputs.rowwise() - inputs.colwise().mean()).array().square();
+    const auto rows = static_cast<double>(inputs.rows());
+    const double freedom = rows - 1 - static_cast<double>(inputs.cols());
+    const double curved_freedom = rows - 1 - static_cast<double>(curves.cols());
+    if (curved_freedom < 1) return false;
+    const double of_curves = std::max(1 - fitted(curves, target).share, kNothing) / curved_freedom;
+    return of_curves < kPlainlyLess * std::max(1 - line.share, kNothing) / freedom;
+}
+
 double left(const LogProposal::Side &side) {
     return std::max(1 - side.share, kNothing);
 }
@@ -127,11 +141,14 @@ std::optional<LogProposal> logProposal(const ColumnIndex &table, const TableSour
     if (whole.size() < kRowsPerInput * (inputs.size() + 1)) return std::nullopt;
     std::vector<bool> above(inputs.size());
     for (std::size_t i = 0; i < inputs.size(); ++i) above[i] = !inputs[i]->time && positive(*inputs[i], whole);
-    const auto side = [&](bool log_target, bool log_inputs) {
+    const auto numbers = [&](bool log_inputs) {
         Eigen::MatrixXd x(static_cast<Eigen::Index>(whole.size()), static_cast<Eigen::Index>(inputs.size()));
         for (std::size_t i = 0; i < inputs.size(); ++i)
             x.col(static_cast<Eigen::Index>(i)) = numbersOf(*inputs[i], whole, log_inputs && above[i]);
-        return fitted(x, numbersOf(*target, whole, log_target));
+        return x;
+    };
+    const auto side = [&](bool log_target, bool log_inputs) {
+        return fitted(numbers(log_inputs), numbersOf(*target, whole, log_target));
     };
     const bool some_input = std::ranges::find(above, true) != above.end(), target_above = positive(*target, whole);
     const LogProposal::Side plain = side(false, false);
@@ -150,8 +167,10 @@ std::optional<LogProposal> logProposal(const ColumnIndex &table, const TableSour
             if (above[i]) trial.columns.push_back(inputs[i]->name);
         best = std::move(trial);
     }
-    const bool good = best && best->logarithmic.share >= kLeast && kGain * left(best->logarithmic) <= left(plain);
-    return good ? best : std::nullopt;
+    if (!best || best->logarithmic.share < kLeast || kGain * left(best->logarithmic) > left(plain)) return std::nullopt;
+    const bool of_inputs = best->columns.size() > (best->of_target ? 1 : 0);
+    if (bent(numbers(of_inputs), numbersOf(*target, whole, best->of_target), best->logarithmic)) return std::nullopt;
+    return best;
 }
 
 }  // namespace kan

@@ -72,6 +72,11 @@ std::optional<FieldProblem> findProblem(const Experiment &experiment) {
     return checked("training", [&] { experiment.training.validate(); });
 }
 
+bool sameButSeed(KanSpec a, const KanSpec &b) {
+    a.seed = b.seed;
+    return a == b;
+}
+
 void dropStaleParts(const Experiment &before, Experiment &changed) {
     if (changed.dataset && changed.dataset == before.dataset &&
         (changed.formula != before.formula || !(changed.sampling == before.sampling) ||
@@ -82,6 +87,7 @@ void dropStaleParts(const Experiment &before, Experiment &changed) {
         changed.encoding.reset();
         changed.chosen.clear();
     }
+    if (changed.chosen == before.chosen && !sameButSeed(changed.model, before.model)) changed.chosen.clear();
     if (changed.initial && changed.initial == before.initial && !(changed.model == before.model)) {
         changed.initial.reset();
     }

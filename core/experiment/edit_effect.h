@@ -31,6 +31,9 @@ struct FieldProblem {
 /// Checks all but the data; cheap. The field is "sampling.train_num", "model.width", "training.lr", ...
 std::optional<FieldProblem> findProblem(const Experiment &experiment);
 
+/// Networks of one shape and kind, whatever seed draws them.
+bool sameButSeed(KanSpec a, const KanSpec &b);
+
 /// Forgets what `changed` no longer means: given rows after another formula or table, given layers after another
 /// network.
 void dropStaleParts(const Experiment &before, Experiment &changed);

@@ -44,7 +44,7 @@ struct Experiment {
     Sampling sampling;
     std::optional<ImageSource> images;  ///< the rows are images in files; then there is no formula
     std::optional<TableSource> table;   ///< the rows are those of a table in a file; then there is no formula either
-    std::string chosen;                 ///< how trials chose the network of a table, in words; empty: they did not
+    std::string chosen;                 ///< how trials chose `model` of a table, in words; empty: they did not
     std::optional<TableEncoding> encoding;  ///< how the networks in `versions` see rows of the table
     std::filesystem::path folder;           ///< of the file that this was read from; not written
     KanSpec model;

@@ -71,4 +71,13 @@ Experiment tableExperiment(const TableSource &source, const Dataset &rows) {
     return experiment;
 }
 
+Kan discoverStart(const Experiment &experiment, const Dataset &rows) {
+    if (experiment.chosen.empty() || !experiment.table || experiment.initial) return experiment.makeModel();
+    KanSpec spec = tableExperiment(*experiment.table, rows).model;
+    spec.width.front() = experiment.model.width.front();
+    spec.width.back() = experiment.model.width.back();
+    spec.seed = experiment.model.seed;
+    return Kan(spec);
+}
+
 }  // namespace kan

@@ -18,4 +18,9 @@ void adoptColumns(const TableSource &source, const Dataset &rows, Experiment &ex
 /// cross-entropy for classes.
 Experiment tableExperiment(const TableSource &source, const Dataset &rows);
 
+/// The network that discover starts from: Experiment::makeModel, but for one that trials chose (Experiment::chosen)
+/// that of tableExperiment with the same seed. What predicts best may be straight lines; a formula is found among
+/// curves.
+Kan discoverStart(const Experiment &experiment, const Dataset &rows);
+
 }  // namespace kan

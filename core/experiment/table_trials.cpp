@@ -171,11 +171,13 @@ double meanOf(const std::vector<double> &values) {
 /// Held-out losses of one training: [step][validation row], up to where it stopped.
 using StepLosses = std::vector<std::vector<double>>;
 
-/// Of these rows, one in the mean of all; nothing without weights.
+/// Of these rows, one in the mean of all that count; nothing without weights.
 RowWeights weightsOf(const Dataset &data, const std::vector<Eigen::Index> &rows) {
     RowWeights weights;
     if (data.train_weight.empty()) return weights;
-    const double mean = meanOf(data.train_weight);
+    const auto counting =
+        std::count_if(data.train_weight.begin(), data.train_weight.end(), [](double w) { return w > 0; });
+    const double mean = pairwiseSum(data.train_weight.data(), data.train_weight.size()) / static_cast<double>(counting);
     weights.reserve(rows.size());
     for (const Eigen::Index row : rows) weights.push_back(data.train_weight[static_cast<std::size_t>(row)] / mean);
     return weights;
@@ -340,7 +342,11 @@ std::string short3(double value) {
 std::string networkWords(const KanSpec &model) {
     std::string width;
     for (const int nodes : model.width) width += concat(width.empty() ? "[" : ",", nodes);
-    return concat(width, "], G = ", model.grid, ", k = ", model.k, ", outside ", toString(model.extrapolation));
+    return concat(width, "], G = ", model.grid);
+}
+
+std::string curveWords(const KanSpec &model) {
+    return concat(", k = ", model.k, ", outside ", toString(model.extrapolation));
 }
 
 /// "RMSE 3.1" in the target's unit where that is one number.
@@ -360,13 +366,14 @@ std::string wordsOf(const TableTrials &found, const TrialTask &task) {
     std::string words =
         concat("Chosen among ", found.trials.size(), " quick trials on ", found.folds,
                found.folds == 1 ? " inner fold of " : " inner folds of ", found.rows,
-               " training rows: ", networkWords(chosen.model), ", λ = ", chosen.lamb, ", ", chosen.steps,
-               chosen.steps == 1 ? " step" : " steps", ": validation ", lossWords(chosen, task));
+               " training rows: ", networkWords(chosen.model), curveWords(chosen.model), ", λ = ", chosen.lamb, ", ",
+               chosen.steps, chosen.steps == 1 ? " step" : " steps", ": held-out ", lossWords(chosen, task));
     if (!found.next) return words + ".";
     const TableTrial &next = found.trials[*found.next];
     const bool preferred = next.loss < chosen.loss;
-    words += concat(preferred ? "; the less simple " : "; next best ", networkWords(next.model), ", ",
-                    lossWords(next, task));
+    std::string other = networkWords(next.model);
+    if (other == networkWords(chosen.model)) other += curveWords(next.model);
+    words += concat(preferred ? "; the less simple " : "; next best ", other, ", ", lossWords(next, task));
     return words + (preferred ? ", which is no clear gain." : ".");
 }
 

@@ -222,6 +222,8 @@ NodeValue FormulaAlgebra::node(int l, int j, const std::vector<NodeValue> &befor
 void FormulaAlgebra::addSplineTerm(EdgeId edge, const NodeValue &from, GiNaC::exvector &terms, NodeOrigin &origin) {
     FormulaSpline spline = FormulaSpline::ofEdge(model_, edge, options_.digits);
     if (spline.zero()) return;
+    if (const auto line = FormulaSpline::ofEdge(model_, edge, 0).line())
+        return addLine(*line, edge, from, terms, origin);
     if (GiNaC::is_a<numeric>(from.value)) {
         terms.push_back(number(spline.value(GiNaC::ex_to<numeric>(from.value).to_double())));
         record(terms.back(), edge, from, origin);
@@ -231,6 +233,14 @@ void FormulaAlgebra::addSplineTerm(EdgeId edge, const NodeValue &from, GiNaC::ex
     splines_.push_back(std::move(spline));
     terms.push_back(symbolFor({FormulaAtom::Kind::Spline, index, 0, from}));
     origin.terms[terms.back()].edges.push_back(edge);
+}
+
+/// A spline that is a straight line is written as one.
+void FormulaAlgebra::addLine(const FormulaSpline::Line &line, EdgeId edge, const NodeValue &from,
+                             GiNaC::exvector &terms, NodeOrigin &origin) {
+    const ex value = tidy(number(line.slope) * from.value) + number(line.ground);
+    recordAll(value, edge, from, origin);
+    terms.push_back(value);
 }
 
 void FormulaAlgebra::addSymbolicTerm(EdgeId edge, const NodeValue &from, GiNaC::exvector &terms, NodeOrigin &origin) {
@@ -244,12 +254,16 @@ void FormulaAlgebra::addSymbolicTerm(EdgeId edge, const NodeValue &from, GiNaC::
         value = undefined_;
     }
     value += number(mask * affine.d);
+    recordAll(value, edge, from, origin);
+    terms.push_back(value);
+}
+
+/// Each term, and as the node's sum may be multiplied out, each of what comes of that.
+void FormulaAlgebra::recordAll(const ex &value, EdgeId edge, const NodeValue &from, NodeOrigin &origin) const {
     for (const ex &term : termsOf(value)) record(term, edge, from, origin);
-    // The node's sum may be multiplied out.
     if (sizeOf(value) <= kMostExpanded)
         if (const ex expanded = value.expand(); !expanded.is_equal(value))
             for (const ex &term : termsOf(expanded)) record(term, edge, from, origin);
-    terms.push_back(value);
 }
 
 /// A term that the node read by the edge has already, as with c x + d, keeps its own origin beside the edge.

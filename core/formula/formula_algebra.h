@@ -64,6 +64,9 @@ class FormulaAlgebra {
     GiNaC::ex applied(const SymbolicFunction &function, const Affine &affine, const NodeValue &from);
     const GiNaC::ex &body(const SymbolicFunction &function);
     void record(const GiNaC::ex &term, EdgeId edge, const NodeValue &from, NodeOrigin &origin) const;
+    void recordAll(const GiNaC::ex &value, EdgeId edge, const NodeValue &from, NodeOrigin &origin) const;
+    void addLine(const FormulaSpline::Line &line, EdgeId edge, const NodeValue &from, GiNaC::exvector &terms,
+                 NodeOrigin &origin);
     GiNaC::ex number(double value) const;
     GiNaC::ex tidy(const GiNaC::ex &e);
     GiNaC::ex tidyNew(const GiNaC::ex &e);

@@ -51,6 +51,26 @@ bool FormulaSpline::zero() const {
     return scale_base == 0 && std::all_of(pieces.coef.begin(), pieces.coef.end(), none);
 }
 
+std::optional<FormulaSpline::Line> FormulaSpline::line() const {
+    constexpr double kRounding = 1e-12;
+    const bool straight = scale_base == 0 || base == BaseFunction::Identity;
+    if (!straight || pieces.breaks.size() < 2) return std::nullopt;
+    const double first = pieces.breaks.front(), last = pieces.breaks.back();
+    const double low = pieces.value(first), high = pieces.value(last), width = last - first;
+    const double slope = (high - low) / width;
+    const double tolerance = kRounding * std::max(std::abs(low), std::abs(high));
+    for (std::size_t n = 0; n < pieces.coef.size(); ++n) {
+        const std::vector<double> &coef = pieces.coef[n];
+        const double at = pieces.origin(n);
+        if (!(std::abs(coef[0] - (low + slope * (at - first))) <= tolerance)) return std::nullopt;
+        if (!(std::abs((coef.size() > 1 ? coef[1] : 0) - slope) * width <= tolerance)) return std::nullopt;
+        double power = width;
+        for (std::size_t q = 2; q < coef.size(); ++q)
+            if (!(std::abs(coef[q]) * (power *= width) <= tolerance)) return std::nullopt;
+    }
+    return Line{slope + scale_base, low - slope * first};
+}
+
 FormulaSpline FormulaSpline::ofEdge(const Kan &model, EdgeId edge, int digits) {
     const EdgeFunction curve(model, edge);
     std::vector<double> coef;

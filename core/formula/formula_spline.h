@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "core/model/kan.h"
 #include "core/spline/piecewise_polynomial.h"
 
@@ -16,6 +18,12 @@ struct FormulaSpline {
     double value(double x) const;
     /// No base function and no spline.
     bool zero() const;
+
+    /// slope * x + ground: the same line within and outside the grid.
+    struct Line {
+        double slope = 0, ground = 0;
+    };
+    std::optional<Line> line() const;
 
     /// Of an edge with a numeric part. Numbers rounded to n significant digits (0: not at all), the knots so that their
     /// distances keep n; of an interval's polynomial what is too small to show in n digits of its largest term is left

@@ -107,7 +107,11 @@ int splineEdges(const Kan &model) {
     int count = 0;
     for (int l = 0; l < model.depth(); ++l) {
         const KanLayer &layer = model.layer(l);
-        for (std::size_t e = 0; e < layer.mask.size(); ++e) count += layer.mask[e] != 0 && layer.numeric(e);
+        for (std::size_t e = 0; e < layer.mask.size(); ++e) {
+            if (layer.mask[e] == 0 || !layer.numeric(e)) continue;
+            const auto i = static_cast<int>(e) / layer.outputs, j = static_cast<int>(e) % layer.outputs;
+            count += FormulaSpline::ofEdge(model, {l, i, j}, 0).line() ? 0 : 1;
+        }
     }
     return count;
 }

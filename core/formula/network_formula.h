@@ -12,7 +12,7 @@
 
 namespace kan {
 
-/// Unmasked edges whose curve, or part of it, is a spline.
+/// Unmasked edges whose curve, or part of it, is a spline that is no straight line.
 int splineEdges(const Kan &model);
 
 struct FormulaOptions {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/experiment/edit_effect.h"
 #include "core/experiment/experiment_fields.h"
 #include "core/io/experiment_file.h"
 #include "core/text.h"
@@ -63,6 +64,7 @@ void setFields(Experiment &experiment, std::vector<std::string> assignments) {
     while (takeNext(assignments, changed, done)) {
     }
     if (!assignments.empty()) setField(changed, assignments.front());
+    if (!sameButSeed(changed.model, experiment.model)) changed.chosen.clear();  // by somebody else
     experiment = std::move(changed);
 }
 

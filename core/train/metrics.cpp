@@ -94,19 +94,6 @@ void measureEachClass(Metrics &metrics, const Confusion &confusion, const Datase
     }
 }
 
-std::optional<double> averagePrecision(const std::vector<double> &scores, const Matrix &label,
-                                       const RowWeights &weights) {
-    const auto curve = precisionCurve(scores, label, 1, weights);
-    if (curve.empty()) return std::nullopt;
-    double sum = 0;
-    double before = 0;
-    for (const auto &[recall, precision] : curve) {
-        sum += (recall - before) * precision;
-        before = recall;
-    }
-    return sum;
-}
-
 void measureClasses(Metrics &metrics, const LossFunction &loss, const Matrix &outputs, const Matrix &label,
                     const Dataset &data, const RowWeights &weights) {
     const int classes = data.classes;
@@ -121,7 +108,7 @@ void measureClasses(Metrics &metrics, const LossFunction &loss, const Matrix &ou
     if (classes == 2) {
         const std::vector<double> scores = classScores(loss.kind, outputs, 1);
         metrics.auc = areaUnderRoc(scores, label, 1, weights);
-        metrics.average_precision = averagePrecision(scores, label, weights);
+        metrics.average_precision = averagePrecision(scores, label, 1, weights);
         return;
     }
     if (!loss.ofClasses()) return;
@@ -199,6 +186,19 @@ std::optional<double> areaUnderRoc(const std::vector<double> &scores, const Matr
     for (std::size_t n = 1; n < curve.size(); ++n)
         area += (curve[n].first - curve[n - 1].first) * (curve[n].second + curve[n - 1].second) / 2;
     return area;
+}
+
+std::optional<double> averagePrecision(const std::vector<double> &scores, const Matrix &label, int of_class,
+                                       const RowWeights &weights) {
+    const auto curve = precisionCurve(scores, label, of_class, weights);
+    if (curve.empty()) return std::nullopt;
+    double sum = 0;
+    double before = 0;
+    for (const auto &[recall, precision] : curve) {
+        sum += (recall - before) * precision;
+        before = recall;
+    }
+    return sum;
 }
 
 std::vector<int> decidedClasses(Loss loss, const Matrix &outputs, int classes) {

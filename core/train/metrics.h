@@ -62,6 +62,11 @@ std::vector<std::pair<double, double>> rocCurve(const std::vector<double> &score
 std::vector<std::pair<double, double>> precisionCurve(const std::vector<double> &scores, const Matrix &label,
                                                       int of_class, const RowWeights &weights = {});
 
+/// Precision, averaged over the recall that each lower threshold adds, as in scikit-learn. Empty if one side has no
+/// rows.
+std::optional<double> averagePrecision(const std::vector<double> &scores, const Matrix &label, int of_class,
+                                       const RowWeights &weights = {});
+
 /// The class that each row's outputs stand for, 0..classes-1; decisions that are no class (rounding may give -1 or 7)
 /// count as the nearest.
 std::vector<int> decidedClasses(Loss loss, const Matrix &outputs, int classes);

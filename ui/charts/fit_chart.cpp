@@ -1,6 +1,7 @@
 #include "ui/charts/fit_chart.h"
 
 #include <QKeyEvent>
+#include <QMenu>
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
@@ -19,7 +20,8 @@ namespace {
 constexpr double kSmallestCount = 0.55;  // of the usual size, for counts of many digits
 constexpr double kHeader = 30;           // pixels for the figures above
 constexpr int kMostCurves = 10;          // ROC curves with a name
-constexpr double kGap = 18;              // between the two plots
+constexpr double kGap = 18;              // between the plots
+constexpr double kBothCurves = 420;      // pixels from which both kinds of curves are drawn
 
 /// Equally long ranges around all labels and outputs.
 PlotRange parityRange(const FitSnapshot &fit, std::size_t output) {
@@ -229,16 +231,32 @@ double FitChart::predictedOf(int n) const {
 
 void FitChart::fillContextMenu(QMenu &menu) {
     rows_->fillMenu(menu);
+    if (!fit_ || fit().class_names.isEmpty() || halvesOf(QRectF(rect())).second.width() >= kBothCurves) return;
+    const Curve shown = curve_.value_or(hasRareClass() ? Curve::Precision : Curve::Roc);
+    for (const auto &[curve, words] :
+         {std::pair{Curve::Roc, tr("ROC curve")}, {Curve::Precision, tr("Precision against recall")}}) {
+        QAction *choice = menu.addAction(words);
+        choice->setCheckable(true);
+        choice->setChecked(curve == shown);
+        connect(choice, &QAction::triggered, this, [this, curve = curve] {
+            curve_ = curve;
+            update();
+        });
+    }
 }
 
 void FitChart::paintPlot(const PlotCanvas &canvas) const {
     const auto [left, right] = halvesOf(canvas.area);
+    const Curve usual = hasRareClass() ? Curve::Precision : Curve::Roc;
     if (fit().class_names.isEmpty()) {
         paintScatter(canvas, left, false);
         paintScatter(canvas, right, true);
     } else {
         paintConfusion(canvas, left);
-        paintRoc(canvas, right);
+        if (right.width() < kBothCurves) return paintCurves(canvas, right, curve_.value_or(usual));
+        const double half = (right.width() - kGap) / 2;
+        paintCurves(canvas, right.adjusted(0, 0, -half - kGap, 0), Curve::Roc);
+        paintCurves(canvas, right.adjusted(half + kGap, 0, 0, 0), Curve::Precision);
     }
 }
 
@@ -340,50 +358,67 @@ void FitChart::paintConfusionNames(const PlotCanvas &canvas, const QRectF &area,
     painter.restore();
 }
 
-void FitChart::paintRoc(const PlotCanvas &canvas, const QRectF &area) const {
+/// ROC curves hide how few of the rows that are said to be of a rare class are.
+bool FitChart::hasRareClass() const {
+    constexpr double kRare = 0.2;
+    const std::vector<ClassMetrics> &classes = shownPart().metrics.classes;
+    return classes.size() == 2 && std::min(classes[0].share, classes[1].share) < kRare;
+}
+
+void FitChart::paintCurves(const PlotCanvas &canvas, const QRectF &area, Curve curve) const {
     const FitPart &part = shownPart();
     const PlotFrame frame = axesFrame(area, {0, 1, 0, 1}, font());
     if (!isDrawn(frame)) return;
+    const bool roc = curve == Curve::Roc;
     if (part.roc.empty()) {
         QPainter &painter = canvas.painter;
         painter.setFont(font());
         painter.setPen(canvas.theme.muted);
-        painter.drawText(frame.rect, Qt::AlignCenter | Qt::TextWordWrap,
-                         tr("ROC curves need scores for each class: choose the loss cross-entropy."));
+        if (roc)
+            painter.drawText(frame.rect, Qt::AlignCenter | Qt::TextWordWrap,
+                             tr("ROC curves need scores for each class: choose the loss cross-entropy."));
         return;
     }
-    paintFitAxes(canvas, frame, tr("FPR"), font());
-    std::vector<PlotSeries> series = {guide({0, 0}, {1, 1}, canvas.theme)};
-    for (std::size_t c = 0; c < part.roc.size(); ++c) {
-        PlotSeries curve;
-        curve.line = QPen(rocColor(c, canvas.theme), 1.8);
-        for (const auto &[x, y] : part.roc[c]) {
-            curve.x.push_back(static_cast<double>(x));
-            curve.y.push_back(static_cast<double>(y));
+    paintFitAxes(canvas, frame, roc ? tr("FPR") : tr("recall"), font());
+    std::vector<PlotSeries> series;
+    if (roc) series.push_back(guide({0, 0}, {1, 1}, canvas.theme));
+    // Who says it of every row is right as often as the class is.
+    if (const auto &classes = part.metrics.classes; !roc && part.roc.size() == 1 && classes.size() == 2)
+        series.push_back(guide({0, classes[1].share}, {1, classes[1].share}, canvas.theme));
+    const auto &curves = roc ? part.roc : part.precision;
+    for (std::size_t c = 0; c < curves.size(); ++c) {
+        PlotSeries line;
+        line.line = QPen(curveColor(c, canvas.theme), 1.8);
+        for (const auto &[x, y] : curves[c]) {
+            line.x.push_back(static_cast<double>(x));
+            line.y.push_back(static_cast<double>(y));
         }
-        series.push_back(std::move(curve));
+        series.push_back(std::move(line));
     }
-    right_.paint(canvas, frame, series);
-    paintRocNames(canvas, frame.rect);
+    (roc ? right_ : third_).paint(canvas, frame, series);
+    paintCurveNames(canvas, frame.rect, curve);
 }
 
-QColor FitChart::rocColor(std::size_t curve, const Theme &theme) const {
+QColor FitChart::curveColor(std::size_t curve, const Theme &theme) const {
     const std::size_t curves = shownPart().roc.size();
     if (curves == 1) return showsTest() ? theme.test : theme.train;
     return QColor::fromHsvF(static_cast<float>(curve) / static_cast<float>(curves), 0.75F, theme.dark ? 0.95F : 0.7F);
 }
 
 /// In the corner that good curves leave free.
-void FitChart::paintRocNames(const PlotCanvas &canvas, const QRectF &plot) const {
+void FitChart::paintCurveNames(const PlotCanvas &canvas, const QRectF &plot, Curve curve) const {
     const FitPart &part = shownPart();
+    const bool roc = curve == Curve::Roc;
     const std::size_t curves = part.roc.size();
+    const QString measure = roc ? tr("ROC, AUC") : tr("precision, mean");
     std::vector<std::pair<QString, QColor>> lines;
-    if (curves > 1) lines.emplace_back(tr("AUC"), canvas.theme.muted);
+    if (curves > 1) lines.emplace_back(measure, canvas.theme.muted);
     for (std::size_t c = 0; c < std::min<std::size_t>(curves, kMostCurves); ++c) {
-        if (part.roc[c].empty()) continue;
-        const QString name = curves == 1 ? tr("AUC") : fit().class_names[static_cast<qsizetype>(c)];
-        lines.emplace_back(QStringLiteral("%1  %2").arg(name, QString::number(part.auc[c], 'f', 3)),
-                           rocColor(c, canvas.theme));
+        if ((roc ? part.roc : part.precision)[c].empty()) continue;
+        const QString name = curves == 1 ? measure : fit().class_names[static_cast<qsizetype>(c)];
+        lines.emplace_back(
+            QStringLiteral("%1  %2").arg(name, QString::number((roc ? part.auc : part.average_precision)[c], 'f', 3)),
+            curveColor(c, canvas.theme));
     }
     QPainter &painter = canvas.painter;
     painter.setFont(scaledFont(font(), 0.84));
@@ -391,7 +426,9 @@ void FitChart::paintRocNames(const PlotCanvas &canvas, const QRectF &plot) const
     double y = plot.bottom() - 6 - static_cast<double>(lines.size()) * height;
     for (const auto &[text, color] : lines) {
         painter.setPen(color);
-        if (y > plot.top()) painter.drawText(QRectF(plot.left(), y, plot.width() - 8, height), Qt::AlignRight, text);
+        if (y > plot.top())
+            painter.drawText(QRectF(plot.left() + 8, y, plot.width() - 16, height),
+                             roc ? Qt::AlignRight : Qt::AlignLeft, text);
         y += height;
     }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "ui/plot/plot_axes.h"
@@ -15,7 +16,8 @@ struct FitSnapshot;
 using FitPtr = std::shared_ptr<const FitSnapshot>;
 
 /// How well the outputs meet the labels, training and test rows. Numbers: parity (output against label) and residuals;
-/// classes: confusion matrix and ROC curves. The figures (RMSE, MAE, R² or accuracy, AUC, log-loss) stand above.
+/// classes: confusion matrix, ROC curves and precision against recall (one of both where there is little room: for a
+/// rare class the latter, and as the menu says). The figures (RMSE, MAE, R² or accuracy, AUC, log-loss) stand above.
 class FitChart : public PlotWidget {
     Q_OBJECT
 
@@ -43,6 +45,8 @@ class FitChart : public PlotWidget {
     void keyPressEvent(QKeyEvent *event) override;
 
   private:
+    /// Of classes: hits against false alarms, or precision against recall.
+    enum class Curve { Roc, Precision };
     const FitSnapshot &fit() const { return *fit_; }
     bool showsTest() const;
     const FitPart &shownPart() const;
@@ -57,14 +61,16 @@ class FitChart : public PlotWidget {
     static QString figuresWithin(QString text, const QFontMetricsF &metrics, double room);
     QFont countFont(const std::vector<std::vector<int>> &counts, double cell) const;
     void paintConfusionNames(const PlotCanvas &canvas, const QRectF &area, const QRectF &square) const;
-    void paintRoc(const PlotCanvas &canvas, const QRectF &area) const;
-    void paintRocNames(const PlotCanvas &canvas, const QRectF &plot) const;
-    QColor rocColor(std::size_t curve, const Theme &theme) const;
+    void paintCurves(const PlotCanvas &canvas, const QRectF &area, Curve curve) const;
+    void paintCurveNames(const PlotCanvas &canvas, const QRectF &plot, Curve curve) const;
+    bool hasRareClass() const;
+    QColor curveColor(std::size_t curve, const Theme &theme) const;
     QRectF confusionRect(const QRectF &area) const;
 
     RowBrush *rows_;
     FitPtr fit_;
-    mutable SeriesChart left_, right_;  ///< what they laid out last
+    mutable SeriesChart left_, right_, third_;  ///< what they laid out last
+    std::optional<Curve> curve_;                ///< as chosen; none: what the classes' shares suggest
     int output_ = 0;
 };
 

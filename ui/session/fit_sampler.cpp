@@ -63,6 +63,8 @@ void sampleClasses(FitPart &part, Loss loss, const Matrix &outputs, const Matrix
     for (int c = classes == 2 ? 1 : 0; c < classes; ++c) {
         const std::vector<double> scores = classScores(loss, outputs, c);
         part.roc.push_back(thinned(rocCurve(scores, label, c, weights)));
+        part.precision.push_back(thinned(precisionCurve(scores, label, c, weights)));
+        part.average_precision.push_back(averagePrecision(scores, label, c, weights).value_or(std::nan("")));
         part.auc.push_back(areaUnderRoc(scores, label, c, weights).value_or(std::nan("")));
     }
 }

@@ -26,6 +26,9 @@ struct FitPart {
     /// has no rows or all.
     std::vector<std::vector<std::pair<float, float>>> roc;
     std::vector<double> auc;  ///< of each curve; NaN for an empty one
+    /// As roc: (recall, precision), and the precision averaged over recall.
+    std::vector<std::vector<std::pair<float, float>>> precision;
+    std::vector<double> average_precision;
 
     static constexpr int kMostPoints = 600;
 };

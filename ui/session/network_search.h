@@ -47,8 +47,9 @@ struct SearchStart {
 
 /// A search that changes the network in stages. Carried out by the worker.
 struct NetworkSearch {
-    QString name;               ///< "Discover"
-    bool from_the_seed = true;  ///< starts from the seed's network if what is there is nothing but that, trained
+    QString name;  ///< "Discover"
+    bool from_the_seed =
+        true;  ///< starts anew (discoverStart) if what is there is nothing but the seed's network, trained
     std::function<SearchResult(const SearchStart &start)> run;
 };
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/experiment/table_experiment.h"
+
 namespace kan::ui {
 
 namespace {
@@ -192,7 +194,8 @@ SearchResult TrainingWorker::carryOut(const NetworkSearch &order, SearchState &s
     };
     try {
         SearchResult result =
-            order.run({anew ? run_->experiment().makeModel() : run_->model(), run_->data(), stop, stageDone, tell});
+            order.run({anew ? discoverStart(run_->experiment(), *run_->data()->dataset) : run_->model(), run_->data(),
+                       stop, stageDone, tell});
         if (result.last) stageDone(*result.last);
         return result;
     } catch (const std::exception &error) {

@@ -84,6 +84,7 @@ class TestLogProposal : public QObject {
         row("noise", [](double, double, double e) { return std::exp(e); });
         row("a product with much noise", [](double a, double b, double e) { return a * b * std::exp(e); });
         row("signs", [](double a, double b, double e) { return (a - 15) * (b - 2) + 0.01 * e; });
+        row("a sum that is nearly a power law", [](double a, double b, double) { return 0.002 * a * a + 0.05 * b; });
         row("a constant", [](double, double, double) { return 4.0; });
         QTest::newRow("few rows") << QString::fromStdString(
             tableFor([](double a, double b, double) { return a * b; }, 10));

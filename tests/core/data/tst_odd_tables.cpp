@@ -122,6 +122,23 @@ class TestOddTables : public QObject {
         QCOMPARE(isUnit(text.toStdString()), unit);
     }
 
+    void factorsOfUnits() {
+        using Factors = std::vector<UnitFactor>;
+        QCOMPARE(unitFactors("kg/m3"), (Factors{{"kg", 1}, {"m", -3}}));
+        QCOMPARE(unitFactors("m s^-2"), (Factors{{"m", 1}, {"s", -2}}));
+        QCOMPARE(unitFactors("kJ/(mol K)"), (Factors{{"kJ", 1}, {"mol", -1}, {"K", -1}}));
+        QCOMPARE(unitFactors("W·m⁻²·K⁻¹"), (Factors{{"W", 1}, {"m", -2}, {"K", -1}}));
+        QCOMPARE(unitFactors("m**2/s"), (Factors{{"m", 2}, {"s", -1}}));
+        QCOMPARE(unitFactors("1/s"), (Factors{{"s", -1}}));
+        QCOMPARE(unitFactors("g/m2/s"), (Factors{{"g", 1}, {"m", -2}, {"s", -1}}));
+        QCOMPARE(unitFactors("-"), Factors());
+        QCOMPARE(unitFactors("age"), Factors());
+        QCOMPARE(nameWithoutUnit("T [K]"), std::string("T"));
+        QCOMPARE(nameWithoutUnit("lead (mg/l)"), std::string("lead"));
+        QCOMPARE(nameWithoutUnit("v in m/s"), std::string("v"));
+        QCOMPARE(nameWithoutUnit("year (estimated)"), std::string("year (estimated)"));
+    }
+
     void unitsOfNames() {
         QCOMPARE(unitOfName("lead (mg/l)"), std::string("mg/l"));
         QCOMPARE(unitOfName("T [K]"), std::string("K"));

@@ -4,8 +4,10 @@
 #include <cmath>
 #include <set>
 
+#include "core/experiment/edit_effect.h"
 #include "core/experiment/table_experiment.h"
 #include "core/experiment/trial_folds.h"
+#include "core/io/assignments.h"
 #include "core/random/torch_generator.h"
 #include "tests/test_program.h"
 
@@ -147,6 +149,43 @@ class TestTableTrials : public QObject {
         for (const TrialFold &fold : folds)
             for (const Eigen::Index a : fold.train)
                 for (const Eigen::Index b : fold.validation) QVERIFY(a % 7 != b % 7);
+    }
+
+    void rowsThatDoNotCountAreNotTried() {
+        const Dataset good = dataOf(60, 0.1, wave);
+        Dataset mixed = dataOf(120, 0.1, wave);
+        mixed.train_input.topRows(60) = good.train_input;
+        mixed.train_label.topRows(60) = good.train_label;
+        mixed.train_label.bottomRows(60).setConstant(50);
+        mixed.train_weight.assign(120, 0);
+        std::fill_n(mixed.train_weight.begin(), 60, 3.0);
+        QCOMPARE(trialRows(mixed, SplitRule::Random, 5000), trialRows(good, SplitRule::Random, 5000));
+        const auto found = trialsOf(mixed), wanted = trialsOf(good);
+        QVERIFY(found && wanted);
+        QCOMPARE(found->trials[found->chosen].model, wanted->trials[wanted->chosen].model);
+        QCOMPARE(found->trials[found->chosen].loss, wanted->trials[wanted->chosen].loss);
+    }
+
+    void discoverStartsFromCurves() {
+        const Dataset data = dataOf(80, 0.1, straight);
+        Experiment experiment = tableExperiment(sourceOf(), data);
+        const Kan usual = experiment.makeModel();
+        const auto found = trialsOf(data);
+        QVERIFY(found);
+        adopt(*found, experiment);
+        QVERIFY(!(experiment.model == usual.spec()));  // straight lines, as it were
+        QVERIFY(discoverStart(experiment, data) == usual);
+        Experiment edited = experiment;
+        edited.model.width = {2, 7, 1};
+        dropStaleParts(experiment, edited);
+        QVERIFY(edited.chosen.empty());
+        QVERIFY(discoverStart(edited, data) == edited.makeModel());
+        Experiment assigned = experiment;
+        setFields(assigned, {"model.seed=9"});
+        QVERIFY(!assigned.chosen.empty());
+        QCOMPARE(discoverStart(assigned, data).spec().seed, std::uint64_t{9});
+        setFields(assigned, {"model.grid=7"});
+        QVERIFY(assigned.chosen.empty());
     }
 
     void foldsOfAnOrderJudgeWhatComesLater() {

@@ -315,6 +315,36 @@ class TestFormulaExport : public QObject {
         QCOMPARE(softmax.remarks().size(), std::size_t{1});
     }
 
+    void latexSaysUnits() {
+        Dataset data;
+        data.input_names = {"g [m/s^2]", "L", "unused"};
+        data.input_units = {"m/s^2", "mm", "°C"};
+        data.output_names = {"T"};
+        data.output_units = {"µs"};
+        KanSpec spec;
+        spec.width = {3, 1};
+        Kan model = Kan::blank(spec);
+        model.fixSymbolic({0, 0, 0}, SymbolicLibrary::standard().at("x"), {1, 0, 2, 0});
+        model.fixSymbolic({0, 1, 0}, SymbolicLibrary::standard().at("x"), {1, 0, 3, 0});
+        model.setMask(0, 2, 0, 0);
+        const auto latex = [&] {
+            return QString::fromStdString(
+                exportFormula(NetworkFormula(model, formulaOptionsOf(data, 1)), FormulaFormat::Latex, 6));
+        };
+        QCOMPARE(latex(), QStringLiteral(
+                              "\\begin{aligned}\nT &= 2 g + 3 L \\\\\n&\\text{with } T\\text{ in }\\mathrm{\\mu s},\\ "
+                              "g\\text{ in }\\mathrm{m}\\,\\mathrm{s}^{-2},\\ L\\text{ in "
+                              "}\\mathrm{mm}\n\\end{aligned}\n"));
+        // Two that would be called alike keep what tells them apart.
+        data.input_names = {"L (m)", "L (mm)", "unused"};
+        data.input_units = {"m", "mm", ""};
+        data.output_units = {};
+        QCOMPARE(latex(), QStringLiteral("T = 2 \\text{L (m)} + 3 \\text{L (mm)}\n"));
+        data.input_names = {"a", "b", "c"};
+        data.input_units = {"arb. units", "", ""};
+        QVERIFY(latex().contains(QStringLiteral("a\\text{ in }\\text{arb. units}")));
+    }
+
     void namesBecomeIdentifiers() {
         Identifiers names({"inputs"});
         QCOMPARE(names.make("Länge in mm", "x1"), std::string("Laenge_in_mm"));
