@@ -126,7 +126,11 @@ void BasisPass::searchCells(const LayerBasis::Node &node, const double *x, int c
     const double *knots = node.knots.data() + k_;
     const bool zero = extrapolation_ == Extrapolation::Zero;
     for (int s = 0; s < count; ++s) {
-        const double at = zero ? x[s] : std::clamp(x[s], node.low, node.high);
+        if (!zero && x[s] > node.high) {
+            cell[s] = basis_.cellBehind();
+            continue;
+        }
+        const double at = zero ? x[s] : std::max(x[s], node.low);
         if (!(at >= node.first && at < node.last)) {
             cell[s] = 0;
             continue;
@@ -153,7 +157,7 @@ void BasisPass::findCells(int node_index, const double *x, int count, std::int32
         u = u < last_cell ? u : last_cell;
         if (extrapolation_ != Extrapolation::Zero) {
             u = at < node.low ? broadcast<Wide>(k_) : u;
-            u = at > node.high ? broadcast<Wide>(grid_ + k_) : u;
+            u = at > node.high ? broadcast<Wide>(basis_.cellBehind()) : u;
         }
         const WideInt cells = __builtin_convertvector(u, WideInt);
         storeCells(cells, cell, s, count);

@@ -112,6 +112,10 @@ void LayerBasis::makePieces(Node &node) const {
         double *v = node.pieces.data() + static_cast<std::size_t>(piece) * 4 * (k_ + 1);
         const int kept = extrapolation_ == Extrapolation::Linear ? 2 : 1;
         for (int r = 0; r <= k_; ++r) std::copy_n(border + 4 * r, kept, v + 4 * r);
+        const int cell = cellOf(piece);
+        if (piece == cells || cell == grid_ + k_) continue;
+        const double *e = node.knots.data() + cell + k_;  // the piece counts from the end of this cell
+        for (int r = 0; r <= k_; ++r) v[4 * r] += v[4 * r + 1] * (e[1] - e[0]);
     }
 }
 

@@ -144,9 +144,12 @@ int SecondOrderBasis::evaluate(int node_index, double x, double *out) const {
     const Node &node = nodes_[static_cast<std::size_t>(node_index)];
     evaluateBase(x, out);
     if (extrapolation_ == Extrapolation::Zero || !(x < node.low || x > node.high)) return window(node, x, out);
-    const double border = x < node.low ? node.low : node.high;
-    const int first = window(node, border, out), n = size();
     const bool linear = extrapolation_ == Extrapolation::Linear;
+    // Order 1 has a corner at the border: it goes on as the last interval of the grid.
+    const bool corner = k_ == 1 && linear && x > node.high;
+    const double *knots = node.knots.data() + k_;
+    const double border = x < node.low ? node.low : corner ? (node.high + knots[grid_ + k_ - 1]) / 2 : node.high;
+    const int first = window(node, border, out), n = size();
     for (int r = 0; r <= k_; ++r) {
         if (linear)
             out[r] += (x - border) * out[n + r];

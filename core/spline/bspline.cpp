@@ -130,8 +130,11 @@ int BSplineBasis::evaluate(double x, Extrapolation rule, double *values, double 
     if (rule == Extrapolation::Zero || (x >= low() && x <= high())) return window(x, values, derivatives, second);
     const double border = x < low() ? low() : high();
     double slopes[kMaxWindow];
-    const int first = window(border, values, slopes, nullptr);
-    const double distance = rule == Extrapolation::Linear ? x - border : 0.0;
+    // Functions of order 1 have a corner at the border: as lines they go on as the last interval of the grid has them.
+    const bool corner = k_ == 1 && rule == Extrapolation::Linear && x > high();
+    const double from = corner ? (high() + extended_[extended_.size() - 3]) / 2 : border;
+    const int first = window(from, values, slopes, nullptr);
+    const double distance = rule == Extrapolation::Linear ? x - from : 0.0;
     for (int r = 0; r <= k_; ++r) {
         values[r] += distance * slopes[r];
         if (derivatives) derivatives[r] = rule == Extrapolation::Linear ? slopes[r] : 0.0;

@@ -172,6 +172,7 @@ class TestTableTrials : public QObject {
         const Kan usual = experiment.makeModel();
         const auto found = trialsOf(data);
         QVERIFY(found);
+        experiment.table->columns = {{"x1"}, {"x2"}, {"y", ColumnRole::Target}};
         adopt(*found, experiment);
         QVERIFY(!(experiment.model == usual.spec()));  // straight lines, as it were
         QVERIFY(discoverStart(experiment, data) == usual);
