@@ -63,11 +63,11 @@ int runDiscover(const DiscoverArguments &given) {
         const std::lock_guard lock(one_at_a_time);
         if (status.due()) status.show(attempt > 0 ? concat("attempt ", attempt + 1, ", ", doing) : doing);
     };
-    const DiscoverResult result =
-        discover(discoverStart(experiment, *dataset), dataset, library, options, interrupt.token(), [&](const DiscoverStage &stage) {
-            const std::lock_guard lock(one_at_a_time);
-            report(stage, rmse, status);
-        });
+    const DiscoverResult result = discover(discoverStart(experiment, *dataset), dataset, library, options,
+                                           interrupt.token(), [&](const DiscoverStage &stage) {
+                                               const std::lock_guard lock(one_at_a_time);
+                                               report(stage, rmse, status);
+                                           });
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     status.leave("kan-cli: " + result.message);
     nlohmann::json report = discoverToJson(result, *dataset, experiment.training.loss.kind);

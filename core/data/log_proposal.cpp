@@ -136,7 +136,8 @@ std::optional<LogProposal> logProposal(const ColumnIndex &table, const TableSour
                                        const std::vector<std::size_t> &rows) {
     const auto used = columnsOf(table, source);
     if (!used) return std::nullopt;
-    const auto &[target, inputs] = *used;
+    const TableColumn *const target = used->first;
+    const Columns &inputs = used->second;
     const std::vector<std::size_t> whole = wholeRows(*target, inputs, rows);
     if (whole.size() < kRowsPerInput * (inputs.size() + 1)) return std::nullopt;
     std::vector<bool> above(inputs.size());

@@ -32,7 +32,8 @@ struct LogProposal {
 /// Of these rows, whole in the columns that `source` uses: for one target of numbers and inputs that are numbers, of
 /// which no logarithm is taken yet; not of series. Logarithms are of the target, of all inputs that are above 0, or of
 /// both, and are proposed if they leave at most a quarter of the variance that the numbers leave, at most a tenth of
-/// all, and no more than twice what parabolas in place of the line would leave. At most some thousand rows and forty inputs are looked at.
+/// all, and no more than twice what parabolas in place of the line would leave. At most some thousand rows and forty
+/// inputs are looked at.
 std::optional<LogProposal> logProposal(const ColumnIndex &table, const TableSource &source,
                                        const std::vector<std::size_t> &rows);
 

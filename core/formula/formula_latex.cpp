@@ -271,6 +271,7 @@ std::string latexDocument(const NetworkFormula &formula) {
     const std::vector<PrintedColumn> outputs_in_print =
         printedColumns(options.output_names, options.output_units, options.input_names);
     std::vector<std::string> inputs;
+    inputs.reserve(inputs_in_print.size());
     for (const PrintedColumn &input : inputs_in_print) inputs.push_back(latexName(input.name));
     std::vector<OutputLine> outputs = outputLines(formula, Sigma::Call);
     std::vector<PrintedColumn> occurring;

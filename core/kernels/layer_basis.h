@@ -78,8 +78,8 @@ class LayerBasis {
         const int cells = grid_ + 2 * k_;
         return piece < cells ? piece : (piece == cells ? k_ : cellBehind());
     }
-    /// Whose functions go on beyond the grid: that which begins there, as they are smooth; of order 1, which have a corner
-    /// there, the last one of the grid where they go on as lines.
+    /// Whose functions go on beyond the grid: that which begins there, as they are smooth; of order 1, which have a
+    /// corner there, the last one of the grid where they go on as lines.
     int cellBehind() const { return grid_ + k_ - (k_ == 1 && extrapolation_ == Extrapolation::Linear ? 1 : 0); }
     /// Once, before the two below. Only if hasPieces(k), as they.
     void preparePieces();
