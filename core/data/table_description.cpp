@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <vector>
 
 #include "core/data/idx.h"
 #include "core/text.h"
@@ -59,15 +60,19 @@ std::vector<TableColumnUse> suggestAnyColumns(const Table &table, std::vector<st
     const auto isNever = [&](const std::string &name) { return std::ranges::find(never, name) != never.end(); };
     std::erase_if(targets, [&](const std::string &name) { return !table.find(name); });
     if (!targets.empty()) return suggestColumns(table, targets, &reasons, lagged);
-    for (auto column = table.columns.rbegin(); column != table.columns.rend(); ++column) {
-        if (isNever(column->name) || column->missingCount() == column->rows()) continue;
+    std::vector<const TableColumn *> candidates;
+    for (auto column = table.columns.rbegin(); column != table.columns.rend(); ++column)
+        if (!isNever(column->name) && column->missingCount() < column->rows()) candidates.push_back(&*column);
+    // When something was measured is rarely what is to be predicted.
+    std::ranges::stable_partition(candidates, [](const TableColumn *column) { return !column->time; });
+    for (const TableColumn *column : candidates) {
         try {
             std::vector<std::string> why;
             std::vector<TableColumnUse> uses = suggestColumns(table, {column->name}, &why, lagged);
             reasons.insert(reasons.end(), why.begin(), why.end());
             return uses;
         } catch (const DataError &) {
-            if (std::next(column) == table.columns.rend()) throw;
+            if (column == candidates.back()) throw;
         }
     }
     throw DataError(concat(table.file, " has no column that can be a target: one of numbers, or of texts that repeat"));

@@ -27,7 +27,7 @@ struct ColumnDescription {
 ColumnDescription describeColumn(const TableColumn &column);
 
 /// As suggestColumns for the targets of these that the table has, else for its last column that can be one and is none
-/// of `never`. Throws DataError if none can.
+/// of `never`: one of times only if no other can. Throws DataError if none can.
 std::vector<TableColumnUse> suggestAnyColumns(const Table &table, std::vector<std::string> targets,
                                               const std::vector<std::string> &never, std::vector<std::string> &reasons,
                                               const std::vector<std::string> &lagged = {});

@@ -111,6 +111,14 @@ class TestCliTables : public QObject {
         QCOMPARE(found.at("columns").at(2).at("role").get<std::string>(), std::string("target"));
         const Run names = run({"describe", "--csv", folder.write("n.csv", "a\nanna\nbert\ncarl\n")});
         QVERIFY2(names.code == 0 && names.out.contains("cannot be trained on"), names.out + names.err);
+        QByteArray logged = "a,y,when\n";
+        for (int n = 0; n < 20; ++n)
+            logged += QByteArray::number(n * n % 7) + "," + QByteArray::number(n * n % 11) + ".5,2024-03-" +
+                      QByteArray::number(n + 1) + "\n";
+        const Run dated = run({"describe", "--csv", folder.write("d.csv", logged), "--json"});
+        const json columns = json::parse(dated.out.toStdString()).at("columns");
+        QCOMPARE(columns.at(1).at("role"), json("target"));  // and not when it was measured
+        QCOMPARE(columns.at(2).at("role"), json("input"));
         const Run nothing = run({"describe"});
         QVERIFY2(nothing.code == 2 && nothing.err.contains("--csv"), nothing.err);
     }

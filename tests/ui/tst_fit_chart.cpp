@@ -57,6 +57,10 @@ class TestFitChart : public QObject {
         QCOMPARE(rows, 40);
         QCOMPARE(right / 40.0, snapshot->history.train_accuracy.back());
         QCOMPARE(snapshot->fit->train.roc.size(), std::size_t{1});
+        const FitPart &train = snapshot->fit->train;
+        QCOMPARE(train.precision.size(), std::size_t{1});
+        QCOMPARE(train.precision[0].back().first, 1.0F);  // all are found at last
+        QCOMPARE(train.average_precision[0], *train.metrics.average_precision);
         QCOMPARE(snapshot->output_names, (QStringList{QStringLiteral("0"), QStringLiteral("1")}));
         FitChart chart;
         chart.setFit(snapshot->fit);

@@ -410,7 +410,7 @@ void FitChart::paintCurveNames(const PlotCanvas &canvas, const QRectF &plot, Cur
     const FitPart &part = shownPart();
     const bool roc = curve == Curve::Roc;
     const std::size_t curves = part.roc.size();
-    const QString measure = roc ? tr("ROC, AUC") : tr("precision, mean");
+    const QString measure = roc ? tr("AUC") : tr("AP");  // average precision
     std::vector<std::pair<QString, QColor>> lines;
     if (curves > 1) lines.emplace_back(measure, canvas.theme.muted);
     for (std::size_t c = 0; c < std::min<std::size_t>(curves, kMostCurves); ++c) {
