@@ -48,7 +48,7 @@ QString numberCell(double value, double size) {
 
 }  // namespace
 
-void DataModel::setData(const PreparedDataPtr &data) {
+void DataModel::showRows(const PreparedDataPtr &data) {
     beginResetModel();
     data_ = data;
     columns_.clear();

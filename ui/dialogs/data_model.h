@@ -17,7 +17,7 @@ class DataModel : public QAbstractTableModel {
     explicit DataModel(QObject *parent) : QAbstractTableModel(parent) {}
 
     /// Null: no rows.
-    void setData(const PreparedDataPtr &data);
+    void showRows(const PreparedDataPtr &data);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;

@@ -172,7 +172,7 @@ void DataView::begin(const PreparedDataPtr &prepared) {
     sample_ = std::make_shared<const DataSample>(sampleData(*prepared));
     size_->setText(sizeText(*sample_, *prepared));
     following_ = true;
-    model_->setData(prepared);
+    model_->showRows(prepared);
     following_ = false;
     if (first) table_->setColumnWidth(0, 11 * fontMetrics().averageCharWidth());
     bars_->setSample(sample_);
