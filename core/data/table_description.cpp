@@ -64,7 +64,8 @@ std::vector<TableColumnUse> suggestAnyColumns(const Table &table, std::vector<st
     for (auto column = table.columns.rbegin(); column != table.columns.rend(); ++column)
         if (!isNever(column->name) && column->missingCount() < column->rows()) candidates.push_back(&*column);
     // When something was measured is rarely what is to be predicted.
-    std::ranges::stable_partition(candidates, [](const TableColumn *column) { return !column->time; });
+    std::stable_partition(candidates.begin(), candidates.end(),
+                          [](const TableColumn *column) { return !column->time; });
     for (const TableColumn *column : candidates) {
         try {
             std::vector<std::string> why;
