@@ -92,6 +92,7 @@ double decidedClass(Loss loss, const OutputRows &outputs, std::ptrdiff_t row) {
 }
 
 Matrix classProbabilities(const Matrix &outputs) {
+    if (outputs.rows() == 0) return Matrix(0, std::max<Eigen::Index>(2, outputs.cols()));
     if (outputs.cols() == 1) {
         Matrix both(outputs.rows(), 2);
         both.col(1) = (1 / (1 + (-outputs.col(0).array()).exp())).matrix();
