@@ -20,45 +20,53 @@ namespace {
 }
 
 /// How large each row's target is, where its logarithm is learnt; else 1.
-RowWeights sizesOf(const ColumnIndex &index, const TableSource &source, const std::vector<std::size_t> &rows) {
-    RowWeights sizes(rows.size(), 1.0);
+RowWeights sizesOf(const TableSource &source, const WeighedRows &of) {
+    RowWeights sizes(of.rows.size(), 1.0);
     for (const TableColumnUse &use : source.columns) {
         if (use.role != ColumnRole::Target || !use.log) continue;
-        const TableColumn &target = columnNamed(index, use.name);
-        for (std::size_t n = 0; n < rows.size(); ++n) sizes[n] = std::abs(target.numbers[rows[n]]);
+        const TableColumn &target = columnNamed(of.table, use.name);
+        for (std::size_t n = 0; n < of.rows.size(); ++n) sizes[n] = std::abs(target.numbers[of.rows[n]]);
     }
     return sizes;
 }
 
+/// Weights, of errors their roots: squares of small errors are no numbers of a double.
+RowWeights rootsOf(const TableSource &source, const TableColumnUse &use, const WeighedRows &of) {
+    const Table &table = of.table.table();
+    const TableColumn &column = columnNamed(of.table, use.name);
+    const bool errors = use.role == ColumnRole::Error;
+    if (column.type != CellType::Number)
+        throw DataError(concat(table.file, ", column ", use.name, " holds text; the column of ",
+                               errors ? "errors" : "weights", " needs numbers"));
+    RowWeights roots = errors ? sizesOf(source, of) : RowWeights(of.rows.size(), 1.0);
+    for (std::size_t n = 0; n < of.rows.size(); ++n) {
+        const double value = column.numbers[of.rows[n]];
+        if (!(errors ? value > 0 : value >= 0)) refuseWeight(table, use, of.rows[n], value);
+        roots[n] = errors ? roots[n] / value : value;
+    }
+    return roots;
+}
+
 }  // namespace
 
-RowWeights rowWeights(const ColumnIndex &index, const TableSource &source, const std::vector<std::size_t> &rows) {
+void weighRows(const TableSource &source, const WeighedRows &train, const WeighedRows &test, Dataset &data) {
     const auto use = std::find_if(source.columns.begin(), source.columns.end(), [](const TableColumnUse &column) {
         return column.role == ColumnRole::Weight || column.role == ColumnRole::Error;
     });
-    if (use == source.columns.end()) return {};
-    const Table &table = index.table();
-    const TableColumn &column = columnNamed(index, use->name);
-    if (column.type != CellType::Number)
-        throw DataError(concat(table.file, ", column ", use->name, " holds text; the column of ",
-                               use->role == ColumnRole::Error ? "errors" : "weights", " needs numbers"));
-    const bool errors = use->role == ColumnRole::Error;
-    RowWeights weights = errors ? sizesOf(index, source, rows) : RowWeights(rows.size(), 1.0);
-    // Roots first: squares of small errors are no numbers of a double.
-    for (std::size_t n = 0; n < rows.size(); ++n) {
-        const double value = column.numbers[rows[n]];
-        if (!(errors ? value > 0 : value >= 0)) refuseWeight(table, *use, rows[n], value);
-        weights[n] = errors ? weights[n] / value : value;
-    }
-    if (weights.empty()) return weights;
-    const double largest = *std::max_element(weights.begin(), weights.end());
+    if (use == source.columns.end()) return;
+    data.train_weight = rootsOf(source, *use, train);
+    data.test_weight = rootsOf(source, *use, test);
+    double largest = 0;
+    for (const RowWeights *part : {&data.train_weight, &data.test_weight})
+        for (const double root : *part) largest = std::max(largest, root);
     if (!(largest > 0) || !std::isfinite(largest))
-        throw DataError(concat(table.file, ", column ", use->name,
+        throw DataError(concat(train.table.table().file, ", column ", use->name,
                                largest > 0
                                    ? ": an error is so small that its row counts infinitely; choose another unit"
                                    : ": all weights are 0; at least one row has to count"));
-    for (double &weight : weights) weight = errors ? (weight / largest) * (weight / largest) : weight / largest;
-    return weights;
+    const bool errors = use->role == ColumnRole::Error;
+    for (RowWeights *part : {&data.train_weight, &data.test_weight})
+        for (double &weight : *part) weight = errors ? (weight / largest) * (weight / largest) : weight / largest;
 }
 
 }  // namespace kan

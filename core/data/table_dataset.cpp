@@ -133,8 +133,7 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
     const ColumnIndex from(test ? *test : table);
     data.test_input = encodedMatrix(viewsOf(from, encoding.inputs), encoding.inputs, test_rows);
     data.test_label = encodedMatrix(viewsOf(from, encoding.outputs), encoding.outputs, test_rows);
-    data.train_weight = rowWeights(index, source, split.train);
-    data.test_weight = rowWeights(from, source, test_rows);
+    weighRows(source, {index, split.train}, {from, test_rows}, data);
     encoding.describe(data);
     for (const Table *read : {&table, test ? &*test : nullptr})
         if (read) std::copy(read->notes.begin(), read->notes.end(), std::back_inserter(result.report.notes));

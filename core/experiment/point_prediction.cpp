@@ -198,7 +198,7 @@ std::vector<double> outputErrors(const Kan &model, const Dataset &data, int thre
         inUserUnits(predict(model, test ? data.test_input : data.train_input, threads), data.output_scaling);
     std::vector<double> errors;
     for (Eigen::Index m = 0; m < label.cols(); ++m)
-        errors.push_back(std::sqrt((outputs.col(m) - label.col(m)).squaredNorm() / static_cast<double>(label.rows())));
+        errors.push_back(rmse(outputs.col(m), label.col(m), test ? data.test_weight : data.train_weight));
     if (!std::all_of(errors.begin(), errors.end(), [](double error) { return std::isfinite(error); })) return {};
     return errors;
 }

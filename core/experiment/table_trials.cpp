@@ -1,9 +1,7 @@
 #include "core/experiment/table_trials.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <iterator>
 #include <limits>
 #include <memory>
@@ -11,6 +9,7 @@
 #include <utility>
 
 #include "core/experiment/trial_folds.h"
+#include "core/formula/formula_number.h"
 #include "core/kernels/evaluate.h"
 #include "core/text.h"
 #include "core/threads/independent.h"
@@ -334,9 +333,7 @@ std::optional<std::size_t> choiceOf(const std::vector<TableTrial> &trials,
 }
 
 std::string short3(double value) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.3g", value);
-    return text.data();
+    return concat(roundedTo(value, 3));
 }
 
 std::string networkWords(const KanSpec &model) {

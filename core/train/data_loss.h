@@ -9,6 +9,20 @@ namespace kan {
 /// Sum with an error that grows with log N only: line searches near a minimum live on the last digits of the loss.
 double pairwiseSum(const double *values, std::size_t count);
 
+/// Share of the rows of `labels`, by their weights, whose decidedClass is their label; 0 for no rows. outputsOf(row)
+/// gives OutputRows that begin with this row.
+template <class OutputsOf>
+double rightShare(Loss loss, const Matrix &labels, const RowWeights &weights, const OutputsOf &outputsOf) {
+    double right = 0;
+    double all = 0;
+    for (int row = 0; row < static_cast<int>(labels.rows()); ++row) {
+        const double weight = weights.empty() ? 1 : weights[static_cast<std::size_t>(row)];
+        all += weight;
+        right += decidedClass(loss, outputsOf(row), 0) == labels(row, 0) ? weight : 0;
+    }
+    return all > 0 ? right / all : 0.0;
+}
+
 /// The data loss of one table of labels, row by row, so that several threads can take rows of their own; and its
 /// gradient by the outputs. Allocates in bind() only.
 class DataLoss {

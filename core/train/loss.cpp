@@ -114,15 +114,12 @@ double lossOf(const LossFunction &loss, const Matrix &outputs, const Matrix &lab
 }
 
 double accuracyOf(Loss loss, const Matrix &outputs, const Matrix &label, const RowWeights &weights) {
-    if (label.rows() == 0) return 0;
-    double right = 0;
-    double all = 0;
-    for (Eigen::Index row = 0; row < label.rows(); ++row) {
-        const double weight = weights.empty() ? 1 : weights[static_cast<std::size_t>(row)];
-        all += weight;
-        right += decidedClass(loss, outputRows(outputs), row) == label(row, 0) ? weight : 0;
-    }
-    return right / all;
+    const OutputRows rows = outputRows(outputs);
+    return rightShare(loss, label, weights, [&](int row) {
+        OutputRows of_row = rows;
+        of_row.values += row * rows.row_stride;
+        return of_row;
+    });
 }
 
 }  // namespace kan

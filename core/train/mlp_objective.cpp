@@ -69,14 +69,7 @@ double MlpObjective::dataLoss(std::span<const double> parameters, const LossFunc
 }
 
 double MlpObjective::accuracy() const {
-    double right = 0;
-    double all = 0;
-    for (int row = 0; row < workspace_.rows(); ++row) {
-        const double weight = loss_.rowWeight(row);
-        all += weight;
-        right += decidedClass(kind_, outputRows(row), 0) == loss_.labels()(row, 0) ? weight : 0;
-    }
-    return workspace_.rows() > 0 ? right / all : 0.0;
+    return rightShare(kind_, loss_.labels(), loss_.weights(), [this](int row) { return outputRows(row); });
 }
 
 std::string MlpObjective::describeNonFinite() {

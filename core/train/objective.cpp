@@ -43,14 +43,7 @@ void Objective::takeRows(int first_row, int last_row, bool store) {
 }
 
 double Objective::accuracy() const {
-    double right = 0;
-    double all = 0;
-    for (int row = 0; row < workspace_.rows(); ++row) {
-        const double weight = loss_.rowWeight(row);
-        all += weight;
-        right += decidedClass(kind_, outputRows(row), 0) == loss_.labels()(row, 0) ? weight : 0;
-    }
-    return workspace_.rows() > 0 ? right / all : 0.0;
+    return rightShare(kind_, loss_.labels(), loss_.weights(), [this](int row) { return outputRows(row); });
 }
 
 /// The parameters are for describeNonFinite, which needs the numbers of symbolic edges.

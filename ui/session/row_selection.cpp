@@ -12,7 +12,9 @@ namespace kan::ui {
 
 namespace {
 
-void sortRows(std::vector<int> &rows) {
+/// Each once, increasing.
+template <class Row>
+void sortRows(std::vector<Row> &rows) {
     std::sort(rows.begin(), rows.end());
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
 }
@@ -132,8 +134,7 @@ void RowSelection::takeBack(const std::vector<int> &rows) {
 void RowSelection::edit(std::vector<std::size_t> left_out, const QString &text) {
     Experiment changed = session_.experiment();
     if (!changed.table) return;
-    std::sort(left_out.begin(), left_out.end());
-    left_out.erase(std::unique(left_out.begin(), left_out.end()), left_out.end());
+    sortRows(left_out);
     changed.table->left_out = std::move(left_out);
     session_.edit(changed, text);
 }

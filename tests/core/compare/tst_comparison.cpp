@@ -115,6 +115,15 @@ class TestComparison : public QObject {
             const double label = 2 * dealt->test_input(row, 0) - dealt->test_input(row, 1) + 0.5;
             QVERIFY(std::abs(dealt->test_label(row, 0) - label) < 1e-12);
         }
+        Dataset weighted = *data;
+        for (auto &[weights, inputs] : {std::pair{&weighted.train_weight, &weighted.train_input},
+                                        std::pair{&weighted.test_weight, &weighted.test_input}})
+            for (Eigen::Index row = 0; row < inputs->rows(); ++row) weights->push_back(2 + (*inputs)(row, 0));
+        const auto carried = resplit(weighted, 4);
+        for (Eigen::Index row = 0; row < carried->train_input.rows(); ++row)
+            QCOMPARE(carried->train_weight[static_cast<std::size_t>(row)], 2 + carried->train_input(row, 0));
+        for (Eigen::Index row = 0; row < carried->test_input.rows(); ++row)
+            QCOMPARE(carried->test_weight[static_cast<std::size_t>(row)], 2 + carried->test_input(row, 0));
         Dataset untested = *data;
         untested.test_input.resize(0, 2);
         untested.test_label.resize(0, 1);

@@ -62,7 +62,7 @@ class TestRowWeightsTable : public QObject {
         const TableDataset result = weighed(sourceWith(ColumnRole::Weight, "w"));
         QCOMPARE(result.data.inputs(), 1);
         QCOMPARE(result.data.train_weight, (RowWeights{0.25, 0, 1, 0.5}));
-        QCOMPARE(result.data.test_weight, (RowWeights{1}));
+        QCOMPARE(result.data.test_weight, (RowWeights{0.5}));  // in the scale of the others
         QCOMPARE(result.encoding.inputs.size(), std::size_t{1});
     }
 
@@ -70,6 +70,7 @@ class TestRowWeightsTable : public QObject {
         const TableDataset result = weighed(sourceWith(ColumnRole::Error, "s"));
         QCOMPARE(result.report.dropped, std::size_t{1});  // the row whose error is missing
         QCOMPARE(result.data.train_weight, (RowWeights{1, 0.25, 1.0 / 64}));
+        QCOMPARE(result.data.test_weight, (RowWeights{1.0 / 256}));
     }
 
     void ofLogarithmsTheyAreRelative() {

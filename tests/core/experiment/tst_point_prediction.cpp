@@ -152,6 +152,12 @@ class TestPointPrediction : public QObject {
         for (Eigen::Index n = 0; n < outputs.rows(); ++n)
             sum += std::pow(price.toUser(outputs(n, 0)) - price.toUser(w.made.data.test_label(n, 0)), 2);
         QVERIFY(std::abs(errors.front() - std::sqrt(sum / static_cast<double>(outputs.rows()))) < 1e-9);
+        Dataset weighted = w.made.data;
+        weighted.train_weight.assign(static_cast<std::size_t>(weighted.train_input.rows()), 1);
+        weighted.test_weight.assign(static_cast<std::size_t>(weighted.test_input.rows()), 0);
+        weighted.test_weight[1] = 2;
+        const double of_one = price.toUser(outputs(1, 0)) - price.toUser(weighted.test_label(1, 0));
+        QVERIFY(std::abs(outputErrors(w.model, weighted, 1).front() - std::abs(of_one)) < 1e-9);
     }
 
     void pointsAreWrittenAsCsv() {
