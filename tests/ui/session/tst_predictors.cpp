@@ -1,5 +1,6 @@
 #include <QProcess>
 #include <cmath>
+#include <optional>
 
 #include "core/kernels/evaluate.h"
 #include "tests/ui/session_fixture.h"
@@ -7,6 +8,12 @@
 #include "tests/window_test.h"
 #include "ui/session/file_predictor.h"
 #include "ui/session/point_predictor.h"
+
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define KAN_THREAD_SANITIZER
+#endif
+#endif
 
 using namespace kan;
 using namespace kan::ui;
@@ -23,6 +30,24 @@ bool waitForAnswer(PointPredictor &predictor, PointAnswerPtr &answer) {
 bool waitForEnd(FilePredictor &predictor) {
     return waitForSignals(
         predictor, &FilePredictor::changed, [&] { return !predictor.state()->running; }, 60000);
+}
+
+/// What kan-cli predict prints.
+struct Printed {
+    QByteArray out;
+    QString err;
+};
+
+/// Nothing under the thread sanitizer, which does not survive the way in which Qt starts a program.
+std::optional<Printed> commandOn([[maybe_unused]] const QString &model, [[maybe_unused]] const QString &rows) {
+#ifdef KAN_THREAD_SANITIZER
+    return std::nullopt;
+#else
+    QProcess program;
+    program.start(QStringLiteral(KAN_CLI), {QStringLiteral("predict"), model, rows});
+    if (!program.waitForFinished(60000) || program.exitCode() != 0) return Printed{"the command failed", {}};
+    return Printed{program.readAllStandardOutput(), QString::fromUtf8(program.readAllStandardError())};
+#endif
 }
 
 }  // namespace
@@ -87,14 +112,12 @@ class TestPredictors : public QObject {
         QVERIFY(waitForEnd(predictor));
         const FilePrediction &found = *predictor.state();
         QVERIFY2(found.problem.isEmpty(), qPrintable(found.problem));
-        QProcess program;
-        program.start(QStringLiteral(KAN_CLI), {QStringLiteral("predict"), model, rows});
-        QVERIFY(program.waitForFinished(60000) && program.exitCode() == 0);
-        QCOMPARE(QByteArray::fromStdString(found.csv), program.readAllStandardOutput());
         QCOMPARE(found.rows, std::size_t{5});
         QCOMPARE(found.predicted, std::size_t{1});  // the others lack a value or the row before
-        const QString said = QString::fromUtf8(program.readAllStandardError());
-        for (const QString &note : found.notes) QVERIFY2(said.contains(note), qPrintable(note));
+        if (const auto command = commandOn(model, rows)) {
+            QCOMPARE(QByteArray::fromStdString(found.csv), command->out);
+            for (const QString &note : found.notes) QVERIFY2(command->err.contains(note), qPrintable(note));
+        }
         QVERIFY(found.notes.front().startsWith("4 rows cannot be predicted"));
     }
 
@@ -108,10 +131,9 @@ class TestPredictors : public QObject {
         FilePredictor predictor;
         predictor.start(rows, session.snapshot()->model, rowReadingOf(*session.preparedData(), session.experiment()));
         QVERIFY(waitForEnd(predictor));
-        QProcess program;
-        program.start(QStringLiteral(KAN_CLI), {QStringLiteral("predict"), model, rows});
-        QVERIFY(program.waitForFinished(60000));
-        QCOMPARE(QByteArray::fromStdString(predictor.state()->csv), program.readAllStandardOutput());
+        QVERIFY(predictor.state()->csv.starts_with("row,f\n1,"));
+        if (const auto command = commandOn(model, rows))
+            QCOMPARE(QByteArray::fromStdString(predictor.state()->csv), command->out);
     }
 
     void troubleIsTold() {
