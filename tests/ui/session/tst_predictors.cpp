@@ -9,12 +9,6 @@
 #include "ui/session/file_predictor.h"
 #include "ui/session/point_predictor.h"
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define KAN_THREAD_SANITIZER
-#endif
-#endif
-
 using namespace kan;
 using namespace kan::ui;
 
