@@ -45,8 +45,8 @@ std::vector<PointPrediction> predictPoints(const Kan &model, const RowReading &r
 std::string pointsCsv(const RowReading &reading, const std::vector<Point> &points,
                       const std::vector<PointPrediction> &predictions, const std::vector<double> &errors);
 
-/// How far off the network is: the (weighted) RMSE of each output over the test rows (without any, the training rows), in the
-/// user's unit. Empty for classes, and where it is not finite.
+/// How far off the network is: the (weighted) RMSE of each output over the test rows (without any, the training rows),
+/// in the user's unit. Empty for classes, and where it is not finite.
 std::vector<double> outputErrors(const Kan &model, const Dataset &data, int threads);
 
 }  // namespace kan
