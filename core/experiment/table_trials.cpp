@@ -8,7 +8,9 @@
 #include <string_view>
 #include <utility>
 
+#include "core/experiment/trial_choice.h"
 #include "core/experiment/trial_folds.h"
+#include "core/experiment/trial_plan.h"
 #include "core/formula/formula_number.h"
 #include "core/kernels/evaluate.h"
 #include "core/text.h"
@@ -20,152 +22,7 @@ namespace kan {
 
 namespace {
 
-constexpr Eigen::Index kFewestRows = 12;
-constexpr Eigen::Index kMostRows = 5000;
-constexpr Eigen::Index kRowsOfInterval = 10;
-constexpr Eigen::Index kManyRows = 200;  // from which five folds do
-constexpr int kFolds[] = {10, 5, 3, 1};
-constexpr double kBudget = 2.2e7;  // rows * edges * steps of all trainings: some two seconds of two threads
-constexpr std::size_t kFewestTrials = 4;
-constexpr int kPatience = 4;    // steps without a lower held-out loss
-constexpr double kTied = 1e-6;  // relative difference of losses that is none
-
-/// A curve on each edge, and how it goes on where training rows have not been.
-struct TrialCurve {
-    int grid, k;
-    BaseFunction base_fun;
-    Extrapolation extrapolation;
-};
-
-constexpr TrialCurve kStraight{1, 1, BaseFunction::Identity, Extrapolation::Linear};
-constexpr TrialCurve kHeld{1, 1, BaseFunction::Zero, Extrapolation::Clamp};
-constexpr TrialCurve kCubic{1, 3, BaseFunction::Silu, Extrapolation::Clamp};
-constexpr TrialCurve kSpline{3, 3, BaseFunction::Silu, Extrapolation::Clamp};
-constexpr TrialCurve kFine{10, 3, BaseFunction::Silu, Extrapolation::Clamp};
-
-enum class TrialWidth { Additive, Narrow, Wide };
-
-/// λ with the weight of the entropy in it: without it, a sum of magnitudes, many weak edges may live.
-struct TrialSettings {
-    TrialWidth width;
-    TrialCurve curve;
-    double lamb, lamb_entropy;
-};
-
-using enum TrialWidth;
-/// Those that say most first: the last are left out where all would be too much work.
-constexpr TrialSettings kTrials[] = {
-    {Additive, kHeld, 0.003, 0},     {Additive, kStraight, 0.01, 0},
-    {Additive, kCubic, 0.01, 2},     {Additive, kHeld, 0.01, 0},
-    {Additive, kStraight, 0, 0},     {Additive, kSpline, 0.01, 2},
-    {Additive, kHeld, 0.03, 0},      {Additive, kStraight, 0.03, 0},
-    {Additive, kCubic, 0.001, 2},    {Additive, kSpline, 0.001, 2},
-    {Additive, kStraight, 0.003, 0}, {Additive, kStraight, 0.01, 2},
-    {Additive, kCubic, 0.03, 0},     {Additive, kFine, 0, 2},
-    {Narrow, kCubic, 0.003, 2},      {Narrow, kCubic, 0.01, 2},
-    {Wide, kCubic, 0.01, 2},         {Wide, kSpline, 0.001, 2},
-    {Wide, kSpline, 0.01, 2},        {Wide, kFine, 0, 2},
-};
-
-/// Classes that a network tells apart without a mistake draw its outputs to infinity, unless a penalty holds them: some
-/// half over the rows, in round numbers.
-double leastLamb(const LossFunction &loss, Eigen::Index rows) {
-    if (!loss.ofClasses()) return 0;
-    constexpr double kShare = 0.5;
-    for (const double lamb : {0.003, 0.001, 0.0003, 0.0001})
-        if (lamb * static_cast<double>(rows) <= kShare) return lamb;
-    return 0;
-}
-
-std::vector<int> widthOf(TrialWidth width, int inputs, int outputs) {
-    constexpr int kNarrow = 2, kWide = 5;
-    switch (width) {
-        case Additive:
-            return {inputs, outputs};
-        case Narrow:
-            return {inputs, outputs == 1 ? kNarrow : outputs, outputs};
-        case Wide:
-            return {inputs, std::max(kWide, outputs), outputs};
-    }
-    return {};
-}
-
-bool alike(const TableTrial &a, const TableTrial &b) {
-    return a.model == b.model && a.lamb == b.lamb && a.lamb_entropy == b.lamb_entropy;
-}
-
-TableTrial trialOf(const TrialSettings &settings, const Experiment &experiment, const FreeFields &free, int carried,
-                   double least_lamb) {
-    TableTrial trial{.model = experiment.model,
-                     .lamb = free.lamb ? std::max(settings.lamb, least_lamb) : experiment.training.penalty.lamb,
-                     .lamb_entropy = free.lamb_entropy ? settings.lamb_entropy : experiment.training.penalty.entropy,
-                     .steps = experiment.training.steps};
-    KanSpec &model = trial.model;
-    if (free.width) model.width = widthOf(settings.width, model.width.front(), model.width.back());
-    // A given grid or order speaks of splines.
-    const TrialCurve curve = free.grid && free.k ? settings.curve : kSpline;
-    if (free.grid) model.grid = std::min(free.k ? curve.grid : settings.curve.grid, carried);
-    if (free.k) model.k = curve.k;
-    if (free.base_fun) model.base_fun = curve.base_fun;
-    if (free.extrapolation) model.extrapolation = curve.extrapolation;
-    return trial;
-}
-
-std::vector<TableTrial> trialsOf(const Experiment &experiment, const FreeFields &free, Eigen::Index rows) {
-    std::vector<TableTrial> trials;
-    const int carried = static_cast<int>(std::max<Eigen::Index>(1, std::min(rows, kMostRows) / kRowsOfInterval));
-    const double least_lamb = leastLamb(experiment.training.loss, rows);
-    for (const TrialSettings &settings : kTrials) {
-        TableTrial trial = trialOf(settings, experiment, free, carried, least_lamb);
-        const auto same = [&](const TableTrial &other) { return alike(trial, other); };
-        if (std::none_of(trials.begin(), trials.end(), same)) trials.push_back(std::move(trial));
-    }
-    return trials;
-}
-
-/// What is trained on which rows.
-struct TrialPlan {
-    std::vector<TableTrial> trials;
-    int folds = 0;
-    Eigen::Index rows = 0;
-
-    /// Most trainings lose patience after some eight steps.
-    double work() const {
-        constexpr int kUsualSteps = 8;
-        constexpr double kRowsOfEdge = 100;  // what its numbers cost the optimiser, rows or not
-        double edges = 0;
-        for (const TableTrial &trial : trials)
-            edges += static_cast<double>(trial.model.edgeCount()) * std::min(trial.steps, kUsualSteps);
-        const double trained = static_cast<double>(rows) * (folds == 1 ? 0.75 : folds - 1);
-        return edges * (trained + folds * kRowsOfEdge);
-    }
-};
-
-void sortSimplestFirst(std::vector<TableTrial> &trials) {
-    std::stable_sort(trials.begin(), trials.end(), [](const TableTrial &a, const TableTrial &b) {
-        const std::size_t of_a = a.model.parameterCount(), of_b = b.model.parameterCount();
-        const auto rest = [](const TableTrial &trial) { return std::pair(trial.model.extrapolation, -trial.lamb); };
-        return of_a != of_b ? of_a < of_b : rest(a) < rest(b);
-    });
-}
-
-/// Fewer folds, then fewer of the largest networks, then fewer rows.
-void fitToBudget(TrialPlan &plan) {
-    for (const int folds : kFolds)
-        if (plan.work() > kBudget && folds < plan.folds) plan.folds = folds;
-    while (plan.work() > kBudget && plan.trials.size() > kFewestTrials) {
-        const auto largest =
-            std::min_element(plan.trials.rbegin(), plan.trials.rend(),
-                             [](const auto &a, const auto &b) { return a.model.edgeCount() > b.model.edgeCount(); });
-        plan.trials.erase(std::next(largest).base());
-    }
-    const double share = kBudget / plan.work();
-    if (share < 1) plan.rows = std::max(kFewestRows, static_cast<Eigen::Index>(share * static_cast<double>(plan.rows)));
-}
-
-double meanOf(const std::vector<double> &values) {
-    return pairwiseSum(values.data(), values.size()) / static_cast<double>(values.size());
-}
+constexpr int kPatience = 4;  // steps without a lower held-out loss
 
 /// Held-out losses of one training: [step][validation row], up to where it stopped.
 using StepLosses = std::vector<std::vector<double>>;
@@ -252,8 +109,8 @@ StepLosses trained(const TableTrial &trial, const TrialFold &fold, const TrialTa
         const TrainingStatus status = trainer.step(task.stop);
         if (status == TrainingStatus::Failed || status == TrainingStatus::Stopped) break;
         result.push_back(losses.of(trainer.model()));
-        const double loss = meanOf(result.back());
-        if (loss < least * (1 - kTied)) {
+        const double loss = pairwiseMean(result.back());
+        if (loss < least * (1 - kTiedLosses)) {
             least = loss;
             least_step = step;
         }
@@ -283,51 +140,11 @@ std::vector<double> takeBestStep(const std::vector<StepLosses> &folds, bool free
     for (std::size_t step = free_steps || longest == 0 ? 0 : longest - 1; step < longest; ++step) {
         std::vector<double> losses = pooled(folds, step);
         if (losses.empty()) break;
-        const double loss = meanOf(losses);
-        if (!(loss < trial.loss * (1 - kTied))) continue;
+        const double loss = pairwiseMean(losses);
+        if (!(loss < trial.loss * (1 - kTiedLosses))) continue;
         trial.loss = loss;
         if (free_steps) trial.steps = static_cast<int>(step) + 1;
         best = std::move(losses);
-    }
-    return best;
-}
-
-/// Whether its rows lose clearly against those of the best: more than a standard error of their differences, which
-/// grows since the folds' training rows are nearly the same (Nadeau and Bengio 2003).
-bool clearlyWorse(const std::vector<double> &losses, const std::vector<double> &best, double trained) {
-    if (losses.size() != best.size()) return true;
-    std::vector<double> differences(best.size()), squares(best.size());
-    for (std::size_t row = 0; row < best.size(); ++row) differences[row] = losses[row] - best[row];
-    const double mean = meanOf(differences);
-    for (std::size_t row = 0; row < best.size(); ++row)
-        squares[row] = (differences[row] - mean) * (differences[row] - mean);
-    const double error = std::sqrt(meanOf(squares) * (1 / static_cast<double>(best.size()) + 1 / trained));
-    return mean > std::max(error, kTied * meanOf(best));
-}
-
-/// The best trial for which `counts`; the simpler of equal ones. None: all failed.
-template <class Counts>
-std::optional<std::size_t> bestOf(const std::vector<TableTrial> &trials, const Counts &counts) {
-    std::optional<std::size_t> best;
-    for (std::size_t n = 0; n < trials.size(); ++n) {
-        if (!std::isfinite(trials[n].loss) || !counts(trials[n])) continue;
-        if (!best || trials[n].loss < trials[*best].loss * (1 - kTied)) best = n;
-    }
-    return best;
-}
-
-/// The simplest network that is not clearly worse than the best, by its best λ. One that is worse than a simpler one is
-/// none, however much its rows scatter. `trained`: rows that a fold trains on.
-std::optional<std::size_t> choiceOf(const std::vector<TableTrial> &trials,
-                                    const std::vector<std::vector<double>> &losses, double trained) {
-    const std::optional<std::size_t> best = bestOf(trials, [](const TableTrial &) { return true; });
-    if (!best) return best;
-    double least = std::numeric_limits<double>::infinity();
-    for (const TableTrial &trial : trials) {
-        const auto own = bestOf(trials, [&](const TableTrial &other) { return other.model == trial.model; });
-        if (!own || trials[*own].loss > least) continue;
-        least = trials[*own].loss;
-        if (!clearlyWorse(losses[*own], losses[*best], trained)) return own;
     }
     return best;
 }
@@ -378,17 +195,6 @@ bool isUntrained(const Experiment &experiment) {
     return experiment.table && !experiment.initial && experiment.versions.empty();
 }
 
-TrialPlan planOf(const TrialTask &task) {
-    const Eigen::Index all = task.rows.train_input.rows();
-    TrialPlan plan;
-    plan.trials = trialsOf(task.experiment, task.free, all);
-    plan.rows = std::min(all, kMostRows);
-    plan.folds = all < kManyRows ? kFolds[0] : kFolds[1];
-    fitToBudget(plan);
-    sortSimplestFirst(plan.trials);
-    return plan;
-}
-
 }  // namespace
 
 FreeFields freeFields(const std::vector<std::string> &assignments) {
@@ -413,9 +219,9 @@ FreeFields freeFields(const std::vector<std::string> &assignments) {
 
 std::optional<TableTrials> tableTrials(const Experiment &experiment, const Dataset &rows, const FreeFields &free,
                                        const std::stop_token &stop) {
-    if (!isUntrained(experiment) || !free.any() || rows.train_input.rows() < kFewestRows) return std::nullopt;
+    if (!isUntrained(experiment) || !free.any() || rows.train_input.rows() < kFewestTrialRows) return std::nullopt;
     const TrialTask task{experiment, rows, free, stop};
-    TrialPlan plan = planOf(task);
+    TrialPlan plan = trialPlan(experiment, free, rows.train_input.rows());
     const TableSplit &split = experiment.table->split;
     const bool ruled = split.column.empty() && experiment.table->test_file.empty();
     const SplitRule rule = ruled ? split.rule : SplitRule::Random;
@@ -438,7 +244,7 @@ std::optional<TableTrials> tableTrials(const Experiment &experiment, const Datas
         losses.push_back(takeBestStep({first, first + count}, free.steps, found.trials[n]));
     }
     const std::optional<std::size_t> chosen =
-        choiceOf(found.trials, losses, static_cast<double>(folds.back().train.size()));
+        chosenTrial(found.trials, losses, static_cast<double>(folds.back().train.size()));
     if (!chosen) return std::nullopt;
     found.chosen = *chosen;
     const KanSpec &model = found.trials[*chosen].model;

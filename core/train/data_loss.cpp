@@ -16,6 +16,10 @@ double pairwiseSum(const double *values, std::size_t count) {
     return pairwiseSum(values, half) + pairwiseSum(values + half, count - half);
 }
 
+double pairwiseMean(const std::vector<double> &values) {
+    return pairwiseSum(values.data(), values.size()) / static_cast<double>(values.size());
+}
+
 void DataLoss::bind(const Matrix &labels, const RowWeights &weights) {
     labels_ = labels;
     weights_ = weights;

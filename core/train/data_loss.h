@@ -8,6 +8,8 @@ namespace kan {
 
 /// Sum with an error that grows with log N only: line searches near a minimum live on the last digits of the loss.
 double pairwiseSum(const double *values, std::size_t count);
+/// pairwiseSum over the count; NaN of none.
+double pairwiseMean(const std::vector<double> &values);
 
 /// Share of the rows of `labels`, by their weights, whose decidedClass is their label; 0 for no rows. outputsOf(row)
 /// gives OutputRows that begin with this row.

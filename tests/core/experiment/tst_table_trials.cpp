@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include "core/experiment/edit_effect.h"
 #include "core/experiment/table_experiment.h"
+#include "core/experiment/trial_choice.h"
 #include "core/experiment/trial_folds.h"
 #include "core/io/assignments.h"
 #include "core/random/torch_generator.h"
@@ -132,12 +134,65 @@ class TestTableTrials : public QObject {
         const auto found = trialsOf(data, {"width=[2,3,1]", "grid=3"});
         QVERIFY(found);
         QCOMPARE(found->rows, Eigen::Index{5000});
-        data.train_input = Matrix::Random(40, 800);
-        data.train_label = data.train_input.leftCols(1);
-        const auto wide = trialsOf(data);
-        QVERIFY(wide);
-        QCOMPARE(wide->folds, 1);
-        QVERIFY(wide->trials.size() < std::size_t{20});
+        for (const auto &[columns, folds] : {std::pair{400, 3}, std::pair{1500, 1}}) {
+            data.train_input = Matrix::Random(40, columns);
+            data.train_label = Matrix::Random(40, 1);  // nothing is to be learnt: trainings are short
+            const auto wide = trialsOf(data);
+            QVERIFY(wide);
+            QCOMPARE(wide->folds, folds);
+            QVERIFY(wide->trials.size() < std::size_t{20});
+        }
+    }
+
+    /// Two networks, the simpler one worse by `dear` of the loss on average, by rows that scatter widely.
+    static std::optional<std::size_t> chosenOfTwo(std::size_t rows, double dear) {
+        std::vector<TableTrial> trials(2);
+        trials[1].model.grid = 7;
+        std::vector<std::vector<double>> losses(2, std::vector<double>(rows, 1.0));
+        for (std::size_t row = 0; row < rows; ++row) losses[0][row] += dear + (row % 2 == 0 ? 40 : -40);
+        trials[0].loss = 1 + dear;
+        trials[1].loss = 1;
+        return chosenTrial(trials, losses, static_cast<double>(rows));
+    }
+
+    void simplicityHasAPrice() {
+        QCOMPARE(chosenOfTwo(1000, 0.04), std::size_t{0});
+        QCOMPARE(chosenOfTwo(1000, 0.06), std::size_t{1});
+        QCOMPARE(chosenOfTwo(200, 0.06), std::size_t{0});  // few rows cannot tell
+        QCOMPARE(chosenOfTwo(200, 10.0), std::size_t{1});
+    }
+
+    /// Of one network the largest λ that is not clearly worse; not of one that is worse than a simpler one.
+    void lambAndDominatedNetworks() {
+        std::vector<TableTrial> trials(4);
+        trials[2].model.grid = trials[3].model.grid = 7;
+        const double loss[] = {9, 3, 4, 1};
+        std::vector<std::vector<double>> losses;
+        for (int n = 0; n < 4; ++n) {
+            trials[static_cast<std::size_t>(n)].lamb = n % 2 == 0 ? 0.1 : 0.01;
+            trials[static_cast<std::size_t>(n)].loss = loss[n];
+            losses.emplace_back();
+            for (int row = 0; row < 100; ++row) losses.back().push_back(loss[n] + (row % 2 == 0 ? n : -n));
+        }
+        QCOMPARE(chosenTrial(trials, losses, 100), std::size_t{3});
+        for (int row = 0; row < 100; ++row) losses[2][static_cast<std::size_t>(row)] = 4 + (row % 2 == 0 ? 40 : -40);
+        QCOMPARE(chosenTrial(trials, losses, 100), std::size_t{2});
+        trials[3].loss = 3.5;  // now the simpler network's best is the best
+        for (double &one : losses[3]) one += 2.5;
+        QCOMPARE(chosenTrial(trials, losses, 100), std::size_t{1});
+        for (TableTrial &trial : trials) trial.loss = std::numeric_limits<double>::infinity();
+        QVERIFY(!chosenTrial(trials, losses, 100));
+    }
+
+    void penaltiesCountLessBesideMoreRows() {
+        const auto lambs = [](Eigen::Index rows) {
+            const auto found = trialsOf(dataOf(rows, 0.5, straight));
+            std::set<double> values;
+            for (const TableTrial &trial : found->trials) values.insert(trial.lamb);
+            return values;
+        };
+        QCOMPARE(lambs(400), (std::set<double>{0, 0.001, 0.003, 0.01, 0.03}));
+        QCOMPARE(lambs(1500), (std::set<double>{0, 0.0003, 0.001, 0.003, 0.01}));
     }
 
     void foldsKeepGroupsTogether() {
