@@ -1,5 +1,6 @@
 // Measures how the real window feels, offscreen, and prints one JSON object. With --soak SECONDS it drags, retrains,
 // goes back and forth in the history, opens presets and labs for that long, and prints how much resident memory grew.
+// With --table FILE it opens that in the import dialog instead: its first picture, all of it read, the longest stall.
 #include <QApplication>
 #include <QMouseEvent>
 #include <QSlider>
@@ -16,9 +17,12 @@
 #include <string>
 #include <vector>
 
+#include "core/experiment/table_store.h"
 #include "core/io/presets.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/controls/slider_row.h"
+#include "ui/dialogs/head_model.h"
+#include "ui/dialogs/import_dialog.h"
 #include "ui/labs/labs_window.h"
 #include "ui/network/network_view.h"
 #include "ui/panels/training_panel.h"
@@ -444,9 +448,38 @@ int measure(MainWindow &window, Clock::time_point opened, int moves) {
     return 0;
 }
 
+/// From the file's name to its first rows in the dialog, and to the use of all its columns.
+int measureTable(const QString &file) {
+    constexpr int kLongest = 300'000;
+    ImportDialog dialog(std::make_shared<TableStore>());
+    dialog.show();
+    waitUntil([&] { return dialog.isActiveWindow() || dialog.isVisible(); });
+    bool settled = false;
+    double painted = -1;
+    QObject scope;
+    QObject::connect(&dialog, &ImportDialog::settled, &scope, [&] { settled = true; });
+    PaintWatch watch(&dialog);
+    Heartbeat heart;
+    heart.start();
+    const auto start = Clock::now();
+    watch.on_paint = [&] {
+        if (painted < 0 && dialog.head()->rowCount() > 0) painted = millisecondsSince(start);
+    };
+    dialog.openFile(file);
+    waitUntil([&] { return settled && painted >= 0; }, kLongest);
+    const double read = millisecondsSince(start), stall = heart.stop();
+    std::printf(
+        "{\"table_first_picture_ms\": %.1f, \"table_read_ms\": %.1f, \"max_gui_stall_table_ms\": %.1f, \"rows\": "
+        "%zu}\n",
+        painted, read, stall,
+        dialog.isReady() ? static_cast<std::size_t>(dialog.rows().train_input.rows() + dialog.rows().test_input.rows())
+                         : std::size_t{0});
+    return 0;
+}
+
 int usage(const char *problem) {
     std::cerr << "kan-ui-bench: " << problem
-              << "\nusage: kan-ui-bench [--moves N] [--soak SECONDS] [--size WxH] [--only mnist|drag]\n";
+              << "\nusage: kan-ui-bench [--moves N] [--soak SECONDS] [--size WxH] [--only mnist|drag] [--table FILE]\n";
     return 2;
 }
 
@@ -456,7 +489,7 @@ int main(int argc, char *argv[]) {
     const auto opened = Clock::now();
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     int moves = 40, soak_seconds = 0;
-    QString only;
+    QString only, table;
     QSize size(1920, 1080);
     for (int a = 1; a < argc; a += 2) {
         const std::string option = argv[a];
@@ -468,6 +501,8 @@ int main(int argc, char *argv[]) {
             soak_seconds = std::max(1, value.toInt());
         } else if (option == "--only" && (value == QLatin1String("mnist") || value == QLatin1String("drag"))) {
             only = value;
+        } else if (option == "--table") {
+            table = value;
         } else if (option == "--size") {
             size = QSize(value.section('x', 0, 0).toInt(), value.section('x', 1, 1).toInt());
         } else {
@@ -477,6 +512,7 @@ int main(int argc, char *argv[]) {
     QApplication application(argc, argv);
     QStandardPaths::setTestModeEnabled(true);
     Theme::apply(application, QStringLiteral("light"));
+    if (!table.isEmpty()) return measureTable(table);
     MainWindow window({.remember_layout = false, .autosave_folder = {}});
     window.resize(size);
     window.session().load(presets().front());

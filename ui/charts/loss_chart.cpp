@@ -22,7 +22,7 @@ constexpr double kLeastDecades = 0.12;
 
 /// The horizontal end of the axis: the planned steps if there are few, else what is done with some room.
 double fullRange(int done, int planned) {
-    if (planned <= 100 || done * 2 > planned) return std::max({planned, done, 1});
+    if (planned <= 100 || done * 2 > planned) return std::max({planned, done, 2});
     double end = 20;
     while (end < done * 1.05) end *= 1.5;
     return std::min(std::ceil(end), static_cast<double>(planned));
@@ -198,10 +198,11 @@ void LossChart::Private::refreshLosses(std::size_t first, std::size_t last) {
     for (QLineSeries *series : {train, test}) showSinglePoint(series);
 }
 
-/// A single step has no line: a short dash makes it visible.
+/// A single step has no line: a short dash around it makes it visible.
 void LossChart::Private::showSinglePoint(QLineSeries *series) {
     if (series->count() != 1) return;
-    series->append(series->at(0) + QPointF(0.02 * (state.losses.x_high - state.losses.x_low), 0));
+    const QPointF step = series->at(0), half(0.04 * (state.losses.x_high - state.losses.x_low), 0);
+    series->replace({step - half, step + half});
 }
 
 void LossChart::Private::refreshPenalty(std::size_t first, std::size_t last) {

@@ -305,6 +305,21 @@ std::vector<TableColumnUse> ImportDialog::usesLeft() const {
     return uses;
 }
 
+/// Those that are seen first are measured, which takes time for each cell; more are as wide as these in the mean.
+void ImportDialog::fitHeadColumns() {
+    constexpr int kMeasured = 40, kMargin = 10, kLeast = 44, kMostLetters = 30;
+    const int most = kMostLetters * fontMetrics().averageCharWidth();
+    const int measured = std::min(head_->columnCount(), kMeasured);
+    int all = 0;
+    for (int c = 0; c < measured; ++c) {
+        head_view_->resizeColumnToContents(c);
+        const int width = std::clamp(head_view_->columnWidth(c) + kMargin, kLeast, most);
+        head_view_->setColumnWidth(c, width);
+        all += width;
+    }
+    if (measured > 0) head_view_->horizontalHeader()->setDefaultSectionSize(all / measured);
+}
+
 void ImportDialog::showHead(const std::shared_ptr<const TableHead> &head) {
     head_->setHead(head);
     const bool text = isText(head->format);
@@ -314,10 +329,7 @@ void ImportDialog::showHead(const std::shared_ptr<const TableHead> &head) {
     if (!head->sheet.isEmpty()) sheet_->setSheet(head->sheet);
     if (text) dialect_->setDialect(head->dialect);
     source_.dialect = head->dialect;
-    head_view_->resizeColumnsToContents();
-    const int most = 30 * fontMetrics().averageCharWidth();
-    for (int c = 0; c < head_->columnCount(); ++c)
-        head_view_->setColumnWidth(c, std::clamp(head_view_->columnWidth(c) + 10, 44, most));
+    fitHeadColumns();
     size_->setText(
         (head->whole || !text ? tr("%1 rows") : tr("about %1 rows")).arg(groupedNumber(head->estimated_rows)));
 }

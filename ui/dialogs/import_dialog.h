@@ -66,6 +66,7 @@ class ImportDialog : public QDialog {
     void splitEdited();
     void lagsEdited();
     std::vector<TableColumnUse> usesLeft() const;
+    void fitHeadColumns();
     void showHead(const std::shared_ptr<const TableHead> &head);
     void showAnswer(const std::shared_ptr<const TableAnswer> &answer);
     void showColumns(const TableAnswer &answer);

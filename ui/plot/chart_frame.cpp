@@ -44,8 +44,17 @@ void paintTicks(QPainter &painter, const PlotFrame &frame, const std::vector<Axi
     QFont italic = small;
     italic.setItalic(true);
     painter.setFont(italic);
-    painter.drawText(QRectF(rect.left() - 40, rect.bottom() + 4, 33, metrics.height()), kLabel | Qt::AlignRight,
-                     x_name);
+    // Left of the labels; what is too long for that, inside.
+    constexpr double kRoom = 33, kGap = 7;
+    const QFontMetricsF italics(italic);
+    if (italics.horizontalAdvance(x_name) <= kRoom) {
+        painter.drawText(QRectF(rect.left() - kGap - kRoom, rect.bottom() + 4, kRoom, metrics.height()),
+                         kLabel | Qt::AlignRight, x_name);
+    } else {
+        const QRectF inside = rect.adjusted(kGap, 0, -kGap, -2);
+        painter.drawText(inside, Qt::AlignBottom | Qt::AlignRight,
+                         italics.elidedText(x_name, Qt::ElideRight, inside.width()));
+    }
 }
 
 void paintLineLegend(QPainter &painter, const QRectF &area, const QString &title, int title_room,
