@@ -12,13 +12,13 @@ void GridCurve::update(const TrainingProgress &progress) {
     finished_.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count());
 }
 
-void GridCurve::finish(const TrainingHistory &history) {
+void GridCurve::finish(const TrainingHistory &history, double unit) {
     points_.clear();
     for (std::size_t step = 0; step < history.grid.size() && step < finished_.size(); ++step) {
         if (points_.empty() || history.grid[step] != points_.back().grid) points_.push_back({history.grid[step]});
         Point &point = points_.back();
-        point.train_rmse = history.train_loss[step];
-        point.test_rmse = history.test_loss[step];
+        point.train_rmse = unit * history.train_loss[step];
+        point.test_rmse = unit * history.test_loss[step];
         point.seconds += finished_[step] - (step > 0 ? finished_[step - 1] : 0.0);
     }
 }

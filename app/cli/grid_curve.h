@@ -14,8 +14,8 @@ class GridCurve {
   public:
     /// Takes the time of every finished step; to be called from the training callback.
     void update(const TrainingProgress &progress);
-    /// Sorts the steps by grid.
-    void finish(const TrainingHistory &history);
+    /// Sorts the steps by grid; losses in the user's units are `unit` times those of the history.
+    void finish(const TrainingHistory &history, double unit);
 
     /// [{grid, train_rmse, test_rmse, seconds, slope}], coarsest first; slope = d log(test_rmse) / d log(grid) from the
     /// grid before, null for the first.

@@ -11,7 +11,7 @@
 #include "app/cli/training_run.h"
 #include "core/compare/comparison_table.h"
 #include "core/formula/formula.h"
-#include "core/kernels/evaluate.h"
+#include "core/interpret/user_rmse.h"
 #include "core/lab/walk/sample_walk.h"
 #include "core/lab/walk/walk_task.h"
 #include "core/text.h"
@@ -180,19 +180,16 @@ int walk(const LabWalkArguments &given) {
     walk.dataset = *dataset;
     walk.sample = sampleFrom(given, walk.task, walk.dataset);
     Interrupt interrupt;
-    ProgressBar bar("", walk.task.steps);
+    ProgressBar bar("", walk.task.steps, lossUnit(walk.task.training().loss.kind, walk.dataset));
     const TrainingResult result =
         train(Kan(walk.task.spec(walk.dataset)), dataset, walk.task.training(), interrupt.token(),
               [&](const TrainingProgress &progress) { bar.update(progress.history); });
     bar.finish(result.history);
     walk.model = result.model;
     walk.steps = walkSample(walk.model, networkSample(walk.task, walk.dataset, walk.sample), walk.dataset);
-    const auto error = [&](const Matrix &inputs, const Matrix &labels) {
-        return rmse(inUserUnits(predict(walk.model, inputs, walk.task.threads), walk.dataset.output_scaling),
-                    inUserUnits(labels, walk.dataset.output_scaling));
-    };
-    walk.train_rmse = error(walk.dataset.train_input, walk.dataset.train_label);
-    walk.test_rmse = error(walk.dataset.test_input, walk.dataset.test_label);
+    const UserRmse rmse(walk.dataset, walk.task.threads);
+    walk.train_rmse = rmse.measured(walk.model, walk.dataset.train_input, walk.dataset.train_label);
+    walk.test_rmse = rmse.measured(walk.model, walk.dataset.test_input, walk.dataset.test_label);
     if (given.json)
         writeResult(walkAsJson(walk), given.out);
     else

@@ -81,7 +81,7 @@ int trainMlp(const Experiment &experiment, const MlpSpec &spec, const std::strin
     const std::shared_ptr<const Dataset> data = experiment.makeDataset();
     TrainingOptions options = experiment.training;
     const Mlp initial(spec);
-    ProgressBar bar("", options.steps);
+    ProgressBar bar("", options.steps, lossUnit(options.loss.kind, *data));
     const auto start = std::chrono::steady_clock::now();
     const ResultOf<Mlp> result = train(initial, data, options, interrupt.token(),
                                        [&](const ProgressOf<Mlp> &progress) { bar.update(progress.history); });

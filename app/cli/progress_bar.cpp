@@ -13,11 +13,12 @@ std::string ProgressBar::text(const TrainingHistory &history) const {
     const int filled = steps_ > 0 ? std::clamp(kWidth * done / steps_, 0, kWidth) : kWidth;
     std::string bar;
     for (int n = 0; n < kWidth; ++n) bar += n < filled ? "█" : "·";
-    const auto last = [&](const std::vector<double> &losses) {
-        return numberText("%.2e", done > 0 ? losses.back() : 0.0);
+    const auto last = [&](const std::vector<double> &values, double factor) {
+        return numberText("%.2e", done > 0 ? factor * values.back() : 0.0);
     };
-    return concat(title_, "| train_loss: ", last(history.train_loss), " | test_loss: ", last(history.test_loss),
-                  " | reg: ", last(history.reg), " | ", bar, " ", done, "/", steps_);
+    return concat(title_, "| train_loss: ", last(history.train_loss, unit_.factor),
+                  " | test_loss: ", last(history.test_loss, unit_.factor), unit_.standardised ? " (standardised)" : "",
+                  " | reg: ", last(history.reg, 1), " | ", bar, " ", done, "/", steps_);
 }
 
 void ProgressBar::update(const TrainingHistory &history) {

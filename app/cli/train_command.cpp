@@ -20,6 +20,7 @@
 #include "core/kernels/evaluate.h"
 #include "core/text.h"
 #include "core/threads/task_team.h"
+#include "core/train/loss_unit.h"
 
 namespace kan::cli {
 
@@ -160,6 +161,11 @@ int runTrain(const TrainArguments &given) {
     Metrics test;
     json written = brief ? historyJson(result, experiment.training.threads, run.seconds)
                          : resultJson(result, run.initial, *run.dataset, experiment.training, run.seconds, test);
+    // Losses are the network's, as pykan's are.
+    const LossUnit unit = lossUnit(experiment.training.loss.kind, *run.dataset);
+    written["loss_unit"] = {{"name", nameInWords(experiment.training.loss.kind)},
+                            {"factor", unit.factor},
+                            {"standardised", unit.standardised}};
     if (brief)
         std::cerr << "kan-cli: interrupted; the result has the losses without the network of "
                   << result.model.parameters().size() << " parameters (--save keeps it)\n";

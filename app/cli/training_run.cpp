@@ -15,7 +15,8 @@ TrainingRun runTraining(const Experiment &experiment) {
     TrainingRun run;
     run.dataset = experiment.makeDataset();
     run.initial = experiment.makeModel();
-    ProgressBar bar("", experiment.training.steps);
+    const LossUnit unit = lossUnit(experiment.training.loss.kind, *run.dataset);
+    ProgressBar bar("", experiment.training.steps, unit);
     const auto start = std::chrono::steady_clock::now();
     run.curve = GridCurve();
     run.result =
@@ -25,7 +26,7 @@ TrainingRun runTraining(const Experiment &experiment) {
         });
     run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     bar.finish(run.result.history);
-    run.curve.finish(run.result.history);
+    run.curve.finish(run.result.history, unit.factor);
     run.interrupted = interrupt.happened();
     return run;
 }

@@ -62,6 +62,7 @@ class Run {
         run_.status = result.status;
         run_.message = std::move(result.message);
         run_.history = std::move(result.history);
+        tellInUserUnits();
         return std::move(result.model);
     }
 
@@ -134,6 +135,15 @@ class Run {
         if (run_.train.rmse) run_.history.train_loss = {run_.train.loss};
         if (run_.test.rmse) run_.history.test_loss = {run_.test.loss};
         if (test.rows() == 0) run_.history.test_loss = run_.history.train_loss;
+        tellInUserUnits();
+    }
+
+    void tellInUserUnits() {
+        const LossUnit unit = lossUnit(options_.loss.kind, *data_);
+        run_.standardised = unit.standardised;
+        TrainingHistory &history = run_.history;
+        for (auto *losses : {&history.train_loss, &history.test_loss, &history.validation_loss})
+            for (double &loss : *losses) loss *= unit.factor;
     }
 
     void finish(Clock::time_point start) { run_.seconds = std::chrono::duration<double>(Clock::now() - start).count(); }

@@ -36,9 +36,11 @@ struct Comparison {
 struct ContenderRun {
     TrainingStatus status = TrainingStatus::Failed;
     std::string message;
-    double seconds = 0;       ///< of training, pruning and training again, or of the fit
-    int active_edges = 0;     ///< of a KAN
-    TrainingHistory history;  ///< of the first training; of a Formula one entry
+    double seconds = 0;         ///< of training, pruning and training again, or of the fit
+    int active_edges = 0;       ///< of a KAN
+    TrainingHistory history;    ///< of the first training; of a Formula one entry. Losses in the user's units, if they
+                                ///< have a factor (LossUnit)
+    bool standardised = false;  ///< they have none: these are the network's
     Metrics train, test;
     std::optional<std::string> formula;     ///< rounded to 4 digits, in the user's names and units; several lines for
                                             ///< several outputs. Empty if nothing was made symbolic or it is too long.

@@ -7,6 +7,7 @@
 #include "core/data/table_dataset.h"
 #include "core/formula/formula.h"
 #include "core/text.h"
+#include "core/train/refine.h"
 
 namespace kan {
 
@@ -35,6 +36,7 @@ void Experiment::validate() const {
     constexpr double kMemoryLimit = 16e9;
     model.validate();
     training.validate();
+    requireScheduleFits(model, training.grid.schedule);
     symbolic.validate();
     int inputs = 0;
     int outputs = 0;  // label columns

@@ -75,18 +75,24 @@ bool holdsInUserUnits(const Kan &model, const Dataset &data, double tolerance, i
     return true;
 }
 
-void tellLogOdds(DiscoverResult &result, const LossFunction &loss, const Trials &trials,
-                 const DiscoverCallback &callback) {
+/// The result in log-odds, and the stage that makes them; as it was if a stop cuts that short.
+DiscoverResult inLogOdds(DiscoverResult result, const LossFunction &loss, const Trials &trials,
+                         const DiscoverCallback &callback) {
+    const DiscoverResult before = result;
     const Dataset &data = trials.data();
     const auto trained = [&](Kan &model, double &train_rmse, double &test_rmse) {
-        model = inLogOdds(model, trials.sharedData(), loss, trials.threads(), trials.stop());
+        model = kan::inLogOdds(model, trials.sharedData(), loss, trials.threads(), trials.stop());
         train_rmse = probabilityRmse(model, data.train_input, data.train_label, data.train_weight, trials.threads());
         test_rmse = data.test_input.rows() == 0
                         ? train_rmse
                         : probabilityRmse(model, data.test_input, data.test_label, data.test_weight, trials.threads());
     };
     trained(result.model, result.train_rmse, result.test_rmse);
-    for (FrontPoint &point : result.front) trained(point.model, point.train_rmse, point.test_rmse);
+    for (FrontPoint &point : result.front) {
+        if (trials.stopped()) return before;
+        trained(point.model, point.train_rmse, point.test_rmse);
+    }
+    if (trials.stopped()) return before;
     DiscoverStage stage = result.stages.back();
     stage.name = "log-odds";
     stage.detail = "constants trained to the log-odds of the second class";
@@ -95,6 +101,7 @@ void tellLogOdds(DiscoverResult &result, const LossFunction &loss, const Trials 
     stage.test_rmse = result.test_rmse;
     if (callback) callback(stage);
     result.stages.push_back(std::move(stage));
+    return result;
 }
 
 /// What came of it, in words; `lost`: the network is exact, but not its formula in the user's units.
@@ -145,13 +152,14 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
     for (DiscoverResult &result : attempts(start, library, options, trials, callback))
         if (!best || betterAttempt(result, *best, trials.deviation())) best = std::move(result);
     best->stopped = stop.stop_requested();
-    best->front = formulaFront(best->model, *dataset, kTrialSteps, options.threads, stop);
+    if (!best->stopped) best->front = formulaFront(best->model, *dataset, kTrialSteps, options.threads, stop);
     const double tolerance = options.exact * trials.deviation();
     const bool lost = best->exact && !holdsInUserUnits(best->model, *dataset, tolerance, options.threads);
     best->exact = best->exact && !lost;
+    if (options.loss.kind == Loss::BinaryCrossEntropy && !best->stages.empty() && !best->stopped)
+        *best = inLogOdds(std::move(*best), options.loss, trials, callback);
+    best->stopped = stop.stop_requested();
     best->message = messageOf(*best, lost);
-    if (options.loss.kind == Loss::BinaryCrossEntropy && !best->stages.empty())
-        tellLogOdds(*best, options.loss, trials, callback);
     return std::move(*best);
 }
 

@@ -50,11 +50,11 @@ struct DiscoverStage {
 struct DiscoverResult {
     bool stopped = false;
     bool exact = false;  ///< every edge in closed form, the RMSE below DiscoverOptions::exact, also in the user's units
-    std::string message;  ///< in words
-    Kan model;            ///< of the last stage of the best attempt
-    double train_rmse = 0, test_rmse = 0;
-    std::vector<DiscoverStage> stages;  ///< of the best attempt
-    std::vector<FrontPoint> front;      ///< by rising complexity and falling RMSE
+    std::string message;                   ///< in words
+    Kan model;                             ///< of the last stage of the best attempt; `start` if a stop left none
+    double train_rmse = 0, test_rmse = 0;  ///< infinite if a stop came before the first stage was done
+    std::vector<DiscoverStage> stages;     ///< of the best attempt: those that were done
+    std::vector<FrontPoint> front;         ///< by rising complexity and falling RMSE; empty after a stop
 };
 
 /// Called after every stage of every attempt, in the order of attempts and stages. Calls do not overlap, but may come
@@ -73,7 +73,7 @@ using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
 /// taken: exact before closed form before the rest, then the lower test RMSE.
 ///
 /// Of two classes (bce) all this is done with their labels, 0 and 1, as numbers; then the network, and those of the
-/// front, are trained to log-odds (log_odds.h), and their RMSE are those of the probability.
+/// front, are trained to log-odds (log_odds.h), and their RMSE are those of the probability. A stop leaves numbers.
 ///
 /// The front is formulaFront of the final network. Without test rows, test figures are those of the
 /// training rows. Deterministic. Throws std::invalid_argument if options, dataset or model do not fit, for

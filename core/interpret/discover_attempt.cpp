@@ -38,6 +38,7 @@ class Attempt {
           options_(options),
           trials_(trials),
           callback_(callback),
+          start_(start),
           model_(start),
           start_seed_(start.spec().seed),
           deviation_(trials.deviation()) {}
@@ -54,11 +55,9 @@ class Attempt {
             tell(concat(name, ": ", model_.activeEdgeCount(), " edges"));
             (this->*stage)();
         }
+        takeLastStage();
         result_.stopped = trials_.stopped();
-        result_.model = model_;
-        result_.train_rmse = trials_.trainRmse(model_);
-        result_.test_rmse = trials_.testRmse(model_);
-        result_.exact = model_.allSymbolic() && result_.train_rmse <= options_.exact * deviation_ &&
+        result_.exact = result_.model.allSymbolic() && result_.train_rmse <= options_.exact * deviation_ &&
                         result_.test_rmse <= options_.exact * deviation_;
         return std::move(result_);
     }
@@ -71,6 +70,7 @@ class Attempt {
         if (options_.progress) options_.progress(number_, doing);
     }
 
+    /// A stage that a stop cuts short is none: its network is neither what it says nor measured.
     void finish(const std::string &name, const std::string &detail) {
         DiscoverStage stage{number_,
                             name,
@@ -80,8 +80,21 @@ class Attempt {
                             trials_.testRmse(model_),
                             static_cast<int>(model_.activeEdgeCount()),
                             static_cast<int>(model_.symbolicEdgeCount())};
+        if (trials_.stopped()) return;
         result_.stages.push_back(std::move(stage));
         if (callback_) callback_(result_.stages.back());
+    }
+
+    /// The network that the last stage left, or the first one, as given.
+    void takeLastStage() {
+        constexpr double kUnmeasured = std::numeric_limits<double>::infinity();
+        result_.model = start_;
+        result_.train_rmse = result_.test_rmse = kUnmeasured;
+        if (result_.stages.empty()) return;
+        const DiscoverStage &last = result_.stages.back();
+        result_.model = last.model;
+        result_.train_rmse = last.train_rmse;
+        result_.test_rmse = last.test_rmse;
     }
 
     /// The least RMSE of the stages so far: what the data allows a network.
@@ -150,6 +163,7 @@ class Attempt {
     const DiscoverOptions &options_;
     const Trials &trials_;
     const DiscoverCallback &callback_;
+    const Kan &start_;
     Kan model_;
     std::uint64_t start_seed_;
     double deviation_;
@@ -217,7 +231,7 @@ std::optional<Kan> Attempt::bestOfShape(const std::vector<int> &width, const Att
 
 void Attempt::pruneNodes() {
     const double limit = allowed(leastRmse());
-    const Attribution scores = attribute(model_, data_->train_input, trials_.threads());
+    const Attribution scores = attribute(model_, data_->train_input, trials_.threads(), trials_.stop());
     const std::size_t before = model_.activeEdgeCount();
     std::vector<std::vector<int>> shapes = smallerShapes();
     std::erase(shapes, model_.spec().width);
@@ -246,7 +260,7 @@ std::vector<EdgeId> Attempt::liveEdges(bool numeric_only) const {
 
 /// The least important first.
 std::vector<EdgeId> Attempt::edgesByScore() const {
-    const Attribution scores = attribute(model_, data_->train_input, trials_.threads());
+    const Attribution scores = attribute(model_, data_->train_input, trials_.threads(), trials_.stop());
     const auto scoreOf = [&](const EdgeId &edge) {
         return scores.edge_scores[static_cast<std::size_t>(edge.l)][model_.layer(edge.l).edge(edge.i, edge.j)];
     };
@@ -299,7 +313,7 @@ void Attempt::refineGrid() {
     const int largest = std::min(options_.largest_grid, carried);
     for (const int grid : {10, 20, 50, 100}) {
         if (grid > largest || trials_.stopped()) break;
-        Kan finer = refine(model_, grid, data_->train_input, trials_.threads());
+        Kan finer = refine(model_, grid, data_->train_input, trials_.threads(), trials_.stop());
         TrainingOptions training;
         training.opt = OptimizerKind::Lm;
         training.steps = kTrialSteps;
@@ -318,20 +332,22 @@ void Attempt::refineGrid() {
 void Attempt::straighten() {
     const SymbolicFunction line = SymbolicLibrary::standard().at("x");
     if (!library_.find("x")) return;
-    const auto byLine = [&](const EdgeId &edge) {
-        const EdgeId edges[] = {edge};
-        const EdgeCurve curve = edgeCurves(model_, edges, data_->train_input, trials_.threads()).front();
-        return fitFunction(line, curve.x, curve.phi).fits.front().best;
+    const auto byLine = [&](const EdgeCurve &curve) { return fitFunction(line, curve.x, curve.phi).fits.front().best; };
+    const auto curvesOf = [&](std::span<const EdgeId> edges) {
+        return edgeCurves(model_, edges, data_->train_input, trials_.threads());
     };
     std::vector<std::pair<double, EdgeId>> order;
-    for (const EdgeId &edge : liveEdges(true)) order.push_back({-byLine(edge).r2, edge});
+    const std::vector<EdgeId> numeric = liveEdges(true);
+    const std::vector<EdgeCurve> curves = curvesOf(numeric);
+    for (std::size_t n = 0; n < numeric.size() && !trials_.stopped(); ++n)
+        order.push_back({-byLine(curves[n]).r2, numeric[n]});
     std::sort(order.begin(), order.end());
     int lines = 0;
     for (const auto &[negative, edge] : order) {
         if (trials_.stopped()) break;
         const double before = trials_.trainRmse(model_);
         Kan trial = model_;
-        const SymbolicAffine fit = byLine(edge);
+        const SymbolicAffine fit = byLine(curvesOf({&edge, 1}).front());
         trial.fixSymbolic(edge, line, {fit.a, fit.b, fit.c, fit.d});
         trial = trials_.repaired(trial, 2 * kTrialSteps);
         if (trials_.trainRmse(trial) > std::max(2 * before, 1e-4 * deviation_)) continue;

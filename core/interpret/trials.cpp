@@ -49,8 +49,9 @@ double Trials::testRmse(const Kan &model) const {
 }
 
 double Trials::rmseOn(const Matrix &input, const Matrix &label, const RowWeights &weights, const Kan &model) const {
-    const double loss = rmse(predict(model, input, threads_), label, weights);
-    return std::isfinite(loss) ? loss : std::numeric_limits<double>::infinity();
+    if (stopped()) return std::numeric_limits<double>::infinity();
+    const double loss = rmse(predict(model, input, threads_, stop_), label, weights);
+    return std::isfinite(loss) && !stopped() ? loss : std::numeric_limits<double>::infinity();
 }
 
 TrainingResult Trials::trained(Kan model, int steps, double lamb) const {

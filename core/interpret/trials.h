@@ -22,7 +22,8 @@ class Trials {
     /// For one of several that run at once.
     Trials onOneThread(std::stop_token stop) const { return {data_, 1, std::move(stop)}; }
 
-    /// RMSE on the training or test rows (those of training if there are none to test); infinite if not finite.
+    /// RMSE on the training or test rows (those of training if there are none to test); infinite if not finite, and
+    /// from a request to stop on: nothing that is tried then is better than what there is.
     double trainRmse(const Kan &model) const;
     double testRmse(const Kan &model) const;
 

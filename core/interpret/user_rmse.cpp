@@ -1,5 +1,7 @@
 #include "core/interpret/user_rmse.h"
 
+#include <limits>
+
 #include "core/kernels/evaluate.h"
 
 namespace kan {
@@ -11,6 +13,10 @@ double UserRmse::measured(const Kan &model, const Matrix &inputs, const Matrix &
                           const RowWeights &weights) const {
     return rmse(inUserUnits(predict(model, inputs, threads_), dataset_.output_scaling),
                 inUserUnits(labels, dataset_.output_scaling), weights);
+}
+
+double UserRmse::told(double told) const {
+    return unit_.standardised ? std::numeric_limits<double>::quiet_NaN() : told * unit_.factor;
 }
 
 double UserRmse::train(const Kan &model, double told) const {

@@ -15,6 +15,8 @@ class UserRmse {
 
     double train(const Kan &model, double told) const;
     double test(const Kan &model, double told) const;  ///< of the training rows if there are no others
+    /// Without a pass over rows: NaN where there is no factor.
+    double told(double told) const;
 
     /// On any rows, in the network's units.
     double measured(const Kan &model, const Matrix &inputs, const Matrix &labels, const RowWeights &weights = {}) const;

@@ -1,5 +1,6 @@
 #include "core/io/comparison_json.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "core/io/form_fit_json.h"
@@ -7,6 +8,7 @@
 #include "core/io/layers_json.h"
 #include "core/io/training_json.h"
 #include "core/text.h"
+#include "core/train/loss_unit.h"
 
 namespace kan {
 
@@ -135,6 +137,9 @@ json resultJson(const ContenderResult &result) {
                  {"train", metricsJson(result, [](const ContenderRun &run) { return &run.train; })},
                  {"test", metricsJson(result, [](const ContenderRun &run) { return &run.test; })}};
     putSpread(file, "seconds", result, [](const ContenderRun &run) { return std::optional(run.seconds); });
+    const bool standardised =
+        std::any_of(result.runs.begin(), result.runs.end(), [](const ContenderRun &run) { return run.standardised; });
+    file["loss"] = {{"name", nameInWords(result.contender.training.loss.kind)}, {"standardised", standardised}};
     json histories = json::array(), failures = json::array();
     for (const ContenderRun &run : result.runs) {
         histories.push_back({{"train_loss", run.history.train_loss}, {"test_loss", run.history.test_loss}});

@@ -38,9 +38,11 @@ void addFormula(nlohmann::json &found, const NetworkFormula &formula) {
 }  // namespace
 
 nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &dataset, Loss loss) {
-    FormulaOptions options = formulaOptionsOf(dataset, result.model.outputs(), outputMeaning(loss));
+    // Log-odds are what a search comes to last.
+    const OutputMeaning meaning = outputMeaning(result.stopped ? Loss::Mse : loss);
+    FormulaOptions options = formulaOptionsOf(dataset, result.model.outputs(), meaning);
     options.digits = kDigits;
-    // Who interrupts does not wait for a fit.
+    // Who interrupts waits neither for a fit nor for passes over all rows.
     const auto writtenOf = [&](const Kan &model) {
         return result.stopped ? WrittenFormula{NetworkFormula(model, options), {}, false}
                               : writtenFormula(model, dataset, options);
@@ -48,20 +50,26 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
     const WrittenFormula written = writtenOf(result.model);
     const NetworkFormula &formula = written.formula;
     const UserRmse rmse(dataset);
+    const auto train_of = [&](const Kan &model, double told) {
+        return result.stopped ? rmse.told(told) : rmse.train(model, told);
+    };
+    const auto test_of = [&](const Kan &model, double told) {
+        return result.stopped ? rmse.told(told) : rmse.test(model, told);
+    };
     nlohmann::json stages = nlohmann::json::array();
     for (const DiscoverStage &stage : result.stages) {
         stages.push_back(withRmse({{"name", stage.name},
                                    {"detail", stage.detail},
                                    {"edges", stage.edges},
                                    {"symbolic_edges", stage.symbolic_edges}},
-                                  rmse.train(stage.model, stage.train_rmse), rmse.test(stage.model, stage.test_rmse)));
+                                  train_of(stage.model, stage.train_rmse), test_of(stage.model, stage.test_rmse)));
     }
     nlohmann::json front = nlohmann::json::array();
     for (const FrontPoint &point : result.front) {
         nlohmann::json entry = {{"complexity", point.complexity}};
         addFormula(entry, writtenOf(point.model).formula);
-        front.push_back(withRmse(std::move(entry), rmse.train(point.model, point.train_rmse),
-                                 rmse.test(point.model, point.test_rmse)));
+        front.push_back(
+            withRmse(std::move(entry), train_of(point.model, point.train_rmse), test_of(point.model, point.test_rmse)));
     }
     nlohmann::json writing = nlohmann::json::array();
     for (const WritingStep &step : written.steps)
@@ -83,6 +91,7 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
         constants.push_back(
             {{"output", constant.output}, {"value", constant.value}, {"standard_error", constant.standard_error}});
     found["constants"] = std::move(constants);
+    if (result.stopped) return withRmse(std::move(found), rmse.told(result.train_rmse), rmse.told(result.test_rmse));
     const bool tested = dataset.test_input.rows() > 0;
     if (dataset.classes == 0 && dataset.train_input.rows() > 0) {
         const double train =
@@ -92,7 +101,7 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
             tested ? rmse.measured(result.model, dataset.test_input, dataset.test_label, dataset.test_weight) : train);
     }
     // Of the formula as it is written.
-    const bool of_odds = outputMeaning(loss) == OutputMeaning::LogOdds;
+    const bool of_odds = meaning == OutputMeaning::LogOdds;
     const auto of_rows = [&](const Matrix &input, const Matrix &label, const RowWeights &weights) {
         const Matrix inputs = inUserUnits(input, dataset.input_scaling);
         if (of_odds) return kan::rmse(classProbabilities(formula.evaluate(inputs).values).rightCols(1), label, weights);

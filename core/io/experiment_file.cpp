@@ -10,10 +10,12 @@
 #include "core/io/comparison_json.h"
 #include "core/io/dataset_json.h"
 #include "core/io/experiment_file.h"
+#include "core/io/experiment_json.h"
 #include "core/io/fields_json.h"
 #include "core/io/form_spec_json.h"
 #include "core/io/json_reader.h"
 #include "core/io/layers_json.h"
+#include "core/io/model_version_json.h"
 #include "core/io/symbolic_settings_json.h"
 #include "core/io/table_source_json.h"
 #include "core/io/training_json.h"
@@ -31,31 +33,6 @@ Sampling samplingFromJson(const JsonReader &reader) {
     Sampling sampling;
     readFields(reader, samplingFields(), sampling);
     return sampling;
-}
-
-Rules rulesFromJson(const JsonReader &reader) {
-    try {
-        return rulesFromString(reader.string());
-    } catch (const std::invalid_argument &error) {
-        reader.fail(concat("cannot be used: ", error.what()));
-    }
-}
-
-json versionToJson(const ModelVersion &version) {
-    return {{"label", version.label},
-            {"rules", toString(version.model.spec().rules)},
-            {"model", specToJson(version.model.spec())},
-            {"layers", layersToJson(version.model)},
-            {"history", toJson(version.history)}};
-}
-
-ModelVersion versionFromJson(const JsonReader &reader) {
-    ModelVersion version;
-    version.label = reader.at("label").string();
-    const KanSpec spec = specFromJson(reader.at("model"), rulesFromJson(reader.at("rules")));
-    version.model = layersFromJson(reader.at("layers"), spec);
-    version.history = historyFromJson(reader.at("history"));
-    return version;
 }
 
 json imagesToJson(const ImageSource &images) {
@@ -138,11 +115,7 @@ Experiment fromJson(const JsonReader &reader) {
     if (has_data) experiment.dataset = std::make_shared<const Dataset>(datasetFromJson(reader.at("dataset")));
     if (reader.has("initial") && !reader.at("initial").isNull())
         experiment.initial = layersFromJson(reader.at("initial"), experiment.model);
-    if (reader.has("versions")) {
-        const JsonReader versions = reader.at("versions");
-        const std::size_t count = versions.arraySize();
-        for (std::size_t n = 0; n < count; ++n) experiment.versions.push_back(versionFromJson(versions.at(n)));
-    }
+    if (reader.has("versions")) experiment.versions = versionsFromJson(reader.at("versions"));
     if (reader.has("view") && reader.at("view").has("function_range"))
         readValue(reader.at("view").at("function_range"), experiment.view.function_range);
     return experiment;
@@ -150,7 +123,21 @@ Experiment fromJson(const JsonReader &reader) {
 
 }  // namespace
 
-Experiment parseExperiment(const std::string &text, const std::string &name) {
+json experimentAsJson(const Experiment &experiment) {
+    return toJson(experiment);
+}
+
+Experiment experimentFromJson(const JsonReader &reader) {
+    Experiment experiment = fromJson(reader);
+    try {
+        experiment.validate();
+    } catch (const std::invalid_argument &error) {
+        throw ExperimentError(concat(reader.file(), ": ", error.what()));
+    }
+    return experiment;
+}
+
+json parseJsonObject(const std::string &text, const std::string &name) {
     json document;
     try {
         document = json::parse(text);
@@ -158,18 +145,11 @@ Experiment parseExperiment(const std::string &text, const std::string &name) {
         throw ExperimentError(
             concat(name, " is not valid JSON: ", error.what(), ". Repair it at that place or use a backup"));
     }
-    const JsonReader reader(document, name);
-    if (!document.is_object()) reader.fail("does not hold an experiment; expected a JSON object");
-    Experiment experiment = fromJson(reader);
-    try {
-        experiment.validate();
-    } catch (const std::invalid_argument &error) {
-        throw ExperimentError(concat(name, ": ", error.what()));
-    }
-    return experiment;
+    if (!document.is_object()) JsonReader(document, name).fail("does not hold an experiment; expected a JSON object");
+    return document;
 }
 
-Experiment readExperiment(const std::filesystem::path &file) {
+std::string readExperimentText(const std::filesystem::path &file) {
     std::string text;
     try {
         text = readText(file);
@@ -177,7 +157,16 @@ Experiment readExperiment(const std::filesystem::path &file) {
         throw ExperimentError(error.what());
     }
     if (text.empty()) throw ExperimentError(concat(file.string(), " is empty; expected an experiment in JSON"));
-    Experiment experiment = parseExperiment(text, file.filename().string());
+    return text;
+}
+
+Experiment parseExperiment(const std::string &text, const std::string &name) {
+    const json document = parseJsonObject(text, name);
+    return experimentFromJson(JsonReader(document, name));
+}
+
+Experiment readExperiment(const std::filesystem::path &file) {
+    Experiment experiment = parseExperiment(readExperimentText(file), file.filename().string());
     experiment.folder = file.parent_path();
     return experiment;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include "core/kernels/scores.h"
 #include "core/kernels/workspace.h"
@@ -61,9 +62,10 @@ void addLayer(Attribution &result, const KanLayer &layer, const LayerStatistics 
 
 }  // namespace
 
-Attribution attribute(const Kan &model, const Matrix &inputs, int threads) {
+Attribution attribute(const Kan &model, const Matrix &inputs, int threads, std::stop_token stop) {
     if (inputs.rows() < 1) throw std::invalid_argument("attribution needs at least one row of inputs");
     Workspace workspace(threads);
+    workspace.setStop(std::move(stop));
     workspace.bind(model, inputs);
     workspace.forward(model.parameters(), EdgeSums::MeanAbs);
     workspace.forward(model.parameters(), EdgeSums::Moments);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stop_token>
 #include <vector>
 
 #include "core/matrix.h"
@@ -21,7 +22,8 @@ struct Attribution {
     std::vector<std::vector<double>> node_max;
 };
 
-/// pykan MultKAN.attribute and the magnitudes of both versions. `inputs` is [N][n], N >= 1.
-Attribution attribute(const Kan &model, const Matrix &inputs, int threads = 0);
+/// pykan MultKAN.attribute and the magnitudes of both versions. `inputs` is [N][n], N >= 1. Stops as predict does
+/// (evaluate.h).
+Attribution attribute(const Kan &model, const Matrix &inputs, int threads = 0, std::stop_token stop = {});
 
 }  // namespace kan

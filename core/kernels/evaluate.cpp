@@ -1,5 +1,7 @@
 #include "core/kernels/evaluate.h"
 
+#include <utility>
+
 #include "core/kernels/workspace.h"
 #include "core/model/edge_function.h"
 #include "core/spline/knots.h"
@@ -7,6 +9,12 @@
 namespace kan {
 
 namespace {
+
+void pass(Workspace &workspace, const Kan &model, const Matrix &inputs, std::stop_token stop) {
+    workspace.setStop(std::move(stop));
+    workspace.bind(model, inputs);
+    workspace.forward(model.parameters(), EdgeSums::None);
+}
 
 Matrix tableOf(const Workspace &workspace, int l, int nodes) {
     Matrix table(workspace.rows(), nodes);
@@ -17,17 +25,15 @@ Matrix tableOf(const Workspace &workspace, int l, int nodes) {
 
 }  // namespace
 
-Matrix predict(const Kan &model, const Matrix &inputs, int threads) {
+Matrix predict(const Kan &model, const Matrix &inputs, int threads, std::stop_token stop) {
     Workspace workspace(threads);
-    workspace.bind(model, inputs);
-    workspace.forward(model.parameters(), EdgeSums::None);
+    pass(workspace, model, inputs, std::move(stop));
     return tableOf(workspace, model.depth(), model.outputs());
 }
 
-std::vector<Matrix> activations(const Kan &model, const Matrix &inputs, int threads) {
+std::vector<Matrix> activations(const Kan &model, const Matrix &inputs, int threads, std::stop_token stop) {
     Workspace workspace(threads);
-    workspace.bind(model, inputs);
-    workspace.forward(model.parameters(), EdgeSums::None);
+    pass(workspace, model, inputs, std::move(stop));
     std::vector<Matrix> tables = {inputs};
     for (int l = 0; l < model.depth(); ++l) tables.push_back(tableOf(workspace, l + 1, model.layer(l).outputs));
     return tables;

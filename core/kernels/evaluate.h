@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "core/matrix.h"
@@ -9,11 +10,13 @@
 namespace kan {
 
 /// Network outputs [N][m] for inputs [N][n]. Throws std::invalid_argument if n is not the network's. Allocates its own
-/// workspace; in a loop use kernels/workspace.h.
-Matrix predict(const Kan &model, const Matrix &inputs, int threads = 0);
+/// workspace; in a loop use kernels/workspace.h. From a request to stop on it returns within milliseconds, and what it
+/// returns means nothing.
+Matrix predict(const Kan &model, const Matrix &inputs, int threads = 0, std::stop_token stop = {});
 
-/// Values of all nodes, layer 0 (the inputs) to layer depth (the outputs), each [N][nodes], biases included.
-std::vector<Matrix> activations(const Kan &model, const Matrix &inputs, int threads = 0);
+/// Values of all nodes, layer 0 (the inputs) to layer depth (the outputs), each [N][nodes], biases included. Stops as
+/// predict does.
+std::vector<Matrix> activations(const Kan &model, const Matrix &inputs, int threads = 0, std::stop_token stop = {});
 
 /// The values of one edge function at points x, symbolic part and mask included: what the edge adds to its node, here
 /// and in training. Spans of the same length. Not finite where a symbolic part is not.

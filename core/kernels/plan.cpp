@@ -75,7 +75,7 @@ void Plan::setRows(const Matrix &inputs) {
     if (!rows_change_) layers.front().reserveBasis(rows, block_rows);
     rows_change_ = true;
     putInputs(inputs);
-    layers.front().storeBasis(values.front(), rows);
+    layers.front().storeBasis(values.front(), rows, {});
     kept = false;
     if (layers.front().stored() != was_stored) return allocate();
     for (Chunk &chunk : chunks) countModes(chunk);
@@ -105,7 +105,7 @@ void Plan::rebind(const Kan &model) {
     blocks = (rows + block_rows - 1) / block_rows;
     layOutInputs();
     for (const KanLayer &layer : model.layers()) symbolic.emplace_back(layer, block_rows);
-    layers.front().storeBasis(values.front(), rows);
+    layers.front().storeBasis(values.front(), rows, passes == Passes::Few ? stop : std::stop_token());
     allocate();
     nodeMoments(0, layers.front().statistics.input_mean, layers.front().statistics.input_std);
 }

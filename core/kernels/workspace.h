@@ -31,7 +31,8 @@ class Workspace {
     /// nothing is allocated. Throws std::invalid_argument if there are more or fewer.
     void setRows(const Matrix &inputs) { plan_.setRows(inputs); }
 
-    /// From a request on, passes leave what is left undone within milliseconds: nothing of them is then to be used.
+    /// From a request on, passes leave what is left undone within milliseconds: nothing of them is then to be used. So
+    /// does bind() if Passes::Few are meant: there is to be no other pass then.
     void setStop(std::stop_token stop) { plan_.stop = std::move(stop); }
 
     int rows() const { return plan_.rows; }

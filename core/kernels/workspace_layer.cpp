@@ -251,7 +251,7 @@ struct Exceptions {
 
 }  // namespace
 
-void WorkspaceLayer::storeBasis(const NodeTable &inputs, int rows) {
+void WorkspaceLayer::storeBasis(const NodeTable &inputs, int rows, const std::stop_token &stop) {
     findModes(inputs, rows);
     const int block_rows = inputs.block_rows;
     const int blocks = (rows + block_rows - 1) / block_rows;
@@ -273,7 +273,7 @@ void WorkspaceLayer::storeBasis(const NodeTable &inputs, int rows) {
         return;
     }
     stored_.resize(storeShape(), counts_);
-    for (int b = 0; b < blocks; ++b)
+    for (int b = 0; b < blocks && !stop.stop_requested(); ++b)
         for (int i = 0; i < shape.inputs; ++i) {
             const Exceptions rest = exceptionsOf(b, i);
             NodeBlock &block = storedBlock(b, i);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "core/kernels/layer_statistics.h"
@@ -117,9 +118,9 @@ class WorkspaceLayer {
     void setParameters(std::span<const double> parameters, int first_node, int last_node);
     void finishParameters(std::span<const double> parameters);
 
-    /// First layer only: keeps the basis of all rows. Called again for other rows, as many as before, it allocates
-    /// nothing once reserveBasis() has been called.
-    void storeBasis(const NodeTable &inputs, int rows);
+    /// First layer only: keeps the basis of all rows, or, from a request to stop on, of some. Called again for other
+    /// rows, as many as before, it allocates nothing once reserveBasis() has been called.
+    void storeBasis(const NodeTable &inputs, int rows, const std::stop_token &stop);
     /// Room for the basis of any `rows` rows, if that is affordable.
     void reserveBasis(int rows, int block_rows);
     bool stored() const { return is_stored_; }

@@ -5,6 +5,21 @@
 
 namespace kan {
 
+std::string_view nameInWords(Loss loss) {
+    switch (loss) {
+        case Loss::Mse:
+            return "RMSE";
+        case Loss::Mae:
+            return "MAE";
+        case Loss::Huber:
+            return "Huber loss";
+        case Loss::BinaryCrossEntropy:
+        case Loss::CrossEntropy:
+            break;
+    }
+    return "log-loss";
+}
+
 LossUnit lossUnit(Loss loss, const Dataset &dataset) {
     const std::vector<ColumnScaling> &scaling = dataset.output_scaling;
     const bool scaled = std::any_of(scaling.begin(), scaling.end(),

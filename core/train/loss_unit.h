@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "core/data/dataset.h"
 #include "core/data/formula_options.h"
 #include "core/train/loss.h"
@@ -15,6 +17,9 @@ struct LossUnit {
     bool operator==(const LossUnit &) const = default;
 };
 LossUnit lossUnit(Loss loss, const Dataset &dataset);
+
+/// What a told loss is called in words: "RMSE", "MAE", "Huber loss", and "log-loss" of classes.
+std::string_view nameInWords(Loss loss);
 
 /// What outputs are that were trained with this loss.
 inline OutputMeaning outputMeaning(Loss loss) {

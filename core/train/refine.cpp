@@ -1,12 +1,14 @@
 #include "core/train/refine.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <vector>
 
 #include "core/kernels/evaluate.h"
 #include "core/spline/bspline.h"
 #include "core/spline/knots.h"
 #include "core/spline/least_squares.h"
+#include "core/text.h"
 
 namespace kan {
 
@@ -64,16 +66,17 @@ NodeSplines refineNode(const Kan &model, int l, int i, int new_grid, std::vector
 
 }  // namespace
 
-Kan refine(const Kan &model, int new_grid, const Matrix &inputs, int threads) {
+Kan refine(const Kan &model, int new_grid, const Matrix &inputs, int threads, const std::stop_token &stop) {
     KanSpec spec = model.spec();
     spec.grid = new_grid;
     spec.validate();
     Kan refined = model;
-    const std::vector<Matrix> values = activations(model, inputs, threads);
+    const std::vector<Matrix> values = activations(model, inputs, threads, stop);
     for (int l = 0; l < model.depth(); ++l) {
         std::vector<double> knots;
         std::vector<NodeSplines> nodes;
         for (int i = 0; i < model.layer(l).inputs; ++i) {
+            if (stop.stop_requested()) return model;
             const Matrix &table = values[static_cast<std::size_t>(l)];
             std::vector<double> x(static_cast<std::size_t>(table.rows()));
             for (Eigen::Index row = 0; row < table.rows(); ++row) x[static_cast<std::size_t>(row)] = table(row, i);
@@ -88,6 +91,17 @@ Kan refine(const Kan &model, int new_grid, const Matrix &inputs, int threads) {
     }
     refined.mutableSpec().grid = new_grid;
     return refined;
+}
+
+void requireScheduleFits(const KanSpec &spec, const std::vector<int> &grids) {
+    if (grids.empty() || grids.back() <= spec.grid) return;
+    KanSpec last = spec;
+    last.grid = grids.back();
+    try {
+        last.validate();
+    } catch (const std::invalid_argument &error) {
+        throw std::invalid_argument(concat("grid_schedule goes up to ", last.grid, ": ", error.what()));
+    }
 }
 
 int carriedGrid(Eigen::Index rows, int k) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "core/train/refine.h"
 #include "core/train/trainer_state.h"
 
 namespace kan {
@@ -274,7 +275,7 @@ TrainingStatus TrainerState<Model>::step(const std::stop_token &stop, const Call
         best_objective = last_objective;
         best = model;
     }
-    if constexpr (kHasGrid<Model>) refineIfDue(*this);
+    if constexpr (kHasGrid<Model>) refineIfDue(*this, stop);
     const bool epoch = usesBatches() && options.batch.epochs;
     if (epoch) {
         shuffle();
@@ -301,6 +302,7 @@ TrainerOf<Model>::TrainerOf(Model model, std::shared_ptr<const Dataset> dataset,
     dataset->validate();
     requireFit(model, *dataset, options.loss);
     requireTrainable<Model>(options);
+    if constexpr (kHasGrid<Model>) requireScheduleFits(model.spec(), options.grid.schedule);
     if (!model.allFinite()) throw std::invalid_argument("the starting network holds numbers that are not finite");
     state_ = std::make_unique<TrainerState<Model>>(std::move(model), std::move(dataset), options);
 }
@@ -358,6 +360,7 @@ void TrainerOf<Model>::setOptions(const TrainingOptions &options) {
     options.validate();
     requireTrainable<Model>(options);
     requireFit(state_->model, *state_->dataset, options.loss);
+    if constexpr (kHasGrid<Model>) requireScheduleFits(state_->model.spec(), options.grid.schedule);
     if (options.opt != state_->options.opt) state_->optimizer = makeOptimizer(options.opt);
     const bool objective_changed = !(options == state_->options);
     state_->options = options;

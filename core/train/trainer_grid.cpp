@@ -48,10 +48,11 @@ bool keepsObjective(const TrainerState<Kan> &state, const Kan &updated) {
 
 }  // namespace
 
-void refineIfDue(TrainerState<Kan> &state) {
+void refineIfDue(TrainerState<Kan> &state, const std::stop_token &stop) {
     const int grid = scheduledGrid(state);
     if (grid <= largestGrid(state.model)) return;
-    Kan refined = refine(state.model, grid, state.dataset->train_input, state.options.threads);
+    Kan refined = refine(state.model, grid, state.dataset->train_input, state.options.threads, stop);
+    if (stop.stop_requested()) return;
     if (!refined.allFinite()) {
         state.message = concat("the refinement to grid ", grid,
                                " was skipped: it would have left the network without finite coefficients");

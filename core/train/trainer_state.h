@@ -106,7 +106,7 @@ struct TrainerState {
 };
 
 /// Before a step: the refinement and the grid update that are due.
-void refineIfDue(TrainerState<Kan> &state);
+void refineIfDue(TrainerState<Kan> &state, const std::stop_token &stop);
 void updateGridIfDue(TrainerState<Kan> &state, const std::stop_token &stop);
 
 /// G of the layer with the most intervals.

@@ -4,10 +4,12 @@
 #include <zip.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <stdexcept>
 
 #include "core/data/csv_reader.h"
@@ -16,14 +18,17 @@
 #include "core/data/read_table.h"
 #include "core/data/spreadsheet.h"
 #include "core/data/table_dataset.h"
+#include "core/fit/form_table.h"
 #include "core/formula/formula.h"
 #include "core/formula/user_function.h"
 #include "core/io/assignments.h"
 #include "core/io/experiment_error.h"
 #include "core/io/experiment_file.h"
+#include "core/io/kept_session.h"
 #include "core/io/presets.h"
 #include "core/io/symbolic_file.h"
 #include "core/text.h"
+#include "core/values.h"
 #include "tests/core/data/npy_bytes.h"
 #include "tests/faults/fuzz_sheets.h"
 
@@ -102,13 +107,32 @@ Reader experimentReader(const std::string &data) {
             }};
 }
 
-/// What an autosave writes is an experiment in a file.
+/// The complete experiment, the first of its networks undone, and the file it came from.
+std::string keptSessionText() {
+    KeptSession session;
+    session.experiment = parseExperiment(test::completeExperiment(), "complete.json");
+    session.undone = session.experiment.versions;
+    if (session.undone.empty()) session.undone = {{"undone", Kan(session.experiment.model), {}}};
+    session.file = "/nowhere/own.json";
+    session.stamp = FileStamp{-6'000'000'000, 1234};
+    return keptSessionToJson(session);
+}
+
+/// What an autosave writes: an experiment in a file, with the history of its session.
 Reader autosaveReader() {
-    Seeds seeds = {{test::completeExperiment()},
-                   {"\"versions\"", "\"history\"", "\"layers\"", "[]", "null", "\"knots\""}};
+    Seeds seeds = {{test::completeExperiment(), keptSessionText()},
+                   {"\"versions\"", "\"history\"", "\"layers\"", "[]", "null", "\"knots\"", "\"kept\"", "\"undone\"",
+                    "\"stamp\"", "\"file\"", "\"bytes\""}};
     return {"autosave", std::move(seeds), [](const std::string &bytes) {
                 save("session.json", bytes);
-                orError<ExperimentError>([] { useExperiment(readExperiment("session.json")); });
+                orError<ExperimentError>([] {
+                    const KeptSession session = readKeptSession("session.json");
+                    useExperiment(session.experiment);
+                    const std::string text = keptSessionToJson(session);
+                    if (keptSessionToJson(parseKeptSession(text, "again.json")) != text)
+                        throw std::runtime_error("a session that reads otherwise than it was written");
+                    stampOf(session.file);
+                });
             }};
 }
 
@@ -287,6 +311,59 @@ Reader formulaReader() {
             }};
 }
 
+TableColumn columnOfNumbers(const std::string &name, std::vector<double> numbers) {
+    TableColumn column;
+    column.name = name;
+    column.numbers = std::move(numbers);
+    return column;
+}
+
+/// Four rows to fit a form to.
+Table formRows() {
+    Table table;
+    table.columns = {columnOfNumbers("x", {0.5, -0.25, 2, 1e3}), columnOfNumbers("z (K)", {280, 300, 320, 1}),
+                     columnOfNumbers("y", {1, 2, 4, 8}), columnOfNumbers("e", {0.1, 0.1, 0.2, 1})};
+    return table;
+}
+
+/// Lines: a form, its target, the column of errors, then constants and where the search for them begins. What can be
+/// fitted is, to four rows.
+Reader formReader() {
+    Seeds seeds;
+    seeds.inputs = {"(1-C1)*x/(\"z (K)\"+1) + C2\ny\n\nC1=0.5\nC2=1", "A*exp(-B/z)\nlog(y)\ne\nA=1e9\nB=5000",
+                    "a*x^b + c*sin(pi*x)\ny", "min(a, x) + max(b, z)*e\n\ne\na=-1e308\nb=0", "a\ny\n\na=nan"};
+    seeds.words = {"\n", "\"", "\"z (K)\"", "pi", "e",      "^",   "exp(", "log(", "sqrt(", "min(", "max(", "(",
+                   ")",  "=",  "1e308",     "-1", "1e-320", "C1=", "a=",   "x",    "y",     "z",    ",",    "/0"};
+    return {"form", std::move(seeds), [](const std::string &bytes) {
+                std::vector<std::string> lines(1);
+                for (const char c : bytes) {
+                    if (c == '\n' && lines.size() < 40)
+                        lines.emplace_back();
+                    else
+                        lines.back() += c;
+                }
+                lines.resize(std::max<std::size_t>(lines.size(), 3));
+                const auto use = [&] {
+                    const FormTable rows = formTable(formRows(), lines[1], lines[0], lines[2]);
+                    FormFitOptions options;
+                    options.starts = 2;
+                    options.max_iter = 5;
+                    options.errors = rows.errors;
+                    for (std::size_t n = 3; n < lines.size(); ++n) {
+                        const std::size_t equals = std::min(lines[n].find('='), lines[n].size());
+                        const std::optional<double> value =
+                            signedNumberIn<double>(lines[n].substr(std::min(equals + 1, lines[n].size())));
+                        if (value) options.start[lines[n].substr(0, equals)] = *value;
+                    }
+                    const FormFit fit = fitForm(rows.target, rows.form, rows.rows, options);
+                    for (const double value : fit.values())
+                        if (!std::isfinite(value)) throw std::runtime_error("a constant that is no number");
+                    Form::parse(rows.form.withNumbers(fit.values()), rows.columns);
+                };
+                orError<FormulaError>([&] { orError<FitError>(use); });
+            }};
+}
+
 Reader functionReader() {
     return {"function", formulaSeeds(), [](const std::string &bytes) {
                 orError<std::invalid_argument>([&] {
@@ -358,6 +435,7 @@ std::vector<Reader> readers(const std::string &data) {
                                npzReader(),
                                idxReader(),
                                formulaReader(),
+                               formReader(),
                                functionReader(),
                                settingsReader()};
     for (Reader &reader : sheetReaders()) all.push_back(std::move(reader));

@@ -26,8 +26,8 @@ std::string load(const std::filesystem::path &file);
 /// Reads the file as a table, whatever it is, with little memory; throws as Reader::read.
 void useFile(const std::string &file);
 
-/// All readers: experiment, autosave, curves, csv, npy, npz, zip, idx, formula, function, settings, and sheetReaders.
-/// Not to be called on the way to the inputs: it reads seeds from `data`, the folder tests/data.
+/// All readers: experiment, autosave, curves, csv, npy, npz, zip, idx, formula, form, function, settings, and
+/// sheetReaders. Not to be called on the way to the inputs: it reads seeds from `data`, the folder tests/data.
 std::vector<Reader> readers(const std::string &data);
 
 }  // namespace kan::fuzz

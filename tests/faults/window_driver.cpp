@@ -12,7 +12,7 @@
 #include <cmath>
 #include <iostream>
 
-#include "core/io/experiment_file.h"
+#include "core/io/kept_session.h"
 #include "tests/ui/session_fixture.h"
 #include "ui/session/autosave.h"
 #include "ui/window/main_window.h"
@@ -47,14 +47,14 @@ int edit(const QString &folder) {
 int recover(const QString &folder) {
     const QStringList left = Autosave::leftBehind(folder + QStringLiteral("/autosave"));
     if (left.isEmpty()) return kNothing;
-    const Experiment kept = readExperiment(left.first().toStdString());
+    const KeptSession kept = readKeptSession(left.first().toStdString());
     ExperimentSession session;
     bool is_back = false;
     QObject::connect(&session, &ExperimentSession::recovered, [&] { is_back = true; });
     session.recover(kept);
     const bool came = waitForSnapshot(session, [&](const Snapshot &s) { return is_back && s.model != nullptr; });
-    if (!came || !session.isModified() || session.experiment().training != kept.training) return kUnusable;
-    std::cout << std::lround(kept.training.penalty.lamb * 1e3) << std::endl;
+    if (!came || !session.isModified() || session.experiment().training != kept.experiment.training) return kUnusable;
+    std::cout << std::lround(kept.experiment.training.penalty.lamb * 1e3) << std::endl;
     return 0;
 }
 

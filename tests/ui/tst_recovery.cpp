@@ -11,6 +11,7 @@
 #include <QTimer>
 
 #include "core/io/experiment_file.h"
+#include "core/io/kept_session.h"
 #include "session_fixture.h"
 #include "tests/window_test.h"
 #include "ui/session/autosave.h"
@@ -99,6 +100,8 @@ class TestRecovery : public QObject {
   private slots:
     void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
     void recoveredSessionIsUnsavedAndWhole();
+    void undoneEntriesAreRecovered();
+    void recoveredSessionKnowsItsFile();
     void recoveredFileStaysUntilSaved();
     void recoveredFileGoesWhenGivenUp();
     void onlyWhatWasReadIsTaken();
@@ -115,7 +118,7 @@ void TestRecovery::recoveredSessionIsUnsavedAndWhole() {
     const QString file = folder.leave(QStringLiteral("session-a.json"));
     ExperimentSession session;
     QSignalSpy recovered(&session, &ExperimentSession::recovered);
-    session.recover(readExperiment(file.toStdString()));
+    session.recover(readKeptSession(file.toStdString()));
     QVERIFY(recovered.wait());
     QVERIFY(session.isModified());
     QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.active_edges == 13 && s.model; }));
@@ -131,6 +134,89 @@ void TestRecovery::recoveredSessionIsUnsavedAndWhole() {
     QSignalSpy written(&autosave, &Autosave::written);
     autosave.writeNow();
     QVERIFY(written.wait());
+}
+
+void TestRecovery::undoneEntriesAreRecovered() {
+    const QTemporaryDir folder;
+    ExperimentSession session;
+    session.load(smallExperiment());
+    QVERIFY(waitForState(session, RunState::Finished));
+    for (const int live : {14, 13, 12}) {
+        session.setPruned({{0, 0, 14 - live}}, true);
+        QVERIFY(waitForSnapshot(session, [live](const Snapshot &s) { return s.active_edges == live; }));
+    }
+    session.undoStack()->undo();
+    session.undoStack()->undo();
+    QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.active_edges == 14; }));
+    Autosave autosave(session, folder.path());
+    QSignalSpy written(&autosave, &Autosave::written);
+    autosave.writeNow();
+    QVERIFY(written.wait());
+
+    ExperimentSession again;
+    QSignalSpy recovered(&again, &ExperimentSession::recovered);
+    again.recover(readKeptSession(autosave.filePath().toStdString()));
+    QVERIFY(recovered.wait());
+    QVERIFY(waitForSnapshot(again, [](const Snapshot &s) { return s.active_edges == 14; }));
+    QCOMPARE(again.undoStack()->count(), 3);
+    QCOMPARE(again.undoStack()->index(), 1);
+    QVERIFY(again.isModified());
+    for (const int live : {13, 12}) {
+        QVERIFY(again.undoStack()->canRedo());
+        again.undoStack()->redo();
+        QVERIFY(waitForSnapshot(again, [live](const Snapshot &s) { return s.active_edges == live; }));
+    }
+    for (const int live : {13, 14, 15}) {
+        again.undoStack()->undo();
+        QVERIFY(waitForSnapshot(again, [live](const Snapshot &s) { return s.active_edges == live; }));
+    }
+}
+
+void TestRecovery::recoveredSessionKnowsItsFile() {
+    const CrashFolder folder;
+    const QTemporaryDir own;
+    const QString file = own.filePath(QStringLiteral("own.json"));
+    {
+        ExperimentSession session;
+        session.load(smallExperiment());
+        QVERIFY(waitForState(session, RunState::Finished));
+        session.save(file);
+        session.setPruned({{0, 0, 0}}, true);
+        QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.active_edges == 14; }));
+        Autosave autosave(session, folder.path());
+        QSignalSpy written(&autosave, &Autosave::written);
+        autosave.writeNow();
+        QVERIFY(written.wait());
+        QVERIFY(QFile::copy(autosave.filePath(), folder.path() + QStringLiteral("/session-a.json")));
+    }
+    const auto contents = [&] {
+        QFile now(file);
+        return now.open(QIODevice::ReadOnly) ? now.readAll() : QByteArray();
+    };
+    auto window = windowOver(folder);
+    QSignalSpy recovered(&window->session(), &ExperimentSession::recovered);
+    const Presser recover({QStringLiteral("Recover")});
+    QVERIFY(window->files().offerRecovery());
+    QVERIFY(recovered.wait());
+    QCOMPARE(window->session().filePath(), file);
+    QVERIFY(window->windowTitle().startsWith(QStringLiteral("own.json")));
+    QVERIFY(window->session().isModified() && window->isWindowModified());
+    QVERIFY(!window->session().fileHasChanged());
+
+    QFile other(file);
+    QVERIFY(other.open(QIODevice::WriteOnly));
+    QVERIFY(other.write("somebody else's") > 0);
+    other.close();
+    QVERIFY(window->session().fileHasChanged());
+    Presser cancel({QStringLiteral("Cancel")});
+    QVERIFY(!window->files().save());
+    QVERIFY(cancel.isDone());
+    QCOMPARE(contents(), QByteArray("somebody else's"));
+    Presser overwrite({QStringLiteral("Overwrite")});
+    QVERIFY(window->files().save());
+    QVERIFY(overwrite.isDone());
+    QVERIFY(contents().startsWith('{'));
+    QVERIFY(!window->session().isModified() && !window->session().fileHasChanged());
 }
 
 void TestRecovery::recoveredFileStaysUntilSaved() {

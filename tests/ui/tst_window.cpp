@@ -39,6 +39,7 @@
 #include "ui/window/pretty_formula.h"
 #include "ui/window/run_bar.h"
 #include "ui/window/status_line.h"
+#include "ui/window/window_title.h"
 
 using namespace kan;
 using namespace kan::ui;
@@ -58,6 +59,7 @@ class TestWindow : public QObject {
     void lambdaDragMovesTheNetwork();
     void galleryLoadsAPreset();
     void everyPresetTrains();
+    void titleTellsWhatRuns();
     void fileIsOpenedAndSaved();
     void badFileKeepsTheSession();
     void droppedTableIsImported();
@@ -237,6 +239,43 @@ void TestWindow::everyPresetTrains() {
             preset.name.c_str());
         QVERIFY(session.snapshot()->field);
     }
+}
+
+void TestWindow::titleTellsWhatRuns() {
+    Snapshot snapshot;
+    SearchState search;
+    snapshot.steps = 200;
+    snapshot.step = 86;
+    snapshot.seconds = 2;
+    QCOMPARE(activityInTitle(snapshot, search), QString());
+    snapshot.state = RunState::Running;
+    QCOMPARE(activityInTitle(snapshot, search), QStringLiteral("training 43 %"));
+    snapshot.seconds = 0.5;
+    QCOMPARE(activityInTitle(snapshot, search), QString());
+    snapshot.seconds = 2;
+    snapshot.step = snapshot.steps = 1'000'000'000;
+    snapshot.state = RunState::Paused;
+    QCOMPARE(activityInTitle(snapshot, search), QStringLiteral("paused at 100 %"));
+    search.running = true;
+    search.name = QStringLiteral("Discover");
+    QCOMPARE(activityInTitle(snapshot, search), QStringLiteral("Discover…"));
+    QCOMPARE(kan::ui::windowTitle(QStringLiteral("50 %2"), QStringLiteral("a")),
+             QStringLiteral("50 %2[*] — a — KAN Explorer"));
+
+    auto window = makeWindow();
+    ExperimentSession &session = window->session();
+    session.load(sineExperiment());
+    QVERIFY(waitForState(session, RunState::Finished));
+    const QString idle = QStringLiteral("small[*] — KAN Explorer");
+    QCOMPARE(window->windowTitle(), idle);
+    QVERIFY(!window->isWindowModified());
+    QStringList titles;
+    QObject::connect(window.get(), &QWidget::windowTitleChanged, [&](const QString &title) { titles << title; });
+    session.discover();
+    QTRY_VERIFY_WITH_TIMEOUT(!titles.isEmpty() && !session.search()->running, 120000);
+    QCOMPARE(titles.first(), QStringLiteral("small[*] — Discover… — KAN Explorer"));
+    QTRY_COMPARE(window->windowTitle(), idle);
+    QVERIFY(window->isWindowModified());
 }
 
 void TestWindow::fileIsOpenedAndSaved() {

@@ -126,6 +126,7 @@ void LossChart::Private::refresh() {
     if (data) {
         state.markers = data->markers;
         state.standardised = data->standardised;
+        state.log_loss = data->log_loss;
         placeNow();
         refreshLosses(first, last);
         refreshPenalty(first, last);

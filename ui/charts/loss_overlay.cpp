@@ -118,8 +118,10 @@ void LossOverlay::paintMarkers(QPainter &painter) const {
 void LossOverlay::paintLegend(QPainter &painter) const {
     const Theme &theme = state_.theme;
     const auto pen = [](const QColor &color, Qt::PenStyle style) { return QPen(color, 2.2, style, Qt::FlatCap); };
-    paintLineLegend(painter, state_.canvas, state_.standardised ? translated("LOSS, STANDARDISED") : translated("LOSS"),
-                    state_.title_room,
+    const QString title = state_.log_loss       ? translated("LOG-LOSS")
+                          : state_.standardised ? translated("LOSS, STANDARDISED")
+                                                : translated("LOSS");
+    paintLineLegend(painter, state_.canvas, title, state_.title_room,
                     {{translated("train"), pen(theme.train, Qt::SolidLine)},
                      {translated("test"), pen(theme.test, Qt::DashLine)},
                      {translated("penalty"), pen(theme.penalty, Qt::DotLine)}},

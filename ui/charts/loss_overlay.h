@@ -30,6 +30,7 @@ struct LossOverlayState {
     bool empty = true;
     bool smoothed = false;
     bool standardised = false;  ///< the losses are not in the user's units
+    bool log_loss = false;      ///< they are those of classes
     int title_room = 0;         ///< of what lies over the chart in place of its title
     /// Under the cursor.
     struct Readout {

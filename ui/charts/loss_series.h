@@ -24,6 +24,7 @@ struct LossData {
     std::shared_ptr<const std::vector<double>> train, test, penalty;
     double unit = 1;            ///< train and test in the user's units are so many times the entries
     bool standardised = false;  ///< they are not in the user's
+    bool log_loss = false;      ///< they are losses of classes
     std::vector<LossMarker> markers;
     /// Of the network as it was changed after the last step; none: it is that step's.
     struct Now {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/compare/comparison.h"
+#include "core/train/loss_unit.h"
 #include "ui/plot/color_map.h"
 
 namespace kan::ui {
@@ -21,7 +22,10 @@ CompareChart::CompareChart(QWidget *parent) : AxesPlot(QStringLiteral("compariso
 void CompareChart::setResult(const ComparisonResult &result) {
     curves_.clear();
     names_.clear();
+    standardised_ = false;
     for (std::size_t n = 0; n < result.contenders.size(); ++n) {
+        const QString name = QString::fromUtf8(nameInWords(result.contenders[n].contender.training.loss.kind).data());
+        loss_ = n == 0 || loss_ == name ? name : tr("loss");
         names_ << QString::fromStdString(result.contenders[n].contender.name);
         bool first = true;
         for (const ContenderRun &run : result.contenders[n].runs) {
@@ -29,6 +33,7 @@ void CompareChart::setResult(const ComparisonResult &result) {
             for (const double loss : run.history.test_loss)
                 curve.loss.push_back(std::log10(std::max(loss, kSmallestLoss)));
             curves_.push_back(std::move(curve));
+            standardised_ = standardised_ || run.standardised;
             first = false;
         }
     }
@@ -40,7 +45,7 @@ QColor CompareChart::colorOf(int model) const {
 }
 
 QString CompareChart::title() const {
-    return tr("TEST LOSS");
+    return (standardised_ ? tr("TEST %1, STANDARDISED") : tr("TEST %1")).arg(loss_.toUpper());
 }
 
 QString CompareChart::xName() const {

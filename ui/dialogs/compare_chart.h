@@ -40,6 +40,8 @@ class CompareChart : public AxesPlot {
 
     std::vector<Curve> curves_;
     QStringList names_;
+    QString loss_ = tr("loss");  ///< what it is called
+    bool standardised_ = false;  ///< losses are not in the user's units
 };
 
 }  // namespace kan::ui

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "core/interpret/user_rmse.h"
 #include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
 #include "ui/labs/lab_page.h"
@@ -92,11 +93,6 @@ QString closing(const WalkNetwork &network, const WalkState &state) {
     return parts.join(QStringLiteral("; "));
 }
 
-double userRmse(const WalkNetwork &network, const Matrix &inputs, const Matrix &labels) {
-    const auto &scaling = network.dataset->output_scaling;
-    return rmse(inUserUnits(predict(network.model, inputs, 1), scaling), inUserUnits(labels, scaling));
-}
-
 }  // namespace
 
 void WalkRun::operator()(WalkRunner::Context &context) {
@@ -108,6 +104,7 @@ void WalkRun::operator()(WalkRunner::Context &context) {
 bool WalkRun::learn(WalkRunner::Context &context) {
     auto dataset = std::make_shared<const Dataset>(task.makeDataset());
     Trainer trainer(Kan(task.spec(*dataset)), dataset, task.training());
+    const UserRmse rmse(*dataset);
     WalkState state;
     const auto look = [&](bool trained) {
         auto view = std::make_shared<WalkNetwork>();
@@ -117,8 +114,8 @@ bool WalkRun::learn(WalkRunner::Context &context) {
         view->sketch = KanSketch::of(view->model, *dataset);
         view->trained = trained;
         if (trained) {
-            view->train_rmse = userRmse(*view, dataset->train_input, dataset->train_label);
-            view->test_rmse = userRmse(*view, dataset->test_input, dataset->test_label);
+            view->train_rmse = rmse.measured(view->model, dataset->train_input, dataset->train_label);
+            view->test_rmse = rmse.measured(view->model, dataset->test_input, dataset->test_label);
         }
         state.network = network = view;
     };
@@ -136,7 +133,7 @@ bool WalkRun::learn(WalkRunner::Context &context) {
         state.now = LabPage::tr("The network learns: step %1 of %2, RMSE %3")
                         .arg(step)
                         .arg(task.steps)
-                        .arg(formatNumber(trainer.history().train_loss.back(), 2));
+                        .arg(formatNumber(rmse.train(trainer.model(), trainer.history().train_loss.back()), 2));
         if (context.due()) context.tell(state);
         std::this_thread::sleep_until(began + kLearningStep);
     }

@@ -15,8 +15,8 @@
 #include <iterator>
 #include <utility>
 
-#include "core/io/experiment_file.h"
 #include "core/io/file_writer.h"
+#include "core/io/kept_session.h"
 #include "ui/session/experiment_session.h"
 #include "ui/session/living_lock.h"
 #include "ui/session/training_run.h"
@@ -31,6 +31,10 @@ QString lockOf(const QString &file) {
     return file + QStringLiteral(".lock");
 }
 
+ModelVersion versionOf(const KeptNetwork &kept) {
+    return {kept.label.toStdString(), *kept.result->model, kept.result->history};
+}
+
 /// Those that are not among the versions already go before the present network, which is the last and gets the name of
 /// its entry.
 Experiment withHistory(Experiment experiment, const std::vector<KeptNetwork> &history, const QString &present) {
@@ -43,8 +47,7 @@ Experiment withHistory(Experiment experiment, const std::vector<KeptNetwork> &hi
     };
     std::vector<ModelVersion> missing;
     for (const KeptNetwork &kept : history) {
-        if (!isKnown(*kept.result))
-            missing.push_back({kept.label.toStdString(), *kept.result->model, kept.result->history});
+        if (!isKnown(*kept.result)) missing.push_back(versionOf(kept));
     }
     const auto place = versions.empty() ? versions.end() : versions.end() - 1;
     versions.insert(place, std::make_move_iterator(missing.begin()), std::make_move_iterator(missing.end()));
@@ -140,14 +143,21 @@ void Autosave::writeNow() {
     if (!hasSomethingToLose()) return drop();
     if (std::exchange(writing_, true)) return noteChange();
     QPointer<Autosave> self(this);
-    QThreadPool::globalInstance()->start([self, wanted = wanted_, file = file_, now = session_.currentExperiment(),
-                                          history = session_.keptNetworks(),
-                                          present = session_.undoStack()->undoText()] {
+    KeptSession kept = {.experiment = session_.currentExperiment(), .undone = {}, .file = {}, .stamp = {}};
+    if (const QString own = session_.filePath(); !own.isEmpty()) {
+        kept.file = QFileInfo(own).absoluteFilePath().toStdString();
+        kept.stamp = session_.fileStamp();
+    }
+    QThreadPool::globalInstance()->start([self, wanted = wanted_, file = file_, kept = std::move(kept),
+                                          history = session_.keptNetworks(), undone = session_.undoneNetworks(),
+                                          present = session_.undoStack()->undoText()]() mutable {
         QElapsedTimer clock;
         clock.start();
         QString error;
         try {
-            writeExperiment(withHistory(now, history, present), file.toStdString(), FileAccess::OwnerOnly);
+            kept.experiment = withHistory(std::move(kept.experiment), history, present);
+            for (const KeptNetwork &network : undone) kept.undone.push_back(versionOf(network));
+            writeKeptSession(kept, file.toStdString());
         } catch (const std::exception &trouble) {
             error = QString::fromUtf8(trouble.what());
         }

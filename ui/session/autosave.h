@@ -11,10 +11,10 @@ namespace kan::ui {
 class ExperimentSession;
 class LivingLock;
 
-/// Writes a modified session with the networks of its history to a folder, on a thread of the pool: some seconds after
-/// a change, and every half minute while a training goes on. Less often where writing takes long. Removes the file when
-/// the program ends or the session is saved. A file without a living owner is what a crash left behind. Folder and
-/// files are for their user's eyes only (0700 and 0600).
+/// Writes a modified session with the networks of its history, undone ones too, to a folder, on a thread of the pool:
+/// some seconds after a change, and every half minute while a training goes on. Less often where writing takes long.
+/// Removes the file when the program ends or the session is saved. A file without a living owner is what a crash left
+/// behind. Folder and files are for their user's eyes only (0700 and 0600).
 class Autosave : public QObject {
     Q_OBJECT
 

@@ -81,11 +81,19 @@ void ExperimentSession::setHistoryMemory(std::size_t bytes) {
     d->history_bytes = bytes;
 }
 QString ExperimentSession::filePath() const {
-    return d->file_path;
+    return d->file.path;
+}
+bool ExperimentSession::fileHasChanged() const {
+    if (d->file.path.isEmpty()) return false;
+    const std::optional<FileStamp> now = stampOf(d->file.path.toStdString());
+    return now && now != d->file.stamp;
+}
+std::optional<FileStamp> ExperimentSession::fileStamp() const {
+    return d->file.stamp;
 }
 
 void ExperimentSession::load(const Experiment &experiment, const QString &file_path) {
-    d->load(experiment, file_path, Private::Origin::Saved);
+    d->load(experiment, {file_path, stampOf(file_path.toStdString())}, Private::Origin::Saved);
     if (experiment.images || experiment.table) emit experimentChanged();  // reading takes a moment
 }
 
@@ -98,8 +106,10 @@ bool ExperimentSession::isTrying() const {
     return d->trials.isRunning();
 }
 
-void ExperimentSession::recover(const Experiment &experiment) {
-    d->load(experiment, {}, Private::Origin::Unsaved);
+void ExperimentSession::recover(const KeptSession &kept) {
+    const Experiment &experiment = kept.experiment;
+    d->load(experiment, {QString::fromStdString(kept.file.string()), kept.stamp}, Private::Origin::Unsaved,
+            kept.undone);
     if (experiment.images || experiment.table) emit experimentChanged();
 }
 
@@ -108,7 +118,7 @@ void ExperimentSession::save(const QString &file_path) {
     const std::filesystem::path file = std::filesystem::absolute(file_path.toStdString());
     nameTableFilesFrom(file.parent_path(), written);
     writeExperiment(written, file);
-    d->file_path = file_path;
+    d->file = {file_path, stampOf(file)};
     d->saved = d->state.experiment;
     d->saved_seconds += trainingSeconds();
     d->undo_stack.setClean();
@@ -133,6 +143,10 @@ std::vector<KeptNetwork> ExperimentSession::keptNetworks() const {
     return d->keptNetworks();
 }
 
+std::vector<KeptNetwork> ExperimentSession::undoneNetworks() const {
+    return d->undoneNetworks();
+}
+
 void ExperimentSession::edit(const Experiment &changed, const QString &text, const QString &merge_key) {
     Experiment next = changed;
     dropStaleParts(d->asked(), next);
@@ -152,8 +166,7 @@ void ExperimentSession::edit(const Experiment &changed, const QString &text, con
         case State::Loading:
         case State::LoadingWithEdit:
             next.versions.clear();
-            return d->preparation.editLoaded(
-                {.experiment = next, .file_path = {}, .text = text, .merge_key = merge_key});
+            return d->preparation.editLoaded({.experiment = next, .file = {}, .text = text, .merge_key = merge_key});
         case State::WithoutFiles:
             next.versions.clear();
             return d->readAgain(next, Private::Origin::Unsaved);

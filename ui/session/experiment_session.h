@@ -4,11 +4,13 @@
 #include <QString>
 #include <QUndoStack>
 #include <memory>
+#include <optional>
 
 #include "core/experiment/edit_effect.h"
 #include "core/experiment/experiment.h"
 #include "core/interpret/prune.h"
 #include "core/io/experiment_file.h"
+#include "core/io/kept_session.h"
 #include "ui/session/network_search.h"
 #include "ui/session/snapshot.h"
 
@@ -60,6 +62,10 @@ class ExperimentSession : public QObject {
     /// What the networks of the history may take; the oldest go (256 MB).
     void setHistoryMemory(std::size_t bytes);
     QString filePath() const;
+    /// Of the file as it was read or written; none: there is no file, or it was not to be found.
+    std::optional<FileStamp> fileStamp() const;
+    /// Somebody else has written to it since.
+    bool fileHasChanged() const;
 
     // --- files -------------------------------------------------------------------------------------------------
     /// Replaces the session and starts training. Clears the undo stack. If images or a table cannot be read, the
@@ -71,9 +77,9 @@ class ExperimentSession : public QObject {
     /// user has changed something meanwhile: then it stays as it is.
     void loadTable(const Experiment &experiment);
     bool isTrying() const;  ///< those trials run
-    /// The same of what a crash left behind: it is unsaved, and its versions are entries of the history again.
-    /// recovered() follows, or loadFailed().
-    void recover(const Experiment &experiment);
+    /// The same of what a crash left behind: it is unsaved, its file is what it was, and its versions are entries of
+    /// the history again, those that were undone too. recovered() follows, or loadFailed().
+    void recover(const KeptSession &kept);
     /// Gives up rows that are being read: the session is as before.
     void stopReading();
     /// With the present network as last version. Throws ExperimentError.
@@ -83,6 +89,8 @@ class ExperimentSession : public QObject {
     /// The networks before the present one in the history, oldest first, as far back as they are of the same rows; the
     /// newest 16 MB of them.
     std::vector<KeptNetwork> keptNetworks() const;
+    /// Those to which redo leads, the next one first; of the same rows, and the nearest 16 MB of them.
+    std::vector<KeptNetwork> undoneNetworks() const;
 
     // --- edits: each is one undo command; those with the same merge_key in a row become one (a slider drag) ----------
     // What was undone before stays reachable: the session goes back from it in one more command.

@@ -3,19 +3,28 @@
 #include <QString>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/experiment/experiment.h"
+#include "core/io/file_stamp.h"
 
 namespace kan::ui {
+
+/// The user's file of a session.
+struct SessionFile {
+    QString path = {};                    ///< empty: none
+    std::optional<FileStamp> stamp = {};  ///< of what was read from or written to it
+};
 
 /// An experiment whose data are being made: an edit of the one in force, or what is being loaded in its place.
 struct PreparationOrder {
     Experiment experiment;
-    QString file_path;     ///< of what is loaded
-    QString text;          ///< of an edit's undo command
-    QString merge_key;     ///< see ExperimentSession
-    bool unsaved = false;  ///< no file of the user's holds what is loaded
-    bool trials = false;   ///< of a new table: they choose its network once it is there
+    SessionFile file;                       ///< of what is loaded
+    QString text;                           ///< of an edit's undo command
+    QString merge_key;                      ///< see ExperimentSession
+    bool unsaved = false;                   ///< no file of the user's holds what is loaded
+    bool trials = false;                    ///< of a new table: they choose its network once it is there
+    std::vector<ModelVersion> undone = {};  ///< of what is loaded (KeptSession)
 };
 
 /// Where the session stands between what the user asked for and what is in force. Each order has an id of its own; what

@@ -67,17 +67,27 @@ void ExperimentSession::Private::startAgain() {
     append(new StateCommand(*this, std::move(before), state, {.text = tr("reset"), .detail = {}, .merge_key = {}}));
 }
 
-void ExperimentSession::Private::bringBackHistory() {
-    undo_stack.resetClean();
+bool ExperimentSession::Private::fitsRows(const ModelVersion &version) const {
     const Dataset &rows = *state.data->dataset;
+    return version.model.inputs() == rows.inputs() && version.model.outputs() == rows.outputs();
+}
+
+void ExperimentSession::Private::bringBackHistory(const std::vector<ModelVersion> &undone) {
+    undo_stack.resetClean();
     const ModelVersion *before = nullptr;
-    for (const ModelVersion &version : earlier_versions) {
-        if (version.model.inputs() != rows.inputs() || version.model.outputs() != rows.outputs()) continue;
+    const auto comeTo = [&](const ModelVersion &version) {
+        if (!fitsRows(version)) return;
         if (const ModelVersion *older = std::exchange(before, &version))
             undo_stack.push(
                 new ModelCommand(*this, stateOf(*older), stateOf(version),
                                  {.text = QString::fromStdString(version.label), .detail = {}, .merge_key = {}}));
-    }
+    };
+    for (const ModelVersion &version : earlier_versions) comeTo(version);
+    const int present = undo_stack.count();
+    for (const ModelVersion &version : undone) comeTo(version);
+    quiet = true;
+    undo_stack.setIndex(present);
+    quiet = false;
 }
 
 SessionState ExperimentSession::Private::stateOf(const ModelVersion &version) const {
@@ -106,6 +116,20 @@ std::vector<KeptNetwork> ExperimentSession::Private::keptNetworks() const {
     }
     std::reverse(kept.begin(), kept.end());
     return kept;
+}
+
+std::vector<KeptNetwork> ExperimentSession::Private::undoneNetworks() const {
+    std::vector<KeptNetwork> undone;
+    std::size_t bytes = 0;
+    for (int row = undo_stack.index(); row < undo_stack.count(); ++row) {
+        const SessionState &after = entryAt(row)->after();
+        if (after.data != state.data) break;
+        if (!after.result) continue;
+        bytes += bytesOf(*after.result);
+        if (bytes > kAutosavedBytes) break;
+        undone.push_back({undo_stack.text(row), after.result});
+    }
+    return undone;
 }
 
 void ExperimentSession::Private::tellSearchOfState() {

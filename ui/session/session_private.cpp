@@ -60,20 +60,22 @@ const Experiment &ExperimentSession::Private::asked() const {
     return prepared ? *prepared : state.experiment;
 }
 
-void ExperimentSession::Private::load(const Experiment &experiment, const QString &path, Origin origin) {
+void ExperimentSession::Private::load(const Experiment &experiment, const SessionFile &of, Origin origin,
+                                      const std::vector<ModelVersion> &undone) {
     trials.cancel();
     preparer.request(preparation.load({.experiment = experiment,
-                                       .file_path = path,
+                                       .file = of,
                                        .text = {},
                                        .merge_key = {},
-                                       .unsaved = origin == Origin::Unsaved}),
+                                       .unsaved = origin == Origin::Unsaved,
+                                       .undone = undone}),
                      experiment);
 }
 
 void ExperimentSession::Private::loadTable(const Experiment &experiment) {
     trials.cancel();
     preparer.request(
-        preparation.load({.experiment = experiment, .file_path = {}, .text = {}, .merge_key = {}, .trials = true}),
+        preparation.load({.experiment = experiment, .file = {}, .text = {}, .merge_key = {}, .trials = true}),
         experiment);
 }
 
@@ -98,7 +100,7 @@ void ExperimentSession::Private::follow(const TableTrials &found) {
 }
 
 void ExperimentSession::Private::readAgain(const Experiment &experiment, Origin origin) {
-    load(experiment, file_path, origin);
+    load(experiment, file, origin);
     emit q.experimentChanged();
 }
 
@@ -109,8 +111,8 @@ void ExperimentSession::Private::lookForMissingFiles() {
 
 void ExperimentSession::Private::edit(const Experiment &changed, const QString &text, const QString &merge_key) {
     if (!state.data || !sameData(state.experiment, changed)) {
-        preparer.request(
-            preparation.edit({.experiment = changed, .file_path = {}, .text = text, .merge_key = merge_key}), changed);
+        preparer.request(preparation.edit({.experiment = changed, .file = {}, .text = text, .merge_key = merge_key}),
+                         changed);
         return;
     }
     abandonPreparation();
@@ -160,7 +162,7 @@ void ExperimentSession::Private::adoptWithoutFiles(const PreparationOrder &order
     worker.hastenPause();
     undo_stack.clear();
     if (order.unsaved) undo_stack.resetClean();
-    file_path = order.file_path;
+    file = order.file;
     setRows(nullptr);
     state = {.experiment = order.experiment, .data = nullptr, .result = nullptr};
     earlier_versions = state.experiment.versions;
@@ -183,7 +185,7 @@ void ExperimentSession::Private::adoptWithoutFiles(const PreparationOrder &order
 
 void ExperimentSession::Private::adoptLoaded(const PreparationOrder &order, const PreparationResult &result) {
     undo_stack.clear();
-    file_path = order.file_path;
+    file = order.file;
     setRows(result.data);
     state.experiment = result.experiment;
     earlier_versions = std::exchange(state.experiment.versions, {});
@@ -191,7 +193,7 @@ void ExperimentSession::Private::adoptLoaded(const PreparationOrder &order, cons
     run.setDerived(network != nullptr);
     baseline = saved = state.experiment;
     saved_seconds = 0;
-    if (order.unsaved) bringBackHistory();
+    if (order.unsaved) bringBackHistory(order.undone);
     chooseField(state.experiment, *state.data);
     if (order.trials) trials.start(state.experiment, state.data->dataset);
     emit q.experimentChanged();

@@ -25,7 +25,8 @@ class ExperimentSession::Private : public SessionCommandTarget {
     /// What the user asked for last, be its data ready or not.
     const Experiment &asked() const;
     enum class Origin { Saved, Unsaved };
-    void load(const Experiment &experiment, const QString &file_path, Origin origin);
+    void load(const Experiment &experiment, const SessionFile &file, Origin origin,
+              const std::vector<ModelVersion> &undone = {});
     /// Of a new table.
     void loadTable(const Experiment &experiment);
     /// What trials of the table that was loaded last say.
@@ -49,7 +50,7 @@ class ExperimentSession::Private : public SessionCommandTarget {
 
     void carryOut(const Experiment &before, const SessionState &after, EditMode how) override;
     void enter(const SessionState &target) override;
-    std::shared_ptr<const RunResult> reached() const override { return presentResult(); }
+    std::shared_ptr<const RunResult> reached() const override { return quiet ? nullptr : presentResult(); }
     /// A new run of the present experiment. `strict`: pictures of earlier runs are not shown any more.
     void begin(const std::shared_ptr<const RunResult> &from, bool train, bool strict);
 
@@ -82,8 +83,10 @@ class ExperimentSession::Private : public SessionCommandTarget {
     /// Puts other rows, or none, in force.
     void setRows(const PreparedDataPtr &rows);
     std::vector<KeptNetwork> keptNetworks() const;
-    /// Of what was recovered: one entry for each version but the first.
-    void bringBackHistory();
+    std::vector<KeptNetwork> undoneNetworks() const;
+    /// Of what was recovered: one entry for each version but the first, and one for each that was undone, ahead.
+    void bringBackHistory(const std::vector<ModelVersion> &undone);
+    bool fitsRows(const ModelVersion &version) const;
     SessionState stateOf(const ModelVersion &version) const;
     void setRunning(bool value);
     std::shared_ptr<const RunResult> presentResult() const;
@@ -109,7 +112,7 @@ class ExperimentSession::Private : public SessionCommandTarget {
     std::size_t history_bytes = std::size_t(256) << 20;
     CurrentRun run;
     std::shared_ptr<const RunResult> entered;  ///< what the run begins with; null: the seed
-    QString file_path;
+    SessionFile file;
     std::vector<ModelVersion> earlier_versions;
     FieldProblems problems;
     ViewRequest view;

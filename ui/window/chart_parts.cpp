@@ -30,6 +30,7 @@ std::shared_ptr<const LossData> lossesOf(const SnapshotPtr &snapshot) {
                     shared(history.reg),
                     snapshot->loss_unit.factor,
                     snapshot->loss_unit.standardised,
+                    LossFunction{snapshot->loss}.ofClasses(),
                     {},
                     {}};
     if (const auto &edited = snapshot->edited) losses.now = {edited->train_loss, edited->test_loss, edited->reg};

@@ -23,8 +23,8 @@
 #include "core/experiment/experiment.h"
 #include "core/experiment/table_experiment.h"
 #include "core/experiment/table_rows.h"
-#include "core/io/experiment_file.h"
 #include "core/io/file_writer.h"
+#include "core/io/kept_session.h"
 #include "ui/dialogs/import_dialog.h"
 #include "ui/session/autosave.h"
 #include "ui/session/experiment_session.h"
@@ -78,19 +78,19 @@ void FileManager::read(const QString &path, const ReadDone &done) {
     is_reading_ = true;
     QPointer<FileManager> self(this);
     QThreadPool::globalInstance()->start([self, id, path, done] {
-        std::shared_ptr<const Experiment> experiment;
+        std::shared_ptr<const KeptSession> session;
         QString error;
         try {
-            experiment = std::make_shared<const Experiment>(readExperiment(path.toStdString()));
+            session = std::make_shared<const KeptSession>(readKeptSession(path.toStdString()));
         } catch (const std::exception &trouble) {
             error = QString::fromUtf8(trouble.what());
         }
         QMetaObject::invokeMethod(
             QCoreApplication::instance(),
-            [self, id, done, experiment, error] {
+            [self, id, done, session, error] {
                 if (!self || id != self->newest_read_) return;
                 self->is_reading_ = false;
-                done(experiment, error);
+                done(session, error);
             },
             Qt::QueuedConnection);
     });
@@ -101,9 +101,9 @@ void FileManager::read(const QString &path, const ReadDone &done) {
 
 void FileManager::openFile(const QString &path) {
     if (isTableFile(path)) return importTables({path});
-    read(path, [this, path](const std::shared_ptr<const Experiment> &experiment, const QString &error) {
-        if (experiment) {
-            session_.load(*experiment, QFileInfo(path).absoluteFilePath());
+    read(path, [this, path](const std::shared_ptr<const KeptSession> &session, const QString &error) {
+        if (session) {
+            session_.load(session->experiment, QFileInfo(path).absoluteFilePath());
             rememberFile(path);
             emit opened(path);
             return;
@@ -174,7 +174,24 @@ bool FileManager::isImported(const QStringList &paths) {
 }
 
 bool FileManager::save() {
-    return session_.filePath().isEmpty() ? saveAs() : saveTo(session_.filePath());
+    if (session_.filePath().isEmpty()) return saveAs();
+    return session_.fileHasChanged() ? saveOverChanged() : saveTo(session_.filePath());
+}
+
+bool FileManager::saveOverChanged() {
+    QMessageBox box(QMessageBox::Warning, tr("Save over the changed file?"),
+                    tr("“%1” was changed by another program since this session read or wrote it.")
+                        .arg(QFileInfo(session_.filePath()).fileName()),
+                    QMessageBox::NoButton, window_);
+    box.setInformativeText(tr("What is in it now would be lost."));
+    const QPushButton *over = box.addButton(tr("Overwrite"), QMessageBox::DestructiveRole);
+    QPushButton *elsewhere = box.addButton(tr("Save as…"), QMessageBox::AcceptRole);
+    box.setDefaultButton(elsewhere);
+    box.setEscapeButton(box.addButton(QMessageBox::Cancel));
+    box.exec();
+    const QAbstractButton *clicked = box.clickedButton();
+    if (clicked == static_cast<const QAbstractButton *>(over)) return saveTo(session_.filePath());
+    return clicked == static_cast<const QAbstractButton *>(elsewhere) && saveAs();
 }
 
 bool FileManager::saveAs() {
@@ -291,10 +308,10 @@ FileManager::Answer FileManager::askAbout(const QString &path, int others) {
 }
 
 void FileManager::readRecovered(const LeftBehind &file, const QStringList &others) {
-    read(file.path, [this, file, others](const std::shared_ptr<const Experiment> &experiment, const QString &error) {
-        if (experiment) {
+    read(file.path, [this, file, others](const std::shared_ptr<const KeptSession> &session, const QString &error) {
+        if (session) {
             recovering_ = file;
-            session_.recover(*experiment);
+            session_.recover(*session);
             emit opened(file.path);
             if (!others.isEmpty()) emit notice(tr("%1 more can be recovered: File ▸ Recover").arg(others.size()));
             return;

@@ -14,7 +14,7 @@ class QMimeData;
 class QWidget;
 
 namespace kan {
-struct Experiment;
+struct KeptSession;
 }
 
 namespace kan::ui {
@@ -48,6 +48,7 @@ class FileManager : public QObject {
     /// Keeps the text, such as a clipboard's, as a file in the program's folder of pasted tables and imports it; the
     /// file goes if the user does not accept. What is no table is told by notice().
     void pasteTable(const QString &text);
+    /// To the session's file; asks if somebody else has written to it since.
     bool save();
     bool saveAs();
     /// False: the user wants to stay.
@@ -68,7 +69,7 @@ class FileManager : public QObject {
 
   private:
     /// The experiment, or null and what is wrong.
-    using ReadDone = std::function<void(const std::shared_ptr<const Experiment> &, const QString &)>;
+    using ReadDone = std::function<void(const std::shared_ptr<const KeptSession> &, const QString &)>;
 
     void read(const QString &path, const ReadDone &done);
     /// A file that a crash left behind, and the claim to it.
@@ -84,6 +85,8 @@ class FileManager : public QObject {
     void takeOverRecovered();
     bool isImported(const QStringList &paths);
     bool saveTo(const QString &path);
+    /// The session's file was changed by somebody else: what now?
+    bool saveOverChanged();
     /// `never`: a box to tick in it, or null.
     bool askToSave(const QString &title, const QString &text, QCheckBox *never);
 

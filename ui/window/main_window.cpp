@@ -39,6 +39,7 @@
 #include "ui/window/run_bar.h"
 #include "ui/window/snapshot_relay.h"
 #include "ui/window/status_line.h"
+#include "ui/window/window_title.h"
 
 namespace kan::ui {
 
@@ -118,6 +119,8 @@ MainWindow::MainWindow(const Options &options, QWidget *parent)
     buildMenus();
     connect(&session_, &ExperimentSession::experimentChanged, this, &MainWindow::updateTitle);
     connect(&session_, &ExperimentSession::modifiedChanged, this, &MainWindow::updateTitle);
+    connect(&session_, &ExperimentSession::snapshotChanged, this, &MainWindow::updateTitle);
+    connect(&session_, &ExperimentSession::searchChanged, this, &MainWindow::updateTitle);
     updateTitle();
     qApp->installEventFilter(this);
     networkView()->setFocus();
@@ -399,9 +402,9 @@ void MainWindow::updateTitle() {
     const Experiment &experiment = session_.experiment();
     const QString name = session_.filePath().isEmpty() ? QString::fromStdString(experiment.name)
                                                        : QFileInfo(session_.filePath()).fileName();
-    setWindowTitle(tr("%1[*] — KAN Explorer").arg(name.isEmpty() ? tr("Untitled") : name));
-    setWindowModified(session_.isModified());
     setWindowFilePath(session_.filePath());
+    setWindowTitle(kan::ui::windowTitle(name, activityInTitle(*session_.snapshot(), *session_.search())));
+    setWindowModified(session_.isModified());
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event) {

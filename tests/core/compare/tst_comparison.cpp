@@ -96,6 +96,37 @@ class TestComparison : public QObject {
                 QVERIFY(one.contenders[n].runs[r].history.train_loss == two.contenders[n].runs[r].history.train_loss);
     }
 
+    /// The rows of numbers(), standardised by 1000: the last loss of a run is its RMSE.
+    void historiesAreInTheUsersUnits() {
+        auto data = std::make_shared<Dataset>(*numbers());
+        data->output_scaling = {{.shift = 20, .scale = 1000}};
+        const ComparisonResult result = compare(usual(*data), always(data), {});
+        for (const ContenderResult &contender : result.contenders)
+            for (const ContenderRun &run : contender.runs) {
+                QVERIFY(!run.standardised);
+                const auto same = [](double told, double measured) {  // of the line nothing but rounding is left
+                    return std::abs(told - measured) < 1e-6 * measured + 1e-9;
+                };
+                QVERIFY(same(run.history.train_loss.back(), *run.train.rmse));
+                QVERIFY(same(run.history.test_loss.back(), *run.test.rmse));
+            }
+        const nlohmann::json loss = toJson(result).at("models").at(0).at("loss");
+        QVERIFY(loss.at("name") == "RMSE" && loss.at("standardised") == false);
+
+        LossFunction huber;
+        huber.kind = Loss::Huber;
+        const ComparisonResult other = compare(usual(*data, huber), always(data), {});
+        QVERIFY(other.contenders.front().runs.front().standardised);
+        const nlohmann::json named = toJson(other).at("models").at(0).at("loss");
+        QVERIFY(named.at("name") == "Huber loss" && named.at("standardised") == true);
+
+        LossFunction log_loss;
+        log_loss.kind = Loss::BinaryCrossEntropy;
+        const auto of_classes = classes();
+        const ComparisonResult last = compare(usual(*of_classes, log_loss), always(of_classes), {});
+        QVERIFY(toJson(last).at("models").at(0).at("loss").at("name") == "log-loss");
+    }
+
     void seedsDiffer() {
         const auto data = numbers();
         const ComparisonResult result = compare(usual(*data), always(data), {});

@@ -88,6 +88,20 @@ class TestDiscover : public QObject {
         QVERIFY(result.stopped);
         QCOMPARE(told.front(), std::string("train: 70 edges"));
         QCOMPARE(told.back(), std::string("prune: 35 of 70 edges at once"));
+        // What the stop cut short is no stage.
+        QVERIFY(result.stages.back().detail.starts_with("nodes: "));
+        QCOMPARE(result.train_rmse, result.stages.back().train_rmse);
+        QVERIFY(result.model == result.stages.back().model && result.front.empty());
+    }
+
+    void aStopBeforeAnyStageLeavesTheStart() {
+        std::stop_source stop;
+        stop.request_stop();
+        const Kan start = untrained({2, 1});
+        const DiscoverResult result =
+            discover(start, sampled("x1+x2", {{-1, 1}, {-1, 1}}), SymbolicLibrary::standard(), {}, stop.get_token());
+        QVERIFY(result.stopped && result.stages.empty() && result.model == start);
+        QVERIFY(std::isinf(result.train_rmse) && std::isinf(result.test_rmse));
     }
 
     void tooManyEdgesAreRefused() {

@@ -12,6 +12,14 @@ class TestRefine : public QObject {
     Q_OBJECT
 
   private slots:
+    void aStopLeavesTheNetwork() {
+        std::stop_source stop;
+        stop.request_stop();
+        const Kan model{KanSpec()};
+        QVERIFY(refine(model, 10, Matrix::Random(20, model.inputs()), 1, stop.get_token()) == model);
+        QVERIFY(refine(model, 10, Matrix::Random(20, model.inputs()), 1).layer(0).grid == 10);
+    }
+
     void outputsStay_data() {
         QTest::addColumn<int>("rules");
         QTest::addColumn<int>("k");

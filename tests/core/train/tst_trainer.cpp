@@ -197,6 +197,10 @@ class TestTrainer : public QObject {
                     1e-6);
         options.grid.schedule = {3, 5};
         QCOMPARE(train(network(2, 1), test::demo6(50), options).history.grid, std::vector<int>(7, 5));
+        options.grid.schedule = {100000};
+        KanSpec wide;
+        wide.width = {2, 500, 1};
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, Trainer(Kan(wide), test::demo6(), options));
         options.grid.schedule = {12, 12};
         QVERIFY_THROWS_EXCEPTION(std::invalid_argument, Trainer(network(2, 1), test::demo6(), options));
     }
