@@ -179,4 +179,48 @@ WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaO
     return result;
 }
 
+namespace {
+
+/// Whether a formula of numbers is as far from the network as from the labels, at most.
+bool agree(const NetworkFormula &written, const NetworkFormula &network, const Matrix &inputs, const Matrix &labels,
+           const RowWeights &weights) {
+    constexpr double kNothing = 1e-6;  // of the labels' deviation
+    if (inputs.rows() == 0) return true;
+    const FormulaValues ours = written.evaluate(inputs), theirs = network.evaluate(inputs);
+    if (ours.undefined_rows > 0 || theirs.undefined_rows > 0) return false;
+    for (Eigen::Index m = 0; m < labels.cols(); ++m) {
+        const Eigen::VectorXd a = ours.values.col(m), b = theirs.values.col(m), label = labels.col(m);
+        const Eigen::VectorXd mean = Eigen::VectorXd::Constant(label.size(), label.mean());
+        if (!(rmse(a, b, weights) <= rmse(a, label, weights) + kNothing * rmse(label, mean, weights))) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+ComputedFormula computedFormula(const Kan &model, const Dataset &dataset, FormulaOptions options) {
+    const int digits = std::exchange(options.digits, 0);
+    const NetworkFormula network(model, options);
+    const auto result = [&](const NetworkFormula &formula, std::vector<WritingStep> steps, bool written,
+                            const char *remark) {
+        return ComputedFormula{formula.withDigits(digits).withRemark(remark), std::move(steps), written};
+    };
+    const auto asItIs = [&](const char *why) { return result(network, {}, false, why); };
+    if (splineEdges(model) > 0) return asItIs("As the network computes it: some of its edges are splines.");
+    if (!network.typesetRefusal().empty()) return asItIs("As the network computes it: it is too long to be read.");
+    WrittenFormula written = writtenFormula(model, dataset, options);
+    const Matrix inputs = inUserUnits(dataset.train_input, dataset.input_scaling);
+    const Matrix tests = inUserUnits(dataset.test_input, dataset.input_scaling);
+    // Classes are only fitted where they are near the network.
+    const bool fitted_numbers = written.fitted && dataset.classes == 0;
+    if (fitted_numbers && !(agree(written.formula, network, inputs,
+                                  inUserUnits(dataset.train_label, dataset.output_scaling), dataset.train_weight) &&
+                            agree(written.formula, network, tests,
+                                  inUserUnits(dataset.test_label, dataset.output_scaling), dataset.test_weight)))
+        return asItIs("As the network computes it: the formula with its constants fitted to the rows says otherwise.");
+    return result(written.formula, std::move(written.steps), true,
+                  written.fitted ? "As it is written down: its constants are fitted to the training rows."
+                                 : "As it is written down, with the constants of the network.");
+}
+
 }  // namespace kan

@@ -66,4 +66,15 @@ WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &input
 WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options,
                               Refit refit = Refit::Always, const std::stop_token &stop = {});
 
+/// What is computed in a network's place.
+struct ComputedFormula {
+    NetworkFormula formula;  ///< remarks on which of both it is, in words for the head of a file
+    std::vector<WritingStep> steps;
+    bool written = false;
+};
+
+/// The formula of a network for others to compute with: as it is written down, if nothing of it is a spline and it says
+/// what the network says, on training and test rows each within the RMSE that it has there; else the network's.
+ComputedFormula computedFormula(const Kan &model, const Dataset &dataset, FormulaOptions options);
+
 }  // namespace kan
