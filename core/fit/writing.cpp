@@ -17,6 +17,7 @@ namespace {
 constexpr double kEqual = 1e-12;     ///< what rewriting may change, of the values' size
 constexpr double kExactData = 1e-9;  ///< a residual of so little of the target's deviation is none
 constexpr int kRounds = 6;
+constexpr const char *kWeighed = "errors grow with the value: each row counts by its relative error";
 constexpr double kBitsPerConstant = 4, kBitsPerSymbol = 3;
 
 /// Rows in which the old form has no value do not count.
@@ -76,7 +77,7 @@ bool Writing::begin(const ExpressionPtr &e) {
     before_ = rmseOf(e);
     if (relativeErrors()) {
         if (!fit()) return false;
-        note("weigh", "errors grow with the value: each row counts by its relative error", before_);
+        note("weigh", kWeighed, before_);
     }
     note("refit", concat(constants_->constants().size(), " constants fitted to the rows"), before_);
     return true;
@@ -98,12 +99,15 @@ void Writing::run() {
 
 bool Writing::take(const Rewriting &rewriting) {
     const double before = rmse();
-    const ExpressionPtr normal = normalised(rewriting.expression, {}, rows_, false);
+    // As it is offered its constants may be found more easily than those of the normal form.
+    expression_ = rewriting.expression;
+    const bool found = fit();
+    const ExpressionPtr normal = normalised(found ? expression_ : rewriting.expression, {}, rows_, false);
     if (!normal) return false;
     expression_ = normal;
     if (!fit()) return false;
     note("rewrite", rewriting.detail, before);
-    return true;
+    return weighedByItself();
 }
 
 double Writing::descriptionLength() const {
@@ -177,6 +181,19 @@ void Writing::restore(Kept kept) {
     expression_ = std::move(kept.expression);
     fit_ = std::move(kept.fit);
     constants_ = std::move(kept.constants);
+}
+
+/// Rows weighted by what the expression itself says of them, and fitted again, if they are or were weighted so.
+bool Writing::weighedByItself() {
+    if (!row_weights_.empty()) return true;
+    const bool before = weights_.size() > 0;
+    const double error = rmse();
+    weights_.resize(0);
+    const bool now = relativeErrors();
+    if (!now && !before) return true;
+    if (!fit()) return false;
+    if (!before) note("weigh", kWeighed, error);
+    return true;
 }
 
 /// With these constants at these values for good: into normal form and fitted again. False, and nothing is changed,

@@ -74,6 +74,7 @@ class Writing {
     std::optional<ConstantFit> fitted(const ParametricExpression &constants) const;
     bool allowed(double sum_of_squares, const ConstantFit &before, double deviations) const;
     bool relativeErrors();
+    bool weighedByItself();
     Kept keep() const { return {expression_, fit_, constants_}; }
     void restore(Kept kept);
     bool tryWith(const Eigen::VectorXd &values, const std::vector<bool> &exact, double deviations);

@@ -1,18 +1,15 @@
 #include "core/fit/written_formula.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <utility>
 
-#include "core/fit/constant_fit.h"
-#include "core/fit/expression_values.h"
+#include "core/fit/class_fit.h"
+#include "core/fit/column_laws.h"
 #include "core/fit/parametric_expression.h"
-#include "core/fit/plain_number.h"
 #include "core/fit/rewritings.h"
 #include "core/fit/thinned_rows.h"
-#include "core/formula/formula_names.h"
-#include "core/formula/normal_form.h"
+#include "core/fit/writing.h"
 #include "core/text.h"
 
 namespace kan {
@@ -21,16 +18,29 @@ namespace {
 
 constexpr Eigen::Index kMostRows = 5000;
 
-/// Takes the first rewriting that makes the formula shorter to write down; false: there is none.
-bool rewrite(std::optional<Writing> &best, const Matrix &rows) {
-    for (const Rewriting &rewriting : rewritings(best->expression(), rows)) {
+/// Takes the shortest of what is offered if its description is shorter than that of what there is by `clearly` bits. Of
+/// two that are not so far apart the first counts as shorter.
+bool takeShortest(std::optional<Writing> &best, const std::vector<Rewriting> &offered, double clearly) {
+    std::optional<Writing> shortest;
+    for (const Rewriting &rewriting : offered) {
         Writing other(*best);
         if (!other.take(rewriting)) continue;
         other.run();
-        if (!(other.descriptionLength() < best->descriptionLength())) continue;
-        best.emplace(std::move(other));
-        return true;
+        const double known = (shortest ? *shortest : *best).descriptionLength();
+        if (other.descriptionLength() < known - clearly) shortest.emplace(std::move(other));
     }
+    if (!shortest) return false;
+    best.emplace(std::move(*shortest));
+    return true;
+}
+
+/// Takes a law of a column, else the first rewriting, that makes the formula shorter to write down; false: there is
+/// none.
+bool rewrite(std::optional<Writing> &best, const Matrix &rows) {
+    constexpr double kClearly = 4;  // bits: what one noise makes of two laws that are alike
+    if (takeShortest(best, columnLaws(best->expression(), rows), kClearly)) return true;
+    for (const Rewriting &rewriting : rewritings(best->expression(), rows))
+        if (takeShortest(best, {rewriting}, 0)) return true;
     return false;
 }
 
