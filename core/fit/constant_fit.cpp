@@ -112,6 +112,8 @@ ConstantFit fitConstants(ResidualFunction &whole, const ResidualStatistics &stat
             fit.errors[free[n]] =
                 std::max(std::sqrt(variance * inverse.matrix(place, place)), std::numeric_limits<double>::min());
         }
+        fit.determined = free;
+        fit.inverse = std::move(inverse.matrix);
         return fit;
     }
     fit.free = static_cast<Eigen::Index>(free.size());

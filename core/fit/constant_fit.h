@@ -16,8 +16,10 @@ struct ConstantFit {
     double start_sum = 0;    ///< the sum of squares where it starts
     double sum_of_squares = 0;
     Eigen::Index degrees_of_freedom = 0;
-    Eigen::Index free = 0;  ///< constants that are not undetermined
-    bool finite = false;    ///< the residuals are, where it starts; else nothing is fitted
+    Eigen::Index free = 0;                 ///< constants that are not undetermined
+    std::vector<Eigen::Index> determined;  ///< these
+    Eigen::MatrixXd inverse;               ///< [free][free] (J'J)^-1 at `values`, without the variance
+    bool finite = false;                   ///< the residuals are, where it starts; else nothing is fitted
 };
 
 /// Least squares of tape - target[N] on rows [N][columns]. Rows are weighted by 1 / `weights`²,

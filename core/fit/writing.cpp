@@ -1,5 +1,6 @@
 #include "core/fit/writing.h"
 
+#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -35,6 +36,19 @@ bool sameOn(const ExpressionPtr &now, const ExpressionPtr &before, const std::ve
 /// What so many plain numbers may cost: with nineteen in twenty of their squared deviations.
 double quantile(double count) {
     return std::max(4.0, count + 2 * std::sqrt(2 * count));
+}
+
+/// With all numbers meant exactly but those that are not fitted yet.
+ExpressionPtr withKnownFixed(const ExpressionPtr &e) {
+    ExpressionFactory make;
+    const auto visit = [&make](const auto &self, const ExpressionPtr &part) -> ExpressionPtr {
+        if (part->kind == ExpressionKind::Number)
+            return make.number(part->number, std::isnan(part->error) ? part->error : 0);
+        Expression copy = *part;
+        for (ExpressionPtr &child : copy.children) child = self(self, child);
+        return make.remade(std::move(copy));
+    };
+    return visit(visit, e);
 }
 
 }  // namespace
@@ -110,13 +124,25 @@ bool Writing::take(const Rewriting &rewriting) {
     return weighedByItself();
 }
 
-double Writing::descriptionLength() const {
+std::optional<double> Writing::bitsAlone(const Rewriting &rewriting) const {
+    constexpr double kHopeless = 60;  // bits that the other constants do not make up for
+    const std::optional<ParametricExpression> constants =
+        ParametricExpression::of(wrapped(withKnownFixed(rewriting.expression)), static_cast<int>(rows_.cols()));
+    if (!constants) return std::nullopt;
+    const std::optional<ConstantFit> alone = fitted(*constants);
+    if (!alone || !alone->finite) return std::nullopt;
+    const double bits = bitsOf(alone->sum_of_squares, constants->values().size(), rewriting.expression);
+    if (!(bits < descriptionLength() + kHopeless)) return std::nullopt;
+    return bits;
+}
+
+double Writing::bitsOf(double sum_of_squares, Eigen::Index constants, const ExpressionPtr &e) const {
     const auto n = static_cast<double>(rows_.rows());
-    double bits = kind_ == WritingTarget::Event ? fit_.sum_of_squares / 2 * std::numbers::log2e
-                                                : n / 2 * std::log2(std::max(fit_.sum_of_squares, floor_) / n);
+    double bits = kind_ == WritingTarget::Event ? sum_of_squares / 2 * std::numbers::log2e
+                                                : n / 2 * std::log2(std::max(sum_of_squares, floor_) / n);
     for (const double weight : weights_) bits += std::log2(weight);
-    for (Eigen::Index c = 0; c < fit_.values.size(); ++c) bits += std::log2(n) / 2 + kBitsPerConstant;
-    return bits + kBitsPerSymbol * writtenSize(expression_);
+    for (Eigen::Index c = 0; c < constants; ++c) bits += std::log2(n) / 2 + kBitsPerConstant;
+    return bits + kBitsPerSymbol * writtenSize(e);
 }
 
 ExpressionPtr Writing::wrapped(const ExpressionPtr &e) const {
@@ -216,10 +242,32 @@ double Writing::reach(Eigen::Index c) const {
     return std::max(2 * (std::isfinite(error) ? error : 0), kExactData * std::abs(fit_.values[c]));
 }
 
+/// By how much the sum of squares grows, were the expression linear in its constants: d'(S)^-1 d with the part S of
+/// (J'J)^-1 that belongs to the changes. 0 where that cannot be told.
+double Writing::expectedCost(const std::vector<Change> &changes) const {
+    std::vector<Eigen::Index> places;
+    Eigen::VectorXd moved(static_cast<Eigen::Index>(changes.size()));
+    for (const Change &change : changes) {
+        const auto at = std::find(fit_.determined.begin(), fit_.determined.end(), change.c);
+        if (at == fit_.determined.end()) continue;
+        moved[static_cast<Eigen::Index>(places.size())] = change.value - fit_.values[change.c];
+        places.push_back(at - fit_.determined.begin());
+    }
+    if (places.empty()) return 0;
+    moved.conservativeResize(static_cast<Eigen::Index>(places.size()));
+    const Eigen::MatrixXd part = fit_.inverse(places, places);
+    const Eigen::VectorXd scale = part.diagonal().cwiseSqrt().cwiseInverse();
+    const Eigen::LDLT<Eigen::MatrixXd> factors(scale.asDiagonal() * part * scale.asDiagonal());
+    const Eigen::VectorXd scaled = scale.asDiagonal() * moved;
+    const double cost = scaled.dot(factors.solve(scaled));
+    return factors.info() == Eigen::Success && std::isfinite(cost) ? std::max(0.0, cost) : 0;
+}
+
 /// All of these changes at once, as each alone may look needed beside the freedom of the others; those that move
 /// most are given up until `price`(how many) is not exceeded.
 template <class Price>
 bool Writing::together(const char *name, std::vector<Change> changes, const Price &price) {
+    constexpr double kFarTooMuch = 4;  // times what a change may cost: no fit is needed to refuse it
     std::sort(changes.begin(), changes.end(), [](const Change &a, const Change &b) {
         return std::pair(a.deviations, a.c) < std::pair(b.deviations, b.c);
     });
@@ -227,6 +275,8 @@ bool Writing::together(const char *name, std::vector<Change> changes, const Pric
         Eigen::VectorXd values = fit_.values;
         std::vector<bool> exact(static_cast<std::size_t>(values.size()), false);
         std::string words;
+        const double most = price(static_cast<double>(changes.size()));
+        if (!allowed(fit_.sum_of_squares + expectedCost(changes) / kFarTooMuch, fit_, most)) continue;
         for (const Change &change : changes) {
             values[change.c] = change.value;
             exact[static_cast<std::size_t>(change.c)] = change.value != 0;
@@ -234,7 +284,7 @@ bool Writing::together(const char *name, std::vector<Change> changes, const Pric
                             shortestNumber(change.value));
         }
         const double rmse_before = rmse();
-        if (!tryWith(values, exact, price(static_cast<double>(changes.size())))) continue;
+        if (!tryWith(values, exact, most)) continue;
         note(name, words, rmse_before);
         return true;
     }

@@ -46,13 +46,16 @@ class Writing {
     /// Another formula, in normal form and fitted to the rows. False, and this is of no use any more, if that cannot
     /// be.
     bool take(const Rewriting &rewriting);
+    /// The description's length with a rewriting whose own new constants alone are fitted, which costs little beside
+    /// take(). Nothing if they cannot be, or if the others could not make up for what it is longer now.
+    std::optional<double> bitsAlone(const Rewriting &rewriting) const;
 
     const ExpressionPtr &expression() const { return expression_; }
     std::vector<WritingStep> takeSteps() { return std::move(steps_); }
     /// Of an event its probability's.
     double rmse() const { return rmseOf(expression_); }
     /// In bits: what the residuals, the constants and the symbols take.
-    double descriptionLength() const;
+    double descriptionLength() const { return bitsOf(fit_.sum_of_squares, fit_.values.size(), expression_); }
 
   private:
     /// A constant that is to become another number.
@@ -70,6 +73,7 @@ class Writing {
     ExpressionPtr wrapped(const ExpressionPtr &e) const;
     ExpressionPtr unwrapped(const ExpressionPtr &e) const;
     double rmseOf(const ExpressionPtr &e) const;
+    double bitsOf(double sum_of_squares, Eigen::Index constants, const ExpressionPtr &e) const;
     bool fit();
     std::optional<ConstantFit> fitted(const ParametricExpression &constants) const;
     bool allowed(double sum_of_squares, const ConstantFit &before, double deviations) const;
@@ -79,6 +83,7 @@ class Writing {
     void restore(Kept kept);
     bool tryWith(const Eigen::VectorXd &values, const std::vector<bool> &exact, double deviations);
     double reach(Eigen::Index c) const;
+    double expectedCost(const std::vector<Change> &changes) const;
     template <class Price>
     bool together(const char *name, std::vector<Change> changes, const Price &price);
     bool dropTerms();

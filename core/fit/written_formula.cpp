@@ -18,18 +18,28 @@ namespace {
 
 constexpr Eigen::Index kMostRows = 5000;
 
-/// Takes the shortest of what is offered if its description is shorter than that of what there is by `clearly` bits. Of
-/// two that are not so far apart the first counts as shorter.
-bool takeShortest(std::optional<Writing> &best, const std::vector<Rewriting> &offered, double clearly) {
+/// Takes the shortest law of a column if its description is clearly shorter than what there is. Of two laws that are
+/// not clearly apart the first counts as shorter. False: there is none.
+bool takeLaw(std::optional<Writing> &best, const Matrix &rows) {
+    constexpr double kClearly = 4;  // bits: what one noise makes of two laws that are alike
+    constexpr std::size_t kMostFitted = 3;
+    std::vector<std::pair<double, Rewriting>> offered;
+    for (Rewriting &law : columnLaws(best->expression(), rows))
+        if (const std::optional<double> bits = best->bitsAlone(law)) offered.emplace_back(*bits, std::move(law));
+    std::vector<double> shortest_alone;
+    for (const auto &[bits, law] : offered) shortest_alone.push_back(bits);
+    std::sort(shortest_alone.begin(), shortest_alone.end());
+    if (shortest_alone.size() > kMostFitted) shortest_alone.resize(kMostFitted);
     std::optional<Writing> shortest;
-    for (const Rewriting &rewriting : offered) {
+    for (const auto &[bits, law] : offered) {
+        if (bits > shortest_alone.back()) continue;
         Writing other(*best);
-        if (!other.take(rewriting)) continue;
-        other.run();
+        if (!other.take(law)) continue;
         const double known = (shortest ? *shortest : *best).descriptionLength();
-        if (other.descriptionLength() < known - clearly) shortest.emplace(std::move(other));
+        if (other.descriptionLength() < known - kClearly) shortest.emplace(std::move(other));
     }
     if (!shortest) return false;
+    shortest->run();
     best.emplace(std::move(*shortest));
     return true;
 }
@@ -37,10 +47,15 @@ bool takeShortest(std::optional<Writing> &best, const std::vector<Rewriting> &of
 /// Takes a law of a column, else the first rewriting, that makes the formula shorter to write down; false: there is
 /// none.
 bool rewrite(std::optional<Writing> &best, const Matrix &rows) {
-    constexpr double kClearly = 4;  // bits: what one noise makes of two laws that are alike
-    if (takeShortest(best, columnLaws(best->expression(), rows), kClearly)) return true;
-    for (const Rewriting &rewriting : rewritings(best->expression(), rows))
-        if (takeShortest(best, {rewriting}, 0)) return true;
+    if (takeLaw(best, rows)) return true;
+    for (const Rewriting &rewriting : rewritings(best->expression(), rows)) {
+        Writing other(*best);
+        if (!other.take(rewriting)) continue;
+        other.run();
+        if (!(other.descriptionLength() < best->descriptionLength())) continue;
+        best.emplace(std::move(other));
+        return true;
+    }
     return false;
 }
 
