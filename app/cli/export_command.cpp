@@ -37,30 +37,46 @@ FormulaForm formFromString(std::string_view text) {
     throw wrongValue("--form", text, "written or network");
 }
 
-FormulaForm usualForm(FormulaFormat format) {
-    const bool read = format == FormulaFormat::Latex || format == FormulaFormat::Text;
-    return read ? FormulaForm::Written : FormulaForm::Network;
+/// Formulas to be read, not to be computed with.
+bool isRead(FormulaFormat format) {
+    return format == FormulaFormat::Latex || format == FormulaFormat::Text;
 }
 
-NetworkFormula formulaOf(Experiment experiment, const Kan &network, const FormulaOptions &options, FormulaForm form) {
-    if (form == FormulaForm::Network || !network.allFinite()) return NetworkFormula(network, options);
+void tell(const std::vector<WritingStep> &steps) {
+    for (const WritingStep &step : steps)
+        std::cerr << "kan-cli: " << step.name << ": " << step.detail << "; RMSE " << step.rmse_before << " -> "
+                  << step.rmse_after << "\n";
+}
+
+/// `form`: nothing for what the format is for.
+NetworkFormula formulaOf(Experiment experiment, const Kan &network, const FormulaOptions &options,
+                         std::optional<FormulaForm> form, FormulaFormat format) {
+    const auto ofNetwork = [&](const char *remark) {
+        const NetworkFormula formula(network, options);
+        return isRead(format) ? formula : formula.withRemark(remark);
+    };
+    if (form == FormulaForm::Network || !network.allFinite()) return ofNetwork("As the network computes it.");
     try {
         readRows(experiment);
     } catch (const std::exception &error) {
         std::cerr << "kan-cli: without its rows the formula is that of the network (" << error.what() << ")\n";
-        return NetworkFormula(network, options);
+        return ofNetwork("As the network computes it: its rows cannot be read.");
     }
-    if (experiment.images) return NetworkFormula(network, options);
-    const WrittenFormula written = writtenFormula(network, *experiment.makeDataset(), options);
-    for (const WritingStep &step : written.steps)
-        std::cerr << "kan-cli: " << step.name << ": " << step.detail << "; RMSE " << step.rmse_before << " -> "
-                  << step.rmse_after << "\n";
-    return written.formula;
+    if (experiment.images) return ofNetwork("As the network computes it.");
+    const std::shared_ptr<const Dataset> rows = experiment.makeDataset();
+    if (form || isRead(format)) {
+        const WrittenFormula written = writtenFormula(network, *rows, options);
+        tell(written.steps);
+        return written.formula;
+    }
+    const ComputedFormula computed = computedFormula(network, *rows, options);
+    tell(computed.steps);
+    return computed.formula;
 }
 
 struct ExportArguments {
     std::string name, out, version = "last";
-    std::optional<FormulaForm> form;  ///< without it what the format is for: reading or computing
+    std::optional<FormulaForm> form;  ///< without it what the format is for
     std::optional<std::string> format;
     int digits = 0;
 };
@@ -75,7 +91,7 @@ int writeFormula(const ExportArguments &given) {
     const Kan &network = trainedNetwork(experiment, given.name, given.version);
     FormulaOptions options = formulaOptions(experiment, network.outputs());
     options.digits = given.digits;
-    const NetworkFormula formula = formulaOf(experiment, network, options, given.form.value_or(usualForm(format)));
+    const NetworkFormula formula = formulaOf(experiment, network, options, given.form, format);
     for (const std::string &remark : formula.remarks()) std::cerr << "kan-cli: " << remark << "\n";
     writeText(exportFormula(formula, format, given.digits), given.out);
     return kDone;
@@ -101,8 +117,9 @@ Command exportCommand() {
         text("--format NAME", "what is written", given->format).amongst(formulaFormatNames()),
         whole("--digits N", "rounds the constants to N significant digits, 0: all of them", given->digits, {0, 17}),
         reader("--form NAME",
-               "written: in normal form, its constants fitted to the rows and made plain, as text and latex have it; "
-               "network: as the network computes it, as code has it",
+               "written: in normal form, its constants fitted to the rows and made plain; network: as the network "
+               "computes it. Without it text and latex are written; code is, too, if no edge is a spline and the "
+               "formula agrees with the network within its RMSE, and its head says so",
                [given](const std::string &name) { given->form = formFromString(name); })
             .amongst({"written", "network"}),
         versionOption(given->version), outOption(given->out)};

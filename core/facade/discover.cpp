@@ -23,7 +23,7 @@ Discovery discovered(const kan::Experiment &experiment, const Dataset &dataset, 
     };
     DiscoverResult result = kan::discover(experiment.makeModel(), experiment.dataset, experiment.symbolic.library(),
                                           search, std::move(stop), tell);
-    Discovery discovery = {networkOf(std::move(result.model), dataset),
+    Discovery discovery = {networkOf(std::move(result.model), dataset, search.loss.kind),
                            result.exact,
                            result.stopped,
                            std::move(result.message),
@@ -33,8 +33,8 @@ Discovery discovered(const kan::Experiment &experiment, const Dataset &dataset, 
                            {}};
     for (const kan::DiscoverStage &stage : result.stages) discovery.stages.push_back(stageOf(stage));
     for (kan::FrontPoint &point : result.front)
-        discovery.front.push_back(
-            {point.complexity, point.train_rmse, point.test_rmse, networkOf(std::move(point.model), dataset)});
+        discovery.front.push_back({point.complexity, point.train_rmse, point.test_rmse,
+                                   networkOf(std::move(point.model), dataset, search.loss.kind)});
     return discovery;
 }
 

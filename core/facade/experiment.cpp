@@ -44,7 +44,7 @@ Dataset datasetOf(const kan::Experiment &experiment) {
 /// It sees rows as those that it was trained on, even if the table has changed since.
 Network keptNetwork(const kan::Experiment &experiment, const Dataset &dataset) {
     Kan model = experiment.versions.empty() ? experiment.makeModel() : experiment.versions.back().model;
-    Network network = networkOf(std::move(model), dataset);
+    Network network = networkOf(std::move(model), dataset, experiment.training.loss.kind);
     if (!experiment.encoding) return network;
     Network::State state = network.state();
     state.encoding = *experiment.encoding;

@@ -11,6 +11,7 @@
 #include "core/facade/state.h"
 #include "core/kernels/evaluate.h"
 #include "core/text.h"
+#include "core/train/loss_unit.h"
 
 namespace kan::lib {
 
@@ -43,6 +44,10 @@ kan::Dataset withoutRows(const kan::Dataset &rows) {
     return columns;
 }
 
+Network untrained(const kan::Experiment &experiment, const Dataset &dataset) {
+    return networkOf(experiment.makeModel(), dataset, experiment.training.loss.kind);
+}
+
 }  // namespace
 
 Matrix matrixOf(const Table &table, const char *name) {
@@ -61,20 +66,20 @@ EdgeId edgeIdOf(Edge edge) {
     return {edge.layer, edge.from, edge.to};
 }
 
-Network networkOf(Kan model, const Dataset &dataset) {
+Network networkOf(Kan model, const Dataset &dataset, Loss loss) {
     const Dataset::State &data = dataset.state();
-    return Network(std::make_shared<const Network::State>(
-        Network::State{std::move(model), withoutRows(*data.rows), data.encoding, data.source}));
+    return Network(std::make_shared<const Network::State>(Network::State{
+        std::move(model), withoutRows(*data.rows), data.encoding, data.source, data.rows, outputMeaning(loss)}));
 }
 
 Network withModel(const Network &network, Kan model) {
     const Network::State &state = network.state();
     return Network(std::make_shared<const Network::State>(
-        Network::State{std::move(model), state.columns, state.encoding, state.source}));
+        Network::State{std::move(model), state.columns, state.encoding, state.source, state.rows, state.meaning}));
 }
 
 Network::Network(const Dataset &dataset, const Options &options)
-    : Network(networkOf(experimentOf(dataset, options).makeModel(), dataset)) {}
+    : Network(untrained(experimentOf(dataset, options), dataset)) {}
 
 Network::Network(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 

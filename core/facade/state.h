@@ -7,6 +7,7 @@
 #include <kan/network.h>
 
 #include "core/data/dataset.h"
+#include "core/data/formula_options.h"
 #include "core/data/image_source.h"
 #include "core/data/sampling.h"
 #include "core/data/table_dataset.h"
@@ -32,14 +33,16 @@ struct Network::State {
     kan::Dataset columns;  ///< names, units and classes; no rows
     TableEncoding encoding;
     std::optional<TableSource> source;  ///< of the training rows: derived columns are computed of other files too
+    std::shared_ptr<const kan::Dataset> rows;      ///< that its formula is fitted to
+    OutputMeaning meaning = OutputMeaning::Value;  ///< of its outputs
 };
 
 /// Of rows that the network sees as they are.
 TableEncoding encodingOfNumbers(const kan::Dataset &rows);
 Dataset ofTable(const TableSource &source, TableDataset made);
 
-/// The network for the dataset's columns.
-Network networkOf(Kan model, const Dataset &dataset);
+/// The network for the dataset's columns, trained by `loss`.
+Network networkOf(Kan model, const Dataset &dataset, Loss loss);
 /// Another model for the same columns.
 Network withModel(const Network &network, Kan model);
 

@@ -34,7 +34,7 @@ Training trained(const kan::Experiment &experiment, const Dataset &dataset, std:
     };
     TrainingResult result =
         kan::train(experiment.makeModel(), experiment.dataset, experiment.training, std::move(stop), tell);
-    return {networkOf(std::move(result.model), dataset),
+    return {networkOf(std::move(result.model), dataset, experiment.training.loss.kind),
             statusOf(result.status),
             std::move(result.message),
             std::move(result.history.train_loss),

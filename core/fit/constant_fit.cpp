@@ -25,6 +25,10 @@ class FreeConstants : public ResidualFunction {
         jacobian = all_(Eigen::all, free_);
         return true;
     }
+    double sum(const Eigen::VectorXd &x, const Eigen::VectorXd &linearized) override {
+        at_(free_) = x;
+        return whole_.sum(at_, linearized);
+    }
 
   private:
     ResidualFunction &whole_;
@@ -44,21 +48,35 @@ Eigen::Index mostMoved(const Eigen::VectorXd &direction, const Eigen::VectorXd &
     return most;
 }
 
+/// The last constant that takes part in it.
+Eigen::Index lastMoved(const Eigen::VectorXd &direction, const Eigen::VectorXd &scale) {
+    constexpr double kNothing = 1e-6;
+    const Eigen::ArrayXd moved = direction.array().abs() * scale.array();
+    Eigen::Index last = direction.size() - 1;
+    while (last > 0 && !(moved[last] > kNothing * moved.maxCoeff())) --last;
+    return last;
+}
+
 }  // namespace
 
 ConstantFit fitConstants(const ColumnTape &tape, const Matrix &rows, const Eigen::VectorXd &target,
                          const Eigen::VectorXd &weights, const Eigen::VectorXd &start, const std::stop_token &stop) {
+    TapeResiduals residuals(tape, rows, target, weights);
+    return fitConstants(residuals, {.rows = rows.rows()}, start, stop);
+}
+
+ConstantFit fitConstants(ResidualFunction &whole, const ResidualStatistics &statistics, const Eigen::VectorXd &start,
+                         const std::stop_token &stop) {
     constexpr int kMostSteps = 60;
     ConstantFit fit;
     fit.values = start;
     fit.errors = Eigen::VectorXd::Zero(start.size());
     std::vector<Eigen::Index> free;
     for (Eigen::Index c = 0; c < start.size(); ++c) free.push_back(c);
-    TapeResiduals whole(tape, rows, target, weights);
     Eigen::VectorXd residuals;
     Eigen::MatrixXd jacobian;
     if (!whole.residuals(start, residuals)) return fit;
-    fit.sum_of_squares = residuals.squaredNorm();
+    fit.start_sum = fit.sum_of_squares = residuals.squaredNorm();
     fit.finite = true;
     while (!free.empty() && !stop.stop_requested()) {
         FreeConstants part(whole, fit.values, free);
@@ -76,25 +94,30 @@ ConstantFit fitConstants(const ColumnTape &tape, const Matrix &rows, const Eigen
         }
         if (inverse.undetermined.size() > 0) {
             const Eigen::VectorXd now = fit.values(free);
-            const Eigen::Index most = mostMoved(inverse.undetermined, now);
-            fit.errors[free[static_cast<std::size_t>(most)]] = std::numeric_limits<double>::infinity();
-            free.erase(free.begin() + most);
+            const Eigen::Index stays = statistics.last_stays
+                                           ? lastMoved(inverse.undetermined, jacobian.colwise().norm().transpose())
+                                           : mostMoved(inverse.undetermined, now);
+            fit.errors[free[static_cast<std::size_t>(stays)]] = std::numeric_limits<double>::infinity();
+            free.erase(free.begin() + stays);
             continue;
         }
         fit.free = static_cast<Eigen::Index>(free.size());
-        fit.degrees_of_freedom = rows.rows() - fit.free;
-        const double variance = fit.degrees_of_freedom > 0
-                                    ? fit.sum_of_squares / static_cast<double>(fit.degrees_of_freedom)
-                                    : std::numeric_limits<double>::infinity();
+        fit.degrees_of_freedom = statistics.rows - fit.free;
+        double variance = 1;
+        if (!statistics.unit_variance)
+            variance = fit.degrees_of_freedom > 0 ? fit.sum_of_squares / static_cast<double>(fit.degrees_of_freedom)
+                                                  : std::numeric_limits<double>::infinity();
         for (std::size_t n = 0; n < free.size(); ++n) {
             const auto place = static_cast<Eigen::Index>(n);
             fit.errors[free[n]] =
                 std::max(std::sqrt(variance * inverse.matrix(place, place)), std::numeric_limits<double>::min());
         }
+        fit.determined = free;
+        fit.inverse = std::move(inverse.matrix);
         return fit;
     }
     fit.free = static_cast<Eigen::Index>(free.size());
-    fit.degrees_of_freedom = rows.rows() - fit.free;
+    fit.degrees_of_freedom = statistics.rows - fit.free;
     return fit;
 }
 

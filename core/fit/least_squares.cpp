@@ -71,7 +71,7 @@ void polish(ResidualFunction &function, LeastSquaresResult &result) {
     for (int n = 0, since = 0; n < kMost && since < kPatience && cosine > 0; ++n) {
         at += DampedSteps(jacobian, residuals).step(0, none);
         if (!at.allFinite() || !function.linearize(at, residuals, jacobian)) return;
-        const double sum = residuals.squaredNorm();
+        const double sum = function.sum(at, residuals);
         if (!(sum <= most)) return;
         const double left = largestCosine(jacobian, residuals);
         ++since;
@@ -94,7 +94,7 @@ LeastSquaresResult leastSquares(ResidualFunction &function, const Eigen::VectorX
     Eigen::MatrixXd jacobian;
     if (!function.linearize(result.x, residuals, jacobian))
         throw std::domain_error("the residuals are not finite at the start");
-    result.sum_of_squares = residuals.squaredNorm();
+    result.sum_of_squares = function.sum(result.x, residuals);
     Eigen::VectorXd scale = Eigen::VectorXd::Zero(start.size());
     double damping = 1e-3, growth = 2;
     while (result.iterations < options.max_iter && !stop.stop_requested()) {

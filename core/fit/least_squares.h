@@ -6,12 +6,17 @@
 
 namespace kan {
 
-/// Residuals r(x) in R^N and their Jacobian; false where they are not finite.
+/// Residuals r(x) in R^N, whose sum of squares is made small, and their Jacobian; false where they are not finite.
 class ResidualFunction {
   public:
     virtual ~ResidualFunction() = default;
     virtual bool residuals(const Eigen::VectorXd &x, Eigen::VectorXd &r) = 0;
+    /// r and J such that 2 J'r is the gradient of the sum and 2 J'J stands for its second derivatives.
     virtual bool linearize(const Eigen::VectorXd &x, Eigen::VectorXd &r, Eigen::MatrixXd &jacobian) = 0;
+    /// The sum at x; `linearized` is linearize's r there. To be overridden where that r is another than residuals'.
+    virtual double sum(const Eigen::VectorXd & /*x*/, const Eigen::VectorXd &linearized) {
+        return linearized.squaredNorm();
+    }
 };
 
 struct LeastSquaresOptions {

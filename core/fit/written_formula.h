@@ -15,7 +15,8 @@ struct WritingStep {
     std::string name;  ///< "weigh", "refit", "drop", "exponents", "numbers", "rewrite"
     std::string detail;
     int output = 0;
-    double rmse_before = 0, rmse_after = 0;  ///< in the units of the output; of its logarithm if that was learnt
+    /// In the units of the output; of its logarithm if that was learnt, of probabilities if these are classes.
+    double rmse_before = 0, rmse_after = 0;
 };
 
 /// A formula as one writes it down.
@@ -29,7 +30,7 @@ struct WrittenFormula {
 struct WrittenConstant {
     int output = 0;
     double value = 0;
-    double standard_error = 0;  ///< by Gauss-Newton at the optimum
+    double standard_error = 0;  ///< by Gauss-Newton at the optimum; of classes by the inverse Fisher information
 };
 /// From the left to the right; plain numbers are meant exactly and are not among them.
 std::vector<WrittenConstant> fittedConstants(const NetworkFormula &formula);
@@ -50,14 +51,30 @@ NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs
 /// way to another where that is shorter to write down (rewritings.h). inputs [N][n] and labels [N][m] are in the
 /// formula's units. Outputs with splines, and those whose formula cannot be computed in a row, are put into normal form
 /// only. Of more than 5,000 rows every n-th is fitted to. Stopped, it gives what is finished.
+///
+/// Where the formula has events (FormulaOptions) its outputs are logits and the labels one column of classes: constants
+/// are those of the greatest likelihood (class_fit.h), if the formula is near them: a network trained with weights of
+/// classes or a strong penalty stays what it is, and so does one of classes that can be separated, whose likelihood has
+/// no maximum. Scores of a softmax are fitted together; nothing is dropped from them.
 WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels,
                               Refit refit = Refit::Always, const std::stop_token &stop = {},
                               const RowWeights &weights = {});
 
 /// The same of a network on the training rows of its dataset. One with splines is not finished, and is put into normal
 /// form only; so is one with a frozen edge, as the numbers of the written formula do not tell which of them are to
-/// stay; so are those of classes, and of rows whose outputs are not those of the labels.
+/// stay; so are those of classes learnt as numbers, and of rows whose outputs are not those of the labels.
 WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options,
                               Refit refit = Refit::Always, const std::stop_token &stop = {});
+
+/// What is computed in a network's place.
+struct ComputedFormula {
+    NetworkFormula formula;  ///< remarks on which of both it is, in words for the head of a file
+    std::vector<WritingStep> steps;
+    bool written = false;
+};
+
+/// The formula of a network for others to compute with: as it is written down, if nothing of it is a spline and it says
+/// what the network says, on training and test rows each within the RMSE that it has there; else the network's.
+ComputedFormula computedFormula(const Kan &model, const Dataset &dataset, FormulaOptions options);
 
 }  // namespace kan

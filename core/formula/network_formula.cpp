@@ -195,7 +195,11 @@ NetworkFormula NetworkFormula::withDigits(int digits) const {
     if (digits == state_->options.digits) return *this;
     FormulaOptions options = state_->options;
     options.digits = digits;
-    if (!state_->rewritten) return NetworkFormula(state_->model, std::move(options));
+    if (!state_->rewritten) {
+        const auto state = std::make_shared<State>(*NetworkFormula(state_->model, std::move(options)).state_);
+        state->remarks = state_->remarks;
+        return NetworkFormula(std::shared_ptr<const State>(state));
+    }
     validateFor(options, inputs(), outputs());
     const auto state = std::make_shared<State>(*state_);
     state->options = std::move(options);
@@ -217,6 +221,12 @@ NetworkFormula NetworkFormula::rewritten(std::vector<ExpressionPtr> expressions,
     for (const std::string &condition : conditions) words += concat(words.empty() ? "" : ", ", condition);
     if (!words.empty()) state->remarks.push_back(concat("Holds for ", words, "."));
     state->finish();
+    return NetworkFormula(std::shared_ptr<const State>(state));
+}
+
+NetworkFormula NetworkFormula::withRemark(std::string remark) const {
+    const auto state = std::make_shared<State>(*state_);
+    state->remarks.push_back(std::move(remark));
     return NetworkFormula(std::shared_ptr<const State>(state));
 }
 

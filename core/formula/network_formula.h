@@ -70,6 +70,8 @@ class NetworkFormula {
     /// Other expressions in place of these, of the same inputs, outputs and splines; `conditions`, such as "x1 > 0",
     /// are those under which they hold, and become a remark. withDigits() rounds what is not meant exactly.
     NetworkFormula rewritten(std::vector<ExpressionPtr> expressions, const std::vector<std::string> &conditions) const;
+    /// The same with something more that a reader should know.
+    NetworkFormula withRemark(std::string remark) const;
     /// Whether the expressions are the network's own, or rewritten ones.
     bool isRewritten() const;
 

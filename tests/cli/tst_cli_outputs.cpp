@@ -213,6 +213,14 @@ class TestCliOutputs : public QObject {
         QCOMPARE(exported.out, QByteArray("y = sin(3*a) + b^2 + 5\n"));
         const Run of_network = run({"export", saved, "--format", "text", "--form", "network"});
         for (const char *word : {"y = ", "*(a", "*(b"}) QVERIFY2(of_network.out.contains(word), of_network.out);
+        // Code is what one writes, too, where that agrees with the network, and says so.
+        const Run code = run({"export", saved, "--format", "python"});
+        QVERIFY2(code.out.contains("# As it is written down: its constants are fitted to the training rows.\n") &&
+                     code.out.contains("np.sin(3*a) + b**2 + 5"),
+                 code.out);
+        const Run network_code = run({"export", saved, "--format", "python", "--form", "network"});
+        QVERIFY2(network_code.out.contains("# As the network computes it.\n") && network_code.out.contains("*(a"),
+                 network_code.out);
         QCOMPARE(run({"export", saved, "--format", "text", "--form", "short"}).code, 2);
         QVERIFY(!told.at("legend").empty());
         QVERIFY(QString::fromStdString(told.at("formula_named").get<std::string>()).startsWith("y = "));

@@ -322,6 +322,40 @@ class TestFacade : public QObject {
                 lib::train(data, options).network.parameters());
     }
 
+    /// As a person writes it, in the names and units of the table; the network's own form is another call.
+    void formulasAreWritten() {
+        QTemporaryDir folder;
+        QFile table(folder.filePath("t.csv"));
+        QVERIFY(table.open(QIODevice::WriteOnly));
+        table.write("mass,speed,energy\n");
+        for (int n = 0; n < 60; ++n) {
+            const double mass = 1 + 0.1 * (n % 13), speed = 2 + 0.05 * (n % 29);
+            const double energy = 3 * mass + speed * speed;
+            table.write(QByteArray::number(mass, 'g', 17) + "," + QByteArray::number(speed, 'g', 17) + "," +
+                        QByteArray::number(energy, 'g', 17) + "\n");
+        }
+        table.close();
+        const lib::Dataset data = lib::readTable(table.fileName().toStdString(), {.targets = {"energy"}});
+        lib::Options options;
+        options.width = {2, 1};
+        lib::Network network = lib::train(data, options).network;
+        for (const auto format : {lib::Format::Python, lib::Format::R})
+            QCOMPARE(lib::formula(network, format).find("As the network computes it: some of its edges are splines.") ==
+                         std::string::npos,
+                     false);
+        network = lib::fixSymbolic(network, data, {0, 0, 0}, "x");
+        network = lib::fixSymbolic(network, data, {0, 1, 0}, "x^2");
+        options.set("opt", "LM");
+        options.lamb = 0;
+        network = lib::train(network, data, options).network;
+        QCOMPARE(lib::formula(network), std::string("energy = speed^2 + 3*mass"));
+        QVERIFY(lib::networkFormula(network).find("(speed") != std::string::npos);
+        const std::string code = lib::formula(network, lib::Format::Python);
+        QVERIFY2(code.find("As it is written down") != std::string::npos &&
+                     code.find("speed**2 + 3*mass") != std::string::npos,
+                 code.c_str());
+    }
+
     void refusals() {
         const lib::Dataset data = lib::sample("x1*x2", few());
         const lib::Network network(data);
