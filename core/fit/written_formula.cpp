@@ -27,6 +27,7 @@ bool takeLaw(std::optional<Writing> &best, const Matrix &rows) {
     for (Rewriting &law : columnLaws(best->expression(), rows))
         if (const std::optional<double> bits = best->bitsAlone(law)) offered.emplace_back(*bits, std::move(law));
     std::vector<double> shortest_alone;
+    shortest_alone.reserve(offered.size());
     for (const auto &[bits, law] : offered) shortest_alone.push_back(bits);
     std::sort(shortest_alone.begin(), shortest_alone.end());
     if (shortest_alone.size() > kMostFitted) shortest_alone.resize(kMostFitted);

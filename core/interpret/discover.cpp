@@ -78,7 +78,7 @@ bool holdsInUserUnits(const Kan &model, const Dataset &data, double tolerance, i
 /// The result in log-odds, and the stage that makes them; as it was if a stop cuts that short.
 DiscoverResult inLogOdds(DiscoverResult result, const LossFunction &loss, const Trials &trials,
                          const DiscoverCallback &callback) {
-    const DiscoverResult before = result;
+    DiscoverResult before = result;
     const Dataset &data = trials.data();
     const auto trained = [&](Kan &model, double &train_rmse, double &test_rmse) {
         model = kan::inLogOdds(model, trials.sharedData(), loss, trials.threads(), trials.stop());
