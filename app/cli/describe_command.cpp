@@ -9,8 +9,10 @@
 #include "app/cli/output.h"
 #include "app/cli/table_experiment.h"
 #include "core/data/csv_cell.h"
+#include "core/data/derived_columns.h"
 #include "core/data/encoded_view.h"
 #include "core/data/idx.h"
+#include "core/data/joined_tables.h"
 #include "core/data/read_table.h"
 #include "core/data/table_dataset.h"
 #include "core/data/table_description.h"
@@ -24,10 +26,12 @@ namespace {
 using nlohmann::json;
 
 struct DescribeArguments {
-    std::string file, out;
+    std::vector<std::string> files;
+    std::string out;
     std::vector<std::string> targets;
     bool as_json = false;
     DialectArguments dialect;
+    DerivationArguments derivation;
 };
 
 /// What was found in a table.
@@ -41,19 +45,29 @@ struct Description {
     std::string problem;  ///< why no rows can be made of it
 };
 
+/// The files, and what is to be computed of them.
+TableSource sourceOf(const DescribeArguments &given) {
+    TableSource source;
+    source.file = given.files.front();
+    source.more_files.assign(given.files.begin() + 1, given.files.end());
+    source.sheet = given.dialect.sheet;
+    source.range = given.dialect.range;
+    source.dialect = dialectOf(source.file, given.dialect);
+    derive(given.derivation, source);
+    return source;
+}
+
 Description describe(const DescribeArguments &given) {
     Description found;
-    found.format = tableFormat(given.file);
-    found.dialect = dialectOf(given.file, given.dialect);
-    found.table = readTelling({tableFile(given.file, given.dialect)}, found.dialect);
+    TableSource source = sourceOf(given);
+    found.format = tableFormat(source.file);
+    found.dialect = source.dialect;
+    found.table = withDerivedColumns(readTelling(rowFiles(source), source.dialect), source);
     for (const std::string &target : given.targets) columnNamed(found.table, target);
     for (const TableColumn &column : found.table.columns) found.columns.push_back(describeColumn(column));
     found.notes = found.table.notes;
     try {
-        found.uses = suggestAnyColumns(found.table, given.targets, {}, found.notes);
-        TableSource source;
-        source.file = given.file;
-        source.dialect = found.dialect;
+        found.uses = suggestAnyColumns(found.table, given.targets, {}, found.notes, lagNames(source.lags));
         source.columns = found.uses;
         TableReport report = makeDataset(found.table, {}, source).report;
         if (report.dropped > 0)
@@ -169,7 +183,7 @@ std::string descriptionText(const Description &found) {
 }
 
 int runDescribe(const DescribeArguments &given) {
-    if (given.file.empty()) throw UsageError("describe needs --csv TABLE");
+    if (given.files.empty()) throw UsageError("describe needs --csv TABLE");
     const Description found = describe(given);
     writeReport(
         given.as_json, given.out, [&] { return descriptionJson(found); }, [&] { return descriptionText(found); });
@@ -187,10 +201,12 @@ Command describeCommand() {
         "Prints columns with their roles, units and values, cells that are no numbers, and what is to be known before "
         "anything is trained. Nothing is trained. Without --target the last column that can be one is taken for it.";
     command.usage = {"--csv TABLE [OPTION ...]"};
-    command.options = joined({{fileOption("--csv TABLE", concat("the table: ", kTableKinds), given->file),
+    const auto takeFile = [given](const std::string &file) { given->files.push_back(file); };
+    command.options = joined({{tableFilesOption("the table", takeFile),
                                reader("--target a,b", "the columns to be predicted",
                                       [given](const std::string &text) { given->targets = listed("--target", text); }),
                                flag("--json", "prints JSON in place of text", given->as_json), outOption(given->out)},
+                              derivationOptions(given->derivation),
                               dialectOptions(given->dialect)});
     command.examples = {"describe --csv lab.csv", "describe --csv lab.csv --target y --json"};
     command.run = [given] { return runDescribe(*given); };

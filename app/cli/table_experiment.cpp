@@ -202,11 +202,9 @@ CsvDialect dialectOf(const std::string &file, const DialectArguments &given) {
     CsvDialect dialect;
     GivenLayout layout = given.layout;
     layout.header = given.header;
+    if (const auto &name = given.delimiter)
+        layout.delimiter = *name == "tab" ? '\t' : *name == "space" ? ' ' : name->front();
     if (isText(format)) dialect = csvDialectOf(tableFile(file, given), layout);
-    if (const auto &name = given.delimiter) {
-        dialect.delimiter = *name == "tab" ? '\t' : *name == "space" ? ' ' : name->front();
-        dialect.decimal_comma = dialect.decimal_comma && dialect.delimiter != ',';
-    }
     dialect.header = given.header.value_or(dialect.header);
     dialect.decimal_comma = given.decimal_comma.value_or(dialect.decimal_comma);
     dialect.dates = given.dates;
@@ -226,20 +224,24 @@ Option leaveOutOption(std::optional<std::vector<std::size_t>> &left_out) {
                   });
 }
 
+Option tableFilesOption(const std::string &words, std::function<void(const std::string &)> take) {
+    Option files = reader("--csv TABLE",
+                          concat(words, ": ", kTableKinds, "; given again, rows of another one with the same columns"),
+                          std::move(take))
+                       .completed(Completion::Files);
+    files.repeated = true;
+    return files;
+}
+
 std::vector<Option> tableOptions(TableArguments &given) {
     const auto columns = [](const char *option, std::vector<std::string> &target) {
         return [option, &target](const std::string &text) { target = listed(option, text); };
     };
-    Option table = reader("--csv TABLE",
-                          concat("takes a table in place of FILE: ", kTableKinds,
-                                 "; given again, rows of another one with the same columns"),
-                          [&given](const std::string &file) {
-                              given.file ? given.more_files.push_back(file) : void(given.file = file);
-                          })
-                       .completed(Completion::Files);
-    table.repeated = true;
+    const auto takeFile = [&given](const std::string &file) {
+        given.file ? given.more_files.push_back(file) : void(given.file = file);
+    };
     std::vector<Option> options = {
-        std::move(table),
+        tableFilesOption("takes a table in place of FILE", takeFile),
         reader("--target a,b", "the columns to be predicted", columns("--target", given.targets)),
         reader("--ignore a,b", "columns that are not used", columns("--ignore", given.ignored)),
         text("--weight-column NAME", "what each row counts in every loss and figure", given.weights),

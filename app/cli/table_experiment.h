@@ -62,6 +62,8 @@ struct TableArguments {
     bool classes = false;
     DialectArguments dialect;
 };
+/// --csv, which may be given more than once; `take` gets one file after the other.
+Option tableFilesOption(const std::string &words, std::function<void(const std::string &)> take);
 /// --leave-out: numbers of rows.
 Option leaveOutOption(std::optional<std::vector<std::size_t>> &left_out);
 std::vector<Option> tableOptions(TableArguments &arguments);

@@ -84,7 +84,8 @@ CsvDialect detectCsvDialect(std::string_view bytes, const GivenLayout &given) {
     best.comment = given.comment.value_or(commentSign(bytes));
     best.skip = given.skip.value_or(0);
     double best_share = -1;
-    for (const char delimiter : kDelimiters) {
+    const std::string only(1, given.delimiter.value_or(kDelimiters.front()));
+    for (const char delimiter : given.delimiter ? std::string_view(only) : kDelimiters) {
         CsvDialect dialect = best;
         dialect.delimiter = delimiter;
         dialect.decimal_comma = false;
@@ -101,7 +102,10 @@ CsvDialect detectCsvDialect(std::string_view bytes, const GivenLayout &given) {
         best.delimiter = delimiter;
         best.decimal_comma = commas > points;
     }
-    if (best_share < 0) best = oneColumn(bytes, best);
+    if (best_share < 0 && given.delimiter)
+        best.delimiter = *given.delimiter;
+    else if (best_share < 0)
+        best = oneColumn(bytes, best);
     findLayout(bytes, given, best);
     return best;
 }

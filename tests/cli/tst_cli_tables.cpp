@@ -119,6 +119,18 @@ class TestCliTables : public QObject {
         const json columns = json::parse(dated.out.toStdString()).at("columns");
         QCOMPARE(columns.at(1).at("role"), json("target"));  // and not when it was measured
         QCOMPARE(columns.at(2).at("role"), json("input"));
+        const QString one = folder.write("one.csv", "a,b\n1,2\n2,3\n3,5\n4,4\n"),
+                      two = folder.write("two.csv", "b,a\n1,7\n2,9\n");
+        const Run derived = run({"describe", "--csv", one, "--csv", two, "--derive", "ratio=a/b", "--lags", "b:1",
+                                 "--target", "b", "--json"});
+        QVERIFY2(derived.code == 0, derived.err);
+        const json computed = json::parse(derived.out.toStdString()).at("columns");
+        QCOMPARE(computed.size(), std::size_t{5});
+        QCOMPARE(computed.at(2).at("name"), json("file"));
+        QCOMPARE(computed.at(3).at("name"), json("ratio"));
+        QCOMPARE(computed.at(3).at("high"), json(7.0));
+        QCOMPARE(computed.at(4).at("name"), json("b[t-1]"));
+        QCOMPARE(computed.at(4).at("missing"), json(1));
         const Run nothing = run({"describe"});
         QVERIFY2(nothing.code == 2 && nothing.err.contains("--csv"), nothing.err);
     }

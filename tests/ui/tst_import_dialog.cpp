@@ -91,8 +91,13 @@ void TestImportDialog::previewFollowsTheDelimiter() {
     QCOMPARE(shown.dialog.head()->columnCount(), 1);
     QVERIFY(!shown.ok()->isEnabled());
     QVERIFY(!shown.dialog.problem().isEmpty());
+    // What depends on the delimiter is found again for each.
+    activate(delimiter, delimiter->findData(static_cast<int>(',')));
+    QVERIFY(shown.settle());
+    QVERIFY(!shown.find<QCheckBox>("decimalComma")->isChecked());
     activate(delimiter, delimiter->findData(static_cast<int>(';')));
     QVERIFY(shown.settle());
+    QVERIFY(shown.find<QCheckBox>("decimalComma")->isChecked());
     QVERIFY2(shown.ok()->isEnabled(), qPrintable(shown.status()));
     QCOMPARE(shown.dialog.columns()->rowCount(), 2);
 }

@@ -51,12 +51,25 @@ void setResidualRows(PlotRange &range, const FitSnapshot &fit, std::size_t outpu
     range.y_high = 1.1 * most;
 }
 
-PlotSeries cloudOf(const std::vector<std::pair<float, float>> &points, QColor color, bool residual) {
-    color.setAlphaF(points.size() > 300 ? 0.35F : 0.55F);
+/// Places among the points of a part that are drawn: some of many, and those of the rows `lit`, increasing.
+std::vector<std::size_t> drawnOf(const FitPart &part, std::size_t output, const std::vector<int> &lit) {
+    const std::size_t count = part.points[output].size(), most = FitPart::kMostPoints,
+                      stride = (count + most - 1) / most;
+    std::vector<std::size_t> drawn;
+    for (std::size_t n = 0; n < count; ++n)
+        if (n % stride == 0 || (n < part.rows.size() && std::binary_search(lit.begin(), lit.end(), part.rows[n])))
+            drawn.push_back(n);
+    return drawn;
+}
+
+PlotSeries cloudOf(const FitPart &part, std::size_t output, const std::vector<int> &lit, QColor color, bool residual) {
+    const std::vector<std::size_t> drawn = drawnOf(part, output, lit);
+    color.setAlphaF(drawn.size() > 300 ? 0.35F : 0.55F);
     PlotSeries cloud;
     cloud.radius = 2.4;
     cloud.fill = color;
-    for (const auto &[truth, predicted] : points) {
+    for (const std::size_t n : drawn) {
+        const auto &[truth, predicted] = part.points[output][n];
         cloud.x.push_back(static_cast<double>(truth));
         cloud.y.push_back(static_cast<double>(residual ? predicted - truth : predicted));
     }
@@ -211,22 +224,23 @@ RowPoints FitChart::rowPoints() const {
         for (const FitPart *part : {&fit().train, &fit().test}) {
             if (at >= part->points.size()) continue;
             const auto &points = part->points[at];
-            for (std::size_t n = 0; n < std::min(points.size(), part->rows.size()); ++n) {
+            for (const std::size_t n : drawnOf(*part, at, rows_->lit())) {
+                if (n >= part->rows.size()) break;
                 const auto truth = static_cast<double>(points[n].first);
                 const auto predicted = static_cast<double>(points[n].second);
                 rows.points.push_back({frame.map(truth, residuals ? predicted - truth : predicted), part->rows[n],
-                                       static_cast<int>(n) + (part == &fit().test ? FitPart::kMostPoints : 0)});
+                                       static_cast<int>(n) + (part == &fit().test ? FitPart::kMostKept : 0)});
             }
         }
     }
     return rows;
 }
 
-/// Of the n-th training point or, from kMostPoints on, of a test point.
+/// Of the n-th training point or, from kMostKept on, of a test point.
 double FitChart::predictedOf(int n) const {
-    const FitPart &part = n < FitPart::kMostPoints ? fit().train : fit().test;
+    const FitPart &part = n < FitPart::kMostKept ? fit().train : fit().test;
     return static_cast<double>(
-        part.points[static_cast<std::size_t>(output_)][static_cast<std::size_t>(n % FitPart::kMostPoints)].second);
+        part.points[static_cast<std::size_t>(output_)][static_cast<std::size_t>(n % FitPart::kMostKept)].second);
 }
 
 void FitChart::fillContextMenu(QMenu &menu) {
@@ -268,7 +282,7 @@ void FitChart::paintScatter(const PlotCanvas &canvas, const QRectF &area, bool r
     const QPointF from(frame.x_low, residuals ? 0 : frame.y_low), to(frame.x_high, residuals ? 0 : frame.y_high);
     std::vector<PlotSeries> series = {guide(from, to, canvas.theme)};
     for (const auto &[part, color] : {std::pair(&fit().train, canvas.theme.train), {&fit().test, canvas.theme.test}})
-        if (at < part->points.size()) series.push_back(cloudOf(part->points[at], color, residuals));
+        if (at < part->points.size()) series.push_back(cloudOf(*part, at, rows_->lit(), color, residuals));
     (residuals ? right_ : left_).paint(canvas, frame, series);
     canvas.painter.setFont(scaledFont(font(), 0.88));
     canvas.painter.setPen(canvas.theme.muted);

@@ -11,6 +11,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "core/data/derived_columns.h"
 #include "ui/dialogs/choice_delegate.h"
@@ -209,6 +210,7 @@ void ImportDialog::openFile(const QString &file) {
 
 void ImportDialog::openFiles(const QStringList &files) {
     source_ = {};
+    delimiter_.reset();
     lags_->setLags({});
     source_.file = QFileInfo(files.front()).absoluteFilePath().toStdString();
     for (const QString &file : files.mid(1))
@@ -219,6 +221,7 @@ void ImportDialog::openFiles(const QStringList &files) {
 void ImportDialog::openSource(const TableSource &source) {
     setWindowTitle(tr("Columns"));
     source_ = source;
+    delimiter_.reset();
     dialect_->setDialect(source.dialect);
     sheet_->setRange(QString::fromStdString(source.range));
     split_->setSplit(source.split, QString::fromStdString(source.test_file));
@@ -235,7 +238,7 @@ void ImportDialog::ask(bool suggest, bool detect) {
     suggest_ = suggest;
     detect_ = detect;
     nameFiles();
-    TableQuestion question{.source = source_, .detect = detect, .targets = {}};
+    TableQuestion question{.source = source_, .detect = detect, .delimiter = delimiter_, .targets = {}};
     for (const TableColumnUse &use : columns_->uses())
         if (use.role == ColumnRole::Target) question.targets.push_back(use.name);
     question.source.columns = suggest ? std::vector<TableColumnUse>() : usesLeft();
@@ -260,14 +263,18 @@ void ImportDialog::askSoon() {
     soon_.start();
 }
 
+/// With another delimiter all the rest is found again.
 void ImportDialog::dialectEdited() {
-    source_.dialect = dialect_->dialect();
+    const char before = std::exchange(source_.dialect, dialect_->dialect()).delimiter;
+    const bool other = source_.dialect.delimiter != before;
+    if (other) delimiter_ = source_.dialect.delimiter;
     source_.left_out.clear();  // their numbers are those of the rows as they were read before
-    ask(true, false);
+    ask(true, other);
 }
 
 void ImportDialog::sheetEdited(bool other_sheet) {
     if (other_sheet) source_.sheet = sheet_->sheet().toStdString();
+    delimiter_.reset();
     source_.range = sheet_->range().toStdString();
     source_.left_out.clear();
     ask(true, true);

@@ -3,6 +3,7 @@
 #include <QDialog>
 #include <QTimer>
 #include <memory>
+#include <optional>
 
 #include "ui/session/table_desk.h"
 
@@ -77,6 +78,7 @@ class ImportDialog : public QDialog {
 
     TableSource source_;                     ///< as asked for
     bool detect_ = false, suggest_ = false;  ///< of what was asked last
+    std::optional<char> delimiter_;          ///< that has been chosen for this file
     std::shared_ptr<const TableAnswer> answer_;
     std::vector<std::string> derived_shown_;  ///< columns of columns_ that are not the file's
     QLabel *file_, *size_, *status_, *notes_;

@@ -14,19 +14,22 @@ constexpr double kCheap = 3e5;  ///< edges times rows
 
 using Points = std::vector<std::pair<float, float>>;
 
-Eigen::Index shownCount(Eigen::Index rows) {
-    return std::min<Eigen::Index>(rows, FitPart::kMostPoints);
+/// The fewer the more outputs there are.
+Eigen::Index keptCount(Eigen::Index rows, Eigen::Index outputs) {
+    const Eigen::Index most = std::max<Eigen::Index>(FitPart::kMostPoints, FitPart::kMostKept / outputs);
+    return std::min(rows, most);
 }
 
-Eigen::Index shownRow(Eigen::Index n, Eigen::Index count, Eigen::Index rows) {
+Eigen::Index keptRow(Eigen::Index n, Eigen::Index count, Eigen::Index rows) {
     return n * rows / count;
 }
 
-std::vector<int> shownRows(const PreparedData &data, bool test, Eigen::Index rows) {
+std::vector<int> keptRows(const PreparedData &data, bool test, Eigen::Index rows, Eigen::Index outputs) {
     std::vector<int> numbers;
-    const Eigen::Index count = shownCount(rows);
+    const Eigen::Index count = keptCount(rows, outputs);
+    numbers.reserve(static_cast<std::size_t>(count));
     for (Eigen::Index n = 0; n < count; ++n)
-        numbers.push_back(static_cast<int>(rowOf(data, test, shownRow(n, count, rows))));
+        numbers.push_back(static_cast<int>(rowOf(data, test, keptRow(n, count, rows))));
     return numbers;
 }
 
@@ -44,11 +47,12 @@ Points thinned(const std::vector<std::pair<double, double>> &curve) {
 void sampleNumbers(FitPart &part, const Matrix &outputs, const Matrix &label, const Dataset &data) {
     const Matrix predicted = inUserUnits(outputs, data.output_scaling);
     const Matrix truth = inUserUnits(label, data.output_scaling);
-    const Eigen::Index count = shownCount(label.rows());
+    const Eigen::Index count = keptCount(label.rows(), label.cols());
     for (Eigen::Index j = 0; j < label.cols(); ++j) {
         Points points;
+        points.reserve(static_cast<std::size_t>(count));
         for (Eigen::Index n = 0; n < count; ++n) {
-            const Eigen::Index row = shownRow(n, count, label.rows());
+            const Eigen::Index row = keptRow(n, count, label.rows());
             points.emplace_back(static_cast<float>(truth(row, j)), static_cast<float>(predicted(row, j)));
         }
         part.points.push_back(std::move(points));
@@ -103,8 +107,8 @@ std::shared_ptr<const FitSnapshot> sampleFit(const Kan &model, const PreparedDat
     fit->train = samplePart(loss, train, rows.train_label, rows.train_weight, rows);
     fit->test = samplePart(loss, test, rows.test_label, rows.test_weight, rows);
     if (rows.classes > 0) return fit;
-    fit->train.rows = shownRows(*data, false, rows.train_label.rows());
-    fit->test.rows = shownRows(*data, true, rows.test_label.rows());
+    fit->train.rows = keptRows(*data, false, rows.train_label.rows(), rows.outputs());
+    fit->test.rows = keptRows(*data, true, rows.test_label.rows(), rows.outputs());
     return fit;
 }
 

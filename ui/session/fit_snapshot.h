@@ -17,7 +17,8 @@ namespace kan::ui {
 /// How outputs and labels lie together on one part of the rows, in the user's units.
 struct FitPart {
     Metrics metrics;
-    /// Numbers: per output at most kMostPoints rows, evenly spread: (label, output).
+    /// Numbers: per output at most kMostKept rows, evenly spread: (label, output). Plots draw kMostPoints of them, and
+    /// those that are brushed.
     std::vector<std::vector<std::pair<float, float>>> points;
     std::vector<int> rows;  ///< of the points of each output, as row_names.h numbers them
     /// Classes: [label][decision].
@@ -30,7 +31,7 @@ struct FitPart {
     std::vector<std::vector<std::pair<float, float>>> precision;
     std::vector<double> average_precision;
 
-    static constexpr int kMostPoints = 600;
+    static constexpr int kMostPoints = 600, kMostKept = 20'000;
 };
 
 /// What the fit views show: parity and residuals of numbers, confusion and ROC of classes.

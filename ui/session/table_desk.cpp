@@ -205,7 +205,7 @@ std::shared_ptr<const TableAnswer> TableDesk::answer(const Request &request) {
     auto made = std::make_shared<TableAnswer>();
     TableSource &source = made->source = request.question.source;
     try {
-        readHead(source, request.question.detect, request.id);
+        readHead(source, request.question, request.id);
         const std::shared_ptr<const Table> table = withDerivedColumns(readRows(source, request), source);
         if (const auto &preview = request.question.preview) {
             made->facts = namesOf(*table);
@@ -243,12 +243,13 @@ void TableDesk::readSheets(const TableSource &source, std::uint64_t id) {
 }
 
 /// The first rows of text at once; those of other files come with all rows.
-void TableDesk::readHead(TableSource &source, bool detect, std::uint64_t id) {
+void TableDesk::readHead(TableSource &source, const TableQuestion &question, std::uint64_t id) {
     const TableFormat format = tableFormat(source.file);
     if (!isText(format)) return;
     if (format == TableFormat::Sheet) readSheets(source, id);
     const TableFile file(source.file, source.sheet, source.range);
-    if (detect) source.dialect = csvDialectOf(file);
+    const bool detect = question.detect;
+    if (detect) source.dialect = csvDialectOf(file, {.delimiter = question.delimiter});
     if (head_ && head_file_ == file && head_->dialect == source.dialect && !detect) return;
     head_ = headOf(previewCsv(file, source.dialect, kHeadRows), format, source.dialect);
     head_file_ = file;

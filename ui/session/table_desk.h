@@ -24,6 +24,7 @@ namespace kan::ui {
 struct TableQuestion {
     TableSource source;                ///< without columns: they are suggested
     bool detect = false;               ///< the dialect too
+    std::optional<char> delimiter{};   ///< of the dialect that is detected
     std::vector<std::string> targets;  ///< of the suggestion, as far as the table has them; else its last column
     /// Only the values of this column are asked for; without name or formula, which columns it may read.
     std::optional<DerivedColumn> preview = {};
@@ -93,7 +94,7 @@ class TableDesk : public QObject {
     void loop(const std::stop_token &quit);
     std::shared_ptr<const TableAnswer> answer(const Request &request);
     void readSheets(const TableSource &source, std::uint64_t id);
-    void readHead(TableSource &source, bool detect, std::uint64_t id);
+    void readHead(TableSource &source, const TableQuestion &question, std::uint64_t id);
     std::shared_ptr<const Table> readRows(const TableSource &source, const Request &request);
     void post(std::uint64_t id, const std::function<void()> &tell);
 

@@ -81,6 +81,22 @@ class TestCsvReader : public QObject {
         QTEST(dialect.decimal_comma, "decimal_comma");
     }
 
+    /// What depends on the delimiter is found for the given one.
+    void givenDelimiter() {
+        const std::string text = "log of run 7\nt|v\ns|V\n0|1,5\n1|2,5\n2|3,5\n3|4,5\n";
+        const CsvDialect bars = detectCsvDialect(text, {.delimiter = '|'});
+        QCOMPARE(bars.delimiter, '|');
+        QVERIFY(bars.decimal_comma && bars.header && bars.units_row);
+        QCOMPARE(bars.skip, 1);
+        const CsvDialect commas = detectCsvDialect(text, {.delimiter = ','});
+        QCOMPARE(commas.delimiter, ',');
+        QVERIFY(!commas.decimal_comma && !commas.units_row);
+        commas.validate();
+        QCOMPARE(detectCsvDialect("1\n2\n3\n", {.delimiter = '\t'}).delimiter, '\t');
+        QCOMPARE(detectCsvDialect("", {.delimiter = ';'}).delimiter, ';');
+        QCOMPARE(detectCsvDialect("a,b\n1,2\n3,4,5\n6,7\n", {.delimiter = ','}).skip, 0);
+    }
+
     void cellsBecomeNumbersAndCategories() {
         const Table table = read("n,c,m\n+1.5,red,NA\n-2e3,blue,N/A\n3,,?\n,red,null\nNaN,\"a, \"\"b\"\"\",7\n");
         QCOMPARE(table.rows(), std::size_t{5});
