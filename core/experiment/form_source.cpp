@@ -1,8 +1,9 @@
 #include "core/experiment/form_source.h"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
-#include "core/experiment/table_rows.h"
 #include "core/fit/form_table.h"
 #include "core/text.h"
 
@@ -22,12 +23,27 @@ void addColumns(Table &table, const Matrix &train, const Matrix &test, const std
     }
 }
 
+/// One entry per row of a table: whether it is not among these.
+std::vector<bool> allBut(std::size_t rows, const std::vector<std::size_t> &these) {
+    std::vector<bool> others(rows, true);
+    for (const std::size_t row : these) others[row] = false;
+    return others;
+}
+
+std::vector<std::size_t> consecutive(Eigen::Index first, Eigen::Index count) {
+    std::vector<std::size_t> rows(static_cast<std::size_t>(count));
+    std::iota(rows.begin(), rows.end(), static_cast<std::size_t>(first));
+    return rows;
+}
+
 }  // namespace
 
-FormSource formSourceOf(const Experiment &experiment, std::shared_ptr<const Dataset> dataset) {
+FormSource formSourceOf(const Experiment &experiment, PreparedDataPtr data, FormFitRows fit_rows) {
     FormSource source;
     if (experiment.table && !experiment.dataset) source.table = experiment.table;
-    source.dataset = std::move(dataset);
+    source.dataset = data->dataset;
+    source.data = std::move(data);
+    source.fit_rows = fit_rows;
     return source;
 }
 
@@ -40,9 +56,24 @@ Table tableOfDataset(const Dataset &data) {
     return table;
 }
 
-std::shared_ptr<const Table> formRows(const FormSource &source, TableStore &store, const ReadOptions &options) {
-    if (source.table) return tableOf(*source.table, store, options);
-    return std::make_shared<const Table>(tableOfDataset(*source.dataset));
+FormRows formRows(const FormSource &source) {
+    const bool of_table = source.data && source.data->table;
+    FormRows rows;
+    rows.table = of_table ? source.data->table : std::make_shared<const Table>(tableOfDataset(*source.dataset));
+    const std::size_t count = rows.table->rows();
+    if (source.fit_rows == FormFitRows::All) {
+        if (!of_table) return rows;
+        rows.left_out.resize(count);
+        for (const std::size_t row : source.data->table_rows.left_out) rows.left_out[row] = true;
+        return rows;
+    }
+    const Eigen::Index trained = source.dataset->train_input.rows(), tested = source.dataset->test_input.rows();
+    rows.left_out = allBut(count, of_table ? source.data->table_rows.train : consecutive(0, trained));
+    if (tested == 0) return rows;
+    rows.test_table = of_table && source.data->test_table ? source.data->test_table : rows.table;
+    rows.not_tested =
+        allBut(rows.test_table->rows(), of_table ? source.data->table_rows.test : consecutive(trained, tested));
+    return rows;
 }
 
 std::string usualTarget(const FormSource &source) {

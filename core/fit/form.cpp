@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <mutex>
+#include <numeric>
 #include <stdexcept>
 
 #include "core/formula/formula_names.h"
@@ -14,6 +15,8 @@ namespace kan {
 
 struct Form::State {
     std::string text;
+    std::vector<std::string> known;  ///< columns that it was parsed with
+    std::vector<std::size_t> kept;   ///< places among these of the columns that it has
     std::vector<std::string> columns;
     std::vector<std::string> constants;
     std::vector<ParsedForm::Place> places;
@@ -24,7 +27,9 @@ struct Form::State {
 Form Form::parse(std::string_view text, const std::vector<std::string> &columns) {
     const auto state = std::make_shared<State>();
     state->text = text;
-    state->columns = columns;
+    state->columns = state->known = columns;
+    state->kept.resize(columns.size());
+    std::iota(state->kept.begin(), state->kept.end(), std::size_t{0});
     {
         const std::lock_guard lock(ginacMutex());
         const ParsedForm parsed = parseForm(text, columns);
@@ -35,6 +40,22 @@ Form Form::parse(std::string_view text, const std::vector<std::string> &columns)
         state->tape =
             ColumnTape(std::move(tape), static_cast<int>(columns.size()), static_cast<int>(parsed.constants.size()));
     }
+    Form form;
+    form.state_ = state;
+    return form;
+}
+
+Form Form::ofColumns(const std::vector<std::size_t> &kept) const {
+    const auto state = std::make_shared<State>(*state_);
+    state->kept.clear();
+    state->columns.clear();
+    state->reads.clear();
+    for (const std::size_t column : kept) {
+        state->kept.push_back(state_->kept[column]);
+        state->columns.push_back(state_->columns[column]);
+        state->reads.push_back(state_->reads[column]);
+    }
+    state->tape = state_->tape.ofColumns(kept);
     Form form;
     form.state_ = state;
     return form;
@@ -94,18 +115,18 @@ Eigen::VectorXd Form::preciseDifference(const std::vector<double> &constants, co
                                         const Matrix &rows) const {
     const std::lock_guard lock(ginacMutex());
     const PreciseDigits digits;
-    const ParsedForm mine = parseForm(state_->text, state_->columns);
-    const ParsedForm theirs = parseForm(other.state_->text, state_->columns);
+    const ParsedForm mine = parseForm(state_->text, state_->known);
+    const ParsedForm theirs = parseForm(other.state_->text, other.state_->known);
     Eigen::VectorXd result(rows.rows());
     for (Eigen::Index row = 0; row < rows.rows(); ++row) {
         GiNaC::exmap here, there;
         for (std::size_t c = 0; c < state_->columns.size(); ++c) {
             const GiNaC::numeric value = decimal(rows(row, static_cast<Eigen::Index>(c)));
-            here[mine.variables[c]] = value;
-            there[theirs.variables[c]] = value;
+            here[mine.variables[state_->kept[c]]] = value;
+            there[theirs.variables[other.state_->kept[c]]] = value;
         }
         for (std::size_t c = 0; c < constants.size(); ++c)
-            here[mine.variables[state_->columns.size() + c]] = decimal(constants[c]);
+            here[mine.variables[state_->known.size() + c]] = decimal(constants[c]);
         GiNaC::ex difference;
         try {
             difference = (mine.value.subs(here) - theirs.value.subs(there)).evalf();

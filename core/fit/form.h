@@ -19,8 +19,11 @@ class Form {
     /// Throws FormulaError with the position. Takes GiNaC's process-wide lock.
     static Form parse(std::string_view text, const std::vector<std::string> &columns);
 
+    /// The same form of fewer columns, increasing places among these; those that it reads are among them.
+    Form ofColumns(const std::vector<std::size_t> &kept) const;
+
     const std::string &text() const;
-    /// Those that it was parsed with.
+    /// Of the rows that it is computed on.
     const std::vector<std::string> &columns() const;
     /// In the order in which they occur first.
     const std::vector<std::string> &constants() const;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
+#include <limits>
 
 #include "core/text.h"
 #include "core/utf8.h"
@@ -45,13 +47,15 @@ FormTable formTable(const Table &table, const std::string &target, const std::st
     const Form wide_form = Form::parse(form, all);
     const ColumnIndex index(table);
     std::vector<const TableColumn *> columns;
+    std::vector<std::size_t> read;
     for (std::size_t c = 0; c < all.size(); ++c) {
         if (!wide_target.reads()[c] && !wide_form.reads()[c]) continue;
         columns.push_back(&numberColumn(index, all[c]));
         result.columns.push_back(all[c]);
+        read.push_back(c);
     }
-    result.target = Form::parse(target_text, result.columns);
-    result.form = Form::parse(form, result.columns);
+    result.target = wide_target.ofColumns(read);
+    result.form = wide_form.ofColumns(read);
     const TableColumn *const error_column = errors.empty() ? nullptr : &numberColumn(index, errors);
     std::size_t offered = 0;
     for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -75,6 +79,14 @@ FormTable formTable(const Table &table, const std::string &target, const std::st
         if (error_column) result.errors[n] = error_column->numbers[row];
     }
     return result;
+}
+
+double formRmse(const FormTable &rows, const std::vector<double> &constants) {
+    Eigen::VectorXd form, target;
+    rows.form.tape().evaluate(rows.rows, constants, form);
+    rows.target.tape().evaluate(rows.rows, {}, target);
+    const double error = std::sqrt((target - form).squaredNorm() / static_cast<double>(target.size()));
+    return std::isfinite(error) ? error : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace kan

@@ -28,4 +28,7 @@ std::string columnInForm(const std::string &name);
 FormTable formTable(const Table &table, const std::string &target, const std::string &form, const std::string &errors,
                     const std::vector<bool> &left_out = {});
 
+/// sqrt(sum of (target - form)² / N) on the rows, without weights; NaN where a value is not finite.
+double formRmse(const FormTable &rows, const std::vector<double> &constants);
+
 }  // namespace kan

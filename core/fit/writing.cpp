@@ -8,7 +8,6 @@
 #include "core/fit/class_fit.h"
 #include "core/fit/expression_values.h"
 #include "core/fit/plain_number.h"
-#include "core/formula/normal_form.h"
 #include "core/text.h"
 
 namespace kan {
@@ -54,9 +53,8 @@ ExpressionPtr withKnownFixed(const ExpressionPtr &e) {
 }  // namespace
 
 ExpressionPtr normalised(const ExpressionPtr &e, const std::vector<FormulaSpline> &splines, const Matrix &rows,
-                         bool expand, std::vector<std::string> *conditions, const std::vector<std::string> *names) {
-    NormalForm::Options options;
-    options.expand = expand;
+                         NormalForm::Options options, std::vector<std::string> *conditions,
+                         const std::vector<std::string> *names) {
     options.by_size = splines.empty();  // of a network that is trained, terms stay in their places
     NormalForm form(rows, splines, options);
     const std::optional<NormalSum> sum = form.of(e);
@@ -72,8 +70,8 @@ ExpressionPtr normalised(const ExpressionPtr &e, const std::vector<FormulaSpline
 }
 
 Writing::Writing(const Matrix &rows, const Eigen::VectorXd &target, const RowWeights &weights, WritingTarget kind,
-                 const std::stop_token &stop)
-    : rows_(rows), target_(target), kind_(kind), stop_(stop), row_weights_(weights) {
+                 const NormalForm::Options &form, const std::stop_token &stop)
+    : rows_(rows), target_(target), kind_(kind), form_(form), stop_(stop), row_weights_(weights) {
     if (!weights.empty()) {
         const Eigen::ArrayXd errors = Eigen::Map<const Eigen::ArrayXd>(weights.data(), target.size()).sqrt().inverse();
         weights_ = (errors / std::exp(errors.log().mean())).matrix();
@@ -116,7 +114,7 @@ bool Writing::take(const Rewriting &rewriting) {
     // As it is offered its constants may be found more easily than those of the normal form.
     expression_ = rewriting.expression;
     const bool found = fit();
-    const ExpressionPtr normal = normalised(found ? expression_ : rewriting.expression, {}, rows_, false);
+    const ExpressionPtr normal = normalised(found ? expression_ : rewriting.expression, {}, rows_, form_);
     if (!normal) return false;
     expression_ = normal;
     if (!fit()) return false;
@@ -227,7 +225,7 @@ bool Writing::weighedByItself() {
 bool Writing::tryWith(const Eigen::VectorXd &values, const std::vector<bool> &exact, double deviations) {
     const Kept before = keep();
     const ExpressionPtr moved = unwrapped(constants_->with(values, fit_.errors, exact));
-    const ExpressionPtr normal = normalised(moved, {}, rows_, false);
+    const ExpressionPtr normal = normalised(moved, {}, rows_, form_);
     expression_ = normal;
     // With every change there is less to be fitted, so that this comes to an end.
     if (normal && fit() && fit_.free < before.fit.free && allowed(fit_.sum_of_squares, before.fit, deviations))

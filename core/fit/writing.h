@@ -13,6 +13,7 @@
 #include "core/fit/written_formula.h"
 #include "core/formula/expression.h"
 #include "core/formula/formula_spline.h"
+#include "core/formula/normal_form.h"
 
 namespace kan {
 
@@ -24,18 +25,20 @@ enum class WritingTarget {
 };
 
 /// e in normal form (normal_form.h); null: there is none that is the same to 1e-12 of its size on the rows. Adds to
-/// `conditions`, such as "x1 > 0", those under which it holds, with `names` of the inputs.
+/// `conditions`, such as "x1 > 0", those under which it holds, with `names` of the inputs. Of `options` the order of
+/// terms does not count.
 ExpressionPtr normalised(const ExpressionPtr &e, const std::vector<FormulaSpline> &splines, const Matrix &rows,
-                         bool expand, std::vector<std::string> *conditions = nullptr,
+                         NormalForm::Options options, std::vector<std::string> *conditions = nullptr,
                          const std::vector<std::string> *names = nullptr);
 
 /// One output on its way to be written: fitted to rows, and made shorter as far as they allow. What it is given
 /// outlives it. Copies go ways of their own.
 class Writing {
   public:
-    /// `target` [N] as WritingTarget says. Weights are positive; none: all rows alike.
+    /// `target` [N] as WritingTarget says. Weights are positive; none: all rows alike. `form` is what formulas are put
+    /// into when constants of them have changed.
     Writing(const Matrix &rows, const Eigen::VectorXd &target, const RowWeights &weights, WritingTarget kind,
-            const std::stop_token &stop);
+            const NormalForm::Options &form, const std::stop_token &stop);
 
     /// False: cannot be fitted.
     bool begin(const ExpressionPtr &e);
@@ -96,6 +99,7 @@ class Writing {
     const Matrix &rows_;
     const Eigen::VectorXd &target_;
     WritingTarget kind_;
+    NormalForm::Options form_;
     std::stop_token stop_;
     double spread_ = 0, floor_ = 0, before_ = 0;
     Eigen::VectorXd weights_;  ///< of rows, by their expected error; empty: all alike

@@ -6,6 +6,7 @@
 
 #include "core/fit/class_fit.h"
 #include "core/fit/column_laws.h"
+#include "core/fit/frozen_numbers.h"
 #include "core/fit/parametric_expression.h"
 #include "core/fit/rewritings.h"
 #include "core/fit/thinned_rows.h"
@@ -74,18 +75,18 @@ std::vector<WrittenConstant> fittedConstants(const NetworkFormula &formula) {
     return constants;
 }
 
-NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs) {
+namespace {
+
+NetworkFormula inNormalForm(const NetworkFormula &formula, const Matrix &inputs, const NormalForm::Options &form) {
     if (!formula.typesetRefusal().empty()) return formula;
     std::vector<ExpressionPtr> expressions = formula.expressions();
     std::vector<std::string> conditions;
     for (ExpressionPtr &e : expressions)
         if (const ExpressionPtr normal =
-                normalised(e, formula.splines(), inputs, false, &conditions, &formula.options().input_names))
+                normalised(e, formula.splines(), inputs, form, &conditions, &formula.options().input_names))
             e = normal;
     return formula.rewritten(std::move(expressions), conditions);
 }
-
-namespace {
 
 /// Of the scores of classes, which only together say anything: their constants, fitted at once. False, and nothing is
 /// changed: they cannot be fitted, or are not near the maximum.
@@ -126,22 +127,21 @@ WritingTarget targetOf(const FormulaOptions &options, std::size_t output) {
     return log ? WritingTarget::Logarithm : WritingTarget::Value;
 }
 
-}  // namespace
-
-WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels, Refit refit,
-                              const std::stop_token &stop, const RowWeights &weights) {
+/// In such a normal form. Exact numbers that are to stay are not multiplied out, and their functions not rewritten.
+WrittenFormula writtenIn(const NormalForm::Options &form, const NetworkFormula &formula, const Matrix &inputs,
+                         const Matrix &labels, Refit refit, const std::stop_token &stop, const RowWeights &weights) {
     WrittenFormula result{formula, {}, false};
     if (std::find(weights.begin(), weights.end(), 0.0) != weights.end()) {
         const std::vector<Eigen::Index> counting = rowsOfWeight(weights);
         RowWeights rest;
         for (const Eigen::Index row : counting) rest.push_back(weights[static_cast<std::size_t>(row)]);
-        return writtenFormula(formula, inputs(counting, Eigen::all), labels(counting, Eigen::all), refit, stop, rest);
+        return writtenIn(form, formula, inputs(counting, Eigen::all), labels(counting, Eigen::all), refit, stop, rest);
     }
     const Matrix rows = thinnedRows(inputs, kMostRows), targets = thinnedRows(labels, kMostRows);
     const RowWeights row_weights = thinnedWeights(weights, inputs.rows(), kMostRows);
     if (formula.options().events.size() > 1) {
         std::vector<WritingStep> steps;
-        const NetworkFormula normal = normalFormula(formula, inputs);
+        const NetworkFormula normal = inNormalForm(formula, inputs, form);
         std::vector<ExpressionPtr> scores = normal.expressions();
         if (!fitScores(scores, rows, targets.col(0), row_weights, steps, stop)) return {normal, {}, false};
         return {normal.rewritten(std::move(scores), {}), std::move(steps), true};
@@ -156,11 +156,14 @@ WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &input
         std::optional<Writing> best;
         std::vector<std::string> best_conditions;
         for (const bool expand : {false, true}) {
+            if (expand && form.keep_exact) continue;
+            NormalForm::Options wanted = form;
+            wanted.expand = expand;
             std::vector<std::string> found;
             const ExpressionPtr normal =
-                normalised(expressions[m], formula.splines(), inputs, expand, &found, &formula.options().input_names);
+                normalised(expressions[m], formula.splines(), inputs, wanted, &found, &formula.options().input_names);
             if (!normal) continue;
-            Writing writing(rows, target, row_weights, kind, stop);
+            Writing writing(rows, target, row_weights, kind, form, stop);
             if (!writing.begin(normal) || (near && !writing.wasNear())) {
                 if (!best && !expand) expressions[m] = normal;
                 continue;
@@ -171,8 +174,8 @@ WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &input
             best_conditions = std::move(found);
         }
         if (!best) continue;
-        constexpr int kMostRewritings = 6;
-        for (int n = 0; n < kMostRewritings && !stop.stop_requested() && rewrite(best, rows); ++n) continue;
+        const int most_rewritings = form.keep_exact ? 0 : 6;
+        for (int n = 0; n < most_rewritings && !stop.stop_requested() && rewrite(best, rows); ++n) continue;
         expressions[m] = best->expression();
         for (WritingStep &step : best->takeSteps()) {
             step.output = static_cast<int>(m);
@@ -187,20 +190,38 @@ WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &input
     return result;
 }
 
+}  // namespace
+
+NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs) {
+    return inNormalForm(formula, inputs, {});
+}
+
+WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels, Refit refit,
+                              const std::stop_token &stop, const RowWeights &weights) {
+    return writtenIn({}, formula, inputs, labels, refit, stop, weights);
+}
+
 WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options, Refit refit,
                               const std::stop_token &stop) {
     const int digits = std::exchange(options.digits, 0);
     const NetworkFormula formula(model, std::move(options));
     const Matrix inputs = inUserUnits(dataset.train_input, dataset.input_scaling);
     WrittenFormula result{formula, {}, false};
-    const bool as_it_is = splineEdges(model) > 0 || model.frozenEdgeCount() > 0 || inputs.rows() == 0;
+    const bool all_frozen = model.frozenEdgeCount() > 0 && model.frozenEdgeCount() == model.activeEdgeCount();
+    const bool as_it_is = splineEdges(model) > 0 || all_frozen || inputs.rows() == 0;
     const bool of_numbers = dataset.classes == 0 && dataset.outputs() == model.outputs();
     const bool of_logits = dataset.classes > 0 && !formula.options().events.empty();
-    if (as_it_is || !(of_numbers || of_logits))
+    if (as_it_is || !(of_numbers || of_logits)) {
         result.formula = normalFormula(formula, inputs);
-    else
-        result = writtenFormula(formula, inputs, inUserUnits(dataset.train_label, dataset.output_scaling), refit, stop,
-                                dataset.train_weight);
+    } else if (const Matrix labels = inUserUnits(dataset.train_label, dataset.output_scaling);
+               model.frozenEdgeCount() > 0) {
+        NormalForm::Options form;
+        form.keep_exact = true;
+        result = writtenIn(form, withFrozenNumbers(formula, model), inputs, labels, refit, stop, dataset.train_weight);
+        result.formula = withPlainNumbersOnly(result.formula);
+    } else {
+        result = writtenFormula(formula, inputs, labels, refit, stop, dataset.train_weight);
+    }
     result.formula = result.formula.withDigits(digits);
     return result;
 }

@@ -61,8 +61,8 @@ WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &input
                               const RowWeights &weights = {});
 
 /// The same of a network on the training rows of its dataset. One with splines is not finished, and is put into normal
-/// form only; so is one with a frozen edge, as the numbers of the written formula do not tell which of them are to
-/// stay; so are those of classes learnt as numbers, and of rows whose outputs are not those of the labels.
+/// form only; so are those of classes learnt as numbers, and of rows whose outputs are not those of the labels.
+/// Numbers that come from frozen edges (frozen_numbers.h) stay as they are, and functions are not rewritten then.
 WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options,
                               Refit refit = Refit::Always, const std::stop_token &stop = {});
 

@@ -54,6 +54,21 @@ ColumnTape::ColumnTape(Tape tape, int columns, int constants)
             concat("the tape reads ", tape_.variables, " variables; expected at most ", columns + constants));
 }
 
+ColumnTape ColumnTape::ofColumns(const std::vector<std::size_t> &kept) const {
+    Tape tape = tape_;
+    const auto count = static_cast<int>(kept.size());
+    tape.variables = 0;
+    for (Tape::Instruction &i : tape.instructions) {
+        if (i.operation != Operation::Variable) continue;
+        if (i.a >= columns_)
+            i.a += count - columns_;
+        else
+            i.a = static_cast<int>(std::find(kept.begin(), kept.end(), static_cast<std::size_t>(i.a)) - kept.begin());
+        tape.variables = std::max(tape.variables, i.a + 1);
+    }
+    return ColumnTape(std::move(tape), count, constants_);
+}
+
 void ColumnTape::forward(const Matrix &rows, Eigen::Index first, int count, std::span<const double> constants,
                          std::vector<double> &slots) const {
     for (std::size_t n = 0; n < tape_.instructions.size(); ++n) {

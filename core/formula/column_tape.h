@@ -16,6 +16,9 @@ class ColumnTape {
     ColumnTape() = default;
     ColumnTape(Tape tape, int columns, int constants);
 
+    /// The same on rows of fewer columns, increasing places among these; those that it reads are among them.
+    ColumnTape ofColumns(const std::vector<std::size_t> &kept) const;
+
     int columns() const { return columns_; }
     int constants() const { return constants_; }
 

@@ -207,16 +207,23 @@ const Monomial &NormalForm::largest(const NormalSum &sum, bool with_constant) co
     return *best;
 }
 
+Coefficient NormalForm::contentOf(const NormalSum &sum, bool root) const {
+    const auto has = [&sum](const auto &holds) {
+        return std::any_of(sum.terms.begin(), sum.terms.end(),
+                           [&](const auto &entry) { return holds(entry.second.coefficient); });
+    };
+    if (has([](const Coefficient &c) { return std::abs(c.value) == 1; })) return {1, true};
+    const bool any_exact = has([](const Coefficient &c) { return c.exact; });
+    const bool all_exact = any_exact && !has([](const Coefficient &c) { return !c.exact; });
+    if (options_.keep_exact && any_exact && !all_exact) return {1, true};
+    const double pivot = sum.terms.at(largest(sum, false)).coefficient.value;
+    return {root ? std::abs(pivot) : pivot, options_.keep_exact && all_exact};
+}
+
 NormalSum NormalForm::asTerm(const NormalSum &sum, bool root) {
     if (sum.terms.size() < 2) return sum;
     const std::map<int, double> common = commonFactors(sum);
-    Coefficient content{1, true};
-    const bool has_one = std::any_of(sum.terms.begin(), sum.terms.end(),
-                                     [](const auto &entry) { return std::abs(entry.second.coefficient.value) == 1; });
-    if (!has_one) {
-        const double pivot = sum.terms.at(largest(sum, false)).coefficient.value;
-        content = {root ? std::abs(pivot) : pivot, false};
-    }
+    const Coefficient content = contentOf(sum, root);
     NormalSum rest;
     std::vector<EdgeId> edges;
     for (const auto &[monomial, term] : sum.terms) {
@@ -293,7 +300,8 @@ NormalSum NormalForm::powerOfTerm(const Monomial &monomial, const NormalSum::Ter
         exponents[atom(Atom::Kind::Sum, 0, {}, {std::move(base)})] += exponent;
         value = std::abs(value);
     }
-    return product({std::pow(value, exponent), value == 1}, std::move(exponents), term.edges);
+    const bool exact = value == 1 || (options_.keep_exact && term.coefficient.exact);
+    return product({std::pow(value, exponent), exact}, std::move(exponents), term.edges);
 }
 
 }  // namespace kan

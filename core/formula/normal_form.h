@@ -46,7 +46,10 @@ class NormalForm {
     struct Options {
         bool by_size =
             true;  ///< outermost terms in the order of their size on the rows; else as ExpressionFactory has it
-        bool expand = false;   ///< also products and small powers of sums are multiplied out
+        bool expand = false;  ///< also products and small powers of sums are multiplied out
+        /// Numbers that are meant exactly stay so wherever they go: what is made of them alone is exact, and a number
+        /// that is not is never taken out of a sum that holds one.
+        bool keep_exact = false;
         int most_terms = 200;  ///< of a sum, and atoms in all: beyond, of() gives nothing
     };
 
@@ -102,6 +105,8 @@ class NormalForm {
 
     /// The same as one term: constant content, common factors and the rest as an atom. `root`: the content is positive.
     NormalSum asTerm(const NormalSum &sum, bool root);
+    /// What is taken out of a sum before it becomes an atom.
+    Coefficient contentOf(const NormalSum &sum, bool root) const;
     std::map<int, double> commonFactors(const NormalSum &sum) const;
     NormalSum oneTerm(const Monomial &monomial, const NormalSum::Term &term) const;
     const Monomial &largest(const NormalSum &sum, bool with_constant) const;

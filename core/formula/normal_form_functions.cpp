@@ -4,6 +4,7 @@
 #include <numbers>
 #include <utility>
 
+#include "core/formula/formula_number.h"
 #include "core/formula/normal_form.h"
 #include "core/formula/normal_sums.h"
 #include "core/formula/tape.h"
@@ -19,7 +20,9 @@ NormalSum NormalForm::called(const std::string &name, std::vector<NormalSum> arg
             const Tape::UnaryFunction function = Tape::unary(name);
             const double value = function ? function(*constant) : std::numeric_limits<double>::quiet_NaN();
             if (!std::isfinite(value)) throw TooLong();
-            return number(value, value == std::round(value) && whole(*constant));
+            const bool exact = options_.keep_exact && arguments[0].terms.size() == 1 &&
+                               arguments[0].terms.begin()->second.coefficient.exact;
+            return number(value, exact || (value == std::round(value) && whole(*constant)));
         }
     if (name == "exp") return exponential(arguments[0]);
     if (name == "log") return logarithm(arguments[0]);
@@ -45,14 +48,17 @@ NormalSum NormalForm::exponential(const NormalSum &argument) {
     NormalSum rest;
     for (const auto &[monomial, term] : argument.terms) {
         const double value = term.coefficient.value;
+        const bool exact = options_.keep_exact && term.coefficient.exact;
         if (monomial.factors.empty()) {
             const double factor = std::exp(value);
             if (std::isfinite(factor) && factor > 0) {
-                result = times(result, number(factor, false));
+                result = times(result, number(factor, exact));
                 continue;
             }
         }
-        if (monomial.factors.size() == 1 && monomial.factors[0].exponent == 1) {
+        // Exponents do not know whether they are exact.
+        const bool any_exponent = !exact || plainExponent(value);
+        if (any_exponent && monomial.factors.size() == 1 && monomial.factors[0].exponent == 1) {
             const Atom &atom = atoms_[static_cast<std::size_t>(monomial.factors[0].atom)];
             if (atom.kind == Atom::Kind::Call && atom.name == "log") {
                 const NormalSum base = atom.arguments[0];
@@ -87,7 +93,7 @@ NormalSum NormalForm::logarithm(const NormalSum &argument) {
                                                      [this](const Monomial::Factor &factor) {
                                                          return signOf(factor.atom) == Sign::Positive;
                                                      });
-    NormalSum result = number(std::log(std::abs(content)), false);
+    NormalSum result = number(std::log(std::abs(content)), options_.keep_exact && term.coefficient.exact);
     if (!positive) {
         add(result, callAtom("log", {scaled(argument, {1 / std::abs(content), term.coefficient.exact})}));
         return result;

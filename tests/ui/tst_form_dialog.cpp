@@ -1,4 +1,5 @@
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -79,6 +80,14 @@ struct Fixture {
         QTest::mouseClick(dialog->fitButton(), Qt::LeftButton);
         [&] { QTRY_VERIFY_WITH_TIMEOUT(!dialog->runner().state()->running, 20000); }();
     }
+    void chooseAllRows() {
+        QTest::mouseClick(dialog->question()->allRowsBox(), Qt::LeftButton, Qt::NoModifier,
+                          QPoint(8, dialog->question()->allRowsBox()->height() / 2));
+        [&] {
+            QVERIFY(dialog->question()->allRowsBox()->isChecked());
+            QTRY_VERIFY_WITH_TIMEOUT(dialog->fitButton()->isEnabled(), 20000);
+        }();
+    }
     double valueOf(int row) const {
         return dialog->runner().state()->result->fit.constants.at(static_cast<std::size_t>(row)).value;
     }
@@ -97,7 +106,7 @@ class TestFormDialog : public QObject {
         QVERIFY(!f.dialog->addButton()->isEnabled());
         f.typeGood(kKnownForm);
         QCOMPARE(f.dialog->question()->constants()->names(), QStringList({QStringLiteral("C1"), QStringLiteral("C2")}));
-        QVERIFY2(f.dialog->question()->note().contains(QStringLiteral("500 rows")),
+        QVERIFY2(f.dialog->question()->note().contains(QStringLiteral("400 training rows")),
                  qPrintable(f.dialog->question()->note()));
         f.fit();
         QVERIFY(std::abs(f.valueOf(0) - 0.3) < 1e-9 && std::abs(f.valueOf(1) - 1.7) < 1e-9);
@@ -105,8 +114,8 @@ class TestFormDialog : public QObject {
         QCOMPARE(f.dialog->question()->constants()->item(1, 2)->text(), QStringLiteral("1.7"));
         QVERIFY(!f.dialog->question()->constants()->item(1, 3)->text().isEmpty());
         QVERIFY(f.dialog->result()->formulaView()->formula().has_value());
-        QCOMPARE(f.dialog->result()->plot()->points(), 500);
-        QVERIFY2(f.dialog->result()->figures().endsWith(QStringLiteral("| 498")),
+        QCOMPARE(f.dialog->result()->plot()->points(), 400);
+        QVERIFY2(f.dialog->result()->figures().endsWith(QStringLiteral("| 398")),
                  qPrintable(f.dialog->result()->figures()));
         QVERIFY(f.session.experiment().form && f.session.experiment().form->form == kKnownForm.toStdString());
         QVERIFY(!f.session.experiment().comparison);
@@ -209,6 +218,7 @@ class TestFormDialog : public QObject {
         Fixture f(experiment);
         QCOMPARE(f.dialog->question()->targetLine()->text(), QStringLiteral("\"price (EUR)\""));
         f.typeGood(QStringLiteral("a*x"));
+        f.chooseAllRows();
         QVERIFY2(f.dialog->question()->note().contains(QStringLiteral("a cell is missing: 1")),
                  qPrintable(f.dialog->question()->note()));
         f.fit();
@@ -223,6 +233,40 @@ class TestFormDialog : public QObject {
         QVERIFY(!f.dialog->addButton()->isEnabled());
         QVERIFY2(f.dialog->addButton()->toolTip().contains(QStringLiteral("sd, is no input")),
                  qPrintable(f.dialog->addButton()->toolTip()));
+    }
+
+    /// The training rows by the split, the test rows beside; the box takes them all.
+    void trainingRowsOrAll() {
+        const TableFiles files;
+        QByteArray text = "x,y\n";
+        for (int n = 1; n <= 20; ++n) text += QByteArray::number(n) + ',' + QByteArray::number(n <= 15 ? 2 : 6) + '\n';
+        Experiment experiment = knownForm(files.write("steps.csv", text));
+        experiment.table->columns = {{.name = "x"}, {.name = "y", .role = ColumnRole::Target}};
+        experiment.table->split.rule = SplitRule::Ordered;
+        experiment.table->split.fraction = 0.75;
+        experiment.model.width = {1, 1};
+        Fixture f(experiment);
+        f.typeGood(QStringLiteral("a+0*x"));
+        QVERIFY2(f.dialog->question()->note().contains(QStringLiteral("15 training rows")),
+                 qPrintable(f.dialog->question()->note()));
+        f.fit();
+        QVERIFY(std::abs(f.valueOf(0) - 2) < 1e-12);
+        const auto figures = [&] { return f.dialog->result()->figures().split(QStringLiteral(" | ")); };
+        QCOMPARE(figures().at(1), QStringLiteral("4"));
+        QCOMPARE(f.dialog->result()->plot()->points(), 15);
+        f.dialog->copyCommand();
+        QVERIFY2(QGuiApplication::clipboard()->text().contains(QStringLiteral("--leave-out 16-20")),
+                 qPrintable(QGuiApplication::clipboard()->text()));
+        f.chooseAllRows();
+        QVERIFY(f.dialog->question()->constants()->item(0, 2)->text().isEmpty());  // those are of other rows
+        QVERIFY2(f.dialog->question()->note().contains(QStringLiteral(", 20 rows")),
+                 qPrintable(f.dialog->question()->note()));
+        f.fit();
+        QVERIFY(std::abs(f.valueOf(0) - 3) < 1e-12);
+        QCOMPARE(figures().at(1), QStringLiteral("–"));
+        QCOMPARE(f.dialog->result()->plot()->points(), 20);
+        f.dialog->copyCommand();
+        QVERIFY(!QGuiApplication::clipboard()->text().contains(QStringLiteral("--leave-out")));
     }
 
     void problemsInWords_data() {
@@ -296,7 +340,7 @@ class TestFormDialog : public QObject {
         experiment.formula = "1.5*exp(x1)+x2^2";
         Fixture f(experiment);
         f.typeGood(QStringLiteral("a*exp(x1)+x2^b"));
-        QVERIFY2(f.dialog->question()->note().contains(QStringLiteral("300 rows")),
+        QVERIFY2(f.dialog->question()->note().contains(QStringLiteral("200 training rows")),
                  qPrintable(f.dialog->question()->note()));
         // x2 takes both signs: b is no real exponent there.
         f.typeGood(QStringLiteral("a*exp(x1)+b*x2^2"));

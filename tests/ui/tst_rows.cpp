@@ -187,7 +187,8 @@ class TestRows : public QObject {
         FormSpec spec;
         spec.form = "a*x+b*y";
         spec.target = "price";
-        form.runner().start(formSourceOf(window_->session().experiment(), window_->session().dataset()), spec);
+        form.runner().start(
+            formSourceOf(window_->session().experiment(), window_->session().preparedData(), FormFitRows::All), spec);
         QVERIFY(waitForSignals(
             form.runner(), &FormRunner::changed,
             [&] { return !form.runner().state()->running && form.runner().state()->result; }, 30000));

@@ -17,7 +17,7 @@ ContenderForm::ContenderForm(FormSpec form, std::shared_ptr<const Dataset> rows,
     : QWidget(parent),
       given_(std::move(form)),
       rows_(std::move(rows)),
-      checker_(std::make_shared<TableStore>(), FormChecker::Use::Contender),
+      checker_(FormChecker::Use::Contender),
       form_(new FormulaEdit(this)),
       target_(new FormulaEdit(this)),
       errors_(makeCombo(this)) {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/data/row_numbers.h"
 #include "core/experiment/comparison_source.h"
 #include "core/text.h"
 #include "ui/dialogs/form_result.h"
@@ -56,6 +57,17 @@ QString endText(const FittedForm &form) {
     return text;
 }
 
+/// kan-cli fits all rows of a table: it is to leave out those that the form is not fitted to. Nothing if they are too
+/// many for a command.
+std::optional<TableSource> withFittedRows(TableSource table, const FormRows &rows) {
+    constexpr std::size_t kMostCharacters = 4000;
+    table.left_out.clear();
+    for (std::size_t row = 0; row < rows.left_out.size(); ++row)
+        if (rows.left_out[row]) table.left_out.push_back(rows.table->number(row));
+    if (rowNumbersText(table.left_out).size() > kMostCharacters) return std::nullopt;
+    return table;
+}
+
 std::string freeName(const Comparison &comparison, const std::string &wanted) {
     const auto taken = [&](const std::string &name) {
         return std::any_of(comparison.contenders.begin(), comparison.contenders.end(),
@@ -71,8 +83,7 @@ std::string freeName(const Comparison &comparison, const std::string &wanted) {
 FormDialog::FormDialog(ExperimentSession &session, QWidget *parent)
     : QDialog(parent),
       session_(session),
-      runner_(session.tables()),
-      question_(new FormQuestion(session.tables(), this)),
+      question_(new FormQuestion(this)),
       said_(new QLabel(this)),
       progress_(new QProgressBar(this)),
       fit_(new QPushButton(this)),
@@ -159,7 +170,7 @@ void FormDialog::takeRows() {
     rows_ = session_.preparedData();
     said_->clear();
     runner_.forget();
-    question_->setSource(rows_ ? std::optional(formSourceOf(session_.experiment(), rows_->dataset)) : std::nullopt);
+    question_->setSource(rows_ ? std::optional(formSourceOf(session_.experiment(), rows_)) : std::nullopt);
 }
 
 void FormDialog::fit() {
@@ -169,7 +180,7 @@ void FormDialog::fit() {
     }
     if (!rows_) return;
     said_->clear();
-    runner_.start(formSourceOf(session_.experiment(), rows_->dataset), question_->form());
+    runner_.start(formSourceOf(session_.experiment(), rows_, question_->fitRows()), question_->form());
 }
 
 void FormDialog::showState(const FormFitStatePtr &state) {
@@ -231,7 +242,7 @@ void FormDialog::updateButtons() {
     fit_->setEnabled(running || ready);
     const FittedFormPtr &made = result_->form();
     const bool current = made && question_->isOf(made->spec);
-    result_->setOutdated(made && !current);
+    result_->setOutdated(made && !question_->isOf(*made));
     const bool there = made && isCompared(session_.experiment(), made->spec);
     add_->setEnabled(current && made->not_comparable.isEmpty() && !there && !running);
     add_->setToolTip(!current                          ? tr("Fit the form first")
@@ -247,12 +258,15 @@ void FormDialog::updateButtons() {
 
 void FormDialog::copyCommand() {
     const std::optional<TableSource> &table = session_.experiment().table;
-    if (!table || !question_->check()) return;
+    if (!table || !rows_ || !question_->check()) return;
     FormSpec spec = question_->form();
     if (spec.target.empty()) spec.target = question_->check()->usual_target.toStdString();
-    const QString command = fitCommandText(*table, spec);
+    const std::optional<TableSource> fitted =
+        withFittedRows(*table, formRows(formSourceOf(session_.experiment(), rows_, question_->fitRows())));
+    const QString command = fitCommandText(fitted ? *fitted : *table, spec);
     QGuiApplication::clipboard()->setText(command);
-    said_->setText(tr("Copied: %1").arg(command));
+    said_->setText(fitted ? tr("Copied: %1").arg(command)
+                          : tr("Copied, for all rows, as those to be left out are too many: %1").arg(command));
 }
 
 }  // namespace kan::ui

@@ -36,6 +36,8 @@ class FormDialog : public QDialog {
     void fit();
     /// Makes the fitted form a model of the experiment's comparison, as one undo step.
     void addToComparison();
+    /// The fit as a command; it leaves out the rows that are not fitted to.
+    void copyCommand();
 
   private:
     void buildFit(QVBoxLayout *column);
@@ -45,7 +47,6 @@ class FormDialog : public QDialog {
     void showState(const FormFitStatePtr &state);
     void store(const FittedForm &form);
     void updateButtons();
-    void copyCommand();
 
     ExperimentSession &session_;
     FormRunner runner_;

@@ -1,5 +1,6 @@
 #include "ui/dialogs/form_question.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -31,13 +32,14 @@ QLabel *sectionLabel(const QString &text, QWidget *buddy, QWidget *parent) {
 
 }  // namespace
 
-FormQuestion::FormQuestion(std::shared_ptr<TableStore> tables, QWidget *parent)
+FormQuestion::FormQuestion(QWidget *parent)
     : QWidget(parent),
-      checker_(std::move(tables), FormChecker::Use::Rows),
+      checker_(FormChecker::Use::Rows),
       target_(new FormulaEdit(this)),
       form_(new FormulaEdit(this)),
       columns_(new ColumnChips(this)),
       errors_(makeCombo(this)),
+      all_rows_(new QCheckBox(tr("All rows, the test rows too"), this)),
       note_(new QLabel(this)),
       constants_(new ConstantsTable(this)) {
     auto *column = new QVBoxLayout(this);
@@ -76,6 +78,10 @@ void FormQuestion::build(QVBoxLayout *column) {
     errors_->setToolTip(
         tr("A column with one standard deviation of the target for each row: rows weigh 1/error². Without it all rows "
            "weigh the same."));
+    addLabelledRow(column, tr("Rows"), all_rows_, tr("Fit to all rows, the test rows too"), this);
+    all_rows_->setToolTip(
+        tr("Unchecked, the form is fitted to the training rows of the experiment's split, and the test rows tell how "
+           "good it is where it was not fitted. A file of test rows is never fitted to."));
     column->addWidget(sectionLabel(tr("CONSTANTS"), constants_, this));
     column->addWidget(constants_, 1);
 }
@@ -92,6 +98,7 @@ void FormQuestion::connectAll() {
         });
     }
     connect(errors_, &QComboBox::currentIndexChanged, this, &FormQuestion::ask);
+    connect(all_rows_, &QCheckBox::toggled, this, &FormQuestion::ask);
     connect(columns_, &ColumnChips::chosen, this, [this](const QString &text) {
         FormulaEdit *line = target_->hasFocus() ? target_ : form_;
         line->insert(text);
@@ -146,9 +153,17 @@ bool FormQuestion::isOf(const FormSpec &spec) const {
     return spec.form == now.form && spec.target == now.target && spec.errors == now.errors;
 }
 
+FormFitRows FormQuestion::fitRows() const {
+    return all_rows_->isChecked() ? FormFitRows::All : FormFitRows::Training;
+}
+
+bool FormQuestion::isOf(const FittedForm &fitted) const {
+    return isOf(fitted.spec) && fitted.fit_rows == fitRows();
+}
+
 void FormQuestion::showFit(const FittedFormPtr &fitted) {
     fitted_ = fitted;
-    constants_->showFit(fitted && isOf(fitted->spec) ? &fitted->fit : nullptr);
+    constants_->showFit(fitted && isOf(*fitted) ? &fitted->fit : nullptr);
 }
 
 void FormQuestion::ask() {
@@ -157,6 +172,7 @@ void FormQuestion::ask() {
         return;
     }
     asking_ = true;
+    source_->fit_rows = fitRows();
     checker_.ask(*source_, form());
     emit changed();
 }
@@ -208,11 +224,12 @@ void FormQuestion::fillErrors(const FormCheck &check) {
     errors_->setCurrentIndex(std::max(0, errors_->findData(chosen)));
 }
 
-/// "2 constants, 299 rows; left out, since a cell is missing: 1".
+/// "2 constants, 299 training rows; left out, since a cell is missing: 1".
 QString FormQuestion::sizeText() const {
     if (!check_) return {};
     QString text = check_->constants.size() == 1 ? tr("1 constant") : tr("%1 constants").arg(check_->constants.size());
-    text += tr(", %1 rows").arg(groupedNumber(static_cast<double>(check_->rows)));
+    const QString rows = groupedNumber(static_cast<double>(check_->rows));
+    text += fitRows() == FormFitRows::All ? tr(", %1 rows").arg(rows) : tr(", %1 training rows").arg(rows);
     if (check_->dropped > 0)
         text += tr("; left out, since a cell is missing: %1").arg(groupedNumber(static_cast<double>(check_->dropped)));
     if (!check_->hint.isEmpty()) text += QStringLiteral(". ") + check_->hint;

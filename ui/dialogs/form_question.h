@@ -6,6 +6,7 @@
 #include "ui/session/form_checker.h"
 #include "ui/session/form_runner.h"
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QVBoxLayout;
@@ -16,13 +17,13 @@ class ColumnChips;
 class ConstantsTable;
 class FormulaEdit;
 
-/// A form as it is typed: target, formula, the columns to put in, the column of errors, and the constants with their
-/// starts. It is read while it is typed; what is wrong is told with its place.
+/// A form as it is typed: target, formula, the columns to put in, the column of errors, the rows, and the constants
+/// with their starts. It is read while it is typed; what is wrong is told with its place.
 class FormQuestion : public QWidget {
     Q_OBJECT
 
   public:
-    explicit FormQuestion(std::shared_ptr<TableStore> tables, QWidget *parent = nullptr);
+    explicit FormQuestion(QWidget *parent = nullptr);
 
     /// Rows that are asked about; nothing while there are none.
     void setSource(std::optional<FormSource> source);
@@ -34,6 +35,10 @@ class FormQuestion : public QWidget {
     bool isReady() const;
     /// A form, target and errors that are those that stand there; starts apart.
     bool isOf(const FormSpec &spec) const;
+    /// Training rows unless the box is checked.
+    FormFitRows fitRows() const;
+    /// The same of what was fitted, and fitted to the rows that are chosen.
+    bool isOf(const FittedForm &fitted) const;
     /// The constants' values, if they are of the form that stands there. Null: none.
     void showFit(const FittedFormPtr &fitted);
     /// Newest answer; null while there is none for these rows.
@@ -45,6 +50,7 @@ class FormQuestion : public QWidget {
     FormulaEdit *targetLine() const { return target_; }
     FormulaEdit *formLine() const { return form_; }
     QComboBox *errorsBox() const { return errors_; }
+    QCheckBox *allRowsBox() const { return all_rows_; }
     ConstantsTable *constants() const { return constants_; }
 
   signals:
@@ -74,6 +80,7 @@ class FormQuestion : public QWidget {
     FormulaEdit *target_, *form_;
     ColumnChips *columns_;
     QComboBox *errors_;
+    QCheckBox *all_rows_;
     QLabel *note_;
     ConstantsTable *constants_;
 };

@@ -28,6 +28,16 @@ QLabel *sectionTitle(const QString &text, QWidget *parent) {
     return title;
 }
 
+/// What the RMSE of the test rows is, or why there is none.
+QString testText(const FittedForm *form) {
+    if (form && form->test_rmse)
+        return FormResult::tr("The same of the %1 test rows, which are not fitted to")
+            .arg(groupedNumber(static_cast<double>(form->test_rows)));
+    if (form && form->fit_rows == FormFitRows::All)
+        return FormResult::tr("All rows are fitted to: there are none to test with");
+    return FormResult::tr("The same of the test rows, which are not fitted to; none where the form has no value there");
+}
+
 }  // namespace
 
 FormResult::FormResult(QWidget *parent)
@@ -66,7 +76,9 @@ void FormResult::buildFigures(QLayout *column) {
     auto *line = new QHBoxLayout;
     line->setSpacing(18);
     const std::pair<QString, QString> figures[] = {
-        {tr("RMSE"), tr("Root of the mean square of target less form, without weights, in the target's unit")},
+        {tr("RMSE"), tr("Root of the mean square of target less form on the rows that are fitted to, without weights, "
+                        "in the target's unit")},
+        {tr("RMSE of test rows"), {}},
         {tr("Residual standard deviation"),
          tr("Root of the sum of squares over the degrees of freedom; with errors, 1 means that they explain what is "
             "left")},
@@ -130,9 +142,11 @@ void FormResult::setForm(const FittedFormPtr &form) {
     const QString none = QStringLiteral("–");
     const auto figure = [&](double value) { return std::isfinite(value) ? formatNumber(value, 5) : none; };
     figures_[0]->setText(form ? figure(form->fit.rmse) : none);
-    figures_[1]->setText(form ? figure(form->fit.residual_standard_deviation) : none);
-    figures_[2]->setText(form ? figure(form->fit.residual_sum_of_squares) : none);
-    figures_[3]->setText(form ? groupedNumber(form->fit.degrees_of_freedom) : none);
+    figures_[1]->setText(form && form->test_rmse ? figure(*form->test_rmse) : none);
+    figures_[1]->setToolTip(testText(form.get()));
+    figures_[2]->setText(form ? figure(form->fit.residual_standard_deviation) : none);
+    figures_[3]->setText(form ? figure(form->fit.residual_sum_of_squares) : none);
+    figures_[4]->setText(form ? groupedNumber(form->fit.degrees_of_freedom) : none);
     fillAxis();
     plot_->setForm(form_, axis_->currentData().toInt());
 }

@@ -43,7 +43,7 @@ class FormResult : public QWidget {
     FittedFormPtr form_;
     QLabel *title_;
     FormulaView *view_;
-    std::array<QLabel *, 4> figures_{};
+    std::array<QLabel *, 5> figures_{};
     QComboBox *axis_;
     ResidualPlot *plot_;
     QPushButton *copy_formula_ = nullptr, *copy_constants_ = nullptr;

@@ -71,9 +71,8 @@ bool readsBoth(FormCheck &check, const std::vector<std::string> &columns, const 
 
 }  // namespace
 
-FormChecker::FormChecker(std::shared_ptr<TableStore> tables, Use use, QObject *parent)
+FormChecker::FormChecker(Use use, QObject *parent)
     : QObject(parent),
-      tables_(std::move(tables)),
       use_(use),
       answers_([this](const FormCheckPtr &check) {
           if (check->id == newest_) emit checked(check);
@@ -83,15 +82,12 @@ FormChecker::FormChecker(std::shared_ptr<TableStore> tables, Use use, QObject *p
 FormChecker::~FormChecker() {
     const std::lock_guard lock(mutex_);
     next_.reset();
-    stop_.request_stop();
 }
 
 void FormChecker::ask(const FormSource &source, const FormSpec &spec) {
     {
         const std::lock_guard lock(mutex_);
-        stop_.request_stop();
-        stop_ = {};
-        next_ = Request{++newest_, source, spec, stop_.get_token()};
+        next_ = Request{++newest_, source, spec};
     }
     wake_.notify_one();
 }
@@ -104,23 +100,15 @@ void FormChecker::loop(const std::stop_token &quit) {
             if (!wake_.wait(lock, quit, [this] { return next_.has_value(); })) return;
             request.swap(next_);
         }
-        try {
-            answers_.post(answer(*request));
-        } catch (const ReadingStopped &) {  // for the next question
-        }
+        answers_.post(answer(*request));
     }
 }
 
 void FormChecker::readRows(const Request &request) {
-    ReadOptions options;
-    options.stop = request.stop;
-    if (use_ == Use::Contender) {
-        if (made_of_ != request.source.dataset)
-            rows_ = std::make_shared<const Table>(tableOfDataset(*request.source.dataset));
-    } else if (request.source.table || made_of_ != request.source.dataset) {
-        rows_ = formRows(request.source, *tables_, options);
-    }
+    if (made_of_ == request.source.dataset && fit_rows_ == request.source.fit_rows) return;
+    rows_ = formRows(request.source);
     made_of_ = request.source.dataset;
+    fit_rows_ = request.source.fit_rows;
 }
 
 FormCheckPtr FormChecker::answer(const Request &request) {
@@ -129,10 +117,10 @@ FormCheckPtr FormChecker::answer(const Request &request) {
     check->spec = request.spec;
     try {
         readRows(request);
-        listColumns(*rows_, *check);
+        listColumns(*rows_.table, *check);
         check->usual_target = QString::fromStdString(usualTarget(request.source));
         const std::string target = request.spec.target.empty() ? usualTarget(request.source) : request.spec.target;
-        if (!readsBoth(*check, rows_->names(), target)) return check;
+        if (!readsBoth(*check, rows_.table->names(), target)) return check;
         check->hint = hintOn(check->constants, check->column_names);
         if (use_ == Use::Contender) {
             passes(*check, Place::Form, request.spec.form,
@@ -142,7 +130,7 @@ FormCheckPtr FormChecker::answer(const Request &request) {
         }
         std::optional<FormTable> table;
         if (!passes(*check, Place::Form, request.spec.form,
-                    [&] { table = formTable(*rows_, target, request.spec.form, {}); }))
+                    [&] { table = formTable(*rows_.table, target, request.spec.form, {}, rows_.left_out); }))
             return check;
         check->rows = table->table_rows.size();
         check->dropped = table->dropped;
@@ -150,13 +138,12 @@ FormCheckPtr FormChecker::answer(const Request &request) {
                     [&] { requireFittable(table->target, table->form, table->rows.rows()); }))
             return check;
         if (request.spec.errors.empty()) return check;
-        if (!passes(*check, Place::Errors, {},
-                    [&] { table = formTable(*rows_, target, request.spec.form, request.spec.errors); }))
+        if (!passes(*check, Place::Errors, {}, [&] {
+                table = formTable(*rows_.table, target, request.spec.form, request.spec.errors, rows_.left_out);
+            }))
             return check;
         check->rows = table->table_rows.size();
         check->dropped = table->dropped;
-    } catch (const ReadingStopped &) {
-        throw;
     } catch (const std::exception &error) {
         check->problem = QString::fromUtf8(error.what());
         check->place = Place::Rows;

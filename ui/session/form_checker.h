@@ -6,7 +6,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <stop_token>
 #include <thread>
 
 #include "core/experiment/form_source.h"
@@ -25,7 +24,7 @@ struct FormCheck {
     QStringList column_names;  ///< the same as they are called
     QString usual_target;
     QStringList constants;
-    std::size_t rows = 0, dropped = 0;  ///< that are fitted to; left out, since a cell is missing
+    std::size_t rows = 0, dropped = 0;  ///< that are fitted to; left out of these, since a cell is missing
     QString hint;                       ///< a constant that may be meant as a column; empty if none
     QString problem;                    ///< in words; empty if it can be fitted
     Place place = Place::None;          ///< of the problem
@@ -40,11 +39,11 @@ class FormChecker : public QObject {
   public:
     /// For the rows that it is asked about.
     enum class Use {
-        Rows,      ///< a fit to formRows()
+        Rows,      ///< a fit to the source's formRows()
         Contender  ///< a model of a comparison on the source's dataset
     };
 
-    FormChecker(std::shared_ptr<TableStore> tables, Use use, QObject *parent = nullptr);
+    explicit FormChecker(Use use, QObject *parent = nullptr);
     ~FormChecker() override;
 
     /// Returns at once; checked() follows unless another question comes.
@@ -58,24 +57,22 @@ class FormChecker : public QObject {
         std::uint64_t id = 0;
         FormSource source;
         FormSpec spec;
-        std::stop_token stop;
     };
 
     void loop(const std::stop_token &quit);
     FormCheckPtr answer(const Request &request);
     void readRows(const Request &request);
 
-    std::shared_ptr<TableStore> tables_;
     Use use_;
     std::mutex mutex_;  // guards up to the blank line
     std::condition_variable_any wake_;
     std::optional<Request> next_;
-    std::stop_source stop_;
 
     std::uint64_t newest_ = 0;  ///< the GUI's thread only
     Handover<FormCheckPtr> answers_;
-    std::shared_ptr<const Dataset> made_of_;  // the checker's thread only, like the next
-    std::shared_ptr<const Table> rows_;
+    std::shared_ptr<const Dataset> made_of_;  // the checker's thread only, like the next two
+    FormFitRows fit_rows_ = FormFitRows::Training;
+    FormRows rows_;
     std::jthread thread_;
 };
 

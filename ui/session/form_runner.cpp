@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "core/compare/form_contender.h"
-#include "core/data/row_numbers.h"
 #include "core/fit/fitted_formula.h"
 #include "core/fit/form_table.h"
 
@@ -59,19 +58,30 @@ QString comparisonRefusal(const FormSpec &spec, const Dataset &data) {
     }
 }
 
-FittedFormPtr fitted(const FormSource &source, const FormSpec &spec, TableStore &tables, const std::stop_token &stop,
+/// The RMSE of the test rows that are whole.
+void measureTest(const FormRows &rows, const std::string &target, FittedForm &made) {
+    if (!rows.test_table) return;
+    try {
+        const FormTable tests = formTable(*rows.test_table, target, made.spec.form, {}, rows.not_tested);
+        const double error = formRmse(tests, made.fit.values());
+        if (!std::isfinite(error)) return;
+        made.test_rmse = error;
+        made.test_rows = tests.table_rows.size();
+    } catch (const std::invalid_argument &) {  // no test row is whole, or a column is not there: no figure
+    }
+}
+
+FittedFormPtr fitted(const FormSource &source, const FormSpec &spec, const std::stop_token &stop,
                      const std::function<void(int)> &start_done, int starts) {
-    ReadOptions reading;
-    reading.stop = stop;
-    const std::shared_ptr<const Table> table = formRows(source, tables, reading);
+    const FormRows fit_rows = formRows(source);
+    const Table &table = *fit_rows.table;
     const std::string target = spec.target.empty() ? usualTarget(source) : spec.target;
-    const std::vector<bool> left_out = source.table ? leftOutRows(*table, source.table->left_out) : std::vector<bool>();
-    const FormTable rows = formTable(*table, target, spec.form, spec.errors, left_out);
+    const FormTable rows = formTable(table, target, spec.form, spec.errors, fit_rows.left_out);
     FormFitOptions options;
     options.start = spec.start;
     options.starts = starts;
     options.errors = rows.errors;
-    options.place = [&](Eigen::Index row) { return table->place(rows.table_rows[static_cast<std::size_t>(row)]); };
+    options.place = [&](Eigen::Index row) { return table.place(rows.table_rows[static_cast<std::size_t>(row)]); };
     options.start_done = start_done;
     auto made = std::make_shared<FittedForm>();
     made->fit = fitForm(rows.target, rows.form, rows.rows, options, stop);
@@ -83,17 +93,19 @@ FittedFormPtr fitted(const FormSource &source, const FormSpec &spec, TableStore 
     if (made->formula) made->formula = made->formula->withDigits(kTypesetDigits);
     made->rows = rows.table_rows.size();
     made->dropped = rows.dropped;
-    takeShownRows(*table, rows, *made);
+    made->fit_rows = source.fit_rows;
+    measureTest(fit_rows, target, *made);
+    takeShownRows(table, rows, *made);
     made->not_comparable = comparisonRefusal(made->spec, *source.dataset);
     return made;
 }
 
-void carryOut(FormFitState state, const FormSource &source, const FormSpec &spec, TableStore &tables,
-              const std::stop_token &stop, Handover<FormFitStatePtr> &handover) {
+void carryOut(FormFitState state, const FormSource &source, const FormSpec &spec, const std::stop_token &stop,
+              Handover<FormFitStatePtr> &handover) {
     Clock::time_point told = Clock::now();
     try {
         state.result = fitted(
-            source, spec, tables, stop,
+            source, spec, stop,
             [&](int done) {
                 state.done = done;
                 if (Clock::now() - told < kBetweenFitReports) return;
@@ -102,8 +114,6 @@ void carryOut(FormFitState state, const FormSource &source, const FormSpec &spec
             },
             state.starts);
         if (!state.result) state.problem = FormRunner::tr("Stopped before anything was found.");
-    } catch (const ReadingStopped &) {
-        state.problem = FormRunner::tr("Stopped before anything was found.");
     } catch (const std::exception &error) {
         state.problem = QString::fromUtf8(error.what());
     }
@@ -113,9 +123,8 @@ void carryOut(FormFitState state, const FormSource &source, const FormSpec &spec
 
 }  // namespace
 
-FormRunner::FormRunner(std::shared_ptr<TableStore> tables, QObject *parent)
+FormRunner::FormRunner(QObject *parent)
     : QObject(parent),
-      tables_(std::move(tables)),
       state_(std::make_shared<const FormFitState>()),
       handover_([this](const FormFitStatePtr &state) { take(state); }) {}
 
@@ -132,7 +141,7 @@ void FormRunner::start(const FormSource &source, const FormSpec &spec) {
     thread_ =
         std::jthread([this, waiting, source, spec, before = std::move(before)](const std::stop_token &stop) mutable {
             if (before.joinable()) before.join();
-            carryOut(waiting, source, spec, *tables_, stop, handover_);
+            carryOut(waiting, source, spec, stop, handover_);
         });
 }
 

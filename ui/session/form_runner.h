@@ -22,7 +22,10 @@ struct FittedForm {
     QString text;    ///< the form with its numbers, all digits
     FormFit fit;
     std::optional<NetworkFormula> formula;  ///< to be set in type; empty if algebra refuses
-    std::size_t rows = 0, dropped = 0;
+    FormFitRows fit_rows = FormFitRows::Training;
+    std::size_t rows = 0, dropped = 0;  ///< that it was fitted to; left out of these, since a cell is missing
+    std::optional<double> test_rmse;    ///< as FormFit::rmse, of the test rows; without these, or a value there: absent
+    std::size_t test_rows = 0;
 
     QStringList columns;                      ///< that can be an axis: those of numbers without a missing cell
     std::vector<std::vector<double>> values;  ///< of each of them, on the rows that are shown
@@ -47,7 +50,7 @@ class FormRunner : public QObject {
     Q_OBJECT
 
   public:
-    explicit FormRunner(std::shared_ptr<TableStore> tables, QObject *parent = nullptr);
+    explicit FormRunner(QObject *parent = nullptr);
     ~FormRunner() override;
 
     /// Replaces a fit that runs.
@@ -66,7 +69,6 @@ class FormRunner : public QObject {
     /// States of fits that were replaced come late and do not count.
     void take(const FormFitStatePtr &state);
 
-    std::shared_ptr<TableStore> tables_;
     int id_ = 0;
     FormFitStatePtr state_;
     Handover<FormFitStatePtr> handover_;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "core/compare/comparison.h"
@@ -9,6 +10,7 @@
 #include "core/experiment/edit_effect.h"
 #include "core/experiment/form_source.h"
 #include "core/fit/fitted_formula.h"
+#include "core/fit/form_table.h"
 #include "core/formula/formula_export.h"
 #include "core/io/comparison_json.h"
 #include "core/io/experiment_file.h"
@@ -298,19 +300,50 @@ class TestFormContender : public QObject {
 
     void rowsOfTablesAndOfDatasets() {
         const Experiment experiment = knownForm();
-        const auto data = experiment.makeDataset();
         TableStore store;
+        const PreparedDataPtr data = prepareData(experiment, store);
         const FormSource source = formSourceOf(experiment, data);
-        QCOMPARE(formRows(source, store)->rows(), std::size_t{500});
+        QCOMPARE(formRows(source).table.get(), data->table.get());  // it is not read again
         QCOMPARE(usualTarget(source), std::string("y"));
-        QCOMPARE(formRefusal(experiment, data.get()), std::string());
-        const Table same = tableOfDataset(*data);
+        QCOMPARE(formRefusal(experiment, data->dataset.get()), std::string());
+        const Table same = tableOfDataset(*data->dataset);
         QCOMPARE(same.names(), std::vector<std::string>({"x1", "x2", "x3", "y"}));
         QCOMPARE(same.rows(), std::size_t{500});
         QVERIFY(!formRefusal(experiment, nullptr).empty());
         Experiment images;
         images.images.emplace();
-        QVERIFY(formRefusal(images, data.get()).find("images") != std::string::npos);
+        QVERIFY(formRefusal(images, data->dataset.get()).find("images") != std::string::npos);
+    }
+
+    /// The rows of the split, in the table and without one; left out by hand, a row is in neither part.
+    void trainingRowsAndTestRows() {
+        Experiment experiment = knownForm();
+        experiment.table->left_out = {3, 17};
+        TableStore store;
+        const PreparedDataPtr data = prepareData(experiment, store);
+        const auto fittedTo = [](const std::vector<bool> &left_out) {
+            return static_cast<Eigen::Index>(std::count(left_out.begin(), left_out.end(), false));
+        };
+        const FormRows split = formRows(formSourceOf(experiment, data));
+        QCOMPARE(fittedTo(split.left_out), data->dataset->train_input.rows());
+        QCOMPARE(fittedTo(split.not_tested), data->dataset->test_input.rows());
+        for (const std::size_t row : data->table_rows.test) QVERIFY(split.left_out[row] && !split.not_tested[row]);
+        const FormRows all = formRows(formSourceOf(experiment, data, FormFitRows::All));
+        QCOMPARE(fittedTo(all.left_out), Eigen::Index{498});
+        QVERIFY(all.left_out[2] && all.left_out[16] && !all.test_table);
+
+        FormSource drawn_rows;
+        drawn_rows.dataset = drawn("x1+x2");  // 80 and 40
+        const FormRows both = formRows(drawn_rows);
+        QCOMPARE(both.table->rows(), std::size_t{120});
+        QVERIFY(!both.left_out[79] && both.left_out[80] && both.not_tested[79] && !both.not_tested[80]);
+        const FormTable train = formTable(*both.table, "f", "a+0*x1", {}, both.left_out);
+        const FormTable test = formTable(*both.test_table, "f", "a+0*x1", {}, both.not_tested);
+        QCOMPARE(train.form.constants(), std::vector<std::string>{"a"});  // a column that cancels is none
+        const Dataset &rows = *drawn_rows.dataset;
+        QVERIFY(std::abs(formRmse(train, {0.5}) - std::sqrt((rows.train_label.array() - 0.5).square().mean())) < 1e-12);
+        QVERIFY(std::abs(formRmse(test, {0.5}) - std::sqrt((rows.test_label.array() - 0.5).square().mean())) < 1e-12);
+        QVERIFY(std::isnan(formRmse(formTable(*both.table, "f", "a*log(x1-1)", {}, both.left_out), {1})));
     }
 
     void inType() {

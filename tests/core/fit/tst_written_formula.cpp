@@ -88,6 +88,64 @@ class TestWrittenFormula : public QObject {
         QVERIFY((written - NetworkFormula(model, options).evaluate(rows).values).cwiseAbs().maxCoeff() < 1e-12);
     }
 
+    /// The constants of a frozen edge stay, the others are fitted; freed, it is fitted with them.
+    void frozenEdgesStayWhereTheyAre() {
+        constexpr double kFrozen = 1.27181828;
+        Kan model = networkOf({2, 1}, {{{"x^2", 1, 0, kFrozen, 0}, {"sin", 1, 0, 1.2, 0.3}}});
+        const Rows rows = rowsOf(
+            200, {{-2, 2}, {-3, 3}}, [](const double *x) { return 1.4 * x[0] * x[0] + 2.1 * std::sin(x[1]); }, 0);
+        Dataset data;
+        data.train_input = rows.inputs;
+        data.train_label = rows.labels;
+        model.setFrozen({0, 0, 0}, true);
+        const WrittenFormula stays = writtenFormula(model, data, {});
+        QVERIFY(stays.fitted);
+        const std::string text = formulaInWords(stays.formula, 0).outputs.front();
+        QVERIFY2(text.find("1.27181828*x1^2") != std::string::npos, text.c_str());
+        QVERIFY(NetworkFormula(model).rmse(rows.inputs, rows.labels) >
+                1.5 * stays.formula.rmse(rows.inputs, rows.labels));
+        QVERIFY(!fittedConstants(stays.formula).empty());
+        for (const WrittenConstant &constant : fittedConstants(stays.formula)) QVERIFY(constant.value != kFrozen);
+        const std::string rounded = formulaInWords(stays.formula, 3).outputs.front();
+        QVERIFY2(rounded.find("1.27*x1^2") != std::string::npos, rounded.c_str());
+        model.setFrozen({0, 0, 0}, false);
+        QCOMPARE(formulaInWords(writtenFormula(model, data, {}).formula, 0).outputs.front(),
+                 std::string("1.4*x1^2 + 2.1*sin(x2)"));
+        for (const EdgeId &edge : {EdgeId{0, 0, 0}, EdgeId{0, 1, 0}}) model.setFrozen(edge, true);
+        QCOMPARE(writtenFormula(model, data, {}).formula.rmse(rows.inputs, rows.labels),
+                 NetworkFormula(model).rmse(rows.inputs, rows.labels));
+    }
+
+    /// Inside of a function, too: what the frozen edge makes of its input is the same to the last digits.
+    void frozenEdgesInside() {
+        Kan model = networkOf(
+            {2, 1, 1}, {{{"log", 1.9, 1.95, 0.4871, 0}, {"log", 0.15, 1.94, -0.502, 0}}, {{"exp", 1, 0, 1.6, -0.03}}});
+        FormulaOptions options;
+        Dataset data;
+        const Rows rows = rowsOf(
+            300, {{0.1, 3}, {1.6, 25}}, [](const double *x) { return 2 * std::numbers::pi * std::sqrt(x[0] / x[1]); },
+            0);
+        data.input_scaling = options.input_scaling = {{1.0034, 1, false}, {13.145, 1, false}};
+        data.train_input = rows.inputs;
+        data.train_input.col(0).array() -= 1.0034;
+        data.train_input.col(1).array() -= 13.145;
+        data.train_label = rows.labels;
+        model.setFrozen({0, 0, 0}, true);
+        const WrittenFormula written = writtenFormula(model, data, options);
+        const NetworkFormula network(model, options);
+        QVERIFY(written.fitted);
+        QVERIFY(network.rmse(rows.inputs, rows.labels) > 3 * written.formula.rmse(rows.inputs, rows.labels));
+        // exp(frozen part + the rest) + constant: differences at one gravity are the frozen part's but for a factor.
+        Matrix at(3, 2);
+        at << 0.5, 9, 1, 9, 2, 9;
+        const auto ratio = [&](const NetworkFormula &formula) {
+            const Matrix y = formula.evaluate(at).values;
+            return (y(2, 0) - y(1, 0)) / (y(1, 0) - y(0, 0));
+        };
+        QVERIFY2(std::abs(ratio(written.formula) / ratio(network) - 1) < 1e-9,
+                 formulaInWords(written.formula, 0).outputs.front().c_str());
+    }
+
     /// What is learnt as a logarithm is fitted as one.
     void logarithmOfTheTarget() {
         const Rows rows = rowsOf(
