@@ -79,7 +79,7 @@ FormSpec ContenderForm::form() const {
 
 void ContenderForm::ask() {
     check_.reset();
-    checker_.ask({std::nullopt, rows_}, form());
+    checker_.ask({.table = std::nullopt, .dataset = rows_, .data = {}}, form());
     emit changed();
 }
 
