@@ -100,7 +100,7 @@ Kan planes(const Eigen::VectorXd &constants, int outputs) {
     KanSpec spec;
     spec.width = {2, outputs};
     Kan model(spec);
-    const SymbolicFunction &x = SymbolicLibrary::standard().at("x");
+    const SymbolicFunction x = SymbolicLibrary::standard().at("x");
     for (int k = 0; k < outputs; ++k) {
         const bool given = 3 * k < constants.size();
         const double b = given ? constants[3 * k] : 0.4;
