@@ -131,9 +131,10 @@ class TestTableTrials : public QObject {
 
     void manyRowsAndColumnsAreThinned() {
         Dataset data = dataOf(6000, 0.5, straight);
-        const auto found = trialsOf(data, {"width=[2,3,1]", "grid=3"});
+        const auto found = trialsOf(data, {"width=[2,3,1]", "grid=3", "k=3", "base_fun=silu", "extrapolation=clamp"});
         QVERIFY(found);
         QCOMPARE(found->rows, Eigen::Index{5000});
+        if (!tests::inSample(1)) return;  // minutes under a sanitizer
         for (const auto &[columns, folds] : {std::pair{400, 3}, std::pair{1500, 1}}) {
             data.train_input = Matrix::Random(40, columns);
             data.train_label = Matrix::Random(40, 1);  // nothing is to be learnt: trainings are short
