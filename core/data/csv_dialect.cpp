@@ -84,8 +84,7 @@ CsvDialect detectCsvDialect(std::string_view bytes, const GivenLayout &given) {
     best.comment = given.comment.value_or(commentSign(bytes));
     best.skip = given.skip.value_or(0);
     double best_share = -1;
-    const std::string only(1, given.delimiter.value_or(kDelimiters.front()));
-    for (const char delimiter : given.delimiter ? std::string_view(only) : kDelimiters) {
+    for (const char delimiter : given.delimiter ? std::string_view(&*given.delimiter, 1) : kDelimiters) {
         CsvDialect dialect = best;
         dialect.delimiter = delimiter;
         dialect.decimal_comma = false;

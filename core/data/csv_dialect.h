@@ -41,8 +41,7 @@ struct GivenLayout {
 /// The dialect in which the first complete rows of a file make most sense: equally many cells in all rows (those before
 /// them are a preamble), then most numbers, then the order of the list above. Rows above the first one that holds
 /// values where the others do are names and units. In a table of texts the first row is a header if it has no text that
-/// occurs below it in the same column. What `given` says stands, and
-/// the rest is found for it.
+/// occurs below it in the same column. What `given` says stands, and the rest is found for it.
 CsvDialect detectCsvDialect(std::string_view first_bytes, const GivenLayout &given = {});
 
 /// Of the text of a sheet (SheetBuilder): only what stands above its rows is open.

@@ -54,12 +54,8 @@ class LawOffers {
         if (columns.empty() || !isCurved(*e)) return;
         if (columns.size() == 1) return offer(e, *columns.begin(), around);
         for (std::size_t n = 0; n < e->children.size(); ++n)
-            visit(e->children[n], [&, n](ExpressionPtr changed) {
-                Expression copy = *e;
-                for (ExpressionPtr &child : copy.children) child = ours(child);
-                copy.children[n] = std::move(changed);
-                return around(make_.remade(std::move(copy)));
-            });
+            visit(e->children[n],
+                  [&, n](ExpressionPtr changed) { return around(make_.withChild(*e, n, std::move(changed))); });
     }
 
     void offer(const ExpressionPtr &e, int column, const Around &around) {
@@ -72,7 +68,7 @@ class LawOffers {
                 if (term->kind == ExpressionKind::Number)
                     constant = make_.withEdges(make_.number(term->number, kToBeFitted), term->edges);
                 else
-                    terms.push_back(ours(term));
+                    terms.push_back(make_.adopted(term));
             if (!constant || terms.empty()) continue;
             if (const ExpressionPtr by = lawFor(make_.orderedSum(std::move(terms)), column, law))
                 add(law, *e, make_.orderedSum({by, constant}), around);
@@ -117,12 +113,6 @@ class LawOffers {
             shape = make_.call(
                 "exp", {from(law == Law::Exponential ? variable : make_.quotient(make_.number(1, 0), variable))});
         return make_.product({make_.number(factor, kToBeFitted), shape});
-    }
-
-    ExpressionPtr ours(const ExpressionPtr &e) {
-        Expression copy = *e;
-        for (ExpressionPtr &child : copy.children) child = ours(child);
-        return make_.remade(std::move(copy));
     }
 
     const Matrix &rows_;

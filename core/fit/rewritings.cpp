@@ -56,12 +56,8 @@ class Rewriter {
     void visit(const ExpressionPtr &e, const Around &around) {
         offer(*e, around);
         for (std::size_t n = 0; n < e->children.size(); ++n)
-            visit(e->children[n], [&, n](ExpressionPtr changed) {
-                Expression copy = *e;
-                for (ExpressionPtr &child : copy.children) child = ours(child);
-                copy.children[n] = std::move(changed);
-                return around(make_.remade(std::move(copy)));
-            });
+            visit(e->children[n],
+                  [&, n](ExpressionPtr changed) { return around(make_.withChild(*e, n, std::move(changed))); });
     }
 
     void offer(const Expression &e, const Around &around) {
@@ -85,7 +81,7 @@ class Rewriter {
             if (!(rows_.col(column).minCoeff() > 0)) continue;
             std::vector<ExpressionPtr> of_column, rest;
             for (const ExpressionPtr &term : terms)
-                (onlyVariable(*term) == column ? of_column : rest).push_back(ours(term));
+                (onlyVariable(*term) == column ? of_column : rest).push_back(make_.adopted(term));
             if (of_column.empty()) continue;
             const std::optional<double> power = logarithmicSlope(make_.orderedSum(of_column), column);
             if (!power) continue;
@@ -117,12 +113,12 @@ class Rewriter {
                 if (part.kind != ExpressionKind::Quotient || part.children[0]->kind != ExpressionKind::Number ||
                     part.children[1]->kind != ExpressionKind::Sum)
                     continue;
-                const ExpressionPtr below = ours(part.children[1]);
-                const ExpressionPtr above =
-                    make_.orderedSum({make_.product({ours(e.children[constant]), below}), ours(part.children[0])});
+                const ExpressionPtr below = make_.adopted(part.children[1]);
+                const ExpressionPtr above = make_.orderedSum(
+                    {make_.product({make_.adopted(e.children[constant]), below}), make_.adopted(part.children[0])});
                 std::vector<ExpressionPtr> terms = {make_.quotient(above, below)};
                 for (std::size_t other = 0; other < e.children.size(); ++other)
-                    if (other != constant && other != n) terms.push_back(ours(e.children[other]));
+                    if (other != constant && other != n) terms.push_back(make_.adopted(e.children[other]));
                 add("a fraction and a constant as one fraction", e, make_.orderedSum(std::move(terms)), around);
             }
         }
@@ -144,7 +140,7 @@ class Rewriter {
     /// tanh(z) as 2/(1 + exp(-2 z)) - 1.
     void logisticFor(const Expression &e, const Around &around) {
         const ExpressionPtr power =
-            make_.call("exp", {make_.product({make_.number(-2, kFitted), ours(e.children[0])})});
+            make_.call("exp", {make_.product({make_.number(-2, kFitted), make_.adopted(e.children[0])})});
         const ExpressionPtr logistic =
             make_.quotient(make_.number(2, kFitted), make_.orderedSum({make_.number(1, 0), power}));
         add("tanh as a logistic function", e, make_.orderedSum({logistic, make_.number(-1, kFitted)}), around);
@@ -161,17 +157,11 @@ class Rewriter {
         // Up to where a sine has begun to rise again a bell can follow it.
         constexpr double kReach = 1.2 * pi;
         if (z.maxCoeff() - crest > kReach || crest - z.minCoeff() > kReach) return;
-        const ExpressionPtr distance = make_.orderedSum({ours(e.children[0]), make_.number(-crest, kFitted)});
+        const ExpressionPtr distance = make_.orderedSum({make_.adopted(e.children[0]), make_.number(-crest, kFitted)});
         const ExpressionPtr square = make_.power(distance, make_.number(2, 0));
         const ExpressionPtr bell = make_.call("exp", {make_.product({make_.number(-0.5, kFitted), square})});
         const bool crests = std::fmod(half_periods, 2) == 0;
         add("a sine as a bell", e, crests ? bell : make_.product({make_.number(-1, 0), bell}), around);
-    }
-
-    ExpressionPtr ours(const ExpressionPtr &e) {
-        Expression copy = *e;
-        for (ExpressionPtr &child : copy.children) child = ours(child);
-        return make_.remade(std::move(copy));
     }
 
     const Matrix &rows_;

@@ -201,6 +201,19 @@ ExpressionPtr ExpressionFactory::scaled(double factor, const ExpressionPtr &e) {
     return withEdges(product(std::move(factors)), e->edges);
 }
 
+ExpressionPtr ExpressionFactory::adopted(const ExpressionPtr &e) {
+    Expression copy = *e;
+    for (ExpressionPtr &child : copy.children) child = adopted(child);
+    return make(std::move(copy));
+}
+
+ExpressionPtr ExpressionFactory::withChild(const Expression &e, std::size_t n, ExpressionPtr child) {
+    Expression copy = e;
+    for (std::size_t other = 0; other < copy.children.size(); ++other)
+        copy.children[other] = other == n ? std::move(child) : adopted(copy.children[other]);
+    return make(std::move(copy));
+}
+
 ExpressionPtr ExpressionFactory::withEdges(const ExpressionPtr &e, const std::vector<EdgeId> &edges) {
     std::vector<EdgeId> all = merged(e->edges, edges);
     if (all == e->edges) return e;

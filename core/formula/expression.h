@@ -61,6 +61,10 @@ class ExpressionFactory {
     ExpressionPtr scaled(double factor, const ExpressionPtr &e);
     /// A node with other children, which are this factory's; their order stays.
     ExpressionPtr remade(Expression node) { return make(std::move(node)); }
+    /// The same tree of this factory's nodes, whichever they were.
+    ExpressionPtr adopted(const ExpressionPtr &e);
+    /// The same node with its n-th child changed, all of this factory's nodes.
+    ExpressionPtr withChild(const Expression &e, std::size_t n, ExpressionPtr child);
     /// The same node with further edges.
     ExpressionPtr withEdges(const ExpressionPtr &e, const std::vector<EdgeId> &edges);
     /// The same node without edges, for use in places that do not show it.

@@ -7,12 +7,6 @@ namespace kan {
 namespace {
 
 /// The same nodes, made by this factory.
-ExpressionPtr remade(ExpressionFactory &make, const ExpressionPtr &e) {
-    Expression copy = *e;
-    for (ExpressionPtr &child : copy.children) child = remade(make, child);
-    return make.remade(std::move(copy));
-}
-
 /// -e, with the minus in the terms of a sum and in numbers.
 ExpressionPtr negated(ExpressionFactory &make, const ExpressionPtr &e) {
     switch (e->kind) {
@@ -39,7 +33,7 @@ ExpressionPtr negated(ExpressionFactory &make, const ExpressionPtr &e) {
 }
 
 ExpressionPtr probability(ExpressionFactory &make, const ExpressionPtr &log_odds, Sigma sigma) {
-    const ExpressionPtr z = remade(make, log_odds);
+    const ExpressionPtr z = make.adopted(log_odds);
     if (sigma == Sigma::Call) return make.call("sigma", {z});
     const ExpressionPtr one = make.number(1, 0);
     const ExpressionPtr power = make.call("exp", {negated(make, z)});

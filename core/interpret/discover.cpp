@@ -75,10 +75,11 @@ bool holdsInUserUnits(const Kan &model, const Dataset &data, double tolerance, i
     return true;
 }
 
-/// The result in log-odds, and the stage that makes them; as it was if a stop cuts that short.
+/// The result in log-odds, and the stage that makes them; as it was, and stopped, if a stop cuts that short.
 DiscoverResult inLogOdds(DiscoverResult result, const LossFunction &loss, const Trials &trials,
                          const DiscoverCallback &callback) {
     DiscoverResult before = result;
+    before.stopped = true;
     const Dataset &data = trials.data();
     const auto trained = [&](Kan &model, double &train_rmse, double &test_rmse) {
         model = kan::inLogOdds(model, trials.sharedData(), loss, trials.threads(), trials.stop());
@@ -151,14 +152,13 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
     std::optional<DiscoverResult> best;
     for (DiscoverResult &result : attempts(start, library, options, trials, callback))
         if (!best || betterAttempt(result, *best, trials.deviation())) best = std::move(result);
+    if (!stop.stop_requested()) best->front = formulaFront(best->model, *dataset, kTrialSteps, options.threads, stop);
     best->stopped = stop.stop_requested();
-    if (!best->stopped) best->front = formulaFront(best->model, *dataset, kTrialSteps, options.threads, stop);
     const double tolerance = options.exact * trials.deviation();
     const bool lost = best->exact && !holdsInUserUnits(best->model, *dataset, tolerance, options.threads);
     best->exact = best->exact && !lost;
     if (options.loss.kind == Loss::BinaryCrossEntropy && !best->stages.empty() && !best->stopped)
         *best = inLogOdds(std::move(*best), options.loss, trials, callback);
-    best->stopped = stop.stop_requested();
     best->message = messageOf(*best, lost);
     return std::move(*best);
 }

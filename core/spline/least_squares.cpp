@@ -67,7 +67,8 @@ std::vector<WindowRows> windowRows(const BSplineBasis &basis, std::span<const do
 
 }  // namespace
 
-Eigen::MatrixXd fitCurves(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &y) {
+Eigen::MatrixXd fitCurves(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &y,
+                          const std::stop_token &stop) {
     const int window = basis.order() + 1;
     const std::vector<WindowRows> groups = windowRows(basis, x, y);
     Eigen::Index total = 0;
@@ -84,7 +85,8 @@ Eigen::MatrixXd fitCurves(const BSplineBasis &basis, std::span<const double> x, 
     }
     return leastNormSolution(
         matrix, right,
-        std::numeric_limits<double>::epsilon() * static_cast<double>(std::max<Eigen::Index>(y.rows(), basis.size())));
+        std::numeric_limits<double>::epsilon() * static_cast<double>(std::max<Eigen::Index>(y.rows(), basis.size())),
+        stop);
 }
 
 Eigen::MatrixXd curveValues(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &coef) {

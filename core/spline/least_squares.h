@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <span>
+#include <stop_token>
 
 #include "core/spline/bspline.h"
 
@@ -12,7 +13,10 @@ namespace kan {
 /// than coefficients are fine; what is shorter than eps * max(rows, coefficients) counts as nothing. Costs
 /// O((rows + size()) k^2) for sorted x: samples of one window of functions are first reduced to k+1 rows, equal
 /// neighbours in x to one, and the rest is banded (staircase_qr.h).
-Eigen::MatrixXd fitCurves(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &y);
+///
+/// From a request to stop on it returns soon, zeros.
+Eigen::MatrixXd fitCurves(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &y,
+                          const std::stop_token &stop = {});
 
 /// Values [x.size()][columns] of splines with coefficients [size()][columns], without extrapolation.
 Eigen::MatrixXd curveValues(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &coef);

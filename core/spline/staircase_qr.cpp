@@ -5,6 +5,10 @@
 
 namespace kan {
 
+namespace {
+constexpr Eigen::Index kBetweenLooks = 1024;  // columns between two looks at a request to stop
+}
+
 /// The rows that are being reduced: all begin at or behind one column and end within `width` of it.
 class StaircaseQr::Front {
   public:
@@ -102,12 +106,15 @@ class StaircaseQr::Front {
     std::vector<Row> rows_;
 };
 
-StaircaseQr::StaircaseQr(const StaircaseRows &matrix, double tolerance) : rows_(matrix.entries.rows()) {
+StaircaseQr::StaircaseQr(const StaircaseRows &matrix, double tolerance, const std::stop_token &stop)
+    : rows_(matrix.entries.rows()) {
     triangle_.columns = matrix.columns;
     triangle_.width = matrix.width;
     triangle_.entries.resize(std::min(rows_, matrix.columns), matrix.width);
     Front front(*this, matrix, tolerance);
-    for (Eigen::Index column = 0; column < matrix.columns; ++column) front.reduce(column);
+    for (Eigen::Index column = 0; column < matrix.columns && !(column % kBetweenLooks == 0 && stop.stop_requested());
+         ++column)
+        front.reduce(column);
     triangle_.entries.conservativeResize(rank(), Eigen::NoChange);
 }
 
@@ -174,13 +181,17 @@ StaircaseRows transposed(const StaircaseRows &matrix, std::vector<Eigen::Index> 
 
 }  // namespace
 
-Eigen::MatrixXd leastNormSolution(const StaircaseRows &matrix, const Eigen::MatrixXd &right, double tolerance) {
-    const StaircaseQr qr(matrix, tolerance * longestColumn(matrix));
+Eigen::MatrixXd leastNormSolution(const StaircaseRows &matrix, const Eigen::MatrixXd &right, double tolerance,
+                                  const std::stop_token &stop) {
+    Eigen::MatrixXd x = Eigen::MatrixXd::Zero(matrix.columns, right.cols());
+    const StaircaseQr qr(matrix, tolerance * longestColumn(matrix), stop);
+    if (stop.stop_requested()) return x;
     const Eigen::MatrixXd reduced = qr.transposedTimes(right);
 
     // R = L Q' with L the transpose of an upper triangle T: T' y = Q' right from the first row down, x = Q y.
     std::vector<Eigen::Index> rows;
-    const StaircaseQr lq(transposed(qr.triangle(), rows), 0);
+    const StaircaseQr lq(transposed(qr.triangle(), rows), 0, stop);
+    if (stop.stop_requested()) return x;
     const StaircaseRows &triangle = lq.triangle();
     Eigen::MatrixXd y = Eigen::MatrixXd::Zero(lq.rank(), right.cols());
     Eigen::Index begin = 0;
@@ -193,7 +204,6 @@ Eigen::MatrixXd leastNormSolution(const StaircaseRows &matrix, const Eigen::Matr
         y.row(i) /= triangle.entries(i, 0);
     }
     const Eigen::MatrixXd reached = lq.times(y);
-    Eigen::MatrixXd x = Eigen::MatrixXd::Zero(matrix.columns, right.cols());
     for (std::size_t i = 0; i < rows.size(); ++i) x.row(rows[i]) = reached.row(static_cast<Eigen::Index>(i));
     return x;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <stop_token>
 #include <vector>
 
 namespace kan {
@@ -23,7 +24,8 @@ struct StaircaseRows {
 /// what bands of B-splines allow.
 class StaircaseQr {
   public:
-    StaircaseQr(const StaircaseRows &matrix, double tolerance);
+    /// From a request to stop on, columns that are left have no pivot.
+    StaircaseQr(const StaircaseRows &matrix, double tolerance, const std::stop_token &stop = {});
 
     Eigen::Index rank() const { return static_cast<Eigen::Index>(triangle_.first.size()); }
 
@@ -62,7 +64,9 @@ class StaircaseQr {
 
 /// Solution [columns][any] of least norm of matrix * x = right in the sense of least squares; `right` [rows][any]. What
 /// is at most `tolerance` of the longest column counts as dependent. A complete orthogonal decomposition: the QR
-/// decomposition of the matrix, then that of the transpose of its R.
-Eigen::MatrixXd leastNormSolution(const StaircaseRows &matrix, const Eigen::MatrixXd &right, double tolerance);
+/// decomposition of the matrix, then that of the transpose of its R. From a request to stop on it returns within
+/// milliseconds, zeros.
+Eigen::MatrixXd leastNormSolution(const StaircaseRows &matrix, const Eigen::MatrixXd &right, double tolerance,
+                                  const std::stop_token &stop = {});
 
 }  // namespace kan

@@ -39,7 +39,8 @@ struct NodeSplines {
     Eigen::MatrixXd coef;  ///< [new G+k][outputs]
 };
 
-NodeSplines refineNode(const Kan &model, int l, int i, int new_grid, std::vector<double> x) {
+NodeSplines refineNode(const Kan &model, int l, int i, int new_grid, std::vector<double> x,
+                       const std::stop_token &stop) {
     const KanLayer &layer = model.layer(l);
     Eigen::MatrixXd coef(layer.coefficients(), layer.outputs);
     for (int q = 0; q < layer.coefficients(); ++q)
@@ -54,13 +55,13 @@ NodeSplines refineNode(const Kan &model, int l, int i, int new_grid, std::vector
         const BSplineBasis basis(extendKnots(result.knots, layer.k), layer.k);
         const std::vector<double> cells = cellPoints(basis);
         x.insert(x.end(), cells.begin(), cells.end());
-        result.coef = fitCurves(basis, x, curveValues(old_basis, x, coef));
+        result.coef = fitCurves(basis, x, curveValues(old_basis, x, coef), stop);
         return result;
     }
     result.knots = insertKnots(knotsToKeep(old_basis.extended(), layer.k, low, high, new_grid), new_grid);
     const BSplineBasis basis(extendKnots(result.knots, layer.k), layer.k);
     const std::vector<double> points = cellPoints(basis);
-    result.coef = fitCurves(basis, points, curveValues(old_basis, points, coef));
+    result.coef = fitCurves(basis, points, curveValues(old_basis, points, coef), stop);
     return result;
 }
 
@@ -72,15 +73,16 @@ Kan refine(const Kan &model, int new_grid, const Matrix &inputs, int threads, co
     spec.validate();
     Kan refined = model;
     const std::vector<Matrix> values = activations(model, inputs, threads, stop);
+    if (stop.stop_requested()) return model;
     for (int l = 0; l < model.depth(); ++l) {
         std::vector<double> knots;
         std::vector<NodeSplines> nodes;
         for (int i = 0; i < model.layer(l).inputs; ++i) {
-            if (stop.stop_requested()) return model;
             const Matrix &table = values[static_cast<std::size_t>(l)];
             std::vector<double> x(static_cast<std::size_t>(table.rows()));
             for (Eigen::Index row = 0; row < table.rows(); ++row) x[static_cast<std::size_t>(row)] = table(row, i);
-            nodes.push_back(refineNode(model, l, i, new_grid, std::move(x)));
+            nodes.push_back(refineNode(model, l, i, new_grid, std::move(x), stop));
+            if (stop.stop_requested()) return model;
             knots.insert(knots.end(), nodes.back().knots.begin(), nodes.back().knots.end());
         }
         refined.replaceGrid(l, new_grid, std::move(knots));

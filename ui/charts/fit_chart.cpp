@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/experiment/experiment_notes.h"
+#include "ui/charts/fit_scatter.h"
 #include "ui/plot/axes_plot.h"
 #include "ui/plot/chart_frame.h"
 #include "ui/session/fit_snapshot.h"
@@ -22,59 +23,6 @@ constexpr double kHeader = 30;           // pixels for the figures above
 constexpr int kMostCurves = 10;          // ROC curves with a name
 constexpr double kGap = 18;              // between the plots
 constexpr double kBothCurves = 420;      // pixels from which both kinds of curves are drawn
-
-/// Equally long ranges around all labels and outputs.
-PlotRange parityRange(const FitSnapshot &fit, std::size_t output) {
-    ValueReach reach;
-    for (const FitPart *part : {&fit.train, &fit.test}) {
-        if (output >= part->points.size()) continue;
-        for (const auto &[truth, predicted] : part->points[output]) {
-            reach.take(double(truth));
-            reach.take(double(predicted));
-        }
-    }
-    reach.orElse(0, 1);
-    const double room = reach.span() > 0 ? 0.05 * reach.span() : std::max(1.0, std::abs(reach.high)) * 0.05;
-    return {reach.low - room, reach.high + room, reach.low - room, reach.high + room};
-}
-
-/// Around zero, as far as the largest difference of output and label.
-void setResidualRows(PlotRange &range, const FitSnapshot &fit, std::size_t output) {
-    double most = 0;
-    for (const FitPart *part : {&fit.train, &fit.test}) {
-        if (output >= part->points.size()) continue;
-        for (const auto &[truth, predicted] : part->points[output])
-            most = std::max(most, std::abs(double(predicted) - truth));
-    }
-    if (!(most > 0)) most = 1;
-    range.y_low = -1.1 * most;
-    range.y_high = 1.1 * most;
-}
-
-/// Places among the points of a part that are drawn: some of many, and those of the rows `lit`, increasing.
-std::vector<std::size_t> drawnOf(const FitPart &part, std::size_t output, const std::vector<int> &lit) {
-    const std::size_t count = part.points[output].size(), most = FitPart::kMostPoints,
-                      stride = (count + most - 1) / most;
-    std::vector<std::size_t> drawn;
-    for (std::size_t n = 0; n < count; ++n)
-        if (n % stride == 0 || (n < part.rows.size() && std::binary_search(lit.begin(), lit.end(), part.rows[n])))
-            drawn.push_back(n);
-    return drawn;
-}
-
-PlotSeries cloudOf(const FitPart &part, std::size_t output, const std::vector<int> &lit, QColor color, bool residual) {
-    const std::vector<std::size_t> drawn = drawnOf(part, output, lit);
-    color.setAlphaF(drawn.size() > 300 ? 0.35F : 0.55F);
-    PlotSeries cloud;
-    cloud.radius = 2.4;
-    cloud.fill = color;
-    for (const std::size_t n : drawn) {
-        const auto &[truth, predicted] = part.points[output][n];
-        cloud.x.push_back(static_cast<double>(truth));
-        cloud.y.push_back(static_cast<double>(residual ? predicted - truth : predicted));
-    }
-    return cloud;
-}
 
 /// What a perfect fit, or chance, would do.
 PlotSeries guide(QPointF from, QPointF to, const Theme &theme) {
@@ -207,9 +155,7 @@ std::pair<QRectF, QRectF> FitChart::halvesOf(const QRectF &area) {
 
 PlotFrame FitChart::scatterFrame(const QRectF &area, bool residuals) const {
     const auto at = static_cast<std::size_t>(output_);
-    PlotRange range = parityRange(fit(), at);
-    if (residuals) setResidualRows(range, fit(), at);
-    return axesFrame(area, range, font());
+    return axesFrame(area, residuals ? residualRange(fit(), at) : parityRange(fit(), at), font());
 }
 
 RowPoints FitChart::rowPoints() const {
@@ -224,7 +170,7 @@ RowPoints FitChart::rowPoints() const {
         for (const FitPart *part : {&fit().train, &fit().test}) {
             if (at >= part->points.size()) continue;
             const auto &points = part->points[at];
-            for (const std::size_t n : drawnOf(*part, at, rows_->lit())) {
+            for (const std::size_t n : drawnPoints(*part, at, rows_->lit())) {
                 if (n >= part->rows.size()) break;
                 const auto truth = static_cast<double>(points[n].first);
                 const auto predicted = static_cast<double>(points[n].second);

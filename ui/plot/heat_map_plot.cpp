@@ -165,12 +165,7 @@ bool HeatMapPlot::hasPoints() const {
 std::vector<std::size_t> HeatMapPlot::shownPoints(const QRectF &map) const {
     const std::vector<FieldPoint> &points = field().points;
     const double most = std::max(1.0, map.width() * map.height() / kRoomOfRow);
-    const auto stride = static_cast<std::size_t>(std::ceil(static_cast<double>(points.size()) / most));
-    const std::vector<int> &lit = rows()->lit();
-    std::vector<std::size_t> shown;
-    for (std::size_t n = 0; n < points.size(); ++n)
-        if (n % stride == 0 || std::binary_search(lit.begin(), lit.end(), points[n].row)) shown.push_back(n);
-    return shown;
+    return drawnPlaces(points.size(), most, rows()->lit(), [&points](std::size_t n) { return points[n].row; });
 }
 
 void HeatMapPlot::paintPoints(QPainter &painter, const QRectF &map) const {

@@ -3,6 +3,9 @@
 #include <QObject>
 #include <QPointF>
 #include <QStringList>
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -21,6 +24,17 @@ struct RowPoint {
     int row = -1;
     int n = -1;  ///< its place in what the plot shows, for RowPoints::more
 };
+
+/// Places among `count` points of which a plot has room for some `most`: every so many-th, and those of the rows `lit`,
+/// which increase. rowAt(n) is the row of the n-th.
+template <class RowAt>
+std::vector<std::size_t> drawnPlaces(std::size_t count, double most, const std::vector<int> &lit, const RowAt &rowAt) {
+    const auto stride = static_cast<std::size_t>(std::ceil(static_cast<double>(count) / most));
+    std::vector<std::size_t> places;
+    for (std::size_t n = 0; n < count; ++n)
+        if (n % stride == 0 || std::binary_search(lit.begin(), lit.end(), rowAt(n))) places.push_back(n);
+    return places;
+}
 
 /// Points in the coordinates of the widget, and the data whose rows they are; null: whatever data there is.
 struct RowPoints {
