@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 #include "core/fit/class_fit.h"
 #include "core/fit/expression_values.h"
@@ -179,9 +180,13 @@ std::optional<ConstantFit> Writing::fitted(const ParametricExpression &constants
 /// What a change of the formula may cost: so many squared standard deviations of a residual.
 bool Writing::allowed(double sum_of_squares, const ConstantFit &before, double deviations) const {
     if (sum_of_squares <= floor_) return true;
-    const auto freedom = static_cast<double>(std::max<Eigen::Index>(1, before.degrees_of_freedom));
-    const double variance = kind_ == WritingTarget::Event ? 1 : before.sum_of_squares / freedom;
-    return sum_of_squares - before.sum_of_squares <= deviations * variance;
+    return sum_of_squares - before.sum_of_squares <= deviations * variance(before);
+}
+
+/// Of a residual.
+double Writing::variance(const ConstantFit &fit) const {
+    const auto freedom = static_cast<double>(std::max<Eigen::Index>(1, fit.degrees_of_freedom));
+    return kind_ == WritingTarget::Event ? 1 : fit.sum_of_squares / freedom;
 }
 
 /// Whether residuals grow with the value (by their likelihood, of a normal error with a deviation in proportion to
@@ -240,41 +245,70 @@ double Writing::reach(Eigen::Index c) const {
     return std::max(2 * (std::isfinite(error) ? error : 0), kExactData * std::abs(fit_.values[c]));
 }
 
-/// By how much the sum of squares grows, were the expression linear in its constants: d'(S)^-1 d with the part S of
-/// (J'J)^-1 that belongs to the changes. 0 where that cannot be told.
-double Writing::expectedCost(const std::vector<Change> &changes) const {
+/// By how much the sum of squares grows with each change beside those before it, were the expression linear in its
+/// constants: of all d'(S)^-1 d with the part S of (J'J)^-1 that belongs to them, of which a triangular factor tells
+/// all beginnings. 0 where that cannot be told.
+std::vector<double> Writing::expectedCosts(const std::vector<Change> &changes) const {
+    std::vector<double> costs(changes.size(), 0.0);
     std::vector<Eigen::Index> places;
+    std::vector<std::size_t> told;
     Eigen::VectorXd moved(static_cast<Eigen::Index>(changes.size()));
-    for (const Change &change : changes) {
-        const auto at = std::find(fit_.determined.begin(), fit_.determined.end(), change.c);
+    for (std::size_t n = 0; n < changes.size(); ++n) {
+        const auto at = std::find(fit_.determined.begin(), fit_.determined.end(), changes[n].c);
         if (at == fit_.determined.end()) continue;
-        moved[static_cast<Eigen::Index>(places.size())] = change.value - fit_.values[change.c];
+        moved[static_cast<Eigen::Index>(places.size())] = changes[n].value - fit_.values[changes[n].c];
         places.push_back(at - fit_.determined.begin());
+        told.push_back(n);
     }
-    if (places.empty()) return 0;
+    if (places.empty()) return costs;
     moved.conservativeResize(static_cast<Eigen::Index>(places.size()));
     const Eigen::MatrixXd part = fit_.inverse(places, places);
     const Eigen::VectorXd scale = part.diagonal().cwiseSqrt().cwiseInverse();
-    const Eigen::LDLT<Eigen::MatrixXd> factors(scale.asDiagonal() * part * scale.asDiagonal());
-    const Eigen::VectorXd scaled = scale.asDiagonal() * moved;
-    const double cost = scaled.dot(factors.solve(scaled));
-    return factors.info() == Eigen::Success && std::isfinite(cost) ? std::max(0.0, cost) : 0;
+    const Eigen::LLT<Eigen::MatrixXd> factors(scale.asDiagonal() * part * scale.asDiagonal());
+    const Eigen::VectorXd steps = factors.matrixL().solve(scale.asDiagonal() * moved);
+    if (factors.info() != Eigen::Success || !steps.allFinite()) return costs;
+    for (std::size_t n = 0; n < told.size(); ++n) costs[told[n]] = std::pow(steps[static_cast<Eigen::Index>(n)], 2);
+    return costs;
 }
 
-/// All of these changes at once, as each alone may look needed beside the freedom of the others; those that move
-/// most are given up until `price`(how many) is not exceeded.
-template <class Price>
-bool Writing::together(const char *name, std::vector<Change> changes, const Price &price) {
-    constexpr double kFarTooMuch = 4;  // times what a change may cost: no fit is needed to refuse it
+/// Of changes in their order the first ones that cost least against perTerm() for each: what many terms that mean
+/// nothing save does not pay for one that means something.
+void Writing::keepWhatPays(std::vector<Change> &changes) const {
+    const std::vector<double> costs = expectedCosts(changes);
+    const double saved = perTerm() * variance(fit_);
+    double cost = 0, least = 0;
+    std::size_t kept = 0;
+    for (std::size_t n = 0; n < changes.size(); ++n) {
+        cost += costs[n];
+        const bool nothing = fit_.sum_of_squares + cost <= floor_;
+        const double balance = (nothing ? 0 : cost) - static_cast<double>(n + 1) * saved;
+        if (balance > least) continue;
+        least = balance;
+        kept = n + 1;
+    }
+    changes.resize(kept);
+}
+
+std::vector<Writing::Change> Writing::leastFirst(std::vector<Change> changes) {
     std::sort(changes.begin(), changes.end(), [](const Change &a, const Change &b) {
         return std::pair(a.deviations, a.c) < std::pair(b.deviations, b.c);
     });
-    for (; !changes.empty() && !stop_.stop_requested(); changes.pop_back()) {
+    return changes;
+}
+
+/// All of these changes at once, those that move least first, as each alone may look needed beside the freedom of the
+/// others; those that move most are given up until `price`(how many) is not exceeded.
+template <class Price>
+bool Writing::together(const char *name, std::vector<Change> changes, const Price &price) {
+    constexpr double kFarTooMuch = 4;  // times what a change may cost: no fit is needed to refuse it
+    const std::vector<double> costs = expectedCosts(changes);
+    double cost = std::accumulate(costs.begin(), costs.end(), 0.0);
+    for (; !changes.empty() && !stop_.stop_requested(); cost -= costs[changes.size() - 1], changes.pop_back()) {
         Eigen::VectorXd values = fit_.values;
         std::vector<bool> exact(static_cast<std::size_t>(values.size()), false);
         std::string words;
         const double most = price(static_cast<double>(changes.size()));
-        if (!allowed(fit_.sum_of_squares + expectedCost(changes) / kFarTooMuch, fit_, most)) continue;
+        if (!allowed(fit_.sum_of_squares + cost / kFarTooMuch, fit_, most)) continue;
         for (const Change &change : changes) {
             values[change.c] = change.value;
             exact[static_cast<std::size_t>(change.c)] = change.value != 0;
@@ -299,6 +333,8 @@ bool Writing::dropTerms() {
             const double moved = std::abs(fit_.values[c]) / errorOf(c);
             if (moved <= kFarFromNothing) changes.push_back({moved, c, 0});
         }
+        changes = leastFirst(std::move(changes));
+        keepWhatPays(changes);
         again = together("drop", std::move(changes), [this](double count) { return count * perTerm(); });
         any = any || again;
     }
@@ -316,7 +352,7 @@ bool Writing::plainExponents() {
             break;
         }
     }
-    return together("exponents", std::move(changes), [this](double count) { return count * perTerm(); });
+    return together("exponents", leastFirst(std::move(changes)), [this](double count) { return count * perTerm(); });
 }
 
 bool Writing::plainNumbers() {
@@ -326,7 +362,7 @@ bool Writing::plainNumbers() {
         const std::optional<PlainNumber> plain = plainNumber(fit_.values[c], reach(c));
         if (plain) changes.push_back({std::abs(plain->value - fit_.values[c]) / errorOf(c), c, plain->value});
     }
-    return together("numbers", std::move(changes), [](double count) { return quantile(count); });
+    return together("numbers", leastFirst(std::move(changes)), [](double count) { return quantile(count); });
 }
 
 /// A standard error for dividing by.

@@ -86,7 +86,10 @@ class Writing {
     void restore(Kept kept);
     bool tryWith(const Eigen::VectorXd &values, const std::vector<bool> &exact, double deviations);
     double reach(Eigen::Index c) const;
-    double expectedCost(const std::vector<Change> &changes) const;
+    std::vector<double> expectedCosts(const std::vector<Change> &changes) const;
+    void keepWhatPays(std::vector<Change> &changes) const;
+    static std::vector<Change> leastFirst(std::vector<Change> changes);
+    double variance(const ConstantFit &fit) const;
     template <class Price>
     bool together(const char *name, std::vector<Change> changes, const Price &price);
     bool dropTerms();

@@ -88,6 +88,22 @@ class TestWrittenFormula : public QObject {
         QVERIFY((written - NetworkFormula(model, options).evaluate(rows).values).cwiseAbs().maxCoeff() < 1e-12);
     }
 
+    /// What many terms that mean nothing save does not pay for one that means something.
+    void termsThatMeanSomethingStay() {
+        constexpr int kInputs = 12;
+        std::vector<EdgeForm> edges(kInputs, {"x", 1, 0, 0.02, 0});
+        edges[0].c = 2;
+        edges[1].c = 0.34;  // some five standard errors
+        const Kan model = networkOf({kInputs, 1}, {edges});
+        const Rows rows = rowsOf(
+            200, std::vector<std::pair<double, double>>(kInputs, {-1.7, 1.7}),
+            [](const double *x) { return 2 * x[0] + 0.34 * x[1]; }, 0, 1);
+        const std::string formula = written(model, rows);
+        QVERIFY2(formula.find("x2") != std::string::npos, formula.c_str());
+        for (int n = 3; n <= kInputs; ++n)
+            QVERIFY2(formula.find("x" + std::to_string(n)) == std::string::npos, formula.c_str());
+    }
+
     /// The constants of a frozen edge stay, the others are fitted; freed, it is fitted with them.
     void frozenEdgesStayWhereTheyAre() {
         constexpr double kFrozen = 1.27181828;
