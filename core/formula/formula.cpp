@@ -2,6 +2,7 @@
 
 #include <cln/float.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/formula/formula_parser.h"
@@ -42,6 +43,20 @@ void Formula::evaluate(std::span<const double> x, std::span<double> y) const {
     const std::size_t length = tape_->instructions.size();
     std::vector<double> many(length > kShort ? length : 0);
     tape_->evaluate(x, {many.empty() ? few : many.data(), length}, y);
+}
+
+void Formula::evaluateEach(std::span<const double> x, std::span<double> y) const {
+    constexpr std::size_t kRoom = 1024, kAtOnce = 32;
+    const std::size_t length = tape_->instructions.size();
+    if (length * kAtOnce > kRoom) {
+        for (std::size_t s = 0; s < x.size(); ++s) evaluate(x.subspan(s, 1), y.subspan(s, 1));
+        return;
+    }
+    double slots[kRoom];
+    for (std::size_t s = 0; s < x.size(); s += kAtOnce) {
+        const std::size_t count = std::min(kAtOnce, x.size() - s);
+        tape_->evaluateEach(x.subspan(s, count), {slots, length * count}, y.subspan(s, count));
+    }
 }
 
 }  // namespace kan

@@ -1,5 +1,6 @@
 #include "core/formula/tape.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <utility>
@@ -48,6 +49,33 @@ const Unary kUnary[] = {{"sin", std::sin, [](double x, double) { return std::cos
                         {"sinc", sincOf, [](double x, double y) { return x == 0 ? 0.0 : (std::cos(x) - y) / x; }},
                         {"log1p", std::log1p, [](double x, double) { return 1 / (1 + x); }}};
 
+inline double valueOf(const Tape::Instruction &i, double a, double b) {
+    switch (i.operation) {
+        case Tape::Operation::Add:
+            return a + b;
+        case Tape::Operation::Multiply:
+            return a * b;
+        case Tape::Operation::Divide:
+            return a / b;
+        case Tape::Operation::IntegerPower:
+            return Tape::integerPower(a, i.b);
+        case Tape::Operation::Power:
+            return std::pow(a, b);
+        case Tape::Operation::Sqrt:
+            return std::sqrt(a);
+        case Tape::Operation::Unary:
+            return i.function(a);
+        case Tape::Operation::Atan2:
+            return std::atan2(a, b);
+        case Tape::Operation::Min:
+            return a < b || std::isnan(a) ? a : b;
+        case Tape::Operation::Max:
+            return a > b || std::isnan(a) ? a : b;
+        default:
+            return 0;
+    }
+}
+
 }  // namespace
 
 Tape::UnaryFunction Tape::unary(std::string_view name) {
@@ -95,31 +123,8 @@ bool Tape::readsTwo(Operation operation) {
     }
 }
 
-double Tape::value(const Instruction &i, double a, double b) {
-    switch (i.operation) {
-        case Operation::Add:
-            return a + b;
-        case Operation::Multiply:
-            return a * b;
-        case Operation::Divide:
-            return a / b;
-        case Operation::IntegerPower:
-            return integerPower(a, i.b);
-        case Operation::Power:
-            return std::pow(a, b);
-        case Operation::Sqrt:
-            return std::sqrt(a);
-        case Operation::Unary:
-            return i.function(a);
-        case Operation::Atan2:
-            return std::atan2(a, b);
-        case Operation::Min:
-            return a < b || std::isnan(a) ? a : b;
-        case Operation::Max:
-            return a > b || std::isnan(a) ? a : b;
-        default:
-            return 0;
-    }
+double Tape::value(const Instruction &instruction, double a, double b) {
+    return valueOf(instruction, a, b);
 }
 
 void Tape::evaluate(std::span<const double> x, std::span<double> slots, std::span<double> y) const {
@@ -136,11 +141,53 @@ void Tape::evaluate(std::span<const double> x, std::span<double> slots, std::spa
             case Operation::Call:
                 slots[n] = functions[static_cast<std::size_t>(i.b)](slot(i.a));
                 break;
-            default:
-                slots[n] = value(i, slot(i.a), readsTwo(i.operation) ? slot(i.b) : 0);
+            case Operation::IntegerPower:
+                slots[n] = integerPower(slot(i.a), i.b);
+                break;
+            default:  // b is a slot, or 0 where it is not read
+                slots[n] = valueOf(i, slot(i.a), slot(i.b));
         }
     }
     for (std::size_t m = 0; m < outputs.size(); ++m) y[m] = slot(outputs[m]);
+}
+
+void Tape::evaluateEach(std::span<const double> x, std::span<double> slots, std::span<double> y) const {
+    const std::size_t count = x.size();
+    const auto slot = [&](int index) { return slots.data() + static_cast<std::size_t>(index) * count; };
+    for (std::size_t n = 0; n < instructions.size(); ++n) {
+        const Instruction &i = instructions[n];
+        double *const to = slots.data() + n * count;
+        const double *const a = slot(i.operation == Operation::Variable ? 0 : i.a);
+        const auto each = [&](const auto &value) {
+            for (std::size_t s = 0; s < count; ++s) to[s] = value(s);
+        };
+        switch (i.operation) {
+            case Operation::Constant:
+                std::fill_n(to, count, i.constant);
+                break;
+            case Operation::Variable:
+                std::copy_n(x.data(), count, to);
+                break;
+            case Operation::Call:
+                each([&](std::size_t s) { return functions[static_cast<std::size_t>(i.b)](a[s]); });
+                break;
+            case Operation::IntegerPower:
+                each([&](std::size_t s) { return integerPower(a[s], i.b); });
+                break;
+            case Operation::Unary:
+                each([&, function = i.function](std::size_t s) { return function(a[s]); });
+                break;
+            case Operation::Add:
+                each([&, b = slot(i.b)](std::size_t s) { return a[s] + b[s]; });
+                break;
+            case Operation::Multiply:
+                each([&, b = slot(i.b)](std::size_t s) { return a[s] * b[s]; });
+                break;
+            default:
+                each([&, b = slot(i.b)](std::size_t s) { return valueOf(i, a[s], b[s]); });
+        }
+    }
+    std::copy_n(slot(outputs.front()), count, y.data());
 }
 
 }  // namespace kan

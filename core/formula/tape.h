@@ -47,6 +47,10 @@ class Tape {
     /// slots[0..instructions) is scratch, y[0..outputs) = f(x[0..variables)).
     void evaluate(std::span<const double> x, std::span<double> slots, std::span<double> y) const;
 
+    /// Of a tape of one variable and one output: y[s] = f(x[s]) by the same operations on all of x, one after the
+    /// other; slots[0..instructions * x.size()) is scratch.
+    void evaluateEach(std::span<const double> x, std::span<double> slots, std::span<double> y) const;
+
     /// Whether an operation reads the slots a and b; Constant and Variable read none, the others a alone.
     static bool readsTwo(Operation operation);
     /// What an operation on slots makes of their values; `b` counts only if it reads two. Not of Constant, Variable and

@@ -23,6 +23,10 @@ class UserFunction final : public FunctionValues {
         orders_[static_cast<std::size_t>(order)].evaluate(std::span(&u, 1), std::span(&y, 1));
         return y;
     }
+    void derivatives(int order, const double *u, int count, double *y) const override {
+        const auto points = static_cast<std::size_t>(count);
+        orders_[static_cast<std::size_t>(order)].evaluateEach({u, points}, {y, points});
+    }
 
   private:
     std::vector<Formula> orders_;  ///< f, f', f''

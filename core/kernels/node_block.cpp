@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace kan {
 
 namespace {
 
 constexpr int kMostCounted = 4096;  ///< cells up to which there is room to count
+constexpr int kCountedApart = 4;    ///< of the samples, which are counted side by side
+constexpr int kGap = 64;            ///< numbers between the counters of two parts
 constexpr int kLengths = 32;        ///< runs of so many samples and more count as equally long
 
 /// For so many cells that most are empty.
@@ -33,18 +36,21 @@ int blockRowsFor(int cells) {
 
 int sortByCell(const std::int32_t *cell, int count, int cells, std::uint16_t *order, CellRun *runs) {
     if (cells > std::min(kMostCounted, 8 * count)) return sortByComparing(cell, count, order, runs);
-    // The two halves count for themselves: increments of one counter wait for each other.
-    std::uint16_t place[2][kMostCounted];
-    std::fill_n(place[0], cells, std::uint16_t{0});
-    std::fill_n(place[1], cells, std::uint16_t{0});
-    const int half = count / 2;
-    for (int s = 0; s < half; ++s) {
-        ++place[0][cell[s]];
-        ++place[1][cell[half + s]];
-    }
-    if (count % 2) ++place[1][cell[count - 1]];
+    // Parts of the samples count for themselves: increments of one counter wait for each other. So do, on many
+    // processors, loads and stores a page's multiple apart: the parts' counters of nearby cells are not.
+    int place[kCountedApart][kMostCounted + kGap];
+    for (int(&counter)[kMostCounted + kGap] : place) std::fill_n(counter, cells, 0);
+    const int part = count / kCountedApart;
+    for (int s = 0; s < part; ++s)
+        for (int p = 0; p < kCountedApart; ++p) ++place[p][cell[p * part + s]];
+    for (int s = kCountedApart * part; s < count; ++s) ++place[kCountedApart - 1][cell[s]];
+    const auto samplesOf = [&](int c) {
+        int samples = 0;
+        for (int p = 0; p < kCountedApart; ++p) samples += place[p][c];
+        return samples;
+    };
     int runs_of[kLengths + 1] = {};
-    for (int c = 0; c < cells; ++c) ++runs_of[std::min(place[0][c] + place[1][c], kLengths)];
+    for (int c = 0; c < cells; ++c) ++runs_of[std::min(samplesOf(c), kLengths)];
     int next_run[kLengths + 1], next_place[kLengths + 1];
     int run_count = 0;
     for (int length = 1, at = 0; length <= kLengths; ++length) {
@@ -54,21 +60,21 @@ int sortByCell(const std::int32_t *cell, int count, int cells, std::uint16_t *or
         at += runs_of[length] * length;
     }
     for (int c = 0; c < cells; ++c) {
-        const int first = place[0][c];
-        const int both = first + place[1][c];
-        if (both == 0) continue;
-        const int length = std::min(both, kLengths);
-        const int at = next_place[length];
-        next_place[length] += both;
-        runs[next_run[length]++] = {c, both};
-        place[0][c] = static_cast<std::uint16_t>(at);
-        place[1][c] = static_cast<std::uint16_t>(at + first);
+        const int samples = samplesOf(c);
+        if (samples == 0) continue;
+        const int length = std::min(samples, kLengths);
+        int at = next_place[length];
+        next_place[length] += samples;
+        runs[next_run[length]++] = {c, samples};
+        for (int p = 0; p < kCountedApart; ++p) at += std::exchange(place[p][c], at);
     }
-    for (int s = 0; s < half; ++s) {
-        order[place[0][cell[s]]++] = static_cast<std::uint16_t>(s);
-        order[place[1][cell[half + s]]++] = static_cast<std::uint16_t>(half + s);
-    }
-    if (count % 2) order[place[1][cell[count - 1]]] = static_cast<std::uint16_t>(count - 1);
+    for (int s = 0; s < part; ++s)
+        for (int p = 0; p < kCountedApart; ++p) {
+            const int sample = p * part + s;
+            order[place[p][cell[sample]]++] = static_cast<std::uint16_t>(sample);
+        }
+    for (int s = kCountedApart * part; s < count; ++s)
+        order[place[kCountedApart - 1][cell[s]]++] = static_cast<std::uint16_t>(s);
     return run_count;
 }
 

@@ -72,6 +72,8 @@ class FunctionValues {
     virtual ~FunctionValues() = default;
     /// The derivative of this order (0, 1, 2) at u; NaN or infinite where it is undefined.
     virtual double derivative(int order, double u) const = 0;
+    /// y[s] = derivative(order, u[s]), s < count: the same bits, sooner.
+    virtual void derivatives(int order, const double *u, int count, double *y) const = 0;
 };
 
 /// One function f of the library. Immutable, cheap to copy, const from any number of threads.

@@ -12,7 +12,11 @@ void valuesOneByOne(const SymbolicFunction &function, const double *u, int count
 }
 
 void symbolicValues(const SymbolicFunction &function, const double *u, int count, double *value, double *slope) {
-    if (function.kind == SymbolicKind::User) return valuesOneByOne(function, u, count, value, slope);
+    if (function.own) {
+        function.own->derivatives(0, u, count, value);
+        if (slope) function.own->derivatives(1, u, count, slope);
+        return;
+    }
     symbolicKernels().values(function, u, count, value, slope);
 }
 
