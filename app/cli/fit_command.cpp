@@ -12,6 +12,7 @@
 #include "app/cli/table_experiment.h"
 #include "app/cli/usage_error.h"
 #include "core/data/derived_columns.h"
+#include "core/data/joined_tables.h"
 #include "core/data/row_numbers.h"
 #include "core/fit/form_fit.h"
 #include "core/fit/form_table.h"
@@ -24,7 +25,7 @@ namespace kan::cli {
 namespace {
 
 struct FitArguments {
-    std::optional<std::string> table;
+    std::vector<std::string> files;
     std::string target, formula, errors, out;
     std::optional<std::vector<std::size_t>> left_out;
     FormFitOptions options;
@@ -61,14 +62,18 @@ std::string readable(const FormTable &table, const FormFit &fit) {
 }
 
 int runFit(const FitArguments &given) {
-    if (!given.table) throw UsageError("fit needs --csv TABLE, the table to be fitted");
+    if (given.files.empty()) throw UsageError("fit needs --csv TABLE, the table to be fitted");
     if (given.target.empty())
         throw UsageError("fit needs --target NAME, the column, or a formula of columns, to be fitted");
     if (given.formula.empty()) throw UsageError("fit needs --formula TEXT, such as \"a*exp(-b*x1)+c\"");
     TableSource source;
+    source.file = given.files.front();
+    source.more_files.assign(given.files.begin() + 1, given.files.end());
+    source.sheet = given.dialect.sheet;
+    source.range = given.dialect.range;
     derive(given.derivation, source);
-    const Table table = withDerivedColumns(
-        readTelling({tableFile(*given.table, given.dialect)}, dialectOf(*given.table, given.dialect)), source);
+    const Table table =
+        withDerivedColumns(readTelling(rowFiles(source), dialectOf(source.file, given.dialect)), source);
     const FormTable rows = formTable(table, given.target, given.formula, given.errors,
                                      leftOutRows(table, given.left_out.value_or(std::vector<std::size_t>())));
     if (rows.dropped > 0)
@@ -117,7 +122,7 @@ Command fitCommand() {
         "(Levenberg-Marquardt from several starts) and told with their standard errors.";
     command.usage = {"--csv TABLE --target NAME --formula TEXT [OPTION ...]"};
     command.options = joined(
-        {{fileOption("--csv TABLE", concat("the rows: ", kTableKinds), given->table),
+        {{tableFilesOption("the rows", [given](const std::string &file) { given->files.push_back(file); }),
           text("--target NAME", "a column, or a formula of columns such as log(y)", given->target),
           text("--formula TEXT", "with columns and constants, such as a*exp(-b*x1)+c", given->formula),
           reader("--start a=1,b=2", "where the search begins; constants without a value are searched for",

@@ -15,6 +15,7 @@ struct FormSpec {
     /// What the form's constants are called. Empty: whatever is no column. Given, a name that is neither is told
     /// instead of being fitted: a column that is not there any more.
     std::vector<std::string> constants;
+    bool all_rows = false;  ///< fitted to the test rows too; a contender never is
 
     bool operator==(const FormSpec &) const = default;
 };

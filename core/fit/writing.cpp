@@ -71,8 +71,14 @@ ExpressionPtr normalised(const ExpressionPtr &e, const std::vector<FormulaSpline
 }
 
 Writing::Writing(const Matrix &rows, const Eigen::VectorXd &target, const RowWeights &weights, WritingTarget kind,
-                 const NormalForm::Options &form, const std::stop_token &stop)
-    : rows_(rows), target_(target), kind_(kind), form_(form), stop_(stop), row_weights_(weights) {
+                 const NormalForm::Options &form, const std::stop_token &stop, Eigen::VectorXd beside)
+    : rows_(rows),
+      target_(target),
+      kind_(kind),
+      form_(form),
+      stop_(stop),
+      beside_(std::move(beside)),
+      row_weights_(weights) {
     if (!weights.empty()) {
         const Eigen::ArrayXd errors = Eigen::Map<const Eigen::ArrayXd>(weights.data(), target.size()).sqrt().inverse();
         weights_ = (errors / std::exp(errors.log().mean())).matrix();
@@ -195,9 +201,10 @@ bool Writing::relativeErrors() {
     constexpr double kPlainly = 5;  // of the logarithm of the likelihood
     if (fit_.sum_of_squares <= floor_ || kind_ != WritingTarget::Value || !row_weights_.empty()) return false;
     const Eigen::VectorXd values = valuesOf(expression_, {}, rows_);
-    if (!(values.cwiseAbs().minCoeff() > 0)) return false;
+    const Eigen::VectorXd whole = beside_.size() > 0 ? (values + beside_).eval() : values;
+    if (!(whole.cwiseAbs().minCoeff() > 0)) return false;
     const auto n = static_cast<double>(rows_.rows());
-    const Eigen::ArrayXd residuals = (values - target_).array(), size = values.array().abs();
+    const Eigen::ArrayXd residuals = (values - target_).array(), size = whole.array().abs();
     const double alike = -n / 2 * std::log(residuals.square().mean());
     const double relative = -n / 2 * std::log((residuals / size).square().mean()) - size.log().sum();
     if (!(relative > alike + kPlainly)) return false;

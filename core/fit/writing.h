@@ -36,9 +36,10 @@ ExpressionPtr normalised(const ExpressionPtr &e, const std::vector<FormulaSpline
 class Writing {
   public:
     /// `target` [N] as WritingTarget says. Weights are positive; none: all rows alike. `form` is what formulas are put
-    /// into when constants of them have changed.
+    /// into when constants of them have changed. `beside` [N]: what stands beside the expression and has been taken off
+    /// the target; empty: nothing does.
     Writing(const Matrix &rows, const Eigen::VectorXd &target, const RowWeights &weights, WritingTarget kind,
-            const NormalForm::Options &form, const std::stop_token &stop);
+            const NormalForm::Options &form, const std::stop_token &stop, Eigen::VectorXd beside = {});
 
     /// False: cannot be fitted.
     bool begin(const ExpressionPtr &e);
@@ -104,6 +105,7 @@ class Writing {
     WritingTarget kind_;
     NormalForm::Options form_;
     std::stop_token stop_;
+    Eigen::VectorXd beside_;
     double spread_ = 0, floor_ = 0, before_ = 0;
     Eigen::VectorXd weights_;  ///< of rows, by their expected error; empty: all alike
     RowWeights row_weights_;   ///< as given

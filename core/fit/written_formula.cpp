@@ -6,7 +6,9 @@
 
 #include "core/fit/class_fit.h"
 #include "core/fit/column_laws.h"
+#include "core/fit/expression_values.h"
 #include "core/fit/frozen_numbers.h"
+#include "core/fit/frozen_terms.h"
 #include "core/fit/parametric_expression.h"
 #include "core/fit/rewritings.h"
 #include "core/fit/thinned_rows.h"
@@ -127,15 +129,98 @@ WritingTarget targetOf(const FormulaOptions &options, std::size_t output) {
     return log ? WritingTarget::Logarithm : WritingTarget::Value;
 }
 
-/// In such a normal form. Exact numbers that are to stay are not multiplied out, and their functions not rewritten.
+/// What an output is fitted to.
+struct WritingRows {
+    const Matrix &all;   ///< for the signs that a normal form goes by
+    const Matrix &rows;  ///< of them, those that constants are fitted to
+    const RowWeights &weights;
+    WritingTarget kind;
+    bool near;  ///< only where it is all but fitted already
+};
+
+/// An output on its way: how it stands if it cannot be fitted, or is not near, and how it is written.
+struct WrittenOutput {
+    ExpressionPtr normal;
+    std::optional<Writing> writing;
+    std::vector<std::string> conditions;
+};
+
+/// `beside`: of Writing.
+WrittenOutput writtenOutput(const ExpressionPtr &e, const NetworkFormula &formula, const WritingRows &on,
+                            const Eigen::VectorXd &target, const NormalForm::Options &form, const std::stop_token &stop,
+                            const Eigen::VectorXd &beside) {
+    WrittenOutput result{e, std::nullopt, {}};
+    for (const bool expand : {false, true}) {
+        if (expand && form.keep_exact) continue;
+        NormalForm::Options wanted = form;
+        wanted.expand = expand;
+        std::vector<std::string> found;
+        const ExpressionPtr normal =
+            normalised(e, formula.splines(), on.all, wanted, &found, &formula.options().input_names);
+        if (!normal) continue;
+        Writing writing(on.rows, target, on.weights, on.kind, form, stop, beside);
+        if (!writing.begin(normal) || (on.near && !writing.wasNear())) {
+            if (!result.writing && !expand) result.normal = normal;
+            continue;
+        }
+        writing.run();
+        if (result.writing && writing.descriptionLength() >= result.writing->descriptionLength()) continue;
+        result.writing.emplace(std::move(writing));
+        result.conditions = std::move(found);
+    }
+    if (!result.writing) return result;
+    const int most_rewritings = form.keep_exact ? 0 : 6;
+    for (int n = 0; n < most_rewritings && !stop.stop_requested() && rewrite(result.writing, on.rows); ++n) continue;
+    return result;
+}
+
+/// All terms of these sums, the largest on the rows first, constants last.
+ExpressionPtr sumBySize(const std::vector<ExpressionPtr> &sums, const Matrix &rows) {
+    ExpressionFactory make;
+    std::vector<std::pair<double, ExpressionPtr>> terms;
+    for (const ExpressionPtr &sum : sums)
+        for (const ExpressionPtr &term : sum->kind == ExpressionKind::Sum ? sum->children : std::vector{sum})
+            terms.emplace_back(term->kind == ExpressionKind::Number ? 0.0 : valuesOf(term, {}, rows).norm(),
+                               make.adopted(term));
+    std::stable_sort(terms.begin(), terms.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
+    std::vector<ExpressionPtr> ordered;
+    for (const auto &[size, term] : terms) ordered.push_back(term);
+    return make.orderedSum(std::move(ordered));
+}
+
+/// The same of an output that is a sum of frozen terms and others: these are written for what the frozen ones leave of
+/// the target, by all means that there are, and the sum is put together again. Nothing: it is no such sum.
+std::optional<WrittenOutput> besideFrozenTerms(const ExpressionPtr &e, const NetworkFormula &formula,
+                                               const WritingRows &on, const Eigen::VectorXd &target,
+                                               const NormalForm::Options &form, const std::stop_token &stop,
+                                               const Kan &model, ExpressionPtr &whole) {
+    if (on.kind != WritingTarget::Value) return std::nullopt;
+    std::vector<std::string> conditions;
+    const ExpressionPtr normal =
+        normalised(e, formula.splines(), on.all, form, &conditions, &formula.options().input_names);
+    const std::optional<FrozenSum> parts = normal ? frozenTermsApart(normal, model) : std::nullopt;
+    if (!parts) return std::nullopt;
+    const Eigen::VectorXd frozen = valuesOf(parts->frozen, formula.splines(), on.rows);
+    if (!frozen.allFinite()) return std::nullopt;
+    WrittenOutput rest = writtenOutput(parts->rest, formula, on, target - frozen, {}, stop, frozen);
+    if (!rest.writing) return std::nullopt;
+    rest.conditions.insert(rest.conditions.end(), conditions.begin(), conditions.end());
+    whole = sumBySize({rest.writing->expression(), parts->frozen}, on.rows);
+    return rest;
+}
+
+/// In such a normal form. Exact numbers that are to stay are not multiplied out, and their functions not rewritten; the
+/// terms beside those of edges that are frozen in `frozen_in` (null: none are) are.
 WrittenFormula writtenIn(const NormalForm::Options &form, const NetworkFormula &formula, const Matrix &inputs,
-                         const Matrix &labels, Refit refit, const std::stop_token &stop, const RowWeights &weights) {
+                         const Matrix &labels, Refit refit, const std::stop_token &stop, const RowWeights &weights,
+                         const Kan *frozen_in) {
     WrittenFormula result{formula, {}, false};
     if (std::find(weights.begin(), weights.end(), 0.0) != weights.end()) {
         const std::vector<Eigen::Index> counting = rowsOfWeight(weights);
         RowWeights rest;
         for (const Eigen::Index row : counting) rest.push_back(weights[static_cast<std::size_t>(row)]);
-        return writtenIn(form, formula, inputs(counting, Eigen::all), labels(counting, Eigen::all), refit, stop, rest);
+        return writtenIn(form, formula, inputs(counting, Eigen::all), labels(counting, Eigen::all), refit, stop, rest,
+                         frozen_in);
     }
     const Matrix rows = thinnedRows(inputs, kMostRows), targets = thinnedRows(labels, kMostRows);
     const RowWeights row_weights = thinnedWeights(weights, inputs.rows(), kMostRows);
@@ -150,38 +235,24 @@ WrittenFormula writtenIn(const NormalForm::Options &form, const NetworkFormula &
     std::vector<std::string> conditions;
     for (std::size_t m = 0; m < expressions.size() && !stop.stop_requested(); ++m) {
         const WritingTarget kind = targetOf(formula.options(), m);
-        const bool near = refit == Refit::Near || kind == WritingTarget::Event;
+        const WritingRows on{inputs, rows, row_weights, kind, refit == Refit::Near || kind == WritingTarget::Event};
         Eigen::VectorXd target = targets.col(static_cast<Eigen::Index>(m));
         if (kind == WritingTarget::Logarithm) target = target.array().log().matrix();
-        std::optional<Writing> best;
-        std::vector<std::string> best_conditions;
-        for (const bool expand : {false, true}) {
-            if (expand && form.keep_exact) continue;
-            NormalForm::Options wanted = form;
-            wanted.expand = expand;
-            std::vector<std::string> found;
-            const ExpressionPtr normal =
-                normalised(expressions[m], formula.splines(), inputs, wanted, &found, &formula.options().input_names);
-            if (!normal) continue;
-            Writing writing(rows, target, row_weights, kind, form, stop);
-            if (!writing.begin(normal) || (near && !writing.wasNear())) {
-                if (!best && !expand) expressions[m] = normal;
-                continue;
-            }
-            writing.run();
-            if (best && writing.descriptionLength() >= best->descriptionLength()) continue;
-            best.emplace(std::move(writing));
-            best_conditions = std::move(found);
+        ExpressionPtr whole;
+        std::optional<WrittenOutput> output =
+            frozen_in ? besideFrozenTerms(expressions[m], formula, on, target, form, stop, *frozen_in, whole)
+                      : std::nullopt;
+        if (!output) {
+            output.emplace(writtenOutput(expressions[m], formula, on, target, form, stop, {}));
+            whole = output->writing ? output->writing->expression() : output->normal;
         }
-        if (!best) continue;
-        const int most_rewritings = form.keep_exact ? 0 : 6;
-        for (int n = 0; n < most_rewritings && !stop.stop_requested() && rewrite(best, rows); ++n) continue;
-        expressions[m] = best->expression();
-        for (WritingStep &step : best->takeSteps()) {
+        expressions[m] = whole;
+        if (!output->writing) continue;
+        for (WritingStep &step : output->writing->takeSteps()) {
             step.output = static_cast<int>(m);
             result.steps.push_back(std::move(step));
         }
-        conditions.insert(conditions.end(), best_conditions.begin(), best_conditions.end());
+        conditions.insert(conditions.end(), output->conditions.begin(), output->conditions.end());
         result.fitted = true;
     }
     std::sort(conditions.begin(), conditions.end());
@@ -198,7 +269,7 @@ NetworkFormula normalFormula(const NetworkFormula &formula, const Matrix &inputs
 
 WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &inputs, const Matrix &labels, Refit refit,
                               const std::stop_token &stop, const RowWeights &weights) {
-    return writtenIn({}, formula, inputs, labels, refit, stop, weights);
+    return writtenIn({}, formula, inputs, labels, refit, stop, weights, nullptr);
 }
 
 WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options, Refit refit,
@@ -217,7 +288,8 @@ WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaO
                model.frozenEdgeCount() > 0) {
         NormalForm::Options form;
         form.keep_exact = true;
-        result = writtenIn(form, withFrozenNumbers(formula, model), inputs, labels, refit, stop, dataset.train_weight);
+        result = writtenIn(form, withFrozenNumbers(formula, model), inputs, labels, refit, stop, dataset.train_weight,
+                           &model);
         result.formula = withPlainNumbersOnly(result.formula);
     } else {
         result = writtenFormula(formula, inputs, labels, refit, stop, dataset.train_weight);

@@ -62,7 +62,8 @@ WrittenFormula writtenFormula(const NetworkFormula &formula, const Matrix &input
 
 /// The same of a network on the training rows of its dataset. One with splines is not finished, and is put into normal
 /// form only; so are those of classes learnt as numbers, and of rows whose outputs are not those of the labels.
-/// Numbers that come from frozen edges (frozen_numbers.h) stay as they are, and functions are not rewritten then.
+/// Numbers that come from frozen edges (frozen_numbers.h) stay as they are; functions are rewritten then in terms
+/// beside those of frozen edges (frozen_terms.h), where the formula is a sum of both.
 WrittenFormula writtenFormula(const Kan &model, const Dataset &dataset, FormulaOptions options,
                               Refit refit = Refit::Always, const std::stop_token &stop = {});
 

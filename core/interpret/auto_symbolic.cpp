@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
 
 #include "core/interpret/edge_expressions.h"
+#include "core/interpret/function_trial.h"
 #include "core/interpret/look_alike.h"
-#include "core/kernels/evaluate.h"
 #include "core/symbolic/symbolic_functions.h"
 #include "core/text.h"
 #include "core/threads/independent.h"
@@ -19,11 +20,9 @@ namespace kan {
 
 namespace {
 
-constexpr double kRevisionGain = 0.5;  ///< what a revision must bring the loss down to
-constexpr double kAsGoodLoss = 1.1;    ///< by which factor a plainer function may leave the loss higher
-constexpr int kBorderRounds = 5;
+constexpr double kRevisionGain = 0.5;        ///< what a revision must bring the loss down to
+constexpr double kAsGoodLoss = 1.1;          ///< by which factor a plainer function may leave the loss higher
 constexpr std::size_t kMostExpressions = 2;  ///< that are tried on an edge
-constexpr int kCallIterations = 20;          ///< of L-BFGS in a training step
 constexpr double kRoundingOfLabels = 1e-13;  ///< of the labels: losses below differ by chance
 
 /// A function that may stand on an edge.
@@ -48,11 +47,12 @@ class Search {
           options_(options),
           stop_(std::move(stop)),
           callback_(callback),
+          trials_(*data_, options.loss, options.trial_steps, options.suggest.threads),
           floor_(kRoundingOfLabels *
                  std::sqrt(data_->train_label.squaredNorm() /
                            static_cast<double>(std::max<Eigen::Index>(1, data_->train_label.size())))) {
         result_.model = model;
-        result_.loss_before = result_.loss_after = lossOf(model);
+        result_.loss_before = result_.loss_after = trials_.lossOf(model);
     }
 
     AutoSymbolicResult run() {
@@ -81,10 +81,11 @@ class Search {
 
   private:
     bool stopped() const { return result_.stopped || stop_.stop_requested(); }
+    bool revisesNoMore() const { return stopped() || trials_.work() > options_.revision_work; }
     /// Until nothing more can be fixed or revised.
     void settle() {
         tryAll();
-        for (bool again = options_.revise; again && !stopped();) {
+        for (bool again = options_.revise; again && !revisesNoMore();) {
             const double before = result_.loss_after;
             revise();
             const std::size_t fixed = fixed_.size();
@@ -108,14 +109,12 @@ class Search {
     AutoSymbolicResult finished() {
         result_.stopped = result_.stopped || stop_.stop_requested();
         result_.message = concat(result_.model.symbolicEdgeCount(), " of ", result_.model.activeEdgeCount(),
-                                 " edges stand in closed form", result_.stopped ? "; stopped before the end" : "");
+                                 " edges stand in closed form",
+                                 result_.stopped                           ? "; stopped before the end"
+                                 : trials_.work() > options_.revision_work ? "; the bound on revisions was reached"
+                                                                           : "");
         return std::move(result_);
     }
-    double lossOf(const Kan &model) const {
-        return kan::lossOf(options_.loss, predict(model, data_->train_input, options_.suggest.threads),
-                           data_->train_label, data_->train_weight);
-    }
-
     Prospect prospectOf(EdgeId edge, std::size_t most, const SuggestOptions &options) const;
     std::vector<EdgeId> openEdges() const;
     std::optional<Prospect> bestProspect();
@@ -140,9 +139,11 @@ class Search {
     const AutoSymbolicOptions &options_;
     std::stop_token stop_;
     const AutoSymbolicCallback &callback_;
+    FunctionTrials trials_;
     double floor_;
-    bool functions_ = true;     ///< of the library; false: they have all been tried on this network
-    bool expressions_ = false;  ///< small expressions are tried too
+    bool functions_ = true;                 ///< of the library; false: they have all been tried on this network
+    bool expressions_ = false;              ///< small expressions are tried too
+    std::map<EdgeId, Prospect> prospects_;  ///< of the network as it stands
     std::set<EdgeId> done_;
     std::vector<EdgeId> fixed_;  ///< in this order
     AutoSymbolicResult result_;
@@ -207,50 +208,34 @@ std::vector<EdgeId> Search::openEdges() const {
 /// The edge whose first candidate has the highest R^2. Nothing when stopped.
 std::optional<Prospect> Search::bestProspect() {
     const std::vector<EdgeId> edges = openEdges();
-    std::vector<Prospect> prospects(edges.size());
+    std::vector<EdgeId> unknown;
+    for (const EdgeId edge : edges)
+        if (!prospects_.contains(edge)) unknown.push_back(edge);
+    std::vector<Prospect> prospects(unknown.size());
     SuggestOptions one_thread = options_.suggest;
-    if (edges.size() > 1) one_thread.threads = 1;
-    forEachIndependent(static_cast<int>(edges.size()), options_.suggest.threads, [&](int task) {
+    if (unknown.size() > 1) one_thread.threads = 1;
+    forEachIndependent(static_cast<int>(unknown.size()), options_.suggest.threads, [&](int task) {
         const auto n = static_cast<std::size_t>(task);
         if (stop_.stop_requested()) return;
-        prospects[n] = prospectOf(edges[n], static_cast<std::size_t>(options_.candidates), one_thread);
+        prospects[n] = prospectOf(unknown[n], static_cast<std::size_t>(options_.candidates), one_thread);
     });
     if (stop_.stop_requested()) return std::nullopt;
+    for (std::size_t n = 0; n < unknown.size(); ++n) prospects_[unknown[n]] = std::move(prospects[n]);
     const auto r2 = [](const Prospect &p) { return p.candidates.empty() ? -1 : p.candidates[0].fit.r2; };
-    std::optional<Prospect> best;
-    for (Prospect &prospect : prospects)
-        if (!best || r2(prospect) > r2(*best)) best = std::move(prospect);
-    return best;
+    const Prospect *best = nullptr;
+    for (const EdgeId edge : edges)
+        if (const Prospect &prospect = prospects_[edge]; !best || r2(prospect) > r2(*best)) best = &prospect;
+    return best ? std::optional(*best) : std::nullopt;
 }
 
 /// The whole network trained after `changed` has been put in place, until the loss is `enough`; `step` gets the loss,
 /// and the reason if something is wrong.
 Kan Search::trained(Kan model, const SymbolicFunction &changed, double enough, AutoSymbolicStep &step) {
-    TrainingOptions training;
-    const bool squares = options_.loss.kind == Loss::Mse;
-    training.opt = squares ? OptimizerKind::Lm : OptimizerKind::Lbfgs;
-    training.loss = options_.loss;
-    training.steps = squares ? options_.trial_steps : (options_.trial_steps + kCallIterations - 1) / kCallIterations;
-    training.grid.update = false;
-    training.threads = options_.suggest.threads;
-    step.loss_after = lossOf(model);
-    // Steps that would leave a function's domain are refused, and the damping that this leaves behind lets training
-    // crawl along the border: functions with one get further rounds, each with fresh damping.
-    const int rounds = changed.domain.unbounded() ? 1 : kBorderRounds;
-    for (int round = 0; options_.trial_steps > 0 && round < rounds; ++round) {
-        if (round > 0 && !(step.loss_after > enough)) break;
-        TrainingResult result = train(model, data_, training, stop_);
-        if (result.status == TrainingStatus::Stopped) {
-            result_.stopped = true;
-            step.reason = "stopped";
-            return model;
-        }
-        step.loss_after =
-            result.status == TrainingStatus::Failed ? std::numeric_limits<double>::infinity() : lossOf(result.model);
-        if (result.status == TrainingStatus::Failed) step.reason = result.message;
-        model = std::move(result.model);
-    }
-    return model;
+    TrialledNetwork trial = trials_.trained(std::move(model), changed, enough, stop_);
+    step.loss_after = trial.loss;
+    step.reason = trial.stopped ? "stopped" : trial.problem;
+    result_.stopped = result_.stopped || trial.stopped;
+    return std::move(trial.model);
 }
 
 /// `allowed`: the loss up to which the step is kept.
@@ -276,6 +261,7 @@ AutoSymbolicStep Search::tryFunction(EdgeId edge, const Candidate &candidate, do
     if (!step.kept) return step;
     step.affine = trial.affine(edge);
     result_.model = std::move(trial);
+    prospects_.clear();
     result_.loss_after = step.loss_after;
     return step;
 }
@@ -327,7 +313,7 @@ bool Search::tryExpressions(EdgeId edge, double allowed, bool revision) {
 /// As long as other functions on single edges make the network much better.
 void Search::revise() {
     std::size_t since = 0;  // edges in a row for which there is nothing better
-    for (std::size_t n = 0; since < fixed_.size(); n = (n + 1) % fixed_.size())
+    for (std::size_t n = 0; since < fixed_.size() && !revisesNoMore(); n = (n + 1) % fixed_.size())
         since = reviseEdge(fixed_[n]) ? 0 : since + 1;
 }
 
@@ -337,7 +323,7 @@ bool Search::reviseEdge(EdgeId edge) {
     // An expression stands where no function of the library does.
     if (standing.kind == SymbolicKind::User && !library_.find(present)) return false;
     for (const Candidate &candidate : prospectOf(edge, library_.functions().size(), options_.suggest).candidates) {
-        if (stop_.stop_requested() || result_.loss_after <= floor_) return false;
+        if (revisesNoMore() || result_.loss_after <= floor_) return false;
         if (candidate.function.name == present) continue;
         AutoSymbolicStep step = tryFunction(edge, candidate, kRevisionGain * result_.loss_after);
         step.revision = true;
@@ -410,6 +396,7 @@ void AutoSymbolicOptions::validate() const {
     require(r2_threshold >= 0 && r2_threshold <= 1, "r2_threshold", r2_threshold, "0 .. 1");
     require(loss_tolerance >= 0 && loss_tolerance <= 1e6, "loss_tolerance", loss_tolerance, "0 .. 1e6");
     require(trial_steps >= 0 && trial_steps <= 100000, "trial_steps", trial_steps, "0 .. 100000");
+    require(revision_work >= 0, "revision_work", revision_work, "at least 0");
     require(candidates >= 1 && candidates <= 1000, "candidates", candidates, "1 .. 1000");
     suggest.fit.validate();
 }

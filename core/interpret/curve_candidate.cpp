@@ -68,6 +68,24 @@ std::vector<double> plainValues(std::size_t which, double value) {
     }
 }
 
+/// v^p, both as they are.
+bool isPlainPower(const CurveFactor &factor) {
+    const auto is = [&](F::Number n, double value) { return !factor.numbers[n].free && factor.at(n) == value; };
+    return factor.power && factor.inner == K::Identity && !factor.numbers[F::P].free && is(F::A, 1) && is(F::B, 0) &&
+           is(F::K, 1) && is(F::S, 0);
+}
+
+/// v^p v^q is v^(p + q).
+void mergePowers(CurveModel &model) {
+    for (CurveTerm &term : model.terms) {
+        if (term.factors.size() != 2 || !isPlainPower(term.factors[0]) || !isPlainPower(term.factors[1])) continue;
+        const double p = term.factors[0].at(F::P) + term.factors[1].at(F::P);
+        if (p == 0) continue;
+        term.factors.pop_back();
+        term.factors[0].set(F::P, p, false);
+    }
+}
+
 template <typename Visit>
 void visitSimpler(const CurveModel &model, const Visit &visit) {
     if (model.constant) {
@@ -126,6 +144,7 @@ void simplify(CurveCandidate &candidate, const CurveSamples &samples) {
         again = false;
         CurveCandidate best = candidate;
         visitSimpler(candidate.model, [&](CurveModel &&model) {
+            mergePowers(model);
             CurveCandidate simpler{std::move(model), 0, 0};
             refit(simpler, samples, kIterations);
             if (simpler.length < best.length) {

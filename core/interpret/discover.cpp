@@ -10,6 +10,7 @@
 #include "core/interpret/discover_attempt.h"
 #include "core/interpret/formula_front.h"
 #include "core/interpret/log_odds.h"
+#include "core/interpret/row_curve.h"
 #include "core/interpret/stages_in_order.h"
 #include "core/interpret/trials.h"
 #include "core/kernels/evaluate.h"
@@ -73,6 +74,32 @@ bool holdsInUserUnits(const Kan &model, const Dataset &data, double tolerance, i
         if (!(rmse(written, predict(model, *inputs, threads)) <= std::max(tolerance, kRounding * cost))) return false;
     }
     return true;
+}
+
+/// Whether the rows are better told by one curve than by what a network has come to: as good and plainer, or plainly
+/// better.
+bool curveIsBetter(const RowCurve &curve, const DiscoverResult &result, double deviation) {
+    constexpr double kAsGoodTest = 1.1, kPlainlyBetter = 0.9;
+    if (!(curve.test_rmse <= kAsGoodTest * result.test_rmse)) return false;
+    if (!result.model.allSymbolic() || result.test_rmse >= kUntrained * deviation) return true;
+    if (symbolicComplexity(curve.model) < symbolicComplexity(result.model)) return true;
+    return curve.test_rmse < kPlainlyBetter * result.test_rmse && curve.train_rmse < result.train_rmse;
+}
+
+/// The curve in the place of the network, as a stage.
+DiscoverResult asCurve(DiscoverResult result, const RowCurve &curve, const DiscoverOptions &options, double deviation,
+                       const DiscoverCallback &callback) {
+    DiscoverStage stage = result.stages.back();
+    stage.name = "fix";
+    stage.detail = concat("the rows are one curve: ", curve.text);
+    stage.model = result.model = curve.model;
+    stage.train_rmse = result.train_rmse = curve.train_rmse;
+    stage.test_rmse = result.test_rmse = curve.test_rmse;
+    stage.edges = stage.symbolic_edges = 1;
+    result.exact = std::max(curve.train_rmse, curve.test_rmse) <= options.exact * deviation;
+    if (callback) callback(stage);
+    result.stages.push_back(std::move(stage));
+    return result;
 }
 
 /// The result in log-odds, and the stage that makes them; as it was, and stopped, if a stop cuts that short.
@@ -152,6 +179,10 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
     std::optional<DiscoverResult> best;
     for (DiscoverResult &result : attempts(start, library, options, trials, callback))
         if (!best || betterAttempt(result, *best, trials.deviation())) best = std::move(result);
+    if (!best->exact && !best->stages.empty() && !stop.stop_requested() && start.symbolicEdgeCount() == 0)
+        if (const auto curve = curveOfRows(start.spec(), trials, library, options.suggest.fit);
+            curve && curveIsBetter(*curve, *best, trials.deviation()))
+            *best = asCurve(std::move(*best), *curve, options, trials.deviation(), callback);
     if (!stop.stop_requested()) best->front = formulaFront(best->model, *dataset, kTrialSteps, options.threads, stop);
     best->stopped = stop.stop_requested();
     const double tolerance = options.exact * trials.deviation();

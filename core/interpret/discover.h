@@ -72,6 +72,10 @@ using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
 /// moved to nice numbers. If the result is not exact, other seeds are tried, up to `attempts`, and the best result is
 /// taken: exact before closed form before the rest, then the lower test RMSE.
 ///
+/// Of one input and one output the rows are a curve by themselves: where that is as good as what came of a network and
+/// plainer, or plainly better, and the formula is not exact, one edge with the function or small expression of the rows
+/// takes its place (row_curve.h).
+///
 /// Of two classes (bce) all this is done with their labels, 0 and 1, as numbers; then the network, and those of the
 /// front, are trained to log-odds (log_odds.h), and their RMSE are those of the probability. A stop leaves numbers.
 ///

@@ -294,6 +294,10 @@ class TestCliOutputs : public QObject {
         const Run first = run(long_sum);
         QVERIFY2(first.code == 0, first.err);
         for (int n = 0; n < 4; ++n) QCOMPARE(run(long_sum).out, first.out);
+        // The rows of two files are one table.
+        const Run twice = run(fit + QStringList{"--csv", table, "--json"});
+        QVERIFY2(twice.code == 0 && twice.err.contains("2 of 82 rows"), twice.err);
+        QCOMPARE(json::parse(twice.out.toStdString()).at("degrees_of_freedom"), json(78));
         const QStringList logarithm = {"fit", "--csv", table, "--target", "log(k)", "--formula", "a-B/T"};
         QVERIFY(run(logarithm).out.contains("B = 4000 ± "));
         const std::pair<QStringList, const char *> refused[] = {

@@ -16,8 +16,12 @@ inline std::string completeExperiment() {
     experiment.dataset = experiment.makeDataset();
     experiment.initial = experiment.makeModel();
     experiment.symbolic.own = {"x*exp(-x)"};
-    experiment.form = {
-        .form = "a*exp(-b*x1)", .target = "log(y)", .start = {{"a", 1}}, .errors = "sd", .constants = {"a", "b"}};
+    experiment.form = {.form = "a*exp(-b*x1)",
+                       .target = "log(y)",
+                       .start = {{"a", 1}},
+                       .errors = "sd",
+                       .constants = {"a", "b"},
+                       .all_rows = true};
     ModelVersion version;
     version.label = "trained";
     version.model = *experiment.initial;

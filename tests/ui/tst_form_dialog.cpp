@@ -115,6 +115,7 @@ class TestFormDialog : public QObject {
         QVERIFY(!f.dialog->question()->constants()->item(1, 3)->text().isEmpty());
         QVERIFY(f.dialog->result()->formulaView()->formula().has_value());
         QCOMPARE(f.dialog->result()->plot()->points(), 400);
+        QVERIFY(f.dialog->result()->plot()->isExact());
         QVERIFY2(f.dialog->result()->figures().endsWith(QStringLiteral("| 398")),
                  qPrintable(f.dialog->result()->figures()));
         QVERIFY(f.session.experiment().form && f.session.experiment().form->form == kKnownForm.toStdString());
@@ -267,6 +268,14 @@ class TestFormDialog : public QObject {
         QCOMPARE(f.dialog->result()->plot()->points(), 20);
         f.dialog->copyCommand();
         QVERIFY(!QGuiApplication::clipboard()->text().contains(QStringLiteral("--leave-out")));
+        // The experiment keeps which rows they were, and an undo brings the others back.
+        QVERIFY(f.session.experiment().form && f.session.experiment().form->all_rows);
+        const FormDialog again(f.session);
+        QVERIFY(again.question()->allRowsBox()->isChecked());
+        Experiment others = f.session.experiment();
+        others.form->all_rows = false;
+        f.session.edit(others, QStringLiteral("others"));
+        QTRY_VERIFY(!f.dialog->question()->allRowsBox()->isChecked());
     }
 
     void problemsInWords_data() {

@@ -32,8 +32,15 @@ std::optional<FormSpec> comparedForm(const Experiment &experiment) {
     return found == all.rend() ? std::nullopt : std::optional(found->form);
 }
 
-bool isCompared(const Experiment &experiment, const FormSpec &form) {
+/// As a comparison has it, which fits to training rows.
+FormSpec toBeCompared(FormSpec form) {
+    form.all_rows = false;
+    return form;
+}
+
+bool isCompared(const Experiment &experiment, const FormSpec &fitted) {
     if (!experiment.comparison) return false;
+    const FormSpec form = toBeCompared(fitted);
     const auto &all = experiment.comparison->contenders;
     return std::any_of(all.begin(), all.end(), [&](const Contender &contender) {
         return contender.kind == ContenderKind::Formula && contender.form == form;
@@ -227,7 +234,7 @@ void FormDialog::addToComparison() {
     Contender contender;
     contender.kind = ContenderKind::Formula;
     contender.name = freeName(comparison, "formula");
-    contender.form = made->spec;
+    contender.form = toBeCompared(made->spec);
     contender.training.loss = changed.training.loss;
     comparison.contenders.push_back(std::move(contender));
     changed.comparison = std::move(comparison);

@@ -117,7 +117,8 @@ void FormQuestion::setSource(std::optional<FormSource> source) {
 
 void FormQuestion::showForm(const FormSpec &spec) {
     {
-        const QSignalBlocker quiet_target(target_), quiet_form(form_), quiet_errors(errors_);
+        const QSignalBlocker quiet_target(target_), quiet_form(form_), quiet_errors(errors_), quiet_rows(all_rows_);
+        all_rows_->setChecked(spec.all_rows);
         target_->setText(QString::fromStdString(spec.target));
         form_->showFormula(QString::fromStdString(spec.form));
         form_->setText(QString::fromStdString(spec.form));
@@ -137,6 +138,7 @@ FormSpec FormQuestion::form() const {
     if (!usual) spec.target = target.toStdString();
     spec.errors = errors_->currentData().toString().toStdString();
     spec.start = constants_->starts();
+    spec.all_rows = all_rows_->isChecked();
     return spec;
 }
 

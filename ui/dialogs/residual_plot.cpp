@@ -13,6 +13,15 @@ namespace {
 constexpr int kLeastWidth = 20;  // of a plot with points
 constexpr double kNearRow = 12;  // pixels from the cursor to a point that it means
 constexpr double kResidualPadding = 0.05;
+constexpr double kRoundings = 1e-12;  // of the fitted values: residuals up to there are none
+constexpr double kExactReach = 1e-9;  // of them: what is shown around 0 then
+
+double largestOf(const std::vector<double> &values) {
+    double largest = 0;
+    for (const double value : values)
+        if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
+    return largest;
+}
 
 std::pair<double, double> padded(const ValueReach &reach) {
     const double room = reach.span() > 0 ? kResidualPadding * reach.span() : (reach.low != 0 ? std::abs(reach.low) : 1);
@@ -43,7 +52,13 @@ QString ResidualPlot::title() const {
     const QString axis = !form_        ? QString()
                          : column_ < 0 ? tr("fitted %1").arg(form_->target)
                                        : form_->columns[column_];
-    return form_ ? tr("RESIDUALS against %1").arg(axis) : tr("RESIDUALS");
+    if (!form_) return tr("RESIDUALS");
+    return isExact() ? tr("RESIDUALS against %1: exact, what is left are roundings").arg(axis)
+                     : tr("RESIDUALS against %1").arg(axis);
+}
+
+bool ResidualPlot::isExact() const {
+    return form_ && !form_->residual.empty() && largestOf(form_->residual) <= kRoundings * largestOf(form_->fitted);
 }
 
 QString ResidualPlot::emptyText() const {
@@ -56,7 +71,9 @@ PlotRange ResidualPlot::range() const {
     for (const double value : form_->residual) y.take(value);
     x.orElse(0, 1);
     y.orElse(-1, 1);
-    const double reach = std::max(std::abs(y.low), std::abs(y.high));
+    // Roundings are not drawn as if they meant something.
+    const double reach =
+        isExact() ? kExactReach * largestOf(form_->fitted) : std::max(std::abs(y.low), std::abs(y.high));
     y.low = -reach;  // the zero line in the middle
     y.high = reach;
     const auto [x_low, x_high] = padded(x);

@@ -18,6 +18,8 @@ class ResidualPlot : public AxesPlot {
     void setForm(const FittedFormPtr &form, int column);
     RowBrush *rows() const { return rows_; }
     int points() const { return form_ ? static_cast<int>(form_->residual.size()) : 0; }
+    /// All residuals are roundings; they are shown as points on the zero line then.
+    bool isExact() const;
 
     QString exportCsv() const override;
     QSize sizeHint() const override { return {480, 260}; }

@@ -3,7 +3,7 @@
 #include <QFont>
 #include <cmath>
 
-#include "ui/inspector/candidate_text.h"
+#include "ui/session/function_text.h"
 #include "ui/text/names.h"
 #include "ui/theme/theme.h"
 
@@ -80,8 +80,8 @@ int CandidateModel::columnCount(const QModelIndex &parent) const {
 QString CandidateModel::text(const Candidate &candidate, int column) const {
     switch (column) {
         case Function:
-            return isExpression(candidate) ? prettyFunction(candidate.shown)
-                                           : insideText(candidate.function, candidate.params);
+            return isExpression(candidate) ? insideText(candidate.shown, {}, reading_->x_name)
+                                           : insideText(candidate.function, candidate.params, reading_->x_name);
         case R2:
             return candidate.admissible ? r2Text(candidate.r2) : QStringLiteral("–");
         case Cost:
@@ -101,12 +101,13 @@ QString CandidateModel::orderText(const Candidate &candidate) const {
 
 QString CandidateModel::help(const Candidate &candidate) const {
     if (isExpression(candidate))
-        return QStringList{prettyFunction(candidate.shown), prettyFunction(candidate.letters),
+        return QStringList{insideText(candidate.shown, {}, reading_->x_name),
+                           insideText(candidate.letters, {}, reading_->x_name),
                            tr("R² %1, complexity %2").arg(r2Text(candidate.r2, 3)).arg(candidate.complexity),
                            tr("An expression with all its constants fitted at once. Last column: what is left of its "
                               "description length (χ², constants and structure), beside the best function")}
             .join(u'\n');
-    QStringList lines = {tr("%1: c·f(a·x + b) + d").arg(candidate.function)};
+    QStringList lines = {tr("%1: c·f(a·%2 + b) + d").arg(candidate.function, reading_->x_name)};
     lines << tr("a %1, b %2, c %3, d %4")
                  .arg(formatNumber(candidate.params.a, 6), formatNumber(candidate.params.b, 6),
                       formatNumber(candidate.params.c, 6), formatNumber(candidate.params.d, 6));
@@ -130,14 +131,16 @@ QVariant CandidateModel::data(const QModelIndex &index, int role) const {
         case Qt::TextAlignmentRole:
             return QVariant(Qt::AlignVCenter | (index.column() == Function ? Qt::AlignLeft : Qt::AlignRight));
         case Qt::AccessibleTextRole:
-            return index.column() == Function && !isExpression(*shown) ? candidateText(shown->function, shown->params)
-                                                                       : text(*shown, index.column());
+            return index.column() == Function && !isExpression(*shown)
+                       ? functionText(shown->function, shown->params, reading_->x_name)
+                       : text(*shown, index.column());
         case BestRole:
             return index.row() == 0 && shown->admissible && !shown->look_alike;
         case LookAlikeRole:
             return shown->look_alike;
         case ShortRole:
-            if (index.column() == Function && isExpression(*shown)) return prettyFunction(shown->letters);
+            if (index.column() == Function && isExpression(*shown))
+                return insideText(shown->letters, {}, reading_->x_name);
             return index.column() == Function ? prettyFunction(shown->function) : text(*shown, index.column());
         case Qt::FontRole: {
             QFont font;

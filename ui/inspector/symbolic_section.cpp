@@ -6,7 +6,7 @@
 
 #include "ui/inspector/affine_sliders.h"
 #include "ui/inspector/candidate_table.h"
-#include "ui/inspector/candidate_text.h"
+#include "ui/session/function_text.h"
 #include "ui/text/names.h"
 
 namespace kan::ui {
@@ -62,8 +62,10 @@ void SymbolicSection::setEdge(const EdgeSnapshot &edge) {
     fixed_->setVisible(!symbol_.isEmpty());
     sliders_->setVisible(alone && symbol_ != QLatin1String("0") && edge.detail);
     if (!symbol_.isEmpty()) {
-        const QString text =
-            edge.detail ? QStringLiteral("φ = ") + candidateText(symbol_, edge.detail->affine) : symbol_;
+        const QString text = edge.detail
+                                 ? QStringLiteral("φ = ") + functionText(symbol_, edge.detail->affine, edge.x_name)
+                             : edge.expression.isEmpty() ? symbol_
+                                                         : edge.expression;
         fixed_->setText(edge.frozen ? tr("%1 · frozen").arg(text) : text);
         fixed_->setToolTip(
             edge.frozen

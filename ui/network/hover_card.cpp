@@ -80,22 +80,35 @@ void HoverCard::paintEvent(QPaintEvent *) {
     const QRect inner = rect().adjusted(kPadding, kPadding - 3, -kPadding, -kPadding + 3);
     painter.setFont(bold);
     painter.setPen(theme.text);
-    painter.drawText(inner, Qt::AlignLeft | Qt::AlignTop, edgeTitle(*snapshot_, edge_));
+    const QString title = edgeTitle(*snapshot_, edge_);
+    painter.drawText(inner, Qt::AlignLeft | Qt::AlignTop, title);
     painter.setFont(small);
     painter.setPen(theme.muted);
+    const QFontMetrics metrics(small);
     const QString score = formatNumber(edge->score[static_cast<int>(metric_)]);
-    painter.drawText(inner, Qt::AlignRight | Qt::AlignTop, tr("%1 · %2").arg(edgeKind(*edge), score));
-    painter.drawText(inner, Qt::AlignLeft | Qt::AlignBottom,
-                     tr("x %1 … %2").arg(formatNumber(edge->x_min), formatNumber(edge->x_max)));
-    painter.drawText(
-        inner, Qt::AlignRight | Qt::AlignBottom,
+    const int beside = inner.width() - QFontMetrics(bold).horizontalAdvance(title) - kGap;
+    painter.drawText(inner, Qt::AlignRight | Qt::AlignTop,
+                     metrics.elidedText(tr("%1 · %2").arg(edgeKind(*edge), score), Qt::ElideRight, beside));
+    const QString values =
         tr("φ %1 … %2 · outside %3 %")
-            .arg(formatNumber(edge->y_min, 2), formatNumber(edge->y_max, 2), formatNumber(edge->outside * 100, 2)));
+            .arg(formatNumber(edge->y_min, 2), formatNumber(edge->y_max, 2), formatNumber(edge->outside * 100, 2));
+    const QString range = tr("%1 … %2").arg(formatNumber(edge->x_min), formatNumber(edge->x_max));
+    const QString name = edge_.l == 0 ? nodeTitle(*snapshot_, 0, edge_.i) : edge->x_name;
+    const int room = inner.width() - metrics.horizontalAdvance(values + range) - 2 * kGap;
+    painter.drawText(inner, Qt::AlignLeft | Qt::AlignBottom,
+                     metrics.elidedText(name, Qt::ElideMiddle, room) + QLatin1Char(' ') + range);
+    painter.drawText(inner, Qt::AlignRight | Qt::AlignBottom, values);
+    const int formula_height = edge->expression.isEmpty() ? 0 : metrics.height();
+    if (formula_height > 0) {
+        painter.setPen(theme.text);
+        painter.drawText(inner.adjusted(0, QFontMetrics(bold).height() + 1, 0, 0), Qt::AlignLeft | Qt::AlignTop,
+                         metrics.elidedText(QStringLiteral("φ = ") + edge->expression, Qt::ElideRight, inner.width()));
+    }
     EdgePlotOptions options;
     options.rug = true;
     options.parts = edge->numeric;
-    const QRectF plot(inner.left(), inner.top() + QFontMetrics(bold).height() + 4, inner.width(),
-                      inner.height() - QFontMetrics(bold).height() - QFontMetrics(small).height() - 9);
+    const int above = QFontMetrics(bold).height() + formula_height + 4;
+    const QRectF plot(inner.left(), inner.top() + above, inner.width(), inner.height() - above - metrics.height() - 5);
     const PlotFrame frame = edgePlotFrame(*edge, plot, small, options);
     paintEdgeGround(painter, frame, *edge, theme, small, options);
     paintSeries(painter, frame, edgeSeries(*edge, frame, theme, options));

@@ -94,6 +94,9 @@ void blendHeights(const CurveHeights &from, const CurveHeights &to, float t, std
 
 }  // namespace
 
+/// Characters of an expression that a box has room for; of a longer one its card tells.
+constexpr qsizetype kShortLabel = 9;
+
 EdgeKind kindOf(const EdgeSnapshot &edge) {
     if (edge.symbol.isEmpty()) return EdgeKind::Numeric;
     return edge.numeric ? EdgeKind::Mixed : EdgeKind::Symbolic;
@@ -111,7 +114,9 @@ EdgePicture makeEdge(const EdgeSnapshot &edge, double low, double high, double r
     picture.strength = 1;
     picture.kind = kindOf(edge);
     picture.pruned = edge.pruned;
-    picture.symbol = prettyFunction(edge.symbol);
+    picture.symbol = edge.expression.isEmpty()               ? prettyFunction(edge.symbol)
+                     : edge.expression.size() <= kShortLabel ? edge.expression
+                                                             : QStringLiteral("f(%1)").arg(edge.x_name);
     return picture;
 }
 

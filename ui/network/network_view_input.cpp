@@ -238,9 +238,10 @@ void NetworkView::Private::fillEdgeMenu(QMenu &menu, EdgeId edge) {
     });
     menu.addAction(pruned ? tr("Restore") : tr("Prune"), q,
                    [this, edge, pruned] { emit q->pruneRequested({edge}, !pruned); });
-    const QString symbol = findEdge(snapshot.get(), edge)->symbol;
-    if (!symbol.isEmpty()) {
-        const bool frozen = findEdge(snapshot.get(), edge)->frozen;
+    const EdgeSnapshot &drawn = *findEdge(snapshot.get(), edge);
+    if (!drawn.symbol.isEmpty()) {
+        const QString symbol = drawn.expression.isEmpty() ? drawn.symbol : drawn.expression;
+        const bool frozen = drawn.frozen;
         menu.addAction(tr("Unfix %1").arg(symbol), q, [this, edge] { emit q->unfixRequested({edge}); });
         menu.addAction(frozen ? tr("Free its constants") : tr("Freeze its constants"), q,
                        [this, edge, frozen] { emit q->freezeRequested({edge}, !frozen); });

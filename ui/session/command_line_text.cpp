@@ -120,7 +120,9 @@ QString fitCommandText(const TableSource &table, const FormSpec &form) {
     for (const auto &[name, value] : form.start)
         starts << QStringLiteral("%1=%2").arg(QString::fromStdString(name),
                                               QString::number(value, 'g', QLocale::FloatingPointShortest));
-    return QStringLiteral("kan-cli fit") + option("--csv", text(table.file)) + option("--sheet", text(table.sheet)) +
+    QString files = option("--csv", text(table.file));
+    for (const std::string &file : table.more_files) files += option("--csv", text(file));
+    return QStringLiteral("kan-cli fit") + files + option("--sheet", text(table.sheet)) +
            option("--range", text(table.range)) + derivationOptions(table) + option("--target", text(form.target)) +
            option("--formula", text(form.form)) + option("--start", starts.join(QLatin1Char(','))) +
            option("--errors", text(form.errors)) + leftOutOption(table.left_out);

@@ -6,6 +6,7 @@
 
 #include "core/kernels/evaluate.h"
 #include "ui/session/edge_units.h"
+#include "ui/session/function_text.h"
 
 namespace kan::ui {
 
@@ -59,6 +60,9 @@ void sampleCurve(EdgeSnapshot &edge, const Kan &model, const NodeRange &range, c
     edge.pruned = pruned(model, edge.id);
     const SymbolicPart *part = model.symbolic(edge.id);
     edge.symbol = part ? QString::fromStdString(part->function.name) : QString();
+    edge.expression = part && part->function.kind == SymbolicKind::User
+                          ? functionText(edge.symbol, units.shown(model.affine(edge.id)), edge.x_name)
+                          : QString();
     edge.frozen = part && part->frozen;
     edge.numeric = !part || part->with_spline;
     edge.x_min = range.low;
@@ -78,8 +82,10 @@ void sampleNodeCurves(std::span<EdgeSnapshot> edges, const Kan &model, const Nod
     const NodeRange range = observedRange(values);
     const NodeCurves curves(model, first.l, first.i, spread(range.low, range.high, kCurvePoints));
     const double outside = outsideFraction(values, model.layer(first.l).nodeKnots(first.i));
+    const QString x_name = xName(data.dataset.get(), first.l, first.i);
     for (EdgeSnapshot &edge : edges) {
         edge.outside = outside;
+        edge.x_name = x_name;
         sampleCurve(edge, model, range, curves, EdgeUnits::of(data, model.depth(), edge.id), room.first(kCurvePoints));
         room = room.subspan(kCurvePoints);
     }

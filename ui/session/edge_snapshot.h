@@ -44,10 +44,12 @@ struct EdgeSnapshot {
     double x_min = -1, x_max = 1;  ///< observed range of the input node
     double y_min = 0, y_max = 0;   ///< of the curve
     double score[kImportanceMetrics] = {0, 0, 0, 0};
-    double outside = 0;                        ///< fraction of samples outside [t_0, t_G]
-    QString symbol;                            ///< name of the fixed function; empty for a spline
-    bool frozen = false;                       ///< training leaves the function's numbers alone
-    bool numeric = true;                       ///< a spline is active (with a symbol too: both)
+    double outside = 0;   ///< fraction of samples outside [t_0, t_G]
+    QString symbol;       ///< name of the fixed function; empty for a spline
+    QString expression;   ///< of a fixed formula, whose name says it of the network's x: how it reads in EdgeUnits
+    QString x_name;       ///< what its x is called (function_text.h)
+    bool frozen = false;  ///< training leaves the function's numbers alone
+    bool numeric = true;  ///< a spline is active (with a symbol too: both)
     std::shared_ptr<const EdgeDetail> detail;  ///< for all edges of small networks, for focused ones of large networks
 };
 

@@ -19,6 +19,7 @@
 #include "core/kernels/evaluate.h"
 #include "core/train/loss_unit.h"
 #include "ui/session/edge_units.h"
+#include "ui/session/function_text.h"
 
 namespace kan::ui {
 
@@ -118,6 +119,7 @@ std::shared_ptr<const EdgeReading> readEdge(const Kan &model, EdgeId edge, const
                                             bool with_expressions) {
     auto reading = std::make_shared<EdgeReading>();
     reading->edge = edge;
+    reading->x_name = xName(data.dataset.get(), edge.l, edge.i);
     try {
         const Suggestions suggestions =
             suggest(model, edge, data.dataset->train_input, library, settings.suggestOptions(1));

@@ -35,10 +35,11 @@ struct Candidate {
 /// What the library says of one edge, in the units of EdgeUnits.
 struct EdgeReading {
     EdgeId edge;
-    QString message;                     ///< in words: a constant curve, no spread; empty if there is nothing to say
-    std::vector<double> x;               ///< over the observed range of the edge's input, ascending
-    std::vector<Candidate> candidates;   ///< best first
-    std::vector<Candidate> expressions;  ///< small expressions (curve_search.h), the shortest description first
+    QString x_name = QStringLiteral("x");  ///< what x is called (function_text.h)
+    QString message;                       ///< in words: a constant curve, no spread; empty if there is nothing to say
+    std::vector<double> x;                 ///< over the observed range of the edge's input, ascending
+    std::vector<Candidate> candidates;     ///< best first
+    std::vector<Candidate> expressions;    ///< small expressions (curve_search.h), the shortest description first
     SymbolicScore scored = SymbolicScore::Simplest;
 };
 

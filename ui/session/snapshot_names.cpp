@@ -45,7 +45,8 @@ QString edgeTitle(const Snapshot &snapshot, EdgeId edge) {
 QString edgeKind(const EdgeSnapshot &edge) {
     QString kind = translated("numeric");
     if (!edge.symbol.isEmpty()) {
-        const QString function = prettyFunction(edge.symbol);
+        const QString function =
+            edge.expression.isEmpty() ? prettyFunction(edge.symbol) : translated("expression of %1").arg(edge.x_name);
         kind = (edge.numeric ? translated("symbolic %1 and numeric") : translated("symbolic %1"))
                    .arg(edge.frozen ? translated("%1 (frozen)").arg(function) : function);
     }

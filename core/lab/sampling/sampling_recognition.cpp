@@ -3,6 +3,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "core/fit/written_formula.h"
 #include "core/formula/formula_export.h"
 #include "core/formula/network_formula.h"
 #include "core/interpret/discover.h"
@@ -43,13 +44,13 @@ bool SamplingRun::recognise(const std::stop_token &stop) {
     if (found.stopped) return false;
     ++recognitions_;
     // Before the first training there is nothing to compare a formula with that is not exact.
-    if (found.exact || (round_ > 0 && found.model.allSymbolic())) check(found.model, found.exact);
+    if (found.exact || (round_ > 0 && found.model.allSymbolic())) check(found.model, found.exact, stop);
     recognised_at_ = evaluations();
     return true;
 }
 
 /// Evaluates the function at new random points and keeps what predicts them better: formula or network.
-void SamplingRun::check(const Kan &formula, bool exact) {
+void SamplingRun::check(const Kan &formula, bool exact, const std::stop_token &stop) {
     SamplingNetwork network = committee_.front();
     network.setModel(formula);
     const Matrix labels = knownLabels();
@@ -75,7 +76,9 @@ void SamplingRun::check(const Kan &formula, bool exact) {
     before_ = committee_;
     if (!found) return;
     measure(true);
-    finish(SamplingStatus::FormulaFound, formulaLine(NetworkFormula(formula), kDigits));
+    const WrittenFormula written =
+        writtenFormula(NetworkFormula(formula), knownInputs(), knownLabels(), Refit::Near, stop);
+    finish(SamplingStatus::FormulaFound, formulaLine(written.formula, kDigits));
 }
 
 }  // namespace kan

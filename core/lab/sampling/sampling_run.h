@@ -76,7 +76,7 @@ class SamplingRun {
     void measure(bool always);
     bool recognitionIsDue() const;
     bool recognise(const std::stop_token &stop);
-    void check(const Kan &formula, bool exact);
+    void check(const Kan &formula, bool exact, const std::stop_token &stop);
     void choose();
     std::vector<std::vector<double>> chosen(int count);
     std::vector<double> change(const Matrix &candidates) const;

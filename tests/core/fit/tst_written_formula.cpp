@@ -120,7 +120,7 @@ class TestWrittenFormula : public QObject {
         QVERIFY2(text.find("1.27181828*x1^2") != std::string::npos, text.c_str());
         QVERIFY(NetworkFormula(model).rmse(rows.inputs, rows.labels) >
                 1.5 * stays.formula.rmse(rows.inputs, rows.labels));
-        QVERIFY(!fittedConstants(stays.formula).empty());
+        QVERIFY2(!fittedConstants(stays.formula).empty(), text.c_str());
         for (const WrittenConstant &constant : fittedConstants(stays.formula)) QVERIFY(constant.value != kFrozen);
         const std::string rounded = formulaInWords(stays.formula, 3).outputs.front();
         QVERIFY2(rounded.find("1.27*x1^2") != std::string::npos, rounded.c_str());
@@ -130,6 +130,26 @@ class TestWrittenFormula : public QObject {
         for (const EdgeId &edge : {EdgeId{0, 0, 0}, EdgeId{0, 1, 0}}) model.setFrozen(edge, true);
         QCOMPARE(writtenFormula(model, data, {}).formula.rmse(rows.inputs, rows.labels),
                  NetworkFormula(model).rmse(rows.inputs, rows.labels));
+    }
+
+    /// Terms beside a frozen one are rewritten as if it were not there; the frozen one is not.
+    void termsBesideFrozenOnesAreRewritten() {
+        constexpr double kFrozen = 1.27181828;
+        const Rows rows = rowsOf(
+            200, {{-2, 2}, {-2, 2}}, [](const double *x) { return kFrozen * x[0] * x[0] + std::exp(-x[1] * x[1]); }, 0,
+            0.005);
+        Dataset data;
+        data.train_input = rows.inputs;
+        data.train_label = rows.labels;
+        Kan model = networkOf({2, 1}, {{{"x^2", 1, 0, kFrozen, 0}, {"sin", 1.8, 1.53, 0.47, 0.5}}});
+        model.setFrozen({0, 0, 0}, true);
+        const std::string bell = formulaInWords(writtenFormula(model, data, {}).formula, 0).outputs.front();
+        QVERIFY2(bell.find("1.27181828*x1^2") != std::string::npos, bell.c_str());
+        QVERIFY2(bell.find("exp(-x2^2)") != std::string::npos && bell.find("sin") == std::string::npos, bell.c_str());
+        model.setFrozen({0, 0, 0}, false);
+        model.setFrozen({0, 1, 0}, true);
+        const std::string sine = formulaInWords(writtenFormula(model, data, {}).formula, 0).outputs.front();
+        QVERIFY2(sine.find("0.47*sin(") != std::string::npos && sine.find("exp") == std::string::npos, sine.c_str());
     }
 
     /// Inside of a function, too: what the frozen edge makes of its input is the same to the last digits.

@@ -301,6 +301,18 @@ class TestCurveSearch : public QObject {
             }
     }
 
+    /// What is left of x/sqrt(x + s) is a root, and no expression.
+    void powersOfOneVariableAreOnePower() {
+        for (unsigned seed = 0; seed < 12; ++seed) {
+            const CurveExpressions result =
+                expressionsOf(sampledFrom([](double x) { return 2 * std::sqrt(x); }, 0.1, 2, 30, 0.006, seed));
+            for (const CurveExpression &one : result.list)
+                QVERIFY2(one.structure.find("*x/sqrt(x)") == std::string::npos &&
+                             one.structure.find("*sqrt(x)/x") == std::string::npos,
+                         one.structure.c_str());
+        }
+    }
+
     void noExpressionForNoise() {
         for (unsigned seed = 0; seed < 20; ++seed) {
             SampledCurve curve = sampledFrom([](double x) { return x; }, -1, 1, seed % 2 ? 60 : 300, 0, seed);

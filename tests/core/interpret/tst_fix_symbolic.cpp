@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/data/sampling.h"
 #include "core/formula/user_function.h"
 #include "core/interpret/auto_symbolic.h"
+#include "core/interpret/function_trial.h"
 #include "core/interpret/prune.h"
 #include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
@@ -206,6 +209,41 @@ class TestFixSymbolic : public QObject {
         QVERIFY(result.loss_after <= std::pow(1.1, 3) * result.loss_before);
         QVERIFY(std::abs(rmse(predict(result.model, test::demo6(1000)->train_input), test::demo6(1000)->train_label) -
                          loss) < 1e-12);
+    }
+
+    /// However much there is to be tried on edges that have a function.
+    void revisionsEndAtTheirBound() {
+        AutoSymbolicOptions options;
+        options.r2_threshold = 0;
+        const SymbolicLibrary library = symbolicLibraryOf({"tanh", "x^4", "sin"});
+        const auto revisionsOf = [](const AutoSymbolicResult &result) {
+            return std::count_if(result.steps.begin(), result.steps.end(),
+                                 [](const AutoSymbolicStep &step) { return step.revision; });
+        };
+        const AutoSymbolicResult free = autoSymbolic(trainedSplines(), test::demo6(1000), library, options);
+        QVERIFY(revisionsOf(free) > 0);
+        QVERIFY(free.message.find("bound") == std::string::npos);
+        options.revision_work = 0;
+        const AutoSymbolicResult bound = autoSymbolic(trainedSplines(), test::demo6(1000), library, options);
+        QVERIFY(revisionsOf(bound) == 0);
+        QVERIFY2(bound.message.find("bound") != std::string::npos, bound.message.c_str());
+    }
+
+    /// What cannot come down to the loss that is asked for is not trained to the end; what does is.
+    void hopelessTrialsEndEarly() {
+        constexpr int kSteps = 40;
+        const SymbolicFunction wrong = function("x^4"), right = function("x^2");
+        Kan model = trainedSplines();
+        model.fixSymbolic({0, 1, 0}, wrong, {1, 0, 1, 0});
+        FunctionTrials patient(*test::demo6(1000), {}, kSteps, 1), hurried(*test::demo6(1000), {}, kSteps, 1);
+        const TrialledNetwork whole = patient.trained(model, wrong, std::numeric_limits<double>::infinity(), {});
+        const TrialledNetwork part = hurried.trained(model, wrong, 1e-9, {});
+        QVERIFY2(hurried.work() < 0.5 * patient.work(),
+                 qPrintable(QString("%1 of %2").arg(hurried.work()).arg(patient.work())));
+        QVERIFY(part.loss >= whole.loss);
+        model.fixSymbolic({0, 1, 0}, right, {0.8, 0.1, 1, 0});
+        const double asked = 2 * patient.trained(model, right, std::numeric_limits<double>::infinity(), {}).loss;
+        QVERIFY(hurried.trained(model, right, asked, {}).loss <= asked);
     }
 
     void thresholdLeavesEdgesNumeric() {

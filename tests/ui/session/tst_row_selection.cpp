@@ -115,6 +115,9 @@ class TestRowSelection : public QObject {
         QCOMPARE(commandLineText(experiment, experiment, QStringLiteral("p.json")),
                  QStringLiteral("kan-cli train p.json"));
         QVERIFY(fitCommandText(*experiment.table, {}).endsWith(" --leave-out 3,17-19"));
+        experiment.table->more_files = {"/data/more prices.csv"};
+        QVERIFY(
+            fitCommandText(*experiment.table, {}).contains(" --csv /data/prices.csv --csv '/data/more prices.csv'"));
     }
 
     void whatCannotBeLeftOutIsSaid() {

@@ -9,10 +9,10 @@
 #include "ui/controls/slider_row.h"
 #include "ui/inspector/affine_sliders.h"
 #include "ui/inspector/candidate_table.h"
-#include "ui/inspector/candidate_text.h"
 #include "ui/inspector/edge_plot.h"
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/symbolic_section.h"
+#include "ui/session/function_text.h"
 #include "ui/text/names.h"
 #include "ui/theme/theme.h"
 
@@ -141,6 +141,11 @@ void TestCandidates::functionsReadWell_data() {
     QTest::newRow("abs") << "abs" << 1.0 << -0.5 << 1.0 << 0.0 << "|x − 0.5|";
     QTest::newRow("line") << "x" << 2.0 << 1.0 << 3.0 << 1.0 << "6x + 4";
     QTest::newRow("constant") << "0" << 1.0 << 0.0 << 0.0 << 0.5 << "0.5";
+    QTest::newRow("in standardised units")
+        << "3*exp(-2.5/(2.5e+01*x + 3.1e+02))" << 0.04 << -12.4 << 1.0 << 0.0 << "3·exp(−2.5/x)";
+    QTest::newRow("the same, trained") << "exp((2.5e+01*x + 3.1e+02)) + 1" << 0.08 << -12.4 << 2.0 << 0.0
+                                       << "2·(exp(2x) + 1)";
+    QTest::newRow("nearly as it was") << "2.5/(2.5e+01*x + 3.1e+02)" << 0.0400002 << -12.4 << 1.0 << 0.0 << "2.5/x";
     QTest::newRow("own") << "x*exp(-x)" << 2.0 << 0.0 << 1.0 << 0.0 << "(2x)·exp(−(2x))";
 }
 
@@ -150,7 +155,16 @@ void TestCandidates::functionsReadWell() {
     QFETCH(double, b);
     QFETCH(double, c);
     QFETCH(double, d);
-    QTEST(candidateText(function, {a, b, c, d}), "expected");
+    QTEST(functionText(function, {a, b, c, d}), "expected");
+    Dataset data;
+    data.input_names = {"r (nm)", "T [K]", "(mm)", "x1"};
+    data.input_scaling = {{}, {.log = true}, {}, {}};
+    QCOMPARE(xName(&data, 0, 0), QStringLiteral("r"));
+    QCOMPARE(xName(&data, 0, 1), QStringLiteral("ln(T)"));
+    QCOMPARE(xName(&data, 0, 2), QStringLiteral("(mm)"));
+    QCOMPARE(xName(&data, 1, 0), QStringLiteral("x"));
+    QCOMPARE(functionText(QStringLiteral("exp"), {0.5, 0, 2, 0}, xName(&data, 0, 0)), QStringLiteral("2·exp(0.5r)"));
+    QCOMPARE(functionText(QStringLiteral("sin"), {2, 0, 1, 0}, xName(&data, 0, 1)), QStringLiteral("sin(2·ln(T))"));
 }
 
 void TestCandidates::tableShowsTheCandidates() {
