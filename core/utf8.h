@@ -11,7 +11,7 @@ std::size_t sequenceLength(std::string_view bytes, std::size_t at);
 /// Whether the bytes are UTF-8.
 bool isUtf8(std::string_view bytes);
 
-/// The bytes if they are UTF-8, else read as Latin-1.
+/// The bytes if they are UTF-8, else read as Windows-1252, which has Latin-1 and what stands in place of its controls.
 std::string toUtf8(std::string_view bytes);
 
 /// The text with what a reader would not see, and a terminal or a compiler might obey, spelt out: control characters

@@ -63,9 +63,21 @@ std::vector<TableColumnUse> suggestAnyColumns(const Table &table, std::vector<st
     std::vector<const TableColumn *> candidates;
     for (auto column = table.columns.rbegin(); column != table.columns.rend(); ++column)
         if (!isNever(column->name) && column->missingCount() < column->rows()) candidates.push_back(&*column);
-    // When something was measured is rarely what is to be predicted.
+    // When something was measured, or what never changes, is rarely what is to be predicted.
+    const auto varies = [](const TableColumn &column) {
+        if (column.type == CellType::Category) return column.dictionary.size() > 1;
+        double low = 0, high = 0;
+        bool any = false;
+        for (const double number : column.numbers) {
+            if (std::isnan(number)) continue;
+            low = any ? std::min(low, number) : number;
+            high = any ? std::max(high, number) : number;
+            any = true;
+        }
+        return low < high;
+    };
     std::stable_partition(candidates.begin(), candidates.end(),
-                          [](const TableColumn *column) { return !column->time; });
+                          [&](const TableColumn *column) { return !column->time && varies(*column); });
     for (const TableColumn *column : candidates) {
         try {
             std::vector<std::string> why;
