@@ -113,7 +113,7 @@ PredictPanel::PredictPanel(ExperimentSession &session, QWidget *parent)
     : QWidget(parent),
       session_(session),
       inputs_(new PredictInputs),
-      file_(new PredictFile([this]() -> PredictFile::Applied {
+      file_(new PredictFile(session.tables(), [this]() -> PredictFile::Applied {
           const PreparedDataPtr rows = session_.preparedData();
           const SnapshotPtr snapshot = session_.snapshot();
           if (!rows) return {};
@@ -121,13 +121,16 @@ PredictPanel::PredictPanel(ExperimentSession &session, QWidget *parent)
                   rowReadingOf(*rows, session_.experiment())};
       })) {
     setAccessibleName(tr("Predict"));
+    auto *head = new QVBoxLayout;  // stays in sight, however many inputs there are
+    head->setContentsMargins(16, 10, 10, 6);
+    head->setSpacing(6);
+    head->addWidget(sectionTitle(tr("Predict"), this));
+    buildOutputs(head);
     auto *page = new QWidget;
     auto *column = new QVBoxLayout(page);
-    column->setContentsMargins(16, 10, 10, 12);
+    column->setContentsMargins(16, 0, 10, 12);
     column->setSpacing(6);
-    column->addWidget(sectionTitle(tr("Predict"), page));
     column->addWidget(inputs_);
-    buildOutputs(column);
     buildKept(column);
     column->addSpacing(8);
     column->addWidget(sectionTitle(tr("A file"), page));
@@ -141,7 +144,9 @@ PredictPanel::PredictPanel(ExperimentSession &session, QWidget *parent)
     scroll->setFocusPolicy(Qt::NoFocus);
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
-    all->addWidget(scroll);
+    all->setSpacing(0);
+    all->addLayout(head);
+    all->addWidget(scroll, 1);
     connect(inputs_, &PredictInputs::edited, this, &PredictPanel::ask);
     connect(&predictor_, &PointPredictor::answered, this, &PredictPanel::take);
     connect(&session_, &ExperimentSession::snapshotChanged, this, &PredictPanel::ask);
