@@ -66,15 +66,9 @@ std::vector<TableColumnUse> suggestAnyColumns(const Table &table, std::vector<st
     // When something was measured, or what never changes, is rarely what is to be predicted.
     const auto varies = [](const TableColumn &column) {
         if (column.type == CellType::Category) return column.dictionary.size() > 1;
-        double low = 0, high = 0;
-        bool any = false;
-        for (const double number : column.numbers) {
-            if (std::isnan(number)) continue;
-            low = any ? std::min(low, number) : number;
-            high = any ? std::max(high, number) : number;
-            any = true;
-        }
-        return low < high;
+        const auto first = std::ranges::find_if_not(column.numbers, [](double number) { return std::isnan(number); });
+        return std::any_of(first, column.numbers.end(),
+                           [&](double number) { return !std::isnan(number) && number != *first; });
     };
     std::stable_partition(candidates.begin(), candidates.end(),
                           [&](const TableColumn *column) { return !column->time && varies(*column); });

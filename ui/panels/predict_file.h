@@ -9,6 +9,10 @@ class QLabel;
 class QProgressBar;
 class QPushButton;
 
+namespace kan {
+class TableStore;
+}
+
 namespace kan::ui {
 
 /// Applies the network on screen to the rows of a file: choose it, watch, stop, save what comes out; read it otherwise

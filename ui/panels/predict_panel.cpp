@@ -12,6 +12,7 @@
 #include <QScrollArea>
 #include <QShortcut>
 #include <QTableWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -147,6 +148,11 @@ PredictPanel::PredictPanel(ExperimentSession &session, QWidget *parent)
     all->setSpacing(0);
     all->addLayout(head);
     all->addWidget(scroll, 1);
+    // What came out is seen once it has been laid out.
+    connect(&file_->predictor(), &FilePredictor::changed, scroll, [this, scroll](const FilePredictionPtr &state) {
+        if (!state->file.isEmpty())
+            QTimer::singleShot(0, scroll, [this, scroll] { scroll->ensureWidgetVisible(file_); });
+    });
     connect(inputs_, &PredictInputs::edited, this, &PredictPanel::ask);
     connect(&predictor_, &PointPredictor::answered, this, &PredictPanel::take);
     connect(&session_, &ExperimentSession::snapshotChanged, this, &PredictPanel::ask);

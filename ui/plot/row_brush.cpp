@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ui/plot/mark_painter.h"
+#include "ui/plot/plot_axes.h"
 #include "ui/theme/theme.h"
 
 namespace kan::ui {
