@@ -24,20 +24,6 @@ char32_t westernCode(unsigned char byte) {
     return byte >= 0x80 && byte < 0xA0 ? kSigns[byte - 0x80U] : byte;
 }
 
-/// A code point below U+10000.
-void appendUtf8(std::string &text, char32_t code) {
-    if (code < 0x80) {
-        text += static_cast<char>(code);
-    } else if (code < 0x800) {
-        text += static_cast<char>(0xC0 | (code >> 6));
-        text += static_cast<char>(0x80 | (code & 0x3F));
-    } else {
-        text += static_cast<char>(0xE0 | (code >> 12));
-        text += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
-        text += static_cast<char>(0x80 | (code & 0x3F));
-    }
-}
-
 /// Controls (C0, C1), marks and overrides of direction (Unicode's Bidi_Control), separators of lines and paragraphs,
 /// what has no width (but joiners, which scripts and signs need), and tags.
 bool isUnseen(char32_t code) {
@@ -64,6 +50,19 @@ std::string spelt(const char *format, unsigned code) {
 }
 
 }  // namespace
+
+void appendUtf8(std::string &text, char32_t code) {
+    if (code < 0x80) {
+        text += static_cast<char>(code);
+    } else if (code < 0x800) {
+        text += static_cast<char>(0xC0 | (code >> 6));
+        text += static_cast<char>(0x80 | (code & 0x3F));
+    } else {
+        text += static_cast<char>(0xE0 | (code >> 12));
+        text += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
+        text += static_cast<char>(0x80 | (code & 0x3F));
+    }
+}
 
 std::size_t sequenceLength(std::string_view bytes, std::size_t at) {
     const auto byte = [&](std::size_t n) { return static_cast<unsigned char>(bytes[n]); };
