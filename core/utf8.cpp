@@ -15,6 +15,15 @@ char32_t codePoint(std::string_view sequence) {
     return code;
 }
 
+/// Of a byte in Windows-1252: Latin-1, and letters and signs in place of most of its controls.
+char32_t westernCode(unsigned char byte) {
+    constexpr std::array<char32_t, 32> kSigns{0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                              0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
+                                              0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                              0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+    return byte >= 0x80 && byte < 0xA0 ? kSigns[byte - 0x80U] : byte;
+}
+
 /// Controls (C0, C1), marks and overrides of direction (Unicode's Bidi_Control), separators of lines and paragraphs,
 /// what has no width (but joiners, which scripts and signs need), and tags.
 bool isUnseen(char32_t code) {
@@ -41,6 +50,19 @@ std::string spelt(const char *format, unsigned code) {
 }
 
 }  // namespace
+
+void appendUtf8(std::string &text, char32_t code) {
+    if (code < 0x80) {
+        text += static_cast<char>(code);
+    } else if (code < 0x800) {
+        text += static_cast<char>(0xC0 | (code >> 6));
+        text += static_cast<char>(0x80 | (code & 0x3F));
+    } else {
+        text += static_cast<char>(0xE0 | (code >> 12));
+        text += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
+        text += static_cast<char>(0x80 | (code & 0x3F));
+    }
+}
 
 std::size_t sequenceLength(std::string_view bytes, std::size_t at) {
     const auto byte = [&](std::size_t n) { return static_cast<unsigned char>(bytes[n]); };
@@ -72,15 +94,7 @@ bool isUtf8(std::string_view bytes) {
 std::string toUtf8(std::string_view bytes) {
     if (isUtf8(bytes)) return std::string(bytes);
     std::string text;
-    for (const char c : bytes) {
-        const auto code = static_cast<unsigned char>(c);
-        if (code < 0x80) {
-            text += c;
-        } else {
-            text += static_cast<char>(0xC0 | (code >> 6));
-            text += static_cast<char>(0x80 | (code & 0x3F));
-        }
-    }
+    for (const char c : bytes) appendUtf8(text, westernCode(static_cast<unsigned char>(c)));
     return text;
 }
 

@@ -64,18 +64,25 @@ int runComparison(const CompareArguments &given) {
     ComparisonResult result;
     {
         ComparisonBar bar(comparison);
-        result =
-            compare(comparison, repeatsOf(experiment, data), experiment.symbolic, experiment.training.threads,
-                    interrupt.token(), [&](int contender, int repeat, int step, int steps, const ContenderRun *done) {
-                        bar.update(contender, repeat, step, steps, done != nullptr);
-                    });
+        result = compare(
+            comparison, repeatsOf(experiment, data), experiment.symbolic, experiment.training.threads,
+            interrupt.token(),
+            [&](int contender, int repeat, int step, int steps, const ContenderRun *done) {
+                bar.update(contender, repeat, step, steps, done != nullptr);
+            },
+            chosenAnew(experiment, freeFields(given.experiment.assignments)));
     }
     writeReport(
         given.json, given.out, [&] { return toJson(result); }, [&] { return plainText(comparisonTable(result)); });
     for (const ContenderResult &contender : result.contenders)
-        for (const ContenderRun &run : contender.runs)
+        for (std::size_t n = 0; n < contender.runs.size(); ++n) {
+            const ContenderRun &run = contender.runs[n];
+            if (!run.chosen.empty())
+                std::cerr << "kan-cli: " << contender.contender.name << ", split " << n + 1 << ": " << run.chosen
+                          << "\n";
             if (run.status == TrainingStatus::Failed)
                 std::cerr << "kan-cli: " << contender.contender.name << ": " << run.message << "\n";
+        }
     return interrupt.happened() ? kInterrupted : kDone;
 }
 

@@ -20,9 +20,9 @@ Option splitNumber(std::string_view spec, std::string words, std::string_view fi
 }
 
 void requireOneWay(const SplitArguments &given) {
-    if (!given.column.empty() && !given.test_file.empty())
+    if (!given.column.empty() && given.testsFile())
         throw UsageError("--split, --split-column and --test exclude each other; give one of them");
-    if (given.column.empty() && given.test_file.empty()) return;
+    if (given.column.empty() && !given.testsFile()) return;
     if (given.share) throw UsageError("--split, --split-column and --test exclude each other; give one of them");
     if (given.rule)
         throw UsageError(concat("--split-rule and ", given.column.empty() ? "--test" : "--split-column",
@@ -76,12 +76,22 @@ std::vector<Option> splitOptions(SplitArguments &given) {
                "their shares",
                [&given](const std::string &name) { given.rule = splitRuleFromString(name); })
             .amongst(std::move(rules));
+    Option follows =
+        reader("--test-follows yes|no",
+               "whether the test rows go on where the training rows end, for --lags and the like; found out "
+               "by a column of times otherwise",
+               [&given](const std::string &text) { given.test_follows = yesOrNo("--test-follows", text); })
+            .amongst({"yes", "no"});
     const TableSplit usual;
     return {
         reader("--split SHARE", concat("share of the rows that train, without it ", usual.fraction), share),
         std::move(seed),
         text("--split-column NAME", "a column that says train or test, in place of a share", given.column),
         fileOption("--test TABLE", "a table of test rows, in place of a share", given.test_file),
+        text("--test-sheet NAME",
+             "its sheet, by name or number, of a spreadsheet; without --test another sheet of the table",
+             given.test_sheet),
+        std::move(follows),
         std::move(rule),
         splitNumber("--blocks N",
                     concat("of the rule blocks: pieces, of which a share trains, without it ", usual.blocks), "blocks",
@@ -100,7 +110,7 @@ TableSplit splitOf(const SplitArguments &given, bool past) {
     split.seed = static_cast<std::uint64_t>(given.seed);
     split.column = given.column;
     split.rule = given.rule.value_or(SplitRule::Random);
-    const bool chosen = given.rule || given.seed_given || !given.column.empty() || !given.test_file.empty();
+    const bool chosen = given.rule || given.seed_given || !given.column.empty() || given.testsFile();
     if (past && !chosen) {
         split.rule = SplitRule::Ordered;
         std::cerr << "kan-cli: Rows are predicted from earlier ones and no --split-rule is given, so the first "

@@ -16,7 +16,10 @@ struct SplitArguments {
     int seed = 0;
     bool seed_given = false;
     std::optional<int> blocks, folds, fold;
-    std::string column, group_column, group, test_file;
+    std::string column, group_column, group, test_file, test_sheet;
+    std::optional<bool> test_follows;
+
+    bool testsFile() const { return !test_file.empty() || !test_sheet.empty(); }
 };
 std::vector<Option> splitOptions(SplitArguments &arguments);
 

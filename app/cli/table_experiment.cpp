@@ -9,6 +9,7 @@
 #include "app/cli/output.h"
 #include "app/cli/status_line.h"
 #include "core/data/cell_range.h"
+#include "core/data/column_choices.h"
 #include "core/data/csv_reader.h"
 #include "core/data/derived_columns.h"
 #include "core/data/encoded_view.h"
@@ -26,21 +27,15 @@ namespace kan::cli {
 namespace {
 
 /// "column=rule", or a number in place of a rule.
-void useMissing(const std::string &text, const Table &table, std::vector<TableColumnUse> &columns) {
+MissingChoice missingChoice(const std::string &text) {
     constexpr const char *kExpected = "COLUMN=RULE with drop, refuse, mean, half-limit or a number that fills";
     const std::size_t sign = text.rfind('=');
     if (sign == std::string::npos || sign == 0) throw wrongValue("--missing", text, kExpected);
     const std::string name = text.substr(0, sign);
     const std::string rule = text.substr(sign + 1);
-    columnNamed(table, name);
-    const auto use =
-        std::find_if(columns.begin(), columns.end(), [&](const auto &column) { return column.name == name; });
-    if (rule == "drop" || rule == "refuse" || rule == "mean" || rule == "half-limit") {
-        use->missing = missingRuleFromString(rule);
-        return;
-    }
-    use->missing = MissingRule::Value;
-    use->missing_value = realNumber("--missing", rule, kExpected);
+    if (rule == "drop" || rule == "refuse" || rule == "mean" || rule == "half-limit")
+        return {name, missingRuleFromString(rule)};
+    return {name, MissingRule::Value, realNumber("--missing", rule, kExpected)};
 }
 
 /// The file, and what is to be read and computed of it.
@@ -52,49 +47,33 @@ TableSource sourceOf(const TableArguments &given) {
     source.sheet = given.dialect.sheet;
     source.range = given.dialect.range;
     source.test_file = given.split.test_file;
+    source.test_sheet = given.split.test_sheet;
+    if (source.test_file.empty() && !source.test_sheet.empty()) source.test_file = source.file;
+    source.test_follows = given.split.test_follows;
     source.split = splitOf(given.split, !given.derivation.lags.empty());
     source.left_out = given.left_out.value_or(std::vector<std::size_t>());
     derive(given.derivation, source);
     return source;
 }
 
-void weighBy(const std::string &name, ColumnRole role, const Table &table, TableSource &source,
-             std::vector<std::string> &reasons) {
-    columnNamed(table, name);
-    for (TableColumnUse &use : source.columns)
-        if (use.name == name && use.role == ColumnRole::Target)
-            throw UsageError(concat("--target ", name, " is also the column of ",
-                                    role == ColumnRole::Error ? "errors" : "weights", "; choose another one"));
-        else if (use.name == name)
-            use = {.name = name, .role = role};
-    std::erase_if(reasons, [&](const std::string &why) { return why.starts_with(concat("Column ", name, " is")); });
+void requireOtherThanTargets(const TableArguments &given, const std::string &name, const char *what) {
+    if (!name.empty() && std::ranges::find(given.targets, name) != given.targets.end())
+        throw UsageError(concat("--target ", name, " is also the column of ", what, "; choose another one"));
 }
 
 void useColumns(const TableArguments &given, const Table &table, TableSource &source) {
+    requireOtherThanTargets(given, given.weights, "weights");
+    requireOtherThanTargets(given, given.errors, "errors");
+    ColumnChoices choices{.targets = given.targets,
+                          .ignored = given.ignored,
+                          .weights = given.weights,
+                          .errors = given.errors,
+                          .missing = {},
+                          .logs = given.logs,
+                          .classes = given.classes};
+    for (const std::string &rule : given.missing) choices.missing.push_back(missingChoice(rule));
     std::vector<std::string> reasons;
-    source.columns = suggestColumns(table, given.targets, &reasons, lagNames(source.lags));
-    std::vector<std::string> ignored = given.ignored;
-    if (const std::string &divides = source.split.readColumn(); !divides.empty()) ignored.push_back(divides);
-    for (const std::string &name : ignored) {
-        columnNamed(table, name);
-        for (TableColumnUse &use : source.columns)
-            if (use.name == name) use.role = ColumnRole::Ignore;
-        std::erase_if(reasons, [&](const std::string &why) { return why.starts_with(concat("Column ", name, " is")); });
-    }
-    for (const auto &[name, role] :
-         {std::pair{given.weights, ColumnRole::Weight}, std::pair{given.errors, ColumnRole::Error}})
-        if (!name.empty()) weighBy(name, role, table, source, reasons);
-    for (TableColumnUse &use : source.columns) {
-        if (!given.classes || use.role != ColumnRole::Target) continue;
-        use.coding = ColumnCoding::Codes;
-        use.scaling = ScalingRule::None;
-    }
-    for (const std::string &rule : given.missing) useMissing(rule, table, source.columns);
-    for (const std::string &name : given.logs) {
-        columnNamed(table, name);
-        for (TableColumnUse &use : source.columns)
-            if (use.name == name) use.log = true;
-    }
+    source.columns = chosenColumns(table, source, choices, reasons);
     for (const std::string &why : reasons) std::cerr << "kan-cli: " << why << "\n";
 }
 
@@ -265,12 +244,10 @@ std::optional<Experiment> tableExperiment(const TableArguments &given, const Exp
     if (!given.file) return std::nullopt;
     TableSource source = sourceOf(given);
     source.dialect = dialectOf(source.file, given.dialect);
-    const auto read = [&](const std::vector<TableFile> &files) {
-        return withDerivedColumns(readTelling(files, source.dialect), source);
-    };
-    const Table table = read(rowFiles(source));
+    const auto read = [&](const std::vector<TableFile> &files) { return readTelling(files, source.dialect); };
+    const Table table = withDerivedColumns(read(rowFiles(source)), source);
     std::optional<Table> test;
-    if (!source.test_file.empty()) test = read({testFile(source)});
+    if (!source.test_file.empty()) test = withDerivedColumns(read({testFile(source)}), source, table);
     useColumns(given, table, source);
     TableDataset made = makeDataset(table, test, source);
     Experiment experiment = kan::tableExperiment(source, made.data);

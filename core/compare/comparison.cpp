@@ -231,7 +231,8 @@ void Comparison::validate() const {
 }
 
 ComparisonResult compare(const Comparison &comparison, const DatasetOfRepeat &data, const SymbolicSettings &symbolic,
-                         int threads, std::stop_token stop, const ComparisonCallback &callback) {
+                         int threads, std::stop_token stop, const ComparisonCallback &callback,
+                         const ContenderOfRepeat &anew) {
     comparison.validate();
     std::vector<std::shared_ptr<const Dataset>> rows;
     const int splits = comparison.vary == Vary::Split ? comparison.repeats : 1;
@@ -252,9 +253,12 @@ ComparisonResult compare(const Comparison &comparison, const DatasetOfRepeat &da
             if (callback) callback(c, repeat, step, contender.training.steps, done);
         };
         const bool split = comparison.vary == Vary::Split;
-        Run run(contender, split ? 0 : repeat, rows[split ? static_cast<std::size_t>(repeat) : 0], symbolic, stop,
-                [&](int step) { tell(step, nullptr); });
+        const auto &data_of_run = rows[split ? static_cast<std::size_t>(repeat) : 0];
+        const ContenderAnew own =
+            anew && split && repeat > 0 ? anew(contender, *data_of_run, stop) : ContenderAnew{contender, {}};
+        Run run(own.contender, split ? 0 : repeat, data_of_run, symbolic, stop, [&](int step) { tell(step, nullptr); });
         ContenderRun done = run.go();
+        done.chosen = own.chosen;
         if (done.status == TrainingStatus::Stopped || stop.stop_requested()) return;
         tell(contender.training.steps, &done);
         runs[static_cast<std::size_t>(task)] = std::move(done);

@@ -46,6 +46,7 @@ struct ContenderRun {
                                             ///< several outputs. Empty if nothing was made symbolic or it is too long.
                                             ///< Of a Formula: with its constants
     std::vector<FittedConstant> constants;  ///< of a Formula, in the user's units
+    std::string chosen;                     ///< how its network was chosen on the rows of the repeat; else empty
     bool all_symbolic = false;
     std::optional<Metrics> formula_train, formula_test;
 };
@@ -69,11 +70,21 @@ using ComparisonCallback =
 /// Data of repeat 0, 1, ...: the same for Vary::Seed, another split each for Vary::Split.
 using DatasetOfRepeat = std::function<std::shared_ptr<const Dataset>(int repeat)>;
 
+/// What a contender is on the data of a repeat whose rows are others, and how that was chosen, in words (empty: it is
+/// the same). Called from the threads that train.
+struct ContenderAnew {
+    Contender contender;
+    std::string chosen;
+};
+using ContenderOfRepeat =
+    std::function<ContenderAnew(const Contender &contender, const Dataset &data, const std::stop_token &stop)>;
+
 /// Trains every contender `repeats` times, the runs spread over `threads`, each on one of them; the numbers (seconds
 /// apart) do not depend on it. A run that fails is in the result with its message. Throws std::invalid_argument if a
-/// contender does not fit the data.
+/// contender does not fit the data. `anew` is asked for Vary::Split, from the second repeat on; none: contenders stay.
 ComparisonResult compare(const Comparison &comparison, const DatasetOfRepeat &data, const SymbolicSettings &symbolic,
-                         int threads = 0, std::stop_token stop = {}, const ComparisonCallback &callback = {});
+                         int threads = 0, std::stop_token stop = {}, const ComparisonCallback &callback = {},
+                         const ContenderOfRepeat &anew = {});
 
 /// Mean and deviation over the finished runs of what `value` takes from each, runs without it left out.
 std::optional<Spread> spreadOf(const ContenderResult &result,

@@ -34,7 +34,7 @@ void dropUnused(TableColumn &column) {
     column.dictionary = std::move(used);
 }
 
-/// In UTF-8, sorted, without repetition. Returns whether a text was Latin-1.
+/// In UTF-8, sorted, without repetition. Returns whether a text was not.
 bool tidyDictionary(TableColumn &column) {
     bool latin = false;
     for (std::string &text : column.dictionary) {
@@ -176,7 +176,7 @@ Table CsvAssembly::finish() {
     if (!latin.empty())
         table_.notes.push_back(concat("Text in column ", latin.front(),
                                       latin.size() > 1 ? concat(" and ", latin.size() - 1, " more") : "",
-                                      " is not UTF-8; it was read as Latin-1."));
+                                      " is not UTF-8; it was read as Windows-1252, which holds Latin-1."));
     if (comments_ > 0)
         table_.notes.push_back(concat(comments_, comments_ == 1 ? " line is a comment" : " lines are comments",
                                       " and left out; --comment none reads them as rows."));

@@ -26,7 +26,7 @@ bool isOneOf(std::string_view text, std::span<const std::string_view> lower_word
 
 /// CellKind::Text if it is no word for a missing number.
 CellKind kindOfWord(std::string_view text) {
-    constexpr std::string_view kMissing[] = {"", "?", "na", "n/a", "nan", "null"};
+    constexpr std::string_view kMissing[] = {"", "?", ":", "na", "n/a", "nan", "null"};
     constexpr std::string_view kErrors[] = {"#n/a",   "#nv",   "#div/0!", "#value!", "#wert!",  "#ref!", "#bezug!",
                                             "#name?", "#num!", "#zahl!",  "#null!",  "#spill!", "#nan",  "#error"};
     constexpr std::string_view kNoValues[] = {"-",     "--",      "---",     "\xE2\x80\x93", "\xE2\x80\x94", ".",
@@ -163,6 +163,13 @@ CellKind readSpelled(std::string_view text, const NumberStyle &style, double &va
         if (text.size() > currency.size() && text.starts_with(currency)) text = trimmed(text.substr(currency.size()));
     if (!style.unit.empty() && text.size() > style.unit.size() && text.ends_with(style.unit))
         text = trimmed(text.substr(0, text.size() - style.unit.size()));
+    if (text.size() > 2 && text.starts_with('(') && text.ends_with(')')) {
+        const std::string_view inner = trimmed(text.substr(1, text.size() - 2));
+        const bool plain = !inner.empty() && (isDigit(inner.front()) || inner.starts_with('$'));
+        const CellKind kind = plain ? readSpelled(inner, style, value) : CellKind::Text;
+        if (kind == CellKind::Number) value = -value;
+        return kind;
+    }
     std::string number(text);
     if (!ungroup(number, style)) return CellKind::Text;
     if (style.decimal == ',') {

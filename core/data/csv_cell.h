@@ -7,7 +7,7 @@ namespace kan {
 
 enum class CellKind {
     Number,
-    Missing,  ///< empty, NA, N/A, nan, null or ?, in any case
+    Missing,  ///< empty, NA, N/A, nan, null, ? or :, in any case
     Error,    ///< what a spreadsheet puts in place of a number: #N/A, #NV, #DIV/0! ...
     NoValue,  ///< words of a laboratory: ND, n.d., -, none ...; texts in a column of texts
     Below,    ///< "<0.05": not measured, but not above this limit
@@ -25,8 +25,9 @@ struct NumberStyle {
 };
 
 /// What a cell holds. A number is what std::from_chars reads, also with a leading + or ', a Fortran exponent (1.0D+03),
-/// a blank in the exponent (1.2E 3), as 1.2x10^3, with full-width digits, the sign U+2212, or $, € or £ before it. inf
-/// is a number, and 1e999 is inf. `value` is set for numbers and limits.
+/// a blank in the exponent (1.2E 3), as 1.2x10^3, with full-width digits, the sign U+2212, or $, € or £ before it, or
+/// in the parentheses that accountants put around negative ones: (1,234). inf is a number, and 1e999 is inf. `value` is
+/// set for numbers and limits.
 CellKind readCell(std::string_view text, const NumberStyle &style, double &value);
 
 /// Whether a line that begins so is a comment: "#N/A" is a cell.

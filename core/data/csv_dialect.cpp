@@ -78,7 +78,7 @@ void CsvDialect::validate() const {
 }
 
 CsvDialect detectCsvDialect(std::string_view bytes, const GivenLayout &given) {
-    constexpr double kRegular = 0.9;
+    constexpr double kRegular = 0.9, kOtherThanTabs = 0.25;
     CsvDialect best;
     best.quote = guessQuote(bytes);
     best.comment = given.comment.value_or(commentSign(bytes));
@@ -96,7 +96,11 @@ CsvDialect detectCsvDialect(std::string_view bytes, const GivenLayout &given) {
         const double share = std::max(points, commas);
         const bool values = std::ranges::any_of(
             rows[body.first].cells, [&](const std::string &cell) { return isValue(cell, commas > points); });
-        if (share <= best_share || (body.first > 0 && share == 0) || (body.first == 1 && values)) continue;
+        // Blanks within the cells of a table with tabs are no delimiters.
+        const bool within_tabs = delimiter == ' ' && best_share > 0 && best.delimiter == '\t';
+        if (share <= best_share + (within_tabs ? kOtherThanTabs : 0) || (body.first > 0 && share == 0) ||
+            (body.first == 1 && values))
+            continue;
         best_share = share;
         best.delimiter = delimiter;
         best.decimal_comma = commas > points;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "core/data/column_style.h"
 #include "core/data/csv_head.h"
@@ -13,6 +15,7 @@ namespace kan {
 namespace {
 
 constexpr std::size_t kLayoutRows = 200;
+constexpr double kRegularRows = 0.9;  // share of rows of equally many cells in a table
 
 using LayoutRows = std::vector<CsvTextRow>;
 using LayoutCells = std::vector<std::string>;
@@ -91,11 +94,38 @@ int directionOf(const LayoutCells &cells, bool decimal_comma) {
     return ordered(std::less<>()) ? 1 : ordered(std::greater<>()) ? -1 : 0;
 }
 
+/// The places of cells that are years, from 1800 to 2100.
+std::vector<std::size_t> yearsIn(const LayoutCells &cells) {
+    constexpr double kFirst = 1800, kLast = 2100;
+    std::vector<std::size_t> places;
+    double value = 0;
+    for (std::size_t c = 0; c < cells.size(); ++c)
+        if (cells[c].size() == 4 && readCell(cells[c], NumberStyle{}, value) == CellKind::Number && value >= kFirst &&
+            value <= kLast)
+            places.push_back(c);
+    return places;
+}
+
+/// Years beside texts, more than two of them going one way, above columns that seldom hold years.
+bool hasYearNames(const LayoutRows &rows, bool decimal_comma) {
+    const LayoutCells &first = rows[0].cells;
+    const std::vector<std::size_t> years = yearsIn(first);
+    const auto values = std::ranges::count_if(first, [&](const auto &cell) { return isValue(cell, decimal_comma); });
+    if (years.size() < 2 || std::cmp_not_equal(values, years.size()) || filledCells(first) == years.size())
+        return false;
+    if (directionOf(first, decimal_comma) == 0 && years.size() > 2) return false;
+    const auto others = std::count_if(rows.begin() + 1, rows.end(), [&](const CsvTextRow &row) {
+        return row.cells[0] == first[0] || yearsIn(row.cells).size() >= years.size();
+    });
+    return 4 * static_cast<std::size_t>(others) < rows.size();
+}
+
 /// Columns may be called by numbers (years, masses): these go one way, those of no other row do, and what is text
 /// beside them is no cell of its column.
 bool hasNumericNames(const LayoutRows &rows, bool decimal_comma) {
     constexpr std::size_t kFewestRows = 4;
     if (rows.size() < kFewestRows) return false;
+    if (hasYearNames(rows, decimal_comma)) return true;
     const LayoutCells &first = rows[0].cells;
     const int direction = directionOf(first, decimal_comma);
     if (direction == 0 || isValue(first[0], decimal_comma)) return false;
@@ -126,15 +156,27 @@ bool isGroupRow(const LayoutCells &above, const LayoutCells &names, bool decimal
            std::none_of(above.begin(), above.end(), [&](const auto &cell) { return isValue(cell, decimal_comma); });
 }
 
+/// The number of rows up to units below names, if more texts follow them up to row `last` (Origin's comments); else 0.
+std::size_t rowsWithUnits(const LayoutRows &rows, std::size_t last, std::size_t columns) {
+    for (std::size_t r = 1; r < last; ++r) {
+        const LayoutCells &names = rows[r - 1].cells;
+        const std::set<std::string> different(names.begin(), names.end());
+        if (isUnitsRow(rows[r].cells) && !isUnitsRow(names) && different.size() == columns && !different.contains(""))
+            return r + 1;
+    }
+    return 0;
+}
+
 /// The number of rows above the first one that holds data; rows.size() if none does.
 std::size_t rowsAboveData(const LayoutRows &rows, std::size_t columns, bool decimal_comma) {
     const std::vector<bool> values = valueColumns(rows, columns, decimal_comma);
     if (std::none_of(values.begin(), values.end(), [](bool value) { return value; }))
         return hasTextHeader(rows) ? 1 : 0;
-    // The last names that stand below a preamble of as many cells.
+    // The last names that stand below a preamble of as many cells, unless a row of units follows others.
     constexpr std::size_t kDeepest = 60;
     for (std::size_t r = std::min(kDeepest, rows.size() - 1); r > 0; --r) {
         if (!isNamesRow(rows[r].cells, values, decimal_comma)) continue;
+        if (const std::size_t above = rowsWithUnits(rows, r, columns); above > 0) return above;
         const auto data = std::count_if(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(r),
                                         [&](const auto &row) { return isFullDataRow(row.cells, decimal_comma); });
         if (2 * static_cast<std::size_t>(data) < r && r + 1 < rows.size()) return r + 1;
@@ -186,6 +228,45 @@ std::string commentSign(std::string_view bytes) {
     return {};
 }
 
+namespace {
+
+/// Rows of equally many cells at the end, if hardly any of those above them hold values: a preamble in which words
+/// happen to make some rows of as many cells.
+std::optional<TableBody> lastRun(const LayoutRows &rows) {
+    constexpr std::size_t kFewest = 5, kMostFooter = 3;
+    std::size_t end = rows.size();
+    for (std::size_t footer = 0; footer <= kMostFooter && end > kFewest; ++footer, --end) {
+        const std::size_t columns = rows[end - 1].cells.size();
+        std::size_t first = end;
+        while (first > 0 && rows[first - 1].cells.size() == columns) --first;
+        if (columns < 2 || end - first < kFewest) continue;
+        const auto values = std::count_if(
+            rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(first),
+            [](const CsvTextRow &row) { return isFullDataRow(row.cells, false) || isFullDataRow(row.cells, true); });
+        if (4 * static_cast<std::size_t>(values) > first) return std::nullopt;
+        return TableBody{.first = first, .columns = columns, .regular = 1};
+    }
+    return std::nullopt;
+}
+
+/// The first row of a body without titles above it: texts in the first cell whose other cells a spreadsheet left
+/// empty, and rows of empty cells.
+std::size_t belowTitles(const LayoutRows &rows, const TableBody &body) {
+    constexpr std::size_t kFewestColumns = 3, kMostTitles = 20;
+    std::size_t first = body.first;
+    while (first < rows.size() && first - body.first < kMostTitles) {
+        const LayoutCells &cells = rows[first].cells;
+        const bool title =
+            filledCells(cells) == 0 || (filledCells(cells) == 1 && !cells[0].empty() && !isValue(cells[0], false));
+        if (!title) break;
+        ++first;
+    }
+    const bool table = first < rows.size() && filledCells(rows[first].cells) > 1;
+    return body.columns >= kFewestColumns && table ? first : body.first;
+}
+
+}  // namespace
+
 TableBody bodyOf(const LayoutRows &rows) {
     std::map<std::size_t, std::size_t> counts;
     for (const CsvTextRow &row : rows)
@@ -199,6 +280,8 @@ TableBody bodyOf(const LayoutRows &rows) {
     std::size_t end = rows.size();  // what follows may be a footer
     while (rows[end - 1].cells.size() != columns) --end;
     body.regular = static_cast<double>(most->second) / static_cast<double>(end - body.first);
+    if (const std::optional<TableBody> run = lastRun(rows); body.regular < kRegularRows && run) body = *run;
+    body.first = belowTitles(rows, body);
     // A header may have a cell less or more.
     if (body.first > 0 && rows.size() - body.first > 1) {
         const LayoutCells &above = rows[body.first - 1].cells;

@@ -19,7 +19,7 @@ namespace kan {
 /// first. What else it holds is missing, kept as TableColumn::odd and noted. Columns of texts are categories. `types`
 /// says how columns must be read, by name. Preamble, comments, names of several rows, units and a footer are found,
 /// left out and noted, as are blank lines and empty columns behind the last. Text that is not UTF-8 is taken for
-/// Latin-1, noted too.
+/// Windows-1252, noted too.
 ///
 /// Throws DataError naming file, row, column and remedy: files that cannot be opened, are empty, UTF-16, no text, or
 /// need more than options.memory_limit; rows with too few or too many cells; numbers that are not finite; texts in a

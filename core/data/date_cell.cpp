@@ -72,23 +72,26 @@ class DateScanner {
     std::string_view rest_;
 };
 
-/// 1 to 12 of the names of months in English and German, by their first three letters or in full; 0: none.
+/// 1 to 12 of the names of months in English, German, French, Spanish and Italian, short or in full; 0: none.
 int monthNamed(const std::string &word) {
-    constexpr std::string_view kNames[][4] = {{"jan", "january", "januar", "j\xC3\xA4nner"},
-                                              {"feb", "february", "februar", "feb"},
-                                              {"mar", "march", "m\xC3\xA4rz", "m\xC3\xA4r"},
-                                              {"apr", "april", "april", "apr"},
-                                              {"may", "may", "mai", "mai"},
-                                              {"jun", "june", "juni", "jun"},
-                                              {"jul", "july", "juli", "jul"},
-                                              {"aug", "august", "august", "aug"},
-                                              {"sep", "september", "sept", "sep"},
-                                              {"oct", "october", "oktober", "okt"},
-                                              {"nov", "november", "november", "nov"},
-                                              {"dec", "december", "dezember", "dez"}};
-    for (int month = 0; month < 12; ++month)
-        for (const std::string_view name : kNames[month])
-            if (word == name) return month + 1;
+    constexpr std::string_view kNames[] = {"jan january januar jänner janv janvier ene enero gen gennaio",
+                                           "feb february februar févr fév février febrero febbraio",
+                                           "mar march märz mär mrz mars marzo",
+                                           "apr april avr avril abr abril aprile",
+                                           "may mai mayo mag maggio",
+                                           "jun june juni juin junio giu giugno",
+                                           "jul july juli juil juillet julio lug luglio",
+                                           "aug august août ago agosto",
+                                           "sep september sept septembre septiembre set settembre",
+                                           "oct october oktober okt octobre octubre ott ottobre",
+                                           "nov november novembre noviembre",
+                                           "dec december dezember dez déc décembre dic diciembre dicembre"};
+    for (int month = 0; month < 12; ++month) {
+        const std::string_view names = kNames[month];
+        for (std::size_t at = 0; at < names.size(); at = std::min(names.find(' ', at), names.size() - 1) + 1)
+            if (!word.empty() && names.substr(at, std::min(names.find(' ', at), names.size()) - at) == word)
+                return month + 1;
+    }
     return 0;
 }
 
@@ -191,12 +194,20 @@ bool takeMark(DateScanner &scan) {
     return dot || blank;
 }
 
+/// Day and month; a month by its name needs no marks: 01JAN2024.
+bool takeDayMonth(DateScanner &scan, int &day, int &month) {
+    if (scan.number(day, 2) == 0) return false;
+    const bool apart = takeMark(scan), named = !(scan.next() >= '0' && scan.next() <= '9');
+    if (!(apart || named) || !takeMonth(scan, month)) return false;
+    return takeMark(scan) || (named && !apart);
+}
+
 bool takeYearLast(DateScanner &scan, bool day_first, double &seconds) {
     int year = 0, month = 0, day = 0;
     double days = 0;
-    const bool head = day_first ? scan.number(day, 2) > 0 && takeMark(scan) && takeMonth(scan, month)
-                                : takeMonth(scan, month) && takeMark(scan) && scan.number(day, 2) > 0;
-    if (!head || !takeMark(scan)) return false;
+    const bool head = day_first ? takeDayMonth(scan, day, month)
+                                : takeMonth(scan, month) && takeMark(scan) && scan.number(day, 2) > 0 && takeMark(scan);
+    if (!head) return false;
     const int digits = scan.number(year, 4);
     if (digits != 2 && digits != 4) return false;
     return daysOf(fullYear(year, digits), month, day, days) && takeTime(scan, days, seconds);

@@ -11,7 +11,7 @@ namespace kan {
 enum class DateStyle {
     None,
     YearFirst,   ///< 2020-08-14, 2020/08/14
-    DayFirst,    ///< 14.08.2020, 14/8/20, 14-Aug-2020, 14. August 2020
+    DayFirst,    ///< 14.08.2020, 14/8/20, 14-Aug-2020, 14AUG2020, 14. August 2020, 14 août 2020
     MonthFirst,  ///< 08/14/2020, Aug 14, 2020
     Month,       ///< 2020-08, Aug 2020: months
     Clock        ///< 22:10:05, 1:05:30.5: times of a day, or durations

@@ -10,6 +10,7 @@
 #include "core/data/calendar_column.h"
 #include "core/data/encoded_view.h"
 #include "core/data/idx.h"
+#include "core/data/test_order.h"
 #include "core/formula/column_formula.h"
 #include "core/formula/formula.h"
 #include "core/text.h"
@@ -111,6 +112,21 @@ void addDerived(Table &table, const DerivedColumn &derived) {
         addColumn(table, derived.name, computed(table, derived, names));
 }
 
+/// Rows that a column of earlier rows reads back.
+std::size_t pastOf(LagKind kind, int rows) {
+    return static_cast<std::size_t>(rows) + (kind == LagKind::Difference ? 1 : 0);
+}
+
+/// The last `count` numbers of a column before another one, as that counts them; fewer if it is short.
+std::vector<double> lastNumbers(const TableColumn &column, std::size_t count, const TableColumn &next) {
+    std::vector<double> last(column.numbers.end() - static_cast<std::ptrdiff_t>(std::min(count, column.numbers.size())),
+                             column.numbers.end());
+    if (column.time && next.time)
+        for (double &number : last)
+            number = (column.time->origin + number * column.time->unit - next.time->origin) / next.time->unit;
+    return last;
+}
+
 /// Of the cells before `row`; NaN if one of them is missing.
 double lagged(const double *row, LagKind kind, std::size_t n) {
     if (kind == LagKind::Lag) return *(row - n);
@@ -120,16 +136,22 @@ double lagged(const double *row, LagKind kind, std::size_t n) {
     return sum / static_cast<double>(n);
 }
 
-std::vector<double> laggedValues(const Table &table, const TableColumn &column, LagKind kind, int rows) {
+/// `before`: the table whose rows came before; null: nothing is known.
+std::vector<double> laggedValues(const Table &table, const TableColumn &column, LagKind kind, int rows,
+                                 const Table *before) {
     const std::string name = lagName(column.name, kind, rows);
     const auto n = static_cast<std::size_t>(rows);
-    const std::size_t past = kind == LagKind::Difference ? n + 1 : n;
-    if (past >= table.rows())
+    const std::size_t past = pastOf(kind, rows);
+    if (!before && past >= table.rows())
         throw DataError(concat(table.file, " has ", table.rows(), table.rows() == 1 ? " row" : " rows", ", and ", name,
                                " reads ", past, " rows back; choose fewer"));
+    std::vector<double> numbers;
+    if (before) numbers = lastNumbers(numbersOf(*before, column.name), past, column);
+    const std::size_t known = numbers.size();
+    numbers.insert(numbers.end(), column.numbers.begin(), column.numbers.end());
     std::vector<double> values(table.rows(), kMissing);
-    for (std::size_t row = past; row < table.rows(); ++row) {
-        values[row] = lagged(column.numbers.data() + row, kind, n);
+    for (std::size_t row = past - known; row < table.rows(); ++row) {
+        values[row] = lagged(numbers.data() + known + row, kind, n);
         if (std::isinf(values[row]))
             throw DataError(concat(table.file, ", ", table.place(row), ": ", name,
                                    " is not a finite number; choose another unit for the column ", column.name));
@@ -146,26 +168,48 @@ std::vector<std::string> readBy(const DerivedColumn &column, const std::vector<s
     return names;
 }
 
-/// The part of `source` that makes the columns of these names, and what those are computed of.
-TableSource neededFor(std::set<std::string> names, const TableSource &source, const Table &table) {
-    TableSource needed;
-    for (const ColumnLags &one : source.lags) {
-        ColumnLags kept{one.column, one.kind, {}};
+/// Adds to the names of columns those that they are computed of; `known`: the columns of the file.
+void addRead(std::set<std::string> &names, const TableSource &source, std::vector<std::string> known) {
+    for (const ColumnLags &one : source.lags)
         for (const int rows : one.rows)
-            if (names.contains(lagName(one.column, one.kind, rows))) kept.rows.push_back(rows);
-        if (kept.rows.empty()) continue;
-        names.insert(one.column);
-        needed.lags.push_back(std::move(kept));
-    }
-    std::vector<std::string> known = table.names();
+            if (names.contains(lagName(one.column, one.kind, rows))) names.insert(one.column);
     for (const DerivedColumn &column : source.derived) known.push_back(column.name);
     for (auto column = source.derived.rbegin(); column != source.derived.rend(); ++column) {
         known.pop_back();
         if (!names.contains(column->name)) continue;
         for (std::string &read : readBy(*column, known)) names.insert(std::move(read));
-        needed.derived.insert(needed.derived.begin(), *column);
     }
-    return needed;
+}
+
+std::set<std::string> inputNames(const TableEncoding &encoding) {
+    std::set<std::string> names;
+    for (const EncodedColumn &column : encoding.inputs) names.insert(column.name);
+    return names;
+}
+
+/// The part of `source` that makes columns of these names.
+TableSource partFor(const std::set<std::string> &names, const TableSource &source) {
+    TableSource part;
+    for (const ColumnLags &one : source.lags) {
+        ColumnLags kept{one.column, one.kind, {}};
+        for (const int rows : one.rows)
+            if (names.contains(lagName(one.column, one.kind, rows))) kept.rows.push_back(rows);
+        if (!kept.rows.empty()) part.lags.push_back(std::move(kept));
+    }
+    for (const DerivedColumn &column : source.derived)
+        if (names.contains(column.name)) part.derived.push_back(column);
+    return part;
+}
+
+Table derivedBehind(Table table, const TableSource &source, const Table *before) {
+    validateDerived(source.derived, source.lags);
+    requireRoom(table, derivedNames(source));
+    for (const DerivedColumn &column : source.derived) addDerived(table, column);
+    for (const ColumnLags &one : source.lags)
+        for (const int rows : one.rows)
+            addColumn(table, lagName(one.column, one.kind, rows),
+                      laggedValues(table, numbersOf(table, one.column), one.kind, rows, before));
+    return table;
 }
 
 }  // namespace
@@ -179,14 +223,20 @@ std::vector<std::string> derivedNames(const TableSource &source) {
 }
 
 Table withDerivedColumns(Table table, const TableSource &source) {
-    validateDerived(source.derived, source.lags);
-    requireRoom(table, derivedNames(source));
-    for (const DerivedColumn &column : source.derived) addDerived(table, column);
-    for (const ColumnLags &one : source.lags)
-        for (const int rows : one.rows)
-            addColumn(table, lagName(one.column, one.kind, rows),
-                      laggedValues(table, numbersOf(table, one.column), one.kind, rows));
-    return table;
+    return derivedBehind(std::move(table), source, nullptr);
+}
+
+Table withDerivedColumns(Table test, const TableSource &source, const Table &train) {
+    if (source.lags.empty()) return withDerivedColumns(std::move(test), source);
+    TestOrder order = testOrder(test, train, source);
+    if (!order.words.empty()) test.notes.push_back(std::move(order.words));
+    return derivedBehind(std::move(test), source, order.follows ? &train : nullptr);
+}
+
+std::shared_ptr<const Table> withDerivedColumns(std::shared_ptr<const Table> test, const TableSource &source,
+                                                const Table &train) {
+    if (source.derived.empty() && source.lags.empty()) return test;
+    return std::make_shared<const Table>(withDerivedColumns(*test, source, train));
 }
 
 std::shared_ptr<const Table> withDerivedColumns(std::shared_ptr<const Table> table, const TableSource &source) {
@@ -195,10 +245,21 @@ std::shared_ptr<const Table> withDerivedColumns(std::shared_ptr<const Table> tab
 }
 
 Table withInputColumns(Table table, const TableSource &source, const TableEncoding &encoding) {
-    std::set<std::string> names;
-    for (const EncodedColumn &column : encoding.inputs) names.insert(column.name);
-    const TableSource needed = neededFor(std::move(names), source, table);
+    std::set<std::string> names = inputNames(encoding);
+    addRead(names, source, table.names());
+    const TableSource needed = partFor(names, source);
     return withDerivedColumns(std::move(table), needed);
+}
+
+std::vector<std::string> fileColumnsFor(const TableSource &source, const TableEncoding &encoding) {
+    std::vector<std::string> known;
+    const std::vector<std::string> derived = derivedNames(source);
+    for (const TableColumnUse &use : source.columns)
+        if (std::find(derived.begin(), derived.end(), use.name) == derived.end()) known.push_back(use.name);
+    std::set<std::string> names = inputNames(encoding);
+    addRead(names, source, known);
+    for (const std::string &name : derived) names.erase(name);
+    return {names.begin(), names.end()};
 }
 
 }  // namespace kan

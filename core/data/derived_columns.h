@@ -23,7 +23,17 @@ Table withDerivedColumns(Table table, const TableSource &source);
 /// The same without a copy where there is nothing to be derived.
 std::shared_ptr<const Table> withDerivedColumns(std::shared_ptr<const Table> table, const TableSource &source);
 
+/// The same of a file of test rows, of which `train` are the training rows with these columns: where it follows them
+/// (test_order.h), what came before its first row are their last rows. Its notes say which.
+Table withDerivedColumns(Table test, const TableSource &source, const Table &train);
+std::shared_ptr<const Table> withDerivedColumns(std::shared_ptr<const Table> test, const TableSource &source,
+                                                const Table &train);
+
 /// Only those that the inputs of a network need, for rows whose target is not known.
 Table withInputColumns(Table table, const TableSource &source, const TableEncoding &encoding);
+
+/// The columns that a file must have for these inputs: they themselves, or what they are computed of. In the order of
+/// their names.
+std::vector<std::string> fileColumnsFor(const TableSource &source, const TableEncoding &encoding);
 
 }  // namespace kan

@@ -14,8 +14,8 @@ namespace kan {
 
 namespace {
 
-TableFile alike(const TableSource &source, const std::filesystem::path &file) {
-    return isSpreadsheet(file) ? TableFile(file, source.sheet, source.range) : TableFile(file);
+TableFile alike(const TableSource &source, const std::filesystem::path &file, const std::string &sheet) {
+    return isSpreadsheet(file) ? TableFile(file, sheet, source.range) : TableFile(file);
 }
 
 double bytesOf(const Table &table) {
@@ -152,12 +152,14 @@ Table joined(std::vector<Table> tables, const std::vector<TableFile> &files) {
 
 std::vector<TableFile> rowFiles(const TableSource &source, const std::filesystem::path &folder) {
     std::vector<TableFile> files = {TableFile(locatedFile(source.file, folder), source.sheet, source.range)};
-    for (const std::string &name : source.more_files) files.push_back(alike(source, locatedFile(name, folder)));
+    for (const std::string &name : source.more_files)
+        files.push_back(alike(source, locatedFile(name, folder), source.sheet));
     return files;
 }
 
 TableFile testFile(const TableSource &source, const std::filesystem::path &folder) {
-    return alike(source, locatedFile(source.test_file, folder));
+    const std::string &sheet = source.test_sheet.empty() ? source.sheet : source.test_sheet;
+    return alike(source, locatedFile(source.test_file, folder), sheet);
 }
 
 Table readTables(const std::vector<TableFile> &files, const CsvDialect &dialect, const ReadOptions &options,

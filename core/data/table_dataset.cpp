@@ -159,11 +159,11 @@ TableDataset loadTable(const TableSource &source, const std::filesystem::path &f
     source.validate();
     const std::map<std::string, CellType> types = fileTypes(source);
     const auto read = [&](const std::vector<TableFile> &files) {
-        return withDerivedColumns(readTables(files, source.dialect, options, types), source);
+        return readTables(files, source.dialect, options, types);
     };
-    const Table table = read(rowFiles(source, folder));
+    const Table table = withDerivedColumns(read(rowFiles(source, folder)), source);
     std::optional<Table> test;
-    if (!source.test_file.empty()) test = read({testFile(source, folder)});
+    if (!source.test_file.empty()) test = withDerivedColumns(read({testFile(source, folder)}), source, table);
     return makeDataset(table, test, source);
 }
 

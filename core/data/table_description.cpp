@@ -63,9 +63,15 @@ std::vector<TableColumnUse> suggestAnyColumns(const Table &table, std::vector<st
     std::vector<const TableColumn *> candidates;
     for (auto column = table.columns.rbegin(); column != table.columns.rend(); ++column)
         if (!isNever(column->name) && column->missingCount() < column->rows()) candidates.push_back(&*column);
-    // When something was measured is rarely what is to be predicted.
+    // When something was measured, or what never changes, is rarely what is to be predicted.
+    const auto varies = [](const TableColumn &column) {
+        if (column.type == CellType::Category) return column.dictionary.size() > 1;
+        const auto first = std::ranges::find_if_not(column.numbers, [](double number) { return std::isnan(number); });
+        return std::any_of(first, column.numbers.end(),
+                           [&](double number) { return !std::isnan(number) && number != *first; });
+    };
     std::stable_partition(candidates.begin(), candidates.end(),
-                          [](const TableColumn *column) { return !column->time; });
+                          [&](const TableColumn *column) { return !column->time && varies(*column); });
     for (const TableColumn *column : candidates) {
         try {
             std::vector<std::string> why;

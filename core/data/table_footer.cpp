@@ -57,10 +57,52 @@ void dropLastRow(Table &table) {
     while (!table.lines.empty() && table.lines.back().first >= last) table.lines.pop_back();
 }
 
+/// Whether a cell is empty; what is no number in a column of numbers is not.
+bool isEmptyCell(const TableColumn &column, std::size_t row) {
+    return column.missing(row) &&
+           std::ranges::none_of(column.odd, [row](const OddCell &cell) { return cell.row == row; });
+}
+
+/// The text of a row that has nothing else, in its first cell; empty if it is no such row.
+std::string remarkIn(const Table &table, std::size_t row) {
+    const auto others = table.columns.begin() + 1;
+    if (!std::all_of(others, table.columns.end(), [row](const auto &column) { return isEmptyCell(column, row); }))
+        return {};
+    const TableColumn &first = table.columns.front();
+    if (first.type == CellType::Category) return first.codes[row] < 0 ? std::string() : first.text(row);
+    const auto odd = std::ranges::find_if(first.odd, [row](const OddCell &cell) { return cell.row == row; });
+    return odd == first.odd.end() ? std::string() : odd->text;
+}
+
+/// Remarks below a table, and rows of empty cells between them and it.
+void dropRemarks(Table &table) {
+    constexpr std::size_t kMost = 20, kFewestLeft = 3, kFewestColumns = 3;
+    if (table.columns.size() < kFewestColumns) return;
+    std::size_t end = table.rows(), remarks = 0;
+    std::string first;
+    while (end > kFewestLeft && table.rows() - end < kMost) {
+        const std::string remark = remarkIn(table, end - 1);
+        const bool empty = remark.empty() && std::ranges::all_of(table.columns, [end](const TableColumn &column) {
+                               return isEmptyCell(column, end - 1);
+                           });
+        if (remark.empty() && !(empty && remarks > 0)) break;
+        if (!remark.empty()) {
+            ++remarks;
+            first = remark;
+        }
+        --end;
+    }
+    if (remarks == 0) return;
+    table.notes.push_back(concat(remarks == 1 ? "A remark" : concat(remarks, " remarks"), " below the table (",
+                                 quoted(first), ") ", remarks == 1 ? "is" : "are", " left out."));
+    while (table.rows() > end) dropLastRow(table);
+}
+
 }  // namespace
 
 void dropFooter(Table &table) {
     constexpr std::size_t kMostRows = 3, kFewestLeft = 3;
+    dropRemarks(table);
     for (std::size_t n = 0; n < kMostRows && table.rows() > kFewestLeft; ++n) {
         const std::string word = summaryOf(table);
         if (word.empty()) return;

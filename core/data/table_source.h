@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,6 +80,8 @@ struct TableSource {
     /// scaled, filled or coded. Every other row stays on the side where the split has it with them. Columns of `lags`
     /// read them as they read other rows. Not of `test_file`.
     std::vector<std::size_t> left_out{};
+    std::string test_sheet{};               ///< of `test_file`; empty: as `sheet`
+    std::optional<bool> test_follows = {};  ///< the test rows go on where the training rows end (test_order.h)
 
     /// Throws DataError naming field, value and what it may be.
     void validate() const;
@@ -91,7 +94,8 @@ std::vector<std::string *> fileNames(TableSource &source);
 /// A sensible use of each column. Numbers are standardised. Rows with missing cells are left out if the target is a
 /// number (a formula is fitted to rows as they were measured) and half of the rows are whole in the columns concerned;
 /// else, and for classes, cells are filled with the mean.
-/// categories of at most kMostOneHot values become one-hot, others are ignored, as are columns without values; a single
+/// categories of at most kMostOneHot values become one-hot, others are ignored, as are columns without values, or with
+/// values in less than a tenth of the rows, texts of which no two are alike, and numbers of rows; a single
 /// target that is a category of texts that repeat (twice each, in the mean), or has two values, becomes classes.
 /// `reasons` gets a sentence for each column that is ignored, or filled although the target is a number. Throws
 /// DataError for a target that the table does not have, or that can be none. Where a column of `lagged` is missing the

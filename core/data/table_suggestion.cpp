@@ -58,12 +58,28 @@ bool numbersRows(const TableColumn &column) {
     return true;
 }
 
+/// The first column of several without names that counts the rows from 1.
+bool numbersUnnamedRows(const Table &table, const TableColumn &column) {
+    constexpr std::size_t kFewestRows = 10, kFewestColumns = 3;
+    if (&column != &table.columns.front() || column.name != "x1" || column.type != CellType::Number) return false;
+    if (column.rows() < kFewestRows || table.columns.size() < kFewestColumns) return false;
+    for (std::size_t row = 0; row < column.rows(); ++row)
+        if (column.numbers[row] != static_cast<double>(row + 1)) return false;
+    return true;
+}
+
 /// Why a column is of no use as an input; empty if it is.
-std::string objection(const TableColumn &column) {
+std::string objection(const Table &table, const TableColumn &column) {
+    constexpr std::size_t kFewestRows = 8, kTenth = 10;
     const std::size_t values = distinctValues(column, kMostOneHot);
+    const std::size_t present = column.rows() - column.missingCount();
     if (values == 0) return "has no values";
+    if (numbersRows(column) || numbersUnnamedRows(table, column)) return "numbers the rows";
+    if (column.rows() >= kTenth && kTenth * present < column.rows())
+        return concat("has values in ", present, " of ", column.rows(), " rows only");
     if (values == 1) return "has the same value in all rows";
-    if (numbersRows(column)) return "numbers the rows";
+    if (column.type == CellType::Category && values == present && present >= kFewestRows)
+        return "names each row: no two of its texts are alike";
     if (column.type == CellType::Category && values > kMostOneHot)
         return concat("holds text of ", column.dictionary.size(), " different values, more than ", kMostOneHot,
                       " that become inputs of their own");
@@ -130,7 +146,7 @@ std::vector<TableColumnUse> suggestColumns(const Table &table, const std::vector
         }
         if (column.name == table.file_column) {
             use.role = ColumnRole::Ignore;
-        } else if (const std::string why = objection(column); !why.empty()) {
+        } else if (const std::string why = objection(table, column); !why.empty()) {
             use.role = ColumnRole::Ignore;
             if (reasons) reasons->push_back(concat("Column ", column.name, " is ignored: it ", why, "."));
         }

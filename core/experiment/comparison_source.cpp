@@ -28,6 +28,32 @@ Comparison comparisonOf(const Experiment &experiment, const Dataset &data) {
     return comparison;
 }
 
+ContenderOfRepeat chosenAnew(const Experiment &experiment, const FreeFields &free) {
+    if (experiment.chosen.empty() || !experiment.table) return {};
+    Experiment untried = experiment;
+    untried.versions.clear();
+    untried.initial.reset();
+    untried.dataset.reset();
+    untried.training.threads = 1;
+    if (free.steps) untried.training.steps = TrainingOptions().steps;
+    return [untried, free, model = experiment.model, training = experiment.training](
+               const Contender &contender, const Dataset &data, const std::stop_token &stop) -> ContenderAnew {
+        ContenderAnew anew{contender, {}};
+        if (contender.kind != ContenderKind::Kan || !(contender.kan == model) || !(contender.training == training))
+            return anew;
+        const std::optional<TableTrials> found = tableTrials(untried, data, free, stop);
+        if (!found) return anew;
+        Experiment chosen = untried;
+        adopt(*found, chosen);
+        chosen.training.threads = training.threads;
+        anew.contender.kan = chosen.model;
+        anew.contender.hidden.assign(chosen.model.width.begin() + 1, chosen.model.width.end() - 1);
+        anew.contender.training = chosen.training;
+        anew.chosen = chosen.chosen;
+        return anew;
+    };
+}
+
 DatasetOfRepeat repeatsOf(const Experiment &experiment, std::shared_ptr<const Dataset> data) {
     return [experiment, data](int repeat) -> std::shared_ptr<const Dataset> {
         if (repeat == 0) return data;

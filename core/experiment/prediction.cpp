@@ -118,6 +118,10 @@ RowReading rowReadingOf(const Experiment &experiment) {
     return {encodingOf(experiment), experiment.table, experiment.training.loss};
 }
 
+std::vector<std::string> columnsReadBy(const RowReading &reading) {
+    return fileColumnsFor(reading.table.value_or(TableSource()), reading.encoding);
+}
+
 std::string networkRefusal(const Kan &model, const RowReading &reading) {
     const TableEncoding &encoding = reading.encoding;
     const int columns = static_cast<int>(encoding.outputs.size());

@@ -31,6 +31,9 @@ struct RowReading {
 };
 RowReading rowReadingOf(const Experiment &experiment);
 
+/// The columns that a file must have to be predicted.
+std::vector<std::string> columnsReadBy(const RowReading &reading);
+
 /// Why a network does not fit to the columns, in words; empty if it does.
 std::string networkRefusal(const Kan &model, const RowReading &reading);
 

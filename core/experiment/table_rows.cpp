@@ -65,7 +65,8 @@ StoredRows storedRows(const TableSource &source, TableStore &store, const ReadOp
         return rows;
     }
     requireFile(source.test_file);
-    rows.test = withDerivedColumns(store.read({testFile(source)}, source.dialect, options, fileTypes(source)), source);
+    rows.test = withDerivedColumns(store.read({testFile(source)}, source.dialect, options, fileTypes(source)), source,
+                                   *rows.table);
     rows.made = makeDataset(*rows.table, *rows.test, source);
     return rows;
 }

@@ -53,9 +53,8 @@ std::shared_ptr<const Table> TableStore::find(const Origin &origin, const std::m
 
 void TableStore::keep(Kept kept) {
     const std::lock_guard lock(mutex_);
-    std::erase_if(kept_, [&](const Kept &old) {
-        return old.origin.files.front().file.path == kept.origin.files.front().file.path;
-    });
+    std::erase_if(kept_,
+                  [&](const Kept &old) { return old.origin.files.front().file == kept.origin.files.front().file; });
     kept_.push_back(std::move(kept));
     if (kept_.size() > kMostKept) kept_.erase(kept_.begin());
 }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/data/column_choices.h"
 #include "core/data/csv_reader.h"
-#include "core/data/encoded_view.h"
+#include "core/data/derived_columns.h"
+#include "core/data/joined_tables.h"
 #include "core/data/read_table.h"
 #include "core/data/table_dataset.h"
 #include "core/facade/state.h"
@@ -44,21 +46,45 @@ Matrix testMatrix(const Table &table, const char *name, Eigen::Index columns) {
     return table.values.empty() ? Matrix(0, columns) : matrixOf(table, name);
 }
 
-TableSource sourceOf(const std::string &file, const Columns &columns, const CsvDialect &dialect,
-                     const kan::Table &table) {
+CsvDialect dialectOf(const TableFile &file, const Reading &reading) {
+    CsvDialect dialect;
+    const GivenLayout layout{reading.skip,   reading.header_rows, reading.comment,
+                             reading.header, reading.units_row,   reading.delimiter};
+    if (isText(tableFormat(file.path))) dialect = csvDialectOf(file, layout);
+    dialect.decimal_comma = reading.decimal_comma.value_or(dialect.decimal_comma);
+    if (!reading.dates.empty()) dialect.dates = dateStyleFromString(reading.dates);
+    dialect.validate();
+    return dialect;
+}
+
+/// The file, how it is read and divided, and what is computed of it.
+TableSource sourceOf(const std::string &file, const Columns &columns) {
     TableSource source;
     source.file = file;
-    source.dialect = dialect;
+    source.sheet = columns.reading.sheet;
+    source.range = columns.reading.range;
+    source.test_file = columns.test_file;
+    source.test_follows = columns.test_follows;
+    source.dialect = dialectOf(TableFile(file, source.sheet, source.range), columns.reading);
     source.split.fraction = columns.train_share;
     source.split.seed = columns.split_seed;
-    source.columns = suggestColumns(table, columns.targets);
-    for (const std::string &name : columns.ignored) {
-        columnNamed(table, name);
-        for (TableColumnUse &use : source.columns)
-            if (use.name == name) use.role = ColumnRole::Ignore;
-    }
-    source.validate();
+    source.split.group_column = columns.group_column;
+    const bool series = !columns.past.empty() && columns.test_file.empty();
+    if (!columns.split_rule.empty() || series)
+        source.split.rule = columns.split_rule.empty() ? SplitRule::Ordered : splitRuleFromString(columns.split_rule);
+    for (const auto &[name, formula] : columns.derived) source.derived.push_back({name, formula});
+    for (const Past &past : columns.past) source.lags.push_back({past.column, lagKindFromString(past.kind), past.rows});
     return source;
+}
+
+ColumnChoices choicesOf(const Columns &columns) {
+    return {.targets = columns.targets,
+            .ignored = columns.ignored,
+            .weights = columns.weights,
+            .errors = columns.errors,
+            .missing = {},
+            .logs = columns.logs,
+            .classes = columns.classes};
 }
 
 }  // namespace
@@ -139,11 +165,14 @@ Dataset datasetOf(const Table &train_input, const Table &train_label, const Tabl
 
 Dataset readTable(const std::string &file, const Columns &columns) {
     if (columns.targets.empty()) throw std::invalid_argument("targets is empty; name the columns to be predicted");
-    CsvDialect dialect;
-    if (isText(tableFormat(file))) dialect = csvDialectOf(file);
-    const kan::Table table = kan::readTable(file, dialect);
-    const TableSource source = sourceOf(file, columns, dialect, table);
-    return ofTable(source, makeDataset(table, std::nullopt, source));
+    TableSource source = sourceOf(file, columns);
+    const auto read = [&](const std::vector<TableFile> &files) { return readTables(files, source.dialect); };
+    const kan::Table table = withDerivedColumns(read(rowFiles(source)), source);
+    std::optional<kan::Table> test;
+    if (!source.test_file.empty()) test = withDerivedColumns(read({testFile(source)}), source, table);
+    std::vector<std::string> reasons;
+    source.columns = chosenColumns(table, source, choicesOf(columns), reasons);
+    return ofTable(source, makeDataset(table, test, source));
 }
 
 }  // namespace kan::lib

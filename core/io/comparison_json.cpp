@@ -147,6 +147,8 @@ json resultJson(const ContenderResult &result) {
     }
     file["histories"] = std::move(histories);
     if (!failures.empty()) file["failures"] = std::move(failures);
+    if (std::any_of(result.runs.begin(), result.runs.end(), [](const auto &run) { return !run.chosen.empty(); }))
+        for (const ContenderRun &run : result.runs) file["chosen"].push_back(run.chosen);
     if (result.contender.kind == ContenderKind::Kan)
         putSpread(file, "active_edges", result,
                   [](const ContenderRun &run) { return std::optional<double>(run.active_edges); });

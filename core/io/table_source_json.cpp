@@ -229,16 +229,20 @@ nlohmann::json toJson(const TableSource &source) {
     if (!source.sheet.empty()) file["sheet"] = source.sheet;
     if (!source.range.empty()) file["range"] = source.range;
     if (!source.more_files.empty()) file["more_files"] = source.more_files;
+    if (!source.test_sheet.empty()) file["test_sheet"] = source.test_sheet;
+    if (source.test_follows) file["test_follows"] = *source.test_follows;
     if (!source.left_out.empty()) file["left_out"] = source.left_out;
     return file;
 }
 
 TableSource tableSourceFromJson(const JsonReader &reader) {
     reader.requireKnownKeys({"file", "test_file", "sheet", "range", "more_files", "dialect", "columns", "split",
-                             "derived", "lags", "left_out"});
+                             "derived", "lags", "left_out", "test_sheet", "test_follows"});
     TableSource source;
     source.file = reader.at("file").string();
     if (reader.has("test_file")) source.test_file = reader.at("test_file").string();
+    if (reader.has("test_sheet")) source.test_sheet = reader.at("test_sheet").string();
+    if (reader.has("test_follows")) source.test_follows = reader.at("test_follows").boolean();
     if (reader.has("sheet")) source.sheet = reader.at("sheet").string();
     if (reader.has("range")) source.range = reader.at("range").string();
     if (reader.has("more_files")) {

@@ -12,8 +12,8 @@ namespace kan {
 /// {"file", "test_file", "dialect": {"delimiter", "quote", "header", "decimal_comma"}, "columns": [{"name", "role",
 /// "coding", "missing", "value", "scaling", "log"}], "split": {"fraction", "seed", "column", "rule", "blocks", "folds",
 /// "fold", "group_column", "group"}, "derived": [{"name", "formula"}], "lags": [{"column", "kind", "rows"}], "sheet",
-/// "range", "more_files"}. The dialect's keys on the layout, the split's last six keys and what follows the split are
-/// written where they differ from their defaults.
+/// "range", "more_files", "test_sheet", "test_follows"}. The dialect's keys on the layout, the split's last six keys
+/// and what follows the split are written where they differ from their defaults.
 nlohmann::json toJson(const TableSource &source);
 nlohmann::json toJson(const CsvDialect &dialect);
 /// Throws ExperimentError.

@@ -82,6 +82,23 @@ class TestCliSheets : public QObject {
         QCOMPARE(predicted.out.count('\n'), 36);
     }
 
+    /// Test rows in another sheet of the same book, without naming the file again.
+    void testRowsAreInAnotherSheet() {
+        const SheetFolder folder;
+        const QString book = folder.path("two.xlsx");
+        kan::test::writeZip(book.toStdString(),
+                            kan::test::xlsxMembers({{"Train", sheetRows("a,b,y\n" + rows(0, 35), 1)},
+                                                    {"Later", sheetRows("a,b,y\n" + rows(35, 9), 1)}}));
+        const Run done = run(QStringList{"train", "--csv", book, "--target", "y", "--test-sheet", "Later", "--save",
+                                         folder.path("model.json"), "--out", folder.path("out.json")} +
+                             kFew);
+        QVERIFY2(done.code == 0, done.err.constData());
+        QVERIFY2(done.err.contains("35 rows train, 9 test"), done.err.constData());
+        const json table = folder.saved("model.json").at("table");
+        QCOMPARE(table.at("test_sheet"), json("Later"));
+        QCOMPARE(table.at("test_file"), table.at("file"));
+    }
+
     void takesARange() {
         const SheetFolder folder;
         const QString book = folder.book("book.xlsx");

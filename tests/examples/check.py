@@ -126,6 +126,21 @@ def check_csv(examples, cli, folder):
     return predicted
 
 
+def check_reading(examples, cli, folder):
+    """Reading rules, errors, derived columns and previous values are those of kan-cli."""
+    table, result = folder / "series.txt", folder / "series.json"
+    rows = [(1 + n % 7, 2 + n % 3, 0.5 + n % 2, math.sin(n / 3) + 0.1 * (n % 7)) for n in range(90)]
+    cells = ("|".join(f"{value:.6g}" for value in row).replace(".", ",") for row in rows)
+    table.write_text("logger|4\nsince|monday\nm|V|sigma|y\n" + "\n".join(cells) + "\n")
+    out = run(examples / "read_table", table)
+    run(cli, "train", "--csv", table, "--target", "y", "--error-column", "sigma", "--derive", "ratio=m/V", "--lags",
+        "y:1,2", "--delimiter", "|", "--decimal-comma", "yes", "--skip", "2", "--set", "opt=LM", "--out", result)
+    wanted = json.loads(result.read_text())
+    losses = tuple(map(float, lines(out, "loss")[0].split()))
+    require(lines(out, "input") == ["m", "V", "ratio", "y[t-1]", "y[t-2]"], f"other inputs:\n{out}")
+    require(losses == (wanted["train_loss"][-1], wanted["test_loss"][-1]), f"losses are not those of kan-cli:\n{out}")
+
+
 def python_with_numpy():
     """The system's, whose packages tests/run installs, or the one that runs this."""
     for python in ("/usr/bin/python3", sys.executable):
@@ -167,8 +182,9 @@ def main():
         check_symbols(prefix)
         check_fit(examples, cli)
         check_python(folder, check_csv(examples, cli, folder))
+        check_reading(examples, cli, folder)
         check_discovery(examples)
-    print("three programs use the installed kan::kan; nothing of the build leaks")
+    print("four programs use the installed kan::kan; nothing of the build leaks")
 
 
 if __name__ == "__main__":

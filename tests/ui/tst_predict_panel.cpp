@@ -1,16 +1,22 @@
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTableWidget>
+#include <QTimer>
 
+#include "core/experiment/table_store.h"
 #include "session_fixture.h"
 #include "table_files.h"
 #include "tests/window_test.h"
 #include "ui/controls/slider_row.h"
 #include "ui/controls/value_spin_box.h"
+#include "ui/dialogs/layout_dialog.h"
 #include "ui/inspector/inspector.h"
+#include "ui/panels/formula_panel.h"
 #include "ui/panels/predict_file.h"
 #include "ui/panels/predict_inputs.h"
 #include "ui/panels/predict_panel.h"
@@ -158,7 +164,7 @@ class TestPredictPanel : public QObject {
     void filesArePredictedAndSaved() {
         start(colours(files_));
         const QString rows = files_.write("new.csv", "x,colour\n1,red\n2,green\n");
-        panel_->file()->apply(rows);
+        panel_->file()->apply(rows.toStdString());
         FilePredictor &predictor = panel_->file()->predictor();
         QVERIFY(!panel_->file()->stopButton()->isHidden());
         QVERIFY(waitForSignals(
@@ -172,6 +178,55 @@ class TestPredictPanel : public QObject {
         QFile file(saved);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(file.readAll().startsWith("row,price\n1,"));
+    }
+
+    void aFileIsReadOtherwise() {
+        start(colours(files_));
+        const QString rows = files_.write("commas.csv", "x;colour\n1,500;red\n2,250;blue\n");
+        panel_->file()->apply(rows.toStdString());
+        FilePredictor &predictor = panel_->file()->predictor();
+        const auto ended = [&] {
+            return waitForSignals(
+                predictor, &FilePredictor::changed, [&] { return !predictor.state()->running; }, 20000);
+        };
+        QVERIFY(ended());
+        const std::string of_thousands = predictor.state()->csv;
+        QVERIFY(predictor.state()->dialect && !predictor.state()->dialect->decimal_comma);
+        QString status;
+        auto *timer = new QTimer(panel_.get());
+        connect(timer, &QTimer::timeout, timer, [timer, &status] {
+            auto *dialog = qobject_cast<LayoutDialog *>(QApplication::activeModalWidget());
+            if (!dialog || !dialog->isReady()) return;
+            auto *comma = dialog->findChild<QCheckBox *>("decimalComma");
+            if (!comma->isChecked()) return comma->click();
+            status = dialog->statusText();
+            timer->deleteLater();
+            dialog->accept();
+        });
+        timer->start(10);
+        panel_->file()->otherwiseButton()->click();
+        QVERIFY(ended());
+        QCOMPARE(status, QStringLiteral("All columns that the network reads are there."));
+        QVERIFY(predictor.state()->dialect->decimal_comma);
+        QCOMPARE(predictor.state()->predicted, std::size_t{2});
+        QVERIFY(predictor.state()->csv != of_thousands);
+    }
+
+    void layoutTellsWhatIsMissing() {
+        LayoutDialog dialog(std::make_shared<TableStore>(), {QStringLiteral("flag"), QStringLiteral("size")});
+        QSignalSpy settled(&dialog, &LayoutDialog::settled);
+        dialog.openFile(TableFile(KAN_TEST_DATA "/sheets/libreoffice.xlsx"), {});
+        QVERIFY(settled.wait(20000));
+        QVERIFY(dialog.isReady());
+        QVERIFY2(dialog.statusText().contains(QStringLiteral("reads size")), qPrintable(dialog.statusText()));
+        auto *sheets = dialog.findChild<QComboBox *>("sheet");
+        QCOMPARE(sheets->count(), 3);
+        sheets->setCurrentIndex(2);
+        emit sheets->activated(2);
+        QVERIFY(settled.wait(20000));
+        QVERIFY(!dialog.isReady());
+        QVERIFY2(dialog.statusText().contains(QStringLiteral("has no cells")), qPrintable(dialog.statusText()));
+        QCOMPARE(dialog.file().sheet, std::string("Empty"));
     }
 
     void otherRowsHaveOtherInputs() {
@@ -200,6 +255,7 @@ class TestPredictPanel : public QObject {
         QVERIFY(waitForPrediction(*window.predictPanel(), window.session()));
         QCOMPARE(window.size(), QSize(1280, 720));
         QCOMPARE(window.predictPanel()->width(), inspector);
+        QVERIFY(window.formulaPanel()->isVisible() && window.formulaPanel()->height() > 100);
     }
 
   private:

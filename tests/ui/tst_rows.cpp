@@ -181,6 +181,28 @@ class TestRows : public QObject {
         QVERIFY(fit().points().empty());
     }
 
+    /// Of many rows plots draw some; all are brushed, and light up in all of them.
+    void rowsThatAreNotDrawnLightUpToo() {
+        constexpr int kRows = 5000;
+        const auto run = window_->session().snapshot()->run_id;
+        window_->session().load(files_.experiment(files_.write("many.csv", TableFiles::prices(kRows))));
+        QVERIFY(waitForSnapshot(window_->session(), [=](const Snapshot &s) {
+            return s.run_id > run && isTrained(s) && s.fit && s.field && s.field->points.size() == kRows;
+        }));
+        window_->lossPage()->setRun({nullptr, window_->session().snapshot()->fit, {}, false});
+        window_->lossPage()->showChart(LossPage::Fit);
+        QTRY_VERIFY(fit().points().size() > 1000 && !map().points().empty());
+        QVERIFY(fit().points().size() < 2 * kRows && map().points().size() < kRows);
+        drag(chart(), {1, 31}, {chart()->width() / 2.0, chart()->height() - 1.0}, Qt::ShiftModifier);
+        QCOMPARE(window_->rows().rows().size(), std::size_t{kRows});
+        QCOMPARE(fit().points().size(), std::size_t{2 * kRows});
+        QCOMPARE(map().points().size(), std::size_t{kRows});
+        const QImage lit = pictureOf(window_->fieldView());
+        QTest::keyClick(chart(), Qt::Key_Escape);
+        QVERIFY(map().points().size() < kRows);
+        QVERIFY(pictureOf(window_->fieldView()) != lit);
+    }
+
     void residualsOfAFormAreRowsOfTheTable() {
         window_->showForm();
         FormDialog &form = *window_->formDialog();

@@ -45,7 +45,8 @@ QString percent(double share) {
 }  // namespace
 
 FitChart::FitChart(QWidget *parent)
-    : PlotWidget(QStringLiteral("fit"), parent), rows_(new RowBrush(*this, [this] { return rowPoints(); })) {
+    : PlotWidget(QStringLiteral("fit"), parent),
+      rows_(new RowBrush(*this, [this](RowsAsked which) { return rowPoints(which); })) {
     followCursor();
     setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(220, 130);
@@ -158,7 +159,7 @@ PlotFrame FitChart::scatterFrame(const QRectF &area, bool residuals) const {
     return axesFrame(area, residuals ? residualRange(fit(), at) : parityRange(fit(), at), font());
 }
 
-RowPoints FitChart::rowPoints() const {
+RowPoints FitChart::rowPoints(RowsAsked which) const {
     if (!fit_ || !fit().class_names.isEmpty()) return {};
     RowPoints rows{
         fit().data, {}, [this](int n) { return QStringList(tr("output %1").arg(formatNumber(predictedOf(n), 5))); }};
@@ -170,7 +171,7 @@ RowPoints FitChart::rowPoints() const {
         for (const FitPart *part : {&fit().train, &fit().test}) {
             if (at >= part->points.size()) continue;
             const auto &points = part->points[at];
-            for (const std::size_t n : drawnPoints(*part, at, rows_->lit())) {
+            for (const std::size_t n : pointsOf(*part, at, which, rows_->lit())) {
                 if (n >= part->rows.size()) break;
                 const auto truth = static_cast<double>(points[n].first);
                 const auto predicted = static_cast<double>(points[n].second);

@@ -54,7 +54,7 @@ class FitChart : public PlotWidget {
     /// Where the two plots stand.
     static std::pair<QRectF, QRectF> halvesOf(const QRectF &area);
     PlotFrame scatterFrame(const QRectF &area, bool residuals) const;
-    RowPoints rowPoints() const;
+    RowPoints rowPoints(RowsAsked which) const;
     double predictedOf(int n) const;
     void paintScatter(const PlotCanvas &canvas, const QRectF &area, bool residuals) const;
     void paintConfusion(const PlotCanvas &canvas, const QRectF &area) const;

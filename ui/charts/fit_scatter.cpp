@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/plot/row_brush.h"
-
 namespace kan::ui {
 
 PlotRange parityRange(const FitSnapshot &fit, std::size_t output) {
@@ -35,13 +33,14 @@ PlotRange residualRange(const FitSnapshot &fit, std::size_t output) {
     return range;
 }
 
-std::vector<std::size_t> drawnPoints(const FitPart &part, std::size_t output, const std::vector<int> &lit) {
+std::vector<std::size_t> pointsOf(const FitPart &part, std::size_t output, RowsAsked which,
+                                  const std::vector<int> &lit) {
     const auto rowAt = [&part](std::size_t n) { return n < part.rows.size() ? part.rows[n] : -1; };
-    return drawnPlaces(part.points[output].size(), FitPart::kMostPoints, lit, rowAt);
+    return placesOf(which, part.points[output].size(), FitPart::kMostPoints, lit, rowAt);
 }
 
 PlotSeries cloudOf(const FitPart &part, std::size_t output, const std::vector<int> &lit, QColor color, bool residual) {
-    const std::vector<std::size_t> drawn = drawnPoints(part, output, lit);
+    const std::vector<std::size_t> drawn = pointsOf(part, output, RowsAsked::Drawn, lit);
     color.setAlphaF(drawn.size() > 300 ? 0.35F : 0.55F);
     PlotSeries cloud;
     cloud.radius = 2.4;

@@ -3,8 +3,10 @@
 #include <QComboBox>
 #include <QFontMetrics>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLabel>
 #include <QSignalBlocker>
+#include <QTableView>
 #include <QWheelEvent>
 
 namespace kan::ui {
@@ -52,6 +54,16 @@ QComboBox *makeCombo(QWidget *parent) {
 void selectQuietly(QComboBox *combo, int value) {
     const QSignalBlocker quiet(combo);
     combo->setCurrentIndex(combo->findData(value));
+}
+
+void prepareTable(QTableView *view) {
+    view->setShowGrid(false);
+    view->setAlternatingRowColors(false);
+    view->setWordWrap(false);
+    view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    view->horizontalHeader()->setHighlightSections(false);
+    view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 10);
 }
 
 }  // namespace kan::ui

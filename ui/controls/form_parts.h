@@ -2,6 +2,7 @@
 
 class QBoxLayout;
 class QComboBox;
+class QTableView;
 class QWidget;
 
 namespace kan::ui {
@@ -15,6 +16,9 @@ QWidget *addLabelledRow(QBoxLayout *layout, const QString &label, QWidget *contr
 
 /// A combo box that leaves the wheel to what it stands in and is as narrow as it may be.
 QComboBox *makeCombo(QWidget *parent);
+
+/// Rows one below the other without lines between them, scrolled smoothly.
+void prepareTable(QTableView *view);
 
 /// Chooses the entry with this data and tells nobody.
 void selectQuietly(QComboBox *combo, int value);

@@ -134,7 +134,8 @@ QString HistogramPlot::exportCsv() const {
 }
 
 ScatterPlot::ScatterPlot(QWidget *parent)
-    : AxesPlot(QStringLiteral("scatter"), parent), rows_(new RowBrush(*this, [this] { return rowPoints(); })) {
+    : AxesPlot(QStringLiteral("scatter"), parent),
+      rows_(new RowBrush(*this, [this](RowsAsked) { return rowPoints(); })) {
     setMinimumSize(220, 160);
 }
 

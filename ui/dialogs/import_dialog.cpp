@@ -14,17 +14,15 @@
 #include <utility>
 
 #include "core/data/derived_columns.h"
+#include "ui/controls/form_parts.h"
 #include "ui/dialogs/choice_delegate.h"
 #include "ui/dialogs/column_model.h"
 #include "ui/dialogs/derived_button.h"
-#include "ui/dialogs/dialect_row.h"
-#include "ui/dialogs/head_model.h"
+#include "ui/dialogs/file_head.h"
 #include "ui/dialogs/import_summary.h"
 #include "ui/dialogs/lag_row.h"
 #include "ui/dialogs/log_row.h"
-#include "ui/dialogs/sheet_row.h"
 #include "ui/dialogs/split_row.h"
-#include "ui/text/names.h"
 
 namespace kan::ui {
 
@@ -45,29 +43,14 @@ QLabel *section(const QString &title, QWidget *parent) {
     return label;
 }
 
-void prepare(QTableView *view) {
-    view->setShowGrid(false);
-    view->setAlternatingRowColors(false);
-    view->setWordWrap(false);
-    view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    view->horizontalHeader()->setHighlightSections(false);
-    view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 10);
-}
-
 }  // namespace
 
 ImportDialog::ImportDialog(std::shared_ptr<TableStore> tables, QWidget *parent)
     : QDialog(parent),
-      file_(new QLabel(this)),
-      size_(new QLabel(this)),
+      head_(new FileHead(this)),
       status_(new QLabel(this)),
       notes_(new QLabel(this)),
-      sheet_(new SheetRow(this)),
-      dialect_(new DialectRow(this)),
-      head_view_(new QTableView(this)),
       column_view_(new QTableView(this)),
-      head_(new HeadModel(this)),
       columns_(new ColumnModel(this)),
       lags_(new LagRow(this)),
       logs_(new LogRow(this)),
@@ -78,7 +61,7 @@ ImportDialog::ImportDialog(std::shared_ptr<TableStore> tables, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(16, 14, 16, 14);
     column->setSpacing(8);
-    buildHead();
+    column->addWidget(head_);
     buildColumns();
     buildDerived();
     column->addWidget(section(tr("Training and test rows"), this));
@@ -88,11 +71,10 @@ ImportDialog::ImportDialog(std::shared_ptr<TableStore> tables, QWidget *parent)
     soon_.setInterval(kPatience);
     connect(&soon_, &QTimer::timeout, this, [this] { ask(false, false); });
     connect(desk_, &TableDesk::sheetsRead, this, [this](const std::vector<SheetInfo> &sheets) {
-        sheet_->setSheets(sheets);
-        sheet_->setSheet(QString::fromStdString(source_.sheet));
-        sheet_->show();
-        dialect_->setOfSheet(true);
+        head_->setSheets(sheets, QString::fromStdString(source_.sheet));
     });
+    connect(head_, &FileHead::dialectEdited, this, &ImportDialog::dialectEdited);
+    connect(head_, &FileHead::sheetEdited, this, &ImportDialog::sheetEdited);
     connect(desk_, &TableDesk::headRead, this, &ImportDialog::showHead);
     connect(desk_, &TableDesk::answered, this, &ImportDialog::showAnswer);
     connect(desk_, &TableDesk::progress, this, [this](double share) {
@@ -104,41 +86,13 @@ ImportDialog::ImportDialog(std::shared_ptr<TableStore> tables, QWidget *parent)
 
 ImportDialog::~ImportDialog() = default;
 
-void ImportDialog::buildHead() {
-    auto *line = new QHBoxLayout;
-    QFont bold = file_->font();
-    bold.setWeight(QFont::DemiBold);
-    file_->setFont(bold);
-    size_->setProperty("role", "caption");
-    line->addWidget(file_);
-    line->addSpacing(6);
-    line->addWidget(size_);
-    line->addStretch(1);
-    line->addWidget(sheet_);
-    line->addSpacing(4);
-    line->addWidget(dialect_);
-    sheet_->hide();
-    static_cast<QVBoxLayout *>(layout())->addLayout(line);
-    prepare(head_view_);
-    head_view_->setModel(head_);
-    head_view_->setObjectName(QStringLiteral("head"));
-    head_view_->setAccessibleName(tr("First rows of the file"));
-    head_view_->setSelectionMode(QAbstractItemView::NoSelection);
-    head_view_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    head_view_->verticalHeader()->setVisible(false);
-    const int row = head_view_->verticalHeader()->defaultSectionSize();
-    head_view_->setMinimumHeight(4 * row + 4);
-    head_view_->setMaximumHeight(7 * row + 4);
-    head_view_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    layout()->addWidget(head_view_);
-    connect(dialect_, &DialectRow::edited, this, &ImportDialog::dialectEdited);
-    connect(sheet_, &SheetRow::sheetChosen, this, [this] { sheetEdited(true); });
-    connect(sheet_, &SheetRow::rangeEdited, this, [this] { sheetEdited(false); });
+HeadModel *ImportDialog::head() const {
+    return head_->model();
 }
 
 void ImportDialog::buildColumns() {
     layout()->addWidget(section(tr("Columns"), this));
-    prepare(column_view_);
+    prepareTable(column_view_);
     column_view_->setModel(columns_);
     column_view_->setObjectName(QStringLiteral("columns"));
     column_view_->setAccessibleName(tr("What is made of each column"));
@@ -210,7 +164,7 @@ void ImportDialog::openFile(const QString &file) {
 
 void ImportDialog::openFiles(const QStringList &files) {
     source_ = {};
-    delimiter_.reset();
+    head_->forgetDelimiter();
     lags_->setLags({});
     source_.file = QFileInfo(files.front()).absoluteFilePath().toStdString();
     for (const QString &file : files.mid(1))
@@ -221,10 +175,13 @@ void ImportDialog::openFiles(const QStringList &files) {
 void ImportDialog::openSource(const TableSource &source) {
     setWindowTitle(tr("Columns"));
     source_ = source;
-    delimiter_.reset();
-    dialect_->setDialect(source.dialect);
-    sheet_->setRange(QString::fromStdString(source.range));
-    split_->setSplit(source.split, QString::fromStdString(source.test_file));
+    head_->forgetDelimiter();
+    head_->setDialect(source.dialect);
+    head_->setRange(QString::fromStdString(source.range));
+    split_->setSplit(source.split, {.file = QString::fromStdString(source.test_file),
+                                    .sheet = QString::fromStdString(source.test_sheet),
+                                    .follows = source.test_follows});
+    split_->setSeries(!source.lags.empty());
     columns_->setColumns({}, source.columns);
     columns_->setSplitColumn(QString::fromStdString(source.split.readColumn()));
     lags_->setLags(source.lags);
@@ -238,24 +195,24 @@ void ImportDialog::ask(bool suggest, bool detect) {
     suggest_ = suggest;
     detect_ = detect;
     nameFiles();
-    TableQuestion question{.source = source_, .detect = detect, .delimiter = delimiter_, .targets = {}};
+    TableQuestion question{.source = source_, .detect = detect, .delimiter = head_->delimiter(), .targets = {}};
     for (const TableColumnUse &use : columns_->uses())
         if (use.role == ColumnRole::Target) question.targets.push_back(use.name);
     question.source.columns = suggest ? std::vector<TableColumnUse>() : usesLeft();
     question.source.split = split_->split();
-    question.source.test_file = split_->testFile().toStdString();
+    const TestRows test = split_->test();
+    question.source.test_file = test.file.toStdString();
+    question.source.test_sheet = test.sheet.toStdString();
+    question.source.test_follows = test.follows;
     derived_->setSource(question.source);
     showBusy(tr("Reading…"));
     desk_->ask(question);
 }
 
 void ImportDialog::nameFiles() {
-    const QFileInfo file(QString::fromStdString(source_.file));
-    QStringList paths = {file.filePath()};
+    QStringList paths = {QString::fromStdString(source_.file)};
     for (const std::string &name : source_.more_files) paths << QString::fromStdString(name);
-    file_->setText(paths.size() == 1 ? file.fileName()
-                                     : tr("%1 and %2 more").arg(file.fileName()).arg(paths.size() - 1));
-    file_->setToolTip(paths.join(QLatin1Char('\n')));
+    head_->setFiles(paths);
 }
 
 void ImportDialog::askSoon() {
@@ -263,19 +220,15 @@ void ImportDialog::askSoon() {
     soon_.start();
 }
 
-/// With another delimiter all the rest is found again.
-void ImportDialog::dialectEdited() {
-    const char before = std::exchange(source_.dialect, dialect_->dialect()).delimiter;
-    const bool other = source_.dialect.delimiter != before;
-    if (other) delimiter_ = source_.dialect.delimiter;
+void ImportDialog::dialectEdited(bool other_delimiter) {
+    source_.dialect = head_->dialect();
     source_.left_out.clear();  // their numbers are those of the rows as they were read before
-    ask(true, other);
+    ask(true, other_delimiter);
 }
 
 void ImportDialog::sheetEdited(bool other_sheet) {
-    if (other_sheet) source_.sheet = sheet_->sheet().toStdString();
-    delimiter_.reset();
-    source_.range = sheet_->range().toStdString();
+    if (other_sheet) source_.sheet = head_->sheet().toStdString();
+    source_.range = head_->range().toStdString();
     source_.left_out.clear();
     ask(true, true);
 }
@@ -293,9 +246,10 @@ void ImportDialog::lagsEdited() {
         return showProblem(problem);
     }
     const bool first = source_.lags.empty() && !lags_->lags().empty();
-    if (first && split_->split() == TableSplit{} && split_->testFile().isEmpty())
-        split_->setSplit({.rule = SplitRule::Ordered}, {});
+    if (first && split_->split() == TableSplit{} && split_->test().file.isEmpty())
+        split_->setSplit({.rule = SplitRule::Ordered});
     source_.lags = lags_->lags();
+    split_->setSeries(!source_.lags.empty());
     if (columns_->rowCount() == 0) return ask(suggest_, detect_);
     askSoon();
 }
@@ -312,33 +266,9 @@ std::vector<TableColumnUse> ImportDialog::usesLeft() const {
     return uses;
 }
 
-/// Those that are seen first are measured, which takes time for each cell; more are as wide as these in the mean.
-void ImportDialog::fitHeadColumns() {
-    constexpr int kMeasured = 40, kMargin = 10, kLeast = 44, kMostLetters = 30;
-    const int most = kMostLetters * fontMetrics().averageCharWidth();
-    const int measured = std::min(head_->columnCount(), kMeasured);
-    int all = 0;
-    for (int c = 0; c < measured; ++c) {
-        head_view_->resizeColumnToContents(c);
-        const int width = std::clamp(head_view_->columnWidth(c) + kMargin, kLeast, most);
-        head_view_->setColumnWidth(c, width);
-        all += width;
-    }
-    if (measured > 0) head_view_->horizontalHeader()->setDefaultSectionSize(all / measured);
-}
-
 void ImportDialog::showHead(const std::shared_ptr<const TableHead> &head) {
     head_->setHead(head);
-    const bool text = isText(head->format);
-    dialect_->setVisible(text);
-    dialect_->setOfSheet(head->format == TableFormat::Sheet);
-    sheet_->setVisible(head->format == TableFormat::Sheet);
-    if (!head->sheet.isEmpty()) sheet_->setSheet(head->sheet);
-    if (text) dialect_->setDialect(head->dialect);
     source_.dialect = head->dialect;
-    fitHeadColumns();
-    size_->setText(
-        (head->whole || !text ? tr("%1 rows") : tr("about %1 rows")).arg(groupedNumber(head->estimated_rows)));
 }
 
 void ImportDialog::showAnswer(const std::shared_ptr<const TableAnswer> &answer) {
@@ -348,8 +278,7 @@ void ImportDialog::showAnswer(const std::shared_ptr<const TableAnswer> &answer) 
         showColumns(*answer);
     else if (suggest_)
         columns_->setColumns({}, {});
-    if (answer->table_rows > 0)
-        size_->setText(tr("%1 rows").arg(groupedNumber(static_cast<double>(answer->table_rows))));
+    if (answer->table_rows > 0) head_->setRows(static_cast<double>(answer->table_rows));
     const QString problem = lags_->problem().isEmpty() ? answer->error : lags_->problem();
     const bool good = problem.isEmpty();
     if (good) {

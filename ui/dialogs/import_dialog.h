@@ -15,11 +15,10 @@ namespace kan::ui {
 
 class ColumnModel;
 class DerivedButton;
-class DialectRow;
+class FileHead;
 class HeadModel;
 class LagRow;
 class LogRow;
-class SheetRow;
 class SplitRow;
 
 /// What is to be made of a table in a file: how it is read, what each column is, which rows train. Everything is tried
@@ -46,7 +45,7 @@ class ImportDialog : public QDialog {
     QString problem() const;
 
     ColumnModel *columns() const { return columns_; }
-    HeadModel *head() const { return head_; }
+    HeadModel *head() const;
     SplitRow *split() const { return split_; }
     LagRow *lags() const { return lags_; }
 
@@ -55,19 +54,17 @@ class ImportDialog : public QDialog {
     void settled();
 
   private:
-    void buildHead();
     void buildColumns();
     void buildDerived();
     QWidget *buildFoot();
     void ask(bool suggest, bool detect);
     void askSoon();
-    void dialectEdited();
+    void dialectEdited(bool other_delimiter);
     void sheetEdited(bool other_sheet);
     void nameFiles();
     void splitEdited();
     void lagsEdited();
     std::vector<TableColumnUse> usesLeft() const;
-    void fitHeadColumns();
     void showHead(const std::shared_ptr<const TableHead> &head);
     void showAnswer(const std::shared_ptr<const TableAnswer> &answer);
     void showColumns(const TableAnswer &answer);
@@ -78,14 +75,11 @@ class ImportDialog : public QDialog {
 
     TableSource source_;                     ///< as asked for
     bool detect_ = false, suggest_ = false;  ///< of what was asked last
-    std::optional<char> delimiter_;          ///< that has been chosen for this file
     std::shared_ptr<const TableAnswer> answer_;
     std::vector<std::string> derived_shown_;  ///< columns of columns_ that are not the file's
-    QLabel *file_, *size_, *status_, *notes_;
-    SheetRow *sheet_;
-    DialectRow *dialect_;
-    QTableView *head_view_, *column_view_;
-    HeadModel *head_;
+    FileHead *head_;
+    QLabel *status_, *notes_;
+    QTableView *column_view_;
     ColumnModel *columns_;
     LagRow *lags_;
     LogRow *logs_;

@@ -30,7 +30,7 @@ std::pair<double, double> padded(const ValueReach &reach) {
 }  // namespace
 
 ResidualPlot::ResidualPlot(QWidget *parent)
-    : AxesPlot(QStringLiteral("residuals"), parent), rows_(new RowBrush(*this, [this] {
+    : AxesPlot(QStringLiteral("residuals"), parent), rows_(new RowBrush(*this, [this](RowsAsked) {
           return RowPoints{nullptr, rowPoints(), [this](int n) { return figuresOf(static_cast<std::size_t>(n)); }};
       })) {
     followCursor();

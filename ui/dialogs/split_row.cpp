@@ -1,5 +1,6 @@
 #include "ui/dialogs/split_row.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -32,6 +33,12 @@ int wayOfRule(SplitRule rule) {
     return way;
 }
 
+/// By its ending; what it is turns out when it is read.
+bool isSpreadsheetName(const QString &file) {
+    const QString ending = QFileInfo(file).suffix().toLower();
+    return ending == QLatin1String("xlsx") || ending == QLatin1String("xlsm") || ending == QLatin1String("ods");
+}
+
 void selectName(QComboBox *combo, const QString &name) {
     if (name.isEmpty()) return;
     if (combo->findText(name) < 0) combo->addItem(name);
@@ -54,7 +61,9 @@ SplitRow::SplitRow(QWidget *parent)
       group_page_(new QWidget(this)),
       file_page_(new QWidget(this)),
       group_(new QLineEdit(this)),
-      file_label_(new QLabel(this)) {
+      file_label_(new QLabel(this)),
+      test_sheet_(new QLineEdit(this)),
+      follows_(new QCheckBox(tr("Follows the training rows"), this)) {
     auto *line = new QHBoxLayout(this);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(12);
@@ -135,10 +144,29 @@ void SplitRow::buildFile(QHBoxLayout *line) {
     file_label_->setProperty("role", "caption");
     auto *button = new QPushButton(tr("Choose…"), file_page_);
     button->setAutoDefault(false);
+    test_sheet_->setObjectName(QStringLiteral("testSheet"));
+    test_sheet_->setAccessibleName(tr("Sheet of the test rows"));
+    test_sheet_->setPlaceholderText(tr("sheet"));
+    test_sheet_->setToolTip(tr("Name or number of the sheet with the test rows; empty: as that of the table"));
+    test_sheet_->setMaximumWidth(14 * fontMetrics().averageCharWidth());
+    follows_->setObjectName(QStringLiteral("testFollows"));
+    follows_->setTristate(true);
+    follows_->setCheckState(Qt::PartiallyChecked);
+    follows_->setToolTip(
+        tr("Checked: values before the first test rows are the last training rows; open: previous "
+           "values begin afresh; between: found out by a column of times"));
     page->addWidget(file_label_, 1);
     page->addWidget(button);
+    page->addWidget(test_sheet_);
+    page->addWidget(follows_);
     line->addWidget(file_page_, 1);
     connect(button, &QPushButton::clicked, this, &SplitRow::askForFile);
+    connect(test_sheet_, &QLineEdit::editingFinished, this, [this] {
+        if (!test_sheet_->isModified()) return;
+        test_sheet_->setModified(false);
+        emit edited();
+    });
+    connect(follows_, &QCheckBox::stateChanged, this, &SplitRow::edited);
 }
 
 void SplitRow::addNumber(QHBoxLayout *line, std::string_view field, const char *name) {
@@ -180,6 +208,8 @@ void SplitRow::showParts() {
     column_->setVisible(way() == ByColumn);
     group_page_->setVisible(way() == Group);
     file_page_->setVisible(way() == SecondFile);
+    test_sheet_->setVisible(isSpreadsheetName(test_file_));
+    follows_->setVisible(series_);
     for (const Number &number : numbers_)
         for (QWidget *part : std::initializer_list<QWidget *>{number.label, number.box})
             part->setVisible(rule && splitReads(now, number.field));
@@ -205,7 +235,12 @@ void SplitRow::setColumns(const QStringList &names, const QString &likely) {
     replaceNames(group_column_, names, group_column_->currentText());
 }
 
-void SplitRow::setSplit(const TableSplit &split, const QString &test_file) {
+void SplitRow::setSeries(bool on) {
+    series_ = on;
+    showParts();
+}
+
+void SplitRow::setSplit(const TableSplit &split, const TestRows &test) {
     fraction_->setValue(split.fraction);
     for (const Number &number : numbers_) {
         const QSignalBlocker quiet(number.box);
@@ -214,10 +249,13 @@ void SplitRow::setSplit(const TableSplit &split, const QString &test_file) {
     selectName(column_, QString::fromStdString(split.column));
     selectName(group_column_, QString::fromStdString(split.group_column));
     group_->setText(QString::fromStdString(split.group));
-    test_file_ = test_file;
-    file_label_->setText(QFileInfo(test_file).fileName());
-    file_label_->setToolTip(test_file);
-    showWay(!test_file.isEmpty() ? SecondFile : !split.column.empty() ? ByColumn : wayOfRule(split.rule));
+    const QSignalBlocker quiet(follows_);
+    test_file_ = test.file;
+    test_sheet_->setText(test.sheet);
+    follows_->setCheckState(!test.follows ? Qt::PartiallyChecked : *test.follows ? Qt::Checked : Qt::Unchecked);
+    file_label_->setText(QFileInfo(test.file).fileName());
+    file_label_->setToolTip(test.file);
+    showWay(!test.file.isEmpty() ? SecondFile : !split.column.empty() ? ByColumn : wayOfRule(split.rule));
 }
 
 /// What the way does not read stays as it usually is, but for share and seed.
@@ -236,8 +274,12 @@ TableSplit SplitRow::split() const {
     return split;
 }
 
-QString SplitRow::testFile() const {
-    return way() == SecondFile ? test_file_ : QString();
+TestRows SplitRow::test() const {
+    if (way() != SecondFile) return {};
+    TestRows test{.file = test_file_};
+    if (isSpreadsheetName(test_file_)) test.sheet = test_sheet_->text().trimmed();
+    if (follows_->checkState() != Qt::PartiallyChecked) test.follows = follows_->isChecked();
+    return test;
 }
 
 }  // namespace kan::ui

@@ -2,11 +2,13 @@
 
 #include <QStringList>
 #include <QWidget>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "core/data/split_rule.h"
 
+class QCheckBox;
 class QComboBox;
 class QHBoxLayout;
 class QLabel;
@@ -16,6 +18,12 @@ namespace kan::ui {
 
 class SliderRow;
 class ValueSpinBox;
+
+/// The second file with the test rows: empty if there is none.
+struct TestRows {
+    QString file, sheet = {};          ///< of a spreadsheet: empty for the table's
+    std::optional<bool> follows = {};  ///< TableSource::test_follows
+};
 
 /// Which rows train: by one of the rules, with the numbers that it reads, those that a column names, or all, with the
 /// test rows in a second file.
@@ -28,10 +36,11 @@ class SplitRow : public QWidget {
     /// Of the table; `likely` says train and test, if one does.
     void setColumns(const QStringList &names, const QString &likely = {});
     /// Emits nothing.
-    void setSplit(const TableSplit &split, const QString &test_file);
+    void setSplit(const TableSplit &split, const TestRows &test = {});
+    /// Whether columns of earlier rows are made: then it matters what comes before the test rows.
+    void setSeries(bool on);
     TableSplit split() const;
-    /// Of the second file; empty if there is none.
-    QString testFile() const;
+    TestRows test() const;
     /// What takes the choice of a second file for `file`, without asking for it.
     void setTestFile(const QString &file);
 
@@ -65,6 +74,9 @@ class SplitRow : public QWidget {
     QWidget *group_page_, *file_page_;
     QLineEdit *group_;
     QLabel *file_label_;
+    QLineEdit *test_sheet_;
+    QCheckBox *follows_;  ///< partly: found out
+    bool series_ = false;
     QString test_file_;
 };
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/io/file_writer.h"
+#include "ui/dialogs/layout_dialog.h"
 #include "ui/text/names.h"
 #include "ui/text/table_files.h"
 
@@ -21,12 +22,14 @@ namespace {
 constexpr int kShownFileNotes = 4;
 }
 
-PredictFile::PredictFile(std::function<Applied()> applied, QWidget *parent)
+PredictFile::PredictFile(std::shared_ptr<TableStore> tables, std::function<Applied()> applied, QWidget *parent)
     : QWidget(parent),
+      tables_(std::move(tables)),
       applied_(std::move(applied)),
       open_(new QPushButton(tr("Apply to a file…"), this)),
       stop_(new QPushButton(tr("Stop"), this)),
       save_(new QPushButton(tr("Save CSV…"), this)),
+      otherwise_(new QPushButton(tr("Read it otherwise…"), this)),
       progress_(new QProgressBar(this)),
       result_(new QLabel(this)) {
     auto *column = new QVBoxLayout(this);
@@ -42,6 +45,7 @@ PredictFile::PredictFile(std::function<Applied()> applied, QWidget *parent)
     running->addWidget(stop_);
     column->addLayout(running);
     column->addWidget(result_);
+    column->addWidget(otherwise_, 0, Qt::AlignLeft);
     progress_->setRange(0, 100);
     progress_->setAccessibleName(tr("Predicting a file"));
     result_->setWordWrap(true);
@@ -56,10 +60,12 @@ PredictFile::PredictFile(std::function<Applied()> applied, QWidget *parent)
 void PredictFile::buildButtons() {
     open_->setToolTip(tr("Predicts every row of a table, as kan-cli predict does; columns are found by their names"));
     save_->setToolTip(tr("A line per row: its number and what the network says"));
+    otherwise_->setToolTip(tr("Sheet and cells, delimiter, decimal comma, lines above the table, rows of names"));
     stop_->setProperty("small", true);
     connect(open_, &QPushButton::clicked, this, &PredictFile::askForFile);
     connect(stop_, &QPushButton::clicked, &predictor_, &FilePredictor::stop);
     connect(save_, &QPushButton::clicked, this, &PredictFile::askAndSave);
+    connect(otherwise_, &QPushButton::clicked, this, &PredictFile::askForLayout);
 }
 
 void PredictFile::askForFile() {
@@ -67,13 +73,23 @@ void PredictFile::askForFile() {
     const QString file = QFileDialog::getOpenFileName(window(), tr("Apply to a file"), folder, tableFileFilter());
     if (file.isEmpty()) return;
     QSettings().setValue(QStringLiteral("predict/folder"), QFileInfo(file).absolutePath());
-    apply(file);
+    apply(TableFile(file.toStdString()));
 }
 
-void PredictFile::apply(const QString &file) {
+void PredictFile::askForLayout() {
+    const Applied applied = applied_();
+    QStringList needed;
+    for (const std::string &name : columnsReadBy(applied.reading)) needed << QString::fromStdString(name);
+    const FilePrediction &state = *predictor_.state();
+    LayoutDialog dialog(tables_, needed, window());
+    dialog.openFile(TableFile(state.file.toStdString(), state.sheet, state.range), state.dialect);
+    if (dialog.exec() == QDialog::Accepted) apply(dialog.file(), dialog.dialect());
+}
+
+void PredictFile::apply(const TableFile &file, const std::optional<CsvDialect> &dialect) {
     Applied applied = applied_();
     if (!applied.model) return result_->setText(tr("There is no network yet; run the training first."));
-    predictor_.start(file, std::move(applied.model), std::move(applied.reading));
+    predictor_.start(file, std::move(applied.model), std::move(applied.reading), dialect);
 }
 
 void PredictFile::askAndSave() {
@@ -109,6 +125,7 @@ void PredictFile::show(const FilePredictionPtr &state) {
     progress_->setValue(static_cast<int>(100 * state->share));
     save_->setVisible(!state->csv.empty());
     result_->setVisible(!state->file.isEmpty());
+    otherwise_->setVisible(!state->file.isEmpty() && !state->running);
     if (state->running) return result_->setText(tr("Predicting %1…").arg(name));
     if (!state->problem.isEmpty()) return result_->setText(state->problem);
     QString text = tr("%1: %2 of %3 rows predicted.")

@@ -12,6 +12,7 @@
 #include <QScrollArea>
 #include <QShortcut>
 #include <QTableWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -113,7 +114,7 @@ PredictPanel::PredictPanel(ExperimentSession &session, QWidget *parent)
     : QWidget(parent),
       session_(session),
       inputs_(new PredictInputs),
-      file_(new PredictFile([this]() -> PredictFile::Applied {
+      file_(new PredictFile(session.tables(), [this]() -> PredictFile::Applied {
           const PreparedDataPtr rows = session_.preparedData();
           const SnapshotPtr snapshot = session_.snapshot();
           if (!rows) return {};
@@ -121,13 +122,16 @@ PredictPanel::PredictPanel(ExperimentSession &session, QWidget *parent)
                   rowReadingOf(*rows, session_.experiment())};
       })) {
     setAccessibleName(tr("Predict"));
+    auto *head = new QVBoxLayout;  // stays in sight, however many inputs there are
+    head->setContentsMargins(16, 10, 10, 6);
+    head->setSpacing(6);
+    head->addWidget(sectionTitle(tr("Predict"), this));
+    buildOutputs(head);
     auto *page = new QWidget;
     auto *column = new QVBoxLayout(page);
-    column->setContentsMargins(16, 10, 10, 12);
+    column->setContentsMargins(16, 0, 10, 12);
     column->setSpacing(6);
-    column->addWidget(sectionTitle(tr("Predict"), page));
     column->addWidget(inputs_);
-    buildOutputs(column);
     buildKept(column);
     column->addSpacing(8);
     column->addWidget(sectionTitle(tr("A file"), page));
@@ -141,7 +145,14 @@ PredictPanel::PredictPanel(ExperimentSession &session, QWidget *parent)
     scroll->setFocusPolicy(Qt::NoFocus);
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
-    all->addWidget(scroll);
+    all->setSpacing(0);
+    all->addLayout(head);
+    all->addWidget(scroll, 1);
+    // What came out is seen once it has been laid out.
+    connect(&file_->predictor(), &FilePredictor::changed, scroll, [this, scroll](const FilePredictionPtr &state) {
+        if (!state->file.isEmpty())
+            QTimer::singleShot(0, scroll, [this, scroll] { scroll->ensureWidgetVisible(file_); });
+    });
     connect(inputs_, &PredictInputs::edited, this, &PredictPanel::ask);
     connect(&predictor_, &PointPredictor::answered, this, &PredictPanel::take);
     connect(&session_, &ExperimentSession::snapshotChanged, this, &PredictPanel::ask);

@@ -26,12 +26,12 @@ struct FieldImage {
     // One input.
     QString extrapolation;                     ///< rule outside the knots; empty: not said
     double train_x_min = -1, train_x_max = 1;  ///< range the training rows cover
-    std::vector<float> data_x, data_y;         ///< some training rows
+    std::vector<float> data_x, data_y;         ///< training rows
 
     std::vector<int> data_rows;        ///< one input: the numbers of these rows; empty: they have none
     std::shared_ptr<const void> data;  ///< whose rows these are
 
-    std::vector<FieldPoint> points;  ///< two inputs of data without a formula: some rows
+    std::vector<FieldPoint> points;  ///< two inputs of data without a formula: its rows
 
     // Classes; else empty.
     QStringList class_names;

@@ -6,9 +6,9 @@
 namespace kan::ui {
 
 FieldMapPlot::FieldMapPlot(const QString &name, QWidget *parent)
-    : PlotWidget(name, parent), rows_(new RowBrush(*this, [this]() -> RowPoints {
+    : PlotWidget(name, parent), rows_(new RowBrush(*this, [this](RowsAsked which) -> RowPoints {
           if (!hasMap()) return {};
-          return {field_->data, rowPoints()};
+          return {field_->data, rowPoints(which)};
       })) {
     followCursor();
     setMinimumSize(160, 90);

@@ -34,7 +34,7 @@ class FieldMapPlot : public PlotWidget {
     virtual QString csvCells(std::size_t sample) const = 0;
     virtual void fieldChanged() {}
     /// Where rows of the data are drawn, in the widget.
-    virtual std::vector<RowPoint> rowPoints() const = 0;
+    virtual std::vector<RowPoint> rowPoints(RowsAsked which) const = 0;
     void fillContextMenu(QMenu &menu) override;
 
     const FieldImage &field() const { return *field_; }  ///< there must be one

@@ -15,6 +15,8 @@ namespace kan::ui {
 
 namespace {
 
+constexpr double kMostDrawnRows = 500;
+
 /// What lies between the `tail` quantiles at both ends, on the safe side; low > high without values.
 std::pair<double, double> quantiles(std::vector<double> values, double tail) {
     if (values.empty()) return {1, 0};
@@ -26,7 +28,8 @@ std::pair<double, double> quantiles(std::vector<double> values, double tail) {
 }  // namespace
 
 FunctionPlot::FunctionPlot(QWidget *parent)
-    : PlotWidget(QStringLiteral("function"), parent), rows_(new RowBrush(*this, [this] { return rowPoints(); })) {
+    : PlotWidget(QStringLiteral("function"), parent),
+      rows_(new RowBrush(*this, [this](RowsAsked which) { return rowPoints(which); })) {
     followCursor();
     setMinimumSize(160, 90);
 }
@@ -154,7 +157,7 @@ std::vector<PlotSeries> FunctionPlot::series(const Theme &theme) const {
     rows.radius = 2.2;
     rows.fill = theme.muted;
     rows.fill.setAlphaF(0.55F);
-    for (std::size_t n = 0; n < std::min(field_->data_x.size(), field_->data_y.size()); ++n) {
+    for (const std::size_t n : shownRows(RowsAsked::Drawn)) {
         rows.x.push_back(static_cast<double>(field_->data_x[n]));
         rows.y.push_back(static_cast<double>(field_->data_y[n]));
     }
@@ -172,12 +175,19 @@ void FunctionPlot::paintPlot(const PlotCanvas &canvas) const {
     chart_.paint(canvas, frame, series(canvas.theme));
 }
 
-RowPoints FunctionPlot::rowPoints() const {
+/// Some of many, and those that are lit.
+std::vector<std::size_t> FunctionPlot::shownRows(RowsAsked which) const {
+    const std::vector<int> &rows = field_->data_rows;
+    return placesOf(which, std::min(field_->data_x.size(), field_->data_y.size()), kMostDrawnRows, rows_->lit(),
+                    [&rows](std::size_t n) { return n < rows.size() ? rows[n] : -1; });
+}
+
+RowPoints FunctionPlot::rowPoints(RowsAsked which) const {
     if (!field_ || field_->data_rows.empty()) return {};
     RowPoints rows{field_->data, {}};
     const PlotFrame frame = frameIn(QRectF(rect()));
-    const std::size_t count = std::min({field_->data_x.size(), field_->data_y.size(), field_->data_rows.size()});
-    for (std::size_t n = 0; n < count; ++n) {
+    for (const std::size_t n : shownRows(which)) {
+        if (n >= field_->data_rows.size()) break;
         const QPointF at = frame.map(static_cast<double>(field_->data_x[n]), static_cast<double>(field_->data_y[n]));
         if (frame.rect.contains(at)) rows.points.push_back({at, field_->data_rows[n]});
     }

@@ -39,7 +39,8 @@ class FunctionPlot : public PlotWidget {
     void paintNames(QPainter &painter, const PlotFrame &frame, const Theme &theme) const;
     std::vector<PlotSeries> series(const Theme &theme) const;
 
-    RowPoints rowPoints() const;
+    std::vector<std::size_t> shownRows(RowsAsked which) const;
+    RowPoints rowPoints(RowsAsked which) const;
 
     RowBrush *rows_;
     FieldImagePtr field_;

@@ -7,6 +7,7 @@
 
 #include "ui/plot/color_map.h"
 #include "ui/plot/csv.h"
+#include "ui/plot/mark_painter.h"
 #include "ui/text/names.h"
 
 namespace kan::ui {
@@ -20,6 +21,7 @@ constexpr double kFarOff = 4;        // times what most errors are: colours stop
 constexpr double kFlat = 1e-6;       // relative range of what is called constant
 constexpr double kExportRatio = 2;   // pixels of a map per point of a picture in a file
 constexpr double kRow = 3;           // radius of a row of the data
+constexpr double kLevels = 255;      // of colours of rows that are told apart where there are many
 constexpr double kRoomOfRow = 260;   // square pixels of the map for each row that is drawn
 constexpr int kMapLabel = Qt::AlignVCenter | Qt::TextDontClip;
 
@@ -130,14 +132,14 @@ void HeatMapPlot::paintPlot(const PlotCanvas &canvas) const {
     if (!hasMap()) return;
     const Panels panels = panelsIn(canvas.area);
     for (std::size_t n = 0; n < panels.size(); ++n)
-        paintPanel(canvas.painter, panels, n,
+        paintPanel(canvas, panels, n,
                    canvas.for_file ? imageOf(n, panels[n].map, canvas.theme.dark, kExportRatio)
-                                   : shownImage(n, panels[n].map, canvas.theme.dark, devicePixelRatioF()),
-                   canvas.theme);
+                                   : shownImage(n, panels[n].map, canvas.theme.dark, devicePixelRatioF()));
 }
 
-void HeatMapPlot::paintPanel(QPainter &painter, const Panels &panels, std::size_t n, const QImage &image,
-                             const Theme &theme) const {
+void HeatMapPlot::paintPanel(const PlotCanvas &canvas, const Panels &panels, std::size_t n, const QImage &image) const {
+    QPainter &painter = canvas.painter;
+    const Theme &theme = canvas.theme;
     const HeatMapPanel &panel = panels[n];
     const QFontMetricsF caption(captionFont());
     painter.setFont(captionFont());
@@ -148,7 +150,7 @@ void HeatMapPlot::paintPanel(QPainter &painter, const Panels &panels, std::size_
     painter.drawText(title, Qt::AlignLeft | Qt::AlignVCenter,
                      caption.elidedText(titleOf(n), Qt::ElideRight, title.width()));
     painter.drawImage(panel.map.topLeft(), image);
-    if (hasPoints()) paintPoints(painter, panel.map);
+    if (hasPoints()) paintPoints(canvas, panel.map);
     painter.setPen(QPen(theme.border, 1));
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(panel.map);
@@ -162,33 +164,40 @@ bool HeatMapPlot::hasPoints() const {
     return field().target.empty() && field().class_names.isEmpty() && !field().points.empty();
 }
 
-std::vector<std::size_t> HeatMapPlot::shownPoints(const QRectF &map) const {
+std::vector<std::size_t> HeatMapPlot::shownPoints(const QRectF &map, RowsAsked which) const {
     const std::vector<FieldPoint> &points = field().points;
     const double most = std::max(1.0, map.width() * map.height() / kRoomOfRow);
-    return drawnPlaces(points.size(), most, rows()->lit(), [&points](std::size_t n) { return points[n].row; });
+    return placesOf(which, points.size(), most, rows()->lit(), [&points](std::size_t n) { return points[n].row; });
 }
 
-void HeatMapPlot::paintPoints(QPainter &painter, const QRectF &map) const {
+void HeatMapPlot::paintPoints(const PlotCanvas &canvas, const QRectF &map) const {
+    QPainter &painter = canvas.painter;
     const PlotFrame frame = frameOf(map);
+    const std::vector<std::size_t> shown = shownPoints(map, RowsAsked::Drawn);
+    MarkPainter marks(painter, kRow + 1, markedAs(shown.size(), canvas.for_file));
     painter.save();
     painter.setClipRect(map);
     painter.setRenderHint(QPainter::Antialiasing);
-    for (const std::size_t n : shownPoints(map)) {
+    for (const std::size_t n : shown) {
         const FieldPoint &point = field().points[n];
         const double share = high_ > low_ ? (static_cast<double>(point.value) - low_) / (high_ - low_) : 0.5;
-        painter.setPen(QPen(point.test ? Qt::black : Qt::white, 1));
-        painter.setBrush(QColor(viridis(share)));
-        painter.drawEllipse(frame.map(static_cast<double>(point.x), static_cast<double>(point.y)), kRow, kRow);
+        const auto level = static_cast<std::uint64_t>(std::clamp(share, 0.0, 1.0) * kLevels);
+        marks.draw(frame.map(static_cast<double>(point.x), static_cast<double>(point.y)),
+                   2 * level + (point.test ? 1 : 0), [&](QPainter &mark) {
+                       mark.setPen(QPen(point.test ? Qt::black : Qt::white, 1));
+                       mark.setBrush(QColor(viridis(share)));
+                       mark.drawEllipse(QPointF(), kRow, kRow);
+                   });
     }
     painter.restore();
 }
 
-std::vector<RowPoint> HeatMapPlot::rowPoints() const {
+std::vector<RowPoint> HeatMapPlot::rowPoints(RowsAsked which) const {
     std::vector<RowPoint> points;
     if (!hasPoints()) return points;
     for (const HeatMapPanel &panel : panelsIn(QRectF(rect()))) {
         const PlotFrame frame = frameOf(panel.map);
-        for (const std::size_t n : shownPoints(panel.map)) {
+        for (const std::size_t n : shownPoints(panel.map, which)) {
             const FieldPoint &point = field().points[n];
             points.push_back({frame.map(static_cast<double>(point.x), static_cast<double>(point.y)), point.row});
         }

@@ -23,7 +23,7 @@ class HeatMapPlot : public FieldMapPlot {
     QString csvColumns() const override;
     QString csvCells(std::size_t sample) const override;
     void fieldChanged() override;
-    std::vector<RowPoint> rowPoints() const override;
+    std::vector<RowPoint> rowPoints(RowsAsked which) const override;
 
   private:
     using Panels = std::vector<HeatMapPanel>;
@@ -36,11 +36,10 @@ class HeatMapPlot : public FieldMapPlot {
     QImage imageOf(std::size_t panel, const QRectF &map, bool dark, double pixel_ratio) const;
     /// As on screen, made again where the size or the theme is another.
     const QImage &shownImage(std::size_t panel, const QRectF &map, bool dark, double pixel_ratio) const;
-    void paintPanel(QPainter &painter, const Panels &panels, std::size_t n, const QImage &image,
-                    const Theme &theme) const;
-    void paintPoints(QPainter &painter, const QRectF &map) const;
+    void paintPanel(const PlotCanvas &canvas, const Panels &panels, std::size_t n, const QImage &image) const;
+    void paintPoints(const PlotCanvas &canvas, const QRectF &map) const;
     /// Places of the points that are drawn: as many as there is room for, and those that are brushed.
-    std::vector<std::size_t> shownPoints(const QRectF &map) const;
+    std::vector<std::size_t> shownPoints(const QRectF &map, RowsAsked which) const;
     bool hasPoints() const;
     void paintHorizontalAxis(QPainter &painter, const QRectF &map) const;
     void paintVerticalAxis(QPainter &painter, const QRectF &map) const;

@@ -9,6 +9,7 @@
 
 #include "ui/plot/color_map.h"
 #include "ui/plot/csv.h"
+#include "ui/plot/mark_painter.h"
 #include "ui/text/names.h"
 
 namespace kan::ui {
@@ -16,6 +17,7 @@ namespace kan::ui {
 namespace {
 
 constexpr double kPoint = 3.2;      // radius
+constexpr double kMostMarks = 600;  // of rows that are not lit
 constexpr double kLeastTint = 0.1;  // of a colour in the panel's: undecided; kMostTint: certain
 constexpr double kMostTint = 0.5;
 constexpr std::size_t kFewValues = 12;  // of a column whose rows are strewn
@@ -105,41 +107,55 @@ void RegionPlot::paintBorders(QPainter &painter, const PlotFrame &frame, const T
     painter.drawPath(path);
 }
 
-/// Rows of columns with few values are strewn a little, so that they do not hide each other.
-std::vector<QPointF> RegionPlot::pointPlaces(const PlotFrame &frame) const {
-    std::vector<QPointF> places;
+void RegionPlot::fieldChanged() {
     std::set<float> x_values, y_values;
-    for (const FieldPoint &point : field().points) {
-        x_values.insert(point.x);
-        y_values.insert(point.y);
+    has_train_ = has_test_ = false;
+    for (const FieldPoint &point : FieldMapPlot::hasMap() ? field().points : std::vector<FieldPoint>()) {
+        if (x_values.size() <= kFewValues) x_values.insert(point.x);
+        if (y_values.size() <= kFewValues) y_values.insert(point.y);
+        (point.test ? has_test_ : has_train_) = true;
     }
-    const double across = x_values.size() <= kFewValues ? kStrewn * frame.rect.width() : 0;
-    const double along = y_values.size() <= kFewValues ? kStrewn * frame.rect.height() : 0;
-    double u = 0, v = 0;  // an even spread over the unit square (Roberts' sequence)
-    for (const FieldPoint &point : field().points) {
-        u = std::fmod(u + 0.7548776662466927, 1);
-        v = std::fmod(v + 0.5698402909980532, 1);
-        QPointF at = frame.map(static_cast<double>(point.x), static_cast<double>(point.y)) +
-                     QPointF((u - 0.5) * across, (v - 0.5) * along);
-        at.setX(std::clamp(at.x(), frame.rect.left(), frame.rect.right()));
-        at.setY(std::clamp(at.y(), frame.rect.top(), frame.rect.bottom()));
-        places.push_back(at);
-    }
-    return places;
+    strewn_across_ = x_values.size() <= kFewValues;
+    strewn_along_ = y_values.size() <= kFewValues;
 }
 
-void RegionPlot::paintPoints(QPainter &painter, const PlotFrame &frame, const Theme &theme) const {
-    const std::vector<QPointF> places = pointPlaces(frame);
-    for (std::size_t n = 0; n < places.size(); ++n) {
+/// Rows of columns with few values are strewn a little, so that they do not hide each other: evenly over the unit
+/// square (Roberts' sequence).
+QPointF RegionPlot::placeOf(std::size_t n, const PlotFrame &frame) const {
+    const FieldPoint &point = field().points[n];
+    const auto number = static_cast<double>(n + 1);
+    const double u = std::fmod(number * 0.7548776662466927, 1), v = std::fmod(number * 0.5698402909980532, 1);
+    const double across = strewn_across_ ? kStrewn * frame.rect.width() : 0;
+    const double along = strewn_along_ ? kStrewn * frame.rect.height() : 0;
+    const QPointF at = frame.map(static_cast<double>(point.x), static_cast<double>(point.y)) +
+                       QPointF((u - 0.5) * across, (v - 0.5) * along);
+    return {std::clamp(at.x(), frame.rect.left(), frame.rect.right()),
+            std::clamp(at.y(), frame.rect.top(), frame.rect.bottom())};
+}
+
+/// Some of many, and those that are lit.
+std::vector<std::size_t> RegionPlot::shownPoints(RowsAsked which) const {
+    const std::vector<FieldPoint> &points = field().points;
+    return placesOf(which, points.size(), kMostMarks, rows()->lit(),
+                    [&points](std::size_t n) { return points[n].row; });
+}
+
+void RegionPlot::paintPoints(const PlotCanvas &canvas, const PlotFrame &frame) const {
+    const std::vector<std::size_t> shown = shownPoints(RowsAsked::Drawn);
+    MarkPainter marks(canvas.painter, kPoint + 1, markedAs(shown.size(), canvas.for_file));
+    for (const std::size_t n : shown) {
         const FieldPoint &point = field().points[n];
-        drawMark(painter, places[n], seriesColor(point.label, theme.dark), point.test, theme);
+        const auto look = 2 * static_cast<std::uint64_t>(point.label) + (point.test ? 1 : 0);
+        marks.draw(placeOf(n, frame), look, [&](QPainter &painter) {
+            drawMark(painter, {}, seriesColor(point.label, canvas.theme.dark), point.test, canvas.theme);
+        });
     }
 }
 
-std::vector<RowPoint> RegionPlot::rowPoints() const {
+std::vector<RowPoint> RegionPlot::rowPoints(RowsAsked which) const {
     std::vector<RowPoint> points;
-    const std::vector<QPointF> places = pointPlaces(frameIn(QRectF(rect())));
-    for (std::size_t n = 0; n < places.size(); ++n) points.push_back({places[n], field().points[n].row});
+    const PlotFrame frame = frameIn(QRectF(rect()));
+    for (const std::size_t n : shownPoints(which)) points.push_back({placeOf(n, frame), field().points[n].row});
     return points;
 }
 
@@ -163,9 +179,7 @@ void RegionPlot::paintLegend(QPainter &painter, const QRectF &column, const Them
     }
     line.translate(0, 6);
     for (const bool test : {false, true}) {
-        const bool any = std::any_of(field().points.begin(), field().points.end(),
-                                     [test](const FieldPoint &point) { return point.test == test; });
-        if (!any || line.bottom() > column.bottom()) continue;
+        if (!(test ? has_test_ : has_train_) || line.bottom() > column.bottom()) continue;
         drawMark(painter, {line.left() + 5, line.center().y()}, theme.muted, test, theme);
         write(test ? tr("test row") : tr("training row"));
     }
@@ -204,7 +218,7 @@ void RegionPlot::paintPlot(const PlotCanvas &canvas) const {
     painter.drawImage(frame.rect, regions(theme), QRectF(0.5, 0.5, field().columns - 1, field().rows - 1));
     drawAxes(painter, frame, theme, tickFont());
     paintBorders(painter, frame, theme);
-    paintPoints(painter, frame, theme);
+    paintPoints(canvas, frame);
     paintNames(painter, frame, theme);
     paintLegend(painter,
                 QRectF(frame.rect.right() + kRegionMargin, frame.rect.top(), legendWidth() - kRegionMargin,

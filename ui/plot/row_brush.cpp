@@ -8,6 +8,8 @@
 #include <cmath>
 #include <utility>
 
+#include "ui/plot/mark_painter.h"
+#include "ui/plot/plot_axes.h"
 #include "ui/theme/theme.h"
 
 namespace kan::ui {
@@ -18,6 +20,7 @@ constexpr double kNearPoint = 8;   // pixels from the cursor to a point that it 
 constexpr double kSamePlace = 1;   // between points that lie over each other
 constexpr double kClickMoves = 4;  // that a click may move
 constexpr double kRing = 4.2;      // radius
+constexpr double kRingWidth = 3.4;
 constexpr float kBandOpacity = 0.14F;
 
 double distanceOf(QPointF a, QPointF b) {
@@ -38,7 +41,7 @@ std::optional<RowPoint> nearest(const std::vector<RowPoint> &points, QPointF pla
 
 }  // namespace
 
-RowBrush::RowBrush(QWidget &plot, std::function<RowPoints()> points)
+RowBrush::RowBrush(QWidget &plot, std::function<RowPoints(RowsAsked)> points)
     : QObject(&plot), plot_(plot), source_(std::move(points)) {
     plot.installEventFilter(this);
     plot.setMouseTracking(true);
@@ -58,16 +61,16 @@ void RowBrush::setLit(const std::vector<int> &rows) {
     plot_.update();
 }
 
-RowPoints RowBrush::found() const {
+RowPoints RowBrush::found(RowsAsked which) const {
     if (!words_) return {};
-    RowPoints found = source_();
+    RowPoints found = source_(which);
     if (found.data && found.data != data_) return {};
     std::erase_if(found.points, [](const RowPoint &point) { return point.row < 0; });
     return found;
 }
 
 std::vector<RowPoint> RowBrush::points() const {
-    return found().points;
+    return found(RowsAsked::Drawn).points;
 }
 
 QStringList RowBrush::wordsOf(const RowPoints &all, const RowPoint &point) const {
@@ -82,7 +85,7 @@ QStringList RowBrush::wordsOf(const RowPoints &all, const RowPoint &point) const
 }
 
 QStringList RowBrush::wordsAt(QPointF place) const {
-    const RowPoints all = found();
+    const RowPoints all = found(RowsAsked::Drawn);
     const std::optional<RowPoint> point = nearest(all.points, place);
     return point ? wordsOf(all, *point) : QStringList();
 }
@@ -91,20 +94,27 @@ QRectF RowBrush::rubberBand() const {
     return QRectF(*band_from_, cursor_.value_or(*band_from_)).normalized();
 }
 
+void RowBrush::paintRings(const PlotCanvas &canvas, const std::vector<RowPoint> &points) const {
+    MarkPainter rings(canvas.painter, kRing + kRingWidth, markedAs(lit_.size(), canvas.for_file));
+    for (const RowPoint &point : points) {
+        if (!std::binary_search(lit_.begin(), lit_.end(), point.row)) continue;
+        rings.draw(point.at, 0, [&](QPainter &painter) {
+            for (const auto &[color, width] : {std::pair(canvas.theme.panel, kRingWidth), {canvas.theme.accent, 2.0}}) {
+                painter.setPen(QPen(color, width));
+                painter.drawEllipse(QPointF(), kRing, kRing);
+            }
+        });
+    }
+}
+
 bool RowBrush::paint(const PlotCanvas &canvas) const {
     if (lit_.empty() && !cursor_ && !band_from_) return false;
-    const RowPoints all = found();
+    const RowPoints all = found(RowsAsked::Drawn);
     QPainter &painter = canvas.painter;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(Qt::NoBrush);
-    for (const RowPoint &point : all.points) {
-        if (!std::binary_search(lit_.begin(), lit_.end(), point.row)) continue;
-        for (const auto &[color, width] : {std::pair(canvas.theme.panel, 3.4), {canvas.theme.accent, 2.0}}) {
-            painter.setPen(QPen(color, width));
-            painter.drawEllipse(point.at, kRing, kRing);
-        }
-    }
+    paintRings(canvas, all.points);
     if (band_from_) {
         QColor fill = canvas.theme.accent;
         fill.setAlphaF(kBandOpacity);
@@ -196,19 +206,18 @@ bool RowBrush::release(const QMouseEvent &event) {
     const std::optional<QPointF> from = std::exchange(pressed_, std::nullopt);
     if (event.button() != Qt::LeftButton || !from) return false;
     const bool is_click = distanceOf(*from, event.position()) <= kClickMoves;
-    const std::vector<RowPoint> all = points();
     if (band_from_) {
         const QRectF band = rubberBand();
         band_from_.reset();
         std::vector<int> rows;
-        for (const RowPoint &point : all)
+        for (const RowPoint &point : found(RowsAsked::All).points)
             if (band.contains(point.at)) rows.push_back(point.row);
-        if (const auto point = is_click ? nearest(all, event.position()) : std::nullopt) rows = {point->row};
+        if (const auto point = is_click ? nearest(points(), event.position()) : std::nullopt) rows = {point->row};
         plot_.update();
         emit brushed(rows, adds_);
         return true;
     }
-    const std::optional<RowPoint> point = is_click ? nearest(all, event.position()) : std::nullopt;
+    const std::optional<RowPoint> point = is_click ? nearest(points(), event.position()) : std::nullopt;
     if (!point) return false;
     plot_.setFocus(Qt::MouseFocusReason);
     emit rowClicked(point->row);

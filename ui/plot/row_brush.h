@@ -25,11 +25,16 @@ struct RowPoint {
     int n = -1;  ///< its place in what the plot shows, for RowPoints::more
 };
 
+/// Which of the rows that a plot has: those that it draws now, or all, as if it had the room.
+enum class RowsAsked { Drawn, All };
+
 /// Places among `count` points of which a plot has room for some `most`: every so many-th, and those of the rows `lit`,
-/// which increase. rowAt(n) is the row of the n-th.
+/// which increase; or all. rowAt(n) is the row of the n-th.
 template <class RowAt>
-std::vector<std::size_t> drawnPlaces(std::size_t count, double most, const std::vector<int> &lit, const RowAt &rowAt) {
-    const auto stride = static_cast<std::size_t>(std::ceil(static_cast<double>(count) / most));
+std::vector<std::size_t> placesOf(RowsAsked which, std::size_t count, double most, const std::vector<int> &lit,
+                                  const RowAt &rowAt) {
+    const auto every = static_cast<std::size_t>(std::ceil(static_cast<double>(count) / most));
+    const std::size_t stride = which == RowsAsked::All ? 1 : std::max<std::size_t>(1, every);
     std::vector<std::size_t> places;
     for (std::size_t n = 0; n < count; ++n)
         if (n % stride == 0 || std::binary_search(lit.begin(), lit.end(), rowAt(n))) places.push_back(n);
@@ -44,14 +49,15 @@ struct RowPoints {
 };
 
 /// The rows behind the points of a plot: hovering a point names its row, a click asks for it, Shift and a drag brush
-/// the rows in a rectangle, Ctrl+Shift adds them, Esc lets go of them. Rows that are brushed anywhere are ringed. The
-/// plot calls paint() from its paintOver() and fillMenu() from its fillContextMenu().
+/// the rows in a rectangle, also those that there is no room to draw, Ctrl+Shift adds them, Esc lets go of them. Rows
+/// that are brushed anywhere are ringed. The plot calls paint() from its paintOver() and fillMenu() from its
+/// fillContextMenu().
 class RowBrush : public QObject {
     Q_OBJECT
 
   public:
-    /// `points`: where the plot draws rows now.
-    RowBrush(QWidget &plot, std::function<RowPoints()> points);
+    /// `points`: where the plot draws rows, or would.
+    RowBrush(QWidget &plot, std::function<RowPoints(RowsAsked)> points);
 
     /// Of which data rows are spoken of, and what names one of them.
     void setData(std::shared_ptr<const void> data, std::function<QStringList(int row)> words);
@@ -63,7 +69,7 @@ class RowBrush : public QObject {
     /// nothing else there.
     bool paint(const PlotCanvas &canvas) const;
     void fillMenu(QMenu &menu);
-    /// The points that are of the data that is spoken of.
+    /// The points that are drawn, of the data that is spoken of.
     std::vector<RowPoint> points() const;
     /// What is told of the row at this place; empty: there is none.
     QStringList wordsAt(QPointF place) const;
@@ -81,13 +87,14 @@ class RowBrush : public QObject {
     bool move(const QMouseEvent &event);
     bool release(const QMouseEvent &event);
     bool key(const QKeyEvent &event);
-    RowPoints found() const;
+    RowPoints found(RowsAsked which) const;
+    void paintRings(const PlotCanvas &canvas, const std::vector<RowPoint> &points) const;
     QStringList wordsOf(const RowPoints &all, const RowPoint &point) const;
     QString nameOf(int row) const;
     QRectF rubberBand() const;
 
     QWidget &plot_;
-    std::function<RowPoints()> source_;
+    std::function<RowPoints(RowsAsked)> source_;
     std::shared_ptr<const void> data_;
     std::function<QStringList(int)> words_;
     std::vector<int> lit_;

@@ -9,7 +9,10 @@
 #include <QPolygonF>
 #include <QScatterSeries>
 #include <QValueAxis>
+#include <algorithm>
 #include <cmath>
+
+#include "ui/plot/mark_painter.h"
 
 namespace kan::ui {
 
@@ -60,18 +63,27 @@ QList<QPointF> markersOf(const PlotSeries &series, const PlotFrame &frame) {
     return places;
 }
 
-void paintOne(QPainter &painter, const PlotFrame &frame, const PlotSeries &series) {
+void paintOne(QPainter &painter, const PlotFrame &frame, const PlotSeries &series, bool for_file) {
     if (series.hasLine()) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(series.line);
         painter.drawPath(curvePath(frame, {series.x, series.y}));
     }
     if (series.radius <= 0) return;
-    painter.setPen(series.outline);
-    painter.setBrush(series.fill);
-    for (const QPointF &point : pointsIn(series, frame))
-        painter.drawEllipse(frame.map(point.x(), point.y()), series.radius, series.radius);
-    painter.setBrush(Qt::NoBrush);
+    const QList<QPointF> points = pointsIn(series, frame);
+    const double reach = series.radius + (series.outline.style() == Qt::NoPen ? 0 : series.outline.widthF());
+    MarkPainter marks(painter, reach, markedAs(static_cast<std::size_t>(points.size()), for_file));
+    for (const QPointF &point : points)
+        marks.draw(frame.map(point.x(), point.y()), 0, [&](QPainter &mark) {
+            mark.setPen(series.outline);
+            mark.setBrush(series.fill);
+            mark.drawEllipse(QPointF(), series.radius, series.radius);
+        });
+}
+
+bool hasManyPoints(const std::vector<PlotSeries> &series) {
+    return std::any_of(series.begin(), series.end(),
+                       [](const PlotSeries &one) { return one.radius > 0 && one.x.size() >= MarkPainter::kMany; });
 }
 
 bool same(const PlotFrame &a, const PlotFrame &b) {
@@ -178,15 +190,15 @@ PlotSeries dotted(std::vector<double> x, std::vector<double> y, const QPen &line
     return {std::move(x), std::move(y), line, 3.2, line.color()};
 }
 
-void paintSeries(QPainter &painter, const PlotFrame &frame, const std::vector<PlotSeries> &series) {
-    for (const PlotSeries &one : series) paintOne(painter, frame, one);
+void paintSeries(QPainter &painter, const PlotFrame &frame, const std::vector<PlotSeries> &series, bool for_file) {
+    for (const PlotSeries &one : series) paintOne(painter, frame, one, for_file);
 }
 
 SeriesChart::SeriesChart() = default;
 SeriesChart::~SeriesChart() = default;
 
 void SeriesChart::paint(const PlotCanvas &canvas, const PlotFrame &frame, const std::vector<PlotSeries> &series) {
-    if (canvas.for_file) return paintSeries(canvas.painter, frame, series);
+    if (canvas.for_file || hasManyPoints(series)) return paintSeries(canvas.painter, frame, series, canvas.for_file);
     if (!d) d = std::make_unique<Private>();
     PlotFrame inside = frame;
     inside.rect.translate(-canvas.area.topLeft());

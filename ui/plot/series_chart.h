@@ -23,14 +23,15 @@ struct PlotSeries {
 };
 
 /// Each as one path or as its points, the later over the earlier: for files, and within what is painted itself. Lines
-/// end at the frame; points within it are drawn whole.
-void paintSeries(QPainter &painter, const PlotFrame &frame, const std::vector<PlotSeries> &series);
+/// end at the frame; points within it are drawn whole, many of them on a screen as pictures.
+void paintSeries(QPainter &painter, const PlotFrame &frame, const std::vector<PlotSeries> &series,
+                 bool for_file = true);
 
 /// Points joined by a line and marked by dots.
 PlotSeries dotted(std::vector<double> x, std::vector<double> y, const QPen &line);
 
-/// Lines and points of a plot: on the screen drawn by Qt Charts, for files by paintSeries (Qt Charts writes a piece for
-/// each pair of points).
+/// Lines and points of a plot: on the screen drawn by Qt Charts, for files and where there are thousands of points by
+/// paintSeries (Qt Charts writes a piece for each pair of points, and has an item for each point).
 class SeriesChart {
   public:
     SeriesChart();

@@ -71,7 +71,12 @@ QString leftOutOption(const std::vector<std::size_t> &numbers) {
 }
 
 QString splitOptions(const TableSource &table) {
-    if (!table.test_file.empty()) return option("--test", QString::fromStdString(table.test_file));
+    if (!table.test_file.empty())
+        return option("--test", QString::fromStdString(table.test_file)) +
+               option("--test-sheet", QString::fromStdString(table.test_sheet)) +
+               option("--test-follows", !table.test_follows   ? QString()
+                                        : *table.test_follows ? QStringLiteral("yes")
+                                                              : QStringLiteral("no"));
     const TableSplit &split = table.split;
     if (!split.column.empty()) return option("--split-column", QString::fromStdString(split.column));
     QString text;

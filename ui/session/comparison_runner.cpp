@@ -78,10 +78,12 @@ void carryOut(const std::stop_token &stop, int id, const Comparison &comparison,
     try {
         comparison.validate();
         reporter.begin(*data);
-        reporter.end(compare(comparison, repeatsOf(experiment, data), experiment.symbolic, experiment.training.threads,
-                             stop, [&](int contender, int repeat, int step, int steps, const ContenderRun *done) {
-                                 reporter.update(contender, repeat, step, steps, done);
-                             }));
+        reporter.end(compare(
+            comparison, repeatsOf(experiment, data), experiment.symbolic, experiment.training.threads, stop,
+            [&](int contender, int repeat, int step, int steps, const ContenderRun *done) {
+                reporter.update(contender, repeat, step, steps, done);
+            },
+            chosenAnew(experiment)));
     } catch (const std::exception &error) {
         reporter.fail(QString::fromUtf8(error.what()));
     }

@@ -7,6 +7,7 @@
 #include "core/experiment/row_names.h"
 #include "core/kernels/evaluate.h"
 #include "core/train/metrics.h"
+#include "ui/session/fit_snapshot.h"
 
 namespace kan::ui {
 
@@ -15,9 +16,8 @@ namespace {
 constexpr double kRoundOff = 1e-12;
 constexpr int kMapSide = 48;
 constexpr int kFunctionPoints = 301;
-constexpr int kMaxRows = 500;
-constexpr Eigen::Index kMaxPoints = 300;  // of training and of test rows
-constexpr double kHalfOfConstant = 0.5;   // what is shown to both sides of an input that has one value
+constexpr Eigen::Index kMostRows = FitPart::kMostKept;  // of training and of test rows
+constexpr double kHalfOfConstant = 0.5;                 // what is shown to both sides of an input that has one value
 constexpr std::chrono::milliseconds kLongestAge{50};
 
 bool hasProbabilities(Loss loss) {
@@ -147,15 +147,16 @@ double FieldSampler::labelOf(Eigen::Index row) const {
 void FieldSampler::collectRows() {
     const Dataset &dataset = *data_->dataset;
     const ColumnScaling x_scale = data_->inputs[static_cast<std::size_t>(request_.input_x)];
-    const Eigen::Index stride = std::max<Eigen::Index>(1, (dataset.train_input.rows() + kMaxRows - 1) / kMaxRows);
-    for (Eigen::Index r = 0; r < dataset.train_input.rows(); r += stride) {
+    const Eigen::Index count = std::min(dataset.train_input.rows(), kMostRows);
+    for (Eigen::Index n = 0; n < count; ++n) {
+        const Eigen::Index r = n * dataset.train_input.rows() / count;
         frame_.data_x.push_back(static_cast<float>(x_scale.toUser(dataset.train_input(r, request_.input_x))));
         frame_.data_y.push_back(static_cast<float>(labelOf(r)));
         frame_.data_rows.push_back(static_cast<int>(rowOf(*data_, false, r)));
     }
 }
 
-/// Some rows of each part, unless they were drawn from a formula; where there are classes, their names.
+/// Rows of each part, unless they were drawn from a formula; where there are classes, their names.
 void FieldSampler::collectPoints() {
     const Dataset &dataset = *data_->dataset;
     for (int c = 0; c < dataset.classes; ++c)
@@ -165,7 +166,7 @@ void FieldSampler::collectPoints() {
     const ColumnScaling x_scale = data_->inputs[static_cast<std::size_t>(request_.input_x)];
     const ColumnScaling y_scale = data_->inputs[static_cast<std::size_t>(request_.input_y)];
     const auto collect = [&](const Matrix &input, const Matrix &label, bool test) {
-        const Eigen::Index count = std::min(input.rows(), kMaxPoints);
+        const Eigen::Index count = std::min(input.rows(), kMostRows);
         for (Eigen::Index n = 0; n < count; ++n) {
             const Eigen::Index row = n * input.rows() / count;
             DataPoint point{static_cast<float>(x_scale.toUser(input(row, request_.input_x))),

@@ -29,9 +29,10 @@ struct FieldSnapshot {
     std::vector<float> network;
     bool x_constant = false, y_constant = false;  ///< the training rows have one value there; the range is made up
     double train_x_min = -1, train_x_max = 1;     ///< range the training rows cover
-    std::vector<float> data_x, data_y;            ///< one input: at most 500 training rows
+    std::vector<float> data_x, data_y;            ///< one input: training rows, at most as many as FitPart keeps
 
-    /// Two inputs of data without a formula, at most 300 training rows and 300 test rows.
+    /// Two inputs of data without a formula: training rows and test rows, of each at most as many as FitPart keeps.
+    /// Plots draw some of them, and those that are brushed.
     std::vector<DataPoint> points;
     std::vector<int> data_rows;                ///< one input: which rows data_x and data_y are of
     std::shared_ptr<const PreparedData> data;  ///< whose rows these are

@@ -24,8 +24,9 @@ void predictFile(FilePrediction state, const Kan &model, const RowReading &readi
         ReadOptions reading_options;
         reading_options.stop = stop;
         reading_options.progress = [&](double share) { tell(kReadingShare * share); };
-        const TableFile file{std::filesystem::path(state.file.toStdString())};
-        Table table = readRowsFor(reading.encoding, file, suggestedDialect(file), reading_options);
+        const TableFile file(state.file.toStdString(), state.sheet, state.range);
+        if (!state.dialect) state.dialect = suggestedDialect(file);
+        Table table = readRowsFor(reading.encoding, file, *state.dialect, reading_options);
         PredictionOptions options;
         options.stop = stop;
         options.progress = [&](double share) { tell(kReadingShare + (1 - kReadingShare) * share); };
@@ -53,10 +54,14 @@ FilePredictor::FilePredictor(QObject *parent)
 
 FilePredictor::~FilePredictor() = default;
 
-void FilePredictor::start(const QString &file, std::shared_ptr<const Kan> model, RowReading reading) {
+void FilePredictor::start(const TableFile &file, std::shared_ptr<const Kan> model, RowReading reading,
+                          const std::optional<CsvDialect> &dialect) {
     FilePrediction state;
     state.id = ++id_;
-    state.file = file;
+    state.file = QString::fromStdString(file.path.string());
+    state.sheet = file.sheet;
+    state.range = file.range;
+    state.dialect = dialect;
     state.running = true;
     state_ = std::make_shared<const FilePrediction>(state);
     emit changed(state_);

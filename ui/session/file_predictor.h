@@ -4,6 +4,7 @@
 #include <QString>
 #include <QStringList>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -16,6 +17,8 @@ namespace kan::ui {
 struct FilePrediction {
     int id = 0;
     QString file;
+    std::string sheet, range;           ///< of a spreadsheet, as asked for
+    std::optional<CsvDialect> dialect;  ///< in which it is read, once that is known
     bool running = false;
     double share = 0;   ///< 0..1
     QString problem;    ///< why there is no result
@@ -33,8 +36,9 @@ class FilePredictor : public QObject {
     explicit FilePredictor(QObject *parent = nullptr);
     ~FilePredictor() override;
 
-    /// Replaces what runs.
-    void start(const QString &file, std::shared_ptr<const Kan> model, RowReading reading);
+    /// Replaces what runs. Without a dialect: what the file's first rows suggest.
+    void start(const TableFile &file, std::shared_ptr<const Kan> model, RowReading reading,
+               const std::optional<CsvDialect> &dialect = {});
     const FilePredictionPtr &state() const { return state_; }  ///< newest; never null
     /// Gives up what runs and what was found.
     void forget();

@@ -128,6 +128,7 @@ std::shared_ptr<TableHead> headOf(const Table &table, TableFormat format) {
     head->format = format;
     const std::size_t columns = std::min(table.columns.size(), kShownColumns);
     for (std::size_t c = 0; c < columns; ++c) head->names << text(table.columns[c].name);
+    head->columns = head->names;
     for (std::size_t row = 0; row < std::min(table.rows(), kHeadRows); ++row) {
         QStringList cells;
         for (std::size_t c = 0; c < columns; ++c) cells << text(table.columns[c].text(row));
@@ -145,8 +146,10 @@ std::shared_ptr<TableHead> headOf(const CsvPreview &preview, TableFormat format,
     head->dialect = dialect;
     head->whole = preview.whole;
     head->estimated_rows = preview.estimated_rows;
-    for (std::size_t c = 0; c < preview.names.size(); ++c)
+    for (std::size_t c = 0; c < preview.names.size(); ++c) {
         head->names << text(nameWithUnit(preview.names[c], preview.units[c]));
+        head->columns << text(preview.names[c]);
+    }
     for (const auto &row : preview.cells) {
         QStringList cells;
         for (const std::string &cell : row) cells << text(cell);
@@ -206,6 +209,7 @@ std::shared_ptr<const TableAnswer> TableDesk::answer(const Request &request) {
     TableSource &source = made->source = request.question.source;
     try {
         readHead(source, request.question, request.id);
+        if (request.question.only_head && isText(tableFormat(source.file))) return made;
         const std::shared_ptr<const Table> table = withDerivedColumns(readRows(source, request), source);
         if (const auto &preview = request.question.preview) {
             made->facts = namesOf(*table);

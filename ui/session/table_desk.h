@@ -28,14 +28,16 @@ struct TableQuestion {
     std::vector<std::string> targets;  ///< of the suggestion, as far as the table has them; else its last column
     /// Only the values of this column are asked for; without name or formula, which columns it may read.
     std::optional<DerivedColumn> preview = {};
+    bool only_head = false;  ///< only the first rows are asked for; the answer then says no more than an error
 };
 
 /// The first rows of a table as they stand in the file.
 struct TableHead {
     TableFormat format = TableFormat::Text;
     CsvDialect dialect;
-    QString sheet;  ///< of a spreadsheet: the one that is read
-    QStringList names;
+    QString sheet;                   ///< of a spreadsheet: the one that is read
+    QStringList names;               ///< of the columns, with units
+    QStringList columns;             ///< without
     std::vector<QStringList> cells;  ///< rows, not necessarily of equal length
     bool whole = false;              ///< there are no further rows
     double estimated_rows = 0;

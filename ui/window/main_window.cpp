@@ -45,7 +45,7 @@ namespace kan::ui {
 
 namespace {
 
-constexpr int kLayoutVersion = 1;
+constexpr int kLayoutVersion = 2;
 constexpr int kPanelWidth = 278;  // fits three layers in a line
 
 QFrame *rule(QWidget *parent) {
@@ -178,15 +178,8 @@ void MainWindow::buildInspector() {
     inspector_ = new Inspector;
     inspector_->setMinimumWidth(260);
     formula_panel_ = new FormulaPanel(desk_);
-    inspector_splitter_ = new QSplitter(Qt::Vertical);
-    inspector_splitter_->setHandleWidth(1);
-    inspector_splitter_->setChildrenCollapsible(false);
-    inspector_splitter_->addWidget(inspector_);
-    inspector_splitter_->addWidget(formula_panel_);
-    inspector_splitter_->setStretchFactor(0, 3);
-    inspector_splitter_->setStretchFactor(1, 2);
-    inspector_dock_ =
-        addDock(QStringLiteral("inspector"), tr("Inspector"), Qt::RightDockWidgetArea, inspector_splitter_);
+    inspector_dock_ = addDock(QStringLiteral("inspector"), tr("Inspector"), Qt::RightDockWidgetArea, inspector_);
+    formula_dock_ = addDock(QStringLiteral("formula"), tr("Formula"), Qt::RightDockWidgetArea, formula_panel_);
 }
 
 void MainWindow::buildPredict() {
@@ -345,13 +338,13 @@ void MainWindow::selectStrongest() {
 }
 
 void MainWindow::resetLayout() {
-    for (QDockWidget *dock : {panel_dock_, inspector_dock_, chart_dock_}) dock->show();
+    for (QDockWidget *dock : {panel_dock_, inspector_dock_, formula_dock_, chart_dock_}) dock->show();
     const int left = std::clamp(width() * 318 / 1920, kPanelWidth, 360);
     const int right = std::clamp(width() * 360 / 1920, 290, 420);
     resizeDocks({panel_dock_, inspector_dock_}, {left, right}, Qt::Horizontal);
     resizeDocks({chart_dock_}, {std::clamp(height() * 310 / 1080, 190, 420)}, Qt::Vertical);
     chart_splitter_->setSizes({500, 500});
-    inspector_splitter_->setSizes({600, 400});
+    resizeDocks({inspector_dock_, formula_dock_}, {600, 400}, Qt::Vertical);
     networkView()->zoomToFit();
 }
 
@@ -361,7 +354,6 @@ void MainWindow::restoreLayout() {
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     if (restoreState(settings.value(QStringLiteral("window/docks")).toByteArray(), kLayoutVersion)) {
         chart_splitter_->restoreState(settings.value(QStringLiteral("window/charts")).toByteArray());
-        inspector_splitter_->restoreState(settings.value(QStringLiteral("window/inspector")).toByteArray());
         shown_ = true;
     }
 }
@@ -384,7 +376,6 @@ void MainWindow::closeEvent(QCloseEvent *event) {
         settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
         settings.setValue(QStringLiteral("window/docks"), saveState(kLayoutVersion));
         settings.setValue(QStringLiteral("window/charts"), chart_splitter_->saveState());
-        settings.setValue(QStringLiteral("window/inspector"), inspector_splitter_->saveState());
     }
     event->accept();
 }

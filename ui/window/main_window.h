@@ -38,8 +38,8 @@ class StatusLine;
 class SymbolicPanel;
 class TrainingPanel;
 
-/// The window: panels at the left, the network in the middle with the history and charts below it, the inspector and
-/// the formula at the right.
+/// The window: panels at the left, the network in the middle with the history and charts below it, at the right the
+/// inspector, or what predicts, above the formula.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
@@ -159,11 +159,11 @@ class MainWindow : public QMainWindow {
     FieldView *field_view_ = nullptr;
     Inspector *inspector_ = nullptr;
     QSplitter *chart_splitter_ = nullptr;
-    QSplitter *inspector_splitter_ = nullptr;
     QScrollArea *panel_scroll_ = nullptr;
     QDockWidget *panel_dock_ = nullptr;
     QDockWidget *chart_dock_ = nullptr;
     QDockWidget *inspector_dock_ = nullptr;
+    QDockWidget *formula_dock_ = nullptr;
     QDockWidget *predict_dock_ = nullptr;
     QMenu *export_menu_ = nullptr;
     bool shown_ = false;

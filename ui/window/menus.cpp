@@ -164,7 +164,7 @@ void MainWindow::buildViewMenu() {
     menu->addAction(tr("&Data…"), QKeySequence(Qt::CTRL | Qt::Key_D), this, [this] { showData(); })
         ->setStatusTip(tr("Rows, histograms, correlation with the target; rows can be left out"));
     menu->addSeparator();
-    for (QDockWidget *dock : {panel_dock_, chart_dock_, inspector_dock_, predict_dock_})
+    for (QDockWidget *dock : {panel_dock_, chart_dock_, inspector_dock_, formula_dock_, predict_dock_})
         menu->addAction(dock->toggleViewAction());
     menu->addAction(tr("&Reset layout"), this, &MainWindow::resetLayout);
 }

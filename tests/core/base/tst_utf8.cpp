@@ -35,6 +35,7 @@ class TestUtf8 : public QObject {
         QCOMPARE(toUtf8("gr\xF6\xDF"), std::string("größ").substr(0, 6));
         QCOMPARE(toUtf8("größe"), std::string("größe"));
         QVERIFY(isUtf8("größe") && !isUtf8("gr\xF6"));
+        QCOMPARE(toUtf8("5 \x80 \x96 \x84\xE4\x93"), std::string("5 € – „ä“"));
     }
 };
 

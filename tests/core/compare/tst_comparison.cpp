@@ -5,7 +5,10 @@
 #include "core/compare/comparison_table.h"
 #include "core/compare/resplit.h"
 #include "core/data/sampling.h"
+#include "core/data/table_dataset.h"
 #include "core/experiment/comparison_source.h"
+#include "core/experiment/table_experiment.h"
+#include "core/experiment/table_trials.h"
 #include "core/io/comparison_json.h"
 #include "core/random/torch_generator.h"
 #include "tests/core/data/table_files.h"
@@ -190,6 +193,48 @@ class TestComparison : public QObject {
         experiment.table->split.rule = SplitRule::Ordered;
         const auto data = experiment.makeDataset();
         QVERIFY(repeatsOf(experiment, data)(3) == data);
+    }
+
+    /// A bend that only the rows of the last fold have: the network of the first split, which trains on them, is
+    /// another than that of the split in which they test.
+    void whatTrialsChoseIsChosenAnewOnEachSplit() {
+        const test::Files files;
+        std::string text = "x,y\n";
+        for (int n = 0; n < 120; ++n) {
+            const double x = n / 40.0, noise = 0.02 * ((n * 7) % 11 - 5);
+            text +=
+                std::to_string(x) + "," + std::to_string((n < 90 ? x : x + 20 * std::pow(x - 2.25, 2)) + noise) + "\n";
+        }
+        TableSource source;
+        source.file = files.write("bend.csv", text);
+        source.columns = {{"x"}, {"y", ColumnRole::Target}};
+        source.split.rule = SplitRule::Blocks;
+        const TableDataset made = loadTable(source);
+        Experiment experiment = tableExperiment(source, made.data);
+        experiment.training.threads = 1;
+        const auto found = tableTrials(experiment, made.data, {});
+        QVERIFY(found);
+        adopt(*found, experiment);
+        Comparison comparison = comparisonOf(experiment, made.data);
+        comparison.vary = Vary::Split;
+        comparison.repeats = 2;
+        Dataset bent = made.data, straight = made.data;
+        straight.train_label = straight.train_input;  // a line: the plainest network will do
+        const DatasetOfRepeat rows = [&](int repeat) {
+            return std::make_shared<const Dataset>(repeat == 0 ? bent : straight);
+        };
+        const auto result = compare(comparison, rows, experiment.symbolic, 1, {}, {}, chosenAnew(experiment));
+        const std::vector<ContenderRun> &runs = result.contenders.front().runs;
+        QVERIFY(runs[0].chosen.empty());  // as the experiment has it
+        const auto expected = tableTrials(tableExperiment(source, straight), straight, {});
+        QVERIFY(expected);
+        QCOMPARE(runs[1].chosen, expected->words);
+        QVERIFY(runs[1].chosen != found->words);
+        QVERIFY(runs[1].history.train_loss.size() ==
+                static_cast<std::size_t>(expected->trials[expected->chosen].steps));
+        for (std::size_t n = 1; n < result.contenders.size(); ++n) QVERIFY(result.contenders[n].runs[1].chosen.empty());
+        experiment.chosen.clear();
+        QVERIFY(!chosenAnew(experiment));
     }
 
     void formulasAreMeasuredBesideTheirNetworks() {

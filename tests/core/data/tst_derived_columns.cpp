@@ -112,6 +112,71 @@ class TestDerivedColumns : public QObject {
         QCOMPARE(loadTable(source).data.test_input.rows(), Eigen::Index{4});
     }
 
+    void testRowsThatFollowHaveThePastOfTheTrainingRows_data() {
+        QTest::addColumn<QString>("first");
+        QTest::addColumn<int>("said");  // 0: nothing
+        QTest::addColumn<bool>("follows");
+        QTest::addColumn<QString>("note");
+        QTest::newRow("next day") << "2024-01-06" << 0 << true << "follow the training rows in time (day)";
+        QTest::newRow("before") << "2023-12-01" << 0 << false << "By day the rows of t.csv do not go on";
+        QTest::newRow("next month") << "2024-02-06" << 0 << false << "By day the rows of t.csv do not go on";
+        QTest::newRow("next month, said") << "2024-02-06" << 1 << true << "";
+        QTest::newRow("next day, denied") << "2024-01-06" << -1 << false << "";
+    }
+    void testRowsThatFollowHaveThePastOfTheTrainingRows() {
+        QFETCH(const QString, first);
+        QFETCH(const int, said);
+        QFETCH(const bool, follows);
+        QFETCH(const QString, note);
+        TableSource source =
+            lagSource({{"y", LagKind::Lag, {2}}, {"y", LagKind::Average, {3}}, {"y", LagKind::Difference, {1}}});
+        if (said != 0) source.test_follows = said > 0;
+        std::string text = "day,y\n";
+        for (int n = 0; n < 5; ++n) text += "2024-01-0" + std::to_string(n + 1) + "," + std::to_string(10 * n) + "\n";
+        const Table train = withDerivedColumns(parsedTable(text), source);
+        text = "day,y\n";
+        for (int n = 0; n < 5; ++n) {
+            const std::string day = std::to_string(first.right(2).toInt() + n);
+            text +=
+                first.left(8).toStdString() + (day.size() < 2 ? "0" : "") + day + "," + std::to_string(n + 1) + "\n";
+        }
+        Table read = parsedTable(text);
+        read.file = "t.csv";
+        const Table test = withDerivedColumns(std::move(read), source, train);
+        if (follows) {
+            QCOMPARE(numbersOf(test, "y[t-2]"), (std::vector<double>{30, 40, 1, 2, 3}));
+            QCOMPARE(numbersOf(test, "mean(y[t-1..t-3])"), (std::vector<double>{30, 71.0 / 3, 43.0 / 3, 2, 3}));
+            QCOMPARE(numbersOf(test, "y[t-1]-y[t-2]"), (std::vector<double>{10, 1 - 40, 1, 1, 1}));
+        } else {
+            QCOMPARE(numbersOf(test, "y[t-2]"), (std::vector<double>{-1, -1, 1, 2, 3}));
+        }
+        const QString told = QString::fromStdString(test.notes.back());
+        QVERIFY2(note.isEmpty() ? !told.contains("--test-follows") : told.contains(note), qPrintable(told));
+    }
+
+    void withoutTimesItIsNotKnownWhetherTestRowsFollow() {
+        const TableSource source = lagSource({{"y", LagKind::Lag, {1}}});
+        const Table train = withDerivedColumns(parsedTable("a,y\n1,10\n2,20\n"), source);
+        const Table test = withDerivedColumns(parsedTable("a,y\n3,30\n4,40\n"), source, train);
+        QCOMPARE(numbersOf(test, "y[t-1]"), (std::vector<double>{-1, 30}));
+        QVERIFY2(test.notes.back().find("is not known without a column of times") != std::string::npos,
+                 test.notes.back().c_str());
+        TableSource plain;
+        plain.derived = {{"s", "a + y"}};
+        QVERIFY(withDerivedColumns(parsedTable("a,y\n3,30\n"), plain, train).notes.empty());
+    }
+
+    void aNetworkNeedsTheseColumnsOfAFile() {
+        TableSource source = lagSource({{"p", LagKind::Lag, {1}}, {"y", LagKind::Lag, {1}}});
+        source.derived = {{"p", "a*b"}, {"log_y", "log(y)"}};
+        source.columns = {{"a"}, {"b"}, {"y", ColumnRole::Target}, {"p[t-1]"}};
+        TableEncoding encoding;
+        encoding.inputs.resize(1);
+        encoding.inputs[0].name = "p[t-1]";
+        QCOMPARE(fileColumnsFor(source, encoding), (std::vector<std::string>{"a", "b"}));
+        QCOMPARE(fileColumnsFor({}, encoding), (std::vector<std::string>{"p[t-1]"}));
+    }
+
     /// A target that is computed of what is not known yet is not asked for.
     void newRowsNeedTheInputsOnly() {
         TableSource source = lagSource({{"p", LagKind::Lag, {1, 9}}, {"y", LagKind::Lag, {1}}});

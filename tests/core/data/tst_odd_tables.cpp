@@ -95,6 +95,11 @@ class TestOddTables : public QObject {
         row("e5", ".", Text);
         row("1e", ".", Text);
         row("5 m", ".", Text);
+        row("(1,234.5)", ".,", Number, -1234.5);
+        row("($3)", ".", Number, -3);
+        row("(-3)", ".", Text);
+        row("(a)", ".", Text);
+        row(":", ".", Missing);
     }
     void cells() {
         QFETCH(QString, text);
@@ -169,6 +174,14 @@ class TestOddTables : public QObject {
         row("14-Aug-2020", DayFirst, 1597363200);
         row("14. August 2020", DayFirst, 1597363200);
         row("3. März 2021", DayFirst, 1614729600);
+        row("14AUG2020", DayFirst, 1597363200);
+        row("14AUG2020 22:10:05", DayFirst, 1597443005);
+        row("14 août 2020", DayFirst, 1597363200);
+        row("14 agosto 2020", DayFirst, 1597363200);
+        row("gen 1971", Month, 12);
+        row("déc 1970", Month, 11);
+        row("14Foo2020", DayFirst, NAN);
+        row("1408 2020", DayFirst, NAN);
         row("08/14/2020 10:10 PM", MonthFirst, 1597443000);
         row("Aug 14, 2020", MonthFirst, 1597363200);
         row("1970-03", Month, 2);
@@ -325,6 +338,25 @@ class TestOddTables : public QObject {
             {"y", "x"}, 141.1);
         row("a sum", "a,b,c\nu,1,2\nv,3,4\nw,5,6\nx,6,6\nTotal,15,18\n", {"a", "b", "c"}, 6);
         row("a sum of numbers", "a,b\n1,2\n3,4\n5,6\n6,7\nMean,4\n", {"a", "b"}, 7);
+        row("titles and remarks of a spreadsheet",
+            "Table 3,,,\n\"(in thousands)\",,,\nCounty,2010,2020,Change\nA,10,12,1.5\nB,20,22,2.5\nC,30,31,3.5\n"
+            "D,40,44,4.5\nTotal,100,109,3\n,,,\nNote: preliminary,,,\nSource: a bureau,,,\n",
+            {"County", "2010", "2020", "Change"}, 4.5);
+        row("years beside texts that repeat",
+            "Source,Indicators,\n\nCountry,Code,1960,1961,1962\nA,GDP,1,2,3\nB,GDP,5,4,6\nC,GDP,7,8,9\nD,GDP,2,5,7\n",
+            {"Country", "Code", "1960", "1961", "1962"}, 7);
+        row("blanks in cells between tabs",
+            "Time\tU\tI\ns\tV\tmA\n\tchannel 1\tshunt 2 Ohm\n0\t1\t2\n1\t2\t3\n2\t3\t5\n3\t4\t6\n4\t5\t7\n5\t6\t8\n",
+            {"Time", "U", "I"}, 8, {"s", "V", "mA"});
+        row("times between tabs",
+            "site\tdatetime\tflow\nP\t2024-05-01 00:00\t4\nP\t2024-05-01 00:15\t5\nP\t2024-05-01 00:30\t7\n",
+            {"site", "datetime", "flow"}, 7);
+        row("a preamble of words, some lines as long as the rows",
+            "NIST/ITL StRD\nDataset Name:  Misra1a\n\nFile Format:   ASCII\n   Starting Values (lines 41 to 42)\n"
+            "Model: Exponential Class\n y = b1*(1-exp[-b2*x]) + e\n b1 = 500 250 2.38E+02\n b2 = 0.1 0.5 5.5E-04\n\n"
+            "Data:   y    x\n 10.07E0 77.6E0\n 14.73E0 114.9E0\n 17.94E0 141.1E0\n 23.93E0 190.8E0\n"
+            " 29.61E0 239.9E0\n 35.18E0 289.0E0\n",
+            {"y", "x"}, 289);
         row("an error is no comment", "a,b\n#N/A,2\n3,4\n5,6\n", {"a", "b"}, 6);
         row("; between empty cells", "a;b\n;2\n3;4\n", {"a", "b"}, 4);
     }
@@ -399,6 +431,29 @@ class TestOddTables : public QObject {
         QCOMPARE(encodeRows(later, encoding).inputs(0, 0), 30.5);
         const Table months = readAsFound("when,y\n2020-09,1\n2020-10,2\n2020-11,2\n");
         QVERIFY(dataErrorOf([&] { encodeRows(months, encoding); }).contains("write them alike"));
+    }
+
+    /// Rows that a preamble seems to end at are rows if they hold values.
+    void raggedRowsAreNoPreamble() {
+        std::string text;
+        for (int n = 0; n < 20; ++n) text += n % 4 == 1 ? "1,2,3,4\n" : "1,2,3\n";
+        for (int n = 0; n < 8; ++n) text += "5,6,7\n";
+        QVERIFY(dataErrorOf([&] { readAsFound(text); }).contains("has 4 cells; expected 3"));
+    }
+
+    void whatNamesOrNumbersRowsIsNoInput() {
+        std::string text;
+        for (int n = 0; n < 12; ++n)
+            text += std::to_string(n + 1) + "," + std::string(1, static_cast<char>('a' + n)) + "," +
+                    (n == 4 ? "7" : "") + "," + std::to_string(n * n % 7) + "," + std::to_string(3 * n) + "\n";
+        std::vector<std::string> reasons;
+        const std::vector<TableColumnUse> uses = suggestColumns(readAsFound(text), {"x5"}, &reasons);
+        for (const std::size_t c : {0, 1, 2}) QVERIFY(uses[c].role == ColumnRole::Ignore);
+        QVERIFY(uses[3].role == ColumnRole::Input);
+        QCOMPARE(reasons,
+                 (std::vector<std::string>{"Column x1 is ignored: it numbers the rows.",
+                                           "Column x2 is ignored: it names each row: no two of its texts are alike.",
+                                           "Column x3 is ignored: it has values in 1 of 12 rows only."}));
     }
 
     void textsAreClassesOnlyIfTheyRepeat() {

@@ -6,6 +6,7 @@
 
 #include "core/data/sampling.h"
 #include "core/experiment/experiment.h"
+#include "core/facade/state.h"
 #include "core/interpret/discover.h"
 #include "core/io/experiment_file.h"
 #include "core/io/presets.h"
@@ -269,6 +270,46 @@ class TestFacade : public QObject {
         const std::string again = folder.filePath("again.json").toStdString();
         lib::saveExperiment(loaded.network, loaded.dataset, loaded.options, again);
         QVERIFY(lib::loadExperiment(again).dataset.trainInput() == loaded.dataset.trainInput());
+    }
+
+    /// As kan-cli train --csv does with the options of these names.
+    void tablesAreReadDividedAndWeighedAsSaid() {
+        const QTemporaryDir folder;
+        const auto write = [&](const char *name, const QByteArray &text) {
+            QFile table(folder.filePath(name));
+            if (table.open(QIODevice::WriteOnly)) table.write(text);
+            return table.fileName().toStdString();
+        };
+        QByteArray text = "a|b\nu|v\n", later = "m|V|sigma|y\n";
+        text += "m|V|sigma|y\n";
+        for (int n = 1; n <= 20; ++n)
+            (n <= 16 ? text : later) +=
+                QByteArray::number(n) + "|2|" + (n % 2 ? "0,5|" : "1|") + QByteArray::number(n * n) + "\n";
+        const std::string rows = write("rows.txt", text);
+        lib::Columns columns{.targets = {"y"}, .ignored = {"V"}, .errors = "sigma", .logs = {"y"}};
+        columns.derived = {{"ratio", "m/V"}};
+        columns.past = {{"y", "lag", {1}}, {"y", "difference", {2}}};
+        columns.reading = {.delimiter = '|', .decimal_comma = true, .skip = 2};
+        const lib::Dataset data = lib::readTable(rows, columns);
+        QCOMPARE(data.inputNames(), (std::vector<std::string>{"m", "ratio", "y[t-1]", "y[t-1]-y[t-3]"}));
+        QCOMPARE(data.trainInput().rows(), std::size_t{10});  // 13 rows have a past, the first 0.8 of them train
+        QVERIFY(std::abs(data.trainInput()(0, 1) - 2) < 1e-12 && std::abs(data.trainInput()(0, 3) - 8) < 1e-12);
+        const std::vector<double> &weights = data.state().rows->train_weight;
+        // Errors of a logarithm are relative: (25/0.5)² after (16/1)².
+        QVERIFY(weights.size() == 10 && std::abs(weights[1] / weights[0] - 2500.0 / 256) < 1e-12);
+        QVERIFY(data.state().rows->output_scaling.front().log);
+        columns.test_file = write("later.txt", later);
+        columns.reading.skip = {};
+        columns.test_follows = true;
+        const std::string plain = write("plain.txt", text.mid(text.indexOf("m|V")));
+        const lib::Dataset both = lib::readTable(plain, columns);
+        QCOMPARE(both.testInput().rows(), std::size_t{4});
+        QVERIFY(std::abs(both.testInput()(0, 2) - 256) < 1e-9);
+        columns.past = {{"y", "next"}};
+        QVERIFY(messageOf([&] { lib::readTable(plain, columns); }).contains("lag"));
+        columns.past.clear();
+        columns.reading.dates = "late";
+        QVERIFY(messageOf([&] { lib::readTable(plain, columns); }).contains("year-first"));
     }
 
     /// A network sees rows as those it was trained on, though the table may have changed since.

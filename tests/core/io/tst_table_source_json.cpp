@@ -57,8 +57,10 @@ class TestTableSourceJson : public QObject {
         Experiment plain = tableExperimentSample();
         plain.encoding.reset();
         plain.table->test_file = "test.csv";
-        for (const char *key : {"\"sheet\":", "\"range\":", "\"more_files\":"})
+        for (const char *key : {"\"sheet\":", "\"range\":", "\"more_files\":", "\"test_sheet\":", "\"test_follows\":"})
             QVERIFY2(experimentToJson(plain).find(key) == std::string::npos, key);
+        plain.table->test_sheet = "Test";
+        plain.table->test_follows = false;
         plain.table->sheet = "Data";
         plain.table->range = "B3:F200";
         plain.table->more_files = {"more.csv", "größe.csv"};

@@ -101,7 +101,8 @@ class TestPredictors : public QObject {
         session.save(model);
         const QString rows = files.write("new.csv", "colour;x\nred;1,5\ngreen;2\nblue;\nblue;3,25\nred;4\n");
         FilePredictor predictor;
-        predictor.start(rows, session.snapshot()->model, rowReadingOf(*session.preparedData(), session.experiment()));
+        predictor.start(rows.toStdString(), session.snapshot()->model,
+                        rowReadingOf(*session.preparedData(), session.experiment()));
         QVERIFY(predictor.state()->running);
         QVERIFY(waitForEnd(predictor));
         const FilePrediction &found = *predictor.state();
@@ -123,7 +124,8 @@ class TestPredictors : public QObject {
         const QString model = files.path("model.json"), rows = files.write("r.csv", "x2,x1\n0,0\n0.5,-0.5\n");
         session.save(model);
         FilePredictor predictor;
-        predictor.start(rows, session.snapshot()->model, rowReadingOf(*session.preparedData(), session.experiment()));
+        predictor.start(rows.toStdString(), session.snapshot()->model,
+                        rowReadingOf(*session.preparedData(), session.experiment()));
         QVERIFY(waitForEnd(predictor));
         QVERIFY(predictor.state()->csv.starts_with("row,f\n1,"));
         if (const auto command = commandOn(model, rows))
@@ -137,11 +139,11 @@ class TestPredictors : public QObject {
         QVERIFY(waitForSnapshot(session, isTrained));
         FilePredictor predictor;
         const RowReading reading = rowReadingOf(*session.preparedData(), session.experiment());
-        predictor.start(files.write("r.csv", "x1,z\n1,2\n"), session.snapshot()->model, reading);
+        predictor.start(files.write("r.csv", "x1,z\n1,2\n").toStdString(), session.snapshot()->model, reading);
         QVERIFY(waitForEnd(predictor));
         QVERIFY2(predictor.state()->problem.contains("has no column \"x2\""), qPrintable(predictor.state()->problem));
         QVERIFY(predictor.state()->csv.empty());
-        predictor.start(files.path("nowhere.csv"), session.snapshot()->model, reading);
+        predictor.start(files.path("nowhere.csv").toStdString(), session.snapshot()->model, reading);
         QVERIFY(waitForEnd(predictor));
         QVERIFY(predictor.state()->problem.contains("cannot be opened"));
     }
@@ -156,15 +158,15 @@ class TestPredictors : public QObject {
         const QString rows = files.write("large.csv", text);
         const RowReading reading = rowReadingOf(*session.preparedData(), session.experiment());
         FilePredictor predictor;
-        predictor.start(rows, session.snapshot()->model, reading);
+        predictor.start(rows.toStdString(), session.snapshot()->model, reading);
         predictor.stop();
         QVERIFY(waitForEnd(predictor));
         QCOMPARE(predictor.state()->problem, QStringLiteral("Stopped."));
-        predictor.start(rows, session.snapshot()->model, reading);
-        predictor.start(files.write("one.csv", "x1,x2\n1,1\n"), session.snapshot()->model, reading);
+        predictor.start(rows.toStdString(), session.snapshot()->model, reading);
+        predictor.start(files.write("one.csv", "x1,x2\n1,1\n").toStdString(), session.snapshot()->model, reading);
         QVERIFY(waitForEnd(predictor));
         QCOMPARE(predictor.state()->rows, std::size_t{1});
-        predictor.start(rows, session.snapshot()->model, reading);
+        predictor.start(rows.toStdString(), session.snapshot()->model, reading);
         predictor.forget();
         QVERIFY(predictor.state()->file.isEmpty() && !predictor.state()->running);
     }
