@@ -84,6 +84,7 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
     out["edge_scale"] = edgeTables(scores.edge_scale, result.model);
     out["edge_scores"] = edgeTables(scores.edge_scores, result.model);
     out["node_scores"] = scores.node_scores;
+    if (result.model.multiplies()) out["subnode_scores"] = scores.subnode_scores;
     const bool has_test = data.test_input.rows() > 0;
     const Matrix outputs = predict(result.model, data.test_input, threads);
     out["test_prediction"] = has_test ? toJson(outputs) : json::array();

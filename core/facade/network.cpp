@@ -85,7 +85,7 @@ Network::Network(std::shared_ptr<const State> state) : state_(std::move(state)) 
 
 std::vector<int> Network::width() const {
     std::vector<int> width = {state_->model.inputs()};
-    for (const KanLayer &layer : state_->model.layers()) width.push_back(layer.outputs);
+    for (const KanLayer &layer : state_->model.layers()) width.push_back(layer.nodes());
     return width;
 }
 

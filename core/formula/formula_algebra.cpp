@@ -44,7 +44,7 @@ std::vector<std::vector<bool>> nodesThatCount(const Kan &model) {
         here.assign(static_cast<std::size_t>(layer.inputs), false);
         for (int i = 0; i < layer.inputs; ++i)
             for (int j = 0; j < layer.outputs; ++j)
-                if (counts[static_cast<std::size_t>(l) + 1][static_cast<std::size_t>(j)] &&
+                if (counts[static_cast<std::size_t>(l) + 1][static_cast<std::size_t>(layer.nodeOf(j))] &&
                     edgeCounts(model, {l, i, j}))
                     here[static_cast<std::size_t>(i)] = true;
     }
@@ -113,7 +113,9 @@ double inlinedSize(const Kan &model) {
                     (part ? occurrences(part->function.ginac) : 0) + (layer.numeric(layer.edge(i, j)) ? 1 : 0);
                 after[static_cast<std::size_t>(j)] += times * (3 + before[static_cast<std::size_t>(i)]);
             }
-        before = std::move(after);
+        before.assign(static_cast<std::size_t>(layer.nodes()), 1.0);
+        for (int j = 0; j < layer.outputs; ++j)
+            before[static_cast<std::size_t>(layer.nodeOf(j))] += after[static_cast<std::size_t>(j)];
     }
     double sum = 0;
     for (const double size : before) sum += size;
@@ -128,8 +130,8 @@ FormulaAlgebra::FormulaAlgebra(const Kan &model, const FormulaOptions &options, 
     values.reserve(static_cast<std::size_t>(model.inputs()));
     for (int i = 0; i < model.inputs(); ++i) values.push_back(input(i));
     for (int l = 0; l < model.depth(); ++l) {
-        std::vector<NodeValue> next(static_cast<std::size_t>(model.layer(l).outputs));
-        for (int j = 0; j < model.layer(l).outputs; ++j)
+        std::vector<NodeValue> next(static_cast<std::size_t>(model.layer(l).nodes()));
+        for (int j = 0; j < model.layer(l).nodes(); ++j)
             if (counts[static_cast<std::size_t>(l) + 1][static_cast<std::size_t>(j)])
                 next[static_cast<std::size_t>(j)] = node(l, j, values);
         values = std::move(next);
@@ -194,7 +196,8 @@ NodeValue FormulaAlgebra::input(int i) {
     return {tidy(symbolFor({kind, i, shift, {}}) / exactNumber(scaling.scale)), std::make_shared<NodeOrigin>()};
 }
 
-NodeValue FormulaAlgebra::node(int l, int j, const std::vector<NodeValue> &before) {
+/// A sum that is a node, not simplified yet.
+NodeValue FormulaAlgebra::subnode(int l, int j, const std::vector<NodeValue> &before) {
     const KanLayer &layer = model_.layer(l);
     const auto origin = std::make_shared<NodeOrigin>();
     GiNaC::exvector terms = {number(model_.bias(l, j))};
@@ -208,13 +211,45 @@ NodeValue FormulaAlgebra::node(int l, int j, const std::vector<NodeValue> &befor
         if (layer.symbolicIndex(edge) >= 0) addSymbolicTerm({l, i, j}, from, terms, *origin);
         if (layer.numeric(edge)) addSplineTerm({l, i, j}, from, terms, *origin);
     }
+    return {ex(GiNaC::add(terms)), origin};
+}
+
+/// A node that is a product of subnodes, or one subnode, with affine steps before and after.
+NodeValue FormulaAlgebra::stagedNode(int l, int j, const std::vector<NodeValue> &before) {
+    const KanLayer &layer = model_.layer(l);
+    const Kan::NodeNumbers numbers = model_.nodeNumbers(l);
+    std::vector<NodeValue> subnodes;
+    GiNaC::exvector factors;
+    for (int part = 0; part < layer.subnodesOf(j); ++part) {
+        const int s = layer.firstSubnode(j) + part;
+        subnodes.push_back(subnode(l, s, before));
+        factors.push_back(tidy(number(numbers.subnode_scale[static_cast<std::size_t>(s)]) * subnodes.back().value +
+                               number(numbers.subnode_bias[static_cast<std::size_t>(s)])));
+    }
+    const auto at = static_cast<std::size_t>(j);
+    const ex value = tidy(number(numbers.node_scale[at]) * ex(GiNaC::mul(factors)) + number(numbers.node_bias[at]));
+    if (subnodes.size() == 1) return {value, subnodes.front().origin};
+    // Each term comes from all edges into the product.
+    TermOrigin all;
+    for (int part = 0; part < layer.subnodesOf(j); ++part)
+        for (int i = 0; i < layer.inputs; ++i)
+            if (const EdgeId edge{l, i, layer.firstSubnode(j) + part}; edgeCounts(model_, edge))
+                all.edges.push_back(edge);
+    for (const NodeValue &subnode : subnodes) all.inside.push_back(subnode.origin);
+    const auto origin = std::make_shared<NodeOrigin>();
+    for (const ex &written : {value, sizeOf(value) <= kMostExpanded ? value.expand() : value})
+        for (const ex &term : termsOf(written)) origin->terms[withoutCoefficient(term)] = all;
+    return {value, origin};
+}
+
+NodeValue FormulaAlgebra::node(int l, int j, const std::vector<NodeValue> &before) {
+    NodeValue value = model_.layer(l).staged() ? stagedNode(l, j, before) : subnode(l, j, before);
     const bool last = l + 1 == model_.depth();
-    ex sum = ex(GiNaC::add(terms));
     if (last && !options_.output_scaling.empty()) {
         const ColumnScaling &scaling = options_.output_scaling[static_cast<std::size_t>(j)];
-        sum = sum * exactNumber(scaling.scale) + number(scaling.shift);
+        value.value = value.value * exactNumber(scaling.scale) + number(scaling.shift);
     }
-    NodeValue value{shorter(tidy(sum)), origin};
+    value.value = shorter(tidy(value.value));
     if (last || !nodes_apart_ || GiNaC::is_a<numeric>(value.value)) return value;
     return {symbolFor({FormulaAtom::Kind::Node, j, 0, value}), std::make_shared<NodeOrigin>()};
 }

@@ -59,6 +59,8 @@ class FormulaAlgebra {
     GiNaC::ex symbolFor(FormulaAtom atom);
     NodeValue input(int i);
     NodeValue node(int l, int j, const std::vector<NodeValue> &before);
+    NodeValue stagedNode(int l, int j, const std::vector<NodeValue> &before);
+    NodeValue subnode(int l, int j, const std::vector<NodeValue> &before);
     void addSplineTerm(EdgeId edge, const NodeValue &from, GiNaC::exvector &terms, NodeOrigin &origin);
     void addSymbolicTerm(EdgeId edge, const NodeValue &from, GiNaC::exvector &terms, NodeOrigin &origin);
     GiNaC::ex applied(const SymbolicFunction &function, const Affine &affine, const NodeValue &from);

@@ -66,8 +66,10 @@ bool readsAnything(const Expression &e) {
 
 bool reached(const Kan &model, int output) {
     const int l = model.depth() - 1;
+    const int first = model.layer(l).firstSubnode(output), count = model.layer(l).subnodesOf(output);
     for (int i = 0; i < model.layer(l).inputs; ++i)
-        if (model.mask(l, i, output) != 0) return true;
+        for (int s = first; s < first + count; ++s)
+            if (model.mask(l, i, s) != 0) return true;
     return false;
 }
 

@@ -404,6 +404,7 @@ void AutoSymbolicOptions::validate() const {
 AutoSymbolicResult autoSymbolic(const Kan &model, std::shared_ptr<const Dataset> dataset,
                                 const SymbolicLibrary &library, const AutoSymbolicOptions &options,
                                 std::stop_token stop, const AutoSymbolicCallback &callback) {
+    requireSumNodes(model, "Auto symbolic");
     options.validate();
     if (library.functions().empty()) throw std::invalid_argument("the library has no functions; name at least one");
     // Trainer's own checks: dataset, widths, finite numbers.

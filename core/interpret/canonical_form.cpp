@@ -288,6 +288,7 @@ class Canonical {
 }  // namespace
 
 Kan canonicalForm(const Kan &model) {
+    requireSumNodes(model, "The canonical form");
     return Canonical(model).run();
 }
 

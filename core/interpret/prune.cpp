@@ -138,6 +138,7 @@ void copyLayer(const Kan &from, Kan &to, int l, const std::vector<int> &inputs, 
 }  // namespace
 
 PruneResult prune(const Kan &model, const Matrix &inputs, const PruneThresholds &thresholds, int threads) {
+    requireSumNodes(model, "Pruning");
     PruneResult result;
     Kan pruned = model;
     Attribution attribution = attribute(model, inputs, threads);
@@ -174,6 +175,7 @@ Kan restoreAll(Kan model) {
 }
 
 Kan compact(const Kan &model) {
+    requireSumNodes(model, "Compacting");
     Kan folded = model;
     dropDeadNodes(folded);
     const std::vector<std::vector<int>> kept = keptNodes(folded);

@@ -55,12 +55,19 @@ ImageSource imagesFromJson(const JsonReader &reader) {
     return images;
 }
 
+int versionOf(const Experiment &experiment) {
+    const auto staged = [](const KanSpec &spec) { return spec.multiplies() || spec.affine_trainable; };
+    const bool earlier = std::any_of(experiment.versions.begin(), experiment.versions.end(),
+                                     [&](const ModelVersion &version) { return staged(version.model.spec()); });
+    return staged(experiment.model) || earlier ? kExperimentVersion : 1;
+}
+
 json toJson(const Experiment &experiment) {
     json file = {
-        {"kan_experiment", kExperimentVersion},   {"name", experiment.name},
-        {"description", experiment.description},  {"rules", toString(experiment.model.rules)},
-        {"formula", experiment.formula},          {"sampling", fieldsToJson(samplingFields(), experiment.sampling)},
-        {"model", specToJson(experiment.model)},  {"training", toJson(experiment.training)},
+        {"kan_experiment", versionOf(experiment)}, {"name", experiment.name},
+        {"description", experiment.description},   {"rules", toString(experiment.model.rules)},
+        {"formula", experiment.formula},           {"sampling", fieldsToJson(samplingFields(), experiment.sampling)},
+        {"model", specToJson(experiment.model)},   {"training", toJson(experiment.training)},
         {"symbolic", toJson(experiment.symbolic)}};
     if (experiment.comparison) file["compare"] = toJson(*experiment.comparison);
     if (experiment.form) file["form"] = toJson(*experiment.form);

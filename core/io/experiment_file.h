@@ -10,8 +10,9 @@
 
 namespace kan {
 
-/// Version written into files; files of a later version are refused with a message.
-inline constexpr int kExperimentVersion = 1;
+/// Latest version of files that is read; files of a later version are refused with a message. A file says the earliest
+/// version that reads it: 1, or, with multiplication nodes or numbers of nodes, 2.
+inline constexpr int kExperimentVersion = 2;
 
 /// Throws ExperimentError. Never returns a half-read experiment.
 Experiment readExperiment(const std::filesystem::path &file);

@@ -31,6 +31,7 @@ class JsonReader {
     std::size_t arraySize(std::size_t expected, std::string_view what) const;
     std::vector<std::string> keys() const;
     bool isNull() const { return value_->is_null(); }
+    bool isArray() const { return value_->is_array(); }
 
     double number() const;  ///< finite
     std::int64_t integer(std::int64_t low, std::int64_t high) const;

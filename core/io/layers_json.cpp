@@ -1,6 +1,9 @@
 #include "core/io/layers_json.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "core/formula/user_function.h"
 #include "core/io/fields_json.h"
@@ -10,6 +13,8 @@
 namespace kan {
 
 namespace {
+
+constexpr int kMostNodes = 1'000'000'000;
 
 nlohmann::json edgeTable(const KanLayer &layer, const double *values) {
     nlohmann::json rows = nlohmann::json::array();
@@ -93,6 +98,68 @@ nlohmann::json symbolicToJson(const Kan &model, int l) {
     return table;
 }
 
+/// Scales and biases of subnodes and nodes.
+void readNodeNumbers(const JsonReader &reader, Kan &model, int l) {
+    Kan::NodeNumbers numbers = model.nodeNumbers(l);
+    const auto read = [&](const char *key, std::vector<double> &part, std::string_view each) {
+        if (reader.has(key)) part = reader.at(key).numbers(part.size(), each);
+    };
+    read("subnode_scale", numbers.subnode_scale, "subnodes");
+    read("subnode_bias", numbers.subnode_bias, "subnodes");
+    read("node_scale", numbers.node_scale, "nodes");
+    read("node_bias", numbers.node_bias, "nodes");
+    if (model.layer(l).affine || !numbers.neutral()) model.setNodeNumbers(l, numbers);
+}
+
+/// The entries of pykan's width: nodes, or [sum nodes, multiplication nodes].
+void readWidth(const JsonReader &model, KanSpec &spec) {
+    std::vector<int> products;
+    if (model.has("width")) {
+        const JsonReader width = model.at("width");
+        spec.width.clear();
+        for (std::size_t l = 0; l < width.arraySize(); ++l) {
+            const JsonReader entry = width.at(l);
+            products.push_back(0);
+            if (!entry.isArray()) {
+                spec.width.push_back(static_cast<int>(entry.integer(-kMostNodes, kMostNodes)));
+                continue;
+            }
+            entry.arraySize(2, "the numbers of sum nodes and of multiplication nodes");
+            products.back() = static_cast<int>(entry.at(1).integer(0, kMostNodes));
+            spec.width.push_back(static_cast<int>(entry.at(0).integer(0, kMostNodes)) + products.back());
+        }
+        spec.mult_arity.clear();
+    } else {
+        for (std::size_t l = 0; l < spec.width.size(); ++l)
+            products.push_back(static_cast<int>(spec.arityOf(l).size()));
+    }
+    if (std::all_of(products.begin(), products.end(), [](int count) { return count == 0; })) return;
+    for (const int count : products) spec.mult_arity.emplace_back(static_cast<std::size_t>(count), 2);
+    if (!model.has("mult_arity")) return;
+    const JsonReader arity = model.at("mult_arity");
+    if (!arity.isArray()) {
+        const int all = static_cast<int>(arity.integer(2, KanSpec::kMaxArity));
+        for (std::vector<int> &list : spec.mult_arity) std::fill(list.begin(), list.end(), all);
+        return;
+    }
+    arity.arraySize(products.size(), "entries of width");
+    for (std::size_t l = 0; l < products.size(); ++l) {
+        const JsonReader list = arity.at(l);
+        list.arraySize(spec.mult_arity[l].size(), "multiplication nodes of this layer");
+        for (std::size_t n = 0; n < spec.mult_arity[l].size(); ++n)
+            spec.mult_arity[l][n] = static_cast<int>(list.at(n).integer(2, KanSpec::kMaxArity));
+    }
+}
+
+std::span<const Field<KanSpec>> otherFields() {
+    static const std::vector<Field<KanSpec>> kOthers = [] {
+        std::vector<Field<KanSpec>> others(kanFields().begin(), kanFields().end());
+        std::erase_if(others, [](const Field<KanSpec> &field) { return field.name == "width"; });
+        return others;
+    }();
+    return kOthers;
+}
+
 void readLayer(const JsonReader &reader, Kan &model, int l) {
     const KanSpec &spec = model.spec();
     const int inputs = model.layer(l).inputs;
@@ -122,6 +189,7 @@ void readLayer(const JsonReader &reader, Kan &model, int l) {
         const auto bias = reader.at("bias").numbers(static_cast<std::size_t>(outputs), "outputs");
         for (int j = 0; j < outputs; ++j) model.bias(l, j) = bias[static_cast<std::size_t>(j)];
     }
+    readNodeNumbers(reader, model, l);
     if (reader.has("symbolic")) readSymbolic(reader.at("symbolic"), model, l);
 }
 
@@ -157,6 +225,13 @@ nlohmann::json layersToJson(const Kan &model) {
                           {"mask", edgeTable(layer, layer.mask.data())},
                           {"bias", std::move(bias)}});
         if (!layer.symbolic.empty()) layers.back()["symbolic"] = symbolicToJson(model, l);
+        if (layer.affine) {
+            const Kan::NodeNumbers numbers = model.nodeNumbers(l);
+            layers.back().update({{"subnode_scale", numbers.subnode_scale},
+                                  {"subnode_bias", numbers.subnode_bias},
+                                  {"node_scale", numbers.node_scale},
+                                  {"node_bias", numbers.node_bias}});
+        }
     }
     return layers;
 }
@@ -169,7 +244,15 @@ Kan layersFromJson(const JsonReader &layers, const KanSpec &spec) {
 }
 
 nlohmann::json specToJson(const KanSpec &spec) {
-    return fieldsToJson(kanFields(), spec);
+    nlohmann::json object = fieldsToJson(kanFields(), spec);
+    if (spec.affine_trainable) object["affine_trainable"] = true;
+    if (!spec.multiplies()) return object;
+    for (std::size_t l = 0; l < spec.width.size(); ++l) {
+        const auto products = static_cast<int>(spec.arityOf(l).size());
+        if (products > 0) object["width"][l] = {spec.width[l] - products, products};
+    }
+    object["mult_arity"] = spec.mult_arity;
+    return object;
 }
 
 KanSpec specFromJson(const JsonReader &model, Rules rules) {
@@ -185,7 +268,9 @@ KanSpec specFromJson(const JsonReader &model, Rules rules) {
     if (model.has("sparse_init") && model.at("sparse_init").boolean())
         model.at("sparse_init").fail("is true; only false is supported");
     try {
-        readFields(model, kanFields(), spec);
+        readWidth(model, spec);
+        readFields(model, otherFields(), spec);
+        if (model.has("affine_trainable")) spec.affine_trainable = model.at("affine_trainable").boolean();
         spec.validate();
     } catch (const std::invalid_argument &error) {
         model.fail(concat("does not make a network: ", error.what()));

@@ -1,6 +1,7 @@
 #include "core/kernels/attribution.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 #include <utility>
@@ -26,6 +27,22 @@ std::vector<double> flattened(const Eigen::MatrixXd &matrix) {
     for (Eigen::Index i = 0; i < matrix.rows(); ++i)
         for (Eigen::Index j = 0; j < matrix.cols(); ++j) flat.push_back(matrix(i, j));
     return flat;
+}
+
+/// Unbiased, over all rows.
+std::vector<double> nodeDeviations(const Workspace &workspace, int l, int nodes) {
+    std::vector<double> deviations;
+    for (int j = 0; j < nodes; ++j) {
+        double sum = 0, squares = 0;
+        for (int row = 0; row < workspace.rows(); ++row) sum += workspace.value(l, row, j);
+        const double mean = sum / workspace.rows();
+        for (int row = 0; row < workspace.rows(); ++row) {
+            const double apart = workspace.value(l, row, j) - mean;
+            squares += apart * apart;
+        }
+        deviations.push_back(workspace.rows() > 1 ? std::sqrt(squares / (workspace.rows() - 1)) : 0.0);
+    }
+    return deviations;
 }
 
 void addNodeRange(Attribution &result, const Workspace &workspace, int l, int nodes) {
@@ -70,19 +87,20 @@ Attribution attribute(const Kan &model, const Matrix &inputs, int threads, std::
     workspace.forward(model.parameters(), EdgeSums::MeanAbs);
     workspace.forward(model.parameters(), EdgeSums::Moments);
     Attribution result;
-    std::vector<int> width = {model.inputs()};
-    for (const KanLayer &layer : model.layers()) width.push_back(layer.outputs);
     const std::vector<double> &first_std = workspace.statistics(0).input_std;
     result.node_std.emplace_back(first_std.begin(), first_std.begin() + model.inputs());
     addNodeRange(result, workspace, 0, model.inputs());
     for (int l = 0; l < model.depth(); ++l) {
         addLayer(result, model.layer(l), workspace.statistics(l));
-        addNodeRange(result, workspace, l + 1, model.layer(l).outputs);
+        if (model.layer(l).staged()) result.node_std.back() = nodeDeviations(workspace, l + 1, model.layer(l).nodes());
+        addNodeRange(result, workspace, l + 1, model.layer(l).nodes());
     }
-    const ScoreChain chain = scoreChain(workspace, width);
+    const ScoreChain chain = scoreChain(workspace, model);
     for (const Eigen::MatrixXd &scores : chain.edge_scores) result.edge_scores.push_back(flattened(scores));
     for (const Eigen::VectorXd &scores : chain.node_scores)
         result.node_scores.emplace_back(scores.data(), scores.data() + scores.size());
+    for (const Eigen::VectorXd &scores : chain.subnode_scores)
+        result.subnode_scores.emplace_back(scores.data(), scores.data() + scores.size());
     return result;
 }
 

@@ -8,7 +8,7 @@
 
 namespace kan {
 
-/// Statistics of a network on a set of rows. Edge tables are [inputs][outputs] of their layer, flat; node tables have
+/// Statistics of a network on a set of rows. Edge tables are [inputs][subnodes] of their layer, flat; node tables have
 /// one entry per node of layers 0..depth.
 struct Attribution {
     std::vector<std::vector<double>> edge_mean_abs;   ///< mean |phi|
@@ -17,7 +17,8 @@ struct Attribution {
     std::vector<std::vector<double>> edge_scale;      ///< pykan-0.0's magnitude: mean |phi| / (t_G - t_0 + 1e-4)
     std::vector<std::vector<double>> edge_scores;     ///< pykan-0.2's attribution, averaged over outputs
     std::vector<std::vector<double>> node_scores;     ///< pykan-0.2's attribution
-    std::vector<std::vector<double>> node_std;        ///< std of each node's value, before bias
+    std::vector<std::vector<double>> subnode_scores;  ///< and of the subnodes of layers 1..depth
+    std::vector<std::vector<double>> node_std;        ///< std of each node's value
     std::vector<std::vector<double>> node_min;        ///< observed range of each node's value (after bias)
     std::vector<std::vector<double>> node_max;
 };

@@ -22,6 +22,7 @@ void BackwardPass::clearGradients() {
         // Those of wide layers are cleared where they are first added to, and so are still in the cache.
         if (plan_.layers[l].narrow()) std::fill(share.coef_gradient.begin(), share.coef_gradient.end(), 0.0);
         std::fill(share.symbolic.gradient.begin(), share.symbolic.gradient.end(), 0.0);
+        std::fill(share.affine_gradient.begin(), share.affine_gradient.end(), 0.0);
     }
 }
 
@@ -231,7 +232,7 @@ void BackwardPass::symbolic(const Task &task, bool recompute) {
     const WorkspaceLayer &layer = plan_.layer(task.l);
     const int rows = plan_.blockRows(task.block);
     if (recompute) edges.evaluate(layer.basis, plan_.values[at], task.block, rows, sums);
-    edges.backward({task.g, &plan_.values[at + 1], plan_.bend(task.l), &layer.statistics,
+    edges.backward({task.g, &plan_.subnodeTable(task.l), plan_.bend(task.l), &layer.statistics,
                     layer.derivatives ? task.downstream : nullptr, &plan_.values[at]},
                    rows, sums);
 }
@@ -240,7 +241,14 @@ void BackwardPass::block(int block, bool of_kept, bool recompute) {
     const double *upstream = plan_.output_gradient.block(block);
     for (int l = plan_.depth() - 1; l >= 0; --l) {
         const WorkspaceLayer &layer = plan_.layer(l);
-        const NodeTable &outputs = plan_.values[static_cast<std::size_t>(l) + 1];
+        const NodeTable &outputs = plan_.subnodeTable(l);
+        if (const NodeStage &stage = plan_.stages[static_cast<std::size_t>(l)]; !stage.empty()) {
+            double *by_subnode = chunk_.scratch->by_subnode.data();
+            std::fill_n(by_subnode, outputs.blockSize(), 0.0);
+            stage.backward(outputs, outputs.block(block), plan_.values[static_cast<std::size_t>(l) + 1], upstream,
+                           plan_.blockRows(block), by_subnode, share(l).affine_gradient.data());
+            upstream = by_subnode;
+        }
         AlignedVector &bias = share(l).bias_gradient;
         for (int j = 0; j < layer.stride; j += layer.lanes)
             addRows(layer.lanes, upstream + outputs.node(j), outputs.lanes, plan_.blockRows(block),

@@ -35,7 +35,7 @@ std::vector<Matrix> activations(const Kan &model, const Matrix &inputs, int thre
     Workspace workspace(threads);
     pass(workspace, model, inputs, std::move(stop));
     std::vector<Matrix> tables = {inputs};
-    for (int l = 0; l < model.depth(); ++l) tables.push_back(tableOf(workspace, l + 1, model.layer(l).outputs));
+    for (int l = 0; l < model.depth(); ++l) tables.push_back(tableOf(workspace, l + 1, model.layer(l).nodes()));
     return tables;
 }
 

@@ -72,7 +72,7 @@ void ForwardPass::narrow(int l, int i, const NodeBlock &nodes, EdgeSums sums, bo
 /// the other, so that the basis values are still in the cache.
 void ForwardPass::layer(int l, int block, EdgeSums sums, bool of_kept, bool slopes) {
     const WorkspaceLayer &layer = plan_.layer(l);
-    double *y = plan_.values[static_cast<std::size_t>(l) + 1].block(block);
+    double *y = plan_.subnodeTable(l).block(block);
     const int inputs = layer.shape.inputs;
     const auto fill = [&](int i, double *by_node) {
         if (i % Plan::kNodeGroup == 0) takeNodeValues(l, block, i, std::min(Plan::kNodeGroup, inputs - i), by_node);
@@ -105,18 +105,22 @@ void ForwardPass::layer(int l, int block, EdgeSums sums, bool of_kept, bool slop
 void ForwardPass::block(int block, EdgeSums sums, bool of_kept, bool derivatives) {
     for (int l = 0; l < plan_.depth(); ++l) {
         const WorkspaceLayer &layer = plan_.layer(l);
-        NodeTable &outputs = plan_.values[static_cast<std::size_t>(l) + 1];
+        NodeTable &outputs = plan_.subnodeTable(l);
         double *y = outputs.block(block);
         for (int j = 0; j < layer.stride && !layer.firstNodeSets(); j += layer.lanes)
             setRows(layer.lanes, &layer.start[static_cast<std::size_t>(j)], plan_.blockRows(block), y + outputs.node(j),
                     outputs.lanes);
         this->layer(l, block, sums, of_kept, derivatives && layer.derivatives);
         const SymbolicEdges &symbolic = plan_.symbolic[static_cast<std::size_t>(l)];
-        if (symbolic.empty()) continue;
-        symbolic.evaluate(layer.basis, plan_.values[static_cast<std::size_t>(l)], block, plan_.blockRows(block),
-                          share(l).symbolic);
-        symbolic.addValues(share(l).symbolic, plan_.blockRows(block), sums, layer.stride, share(l).first.data(),
-                           share(l).second.data(), outputs, y);
+        if (!symbolic.empty()) {
+            symbolic.evaluate(layer.basis, plan_.values[static_cast<std::size_t>(l)], block, plan_.blockRows(block),
+                              share(l).symbolic);
+            symbolic.addValues(share(l).symbolic, plan_.blockRows(block), sums, layer.stride, share(l).first.data(),
+                               share(l).second.data(), outputs, y);
+        }
+        const NodeStage &stage = plan_.stages[static_cast<std::size_t>(l)];
+        NodeTable &nodes = plan_.values[static_cast<std::size_t>(l) + 1];
+        if (!stage.empty()) stage.forward(outputs, y, plan_.blockRows(block), nodes, nodes.block(block));
     }
 }
 

@@ -26,6 +26,7 @@ void Jacobian::bind(const Kan &model, const Matrix &inputs) {
     if (inputs.cols() != model.inputs())
         throw std::invalid_argument(concat("the data has ", inputs.cols(), " input columns, the network takes ",
                                            model.inputs(), "; change the width or the data"));
+    requireSumNodes(model, "Levenberg-Marquardt");
     inputs_ = inputs;
     layers_.clear();
     columns_ = ParameterColumns(model);

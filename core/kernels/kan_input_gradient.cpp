@@ -17,6 +17,7 @@ constexpr double kWorthThreadsBySample = 2e4;  ///< multiply-adds from which a s
 }  // namespace
 
 void SecondOrderNetwork::bind(const Kan &model, const Matrix &inputs) {
+    requireSumNodes(model, "The gradient by the inputs");
     if (inputs.cols() != model.inputs() || model.depth() == 0)
         throw std::invalid_argument(concat("the data has ", inputs.cols(), " input columns, the network takes ",
                                            model.inputs(), "; change the width or the data"));

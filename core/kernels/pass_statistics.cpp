@@ -26,7 +26,12 @@ void Plan::takeShifts() {
             }
         }
         symbolic[l].takeShifts(layer.basis, first_row_, next_row_);
-        first_row_ = next_row_;
+        if (stages[l].empty()) {
+            first_row_ = next_row_;
+        } else {
+            first_row_.resize(static_cast<std::size_t>(stages[l].nodes()));
+            stages[l].forward(next_row_, first_row_);
+        }
     }
 }
 
@@ -73,16 +78,25 @@ void Plan::reduceSums(EdgeSums sums) {
     if (sums != EdgeSums::Moments) return;
     for (int l = 1; l <= depth(); ++l) {
         std::vector<double> &output_std = layers[static_cast<std::size_t>(l) - 1].statistics.output_std;
-        nodeMoments(l, node_mean_, output_std);
+        const int subnode_count = layers[static_cast<std::size_t>(l) - 1].shape.outputs;
+        moments(subnodeTable(l - 1), subnode_count, node_mean_, output_std);
         if (l == depth()) continue;
-        layers[static_cast<std::size_t>(l)].statistics.input_mean = node_mean_;
-        layers[static_cast<std::size_t>(l)].statistics.input_std = output_std;
+        LayerStatistics &next = layers[static_cast<std::size_t>(l)].statistics;
+        if (!stages[static_cast<std::size_t>(l) - 1].empty()) {
+            nodeMoments(l, next.input_mean, next.input_std);
+            continue;
+        }
+        next.input_mean = node_mean_;
+        next.input_std = output_std;
     }
 }
 
 void Plan::nodeMoments(int l, std::vector<double> &mean, std::vector<double> &std) const {
-    const NodeTable &table = values[static_cast<std::size_t>(l)];
-    const int nodes = l == 0 ? layers.front().shape.inputs : layers[static_cast<std::size_t>(l) - 1].shape.outputs;
+    const int nodes = l == 0 ? layers.front().shape.inputs : layers[static_cast<std::size_t>(l) - 1].shape.nodes();
+    moments(values[static_cast<std::size_t>(l)], nodes, mean, std);
+}
+
+void Plan::moments(const NodeTable &table, int nodes, std::vector<double> &mean, std::vector<double> &std) const {
     mean.assign(static_cast<std::size_t>(nodes), 0.0);
     std.assign(static_cast<std::size_t>(nodes), 0.0);
     if (rows == 0) return;

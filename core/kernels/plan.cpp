@@ -98,13 +98,18 @@ void Plan::rebind(const Kan &model) {
     layers.clear();
     layers.reserve(static_cast<std::size_t>(model.depth()));
     bias_trainable = model.biasTrainable();
+    affine_trainable = model.spec().affine_trainable;
     symbolic.clear();
+    stages.clear();
     for (int l = 0; l < model.depth(); ++l) layers.emplace_back(model, l, l > 0 || input_gradient_wanted);
     for (WorkspaceLayer &layer : layers) layer.keepCurves(rows);
     block_rows = chooseBlockRows(layers, rows);
     blocks = (rows + block_rows - 1) / block_rows;
     layOutInputs();
-    for (const KanLayer &layer : model.layers()) symbolic.emplace_back(layer, block_rows);
+    for (const KanLayer &layer : model.layers()) {
+        symbolic.emplace_back(layer, block_rows);
+        stages.emplace_back(layer);
+    }
     layers.front().storeBasis(values.front(), rows, passes == Passes::Few ? stop : std::stop_token());
     allocate();
     nodeMoments(0, layers.front().statistics.input_mean, layers.front().statistics.input_std);
@@ -143,6 +148,7 @@ void Plan::allocateChunk(Chunk &chunk) const {
         share.coef_gradient.assign(layer.gradientSize(), 0.0);
         share.base_gradient.assign(layer.base.size(), 0.0);
         share.bias_gradient.assign(layer.bias.size(), 0.0);
+        share.affine_gradient.assign(stages[l].gradientSize(), 0.0);
         symbolic[l].allocate(share.symbolic);
         chunk.shares.push_back(std::move(share));
     }
@@ -157,15 +163,25 @@ void Plan::allocateScratch(Scratch &of) const {
     }
     for (AlignedVector &gradients : of.downstream)
         gradients.assign((widest + 16) * static_cast<std::size_t>(panelPitch(block_rows, 1)), 0.0);
+    std::size_t most = 0;
+    for (const NodeTable &table : subnodes) most = std::max(most, table.blockSize());
+    of.by_subnode.assign(most, 0.0);
     const std::size_t threads = parts_spread ? static_cast<std::size_t>(team->threads()) : 1;
     of.by_place.assign(threads * static_cast<std::size_t>(panelPitch(block_rows, 8)), 0.0);
     of.by_node.assign(threads * kNodeGroup * static_cast<std::size_t>(panelPitch(block_rows, 1)), 0.0);
 }
 
 void Plan::allocate() {
-    for (std::size_t l = 0; l < layers.size(); ++l)
-        values[l + 1].resize(rows, block_rows, layers[l].shape.outputs, layers[l].panel);
-    output_gradient.resize(rows, block_rows, layers.back().shape.outputs, layers.back().panel);
+    subnodes.assign(layers.size(), {});
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+        if (stages[l].empty()) {
+            values[l + 1].resize(rows, block_rows, layers[l].shape.outputs, layers[l].panel);
+            continue;
+        }
+        subnodes[l].resize(rows, block_rows, layers[l].shape.outputs, layers[l].panel);
+        values[l + 1].resize(rows, block_rows, stages[l].nodes(), 1);
+    }
+    output_gradient.resize(rows, block_rows, layers.back().shape.nodes(), values.back().lanes);
     if (input_gradient_wanted) input_gradient.resize(rows, block_rows, layers.front().shape.inputs, 1);
     room_to_keep = kept = false;
     const int count = chunkCount();
@@ -247,6 +263,7 @@ std::size_t Plan::bytes() const {
     std::size_t doubles = output_gradient.data.size() + input_gradient.data.size();
     std::size_t bytes = 0;
     for (const NodeTable &table : values) doubles += table.data.size();
+    for (const NodeTable &table : subnodes) doubles += table.data.size();
     for (const WorkspaceLayer &layer : layers) bytes += layer.bytes();
     for (const Chunk &chunk : chunks) {
         for (const LayerShare &share : chunk.shares)
@@ -255,7 +272,8 @@ std::size_t Plan::bytes() const {
         for (const NodeBlockStore &store : chunk.kept) bytes += store.bytes();
     }
     for (const Scratch &one : scratch) {
-        doubles += one.downstream[0].size() + one.downstream[1].size() + one.by_place.size() + one.by_node.size();
+        doubles += one.by_subnode.size() + one.downstream[0].size() + one.downstream[1].size() + one.by_place.size() +
+                   one.by_node.size();
         for (const NodeBlockStore &store : one.nodes) bytes += store.bytes();
     }
     return bytes + doubles * sizeof(double);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/kernels/layer_statistics.h"
+#include "core/kernels/node_stage.h"
 #include "core/kernels/symbolic_edges.h"
 #include "core/kernels/workspace_layer.h"
 #include "core/matrix.h"
@@ -32,6 +33,7 @@ struct Plan {
         AlignedVector first, second;                 ///< [inputs][stride]
         AlignedVector coef_gradient, base_gradient;  ///< WorkspaceLayer::gradientSize; [inputs][stride]
         AlignedVector bias_gradient;                 ///< [stride]
+        std::vector<double> affine_gradient;         ///< NodeStage::gradientSize
         AlignedVector upstream;                      ///< [inputs][stride]: sums over the rows that are not at the mode
         std::vector<int> mode_rows;                  ///< [inputs]: rows at the mode
         SymbolicEdges::Share symbolic;
@@ -40,6 +42,7 @@ struct Plan {
     struct Scratch {
         std::vector<NodeBlockStore> nodes;  ///< per layer
         AlignedVector downstream[2];        ///< gradients by the values of a layer's nodes
+        AlignedVector by_subnode;           ///< and by its subnodes, where they are not the nodes
         AlignedVector by_place;             ///< [thread of a part][block rows][8]
         AlignedVector by_node;              ///< [thread of a part][kNodeGroup][block rows]
     };
@@ -81,12 +84,15 @@ struct Plan {
     int blocks = 0;
     bool input_gradient_wanted = false;
     bool bias_trainable = true;
+    bool affine_trainable = false;
     bool room_to_keep = false;  ///< chunks hold all their blocks' nodes
     bool kept = false;          ///< the last forward pass kept them
     bool parts_spread = false;  ///< there is one chunk, and enough to do in a layer for its parts to be spread
     std::vector<WorkspaceLayer> layers;
     std::vector<SymbolicEdges> symbolic;  ///< per layer
     std::vector<NodeTable> values;        ///< [depth + 1]: of all nodes
+    std::vector<NodeStage> stages;        ///< per layer
+    std::vector<NodeTable> subnodes;      ///< per layer; of one whose nodes are its subnodes: empty, they are in values
     NodeTable output_gradient;
     NodeTable input_gradient;
     std::vector<Chunk> chunks;
@@ -100,6 +106,11 @@ struct Plan {
 
     int depth() const { return static_cast<int>(layers.size()); }
     bool stopped() const;
+    /// Where the edges of layer l add up.
+    NodeTable &subnodeTable(int l) {
+        const auto at = static_cast<std::size_t>(l);
+        return stages[at].empty() ? values[at + 1] : subnodes[at];
+    }
     const WorkspaceLayer &layer(int l) const { return layers[static_cast<std::size_t>(l)]; }
     double edges() const;
     /// Whether a pass has enough to do for several threads.
@@ -142,6 +153,7 @@ struct Plan {
 
     /// Mean and deviation (unbiased) of every node of layer l over all rows.
     void nodeMoments(int l, std::vector<double> &mean, std::vector<double> &std) const;
+    void moments(const NodeTable &table, int nodes, std::vector<double> &mean, std::vector<double> &std) const;
     /// Takes each edge's value at the first row as its shift, for stable moments.
     void takeShifts();
     /// Adds to a chunk's sums what the rows at their mode contribute.

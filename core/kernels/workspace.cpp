@@ -29,6 +29,7 @@ void Workspace::setParameters(std::span<const double> parameters) {
         layer.finishParameters(parameters);
     }
     for (SymbolicEdges &edges : plan_.symbolic) edges.setParameters(parameters);
+    for (NodeStage &stage : plan_.stages) stage.setParameters(parameters);
 }
 
 void Workspace::forward(std::span<const double> parameters, EdgeSums sums, Keep keep) {
@@ -70,6 +71,10 @@ void Workspace::gatherGradient(std::span<const double> parameters, std::span<dou
         for (const Plan::Chunk &chunk : plan_.chunks)
             plan_.symbolic[static_cast<std::size_t>(l)].addGradient(chunk.shares[static_cast<std::size_t>(l)].symbolic,
                                                                     parameters, gradient);
+        for (const Plan::Chunk &chunk : plan_.chunks)
+            if (plan_.affine_trainable)
+                plan_.stages[static_cast<std::size_t>(l)].addGradient(
+                    chunk.shares[static_cast<std::size_t>(l)].affine_gradient, gradient);
         if (!plan_.bias_trainable) continue;
         for (int j = 0; j < shape.outputs; ++j)
             for (const Plan::Chunk &chunk : plan_.chunks)
@@ -80,7 +85,7 @@ void Workspace::gatherGradient(std::span<const double> parameters, std::span<dou
 
 bool Workspace::findNonFinite(int &layer, int &node) const {
     for (int l = 0; l <= depth(); ++l) {
-        const int nodes = l == 0 ? plan_.layers.front().shape.inputs : plan_.layer(l - 1).shape.outputs;
+        const int nodes = l == 0 ? plan_.layers.front().shape.inputs : plan_.layer(l - 1).shape.nodes();
         for (int row = 0; row < rows(); ++row)
             for (int j = 0; j < nodes; ++j)
                 if (!std::isfinite(value(l, row, j))) {

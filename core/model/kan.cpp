@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <iterator>
+#include <numeric>
 #include <stdexcept>
 
 #include "core/random/torch_generator.h"
@@ -69,6 +71,12 @@ void initialise02(Kan &model, int l, TorchGenerator &generator) {
     }
 }
 
+Kan::NodeNumbers neutralNumbers(const KanLayer &layer) {
+    const auto subnodes = static_cast<std::size_t>(layer.outputs), nodes = static_cast<std::size_t>(layer.nodes());
+    return {std::vector<double>(subnodes, 1.0), std::vector<double>(subnodes, 0.0), std::vector<double>(nodes, 1.0),
+            std::vector<double>(nodes, 0.0)};
+}
+
 std::string edgeWords(EdgeId edge) {
     return concat("edge ", edge.i, " to ", edge.j, " of layer ", edge.l);
 }
@@ -90,13 +98,17 @@ Kan Kan::blank(const KanSpec &spec) {
     for (int l = 0; l < spec.depth(); ++l) {
         KanLayer &layer = model.layer(l);
         layer.inputs = spec.width[static_cast<std::size_t>(l)];
-        layer.outputs = spec.width[static_cast<std::size_t>(l) + 1];
+        layer.outputs = spec.subnodes(static_cast<std::size_t>(l) + 1);
+        layer.arity = spec.arityOf(static_cast<std::size_t>(l) + 1);
+        layer.affine = spec.affine_trainable;
         layer.grid = spec.grid;
         layer.k = spec.k;
         for (int i = 0; i < layer.inputs; ++i) layer.knots.insert(layer.knots.end(), knots.begin(), knots.end());
         layer.mask.assign(static_cast<std::size_t>(layer.inputs) * layer.outputs, 1.0);
     }
     model.layOut();
+    for (int l = 0; l < spec.depth(); ++l)
+        if (model.layer(l).affine) model.setNodeNumbers(l, neutralNumbers(model.layer(l)));
     return model;
 }
 
@@ -119,7 +131,8 @@ void Kan::layOut() {
         layer.scale_sp_offset = layer.scale_base_offset + edges;
         layer.bias_offset = layer.scale_sp_offset + edges;
         layer.symbolic_offset = layer.bias_offset + static_cast<std::size_t>(layer.outputs);
-        offset = layer.symbolic_offset + 4 * layer.symbolic.size();
+        layer.affine_offset = layer.symbolic_offset + 4 * layer.symbolic.size();
+        offset = layer.affine_offset + layer.affineCount();
     }
     parameters_.resize(offset, 0.0);
 }
@@ -134,6 +147,8 @@ void Kan::takeOver(const Kan &before) {
         if (from.coefficients() == to.coefficients() && from.knots == to.knots)
             std::copy(old + from.coef_offset, old + from.scale_base_offset, parameters_.data() + to.coef_offset);
         std::copy(old + from.scale_base_offset, old + from.symbolic_offset, parameters_.data() + to.scale_base_offset);
+        if (from.affine && to.affine)
+            std::copy_n(old + from.affine_offset, from.affineCount(), parameters_.data() + to.affine_offset);
         for (std::size_t n = 0; n < to.symbolic.size(); ++n) {
             const int same = from.symbolicIndex(to.symbolic[n].edge);
             if (same < 0) continue;
@@ -143,6 +158,49 @@ void Kan::takeOver(const Kan &before) {
     }
 }
 
+bool Kan::NodeNumbers::neutral() const {
+    const auto all = [](const std::vector<double> &numbers, double wanted) {
+        return std::all_of(numbers.begin(), numbers.end(), [wanted](double number) { return number == wanted; });
+    };
+    return all(subnode_scale, 1) && all(subnode_bias, 0) && all(node_scale, 1) && all(node_bias, 0);
+}
+
+Kan::NodeNumbers Kan::nodeNumbers(int l) const {
+    NodeNumbers numbers = neutralNumbers(layer(l));
+    if (!layer(l).affine) return numbers;
+    auto from = parameters_.begin() + static_cast<std::ptrdiff_t>(layer(l).affine_offset);
+    for (std::vector<double> *part :
+         {&numbers.subnode_scale, &numbers.subnode_bias, &numbers.node_scale, &numbers.node_bias}) {
+        std::copy_n(from, part->size(), part->begin());
+        from += static_cast<std::ptrdiff_t>(part->size());
+    }
+    return numbers;
+}
+
+void Kan::setNodeNumbers(int l, const NodeNumbers &numbers) {
+    const NodeNumbers like = neutralNumbers(layer(l));
+    const auto take = [l](const std::vector<double> &part, const std::vector<double> &as, std::string_view name) {
+        if (part.size() != as.size())
+            throw std::invalid_argument(
+                concat("layer ", l, " takes ", as.size(), " numbers of ", name, ", not ", part.size()));
+        if (!std::all_of(part.begin(), part.end(), [](double number) { return std::isfinite(number); }))
+            throw std::invalid_argument(concat("layer ", l, ": numbers of ", name, " must be finite"));
+    };
+    take(numbers.subnode_scale, like.subnode_scale, "subnode_scale");
+    take(numbers.subnode_bias, like.subnode_bias, "subnode_bias");
+    take(numbers.node_scale, like.node_scale, "node_scale");
+    take(numbers.node_bias, like.node_bias, "node_bias");
+    if (!layer(l).affine) {
+        const Kan before = *this;
+        layer(l).affine = true;
+        takeOver(before);
+    }
+    auto to = parameters_.begin() + static_cast<std::ptrdiff_t>(layer(l).affine_offset);
+    for (const std::vector<double> *part :
+         {&numbers.subnode_scale, &numbers.subnode_bias, &numbers.node_scale, &numbers.node_bias})
+        to = std::copy(part->begin(), part->end(), to);
+}
+
 void Kan::replaceGrid(int l, int grid, std::vector<double> knots) {
     const Kan before = *this;
     layer(l).grid = grid;
@@ -150,6 +208,30 @@ void Kan::replaceGrid(int l, int grid, std::vector<double> knots) {
     takeOver(before);
     const auto coef = parameters_.begin() + static_cast<std::ptrdiff_t>(layer(l).coef_offset);
     std::fill(coef, parameters_.begin() + static_cast<std::ptrdiff_t>(layer(l).scale_base_offset), 0.0);
+}
+
+int KanLayer::sumNodes() const {
+    return std::accumulate(arity.begin(), arity.end(), outputs, std::minus<>());
+}
+
+int KanLayer::firstSubnode(int node) const {
+    const int products = node - sumNodes();
+    return products < 0 ? node : std::accumulate(arity.begin(), arity.begin() + products, sumNodes());
+}
+
+int KanLayer::subnodesOf(int node) const {
+    const int product = node - sumNodes();
+    return product < 0 ? 1 : arity[static_cast<std::size_t>(product)];
+}
+
+int KanLayer::nodeOf(int subnode) const {
+    int node = std::min(subnode, sumNodes());
+    for (int last = sumNodes(); last <= subnode; ++node) last += subnodesOf(node);
+    return subnode < sumNodes() ? subnode : node - 1;
+}
+
+bool Kan::multiplies() const {
+    return std::any_of(layers_.begin(), layers_.end(), [](const KanLayer &layer) { return !layer.arity.empty(); });
 }
 
 int KanLayer::symbolicIndex(std::size_t edge) const {
@@ -260,6 +342,14 @@ std::size_t Kan::activeEdgeCount() const {
 
 bool Kan::allFinite() const {
     return std::all_of(parameters_.begin(), parameters_.end(), [](double value) { return std::isfinite(value); });
+}
+
+void requireSumNodes(const Kan &model, std::string_view who) {
+    for (int l = 0; l < model.depth(); ++l)
+        if (model.layer(l).staged())
+            throw std::invalid_argument(concat(
+                who, " takes networks of sum nodes only, but layer ", l + 1,
+                model.layer(l).arity.empty() ? " has scales and biases of its nodes" : " has multiplication nodes"));
 }
 
 }  // namespace kan

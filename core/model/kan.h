@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/model/kan_spec.h"
@@ -38,13 +39,20 @@ struct SymbolicPart {
 
 /// Geometry, knots and masks of one layer, and where its numbers start in Kan::parameters.
 ///
-/// phi_ij(x) = mask_ij * (numeric_ij * (scale_base_ij * b(x) + scale_sp_ij * sum_q c_ijq B_q(x)) + symbolic_ij(x));
-/// node j = sum_i phi_ij(x_i) + bias_j. An edge without a symbolic part is numeric; on one with it, numeric_ij is 1
-/// only if the part says with_spline.
+/// Its edges lead from nodes to subnodes: one for each sum node, then, node after node, one for each factor of a
+/// multiplication node. phi_ij(x) = mask_ij * (numeric_ij * (scale_base_ij * b(x) + scale_sp_ij * sum_q c_ijq B_q(x)) +
+/// symbolic_ij(x)); subnode j = sum_i phi_ij(x_i) + bias_j. An edge without a symbolic part is numeric; on one with it,
+/// numeric_ij is 1 only if the part says with_spline.
+///
+/// Without multiplication nodes and without affine numbers, subnodes are the nodes. Else, with u = subnode_scale *
+/// subnode + subnode_bias, a node is node_scale * v + node_bias, where v is a sum node's u and the product of a
+/// multiplication node's (pykan-0.2, MultKAN.forward).
 struct KanLayer {
     int inputs = 0;
-    int outputs = 0;
-    int grid = 0;  ///< G of this layer
+    int outputs = 0;         ///< subnodes
+    std::vector<int> arity;  ///< factors of each multiplication node
+    bool affine = false;     ///< there are scales and biases of subnodes and nodes
+    int grid = 0;            ///< G of this layer
     int k = 0;
     std::vector<double> knots;    ///< [inputs][G+1], before extension by k knots on each side with spacing (t_G-t_0)/G
     std::vector<double> mask;     ///< [inputs][outputs], 1 live, 0 pruned
@@ -54,8 +62,17 @@ struct KanLayer {
     std::size_t bias_offset = 0;         ///< [outputs]; trainable in pykan-0.0, zero and fixed in pykan-0.2
     std::size_t symbolic_offset = 0;     ///< [symbolic.size()][4]: a, b, c, d
     std::vector<SymbolicPart> symbolic;  ///< in the order of their edges
+    std::size_t affine_offset = 0;       ///< subnode_scale, subnode_bias [outputs]; node_scale, node_bias [nodes()]
 
     int coefficients() const { return grid + k; }
+    /// Whether nodes are something else than subnodes.
+    bool staged() const { return affine || !arity.empty(); }
+    int sumNodes() const;  ///< subnodes before the first factor, each of a node of its own
+    int nodes() const { return sumNodes() + static_cast<int>(arity.size()); }
+    int firstSubnode(int node) const;  ///< of a node; its others follow
+    int subnodesOf(int node) const;
+    int nodeOf(int subnode) const;
+    std::size_t affineCount() const { return affine ? 2 * static_cast<std::size_t>(outputs + nodes()) : 0; }
     std::size_t edge(int i, int j) const { return static_cast<std::size_t>(i) * outputs + j; }
     /// Index of a coefficient in Kan::parameters.
     std::size_t coefficient(int i, int j, int q) const {
@@ -97,15 +114,16 @@ class Kan {
 
     int depth() const { return static_cast<int>(layers_.size()); }
     int inputs() const { return layers_.empty() ? 0 : layers_.front().inputs; }
-    int outputs() const { return layers_.empty() ? 0 : layers_.back().outputs; }
+    int outputs() const { return layers_.empty() ? 0 : layers_.back().nodes(); }
     const std::vector<KanLayer> &layers() const { return layers_; }
     const KanLayer &layer(int l) const { return layers_[static_cast<std::size_t>(l)]; }
     KanLayer &layer(int l) { return layers_[static_cast<std::size_t>(l)]; }
 
     /// All numbers of the model, layer after layer: coefficients, scale_base, scale_sp, bias, a b c d of symbolic
-    /// edges.
+    /// edges, affine numbers of subnodes and nodes.
     std::vector<double> &parameters() { return parameters_; }
     const std::vector<double> &parameters() const { return parameters_; }
+    bool multiplies() const;  ///< there is a multiplication node
     /// False for a number that training leaves alone (bias of pykan-0.2). See frozenParameters() as well.
     bool biasTrainable() const { return spec_.rules == Rules::Pykan00; }
 
@@ -144,6 +162,17 @@ class Kan {
     /// Every edge that is not pruned stands in closed form, without a spline beside it.
     bool allSymbolic() const;
 
+    /// Scales and biases of the subnodes and nodes of layer l (KanLayer): what stands there, 1 and 0 if there are none.
+    struct NodeNumbers {
+        std::vector<double> subnode_scale, subnode_bias;  ///< [outputs]
+        std::vector<double> node_scale, node_bias;        ///< [nodes()]
+        bool neutral() const;
+        bool operator==(const NodeNumbers &) const = default;
+    };
+    NodeNumbers nodeNumbers(int l) const;
+    /// Throws std::invalid_argument naming the layer if their numbers do not fit or one is not finite.
+    void setNodeNumbers(int l, const NodeNumbers &numbers);
+
     /// Gives layer l other knots and number of coefficients; the layer's coefficients become zero, all else is kept.
     /// `knots` is [inputs][grid+1].
     void replaceGrid(int l, int grid, std::vector<double> knots);
@@ -164,5 +193,9 @@ class Kan {
     std::vector<KanLayer> layers_;
     std::vector<double> parameters_;
 };
+
+/// For what knows sum nodes only. Throws std::invalid_argument, which begins with `who`, for a network with
+/// multiplication nodes or with scales and biases of nodes.
+void requireSumNodes(const Kan &model, std::string_view who);
 
 }  // namespace kan

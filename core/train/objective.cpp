@@ -105,7 +105,7 @@ double Objective::dataLoss(std::span<const double> parameters, const LossFunctio
 int Objective::undefinedAt(const SymbolicPart &part, int layer, int node, int row) const {
     const KanLayer &shape = shape_.layer(layer - 1);
     const int i = static_cast<int>(part.edge) / shape.outputs, j = static_cast<int>(part.edge) % shape.outputs;
-    if (j != node) return -1;
+    if (shape.nodeOf(j) != node) return -1;
     const double x = workspace_.value(layer - 1, row, i);
     double phi = 0;
     edgeValues(shape_, {layer - 1, i, j}, {&x, 1}, {&phi, 1});

@@ -128,11 +128,7 @@ void computePenalty(const Kan &model, std::span<const double> parameters, const 
     for (LayerStatisticsGradient &layer : result.by_statistics)
         for (std::vector<double> *part : {&layer.by_mean_abs, &layer.by_std, &layer.by_input_std}) part->clear();
     const PenaltyWeights weights{penalty.l1, penalty.entropy};
-    const auto chain = [&] {
-        std::vector<int> width = {model.inputs()};
-        for (const KanLayer &layer : model.layers()) width.push_back(layer.outputs);
-        return scoreChain(workspace, width);
-    };
+    const auto chain = [&] { return scoreChain(workspace, model); };
     switch (penalty.metric) {
         case RegMetric::EdgeForward00:
             addEdgeForward00(result, model, workspace, weights, with_gradient);

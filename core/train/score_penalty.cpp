@@ -25,9 +25,9 @@ std::vector<Eigen::MatrixXd> backwardThroughScores(const ScoreChain &chain, Adjo
     for (std::size_t l = 0; l < chain.edge_std.size(); ++l) {
         Eigen::MatrixXd by_edge = adjoints.by_node_score[l].replicate(1, chain.edge_std[l].cols());
         if (!by_edge_score.empty()) by_edge += by_edge_score[l];
-        adjoints.by_transition[l] += by_edge * chain.node_scores[l + 1].asDiagonal();
+        adjoints.by_transition[l] += by_edge * chain.subnode_scores[l].asDiagonal();
         const Eigen::MatrixXd transition = chain.transition(static_cast<int>(l));
-        adjoints.by_node_score[l + 1] += by_edge.cwiseProduct(transition).colwise().sum().transpose();
+        adjoints.by_node_score[l + 1] += chain.byNode(l, by_edge.cwiseProduct(transition).colwise().sum()).transpose();
         by_edge_std.emplace_back(adjoints.by_transition[l] * chain.node_factor[l].asDiagonal());
     }
     return by_edge_std;
@@ -44,7 +44,7 @@ ScorePenalty edgeBackwardPenalty(const ScoreChain &chain, PenaltyWeights weights
     return result;
 }
 
-/// M_l = (W_0 ... W_{l-1}) diag(score_l), [inputs][nodes of l].
+/// M_l = (W_0 ... W_{l-1}) diag(score_l), [inputs][nodes of l]; W by nodes.
 ScorePenalty nodeBackwardPenalty(const ScoreChain &chain, PenaltyWeights weights, bool with_gradient) {
     ScorePenalty result;
     const std::size_t depth = chain.edge_std.size();
@@ -53,7 +53,7 @@ ScorePenalty nodeBackwardPenalty(const ScoreChain &chain, PenaltyWeights weights
     std::vector<Eigen::MatrixXd> by_product(depth + 1);
     Adjoints adjoints(chain);
     for (std::size_t l = 1; l <= depth; ++l) {
-        products.emplace_back(products[l - 1] * chain.transition(static_cast<int>(l) - 1));
+        products.emplace_back(products[l - 1] * chain.byNode(l - 1, chain.transition(static_cast<int>(l) - 1)));
         const Eigen::MatrixXd scores = products[l] * chain.node_scores[l].asDiagonal();
         Eigen::MatrixXd gradient;
         result.value += penalty02(scores, weights, with_gradient ? &gradient : nullptr);
@@ -63,8 +63,10 @@ ScorePenalty nodeBackwardPenalty(const ScoreChain &chain, PenaltyWeights weights
     }
     if (!with_gradient) return result;
     for (std::size_t l = depth; l >= 1; --l) {
-        adjoints.by_transition[l - 1] += products[l - 1].transpose() * by_product[l];
-        if (l > 1) by_product[l - 1] += by_product[l] * chain.transition(static_cast<int>(l) - 1).transpose();
+        adjoints.by_transition[l - 1] += chain.bySubnode(l - 1, products[l - 1].transpose() * by_product[l]);
+        if (l > 1)
+            by_product[l - 1] +=
+                by_product[l] * chain.byNode(l - 1, chain.transition(static_cast<int>(l) - 1)).transpose();
     }
     result.by_edge_std = backwardThroughScores(chain, adjoints, {});
     return result;

@@ -25,6 +25,7 @@ struct Case {
     int grid = 5;
     int threads = 0;
     std::string function = {};  ///< on all edges instead of splines, if not empty
+    std::vector<std::vector<int>> mult_arity = {};
 };
 
 /// What the case names: splines, or its function on every edge, at small a so that no domain is left.
@@ -32,6 +33,8 @@ Kan networkOf(const Case &what) {
     KanSpec spec;
     spec.width = what.width;
     spec.grid = what.grid;
+    spec.mult_arity = what.mult_arity;
+    if (spec.multiplies()) spec.rules = Rules::Pykan02;
     Kan model(spec);
     if (what.function.empty()) return model;
     const SymbolicLibrary library = symbolicLibraryOf({what.function});
@@ -95,7 +98,13 @@ std::vector<double> plainOutputs(const Kan &model, std::vector<double> x) {
                 y[static_cast<std::size_t>(j)] += phi;
             }
         }
-        x = std::move(y);
+        x.clear();
+        for (int n = 0; n < model.layer(l).nodes(); ++n) {
+            double product = 1;
+            for (int s = 0; s < model.layer(l).subnodesOf(n); ++s)
+                product *= y[static_cast<std::size_t>(model.layer(l).firstSubnode(n) + s)];
+            x.push_back(product);
+        }
     }
     return x;
 }
@@ -219,6 +228,7 @@ void registerKernels() {
         add(name, what);
         add(std::string(name) + "/threads:1", {what.width, what.rows, what.grid, 1});
     }
+    add("ForwardBackward/2-[3,2]-1/1000/threads:1", {{2, 5, 1}, 1000, 5, 1, {}, {{}, {2, 2}, {}}});
     for (const char *function : {"x^2", "exp", "sin", "log", "tanh", "x*exp(-x)"})
         add(std::string("ForwardBackward/symbolic ") + function, {{2, 5, 1}, 1000, 5, 1, function});
     for (const int threads : {1, 2}) {

@@ -44,7 +44,16 @@ inline std::vector<double> outputsByDefinition(const Kan &model, std::vector<dou
             }
             next.push_back(sum);
         }
-        values = std::move(next);
+        const Kan::NodeNumbers numbers = model.nodeNumbers(l);
+        const std::size_t sums = numbers.node_scale.size() - layer.arity.size();
+        values.clear();
+        for (std::size_t n = 0, s = 0; n < numbers.node_scale.size(); ++n) {
+            double product = 1;
+            const int factors = n < sums ? 1 : layer.arity[n - sums];
+            for (int factor = 0; factor < factors; ++factor, ++s)
+                product *= numbers.subnode_scale[s] * next[s] + numbers.subnode_bias[s];
+            values.push_back(numbers.node_scale[n] * product + numbers.node_bias[n]);
+        }
     }
     return values;
 }
@@ -122,6 +131,31 @@ inline Kan mixedNetwork(Rules rules) {
     return model;
 }
 
+/// Sums beside products of two and three factors, of symbolic edges and splines, with numbers of their own for nodes.
+inline Kan productNetwork(bool splines) {
+    KanSpec spec = specOf({3, 3, 2}, Rules::Pykan02);
+    spec.mult_arity = {{}, {2, 3}, {2}};
+    spec.affine_trainable = splines;
+    Kan model = randomNetwork(spec, 13, splines);
+    TorchGenerator generator(6);
+    const char *names[] = {"x", "sin", "x^2", "exp", "tanh"};
+    int n = 0;
+    for (int l = 0; l < 2; ++l)
+        for (int i = 0; i < model.layer(l).inputs; ++i)
+            for (int j = 0; j < model.layer(l).outputs; ++j, ++n)
+                if (!splines || n % 3 == 0)
+                    model.fixSymbolic({l, i, j}, functionNamed(names[n % 5]),
+                                      {generator.uniform(), 0.2, generator.uniform() - 0.3, 0.1 * (n % 2)});
+    for (int l = 0; l < 2 && splines; ++l) {
+        Kan::NodeNumbers numbers = model.nodeNumbers(l);
+        for (std::vector<double> *part :
+             {&numbers.subnode_scale, &numbers.subnode_bias, &numbers.node_scale, &numbers.node_bias})
+            for (double &number : *part) number += generator.uniform() - 0.5;
+        model.setNodeNumbers(l, numbers);
+    }
+    return model;
+}
+
 inline std::vector<FormulaCase> formulaCases() {
     std::vector<FormulaCase> cases;
     cases.push_back({"symbolic", exampleNetwork()});
@@ -164,6 +198,8 @@ inline std::vector<FormulaCase> formulaCases() {
     scaled.input_scaling = {{1.5, 2, true}, {15, 10}, {0.25, 3, true}};
     scaled.output_scaling = {{3, 0.25, true}, {0, -2}};
     cases.push_back({"logarithms", mixedNetwork(Rules::Pykan00), scaled, 0.01, 30});
+    cases.push_back({"products", productNetwork(false)});
+    cases.push_back({"products, splines, affine", productNetwork(true)});
     KanSpec deep = specOf({2, 3, 3, 3, 3, 3, 3, 1});
     cases.push_back({"deep", randomNetwork(deep, 9, false)});
     return cases;

@@ -25,6 +25,7 @@
 #include "core/experiment/table_rows.h"
 #include "core/io/file_writer.h"
 #include "core/io/kept_session.h"
+#include "core/text.h"
 #include "ui/dialogs/import_dialog.h"
 #include "ui/session/autosave.h"
 #include "ui/session/experiment_session.h"
@@ -82,6 +83,10 @@ void FileManager::read(const QString &path, const ReadDone &done) {
         QString error;
         try {
             session = std::make_shared<const KeptSession>(readKeptSession(path.toStdString()));
+            if (session->experiment.model.multiplies() || session->experiment.model.affine_trainable)
+                throw std::invalid_argument(
+                    concat(path.toStdString(),
+                           " has multiplication nodes, which the window does not draw; kan-cli train takes them"));
         } catch (const std::exception &trouble) {
             error = QString::fromUtf8(trouble.what());
         }

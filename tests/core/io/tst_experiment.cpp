@@ -149,7 +149,7 @@ class TestExperiment : public QObject {
         row("5,\n   10\n", "0,\n   10\n", "grid_schedule is 0");
         row("5,\n   10\n", "5,\n   1.5\n", "expected a whole number");
         row("\"lamb\": 0.1", "\"lambda\": 0.1", "perhaps \"lamb\" is meant");
-        row("\"kan_experiment\": 1", "\"kan_experiment\": 2", "Install a newer KAN Explorer");
+        row("\"kan_experiment\": 1", "\"kan_experiment\": 3", "Install a newer KAN Explorer");
         row("\"formula\": \"x1*x2\"", "\"formula\": \"x1*\"", "expected a number");
         row("\"formula\": \"x1*x2\"", "\"formula\": \"x1;x2\"", "width ends with 1, but the data has 2 outputs");
         row("\"knots\"", "\"nots\"", "versions[0].layers[0].knots is missing");

@@ -38,9 +38,9 @@ bool isBackward(RegMetric metric) {
 }
 
 /// pykan takes no gradient of the nodes' standard deviation in scores, so differences are taken with it held fast.
-double scorePenaltyAt(const Workspace &workspace, const std::vector<int> &width,
-                      const std::vector<Eigen::VectorXd> &node_factor, const TrainingOptions &options) {
-    ScoreChain chain = scoreChain(workspace, width);
+double scorePenaltyAt(const Workspace &workspace, const Kan &model, const std::vector<Eigen::VectorXd> &node_factor,
+                      const TrainingOptions &options) {
+    ScoreChain chain = scoreChain(workspace, model);
     chain.node_factor = node_factor;
     chain.propagate();
     const PenaltyWeights weights{options.penalty.l1, options.penalty.entropy};
@@ -112,6 +112,22 @@ class TestGradient : public QObject {
                 add(QString::asprintf("symbolic, several blocks%s, lamb %g", pixels ? ", mostly one value" : "", lamb),
                     problem);
             }
+        for (const RegMetric metric : metrics)
+            for (const bool affine : {false, true}) {
+                if (metric == RegMetric::EdgeForward00) continue;
+                Problem problem = makeProblem(Rules::Pykan02, {3, 4, 2, 1}, 4, 3, metric, 0.1);
+                problem.spec.mult_arity = {{}, {2, 3}, {2}, {4}};
+                problem.spec.affine_trainable = affine;
+                problem.symbolic = affine;
+                add(QString::asprintf("products, %s%s", toString(metric).data(), affine ? ", affine, symbolic" : ""),
+                    problem);
+            }
+        for (const double lamb : {0.0, 0.1}) {
+            Problem problem = makeProblem(Rules::Pykan02, {2, 9, 1}, 5, 3, RegMetric::EdgeForwardSplineN, lamb);
+            problem.spec.mult_arity = {{}, {2, 2, 2, 3}, {}};
+            problem.rows = 300;
+            add(QString::asprintf("products, several blocks, lamb %g", lamb), problem);
+        }
         Problem plain = makeProblem(Rules::Pykan00, {2, 5, 1}, 5, 3, RegMetric::EdgeForward00, 0.0);
         plain.rows = 300;
         add("lamb 0, several blocks", plain);
@@ -130,15 +146,14 @@ class TestGradient : public QObject {
         objective.bind(model, x, y);
         std::vector<double> gradient(model.parameters().size());
         objective.evaluate(model.parameters(), problem.options.loss, problem.options.penalty, gradient);
-        const std::vector<int> width = problem.spec.width;
         std::vector<Eigen::VectorXd> frozen;
-        if (isBackward(problem.options.penalty.metric)) frozen = scoreChain(objective.workspace(), width).node_factor;
+        if (isBackward(problem.options.penalty.metric)) frozen = scoreChain(objective.workspace(), model).node_factor;
         const auto value = [&] {
             if (!isBackward(problem.options.penalty.metric))
                 return objective.losses(model.parameters(), problem.options.loss, problem.options.penalty).objective;
             const double mse = objective.losses(model.parameters(), problem.options.loss, problem.options.penalty).data;
             return mse +
-                   problem.options.penalty.lamb * scorePenaltyAt(objective.workspace(), width, frozen, problem.options);
+                   problem.options.penalty.lamb * scorePenaltyAt(objective.workspace(), model, frozen, problem.options);
         };
         double scale = 0;
         for (const double entry : gradient) scale = std::max(scale, std::abs(entry));

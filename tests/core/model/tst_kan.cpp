@@ -7,6 +7,8 @@
 
 using namespace kan;
 
+Q_DECLARE_METATYPE(std::vector<std::vector<int>>)
+
 class TestKan : public QObject {
     Q_OBJECT
 
@@ -38,6 +40,78 @@ class TestKan : public QObject {
         } catch (const std::invalid_argument &error) {
             QVERIFY2(QString(error.what()).contains(named), error.what());
         }
+    }
+
+    void productsOfNonsenseAreRefused_data() {
+        QTest::addColumn<std::vector<std::vector<int>>>("arity");
+        QTest::addColumn<QString>("named");
+        using Lists = std::vector<std::vector<int>>;
+        QTest::newRow("one factor") << Lists{{}, {1}, {}} << "mult_arity[1][0]";
+        QTest::newRow("nine factors") << Lists{{}, {2, 9}, {}} << "mult_arity[1][1]";
+        QTest::newRow("of the inputs") << Lists{{2}, {}, {}} << "width[0]";
+        QTest::newRow("more than nodes") << Lists{{}, {}, {2, 2}} << "mult_arity[2]";
+        QTest::newRow("too few lists") << Lists{{}, {2}} << "3 entries of width";
+    }
+    void productsOfNonsenseAreRefused() {
+        QFETCH(std::vector<std::vector<int>>, arity);
+        QFETCH(QString, named);
+        KanSpec spec = KanSpec::defaults(Rules::Pykan02);
+        spec.width = {2, 3, 1};
+        spec.mult_arity = arity;
+        try {
+            spec.validate();
+            QFAIL("accepted");
+        } catch (const std::invalid_argument &error) {
+            QVERIFY2(QString(error.what()).contains(named), error.what());
+        }
+        KanSpec old = KanSpec::defaults(Rules::Pykan00);
+        old.width = {2, 3, 1};
+        old.mult_arity = {{}, {2}, {}};
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, old.validate());
+    }
+
+    void nodesMultiplyTheirSubnodes() {
+        KanSpec spec = KanSpec::defaults(Rules::Pykan02);
+        spec.width = {2, 3, 1};
+        spec.mult_arity = {{}, {2, 3}, {}};
+        spec.affine_trainable = true;
+        Kan model = test::randomNetwork(spec, 11, false);
+        const KanLayer &layer = model.layer(0);
+        QCOMPARE(layer.outputs, 6);
+        QCOMPARE(layer.nodes(), 3);
+        const int node_of[] = {0, 1, 1, 2, 2, 2};
+        for (int s = 0; s < 6; ++s) QCOMPARE(layer.nodeOf(s), node_of[s]);
+        Kan::NodeNumbers numbers = model.nodeNumbers(0);
+        QVERIFY(numbers.neutral());
+        numbers.subnode_scale = {0.5, 1.5, -1, 2, 1, 0.25};
+        numbers.subnode_bias = {0.1, 0, 0.3, -0.2, 1, 0.7};
+        numbers.node_scale = {2, -1, 0.5};
+        numbers.node_bias = {0.25, 0.5, -1};
+        model.setNodeNumbers(0, numbers);
+        QVERIFY(model.nodeNumbers(0) == numbers);
+        const Matrix x = test::randomMatrix(700, 2, 1, -1.5, 1.5);
+        const Matrix hidden = activations(model, x)[1];
+        QCOMPARE(hidden.cols(), 3);
+        for (int row = 0; row < 700; ++row) {
+            double u[6] = {};
+            for (int j = 0; j < 6; ++j) {
+                double subnode = 0;
+                for (int i = 0; i < 2; ++i) {
+                    double phi = 0;
+                    edgeValues(model, {0, i, j}, {&x(row, i), 1}, {&phi, 1});
+                    subnode += phi;
+                }
+                const auto s = static_cast<std::size_t>(j);
+                u[j] = numbers.subnode_scale[s] * subnode + numbers.subnode_bias[s];
+            }
+            QVERIFY(std::abs(hidden(row, 0) - (2 * u[0] + 0.25)) < 1e-12);
+            QVERIFY(std::abs(hidden(row, 1) - (0.5 - u[1] * u[2])) < 1e-12);
+            QVERIFY(std::abs(hidden(row, 2) - (0.5 * u[3] * u[4] * u[5] - 1)) < 1e-12);
+        }
+        QVERIFY(predict(model, x, 1) == predict(model, x, 5));
+        numbers.node_bias.pop_back();
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, model.setNodeNumbers(0, numbers));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, requireSumNodes(model, "this"));
     }
 
     void forwardIsTheSumOfEdgeFunctions() {
