@@ -133,7 +133,7 @@ inline Kan mixedNetwork(Rules rules) {
 
 /// Sums beside products of two and three factors, of symbolic edges and splines, with numbers of their own for nodes.
 inline Kan productNetwork(bool splines) {
-    KanSpec spec = specOf({3, 3, 2}, Rules::Pykan02);
+    KanSpec spec = specOf({3, 3, 1}, Rules::Pykan02);
     spec.mult_arity = {{}, {2, 3}, {2}};
     spec.affine_trainable = splines;
     Kan model = randomNetwork(spec, 13, splines);

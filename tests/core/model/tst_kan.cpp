@@ -82,7 +82,7 @@ class TestKan : public QObject {
         const int node_of[] = {0, 1, 1, 2, 2, 2};
         for (int s = 0; s < 6; ++s) QCOMPARE(layer.nodeOf(s), node_of[s]);
         Kan::NodeNumbers numbers = model.nodeNumbers(0);
-        QVERIFY(numbers.neutral());
+        QVERIFY(Kan(spec).nodeNumbers(0).neutral());
         numbers.subnode_scale = {0.5, 1.5, -1, 2, 1, 0.25};
         numbers.subnode_bias = {0.1, 0, 0.3, -0.2, 1, 0.7};
         numbers.node_scale = {2, -1, 0.5};
