@@ -163,13 +163,34 @@ void BackwardPass::addInputMoments(const Task &task, int i, double *dx) const {
 
 /// Gradients by the values of a group of nodes, from their arrays to where the layer below takes them.
 void BackwardPass::passDown(const Task &task, int first, int count, const double *by_node) const {
-    const NodeTable &inputs = plan_.values[static_cast<std::size_t>(task.l)];
-    double *target = task.downstream + inputs.node(first);
+    putArrays(plan_.values[static_cast<std::size_t>(task.l)], task.block, first, count, by_node, task.downstream);
+}
+
+/// Of a group of nodes, into a block of a table of several lanes.
+void BackwardPass::putArrays(const NodeTable &table, int block, int first, int count, const double *arrays,
+                             double *into) const {
+    double *target = into + table.node(first);
     const std::ptrdiff_t pitch = panelPitch(plan_.block_rows, 1);
-    if (inputs.lanes >= simd::kWideLanes)
-        putNodes<Wide>(by_node, pitch, count, plan_.blockRows(task.block), target, inputs.lanes);
+    if (table.lanes >= simd::kWideLanes)
+        putNodes<Wide>(arrays, pitch, count, plan_.blockRows(block), target, table.lanes);
     else
-        putNodes<Vec4>(by_node, pitch, count, plan_.blockRows(task.block), target, inputs.lanes);
+        putNodes<Vec4>(arrays, pitch, count, plan_.blockRows(block), target, table.lanes);
+}
+
+/// From the gradients by a layer's nodes those by its subnodes, as the layer's edges take them.
+const double *BackwardPass::toSubnodes(int l, int block, const double *by_node) {
+    const NodeTable &table = plan_.subnodeTable(l), &nodes = plan_.values[static_cast<std::size_t>(l) + 1];
+    Plan::Scratch &scratch = *chunk_.scratch;
+    const NodeStage::Arrays gradients{scratch.subnode_rows[1].data(), panelPitch(plan_.block_rows, 1)};
+    plan_.stages[static_cast<std::size_t>(l)].backward(forward_.subnodeArrays(l, block), {by_node, nodes.pitch},
+                                                       plan_.blockRows(block), gradients,
+                                                       share(l).affine_gradient.data());
+    if (table.lanes == 1) return gradients.first;
+    const int subnodes = plan_.layer(l).shape.outputs;
+    for (int first = 0; first < subnodes; first += Plan::kNodeGroup)
+        putArrays(table, block, first, std::min(Plan::kNodeGroup, subnodes - first), gradients.of(first),
+                  scratch.by_subnode.data());
+    return scratch.by_subnode.data();
 }
 
 void BackwardPass::wideNodes(const Task &task, int first_node, int last_node, Plan::PartRows rows) {
@@ -242,13 +263,7 @@ void BackwardPass::block(int block, bool of_kept, bool recompute) {
     for (int l = plan_.depth() - 1; l >= 0; --l) {
         const WorkspaceLayer &layer = plan_.layer(l);
         const NodeTable &outputs = plan_.subnodeTable(l);
-        if (const NodeStage &stage = plan_.stages[static_cast<std::size_t>(l)]; !stage.empty()) {
-            double *by_subnode = chunk_.scratch->by_subnode.data();
-            std::fill_n(by_subnode, outputs.blockSize(), 0.0);
-            stage.backward(outputs, outputs.block(block), plan_.values[static_cast<std::size_t>(l) + 1], upstream,
-                           plan_.blockRows(block), by_subnode, share(l).affine_gradient.data());
-            upstream = by_subnode;
-        }
+        if (!plan_.stages[static_cast<std::size_t>(l)].empty()) upstream = toSubnodes(l, block, upstream);
         AlignedVector &bias = share(l).bias_gradient;
         for (int j = 0; j < layer.stride; j += layer.lanes)
             addRows(layer.lanes, upstream + outputs.node(j), outputs.lanes, plan_.blockRows(block),

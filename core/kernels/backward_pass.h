@@ -33,6 +33,8 @@ class BackwardPass {
     double *inputGradients(const Task &task, int i, double *by_node) const;
     void addInputMoments(const Task &task, int i, double *dx) const;
     void passDown(const Task &task, int first, int count, const double *by_node) const;
+    void putArrays(const NodeTable &table, int block, int first, int count, const double *arrays, double *into) const;
+    const double *toSubnodes(int l, int block, const double *by_node);
     Plan::LayerShare &share(int l) { return chunk_.shares[static_cast<std::size_t>(l)]; }
 
     Plan &plan_;

@@ -120,7 +120,8 @@ void ForwardPass::block(int block, EdgeSums sums, bool of_kept, bool derivatives
         }
         const NodeStage &stage = plan_.stages[static_cast<std::size_t>(l)];
         NodeTable &nodes = plan_.values[static_cast<std::size_t>(l) + 1];
-        if (!stage.empty()) stage.forward(outputs, y, plan_.blockRows(block), nodes, nodes.block(block));
+        if (!stage.empty())
+            stage.forward(subnodeArrays(l, block), plan_.blockRows(block), {nodes.block(block), nodes.pitch});
     }
 }
 
@@ -136,14 +137,27 @@ void ForwardPass::run(EdgeSums sums) {
 }
 
 void ForwardPass::takeNodeValues(int l, int block, int first, int count, double *by_node) const {
-    if (!plan_.arrayByNode(l)) return;
-    const NodeTable &table = plan_.values[static_cast<std::size_t>(l)];
+    if (plan_.arrayByNode(l)) takeArrays(plan_.values[static_cast<std::size_t>(l)], block, first, count, by_node);
+}
+
+/// Of a group of nodes, from a table of several lanes.
+void ForwardPass::takeArrays(const NodeTable &table, int block, int first, int count, double *arrays) const {
     const double *source = table.block(block) + table.node(first);
     const std::ptrdiff_t pitch = panelPitch(plan_.block_rows, 1);
     if (table.lanes >= simd::kWideLanes)
-        takeNodes<simd::Wide>(source, table.lanes, count, plan_.blockRows(block), by_node, pitch);
+        takeNodes<simd::Wide>(source, table.lanes, count, plan_.blockRows(block), arrays, pitch);
     else
-        takeNodes<simd::Vec4>(source, table.lanes, count, plan_.blockRows(block), by_node, pitch);
+        takeNodes<simd::Vec4>(source, table.lanes, count, plan_.blockRows(block), arrays, pitch);
+}
+
+NodeStage::ConstArrays ForwardPass::subnodeArrays(int l, int block) {
+    const NodeTable &table = plan_.subnodeTable(l);
+    if (table.lanes == 1) return {table.block(block), table.pitch};
+    const NodeStage::Arrays arrays{chunk_.scratch->subnode_rows[0].data(), panelPitch(plan_.block_rows, 1)};
+    const int subnodes = plan_.layer(l).shape.outputs;
+    for (int first = 0; first < subnodes; first += Plan::kNodeGroup)
+        takeArrays(table, block, first, std::min(Plan::kNodeGroup, subnodes - first), arrays.of(first));
+    return {arrays.first, arrays.pitch};
 }
 
 }  // namespace KAN_LEVEL

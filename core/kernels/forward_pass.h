@@ -19,8 +19,11 @@ class ForwardPass {
     void narrow(int l, int i, const NodeBlock &nodes, EdgeSums sums, bool slopes, double *y);
     /// Brings the values of a group of nodes, from `first` on, to their arrays, if plan.arrayByNode(l).
     void takeNodeValues(int l, int block, int first, int count, double *by_node) const;
+    /// The subnodes of layer l, each an array of its own.
+    NodeStage::ConstArrays subnodeArrays(int l, int block);
 
   private:
+    void takeArrays(const NodeTable &table, int block, int first, int count, double *arrays) const;
     void layer(int l, int block, EdgeSums sums, bool of_kept, bool slopes);
     void wide(int l, const Plan::NodeGroup &group, int first_output, int last_output, EdgeSums sums, double *y);
     Plan::LayerShare &share(int l) { return chunk_.shares[static_cast<std::size_t>(l)]; }

@@ -23,78 +23,66 @@ void NodeStage::setParameters(std::span<const double> parameters) {
     }
 }
 
-void NodeStage::forward(const NodeTable &subnodes, const double *from, int count, const NodeTable &nodes,
-                        double *to) const {
+void NodeStage::forward(ConstArrays subnodes, int count, Arrays nodes) const {
     for (std::size_t n = 0; n < nodes_.size(); ++n) {
         const Node &node = nodes_[n];
-        double *const y = to + nodes.node(static_cast<int>(n));
-        for (int part = node.first; part < node.first + node.count; ++part) {
-            const double *const x = from + subnodes.node(part);
-            const double scale = subnode_scale_[static_cast<std::size_t>(part)],
-                         bias = subnode_bias_[static_cast<std::size_t>(part)];
-            const bool first = part == node.first;
-            for (std::ptrdiff_t s = 0; s < count; ++s) {
-                const double u = scale * x[s * subnodes.lanes] + bias;
-                y[s * nodes.lanes] = first ? u : y[s * nodes.lanes] * u;
-            }
+        double *const y = nodes.of(static_cast<int>(n));
+        for (int s = node.first; s < node.first + node.count; ++s) {
+            const double *const x = subnodes.of(s);
+            if (s == node.first)
+                for (int row = 0; row < count; ++row) y[row] = factor(x[row], s);
+            else
+                for (int row = 0; row < count; ++row) y[row] *= factor(x[row], s);
         }
-        if (!affine_) continue;
-        for (std::ptrdiff_t s = 0; s < count; ++s)
-            y[s * nodes.lanes] = node_scale_[n] * y[s * nodes.lanes] + node_bias_[n];
+        for (int row = 0; affine_ && row < count; ++row) y[row] = node_scale_[n] * y[row] + node_bias_[n];
     }
 }
 
 void NodeStage::forward(std::span<const double> subnodes, std::span<double> nodes) const {
     for (std::size_t n = 0; n < nodes_.size(); ++n) {
-        double v = 1;
-        for (int part = 0; part < nodes_[n].count; ++part) {
-            const auto s = static_cast<std::size_t>(nodes_[n].first + part);
-            v = part == 0 ? factor(subnodes[s], s) : v * factor(subnodes[s], s);
-        }
+        const Node &node = nodes_[n];
+        double v = factor(subnodes[static_cast<std::size_t>(node.first)], node.first);
+        for (int s = node.first + 1; s < node.first + node.count; ++s)
+            v *= factor(subnodes[static_cast<std::size_t>(s)], s);
         nodes[n] = node_scale_[n] * v + node_bias_[n];
     }
 }
 
-void NodeStage::backward(const NodeTable &subnodes, const double *values, const NodeTable &nodes, const double *by_node,
-                         int count, double *by_subnode, double *gradient) const {
-    const std::size_t subnode_count = subnode_scale_.size(), node_count = node_scale_.size();
+void NodeStage::backward(ConstArrays subnodes, ConstArrays by_node, int count, Arrays by_subnode,
+                         double *gradient) const {
     for (std::size_t n = 0; n < nodes_.size(); ++n) {
         const Node &node = nodes_[n];
-        const double *const g = by_node + nodes.node(static_cast<int>(n));
-        double by_scale = 0, by_bias = 0;
-        double by_part_scale[KanSpec::kMaxArity] = {}, by_part_bias[KanSpec::kMaxArity] = {};
-        for (std::ptrdiff_t row = 0; row < count; ++row) {
-            double u[KanSpec::kMaxArity], x[KanSpec::kMaxArity], before[KanSpec::kMaxArity];
-            double product = 1;
-            for (int part = 0; part < node.count; ++part) {
-                const int s = node.first + part;
-                x[part] = values[subnodes.node(s) + static_cast<std::size_t>(row * subnodes.lanes)];
-                u[part] = factor(x[part], static_cast<std::size_t>(s));
-                before[part] = product;
-                product *= u[part];
-            }
-            const double by_value = g[row * nodes.lanes] * node_scale_[n];
-            by_scale += g[row * nodes.lanes] * product;
-            by_bias += g[row * nodes.lanes];
-            double after = 1;
-            for (int part = node.count - 1; part >= 0; --part) {
-                const int s = node.first + part;
-                const double by_factor = by_value * (before[part] * after);
-                after *= u[part];
-                by_subnode[subnodes.node(s) + static_cast<std::size_t>(row * subnodes.lanes)] =
-                    by_factor * subnode_scale_[static_cast<std::size_t>(s)];
-                by_part_scale[part] += by_factor * x[part];
-                by_part_bias[part] += by_factor;
+        const double *const g = by_node.of(static_cast<int>(n));
+        for (int s = node.first; s < node.first + node.count; ++s) {
+            double *const by = by_subnode.of(s);
+            const double scale = node_scale_[n] * subnode_scale_[static_cast<std::size_t>(s)];
+            for (int row = 0; row < count; ++row) by[row] = scale * g[row];
+            for (int other = node.first; other < node.first + node.count; ++other) {
+                if (other == s) continue;
+                const double *const x = subnodes.of(other);
+                for (int row = 0; row < count; ++row) by[row] *= factor(x[row], other);
             }
         }
-        if (!affine_) continue;
-        for (int part = 0; part < node.count; ++part) {
-            const auto s = static_cast<std::size_t>(node.first + part);
-            gradient[s] += by_part_scale[part];
-            gradient[subnode_count + s] += by_part_bias[part];
+        if (affine_) addAffine(n, subnodes, g, count, gradient);
+    }
+}
+
+/// With u = scale x + bias of a factor and the product P of all: dP/d(scale) = x P/u, dP/d(bias) = P/u.
+void NodeStage::addAffine(std::size_t n, ConstArrays subnodes, const double *g, int count, double *gradient) const {
+    const Node &node = nodes_[n];
+    const std::size_t subnode_count = subnode_scale_.size();
+    for (int row = 0; row < count; ++row) {
+        double product = 1;
+        for (int s = node.first; s < node.first + node.count; ++s) product *= factor(subnodes.of(s)[row], s);
+        gradient[2 * subnode_count + n] += g[row] * product;
+        gradient[2 * subnode_count + node_scale_.size() + n] += g[row];
+        for (int s = node.first; s < node.first + node.count; ++s) {
+            double by_factor = node_scale_[n] * g[row];
+            for (int other = node.first; other < node.first + node.count; ++other)
+                if (other != s) by_factor *= factor(subnodes.of(other)[row], other);
+            gradient[static_cast<std::size_t>(s)] += by_factor * subnodes.of(s)[row];
+            gradient[subnode_count + static_cast<std::size_t>(s)] += by_factor;
         }
-        gradient[2 * subnode_count + n] += by_scale;
-        gradient[2 * subnode_count + node_count + n] += by_bias;
     }
 }
 

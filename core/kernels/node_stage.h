@@ -1,9 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
-#include "core/kernels/workspace_layer.h"
+#include "core/model/kan.h"
 
 namespace kan {
 
@@ -22,12 +23,19 @@ class NodeStage {
     /// Takes the affine numbers (the layout of Kan::parameters).
     void setParameters(std::span<const double> parameters);
 
-    /// Nodes of `count` rows of a block, from the block's subnodes.
-    void forward(const NodeTable &subnodes, const double *from, int count, const NodeTable &nodes, double *to) const;
-    /// Gradients by subnodes [table `subnodes`], given those by nodes [table `nodes`]; adds to `gradient`
-    /// [gradientSize()] those by the affine numbers, in their order among the parameters.
-    void backward(const NodeTable &subnodes, const double *values, const NodeTable &nodes, const double *by_node,
-                  int count, double *by_subnode, double *gradient) const;
+    /// Values of `count` rows, an array for each node or subnode, `pitch` apart.
+    template <typename Number>
+    struct ArraysOf {
+        Number *first = nullptr;
+        std::ptrdiff_t pitch = 0;
+        Number *of(int n) const { return first + n * pitch; }
+    };
+    using Arrays = ArraysOf<double>;
+    using ConstArrays = ArraysOf<const double>;
+    void forward(ConstArrays subnodes, int count, Arrays nodes) const;
+    /// Sets the gradients by subnodes, given those by nodes; adds to `gradient` [gradientSize()] those by the affine
+    /// numbers, in their order among the parameters.
+    void backward(ConstArrays subnodes, ConstArrays by_node, int count, Arrays by_subnode, double *gradient) const;
     /// The nodes of one row.
     void forward(std::span<const double> subnodes, std::span<double> nodes) const;
 
@@ -38,7 +46,10 @@ class NodeStage {
     struct Node {
         int first = 0, count = 1;  ///< its subnodes
     };
-    double factor(double subnode, std::size_t s) const { return subnode_scale_[s] * subnode + subnode_bias_[s]; }
+    double factor(double subnode, int s) const {
+        return subnode_scale_[static_cast<std::size_t>(s)] * subnode + subnode_bias_[static_cast<std::size_t>(s)];
+    }
+    void addAffine(std::size_t n, ConstArrays subnodes, const double *g, int count, double *gradient) const;
 
     std::vector<Node> nodes_;
     bool affine_ = false;

@@ -166,6 +166,8 @@ void Plan::allocateScratch(Scratch &of) const {
     std::size_t most = 0;
     for (const NodeTable &table : subnodes) most = std::max(most, table.blockSize());
     of.by_subnode.assign(most, 0.0);
+    for (AlignedVector &arrays : of.subnode_rows)
+        arrays.assign(most > 0 ? (widest + 16) * static_cast<std::size_t>(panelPitch(block_rows, 1)) : 0, 0.0);
     const std::size_t threads = parts_spread ? static_cast<std::size_t>(team->threads()) : 1;
     of.by_place.assign(threads * static_cast<std::size_t>(panelPitch(block_rows, 8)), 0.0);
     of.by_node.assign(threads * kNodeGroup * static_cast<std::size_t>(panelPitch(block_rows, 1)), 0.0);
@@ -272,8 +274,8 @@ std::size_t Plan::bytes() const {
         for (const NodeBlockStore &store : chunk.kept) bytes += store.bytes();
     }
     for (const Scratch &one : scratch) {
-        doubles += one.by_subnode.size() + one.downstream[0].size() + one.downstream[1].size() + one.by_place.size() +
-                   one.by_node.size();
+        doubles += one.by_subnode.size() + 2 * one.subnode_rows[0].size() + one.downstream[0].size() +
+                   one.downstream[1].size() + one.by_place.size() + one.by_node.size();
         for (const NodeBlockStore &store : one.nodes) bytes += store.bytes();
     }
     return bytes + doubles * sizeof(double);

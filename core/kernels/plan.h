@@ -42,7 +42,8 @@ struct Plan {
     struct Scratch {
         std::vector<NodeBlockStore> nodes;  ///< per layer
         AlignedVector downstream[2];        ///< gradients by the values of a layer's nodes
-        AlignedVector by_subnode;           ///< and by its subnodes, where they are not the nodes
+        AlignedVector by_subnode;           ///< and by its subnodes, where they are not the nodes: as their table
+        AlignedVector subnode_rows[2];      ///< [subnode][block rows]: values and gradients
         AlignedVector by_place;             ///< [thread of a part][block rows][8]
         AlignedVector by_node;              ///< [thread of a part][kNodeGroup][block rows]
     };
