@@ -61,6 +61,7 @@ class TestWindow : public QObject {
     void everyPresetTrains();
     void titleTellsWhatRuns();
     void fileIsOpenedAndSaved();
+    void badFileKeepsTheSession_data();
     void badFileKeepsTheSession();
     void droppedTableIsImported();
     void closingAsksOnlyIfModified();
@@ -295,11 +296,19 @@ void TestWindow::fileIsOpenedAndSaved() {
     QVERIFY(*other->session().snapshot()->model == *window->session().snapshot()->model);
 }
 
+void TestWindow::badFileKeepsTheSession_data() {
+    QTest::addColumn<QByteArray>("content");
+    QTest::newRow("half an object") << QByteArray("{\"formula\": ");
+    QTest::newRow("nodes that are not drawn") << QByteArray(
+        R"({"kan_experiment": 2, "rules": "pykan-0.2", "formula": "x1*x2", "model": {"width": [2, [0, 1], 1]}})");
+}
+
 void TestWindow::badFileKeepsTheSession() {
+    QFETCH(QByteArray, content);
     QTemporaryDir folder;
     QFile file(folder.filePath(QStringLiteral("bad.json")));
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("{\"formula\": ");
+    file.write(content);
     file.close();
     auto window = makeWindow();
     window->session().load(smallExperiment());

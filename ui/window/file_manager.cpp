@@ -82,11 +82,12 @@ void FileManager::read(const QString &path, const ReadDone &done) {
         std::shared_ptr<const KeptSession> session;
         QString error;
         try {
-            session = std::make_shared<const KeptSession>(readKeptSession(path.toStdString()));
-            if (session->experiment.model.multiplies() || session->experiment.model.affine_trainable)
+            const auto read = std::make_shared<const KeptSession>(readKeptSession(path.toStdString()));
+            if (read->experiment.model.multiplies() || read->experiment.model.affine_trainable)
                 throw std::invalid_argument(
                     concat(path.toStdString(),
                            " has multiplication nodes, which the window does not draw; kan-cli train takes them"));
+            session = read;
         } catch (const std::exception &trouble) {
             error = QString::fromUtf8(trouble.what());
         }
