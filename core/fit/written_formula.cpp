@@ -184,6 +184,7 @@ ExpressionPtr sumBySize(const std::vector<ExpressionPtr> &sums, const Matrix &ro
                                make.adopted(term));
     std::stable_sort(terms.begin(), terms.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
     std::vector<ExpressionPtr> ordered;
+    ordered.reserve(terms.size());
     for (const auto &[size, term] : terms) ordered.push_back(term);
     return make.orderedSum(std::move(ordered));
 }
