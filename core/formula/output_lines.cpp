@@ -6,7 +6,6 @@ namespace kan {
 
 namespace {
 
-/// The same nodes, made by this factory.
 /// -e, with the minus in the terms of a sum and in numbers.
 ExpressionPtr negated(ExpressionFactory &make, const ExpressionPtr &e) {
     switch (e->kind) {

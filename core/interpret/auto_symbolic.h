@@ -20,8 +20,8 @@ struct AutoSymbolicOptions {
                                   ///< whole network after an edge has been fixed
     bool revise = true;           ///< look at all fixed edges once more at the end
     int candidates = 5;           ///< functions that are tried on an edge before it is left numeric
-    /// Multiply-adds of trial training (FunctionTrials::work) after which nothing is revised any more: about ten
-    /// seconds of one core. What is seen once, edge by edge, is bounded by trial_steps and candidates.
+    /// Multiply-adds of trial training (FunctionTrials::work) after which nothing is revised any more.
+    /// What is seen once, edge by edge, is bounded by trial_steps and candidates.
     double revision_work = 2e10;
     bool expressions = true;  ///< small expressions (curve_search.h) where no function is kept
     SuggestOptions suggest;

@@ -56,10 +56,15 @@ ImageSource imagesFromJson(const JsonReader &reader) {
 }
 
 int versionOf(const Experiment &experiment) {
-    const auto staged = [](const KanSpec &spec) { return spec.multiplies() || spec.affine_trainable; };
-    const bool earlier = std::any_of(experiment.versions.begin(), experiment.versions.end(),
-                                     [&](const ModelVersion &version) { return staged(version.model.spec()); });
-    return staged(experiment.model) || earlier ? kExperimentVersion : 1;
+    const auto staged = [](const Kan &model) {
+        return std::any_of(model.layers().begin(), model.layers().end(),
+                           [](const KanLayer &layer) { return layer.staged(); });
+    };
+    const bool later = experiment.model.multiplies() || experiment.model.affine_trainable ||
+                       (experiment.initial && staged(*experiment.initial)) ||
+                       std::any_of(experiment.versions.begin(), experiment.versions.end(),
+                                   [&](const ModelVersion &version) { return staged(version.model); });
+    return later ? kExperimentVersion : 1;
 }
 
 json toJson(const Experiment &experiment) {

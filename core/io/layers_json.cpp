@@ -257,10 +257,10 @@ nlohmann::json specToJson(const KanSpec &spec) {
 
 KanSpec specFromJson(const JsonReader &model, Rules rules) {
     static const std::vector<std::string> kKnown =
-        knownKeys(kanFields(),
-                  {// arguments of pykan without influence on the numbers
-                   "symbolic_enabled", "affine_trainable", "bias_trainable", "sp_trainable", "sb_trainable", "save_act",
-                   "sparse_init", "auto_save", "first_init", "ckpt_path", "state_id", "round", "device", "mult_arity"});
+        knownKeys(kanFields(), {"mult_arity", "affine_trainable",
+                                // arguments of pykan without influence on the numbers
+                                "symbolic_enabled", "bias_trainable", "sp_trainable", "sb_trainable", "save_act",
+                                "sparse_init", "auto_save", "first_init", "ckpt_path", "state_id", "round", "device"});
     model.requireKnownKeys(kKnown);
     KanSpec spec = KanSpec::defaults(rules);
     for (const char *key : {"sp_trainable", "sb_trainable"})

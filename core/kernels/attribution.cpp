@@ -1,7 +1,6 @@
 #include "core/kernels/attribution.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <stdexcept>
 #include <utility>
@@ -27,22 +26,6 @@ std::vector<double> flattened(const Eigen::MatrixXd &matrix) {
     for (Eigen::Index i = 0; i < matrix.rows(); ++i)
         for (Eigen::Index j = 0; j < matrix.cols(); ++j) flat.push_back(matrix(i, j));
     return flat;
-}
-
-/// Unbiased, over all rows.
-std::vector<double> nodeDeviations(const Workspace &workspace, int l, int nodes) {
-    std::vector<double> deviations;
-    for (int j = 0; j < nodes; ++j) {
-        double sum = 0, squares = 0;
-        for (int row = 0; row < workspace.rows(); ++row) sum += workspace.value(l, row, j);
-        const double mean = sum / workspace.rows();
-        for (int row = 0; row < workspace.rows(); ++row) {
-            const double apart = workspace.value(l, row, j) - mean;
-            squares += apart * apart;
-        }
-        deviations.push_back(workspace.rows() > 1 ? std::sqrt(squares / (workspace.rows() - 1)) : 0.0);
-    }
-    return deviations;
 }
 
 void addNodeRange(Attribution &result, const Workspace &workspace, int l, int nodes) {
@@ -73,8 +56,8 @@ void addLayer(Attribution &result, const KanLayer &layer, const LayerStatistics 
     }
     result.edge_std_ratio.push_back(std::move(ratio));
     result.edge_scale.push_back(std::move(scale));
-    std::vector<double> node_std(statistics.output_std.begin(), statistics.output_std.begin() + layer.outputs);
-    result.node_std.push_back(std::move(node_std));
+    const std::vector<double> &node_std = layer.staged() ? statistics.node_std : statistics.output_std;
+    result.node_std.emplace_back(node_std.begin(), node_std.begin() + layer.nodes());
 }
 
 }  // namespace
@@ -92,7 +75,6 @@ Attribution attribute(const Kan &model, const Matrix &inputs, int threads, std::
     addNodeRange(result, workspace, 0, model.inputs());
     for (int l = 0; l < model.depth(); ++l) {
         addLayer(result, model.layer(l), workspace.statistics(l));
-        if (model.layer(l).staged()) result.node_std.back() = nodeDeviations(workspace, l + 1, model.layer(l).nodes());
         addNodeRange(result, workspace, l + 1, model.layer(l).nodes());
     }
     const ScoreChain chain = scoreChain(workspace, model);

@@ -15,6 +15,7 @@ struct LayerStatistics {
     std::vector<double> std;                    ///< EdgeSums::Moments; unbiased, 0 for one row
     std::vector<double> input_mean, input_std;  ///< of the layer's input nodes; EdgeSums::Moments
     std::vector<double> output_std;             ///< of the layer's subnodes (a bias does not change it)
+    std::vector<double> node_std;               ///< of its nodes, where these are not its subnodes
 };
 
 /// Gradient of a penalty by the statistics of one layer; empty vectors: no such part. [inputs][stride] for edges.

@@ -77,17 +77,14 @@ void Plan::reduceSums(EdgeSums sums) {
     }
     if (sums != EdgeSums::Moments) return;
     for (int l = 1; l <= depth(); ++l) {
-        std::vector<double> &output_std = layers[static_cast<std::size_t>(l) - 1].statistics.output_std;
-        const int subnode_count = layers[static_cast<std::size_t>(l) - 1].shape.outputs;
-        moments(subnodeTable(l - 1), subnode_count, node_mean_, output_std);
+        WorkspaceLayer &layer = layers[static_cast<std::size_t>(l) - 1];
+        moments(subnodeTable(l - 1), layer.shape.outputs, node_mean_, layer.statistics.output_std);
+        const bool staged = !stages[static_cast<std::size_t>(l) - 1].empty();
+        if (staged) nodeMoments(l, node_mean_, layer.statistics.node_std);
         if (l == depth()) continue;
         LayerStatistics &next = layers[static_cast<std::size_t>(l)].statistics;
-        if (!stages[static_cast<std::size_t>(l) - 1].empty()) {
-            nodeMoments(l, next.input_mean, next.input_std);
-            continue;
-        }
         next.input_mean = node_mean_;
-        next.input_std = output_std;
+        next.input_std = staged ? layer.statistics.node_std : layer.statistics.output_std;
     }
 }
 

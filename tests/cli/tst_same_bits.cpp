@@ -83,6 +83,10 @@ class TestSameBits : public QObject {
                                      << true;
         QTest::newRow("layers of four") << QStringList{"train", "hellokan", "--set", "model.width=[2,4,3,1]", "steps=3"}
                                         << true;
+        QTest::newRow("products")
+            << QStringList{"train",  "hellokan", "--set", "model.width=[2,[3,9],[1,2],1]", "model.mult_arity=3",
+                           "steps=3"}
+            << true;
         QTest::newRow("Adam") << QStringList{"train", "hellokan", "--set", "opt=Adam", "steps=20"} << true;
         QTest::newRow("perceptron") << QStringList{"train", "demo-6-default", "--mlp", "2,20,1"} << true;
         QTest::newRow("curves") << QStringList{"symbolic", QStringLiteral(KAN_TEST_DATA "/symbolic/curves.json")}

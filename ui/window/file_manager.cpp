@@ -84,9 +84,10 @@ void FileManager::read(const QString &path, const ReadDone &done) {
         try {
             const auto read = std::make_shared<const KeptSession>(readKeptSession(path.toStdString()));
             if (read->experiment.model.multiplies() || read->experiment.model.affine_trainable)
-                throw std::invalid_argument(
-                    concat(path.toStdString(),
-                           " has multiplication nodes, which the window does not draw; kan-cli train takes them"));
+                throw std::invalid_argument(concat(
+                    path.toStdString(),
+                    " has multiplication nodes, or scales and biases of nodes that are trained, which the window "
+                    "does not draw; kan-cli train takes them"));
             session = read;
         } catch (const std::exception &trouble) {
             error = QString::fromUtf8(trouble.what());

@@ -42,6 +42,24 @@ class TestAttribution : public QObject {
         QVERIFY(std::abs(scores.node_min[0][1] - x.col(1).minCoeff()) < 1e-15);
     }
 
+    void nodesOfProductsHaveADeviationOfTheirOwn() {
+        KanSpec spec = KanSpec::defaults(Rules::Pykan02);
+        spec.width = {3, 4, 2};
+        spec.mult_arity = {{}, {2, 3}, {2}};
+        const Kan model = test::randomNetwork(spec, 5, false);
+        const Matrix x = test::randomMatrix(200, 3, 8);
+        const Attribution scores = attribute(model, x);
+        const auto values = activations(model, x);
+        for (std::size_t l = 0; l < 3; ++l) {
+            QCOMPARE(scores.node_std[l].size(), static_cast<std::size_t>(values[l].cols()));
+            for (Eigen::Index n = 0; n < values[l].cols(); ++n) {
+                const Eigen::VectorXd apart = values[l].col(n).array() - values[l].col(n).mean();
+                const double std = std::sqrt(apart.squaredNorm() / 199);
+                QVERIFY(std::abs(scores.node_std[l][static_cast<std::size_t>(n)] - std) < 1e-12 * (1 + std));
+            }
+        }
+    }
+
     void aUselessInputRanksLast() {
         Sampling sampling;
         sampling.ranges = {{-1, 1}, {-1, 1}, {-1, 1}};

@@ -91,6 +91,37 @@ class TestExperiment : public QObject {
         QVERIFY2(says.contains("symbolic[0].function") && says.contains("perhaps sin"), qPrintable(says));
     }
 
+    void productsSurvive_data() {
+        QTest::addColumn<bool>("products");
+        QTest::addColumn<bool>("trained");
+        QTest::newRow("products") << true << false;
+        QTest::newRow("products, numbers that are trained") << true << true;
+        QTest::newRow("sums, numbers that stay") << false << false;
+    }
+    void productsSurvive() {
+        QFETCH(bool, products);
+        QFETCH(bool, trained);
+        Experiment experiment = sample();
+        experiment.versions.clear();
+        QVERIFY(QByteArray::fromStdString(experimentToJson(experiment)).contains("\"kan_experiment\": 1"));
+        experiment.model = KanSpec::defaults(Rules::Pykan02);
+        experiment.model.width = {2, 3, 1};
+        if (products) experiment.model.mult_arity = {{}, {2, 3}, {}};
+        experiment.model.affine_trainable = trained;
+        Kan model{experiment.model};
+        Kan::NodeNumbers numbers = model.nodeNumbers(0);
+        numbers.subnode_scale[1] = 0.1;
+        numbers.node_bias[2] = -1.0 / 3;
+        model.setNodeNumbers(0, numbers);
+        experiment.initial = model;
+        const std::string text = experimentToJson(experiment);
+        QVERIFY(QByteArray::fromStdString(text).contains("\"kan_experiment\": 2"));
+        const Experiment again = parseExperiment(text, "again");
+        QVERIFY(again.model == experiment.model);
+        QVERIFY(*again.initial == model);
+        QCOMPARE(experimentToJson(again), text);
+    }
+
     void frozenEdgesSurvive() {
         Experiment experiment = sample();
         Kan model{experiment.model};
