@@ -222,6 +222,7 @@ NodeValue FormulaAlgebra::stagedNode(int l, int j, const std::vector<NodeValue> 
     GiNaC::exvector factors;
     for (int part = 0; part < layer.subnodesOf(j); ++part) {
         const int s = layer.firstSubnode(j) + part;
+        if (layer.countsAsOne(s)) continue;
         subnodes.push_back(subnode(l, s, before));
         factors.push_back(tidy(number(numbers.subnode_scale[static_cast<std::size_t>(s)]) * subnodes.back().value +
                                number(numbers.subnode_bias[static_cast<std::size_t>(s)])));

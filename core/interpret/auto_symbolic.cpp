@@ -331,7 +331,8 @@ bool Search::reviseEdge(EdgeId edge) {
         report(std::move(step));
         if (kept || result_.stopped) return kept;
     }
-    if (edge.l + 1 < result_.model.depth() || result_.loss_after <= floor_) return false;
+    if (edge.l + 1 < result_.model.depth() || result_.model.layer(edge.l).staged() || result_.loss_after <= floor_)
+        return false;
     return tryExpressions(edge, kRevisionGain * result_.loss_after, true);
 }
 
@@ -404,7 +405,6 @@ void AutoSymbolicOptions::validate() const {
 AutoSymbolicResult autoSymbolic(const Kan &model, std::shared_ptr<const Dataset> dataset,
                                 const SymbolicLibrary &library, const AutoSymbolicOptions &options,
                                 std::stop_token stop, const AutoSymbolicCallback &callback) {
-    requireSumNodes(model, "Auto symbolic");
     options.validate();
     if (library.functions().empty()) throw std::invalid_argument("the library has no functions; name at least one");
     // Trainer's own checks: dataset, widths, finite numbers.

@@ -142,7 +142,7 @@ class Canonical {
                     if (pure({l, i, j}) && !model_.frozen({l, i, j}))
                         set({l, i, j}, canonicalAffine(model_.symbolic({l, i, j})->function, model_.affine({l, i, j})));
         for (int l = 0; l < model_.depth(); ++l)
-            for (int j = 0; j < model_.layer(l).outputs; ++j) treatNode(l, j);
+            for (int j = 0; j < model_.layer(l).outputs && !model_.layer(l).staged(); ++j) treatNode(l, j);
         return std::move(model_);
     }
 
@@ -288,7 +288,6 @@ class Canonical {
 }  // namespace
 
 Kan canonicalForm(const Kan &model) {
-    requireSumNodes(model, "The canonical form");
     return Canonical(model).run();
 }
 

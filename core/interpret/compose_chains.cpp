@@ -47,6 +47,7 @@ bool isOpen(const Kan &model, EdgeId edge) {
 std::vector<Chain> chainsOf(const Kan &model) {
     std::vector<Chain> chains;
     for (int l = 0; l + 1 < model.depth(); ++l) {
+        if (model.layer(l).staged()) continue;
         for (int node = 0; node < model.layer(l).outputs; ++node) {
             const std::vector<EdgeId> in = liveEdges(model, l, node, true), out = liveEdges(model, l + 1, node, false);
             if (in.size() != 1 || out.size() != 1 || (model.symbolic(in[0]) && model.symbolic(out[0]))) continue;
@@ -65,7 +66,7 @@ struct ChainCurve {
 ChainCurve curveOf(const Kan &model, const Chain &chain, const Dataset &data, int threads, std::size_t most = kRows) {
     const EdgeId edges[] = {chain.first, chain.second};
     std::vector<EdgeCurve> curves = edgeCurves(model, edges, data.train_input, threads);
-    if (chain.second.l + 1 == model.depth()) {
+    if (chain.second.l + 1 == model.depth() && !model.layer(chain.second.l).staged()) {
         const Matrix missed = data.train_label - predict(model, data.train_input, threads);
         for (std::size_t row = 0; row < curves[1].phi.size(); ++row)
             curves[1].phi[row] += missed(static_cast<Eigen::Index>(row), chain.second.j);

@@ -165,7 +165,6 @@ void DiscoverOptions::validate() const {
 
 DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset, const SymbolicLibrary &library,
                         const DiscoverOptions &options, std::stop_token stop, const DiscoverCallback &callback) {
-    requireSumNodes(start, "Discover");
     options.validate();
     if (library.functions().empty()) throw std::invalid_argument("the library has no functions; name at least one");
     if (const std::size_t edges = start.activeEdgeCount(); edges > kMostDiscovered)

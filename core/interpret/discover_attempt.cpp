@@ -27,6 +27,13 @@ constexpr int kTrainRounds = 4;  ///< of train_steps each, while the network is 
 constexpr int kOtherStarts = 8;  ///< seeds that are tried if it stays so
 constexpr int kSeedStride = 100;
 
+/// Masks all edges into a node behind layer l.
+void maskInto(Kan &model, int l, int node) {
+    const int first = model.layer(l).firstSubnode(node), count = model.layer(l).subnodesOf(node);
+    for (int i = 0; i < model.layer(l).inputs; ++i)
+        for (int s = first; s < first + count; ++s) model.setMask(l, i, s, 0);
+}
+
 /// The way from one trained network to a formula.
 class Attempt {
   public:
@@ -207,7 +214,7 @@ Kan Attempt::keepBest(const std::vector<int> &width, const Attribution &scores) 
             return score[static_cast<std::size_t>(a)] > score[static_cast<std::size_t>(b)];
         });
         for (std::size_t n = static_cast<std::size_t>(width[static_cast<std::size_t>(l)]); n < order.size(); ++n) {
-            for (int i = 0; i < smaller.layer(l - 1).inputs; ++i) smaller.setMask(l - 1, i, order[n], 0);
+            maskInto(smaller, l - 1, order[n]);
             for (int j = 0; j < smaller.layer(l).outputs; ++j) smaller.setMask(l, order[n], j, 0);
         }
     }
@@ -219,6 +226,7 @@ std::optional<Kan> Attempt::bestOfShape(const std::vector<int> &width, const Att
     Kan kept = trials.repaired(keepBest(width, scores), options_.train_steps);
     if (trials.trainRmse(kept) <= limit) return kept;
     if (model_.symbolicEdgeCount() > 0) return std::nullopt;  // given functions would be lost
+    if (model_.multiplies()) return std::nullopt;             // a width alone does not say which nodes multiply
     for (int n = 0; n < kFreshSeeds && !trials.stopped(); ++n) {
         KanSpec spec = model_.spec();
         spec.width = width;
@@ -381,7 +389,7 @@ void Attempt::dropDeadEnds() {
         for (int node = 0; node < next.inputs; ++node) {
             bool read = false;
             for (int j = 0; j < next.outputs; ++j) read = read || model_.mask(l + 1, node, j) != 0;
-            for (int i = 0; !read && i < model_.layer(l).inputs; ++i) model_.setMask(l, i, node, 0);
+            if (!read) maskInto(model_, l, node);
         }
     }
     model_ = compact(model_);

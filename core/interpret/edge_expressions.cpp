@@ -20,7 +20,8 @@ CurveExpressions suggestExpressions(const Kan &model, EdgeId edge, const Dataset
                                     const SymbolicLibrary &library, const SymbolicFitOptions &options,
                                     EdgeTarget target, int threads) {
     EdgeCurve curve = edgeCurves(model, std::span(&edge, 1), dataset.train_input, threads).front();
-    if (target == EdgeTarget::Rows && edge.l + 1 == model.depth() && dataset.train_label.cols() == model.outputs()) {
+    if (target == EdgeTarget::Rows && edge.l + 1 == model.depth() && !model.layer(edge.l).staged() &&
+        dataset.train_label.cols() == model.outputs()) {
         const Matrix missed = dataset.train_label - predict(model, dataset.train_input, threads);
         for (std::size_t row = 0; row < curve.phi.size(); ++row)
             curve.phi[row] += missed(static_cast<Eigen::Index>(row), edge.j);

@@ -314,7 +314,6 @@ class Snapping {
 
 SnapResult snap(const Kan &model, std::shared_ptr<const Dataset> dataset, const SnapOptions &options,
                 std::stop_token stop) {
-    requireSumNodes(model, "Snapping constants");
     options.validate();
     return Snapping(model, std::move(dataset), options, std::move(stop)).run();
 }

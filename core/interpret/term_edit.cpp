@@ -23,7 +23,6 @@ Kan withoutEdges(const Kan &model, const std::shared_ptr<const Dataset> &dataset
 }
 
 Kan withMeans(const Kan &model, const Dataset &dataset, std::span<const EdgeId> edges, int threads) {
-    requireSumNodes(model, "Replacing a term by its mean");
     const SymbolicFunction zero = SymbolicLibrary::standard().at("0");
     const std::vector<EdgeCurve> curves = edgeCurves(model, edges, dataset.train_input, threads);
     Kan changed = model;

@@ -26,7 +26,6 @@ void Jacobian::bind(const Kan &model, const Matrix &inputs) {
     if (inputs.cols() != model.inputs())
         throw std::invalid_argument(concat("the data has ", inputs.cols(), " input columns, the network takes ",
                                            model.inputs(), "; change the width or the data"));
-    requireSumNodes(model, "Levenberg-Marquardt");
     inputs_ = inputs;
     layers_.clear();
     columns_ = ParameterColumns(model);
@@ -38,6 +37,7 @@ void Jacobian::bind(const Kan &model, const Matrix &inputs) {
         const KanLayer &shape = model.layer(l);
         if (shape.k != model.layer(0).k) throw std::invalid_argument("all layers of a network need the same order k");
         layers_.push_back({shape, LayerBasis(shape, model.spec().base_fun, model.spec().extrapolation)});
+        layers_.back().stage = NodeStage(shape);
         std::vector<int> &part = layers_.back().part;
         part.assign(shape.mask.size(), -1);
         for (std::size_t n = 0; n < shape.symbolic.size(); ++n)
@@ -67,6 +67,7 @@ void Jacobian::linearize(std::span<const double> parameters) {
                     layer.coef[shape.edge(i, j) * table_rows + static_cast<std::size_t>(q + shape.k)] = *coef++;
         const auto bias = parameters.begin() + static_cast<std::ptrdiff_t>(shape.bias_offset);
         layer.bias.assign(bias, bias + shape.outputs);
+        layer.stage.setParameters(parameters);
     }
 }
 
@@ -86,18 +87,22 @@ Jacobian::Block Jacobian::makeBlock() const {
         part.edge_tangents.assign(edges, 0.0);
         part.upstream.assign(static_cast<std::size_t>(layer.shape.outputs) * kBlock, 0.0);
         part.cell.assign(inputs, 0);
+        if (!layer.stage.empty()) {
+            part.subnodes.assign(part.upstream.size(), 0.0);
+            part.subnode_tangents.assign(part.upstream.size(), 0.0);
+            part.by_node.assign(static_cast<std::size_t>(layer.shape.nodes()) * kBlock, 0.0);
+        }
         block.layers.push_back(std::move(part));
     }
     block.outputs.assign(static_cast<std::size_t>(outputs()) * kBlock, 0.0);
     return block;
 }
 
-/// Adds the edges out of node i to the nodes of the next layer.
+/// Adds the edges out of node i to the sums that they lead to.
 void Jacobian::evaluateEdges(int l, int i, Block &out) const {
     const Layer &layer = layers_[static_cast<std::size_t>(l)];
     Block::LayerBlock &part = out.layers[static_cast<std::size_t>(l)];
-    AlignedVector &next =
-        l + 1 < static_cast<int>(layers_.size()) ? out.layers[static_cast<std::size_t>(l) + 1].values : out.outputs;
+    AlignedVector &next = sumsOf(static_cast<std::size_t>(l), out);
     const int k = layer.shape.k;
     const std::size_t node = static_cast<std::size_t>(i) * kBlock;
     double *values = part.basis.data() + node * static_cast<std::size_t>(2 * (k + 2));
@@ -135,7 +140,7 @@ void Jacobian::evaluateSymbolic(int l, std::size_t e, Block &out) const {
     Block::LayerBlock &part = out.layers[at];
     const std::size_t n = static_cast<std::size_t>(layer.part[e]);
     const std::size_t outputs = static_cast<std::size_t>(layer.shape.outputs);
-    double *y = (at + 1 < layers_.size() ? out.layers[at + 1].values : out.outputs).data() + e % outputs * kBlock;
+    double *y = sumsOf(at, out).data() + e % outputs * kBlock;
     double *f = part.term.data() + n * kBlock, *f_slope = part.term_slope.data() + n * kBlock;
     double *slope = part.slope.data() + e * kBlock;
     evaluateTerm(layer.shape.symbolic[n].function, layer.symbolic[n].at, part.values.data() + e / outputs * kBlock,
@@ -165,11 +170,20 @@ void Jacobian::evaluateBlock(int block, Block &out) const {
         for (int s = 0; s < out.count; ++s)
             first.values[static_cast<std::size_t>(i * kBlock + s)] = inputs_(block * kBlock + s, i);
     for (std::size_t l = 0; l < layers_.size(); ++l) {
-        AlignedVector &next = l + 1 < layers_.size() ? out.layers[l + 1].values : out.outputs;
+        AlignedVector &sums = sumsOf(l, out);
         for (int j = 0; j < layers_[l].shape.outputs; ++j)
-            std::fill_n(next.begin() + j * kBlock, kBlock, layers_[l].bias[static_cast<std::size_t>(j)]);
+            std::fill_n(sums.begin() + j * kBlock, kBlock, layers_[l].bias[static_cast<std::size_t>(j)]);
         for (int i = 0; i < layers_[l].shape.inputs; ++i) evaluateEdges(static_cast<int>(l), i, out);
+        AlignedVector &next = l + 1 < layers_.size() ? out.layers[l + 1].values : out.outputs;
+        if (staged(l)) layers_[l].stage.forward({sums.data(), kBlock}, out.count, {next.data(), kBlock});
     }
+}
+
+void Jacobian::toSubnodes(std::size_t l, Block &block, double *numbers) const {
+    Block::LayerBlock &part = block.layers[l];
+    if (staged(l))
+        layers_[l].stage.backward({part.subnodes.data(), kBlock}, {part.by_node.data(), kBlock}, block.count,
+                                  {part.upstream.data(), kBlock}, numbers);
 }
 
 double Jacobian::edgeValue(int l, std::size_t e, int s, const Block &block) const {

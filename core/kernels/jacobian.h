@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/kernels/layer_basis.h"
+#include "core/kernels/node_stage.h"
 #include "core/kernels/parameter_columns.h"
 #include "core/matrix.h"
 #include "core/model/edge_parts.h"
@@ -50,7 +51,7 @@ class Jacobian {
     void linearize(std::span<const double> parameters);
 
     int samples() const { return static_cast<int>(inputs_.rows()); }
-    int outputs() const { return layers_.empty() ? 0 : layers_.back().shape.outputs; }
+    int outputs() const { return layers_.empty() ? 0 : layers_.back().shape.nodes(); }
     const ParameterColumns &columns() const { return columns_; }
 
     /// Weights of the samples [N], for the following calls; empty: all 1.
@@ -81,6 +82,7 @@ class Jacobian {
         std::vector<double> bias = {};           ///< [outputs]
         std::vector<int> part = {};              ///< [inputs][outputs]: index into shape.symbolic; -1: none, or masked
         std::vector<SymbolicScales> symbolic = {};  ///< per symbolic part
+        NodeStage stage = {};                       ///< empty: nodes are the edges' sums
 
         bool live(std::size_t e) const { return shape.mask[e] != 0; }
     };
@@ -95,14 +97,18 @@ class Jacobian {
             AlignedVector spline, slope;     ///< [inputs][outputs][kBlock]
             AlignedVector term, term_slope;  ///< [symbolic parts][kBlock]: f(a x + b) and f' there
             AlignedVector edge_tangents;     ///< [inputs][outputs][kBlock]
-            AlignedVector upstream;          ///< [outputs][kBlock]: derivative of a target by the nodes above
+            AlignedVector upstream;          ///< [outputs][kBlock]: derivative of a target by the subnodes above
+            /// Of a layer with a stage: [outputs][kBlock] values and tangents of subnodes; [nodes][kBlock] derivative
+            /// of a target by the nodes above.
+            AlignedVector subnodes, subnode_tangents, by_node;
             std::vector<std::int32_t> cell;  ///< [inputs][kBlock]
         };
         std::vector<LayerBlock> layers;
         AlignedVector outputs;  ///< [outputs][kBlock]
         int first = 0, count = 0;
     };
-    /// What a set of rows are the derivatives of: node `node` above layer `layer`, or the edge into it from node i.
+    /// What a set of rows are the derivatives of: node `node` above layer `layer`, or the edge from node i into the
+    /// subnode `node`.
     struct Target {
         int layer = 0;
         int node = 0;
@@ -117,6 +123,20 @@ class Jacobian {
     const std::vector<Group> &groups() const { return columns_.groups(); }
     const std::vector<Node> &nodes() const { return columns_.nodes(); }
     Block makeBlock() const;
+    bool staged(std::size_t l) const { return !layers_[l].stage.empty(); }
+    /// Where the edges of a layer add up.
+    AlignedVector &sumsOf(std::size_t l, Block &block) const {
+        if (staged(l)) return block.layers[l].subnodes;
+        return l + 1 < layers_.size() ? block.layers[l + 1].values : block.outputs;
+    }
+    /// The derivative of a target by the nodes above a layer.
+    AlignedVector &byNode(std::size_t l, Block &block) const {
+        return staged(l) ? block.layers[l].by_node : block.layers[l].upstream;
+    }
+    /// From byNode to upstream, where they are not the same; adds to `numbers`, unless it is null, the sums of the
+    /// derivatives by the layer's numbers of nodes.
+    void toSubnodes(std::size_t l, Block &block, double *numbers = nullptr) const;
+    void addNodeNumberTangents(std::size_t l, const double *numbers, const Block &block, AlignedVector &nodes) const;
     void evaluateBlock(int block, Block &out) const;
     void evaluateEdges(int l, int i, Block &out) const;
     void evaluateSymbolic(int l, std::size_t e, Block &out) const;

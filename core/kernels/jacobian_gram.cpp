@@ -37,9 +37,11 @@ std::vector<std::int32_t> orderByWindows(std::span<const std::int32_t> a, std::s
 }  // namespace
 
 bool Jacobian::concerns(const Group &group, const Target &target) const {
-    if (target.i < 0) return group.layer < target.layer || (group.layer == target.layer && group.j == target.node);
+    const KanLayer &shape = layers_[static_cast<std::size_t>(group.layer)].shape;
+    const int above = shape.arity.empty() ? group.j : shape.nodeOf(group.j);
+    if (target.i < 0) return group.layer < target.layer || (group.layer == target.layer && above == target.node);
     if (group.layer == target.layer) return group.kind != Kind::Bias && group.i == target.i && group.j == target.node;
-    return group.layer + 1 < target.layer || (group.layer + 1 == target.layer && group.j == target.i);
+    return group.layer + 1 < target.layer || (group.layer + 1 == target.layer && above == target.i);
 }
 
 bool Jacobian::concerns(const Node &node, const Target &target) const {
@@ -63,21 +65,27 @@ std::vector<Jacobian::Target> Jacobian::targets() const {
 }
 
 /// Derivatives of the target, times factor and the root of its weight, which is the sample's or the edge's, by the
-/// nodes above every layer that it depends on.
+/// subnodes above every layer that it depends on.
 void Jacobian::upstreamOf(const Target &target, double factor, Block &block) const {
-    double *top = block.layers[static_cast<std::size_t>(target.layer)].upstream.data() + target.node * kBlock;
-    std::fill_n(top, kBlock, factor);
     if (target.i < 0) {
+        AlignedVector &nodes = byNode(static_cast<std::size_t>(target.layer), block);
+        if (staged(static_cast<std::size_t>(target.layer))) std::fill(nodes.begin(), nodes.end(), 0.0);
+        double *top = nodes.data() + target.node * kBlock;
+        std::fill_n(top, kBlock, factor);
         for (int s = 0; !sample_weights_.empty() && s < block.count; ++s)
             top[s] *= std::sqrt(sampleWeight(block, static_cast<std::size_t>(s)));
         return propagate(target.layer, target.node, block);
     }
     const std::size_t l = static_cast<std::size_t>(target.layer);
     const std::size_t e = layers_[l].shape.edge(target.i, target.node);
+    double *top = block.layers[l].upstream.data() + target.node * kBlock;
+    std::fill_n(top, kBlock, factor);
     for (int s = 0; s < block.count; ++s)
         top[s] = factor * std::sqrt(weights_[l][e].at(edgeValue(target.layer, e, s, block)));
     if (target.layer == 0) return;
-    double *below = block.layers[l - 1].upstream.data() + target.i * kBlock;
+    AlignedVector &nodes = byNode(l - 1, block);
+    if (staged(l - 1)) std::fill(nodes.begin(), nodes.end(), 0.0);
+    double *below = nodes.data() + target.i * kBlock;
     const double *slope = block.layers[l].slope.data() + e * kBlock;
     for (int s = 0; s < block.count; ++s) below[s] = top[s] * slope[s];
     propagate(target.layer - 1, target.i, block);
@@ -85,13 +93,17 @@ void Jacobian::upstreamOf(const Target &target, double factor, Block &block) con
 
 /// From one node above `layer` down to the first layer.
 void Jacobian::propagate(int layer, int node, Block &block) const {
-    for (std::size_t l = static_cast<std::size_t>(layer); l > 0; --l) {
+    for (std::size_t l = static_cast<std::size_t>(layer);; --l) {
+        toSubnodes(l, block);
+        if (l == 0) return;
         const KanLayer &shape = layers_[l].shape;
-        AlignedVector &below = block.layers[l - 1].upstream;
+        AlignedVector &below = byNode(l - 1, block);
         std::fill(below.begin(), below.end(), 0.0);
         const bool top = static_cast<int>(l) == layer;
+        const int first = top ? shape.firstSubnode(node) : 0;
+        const int last = top ? first + shape.subnodesOf(node) : shape.outputs;
         for (int i = 0; i < shape.inputs; ++i)
-            for (int j = top ? node : 0; j < (top ? node + 1 : shape.outputs); ++j) {
+            for (int j = first; j < last; ++j) {
                 const std::size_t e = shape.edge(i, j);
                 if (!layers_[l].live(e)) continue;
                 const double *slope = block.layers[l].slope.data() + e * kBlock;
@@ -126,6 +138,9 @@ void Jacobian::writeRows(const Block &block, const Group &group, const std::int3
         std::copy_n(upstream, block.count, out);
         return;
     }
+    if (group.kind == Kind::NodeNumber)
+        return layer.stage.slopes(group.part, {part.subnodes.data(), kBlock}, {part.by_node.data(), kBlock},
+                                  block.count, out);
     if (group.kind == Kind::Symbolic) return writeSymbolicRows(block, group, out);
     const std::size_t e = layer.shape.edge(group.i, group.j);
     const int k = layer.shape.k;

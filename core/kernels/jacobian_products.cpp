@@ -17,13 +17,35 @@ void Jacobian::tangentsOf(const Eigen::VectorXd &v, Block &block) const {
     for (std::size_t l = 0; l < layers_.size(); ++l) {
         const Layer &layer = layers_[l];
         const int bias = columns_.ofBias(static_cast<int>(l));
-        AlignedVector &next = l + 1 < layers_.size() ? block.layers[l + 1].tangents : block.outputs;
+        AlignedVector &nodes = l + 1 < layers_.size() ? block.layers[l + 1].tangents : block.outputs;
+        AlignedVector &next = staged(l) ? block.layers[l].subnode_tangents : nodes;
         for (int j = 0; j < layer.shape.outputs; ++j)
             std::fill_n(next.begin() + j * kBlock, kBlock, bias < 0 ? 0.0 : v(bias + j));
         for (int i = 0; i < layer.shape.inputs; ++i)
             for (int j = 0; j < layer.shape.outputs; ++j)
                 if (layer.live(layer.shape.edge(i, j)))
                     addTangent(static_cast<int>(l), i, j, v, block, next.data() + j * kBlock);
+        if (staged(l))
+            layer.stage.tangents({block.layers[l].subnodes.data(), kBlock}, {next.data(), kBlock}, block.count,
+                                 {nodes.data(), kBlock});
+        if (const int column = columns_.ofNodeNumbers(static_cast<int>(l)); column >= 0)
+            addNodeNumberTangents(l, v.data() + column, block, nodes);
+    }
+}
+
+/// What steps of a layer's numbers of nodes add to the tangents of its nodes.
+void Jacobian::addNodeNumberTangents(std::size_t l, const double *numbers, const Block &block,
+                                     AlignedVector &nodes) const {
+    const KanLayer &shape = layers_[l].shape;
+    double ones[kBlock], slope[kBlock];
+    std::fill_n(ones, kBlock, 1.0);
+    for (int n = 0; n < 2 * (shape.outputs + shape.nodes()); ++n) {
+        layers_[l].stage.slopes(static_cast<std::size_t>(n), {block.layers[l].subnodes.data(), kBlock}, {ones, 0},
+                                block.count, slope);
+        const int node =
+            n < 2 * shape.outputs ? shape.nodeOf(n % shape.outputs) : (n - 2 * shape.outputs) % shape.nodes();
+        double *out = nodes.data() + node * kBlock;
+        for (int s = 0; s < block.count; ++s) out[s] += numbers[n] * slope[s];
     }
 }
 
@@ -139,7 +161,7 @@ void Jacobian::gatherEdge(int l, int i, int j, double mean, Block &block, Eigen:
         for (std::size_t n = 0; n < 4; ++n) out[n] += upstream[s] * slopes[n];
     }
     if (l == 0) return;
-    double *below = block.layers[at - 1].upstream.data() + i * kBlock;
+    double *below = byNode(at - 1, block).data() + i * kBlock;
     const double *slope = part.slope.data() + e * kBlock;
     for (int s = 0; s < block.count; ++s) below[s] += upstream[s] * slope[s];
 }
@@ -147,7 +169,7 @@ void Jacobian::gatherEdge(int l, int i, int j, double mean, Block &block, Eigen:
 /// The way back: from factor times the outputs' tangents, and the edges' weighted ones, to the columns.
 void Jacobian::gatherBlock(double factor, const std::vector<std::vector<double>> &means, Block &block,
                            Eigen::VectorXd &gradient) const {
-    AlignedVector &top = block.layers.back().upstream;
+    AlignedVector &top = byNode(layers_.size() - 1, block);
     for (std::size_t n = 0; n < top.size(); ++n) top[n] = factor * block.outputs[n];
     for (std::size_t n = 0; !sample_weights_.empty() && n < top.size(); ++n)
         if (const std::size_t s = n % kBlock; s < static_cast<std::size_t>(block.count))
@@ -155,11 +177,13 @@ void Jacobian::gatherBlock(double factor, const std::vector<std::vector<double>>
     for (std::size_t l = layers_.size(); l-- > 0;) {
         const Layer &layer = layers_[l];
         const int bias = columns_.ofBias(static_cast<int>(l));
+        const int numbers = columns_.ofNodeNumbers(static_cast<int>(l));
+        toSubnodes(l, block, numbers < 0 ? nullptr : gradient.data() + numbers);
         const AlignedVector &upstream = block.layers[l].upstream;
         for (int j = 0; bias >= 0 && j < layer.shape.outputs; ++j)
             for (int s = 0; s < block.count; ++s)
                 gradient(bias + j) += upstream[static_cast<std::size_t>(j * kBlock + s)];
-        if (l > 0) std::fill(block.layers[l - 1].upstream.begin(), block.layers[l - 1].upstream.end(), 0.0);
+        if (l > 0) std::fill(byNode(l - 1, block).begin(), byNode(l - 1, block).end(), 0.0);
         for (int i = 0; i < layer.shape.inputs; ++i)
             for (int j = 0; j < layer.shape.outputs; ++j)
                 if (layer.live(layer.shape.edge(i, j)))
@@ -174,7 +198,7 @@ void Jacobian::addOwnDiagonal(Eigen::VectorXd &diagonal) {
     for (int b = 0; b < blocks(); ++b) {
         evaluateBlock(b, block);
         for (const Group &group : groups())
-            if (group.kind != Kind::Bias) addOwnDiagonalOf(group, block, diagonal);
+            if (group.i >= 0) addOwnDiagonalOf(group, block, diagonal);
     }
 }
 

@@ -51,7 +51,7 @@ void KanGradientJacobian::fillSample(int sample, SecondOrderNetwork::Row &row, d
     for (const ParameterColumns::Node &node : columns_.nodes())
         *starts++ = node.i < 0 ? 0 : network_.basisOf(row, node.layer, sample).first[node.i];
     AlignedVector &out = row.adjoints.back();
-    const int stride = network_.layers().back().outStride();
+    const int stride = network_.outStride();
     // Values of all outputs first, then the derivatives of each.
     for (int j = 0; j < network_.outputs(); ++j)
         for (int d = 0; d <= along; ++d) {
@@ -65,10 +65,13 @@ void KanGradientJacobian::fillSample(int sample, SecondOrderNetwork::Row &row, d
 
 void KanGradientJacobian::fillTarget(int sample, SecondOrderNetwork::Row &row, double weight, double *entries) const {
     const int along = gradient_weight_ > 0 ? network_.inputs() : 0;
-    for (int l = network_.depth() - 1; l > 0; --l) {
+    for (int l = network_.depth() - 1; l >= 0; --l) {
         const auto at = static_cast<std::size_t>(l);
-        network_.layers()[at].backward(network_.basisOf(row, l, sample), along, row.nodes[at].data(),
-                                       row.adjoints[at + 1].data(), row.adjoints[at].data(), nullptr);
+        std::fill(row.by_numbers[at].begin(), row.by_numbers[at].end(), 0.0);
+        const double *by_sum = network_.subnodeAdjoints(l, along, row, row.by_numbers[at].data());
+        if (l > 0)
+            network_.layers()[at].backward(network_.basisOf(row, l, sample), along, row.nodes[at].data(), by_sum,
+                                           row.adjoints[at].data(), nullptr);
     }
     for (const Group &group : columns_.groups()) fillGroup(group, sample, row, weight, entries + group.offset);
 }
@@ -78,7 +81,11 @@ void KanGradientJacobian::fillGroup(const Group &group, int sample, const Second
     const auto at = static_cast<std::size_t>(group.layer);
     const SecondOrderLayer &layer = network_.layers()[at];
     const KanLayer &shape = layer.shape();
-    const double *adjoint = row.adjoints[at + 1].data() + group.j;
+    if (group.kind == ParameterColumns::Kind::NodeNumber) {
+        entries[0] = weight * row.by_numbers[at][group.part];
+        return;
+    }
+    const double *adjoint = network_.sumAdjoints(group.layer, row) + group.j;
     const double g = weight * adjoint[0];
     if (group.kind == ParameterColumns::Kind::Bias) {
         entries[0] = g;

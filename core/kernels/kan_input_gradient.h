@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/kernels/input_gradient_passes.h"
+#include "core/kernels/node_stage.h"
 #include "core/kernels/second_order_layer.h"
 #include "core/threads/task_team.h"
 
@@ -20,14 +21,17 @@ class SecondOrderNetwork {
     const std::vector<SecondOrderLayer> &layers() const { return layers_; }
     int depth() const { return static_cast<int>(layers_.size()); }
     int inputs() const { return layers_.front().shape().inputs; }
-    int outputs() const { return layers_.back().shape().outputs; }
+    int outputs() const { return layers_.back().shape().nodes(); }
+    int outStride() const { return SecondOrderLayer::strideOf(outputs()); }
     int rows() const { return static_cast<int>(inputs_.rows()); }
     /// Multiply-adds of a forward pass.
     double work(int directions) const;
 
     /// One row's nodes, basis values and adjoints, per layer; nodes and adjoints have an entry for the outputs as well.
     struct Row {
-        std::vector<AlignedVector> nodes, adjoints;  ///< [1 + directions][stride]
+        std::vector<AlignedVector> nodes, adjoints;             ///< [1 + directions][stride]
+        std::vector<AlignedVector> subnodes, subnode_adjoints;  ///< behind each layer; empty: its nodes are theirs
+        std::vector<std::vector<double>> by_numbers;            ///< per layer, by NodeStage's numbers
         std::vector<AlignedVector> basis;
         std::vector<std::vector<int>> first;
     };
@@ -35,11 +39,21 @@ class SecondOrderNetwork {
     SecondOrderLayer::RowBasis basisOf(const Row &row, int l, int number) const;
     /// Fills nodes and basis of row `number` of the table.
     void forward(int number, int directions, Row &row) const;
+    /// Adjoints of the sums behind layer l, made from those of its nodes; adds to `affine`, unless it is null, what
+    /// NodeStage::backwardAlong does.
+    const double *subnodeAdjoints(int l, int directions, Row &row, double *affine) const;
+    /// What the last call for layer l has made.
+    const double *sumAdjoints(int l, const Row &row) const {
+        const auto at = static_cast<std::size_t>(l);
+        return stages_[at].empty() ? row.adjoints[at + 1].data() : row.subnode_adjoints[at].data();
+    }
+    const NodeStage &stage(int l) const { return stages_[static_cast<std::size_t>(l)]; }
 
   private:
     void keepFirstBasis();
 
     std::vector<SecondOrderLayer> layers_;
+    std::vector<NodeStage> stages_;  ///< per layer; empty: nodes are the edges' sums
     Matrix inputs_;
     AlignedVector first_basis_;  ///< of the first layer, whose nodes do not change; empty: too large to be kept
     std::vector<int> first_first_;
@@ -66,6 +80,7 @@ class KanInputGradient : public InputGradientPasses {
         int first = 0, last = 0;
         SecondOrderNetwork::Row row;
         std::vector<SecondOrderLayer::Sums> sums;  ///< per layer
+        std::vector<std::vector<double>> affine;   ///< per layer, by NodeStage's numbers
     };
     int directions(Reach reach) const { return reach == Reach::Values ? 0 : network_.inputs(); }
     void forwardRow(Chunk &chunk, int row, int directions);
@@ -74,7 +89,7 @@ class KanInputGradient : public InputGradientPasses {
 
     TaskTeam team_;
     SecondOrderNetwork network_;
-    bool bias_trainable_ = true;
+    bool bias_trainable_ = true, affine_trainable_ = false;
     std::vector<Chunk> chunks_;
 };
 

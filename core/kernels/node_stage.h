@@ -33,25 +33,51 @@ class NodeStage {
     using Arrays = ArraysOf<double>;
     using ConstArrays = ArraysOf<const double>;
     void forward(ConstArrays subnodes, int count, Arrays nodes) const;
-    /// Sets the gradients by subnodes, given those by nodes; adds to `gradient` [gradientSize()] those by the affine
-    /// numbers, in their order among the parameters.
+    /// Directional derivatives of nodes, given those of subnodes.
+    void tangents(ConstArrays subnodes, ConstArrays of_subnodes, int count, Arrays of_nodes) const;
+    /// Sets the gradients by subnodes, given those by nodes; adds to `gradient` [gradientSize()], unless it is null,
+    /// those by the affine numbers, in their order among the parameters.
     void backward(ConstArrays subnodes, ConstArrays by_node, int count, Arrays by_subnode, double *gradient) const;
+    /// Derivatives [count] of a target by one of the affine numbers, given those by nodes.
+    void slopes(std::size_t number, ConstArrays subnodes, ConstArrays by_node, int count, double *out) const;
     /// The nodes of one row.
     void forward(std::span<const double> subnodes, std::span<double> nodes) const;
+
+    /// One row with its derivatives along some directions: [1 + directions][stride], values first.
+    template <typename Number>
+    struct RowOf {
+        Number *values = nullptr;
+        int stride = 0;
+    };
+    using Row = RowOf<double>;
+    using ConstRow = RowOf<const double>;
+    /// Nodes and their derivatives, given those of subnodes.
+    void forwardAlong(ConstRow subnodes, int directions, Row nodes) const;
+    /// From the adjoints of a row's nodes and of their derivatives: those of its subnodes; adds to `gradient`
+    /// [gradientSize()], unless it is null, as above.
+    void backwardAlong(ConstRow subnodes, int directions, ConstRow by_node, Row by_subnode, double *gradient) const;
 
     /// Adds one chunk's sums to the gradient by the parameters.
     void addGradient(std::span<const double> sums, std::span<double> gradient) const;
 
   private:
+    /// Its subnodes in factors_, without those that count as 1.
     struct Node {
-        int first = 0, count = 1;  ///< its subnodes
+        std::size_t first = 0, count = 1;
     };
+    std::span<const int> factorsOf(const Node &node) const { return {factors_.data() + node.first, node.count}; }
     double factor(double subnode, int s) const {
         return subnode_scale_[static_cast<std::size_t>(s)] * subnode + subnode_bias_[static_cast<std::size_t>(s)];
     }
     void addAffine(std::size_t n, ConstArrays subnodes, const double *g, int count, double *gradient) const;
+    struct Factors;
+    Factors valuesOf(const Node &node, ConstRow subnodes) const;
+    double slopeAlong(const Node &node, const Factors &factors, const double *tangents) const;
 
     std::vector<Node> nodes_;
+    std::vector<int> factors_;
+    std::vector<int> ones_;     ///< subnodes that count as 1
+    std::vector<int> node_of_;  ///< [subnodes]
     bool affine_ = false;
     std::size_t offset_ = 0;
     std::vector<double> subnode_scale_, subnode_bias_, node_scale_, node_bias_;

@@ -5,10 +5,12 @@ namespace kan {
 ParameterColumns::ParameterColumns(const Kan &model) {
     for (int l = 0; l < model.depth(); ++l) {
         const KanLayer &shape = model.layer(l);
-        layers_.push_back({std::vector<int>(shape.mask.size(), -1), -1, std::vector<int>(shape.symbolic.size(), -1)});
+        layers_.push_back(
+            {std::vector<int>(shape.mask.size(), -1), -1, std::vector<int>(shape.symbolic.size(), -1), -1});
         for (int i = 0; i < shape.inputs; ++i) addEdges(shape, l, i);
         if (model.biasTrainable()) addBiases(shape, l);
         addSymbolicParts(shape, l);
+        if (model.spec().affine_trainable) addNodeNumbers(shape, l);
     }
 }
 
@@ -59,6 +61,19 @@ void ParameterColumns::addSymbolicParts(const KanLayer &shape, int l) {
         append({Kind::Symbolic, l, i, j, n, 0, 0, 0, 4});
         for (std::size_t number = 0; number < 4; ++number)
             parameters_.push_back(shape.symbolicParameter(static_cast<int>(n)) + number);
+    }
+    closeNode(node);
+}
+
+void ParameterColumns::addNodeNumbers(const KanLayer &shape, int l) {
+    const Node node{l, -1, 1, groups_.size(), 0};
+    layers_.back().node_numbers = count();
+    const int numbers = 2 * (shape.outputs + shape.nodes());
+    for (int n = 0; n < numbers; ++n) {
+        const int subnode =
+            n < 2 * shape.outputs ? n % shape.outputs : shape.firstSubnode((n - 2 * shape.outputs) % shape.nodes());
+        append({Kind::NodeNumber, l, -1, subnode, static_cast<std::size_t>(n), 0, 0, 0, 1});
+        parameters_.push_back(shape.affine_offset + static_cast<std::size_t>(n));
     }
     closeNode(node);
 }

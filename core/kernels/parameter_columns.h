@@ -10,10 +10,11 @@
 namespace kan {
 
 /// Which column of a Jacobian belongs to which of a network's numbers. Columns are the free parameters of edges whose
-/// mask is not zero, a, b, c, d of symbolic ones that are not frozen among them, and, where they train, biases: layer
-/// after layer, edge by edge its G+k coefficients, scale_base and scale_sp, where these count; then the layer's biases;
-/// then a, b, c, d of its symbolic parts. Made once from a model, again after a change of its masks, grids or symbolic
-/// edges, or of what is frozen. Const and free-threaded.
+/// mask is not zero, a, b, c, d of symbolic ones that are not frozen among them, and, where they train, biases and
+/// numbers of nodes: layer after layer, edge by edge its G+k coefficients, scale_base and scale_sp, where these count;
+/// then the layer's biases; then a, b, c, d of its symbolic parts; then scales and biases of its subnodes and nodes.
+/// Made once from a model, again after a change of its masks, grids or symbolic edges, or of what is frozen. Const and
+/// free-threaded.
 class ParameterColumns {
   public:
     ParameterColumns() = default;
@@ -33,14 +34,17 @@ class ParameterColumns {
     /// Column of a of KanLayer::symbolic[part]; -1: pruned, or frozen.
     int ofPart(int l, std::size_t part) const { return layers_[static_cast<std::size_t>(l)].part[part]; }
 
-    enum class Kind { Numeric, Symbolic, Bias };
+    /// Column of the first of a layer's Kan::NodeNumbers; -1: they do not train.
+    int ofNodeNumbers(int l) const { return layers_[static_cast<std::size_t>(l)].node_numbers; }
+
+    enum class Kind { Numeric, Symbolic, Bias, NodeNumber };
     /// Columns that are not zero together: an edge's spline (a window of k+1 coefficients, then the extras scale_base
-    /// and scale_sp), its symbolic part (extras a, b, c, d) or one bias. A row's entries of the group are the window's
-    /// and then the extras.
+    /// and scale_sp), its symbolic part (extras a, b, c, d), one bias or one number of a node. A row's entries of the
+    /// group are the window's and then the extras.
     struct Group {
         Kind kind = Kind::Numeric;
-        int layer = 0, i = 0, j = 0;  ///< i = -1: bias
-        std::size_t part = 0;         ///< of symbolic groups, in KanLayer::symbolic
+        int layer = 0, i = 0, j = 0;  ///< i = -1: bias; numbers of nodes, whose j is one of the node's subnodes
+        std::size_t part = 0;         ///< in KanLayer::symbolic; of numbers of nodes, which of the layer's
         int column = 0;               ///< the first
         int coefficients = 0;         ///< columns before the extras
         int window = 0, extras = 0;   ///< entries of a row
@@ -58,10 +62,10 @@ class ParameterColumns {
     int rowSize() const { return groups_.empty() ? 0 : groups_.back().offset + groups_.back().rowSize(); }
 
     /// Groups whose windows start at the same coefficients: the edges out of one node; or without windows, the biases
-    /// of one layer, or its symbolic parts.
+    /// of one layer, its symbolic parts or the numbers of its nodes.
     struct Node {
         int layer = 0;
-        int i = -1;      ///< -1: biases or symbolic parts
+        int i = -1;      ///< -1: no edges
         int places = 1;  ///< number of places where windows start
         std::size_t first_group = 0, last_group = 0;
     };
@@ -73,10 +77,12 @@ class ParameterColumns {
         std::vector<int> edge;  ///< [inputs][outputs]
         int bias = -1;
         std::vector<int> part;
+        int node_numbers = -1;
     };
     void addEdges(const KanLayer &shape, int l, int i);
     void addBiases(const KanLayer &shape, int l);
     void addSymbolicParts(const KanLayer &shape, int l);
+    void addNodeNumbers(const KanLayer &shape, int l);
     void append(Group group);
     void closeNode(Node node);
 

@@ -212,6 +212,52 @@ void SecondOrderLayer::forward(const RowBasis &row, int directions, const double
     if (!symbolic_.empty()) forwardSymbolic(directions, in, out);
 }
 
+void SecondOrderLayer::forwardJetNode(int i, const RowBasis &row, int directions, const double *in, double *out) const {
+    const int stride = outStride(), splines = basis_.size() - 1, functions = splines + 1;
+    const double *value = row.values + i * 3 * functions, *slope = value + functions, *curvature = slope + functions;
+    const double *coef = coef_.data() + static_cast<std::ptrdiff_t>(i * shape_.coefficients() + row.first[i]) * stride;
+    const double *base = base_.data() + i * stride;
+    const auto along = [&](int n) { return in[n * inStride() + i]; };
+    for (int j = 0; j < stride; j += 4) {
+        const Vec4 of_base = simd::load<Vec4>(base + j);
+        Vec4 phi = value[splines] * of_base, first = slope[splines] * of_base, second = curvature[splines] * of_base;
+        for (int r = 0; r < splines; ++r) {
+            const Vec4 c = simd::load<Vec4>(coef + r * stride + j);
+            phi = fma(value[r], c, phi);
+            first = fma(slope[r], c, first);
+            second = fma(curvature[r], c, second);
+        }
+        const auto add = [&](int n, Vec4 term) {
+            double *to = out + n * stride + j;
+            simd::store(to, simd::load<Vec4>(to) + term);
+        };
+        add(0, phi);
+        for (int d = 0; d < directions; ++d) add(1 + d, along(1 + d) * first);
+        for (int d = 0, pair = 1 + directions; d < directions; ++d)
+            for (int e = 0; e <= d; ++e, ++pair)
+                add(pair, fma(along(1 + d) * along(1 + e), second, along(pair) * first));
+    }
+}
+
+void SecondOrderLayer::forwardJet(const RowBasis &row, int directions, const double *in, double *out) const {
+    std::copy(bias_.begin(), bias_.end(), out);
+    std::fill(out + outStride(), out + jetSize(directions) * outStride(), 0.0);
+    for (int i = 0; i < shape_.inputs; ++i) forwardJetNode(i, row, directions, in, out);
+    for (std::size_t n = 0; n < symbolic_.size(); ++n) {
+        if (symbolic_[n].mask == 0) continue;
+        const std::size_t edge = shape_.symbolic[n].edge;
+        const int i = static_cast<int>(edge) / shape_.outputs, j = static_cast<int>(edge) % shape_.outputs;
+        const SymbolicTerm term = termAt(n, in[i]);
+        const double first = symbolic_[n].slope(term.slope), second = symbolic_[n].curvature(term.curvature);
+        const auto along = [&](int m) { return in[m * inStride() + i]; };
+        const auto add = [&](int m, double by) { out[m * outStride() + j] += by; };
+        add(0, symbolic_[n].value(term.f));
+        for (int d = 0; d < directions; ++d) add(1 + d, along(1 + d) * first);
+        for (int d = 0, pair = 1 + directions; d < directions; ++d)
+            for (int e = 0; e <= d; ++e, ++pair) add(pair, along(1 + d) * along(1 + e) * second + along(pair) * first);
+    }
+}
+
 void SecondOrderLayer::backward(const RowBasis &row, int directions, const double *in, const double *out_adjoint,
                                 double *in_adjoint, Sums *sums) const {
     if (sums)

@@ -36,6 +36,11 @@ class SecondOrderLayer {
     };
 
     void forward(const RowBasis &row, int directions, const double *in, double *out) const;
+    /// The same for values, tangents and second derivatives: rows are tables [jetSize(directions)][stride], in which
+    /// those along directions d >= e stand behind the tangents at pairIndex.
+    void forwardJet(const RowBasis &row, int directions, const double *in, double *out) const;
+    static int jetSize(int directions) { return 1 + directions + directions * (directions + 1) / 2; }
+    static int pairIndex(int directions, int d, int e) { return 1 + directions + d * (d + 1) / 2 + e; }
 
     /// Sums over rows of derivatives by what the layer computes with: products of scales and coefficients.
     struct Sums {
@@ -67,6 +72,7 @@ class SecondOrderLayer {
     template <int Splines>
     void forwardNode(int i, const RowBasis &row, int directions, const double *in, double *out) const;
     void forwardSymbolic(int directions, const double *in, double *out) const;
+    void forwardJetNode(int i, const RowBasis &row, int directions, const double *in, double *out) const;
     template <int Splines>
     void backwardNode(int i, const RowBasis &row, int directions, const double *in, const double *out_adjoint,
                       double *in_adjoint) const;

@@ -230,6 +230,23 @@ int KanLayer::nodeOf(int subnode) const {
     return subnode < sumNodes() ? subnode : node - 1;
 }
 
+bool KanLayer::reached(int subnode) const {
+    for (int i = 0; i < inputs; ++i)
+        if (mask[edge(i, subnode)] != 0) return true;
+    return false;
+}
+
+bool KanLayer::nodeReached(int node) const {
+    const int first = firstSubnode(node), last = first + subnodesOf(node);
+    for (int s = first; s < last; ++s)
+        if (reached(s)) return true;
+    return false;
+}
+
+bool KanLayer::countsAsOne(int subnode) const {
+    return subnode >= sumNodes() && !reached(subnode) && nodeReached(nodeOf(subnode));
+}
+
 bool Kan::multiplies() const {
     return std::any_of(layers_.begin(), layers_.end(), [](const KanLayer &layer) { return !layer.arity.empty(); });
 }

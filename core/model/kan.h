@@ -46,7 +46,8 @@ struct SymbolicPart {
 ///
 /// Without multiplication nodes and without affine numbers, subnodes are the nodes. Else, with u = subnode_scale *
 /// subnode + subnode_bias, a node is node_scale * v + node_bias, where v is a sum node's u and the product of a
-/// multiplication node's (pykan-0.2, MultKAN.forward).
+/// multiplication node's (pykan-0.2, MultKAN.forward). A factor that has lost all its edges counts as 1 while another
+/// factor of the product has some, where pykan's product would be lost with it.
 struct KanLayer {
     int inputs = 0;
     int outputs = 0;         ///< subnodes
@@ -72,6 +73,9 @@ struct KanLayer {
     int firstSubnode(int node) const;  ///< of a node; its others follow
     int subnodesOf(int node) const;
     int nodeOf(int subnode) const;
+    bool reached(int subnode) const;      ///< by an edge that is not pruned
+    bool nodeReached(int node) const;     ///< one of its subnodes is
+    bool countsAsOne(int subnode) const;  ///< of a product that another factor keeps alive
     std::size_t affineCount() const { return affine ? 2 * static_cast<std::size_t>(outputs + nodes()) : 0; }
     std::size_t edge(int i, int j) const { return static_cast<std::size_t>(i) * outputs + j; }
     /// Index of a coefficient in Kan::parameters.

@@ -50,8 +50,16 @@ inline std::vector<double> outputsByDefinition(const Kan &model, std::vector<dou
         for (std::size_t n = 0, s = 0; n < numbers.node_scale.size(); ++n) {
             double product = 1;
             const int factors = n < sums ? 1 : layer.arity[n - sums];
+            const auto reached = [&](std::size_t subnode) {
+                for (int i = 0; i < layer.inputs; ++i)
+                    if (layer.mask[layer.edge(i, static_cast<int>(subnode))] != 0) return true;
+                return false;
+            };
+            bool alive = false;
+            for (int factor = 0; factor < factors; ++factor)
+                alive = alive || reached(s + static_cast<std::size_t>(factor));
             for (int factor = 0; factor < factors; ++factor, ++s)
-                product *= numbers.subnode_scale[s] * next[s] + numbers.subnode_bias[s];
+                if (factors == 1 || !alive || reached(s)) product *= numbers.subnode_scale[s] * next[s] + numbers.subnode_bias[s];
             values.push_back(numbers.node_scale[n] * product + numbers.node_bias[n]);
         }
     }

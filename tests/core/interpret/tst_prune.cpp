@@ -51,6 +51,41 @@ class TestPrune : public QObject {
         QVERIFY2(after < 1.5 * before, qPrintable(QString("%1 to %2").arg(before).arg(after)));
     }
 
+    void factorWithoutEdgesCountsAsOne() {
+        KanSpec spec = KanSpec::defaults(Rules::Pykan02);
+        spec.width = {2, 2, 1};
+        spec.mult_arity = {{}, {2, 3}, {}};
+        Kan model = test::randomNetwork(spec, 5, false);
+        for (int i = 0; i < 2; ++i) {  // almost nothing goes into the second factor of the first product
+            model.scaleBase(0, i, 1) *= 1e-7;
+            model.scaleSp(0, i, 1) *= 1e-7;
+        }
+        Kan::NodeNumbers numbers = model.nodeNumbers(0);
+        numbers.subnode_bias[1] = 2;  // which is 2 + almost nothing
+        model.setNodeNumbers(0, numbers);
+        const Matrix x = test::randomMatrix(300, 2, 1);
+        const PruneResult result = prune(model, x, {0.0, 1e-3});
+        QVERIFY(!result.output_cut_off);
+        QCOMPARE(result.removed_edges, (std::vector<EdgeId>{{0, 0, 1}, {0, 1, 1}}));
+        const Matrix hidden = activations(result.model, x)[1];
+        for (int row = 0; row < 300; ++row) {
+            double factor = 0;
+            for (int i = 0; i < 2; ++i) {
+                double phi = 0;
+                edgeValues(model, {0, i, 0}, {&x(row, i), 1}, {&phi, 1});
+                factor += phi;
+            }
+            QVERIFY(std::abs(hidden(row, 0) - factor) < 1e-12);
+        }
+        QVERIFY(predict(restoreAll(result.model), x) == predict(model, x));
+        // A product with one factor left is a sum node, before the others.
+        const Kan small = compact(result.model);
+        QCOMPARE(small.spec().width, (std::vector<int>{2, 2, 1}));
+        QCOMPARE(small.layer(0).arity, (std::vector<int>{3}));
+        QCOMPARE(small.layer(0).outputs, 4);
+        QVERIFY((predict(small, x) - predict(result.model, x)).cwiseAbs().maxCoeff() < 1e-12);
+    }
+
     void nodeRuleOf00IsLargestInAndOut() {
         KanSpec spec;
         spec.width = {1, 2, 1};

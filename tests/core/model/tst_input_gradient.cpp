@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <cmath>
 
 #include "core/formula/user_function.h"
 #include "core/kernels/evaluate.h"
+#include "core/kernels/input_hessian.h"
 #include "core/kernels/kan_gradient_jacobian.h"
 #include "core/kernels/kan_input_gradient.h"
 #include "core/kernels/layer_basis.h"
@@ -40,14 +42,28 @@ Kan network(std::vector<int> width, int k, int grid = 4) {
     return Kan(spec);
 }
 
+/// Entries of Kan::parameters but the biases.
+std::vector<std::size_t> trainable(const Kan &model) {
+    std::vector<std::size_t> entries;
+    for (std::size_t p = 0; p < model.parameters().size(); ++p) {
+        bool bias = false;
+        for (const KanLayer &layer : model.layers())
+            bias = bias || (p >= layer.bias_offset && p < layer.bias_offset + static_cast<std::size_t>(layer.outputs));
+        if (!bias) entries.push_back(p);
+    }
+    return entries;
+}
+
 /// The largest error of the gradient against central differences, relative to the gradient's largest entry.
-double gradientError(const GradientModel &model, const GradientDataset &data, double weight) {
+double gradientError(const GradientModel &model, const GradientDataset &data, double weight,
+                     const std::vector<std::size_t> *moving = nullptr) {
     GradientObjective objective(model, data, weight, 1);
     std::vector<double> at = parametersOf(model), gradient(at.size());
     objective.evaluate(at, gradient);
     double size = 1e-3, error = 0;
     for (const double entry : gradient) size = std::max(size, std::abs(entry));
     for (std::size_t p = 0; p < at.size(); ++p) {
+        if (moving && std::ranges::find(*moving, p) == moving->end()) continue;
         const double kept = at[p], h = 1e-5;
         at[p] = kept + h;
         const double above = objective.loss(at);
@@ -74,10 +90,42 @@ Kan mixedNetwork() {
     return model;
 }
 
+/// Products of two and three factors behind the first layer, of two as an output, with numbers that are not 1 and 0,
+/// beside edges of every kind.
+Kan productNetwork() {
+    KanSpec spec = KanSpec::defaults(Rules::Pykan02);
+    spec.width = {2, 3, 2};
+    spec.mult_arity = {{}, {2, 3}, {2}};
+    spec.affine_trainable = true;
+    spec.grid = 4;
+    spec.noise_scale = 2;
+    Kan model(spec);
+    TorchGenerator generator(8);
+    for (int l = 0; l < model.depth(); ++l) {
+        Kan::NodeNumbers numbers = model.nodeNumbers(l);
+        for (std::vector<double> *part :
+             {&numbers.subnode_scale, &numbers.subnode_bias, &numbers.node_scale, &numbers.node_bias})
+            for (double &number : *part) number += generator.uniform() - 0.5;
+        model.setNodeNumbers(l, numbers);
+    }
+    model.setMask(0, 1, 2, 0);
+    for (int i = 0; i < 2; ++i) model.setMask(0, i, 4, 0);  // a factor that counts as 1
+    model.fixSymbolic({0, 0, 3}, libraryFunction("sin"), {1.3, 0.2, 0.7, -0.1});
+    model.fixSymbolic({1, 2, 0}, libraryFunction("exp"), {0.8, -0.3, 0.6, 0.4}, true);
+    model.fixSymbolic({1, 1, 2}, userFunction("x*cos(x)"), {0.9, 0.1, -0.5, 0.2});
+    return model;
+}
+
 }  // namespace
 
 class TestInputGradient : public QObject {
     Q_OBJECT
+
+    static void networks() {
+        QTest::addColumn<bool>("products");
+        QTest::newRow("sums") << false;
+        QTest::newRow("products") << true;
+    }
 
   private slots:
     /// Values, slopes and curvatures of the basis: as LayerBasis, and as differences of its slopes.
@@ -127,8 +175,10 @@ class TestInputGradient : public QObject {
     }
 
     /// Outputs are those of the usual pass, input gradients their central differences.
+    void firstOrder_data() { networks(); }
     void firstOrder() {
-        const Kan model = mixedNetwork();
+        QFETCH(bool, products);
+        const Kan model = products ? productNetwork() : mixedNetwork();
         const Matrix inputs = randomTable(40, 2, 3, 0.8);
         KanInputGradient passes(1);
         passes.bind(model, inputs);
@@ -142,6 +192,37 @@ class TestInputGradient : public QObject {
             for (int j = 0; j < 2; ++j)
                 QVERIFY((slope.col(j) - passes.inputGradients().col(2 * j + d)).cwiseAbs().maxCoeff() < 1e-6);
         }
+    }
+
+    /// Against central differences of the first derivatives.
+    void secondDerivatives_data() { networks(); }
+    void secondDerivatives() {
+        QFETCH(bool, products);
+        const Kan model = products ? productNetwork() : mixedNetwork();
+        const Matrix inputs = randomTable(100, 2, 3, 0.8);
+        const InputDerivatives all = inputDerivatives(model, inputs, 1);
+        KanInputGradient passes(1);
+        const auto slopesAt = [&](const Matrix &x) {
+            passes.bind(model, x);
+            passes.forward(model.parameters(), Reach::ValuesAndGradients);
+            return passes.inputGradients();
+        };
+        QVERIFY((all.gradients - slopesAt(inputs)).cwiseAbs().maxCoeff() < 1e-12);
+        QVERIFY((all.values - predict(model, inputs, 1)).cwiseAbs().maxCoeff() < 1e-12);
+        for (int d = 0; d < 2; ++d) {
+            Matrix above = inputs, below = inputs;
+            above.col(d).array() += test::kDifferenceStep;
+            below.col(d).array() -= test::kDifferenceStep;
+            const Matrix turned = (slopesAt(above) - slopesAt(below)) / (2 * test::kDifferenceStep);
+            for (int j = 0; j < 2; ++j)
+                for (int e = 0; e < 2; ++e) {
+                    const double error =
+                        (turned.col(2 * j + e) - all.hessians.col((2 * j + d) * 2 + e)).cwiseAbs().maxCoeff();
+                    QVERIFY2(error < 1e-5, qPrintable(QString::number(error)));
+                }
+        }
+        QVERIFY(inputDerivatives(model, inputs, 2).hessians == all.hessians);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, inputDerivatives(model, Matrix::Zero(3, 3)));
     }
 
     void kanGradients_data() {
@@ -192,6 +273,28 @@ class TestInputGradient : public QObject {
         for (int j = 0; j < 3; ++j) QCOMPARE(gradient[model.layer(0).bias_offset + static_cast<std::size_t>(j)], 0.0);
     }
 
+    /// Of products, their scales and biases as well; biases of edges stay where they are, by the rules of pykan-0.2.
+    void kanOfProducts_data() {
+        QTest::addColumn<double>("weight");
+        QTest::newRow("values and slopes") << 0.7;
+        QTest::newRow("values only") << 0.0;
+    }
+    void kanOfProducts() {
+        QFETCH(double, weight);
+        Kan model = productNetwork();
+        const GradientDataset data = randomData(30, 2, 2);
+        const std::vector<std::size_t> moving = trainable(model);
+        const double error = gradientError(model, data, weight, &moving);
+        QVERIFY2(error < test::kGradient, qPrintable(QString::number(error)));
+        const std::size_t affine = model.layer(0).affine_offset;
+        QVERIFY(std::ranges::find(moving, affine) != moving.end());
+        model.mutableSpec().affine_trainable = false;
+        GradientObjective objective(model, data, weight, 1);
+        std::vector<double> gradient(model.parameters().size(), 1.0);
+        objective.evaluate(model.parameters(), gradient);
+        for (std::size_t n = 0; n < 2 * (6 + 3); ++n) QCOMPARE(gradient[affine + n], 0.0);
+    }
+
     void mlpGradients_data() {
         QTest::addColumn<int>("activation");
         QTest::addColumn<QList<int>>("width");
@@ -220,8 +323,10 @@ class TestInputGradient : public QObject {
     }
 
     /// Residuals' Jacobian against central differences; curvature, its diagonal and products against it.
+    void jacobian_data() { networks(); }
     void jacobian() {
-        const Kan model = mixedNetwork();
+        QFETCH(bool, products);
+        Kan model = products ? productNetwork() : mixedNetwork();
         const int rows = 70;  // more than a block
         const Matrix inputs = randomTable(rows, 2, 7, 0.9);
         KanGradientJacobian jacobian(1);

@@ -17,6 +17,7 @@ struct Problem {
     KanSpec spec;
     bool masks = false;
     bool symbolic = false;
+    bool node_numbers = false;  ///< scales and biases of subnodes and nodes that are not 1 and 0
     int rows = 83;
 };
 
@@ -38,6 +39,16 @@ Sample sampleOf(const Problem &problem, std::uint64_t seed = 31) {
     Sample sample;
     sample.model = test::randomNetwork(problem.spec, seed, problem.masks);
     if (problem.symbolic) test::addSymbolicEdges(sample.model, seed + 3);
+    for (int l = 0; problem.node_numbers && l < sample.model.depth(); ++l) {
+        TorchGenerator generator(seed + 4);
+        Kan::NodeNumbers numbers = sample.model.nodeNumbers(l);
+        for (std::vector<double> *part :
+             {&numbers.subnode_scale, &numbers.subnode_bias, &numbers.node_scale, &numbers.node_bias})
+            for (double &number : *part) number += generator.uniform() - 0.5;
+        sample.model.setNodeNumbers(l, numbers);
+    }
+    if (problem.node_numbers)  // a factor that counts as 1
+        for (int i = 0; i < sample.model.inputs(); ++i) sample.model.setMask(0, i, sample.model.layer(0).outputs - 1, 0);
     sample.x = test::randomMatrix(problem.rows, sample.model.inputs(), seed + 1, -1.2, 1.2);
     sample.y = test::randomMatrix(problem.rows, sample.model.outputs(), seed + 2);
     return sample;
@@ -116,6 +127,18 @@ void addProblems() {
             problem.rows = masks ? 83 : 200;
             add(QString::asprintf("symbolic, %d layers, first %d%s", static_cast<int>(width.size()) - 1, width[0],
                                   masks ? ", masks" : ""),
+                problem);
+        }
+    const std::pair<std::vector<int>, std::vector<std::vector<int>>> products[] = {
+        {{2, 1, 1}, {{}, {2}, {}}}, {{3, 4, 2}, {{}, {2, 3}, {2}}}, {{2, 3, 3, 1}, {{}, {2}, {3, 2}, {4}}}};
+    for (const auto &[width, arity] : products)
+        for (const bool more : {false, true}) {
+            Problem problem = makeProblem(width, 3, 3, Rules::Pykan02);
+            problem.spec.mult_arity = arity;
+            problem.masks = problem.symbolic = problem.node_numbers = problem.spec.affine_trainable = more;
+            problem.rows = more ? 200 : 83;
+            add(QString::asprintf("products, %d layers, first %d%s", static_cast<int>(width.size()) - 1, width[0],
+                                  more ? ", masks, symbolic, numbers that train" : ""),
                 problem);
         }
     Problem symbolic_order = makeProblem({2, 3, 1}, 3, 1);
