@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <iomanip>
 #include <stdexcept>
 
@@ -50,6 +51,12 @@ std::string nearestName(std::string_view text, const std::vector<std::string> &n
         }
     }
     return best;
+}
+
+std::string formatNumber(double number, int digits) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.*g", digits, number);
+    return text;
 }
 
 std::string formatBytes(double bytes) {

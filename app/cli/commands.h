@@ -17,6 +17,8 @@ Command exportCommand();
 Command discoverCommand();
 Command fitCommand();
 Command describeCommand();
+Command structureCommand();
+Command dependenceCommand();
 
 /// The group of the labs.
 Command labCommand();

@@ -10,6 +10,7 @@
 
 #include "core/formula/user_function.h"
 #include "core/kernels/evaluate.h"
+#include "core/kernels/input_hessian.h"
 #include "core/kernels/workspace.h"
 #include "core/random/torch_generator.h"
 #include "core/train/objective.h"
@@ -215,6 +216,15 @@ void batchStep(benchmark::State &state, bool setRows) {
     if (gradient != expected) state.SkipWithError("another gradient than that of the rows bound anew");
 }
 
+/// Values, slopes and second derivatives of 1,000 rows.
+void inputHessian(benchmark::State &state) {
+    KanSpec spec;
+    spec.width = {6, 10, 1};
+    const Kan model(spec);
+    const Matrix inputs = uniformMatrix(1000, 6, 1);
+    for (auto _ : state) benchmark::DoNotOptimize(inputDerivatives(model, inputs, 1).hessians.data());
+}
+
 }  // namespace
 
 void registerKernels() {
@@ -228,6 +238,7 @@ void registerKernels() {
         add(name, what);
         add(std::string(name) + "/threads:1", {what.width, what.rows, what.grid, 1});
     }
+    benchmark::RegisterBenchmark("InputHessian/6-10-1/1000/threads:1", inputHessian)->UseRealTime();
     add("ForwardBackward/2-[3,2]-1/1000/threads:1", {{2, 5, 1}, 1000, 5, 1, {}, {{}, {2, 2}, {}}});
     for (const char *function : {"x^2", "exp", "sin", "log", "tanh", "x*exp(-x)"})
         add(std::string("ForwardBackward/symbolic ") + function, {{2, 5, 1}, 1000, 5, 1, function});

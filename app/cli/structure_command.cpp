@@ -1,0 +1,186 @@
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "app/cli/common_options.h"
+#include "app/cli/exit_code.h"
+#include "app/cli/experiment_arguments.h"
+#include "app/cli/output.h"
+#include "app/cli/table_experiment.h"
+#include "app/cli/usage_error.h"
+#include "core/experiment/experiment.h"
+#include "core/kernels/evaluate.h"
+#include "core/structure/input_prices.h"
+#include "core/structure/interactions.h"
+#include "core/structure/structure_tree.h"
+#include "core/text.h"
+
+namespace kan::cli {
+
+namespace {
+
+using nlohmann::json;
+
+struct StructureArguments {
+    std::string name, out, version = "last";
+    bool as_json = false;
+    StructureOptions options;
+};
+
+/// What is said of one output.
+struct OutputStructure {
+    std::string name;
+    double error = 0;
+    Structure structure;
+    Interactions interactions;
+};
+
+struct StructureReport {
+    std::vector<std::string> inputs;
+    std::vector<OutputStructure> outputs;
+    InputPrices prices;
+};
+
+/// Of one output, in its standard deviations, on test rows if there are some.
+double relativeError(const Kan &network, const Dataset &rows, int output, int threads) {
+    const bool tested = rows.test_input.rows() > 0;
+    const Matrix &x = tested ? rows.test_input : rows.train_input, &y = tested ? rows.test_label : rows.train_label;
+    const Matrix got = inUserUnits(predict(network, x, threads), rows.output_scaling);
+    const Matrix wanted = inUserUnits(y, rows.output_scaling);
+    const auto missed = got.col(output) - wanted.col(output);
+    const double size = std::sqrt((wanted.col(output).array() - wanted.col(output).mean()).square().mean());
+    const double error = std::sqrt(missed.squaredNorm() / static_cast<double>(missed.size()));
+    return size > 0 ? error / size : 0;
+}
+
+StructureReport reportOf(const StructureArguments &given) {
+    Experiment experiment = openExperiment(given.name, {given.out});
+    const Kan network = trainedNetwork(experiment, given.name, given.version);
+    readRows(experiment);
+    const std::shared_ptr<const Dataset> rows = experiment.makeDataset();
+    if (rows->classes > 0)
+        throw UsageError(concat(given.name, " tells classes apart; structure is told of numbers, not of classes"));
+    const UserUnits units{rows->input_scaling, rows->output_scaling};
+    StructureReport report;
+    report.inputs = rows->input_names;
+    report.prices = inputPrices(network, *rows, given.options.threads);
+    for (int output = 0; output < network.outputs(); ++output) {
+        OutputStructure one;
+        one.name = rows->output_names[static_cast<std::size_t>(output)];
+        one.error = relativeError(network, *rows, output, given.options.threads);
+        StructureOptions options = given.options;
+        options.error = one.error;
+        one.structure = findStructure(network, rows->train_input, output, units, options);
+        InteractionOptions interactions;
+        interactions.threads = options.threads;
+        one.interactions = findInteractions(network, rows->train_input, output, units, interactions);
+        report.outputs.push_back(std::move(one));
+    }
+    return report;
+}
+
+json matrixJson(const Eigen::MatrixXd &matrix) {
+    json rows = json::array();
+    for (Eigen::Index i = 0; i < matrix.rows(); ++i)
+        rows.push_back(std::vector<double>(matrix.row(i).begin(), matrix.row(i).end()));
+    return rows;
+}
+
+json nodeJson(const StructureNode &node, const std::vector<std::string> &names) {
+    json entry = {{"kind", toString(node.kind)}};
+    for (const int i : node.inputs) entry["inputs"].push_back(names[static_cast<std::size_t>(i)]);
+    if (node.threshold > 0) {
+        entry["defect"] = node.defect;
+        entry["threshold"] = node.threshold;
+    }
+    if (node.kind == StructureNode::Kind::Product) entry["constant"] = node.constant;
+    if (node.kind == StructureNode::Kind::Law) {
+        entry["law"] = toString(node.law.law);
+        entry["factors"] = node.law.factors;
+    }
+    for (const StructureNode &child : node.children) entry["children"].push_back(nodeJson(child, names));
+    return entry;
+}
+
+json reportJson(const StructureReport &report) {
+    json outputs = json::array();
+    for (const OutputStructure &one : report.outputs) {
+        json unused = json::array();
+        for (const int i : one.structure.unused) unused.push_back(report.inputs[static_cast<std::size_t>(i)]);
+        outputs.push_back(
+            {{"name", one.name},
+             {"relative_error", one.error},
+             {"structure", structureLine(one.structure.tree, report.inputs)},
+             {"tree", nodeJson(one.structure.tree, report.inputs)},
+             {"unused", std::move(unused)},
+             {"slopes", std::vector<double>(one.structure.slopes.begin(), one.structure.slopes.end())},
+             {"additive_defects", matrixJson(one.structure.additive)},
+             {"multiplicative_defects", matrixJson(one.structure.multiplicative)},
+             {"h_statistic", matrixJson(one.interactions.h_statistic)},
+             {"h_total", std::vector<double>(one.interactions.h_total.begin(), one.interactions.h_total.end())}});
+    }
+    return {{"inputs", report.inputs},
+            {"rmse", report.prices.rmse},
+            {"rmse_without", report.prices.without},
+            {"outputs", std::move(outputs)}};
+}
+
+std::string reportText(const StructureReport &report) {
+    std::string text;
+    for (const OutputStructure &one : report.outputs) {
+        text += concat(one.name, " = ", structureLine(one.structure.tree, report.inputs), "\n\n",
+                       structureText(one.structure.tree, report.inputs), "\n");
+        for (const int i : one.structure.unused)
+            text += concat(report.inputs[static_cast<std::size_t>(i)], " does not move ", one.name, ".\n");
+        text += "Pairs by Friedman's H, and by second derivatives:\n";
+        std::vector<std::pair<int, int>> pairs;
+        for (int i = 0; i < static_cast<int>(report.inputs.size()); ++i)
+            for (int j = 0; j < i; ++j) pairs.emplace_back(j, i);
+        std::ranges::stable_sort(pairs, [&](const auto &a, const auto &b) {
+            return one.interactions.hessian(a.first, a.second) > one.interactions.hessian(b.first, b.second);
+        });
+        constexpr std::size_t kShown = 15;
+        if (pairs.size() > kShown) pairs.resize(kShown);
+        for (const auto &[j, i] : pairs)
+            text += concat("  ", report.inputs[static_cast<std::size_t>(j)], ", ",
+                           report.inputs[static_cast<std::size_t>(i)], "  ",
+                           formatNumber(one.interactions.h_statistic(i, j), 2), "  ",
+                           formatNumber(one.interactions.hessian(i, j), 2), "\n");
+        text += "\n";
+    }
+    text += concat("RMSE ", formatNumber(report.prices.rmse, 3), "; with an input held at its mean:\n");
+    for (std::size_t i = 0; i < report.inputs.size(); ++i)
+        text += concat("  ", report.inputs[i], "  ", formatNumber(report.prices.without[i], 3), "\n");
+    return text;
+}
+
+}  // namespace
+
+Command structureCommand() {
+    const auto given = std::make_shared<StructureArguments>();
+    Command command;
+    command.name = "structure";
+    command.summary = "tells how a trained network's function is put together";
+    command.description =
+        "Looks at first and second derivatives of the network on its training rows, and prints for each output whether "
+        "it is a sum or a product of functions of fewer inputs, which inputs enter together and by what (x + y, x - y, "
+        "x*y, x/y, x^2 + y^2, a(x) + b(y)), how strongly pairs act together, and what the error is without an input. "
+        "What counts as zero follows from the network's own error on its test rows.";
+    command.usage = {"FILE [OPTION ...]"};
+    command.positionals = {{"FILE", "an experiment file with a trained network", Completion::Files, &given->name}};
+    command.options = {whole("--rows N", "looks at most at so many rows", given->options.rows, {20, 100000}),
+                       versionOption(given->version), threadsOption(given->options.threads),
+                       flag("--json", "prints JSON in place of text", given->as_json), outOption(given->out)};
+    command.examples = {"structure trained.json", "structure trained.json --json --out structure.json"};
+    command.run = [given] {
+        const StructureReport report = reportOf(*given);
+        writeReport(
+            given->as_json, given->out, [&] { return reportJson(report); }, [&] { return reportText(report); });
+        return static_cast<int>(kDone);
+    };
+    return command;
+}
+
+}  // namespace kan::cli

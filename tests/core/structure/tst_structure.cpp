@@ -1,0 +1,262 @@
+#include <cmath>
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "core/data/dataset.h"
+#include "core/kernels/evaluate.h"
+#include "core/random/torch_generator.h"
+#include "core/structure/input_prices.h"
+#include "core/structure/interactions.h"
+#include "core/structure/partial_dependence.h"
+#include "core/structure/separability.h"
+#include "core/structure/structure_tree.h"
+#include "core/train/trainer.h"
+#include "tests/core/sample_networks.h"
+#include "tests/test_program.h"
+
+using namespace kan;
+
+namespace {
+
+using Function = std::function<double(const double *)>;
+
+/// y = f(x) on evenly drawn rows, a quarter of them for the test.
+std::shared_ptr<Dataset> drawn(int inputs, double low, double high, const Function &f, int rows = 1200) {
+    auto data = std::make_shared<Dataset>();
+    const Matrix x = test::randomMatrix(rows, inputs, 3, low, high);
+    Matrix y(rows, 1);
+    for (int row = 0; row < rows; ++row) y(row, 0) = f(x.row(row).data());
+    const int test = rows / 4;
+    data->train_input = x.bottomRows(rows - test);
+    data->train_label = y.bottomRows(rows - test);
+    data->test_input = x.topRows(test);
+    data->test_label = y.topRows(test);
+    for (int i = 0; i < inputs; ++i) data->input_names.push_back("x" + std::to_string(i + 1));
+    data->output_names = {"f"};
+    return data;
+}
+
+double deviationOf(const Matrix &column) {
+    return std::sqrt((column.array() - column.mean()).square().mean());
+}
+
+struct Trained {
+    Kan model;
+    double error = 0;  ///< on test rows, of the labels' deviation
+};
+
+Trained trained(const std::shared_ptr<const Dataset> &data, int hidden = 8) {
+    KanSpec spec;
+    spec.width = {data->inputs(), hidden, 1};
+    spec.grid = 8;
+    spec.seed = 1;
+    TrainingOptions options;
+    options.steps = 100;
+    options.penalty.lamb = 0;
+    Kan model = train(Kan(spec), data, options).model;
+    const Matrix missed = predict(model, data->test_input) - data->test_label;
+    const double error = std::sqrt(missed.squaredNorm() / static_cast<double>(missed.rows()));
+    return {std::move(model), error / deviationOf(data->test_label)};
+}
+
+std::string lineOf(const Trained &network, const Dataset &data) {
+    StructureOptions options;
+    options.error = network.error;
+    return structureLine(findStructure(network.model, data.train_input, 0, {}, options).tree, data.input_names);
+}
+
+/// A function without structure: a perceptron of two layers with random weights.
+Function denseFunction(int inputs, std::uint64_t seed) {
+    constexpr int kHidden = 12;
+    TorchGenerator generator(seed);
+    const auto weights = [&](int count, double size) {
+        std::vector<double> all(static_cast<std::size_t>(count));
+        for (double &weight : all) weight = size * 3.4 * (generator.uniform() - 0.5);
+        return all;
+    };
+    const std::vector<double> in = weights(inputs * kHidden, 1.2), bias = weights(2 * kHidden, 1),
+                              between = weights(kHidden * kHidden, 0.5), out = weights(kHidden, 1);
+    return [=](const double *x) {
+        double first[kHidden], y = 0;
+        for (std::size_t j = 0; j < kHidden; ++j) {
+            double sum = bias[j];
+            for (std::size_t i = 0; i < static_cast<std::size_t>(inputs); ++i) sum += x[i] * in[i * kHidden + j];
+            first[j] = std::tanh(sum);
+        }
+        for (std::size_t j = 0; j < kHidden; ++j) {
+            double sum = bias[kHidden + j];
+            for (std::size_t i = 0; i < kHidden; ++i) sum += first[i] * between[i * kHidden + j];
+            y += out[j] * std::tanh(sum);
+        }
+        return y;
+    };
+}
+
+/// x1 x2 + sin(x3) as a network of symbolic edges, exact.
+Kan exactNetwork() {
+    KanSpec spec = KanSpec::defaults(Rules::Pykan02);
+    spec.width = {3, 2, 1};
+    spec.mult_arity = {{}, {2}, {}};
+    Kan model = Kan::blank(spec);
+    for (int l = 0; l < 2; ++l)
+        for (int i = 0; i < model.layer(l).inputs; ++i)
+            for (int j = 0; j < model.layer(l).outputs; ++j) model.setMask(l, i, j, 0);
+    const auto live = [&](EdgeId edge, const char *name) {
+        model.setMask(edge.l, edge.i, edge.j, 1);
+        model.fixSymbolic(edge, SymbolicLibrary::standard().at(name), {1, 0, 1, 0});
+    };
+    live({0, 2, 0}, "sin");
+    live({0, 0, 1}, "x");
+    live({0, 1, 2}, "x");
+    live({1, 0, 0}, "x");
+    live({1, 1, 0}, "x");
+    return model;
+}
+
+}  // namespace
+
+class TestStructure : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void trainedNetworks_data() {
+        QTest::addColumn<int>("inputs");
+        QTest::addColumn<double>("low");
+        QTest::addColumn<double>("high");
+        QTest::addColumn<QStringList>("right");
+        QTest::newRow("two products") << 4 << -1.0 << 1.0
+                                      << QStringList{"f1(x1*x2) + f2(x3*x4)", "f1(x1) * f2(x2) + f3(x3) * f4(x4)",
+                                                     "f1(x1*x2) + f2(x3) * f3(x4)", "f1(x1) * f2(x2) + f3(x3*x4)"};
+        QTest::newRow("exponential") << 4 << -1.0 << 1.0
+                                     << QStringList{"f1(x1) * f2(x2) * f3(x3) * f4(x4)",
+                                                    "f1(x1^2 + x2^2 + x3^2 + x4^2)"};
+        QTest::newRow("radius and difference") << 4 << -1.0 << 1.0 << QStringList{"f1(x1^2 + x2^2) * f2(x3 - x4)"};
+        QTest::newRow("velocities") << 2 << -0.9 << 0.9 << QStringList{"f1(a(x1) + b(x2))"};
+        QTest::newRow("ratio") << 3 << 0.5 << 2.0 << QStringList{"f1(x1) * f2(x2 + x3)"};
+        QTest::newRow("constant beside") << 2 << 0.5 << 2.0 << QStringList{"5 + f1(x1) * f2(x2)", "f1(x1*x2)"};
+    }
+    void trainedNetworks() {
+        QFETCH(int, inputs);
+        QFETCH(double, low);
+        QFETCH(double, high);
+        QFETCH(QStringList, right);
+        const std::map<std::string, Function> functions = {
+            {"two products", [](const double *x) { return x[0] * x[1] + x[2] * x[3]; }},
+            {"exponential",
+             [](const double *x) { return std::exp(x[0] * x[0] + x[1] * x[1] + x[2] * x[2] + x[3] * x[3]); }},
+            {"radius and difference", [](const double *x) { return std::hypot(x[0], x[1]) * std::sin(x[2] - x[3]); }},
+            {"velocities", [](const double *x) { return (x[0] + x[1]) / (1 + x[0] * x[1]); }},
+            {"ratio", [](const double *x) { return x[0] / (x[1] + x[2]); }},
+            {"constant beside", [](const double *x) { return 5 + x[0] * x[1]; }}};
+        const auto data = drawn(inputs, low, high, functions.at(QTest::currentDataTag()));
+        const Trained network = trained(data);
+        const std::string line = lineOf(network, *data);
+        QVERIFY2(right.contains(QString::fromStdString(line)),
+                 qPrintable(QString("%1, error %2").arg(line.c_str()).arg(network.error)));
+    }
+
+    void nothingOfDenseFunctions_data() {
+        QTest::addColumn<int>("seed");
+        for (int seed = 0; seed < 10; ++seed)
+            if (tests::inSample(seed)) QTest::addRow("seed %d", seed) << seed;
+    }
+    void nothingOfDenseFunctions() {
+        QFETCH(int, seed);
+        const int inputs = 2 + seed % 4;
+        const auto data = drawn(inputs, -1, 1, denseFunction(inputs, static_cast<std::uint64_t>(seed)));
+        const std::string line = lineOf(trained(data), *data);
+        std::string whole = "f1(x1";
+        for (int i = 1; i < inputs; ++i) whole += ", x" + std::to_string(i + 1);
+        QCOMPARE(line, whole + ")");
+    }
+
+    /// An exact network has no defects but roundings; units do not matter but to the laws, which are the user's.
+    void exactNetworks() {
+        const Kan model = exactNetwork();
+        const Matrix rows = test::randomMatrix(400, 3, 5, -1, 1);
+        const Structure found = findStructure(model, rows, 0, {}, {});
+        QCOMPARE(structureLine(found.tree, {"a", "b", "c"}), std::string("f1(a) * f2(b) + f3(c)"));
+        QVERIFY(found.additive(0, 2) < 1e-12 && found.additive(1, 2) < 1e-12);
+        QVERIFY(found.additive(0, 1) > 0.1);
+        const UserUnits units{{{3, 2, false}, {-1, 4, false}, {0, 10, false}}, {{7, 100, false}}};
+        const Structure other = findStructure(model, rows, 0, units, {});
+        QVERIFY((other.additive - found.additive).cwiseAbs().maxCoeff() < 1e-10);
+        QVERIFY(found.unused.empty());
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, findStructure(model, rows.topRows(5), 0, {}, {}));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, findStructure(model, rows, 1, {}, {}));
+    }
+
+    /// Derivatives in the user's units against differences of the output in the user's units, logarithms included.
+    void usersDerivatives() {
+        const Kan model = exactNetwork();
+        const UserUnits units{{{0.1, 0.5, true}, {2, 3, false}, {-0.2, 0.7, true}}, {{0.3, 0.4, true}}};
+        const Matrix rows = test::randomMatrix(50, 3, 6, -1, 1);
+        const OutputDerivatives of = outputDerivatives(model, rows, 0, units, 1);
+        const auto valueAt = [&](const Eigen::RowVectorXd &x) {
+            Matrix own(1, 3);
+            for (int i = 0; i < 3; ++i) own(0, i) = units.inputs[static_cast<std::size_t>(i)].fromUser(x(i));
+            return units.outputs[0].toUser(predict(model, own)(0, 0));
+        };
+        const double h = 1e-4;
+        for (int row = 0; row < 50; ++row)
+            for (int i = 0; i < 3; ++i)
+                for (int j = 0; j < 3; ++j) {
+                    const auto moved = [&](double by_i, double by_j) {
+                        Eigen::RowVectorXd x = of.x.row(row);
+                        x(i) += by_i * h;
+                        x(j) += by_j * h;
+                        return valueAt(x);
+                    };
+                    const double size = 1 + std::abs(of.f(row));
+                    QVERIFY(std::abs((moved(1, 0) - moved(-1, 0)) / (2 * h) - of.slope(row, i)) < 1e-5 * size);
+                    const double mixed = (moved(1, 1) - moved(1, -1) - moved(-1, 1) + moved(-1, -1)) / (4 * h * h);
+                    QVERIFY(std::abs(mixed - of.curvature(row, i * 3 + j)) < 1e-4 * size);
+                }
+    }
+
+    /// H of x1 x2 + sin(x3): the pair is all interaction, the third input has none.
+    void interactionsOfAProduct() {
+        const Matrix rows = test::randomMatrix(500, 3, 7, -1, 1);
+        const Interactions found = findInteractions(exactNetwork(), rows, 0, {});
+        QVERIFY2(found.h_statistic(0, 1) > 0.95, qPrintable(QString::number(found.h_statistic(0, 1))));
+        QVERIFY(found.h_statistic(0, 2) < 1e-6 && found.h_statistic(1, 2) < 1e-6 && found.h_total(2) < 1e-6);
+        QVERIFY(found.h_total(0) > 0.3);
+        std::stop_source stop;
+        stop.request_stop();
+        QVERIFY_THROWS_EXCEPTION(std::runtime_error,
+                                 findInteractions(exactNetwork(), rows, 0, {}, {}, stop.get_token()));
+    }
+
+    /// Means and single curves of x1 x2 + sin(x3) are x3's sine and lines of slope x2.
+    void dependences() {
+        const Matrix rows = test::randomMatrix(300, 3, 8, -1, 1);
+        const UserUnits units{{{0, 1, false}, {0, 1, false}, {5, 2, false}}, {{1, 10, false}}};
+        DependenceOptions options;
+        options.points = 11;
+        const PartialDependence sine = partialDependence(exactNetwork(), rows, 2, 0, units, options);
+        const double mean = (rows.col(0).array() * rows.col(1).array()).mean();
+        for (std::size_t n = 0; n < 11; ++n)
+            QVERIFY(std::abs(sine.mean[n] - (1 + 10 * (mean + std::sin((sine.x[n] - 5) / 2)))) < 1e-9);
+        QVERIFY(std::abs(sine.x.front() - (5 + 2 * rows.col(2).minCoeff())) < 1e-12);
+        const PartialDependence line = partialDependence(exactNetwork(), rows, 0, 0, {}, options);
+        QCOMPARE(line.curves.size(), line.at.size());
+        QVERIFY(line.curves.size() >= 20);
+        for (const std::vector<double> &curve : line.curves) {
+            const double slope = (curve[10] - curve[0]) / (line.x[10] - line.x[0]);
+            QVERIFY(std::abs(curve[5] - curve[0] - slope * (line.x[5] - line.x[0])) < 1e-12);
+        }
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, partialDependence(exactNetwork(), rows, 3, 0, {}));
+    }
+
+    void pricesOfInputs() {
+        const auto data = drawn(3, -1, 1, [](const double *x) { return x[0] * x[1] + std::sin(x[2]); });
+        data->output_scaling = {{0, 10, false}};
+        const InputPrices prices = inputPrices(exactNetwork(), *data);
+        QVERIFY(prices.rmse < 1e-12);
+        QVERIFY(prices.without[2] > 3 && prices.without[0] > 2 && prices.without[1] > 2);
+    }
+};
+
+KAN_TEST(TestStructure)
+#include "tst_structure.moc"
