@@ -53,7 +53,7 @@ std::string nearestName(std::string_view text, const std::vector<std::string> &n
     return best;
 }
 
-std::string formatNumber(double number, int digits) {
+std::string withDigits(double number, int digits) {
     char text[40];
     std::snprintf(text, sizeof text, "%.*g", digits, number);
     return text;

@@ -36,7 +36,7 @@ void requireWithin(std::string_view field, Number value, std::type_identity_t<Nu
 std::string formatBytes(double bytes);
 
 /// A number with so many significant digits, without zeros at its end: "0.125", "1.5e+10".
-std::string formatNumber(double number, int digits);
+std::string withDigits(double number, int digits);
 
 /// The value whose name is `text` in a table of (value, name) pairs; throws std::invalid_argument naming `what` and the
 /// choices.

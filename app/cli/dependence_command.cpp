@@ -36,8 +36,8 @@ std::string tableText(const PartialDependence &result, const std::string &input,
     for (std::size_t row = 0; row < result.curves.size(); ++row) text += concat(",row ", row + 1);
     text += "\n";
     for (std::size_t point = 0; point < result.x.size(); ++point) {
-        text += concat(formatNumber(result.x[point], 17), ",", formatNumber(result.mean[point], 17));
-        for (const std::vector<double> &curve : result.curves) text += concat(",", formatNumber(curve[point], 17));
+        text += concat(withDigits(result.x[point], 17), ",", withDigits(result.mean[point], 17));
+        for (const std::vector<double> &curve : result.curves) text += concat(",", withDigits(curve[point], 17));
         text += "\n";
     }
     return text;

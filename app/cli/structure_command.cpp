@@ -132,6 +132,9 @@ std::string reportText(const StructureReport &report) {
     for (const OutputStructure &one : report.outputs) {
         text += concat(one.name, " = ", structureLine(one.structure.tree, report.inputs), "\n\n",
                        structureText(one.structure.tree, report.inputs), "\n");
+        if (one.error > StructureOptions::kMostError)
+            text += concat("The network misses ", one.name, " by ", withDigits(100 * one.error, 2),
+                           " % of its deviation: train it better before it is taken apart.\n");
         for (const int i : one.structure.unused)
             text += concat(report.inputs[static_cast<std::size_t>(i)], " does not move ", one.name, ".\n");
         text += "Pairs by Friedman's H, and by second derivatives:\n";
@@ -146,13 +149,13 @@ std::string reportText(const StructureReport &report) {
         for (const auto &[j, i] : pairs)
             text += concat("  ", report.inputs[static_cast<std::size_t>(j)], ", ",
                            report.inputs[static_cast<std::size_t>(i)], "  ",
-                           formatNumber(one.interactions.h_statistic(i, j), 2), "  ",
-                           formatNumber(one.interactions.hessian(i, j), 2), "\n");
+                           withDigits(one.interactions.h_statistic(i, j), 2), "  ",
+                           withDigits(one.interactions.hessian(i, j), 2), "\n");
         text += "\n";
     }
-    text += concat("RMSE ", formatNumber(report.prices.rmse, 3), "; with an input held at its mean:\n");
+    text += concat("RMSE ", withDigits(report.prices.rmse, 3), "; with an input held at its mean:\n");
     for (std::size_t i = 0; i < report.inputs.size(); ++i)
-        text += concat("  ", report.inputs[i], "  ", formatNumber(report.prices.without[i], 3), "\n");
+        text += concat("  ", report.inputs[i], "  ", withDigits(report.prices.without[i], 3), "\n");
     return text;
 }
 

@@ -372,9 +372,10 @@ bool Writing::plainNumbers() {
     return together("numbers", leastFirst(std::move(changes)), [](double count) { return quantile(count); });
 }
 
-/// A standard error for dividing by.
+/// A standard error for dividing by. Where the rows are met to their roundings, these are what it comes from.
 double Writing::errorOf(Eigen::Index c) const {
-    const double error = fit_.errors[c];
+    const bool met = fit_.sum_of_squares > 0 && fit_.sum_of_squares < floor_;
+    const double error = fit_.errors[c] * (met ? std::sqrt(floor_ / fit_.sum_of_squares) : 1);
     return std::max(std::isfinite(error) ? error : 0, kExactData / 2 * std::abs(fit_.values[c]));
 }
 /// What a constant less may cost, by the Bayesian information criterion.

@@ -167,7 +167,7 @@ std::string lawText(const GroupFit &fit, const std::vector<std::string> &names) 
             continue;
         }
         const double factor = fit.factors[n], size = std::abs(factor);
-        const std::string number = size == 1 ? "" : formatNumber(size, 3);
+        const std::string number = size == 1 ? "" : withDigits(size, 3);
         if (fit.law == GroupLaw::Power) {
             const std::string power = size == 1 ? names[n] : concat(names[n], "^", number);
             text += n == 0 ? power : concat(factor < 0 ? "/" : "*", power);

@@ -39,7 +39,7 @@ class Line {
                 return joined(node, " + ");
             case StructureNode::Kind::Product: {
                 const std::string text = joined(node, " * ");
-                return node.constant == 0 ? text : concat(formatNumber(node.constant, 3), " + ", text);
+                return node.constant == 0 ? text : concat(withDigits(node.constant, 3), " + ", text);
             }
             case StructureNode::Kind::Through: {
                 const std::string outer = letter();
@@ -86,7 +86,7 @@ void addLines(const StructureNode &node, const std::vector<std::string> &names, 
             text += concat(inputs, ": together, in no way that could be told");
             if (node.threshold > 0)
                 text += concat("  (nearest ", lawText(node.law, namesOf(node.inputs, names)), ", defect ",
-                               formatNumber(node.defect, 2), ", above ", formatNumber(node.threshold, 2), ")");
+                               withDigits(node.defect, 2), ", above ", withDigits(node.threshold, 2), ")");
             break;
         case StructureNode::Kind::Law:
             text += concat("through ", lawText(node.law, namesOf(node.inputs, names)));
@@ -95,14 +95,14 @@ void addLines(const StructureNode &node, const std::vector<std::string> &names, 
             text += "sum of";
             break;
         case StructureNode::Kind::Product:
-            text += node.constant == 0 ? "product of" : concat(formatNumber(node.constant, 3), " plus a product of");
+            text += node.constant == 0 ? "product of" : concat(withDigits(node.constant, 3), " plus a product of");
             break;
         case StructureNode::Kind::Through:
             text += "function of";
             break;
     }
     if (node.threshold > 0 && node.kind != StructureNode::Kind::Dense)
-        text += concat("  (defect ", formatNumber(node.defect, 2), ", below ", formatNumber(node.threshold, 2), ")");
+        text += concat("  (defect ", withDigits(node.defect, 2), ", below ", withDigits(node.threshold, 2), ")");
     text += "\n";
     for (const StructureNode &child : node.children) addLines(child, names, depth + 1, text);
 }

@@ -76,7 +76,7 @@ class Search {
         Indices used;
         for (int i = 0; i < of.inputs(); ++i)
             (found.slopes(i) > options_.directionThreshold() ? used : found.unused).push_back(i);
-        found.tree = takeApart(of, used);
+        found.tree = options_.error <= StructureOptions::kMostError ? takeApart(of, used) : node(Kind::Dense, used);
         found.multiplicative =
             multiplicativeDefects(of, found.tree.kind == StructureNode::Kind::Product ? found.tree.constant : 0.0);
         return found;

@@ -36,6 +36,8 @@ struct StructureOptions {
     double error = 0;
     int threads = 0;
 
+    static constexpr double kMostError = 0.25;  ///< a worse network is not taken apart: it has not learnt enough
+
     /// Defects below them count as none: of second derivatives, and of the direction of first ones.
     double curvatureThreshold() const;
     double directionThreshold() const;

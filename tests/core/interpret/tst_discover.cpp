@@ -2,6 +2,7 @@
 #include <numbers>
 
 #include "core/data/sampling.h"
+#include "core/fit/written_formula.h"
 #include "core/formula/formula_export.h"
 #include "core/interpret/discover.h"
 #include "core/interpret/snap.h"
@@ -186,6 +187,38 @@ class TestDiscover : public QObject {
             QVERIFY(result.front[n].test_rmse < result.front[n - 1].test_rmse);
         }
         QVERIFY(result.front.back().test_rmse < 1e-10);
+    }
+
+    /// By networks that multiply, as one writes them.
+    void productsAreFound_data() {
+        QTest::addColumn<QString>("formula");
+        QTest::addColumn<int>("inputs");
+        QTest::addColumn<int>("sums");
+        QTest::addColumn<int>("factors");
+        QTest::addColumn<QString>("wanted");
+        auto add = [n = 0](const char *formula, int inputs, int sums, int factors, const char *wanted) mutable {
+            if (tests::inSample(n++)) QTest::newRow(formula) << formula << inputs << sums << factors << wanted;
+        };
+        add("x1*x2", 2, 0, 2, "x1*x2");
+        add("exp(sin(pi*x1)+x2^2)+x1*x2", 2, 1, 2, "exp(x2^2 + sin(pi*x1)) + x1*x2");
+        add("x1*x2*x3", 3, 0, 3, "x1*x2*x3");
+        add("exp(sin(pi*x1))*x2", 2, 1, 2, "x2*exp(sin(pi*x1))");
+    }
+    void productsAreFound() {
+        QFETCH(QString, formula);
+        QFETCH(int, inputs);
+        QFETCH(int, sums);
+        QFETCH(int, factors);
+        QFETCH(QString, wanted);
+        KanSpec spec = KanSpec::defaults(Rules::Pykan02);
+        spec.width = {inputs, sums + 1, 1};
+        spec.mult_arity = {{}, {factors}, {}};
+        spec.grid = 5;
+        const auto data = sampled(formula.toStdString(),
+                                  std::vector<std::pair<double, double>>(static_cast<std::size_t>(inputs), {-1, 1}));
+        const DiscoverResult result = discover(Kan(spec), data, SymbolicLibrary::standard());
+        const WrittenFormula written = writtenFormula(result.model, *data, {});
+        QCOMPARE(QString::fromStdString(formulaInWords(written.formula, 0).outputs.front()), wanted);
     }
 
     void theDeepFormulaIsFound() {

@@ -183,6 +183,9 @@ class TestStructure : public QObject {
         const Structure other = findStructure(model, rows, 0, units, {});
         QVERIFY((other.additive - found.additive).cwiseAbs().maxCoeff() < 1e-10);
         QVERIFY(found.unused.empty());
+        StructureOptions untrained;
+        untrained.error = 0.5;
+        QVERIFY(findStructure(model, rows, 0, {}, untrained).tree.kind == StructureNode::Kind::Dense);
         QVERIFY_THROWS_EXCEPTION(std::invalid_argument, findStructure(model, rows.topRows(5), 0, {}, {}));
         QVERIFY_THROWS_EXCEPTION(std::invalid_argument, findStructure(model, rows, 1, {}, {}));
     }
