@@ -450,8 +450,8 @@ void TestNetworkView::productsAreSquares() {
     const auto edgeInk = [&](int node) {
         const QRectF rect = view_->nodeRect(1, node);
         // Where the square's upper edge has begun and the circle is still well below.
-        const QRect left(qRound(rect.left() + 0.18 * rect.width()), qRound(rect.top()) - 1,
-                         qRound(0.06 * rect.width()), 2);
+        const QRect left(qRound(rect.left() + 0.18 * rect.width()), qRound(rect.top()) - 1, qRound(0.06 * rect.width()),
+                         2);
         return inkIn(picture(), left, background());
     };
     QVERIFY2(edgeInk(1) >= 2, qPrintable(QString::number(edgeInk(1))));
