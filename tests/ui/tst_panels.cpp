@@ -45,6 +45,7 @@ class TestPanels : public QObject {
     void productsAreSetBesideSums();
     void factorsAreTyped();
     void scalesOfNodesAreTicked();
+    void pruningProductsLeavesTheRunAlive();
     void gridScheduleIsTypedAndUndone();
     void firstGridUpdateIsTypedAndUndone();
     void weightDecayIsOfAdamAndSgd();
@@ -382,6 +383,19 @@ void TestPanels::scalesOfNodesAreTicked() {
     }));
     session.undoStack()->undo();
     QVERIFY(!affine->isChecked());
+}
+
+/// Whether products can be pruned by thresholds or not: looking and applying do not end the run.
+void TestPanels::pruningProductsLeavesTheRunAlive() {
+    ExperimentSession session;
+    trainedWithProduct(session);
+    session.previewPrune({.node = 0.01, .edge = 1e-9});
+    session.pruneBy({.node = 0, .edge = 1e-9});
+    session.clearPrunePreview();
+    session.setPruned({{0, 0, 4}}, true);
+    QVERIFY(waitForSnapshot(session, [](const Snapshot &s) {
+        return s.state == RunState::Finished && s.layers[0].edges[4].pruned && !s.prune_preview;
+    }));
 }
 
 void TestPanels::gridScheduleIsTypedAndUndone() {
