@@ -27,21 +27,29 @@ constexpr double kMostNumber = 1e9;
 
 struct LabWalkArguments {
     WalkTask task;
-    std::optional<std::string> range, width, at;
+    std::optional<std::string> range, width, products, at;
     std::optional<int> row;
     int seed = 0;
     std::string out;
     bool json = false;
 };
 
-/// The hidden layers of --width; its ends must be the data's.
-std::vector<int> hiddenOf(const std::string &text, int inputs, int outputs) {
+std::vector<int> productsOf(const std::string &text) {
+    const std::string expected = "whole numbers from 0 on, one for each hidden layer, for example --products 1";
+    std::vector<int> products = wholeNumbers("--products", text, expected);
+    for (const int nodes : products)
+        if (nodes < 0 || nodes > 1000) throw wrongPart("--products", std::to_string(nodes), expected);
+    return products;
+}
+
+/// The hidden layers of --width; its ends must be the data's. Beside products a layer may be without sums.
+std::vector<int> hiddenOf(const std::string &text, int inputs, int outputs, int least) {
     const std::string example = concat(inputs, ",2,", outputs);
     const std::vector<int> width =
         wholeNumbers("--width", text, concat("whole numbers of nodes from 1 on, for example --width ", example));
     for (const int nodes : width)
-        if (nodes < 1 || nodes > 1000)
-            throw wrongPart("--width", std::to_string(nodes), "whole numbers of nodes from 1 on");
+        if (nodes < least || nodes > 1000)
+            throw wrongPart("--width", std::to_string(nodes), concat("whole numbers of nodes from ", least, " on"));
     if (width.size() < 2 || width.front() != inputs || width.back() != outputs)
         throw UsageError(concat("--width is \"", text, "\"; this data has ", inputs, " inputs and ", outputs,
                                 " outputs, as in ", example));
@@ -67,7 +75,8 @@ WalkTask taskFrom(const LabWalkArguments &given) {
     if (given.range) task.range = rangeOf(*given.range);
     try {
         task.validate();
-        if (given.width) task.hidden = hiddenOf(*given.width, task.inputs(), outputCount(task));
+        if (given.products) task.products = productsOf(*given.products);
+        if (given.width) task.hidden = hiddenOf(*given.width, task.inputs(), outputCount(task), given.products ? 0 : 1);
         task.validate();
     } catch (const FormulaError &error) {
         throw UsageError(concat("--data is neither \"price\" nor a formula: \"", task.data, "\": ", error.what()));
@@ -108,6 +117,8 @@ std::string kindOf(const WalkStep &step) {
             return "edge";
         case WalkStepKind::Sum:
             return "sum";
+        case WalkStepKind::Product:
+            return "product";
         case WalkStepKind::Output:
             break;
     }
@@ -155,6 +166,8 @@ json walkAsJson(const Walk &walk) {
         if (step.kind == WalkStepKind::Edge)
             entry.update({{"from", step.i}, {"base", step.base}, {"spline", step.spline}});
         if (step.kind == WalkStepKind::Sum) entry["bias"] = step.bias;
+        if (step.factor >= 0) entry["factor"] = step.factor;
+        if (step.kind == WalkStepKind::Product) entry["factors"] = step.factors;
         steps.push_back(std::move(entry));
     }
     json truth = json::array();
@@ -164,6 +177,7 @@ json walkAsJson(const Walk &walk) {
             {"data", walk.task.data},
             {"rule", walk.task.rule()},
             {"width", walk.model.spec().width},
+            {"products", walk.task.products},
             {"seed", walk.task.seed},
             {"sample", walk.sample},
             {"steps", steps},
@@ -205,9 +219,11 @@ std::vector<Option> options(LabWalkArguments &given) {
         text("--at a,b,...", "the sample, in the data's units, such as 3,120,20", given.at),
         whole("--row N", "the sample is this training row, counted from 1", given.row, {1, 100'000}),
         text("--width 3,2,1", "nodes of all layers", given.width),
+        text("--products 1", "multiplication nodes of two factors of each hidden layer, beside the nodes of --width",
+             given.products),
         whole("--grid G", "of the KAN", task.grid, {1, 200}),
         whole("--rows N", "that train; as many are tested", task.rows, {10, 100'000}),
-        whole("--steps N", "of Levenberg-Marquardt", task.steps, {1, 10'000}),
+        whole("--steps N", "of Levenberg-Marquardt, with products of L-BFGS", task.steps, {1, 10'000}),
         seedOption("of rows and network", given.seed),
         threadsOption(task.threads),
         jsonOption(given.json),
@@ -223,9 +239,10 @@ Command walkLab() {
     lab.summary = "follows one sample through a small KAN";
     lab.description =
         "Trains a small KAN on house prices (bedrooms, area, age) or a formula and follows one sample through it: what "
-        "enters each edge, what its curve makes of it, the sums in the nodes, the output.";
+        "enters each edge, what its curve makes of it, the sums and products in the nodes, the output.";
     lab.options = options(*given);
-    lab.examples = {"lab walk --at 3,120,20", "lab walk --data \"x1*x2\" --width 2,3,1 --row 7"};
+    lab.examples = {"lab walk --at 3,120,20", "lab walk --data \"x1*x2\" --width 2,3,1 --row 7",
+                    "lab walk --data \"x1*x2\" --width 2,0,1 --products 1"};
     lab.run = [given] { return walk(*given); };
     return lab;
 }

@@ -15,6 +15,7 @@
 #include "core/interpret/auto_symbolic.h"
 #include "core/kernels/evaluate.h"
 #include "core/kernels/mlp_workspace.h"
+#include "core/model/kan_layers.h"
 #include "core/text.h"
 #include "core/threads/independent.h"
 #include "core/train/loss_unit.h"
@@ -81,7 +82,7 @@ class Run {
 
     void trainKan() {
         KanSpec spec = contender_.kan;
-        spec.width = widthOf(contender_, *data_);
+        setWidth(spec, widthOf(contender_, *data_));
         spec.seed += static_cast<std::uint64_t>(repeat_);
         const Clock::time_point start = Clock::now();
         Kan model = trained(Kan(spec));

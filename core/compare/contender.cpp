@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "core/compare/form_contender.h"
+#include "core/model/kan_layers.h"
 #include "core/text.h"
 
 namespace kan {
@@ -57,7 +58,7 @@ std::vector<int> widthOf(const Contender &contender, const Dataset &data) {
 std::size_t parameterCount(const Contender &contender, const Dataset &data) {
     if (contender.kind == ContenderKind::Kan) {
         KanSpec spec = contender.kan;
-        spec.width = widthOf(contender, data);
+        setWidth(spec, widthOf(contender, data));
         return spec.parameterCount();
     }
     if (contender.kind == ContenderKind::Formula) {

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "core/experiment/experiment_fields.h"
 #include "core/formula/formula.h"
+#include "core/model/kan_layers.h"
 
 namespace kan {
 
@@ -107,8 +109,10 @@ void fitToFormula(Experiment &experiment) {
     const Formula formula = Formula::parse(experiment.formula);
     auto &ranges = experiment.sampling.ranges;
     while (static_cast<int>(ranges.size()) < formula.variables()) ranges.emplace_back(-1.0, 1.0);
-    experiment.model.width.front() = static_cast<int>(ranges.size());
-    experiment.model.width.back() = formula.outputs();
+    std::vector<int> width = experiment.model.width;
+    width.front() = static_cast<int>(ranges.size());
+    width.back() = formula.outputs();
+    setWidth(experiment.model, std::move(width));
 }
 
 }  // namespace kan

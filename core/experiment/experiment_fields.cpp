@@ -1,9 +1,11 @@
 #include "core/experiment/experiment_fields.h"
 
+#include <algorithm>
 #include <charconv>
 #include <iterator>
 
 #include "core/experiment/edit_effect.h"
+#include "core/model/kan_layers.h"
 
 namespace kan {
 
@@ -76,6 +78,14 @@ std::vector<FieldText> fieldTexts(const Experiment &experiment) {
             texts.push_back({concat(section, ".", field.name),
                              readField(field, part, [](const auto &value) { return valueText(value); })});
     });
+    const KanSpec &model = experiment.model;
+    if (!model.multiplies()) return texts;
+    const auto width =
+        std::find_if(texts.begin(), texts.end(), [](const FieldText &text) { return text.key == "model.width"; });
+    width->value = widthText(model);
+    texts.insert(width + 1, {"model.mult_arity", listText(model.mult_arity, [](const std::vector<int> &arity) {
+                                 return valueText(arity);
+                             })});
     return texts;
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "core/model/kan_layers.h"
 #include "core/train/refine.h"
 
 namespace kan {
@@ -41,7 +42,7 @@ void fitToRows(const Dataset &rows, Experiment &experiment) {
     width.front() = rows.inputs();
     width.back() = loss.outputs(rows.outputs(), rows.classes);
     if (width == experiment.model.width) return;
-    experiment.model.width = std::move(width);
+    setWidth(experiment.model, std::move(width));
     experiment.initial.reset();
 }
 

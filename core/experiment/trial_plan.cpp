@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "core/model/kan_layers.h"
+
 namespace kan {
 
 namespace {
@@ -99,7 +101,7 @@ TableTrial trialOf(const TrialSettings &settings, const Experiment &experiment, 
         .lamb_entropy = free.lamb_entropy ? settings.lamb_entropy : experiment.training.penalty.entropy,
         .steps = experiment.training.steps};
     KanSpec &model = trial.model;
-    if (free.width) model.width = widthOf(settings.width, model.width.front(), model.width.back());
+    if (free.width) setWidth(model, widthOf(settings.width, model.width.front(), model.width.back()));
     // A given grid or order speaks of splines.
     const TrialCurve curve = free.grid && free.k ? settings.curve : kSpline;
     if (free.grid) model.grid = std::min(free.k ? curve.grid : settings.curve.grid, carried);

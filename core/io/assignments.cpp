@@ -34,12 +34,25 @@ bool takeNext(std::vector<std::string> &open, Experiment &experiment, std::vecto
     return true;
 }
 
+/// The same width without multiplication nodes, which not all rules have.
+std::string asSums(Experiment experiment) {
+    experiment.model.mult_arity.clear();
+    const std::vector<FieldText> texts = fieldTexts(experiment);
+    const auto width =
+        std::find_if(texts.begin(), texts.end(), [](const FieldText &text) { return text.key == "model.width"; });
+    return concat(width->key, "=", width->value);
+}
+
 }  // namespace
 
 std::vector<std::string> assignments(Experiment base, const Experiment &experiment,
                                      std::span<const std::string_view> always) {
     std::vector<std::string> done, open;
     if (experiment.model.rules != base.model.rules) {
+        if (base.model.multiplies()) {
+            done.push_back(asSums(base));
+            setField(base, done.back());
+        }
         done.push_back(concat("rules=", toString(experiment.model.rules)));
         setField(base, done.back());
     }

@@ -34,6 +34,7 @@ json contenderToJson(const Contender &contender) {
     }
     file["model"] = specToJson(contender.kan);
     file["model"].erase("width");
+    file["model"].erase("mult_arity");
     file["model"].erase("seed");
     if (contender.prune) file["prune"] = {{"node", contender.prune->node}, {"edge", contender.prune->edge}};
     file["retrain_steps"] = contender.retrain_steps;
@@ -96,8 +97,11 @@ Contender contenderFromJson(const JsonReader &reader, const KanSpec &model, cons
     contender.training =
         trainingFromJson(JsonReader(options, reader.file(), concat(reader.path(), ".training")), model.rules);
     if (kan) {
-        json spec = changed(specToJson(model), reader, "model", reader.member("model"));
-        spec["width"] = model.width;
+        const json own = specToJson(model);
+        json spec = changed(own, reader, "model", reader.member("model"));
+        spec["width"] = own["width"];
+        spec.erase("mult_arity");
+        if (own.contains("mult_arity")) spec["mult_arity"] = own["mult_arity"];
         contender.kan = specFromJson(JsonReader(spec, reader.file(), concat(reader.path(), ".model")), model.rules);
     }
     if (reader.has("seed")) contender.kan.seed = static_cast<std::uint64_t>(reader.at("seed").integer(0, kMaxSeed));

@@ -206,6 +206,26 @@ struct FieldPlace {
 constexpr const char *kTopFields[] = {"formula", "rules", "name", "description"};
 constexpr const char *kFieldSections[] = {"training", "model", "sampling", "symbolic"};
 
+/// The experiment with every field that can be set, those as well that files leave out where they say nothing.
+json settableJson(const Experiment &experiment) {
+    json file = toJson(experiment);
+    file["model"]["affine_trainable"] = experiment.model.affine_trainable;
+    if (!file["model"].contains("mult_arity")) file["model"]["mult_arity"] = 2;
+    return file;
+}
+
+/// Factors that were chosen stay where the new width has as many multiplication nodes.
+void dropOldFactors(json &model) {
+    const json &width = model["width"], &arity = model["mult_arity"];
+    if (!arity.is_array()) return;
+    bool fits = width.is_array() && width.size() == arity.size();
+    for (std::size_t l = 0; fits && l < arity.size(); ++l) {
+        const bool pair = width[l].is_array() && width[l].size() == 2;
+        fits = pair ? width[l][1] == arity[l].size() : arity[l].empty();
+    }
+    if (!fits) model.erase("mult_arity");
+}
+
 FieldPlace findField(const json &file, const std::string &name) {
     std::vector<std::string> known;
     std::vector<FieldPlace> matches;
@@ -233,7 +253,8 @@ FieldPlace findField(const json &file, const std::string &name) {
 void adoptDefaults(json &file, Rules before, Rules after) {
     const auto move = [](json &section, const json &old_defaults, const json &new_defaults) {
         for (auto &[key, value] : section.items())
-            if (key != "width" && key != "grid" && old_defaults.at(key) == value) value = new_defaults.at(key);
+            if (key != "width" && key != "grid" && old_defaults.contains(key) && old_defaults.at(key) == value)
+                value = new_defaults.at(key);
     };
     move(file["model"], specToJson(KanSpec::defaults(before)), specToJson(KanSpec::defaults(after)));
     move(file["training"], toJson(TrainingOptions::defaults(before)), toJson(TrainingOptions::defaults(after)));
@@ -253,14 +274,19 @@ void setField(Experiment &experiment, const std::string &assignment) {
     bare.dataset.reset();
     bare.initial.reset();
     bare.versions.clear();
-    json file = toJson(bare);
+    json file = settableJson(bare);
     const FieldPlace field = findField(file, name);
     json &target = field.section.empty() ? file[field.key] : file[field.section][field.key];
     json value = json::parse(text, nullptr, false);
     target = value.is_discarded() || target.is_string() ? json(text) : value;
     try {
+        if (field.key == "width") dropOldFactors(file["model"]);
         if (field.key == "rules") adoptDefaults(file, experiment.model.rules, rulesFromString(text));
         bare = fromJson(JsonReader(file, concat("--set ", name)));
+        if (field.key == "mult_arity" && !bare.model.multiplies())
+            throw std::invalid_argument(concat("--set ", name,
+                                               ": there are no multiplication nodes; say how many in width first, "
+                                               "such as width=[2,[3,2],1] for three sums and two products"));
     } catch (const ExperimentError &error) {
         throw std::invalid_argument(error.what());
     }
@@ -274,7 +300,7 @@ void setField(Experiment &experiment, const std::string &assignment) {
 }
 
 std::vector<std::string> fieldNames() {
-    const json file = toJson(Experiment());
+    const json file = settableJson(Experiment());
     std::vector<std::string> names(std::begin(kTopFields), std::end(kTopFields)), keys;
     for (const char *section : kFieldSections)
         for (const auto &[key, value] : file.at(section).items()) {

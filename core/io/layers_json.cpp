@@ -245,7 +245,7 @@ Kan layersFromJson(const JsonReader &layers, const KanSpec &spec) {
 
 nlohmann::json specToJson(const KanSpec &spec) {
     nlohmann::json object = fieldsToJson(kanFields(), spec);
-    if (spec.affine_trainable) object["affine_trainable"] = true;
+    if (!spec.affine_trainable) object.erase("affine_trainable");  // unknown to files of version 1
     if (!spec.multiplies()) return object;
     for (std::size_t l = 0; l < spec.width.size(); ++l) {
         const auto products = static_cast<int>(spec.arityOf(l).size());
@@ -257,7 +257,7 @@ nlohmann::json specToJson(const KanSpec &spec) {
 
 KanSpec specFromJson(const JsonReader &model, Rules rules) {
     static const std::vector<std::string> kKnown =
-        knownKeys(kanFields(), {"mult_arity", "affine_trainable",
+        knownKeys(kanFields(), {"mult_arity",
                                 // arguments of pykan without influence on the numbers
                                 "symbolic_enabled", "bias_trainable", "sp_trainable", "sb_trainable", "save_act",
                                 "sparse_init", "auto_save", "first_init", "ckpt_path", "state_id", "round", "device"});
@@ -270,7 +270,6 @@ KanSpec specFromJson(const JsonReader &model, Rules rules) {
     try {
         readWidth(model, spec);
         readFields(model, otherFields(), spec);
-        if (model.has("affine_trainable")) spec.affine_trainable = model.at("affine_trainable").boolean();
         spec.validate();
     } catch (const std::invalid_argument &error) {
         model.fail(concat("does not make a network: ", error.what()));

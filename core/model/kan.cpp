@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <iterator>
-#include <numeric>
 #include <stdexcept>
 
+#include "core/model/subnodes.h"
 #include "core/random/torch_generator.h"
 #include "core/spline/bspline.h"
 #include "core/spline/knots.h"
@@ -211,23 +210,16 @@ void Kan::replaceGrid(int l, int grid, std::vector<double> knots) {
 }
 
 int KanLayer::sumNodes() const {
-    return std::accumulate(arity.begin(), arity.end(), outputs, std::minus<>());
+    return Subnodes(outputs, arity).sums();
 }
-
 int KanLayer::firstSubnode(int node) const {
-    const int products = node - sumNodes();
-    return products < 0 ? node : std::accumulate(arity.begin(), arity.begin() + products, sumNodes());
+    return Subnodes(outputs, arity).first(node);
 }
-
 int KanLayer::subnodesOf(int node) const {
-    const int product = node - sumNodes();
-    return product < 0 ? 1 : arity[static_cast<std::size_t>(product)];
+    return Subnodes(outputs, arity).of(node);
 }
-
 int KanLayer::nodeOf(int subnode) const {
-    int node = std::min(subnode, sumNodes());
-    for (int last = sumNodes(); last <= subnode; ++node) last += subnodesOf(node);
-    return subnode < sumNodes() ? subnode : node - 1;
+    return Subnodes(outputs, arity).nodeOf(subnode);
 }
 
 bool KanLayer::reached(int subnode) const {

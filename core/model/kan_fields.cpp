@@ -54,6 +54,12 @@ constexpr Field<KanSpec> kFields[] = {
     {.name = "grid_range", .member = memberAt<&KanSpec::grid_range>},
     {.name = "base_fun", .member = choiceAt<&baseFunctionFromString, &KanSpec::base_fun>()},
     {.name = "extrapolation", .member = choiceAt<&extrapolationFromString, &KanSpec::extrapolation>()},
+    {.name = "affine_trainable",
+     .member = memberAt<&KanSpec::affine_trainable>,
+     .row = {.scale = OnOff,
+             .label = "Scales and biases of nodes",
+             .words = "affine_trainable: a scale and a bias of each node and of each factor are trained",
+             .edit = "train scales and biases"}},
 };
 
 }  // namespace

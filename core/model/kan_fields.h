@@ -7,7 +7,8 @@
 
 namespace kan {
 
-/// Every argument of a network but its rules, in the order in which they are checked.
+/// Every argument of a network but its rules and the factors of its multiplication nodes, in the order in which they
+/// are checked.
 std::span<const Field<KanSpec>> kanFields();
 
 }  // namespace kan

@@ -333,7 +333,7 @@ class TestCli : public QObject {
 
     void listsAndHelp() {
         QVERIFY(run({"presets"}).out.contains("lennard-jones"));
-        QCOMPARE(json::parse(run({"presets", "--json"}).out.toStdString()).size(), std::size_t{23});
+        QCOMPARE(json::parse(run({"presets", "--json"}).out.toStdString()).size(), std::size_t{27});
         QVERIFY(run({"--version"}).out.startsWith("kan-cli "));
         QVERIFY(run({"--help"}).out.contains("Examples:"));
         QVERIFY(run({"train", "--help"}).out.contains("--set key=value"));

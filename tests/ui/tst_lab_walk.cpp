@@ -64,6 +64,34 @@ class TestLabWalk : public QObject {
         QVERIFY(page.tableCsv().startsWith(QStringLiteral("step,of,comes in,")));
     }
 
+    void factorsAreMultiplied() {
+        LabsWindow window;
+        window.select(labIndex(QStringLiteral("One sample through")));
+        window.resize(1280, 720);
+        window.show();
+        WalkPage &page = *window.walk();
+        page.paceBox()->setCurrentIndex(3);  // at once
+        page.dataBox()->setEditText(QStringLiteral("x1*x2"));
+        page.hiddenBox()->setText(QStringLiteral("0"));
+        page.productsBox()->setText(QStringLiteral("1"));
+        click(page.startButton());
+        QVERIFY(ended(page));
+        const WalkState &state = *page.view()->state();
+        const auto product = std::find_if(state.steps.begin(), state.steps.end(),
+                                          [](const WalkStep &step) { return step.kind == WalkStepKind::Product; });
+        QVERIFY(product != state.steps.end());
+        QCOMPARE(product->factors.size(), std::size_t{2});
+        QVERIFY(std::abs(product->factors[0] * product->factors[1] - product->out) < 1e-12);
+        const auto words = [&](std::ptrdiff_t at) { return state.words[static_cast<std::size_t>(at)]; };
+        const std::ptrdiff_t at = product - state.steps.begin();
+        QVERIFY2(words(at).startsWith(QStringLiteral("h₁ = ")) && words(at).contains(QStringLiteral(" · ")),
+                 qPrintable(words(at)));
+        QVERIFY(words(at - 1).startsWith(QStringLiteral("h₁, factor 2 = ")));
+        QVERIFY(words(at - 2).startsWith(QStringLiteral("x₂ → h₁, factor 2:")));
+        QCOMPARE(page.table()->item(static_cast<int>(at), 0)->text(), QStringLiteral("product"));
+        QCOMPARE(page.table()->rowCount(), 2 + 2 * 3 + 1 + 2 + 1);
+    }
+
     void slidersAndRowsChangeTheSample() {
         LabsWindow window;
         window.select(labIndex(QStringLiteral("One sample through")));

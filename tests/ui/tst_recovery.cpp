@@ -101,6 +101,7 @@ class TestRecovery : public QObject {
     void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
     void recoveredSessionIsUnsavedAndWhole();
     void undoneEntriesAreRecovered();
+    void productsAreRecovered();
     void recoveredSessionKnowsItsFile();
     void recoveredFileStaysUntilSaved();
     void recoveredFileGoesWhenGivenUp();
@@ -170,6 +171,36 @@ void TestRecovery::undoneEntriesAreRecovered() {
         again.undoStack()->undo();
         QVERIFY(waitForSnapshot(again, [live](const Snapshot &s) { return s.active_edges == live; }));
     }
+}
+
+void TestRecovery::productsAreRecovered() {
+    const QTemporaryDir folder;
+    Experiment experiment = smallExperiment();
+    experiment.model = KanSpec::defaults(Rules::Pykan02);
+    experiment.model.width = {2, 3, 1};
+    experiment.model.mult_arity = {{}, {2, 3}, {}};
+    experiment.training.penalty.metric = RegMetric::EdgeForwardSplineN;
+    ExperimentSession session;
+    session.load(experiment);
+    QVERIFY(waitForState(session, RunState::Finished));
+    session.setPruned({{0, 1, 5}}, true);  // of the last factor
+    QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.active_edges == 14 && s.model; }));
+    Autosave autosave(session, folder.path());
+    QSignalSpy written(&autosave, &Autosave::written);
+    autosave.writeNow();
+    QVERIFY(written.wait());
+
+    ExperimentSession again;
+    QSignalSpy recovered(&again, &ExperimentSession::recovered);
+    again.recover(readKeptSession(autosave.filePath().toStdString()));
+    QVERIFY(recovered.wait());
+    const std::vector<int> arity = {2, 3};
+    QVERIFY(waitForSnapshot(again, [&](const Snapshot &s) {
+        return s.active_edges == 14 && s.layers[0].arity == arity && s.layers[0].edges[6 + 5].pruned;
+    }));
+    again.undoStack()->undo();
+    QVERIFY(waitForSnapshot(again, [](const Snapshot &s) { return s.active_edges == 15; }));
+    QCOMPARE(again.experiment().model.mult_arity, experiment.model.mult_arity);
 }
 
 void TestRecovery::recoveredSessionKnowsItsFile() {

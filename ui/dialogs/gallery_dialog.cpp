@@ -13,6 +13,7 @@
 #include "core/experiment/experiment.h"
 #include "core/formula/formula.h"
 #include "core/io/presets.h"
+#include "core/model/kan_layers.h"
 #include "ui/theme/theme.h"
 
 namespace kan::ui {
@@ -114,10 +115,8 @@ QImage thumbnail(const Experiment &preset, const Theme &theme) {
 }
 
 QString settingsText(const Experiment &preset) {
-    QStringList width;
-    for (const int nodes : preset.model.width) width << QString::number(nodes);
-    return QStringLiteral("[%1] · G %2 · k %3 · λ %4 · seed %5")
-        .arg(width.join(QStringLiteral(", ")))
+    return QStringLiteral("%1 · G %2 · k %3 · λ %4 · seed %5")
+        .arg(QString::fromStdString(widthText(preset.model)).replace(QLatin1Char(','), QLatin1String(", ")))
         .arg(preset.model.grid)
         .arg(preset.model.k)
         .arg(preset.training.penalty.lamb)

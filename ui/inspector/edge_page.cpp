@@ -155,7 +155,9 @@ EdgePlotData plotDataOf(const SnapshotPtr &snapshot, EdgeId id) {
     const EdgeSnapshot *edge = findEdge(snapshot.get(), id);
     if (!edge) return {};
     return {std::shared_ptr<const EdgeSnapshot>(snapshot, edge), snapshot->extrapolation,
-            QStringLiteral("edge-%1-%2").arg(nodeName(*snapshot, id.l, id.i), nodeName(*snapshot, id.l + 1, id.j))};
+            QStringLiteral("edge-%1-%2")
+                .arg(nodeName(*snapshot, id.l, id.i),
+                     targetName(*snapshot, id).replace(QLatin1String(", "), QLatin1String("-")))};
 }
 
 bool EdgePage::setEdge(const SnapshotPtr &snapshot, EdgeId id) {
@@ -163,7 +165,9 @@ bool EdgePage::setEdge(const SnapshotPtr &snapshot, EdgeId id) {
     if (!edge) return false;
     snapshot_ = snapshot;
     id_ = id;
-    title_->setText(tr("Edge %1").arg(edgeTitle(*snapshot, id)));
+    // A factor takes the room of the first word.
+    const bool to_factor = factorsOf(*snapshot, id.l + 1, targetOf(*snapshot, id)) > 0;
+    title_->setText(to_factor ? edgeTitle(*snapshot, id) : tr("Edge %1").arg(edgeTitle(*snapshot, id)));
     const QString score = formatNumber(edge->score[static_cast<int>(metric_)]);
 
     kind_->setText(edge->pruned ? edgeKind(*edge) : tr("%1 · score %2").arg(edgeKind(*edge), score));

@@ -100,6 +100,38 @@ QListWidget *makeList(const SnapshotPtr &snapshot, const ImportanceMetric &metri
     return list;
 }
 
+/// To all subnodes of a node.
+std::vector<const EdgeSnapshot *> incomingEdges(const Snapshot &snapshot, int layer, int node) {
+    const LayerSnapshot &edges = snapshot.layers[static_cast<std::size_t>(layer) - 1];
+    const int first = edges.subnodes().first(node), count = edges.subnodes().of(node);
+    std::vector<const EdgeSnapshot *> in;
+    for (int s = first; s < first + count; ++s)
+        for (int i = 0; i < edges.inputs; ++i)
+            if (const EdgeSnapshot *edge = findEdge(&snapshot, {layer - 1, i, s})) in.push_back(edge);
+    return in;
+}
+
+QString scaleAndBias(const QString &of, const std::vector<double> &scale, const std::vector<double> &bias, int n) {
+    const auto at = static_cast<std::size_t>(n);
+    return NodePage::tr("%1: scale %2, bias %3").arg(of, formatNumber(scale[at], 4), formatNumber(bias[at], 4));
+}
+
+/// What a node makes of what comes in, if that is more than their sum.
+QString nodeWords(const LayerSnapshot &layer, int node) {
+    const Subnodes subnodes = layer.subnodes();
+    const bool product = subnodes.isProduct(node);
+    QStringList lines;
+    if (product) lines << NodePage::tr("Product of %1 factors, each the sum of its edges").arg(subnodes.of(node));
+    if (!layer.numbers) return lines.join(QLatin1Char('\n'));
+    const Kan::NodeNumbers &numbers = *layer.numbers;
+    for (int f = 0; f < subnodes.of(node); ++f)
+        lines << scaleAndBias(product ? NodePage::tr("Factor %1").arg(f + 1) : NodePage::tr("Sum"),
+                              numbers.subnode_scale, numbers.subnode_bias, subnodes.first(node) + f);
+    lines << scaleAndBias(product ? NodePage::tr("Product") : NodePage::tr("Node"), numbers.node_scale,
+                          numbers.node_bias, node);
+    return lines.join(QLatin1Char('\n'));
+}
+
 QLabel *makeCaption(QWidget *parent) {
     auto *label = new QLabel(parent);
     QFont font = scaledFont(parent->font(), 0.88);
@@ -118,6 +150,10 @@ NodePage::NodePage(QWidget *parent) : QWidget(parent) {
     bold.setWeight(QFont::Bold);
     title_->setFont(bold);
     score_->setForegroundRole(QPalette::PlaceholderText);
+    made_of_ = new QLabel(this);
+    made_of_->setObjectName(QStringLiteral("madeOf"));
+    made_of_->setWordWrap(true);
+    made_of_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     incoming_title_ = makeCaption(this);
     outgoing_title_ = makeCaption(this);
     incoming_ = makeList(snapshot_, metric_, tr("Incoming edges"), this);
@@ -129,6 +165,7 @@ NodePage::NodePage(QWidget *parent) : QWidget(parent) {
     column->setContentsMargins({});
     column->setSpacing(6);
     column->addLayout(head);
+    column->addWidget(made_of_);
     column->addWidget(outgoing_title_);
     column->addWidget(outgoing_);
     column->addWidget(incoming_title_);
@@ -139,10 +176,7 @@ NodePage::NodePage(QWidget *parent) : QWidget(parent) {
 bool NodePage::setNode(const SnapshotPtr &snapshot, int layer, int node) {
     if (!snapshot || snapshot->layers.empty()) return false;
     const int depth = static_cast<int>(snapshot->layers.size());
-    if (layer < 0 || layer > depth || node < 0) return false;
-    const int count =
-        layer < depth ? snapshot->layers[static_cast<std::size_t>(layer)].inputs : snapshot->layers.back().outputs;
-    if (node >= count) return false;
+    if (node < 0 || node >= nodeCount(*snapshot, layer)) return false;
     snapshot_ = snapshot;
     layer_ = layer;
     node_ = node;
@@ -153,10 +187,11 @@ bool NodePage::setNode(const SnapshotPtr &snapshot, int layer, int node) {
     const auto l = static_cast<std::size_t>(layer), n = static_cast<std::size_t>(node);
     const bool scored = l < snapshot->node_scores.size() && n < snapshot->node_scores[l].size();
     score_->setText(scored ? tr("score %1").arg(formatNumber(snapshot->node_scores[l][n])) : QString());
+    const QString words = layer > 0 ? nodeWords(snapshot->layers[l - 1], node) : QString();
+    made_of_->setText(words);
+    made_of_->setVisible(!words.isEmpty());
     std::vector<const EdgeSnapshot *> in, out;
-    for (int i = 0; layer > 0 && i < snapshot->layers[l - 1].inputs; ++i) {
-        if (const EdgeSnapshot *edge = findEdge(snapshot.get(), {layer - 1, i, node})) in.push_back(edge);
-    }
+    if (layer > 0) in = incomingEdges(*snapshot, layer, node);
     for (int j = 0; layer < depth && j < snapshot->layers[l].outputs; ++j) {
         if (const EdgeSnapshot *edge = findEdge(snapshot.get(), {layer, node, j})) out.push_back(edge);
     }
@@ -170,8 +205,10 @@ void NodePage::fill(QLabel *caption, QListWidget *list, const QString &text, std
     list->setVisible(!edges.empty());
     const auto live = std::count_if(edges.begin(), edges.end(), [](const EdgeSnapshot *edge) { return !edge->pruned; });
     caption->setText(tr("%1 · %2 of %3 live").arg(text).arg(live).arg(edges.size()));
-    std::stable_sort(edges.begin(), edges.end(), [this](const EdgeSnapshot *a, const EdgeSnapshot *b) {
+    const bool by_factor = list == incoming_;
+    std::stable_sort(edges.begin(), edges.end(), [this, by_factor](const EdgeSnapshot *a, const EdgeSnapshot *b) {
         const int m = static_cast<int>(metric_);
+        if (by_factor && a->id.j != b->id.j) return a->id.j < b->id.j;
         return a->pruned != b->pruned ? b->pruned : a->score[m] > b->score[m];
     });
     // Rows are reused and only their contents change, so that scrolling and focus survive 60 snapshots a second.

@@ -9,7 +9,8 @@ class QListWidget;
 
 namespace kan::ui {
 
-/// The inspector's page of a node: its score and the edges that come and go, strongest first; a click walks there.
+/// The inspector's page of a node: its score and the edges that come and go, strongest first, of a multiplication node
+/// factor by factor; a click walks there.
 class NodePage : public QWidget {
     Q_OBJECT
 
@@ -32,7 +33,7 @@ class NodePage : public QWidget {
     SnapshotPtr snapshot_;
     int layer_ = 0, node_ = 0;
     ImportanceMetric metric_ = ImportanceMetric::Attribution;
-    QLabel *title_, *score_, *incoming_title_, *outgoing_title_;
+    QLabel *title_, *score_, *made_of_, *incoming_title_, *outgoing_title_;
     QListWidget *incoming_, *outgoing_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
 #include "core/kernels/evaluate.h"
 #include "core/lab/walk/sample_walk.h"
@@ -18,7 +20,8 @@ namespace {
 constexpr double kRoom = 0.1;        // of a box, above and below its curve
 constexpr double kLeastShare = 0.1;  // of the layer's widest curve that fills a box
 constexpr double kMostBox = 190;
-constexpr double kSumRadius = 8;  // of the smallest node that shows its sign
+constexpr double kFactorRadius = 0.3;  // of a factor's mark, of its node's
+constexpr double kSumRadius = 8;       // of the smallest node that shows its sign
 
 double span(const EdgeSnapshot &edge) {
     return edge.y_max - edge.y_min;
@@ -42,7 +45,7 @@ KanSketch KanSketch::of(const Kan &model, const Dataset &dataset) {
     KanSketch sketch;
     const std::vector<Matrix> values = activations(model, dataset.train_input, 1);
     for (int l = 0; l <= model.depth(); ++l) {
-        const int nodes = l == 0 ? model.inputs() : model.layer(l - 1).outputs;
+        const int nodes = l == 0 ? model.inputs() : model.layer(l - 1).nodes();
         std::vector<QString> names;
         names.reserve(static_cast<std::size_t>(nodes));
         for (int j = 0; j < nodes; ++j)
@@ -61,6 +64,12 @@ std::vector<int> KanSketch::width() const {
     return width;
 }
 
+std::vector<std::vector<int>> KanSketch::arity() const {
+    std::vector<std::vector<int>> arity(1);
+    for (const LayerSnapshot &layer : layers) arity.push_back(layer.arity);
+    return arity;
+}
+
 std::pair<double, double> KanSketch::heights(int l, int i, int j) const {
     double widest = 0;
     for (const EdgeSnapshot &other : layers[static_cast<std::size_t>(l)].edges) widest = std::max(widest, span(other));
@@ -70,8 +79,10 @@ std::pair<double, double> KanSketch::heights(int l, int i, int j) const {
     return {middle - half * (1 + 2 * kRoom), middle + half * (1 + 2 * kRoom)};
 }
 
-SketchLayout SketchLayout::of(const std::vector<int> &width, const QRectF &area, double left, double right) {
+SketchLayout SketchLayout::of(const std::vector<int> &width, const QRectF &area, double left, double right,
+                              std::vector<std::vector<int>> arity) {
     SketchLayout layout;
+    layout.arity = std::move(arity);
     const auto columns = static_cast<double>(width.size() - 1);
     const double pitch = (area.width() - left - right) / columns;
     const double most = *std::max_element(width.begin(), width.end());
@@ -85,7 +96,7 @@ SketchLayout SketchLayout::of(const std::vector<int> &width, const QRectF &area,
         layout.nodes.push_back(std::move(column));
     }
     for (std::size_t l = 0; l + 1 < width.size(); ++l) {
-        const int count = width[l] * width[l + 1];
+        const int count = width[l] * layout.subnodes(static_cast<int>(l)).count();
         const double slot = area.height() / count, wide = std::min(0.36 * pitch, kMostBox);
         const double high = std::min(0.78 * slot, 0.7 * wide);
         const double middle = area.left() + left + pitch * (static_cast<double>(l) + 0.46);
@@ -98,6 +109,23 @@ SketchLayout SketchLayout::of(const std::vector<int> &width, const QRectF &area,
     return layout;
 }
 
+Subnodes SketchLayout::subnodes(int l) const {
+    static const std::vector<int> kNone;
+    const std::size_t to = static_cast<std::size_t>(l) + 1;
+    const std::vector<int> &factors = to < arity.size() ? arity[to] : kNone;
+    const int sums = static_cast<int>(nodes[to].size()) - static_cast<int>(factors.size());
+    return {std::accumulate(factors.begin(), factors.end(), sums), factors};
+}
+
+QPointF SketchLayout::lineEnd(int l, int subnode) const {
+    const Subnodes all = subnodes(l);
+    const int owner = all.nodeOf(subnode);
+    const QPointF side = node(l + 1, owner) - QPointF(radius, 0);
+    if (!all.isProduct(owner)) return side;
+    const int count = all.of(owner);
+    return side + QPointF(0, 2 * radius * ((all.factor(subnode) + 0.5) / count - 0.5));
+}
+
 QPainterPath SketchLayout::lineIn(int l, int i, int j) const {
     const QRectF &to = box(l, i, j);
     return bow(node(l, i) + QPointF(radius, 0), {to.left(), to.center().y()});
@@ -105,7 +133,7 @@ QPainterPath SketchLayout::lineIn(int l, int i, int j) const {
 
 QPainterPath SketchLayout::lineOut(int l, int i, int j) const {
     const QRectF &from = box(l, i, j);
-    return bow({from.right(), from.center().y()}, node(l + 1, j) - QPointF(radius, 0));
+    return bow({from.right(), from.center().y()}, lineEnd(l, j));
 }
 
 QRectF SketchLayout::curveArea(int l, int i, int j) const {
@@ -131,6 +159,20 @@ void paintSketchSum(QPainter &painter, QPointF at, double radius, const QColor &
     paintSumNode(painter, circleAt(at, radius), {fill, theme.panel, 1.5, true}, theme.panel, font);
 }
 
+void paintSketchNode(QPainter &painter, const SketchLayout &layout, int l, int node, const QColor &fill,
+                     const Theme &theme) {
+    const QPointF at = layout.node(l, node);
+    if (l == 0) return paintSketchNode(painter, at, layout.radius, fill, theme);
+    const Subnodes subnodes = layout.subnodes(l - 1);
+    if (!subnodes.isProduct(node)) return paintSketchSum(painter, at, layout.radius, fill, theme);
+    QFont font = sizedFont(painter.font(), 1.3 * layout.radius);
+    font.setWeight(QFont::DemiBold);
+    paintProductNode(painter, circleAt(at, layout.radius), {fill, theme.panel, 1.5, true}, theme.panel, font);
+    for (int f = 0; f < subnodes.of(node); ++f)
+        paintSketchNode(painter, layout.lineEnd(l - 1, subnodes.first(node) + f), kFactorRadius * layout.radius, fill,
+                        theme);
+}
+
 void paintKanSketch(QPainter &painter, const KanSketch &sketch, const SketchLayout &layout, const Theme &theme) {
     painter.setRenderHint(QPainter::Antialiasing);
     const QFont font = painter.font();
@@ -147,9 +189,8 @@ void paintKanSketch(QPainter &painter, const KanSketch &sketch, const SketchLayo
         }
     }
     for (std::size_t l = 0; l < layout.nodes.size(); ++l)
-        for (const QPointF &at : layout.nodes[l])
-            l == 0 ? paintSketchNode(painter, at, layout.radius, theme.text, theme)
-                   : paintSketchSum(painter, at, layout.radius, theme.text, theme);
+        for (std::size_t n = 0; n < layout.nodes[l].size(); ++n)
+            paintSketchNode(painter, layout, static_cast<int>(l), static_cast<int>(n), theme.text, theme);
 }
 
 }  // namespace kan::ui

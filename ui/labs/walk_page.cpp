@@ -48,6 +48,8 @@ QStringList rowOf(const WalkNetwork &network, const WalkStep &step) {
                     cell(step.out)};
         case WalkStepKind::Sum:
             return {LabPage::tr("sum"), name, cell(step.in), {}, {}, cell(step.bias), cell(step.out)};
+        case WalkStepKind::Product:
+            return {LabPage::tr("product"), name, cell(step.in), {}, {}, {}, cell(step.out)};
         case WalkStepKind::Output:
             break;
     }
@@ -79,7 +81,10 @@ void WalkPage::buildSettings() {
         pace_->addItem(name, pace);
     pace_->setCurrentIndex(1);
     form()->addRow(tr("Data"), data_);
+    products_ = new QLineEdit(QStringLiteral("0"), this);
+    products_->setToolTip(tr("Multiplication nodes of two factors in each hidden layer, beside the others"));
     form()->addRow(tr("Hidden nodes"), hidden_);
+    form()->addRow(tr("Products"), products_);
     form()->addRow(tr("Grid G"), grid_ = numberBox(1, 200, 5, this));
     form()->addRow(tr("Seed"), seed_ = numberBox(0, std::numeric_limits<int>::max(), 0, this));
     form()->addRow(tr("Pace"), pace_);
@@ -99,15 +104,19 @@ void WalkPage::buildSettings() {
 }
 
 void WalkPage::buildPresets() {
-    const auto preset = [this](const QString &name, const QString &what, const QString &hidden) {
+    const auto preset = [this](const QString &name, const QString &what, const QString &hidden,
+                               const QString &products = QStringLiteral("0")) {
         return Preset{name, [=, this] {
                           data_->setEditText(what);
                           hidden_->setText(hidden);
+                          products_->setText(products);
                       }};
     };
     setPresets(
         {preset(tr("The price of a house"), data_->itemText(0), QStringLiteral("2")),
          preset(tr("A product: x₁·x₂"), QStringLiteral("x1*x2"), QStringLiteral("2")),
+         preset(tr("x₁·x₂ by a multiplication node"), QStringLiteral("x1*x2"), QStringLiteral("0"),
+                QStringLiteral("1")),
          preset(tr("exp(sin(πx₁) + x₂²) through one node"), QStringLiteral("exp(sin(pi*x1)+x2^2)"),
                 QStringLiteral("1")),
          preset(tr("A distance, through two layers"), QStringLiteral("sqrt(x1^2+x2^2)"), QStringLiteral("2, 2"))});
@@ -117,6 +126,8 @@ WalkTask WalkPage::task() const {
     WalkTask task;
     if (data_->currentText() != data_->itemText(0)) task.data = data_->currentText().trimmed().toStdString();
     task.hidden = wholeNumbers(hidden_->text(), tr("Hidden nodes"), tr("2, or 3,2 for two layers"));
+    task.products = wholeNumbers(products_->text(), tr("Products"), tr("0, or 1,0 for two layers"));
+    if (!task.multiplies()) task.products.clear();
     task.grid = grid_->value();
     task.seed = static_cast<std::uint64_t>(seed_->value());
     return task;

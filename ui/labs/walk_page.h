@@ -23,6 +23,7 @@ class WalkPage : public RunnerPage<WalkState> {
     SampleSliders *sliders() const { return sliders_; }
     QComboBox *dataBox() const { return data_; }
     QLineEdit *hiddenBox() const { return hidden_; }
+    QLineEdit *productsBox() const { return products_; }
     QSpinBox *rowBox() const { return row_; }
     QComboBox *paceBox() const { return pace_; }
 
@@ -46,7 +47,7 @@ class WalkPage : public RunnerPage<WalkState> {
     WalkView *view_;
     SampleSliders *sliders_;
     QComboBox *data_, *pace_;
-    QLineEdit *hidden_;
+    QLineEdit *hidden_, *products_;
     QSpinBox *grid_, *seed_, *row_;
     std::shared_ptr<const WalkNetwork> network_;
     int steps_shown_ = -1;

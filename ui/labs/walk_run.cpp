@@ -34,6 +34,12 @@ QString added(double value) {
     return (value < 0 ? QStringLiteral(" − ") : QStringLiteral(" + ")) + shortNumber(std::abs(value));
 }
 
+/// ", times 1.2 + 0.3" where a scale and a bias of the node are trained.
+QString scaled(const WalkStep &step) {
+    if (step.scale == 1 && step.shift == 0) return {};
+    return LabPage::tr(", times %1%2").arg(shortNumber(step.scale), added(step.shift));
+}
+
 QString nodeName(const WalkNetwork &network, int l, int j) {
     return network.sketch.names[static_cast<std::size_t>(l)][static_cast<std::size_t>(j)];
 }
@@ -44,10 +50,36 @@ QString inputWords(const WalkNetwork &network, const WalkStep &step) {
     return LabPage::tr("%1 = %2 is %3 on the network's scale").arg(name, shortNumber(step.in), shortNumber(step.out));
 }
 
+/// The node an edge leads to, with the factor if that is a product.
+QString targetWords(const WalkNetwork &network, const WalkStep &edge) {
+    const Subnodes subnodes = network.sketch.layers[static_cast<std::size_t>(edge.l)].subnodes();
+    const QString node = nodeName(network, edge.l + 1, subnodes.nodeOf(edge.j));
+    if (edge.j < subnodes.sums()) return node;
+    return LabPage::tr("%1, factor %2").arg(node).arg(subnodes.factor(edge.j) + 1);
+}
+
 QString edgeWords(const WalkNetwork &network, const WalkStep &step) {
     return LabPage::tr("%1 → %2:  φ(%3) = %4 (base)%5 (spline) = %6")
-        .arg(nodeName(network, step.l, step.i), nodeName(network, step.l + 1, step.j), shortNumber(step.in),
+        .arg(nodeName(network, step.l, step.i), targetWords(network, step), shortNumber(step.in),
              shortNumber(step.base), added(step.spline), shortNumber(step.out));
+}
+
+/// "h2 = 0.3·(−0.4) = −0.12".
+QString productWords(const WalkNetwork &network, const WalkStep &step) {
+    QStringList factors;
+    for (const double factor : step.factors)
+        factors << (factor < 0 ? QStringLiteral("(%1)") : QStringLiteral("%1")).arg(shortNumber(factor));
+    return QStringLiteral("%1 = %2%3 = %4")
+        .arg(nodeName(network, step.l, step.j), factors.join(QStringLiteral(" · ")), scaled(step),
+             shortNumber(step.out));
+}
+
+/// The edges' values added, the bias and what a trained scale makes of them.
+QString sumWords(const WalkNetwork &network, const WalkStep &step, const QString &sum) {
+    const QString node = nodeName(network, step.l, step.j);
+    const QString name = step.factor < 0 ? node : LabPage::tr("%1, factor %2").arg(node).arg(step.factor + 1);
+    return QStringLiteral("%1 = %2%3%4%5 = %6")
+        .arg(name, sum, added(step.bias), LabPage::tr(" (bias)"), scaled(step), shortNumber(step.out));
 }
 
 QString outputWords(const WalkNetwork &network, const WalkStep &step) {
@@ -70,10 +102,11 @@ std::vector<QString> wordsOf(const WalkNetwork &network, const std::vector<WalkS
                 sum += sum.isEmpty() ? shortNumber(step.out) : added(step.out);
                 break;
             case WalkStepKind::Sum:
-                words.push_back(QStringLiteral("%1 = %2%3%4 = %5")
-                                    .arg(nodeName(network, step.l, step.j), sum, added(step.bias),
-                                         LabPage::tr(" (bias)"), shortNumber(step.out)));
+                words.push_back(sumWords(network, step, sum));
                 sum.clear();
+                break;
+            case WalkStepKind::Product:
+                words.push_back(productWords(network, step));
                 break;
             case WalkStepKind::Output:
                 words.push_back(outputWords(network, step));

@@ -40,7 +40,8 @@ class WalkPainter {
         double right = metrics.horizontalAdvance(QStringLiteral("−0.123 → 1234.5"));
         for (const QString &name : sketch_.names.front()) left = std::max(left, metrics.horizontalAdvance(name));
         for (const QString &name : sketch_.names.back()) right = std::max(right, metrics.horizontalAdvance(name));
-        layout_ = SketchLayout::of(sketch_.width(), area.adjusted(0, kCaption, 0, -kWords), left + 30, right + 30);
+        layout_ = SketchLayout::of(sketch_.width(), area.adjusted(0, kCaption, 0, -kWords), left + 30, right + 30,
+                                   sketch_.arity());
     }
 
     void paint() {
@@ -111,7 +112,9 @@ class WalkPainter {
             case WalkStepKind::Edge:
                 return paintEdge(step, phase, now);
             case WalkStepKind::Sum:
-                return paintSum(step, phase, now);
+                return step.factor < 0 ? paintNode(step, phase, now) : paintFactor(step, phase, now);
+            case WalkStepKind::Product:
+                return paintNode(step, phase, now);
             case WalkStepKind::Output:
                 return paintOutput(step, phase, now);
         }
@@ -201,9 +204,23 @@ class WalkPainter {
         point(out.pointAtPercent(between(phase, kLeaves, 1)));
     }
 
-    void paintSum(const WalkStep &step, double phase, bool now) {
+    /// At its mark on the product; what it is stands before it.
+    void paintFactor(const WalkStep &step, double phase, bool now) {
+        const Subnodes subnodes = layout_.subnodes(step.l - 1);
+        const QPointF at = layout_.lineEnd(step.l - 1, subnodes.first(step.j) + step.factor);
+        const double side = step.factor - (subnodes.of(step.j) - 1) / 2.0;
+        const QString words = formatNumber(step.out);
+        const double width = QFontMetricsF(font_).horizontalAdvance(words) + 8;
+        point(at);
+        overLines({at.x() - width - kPoint, at.y() + side * lineHeight() / 2 - lineHeight() / 2, width, lineHeight()},
+                  words, now ? theme_.accent : theme_.text);
+        if (now) ring(layout_.node(step.l, step.j), phase);
+    }
+
+    /// A sum or a product.
+    void paintNode(const WalkStep &step, double phase, bool now) {
         const QPointF at = layout_.node(step.l, step.j);
-        paintSketchSum(painter_, at, layout_.radius, theme_.accent, theme_);
+        paintSketchNode(painter_, layout_, step.l, step.j, theme_.accent, theme_);
         const bool last = step.l + 1 == std::ssize(layout_.nodes);
         if (!last)
             overLines(belowNode(at), formatNumber(step.out), theme_.text, true);

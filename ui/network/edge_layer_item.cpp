@@ -61,6 +61,7 @@ void EdgeLayerItem::paint(QPainter *painter, const QStyleOptionGraphicsItem *opt
                                 option->exposedRect, state_.vector_output})};
     painter->setRenderHint(QPainter::Antialiasing);
     paintLines(pass);
+    if (layout.matrix && !layout.arity.empty()) paintBrackets(pass);
     if (pass.level == DetailLevel::Matrix && layout.matrix)
         paintMatrix(pass);
     else

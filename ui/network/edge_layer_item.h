@@ -25,6 +25,7 @@ class EdgeLayerItem : public QGraphicsItem {
     void paintLines(const Pass &pass) const;
     void addLines(const Pass &pass, int index, const EdgePicture &edge, std::vector<Line> &lines) const;
     void paintLinesOnSheet(const Pass &pass, const std::vector<Line> &lines) const;
+    void paintBrackets(const Pass &pass) const;
     void paintMatrix(const Pass &pass) const;
     void paintCells(const Pass &pass) const;
     void paintMarks(const Pass &pass, int index, const EdgePicture &edge) const;

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "ui/network/edge_layer_item_p.h"
@@ -6,7 +8,8 @@ namespace kan::ui {
 
 namespace {
 constexpr int kMatrixLines = 32;  // strongest edges of a matrix that get lines
-}
+constexpr double kBracketDistance = 4, kBracketWidth = 2, kBracketInset = 0.1;
+}  // namespace
 
 void EdgeLayerItem::paintLines(const Pass &pass) const {
     std::vector<Line> lines;
@@ -38,7 +41,7 @@ void EdgeLayerItem::addLines(const Pass &pass, int index, const EdgePicture &edg
     const int i = index / pass.layout.outputs, j = index % pass.layout.outputs;
     const NetworkLayout &all = state_.layout;
     const QLineF in(all.nodePort(layer_, i, true), all.port(layer_, i, j, false));
-    const QLineF out(all.port(layer_, i, j, true), all.nodePort(layer_ + 1, j, false));
+    const QLineF out(all.port(layer_, i, j, true), all.subnodePort(layer_, j));
     Line line;
     line.dotted = edge.pruned;
     if (edge.pruned) {
@@ -58,6 +61,27 @@ void EdgeLayerItem::addLines(const Pass &pass, int index, const EdgePicture &edg
         if (!box.adjusted(-line.width, -line.width, line.width, line.width).intersects(pass.exposed)) continue;
         line.place = place;
         lines.push_back(line);
+    }
+}
+
+/// Along the columns or rows of a matrix that lead to one multiplication node.
+void EdgeLayerItem::paintBrackets(const Pass &pass) const {
+    const LayerLayout &layout = pass.layout;
+    const Subnodes subnodes = layout.subnodes();
+    const bool across = std::abs(layout.step_j.x()) > std::abs(layout.step_j.y());
+    const double away = kBracketDistance * pass.pixel;
+    pass.painter.setPen(QPen(pass.theme.muted, kBracketWidth * pass.pixel, Qt::SolidLine, Qt::FlatCap));
+    for (int node = subnodes.sums(); node < subnodes.nodes(); ++node) {
+        const int first = subnodes.first(node), last = first + subnodes.of(node) - 1;
+        const QRectF boxes = layout.boxRect(0, first) | layout.boxRect(0, last);
+        const double inset = kBracketInset * layout.box;
+        if (across) {
+            const double y = layout.bounds.top() - away;
+            pass.painter.drawLine(QPointF(boxes.left() + inset, y), QPointF(boxes.right() - inset, y));
+        } else {
+            const double x = layout.bounds.right() + away;
+            pass.painter.drawLine(QPointF(x, boxes.top() + inset), QPointF(x, boxes.bottom() - inset));
+        }
     }
 }
 

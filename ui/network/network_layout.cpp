@@ -9,6 +9,7 @@ namespace {
 
 constexpr double kMinBox = 40, kMaxBox = 96, kBoxGap = 8;
 constexpr double kNodeRadius = 15, kMinNodePitch = 14;
+constexpr double kFactorPitch = 1, kFactorRadius = 0.24, kFactorRoom = 0.5;  // of a node's radius
 constexpr double kLineRoom = 42;      // at least, on screen, between a node row and the boxes
 constexpr double kMaxCellAspect = 5;  // width to height of a box in a matrix that has room
 constexpr double kReadableBox = 24;   // on screen, of a row between matrices
@@ -35,7 +36,7 @@ double requiredAcross(const Snapshot &snapshot, const Plan &plan) {
         const LayerSnapshot &layer = snapshot.layers[l];
         const double boxes = plan.matrix[l] ? std::max(layer.inputs, layer.outputs) * plan.matrix_cell
                                             : layer.inputs * layer.outputs * (kMinBox + kBoxGap);
-        across = std::max({across, boxes, layer.inputs * kMinNodePitch, layer.outputs * kMinNodePitch});
+        across = std::max({across, boxes, layer.inputs * kMinNodePitch, layer.nodes() * kMinNodePitch});
     }
     return across;
 }
@@ -110,6 +111,7 @@ LayerLayout layOutLayer(const Snapshot &snapshot, std::size_t l, const Plan &pla
     LayerLayout result;
     result.inputs = layer.inputs;
     result.outputs = layer.outputs;
+    result.arity = layer.arity;
     result.matrix = plan.matrix[l];
     result.columns_are_inputs = layer.inputs > layer.outputs;
     result.box = result.matrix ? kMinBox : plan.box;
@@ -145,6 +147,27 @@ void placeNodes(NetworkLayout &layout, const Plan &plan, int count, double along
     for (int n = 0; n < count; ++n) row.push_back(place(layout.left_to_right, pitch * (n + 0.5), along, plan));
     layout.nodes.push_back(std::move(row));
     layout.node_radius.push_back(std::min(radius, 0.42 * pitch));
+}
+
+/// The factors of each multiplication node side by side on the edge where their lines come from.
+void placeFactors(NetworkLayout &layout, const Plan &plan) {
+    LayerLayout &layer = layout.layers.back();
+    if (layer.arity.empty()) return;
+    const std::vector<QPointF> &nodes = layout.nodes.back();
+    const double radius = layout.node_radius.back(), pitch = plan.across / static_cast<double>(nodes.size());
+    const Subnodes subnodes = layer.subnodes();
+    layer.factor_radius = kFactorRadius * radius;
+    layer.factors.resize(static_cast<std::size_t>(layer.outputs));
+    for (int node = subnodes.sums(); node < subnodes.nodes(); ++node) {
+        const int count = subnodes.of(node);
+        const double step = std::min(kFactorPitch * radius, 0.8 * pitch / count);
+        for (int f = 0; f < count; ++f) {
+            const double across = step * (f - (count - 1) / 2.0);
+            layer.factors[static_cast<std::size_t>(subnodes.first(node) + f)] =
+                nodes[static_cast<std::size_t>(node)] +
+                (layout.left_to_right ? QPointF(-radius, across) : QPointF(across, radius));
+        }
+    }
 }
 
 }  // namespace
@@ -183,6 +206,32 @@ QPointF NetworkLayout::nodePort(int layer, int node, bool output_side) const {
     return left_to_right ? center + QPointF(reach, 0) : center - QPointF(0, reach);
 }
 
+QPointF NetworkLayout::subnodePort(int layer, int subnode) const {
+    const LayerLayout &boxes = layers[static_cast<std::size_t>(layer)];
+    // A sum node has the number of its subnode.
+    if (subnode < boxes.subnodes().sums()) return nodePort(layer + 1, subnode, false);
+    const QPointF mark = boxes.factors[static_cast<std::size_t>(subnode)];
+    return left_to_right ? mark - QPointF(boxes.factor_radius, 0) : mark + QPointF(0, boxes.factor_radius);
+}
+
+QRectF NetworkLayout::nodeRect(int layer, int node) const {
+    const auto l = static_cast<std::size_t>(layer);
+    const double radius = node_radius[l];
+    double half = radius;
+    if (layer > 0 && layers[l - 1].subnodes().isProduct(node)) {
+        const LayerLayout &boxes = layers[l - 1];
+        const int first = boxes.subnodes().first(node), last = first + boxes.subnodes().of(node) - 1;
+        const QPointF marks =
+            boxes.factors[static_cast<std::size_t>(last)] - boxes.factors[static_cast<std::size_t>(first)];
+        half = std::max(half, marks.manhattanLength() / 2 + kFactorRoom * radius);
+    }
+    QSizeF size(2 * half, 2 * radius);
+    if (left_to_right) size.transpose();
+    QRectF rect(QPointF(), size);
+    rect.moveCenter(nodes[l][static_cast<std::size_t>(node)]);
+    return rect;
+}
+
 NetworkLayout layOut(const Snapshot &snapshot, QSizeF room, bool left_to_right) {
     NetworkLayout layout;
     layout.left_to_right = left_to_right;
@@ -204,7 +253,8 @@ NetworkLayout layOut(const Snapshot &snapshot, QSizeF room, bool left_to_right) 
     for (std::size_t l = 0; l < snapshot.layers.size(); ++l) {
         const double next = along + gap + plan.thickness[l];
         layout.layers.push_back(layOutLayer(snapshot, l, plan, along, next, left_to_right));
-        placeNodes(layout, plan, snapshot.layers[l].outputs, next, radius);
+        placeNodes(layout, plan, snapshot.layers[l].nodes(), next, radius);
+        placeFactors(layout, plan);
         along = next;
     }
     QSizeF size(plan.across + 2 * kMarginAcross * plan.unit, plan.along + 2 * kMarginAlong * plan.unit);

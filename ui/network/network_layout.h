@@ -13,7 +13,10 @@ namespace kan::ui {
 /// Where the edge boxes of one layer are. A layer with few edges is one row, box i * outputs + j at (id + ½) / N; one
 /// whose boxes would be too small there is a matrix, columns along the side with more nodes.
 struct LayerLayout {
-    int inputs = 0, outputs = 0;
+    int inputs = 0, outputs = 0;   ///< outputs: subnodes
+    std::vector<int> arity;        ///< LayerSnapshot::arity
+    std::vector<QPointF> factors;  ///< marks on the edge of their product, by subnodes; empty: none; sums: unset
+    double factor_radius = 0;      ///< of such a mark
     bool matrix = false;
     bool columns_are_inputs = false;  ///< of a matrix
     double box = 64;                  ///< shorter side of a box: what the level of detail goes by
@@ -22,6 +25,7 @@ struct LayerLayout {
     QPointF step_i, step_j;  ///< from a box to that of the next input or output node
     QRectF bounds;           ///< of all boxes
 
+    Subnodes subnodes() const { return {outputs, arity}; }
     QPointF center(int i, int j) const { return origin + step_i * i + step_j * j; }
     QRectF boxRect(int i, int j) const {
         const QPointF c = center(i, j);
@@ -44,6 +48,10 @@ struct NetworkLayout {
     QPointF port(int layer, int i, int j, bool output_side) const;
     /// Where a line meets a node.
     QPointF nodePort(int layer, int node, bool output_side) const;
+    /// Where the lines from a layer's boxes to a subnode end: at its node, or at the mark of a factor.
+    QPointF subnodePort(int layer, int subnode) const;
+    /// The square about a node, of a product as wide as its factors need.
+    QRectF nodeRect(int layer, int node) const;
 };
 
 /// Layers with more edges than this are matrices, and those whose boxes in a row would have less room than this, in

@@ -51,11 +51,29 @@ EdgePicture makeEdge(const EdgeSnapshot &edge, const Scale &scale, const Picture
     return picture;
 }
 
+bool hasLiveEdge(const Snapshot &snapshot, std::size_t l, int subnode) {
+    for (int i = 0; i < snapshot.layers[l].inputs; ++i) {
+        const EdgeSnapshot *edge = findEdge(&snapshot, {static_cast<int>(l), i, subnode});
+        if (edge && !edge->pruned) return true;
+    }
+    return false;
+}
+
+void markFactors(const Snapshot &snapshot, NetworkPicture &picture) {
+    picture.factor_alive.resize(snapshot.layers.size());
+    for (std::size_t l = 0; l < snapshot.layers.size(); ++l) {
+        const Subnodes subnodes = snapshot.layers[l].subnodes();
+        if (subnodes.nodes() == subnodes.sums()) continue;
+        for (int s = 0; s < subnodes.count(); ++s)
+            picture.factor_alive[l].push_back(s >= subnodes.sums() && hasLiveEdge(snapshot, l, s));
+    }
+}
+
 void markNodes(const Snapshot &snapshot, NetworkPicture &picture) {
     const std::size_t depth = snapshot.layers.size();
     picture.node_alive.resize(depth + 1);
     for (std::size_t l = 0; l <= depth; ++l) {
-        const int count = l < depth ? snapshot.layers[l].inputs : snapshot.layers.back().outputs;
+        const int count = nodeCount(snapshot, static_cast<int>(l));
         picture.node_alive[l].assign(static_cast<std::size_t>(count), 0);
         for (int n = 0; n < count; ++n) {
             bool out = l == depth, in = l == 0;
@@ -63,9 +81,10 @@ void markNodes(const Snapshot &snapshot, NetworkPicture &picture) {
                 const EdgeSnapshot *edge = findEdge(&snapshot, {static_cast<int>(l), n, j});
                 out = edge && !edge->pruned;
             }
-            for (int i = 0; !in && i < snapshot.layers[l - 1].inputs; ++i) {
-                const EdgeSnapshot *edge = findEdge(&snapshot, {static_cast<int>(l) - 1, i, n});
-                in = edge && !edge->pruned;
+            if (!in) {
+                const Subnodes subnodes = snapshot.layers[l - 1].subnodes();
+                for (int s = subnodes.first(n); !in && s < subnodes.first(n) + subnodes.of(n); ++s)
+                    in = hasLiveEdge(snapshot, l - 1, s);
             }
             picture.node_alive[l][static_cast<std::size_t>(n)] = in && out;
         }
@@ -153,6 +172,7 @@ NetworkPicture makePicture(const Snapshot &snapshot, const PictureOptions &optio
         });
     }
     if (!snapshot.layers.empty()) markNodes(snapshot, picture);
+    markFactors(snapshot, picture);
     picture.hides_dead = options.hide_pruned;
     return picture;
 }

@@ -48,7 +48,9 @@ struct NetworkPicture {
     std::vector<LayerPicture> layers;
     CurveBlock curves;
     std::vector<std::vector<char>> node_alive;  ///< per layer 0..depth: has a live edge on every side it should have
-    bool hides_dead = false;                    ///< with the pruned edges go hidden nodes without live ones
+    std::vector<std::vector<char>>
+        factor_alive;         ///< per layer of edges, by subnodes: has a live edge; empty: no factors
+    bool hides_dead = false;  ///< with the pruned edges go hidden nodes without live ones
 
     bool nodeHidden(std::size_t layer, std::size_t node) const {
         return hides_dead && layer > 0 && layer + 1 < node_alive.size() && !node_alive[layer][node];

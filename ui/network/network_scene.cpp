@@ -58,9 +58,10 @@ std::optional<NodeId> NetworkScene::nodeAt(QPointF point) const {
         const double reach = state_.layout.node_radius[l] * (l == 0 ? 1.4 : 1.1);
         for (std::size_t n = 0; n < state_.layout.nodes[l].size(); ++n) {
             if (state_.picture.nodeHidden(l, n)) continue;
-            if (QLineF(state_.layout.nodes[l][n], point).length() <= reach) {
-                return NodeId{static_cast<int>(l), static_cast<int>(n)};
-            }
+            const NodeId node{static_cast<int>(l), static_cast<int>(n)};
+            if (QLineF(state_.layout.nodes[l][n], point).length() <= reach) return node;
+            const bool product = l > 0 && state_.layout.layers[l - 1].subnodes().isProduct(node.node);
+            if (product && state_.layout.nodeRect(node.layer, node.node).contains(point)) return node;
         }
     }
     return std::nullopt;

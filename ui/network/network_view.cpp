@@ -24,7 +24,7 @@ constexpr double kMaxScale = 16;
 std::vector<QStringList> prettyNames(const Snapshot &snapshot) {
     std::vector<QStringList> names;
     for (std::size_t l = 0; l <= snapshot.layers.size() && !snapshot.layers.empty(); ++l) {
-        const int count = l < snapshot.layers.size() ? snapshot.layers[l].inputs : snapshot.layers.back().outputs;
+        const int count = nodeCount(snapshot, static_cast<int>(l));
         QStringList row;
         for (int n = 0; n < count; ++n) row << prettyName(nodeName(snapshot, static_cast<int>(l), n));
         names.push_back(row);
@@ -292,7 +292,7 @@ QString NetworkView::exportCsv() const {
                     .arg(edge.id.l)
                     .arg(edge.id.i)
                     .arg(edge.id.j)
-                    .arg(nodeName(*d->snapshot, edge.id.l, edge.id.i), nodeName(*d->snapshot, edge.id.l + 1, edge.id.j))
+                    .arg(nodeName(*d->snapshot, edge.id.l, edge.id.i), targetName(*d->snapshot, edge.id))
                     .arg(edge.pruned ? 1 : 0)
                     .arg(edge.symbol)
                     .arg(edge.score[static_cast<int>(d->options.metric)], 0, 'g', 10);

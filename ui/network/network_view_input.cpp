@@ -41,24 +41,26 @@ QRectF NetworkView::nodeRect(int layer, int node) const {
     if (layer < 0 || layer >= static_cast<int>(layout.nodes.size())) return {};
     const auto l = static_cast<std::size_t>(layer);
     if (node < 0 || node >= static_cast<int>(layout.nodes[l].size())) return {};
-    const double r = layout.node_radius[l];
-    const QPointF center = layout.nodes[l][static_cast<std::size_t>(node)];
-    return viewportTransform().mapRect(QRectF(center - QPointF(r, r), QSizeF(2 * r, 2 * r)));
+    return viewportTransform().mapRect(layout.nodeRect(layer, node));
 }
 
 QString NetworkView::edgeDescription(EdgeId id) const {
     const EdgeSnapshot *edge = findEdge(d->snapshot.get(), id);
     if (!edge) return {};
     return tr("edge %1 to %2, %3, importance %4")
-        .arg(nodeName(*d->snapshot, id.l, id.i), nodeName(*d->snapshot, id.l + 1, id.j), edgeKind(*edge),
+        .arg(nodeName(*d->snapshot, id.l, id.i), targetName(*d->snapshot, id), edgeKind(*edge),
              QString::number(edge->score[static_cast<int>(d->options.metric)], 'f', 2));
 }
 
 QString NetworkView::Private::describeNode(NodeId node) const {
     const QString name = nodeName(*snapshot, node.layer, node.node);
+    const int factors = factorsOf(*snapshot, node.layer, node.node);
+    const QString words =
+        factors == 0 ? tr("node %1").arg(name)
+                     : tr("product node %1 of layer %2, multiplies %3 factors").arg(name).arg(node.layer).arg(factors);
     const auto l = static_cast<std::size_t>(node.layer), n = static_cast<std::size_t>(node.node);
-    if (l >= snapshot->node_scores.size() || n >= snapshot->node_scores[l].size()) return tr("node %1").arg(name);
-    return tr("node %1, importance %2").arg(name, QString::number(snapshot->node_scores[l][n], 'f', 2));
+    if (l >= snapshot->node_scores.size() || n >= snapshot->node_scores[l].size()) return words;
+    return tr("%1, importance %2").arg(words, QString::number(snapshot->node_scores[l][n], 'f', 2));
 }
 
 void NetworkView::Private::describeSelection() {

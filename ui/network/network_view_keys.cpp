@@ -78,15 +78,12 @@ void NetworkView::Private::walk(Move move) {
         bringIntoView(state.layout.layers[static_cast<std::size_t>(state.selected_edge->l)].boxRect(
             state.selected_edge->i, state.selected_edge->j));
     } else if (state.selected_node) {
-        const auto l = static_cast<std::size_t>(state.selected_node->layer);
-        const double radius = state.layout.node_radius[l];
-        const QPointF center = state.layout.nodes[l][static_cast<std::size_t>(state.selected_node->node)];
-        bringIntoView(QRectF(center - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius)));
+        bringIntoView(state.layout.nodeRect(state.selected_node->layer, state.selected_node->node));
     }
 }
 
 void NetworkView::Private::walkEdge(EdgeId edge, Move move) {
-    if (move == Move::Forward) return selectNode(NodeId{edge.l + 1, edge.j});
+    if (move == Move::Forward) return selectNode(NodeId{edge.l + 1, targetOf(*snapshot, edge)});
     if (move == Move::Backward) return selectNode(NodeId{edge.l, edge.i});
     const LayerSnapshot &layer = snapshot->layers[static_cast<std::size_t>(edge.l)];
     const LayerLayout &boxes = scene->state().layout.layers[static_cast<std::size_t>(edge.l)];
@@ -116,13 +113,13 @@ void NetworkView::Private::walkNode(NodeId node, Move move) {
 }
 
 std::optional<EdgeId> NetworkView::Private::strongest(int layer, std::optional<int> input,
-                                                      std::optional<int> output) const {
+                                                      std::optional<int> node) const {
     const LayerPicture &picture = to.layers[static_cast<std::size_t>(layer)];
     const int outputs = snapshot->layers[static_cast<std::size_t>(layer)].outputs;
     for (auto index = picture.by_strength.rbegin(); index != picture.by_strength.rend(); ++index) {
         const EdgeId edge{layer, *index / outputs, *index % outputs};
         if (picture.edges[static_cast<std::size_t>(*index)].hidden) continue;
-        if ((!input || *input == edge.i) && (!output || *output == edge.j)) return edge;
+        if ((!input || *input == edge.i) && (!node || *node == targetOf(*snapshot, edge))) return edge;
     }
     return std::nullopt;
 }
@@ -201,8 +198,10 @@ std::vector<EdgeId> NetworkView::Private::edgesOfNode(NodeId node) const {
     std::vector<EdgeId> edges;
     const int depth = static_cast<int>(snapshot->layers.size());
     if (node.layer > 0) {
-        const int inputs = snapshot->layers[static_cast<std::size_t>(node.layer) - 1].inputs;
-        for (int i = 0; i < inputs; ++i) edges.push_back({node.layer - 1, i, node.node});
+        const LayerSnapshot &layer = snapshot->layers[static_cast<std::size_t>(node.layer) - 1];
+        const int first = layer.subnodes().first(node.node), count = layer.subnodes().of(node.node);
+        for (int s = first; s < first + count; ++s)
+            for (int i = 0; i < layer.inputs; ++i) edges.push_back({node.layer - 1, i, s});
     }
     if (node.layer < depth) {
         const int outputs = snapshot->layers[static_cast<std::size_t>(node.layer)].outputs;

@@ -45,7 +45,8 @@ class NetworkView::Private {
     void walk(Move move);
     void walkEdge(EdgeId edge, Move move);
     void walkNode(NodeId node, Move move);
-    std::optional<EdgeId> strongest(int layer, std::optional<int> input, std::optional<int> output) const;
+    /// Of a layer's edges, from one input or to one node.
+    std::optional<EdgeId> strongest(int layer, std::optional<int> input, std::optional<int> node) const;
     std::optional<Move> moveFor(int key) const;
     void pruneSelection();
     void bringIntoView(const QRectF &area);

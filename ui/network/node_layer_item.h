@@ -3,10 +3,12 @@
 #include <QGraphicsItem>
 
 #include "ui/network/network_scene.h"
+#include "ui/network/node_painter.h"
 
 namespace kan::ui {
 
-/// One row of nodes: inputs as pills with their names, sums as circles with Σ and a name beside.
+/// One row of nodes: inputs as pills with their names, sums as circles with Σ and a name beside, products as squares
+/// with Π and, on the edge of each, a mark for every factor.
 class NodeLayerItem : public QGraphicsItem {
   public:
     NodeLayerItem(const SceneState &state, int layer);
@@ -22,7 +24,11 @@ class NodeLayerItem : public QGraphicsItem {
     };
 
     void paintPill(QPainter &painter, QPointF center, const QString &name, const Look &look) const;
-    void paintSum(QPainter &painter, QPointF center, const QString &name, const Look &look) const;
+    void paintSmall(QPainter &painter, QPointF center, bool product, const Look &look) const;
+    void paintNodeWithSign(QPainter &painter, int node, const QString &name, const Look &look) const;
+    void paintName(QPainter &painter, const QRectF &node, const QString &name, bool alive) const;
+    void paintFactors(QPainter &painter, int node, const NodeStyle &style) const;
+    bool isProduct(int node) const;
     QColor ringOf(int node) const;
     double pitch() const;
     /// Height of text at a node: a part of its radius, but when fitted `pixels` if the node is at all that large.

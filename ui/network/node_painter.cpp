@@ -7,6 +7,10 @@
 
 namespace kan::ui {
 
+namespace {
+constexpr double kProductCorner = 0.35;
+}
+
 QFont sizedFont(const QFont &font, double pixels) {
     QFont result = font;
     result.setPixelSize(std::max(1, static_cast<int>(std::lround(pixels))));
@@ -18,7 +22,7 @@ QRectF circleAt(QPointF center, double radius) {
 }
 
 void paintNode(QPainter &painter, const QRectF &box, const NodeStyle &style) {
-    const double radius = std::min(box.width(), box.height()) / 2;
+    const double radius = style.corner * std::min(box.width(), box.height()) / 2;
     if (SceneSheet::takes(painter) && !style.vector) {
         SceneSheet sheet(painter, box.adjusted(-style.line, -style.line, style.line, style.line));
         sheet->roundedBox(sheet.map(box), radius * sheet.factor(), style.inside, style.border,
@@ -30,12 +34,28 @@ void paintNode(QPainter &painter, const QRectF &box, const NodeStyle &style) {
     painter.drawRoundedRect(box, radius, radius);
 }
 
+namespace {
+
+void paintSign(QPainter &painter, const QRectF &box, const QString &sign, const QColor &color, const QFont &font) {
+    painter.setFont(font);
+    painter.setPen(color);
+    painter.drawText(box, Qt::AlignCenter | Qt::TextDontClip, sign);
+}
+
+}  // namespace
+
 void paintSumNode(QPainter &painter, const QRectF &circle, const NodeStyle &style, const QColor &sign,
                   const QFont &font) {
     paintNode(painter, circle, style);
-    painter.setFont(font);
-    painter.setPen(sign);
-    painter.drawText(circle, Qt::AlignCenter | Qt::TextDontClip, QStringLiteral("Σ"));
+    paintSign(painter, circle, QStringLiteral("Σ"), sign, font);
+}
+
+void paintProductNode(QPainter &painter, const QRectF &circle, const NodeStyle &style, const QColor &sign,
+                      const QFont &font) {
+    NodeStyle square = style;
+    square.corner = kProductCorner;
+    paintNode(painter, circle, square);
+    paintSign(painter, circle, QStringLiteral("Π"), sign, font);
 }
 
 }  // namespace kan::ui

@@ -3,34 +3,16 @@
 #include <QLabel>
 #include <QSpinBox>
 #include <QToolButton>
-#include <QWheelEvent>
+#include <algorithm>
 
 #include "ui/controls/flow_layout.h"
+#include "ui/panels/chip_spin.h"
 
 namespace kan::ui {
 
 namespace {
 
 constexpr int kMaxNodes = 9999;
-
-class ChipSpin : public QSpinBox {
-  public:
-    using QSpinBox::QSpinBox;
-    QSize sizeHint() const override {
-        const int digits = std::max(2, static_cast<int>(text().size()));
-        return {fontMetrics().horizontalAdvance(QString(digits, QLatin1Char('0'))) + 11, QSpinBox::sizeHint().height()};
-    }
-    QSize minimumSizeHint() const override { return sizeHint(); }
-
-  protected:
-    void wheelEvent(QWheelEvent *event) override {
-        if (hasFocus()) {
-            QSpinBox::wheelEvent(event);
-        } else {
-            event->ignore();
-        }
-    }
-};
 
 }  // namespace
 
@@ -46,10 +28,15 @@ int LayerRow::heightForWidth(int width) const {
     return layout()->heightForWidth(width);
 }
 
-void LayerRow::setWidth(const std::vector<int> &width) {
-    if (width == width_) return;
+int LayerRow::least(std::size_t layer) const {
+    return layer < products_.size() && products_[layer] > 0 ? 0 : 1;
+}
+
+void LayerRow::setWidth(const std::vector<int> &width, const std::vector<int> &products) {
+    if (width == width_ && products == products_) return;
     const bool same_depth = width.size() == width_.size();
     width_ = width;
+    products_ = products;
     if (!same_depth) {
         rebuild();
         return;
@@ -57,7 +44,9 @@ void LayerRow::setWidth(const std::vector<int> &width) {
     const auto chips = findChildren<QSpinBox *>();
     for (QSpinBox *spin : chips) {
         const QSignalBlocker quiet(spin);
-        spin->setValue(width_[spin->property("layer").toUInt()]);
+        const std::size_t layer = spin->property("layer").toUInt();
+        spin->setMinimum(least(layer));
+        spin->setValue(width_[layer]);
         spin->updateGeometry();
     }
 }
@@ -88,27 +77,19 @@ void LayerRow::rebuild() {
 }
 
 QWidget *LayerRow::chip(std::size_t layer) {
-    auto *spin = new ChipSpin(this);
+    auto *spin = new ChipSpin(least(layer), kMaxNodes, this);
     spin->setProperty("layer", static_cast<unsigned>(layer));
-    spin->setProperty("chip", true);
-    spin->setRange(1, kMaxNodes);
-    spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
-    spin->setAlignment(Qt::AlignCenter);
-    spin->setKeyboardTracking(false);
-    spin->setFocusPolicy(Qt::StrongFocus);
     spin->setValue(width_[layer]);
     const bool fixed = layer == 0 || layer + 1 == width_.size();
     spin->setEnabled(!fixed);
     spin->setObjectName(QStringLiteral("layer%1").arg(layer));
     if (layer == 0) {
-        spin->setAccessibleName(tr("Inputs"));
-        spin->setToolTip(tr("Inputs: as many as the data have"));
+        spin->setWords(tr("Inputs"), tr("Inputs: as many as the data have"));
     } else if (fixed) {
-        spin->setAccessibleName(tr("Outputs"));
-        spin->setToolTip(tr("Outputs: as many as the data have"));
+        spin->setWords(tr("Outputs"), tr("Outputs: as many as the data have"));
     } else {
-        spin->setAccessibleName(tr("Nodes of hidden layer %1").arg(layer));
-        spin->setToolTip(tr("Nodes of hidden layer %1: type, or use the arrow keys").arg(layer));
+        spin->setWords(tr("Nodes of hidden layer %1").arg(layer),
+                       tr("Nodes of hidden layer %1: type, or use the arrow keys").arg(layer));
     }
     connect(spin, &QSpinBox::valueChanged, this, [this, layer, spin](int nodes) {
         width_[layer] = nodes;
@@ -132,9 +113,11 @@ QToolButton *LayerRow::button(const QString &text, const QString &name) {
 
 void LayerRow::addLayer() {
     std::vector<int> wider = width_;
-    const int nodes = wider.size() > 2 ? wider[wider.size() - 2] : 5;
+    const int nodes = wider.size() > 2 ? std::max(1, wider[wider.size() - 2]) : 5;
     wider.insert(wider.end() - 1, nodes);
-    setWidth(wider);
+    std::vector<int> products = products_;
+    if (!products.empty()) products.insert(products.end() - 1, 0);
+    setWidth(wider, products);
     emit edited(width_);
 }
 
@@ -142,7 +125,9 @@ void LayerRow::removeLayer() {
     if (width_.size() <= 2) return;
     std::vector<int> narrower = width_;
     narrower.erase(narrower.end() - 2);
-    setWidth(narrower);
+    std::vector<int> products = products_;
+    if (!products.empty()) products.erase(products.end() - 2);
+    setWidth(narrower, products);
     emit edited(width_);
 }
 

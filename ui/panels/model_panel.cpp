@@ -1,5 +1,6 @@
 #include "ui/panels/model_panel.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QVBoxLayout>
@@ -9,6 +10,7 @@
 #include "ui/controls/form_parts.h"
 #include "ui/controls/slider_row.h"
 #include "ui/panels/layer_row.h"
+#include "ui/panels/product_row.h"
 #include "ui/session/experiment_session.h"
 
 namespace kan::ui {
@@ -21,11 +23,15 @@ ModelPanel::ModelPanel(ExperimentSession &session, QWidget *parent)
     buildMore();
     connectCombos();
     error_ = caption({}, this);
+    error_->setObjectName(QStringLiteral("modelError"));
     error_->setProperty("role", "error");
     error_->setWordWrap(true);
     error_->hide();
     content()->addWidget(error_);
-    connect(&session, &ExperimentSession::experimentChanged, this, &ModelPanel::refresh);
+    connect(&session, &ExperimentSession::experimentChanged, this, [this] {
+        error_->hide();
+        refresh();
+    });
     connect(&session, &ExperimentSession::fieldError, this, [this](const QString &field, const QString &text) {
         if (!field.startsWith(QLatin1String("model"))) return;
         error_->setText(text);
@@ -37,8 +43,14 @@ ModelPanel::ModelPanel(ExperimentSession &session, QWidget *parent)
 void ModelPanel::buildMain() {
     layers_ = new LayerRow(this);
     addRow(content(), tr("Layers"), layers_, tr("Nodes in each layer"));
-    connect(layers_, &LayerRow::edited, this, [this](const std::vector<int> &width) {
-        apply(tr("change the layers"), {}, [&](Experiment &e) { e.model.width = width; });
+    connect(layers_, &LayerRow::edited, this, &ModelPanel::takeSums);
+    products_ = new ProductRow(this);
+    product_line_ = addRow(content(), tr("Products"), products_,
+                           tr("Multiplication nodes in each layer behind the inputs, and how many factors they have"));
+    connect(products_, &ProductRow::edited, this, &ModelPanel::takeProducts);
+    connect(products_, &ProductRow::refused, this, [this](const QString &text) {
+        error_->setText(text);
+        error_->show();
     });
 
     grid_ = rows_.add("grid", content(), this);
@@ -60,6 +72,8 @@ void ModelPanel::buildMore() {
     base_mu_ = rows_.add("scale_base_mu", more->content(), this);
     base_sigma_ = rows_.add("scale_base_sigma", more->content(), this);
     rows_.add("grid_eps", more->content(), this);
+    affine_ = rows_.addCheck("affine_trainable", more->content(), this);
+    affine_->setToolTip(tr("A scale and a bias of each node, and of each factor of a product, are trained as well"));
 
     base_function_ = makeCombo(this);
     base_function_->addItem(tr("silu"), static_cast<int>(BaseFunction::Silu));
@@ -86,7 +100,31 @@ void ModelPanel::connectCombos() {
     });
 }
 
-/// The other rule set with its own defaults; shape and seed stay.
+/// The nodes that are not products. One layer more or less is the last hidden one.
+void ModelPanel::takeSums(const std::vector<int> &sums) {
+    apply(tr("change the layers"), {}, [&](Experiment &e) {
+        std::vector<std::vector<int>> arity = e.model.mult_arity;
+        if (!arity.empty() && sums.size() > arity.size()) arity.insert(arity.end() - 1, std::vector<int>());
+        if (!arity.empty() && sums.size() < arity.size()) arity.erase(arity.end() - 2);
+        e.model.mult_arity = arity;
+        e.model.width = sums;
+        for (std::size_t l = 0; l < sums.size(); ++l) e.model.width[l] += static_cast<int>(e.model.arityOf(l).size());
+        if (!e.model.multiplies()) e.model.mult_arity.clear();
+    });
+}
+
+/// Hidden layers grow by their products; outputs stay as many as they are.
+void ModelPanel::takeProducts(const std::vector<std::vector<int>> &arity) {
+    apply(tr("change the products"), {}, [&](Experiment &e) {
+        for (std::size_t l = 1; l + 1 < arity.size(); ++l)
+            e.model.width[l] += static_cast<int>(arity[l].size()) - static_cast<int>(e.model.arityOf(l).size());
+        e.model.mult_arity = arity;
+        if (!e.model.multiplies()) e.model.mult_arity.clear();
+    });
+}
+
+/// The other rule set with its own defaults; shape and seed stay, but for products, which the first one does not have:
+/// they become sums.
 void ModelPanel::chooseRules(Rules rules) {
     if (rules == session().experiment().model.rules) return;
     apply(tr("change the rules"), {}, [&](Experiment &e) {
@@ -102,9 +140,22 @@ void ModelPanel::chooseRules(Rules rules) {
     });
 }
 
+void ModelPanel::refreshLayers() {
+    const KanSpec &m = session().experiment().model;
+    std::vector<int> sums = m.width, products(m.multiplies() ? m.width.size() : 0);
+    for (std::size_t l = 0; l < products.size(); ++l) {
+        products[l] = static_cast<int>(m.arityOf(l).size());
+        sums[l] -= products[l];
+    }
+    layers_->setWidth(sums, products);
+    products_->setLayers(m.width, m.mult_arity);
+    product_line_->setVisible(m.rules == Rules::Pykan02);
+    affine_->setVisible(m.rules == Rules::Pykan02 || m.affine_trainable);
+}
+
 void ModelPanel::refresh() {
     const KanSpec &m = session().experiment().model;
-    layers_->setWidth(m.width);
+    refreshLayers();
     rows_.show(session().experiment(), session().baseline());
     selectQuietly(rules_, static_cast<int>(m.rules));
     selectQuietly(base_function_, static_cast<int>(m.base_fun));

@@ -6,12 +6,14 @@
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
+#include <utility>
 
+#include "core/model/kan_layers.h"
 #include "core/train/training_fields.h"
-#include "core/values.h"
 #include "ui/controls/collapsible.h"
 #include "ui/controls/form_parts.h"
 #include "ui/controls/slider_row.h"
+#include "ui/panels/whole_numbers.h"
 #include "ui/session/experiment_session.h"
 
 namespace kan::ui {
@@ -33,24 +35,6 @@ QLabel *errorLabel(QLabel *label) {
 void showProblem(QLabel *label, const QString &text) {
     label->setText(text);
     label->setVisible(!text.isEmpty());
-}
-
-/// Numbers apart by commas, semicolons or blanks; nothing if there is anything else.
-std::optional<std::vector<int>> numbersIn(const QString &text) {
-    std::vector<int> numbers;
-    const std::string typed = text.toStdString();
-    for (const std::string_view part : partsOf(typed, ",; \t\n\v\f\r")) {
-        const auto number = signedNumberIn<int>(part);
-        if (!number) return std::nullopt;
-        numbers.push_back(*number);
-    }
-    return numbers;
-}
-
-QString listed(const std::vector<int> &numbers) {
-    QStringList texts;
-    for (const int number : numbers) texts << QString::number(number);
-    return texts.join(QStringLiteral(", "));
 }
 
 }  // namespace
@@ -102,7 +86,10 @@ void TrainingPanel::chooseLoss(Loss kind) {
         loss.kind = kind;
         if (!loss.ofClasses()) loss.class_weights.clear();
         if (loss.kind != Loss::Mse && e.training.opt == OptimizerKind::Lm) e.training.opt = OptimizerKind::Lbfgs;
-        if (rows) e.model.width.back() = loss.outputs(rows->outputs(), rows->classes);
+        if (!rows) return;
+        std::vector<int> width = e.model.width;
+        width.back() = loss.outputs(rows->outputs(), rows->classes);
+        setWidth(e.model, std::move(width));
     });
 }
 

@@ -86,7 +86,7 @@ void sampleNodeCurves(std::span<EdgeSnapshot> edges, const Kan &model, const Nod
     for (EdgeSnapshot &edge : edges) {
         edge.outside = outside;
         edge.x_name = x_name;
-        sampleCurve(edge, model, range, curves, EdgeUnits::of(data, model.depth(), edge.id), room.first(kCurvePoints));
+        sampleCurve(edge, model, range, curves, EdgeUnits::of(data, model, edge.id), room.first(kCurvePoints));
         room = room.subspan(kCurvePoints);
     }
 }
@@ -119,7 +119,8 @@ SampledLayers sampleLayers(const Kan &model, const std::vector<Matrix> &values, 
     SampledLayers sampled{{}, block};
     for (int l = 0; l < model.depth(); ++l) {
         const KanLayer &layer = model.layer(l);
-        LayerSnapshot shown{layer.inputs, layer.outputs, layer.grid, layer.k, {}};
+        LayerSnapshot shown{layer.inputs, layer.outputs, layer.grid, layer.k, {}, layer.arity, {}};
+        if (layer.affine) shown.numbers = model.nodeNumbers(l);
         shown.edges.resize(layer.mask.size());
         const std::size_t fan_out = static_cast<std::size_t>(layer.outputs);
         for (int i = 0; i < layer.inputs; ++i) {
@@ -148,7 +149,7 @@ SampledNode sampleNode(const Kan &model, int l, int i, const NodeValues &values,
         ++detail->histogram[static_cast<std::size_t>(std::clamp(static_cast<int>(fraction * kBins), 0, kBins - 1))];
     }
     SampledNode node{NodeCurves(model, l, i, detail->x), detail};
-    EdgeUnits::of(data, model.depth(), {l, i, 0}).show(*detail);
+    EdgeUnits::of(data, model, {l, i, 0}).show(*detail);
     return node;
 }
 
@@ -166,7 +167,7 @@ std::shared_ptr<const EdgeDetail> sampleDetail(const Kan &model, EdgeId id, cons
     visibleValues(model, id, node.curves, detail->y);
     for (std::vector<double> *heights : {&detail->y, &detail->base_part, &detail->spline_part})
         for (double &height : *heights) height = finiteFloat(height);
-    EdgeUnits::of(data, model.depth(), id).show(*detail);
+    EdgeUnits::of(data, model, id).show(*detail);
     return detail;
 }
 

@@ -2,10 +2,12 @@
 
 #include <QString>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "core/model/kan.h"
+#include "core/model/subnodes.h"
 
 namespace kan::ui {
 
@@ -38,7 +40,7 @@ using CurveBlock = std::shared_ptr<const std::vector<float>>;
 
 /// One edge as the network view draws it, in the units of EdgeUnits.
 struct EdgeSnapshot {
-    EdgeId id;
+    EdgeId id;  ///< j is a subnode
     bool pruned = false;
     std::span<const float> curve;  ///< y at equidistant x over [x_min, x_max]; finite; a part of a CurveBlock
     double x_min = -1, x_max = 1;  ///< observed range of the input node
@@ -53,9 +55,15 @@ struct EdgeSnapshot {
     std::shared_ptr<const EdgeDetail> detail;  ///< for all edges of small networks, for focused ones of large networks
 };
 
+/// Edges are numbered by subnodes, as in KanLayer; names, scores and places are of nodes.
 struct LayerSnapshot {
-    int inputs = 0, outputs = 0, grid = 0, k = 0;
-    std::vector<EdgeSnapshot> edges;  ///< [i * outputs + j]
+    int inputs = 0, outputs = 0, grid = 0, k = 0;  ///< outputs: subnodes
+    std::vector<EdgeSnapshot> edges;               ///< [i * outputs + j]
+    std::vector<int> arity;                        ///< factors of each multiplication node; empty: sums only
+    std::optional<Kan::NodeNumbers> numbers;       ///< scales and biases of subnodes and nodes, if they are trained
+
+    Subnodes subnodes() const { return {outputs, arity}; }
+    int nodes() const { return subnodes().nodes(); }
 };
 
 }  // namespace kan::ui

@@ -10,13 +10,14 @@ const ColumnScaling *scalingAt(const std::vector<ColumnScaling> &scaling, int co
 
 }  // namespace
 
-EdgeUnits EdgeUnits::of(const PreparedData &data, int depth, EdgeId edge) {
+EdgeUnits EdgeUnits::of(const PreparedData &data, const Kan &model, EdgeId edge) {
     EdgeUnits units;
     if (const ColumnScaling *input = edge.l == 0 ? scalingAt(data.inputs, edge.i) : nullptr) {
         units.x_shift = input->shift;
         units.x_scale = input->scale;
     }
-    if (const ColumnScaling *output = edge.l == depth - 1 ? scalingAt(data.outputs, edge.j) : nullptr)
+    const bool to_output = edge.l == model.depth() - 1 && edge.j < model.layer(edge.l).sumNodes();
+    if (const ColumnScaling *output = to_output ? scalingAt(data.outputs, edge.j) : nullptr)
         units.y_scale = output->scale;
     return units;
 }

@@ -22,7 +22,7 @@ bool exists(const Kan &model, EdgeId edge) {
 
 bool outputCutOff(const Kan &model) {
     const int last = model.depth() - 1;
-    for (int j = 0; j < model.outputs(); ++j) {
+    for (int j = 0; j < model.layer(last).outputs; ++j) {
         bool live = false;
         for (int i = 0; i < model.layer(last).inputs; ++i) live = live || model.mask(last, i, j) != 0;
         if (!live) return true;

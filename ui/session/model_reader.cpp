@@ -123,7 +123,7 @@ std::shared_ptr<const EdgeReading> readEdge(const Kan &model, EdgeId edge, const
     try {
         const Suggestions suggestions =
             suggest(model, edge, data.dataset->train_input, library, settings.suggestOptions(1));
-        const EdgeUnits units = EdgeUnits::of(data, model.depth(), edge);
+        const EdgeUnits units = EdgeUnits::of(data, model, edge);
         const auto [low, high] = suggestions.observed;
         for (std::size_t p = 0; p < kCandidatePoints; ++p)
             reading->x.push_back(low + (high - low) * static_cast<double>(p) / (kCandidatePoints - 1));

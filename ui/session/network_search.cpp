@@ -25,9 +25,10 @@ QString searchText(const char *text) {
 QString edgeText(EdgeId edge, const Kan &model, const Dataset &data) {
     const QString from = edge.l == 0 ? QString::fromStdString(data.input_names[static_cast<std::size_t>(edge.i)])
                                      : QStringLiteral("h%1").arg(edge.i + 1);
+    const int node = model.layer(edge.l).nodeOf(edge.j);
     const QString to = edge.l + 1 == model.depth()
-                           ? QString::fromStdString(data.outputNames(model.outputs())[static_cast<std::size_t>(edge.j)])
-                           : QStringLiteral("h%1").arg(edge.j + 1);
+                           ? QString::fromStdString(data.outputNames(model.outputs())[static_cast<std::size_t>(node)])
+                           : QStringLiteral("h%1").arg(node + 1);
     return QStringLiteral("%1→%2").arg(from, to);
 }
 

@@ -2,6 +2,7 @@
 #include <set>
 #include <utility>
 
+#include "core/model/kan_layers.h"
 #include "ui/session/session_private.h"
 
 namespace kan::ui {
@@ -95,9 +96,8 @@ SessionState ExperimentSession::Private::stateOf(const ModelVersion &version) co
     then.result = resultOf(version);
     KanSpec &spec = then.experiment.model;
     const KanSpec &own = version.model.spec();
-    if (spec.width != own.width || spec.grid != own.grid) then.experiment.initial.reset();
-    spec.width = own.width;
-    spec.grid = own.grid;
+    if (!sameLayers(own, spec)) then.experiment.initial.reset();
+    takeLayers(own, spec);
     spec.seed = own.seed;
     return then;
 }

@@ -3,6 +3,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/model/kan_layers.h"
 #include "ui/session/model_changes.h"
 
 namespace kan::ui {
@@ -314,10 +315,9 @@ void ExperimentSession::Private::follow(const ModelChanged &change) {
     SessionState before = state;
     before.result = change.before;
     const KanSpec &spec = change.after->model->spec();
-    const bool new_shape = spec.width != state.experiment.model.width || spec.grid != state.experiment.model.grid;
+    const bool new_shape = !sameLayers(spec, state.experiment.model);
     const bool new_seed = spec.seed != state.experiment.model.seed;
-    state.experiment.model.width = spec.width;
-    state.experiment.model.grid = spec.grid;
+    takeLayers(spec, state.experiment.model);
     state.experiment.model.seed = spec.seed;
     if (new_shape) state.experiment.initial.reset();
     SessionState after = state;

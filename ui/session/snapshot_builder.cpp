@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "core/kernels/evaluate.h"
@@ -171,7 +172,12 @@ void SnapshotBuilder::fillPreview(Snapshot &snapshot, const Kan &model, const Pr
     const Matrix &input = has_test ? dataset.test_input : dataset.train_input;
     const Matrix &label = has_test ? dataset.test_label : dataset.train_label;
     const RowWeights &weights = has_test ? dataset.test_weight : dataset.train_weight;
-    const PruneResult pruned = prune(model, dataset.train_input, thresholds, threads);
+    PruneResult pruned;
+    try {
+        pruned = prune(model, dataset.train_input, thresholds, threads);
+    } catch (const std::invalid_argument &) {
+        return;  // a network that cannot be pruned has no preview; whoever prunes it is told why
+    }
     PrunePreview preview;
     preview.node_threshold = thresholds.node;
     preview.edge_threshold = thresholds.edge;

@@ -12,6 +12,13 @@ QString translated(const char *text) {
     return QCoreApplication::translate("kan::ui::Names", text);
 }
 
+/// The name of the node an edge leads to, with the factor if it is a multiplication node.
+QString withFactor(const QString &name, const Snapshot &snapshot, EdgeId edge) {
+    const Subnodes subnodes = snapshot.layers[static_cast<std::size_t>(edge.l)].subnodes();
+    if (edge.j < subnodes.sums()) return name;
+    return translated("%1, factor %2").arg(name).arg(subnodes.factor(edge.j) + 1);
+}
+
 QString ownName(const QStringList &names, int index, const QString &letter, bool alone) {
     if (index < names.size() && !names[index].isEmpty()) return names[index];
     return alone ? letter : letter + QString::number(index + 1);
@@ -23,11 +30,30 @@ QString nodeName(const Snapshot &snapshot, int layer, int node) {
     const int depth = static_cast<int>(snapshot.layers.size());
     if (layer <= 0) return ownName(snapshot.input_names, node, QStringLiteral("x"), false);
     if (layer >= depth) {
-        const bool alone = depth > 0 && snapshot.layers.back().outputs == 1;
+        const bool alone = depth > 0 && snapshot.layers.back().nodes() == 1;
         return ownName(snapshot.output_names, node, QStringLiteral("f"), alone);
     }
     if (depth == 2) return QStringLiteral("h%1").arg(node + 1);
     return QStringLiteral("h%1,%2").arg(layer).arg(node + 1);
+}
+
+int nodeCount(const Snapshot &snapshot, int layer) {
+    if (snapshot.layers.empty() || layer < 0 || layer > static_cast<int>(snapshot.layers.size())) return 0;
+    return layer == 0 ? snapshot.layers.front().inputs : snapshot.layers[static_cast<std::size_t>(layer) - 1].nodes();
+}
+
+int factorsOf(const Snapshot &snapshot, int layer, int node) {
+    if (layer <= 0 || layer > static_cast<int>(snapshot.layers.size())) return 0;
+    const Subnodes subnodes = snapshot.layers[static_cast<std::size_t>(layer) - 1].subnodes();
+    return subnodes.isProduct(node) && node < subnodes.nodes() ? subnodes.of(node) : 0;
+}
+
+int targetOf(const Snapshot &snapshot, EdgeId edge) {
+    return snapshot.layers[static_cast<std::size_t>(edge.l)].subnodes().nodeOf(edge.j);
+}
+
+QString targetName(const Snapshot &snapshot, EdgeId edge) {
+    return withFactor(nodeName(snapshot, edge.l + 1, targetOf(snapshot, edge)), snapshot, edge);
 }
 
 QString nodeTitle(const Snapshot &snapshot, int layer, int node) {
@@ -39,7 +65,7 @@ QString nodeTitle(const Snapshot &snapshot, int layer, int node) {
 
 QString edgeTitle(const Snapshot &snapshot, EdgeId edge) {
     return prettyName(nodeName(snapshot, edge.l, edge.i)) + QStringLiteral(" → ") +
-           prettyName(nodeName(snapshot, edge.l + 1, edge.j));
+           withFactor(prettyName(nodeName(snapshot, edge.l + 1, targetOf(snapshot, edge))), snapshot, edge);
 }
 
 QString edgeKind(const EdgeSnapshot &edge) {
@@ -64,7 +90,9 @@ const EdgeSnapshot *findEdge(const Snapshot *snapshot, EdgeId edge) {
 bool sameShape(const Snapshot &a, const Snapshot &b) {
     if (a.layers.size() != b.layers.size()) return false;
     for (std::size_t l = 0; l < a.layers.size(); ++l) {
-        if (a.layers[l].inputs != b.layers[l].inputs || a.layers[l].outputs != b.layers[l].outputs) return false;
+        if (a.layers[l].inputs != b.layers[l].inputs || a.layers[l].outputs != b.layers[l].outputs ||
+            a.layers[l].arity != b.layers[l].arity)
+            return false;
     }
     return true;
 }

@@ -48,7 +48,7 @@ ModelChange fixChange(EdgeId edge, const QString &function, const std::optional<
     change.change = [=](const Kan &model, const PreparedData &data, QString &refusal) -> std::optional<Kan> {
         try {
             SymbolicChoice choice{edge, functionNamed(function.toStdString(), settings), params};
-            if (params) choice.params = EdgeUnits::of(data, model.depth(), edge).network(*params);
+            if (params) choice.params = EdgeUnits::of(data, model, edge).network(*params);
             return fixedOrRefused(model, choice, *data.dataset, settings.fit, refusal);
         } catch (const std::invalid_argument &error) {
             refusal = QString::fromUtf8(error.what());
@@ -108,7 +108,7 @@ ModelChange affineChange(EdgeId edge, const Affine &affine, const QString &merge
             refusal = symbolicText("The constants of this edge are frozen; free them first");
             return std::nullopt;
         }
-        const Affine network = EdgeUnits::of(data, model.depth(), edge).network(affine);
+        const Affine network = EdgeUnits::of(data, model, edge).network(affine);
         return fixedOrRefused(model, {edge, part->function, network}, *data.dataset, {}, refusal);
     };
     return change;

@@ -1,5 +1,6 @@
 #include "ui/session/training_worker.h"
 
+#include <stdexcept>
 #include <utility>
 
 #include "core/experiment/table_experiment.h"
@@ -139,7 +140,12 @@ void TrainingWorker::handle(WorkerOrders::SetOptions &order) {
 void TrainingWorker::handle(ModelChange &order) {
     if (!run_) return;
     QString refusal;
-    std::optional<Kan> changed = order.change(run_->model(), *run_->data(), refusal);
+    std::optional<Kan> changed;
+    try {
+        changed = order.change(run_->model(), *run_->data(), refusal);
+    } catch (const std::invalid_argument &error) {  // what it cannot do to this network; the run goes on
+        refusal = QString::fromUtf8(error.what());
+    }
     if (!changed) {
         events_.refused(refusal);
         return;

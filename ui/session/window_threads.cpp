@@ -16,9 +16,7 @@ constexpr double kMuchWork = 150e3;
 TrainingOptions besideTheWindow(const Experiment &experiment, const Dataset &data) {
     TrainingOptions options = experiment.training;
     const int threads = availableThreads(options.threads);
-    double edges = 0;
-    for (std::size_t l = 0; l + 1 < experiment.model.width.size(); ++l)
-        edges += static_cast<double>(experiment.model.width[l]) * experiment.model.width[l + 1];
+    const auto edges = static_cast<double>(experiment.model.edgeCount());
     const bool short_passes = edges * static_cast<double>(data.train_input.rows()) < kMuchWork;
     options.threads = options.threads == 0 && short_passes ? std::max(1, threads - 1) : threads;
     return options;

@@ -50,7 +50,7 @@ FieldDataPtr fieldOf(const SnapshotPtr &snapshot) {
     data.field = snapshot->field;
     const std::vector<LayerSnapshot> &layers = snapshot->layers;
     const int inputs = layers.empty() ? static_cast<int>(snapshot->input_names.size()) : layers.front().inputs;
-    const int outputs = layers.empty() ? 1 : layers.back().outputs;
+    const int outputs = layers.empty() ? 1 : layers.back().nodes();
     data.input_names = namesOf(*snapshot, 0, inputs);
     data.output_names = namesOf(*snapshot, static_cast<int>(layers.size()), outputs);
     data.extrapolation = snapshot->extrapolation;

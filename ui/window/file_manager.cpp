@@ -25,7 +25,6 @@
 #include "core/experiment/table_rows.h"
 #include "core/io/file_writer.h"
 #include "core/io/kept_session.h"
-#include "core/text.h"
 #include "ui/dialogs/import_dialog.h"
 #include "ui/session/autosave.h"
 #include "ui/session/experiment_session.h"
@@ -82,13 +81,7 @@ void FileManager::read(const QString &path, const ReadDone &done) {
         std::shared_ptr<const KeptSession> session;
         QString error;
         try {
-            const auto read = std::make_shared<const KeptSession>(readKeptSession(path.toStdString()));
-            if (read->experiment.model.multiplies() || read->experiment.model.affine_trainable)
-                throw std::invalid_argument(concat(
-                    path.toStdString(),
-                    " has multiplication nodes, or scales and biases of nodes that are trained, which the window "
-                    "does not draw; kan-cli train takes them"));
-            session = read;
+            session = std::make_shared<const KeptSession>(readKeptSession(path.toStdString()));
         } catch (const std::exception &trouble) {
             error = QString::fromUtf8(trouble.what());
         }

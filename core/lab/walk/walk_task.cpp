@@ -14,6 +14,7 @@ namespace kan {
 namespace {
 
 constexpr int kGridUpdates = 5;      // in the first half of the steps
+constexpr int kFactors = 2;          // of a multiplication node
 constexpr double kSmoothing = 1e-6;  // weight of the differences of neighbouring coefficients
 
 }  // namespace
@@ -23,12 +24,21 @@ void WalkTask::validate() const {
     requireWithin("rows", rows, 10, 100'000);
     requireWithin("steps", steps, 1, 10'000);
     requireWithin("hidden layers", static_cast<int>(hidden.size()), 0, kMostLayers);
-    for (const int nodes : hidden) requireWithin("hidden nodes", nodes, 1, kMostNodes);
     if (data != kHouses) validateFormula();
+    validateLayers();
+}
+
+void WalkTask::validateLayers() const {
+    if (products.size() > hidden.size())
+        throw std::invalid_argument(
+            concat("products are named for ", products.size(), " hidden layers; there are ", hidden.size()));
     int before = inputs();
-    for (const int nodes : hidden) {
-        if (before * nodes > kMostEdges)
-            throw std::invalid_argument(concat("a layer from ", before, " to ", nodes, " nodes has ", before * nodes,
+    for (std::size_t l = 0; l < hidden.size(); ++l) {
+        requireWithin("products", productsOf(l), 0, kMostNodes);
+        requireWithin("hidden nodes", hidden[l], productsOf(l) > 0 ? 0 : 1, kMostNodes);
+        const int nodes = hidden[l] + productsOf(l), edges = before * (hidden[l] + kFactors * productsOf(l));
+        if (edges > kMostEdges)
+            throw std::invalid_argument(concat("a layer from ", before, " to ", nodes, " nodes has ", edges,
                                                " edges; at most ", kMostEdges, " can be followed"));
         before = nodes;
     }
@@ -42,6 +52,10 @@ void WalkTask::validateFormula() const {
     if (formula.variables() == 0)
         throw std::invalid_argument(concat("the formula \"", data, "\" is constant; write one with x1 in it"));
     requireWithin("outputs", formula.outputs(), 1, kMostInputs);
+}
+
+bool WalkTask::multiplies() const {
+    return std::any_of(products.begin(), products.end(), [](int count) { return count > 0; });
 }
 
 int WalkTask::inputs() const {
@@ -72,10 +86,17 @@ Dataset WalkTask::makeDataset() const {
 }
 
 KanSpec WalkTask::spec(const Dataset &dataset) const {
-    KanSpec spec;
+    KanSpec spec = KanSpec::defaults(rules());
     spec.width = {dataset.inputs()};
     spec.width.insert(spec.width.end(), hidden.begin(), hidden.end());
     spec.width.push_back(dataset.outputs());
+    if (multiplies()) {
+        spec.mult_arity.resize(spec.width.size());
+        for (std::size_t l = 0; l < hidden.size(); ++l) {
+            spec.width[l + 1] += productsOf(l);
+            spec.mult_arity[l + 1].assign(static_cast<std::size_t>(productsOf(l)), kFactors);
+        }
+    }
     spec.grid = grid;
     spec.seed = seed;
     if (data != kHouses) spec.grid_range[0] = range.first, spec.grid_range[1] = range.second;
@@ -83,8 +104,8 @@ KanSpec WalkTask::spec(const Dataset &dataset) const {
 }
 
 TrainingOptions WalkTask::training() const {
-    TrainingOptions options;
-    options.opt = OptimizerKind::Lm;
+    TrainingOptions options = TrainingOptions::defaults(rules());
+    options.opt = multiplies() ? OptimizerKind::Lbfgs : OptimizerKind::Lm;
     options.steps = steps;
     options.grid.update_num = kGridUpdates;
     options.grid.stop_update_step = std::max(1, steps / 2);

@@ -21,16 +21,18 @@ struct WalkTask {
 
     std::string data = kHouses;                 ///< or a formula
     std::pair<double, double> range = {-1, 1};  ///< of a formula's inputs
-    std::vector<int> hidden = {2};              ///< nodes of the hidden layers
+    std::vector<int> hidden = {2};              ///< sum nodes of the hidden layers
+    std::vector<int> products;                  ///< and multiplication nodes of two factors; none behind the last
     int grid = 5;                               ///< G
     int rows = 500;                             ///< that train; as many are tested
-    int steps = 60;                             ///< of Levenberg-Marquardt
+    int steps = 60;                             ///< of Levenberg-Marquardt, with products of L-BFGS
     std::uint64_t seed = 0;                     ///< of rows and network
     int threads = 0;                            ///< 0: as many as the machine has
 
     /// Throws std::invalid_argument (FormulaError for the formula) naming the field, its value and the allowed range.
     void validate() const;
     int inputs() const;
+    bool multiplies() const;  ///< there is a multiplication node
     /// The ends of an input, in the user's units.
     std::pair<double, double> rangeOf(int input) const;
     /// Three bedrooms, 120 square metres, 20 years; of a formula a point within.
@@ -46,7 +48,10 @@ struct WalkTask {
     bool operator==(const WalkTask &) const = default;
 
   private:
+    Rules rules() const { return multiplies() ? Rules::Pykan02 : Rules::Pykan00; }
+    int productsOf(std::size_t layer) const { return layer < products.size() ? products[layer] : 0; }
     void validateFormula() const;
+    void validateLayers() const;
 };
 
 /// In the network's units. Throws std::invalid_argument that names the input if the sample has another number of values

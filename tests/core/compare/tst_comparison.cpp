@@ -66,6 +66,29 @@ class TestComparison : public QObject {
     Q_OBJECT
 
   private slots:
+    /// A KAN of products stays one in files, and takes another width without them getting in the way.
+    void productsAreCompared() {
+        const auto data = numbers();
+        KanSpec spec = KanSpec::defaults(Rules::Pykan02);
+        spec.width = {2, 3, 1};
+        spec.mult_arity = {{}, {2, 3}, {}};
+        Comparison comparison;
+        comparison.contenders = {kanOf("KAN")};
+        Contender &kan = comparison.contenders.front();
+        kan.kan = spec;
+        kan.hidden = {3};
+        kan.training = TrainingOptions::defaults(Rules::Pykan02);
+        kan.training.steps = 2;
+        QCOMPARE(parameterCount(kan, *data), spec.parameterCount());
+        const nlohmann::json file = toJson(comparison);
+        QVERIFY(!file.at("models").at(0).at("model").contains("mult_arity"));
+        const Comparison back = comparisonFromJson(JsonReader(file, "test"), spec, kan.training);
+        QVERIFY(back.contenders.front().kan == spec);
+        kan.hidden = {1, 2};
+        const ComparisonResult result = compare(comparison, always(data), {});
+        QVERIFY(result.contenders.front().runs.front().status == TrainingStatus::Completed);
+    }
+
     void theLinearModelLearnsALinearFunction() {
         const auto data = numbers();
         const ComparisonResult result = compare(usual(*data), always(data), {});

@@ -144,7 +144,7 @@ class TestExperiment : public QObject {
     }
 
     void presetsAreComplete() {
-        QCOMPARE(presets().size(), std::size_t{23});
+        QCOMPARE(presets().size(), std::size_t{27});
         for (const Experiment &preset : presets()) {
             preset.validate();
             QVERIFY(!preset.description.empty());

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "core/experiment/edit_effect.h"
@@ -5,6 +6,7 @@
 #include "core/io/assignments.h"
 #include "core/io/experiment_file.h"
 #include "core/io/fields_json.h"
+#include "core/model/kan_layers.h"
 #include "tests/test_program.h"
 
 using namespace kan;
@@ -223,6 +225,56 @@ class TestFields : public QObject {
         Experiment kept = absolute;
         QVERIFY_THROWS_EXCEPTION(std::invalid_argument, setFields(kept, {"steps=3", "opt=LM", "seed=x"}));
         QVERIFY(sameFields(kept, absolute));
+    }
+
+    /// A network of other products, from any other, and back.
+    void productsAreAssigned() {
+        const auto with = [](std::vector<int> width, std::vector<std::vector<int>> arity) {
+            Experiment experiment;
+            experiment.model = KanSpec::defaults(Rules::Pykan02);
+            experiment.training = TrainingOptions::defaults(Rules::Pykan02);
+            experiment.model.width = std::move(width);
+            experiment.model.mult_arity = std::move(arity);
+            return experiment;
+        };
+        const Experiment all[] = {Experiment(), with({2, 5, 1}, {}), with({2, 5, 1}, {{}, {3, 2}, {}}),
+                                  with({2, 4, 1}, {{}, {3, 2}, {}}), with({2, 1, 1}, {{}, {4}, {2}})};
+        for (const Experiment &from : all)
+            for (const Experiment &to : all) {
+                Experiment made = from;
+                for (const std::string &assignment : assignments(from, to)) setField(made, assignment);
+                QVERIFY(sameFields(made, to));
+            }
+        Experiment made = all[1];
+        setFields(made, {"mult_arity=3", "width=[2,[0,1],1]", "affine_trainable=true"});
+        QCOMPARE(made.model.width, std::vector<int>({2, 1, 1}));
+        QCOMPARE(made.model.mult_arity, (std::vector<std::vector<int>>{{}, {3}, {}}));
+        QVERIFY(made.model.affine_trainable);
+        const std::string says = refusalOf([] {
+            Experiment sums;
+            setField(sums, "mult_arity=3");
+        });
+        QVERIFY2(says.find("no multiplication nodes") != std::string::npos, says.c_str());
+        const std::vector<std::string> names = fieldNames();
+        for (const char *name : {"mult_arity", "model.affine_trainable"})
+            QVERIFY(std::find(names.begin(), names.end(), name) != names.end());
+    }
+
+    void widthsChangeUnderProducts() {
+        KanSpec spec = KanSpec::defaults(Rules::Pykan02);
+        spec.width = {2, 4, 3};
+        spec.mult_arity = {{}, {2, 3}, {2, 2, 2}};
+        setWidth(spec, {5, 4, 1});
+        QCOMPARE(spec.mult_arity, (std::vector<std::vector<int>>{{}, {2, 3}, {2}}));
+        spec.validate();
+        Experiment experiment;
+        experiment.model = spec;
+        experiment.formula = "x1; x2";
+        fitToFormula(experiment);
+        QCOMPARE(experiment.model.width, (std::vector<int>{2, 4, 2}));
+        experiment.model.validate();
+        setWidth(spec, {5, 4, 4, 1});
+        QVERIFY(spec.mult_arity.empty());
     }
 
     void everyFieldHasItsEffect() {

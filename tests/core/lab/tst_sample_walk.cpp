@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -78,6 +79,77 @@ class TestSampleWalk : public QObject {
                     QVERIFY(near(step.out, nodes[static_cast<std::size_t>(step.l)](0, step.j)));
                 }
             }
+        }
+    }
+
+    /// Factors are summed one after the other and multiplied; trained scales and biases come with them.
+    void productsAreTheNetworks_data() {
+        QTest::addColumn<bool>("affine");
+        QTest::newRow("products") << false;
+        QTest::newRow("with scales and biases") << true;
+    }
+    void productsAreTheNetworks() {
+        QFETCH(bool, affine);
+        KanSpec spec = KanSpec::defaults(Rules::Pykan02);
+        spec.width = {2, 3, 2};
+        spec.mult_arity = {{}, {2, 3}, {2}};
+        spec.affine_trainable = affine;
+        Kan model(spec);
+        for (int l = 0; affine && l < 2; ++l) {
+            Kan::NodeNumbers numbers = model.nodeNumbers(l);
+            double value = 0.7;
+            for (std::vector<double> *part :
+                 {&numbers.subnode_scale, &numbers.subnode_bias, &numbers.node_scale, &numbers.node_bias})
+                for (double &number : *part) number = value = 1.4 - value * 0.9;
+            model.setNodeNumbers(l, numbers);
+        }
+        const Dataset units = unnamed(2, 2);
+        Matrix sample(1, 2);
+        sample << 0.4, -0.7;
+        const std::vector<Matrix> nodes = activations(model, sample);
+        const std::vector<WalkStep> steps = walkSample(model, {sample.data(), 2}, units);
+        int products = 0;
+        std::vector<double> factors;
+        std::vector<std::string> names;
+        for (const WalkStep &step : steps) {
+            names.push_back(walkStepName(units, model, step));
+            const double value = step.kind == WalkStepKind::Edge || step.factor >= 0
+                                     ? step.out
+                                     : nodes[static_cast<std::size_t>(step.l)](0, step.j);
+            QVERIFY(near(step.out, value));
+            if (step.kind == WalkStepKind::Sum)
+                QVERIFY(near(step.out, step.scale * (step.in + step.bias) + step.shift));
+            if (step.factor >= 0) factors.push_back(step.out);
+            if (step.kind != WalkStepKind::Product) continue;
+            QVERIFY(step.factors == factors);
+            double product = 1;
+            for (const double factor : factors) product *= factor;
+            QVERIFY(near(step.in, product));
+            factors.clear();
+            ++products;
+        }
+        QCOMPARE(products, 3);
+        QCOMPARE(steps.size(), std::size_t{2 + 2 * 6 + 6 + 2 + 3 * 3 + 3 + 1 + 2});
+        const auto told = [&](const char *name) { return std::count(names.begin(), names.end(), name); };
+        QCOMPARE(told("x2 -> h2, factor 1"), 1);
+        QCOMPARE(told("h3, factor 3"), 1);
+        QCOMPARE(told("x1 -> h1"), 1);
+    }
+
+    void tasksTakeProducts() {
+        WalkTask task;
+        task.data = "x1*x2";
+        task.hidden = {0};
+        task.products = {1};
+        const auto dataset = std::make_shared<const Dataset>(task.makeDataset());
+        const KanSpec spec = task.spec(*dataset);
+        QCOMPARE(spec.width, (std::vector<int>{2, 1, 1}));
+        const Kan model = train(Kan(spec), dataset, task.training()).model;
+        const std::vector<double> sample = {0.5, -0.5};
+        QVERIFY(std::abs(outputsOf(walkSample(model, sample, *dataset))[0] + 0.25) < 0.02);
+        for (const std::vector<int> &products : {std::vector<int>{1, 1}, {-1}, {WalkTask::kMostNodes + 1}, {0}}) {
+            task.products = products;
+            QVERIFY_THROWS_EXCEPTION(std::invalid_argument, task.validate());
         }
     }
 

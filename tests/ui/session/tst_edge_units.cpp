@@ -15,6 +15,12 @@ PreparedData data() {
     return data;
 }
 
+Kan networkOf(int depth) {
+    KanSpec spec;
+    spec.width.assign(static_cast<std::size_t>(depth) + 1, 3);
+    return Kan::blank(spec);
+}
+
 double phi(const Affine &a, double x) {
     return a.c * std::sin(a.a * x + a.b) + a.d;
 }
@@ -43,14 +49,27 @@ class TestEdgeUnits : public QObject {
         QFETCH(const int, l);
         QFETCH(const int, i);
         QFETCH(const int, depth);
-        const EdgeUnits units = EdgeUnits::of(data(), depth, {l, i, 0});
+        const EdgeUnits units = EdgeUnits::of(data(), networkOf(depth), {l, i, 0});
         QTEST(units.x_shift, "shift");
         QTEST(units.x_scale, "x_scale");
         QTEST(units.y_scale, "y_scale");
     }
 
+    /// The edges to a factor stay in the network's scale, and those to a sum beside it take the output's own column.
+    void factorsHaveNoUnit() {
+        KanSpec spec = KanSpec::defaults(Rules::Pykan02);
+        spec.width = {2, 2};
+        spec.mult_arity = {{}, {2}};
+        const Kan model = Kan::blank(spec);
+        PreparedData rows = data();
+        rows.outputs.push_back({.shift = 0, .scale = 7, .log = false});
+        QCOMPARE(EdgeUnits::of(rows, model, {0, 0, 0}).y_scale, 3.0);
+        for (const int factor : {1, 2}) QCOMPARE(EdgeUnits::of(rows, model, {0, 0, factor}).y_scale, 1.0);
+        QCOMPARE(EdgeUnits::of(rows, model, {0, 0, 1}).x_scale, 4.0);
+    }
+
     void functionIsTheSameInBothUnits() {
-        const EdgeUnits units = EdgeUnits::of(data(), 1, {0, 0, 0});
+        const EdgeUnits units = EdgeUnits::of(data(), networkOf(1), {0, 0, 0});
         const Affine network{1.5, -0.25, 0.75, 2};
         const Affine shown = units.shown(network);
         for (const double x : {-1.0, -0.3, 0.0, 0.8})
@@ -67,7 +86,7 @@ class TestEdgeUnits : public QObject {
         std::vector<float> curve = {1, -2};
         edge.y_min = -2;
         edge.y_max = 1;
-        EdgeUnits::of(data(), 1, {0, 0, 0}).show(edge, curve);
+        EdgeUnits::of(data(), networkOf(1), {0, 0, 0}).show(edge, curve);
         QCOMPARE(edge.x_min, 6.0);
         QCOMPARE(edge.x_max, 12.0);
         QCOMPARE(curve, (std::vector<float>{3, -6}));
@@ -90,7 +109,7 @@ class TestEdgeUnits : public QObject {
         detail.scale_base = 1;
         detail.scale_sp = 2;
         detail.affine = {1, 0, 1, 1};
-        const EdgeUnits units = EdgeUnits::of(data(), 1, {0, 0, 0});
+        const EdgeUnits units = EdgeUnits::of(data(), networkOf(1), {0, 0, 0});
         const Affine affine = units.shown(detail.affine);
         units.show(node);
         units.show(detail);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 #include <random>
 
 namespace kan::ui::synthetic {
@@ -89,6 +90,22 @@ EdgeSnapshot makeEdge(const EdgeId &id, const LayerSnapshot &layer, const Option
     return edge;
 }
 
+int subnodesOf(int nodes, const std::vector<int> &arity) {
+    return std::accumulate(arity.begin(), arity.end(), nodes - static_cast<int>(arity.size()));
+}
+
+/// Scales 1.5, 2.5, ... and biases 0.25, 1.25, ... of subnodes, -1 and 3 of nodes.
+Kan::NodeNumbers numbersOf(const LayerSnapshot &layer) {
+    Kan::NodeNumbers numbers;
+    for (int s = 0; s < layer.outputs; ++s) {
+        numbers.subnode_scale.push_back(s + 1.5);
+        numbers.subnode_bias.push_back(s + 0.25);
+    }
+    numbers.node_scale.assign(static_cast<std::size_t>(layer.nodes()), -1);
+    numbers.node_bias.assign(static_cast<std::size_t>(layer.nodes()), 3);
+    return numbers;
+}
+
 void addHistory(Snapshot &snapshot, const Options &options) {
     for (int n = 0; n < options.steps_done; ++n) {
         const double fade = std::exp(-n / (0.12 * std::max(20, options.steps_done)));
@@ -163,7 +180,9 @@ std::shared_ptr<Snapshot> make(const Options &options) {
     for (std::size_t l = 0; l + 1 < options.width.size(); ++l) {
         LayerSnapshot layer;
         layer.inputs = options.width[l];
-        layer.outputs = options.width[l + 1];
+        if (l + 1 < options.arity.size()) layer.arity = options.arity[l + 1];
+        layer.outputs = subnodesOf(options.width[l + 1], layer.arity);
+        if (options.with_numbers) layer.numbers = numbersOf(layer);
         layer.grid = 5;
         layer.k = 3;
         for (int i = 0; i < layer.inputs; ++i) {

@@ -8,6 +8,8 @@ namespace kan::ui::synthetic {
 
 struct Options {
     std::vector<int> width = {2, 5, 1};
+    std::vector<std::vector<int>> arity = {};  ///< KanSpec::mult_arity
+    bool with_numbers = false;                 ///< scales and biases of nodes are trained
     int steps_done = 20, steps = 20;
     double phase = 0;  ///< moves all curves a little, as training does
     bool details = true;

@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSignalSpy>
 
 #include "tests/ui/views/synthetic_snapshots.h"
@@ -37,6 +38,7 @@ class TestInspector : public QObject {
     void pruneAndRestore();
     void csvGoesToTheClipboard();
     void nodePageWalks();
+    void productPageTellsItsFactors();
     void lostSelectionLeadsToTheEmptyPage();
     void edgeWithoutDetailIsDrawn();
     void scoreFollowsTheMetric();
@@ -212,6 +214,33 @@ void TestInspector::nodePageWalks() {
     QTest::mouseClick(incoming->viewport(), Qt::LeftButton, {}, incoming->visualItemRect(incoming->item(1)).center());
     QCOMPARE(walked.last().first().value<std::optional<EdgeId>>(), std::optional<EdgeId>({0, 1, 3}));
     QCOMPARE(inspector_->edge(), std::optional<EdgeId>({0, 1, 3}));
+}
+
+void TestInspector::productPageTellsItsFactors() {
+    const auto snapshot =
+        synthetic::make({.width = {2, 2, 1}, .arity = {{}, {2}, {}}, .with_numbers = true, .prune_weak = false});
+    inspector_->setSnapshot(snapshot);
+    inspector_->setNode(1, 1);
+    const auto *made_of = inspector_->findChild<QLabel *>(QStringLiteral("madeOf"));
+    QVERIFY(made_of && made_of->isVisible());
+    QCOMPARE(
+        made_of->text().split(QLatin1Char('\n')),
+        (QStringList{QStringLiteral("Product of 2 factors, each the sum of its edges"),
+                     QStringLiteral("Factor 1: scale 2.5, bias 1.25"), QStringLiteral("Factor 2: scale 3.5, bias 2.25"),
+                     QStringLiteral("Product: scale −1, bias 3")}));
+    QStringList rows;
+    for (const QListWidget *list : inspector_->findChildren<QListWidget *>())
+        for (int n = 0; n < list->count(); ++n) rows << list->item(n)->text();
+    QCOMPARE(rows.filter(QStringLiteral("factor 1")).size(), 2);
+    QCOMPARE(rows.filter(QStringLiteral("factor 2")).size(), 2);
+    QVERIFY(rows.indexOf(QRegularExpression(QStringLiteral(".*factor 2"))) >
+            rows.lastIndexOf(QRegularExpression(QStringLiteral(".*factor 1"))));
+    // Sums have no such words, and numbers of their own only where these are trained.
+    inspector_->setNode(1, 0);
+    QCOMPARE(made_of->text(), QStringLiteral("Sum: scale 1.5, bias 0.25\nNode: scale −1, bias 3"));
+    inspector_->setSnapshot(synthetic::make({.width = {2, 2, 1}, .arity = {{}, {2}, {}}}));
+    inspector_->setNode(1, 0);
+    QVERIFY(made_of->isHidden());
 }
 
 void TestInspector::lostSelectionLeadsToTheEmptyPage() {

@@ -27,6 +27,8 @@ class TestNetworkKeys : public QObject {
     void accessibleTextFollowsTheSelection();
     void screenReaderFindsNodesAndEdges();
     void screenReaderSurvivesAnotherShape();
+    void productsAreWalkedThroughTheirFactors();
+    void productsAreDescribed();
 
   private:
     void press(Qt::Key key) { QTest::keyClick(view_.get(), key); }
@@ -192,6 +194,47 @@ void TestNetworkKeys::screenReaderSurvivesAnotherShape() {
     QCOMPARE(list->childCount(), 1 + 2 + 2 + 2 + 1);
     QVERIFY(!last->isValid() && last->text(QAccessible::Name).isEmpty());
     QVERIFY(!list->child(list->childCount()));
+}
+
+/// x1, x2 to h1 (a sum) and h2 (a product of the subnodes 1 and 2).
+void TestNetworkKeys::productsAreWalkedThroughTheirFactors() {
+    view_->setSnapshot(synthetic::make({.width = {2, 2, 1}, .arity = {{}, {2}, {}}, .prune_weak = false}));
+    view_->setFocus();
+    for (const int factor : {1, 2}) {
+        view_->setSelectedEdge(EdgeId{0, 0, factor});
+        press(Qt::Key_Up);
+        QCOMPARE(view_->selectedNode(), (std::optional<std::pair<int, int>>({1, 1})));
+    }
+    press(Qt::Key_Up);
+    QCOMPARE(view_->selectedEdge(), std::optional<EdgeId>({1, 1, 0}));
+    press(Qt::Key_Down);
+    press(Qt::Key_Right);  // the last node of its row
+    QCOMPARE(view_->selectedNode(), (std::optional<std::pair<int, int>>({1, 1})));
+    press(Qt::Key_Down);
+    const auto strongest = view_->selectedEdge();
+    QVERIFY(strongest && strongest->l == 0 && strongest->j >= 1);
+    view_->setSelectedEdge(std::nullopt);
+    view_->setSelectedEdge(EdgeId{0, 1, 2});
+    press(Qt::Key_Up);
+    QSignalSpy pruned(view_.get(), &NetworkView::pruneRequested);
+    press(Qt::Key_Delete);
+    const auto edges = pruned.at(0).at(0).value<std::vector<EdgeId>>();
+    QCOMPARE(std::set<EdgeId>(edges.begin(), edges.end()),
+             (std::set<EdgeId>{{0, 0, 1}, {0, 1, 1}, {0, 0, 2}, {0, 1, 2}, {1, 1, 0}}));
+}
+
+void TestNetworkKeys::productsAreDescribed() {
+    view_->setSnapshot(synthetic::make({.width = {2, 2, 1}, .arity = {{}, {3}, {}}, .prune_weak = false}));
+    QVERIFY(view_->edgeDescription({0, 1, 0}).startsWith(QStringLiteral("edge x2 to h1, numeric")));
+    QVERIFY(view_->edgeDescription({0, 1, 2}).startsWith(QStringLiteral("edge x2 to h2, factor 2, numeric")));
+    QAccessibleInterface *list = QAccessible::queryAccessibleInterface(view_.get());
+    QVERIFY(list);
+    QCOMPARE(list->childCount(), 2 + 2 * 4 + 2 + 2 + 1);
+    const auto named = [&](int child) { return list->child(child)->text(QAccessible::Name); };
+    QCOMPARE(named(2 + 8 + 0), QStringLiteral("node h1, importance 1.00"));
+    QCOMPARE(named(2 + 8 + 1), QStringLiteral("product node h2 of layer 1, multiplies 3 factors, importance 0.50"));
+    QVERIFY(named(2 + 7).startsWith(QStringLiteral("edge x2 to h2, factor 3")));
+    QVERIFY(view_->exportCsv().contains(QStringLiteral("0,1,3,\"x2\",\"h2, factor 3\"")));
 }
 
 KAN_WINDOW_TEST(TestNetworkKeys)

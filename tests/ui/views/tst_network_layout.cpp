@@ -12,6 +12,9 @@ class TestNetworkLayout : public QObject {
     void boxesStandInTheirRow();
     void largeLayersBecomeMatrices();
     void narrowRowsBecomeMatrices();
+    void productsStandWithTheirFactors_data();
+    void productsStandWithTheirFactors();
+    void sumsAloneHaveNoFactors();
 };
 
 void TestNetworkLayout::boxesStandInTheirRow() {
@@ -67,6 +70,56 @@ void TestNetworkLayout::narrowRowsBecomeMatrices() {
     // A row of one node cannot be folded.
     QVERIFY(!layOut(*synthetic::make({.width = {50, 1}, .details = false}), {400, 400}, false).layers[0].matrix);
     QVERIFY(!layOut(*synthetic::make(), {400, 400}, false).layers[0].matrix);
+}
+
+void TestNetworkLayout::productsStandWithTheirFactors_data() {
+    QTest::addColumn<bool>("left_to_right");
+    QTest::addColumn<std::vector<int>>("width");
+    QTest::addColumn<std::vector<std::vector<int>>>("arity");
+    QTest::newRow("row") << false << std::vector{2, 5, 1} << std::vector<std::vector<int>>{{}, {2, 3}, {}};
+    QTest::newRow("left to right") << true << std::vector{2, 5, 1} << std::vector<std::vector<int>>{{}, {2, 3}, {}};
+    QTest::newRow("matrix") << false << std::vector{10, 30, 3}
+                            << std::vector<std::vector<int>>{{}, std::vector<int>(10, 2), {}};
+}
+
+/// Boxes are numbered by subnodes, nodes by nodes; lines to different factors end at different places of their node.
+void TestNetworkLayout::productsStandWithTheirFactors() {
+    QFETCH(bool, left_to_right);
+    QFETCH(std::vector<int>, width);
+    QFETCH(std::vector<std::vector<int>>, arity);
+    const auto snapshot = synthetic::make({.width = width, .arity = arity, .details = false});
+    const NetworkLayout layout = layOut(*snapshot, {940, 660}, left_to_right);
+    const LayerLayout &layer = layout.layers[0];
+    QCOMPARE(static_cast<int>(layout.nodes[1].size()), width[1]);
+    QCOMPARE(layer.outputs, snapshot->layers[0].outputs);
+    QVERIFY(layer.outputs > width[1]);
+    QCOMPARE(layer.hit(layer.center(1, layer.outputs - 1)),
+             (std::optional<std::pair<int, int>>({1, layer.outputs - 1})));
+    const kan::Subnodes subnodes = layer.subnodes();
+    const auto across = [&](QPointF point) { return left_to_right ? point.y() : point.x(); };
+    QPointF before(-1e9, -1e9);
+    for (int s = 0; s < layer.outputs; ++s) {
+        const int node = subnodes.nodeOf(s);
+        const QPointF end = layout.subnodePort(0, s);
+        QVERIFY(across(end) > across(before) + 1);
+        before = end;
+        const QRectF rect = layout.nodeRect(1, node);
+        if (s < subnodes.sums()) {
+            QCOMPARE(end, layout.nodePort(1, s, false));
+            continue;
+        }
+        const double reach = 1.01 * layer.factor_radius;
+        QVERIFY(rect.adjusted(-reach, -reach, reach, reach).contains(end));
+        QVERIFY(left_to_right ? end.x() < rect.center().x() : end.y() > rect.center().y());
+    }
+    for (int n = 1; n < width[1]; ++n) QVERIFY(!layout.nodeRect(1, n).intersects(layout.nodeRect(1, n - 1)));
+}
+
+void TestNetworkLayout::sumsAloneHaveNoFactors() {
+    const NetworkLayout layout = layOut(*synthetic::make(), {940, 660}, false);
+    for (const LayerLayout &layer : layout.layers) QVERIFY(layer.factors.empty() && layer.arity.empty());
+    QCOMPARE(layout.subnodePort(0, 3), layout.nodePort(1, 3, false));
+    QCOMPARE(layout.nodeRect(1, 3).size(), QSizeF(2 * layout.node_radius[1], 2 * layout.node_radius[1]));
 }
 
 KAN_WINDOW_TEST(TestNetworkLayout)
