@@ -1,0 +1,1 @@
+#include "core/compile/network_starts.h"
