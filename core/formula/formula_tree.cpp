@@ -4,6 +4,8 @@
 #include <limits>
 #include <numbers>
 
+#include "core/formula/plain_signs.h"
+
 namespace kan {
 
 using GiNaC::ex;
@@ -142,9 +144,10 @@ std::vector<ExpressionPtr> treesOf(const std::vector<ex> &values, const std::vec
     }
     const GiNaC::exmap numbers = {{GiNaC::Pi, numeric(std::numbers::pi)}};  // printed as what it is a multiple of
     FormulaTree tree([&](const ex &symbol) -> const FormulaAtom & { return atoms.at(symbol); });
+    ExpressionFactory make;
     std::vector<ExpressionPtr> trees;
     for (const ex &value : values)
-        trees.push_back(tree.tree({value.subs(numbers), std::make_shared<const NodeOrigin>()}));
+        trees.push_back(withPlainSigns(make, tree.tree({value.subs(numbers), std::make_shared<const NodeOrigin>()})));
     return trees;
 }
 

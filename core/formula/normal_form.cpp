@@ -220,10 +220,30 @@ Coefficient NormalForm::contentOf(const NormalSum &sum, bool root) const {
     return {root ? std::abs(pivot) : pivot, options_.keep_exact && all_exact};
 }
 
+/// Whether a sum that becomes an atom is to be the other way round: few terms below 0, a constant above 0, else the
+/// first that is written. What is given may come either way in another run, with the sign in front of it.
+bool NormalForm::turns(const NormalSum &sum) {
+    int balance = 0;
+    const NormalSum::Term *constant = nullptr;
+    for (const auto &[monomial, term] : sum.terms) {
+        balance += term.coefficient.value < 0 ? -1 : 1;
+        if (monomial.factors.empty()) constant = &term;
+    }
+    if (balance != 0 || constant) return balance < 0 || (balance == 0 && constant->coefficient.value < 0);
+    std::vector<ExpressionPtr> parts;
+    for (const auto &[monomial, term] : sum.terms) parts.push_back(writtenTerm(monomial, {{1, true}, {}}));
+    const std::size_t first = make_.sum(parts)->children.front()->id;
+    std::size_t n = 0;
+    for (const auto &[monomial, term] : sum.terms)
+        if (parts[n++]->id == first) return term.coefficient.value < 0;
+    return false;
+}
+
 NormalSum NormalForm::asTerm(const NormalSum &sum, bool root) {
     if (sum.terms.size() < 2) return sum;
     const std::map<int, double> common = commonFactors(sum);
-    const Coefficient content = contentOf(sum, root);
+    Coefficient content = contentOf(sum, root);
+    if (!root && content.value == 1 && turns(sum)) content.value = -1;
     NormalSum rest;
     std::vector<EdgeId> edges;
     for (const auto &[monomial, term] : sum.terms) {

@@ -105,6 +105,7 @@ class NormalForm {
 
     /// The same as one term: constant content, common factors and the rest as an atom. `root`: the content is positive.
     NormalSum asTerm(const NormalSum &sum, bool root);
+    bool turns(const NormalSum &sum);
     /// What is taken out of a sum before it becomes an atom.
     Coefficient contentOf(const NormalSum &sum, bool root) const;
     std::map<int, double> commonFactors(const NormalSum &sum) const;
