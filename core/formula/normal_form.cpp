@@ -220,6 +220,12 @@ Coefficient NormalForm::contentOf(const NormalSum &sum, bool root) const {
     return {root ? std::abs(pivot) : pivot, options_.keep_exact && all_exact};
 }
 
+bool NormalForm::alike(const NormalSum &sum) {
+    const double size = std::abs(sum.terms.begin()->second.coefficient.value);
+    return std::all_of(sum.terms.begin(), sum.terms.end(),
+                       [size](const auto &entry) { return std::abs(entry.second.coefficient.value) == size; });
+}
+
 /// Whether a sum that becomes an atom is to be the other way round: few terms below 0, a constant above 0, else the
 /// first that is written. What is given may come either way in another run, with the sign in front of it.
 bool NormalForm::turns(const NormalSum &sum) {
@@ -243,7 +249,8 @@ NormalSum NormalForm::asTerm(const NormalSum &sum, bool root) {
     if (sum.terms.size() < 2) return sum;
     const std::map<int, double> common = commonFactors(sum);
     Coefficient content = contentOf(sum, root);
-    if (!root && content.value == 1 && turns(sum)) content.value = -1;
+    if (!root && (content.value == 1 || alike(sum)))
+        content.value = turns(sum) ? -std::abs(content.value) : std::abs(content.value);
     NormalSum rest;
     std::vector<EdgeId> edges;
     for (const auto &[monomial, term] : sum.terms) {
