@@ -244,6 +244,8 @@ std::string readable(const CompiledStart &start) {
 
 int runCompile(const CompileArguments &given) {
     if (given.formula.empty()) throw UsageError("compile needs --formula TEXT, such as \"x1*exp(-x2)\"");
+    if (given.perturbation < 0)
+        throw wrongValue("--perturb", concat(given.perturbation), "a number of 0 or more such as 0.1");
     for (const std::string &assignment : given.experiment.assignments)
         if (assignment.starts_with("model.width") || assignment.starts_with("width") ||
             assignment.starts_with("model.mult_arity") || assignment.starts_with("mult_arity"))

@@ -299,9 +299,19 @@ NormalSum NormalForm::powerOfTerm(const Monomial &monomial, const NormalSum::Ter
         return product({std::pow(term.coefficient.value, exponent), term.coefficient.exact}, std::move(exponents),
                        term.edges);
     }
+    double value = term.coefficient.value;
+    std::vector<Monomial::Factor> factors = monomial.factors;
+    for (Monomial::Factor &factor : factors) {  // -(a - b) is b - a
+        const Atom &atom = atoms_[static_cast<std::size_t>(factor.atom)];
+        const bool takes = atom.kind == Atom::Kind::Sum && atom.arguments[0].terms.size() > 1 && whole(factor.exponent);
+        if (value > 0 || !takes || even(factor.exponent) || atom.sign != Sign::Negative) continue;
+        factor.atom = this->atom(Atom::Kind::Sum, 0, {}, {scaled(atom.arguments[0], {-1, true})});
+        value = -value;
+    }
+    std::sort(factors.begin(), factors.end());
     // What is positive on the rows goes out of the root, and even powers; the rest stays one base.
     Monomial rest;
-    for (const Monomial::Factor &factor : monomial.factors) {
+    for (const Monomial::Factor &factor : factors) {
         const Sign sign = signOf(factor.atom);
         const double power = factor.exponent * exponent;
         if (sign == Sign::Positive) {
@@ -320,7 +330,6 @@ NormalSum NormalForm::powerOfTerm(const Monomial &monomial, const NormalSum::Ter
             rest.factors.push_back(factor);
         }
     }
-    double value = term.coefficient.value;
     if (!rest.factors.empty() || value < 0) {
         NormalSum base;
         base.terms[rest] = {{value < 0 ? -1.0 : 1.0, true}, {}};
