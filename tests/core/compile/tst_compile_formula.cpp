@@ -7,6 +7,7 @@
 #include "core/fit/written_formula.h"
 #include "core/formula/formula.h"
 #include "core/formula/formula_export.h"
+#include "core/formula/plain_signs.h"
 #include "core/kernels/evaluate.h"
 #include "random_formulas.h"
 #include "tests/test_program.h"
@@ -230,6 +231,35 @@ class TestCompileFormula : public QObject {
         } catch (const FormulaError &error) {
             QVERIFY2(QString(error.what()).contains(words), error.what());
             QCOMPARE(static_cast<int>(error.position()), position);
+        }
+    }
+
+    /// Algebra takes the signs of sums as they come; typed and written formulas have them in one way.
+    void signsAreOneWay() {
+        ExpressionFactory make;
+        const ExpressionPtr a = make.variable(0), b = make.variable(1), c = make.variable(2);
+        const auto minus = [&](const ExpressionPtr &e) { return make.product({make.number(-1), e}); };
+        const ExpressionPtr forth = make.sum({a, minus(b)}), back = make.sum({minus(a), b});
+        const auto power = [&](const ExpressionPtr &e, double n) { return make.power(e, make.number(n)); };
+        const ExpressionPtr one = make.number(1);
+        const std::vector<std::pair<ExpressionPtr, ExpressionPtr>> pairs = {
+            {power(forth, 2), power(back, 2)},
+            {power(forth, 3), minus(power(back, 3))},
+            {make.quotient(c, forth), minus(make.quotient(c, back))},
+            {make.root(back, 2), make.root(minus(forth), 2)},
+            {make.call("sin", {make.product({c, forth})}),
+             make.call("sin", {make.sum({make.product({a, c}), minus(make.product({b, c}))})})}};
+        const Matrix rows = rowsWithin({{1, 2}, {3, 4}, {1, 2}}, 2);
+        FormulaOptions options;
+        options.input_names = {"a", "b", "c"};
+        int n = 0;
+        for (const auto &[left, right] : pairs) {
+            const auto text = [&](const ExpressionPtr &e) {
+                return QString::fromStdString(formulaLine(normalFormula(NetworkFormula::of({e}, options), rows), 6));
+            };
+            QCOMPARE(text(left), text(right));
+            const bool powers = n++ < 2;
+            if (powers) QCOMPARE(withPlainSigns(make, left)->id, withPlainSigns(make, right)->id);
         }
     }
 
