@@ -8,6 +8,7 @@ namespace kan::cli {
 
 Command trainCommand();
 Command compareCommand();
+Command compileCommand();
 Command predictCommand();
 Command gridExtensionCommand();
 Command demo6Command();

@@ -110,6 +110,20 @@ class Parser {
         }
     }
 
+    ParsedNames parseNames() {
+        start();
+        ParsedNames names;
+        for (;;) {
+            names.outputs.push_back(sum());
+            if (!form_.constants.empty()) refuseConstant();
+            if (at_ == text_.size()) break;
+            expect(";", "an operator (+ - * / ^) or the end");
+        }
+        names.variables = form_.variables;
+        names.places = inputs_;
+        return names;
+    }
+
     ParsedForm parseForm() {
         start();
         form_.value = sum();
@@ -353,8 +367,18 @@ class Parser {
         const int column = columnNamed(name);
         if (column < 0) noColumn(name, position);
         at_ = end + 1;
+        inputs_.push_back({position, at_ - position, static_cast<std::size_t>(column)});
         skipSpace();
         return form_.variables[static_cast<std::size_t>(column)];
+    }
+    [[noreturn]] void refuseConstant() const {
+        const std::string &name = form_.constants.front();
+        const std::size_t position = form_.places.front().at;
+        const std::string near = nearestName(name, *columns_);
+        fail(concat("\"", visible(name), "\" at position ", position + 1, " is neither an input nor a number",
+                    near.empty() ? "; the inputs are " : concat("; perhaps \"", visible(near), "\" is meant, of "),
+                    choices({columns_->begin(), columns_->end()})),
+             position);
     }
     [[noreturn]] void noColumn(const std::string &name, std::size_t position) const {
         const std::string near = nearestName(name, *columns_);
@@ -369,7 +393,10 @@ class Parser {
         const std::string word = takeWord();
         const std::size_t length = at_ - start;
         skipSpace();
-        if (const int column = columnNamed(word); column >= 0) return form_.variables[static_cast<std::size_t>(column)];
+        if (const int column = columnNamed(word); column >= 0) {
+            inputs_.push_back({start, length, static_cast<std::size_t>(column)});
+            return form_.variables[static_cast<std::size_t>(column)];
+        }
         if (word == "pi" || word == "Pi" || word == "PI") return GiNaC::Pi;
         if (word == "e") return GiNaC::exp(ex(1));
         if (at_ < text_.size() && text_[at_] == '(') return functionNamed(word, start);
@@ -455,6 +482,7 @@ class Parser {
     int nesting_ = 0;
     ParsedFormula result_;
     ParsedForm form_;
+    std::vector<ParsedNames::Place> inputs_;
 };
 
 template <typename Parse>
@@ -472,6 +500,10 @@ auto parsed(const Parse &parse) {
 
 ParsedFormula parseFormula(std::string_view text, int max_variables) {
     return parsed([&] { return Parser(text, max_variables).parse(); });
+}
+
+ParsedNames parseNames(std::string_view text, const std::vector<std::string> &names) {
+    return parsed([&] { return Parser(text, names).parseNames(); });
 }
 
 ParsedForm parseForm(std::string_view text, const std::vector<std::string> &columns) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <numbers>
+
+#include "core/formula/plain_signs.h"
 
 namespace kan {
 
@@ -129,6 +132,23 @@ ExpressionPtr FormulaTree::symbol(const ex &e, const Origins &from) {
         default:
             return known = make_.number(std::numeric_limits<double>::quiet_NaN());
     }
+}
+
+std::vector<ExpressionPtr> treesOf(const std::vector<ex> &values, const std::vector<GiNaC::realsymbol> &inputs) {
+    std::map<ex, FormulaAtom, GiNaC::ex_is_less> atoms;
+    for (std::size_t n = 0; n < inputs.size(); ++n) {
+        FormulaAtom atom;
+        atom.kind = FormulaAtom::Kind::Input;
+        atom.index = static_cast<int>(n);
+        atoms.emplace(inputs[n], std::move(atom));
+    }
+    const GiNaC::exmap numbers = {{GiNaC::Pi, numeric(std::numbers::pi)}};  // printed as what it is a multiple of
+    FormulaTree tree([&](const ex &symbol) -> const FormulaAtom & { return atoms.at(symbol); });
+    ExpressionFactory make;
+    std::vector<ExpressionPtr> trees;
+    for (const ex &value : values)
+        trees.push_back(withPlainSigns(make, tree.tree({value.subs(numbers), std::make_shared<const NodeOrigin>()})));
+    return trees;
 }
 
 }  // namespace kan

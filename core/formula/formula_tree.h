@@ -38,4 +38,8 @@ class FormulaTree {
     std::map<GiNaC::ex, ExpressionPtr, GiNaC::ex_is_less> atoms_;
 };
 
+/// Expressions of symbols, which are the inputs in their order, as trees of one factory. There are no other symbols; pi
+/// is a number. Only under ginacMutex().
+std::vector<ExpressionPtr> treesOf(const std::vector<GiNaC::ex> &values, const std::vector<GiNaC::realsymbol> &inputs);
+
 }  // namespace kan

@@ -220,10 +220,37 @@ Coefficient NormalForm::contentOf(const NormalSum &sum, bool root) const {
     return {root ? std::abs(pivot) : pivot, options_.keep_exact && all_exact};
 }
 
+bool NormalForm::alike(const NormalSum &sum) {
+    const double size = std::abs(sum.terms.begin()->second.coefficient.value);
+    return std::all_of(sum.terms.begin(), sum.terms.end(),
+                       [size](const auto &entry) { return std::abs(entry.second.coefficient.value) == size; });
+}
+
+/// Whether a sum that becomes an atom is to be the other way round: few terms below 0, a constant above 0, else the
+/// first that is written. What is given may come either way in another run, with the sign in front of it.
+bool NormalForm::turns(const NormalSum &sum) {
+    int balance = 0;
+    const NormalSum::Term *constant = nullptr;
+    for (const auto &[monomial, term] : sum.terms) {
+        balance += term.coefficient.value < 0 ? -1 : 1;
+        if (monomial.factors.empty()) constant = &term;
+    }
+    if (balance != 0 || constant) return balance < 0 || (balance == 0 && constant->coefficient.value < 0);
+    std::vector<ExpressionPtr> parts;
+    for (const auto &[monomial, term] : sum.terms) parts.push_back(writtenTerm(monomial, {{1, true}, {}}));
+    const std::size_t first = make_.sum(parts)->children.front()->id;
+    std::size_t n = 0;
+    for (const auto &[monomial, term] : sum.terms)
+        if (parts[n++]->id == first) return term.coefficient.value < 0;
+    return false;
+}
+
 NormalSum NormalForm::asTerm(const NormalSum &sum, bool root) {
     if (sum.terms.size() < 2) return sum;
     const std::map<int, double> common = commonFactors(sum);
-    const Coefficient content = contentOf(sum, root);
+    Coefficient content = contentOf(sum, root);
+    if (!root && (content.value == 1 || alike(sum)))
+        content.value = turns(sum) ? -std::abs(content.value) : std::abs(content.value);
     NormalSum rest;
     std::vector<EdgeId> edges;
     for (const auto &[monomial, term] : sum.terms) {
@@ -272,9 +299,19 @@ NormalSum NormalForm::powerOfTerm(const Monomial &monomial, const NormalSum::Ter
         return product({std::pow(term.coefficient.value, exponent), term.coefficient.exact}, std::move(exponents),
                        term.edges);
     }
+    double value = term.coefficient.value;
+    std::vector<Monomial::Factor> factors = monomial.factors;
+    for (Monomial::Factor &factor : factors) {  // -(a - b) is b - a
+        const Atom &atom = atoms_[static_cast<std::size_t>(factor.atom)];
+        const bool takes = atom.kind == Atom::Kind::Sum && atom.arguments[0].terms.size() > 1 && whole(factor.exponent);
+        if (value > 0 || !takes || even(factor.exponent) || atom.sign != Sign::Negative) continue;
+        factor.atom = this->atom(Atom::Kind::Sum, 0, {}, {scaled(atom.arguments[0], {-1, true})});
+        value = -value;
+    }
+    std::sort(factors.begin(), factors.end());
     // What is positive on the rows goes out of the root, and even powers; the rest stays one base.
     Monomial rest;
-    for (const Monomial::Factor &factor : monomial.factors) {
+    for (const Monomial::Factor &factor : factors) {
         const Sign sign = signOf(factor.atom);
         const double power = factor.exponent * exponent;
         if (sign == Sign::Positive) {
@@ -293,7 +330,6 @@ NormalSum NormalForm::powerOfTerm(const Monomial &monomial, const NormalSum::Ter
             rest.factors.push_back(factor);
         }
     }
-    double value = term.coefficient.value;
     if (!rest.factors.empty() || value < 0) {
         NormalSum base;
         base.terms[rest] = {{value < 0 ? -1.0 : 1.0, true}, {}};

@@ -92,6 +92,7 @@ class NormalForm {
     NormalSum logarithmOf(int atom);
     NormalSum absolute(const NormalSum &argument);
     NormalSum wave(const std::string &name, NormalSum argument);
+    NormalSum gathered(const NormalSum &argument);
     NormalSum callAtom(const std::string &name, std::vector<NormalSum> arguments);
 
     void add(NormalSum &to, const NormalSum &other) const;
@@ -105,6 +106,8 @@ class NormalForm {
 
     /// The same as one term: constant content, common factors and the rest as an atom. `root`: the content is positive.
     NormalSum asTerm(const NormalSum &sum, bool root);
+    static bool alike(const NormalSum &sum);  ///< all coefficients are of one size
+    bool turns(const NormalSum &sum);
     /// What is taken out of a sum before it becomes an atom.
     Coefficient contentOf(const NormalSum &sum, bool root) const;
     std::map<int, double> commonFactors(const NormalSum &sum) const;

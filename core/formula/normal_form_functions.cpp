@@ -27,6 +27,7 @@ NormalSum NormalForm::called(const std::string &name, std::vector<NormalSum> arg
     if (name == "exp") return exponential(arguments[0]);
     if (name == "log") return logarithm(arguments[0]);
     if (name == "abs") return absolute(arguments[0]);
+    if (one) arguments[0] = gathered(arguments[0]);
     if (name == "sin" || name == "cos" || name == "tan") return wave(name, std::move(arguments[0]));
     const bool even_function = name == "cosh" || name == "sinc";
     const bool odd_function = name == "tanh" || name == "atan" || name == "asin" || name == "sinh" || name == "asinh" ||
@@ -37,6 +38,12 @@ NormalSum NormalForm::called(const std::string &name, std::vector<NormalSum> arg
         return even_function ? flipped : scaled(flipped, {-1, true});
     }
     return callAtom(name, std::move(arguments));
+}
+
+/// a x y - a x z, which algebra may give in either way, as a x (y - z).
+NormalSum NormalForm::gathered(const NormalSum &argument) {
+    const bool gathers = argument.terms.size() > 1 && alike(argument) && !commonFactors(argument).empty();
+    return gathers ? asTerm(argument, false) : argument;
 }
 
 NormalSum NormalForm::callAtom(const std::string &name, std::vector<NormalSum> arguments) {

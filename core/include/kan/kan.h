@@ -4,6 +4,7 @@
 /// Errors are std::invalid_argument; each message names the field, its value and what it may be. Results are the same
 /// bits for every number of threads, and those of kan-cli for the same experiment.
 
+#include <kan/compile.h>
 #include <kan/dataset.h>
 #include <kan/discover.h>
 #include <kan/experiment.h>

@@ -57,6 +57,17 @@ class TestFacade : public QObject {
         QCOMPARE(sampling.noise, core.noise);
     }
 
+    void compilesFormulas() {
+        const lib::Dataset data = lib::sample("x1*exp(x2)+x1", few());
+        const lib::Network network = lib::compile(data, "x1*exp(x2)+x1");
+        QVERIFY(network.allSymbolic());
+        const lib::Table values = lib::predict(network, lib::Table{{0.5, -0.3}, 2});
+        QVERIFY(std::abs(values.values[0] - 0.5 * (std::exp(-0.3) + 1)) < 1e-14);
+        QVERIFY(lib::rmse(network, data.testInput(), data.testLabel()) < 1e-14);
+        QVERIFY(messageOf([&] { lib::compile(data, "x1*y"); }).contains("\"y\" at position 4"));
+        QVERIFY(messageOf([&] { lib::compile(data, "x1;x2"); }).contains("2 outputs"));
+    }
+
     void trainsAsCore_data() {
         QTest::addColumn<QStringList>("fields");
         QTest::newRow("pykan-0.0") << QStringList{"grid=5", "lamb=0.1"};
