@@ -9,6 +9,7 @@
 #include "core/fit/class_fit.h"
 #include "core/fit/expression_values.h"
 #include "core/fit/plain_number.h"
+#include "core/formula/formula_names.h"
 #include "core/text.h"
 
 namespace kan {

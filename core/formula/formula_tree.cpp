@@ -146,6 +146,7 @@ std::vector<ExpressionPtr> treesOf(const std::vector<ex> &values, const std::vec
     FormulaTree tree([&](const ex &symbol) -> const FormulaAtom & { return atoms.at(symbol); });
     ExpressionFactory make;
     std::vector<ExpressionPtr> trees;
+    trees.reserve(values.size());
     for (const ex &value : values)
         trees.push_back(withPlainSigns(make, tree.tree({value.subs(numbers), std::make_shared<const NodeOrigin>()})));
     return trees;

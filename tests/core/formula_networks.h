@@ -59,7 +59,8 @@ inline std::vector<double> outputsByDefinition(const Kan &model, std::vector<dou
             for (int factor = 0; factor < factors; ++factor)
                 alive = alive || reached(s + static_cast<std::size_t>(factor));
             for (int factor = 0; factor < factors; ++factor, ++s)
-                if (factors == 1 || !alive || reached(s)) product *= numbers.subnode_scale[s] * next[s] + numbers.subnode_bias[s];
+                if (factors == 1 || !alive || reached(s))
+                    product *= numbers.subnode_scale[s] * next[s] + numbers.subnode_bias[s];
             values.push_back(numbers.node_scale[n] * product + numbers.node_bias[n]);
         }
     }

@@ -53,7 +53,7 @@ QString inputWords(const WalkNetwork &network, const WalkStep &step) {
 /// The node an edge leads to, with the factor if that is a product.
 QString targetWords(const WalkNetwork &network, const WalkStep &edge) {
     const Subnodes subnodes = network.sketch.layers[static_cast<std::size_t>(edge.l)].subnodes();
-    const QString node = nodeName(network, edge.l + 1, subnodes.nodeOf(edge.j));
+    QString node = nodeName(network, edge.l + 1, subnodes.nodeOf(edge.j));
     if (edge.j < subnodes.sums()) return node;
     return LabPage::tr("%1, factor %2").arg(node).arg(subnodes.factor(edge.j) + 1);
 }

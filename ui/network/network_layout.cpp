@@ -143,6 +143,7 @@ LayerLayout layOutLayer(const Snapshot &snapshot, std::size_t l, const Plan &pla
 
 void placeNodes(NetworkLayout &layout, const Plan &plan, int count, double along, double radius) {
     std::vector<QPointF> row;
+    row.reserve(static_cast<std::size_t>(count));
     const double pitch = plan.across / count;
     for (int n = 0; n < count; ++n) row.push_back(place(layout.left_to_right, pitch * (n + 0.5), along, plan));
     layout.nodes.push_back(std::move(row));

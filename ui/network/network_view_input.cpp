@@ -55,7 +55,7 @@ QString NetworkView::edgeDescription(EdgeId id) const {
 QString NetworkView::Private::describeNode(NodeId node) const {
     const QString name = nodeName(*snapshot, node.layer, node.node);
     const int factors = factorsOf(*snapshot, node.layer, node.node);
-    const QString words =
+    QString words =
         factors == 0 ? tr("node %1").arg(name)
                      : tr("product node %1 of layer %2, multiplies %3 factors").arg(name).arg(node.layer).arg(factors);
     const auto l = static_cast<std::size_t>(node.layer), n = static_cast<std::size_t>(node.node);

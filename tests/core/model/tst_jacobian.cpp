@@ -48,7 +48,8 @@ Sample sampleOf(const Problem &problem, std::uint64_t seed = 31) {
         sample.model.setNodeNumbers(l, numbers);
     }
     if (problem.node_numbers)  // a factor that counts as 1
-        for (int i = 0; i < sample.model.inputs(); ++i) sample.model.setMask(0, i, sample.model.layer(0).outputs - 1, 0);
+        for (int i = 0; i < sample.model.inputs(); ++i)
+            sample.model.setMask(0, i, sample.model.layer(0).outputs - 1, 0);
     sample.x = test::randomMatrix(problem.rows, sample.model.inputs(), seed + 1, -1.2, 1.2);
     sample.y = test::randomMatrix(problem.rows, sample.model.outputs(), seed + 2);
     return sample;

@@ -197,6 +197,7 @@ std::shared_ptr<Snapshot> make(const Options &options) {
     setCurves(*snapshot, std::move(curves));
     for (const int nodes : options.width) {
         std::vector<double> scores;
+        scores.reserve(static_cast<std::size_t>(nodes));
         for (int n = 0; n < nodes; ++n) scores.push_back(1.0 / (n + 1));
         snapshot->node_scores.push_back(scores);
     }
