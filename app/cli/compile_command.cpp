@@ -10,10 +10,8 @@
 #include "app/cli/output.h"
 #include "app/cli/table_experiment.h"
 #include "app/cli/usage_error.h"
-#include "core/compile/compile_formula.h"
-#include "core/compile/network_starts.h"
+#include "core/experiment/formula_start.h"
 #include "core/formula/formula.h"
-#include "core/formula/network_formula.h"
 #include "core/io/assignments.h"
 #include "core/io/experiment_file.h"
 #include "core/kernels/evaluate.h"
@@ -118,52 +116,16 @@ std::vector<EdgeId> edgesNamed(const std::string &text, const Kan &model) {
     return edges;
 }
 
-void refuseUndefined(const Matrix &values, const std::string &what) {
-    Eigen::Index undefined = 0, first = -1;
-    for (Eigen::Index row = 0; row < values.rows(); ++row) {
-        if (values.row(row).allFinite()) continue;
-        if (undefined++ == 0) first = row;
-    }
-    if (undefined > 0)
-        throw std::invalid_argument(concat(what, " has no finite value in ", undefined, " of ", values.rows(),
-                                           " training rows, first in row ", first + 1,
-                                           "; give other ranges or leave these rows out"));
-}
-
-/// Of the formula, in the user's units.
-Matrix formulaValues(const TypedFormula &formula, const Matrix &inputs) {
-    FormulaOptions options;
-    options.input_names = formula.inputs;
-    return NetworkFormula::of(formula.outputs, options).evaluate(inputs).values;
-}
-
 void measure(CompiledStart &start) {
     const Dataset &data = *start.experiment.dataset;
-    Matrix inputs = inUserUnits(data.train_input, data.input_scaling);
-    const Matrix expected = formulaValues(start.formula, inputs);
-    refuseUndefined(expected, "the formula");
+    const Matrix expected = formulaValues(start.formula, data, data.train_input);
     const Matrix values =
         inUserUnits(predict(start.model, data.train_input, start.experiment.training.threads), data.output_scaling);
-    refuseUndefined(values, "the network");
+    requireDefined(values, "the network");
     const double size = std::max(expected.cwiseAbs().maxCoeff(), std::numeric_limits<double>::min());
     start.difference = (values - expected).cwiseAbs().maxCoeff() / size;
     const Matrix labels = inUserUnits(data.train_label, data.output_scaling);
     start.rmse = std::sqrt((values - labels).array().square().mean());
-}
-
-void change(const CompileArguments &given, CompiledStart &start) {
-    Kan &model = start.model;
-    const auto seed = static_cast<std::uint64_t>(given.seed);
-    if (given.perturbation > 0) model = perturbed(std::move(model), given.perturbation, seed);
-    const Matrix &rows = start.experiment.dataset->train_input;
-    const auto overRows = [&] { model = withKnotsOver(model, activations(model, rows)); };
-    overRows();
-    if (given.deepen > 0) {
-        model = deepened(model, given.deepen);
-        overRows();
-    }
-    if (given.freed) start.freed = freeEdges(model, edgesNamed(*given.freed, model));
-    if (given.widen > 0) model = widened(model, given.widen, seed);
 }
 
 CompiledStart compiledStart(const CompileArguments &given) {
@@ -176,15 +138,17 @@ CompiledStart compiledStart(const CompileArguments &given) {
         start.experiment = drawnExperiment(given, start.formula);
     }
     const Dataset &data = *start.experiment.dataset;
-    CompileOptions options;
-    options.grid = given.grid.value_or(start.experiment.model.grid);
-    options.k = start.experiment.model.k;
-    options.seed = static_cast<std::uint64_t>(given.seed);
-    options.input_scaling = data.input_scaling;
-    options.output_scaling = data.output_scaling;
-    start.model = compileFormula(start.formula, options);
-    refuseUndefined(formulaValues(start.formula, inUserUnits(data.train_input, data.input_scaling)), "the formula");
-    change(given, start);
+    FormulaStart how;
+    how.grid = given.grid.value_or(start.experiment.model.grid);
+    how.k = start.experiment.model.k;
+    how.seed = static_cast<std::uint64_t>(given.seed);
+    how.perturbation = given.perturbation;
+    how.deepen = given.deepen;
+    how.widen = given.widen;
+    if (given.freed) how.freed = [&given](const Kan &model) { return edgesNamed(*given.freed, model); };
+    FormulaNetwork made = networkOfFormula(start.formula, data, how);
+    start.model = std::move(made.model);
+    start.freed = std::move(made.freed);
     measure(start);
     start.experiment.model = start.model.spec();
     start.experiment.initial = start.model;

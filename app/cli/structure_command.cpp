@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -9,12 +8,8 @@
 #include "app/cli/experiment_arguments.h"
 #include "app/cli/output.h"
 #include "app/cli/table_experiment.h"
-#include "app/cli/usage_error.h"
 #include "core/experiment/experiment.h"
-#include "core/kernels/evaluate.h"
-#include "core/structure/input_prices.h"
-#include "core/structure/interactions.h"
-#include "core/structure/structure_tree.h"
+#include "core/structure/network_structure.h"
 #include "core/text.h"
 
 namespace kan::cli {
@@ -29,56 +24,11 @@ struct StructureArguments {
     StructureOptions options;
 };
 
-/// What is said of one output.
-struct OutputStructure {
-    std::string name;
-    double error = 0;
-    Structure structure;
-    Interactions interactions;
-};
-
-struct StructureReport {
-    std::vector<std::string> inputs;
-    std::vector<OutputStructure> outputs;
-    InputPrices prices;
-};
-
-/// Of one output, in its standard deviations, on test rows if there are some.
-double relativeError(const Kan &network, const Dataset &rows, int output, int threads) {
-    const bool tested = rows.test_input.rows() > 0;
-    const Matrix &x = tested ? rows.test_input : rows.train_input, &y = tested ? rows.test_label : rows.train_label;
-    const Matrix got = inUserUnits(predict(network, x, threads), rows.output_scaling);
-    const Matrix wanted = inUserUnits(y, rows.output_scaling);
-    const auto missed = got.col(output) - wanted.col(output);
-    const double size = std::sqrt((wanted.col(output).array() - wanted.col(output).mean()).square().mean());
-    const double error = std::sqrt(missed.squaredNorm() / static_cast<double>(missed.size()));
-    return size > 0 ? error / size : 0;
-}
-
-StructureReport reportOf(const StructureArguments &given) {
+NetworkStructure structureOf(const StructureArguments &given) {
     Experiment experiment = openExperiment(given.name, {given.out});
     const Kan network = trainedNetwork(experiment, given.name, given.version);
     readRows(experiment);
-    const std::shared_ptr<const Dataset> rows = experiment.makeDataset();
-    if (rows->classes > 0)
-        throw UsageError(concat(given.name, " tells classes apart; structure is told of numbers, not of classes"));
-    const UserUnits units{rows->input_scaling, rows->output_scaling};
-    StructureReport report;
-    report.inputs = rows->input_names;
-    report.prices = inputPrices(network, *rows, given.options.threads);
-    for (int output = 0; output < network.outputs(); ++output) {
-        OutputStructure one;
-        one.name = rows->output_names[static_cast<std::size_t>(output)];
-        one.error = relativeError(network, *rows, output, given.options.threads);
-        StructureOptions options = given.options;
-        options.error = one.error;
-        one.structure = findStructure(network, rows->train_input, output, units, options);
-        InteractionOptions interactions;
-        interactions.threads = options.threads;
-        one.interactions = findInteractions(network, rows->train_input, output, units, interactions);
-        report.outputs.push_back(std::move(one));
-    }
-    return report;
+    return networkStructure(network, *experiment.makeDataset(), given.options);
 }
 
 json matrixJson(const Eigen::MatrixXd &matrix) {
@@ -104,7 +54,7 @@ json nodeJson(const StructureNode &node, const std::vector<std::string> &names) 
     return entry;
 }
 
-json reportJson(const StructureReport &report) {
+json reportJson(const NetworkStructure &report) {
     json outputs = json::array();
     for (const OutputStructure &one : report.outputs) {
         json unused = json::array();
@@ -127,12 +77,12 @@ json reportJson(const StructureReport &report) {
             {"outputs", std::move(outputs)}};
 }
 
-std::string reportText(const StructureReport &report) {
+std::string reportText(const NetworkStructure &report) {
     std::string text;
     for (const OutputStructure &one : report.outputs) {
         text += concat(one.name, " = ", structureLine(one.structure.tree, report.inputs), "\n\n",
                        structureText(one.structure.tree, report.inputs), "\n");
-        if (one.error > StructureOptions::kMostError)
+        if (one.unlearnt())
             text += concat("The network misses ", one.name, " by ", withDigits(100 * one.error, 2),
                            " % of its deviation: train it better before it is taken apart.\n");
         for (const int i : one.structure.unused)
@@ -178,7 +128,7 @@ Command structureCommand() {
                        flag("--json", "prints JSON in place of text", given->as_json), outOption(given->out)};
     command.examples = {"structure trained.json", "structure trained.json --json --out structure.json"};
     command.run = [given] {
-        const StructureReport report = reportOf(*given);
+        const NetworkStructure report = structureOf(*given);
         writeReport(
             given->as_json, given->out, [&] { return reportJson(report); }, [&] { return reportText(report); });
         return static_cast<int>(kDone);

@@ -42,7 +42,7 @@ std::string textOfTerm(const CellTerm &term) {
     if (term.a != 1) argument = concat(allDigits(term.a), "*x");
     if (term.b != 0) argument += concat("+", allDigits(term.b));
     if (argument != "x") argument = concat("(", argument, ")");
-    const std::string value = withArgument(bodyOf(term), argument);
+    std::string value = withArgument(bodyOf(term), argument);
     const bool plain = term.straight() || value.back() == ')';
     if (term.c == 1) return value;
     return concat(allDigits(term.c), "*",

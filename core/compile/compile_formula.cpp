@@ -81,6 +81,7 @@ Kan compileFormula(const std::vector<ExpressionPtr> &outputs, int inputs, const 
                            {});
     ExpressionFactory make;  // one for all, so that equal parts are known as such
     std::vector<ExpressionPtr> adopted;
+    adopted.reserve(outputs.size());
     for (const ExpressionPtr &output : outputs) adopted.push_back(make.adopted(output));
     const Candidate best = smallest(adopted, inputs, options, parts);
     if (best.cost.nodes > static_cast<std::size_t>(options.most_nodes))

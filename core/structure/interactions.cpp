@@ -86,6 +86,7 @@ Interactions findInteractions(const Kan &model, const Matrix &rows, int output, 
     const Eigen::VectorXd f = dependences.values();
     const double least = kLeastShare * f.norm();
     std::vector<Eigen::VectorXd> of_one;
+    of_one.reserve(static_cast<std::size_t>(n));
     for (int i = 0; i < n; ++i) of_one.push_back(dependences.of({i}));
     for (int i = 0; i < n; ++i) {
         const Eigen::VectorXd &own = of_one[static_cast<std::size_t>(i)];

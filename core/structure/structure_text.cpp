@@ -9,6 +9,7 @@ namespace {
 
 std::vector<std::string> namesOf(const std::vector<int> &inputs, const std::vector<std::string> &names) {
     std::vector<std::string> own;
+    own.reserve(inputs.size());
     for (const int i : inputs) own.push_back(names[static_cast<std::size_t>(i)]);
     return own;
 }

@@ -124,6 +124,7 @@ class Search {
 
     std::vector<StructureNode> childrenOf(const std::vector<Indices> &groups) const {
         std::vector<StructureNode> children;
+        children.reserve(groups.size());
         for (const Indices &group : groups)
             children.push_back(group.size() == 1 ? node(Kind::Input, group) : takeApart(slice(group), group));
         return children;

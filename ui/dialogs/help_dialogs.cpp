@@ -34,6 +34,7 @@ constexpr Shortcut kShortcuts[] = {
     {"A", QT_TRANSLATE_NOOP("HelpDialogs", "Auto symbolic: functions for all edges")},
     {"D", QT_TRANSLATE_NOOP("HelpDialogs", "Discover a formula")},
     {"Ctrl+M", QT_TRANSLATE_NOOP("HelpDialogs", "Compare models")},
+    {"Ctrl+T", QT_TRANSLATE_NOOP("HelpDialogs", "Structure of the network's function")},
     {"Ctrl+P", QT_TRANSLATE_NOOP("HelpDialogs", "Predict: type inputs, apply to a file")},
     {"Ctrl+F", QT_TRANSLATE_NOOP("HelpDialogs", "Fit a form with unknown constants")},
     {"Ctrl+D", QT_TRANSLATE_NOOP("HelpDialogs", "The data: rows and plots of them")},

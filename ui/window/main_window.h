@@ -20,6 +20,8 @@ class DataView;
 class Exportable;
 class DigitsDialog;
 class FormDialog;
+class FromFormulaDialog;
+class StructureDialog;
 class LabsWindow;
 class FieldView;
 class FileManager;
@@ -74,6 +76,8 @@ class MainWindow : public QMainWindow {
     StatusLine *statusLine() const { return status_line_; }
     CompareDialog *comparison() const { return comparison_; }
     FormDialog *formDialog() const { return form_; }
+    FromFormulaDialog *fromFormula() const { return from_formula_; }
+    StructureDialog *structureDialog() const { return structure_; }
     DigitsDialog *digits() const { return digits_; }
     LabsWindow *labs() const { return labs_; }
 
@@ -86,6 +90,8 @@ class MainWindow : public QMainWindow {
     void showComparison();
     /// A formula with unknown constants, fitted to the rows.
     void showForm();
+    void showStructure();
+    void showFromFormula();
     /// Single images of an experiment with images, and a pad to draw on.
     void showDigits();
     void showLab(int index);
@@ -143,6 +149,8 @@ class MainWindow : public QMainWindow {
     StatusLine *status_line_ = nullptr;
     CompareDialog *comparison_ = nullptr;
     FormDialog *form_ = nullptr;
+    StructureDialog *structure_ = nullptr;
+    FromFormulaDialog *from_formula_ = nullptr;
     QAction *form_action_ = nullptr;
     DigitsDialog *digits_ = nullptr;
     LabsWindow *labs_ = nullptr;

@@ -18,9 +18,11 @@
 #include "ui/dialogs/digits_dialog.h"
 #include "ui/dialogs/form_dialog.h"
 #include "ui/dialogs/form_result.h"
+#include "ui/dialogs/from_formula_dialog.h"
 #include "ui/dialogs/gallery_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/dialogs/residual_plot.h"
+#include "ui/dialogs/structure_dialog.h"
 #include "ui/formula/formula_view.h"
 #include "ui/labs/labs_window.h"
 #include "ui/network/network_view.h"
@@ -184,6 +186,11 @@ void MainWindow::buildModelMenu() {
     menu->addAction(tr("S&nap constants"), &session_, &ExperimentSession::snapConstants)
         ->setStatusTip(tr("Move the functions' constants to nice numbers where the loss allows it"));
     menu->addAction(tr("&Discover"), QKeySequence(Qt::Key_D), &session_, &ExperimentSession::discover);
+    menu->addSeparator();
+    menu->addAction(tr("From &formula…"), this, &MainWindow::showFromFormula)
+        ->setStatusTip(tr("A formula that you believe in becomes the network, with room for what it misses"));
+    menu->addAction(tr("S&tructure…"), QKeySequence(Qt::CTRL | Qt::Key_T), this, &MainWindow::showStructure)
+        ->setStatusTip(tr("Sums, products and groups of inputs in what the network has learnt"));
 }
 
 void MainWindow::buildTrainMenu() {
@@ -252,6 +259,20 @@ void MainWindow::showComparison() {
     comparison_->show();
     comparison_->raise();
     comparison_->activateWindow();
+}
+
+void MainWindow::showFromFormula() {
+    if (!from_formula_) from_formula_ = new FromFormulaDialog(session_, this);
+    from_formula_->show();
+    from_formula_->raise();
+    from_formula_->activateWindow();
+}
+
+void MainWindow::showStructure() {
+    if (!structure_) structure_ = new StructureDialog(session_, this);
+    structure_->show();
+    structure_->raise();
+    structure_->activateWindow();
 }
 
 void MainWindow::showForm() {

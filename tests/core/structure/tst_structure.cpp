@@ -10,6 +10,7 @@
 #include "core/structure/interactions.h"
 #include "core/structure/partial_dependence.h"
 #include "core/structure/separability.h"
+#include "core/structure/structure_shape.h"
 #include "core/structure/structure_tree.h"
 #include "core/train/trainer.h"
 #include "tests/core/sample_networks.h"
@@ -188,6 +189,55 @@ class TestStructure : public QObject {
         QVERIFY(findStructure(model, rows, 0, {}, untrained).tree.kind == StructureNode::Kind::Dense);
         QVERIFY_THROWS_EXCEPTION(std::invalid_argument, findStructure(model, rows.topRows(5), 0, {}, {}));
         QVERIFY_THROWS_EXCEPTION(std::invalid_argument, findStructure(model, rows, 1, {}, {}));
+    }
+
+    /// A network of a tree's shape has its edges alone, and learns the function better than a dense one.
+    void shapes() {
+        const auto data = drawn(4, -1, 1, [](const double *x) { return x[0] * x[1] + std::sin(x[2] - x[3]); });
+        const Kan dense = trained(data).model;
+        StructureOptions options;
+        options.error = 0.005;
+        const StructureNode tree = findStructure(dense, data->train_input, 0, {}, options).tree;
+        const Kan shape = networkOfShape(tree, dense.spec());
+        QVERIFY(shape.multiplies());
+        QCOMPARE(shape.inputs(), 4);
+        QVERIFY(shape.activeEdgeCount() < 10);
+        TrainingOptions training;
+        training.steps = 100;
+        training.penalty.lamb = 0;
+        const Kan learnt = train(shape, data, training).model;
+        const Matrix missed = predict(learnt, data->test_input) - data->test_label;
+        const double rmse = std::sqrt(missed.squaredNorm() / static_cast<double>(missed.rows()));
+        QVERIFY2(rmse < 0.01, qPrintable(QString::number(rmse)));
+    }
+
+    void shapesOfEveryKind() {
+        using Kind = StructureNode::Kind;
+        const auto made = [](Kind kind, std::vector<int> inputs, std::vector<StructureNode> children) {
+            StructureNode node;
+            node.kind = kind;
+            node.inputs = std::move(inputs);
+            node.children = std::move(children);
+            return node;
+        };
+        const auto input = [&](int i) { return made(Kind::Input, {i}, {}); };
+        StructureNode sum = made(Kind::Sum, {0, 1}, {input(0), input(1)});
+        StructureNode through = made(Kind::Through, {0, 1, 2}, {sum, input(2)});
+        StructureNode product = made(Kind::Product, {0, 1, 2, 3}, {through, input(3)});
+        KanSpec like;
+        like.width = {4, 3, 1};
+        const Kan shape = networkOfShape(product, like);
+        // The sum and x3, handed on; five nodes that see both; their sum; its product with x4, handed on thrice.
+        QCOMPARE(shape.spec().width, (std::vector<int>{4, 3, 6, 2, 1, 1}));
+        QCOMPARE(shape.spec().arityOf(4), (std::vector<int>{2}));
+        QCOMPARE(shape.activeEdgeCount(), 4u + 11u + 6u + 2u + 1u);
+        QVERIFY(predict(shape, Matrix::Random(20, 4)).allFinite());
+        StructureNode wide = made(Kind::Product, {}, {});
+        for (int i = 0; i < 9; ++i) wide.children.push_back(input(i));
+        like.width = {9, 1};
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, networkOfShape(wide, like));
+        like.width = {4, 2};
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, networkOfShape(product, like));
     }
 
     /// Derivatives in the user's units against differences of the output in the user's units, logarithms included.
