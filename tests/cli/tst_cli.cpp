@@ -331,6 +331,22 @@ class TestCli : public QObject {
         QVERIFY(wrong.err.contains("unknown function \"sni\"; perhaps sin"));
     }
 
+    /// Those with products learn what they say.
+    void productPresetsLearn_data() {
+        QTest::addColumn<double>("most");
+        QTest::newRow("product") << 1e-4;
+        QTest::newRow("sum-and-product") << 6e-3;
+        QTest::newRow("relativistic-addition") << 7e-3;
+        QTest::newRow("two-products-deep") << 6e-2;
+    }
+    void productPresetsLearn() {
+        QFETCH(double, most);
+        const Run trained = run({"train", QTest::currentDataTag()});
+        QVERIFY2(trained.code == 0, trained.err);
+        const double rmse = json::parse(trained.out.toStdString())["test"]["rmse"].get<double>();
+        QVERIFY2(rmse < most, qPrintable(QString::number(rmse)));
+    }
+
     void listsAndHelp() {
         QVERIFY(run({"presets"}).out.contains("lennard-jones"));
         QCOMPARE(json::parse(run({"presets", "--json"}).out.toStdString()).size(), std::size_t{27});

@@ -187,7 +187,7 @@ void MainWindow::buildModelMenu() {
         ->setStatusTip(tr("Move the functions' constants to nice numbers where the loss allows it"));
     menu->addAction(tr("&Discover"), QKeySequence(Qt::Key_D), &session_, &ExperimentSession::discover);
     menu->addSeparator();
-    menu->addAction(tr("From &formula…"), this, &MainWindow::showFromFormula)
+    menu->addAction(tr("Fro&m formula…"), this, &MainWindow::showFromFormula)
         ->setStatusTip(tr("A formula that you believe in becomes the network, with room for what it misses"));
     menu->addAction(tr("S&tructure…"), QKeySequence(Qt::CTRL | Qt::Key_T), this, &MainWindow::showStructure)
         ->setStatusTip(tr("Sums, products and groups of inputs in what the network has learnt"));
