@@ -20,6 +20,7 @@ Command fitCommand();
 Command describeCommand();
 Command structureCommand();
 Command dependenceCommand();
+Command attributeCommand();
 
 /// The group of the labs.
 Command labCommand();

@@ -41,10 +41,10 @@ Command program() {
                [given](const std::string &name) { given->shell = shellNamed(name); })
             .amongst(shellNames()),
     };
-    program.commands = {trainCommand(),    compileCommand(),  compareCommand(),   predictCommand(),
-                        discoverCommand(), describeCommand(), structureCommand(), dependenceCommand(),
-                        fitCommand(),      symbolicCommand(), exportCommand(),    gridExtensionCommand(),
-                        presetsCommand(),  demo6Command(),    labCommand()};
+    program.commands = {trainCommand(),         compileCommand(),  compareCommand(),   predictCommand(),
+                        discoverCommand(),      describeCommand(), structureCommand(), dependenceCommand(),
+                        attributeCommand(),     fitCommand(),      symbolicCommand(),  exportCommand(),
+                        gridExtensionCommand(), presetsCommand(),  demo6Command(),     labCommand()};
     program.examples = {
         "train demo-6-default --out result.json", "train my-experiment.json --set lamb=0.01 grid=10 --threads 2",
         "discover demo-6-default --set model.seed=3", "lab splines --grid 8 --order 2 --x 0.3", "train --help"};

@@ -74,6 +74,23 @@ class TestCliStructure : public QObject {
         QVERIFY(std::abs(middle[1].toDouble() - (100 + 20 * 2.5 * std::sin(2 * x))) < 2);
     }
 
+    void contributionsAddUp() {
+        const Run printed = run({"attribute", model_, "--test"});
+        QVERIFY2(printed.code == 0, printed.err);
+        const QList<QByteArray> lines = printed.out.trimmed().split('\n');
+        QCOMPARE(lines[0], QByteArray("row,base,length,angle,idle,y"));
+        QCOMPARE(lines.size(), 81);
+        for (qsizetype n = 1; n < lines.size(); ++n) {
+            const QList<QByteArray> cells = lines[n].split(',');
+            double sum = 0;
+            for (qsizetype c = 1; c < 5; ++c) sum += cells[c].toDouble();
+            QVERIFY2(std::abs(sum - cells[5].toDouble()) < 0.01, lines[n]);
+        }
+        const Run as_json = run({"attribute", model_, "--json"});
+        QCOMPARE(json::parse(as_json.out.constData())["contributions"].size(), 320u);
+        QCOMPARE(run({"attribute", model_, "--output", "z"}).code, 2);
+    }
+
     void refusesInWords() {
         const Run unknown = run({"dependence", model_, "--input", "angel"});
         QCOMPARE(unknown.code, 2);

@@ -9,6 +9,7 @@
 #include "core/structure/input_prices.h"
 #include "core/structure/interactions.h"
 #include "core/structure/partial_dependence.h"
+#include "core/structure/row_attribution.h"
 #include "core/structure/separability.h"
 #include "core/structure/structure_shape.h"
 #include "core/structure/structure_tree.h"
@@ -300,6 +301,26 @@ class TestStructure : public QObject {
             QVERIFY(std::abs(curve[5] - curve[0] - slope * (line.x[5] - line.x[0])) < 1e-12);
         }
         QVERIFY_THROWS_EXCEPTION(std::invalid_argument, partialDependence(exactNetwork(), rows, 3, 0, {}));
+    }
+
+    /// Contributions add up to the output, and those of a sum's terms are the terms themselves.
+    void contributionsOfRows() {
+        const Matrix rows = test::randomMatrix(60, 3, 9, -1, 1), background = test::randomMatrix(200, 3, 10, -1, 1);
+        const UserUnits units{{{3, 2, false}, {-1, 4, false}, {0, 10, false}}, {{7, 100, false}}};
+        const RowAttribution found = rowAttribution(exactNetwork(), rows, background, 0, units);
+        QVERIFY2(found.residual < 1e-4, qPrintable(QString::number(found.residual)));
+        const Eigen::RowVectorXd mean = background.colwise().mean();
+        QVERIFY(std::abs(found.base - (7 + 100 * (mean(0) * mean(1) + std::sin(mean(2))))) < 1e-9);
+        for (int row = 0; row < 60; ++row)
+            QVERIFY(std::abs(found.contributions(row, 2) - 100 * (std::sin(rows(row, 2)) - std::sin(mean(2)))) < 1e-4);
+        // The logarithm of the output is in the network, the contributions are the output's.
+        const UserUnits logs{{}, {{0.3, 0.4, true}}};
+        const RowAttribution other = rowAttribution(exactNetwork(), rows, background, 0, logs);
+        QVERIFY2(other.residual < 1e-6, qPrintable(QString::number(other.residual)));
+        QVERIFY((other.output.array() > 0).all());
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, rowAttribution(exactNetwork(), rows, background, 1, {}));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument,
+                                 rowAttribution(exactNetwork(), rows, background.leftCols(2), 0, {}));
     }
 
     void pricesOfInputs() {
