@@ -23,6 +23,7 @@ QSpinBox *counter(int most, const QString &tip, QWidget *parent) {
     box->setRange(0, most);
     box->setToolTip(tip);
     box->setMaximumWidth(90);
+    box->setButtonSymbols(QAbstractSpinBox::NoButtons);
     return box;
 }
 
