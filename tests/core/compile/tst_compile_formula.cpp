@@ -266,8 +266,8 @@ class TestCompileFormula : public QObject {
     void tooLarge() {
         CompileOptions options;
         options.most_nodes = 3;
-        QVERIFY_EXCEPTION_THROWN(compileFormula(TypedFormula::parse("exp(x1*x2)+x3*log(x1+x2)+x1"), options),
-                                 FormulaError);
+        QVERIFY_THROWS_EXCEPTION(FormulaError,
+                                 compileFormula(TypedFormula::parse("exp(x1*x2)+x3*log(x1+x2)+x1"), options));
     }
 
     void scalings() {
