@@ -74,7 +74,10 @@ ExpressionPtr FormulaTree::build(const ex &e, const Origins &from) {
     if (is_a<GiNaC::power>(e)) return power(e, from);
     std::vector<ExpressionPtr> arguments;
     for (const ex &argument : e) arguments.push_back(sum(argument, from));
-    return make_.call(ex_to<GiNaC::function>(e).get_name(), std::move(arguments));
+    // GiNaC writes |x|^2 and the like as a product with it; everything here is real.
+    const std::string name = ex_to<GiNaC::function>(e).get_name();
+    if (name == "conjugate") return arguments.front();
+    return make_.call(name, std::move(arguments));
 }
 
 ExpressionPtr FormulaTree::product(const ex &e, const Origins &from) {

@@ -205,7 +205,8 @@ void StructureDialog::look() {
 }
 
 void StructureDialog::showState(const StructureStatePtr &state) {
-    if (state->running && state->id > 1) return;  // what was found before stays until there is something else
+    if (state->running && shown_ && shown_->result) return;  // it stays until there is something else
+    shown_ = state;
     note_->setText(state->running ? tr("Looking …") : state->problem);
     const QSignalBlocker blocker(output_);
     const int chosen = std::max(0, output_->currentIndex());
@@ -223,7 +224,7 @@ void StructureDialog::showState(const StructureStatePtr &state) {
 }
 
 void StructureDialog::showOutput() {
-    const StructureStatePtr &state = runner_.state();
+    const StructureStatePtr &state = shown_;
     const int at = output_->currentIndex();
     const bool shown = state->result && at >= 0;
     const OutputStructure *one = shown ? &state->result->outputs[static_cast<std::size_t>(at)] : nullptr;
@@ -276,7 +277,7 @@ void StructureDialog::fillPrices(const NetworkStructure &found) {
 }
 
 void StructureDialog::useShape() {
-    const StructureStatePtr &state = runner_.state();
+    const StructureStatePtr state = shown_;
     if (!state->result || !state->model || state->result->outputs.size() != 1) return;
     try {
         auto shaped = std::make_shared<const Kan>(

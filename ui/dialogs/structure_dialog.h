@@ -52,7 +52,8 @@ class StructureDialog : public QDialog {
 
     ExperimentSession &session_;
     StructureRunner runner_;
-    QTimer soon_;  ///< so that a run in full swing is not looked at for every picture
+    StructureStatePtr shown_;  ///< the last one with a result, or with words for why there is none
+    QTimer soon_;              ///< so that a run in full swing is not looked at for every picture
 
     QComboBox *output_, *measure_;
     QLabel *line_, *note_;
