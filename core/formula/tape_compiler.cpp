@@ -83,6 +83,7 @@ class TapeCompiler {
 
     int compileFunction(const GiNaC::ex &e) {
         const std::string name = GiNaC::ex_to<GiNaC::function>(e).get_name();
+        if (name == "conjugate") return compile(e.op(0));  // of a real number
         if (const Operation of_two = Tape::binary(name); of_two != Operation::Call) return fold(e, of_two);
         if (const Tape::UnaryFunction function = Tape::unary(name))
             return add({Operation::Unary, compile(e.op(0)), 0, 0, function});
