@@ -15,6 +15,7 @@
 #include "core/io/assignments.h"
 #include "core/io/experiment_file.h"
 #include "core/kernels/evaluate.h"
+#include "core/model/kan_layers.h"
 #include "core/text.h"
 #include "core/utf8.h"
 
@@ -87,11 +88,7 @@ Experiment ofTable(const CompileArguments &given, TypedFormula &formula) {
     if (!given.ranges.empty()) throw UsageError("the ranges are those of the table's rows; leave --ranges out");
     Experiment experiment = *tableExperiment(given.table, given.experiment);
     const Dataset &data = *experiment.dataset;
-    if (data.classes > 0) throw UsageError("--target is a column of classes; a formula gives numbers");
     formula = TypedFormula::parse(given.formula, data.input_names);
-    if (static_cast<int>(formula.outputs.size()) != data.outputs())
-        throw UsageError(concat("--formula has ", formula.outputs.size(), " outputs, and --target names ",
-                                data.outputs(), (data.outputs() == 1 ? " column" : " columns")));
     // Rules of networks with multiplication nodes.
     const std::vector<int> width = experiment.model.width;
     const int grid = experiment.model.grid, k = experiment.model.k;
@@ -164,15 +161,6 @@ std::vector<std::string> ownFunctions(const Kan &model) {
     return names;
 }
 
-json widthJson(const Kan &model) {
-    json width = json::array();
-    for (std::size_t l = 0; l < model.spec().width.size(); ++l) {
-        const int products = static_cast<int>(model.spec().arityOf(l).size()), nodes = model.spec().width[l];
-        width.push_back(products == 0 ? json(nodes) : json{nodes - products, products});
-    }
-    return width;
-}
-
 json reportJson(const CompiledStart &start) {
     json freed = json::array();
     for (const FreedEdge &edge : start.freed)
@@ -182,7 +170,7 @@ json reportJson(const CompiledStart &start) {
                          {"largest_error", edge.largest_error}});
     json out = {{"formula", start.formula.text},
                 {"inputs", start.formula.inputs},
-                {"width", widthJson(start.model)},
+                {"width", json::parse(widthText(start.model.spec()))},
                 {"edges", start.model.activeEdgeCount()},
                 {"own_functions", ownFunctions(start.model)},
                 {"freed", std::move(freed)},
@@ -194,7 +182,7 @@ json reportJson(const CompiledStart &start) {
 }
 
 std::string readable(const CompiledStart &start) {
-    std::string text = concat("network ", widthJson(start.model).dump(), ", ", start.model.activeEdgeCount(),
+    std::string text = concat("network ", widthText(start.model.spec()), ", ", start.model.activeEdgeCount(),
                               start.model.activeEdgeCount() == 1 ? " edge\n" : " edges\n");
     for (const std::string &name : ownFunctions(start.model)) text += concat("not of the library: ", name, "\n");
     for (const FreedEdge &edge : start.freed)

@@ -3,12 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
-#include "app/cli/common_options.h"
 #include "app/cli/exit_code.h"
-#include "app/cli/experiment_arguments.h"
 #include "app/cli/output.h"
-#include "app/cli/table_experiment.h"
-#include "core/experiment/experiment.h"
+#include "app/cli/trained_rows.h"
 #include "core/structure/network_structure.h"
 #include "core/text.h"
 
@@ -19,16 +16,15 @@ namespace {
 using nlohmann::json;
 
 struct StructureArguments {
-    std::string name, out, version = "last";
-    bool as_json = false;
+    TrainedArguments trained;
     StructureOptions options;
 };
 
 NetworkStructure structureOf(const StructureArguments &given) {
-    Experiment experiment = openExperiment(given.name, {given.out});
-    const Kan network = trainedNetwork(experiment, given.name, given.version);
-    readRows(experiment);
-    return networkStructure(network, *experiment.makeDataset(), given.options);
+    const TrainedRows trained = trainedRows(given.trained);
+    StructureOptions options = given.options;
+    options.threads = given.trained.threads;
+    return networkStructure(trained.network, *trained.rows, options);
 }
 
 json matrixJson(const Eigen::MatrixXd &matrix) {
@@ -92,7 +88,7 @@ std::string reportText(const NetworkStructure &report) {
         for (int i = 0; i < static_cast<int>(report.inputs.size()); ++i)
             for (int j = 0; j < i; ++j) pairs.emplace_back(j, i);
         std::ranges::stable_sort(pairs, [&](const auto &a, const auto &b) {
-            return one.interactions.hessian(a.first, a.second) > one.interactions.hessian(b.first, b.second);
+            return one.structure.additive(a.first, a.second) > one.structure.additive(b.first, b.second);
         });
         constexpr std::size_t kShown = 15;
         if (pairs.size() > kShown) pairs.resize(kShown);
@@ -100,7 +96,7 @@ std::string reportText(const NetworkStructure &report) {
             text += concat("  ", report.inputs[static_cast<std::size_t>(j)], ", ",
                            report.inputs[static_cast<std::size_t>(i)], "  ",
                            withDigits(one.interactions.h_statistic(i, j), 2), "  ",
-                           withDigits(one.interactions.hessian(i, j), 2), "\n");
+                           withDigits(one.structure.additive(i, j), 2), "\n");
         text += "\n";
     }
     text += concat("RMSE ", withDigits(report.prices.rmse, 3), "; with an input held at its mean:\n");
@@ -122,15 +118,15 @@ Command structureCommand() {
         "x*y, x/y, x^2 + y^2, a(x) + b(y)), how strongly pairs act together, and what the error is without an input. "
         "What counts as zero follows from the network's own error on its test rows.";
     command.usage = {"FILE [OPTION ...]"};
-    command.positionals = {{"FILE", "an experiment file with a trained network", Completion::Files, &given->name}};
-    command.options = {whole("--rows N", "looks at most at so many rows", given->options.rows, {20, 100000}),
-                       versionOption(given->version), threadsOption(given->options.threads),
-                       flag("--json", "prints JSON in place of text", given->as_json), outOption(given->out)};
+    command.positionals = {trainedPlace(given->trained)};
+    command.options = joined({{whole("--rows N", "looks at most at so many rows", given->options.rows, {20, 100000})},
+                              trainedOptions(given->trained, "text")});
     command.examples = {"structure trained.json", "structure trained.json --json --out structure.json"};
     command.run = [given] {
         const NetworkStructure report = structureOf(*given);
         writeReport(
-            given->as_json, given->out, [&] { return reportJson(report); }, [&] { return reportText(report); });
+            given->trained.as_json, given->trained.out, [&] { return reportJson(report); },
+            [&] { return reportText(report); });
         return static_cast<int>(kDone);
     };
     return command;

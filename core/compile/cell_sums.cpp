@@ -1,7 +1,8 @@
 #include <algorithm>
-#include <charconv>
+#include <cctype>
 
 #include "core/compile/cells.h"
+#include "core/formula/formula_names.h"
 #include "core/symbolic/symbolic_library.h"
 #include "core/text.h"
 
@@ -10,9 +11,7 @@ namespace kan {
 namespace {
 
 std::string allDigits(double value) {
-    char text[40];
-    const auto result = std::to_chars(text, text + sizeof text, value);
-    const std::string number(text, result.ptr);
+    const std::string number = shortestNumber(value);
     return value < 0 ? concat("(", number, ")") : number;
 }
 

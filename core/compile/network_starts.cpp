@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "core/model/edge_function.h"
+#include "core/model/kan_layers.h"
 #include "core/random/torch_generator.h"
 #include "core/spline/knots.h"
 #include "core/spline/least_squares.h"
@@ -26,18 +27,6 @@ Places samePlaces(const Kan &model) {
         std::iota(places[l].begin(), places[l].end(), 0);
     }
     return places;
-}
-
-void copyEdge(const Kan &from, EdgeId source, Kan &to, EdgeId target) {
-    for (int q = 0; q < from.layer(source.l).coefficients(); ++q)
-        to.coef(target.l, target.i, target.j, q) = from.coef(source.l, source.i, source.j, q);
-    to.scaleBase(target.l, target.i, target.j) = from.scaleBase(source.l, source.i, source.j);
-    to.scaleSp(target.l, target.i, target.j) = from.scaleSp(source.l, source.i, source.j);
-    to.setMask(target.l, target.i, target.j, from.mask(source.l, source.i, source.j));
-    const SymbolicPart *part = from.symbolic(source);
-    if (!part) return;
-    to.fixSymbolic(target, part->function, from.affine(source), part->with_spline);
-    to.setFrozen(target, part->frozen);
 }
 
 /// Knots of the layer, and of inputs that are new the first one's.

@@ -201,6 +201,30 @@ ExpressionPtr ExpressionFactory::scaled(double factor, const ExpressionPtr &e) {
     return withEdges(product(std::move(factors)), e->edges);
 }
 
+ExpressionPtr ExpressionFactory::negated(const ExpressionPtr &e) {
+    switch (e->kind) {
+        case ExpressionKind::Number:
+            return withEdges(number(-e->number, e->error), e->edges);
+        case ExpressionKind::Sum: {
+            std::vector<ExpressionPtr> terms;
+            for (const ExpressionPtr &term : e->children) terms.push_back(negated(term));
+            return withEdges(orderedSum(std::move(terms)), e->edges);
+        }
+        case ExpressionKind::Product: {
+            std::vector<ExpressionPtr> factors = e->children;
+            if (factors[0]->kind == ExpressionKind::Number)
+                factors[0] = negated(factors[0]);
+            else
+                factors.push_back(number(-1, 0));
+            return withEdges(product(std::move(factors)), e->edges);
+        }
+        case ExpressionKind::Quotient:
+            return withEdges(quotient(negated(e->children[0]), e->children[1]), e->edges);
+        default:
+            return product({number(-1, 0), e});
+    }
+}
+
 ExpressionPtr ExpressionFactory::adopted(const ExpressionPtr &e) {
     Expression copy = *e;
     for (ExpressionPtr &child : copy.children) child = adopted(child);

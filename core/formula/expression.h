@@ -59,6 +59,8 @@ class ExpressionFactory {
     ExpressionPtr spline(int index, ExpressionPtr argument);
     /// factor * e, in e's numerator if it is a quotient.
     ExpressionPtr scaled(double factor, const ExpressionPtr &e);
+    /// -e, with the minus in the terms of a sum, in a leading number and in a numerator.
+    ExpressionPtr negated(const ExpressionPtr &e);
     /// A node with other children, which are this factory's; their order stays.
     ExpressionPtr remade(Expression node) { return make(std::move(node)); }
     /// The same tree of this factory's nodes, whichever they were.

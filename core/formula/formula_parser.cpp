@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "core/formula/column_names.h"
 #include "core/formula/extremes.h"
 #include "core/formula/formula.h"
 #include "core/formula/tape.h"
@@ -100,25 +101,14 @@ class Parser {
     }
 
     ParsedFormula parse() {
-        start();
-        for (;;) {
-            result_.outputs.push_back(sum());
-            if (at_ == text_.size()) return std::move(result_);
-            if (text_[at_] != ';') failHere("an operator (+ - * / ^) or the end");
-            ++at_;
-            skipSpace();
-        }
+        result_.outputs = outputs();
+        return std::move(result_);
     }
 
     ParsedNames parseNames() {
-        start();
         ParsedNames names;
-        for (;;) {
-            names.outputs.push_back(sum());
-            if (!form_.constants.empty()) refuseConstant();
-            if (at_ == text_.size()) break;
-            expect(";", "an operator (+ - * / ^) or the end");
-        }
+        names.outputs = outputs();
+        if (!form_.constants.empty()) refuseConstant();
         names.variables = form_.variables;
         names.places = inputs_;
         return names;
@@ -132,6 +122,18 @@ class Parser {
     }
 
   private:
+    std::vector<ex> outputs() {
+        start();
+        std::vector<ex> all;
+        for (;;) {
+            all.push_back(sum());
+            if (at_ == text_.size()) return all;
+            if (text_[at_] != ';') failHere("an operator (+ - * / ^) or the end");
+            ++at_;
+            skipSpace();
+        }
+    }
+
     void start() {
         if (text_.size() > kMaxLength)
             fail(concat("the formula has ", text_.size(), " characters; at most ", kMaxLength, " are read"),
@@ -336,35 +338,13 @@ class Parser {
              start);
     }
 
-    /// By its name, or by its name without the unit behind it if only one is called so; -1: none.
-    int columnNamed(const std::string &name) const {
-        const auto found = std::find(columns_->begin(), columns_->end(), name);
-        if (found != columns_->end()) return static_cast<int>(found - columns_->begin());
-        int place = -1;
-        for (std::size_t n = 0; n < columns_->size(); ++n) {
-            if (withoutUnit((*columns_)[n]) != name) continue;
-            if (place >= 0) return -1;
-            place = static_cast<int>(n);
-        }
-        return place;
-    }
-    /// "T" of "T (K)" and "T [K]".
-    static std::string_view withoutUnit(std::string_view name) {
-        if (name.empty() || (name.back() != ')' && name.back() != ']')) return name;
-        const std::size_t open = name.rfind(name.back() == ')' ? '(' : '[');
-        if (open == std::string_view::npos || open == 0) return name;
-        name = name.substr(0, open);
-        while (name.ends_with(' ')) name.remove_suffix(1);
-        return name;
-    }
-
     ex quotedColumn() {
         const std::size_t position = at_;
         const std::size_t end = text_.find('"', at_ + 1);
         if (end == std::string_view::npos)
             fail(concat("the name at position ", position + 1, " does not end; expected '\"' behind it"), position);
         const std::string name(text_.substr(at_ + 1, end - at_ - 1));
-        const int column = columnNamed(name);
+        const int column = columnPlace(name, *columns_);
         if (column < 0) noColumn(name, position);
         at_ = end + 1;
         inputs_.push_back({position, at_ - position, static_cast<std::size_t>(column)});
@@ -393,7 +373,7 @@ class Parser {
         const std::string word = takeWord();
         const std::size_t length = at_ - start;
         skipSpace();
-        if (const int column = columnNamed(word); column >= 0) {
+        if (const int column = columnPlace(word, *columns_); column >= 0) {
             inputs_.push_back({start, length, static_cast<std::size_t>(column)});
             return form_.variables[static_cast<std::size_t>(column)];
         }

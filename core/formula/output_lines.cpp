@@ -6,36 +6,11 @@ namespace kan {
 
 namespace {
 
-/// -e, with the minus in the terms of a sum and in numbers.
-ExpressionPtr negated(ExpressionFactory &make, const ExpressionPtr &e) {
-    switch (e->kind) {
-        case ExpressionKind::Number:
-            return make.withEdges(make.number(-e->number, e->error), e->edges);
-        case ExpressionKind::Sum: {
-            std::vector<ExpressionPtr> terms;
-            for (const ExpressionPtr &term : e->children) terms.push_back(negated(make, term));
-            return make.withEdges(make.orderedSum(std::move(terms)), e->edges);
-        }
-        case ExpressionKind::Product:
-            if (e->children[0]->kind == ExpressionKind::Number) {
-                std::vector<ExpressionPtr> factors = e->children;
-                factors[0] = negated(make, factors[0]);
-                return make.withEdges(make.product(std::move(factors)), e->edges);
-            }
-            break;
-        case ExpressionKind::Quotient:
-            return make.withEdges(make.quotient(negated(make, e->children[0]), e->children[1]), e->edges);
-        default:
-            break;
-    }
-    return make.product({make.number(-1, 0), e});
-}
-
 ExpressionPtr probability(ExpressionFactory &make, const ExpressionPtr &log_odds, Sigma sigma) {
     const ExpressionPtr z = make.adopted(log_odds);
     if (sigma == Sigma::Call) return make.call("sigma", {z});
     const ExpressionPtr one = make.number(1, 0);
-    const ExpressionPtr power = make.call("exp", {negated(make, z)});
+    const ExpressionPtr power = make.call("exp", {make.negated(z)});
     return make.quotient(one, make.orderedSum({one, power}));
 }
 

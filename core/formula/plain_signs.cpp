@@ -39,29 +39,13 @@ class PlainSigns {
         return first && negative(*e.children[0]);
     }
 
+    /// As the factory's, with the terms of sums put in order again.
     ExpressionPtr negated(const ExpressionPtr &e) {
-        switch (e->kind) {
-            case ExpressionKind::Number:
-                return make_.number(-e->number);
-            case ExpressionKind::Quotient:
-                return make_.quotient(negated(e->children[0]), e->children[1]);
-            case ExpressionKind::Sum: {
-                std::vector<ExpressionPtr> terms;
-                for (const ExpressionPtr &term : e->children) terms.push_back(negated(term));
-                return make_.sum(std::move(terms));
-            }
-            case ExpressionKind::Product: {
-                std::vector<ExpressionPtr> factors = e->children;
-                const bool number = factors[0]->kind == ExpressionKind::Number;
-                if (number)
-                    factors[0] = negated(factors[0]);
-                else
-                    factors.push_back(make_.number(-1));
-                return make_.product(std::move(factors));
-            }
-            default:
-                return make_.product({make_.number(-1), e});
-        }
+        if (e->kind == ExpressionKind::Quotient) return make_.quotient(negated(e->children[0]), e->children[1]);
+        if (e->kind != ExpressionKind::Sum) return make_.negated(e);
+        std::vector<ExpressionPtr> terms;
+        for (const ExpressionPtr &term : e->children) terms.push_back(negated(term));
+        return make_.sum(std::move(terms));
     }
 
     /// Whether a sum is to be the other way round.

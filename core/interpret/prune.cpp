@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/kernels/evaluate.h"
+#include "core/model/kan_layers.h"
 
 namespace kan {
 
@@ -184,20 +185,8 @@ void copyLayer(const Kan &from, Kan &to, int l, const std::vector<int> &inputs, 
     }
     to.replaceGrid(l, source.grid, std::move(knots));
     for (std::size_t i = 0; i < inputs.size(); ++i)
-        for (std::size_t j = 0; j < outputs.size(); ++j) {
-            const int a = static_cast<int>(i);
-            const int b = static_cast<int>(j);
-            to.setMask(l, a, b, from.mask(l, inputs[i], outputs[j]));
-            to.scaleBase(l, a, b) = from.scaleBase(l, inputs[i], outputs[j]);
-            to.scaleSp(l, a, b) = from.scaleSp(l, inputs[i], outputs[j]);
-            for (int q = 0; q < source.coefficients(); ++q)
-                to.coef(l, a, b, q) = from.coef(l, inputs[i], outputs[j], q);
-            const EdgeId edge{l, inputs[i], outputs[j]};
-            if (const SymbolicPart *part = from.symbolic(edge)) {
-                to.fixSymbolic({l, a, b}, part->function, from.affine(edge), part->with_spline);
-                to.setFrozen({l, a, b}, part->frozen);
-            }
-        }
+        for (std::size_t j = 0; j < outputs.size(); ++j)
+            copyEdge(from, {l, inputs[i], outputs[j]}, to, {l, static_cast<int>(i), static_cast<int>(j)});
     for (std::size_t j = 0; j < outputs.size(); ++j) to.bias(l, static_cast<int>(j)) = from.bias(l, outputs[j]);
 }
 

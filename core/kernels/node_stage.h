@@ -57,6 +57,9 @@ class NodeStage {
     /// [gradientSize()], unless it is null, as above.
     void backwardAlong(ConstRow subnodes, int directions, ConstRow by_node, Row by_subnode, double *gradient) const;
 
+    /// Nodes with their first and second derivatives, rows as those of SecondOrderLayer::forwardJet.
+    void forwardJet(ConstRow subnodes, int directions, Row nodes) const;
+
     /// Adds one chunk's sums to the gradient by the parameters.
     void addGradient(std::span<const double> sums, std::span<double> gradient) const;
 

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "core/kernels/node_stage.h"
+#include "core/kernels/second_order_layer.h"
 
 namespace kan {
 
@@ -86,6 +87,29 @@ void NodeStage::backwardAlong(ConstRow subnodes, int directions, ConstRow by_nod
             by_scale += along(d) * slopeAlong(node, factors, subnodes.values + d * subnodes.stride);
         gradient[2 * subnode_count + n] += by_scale;
         gradient[2 * subnode_count + node_scale_.size() + n] += y;
+    }
+}
+
+void NodeStage::forwardJet(ConstRow subnodes, int directions, Row nodes) const {
+    const int size = SecondOrderLayer::jetSize(directions);
+    for (std::size_t n = 0; n < nodes_.size(); ++n) {
+        const auto a = [&](int part) -> double & {
+            return nodes.values[static_cast<std::size_t>(part * nodes.stride) + n];
+        };
+        for (int part = 0; part < size; ++part) a(part) = part == 0 ? 1 : 0;
+        for (const int s : factorsOf(nodes_[n])) {
+            const auto b = [&](int part) {
+                const double x = subnodes.values[part * subnodes.stride + s];
+                return part == 0 ? factor(x, s) : subnode_scale_[static_cast<std::size_t>(s)] * x;
+            };
+            for (int d = 0, pair = 1 + directions; d < directions; ++d)
+                for (int e = 0; e <= d; ++e, ++pair)
+                    a(pair) = a(pair) * b(0) + a(0) * b(pair) + (a(1 + d) * b(1 + e) + a(1 + e) * b(1 + d));
+            for (int d = 0; d < directions; ++d) a(1 + d) = a(1 + d) * b(0) + a(0) * b(1 + d);
+            a(0) *= b(0);
+        }
+        for (int part = 0; part < size; ++part) a(part) *= node_scale_[n];
+        a(0) += node_bias_[n];
     }
 }
 

@@ -37,4 +37,16 @@ void setWidth(KanSpec &spec, std::vector<int> width) {
     if (!spec.multiplies()) spec.mult_arity.clear();
 }
 
+void copyEdge(const Kan &from, EdgeId source, Kan &to, EdgeId target) {
+    for (int q = 0; q < from.layer(source.l).coefficients(); ++q)
+        to.coef(target.l, target.i, target.j, q) = from.coef(source.l, source.i, source.j, q);
+    to.scaleBase(target.l, target.i, target.j) = from.scaleBase(source.l, source.i, source.j);
+    to.scaleSp(target.l, target.i, target.j) = from.scaleSp(source.l, source.i, source.j);
+    to.setMask(target.l, target.i, target.j, from.mask(source.l, source.i, source.j));
+    const SymbolicPart *part = from.symbolic(source);
+    if (!part) return;
+    to.fixSymbolic(target, part->function, from.affine(source), part->with_spline);
+    to.setFrozen(target, part->frozen);
+}
+
 }  // namespace kan

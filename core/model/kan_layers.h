@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/model/kan_spec.h"
+#include "core/model/kan.h"
 
 namespace kan {
 
@@ -17,5 +17,8 @@ std::string widthText(const KanSpec &spec);
 /// Gives a network other widths. With as many layers as before its multiplication nodes stay, of a layer that has
 /// become narrower than they are the last go; with more or fewer layers all become sum nodes.
 void setWidth(KanSpec &spec, std::vector<int> width);
+
+/// All that belongs to an edge, its mask and its function as well; both layers have as many coefficients.
+void copyEdge(const Kan &from, EdgeId source, Kan &to, EdgeId target);
 
 }  // namespace kan

@@ -6,7 +6,6 @@
 
 #include "core/fit/thinned_rows.h"
 #include "core/kernels/evaluate.h"
-#include "core/structure/separability.h"
 
 namespace kan {
 
@@ -77,9 +76,6 @@ Interactions findInteractions(const Kan &model, const Matrix &rows, int output, 
                               const InteractionOptions &options, std::stop_token stop) {
     const int n = model.inputs();
     Interactions found;
-    constexpr Eigen::Index kHessianRows = 1000;
-    found.hessian =
-        additiveDefects(outputDerivatives(model, thinnedRows(rows, kHessianRows), output, units, options.threads));
     found.h_statistic.setZero(n, n);
     found.h_total.setZero(n);
     const Dependences dependences(model, rows, output, units, options, std::move(stop));

@@ -12,9 +12,8 @@ struct InteractionOptions {
     int threads = 0;
 };
 
-/// How much inputs act together on one output.
+/// How much inputs act together on one output; by second derivatives: Structure::additive.
 struct Interactions {
-    Eigen::MatrixXd hessian;  ///< [n][n]: additiveDefects of separability.h
     /// Friedman's H of pairs: sqrt(sum (f_ij - f_i - f_j)^2 / sum f_ij^2) over rows, of centred partial dependences.
     /// 0: the pair adds; 1: all that it does it does together. 0 where the pair's share of the output is below a
     /// thousandth: it would be a ratio of roundings. (Friedman & Popescu 2008, doi:10.1214/07-AOAS148, eq. 44.)

@@ -13,7 +13,7 @@ namespace {
 /// Of one output, in standard deviations of its labels; 0 if these do not vary.
 double relativeError(const Matrix &got, const Matrix &wanted, int output) {
     const auto missed = got.col(output) - wanted.col(output);
-    const double size = std::sqrt((wanted.col(output).array() - wanted.col(output).mean()).square().mean());
+    const double size = deviation(wanted.col(output));
     const double error = std::sqrt(missed.squaredNorm() / static_cast<double>(missed.size()));
     return size > 0 ? error / size : 0;
 }

@@ -159,7 +159,7 @@ GroupFit groupLaw(const OutputDerivatives &of, const std::vector<int> &inside, d
     return fit.defect <= threshold || !best ? fit : *best;
 }
 
-std::string lawText(const GroupFit &fit, const std::vector<std::string> &names) {
+std::string lawText(const GroupFit &fit, const std::vector<std::string> &names, const StructureSigns &signs) {
     std::string text;
     for (std::size_t n = 0; n < names.size(); ++n) {
         if (fit.law == GroupLaw::Additive) {
@@ -170,12 +170,12 @@ std::string lawText(const GroupFit &fit, const std::vector<std::string> &names) 
         const std::string number = size == 1 ? "" : withDigits(size, 3);
         if (fit.law == GroupLaw::Power) {
             const std::string power = size == 1 ? names[n] : concat(names[n], "^", number);
-            text += n == 0 ? power : concat(factor < 0 ? "/" : "*", power);
+            text += n == 0 ? power : concat(factor < 0 ? "/" : signs.times, power);
             continue;
         }
-        const std::string term =
-            concat(number, number.empty() ? "" : "*", names[n], fit.law == GroupLaw::Square ? "^2" : "");
-        text += n == 0 ? term : concat(factor < 0 ? " - " : " + ", term);
+        const std::string term = concat(number, number.empty() ? "" : signs.times, names[n],
+                                        fit.law == GroupLaw::Square ? signs.square : "");
+        text += n == 0 ? term : concat(" ", factor < 0 ? signs.minus : "+", " ", term);
     }
     return text;
 }

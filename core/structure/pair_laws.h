@@ -28,7 +28,13 @@ struct GroupFit {
 /// Inputs enter as F(g, rest): the rest may differ from row to row.
 GroupFit groupLaw(const OutputDerivatives &of, const std::vector<int> &inside, double threshold);
 
+/// How the words of a structure are spelt: as one types them, or otherwise.
+struct StructureSigns {
+    std::string times = "*", minus = "-", square = "^2";
+    std::string (*function)(int) = nullptr;  ///< the n-th function that is not known; null: "f1"
+};
+
 /// "x1^2 + x2^2", "x1 - 2*x2", "x1/x2", "a(x1) + b(x2)".
-std::string lawText(const GroupFit &fit, const std::vector<std::string> &names);
+std::string lawText(const GroupFit &fit, const std::vector<std::string> &names, const StructureSigns &signs = {});
 
 }  // namespace kan

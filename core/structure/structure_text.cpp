@@ -23,7 +23,7 @@ std::string listed(const std::vector<std::string> &parts) {
 /// Letters for functions that are not known, in the order in which they appear.
 class Line {
   public:
-    explicit Line(const std::vector<std::string> &names) : names_(names) {}
+    Line(const std::vector<std::string> &names, const StructureSigns &signs) : names_(names), signs_(signs) {}
 
     std::string of(const StructureNode &node) {
         switch (node.kind) {
@@ -34,12 +34,12 @@ class Line {
                 return concat(letter(), "(", listed(namesOf(node.inputs, names_)), ")");
             case StructureNode::Kind::Law: {
                 const std::string outer = letter();
-                return concat(outer, "(", lawText(node.law, namesOf(node.inputs, names_)), ")");
+                return concat(outer, "(", lawText(node.law, namesOf(node.inputs, names_), signs_), ")");
             }
             case StructureNode::Kind::Sum:
                 return joined(node, " + ");
             case StructureNode::Kind::Product: {
-                const std::string text = joined(node, " * ");
+                const std::string text = joined(node, " " + signs_.times + " ");
                 return node.constant == 0 ? text : concat(withDigits(node.constant, 3), " + ", text);
             }
             case StructureNode::Kind::Through: {
@@ -48,7 +48,7 @@ class Line {
                 for (const StructureNode &child : node.children)
                     parts.push_back(child.kind == StructureNode::Kind::Input ? namesOf(child.inputs, names_).front()
                                     : child.kind == StructureNode::Kind::Law
-                                        ? lawText(child.law, namesOf(child.inputs, names_))
+                                        ? lawText(child.law, namesOf(child.inputs, names_), signs_)
                                         : of(child));
                 return concat(outer, "(", listed(parts), ")");
             }
@@ -57,9 +57,12 @@ class Line {
     }
 
   private:
-    std::string letter() { return concat("f", ++used_); }
+    std::string letter() {
+        ++used_;
+        return signs_.function ? signs_.function(used_) : concat("f", used_);
+    }
 
-    std::string joined(const StructureNode &node, const char *sign) {
+    std::string joined(const StructureNode &node, const std::string &sign) {
         std::string text;
         for (const StructureNode &child : node.children) {
             const bool sum = child.kind == StructureNode::Kind::Sum;
@@ -70,6 +73,7 @@ class Line {
     }
 
     const std::vector<std::string> &names_;
+    const StructureSigns &signs_;
     int used_ = 0;
 };
 
@@ -110,8 +114,9 @@ void addLines(const StructureNode &node, const std::vector<std::string> &names, 
 
 }  // namespace
 
-std::string structureLine(const StructureNode &tree, const std::vector<std::string> &names) {
-    return Line(names).of(tree);
+std::string structureLine(const StructureNode &tree, const std::vector<std::string> &names,
+                          const StructureSigns &signs) {
+    return Line(names, signs).of(tree);
 }
 
 std::string structureText(const StructureNode &tree, const std::vector<std::string> &names) {

@@ -61,7 +61,8 @@ Structure findStructure(const Kan &model, const Matrix &rows, int output, const 
                         const StructureOptions &options, std::stop_token stop = {});
 
 /// The tree in a line: "f1(x1) * (x2 - x3)", "F(x1^2 + x2^2)"; functions that are not known by letters.
-std::string structureLine(const StructureNode &tree, const std::vector<std::string> &names);
+std::string structureLine(const StructureNode &tree, const std::vector<std::string> &names,
+                          const StructureSigns &signs = {});
 /// The tree with a line for each node, indented, with numbers.
 std::string structureText(const StructureNode &tree, const std::vector<std::string> &names);
 std::string_view toString(StructureNode::Kind kind);  ///< "constant", "input", "sum", "product", "through", ...

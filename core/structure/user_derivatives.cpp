@@ -6,10 +6,6 @@ namespace kan {
 
 namespace {
 
-double deviation(const Eigen::VectorXd &values) {
-    return std::sqrt((values.array() - values.mean()).square().mean());
-}
-
 /// d(network's)/d(user's) of a column, first and second, at a user's value.
 struct ColumnSlopes {
     double first = 1, second = 0;
@@ -23,6 +19,10 @@ ColumnSlopes slopesOf(const std::vector<ColumnScaling> &scaling, int column, dou
 }
 
 }  // namespace
+
+double deviation(const Eigen::VectorXd &values) {
+    return std::sqrt((values.array() - values.mean()).square().mean());
+}
 
 double OutputDerivatives::slopeAt(Eigen::Index row, int i) const {
     return f_size > 0 ? slope(row, i) * x_size(i) / f_size : 0;

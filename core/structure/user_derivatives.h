@@ -7,6 +7,9 @@
 
 namespace kan {
 
+/// The standard deviation of what there is, not of what it is drawn from.
+double deviation(const Eigen::VectorXd &values);
+
 /// How a network's numbers become the user's: an entry per input and per output, or none at all.
 struct UserUnits {
     std::vector<ColumnScaling> inputs, outputs;

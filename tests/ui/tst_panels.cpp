@@ -9,6 +9,7 @@
 #include <QToolButton>
 
 #include "session_fixture.h"
+#include "shown_panel.h"
 #include "tests/window_test.h"
 #include "ui/controls/formula_edit.h"
 #include "ui/controls/slider_row.h"
@@ -16,7 +17,6 @@
 #include "ui/panels/data_panel.h"
 #include "ui/panels/layer_row.h"
 #include "ui/panels/model_panel.h"
-#include "ui/panels/product_row.h"
 #include "ui/panels/prune_panel.h"
 #include "ui/panels/range_editor.h"
 #include "ui/panels/training_panel.h"
@@ -42,10 +42,6 @@ class TestPanels : public QObject {
     void rangeIsEdited();
     void layersAreAddedAndRemoved();
     void rulesSwitchTheirDefaults();
-    void productsAreSetBesideSums();
-    void factorsAreTyped();
-    void scalesOfNodesAreTicked();
-    void pruningProductsLeavesTheRunAlive();
     void gridScheduleIsTypedAndUndone();
     void firstGridUpdateIsTypedAndUndone();
     void weightDecayIsOfAdamAndSgd();
@@ -53,35 +49,6 @@ class TestPanels : public QObject {
     void everythingHasAnAccessibleName();
 
   private:
-    template <typename PanelType>
-    std::unique_ptr<PanelType> shown(ExperimentSession &session) {
-        auto panel = std::make_unique<PanelType>(session);
-        panel->resize(300, panel->sizeHint().height());
-        panel->show();
-        if (!QTest::qWaitForWindowExposed(panel.get())) qWarning("not exposed");
-        panel->activateWindow();
-        return panel;
-    }
-
-    /// Two inputs, [3 sums, 1 product] and an output.
-    static void trainedWithProduct(ExperimentSession &session) {
-        Experiment experiment = smallExperiment();
-        experiment.model = KanSpec::defaults(Rules::Pykan02);
-        experiment.model.width = {2, 4, 1};
-        experiment.model.mult_arity = {{}, {2}, {}};
-        experiment.training.penalty.metric = RegMetric::EdgeForwardSplineN;
-        session.load(experiment);
-        QVERIFY(waitForSnapshot(session, [](const Snapshot &s) {
-            return s.state == RunState::Finished && !s.layers.empty() && s.layers[0].arity == std::vector<int>{2};
-        }));
-    }
-    static void type(QSpinBox *spin, int value) {
-        spin->setFocus();
-        spin->selectAll();
-        QTest::keyClicks(spin, QString::number(value));
-        QTest::keyClick(spin, Qt::Key_Return);
-    }
-
     static void trained(ExperimentSession &session) {
         session.load(smallExperiment());
         QVERIFY(waitForState(session, RunState::Finished));
@@ -284,118 +251,6 @@ void TestPanels::rulesSwitchTheirDefaults() {
     QCOMPARE(session.experiment().model.grid, 3);
     QVERIFY(waitForSnapshot(
         session, [](const Snapshot &s) { return s.rules == Rules::Pykan02 && s.state == RunState::Finished; }));
-}
-
-void TestPanels::productsAreSetBesideSums() {
-    ExperimentSession session;
-    auto panel = shown<ModelPanel>(session);
-    trained(session);
-    QVERIFY(!panel->productRow()->isVisible());  // pykan-0.0 has none
-    trainedWithProduct(session);
-    QVERIFY(panel->productRow()->isVisible());
-    const auto spin = [&](const QString &name) { return panel->findChild<QSpinBox *>(name); };
-    auto *sums = spin(QStringLiteral("layer1"));
-    auto *products = spin(QStringLiteral("products1"));
-    QVERIFY(sums && products);
-    QCOMPARE(sums->value(), 3);
-    QCOMPARE(products->value(), 1);
-    type(products, 2);
-    QCOMPARE(session.experiment().model.width, std::vector<int>({2, 5, 1}));
-    QCOMPARE(session.experiment().model.mult_arity, (std::vector<std::vector<int>>{{}, {2, 2}, {}}));
-    QVERIFY(waitForSnapshot(session, [](const Snapshot &s) {
-        return s.state == RunState::Finished && s.layers[0].outputs == 7 && s.layers[0].nodes() == 5;
-    }));
-    type(sums, 0);
-    QCOMPARE(session.experiment().model.width, std::vector<int>({2, 2, 1}));
-    session.undoStack()->undo();
-    session.undoStack()->undo();
-    QCOMPARE(session.experiment().model.mult_arity, (std::vector<std::vector<int>>{{}, {2}, {}}));
-    QCOMPARE(products->value(), 1);
-    QCOMPARE(sums->value(), 3);
-    // A layer with neither is refused in words.
-    type(sums, 0);
-    type(products, 0);
-    QCOMPARE(session.experiment().model.width, std::vector<int>({2, 1, 1}));
-    QCOMPARE(products->value(), 1);
-    QVERIFY(panel->findChild<QLabel *>(QStringLiteral("modelError"))->text().contains(QStringLiteral("width[1] is 0")));
-    // An output may multiply; layers come and go before it.
-    type(spin(QStringLiteral("products2")), 1);
-    QCOMPARE(session.experiment().model.mult_arity, (std::vector<std::vector<int>>{{}, {2}, {2}}));
-    QCOMPARE(session.experiment().model.width, std::vector<int>({2, 1, 1}));
-    for (QToolButton *tool : panel->layerRow()->findChildren<QToolButton *>())
-        if (tool->text() == QStringLiteral("+")) QTest::mouseClick(tool, Qt::LeftButton);
-    QCOMPARE(session.experiment().model.mult_arity, (std::vector<std::vector<int>>{{}, {2}, {}, {2}}));
-    QCOMPARE(session.experiment().model.width, std::vector<int>({2, 1, 1, 1}));
-    // The other rules know sums only.
-    auto *rules = panel->findChild<QComboBox *>();
-    rules->setFocus();
-    QTest::keyClick(rules, Qt::Key_Up);
-    QVERIFY(session.experiment().model.rules == Rules::Pykan00 && !session.experiment().model.multiplies());
-    QCOMPARE(session.experiment().model.width, std::vector<int>({2, 1, 1, 1}));
-}
-
-void TestPanels::factorsAreTyped() {
-    ExperimentSession session;
-    auto panel = shown<ModelPanel>(session);
-    trainedWithProduct(session);
-    type(panel->findChild<QSpinBox *>(QStringLiteral("products1")), 2);
-    auto *factors = panel->findChild<QLineEdit *>(QStringLiteral("factors1"));
-    auto *error = panel->findChild<QLabel *>(QStringLiteral("modelError"));
-    QVERIFY(factors && factors->isVisible() && error);
-    const auto enter = [&](const QString &text) {
-        factors->setText(text);
-        emit factors->editingFinished();
-    };
-    const auto arity = [&] { return session.experiment().model.mult_arity[1]; };
-    enter(QStringLiteral("2, 3"));
-    QCOMPARE(arity(), std::vector<int>({2, 3}));
-    enter(QStringLiteral("4"));
-    QCOMPARE(arity(), std::vector<int>({4, 4}));
-    session.undoStack()->undo();
-    QCOMPARE(factors->text(), QStringLiteral("2, 3"));
-    const std::pair<const char *, const char *> wrong[] = {{"1", "is 1; it must lie in 2 .. 8"},
-                                                           {"2, 9", "is 9; it must lie in 2 .. 8"},
-                                                           {"two", "does not say how many factors"},
-                                                           {"2, 2, 2", "does not say how many factors"},
-                                                           {"", "does not say"}};
-    for (const auto &[text, words] : wrong) {
-        enter(QString::fromLatin1(text));
-        QCOMPARE(arity(), std::vector<int>({2, 3}));
-        QCOMPARE(factors->text(), QStringLiteral("2, 3"));
-        QVERIFY2(error->isVisible() && error->text().contains(QLatin1String(words)), qPrintable(error->text()));
-    }
-    enter(QStringLiteral("3"));
-    QVERIFY(!error->isVisible());
-}
-
-void TestPanels::scalesOfNodesAreTicked() {
-    ExperimentSession session;
-    auto panel = shown<ModelPanel>(session);
-    trainedWithProduct(session);
-    QCheckBox *affine = nullptr;
-    for (QCheckBox *check : panel->findChildren<QCheckBox *>())
-        if (check->text() == QStringLiteral("Scales and biases of nodes")) affine = check;
-    QVERIFY(affine && !affine->isChecked());
-    affine->setChecked(true);
-    QVERIFY(session.experiment().model.affine_trainable);
-    QVERIFY(waitForSnapshot(session, [](const Snapshot &s) {
-        return s.state == RunState::Finished && s.layers[0].numbers && !s.layers[0].numbers->neutral();
-    }));
-    session.undoStack()->undo();
-    QVERIFY(!affine->isChecked());
-}
-
-/// Whether products can be pruned by thresholds or not: looking and applying do not end the run.
-void TestPanels::pruningProductsLeavesTheRunAlive() {
-    ExperimentSession session;
-    trainedWithProduct(session);
-    session.previewPrune({.node = 0.01, .edge = 1e-9});
-    session.pruneBy({.node = 0, .edge = 1e-9});
-    session.clearPrunePreview();
-    session.setPruned({{0, 0, 4}}, true);
-    QVERIFY(waitForSnapshot(session, [](const Snapshot &s) {
-        return s.state == RunState::Finished && s.layers[0].edges[4].pruned && !s.prune_preview;
-    }));
 }
 
 void TestPanels::gridScheduleIsTypedAndUndone() {

@@ -61,7 +61,6 @@ class TestWindow : public QObject {
     void everyPresetTrains();
     void titleTellsWhatRuns();
     void fileIsOpenedAndSaved();
-    void fileWithProductsIsOpenedAndSaved();
     void badFileKeepsTheSession();
     void droppedTableIsImported();
     void closingAsksOnlyIfModified();
@@ -292,36 +291,6 @@ void TestWindow::fileIsOpenedAndSaved() {
     other->files().openFile(file);
     QVERIFY(opened.count() == 0);  // it is read on another thread
     QVERIFY(opened.wait());
-    QVERIFY(waitForState(other->session(), RunState::Finished));
-    QVERIFY(*other->session().snapshot()->model == *window->session().snapshot()->model);
-}
-
-void TestWindow::fileWithProductsIsOpenedAndSaved() {
-    QTemporaryDir folder;
-    const QString given = folder.filePath(QStringLiteral("products.json"));
-    QFile file(given);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(R"({"kan_experiment": 2, "rules": "pykan-0.2", "formula": "x1*x2", "sampling": {"train_num": 60,
-        "test_num": 30}, "model": {"width": [2, [1, 2], 1], "mult_arity": [[], [2, 3], []], "affine_trainable": true},
-        "training": {"steps": 3}})");
-    file.close();
-    auto window = makeWindow();
-    QSignalSpy opened(&window->files(), &FileManager::opened);
-    window->files().openFile(given);
-    QVERIFY(opened.wait());
-    QVERIFY(waitForSnapshot(window->session(), [](const Snapshot &s) {
-        return s.state == RunState::Finished && !s.layers.empty() && s.layers[0].arity == std::vector<int>{2, 3};
-    }));
-    const auto *network = window->findChild<NetworkView *>();
-    QVERIFY(network);
-    QVERIFY(!network->edgeRect({0, 1, 5}).isEmpty() && network->edgeRect({0, 1, 6}).isEmpty());
-    QVERIFY(!network->nodeRect(1, 2).isEmpty() && network->nodeRect(1, 3).isEmpty());
-    const QString saved = folder.filePath(QStringLiteral("again.json"));
-    window->session().save(saved);
-    auto other = makeWindow();
-    QSignalSpy again(&other->files(), &FileManager::opened);
-    other->files().openFile(saved);
-    QVERIFY(again.wait());
     QVERIFY(waitForState(other->session(), RunState::Finished));
     QVERIFY(*other->session().snapshot()->model == *window->session().snapshot()->model);
 }

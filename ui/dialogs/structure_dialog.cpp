@@ -5,7 +5,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -36,21 +35,17 @@ QStringList inputNames(const NetworkStructure &found) {
     return names;
 }
 
-/// "f1(x^2) * f2(y)" as one writes it.
-QString typeset(QString text) {
-    static const QRegularExpression function(QStringLiteral("\\bf([0-9]+)\\("));
-    text.replace(QLatin1String("^2"), QStringLiteral("²")).replace(QLatin1String(" * "), QStringLiteral(" · "));
-    text.replace(QLatin1Char('*'), QStringLiteral("·")).replace(QLatin1Char('-'), QStringLiteral("−"));
-    for (QRegularExpressionMatch match = function.match(text); match.hasMatch(); match = function.match(text))
-        text.replace(match.capturedStart(), match.capturedLength(),
-                     prettyName(QStringLiteral("f") + match.captured(1)) + QLatin1Char('('));
-    return text;
+/// As one writes them by hand.
+const StructureSigns &handSigns() {
+    static const StructureSigns kSigns = {"·", "−", "²",
+                                          [](int n) { return prettyName(QStringLiteral("f%1").arg(n)).toStdString(); }};
+    return kSigns;
 }
 
 QString lawWords(const StructureNode &node, const QStringList &inputs) {
     std::vector<std::string> own;
     for (const QString &name : namesOf(node.inputs, inputs)) own.push_back(name.toStdString());
-    return typeset(QString::fromStdString(lawText(node.law, own)));
+    return QString::fromStdString(lawText(node.law, own, handSigns()));
 }
 
 QString defectNote(const StructureNode &node) {
@@ -242,7 +237,7 @@ void StructureDialog::showOutput() {
     line_->setText(
         told ? QStringLiteral("<b>%1</b> = %2")
                    .arg(prettyName(QString::fromStdString(one->name)).toHtmlEscaped(),
-                        typeset(QString::fromStdString(structureLine(one->structure.tree, names))).toHtmlEscaped())
+                        QString::fromStdString(structureLine(one->structure.tree, names, handSigns())).toHtmlEscaped())
              : QString());
     QStringList unused;
     for (const int i : one->structure.unused) unused << inputs[i];
@@ -253,7 +248,7 @@ void StructureDialog::showOutput() {
                        .arg(QString::fromStdString(one->name))
                        .arg(100 * one->error, 0, 'f', 0));
     const bool friedman = measure_->currentIndex() == static_cast<int>(Measure::Friedman);
-    const Eigen::MatrixXd &matrix = friedman ? one->interactions.h_statistic : one->interactions.hessian;
+    const Eigen::MatrixXd &matrix = friedman ? one->interactions.h_statistic : one->structure.additive;
     PairMatrix pairs;
     pairs.title = tr("PAIRS");
     pairs.names = inputs;

@@ -17,12 +17,9 @@ constexpr auto kBetweenReports = std::chrono::milliseconds(100);
 /// Keeps what a comparison has reached, and tells it from time to time. On the comparing threads, one call at a time.
 class Reporter {
   public:
-    Reporter(int id, const Comparison &comparison, Handover<ComparisonStatePtr> &handover)
-        : comparison_(comparison), handover_(handover) {
-        state_.id = id;
-        state_.running = true;
-        state_.runs = comparison.repeats * static_cast<int>(comparison.contenders.size());
-    }
+    using Post = NewestTask<ComparisonState>::Post;
+    Reporter(ComparisonState first, const Comparison &comparison, const Post &post)
+        : comparison_(comparison), post_(post), state_(std::move(first)) {}
 
     void begin(const Dataset &data) {
         for (const Contender &contender : comparison_.contenders)
@@ -63,18 +60,18 @@ class Reporter {
     }
     void tell() {
         told_ = Clock::now();
-        handover_.post(std::make_shared<const ComparisonState>(state_));
+        post_(state_);
     }
 
     const Comparison &comparison_;
-    Handover<ComparisonStatePtr> &handover_;
+    const Post &post_;
     ComparisonState state_;
     Clock::time_point told_{};
 };
 
-void carryOut(const std::stop_token &stop, int id, const Comparison &comparison, const Experiment &experiment,
-              const std::shared_ptr<const Dataset> &data, Handover<ComparisonStatePtr> &handover) {
-    Reporter reporter(id, comparison, handover);
+void carryOut(ComparisonState first, const std::stop_token &stop, const Comparison &comparison,
+              const Experiment &experiment, const std::shared_ptr<const Dataset> &data, const Reporter::Post &post) {
+    Reporter reporter(std::move(first), comparison, post);
     try {
         comparison.validate();
         reporter.begin(*data);
@@ -91,37 +88,19 @@ void carryOut(const std::stop_token &stop, int id, const Comparison &comparison,
 
 }  // namespace
 
-ComparisonRunner::ComparisonRunner(QObject *parent)
-    : QObject(parent),
-      state_(std::make_shared<const ComparisonState>()),
-      handover_([this](const ComparisonStatePtr &state) { take(state); }) {}
+ComparisonRunner::ComparisonRunner(QObject *parent) : QObject(parent), task_([this] { emit changed(state()); }) {}
 
 ComparisonRunner::~ComparisonRunner() = default;
 
 void ComparisonRunner::start(const Comparison &comparison, const Experiment &experiment,
                              std::shared_ptr<const Dataset> data) {
-    auto waiting = std::make_shared<ComparisonState>();
-    waiting->id = ++id_;
-    waiting->running = true;
-    waiting->runs = comparison.repeats * static_cast<int>(comparison.contenders.size());
-    take(waiting);
-    thread_.request_stop();
-    std::jthread before = std::move(thread_);
-    thread_ = std::jthread([this, id = id_, comparison, experiment, data = std::move(data),
-                            before = std::move(before)](const std::stop_token &stop) mutable {
-        if (before.joinable()) before.join();
-        carryOut(stop, id, comparison, experiment, data, handover_);
+    ComparisonState first;
+    first.running = true;
+    first.runs = comparison.repeats * static_cast<int>(comparison.contenders.size());
+    task_.start(std::move(first), [comparison, experiment, data = std::move(data)](
+                                      ComparisonState state, const std::stop_token &stop, const Reporter::Post &post) {
+        carryOut(std::move(state), stop, comparison, experiment, data, post);
     });
-}
-
-void ComparisonRunner::stop() {
-    thread_.request_stop();
-}
-
-void ComparisonRunner::take(const ComparisonStatePtr &state) {
-    if (state->id != id_) return;
-    state_ = state;
-    emit changed(state_);
 }
 
 }  // namespace kan::ui

@@ -3,11 +3,10 @@
 #include <QObject>
 #include <QString>
 #include <memory>
-#include <thread>
 
 #include "core/compare/comparison.h"
 #include "core/experiment/experiment.h"
-#include "ui/session/handover.h"
+#include "ui/session/newest_task.h"
 
 namespace kan::ui {
 
@@ -33,22 +32,16 @@ class ComparisonRunner : public QObject {
 
     /// Replaces a comparison that runs. `data`: the rows in force.
     void start(const Comparison &comparison, const Experiment &experiment, std::shared_ptr<const Dataset> data);
-    const ComparisonStatePtr &state() const { return state_; }
+    const ComparisonStatePtr &state() const { return task_.state(); }
 
   public slots:
-    void stop();  ///< returns at once; what is done stays
+    void stop() { task_.stop(); }  ///< returns at once; what is done stays
 
   signals:
     void changed(const kan::ui::ComparisonStatePtr &state);
 
   private:
-    /// States of comparisons that were replaced come late and do not count.
-    void take(const ComparisonStatePtr &state);
-
-    int id_ = 0;
-    ComparisonStatePtr state_;
-    Handover<ComparisonStatePtr> handover_;
-    std::jthread thread_;
+    NewestTask<ComparisonState> task_;
 };
 
 }  // namespace kan::ui

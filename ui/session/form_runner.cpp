@@ -101,7 +101,7 @@ FittedFormPtr fitted(const FormSource &source, const FormSpec &spec, const std::
 }
 
 void carryOut(FormFitState state, const FormSource &source, const FormSpec &spec, const std::stop_token &stop,
-              Handover<FormFitStatePtr> &handover) {
+              const NewestTask<FormFitState>::Post &post) {
     Clock::time_point told = Clock::now();
     try {
         state.result = fitted(
@@ -110,7 +110,7 @@ void carryOut(FormFitState state, const FormSource &source, const FormSpec &spec
                 state.done = done;
                 if (Clock::now() - told < kBetweenFitReports) return;
                 told = Clock::now();
-                handover.post(std::make_shared<const FormFitState>(state));
+                post(state);
             },
             state.starts);
         if (!state.result) state.problem = FormRunner::tr("Stopped before anything was found.");
@@ -118,48 +118,23 @@ void carryOut(FormFitState state, const FormSource &source, const FormSpec &spec
         state.problem = QString::fromUtf8(error.what());
     }
     state.running = false;
-    handover.post(std::make_shared<const FormFitState>(state));
+    post(state);
 }
 
 }  // namespace
 
-FormRunner::FormRunner(QObject *parent)
-    : QObject(parent),
-      state_(std::make_shared<const FormFitState>()),
-      handover_([this](const FormFitStatePtr &state) { take(state); }) {}
+FormRunner::FormRunner(QObject *parent) : QObject(parent), task_([this] { emit changed(state()); }) {}
 
 FormRunner::~FormRunner() = default;
 
 void FormRunner::start(const FormSource &source, const FormSpec &spec) {
-    FormFitState waiting;
-    waiting.id = ++id_;
-    waiting.running = true;
-    waiting.starts = FormFitOptions().starts;
-    take(std::make_shared<const FormFitState>(waiting));
-    thread_.request_stop();
-    std::jthread before = std::move(thread_);
-    thread_ =
-        std::jthread([this, waiting, source, spec, before = std::move(before)](const std::stop_token &stop) mutable {
-            if (before.joinable()) before.join();
-            carryOut(waiting, source, spec, stop, handover_);
-        });
-}
-
-void FormRunner::stop() {
-    thread_.request_stop();
-}
-
-void FormRunner::forget() {
-    thread_.request_stop();
-    auto none = std::make_shared<FormFitState>();
-    none->id = ++id_;
-    take(none);
-}
-
-void FormRunner::take(const FormFitStatePtr &state) {
-    if (state->id != id_) return;
-    state_ = state;
-    emit changed(state_);
+    FormFitState first;
+    first.running = true;
+    first.starts = FormFitOptions().starts;
+    task_.start(std::move(first), [source, spec](FormFitState state, const std::stop_token &stop,
+                                                 const NewestTask<FormFitState>::Post &post) {
+        carryOut(std::move(state), source, spec, stop, post);
+    });
 }
 
 }  // namespace kan::ui

@@ -4,14 +4,13 @@
 #include <QStringList>
 #include <memory>
 #include <optional>
-#include <thread>
 #include <vector>
 
 #include "core/experiment/form_source.h"
 #include "core/fit/form_fit.h"
 #include "core/fit/form_spec.h"
 #include "core/formula/network_formula.h"
-#include "ui/session/handover.h"
+#include "ui/session/newest_task.h"
 
 namespace kan::ui {
 
@@ -55,24 +54,18 @@ class FormRunner : public QObject {
 
     /// Replaces a fit that runs.
     void start(const FormSource &source, const FormSpec &spec);
-    const FormFitStatePtr &state() const { return state_; }
+    const FormFitStatePtr &state() const { return task_.state(); }
     /// Gives up what runs and what was found: it belongs to other rows.
-    void forget();
+    void forget() { task_.forget(); }
 
   public slots:
-    void stop();  ///< returns at once; the best that was found stays
+    void stop() { task_.stop(); }  ///< returns at once; the best that was found stays
 
   signals:
     void changed(const kan::ui::FormFitStatePtr &state);
 
   private:
-    /// States of fits that were replaced come late and do not count.
-    void take(const FormFitStatePtr &state);
-
-    int id_ = 0;
-    FormFitStatePtr state_;
-    Handover<FormFitStatePtr> handover_;
-    std::jthread thread_;
+    NewestTask<FormFitState> task_;
 };
 
 }  // namespace kan::ui

@@ -6,25 +6,20 @@
 
 namespace kan::ui {
 
-FormulaStartRunner::FormulaStartRunner(QObject *parent)
-    : QObject(parent),
-      state_(std::make_shared<const FormulaStartState>()),
-      handover_([this](const FormulaStartStatePtr &state) { take(state); }) {}
+FormulaStartRunner::FormulaStartRunner(QObject *parent) : QObject(parent), task_([this] { emit changed(state()); }) {}
 
 FormulaStartRunner::~FormulaStartRunner() = default;
 
 void FormulaStartRunner::start(const FormulaWish &wish, PreparedDataPtr data) {
-    FormulaStartState state;
-    state.id = ++id_;
-    state.running = true;
-    state.formula = wish.formula;
-    take(std::make_shared<const FormulaStartState>(state));
-    std::jthread before = std::move(thread_);
-    thread_ = std::jthread([this, state, wish, rows = std::move(data), before = std::move(before)]() mutable {
-        if (before.joinable()) before.join();
+    FormulaStartState first;
+    first.running = true;
+    first.formula = wish.formula;
+    task_.start(std::move(first), [start = wish.start, rows = std::move(data)](
+                                      FormulaStartState state, const std::stop_token &,
+                                      const NewestTask<FormulaStartState>::Post &post) {
         try {
-            const TypedFormula formula = TypedFormula::parse(wish.formula.toStdString(), rows->dataset->input_names);
-            state.model = std::make_shared<const Kan>(networkOfFormula(formula, *rows->dataset, wish.start).model);
+            const TypedFormula formula = TypedFormula::parse(state.formula.toStdString(), rows->dataset->input_names);
+            state.model = std::make_shared<const Kan>(networkOfFormula(formula, *rows->dataset, start).model);
         } catch (const FormulaError &error) {
             state.problem = QString::fromUtf8(error.what());
             state.position = static_cast<int>(error.position());
@@ -32,14 +27,8 @@ void FormulaStartRunner::start(const FormulaWish &wish, PreparedDataPtr data) {
             state.problem = QString::fromUtf8(error.what());
         }
         state.running = false;
-        handover_.post(std::make_shared<const FormulaStartState>(std::move(state)));
+        post(std::move(state));
     });
-}
-
-void FormulaStartRunner::take(const FormulaStartStatePtr &state) {
-    if (state->id != id_) return;
-    state_ = state;
-    emit changed(state_);
 }
 
 }  // namespace kan::ui

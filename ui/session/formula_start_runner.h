@@ -2,11 +2,10 @@
 
 #include <QObject>
 #include <memory>
-#include <thread>
 
 #include "core/experiment/formula_start.h"
 #include "core/experiment/prepared_data.h"
-#include "ui/session/handover.h"
+#include "ui/session/newest_task.h"
 
 namespace kan::ui {
 
@@ -37,18 +36,13 @@ class FormulaStartRunner : public QObject {
 
     /// Replaces what is being made.
     void start(const FormulaWish &wish, PreparedDataPtr data);
-    const FormulaStartStatePtr &state() const { return state_; }
+    const FormulaStartStatePtr &state() const { return task_.state(); }
 
   signals:
     void changed(const kan::ui::FormulaStartStatePtr &state);
 
   private:
-    void take(const FormulaStartStatePtr &state);
-
-    int id_ = 0;
-    FormulaStartStatePtr state_;
-    Handover<FormulaStartStatePtr> handover_;
-    std::jthread thread_;
+    NewestTask<FormulaStartState> task_;
 };
 
 }  // namespace kan::ui

@@ -2,11 +2,10 @@
 
 #include <QObject>
 #include <memory>
-#include <thread>
 
 #include "core/experiment/prepared_data.h"
 #include "core/structure/network_structure.h"
-#include "ui/session/handover.h"
+#include "ui/session/newest_task.h"
 
 namespace kan::ui {
 
@@ -30,21 +29,15 @@ class StructureRunner : public QObject {
 
     /// Replaces a search that runs.
     void start(std::shared_ptr<const Kan> model, PreparedDataPtr data);
-    const StructureStatePtr &state() const { return state_; }
+    const StructureStatePtr &state() const { return task_.state(); }
     /// Gives up what runs and what was found: it belongs to other rows.
-    void forget();
+    void forget() { task_.forget(); }
 
   signals:
     void changed(const kan::ui::StructureStatePtr &state);
 
   private:
-    /// States of searches that were replaced come late and do not count.
-    void take(const StructureStatePtr &state);
-
-    int id_ = 0;
-    StructureStatePtr state_;
-    Handover<StructureStatePtr> handover_;
-    std::jthread thread_;
+    NewestTask<StructureState> task_;
 };
 
 }  // namespace kan::ui

@@ -39,10 +39,6 @@ std::shared_ptr<Dataset> drawn(int inputs, double low, double high, const Functi
     return data;
 }
 
-double deviationOf(const Matrix &column) {
-    return std::sqrt((column.array() - column.mean()).square().mean());
-}
-
 struct Trained {
     Kan model;
     double error = 0;  ///< on test rows, of the labels' deviation
@@ -59,7 +55,7 @@ Trained trained(const std::shared_ptr<const Dataset> &data, int hidden = 8) {
     Kan model = train(Kan(spec), data, options).model;
     const Matrix missed = predict(model, data->test_input) - data->test_label;
     const double error = std::sqrt(missed.squaredNorm() / static_cast<double>(missed.rows()));
-    return {std::move(model), error / deviationOf(data->test_label)};
+    return {std::move(model), error / deviation(data->test_label)};
 }
 
 std::string lineOf(const Trained &network, const Dataset &data) {
