@@ -1,6 +1,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <cmath>
+#include <optional>
 
 #include "core/kernels/evaluate.h"
 #include "core/train/loss.h"
@@ -48,6 +49,7 @@ class TestSessionHistory : public QObject {
     void goingOnAfterAPauseIsTheSameEntry();
     void stepsInARowAreOneEntry();
     void redoBringsBackWhatWasTrained();
+    void undoneBeforeItIsShownIsNotLost();
     void editWhileALongRunTrainsKeepsItsNetwork();
     void whatWasUndoneStaysReachable();
     void memoryOfTheHistoryIsBounded();
@@ -189,6 +191,29 @@ void TestSessionHistory::redoBringsBackWhatWasTrained() {
     QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return s.layers[0].grid == 3; }));
     session.undoStack()->setIndex(3);
     QVERIFY(waitForNetwork(session, trained));
+}
+
+/// The entry of a change is there before its picture.
+void TestSessionHistory::undoneBeforeItIsShownIsNotLost() {
+    ExperimentSession session;
+    session.load(smallExperiment());
+    QVERIFY(waitForSteps(session, 4));
+    std::optional<Experiment> saved;
+    bool was_on_show = true;
+    const auto undo = connect(session.undoStack(), &QUndoStack::indexChanged, &session, [&] {
+        if (saved) return;
+        was_on_show = session.snapshot()->active_edges == 14;
+        saved = session.currentExperiment();
+        session.undoStack()->undo();
+    });
+    session.setPruned({{0, 0, 0}}, true);
+    QTRY_VERIFY(saved);
+    disconnect(undo);
+    QVERIFY(!was_on_show);
+    QCOMPARE(saved->versions.back().model.activeEdgeCount(), std::size_t{14});
+    QVERIFY(waitForEdges(session, 15));
+    session.undoStack()->redo();
+    QVERIFY(waitForEdges(session, 14));
 }
 
 void TestSessionHistory::editWhileALongRunTrainsKeepsItsNetwork() {

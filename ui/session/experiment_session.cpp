@@ -129,10 +129,11 @@ Experiment ExperimentSession::currentExperiment() const {
     Experiment experiment = d->state.experiment;
     // Networks that see rows of the table in another way are of no use.
     if (experiment.encoding == d->baseline.encoding) experiment.versions = d->earlier_versions;
-    if (d->snapshot->model && d->snapshot->run_id == d->run.id()) {
-        const TrainingHistory &history = d->snapshot->history;
-        const ModelVersion present{tr("after step %1").arg(history.steps()).toStdString(), *d->snapshot->model,
-                                   history};
+    const bool is_old = d->snapshotIsOld();
+    const std::shared_ptr<const Kan> model = !is_old ? d->snapshot->model : d->entered ? d->entered->model : nullptr;
+    if (model) {
+        const TrainingHistory &history = is_old ? d->entered->history : d->snapshot->history;
+        const ModelVersion present{tr("after step %1").arg(history.steps()).toStdString(), *model, history};
         const bool known = !experiment.versions.empty() && experiment.versions.back().model == present.model;
         if (!known) experiment.versions.push_back(present);
     }

@@ -289,6 +289,7 @@ void ExperimentSession::Private::snapshotArrived(const SnapshotPtr &arrived) {
     if (arrived->layers.empty() && !snapshot->layers.empty()) {
         auto with_picture = std::make_shared<Snapshot>(*snapshot);
         with_picture->run_id = arrived->run_id;
+        with_picture->changes = arrived->changes;
         with_picture->state = arrived->state;
         with_picture->message = arrived->message;
         snapshot = with_picture;
@@ -310,6 +311,8 @@ void ExperimentSession::Private::previewArrived(const SnapshotPtr &arrived) {
 void ExperimentSession::Private::follow(const ModelChanged &change) {
     if (change.run_id != run.id()) return;
     run.setDerived(true);
+    entered = change.after;
+    newest_change = change.number;
     if (change.text.isEmpty()) return;
     in_training = false;
     SessionState before = state;
@@ -366,8 +369,12 @@ void ExperimentSession::Private::setRunning(bool value) {
 }
 
 /// The network on show as something to come back to; null if training from the seed gives it again soon.
+bool ExperimentSession::Private::snapshotIsOld() const {
+    return snapshot->run_id != run.id() || snapshot->changes < newest_change;
+}
+
 std::shared_ptr<const RunResult> ExperimentSession::Private::presentResult() const {
-    if (snapshot->run_id != run.id()) return entered;
+    if (snapshotIsOld()) return entered;
     if (!snapshot->model || snapshot->state == RunState::Failed) return nullptr;
     const bool is_running = snapshot->state == RunState::Running && !search->running;
     if (is_running && !run.isDerived() && snapshot->seconds < long_training) return nullptr;

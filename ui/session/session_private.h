@@ -89,6 +89,8 @@ class ExperimentSession::Private : public SessionCommandTarget {
     bool fitsRows(const ModelVersion &version) const;
     SessionState stateOf(const ModelVersion &version) const;
     void setRunning(bool value);
+    /// The snapshot is of a network that was replaced since; the present one is `entered`, or grows from it.
+    bool snapshotIsOld() const;
     std::shared_ptr<const RunResult> presentResult() const;
     void chooseField(const Experiment &experiment, const PreparedData &data);
 
@@ -111,7 +113,8 @@ class ExperimentSession::Private : public SessionCommandTarget {
     double saved_seconds = 0;  ///< of the training of the network on show, up to when it was saved
     std::size_t history_bytes = std::size_t(256) << 20;
     CurrentRun run;
-    std::shared_ptr<const RunResult> entered;  ///< what the run begins with; null: the seed
+    std::shared_ptr<const RunResult> entered;  ///< what the run begins with or was changed to; null: the seed
+    std::uint64_t newest_change = 0;           ///< ModelChanged::number of the history's last
     SessionFile file;
     std::vector<ModelVersion> earlier_versions;
     FieldProblems problems;

@@ -52,6 +52,7 @@ struct LookedAt {
 /// All that views need, made on the worker, never changed afterwards. Views hold shared_ptr<const Snapshot>.
 struct Snapshot {
     std::uint64_t run_id = 0;
+    std::uint64_t changes = 0;  ///< as many had the worker told of (ModelChanged::number)
     RunState state = RunState::Idle;
     QString message;  ///< for the status bar
     int step = 0, steps = 0;

@@ -156,7 +156,7 @@ void TrainingWorker::handle(ModelChange &order) {
     else
         run_->setModel(std::move(*changed), order.note);
     const auto after = std::make_shared<const RunResult>(run_->result(state_));
-    events_.model_changed({run_id_, order.text, {}, order.merge_key, before, after});
+    events_.model_changed({run_id_, order.text, {}, order.merge_key, before, after, ++changes_});
     if (!running_) publish(nullptr);
 }
 
@@ -216,7 +216,7 @@ void TrainingWorker::searchStageDone(const SearchStage &stage, SearchState &stat
     run_->adopt(stage.model, stage.text);
     const auto after = std::make_shared<const RunResult>(run_->result(RunState::Finished));
     ++state.stages;
-    events_.model_changed({run_id_, stage.text, stage.detail, {}, before, after});
+    events_.model_changed({run_id_, stage.text, stage.detail, {}, before, after, ++changes_});
     publish(nullptr);
 }
 
@@ -274,6 +274,7 @@ void TrainingWorker::fail(const QString &message) {
     auto snapshot = std::make_shared<Snapshot>();
     if (run_) run_->describe(*snapshot, nullptr);
     snapshot->run_id = run_id_;
+    snapshot->changes = changes_;
     snapshot->state = state_;
     snapshot->message = message_;
     events_.snapshot(std::move(snapshot));
@@ -295,6 +296,7 @@ void TrainingWorker::publish(const TrainingProgress *progress) {
         run_->measureLosses();
     }
     run_->describe(*snapshot, progress);
+    snapshot->changes = changes_;
     snapshot->state = state_;
     snapshot->message = message_;
     const SnapshotDetail detail = running_ ? SnapshotDetail::Running : SnapshotDetail::Complete;

@@ -22,6 +22,7 @@ struct ModelChanged {
     QString merge_key;
     std::shared_ptr<const RunResult> before;
     std::shared_ptr<const RunResult> after;
+    std::uint64_t number = 0;  ///< of all changes of the worker, from 1
 };
 
 /// What the worker tells; called on its thread.
@@ -84,6 +85,7 @@ class TrainingWorker {
     std::stop_token quit_;  // from here on: the worker's thread only
     std::optional<TrainingRun> run_;
     std::uint64_t run_id_ = 0;
+    std::uint64_t changes_ = 0;
     SnapshotBuilder builder_;
     PictureTimes times_;
     WarmStart warm_;
