@@ -12,6 +12,7 @@
 #include "app/cli/table_defaults.h"
 #include "app/cli/table_experiment.h"
 #include "app/cli/training_run.h"
+#include "core/constraints/constraint_check.h"
 #include "core/experiment/experiment_notes.h"
 #include "core/io/experiment_file.h"
 #include "core/io/layers_json.h"
@@ -104,6 +105,19 @@ json resultJson(const TrainingResult &result, const Kan &initial, const Dataset 
     return out;
 }
 
+/// How the network keeps its constraints; says so on standard error, too.
+json constraintsJson(const TrainingRun &run, int threads) {
+    Matrix rows(run.dataset->train_input.rows() + run.dataset->test_input.rows(), run.dataset->inputs());
+    rows << run.dataset->train_input, run.dataset->test_input;
+    json out = json::array();
+    for (const ConstraintCheck &check : checkConstraints(run.result.model, rows, run.constraints, threads)) {
+        std::cerr << "kan-cli: " << toString(check) << "\n";
+        out.push_back(
+            {{"constraint", check.constraint}, {"rows", check.rows}, {"broken", check.broken}, {"worst", check.worst}});
+    }
+    return out;
+}
+
 void tell(const std::string &note) {
     if (!note.empty()) std::cerr << "kan-cli: " << note << "\n";
 }
@@ -115,6 +129,7 @@ struct TrainArguments {
     TableArguments table;
     MlpArguments mlp;
     TableDefaults defaults = TableDefaults::Trials;
+    std::vector<std::string> constraints;
     std::string out, saved;
     bool from_seed = false;
 };
@@ -126,6 +141,16 @@ void drawAgain(Experiment &experiment) {
             "--from-seed draws the data from a formula, but this experiment has none; leave the option out");
     experiment.dataset.reset();
     experiment.initial.reset();
+}
+
+/// With the splines that constraints need, unless --set says how these go on outside their knots.
+void addConstraints(const TrainArguments &given, Experiment &experiment) {
+    for (const std::string &text : given.constraints) {
+        experiment.training.constraints.push_back(text);
+        if (freeFields(given.experiment.assignments).extrapolation &&
+            !canKeep(constraintFromText(text).kind, experiment.model.extrapolation))
+            experiment.model.extrapolation = Extrapolation::Linear;
+    }
 }
 
 bool setsPenalty(const std::vector<std::string> &assignments) {
@@ -148,6 +173,7 @@ int runTrain(const TrainArguments &given) {
     if (!given.table.file) leaveOut(given.table, experiment);
     readRows(experiment);
     if (given.from_seed) drawAgain(experiment);
+    addConstraints(given, experiment);
     if (given.mlp.asked) return trainPerceptron(experiment, given);
     bool given_up = false;
     std::optional<TableTrials> trials;
@@ -175,11 +201,25 @@ int runTrain(const TrainArguments &given) {
         written["curve"] = run.curve.toJson();
         std::cerr << run.curve.table();
     }
+    if (!run.constraints.empty() && !brief) written["constraints"] = constraintsJson(run, experiment.training.threads);
     if (trials) written["chosen"] = trialsJson(*trials);
     if (given.from_seed) written["dataset"] = datasetJson(*run.dataset);
     const ModelVersion trained{concat("trained ", result.history.steps(), " steps"), result.model, result.history};
     saveAndReport(experiment, trained, given.saved, written, given.out);
     return exitCodeOf(result.status, result.message, run.interrupted);
+}
+
+Option constraintOption(std::vector<std::string> &constraints) {
+    Option option = reader("--constraint TEXT",
+                           "what the outputs are known to do with an input, kept at every step: rising(x), falling(x), "
+                           "convex(x), concave(x), even(x), odd(x), periodic(x, 12) or symmetric(x, y); repeated for "
+                           "others",
+                           [&constraints](const std::string &text) {
+                               constraintFromText(text);
+                               constraints.push_back(text);
+                           });
+    option.repeated = true;
+    return option;
 }
 
 std::vector<Option> options(TrainArguments &given) {
@@ -189,7 +229,8 @@ std::vector<Option> options(TrainArguments &given) {
                                  given.saved),
                     flag("--from-seed",
                          "ignores the file's data and starting network; makes both from formula, sampling and seeds",
-                         given.from_seed)},
+                         given.from_seed),
+                    constraintOption(given.constraints)},
                    changeOptions(given.experiment),
                    tableOptions(given.table),
                    {defaultsOption(given.defaults)},

@@ -6,6 +6,7 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_bar.h"
+#include "core/constraints/constrained_network.h"
 
 namespace kan::cli {
 
@@ -15,6 +16,8 @@ TrainingRun runTraining(const Experiment &experiment) {
     TrainingRun run;
     run.dataset = experiment.makeDataset();
     run.initial = experiment.makeModel();
+    run.constraints = constraintsOn(*run.dataset, experiment.training.constraints);
+    impose(run.initial, run.constraints);
     const LossUnit unit = lossUnit(experiment.training.loss.kind, *run.dataset);
     ProgressBar bar("", experiment.training.steps, unit);
     const auto start = std::chrono::steady_clock::now();

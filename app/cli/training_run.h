@@ -2,8 +2,10 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/cli/grid_curve.h"
+#include "core/constraints/constraint.h"
 #include "core/experiment/experiment.h"
 
 namespace kan::cli {
@@ -13,6 +15,7 @@ struct TrainingRun {
     std::shared_ptr<const Dataset> dataset;
     Kan initial;
     TrainingResult result;
+    std::vector<InputConstraint> constraints;  ///< that the network keeps
     GridCurve curve;
     double seconds = 0;
     bool interrupted = false;

@@ -80,6 +80,7 @@ std::vector<Contender> usualRivals(const Contender &kan, const Dataset &data) {
     mlp.training.penalty.lamb = 0;
     mlp.training.steps = std::max(kan.training.steps, TrainingOptions().steps);  // few steps may suit the KAN alone
     mlp.training.grid.schedule.clear();
+    mlp.training.constraints.clear();  // a KAN's
     if (mlp.training.opt == OptimizerKind::Lm) mlp.training.opt = OptimizerKind::Lbfgs;
     const int layers = std::max<int>(1, static_cast<int>(kan.hidden.size()));
     const int hidden = matchedHiddenWidth(data.inputs(), widthOf(kan, data).back(), layers, parameterCount(kan, data));

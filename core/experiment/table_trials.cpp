@@ -49,6 +49,8 @@ std::shared_ptr<const Dataset> partOf(const Dataset &data, const std::vector<Eig
     part->classes = data.classes;
     part->input_names = data.input_names;
     part->output_names = data.output_names;
+    part->input_scaling = data.input_scaling;
+    part->output_scaling = data.output_scaling;
     return part;
 }
 
@@ -221,7 +223,7 @@ std::optional<TableTrials> tableTrials(const Experiment &experiment, const Datas
                                        const std::stop_token &stop) {
     if (!isUntrained(experiment) || !free.any() || rows.train_input.rows() < kFewestTrialRows) return std::nullopt;
     const TrialTask task{experiment, rows, free, stop};
-    TrialPlan plan = trialPlan(experiment, free, rows.train_input.rows());
+    TrialPlan plan = trialPlan(experiment, free, rows);
     const TableSplit &split = experiment.table->split;
     const bool ruled = split.column.empty() && experiment.table->test_file.empty();
     const SplitRule rule = ruled ? split.rule : SplitRule::Random;

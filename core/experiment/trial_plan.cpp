@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/constraints/constraint.h"
 #include "core/model/kan_layers.h"
 
 namespace kan {
@@ -111,10 +112,20 @@ TableTrial trialOf(const TrialSettings &settings, const Experiment &experiment, 
     return trial;
 }
 
-std::vector<TableTrial> trialsOf(const Experiment &experiment, const FreeFields &free, Eigen::Index rows) {
+/// Gives free fields what the constraints need.
+void allowConstraints(KanSpec &model, const FreeFields &free, const std::vector<InputConstraint> &constraints) {
+    if (free.grid) model.grid = std::max(model.grid, leastGrid(constraints));
+    const bool can = std::ranges::all_of(
+        constraints, [&](const InputConstraint &constraint) { return canKeep(constraint.kind, model.extrapolation); });
+    if (free.extrapolation && !can) model.extrapolation = Extrapolation::Linear;
+}
+
+std::vector<TableTrial> trialsOf(const Experiment &experiment, const FreeFields &free, Eigen::Index rows,
+                                 const std::vector<InputConstraint> &constraints) {
     std::vector<TableTrial> trials;
     for (const TrialSettings &settings : kTrials) {
         TableTrial trial = trialOf(settings, experiment, free, rows);
+        allowConstraints(trial.model, free, constraints);
         const auto same = [&](const TableTrial &other) { return alike(trial, other); };
         if (std::none_of(trials.begin(), trials.end(), same)) trials.push_back(std::move(trial));
     }
@@ -182,8 +193,10 @@ TrialPlan affordable(const TrialPlan &all) {
 
 }  // namespace
 
-TrialPlan trialPlan(const Experiment &experiment, const FreeFields &free, Eigen::Index rows) {
-    TrialPlan plan = affordable({.trials = trialsOf(experiment, free, rows),
+TrialPlan trialPlan(const Experiment &experiment, const FreeFields &free, const Dataset &data) {
+    const Eigen::Index rows = data.train_input.rows();
+    const std::vector<InputConstraint> constraints = constraintsOn(data, experiment.training.constraints);
+    TrialPlan plan = affordable({.trials = trialsOf(experiment, free, rows, constraints),
                                  .folds = kExtents[rows < kManyRows ? 0 : 1].folds,
                                  .rows = std::min(rows, kMostRows)});
     sortSimplestFirst(plan.trials);

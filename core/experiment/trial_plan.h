@@ -17,7 +17,8 @@ struct TrialPlan {
     Eigen::Index rows = 0;
 };
 
-/// The trials for a table of so many training rows, as many as can be afforded (see tableTrials).
-TrialPlan trialPlan(const Experiment &experiment, const FreeFields &free, Eigen::Index rows);
+/// The trials for a table's training rows, as many as can be afforded (see tableTrials), on grids that can keep the
+/// experiment's constraints.
+TrialPlan trialPlan(const Experiment &experiment, const FreeFields &free, const Dataset &data);
 
 }  // namespace kan

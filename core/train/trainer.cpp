@@ -38,6 +38,8 @@ void requireTrainable(const TrainingOptions &options) {
             "opt is LM, which trains KANs; choose LBFGS, Adam or SGD for a multilayer perceptron");
     if (!options.grid.schedule.empty())
         throw std::invalid_argument("grid_schedule is set, but a multilayer perceptron has no grid; leave it empty");
+    if (!options.constraints.empty())
+        throw std::invalid_argument("constraints are set, which KANs keep; leave them out for a multilayer perceptron");
 }
 
 /// What a step leaves alone. Its slope is zero, but weight decay would pull at it.
@@ -55,6 +57,15 @@ class FrozenNumbers {
     std::vector<std::size_t> places_;
     std::vector<double> numbers_;
 };
+
+StepReport takeStep(TrainerState<Kan> &state, const StepProblem &problem) {
+    if (state.constraints.empty())
+        return state.optimizer->step(state.model.parameters(), problem, state.stepSettings());
+    return state.constrained.step(*state.optimizer, state.model, problem, state.stepSettings());
+}
+StepReport takeStep(TrainerState<Mlp> &state, const StepProblem &problem) {
+    return state.optimizer->step(state.model.parameters(), problem, state.stepSettings());
+}
 
 }  // namespace
 
@@ -75,7 +86,22 @@ TrainerState<Model>::TrainerState(Model start, std::shared_ptr<const Dataset> da
       last_batch{ObjectiveOf<Model>(team), {}, {}, {}},
       optimizer(makeOptimizer(chosen.opt)),
       batch_generator(chosen.batch.seed) {
+    takeConstraints();
     splitRows();
+}
+
+template <class Model>
+void TrainerState<Model>::takeConstraints() {
+    if constexpr (kHasGrid<Model>) {
+        constraints = constraintsOn(*dataset, options.constraints);
+        impose(model, constraints);
+    }
+}
+
+template <class Model>
+void TrainerState<Model>::bindConstraints() {
+    if constexpr (kHasGrid<Model>)
+        if (!constraints.empty()) constrained.bind(model, constraints);
 }
 
 template <class Model>
@@ -86,6 +112,7 @@ void TrainerState<Model>::bindAll() {
     train_bound = true;
     gauss_newton_bound = false;
     unbindBatches();
+    bindConstraints();
 }
 
 template <class Model>
@@ -96,11 +123,13 @@ void TrainerState<Model>::rebindAll() {
         if (hasValidation()) validation.rebind(model);
         gauss_newton_bound = false;
         unbindBatches();
+        bindConstraints();
     }
 }
 
 template <class Model>
 void TrainerState<Model>::setModel(Model other) {
+    if constexpr (kHasGrid<Model>) impose(other, constraints);
     model = std::move(other);
     bindAll();
     clearMemory();
@@ -154,7 +183,7 @@ OptimizerStatus TrainerState<Model>::optimise(const std::stop_token &stop, const
             report(callback, false, now.iterations, now.f, now.gradient_norm, now.step_length);
         };
     const FrozenNumbers frozen(model);
-    const StepReport done = optimizer->step(model.parameters(), problem, stepSettings());
+    const StepReport done = takeStep(*this, problem);
     frozen.putBack(model.parameters());
     evaluations += done.evaluations;
     iterations += done.iterations;
@@ -361,6 +390,8 @@ void TrainerOf<Model>::setOptions(const TrainingOptions &options) {
     requireTrainable<Model>(options);
     requireFit(state_->model, *state_->dataset, options.loss);
     if constexpr (kHasGrid<Model>) requireScheduleFits(state_->model.spec(), options.grid.schedule);
+    if (options.constraints != state_->options.constraints)
+        throw std::invalid_argument("constraints are set before training begins; start it again");
     if (options.opt != state_->options.opt) state_->optimizer = makeOptimizer(options.opt);
     const bool objective_changed = !(options == state_->options);
     state_->options = options;

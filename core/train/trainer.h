@@ -94,11 +94,13 @@ class TrainerOf {
     ResultOf<Model> run(std::stop_token stop = {}, const CallbackOf<Model> &callback = {});
 
     const Model &model() const;
-    /// Puts another network of any shape that fits the data in place (pruned, refined, edited); clears the optimiser's
-    /// memory, keeps the history.
+    /// Puts another network of any shape that fits the data in place (pruned, refined, edited), made to keep the
+    /// constraints; clears the optimiser's memory, keeps the history. Throws std::invalid_argument if it cannot keep
+    /// them.
     void setModel(Model model);
     const TrainingOptions &options() const;
-    /// From the next step on. Keeps the optimiser's memory unless opt changed. The validation part stays.
+    /// From the next step on. Keeps the optimiser's memory unless opt changed. The validation part stays, constraints
+    /// have to.
     void setOptions(const TrainingOptions &options);
     const TrainingHistory &history() const;
     /// What happened last, in words for the user.

@@ -58,6 +58,7 @@ void refineIfDue(TrainerState<Kan> &state, const std::stop_token &stop) {
                                " was skipped: it would have left the network without finite coefficients");
         return;
     }
+    impose(refined, state.constraints);
     state.model = std::move(refined);
     state.clearMemory();
     state.rebindAll();
@@ -68,6 +69,10 @@ void updateGridIfDue(TrainerState<Kan> &state, const std::stop_token &stop) {
     Kan updated = state.model;
     updateGrid(updated, state.stepInputs(), *state.team, stop);
     if (stop.stop_requested()) return;
+    if (!state.constraints.empty()) {
+        takeBackChosenKnots(updated, state.model, state.constraints);
+        impose(updated, state.constraints);
+    }
     if (!updated.allFinite()) {
         state.message = "the grid update was skipped: it would have left the network without finite coefficients";
         return;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/random/torch_generator.h"
+#include "core/train/constrained_steps.h"
 #include "core/train/gauss_newton.h"
 #include "core/train/mlp_objective.h"
 #include "core/train/objective.h"
@@ -52,6 +53,8 @@ struct TrainerState {
     std::unique_ptr<Optimizer> optimizer;
     std::optional<GaussNewton> gauss_newton;  ///< the running step's objective with its curvature
     bool gauss_newton_bound = false;
+    std::vector<InputConstraint> constraints;  ///< on all rows, those of the validation part as well
+    ConstrainedSteps constrained;              ///< if there are constraints
     TorchGenerator batch_generator;
     Model best;  ///< lowest objective so far, to return to
     double best_objective = std::numeric_limits<double>::infinity();
@@ -70,6 +73,9 @@ struct TrainerState {
     void bindAll();
     void rebindAll();
     void setModel(Model other);
+    /// Makes a network that was put in place keep the constraints.
+    void takeConstraints();
+    void bindConstraints();
     void clearMemory();
 
     bool hasTest() const { return dataset->test_input.rows() > 0; }

@@ -117,6 +117,7 @@ constexpr Field<T> kFields[] = {
      .row = {Integers, -1, 1000, -1, 1e7, "Batch", "Rows per step; −1: all", "", "change the batch size"}},
     {.name = "epochs", .member = memberAt<&T::batch, &BatchOptions::epochs>},
     {.name = "batch_seed", .member = memberAt<&T::batch, &BatchOptions::seed>},
+    {.name = "constraints", .member = memberAt<&T::constraints>},
     {.name = "threads",
      .member = memberAt<&T::threads>,
      .range = {.low = 0, .high = 1024, .words = "lie in 0 .. 1024 (0: all of the machine)"},

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "core/constraints/constraint.h"
 #include "core/text.h"
 #include "core/train/training_fields.h"
 
@@ -61,6 +62,7 @@ void TrainingOptions::validate() const {
                                            "; choose LBFGS or Adam, or the loss mse"));
     requireInRange(trainingFields(), *this);
     requireIncreasing(grid.schedule);
+    for (const std::string &constraint : constraints) constraintFromText(constraint);
     if (patience > 0 && validation <= 0)
         throw std::invalid_argument(
             "patience is set, but validation is 0; give a share of the rows to stop by, for example 0.2");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -89,7 +90,10 @@ struct TrainingOptions {
     double validation = 0.0;
     std::uint64_t validation_seed = 0;
     int patience = 0;  ///< steps without a lower validation loss after which training stops early; 0: never
-    int threads = 0;   ///< 0: as many as the machine has; results do not depend on it
+    /// What the outputs are known to do with an input, "rising(mass)" (Constraint): the network keeps them at every
+    /// step.
+    std::vector<std::string> constraints;
+    int threads = 0;  ///< 0: as many as the machine has; results do not depend on it
 
     /// pykan's defaults for the rule set (they differ in the penalty metric).
     static TrainingOptions defaults(Rules rules);

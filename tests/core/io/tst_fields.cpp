@@ -35,8 +35,9 @@ void change(std::vector<int> &value, const FieldRange &, std::string_view name) 
 void change(std::vector<double> &value, const FieldRange &, std::string_view) {
     value = {1, 2.5};
 }
-void change(std::vector<std::string> &value, const FieldRange &, std::string_view) {
+void change(std::vector<std::string> &value, const FieldRange &, std::string_view name) {
     value = {"sin", "x*exp(-x)"};
+    if (name == "constraints") value = {"rising(x1)", "even(x2, 0.5)"};
 }
 void change(std::vector<std::pair<double, double>> &value, const FieldRange &, std::string_view) {
     value = {{0, 1}, {2, 1.0 / 3 + 3}};
