@@ -145,12 +145,10 @@ void drawAgain(Experiment &experiment) {
 
 /// With the splines that constraints need, unless --set says how these go on outside their knots.
 void addConstraints(const TrainArguments &given, Experiment &experiment) {
-    for (const std::string &text : given.constraints) {
-        experiment.training.constraints.push_back(text);
-        if (freeFields(given.experiment.assignments).extrapolation &&
-            !canKeep(constraintFromText(text).kind, experiment.model.extrapolation))
-            experiment.model.extrapolation = Extrapolation::Linear;
-    }
+    std::vector<std::string> &constraints = experiment.training.constraints;
+    constraints.insert(constraints.end(), given.constraints.begin(), given.constraints.end());
+    if (!given.constraints.empty() && freeFields(given.experiment.assignments).extrapolation)
+        experiment.model.extrapolation = extrapolationFor(constraints, experiment.model.extrapolation);
 }
 
 bool setsPenalty(const std::vector<std::string> &assignments) {

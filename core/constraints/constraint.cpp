@@ -243,6 +243,41 @@ std::string toString(const Constraint &constraint) {
     return text + ")";
 }
 
+std::vector<std::string> constraintsFromList(std::string_view list) {
+    std::vector<std::string> constraints;
+    bool quoted = false;
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at <= list.size(); ++at) {
+        if (at < list.size() && list[at] == '"') quoted = !quoted;
+        if (at < list.size() && (quoted || list[at] != ';')) continue;
+        const std::string_view text = trimmed(list.substr(begin, at - begin));
+        if (!text.empty()) constraints.push_back(toString(constraintFromText(text)));
+        begin = at + 1;
+    }
+    return constraints;
+}
+
+Extrapolation extrapolationFor(std::span<const std::string> constraints, Extrapolation given) {
+    for (const std::string &text : constraints)
+        if (!canKeep(constraintFromText(text).kind, given)) return Extrapolation::Linear;
+    return given;
+}
+
+std::vector<std::string> toggled(std::vector<std::string> constraints, const Constraint &constraint) {
+    const auto same = [&](const std::string &text) { return constraintFromText(text) == constraint; };
+    const auto meets = [&](const std::string &text) {
+        const Constraint other = constraintFromText(text);
+        if (together(other.kind, constraint.kind)) return false;
+        return std::ranges::any_of(other.inputs, [&](const std::string &name) {
+            return std::ranges::find(constraint.inputs, name) != constraint.inputs.end();
+        });
+    };
+    const bool there = std::ranges::any_of(constraints, same);
+    std::erase_if(constraints, meets);
+    if (!there) constraints.push_back(toString(constraint));
+    return constraints;
+}
+
 std::vector<InputConstraint> constraintsOn(const Dataset &rows, std::span<const std::string> texts) {
     std::vector<InputConstraint> constraints;
     constraints.reserve(texts.size());

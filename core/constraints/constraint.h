@@ -31,6 +31,13 @@ struct Constraint {
 /// Throws std::invalid_argument, which quotes the text and says what is expected.
 Constraint constraintFromText(std::string_view text);
 std::string toString(const Constraint &constraint);
+/// Those of a list, "rising(mass); even(x)", as texts; semicolons within quotes are part of names. Throws likewise.
+std::vector<std::string> constraintsFromList(std::string_view list);
+
+/// `given`, or Linear if one of the constraints cannot be kept with it.
+Extrapolation extrapolationFor(std::span<const std::string> constraints, Extrapolation given);
+/// With one more, in place of those that cannot be kept beside it; without it, if it is there already.
+std::vector<std::string> toggled(std::vector<std::string> constraints, const Constraint &constraint);
 
 /// A constraint on the inputs of a table of rows, in the network's units.
 struct InputConstraint {

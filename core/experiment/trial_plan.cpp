@@ -113,11 +113,11 @@ TableTrial trialOf(const TrialSettings &settings, const Experiment &experiment, 
 }
 
 /// Gives free fields what the constraints need.
-void allowConstraints(KanSpec &model, const FreeFields &free, const std::vector<InputConstraint> &constraints) {
+void allowConstraints(KanSpec &model, const Experiment &experiment, const FreeFields &free,
+                      const std::vector<InputConstraint> &constraints) {
     if (free.grid) model.grid = std::max(model.grid, leastGrid(constraints));
-    const bool can = std::ranges::all_of(
-        constraints, [&](const InputConstraint &constraint) { return canKeep(constraint.kind, model.extrapolation); });
-    if (free.extrapolation && !can) model.extrapolation = Extrapolation::Linear;
+    if (free.extrapolation)
+        model.extrapolation = extrapolationFor(experiment.training.constraints, model.extrapolation);
 }
 
 std::vector<TableTrial> trialsOf(const Experiment &experiment, const FreeFields &free, Eigen::Index rows,
@@ -125,7 +125,7 @@ std::vector<TableTrial> trialsOf(const Experiment &experiment, const FreeFields 
     std::vector<TableTrial> trials;
     for (const TrialSettings &settings : kTrials) {
         TableTrial trial = trialOf(settings, experiment, free, rows);
-        allowConstraints(trial.model, free, constraints);
+        allowConstraints(trial.model, experiment, free, constraints);
         const auto same = [&](const TableTrial &other) { return alike(trial, other); };
         if (std::none_of(trials.begin(), trials.end(), same)) trials.push_back(std::move(trial));
     }

@@ -7,6 +7,7 @@
 
 #include "ui/network/edge_painter.h"
 #include "ui/network/scene_sheet.h"
+#include "ui/session/edge_shapes.h"
 
 namespace kan::ui {
 
@@ -182,18 +183,23 @@ void BoxPainter::paintCurve(const QRectF &box, const EdgePicture &edge) const {
 
 void BoxPainter::paintBadge(const QRectF &box, const EdgePicture &edge) const {
     if (edge.pruned) return paintCross(box);
-    if (edge.symbol.isEmpty()) return;
+    if (!edge.symbol.isEmpty()) paintText(box, edge.symbol, kindColor(edge.kind, theme_), Qt::TopLeftCorner);
+    if (!edge.shape.free()) paintText(box, shapeMark(edge.shape), theme_.muted, Qt::BottomRightCorner);
+}
+
+void BoxPainter::paintText(const QRectF &box, const QString &words, const QColor &color, Qt::Corner corner) const {
     const double size = view_.box / 16;
     QFont font = font_;
     font.setPixelSize(std::max(1, static_cast<int>(std::lround(view_.box * 0.17))));
     font.setWeight(QFont::DemiBold);
     painter_.setFont(font);
     const QFontMetricsF metrics(font);
-    const QString text = metrics.elidedText(edge.symbol, Qt::ElideRight, box.width() - 3 * size);
-    const QRectF place(box.left() + 1.4 * size, box.top() + 1.1 * size, metrics.horizontalAdvance(text) + size,
-                       metrics.height());
+    const QString text = metrics.elidedText(words, Qt::ElideRight, box.width() - 3 * size);
+    QRectF place(box.left() + 1.4 * size, box.top() + 1.1 * size, metrics.horizontalAdvance(text) + size,
+                 metrics.height());
+    if (corner == Qt::BottomRightCorner) place.moveBottomRight(box.bottomRight() - QPointF(1.4, 1.1) * size);
     painter_.fillRect(place, faded(theme_.panel, 0.8F));
-    painter_.setPen(kindColor(edge.kind, theme_));
+    painter_.setPen(color);
     painter_.drawText(place, Qt::AlignCenter, text);
 }
 

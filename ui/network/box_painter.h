@@ -56,6 +56,7 @@ class BoxPainter {
     void paintFrame(const QRectF &box, const EdgePicture &edge) const;
     void paintCurve(const QRectF &box, const EdgePicture &edge) const;
     void paintCross(const QRectF &box) const;
+    void paintText(const QRectF &box, const QString &words, const QColor &color, Qt::Corner corner) const;
     QRectF seen(const QRectF &area) const { return view_.exposed.isEmpty() ? area : view_.exposed & area; }
 
     QPainter &painter_;

@@ -9,6 +9,8 @@
 #include "ui/session/clock.h"
 #include "ui/session/snapshot.h"
 
+class QMenu;
+
 namespace kan::ui {
 
 /// The network, alive: nodes, and on every edge a box with its curve. Shows the newest snapshot; selection, zoom and
@@ -67,6 +69,8 @@ class NetworkView : public QGraphicsView, public Exportable {
     void pruneRequested(std::vector<kan::EdgeId> edges, bool pruned);
     void unfixRequested(std::vector<kan::EdgeId> edges);
     void freezeRequested(std::vector<kan::EdgeId> edges, bool frozen);
+    /// The menu of an input is about to be shown: whoever knows more about it adds to it.
+    void inputMenuRequested(QMenu *menu, int input);
     /// Edges whose detail is wanted: the hovered and the selected one.
     void focusRequested(std::vector<kan::EdgeId> edges);
     void zoomChanged(double percent);

@@ -255,6 +255,7 @@ void NetworkView::Private::fillNodeMenu(QMenu &menu, NodeId node) {
     const std::vector<EdgeId> edges = edgesOfNode(node);
     menu.addAction(tr("Prune all edges of this node"), q, [this, edges] { emit q->pruneRequested(edges, true); });
     menu.addAction(tr("Restore all edges of this node"), q, [this, edges] { emit q->pruneRequested(edges, false); });
+    if (node.layer == 0) emit q->inputMenuRequested(&menu, node.node);
     menu.addSeparator();
 }
 

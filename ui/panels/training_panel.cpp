@@ -13,6 +13,7 @@
 #include "ui/controls/collapsible.h"
 #include "ui/controls/form_parts.h"
 #include "ui/controls/slider_row.h"
+#include "ui/panels/constraint_row.h"
 #include "ui/panels/whole_numbers.h"
 #include "ui/session/experiment_session.h"
 
@@ -45,6 +46,7 @@ TrainingPanel::TrainingPanel(ExperimentSession &session, QWidget *parent)
             [this](const QString &text, const QString &key, const auto &change) { apply(text, key, change); }) {
     buildLoss();
     buildMain();
+    addRow(content(), tr("Known"), new ConstraintRow(session, this), tr("What is known of the inputs"));
     buildMore();
     buildBatches();
     error_ = errorLabel(caption({}, this));

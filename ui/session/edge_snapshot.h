@@ -38,6 +38,33 @@ struct EdgeDetail {
 /// Heights of the curves of a network, one edge after the other. Made once, then shared by everything that shows them.
 using CurveBlock = std::shared_ptr<const std::vector<float>>;
 
+/// What constraints ask of an edge's spline: several of these at once.
+class EdgeShape {
+  public:
+    enum Flag : unsigned char {
+        Rises = 1,
+        Falls = 2,
+        Convex = 4,
+        Concave = 8,
+        Even = 16,
+        Odd = 32,
+        Periodic = 64,
+        Alike = 128  ///< it is another edge's, too
+    };
+    constexpr EdgeShape() = default;
+    constexpr EdgeShape(Flag flag) : flags_(flag) {}
+    EdgeShape &operator|=(Flag flag) {
+        flags_ = static_cast<unsigned char>(flags_ | flag);
+        return *this;
+    }
+    constexpr bool has(EdgeShape other) const { return (flags_ & other.flags_) != 0; }
+    constexpr bool free() const { return flags_ == 0; }
+    constexpr bool operator==(const EdgeShape &) const = default;
+
+  private:
+    unsigned char flags_ = 0;
+};
+
 /// One edge as the network view draws it, in the units of EdgeUnits.
 struct EdgeSnapshot {
     EdgeId id;  ///< j is a subnode
@@ -52,6 +79,7 @@ struct EdgeSnapshot {
     QString x_name;       ///< what its x is called (function_text.h)
     bool frozen = false;  ///< training leaves the function's numbers alone
     bool numeric = true;  ///< a spline is active (with a symbol too: both)
+    EdgeShape shape;      ///< of the spline, if constraints say it
     std::shared_ptr<const EdgeDetail> detail;  ///< for all edges of small networks, for focused ones of large networks
 };
 

@@ -44,7 +44,8 @@ void setScores(std::vector<EdgeSnapshot> &edges, const Attribution &scores, std:
 
 }  // namespace
 
-void SnapshotBuilder::begin(PreparedDataPtr data, const Sampling &sampling) {
+void SnapshotBuilder::begin(PreparedDataPtr data, const Sampling &sampling,
+                            const std::vector<std::string> &constraints) {
     if (data != data_) {
         few_rows_ = spreadRows(data->dataset->train_input, kBriefRows);
         input_names_ = toNames(data->dataset->input_names);
@@ -61,6 +62,7 @@ void SnapshotBuilder::begin(PreparedDataPtr data, const Sampling &sampling) {
     }
     data_ = std::move(data);
     sampling_ = sampling;
+    shapes_.begin(*data_->dataset, constraints);
 }
 
 void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewRequest &request, SnapshotDetail detail,
@@ -80,6 +82,7 @@ void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewReque
     snapshot.node_scores = look.node_scores;
     snapshot.layers = look.sampled.layers;
     snapshot.curves = look.sampled.curves;
+    shapes_.mark(model, snapshot.layers);
     fillDetails(snapshot, model, look.values, request, detail);
     if (detail == SnapshotDetail::Sketch) return;
     fillField(snapshot, model, request.field, detail, options);

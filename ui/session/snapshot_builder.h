@@ -7,6 +7,7 @@
 #include "core/interpret/prune.h"
 #include "core/kernels/attribution.h"
 #include "ui/session/edge_sampler.h"
+#include "ui/session/edge_shapes.h"
 #include "ui/session/field_choice.h"
 #include "ui/session/field_sampler.h"
 #include "ui/session/snapshot.h"
@@ -33,7 +34,7 @@ enum class SnapshotDetail {
 class SnapshotBuilder {
   public:
     /// Called when a run begins: `data` gives names, rows and units.
-    void begin(PreparedDataPtr data, const Sampling &sampling);
+    void begin(PreparedDataPtr data, const Sampling &sampling, const std::vector<std::string> &constraints);
 
     /// What views draw of `model` goes into `snapshot`.
     void fill(Snapshot &snapshot, const Kan &model, const ViewRequest &request, SnapshotDetail detail,
@@ -69,6 +70,7 @@ class SnapshotBuilder {
     std::shared_ptr<const FitSnapshot> fit_;
     LossFunction fit_loss_;
     bool fit_is_kept_ = false;  ///< fit_ is of kept_model_
+    EdgeShapes shapes_;
     FieldChoice field_choice_;
     FieldSampler field_;
 };

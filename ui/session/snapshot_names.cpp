@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 
+#include "ui/session/edge_shapes.h"
 #include "ui/text/names.h"
 
 namespace kan::ui {
@@ -76,6 +77,7 @@ QString edgeKind(const EdgeSnapshot &edge) {
         kind = (edge.numeric ? translated("symbolic %1 and numeric") : translated("symbolic %1"))
                    .arg(edge.frozen ? translated("%1 (frozen)").arg(function) : function);
     }
+    if (!edge.shape.free()) kind += QStringLiteral(", ") + shapeWords(edge.shape);
     return edge.pruned ? translated("pruned, %1").arg(kind) : kind;
 }
 

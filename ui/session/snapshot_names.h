@@ -27,7 +27,8 @@ QString targetName(const Snapshot &snapshot, EdgeId edge);
 /// "x₁ → h₄", "x₁ → h₄, factor 1".
 QString edgeTitle(const Snapshot &snapshot, EdgeId edge);
 
-/// "numeric", "symbolic sin", "symbolic sin (frozen)", "symbolic sin and numeric"; "pruned" goes first.
+/// "numeric", "symbolic sin", "symbolic sin (frozen)", "symbolic sin and numeric"; "pruned" goes first, what
+/// constraints ask of it last: "numeric, rises".
 QString edgeKind(const EdgeSnapshot &edge);
 
 /// Null if the snapshot has no such edge.

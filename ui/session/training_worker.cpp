@@ -88,7 +88,7 @@ void TrainingWorker::handle(RunStart &start) {
     setRunning(false);
     state_ = start.train ? RunState::Running : RunState::Finished;
     if (!start.train && start.from && start.from->state != RunState::Running) state_ = start.from->state;
-    builder_.begin(start.data, start.experiment.sampling);
+    builder_.begin(start.data, start.experiment.sampling, start.experiment.training.constraints);
     previewed_id_ == run_id_ ? times_.previewedRunBegan(now) : times_.runBegan(now);
     run_.reset();
     const bool train = start.train;

@@ -24,6 +24,7 @@
 #include "ui/dialogs/data_view.h"
 #include "ui/inspector/inspector.h"
 #include "ui/network/network_view.h"
+#include "ui/panels/constraint_menu.h"
 #include "ui/panels/data_panel.h"
 #include "ui/panels/formula_panel.h"
 #include "ui/panels/history_bar.h"
@@ -233,6 +234,8 @@ void MainWindow::connectViews() {
     connect(network, &NetworkView::pruneRequested, &session_, &ExperimentSession::setPruned);
     connect(network, &NetworkView::unfixRequested, &session_, &ExperimentSession::unfix);
     connect(network, &NetworkView::freezeRequested, &session_, &ExperimentSession::setFrozen);
+    connect(network, &NetworkView::inputMenuRequested, this,
+            [this](QMenu *menu, int input) { fillConstraintMenu(*menu, session_, input); });
     connect(network, &NetworkView::focusRequested, &session_, &ExperimentSession::setFocus);
     connectInspector();
     connectFormula();
