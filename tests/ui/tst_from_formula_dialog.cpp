@@ -9,6 +9,7 @@
 #include "ui/controls/formula_edit.h"
 #include "ui/dialogs/from_formula_dialog.h"
 #include "ui/session/experiment_session.h"
+#include "ui/session/snapshot_names.h"
 
 using namespace kan;
 using namespace kan::ui;
@@ -62,6 +63,36 @@ class TestFromFormulaDialog : public QObject {
         QVERIFY(session.undoStack()->canUndo());
         while (session.undoStack()->canUndo()) session.undoStack()->undo();
         QTRY_VERIFY_WITH_TIMEOUT(!session.snapshot()->model->multiplies(), 20000);
+    }
+
+    /// What training has done to the theory's terms is seen on their edges, and goes with undo.
+    void movedTermsAreMarked() {
+        ExperimentSession session;
+        session.load(withMore());
+        QTRY_VERIFY_WITH_TIMEOUT(session.dataset() && !session.isRunning() && session.snapshot()->step == 5, 20000);
+        FromFormulaDialog dialog(session);
+        dialog.show();
+        dialog.formulaLine()->setText("1.3*sin(x1) + x2^2");
+        dialog.makeButton()->click();
+        const auto largest = [](const Snapshot &s) {
+            double moved = 0;
+            for (const LayerSnapshot &layer : s.layers)
+                for (const EdgeSnapshot &edge : layer.edges) moved = std::max(moved, edge.moved);
+            return moved;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(session.snapshot()->theory && !dialog.isVisible(), 20000);
+        QCOMPARE(largest(*session.snapshot()), 0.0);
+        session.run();
+        QVERIFY(waitForSnapshot(session, [&](const Snapshot &s) {
+            return s.state == RunState::Finished && s.step > 5 && largest(s) > 0.01;
+        }));
+        const Snapshot &moved = *session.snapshot();
+        bool said = false;
+        for (const EdgeSnapshot &edge : moved.layers.front().edges) said |= edgeKind(edge).contains("moved by");
+        QVERIFY(said);
+        while (session.undoStack()->canUndo()) session.undoStack()->undo();
+        QVERIFY(waitForSnapshot(session, [](const Snapshot &s) { return isTrained(s) && !s.theory; }));
+        QCOMPARE(largest(*session.snapshot()), 0.0);
     }
 
     void troubleIsToldWithItsPlace() {

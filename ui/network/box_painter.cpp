@@ -8,12 +8,14 @@
 #include "ui/network/edge_painter.h"
 #include "ui/network/scene_sheet.h"
 #include "ui/session/edge_shapes.h"
+#include "ui/text/names.h"
 
 namespace kan::ui {
 
 namespace {
 
-constexpr double kLeastCross = 28;  // smaller boxes have no cross when pruned
+constexpr float kLeastMoved = 0.01F;  // of a theory's term; less is told by its card
+constexpr double kLeastCross = 28;    // smaller boxes have no cross when pruned
 
 void outline(SceneSheet &sheet, const QRectF &place, const QColor &color, double pixel) {
     const QPointF corner[] = {place.topLeft(), place.topRight(), place.bottomRight(), place.bottomLeft()};
@@ -184,6 +186,9 @@ void BoxPainter::paintCurve(const QRectF &box, const EdgePicture &edge) const {
 void BoxPainter::paintBadge(const QRectF &box, const EdgePicture &edge) const {
     if (edge.pruned) return paintCross(box);
     if (!edge.symbol.isEmpty()) paintText(box, edge.symbol, kindColor(edge.kind, theme_), Qt::TopLeftCorner);
+    if (edge.moved >= kLeastMoved)
+        paintText(box, QStringLiteral("Δ%1 %").arg(formatNumber(100 * static_cast<double>(edge.moved), 2)),
+                  theme_.accent, Qt::BottomLeftCorner);
     if (!edge.shape.free()) paintText(box, shapeMark(edge.shape), theme_.muted, Qt::BottomRightCorner);
 }
 
@@ -198,6 +203,7 @@ void BoxPainter::paintText(const QRectF &box, const QString &words, const QColor
     QRectF place(box.left() + 1.4 * size, box.top() + 1.1 * size, metrics.horizontalAdvance(text) + size,
                  metrics.height());
     if (corner == Qt::BottomRightCorner) place.moveBottomRight(box.bottomRight() - QPointF(1.4, 1.1) * size);
+    if (corner == Qt::BottomLeftCorner) place.moveBottom(box.bottom() - 1.1 * size);
     painter_.fillRect(place, faded(theme_.panel, 0.8F));
     painter_.setPen(color);
     painter_.drawText(place, Qt::AlignCenter, text);

@@ -133,6 +133,7 @@ EdgePicture makeEdge(const EdgeSnapshot &edge, double low, double high, double r
     picture.strength = 1;
     picture.kind = kindOf(edge);
     picture.pruned = edge.pruned;
+    picture.moved = static_cast<float>(edge.moved);
     picture.shape = edge.shape;
     picture.symbol = edge.expression.isEmpty()               ? prettyFunction(edge.symbol)
                      : edge.expression.size() <= kShortLabel ? edge.expression

@@ -30,6 +30,7 @@ struct EdgePicture {
     bool doomed = false;  ///< the prune preview would take it
     bool hidden = false;
     QString symbol;
+    float moved = 0;  ///< EdgeSnapshot::moved
     EdgeShape shape;
 
     /// Opacity of a live edge: at least kOpacityFloor.

@@ -26,7 +26,7 @@ QString unknownInput(const std::vector<std::string> &constraints, const std::vec
         for (const std::string &name : constraintFromText(text).inputs) {
             if (std::ranges::find(names, name) != names.end()) continue;
             const std::string near = nearestName(name, names);
-            const QString none = ConstraintRow::tr("There is no input %1.").arg(QString::fromStdString(name));
+            QString none = ConstraintRow::tr("There is no input %1.").arg(QString::fromStdString(name));
             if (near.empty()) return none;
             return none + QLatin1Char(' ') + ConstraintRow::tr("Did you mean %1?").arg(QString::fromStdString(near));
         }

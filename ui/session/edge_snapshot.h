@@ -79,6 +79,7 @@ struct EdgeSnapshot {
     QString x_name;       ///< what its x is called (function_text.h)
     bool frozen = false;  ///< training leaves the function's numbers alone
     bool numeric = true;  ///< a spline is active (with a symbol too: both)
+    double moved = 0;     ///< by training, of a theory's closed form: 0.1 is a tenth (movedTerms)
     EdgeShape shape;      ///< of the spline, if constraints say it
     std::shared_ptr<const EdgeDetail> detail;  ///< for all edges of small networks, for focused ones of large networks
 };

@@ -241,7 +241,9 @@ void ExperimentSession::takeFrontEntry(int index) {
 
 void ExperimentSession::takeNetwork(const QString &text, std::shared_ptr<const Kan> model) {
     stopLooking();
-    d->changeModel(replaceChange(text, std::move(model)));
+    ModelChange change = replaceChange(text, std::move(model));
+    change.is_theory = true;
+    d->changeModel(std::move(change));
 }
 
 void ExperimentSession::lookAtFrontEntry(int index) {

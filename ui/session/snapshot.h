@@ -82,6 +82,7 @@ struct Snapshot {
     std::shared_ptr<const FitSnapshot> fit;      ///< the same; null: nothing to show
     std::optional<PrunePreview> prune_preview;
     std::shared_ptr<const Kan> model;           ///< for saving and export; views do not look inside
+    std::shared_ptr<const Kan> theory;          ///< the closed forms that the run began with; null: none
     std::shared_ptr<const LookedAt> looked_at;  ///< the picture is of this; null: of `model`
 };
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/kernels/evaluate.h"
+#include "core/structure/moved_terms.h"
 #include "core/train/loss.h"
 #include "ui/session/fit_sampler.h"
 
@@ -59,6 +60,7 @@ void SnapshotBuilder::begin(PreparedDataPtr data, const Sampling &sampling,
         kept_model_.reset();
         kept_look_ = {};
         fit_.reset();
+        theory_.reset();
     }
     data_ = std::move(data);
     sampling_ = sampling;
@@ -83,6 +85,7 @@ void SnapshotBuilder::fill(Snapshot &snapshot, const Kan &model, const ViewReque
     snapshot.layers = look.sampled.layers;
     snapshot.curves = look.sampled.curves;
     shapes_.mark(model, snapshot.layers);
+    if (snapshot.theory && !request.looked_at) fillMoved(snapshot, model, threads);
     fillDetails(snapshot, model, look.values, request, detail);
     if (detail == SnapshotDetail::Sketch) return;
     fillField(snapshot, model, request.field, detail, options);
@@ -152,6 +155,19 @@ void SnapshotBuilder::fillDetails(Snapshot &snapshot, const Kan &model, const st
         snapshot.layers[static_cast<std::size_t>(id.l)].edges[layer.edge(id.i, id.j)].detail =
             sampleDetail(model, id, *node, *data_);
     }
+}
+
+void SnapshotBuilder::fillMoved(Snapshot &snapshot, const Kan &model, int threads) {
+    if (theory_ != snapshot.theory) {
+        theory_ = snapshot.theory;
+        theory_values_ =
+            theory_->inputs() == few_rows_.cols() ? activations(*theory_, few_rows_, threads) : std::vector<Matrix>();
+    }
+    if (theory_values_.empty()) return;
+    const std::vector<std::vector<double>> moved = movedTerms(*theory_, model, theory_values_);
+    for (std::size_t l = 0; l < moved.size(); ++l)
+        for (std::size_t edge = 0; edge < moved[l].size(); ++edge)
+            snapshot.layers[l].edges[edge].moved = moved[l][edge];
 }
 
 /// While training, tables that take long to go through keep the fit of the last complete picture.

@@ -55,6 +55,7 @@ class SnapshotBuilder {
                    const TrainingOptions &options);
     void fillDetails(Snapshot &snapshot, const Kan &model, const std::vector<Matrix> &values,
                      const ViewRequest &request, SnapshotDetail detail);
+    void fillMoved(Snapshot &snapshot, const Kan &model, int threads);
     void fillFit(Snapshot &snapshot, const Kan &model, SnapshotDetail detail, const TrainingOptions &options);
     void fillPreview(Snapshot &snapshot, const Kan &model, const PruneThresholds &thresholds,
                      const TrainingOptions &options);
@@ -71,6 +72,8 @@ class SnapshotBuilder {
     LossFunction fit_loss_;
     bool fit_is_kept_ = false;  ///< fit_ is of kept_model_
     EdgeShapes shapes_;
+    std::shared_ptr<const Kan> theory_;  ///< of theory_values_
+    std::vector<Matrix> theory_values_;  ///< of its nodes on few rows
     FieldChoice field_choice_;
     FieldSampler field_;
 };

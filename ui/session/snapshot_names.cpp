@@ -9,6 +9,8 @@ namespace kan::ui {
 
 namespace {
 
+constexpr double kMovedShown = 1e-4;
+
 QString translated(const char *text) {
     return QCoreApplication::translate("kan::ui::Names", text);
 }
@@ -77,6 +79,7 @@ QString edgeKind(const EdgeSnapshot &edge) {
         kind = (edge.numeric ? translated("symbolic %1 and numeric") : translated("symbolic %1"))
                    .arg(edge.frozen ? translated("%1 (frozen)").arg(function) : function);
     }
+    if (edge.moved >= kMovedShown) kind += translated(", moved by %1 %").arg(formatNumber(100 * edge.moved, 2));
     if (!edge.shape.free()) kind += QStringLiteral(", ") + shapeWords(edge.shape);
     return edge.pruned ? translated("pruned, %1").arg(kind) : kind;
 }

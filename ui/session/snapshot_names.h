@@ -28,7 +28,8 @@ QString targetName(const Snapshot &snapshot, EdgeId edge);
 QString edgeTitle(const Snapshot &snapshot, EdgeId edge);
 
 /// "numeric", "symbolic sin", "symbolic sin (frozen)", "symbolic sin and numeric"; "pruned" goes first, what
-/// constraints ask of it last: "numeric, rises".
+/// constraints ask of it last: "numeric, rises"; of a theory's term how far it has
+/// moved: "symbolic sin, moved by 3 %".
 QString edgeKind(const EdgeSnapshot &edge);
 
 /// Null if the snapshot has no such edge.

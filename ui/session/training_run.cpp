@@ -51,6 +51,7 @@ std::shared_ptr<const RunResult> resultOf(const Snapshot &snapshot) {
     result->seconds = snapshot.seconds;
     result->target_steps = snapshot.steps;
     result->state = snapshot.state;
+    result->theory = snapshot.theory;
     return result;
 }
 
@@ -79,6 +80,7 @@ TrainingRun::TrainingRun(RunStart start)
     from_seed_ = !start_.from;
     if (start_.from) {
         notes_ = start_.from->markers;
+        theory_ = start_.from->theory;
         target_ = std::max(start_.from->history.steps(), start_.train ? target_ : 0);
         losses_are_known_ = false;
     }
@@ -204,12 +206,14 @@ RunResult TrainingRun::result(RunState state) const {
     result.seconds = seconds() + (start_.from ? start_.from->seconds : 0);
     result.target_steps = target_;
     result.state = state;
+    result.theory = theory_;
     return result;
 }
 
 void TrainingRun::describe(Snapshot &snapshot, const TrainingProgress *progress) const {
     const TrainingOptions &options = start_.experiment.training;
     snapshot.run_id = start_.run_id;
+    snapshot.theory = theory_;
     snapshot.history = joinedHistory(progress ? progress->history : trainer_.history());
     snapshot.markers = joinedMarkers(snapshot.history);
     snapshot.step = snapshot.history.steps();

@@ -21,6 +21,7 @@ struct RunResult {
     double seconds = 0;
     int target_steps = 0;
     RunState state = RunState::Finished;
+    std::shared_ptr<const Kan> theory;  ///< the closed forms that it began with; null: none
 };
 
 /// What the snapshot shows, as a result that can be brought back.
@@ -68,6 +69,8 @@ class TrainingRun {
     void setOptions(const TrainingOptions &options, const QString &note);
     /// The same for the last marker of the same kind at the same step.
     void setModel(Kan model, const QString &note);
+    /// The present network's closed forms are what later ones are compared with.
+    void takeAsTheory() { theory_ = std::make_shared<const Kan>(model()); }
 
     /// Another network that is worth a step of the history: its losses are measured and become one, marked with `note`.
     /// The run counts as done.
@@ -93,6 +96,7 @@ class TrainingRun {
     RunStart start_;
     Trainer trainer_;
     std::vector<Marker> notes_;
+    std::shared_ptr<const Kan> theory_;
     int target_ = 0;
     bool from_seed_ = true;
     AccuracyMeter accuracy_meter_;

@@ -155,6 +155,7 @@ void TrainingWorker::handle(ModelChange &order) {
         run_->adopt(std::move(*changed), order.note);
     else
         run_->setModel(std::move(*changed), order.note);
+    if (order.is_theory) run_->takeAsTheory();
     const auto after = std::make_shared<const RunResult>(run_->result(state_));
     events_.model_changed({run_id_, order.text, {}, order.merge_key, before, after, ++changes_});
     if (!running_) publish(nullptr);

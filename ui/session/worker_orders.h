@@ -22,7 +22,8 @@ struct ModelChange {
     QString merge_key;  ///< see ExperimentSession
     /// The changed network; nothing if there is nothing to change, with the reason in the last argument.
     std::function<std::optional<Kan>(const Kan &, const PreparedData &, QString &)> change;
-    bool is_stage = false;  ///< its losses become a point of the loss chart
+    bool is_stage = false;   ///< its losses become a point of the loss chart
+    bool is_theory = false;  ///< its closed forms are what training may move
 };
 
 /// What the training worker has been told and not begun yet, and what that means for the step under way: it goes on or

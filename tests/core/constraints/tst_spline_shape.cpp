@@ -35,6 +35,7 @@ std::vector<double> drawn(std::uint64_t seed) {
 std::vector<double> curveOf(const EdgeRule &rule, const std::vector<double> &coef, int points = 801) {
     const BSplineBasis basis(extendKnots(knotsOf(rule), kOrder), kOrder);
     std::vector<double> values;
+    values.reserve(static_cast<std::size_t>(points));
     for (int n = 0; n < points; ++n)
         values.push_back(basis.curve(-4 + 8.0 * n / (points - 1), coef, Extrapolation::Linear));
     return values;
@@ -145,6 +146,7 @@ class TestSplineShape : public QObject {
         SplineShape shape = shapeOf(rule);
         const std::vector<double> greville = grevilleAbscissae(extendKnots(knotsOf(rule), kOrder), kOrder);
         std::vector<double> coef;
+        coef.reserve(greville.size());
         for (const double x : greville) coef.push_back((slope < 0 ? -1 : 1) * std::exp(x));
         QVERIFY(shape.keeps(coef));
         std::vector<double> projected = coef, x(coef.size()), back(coef.size());
