@@ -129,6 +129,9 @@ Experiment ExperimentSession::currentExperiment() const {
     Experiment experiment = d->state.experiment;
     // Networks that see rows of the table in another way are of no use.
     if (experiment.encoding == d->baseline.encoding) experiment.versions = d->earlier_versions;
+    std::erase_if(experiment.versions, [&](const ModelVersion &version) {
+        return version.model.inputs() != experiment.model.width.front();
+    });
     if (d->snapshot->model && d->snapshot->run_id == d->run.id()) {
         const TrainingHistory &history = d->snapshot->history;
         const ModelVersion present{tr("after step %1").arg(history.steps()).toStdString(), *d->snapshot->model,
@@ -241,6 +244,14 @@ void ExperimentSession::takeFrontEntry(int index) {
 void ExperimentSession::takeNetwork(const QString &text, std::shared_ptr<const Kan> model) {
     stopLooking();
     d->changeModel(replaceChange(text, std::move(model)));
+}
+
+void ExperimentSession::takeInput(const AddedInput &added, const SnapshotPtr &of, const PreparedDataPtr &rows) {
+    if (d->preparation.isUnderWay() || rows != d->state.data || !added.model || !of->model) {
+        emit notice(tr("The rows are others than those that the input was computed for; add it again"));
+        return;
+    }
+    d->takeInput(added, of);
 }
 
 void ExperimentSession::lookAtFrontEntry(int index) {
