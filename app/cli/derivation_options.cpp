@@ -24,7 +24,7 @@ ColumnLags lagsOf(const char *option, LagKind kind, const std::string &text) {
     return lags;
 }
 
-DerivedColumn derivedOf(const std::string &text) {
+DerivedColumn derivedOf(const std::string &option, const std::string &text) {
     const std::size_t equals = text.find('=');
     const auto part = [&](std::size_t from, std::size_t count) {
         return std::string(trimmed(std::string_view(text).substr(from, count), " "));
@@ -32,11 +32,18 @@ DerivedColumn derivedOf(const std::string &text) {
     DerivedColumn column;
     if (equals != std::string::npos) column = {part(0, equals), part(equals + 1, std::string::npos)};
     if (column.name.empty() || column.formula.empty())
-        throw wrongValue("--derive", text, "a name, = and a formula of columns, such as ratio=m/V");
+        throw wrongValue(option, text, "a name, = and a formula of columns, such as ratio=m/V");
     return column;
 }
 
 }  // namespace
+
+Option derivedOption(std::string_view spec, std::string words, std::vector<DerivedColumn> &derived) {
+    Option option = reader(spec, std::move(words), {});
+    option.take = [&derived, name = option.name](const std::string &text) { derived.push_back(derivedOf(name, text)); };
+    option.repeated = true;
+    return option;
+}
 
 std::vector<Option> derivationOptions(DerivationArguments &given) {
     const auto past = [&given](const char *spec, LagKind kind, std::string words) {
@@ -47,13 +54,11 @@ std::vector<Option> derivationOptions(DerivationArguments &given) {
         option.repeated = true;
         return option;
     };
-    Option derived = reader("--derive NAME=FORMULA",
-                            "adds a column computed row by row, such as \"ratio=m/V\"; a column whose name is no word "
-                            "stands in double quotes; of dates also month(day) and weekday(day), as categories; may be "
-                            "repeated",
-                            [&given](const std::string &text) { given.derived.push_back(derivedOf(text)); });
-    derived.repeated = true;
-    return {std::move(derived),
+    return {derivedOption("--derive NAME=FORMULA",
+                          "adds a column computed row by row, such as \"ratio=m/V\"; a column whose name is no word "
+                          "stands in double quotes; of dates also month(day) and weekday(day), as categories; may be "
+                          "repeated",
+                          given.derived),
             past("--lags COLUMN:n,n", LagKind::Lag,
                  "adds the values n rows before, y:1,12 as y[t-1] and y[t-12]; repeated for other columns"),
             past("--differences COLUMN:n,n", LagKind::Difference,

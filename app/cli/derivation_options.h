@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/cli/command.h"
@@ -16,6 +18,8 @@ struct DerivationArguments {
     std::vector<DerivedColumn> derived;
     std::vector<ColumnLags> lags;
 };
+/// "NAME=FORMULA", each time that it is given.
+Option derivedOption(std::string_view spec, std::string words, std::vector<DerivedColumn> &derived);
 std::vector<Option> derivationOptions(DerivationArguments &arguments);
 
 /// Puts them into the source of the table.

@@ -7,9 +7,11 @@
 #include "app/cli/experiment_arguments.h"
 #include "app/cli/output.h"
 #include "app/cli/table_experiment.h"
+#include "core/data/derived_columns.h"
 #include "core/experiment/experiment.h"
 #include "core/fit/written_formula.h"
 #include "core/formula/formula_export.h"
+#include "core/formula/own_columns.h"
 #include "core/text.h"
 #include "core/train/loss_unit.h"
 
@@ -25,6 +27,9 @@ FormulaOptions formulaOptions(const Experiment &experiment, int outputs) {
     if (!experiment.encoding) return {};
     Dataset described;
     experiment.encoding->describe(described);
+    if (experiment.table)
+        described.derivation =
+            derivationOf(*experiment.table, *experiment.encoding, namedFileColumns(*experiment.table));
     return formulaOptionsOf(described, outputs, meaning);
 }
 
@@ -92,8 +97,9 @@ int writeFormula(const ExportArguments &given) {
     FormulaOptions options = formulaOptions(experiment, network.outputs());
     options.digits = given.digits;
     const NetworkFormula formula = formulaOf(experiment, network, options, given.form, format);
-    for (const std::string &remark : formula.remarks()) std::cerr << "kan-cli: " << remark << "\n";
-    writeText(exportFormula(formula, format, given.digits), given.out);
+    const NetworkFormula written = isRead(format) ? formula : inOwnColumns(formula);
+    for (const std::string &remark : written.remarks()) std::cerr << "kan-cli: " << remark << "\n";
+    writeText(exportFormula(written, format, given.digits), given.out);
     return kDone;
 }
 

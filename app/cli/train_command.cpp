@@ -5,6 +5,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/common_options.h"
+#include "app/cli/derivation_options.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/experiment_arguments.h"
 #include "app/cli/mlp_training.h"
@@ -13,7 +14,9 @@
 #include "app/cli/table_experiment.h"
 #include "app/cli/training_run.h"
 #include "core/constraints/constraint_check.h"
+#include "core/experiment/added_input.h"
 #include "core/experiment/experiment_notes.h"
+#include "core/experiment/table_rows.h"
 #include "core/io/experiment_file.h"
 #include "core/io/layers_json.h"
 #include "core/io/metrics_json.h"
@@ -132,7 +135,32 @@ struct TrainArguments {
     std::vector<std::string> constraints;
     std::string out, saved;
     bool from_seed = false;
+    std::vector<DerivedColumn> inputs;  ///< to be added
 };
+
+/// The last network of the experiment goes on with them; without one a new network has them from the start.
+void addInputs(const std::vector<DerivedColumn> &columns, Experiment &experiment) {
+    findTableFiles(experiment);
+    TableStore store;
+    std::optional<Kan> network = experiment.initial;
+    if (!experiment.versions.empty()) network = experiment.versions.back().model;
+    if (const std::string refusal = addedInputRefusal(experiment); !refusal.empty())
+        throw ExperimentError(concat("--add-input: ", refusal));
+    PreparedDataPtr rows = prepareData(experiment, store);
+    for (const DerivedColumn &column : columns) {
+        AddedInput added = withAddedInput(experiment, *rows, network ? &*network : nullptr, column, store);
+        experiment = std::move(added.experiment);
+        network = std::move(added.model);
+        rows = std::move(added.data);
+        tell(concat("the input ", column.name, " = ", column.formula,
+                    network ? " is added; until it is trained the network computes what it did" : " is added"));
+    }
+    if (network && experiment.training.penalty.lamb > 0)
+        tell(concat("the penalty (lamb=", experiment.training.penalty.lamb,
+                    ") holds edges of 0 where they are; --set lamb=0 lets them learn"));
+    experiment.initial = std::move(network);
+    if (experiment.table) experiment.dataset = rows->dataset;
+}
 
 /// Data and starting network are to be made from formula, sampling and seeds.
 void drawAgain(Experiment &experiment) {
@@ -165,10 +193,15 @@ int trainPerceptron(Experiment &experiment, const TrainArguments &given) {
 
 int runTrain(const TrainArguments &given) {
     if (given.mlp.asked) given.mlp.spec.validate();
+    if (!given.inputs.empty() && given.table.file)
+        throw UsageError("--add-input goes on from an experiment; with --csv say --derive in its place");
+    if (!given.inputs.empty() && given.from_seed)
+        throw UsageError("--add-input goes on from the experiment's network; leave --from-seed out");
     std::optional<Experiment> of_table = tableExperiment(given.table, given.experiment);
     Experiment experiment =
         of_table ? std::move(*of_table) : namedExperiment(given.experiment, {given.out, given.saved});
     if (!given.table.file) leaveOut(given.table, experiment);
+    if (!given.inputs.empty()) addInputs(given.inputs, experiment);
     readRows(experiment);
     if (given.from_seed) drawAgain(experiment);
     addConstraints(given, experiment);
@@ -228,7 +261,13 @@ std::vector<Option> options(TrainArguments &given) {
                     flag("--from-seed",
                          "ignores the file's data and starting network; makes both from formula, sampling and seeds",
                          given.from_seed),
-                    constraintOption(given.constraints)},
+                    constraintOption(given.constraints),
+                    derivedOption("--add-input NAME=FORMULA",
+                                  "trains the experiment's last network on with one more input, computed row by row "
+                                  "of the columns or of x1, x2 ..., such as \"r=sqrt(x1^2+x2^2)\"; its edges are 0 at "
+                                  "first, so that the network begins as what it was, and learn best without penalty "
+                                  "(--set lamb=0); may be repeated",
+                                  given.inputs)},
                    changeOptions(given.experiment),
                    tableOptions(given.table),
                    {defaultsOption(given.defaults)},
@@ -255,7 +294,9 @@ Command trainCommand() {
     command.options = options(*given);
     command.examples = {"train demo-6-default --out result.json",
                         "train my-experiment.json --set lamb=0.01 grid=10 --threads 2",
-                        "train demo-6-lambda-0 --set opt=LM", kTableExample,
+                        "train demo-6-lambda-0 --set opt=LM",
+                        kTableExample,
+                        "train model.json --add-input \"ratio=m/V\" --save better.json",
                         "train demo-6-default --mlp 2,20,1 --activation silu --seed 3"};
     command.run = [given] { return runTrain(*given); };
     return command;

@@ -199,17 +199,20 @@ Kan deepened(const Kan &model, int layers) {
     return result;
 }
 
-Kan withInput(const Kan &model, double low, double high) {
+Kan withInput(const Kan &model, std::span<const double> knots) {
     KanSpec spec = model.spec();
     spec.width.front() += 1;
     spec.validate();
     Kan result = laidInto(model, spec, samePlaces(model));
-    const KanLayer &first = result.layer(0);
-    std::vector<double> knots(first.knots.begin(), first.knots.end() - first.grid - 1);
-    const std::vector<double> own = uniformKnots(first.grid, low, high);
-    knots.insert(knots.end(), own.begin(), own.end());
+    KanLayer &first = result.layer(0);
+    const auto count = static_cast<std::size_t>(first.grid) + 1;
+    if (knots.size() != count)
+        throw std::invalid_argument(
+            concat("the new input has ", knots.size(), " knots; the first layer's grid needs ", count));
     // Its own splines are 0, so that their knots may change beside the coefficients of the others.
-    result.layer(0).knots = std::move(knots);
+    std::copy(knots.begin(), knots.end(), first.knots.end() - static_cast<std::ptrdiff_t>(count));
+    for (int j = 0; j < first.outputs; ++j)
+        if (!model.layer(0).reached(j)) result.setMask(0, model.inputs(), j, 0);
     return result;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -33,8 +34,11 @@ std::vector<EdgeId> liveEdges(const Kan &model);
 Kan widened(const Kan &model, int nodes, std::uint64_t seed);
 /// `layers` more at the end, which carry the outputs on.
 Kan deepened(const Kan &model, int layers);
-/// One more input, the last one, whose edges are splines of 0 on knots over [low, high].
-Kan withInput(const Kan &model, double low, double high);
+/// One more input, the last one, whose edges are splines of 0 on these knots, one more than the first layer's grid: the
+/// network computes what it did, and what the splines are multiplied by is 1, so that their coefficients have a
+/// gradient. There is no edge into a subnode that none reaches: it is pruned, or counts as 1. Throws
+/// std::invalid_argument for another number of knots.
+Kan withInput(const Kan &model, std::span<const double> knots);
 /// a, b, c and d of the closed forms, each times 1 + amount * normal, drawn from the seed in the order of the edges;
 /// frozen edges, and edges x that only carry a value, stay.
 Kan perturbed(Kan model, double amount, std::uint64_t seed);

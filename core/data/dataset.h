@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/column_scaling.h"
+#include "core/formula/derivation.h"
 #include "core/matrix.h"
 
 namespace kan {
@@ -31,6 +32,7 @@ struct Dataset {
     std::vector<std::string> class_names;  ///< one per class, or none
     /// Of each training row the group that is not to be torn apart, where the rows were divided by groups; else none.
     std::vector<std::int32_t> train_groups = {};
+    Derivation derivation = {};  ///< of inputs that are computed of other columns, for formulas
 
     int inputs() const { return static_cast<int>(train_input.cols()); }
     int outputs() const { return static_cast<int>(train_label.cols()); }

@@ -68,24 +68,21 @@ std::string cellsOf(const std::vector<const TableColumn *> &columns, std::size_t
     return text;
 }
 
-/// The formula on whole rows.
-void computeRows(const Table &table, const DerivedColumn &derived, const ColumnFormula &formula,
-                 const std::vector<const TableColumn *> &columns, const std::vector<std::size_t> &rows,
-                 std::vector<double> &result) {
+/// The formula on whole rows. Returns those where it is not finite.
+std::vector<std::size_t> computeRows(const ColumnFormula &formula, const std::vector<const TableColumn *> &columns,
+                                     const std::vector<std::size_t> &rows, std::vector<double> &result) {
     Matrix cells(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(columns.size()));
     for (Eigen::Index n = 0; n < cells.rows(); ++n)
         for (Eigen::Index c = 0; c < cells.cols(); ++c)
             cells(n, c) = columns[static_cast<std::size_t>(c)]->numbers[rows[static_cast<std::size_t>(n)]];
     Eigen::VectorXd values;
     formula.evaluate(cells, values);
+    std::vector<std::size_t> undefined;
     for (std::size_t n = 0; n < rows.size(); ++n) {
-        const double value = values[static_cast<Eigen::Index>(n)];
-        if (!std::isfinite(value))
-            throw DataError(concat(table.file, ", ", table.place(rows[n]), ", column ", derived.name, ": ",
-                                   derived.formula, " is not a finite number where ", cellsOf(columns, rows[n]),
-                                   "; correct the cells, leave the row out, or choose another formula"));
-        result[rows[n]] = value;
+        result[rows[n]] = values[static_cast<Eigen::Index>(n)];
+        if (!std::isfinite(result[rows[n]])) undefined.push_back(rows[n]);
     }
+    return undefined;
 }
 
 std::vector<double> computed(const Table &table, const DerivedColumn &derived, const std::vector<std::string> &names) {
@@ -93,15 +90,20 @@ std::vector<double> computed(const Table &table, const DerivedColumn &derived, c
     std::vector<const TableColumn *> columns;
     for (const std::size_t place : formula.reads()) columns.push_back(&numbersOf(table, names[place]));
     std::vector<double> result(table.rows(), kMissing);
-    std::vector<std::size_t> whole;
+    std::vector<std::size_t> whole, undefined;
     for (std::size_t row = 0; row < table.rows(); ++row) {
         if (std::none_of(columns.begin(), columns.end(), [row](const auto *column) { return column->missing(row); }))
             whole.push_back(row);
         if (whole.size() < kFormulaRows && row + 1 < table.rows()) continue;
-        computeRows(table, derived, formula, columns, whole, result);
+        const std::vector<std::size_t> more = computeRows(formula, columns, whole, result);
+        undefined.insert(undefined.end(), more.begin(), more.end());
         whole.clear();
     }
-    return result;
+    if (undefined.empty()) return result;
+    const std::string others = undefined.size() == 1 ? "" : concat(" and in ", undefined.size() - 1, " more rows");
+    throw DataError(concat(table.file, ", ", table.place(undefined.front()), ", column ", derived.name, ": ",
+                           derived.formula, " is not a finite number where ", cellsOf(columns, undefined.front()),
+                           others, "; correct the cells, remove the rows from the file, or choose another formula"));
 }
 
 void addDerived(Table &table, const DerivedColumn &derived) {
@@ -252,14 +254,34 @@ Table withInputColumns(Table table, const TableSource &source, const TableEncodi
 }
 
 std::vector<std::string> fileColumnsFor(const TableSource &source, const TableEncoding &encoding) {
-    std::vector<std::string> known;
+    std::set<std::string> names = inputNames(encoding);
+    addRead(names, source, namedFileColumns(source));
+    for (const std::string &name : derivedNames(source)) names.erase(name);
+    return {names.begin(), names.end()};
+}
+
+std::vector<std::string> namedFileColumns(const TableSource &source) {
+    std::vector<std::string> names;
     const std::vector<std::string> derived = derivedNames(source);
     for (const TableColumnUse &use : source.columns)
-        if (std::find(derived.begin(), derived.end(), use.name) == derived.end()) known.push_back(use.name);
+        if (std::find(derived.begin(), derived.end(), use.name) == derived.end()) names.push_back(use.name);
+    return names;
+}
+
+Derivation derivationOf(const TableSource &source, const TableEncoding &encoding,
+                        const std::vector<std::string> &file_columns) {
+    Derivation derivation;
+    if (source.derived.empty()) return derivation;
+    std::vector<std::string> known = file_columns;
     std::set<std::string> names = inputNames(encoding);
     addRead(names, source, known);
-    for (const std::string &name : derived) names.erase(name);
-    return {names.begin(), names.end()};
+    derivation.own = known;
+    for (const DerivedColumn &column : source.derived) {
+        if (names.contains(column.name) && !calendarPart(column.formula, known))
+            derivation.columns.emplace_back(column.name, column.formula);
+        known.push_back(column.name);
+    }
+    return derivation;
 }
 
 }  // namespace kan

@@ -7,6 +7,7 @@
 #include "core/data/table.h"
 #include "core/data/table_encoding.h"
 #include "core/data/table_source.h"
+#include "core/formula/derivation.h"
 
 namespace kan {
 
@@ -31,6 +32,13 @@ std::shared_ptr<const Table> withDerivedColumns(std::shared_ptr<const Table> tes
 
 /// Only those that the inputs of a network need, for rows whose target is not known.
 Table withInputColumns(Table table, const TableSource &source, const TableEncoding &encoding);
+
+/// Of those inputs that are computed by formulas of numbers, with what these read of a file with these columns. Throws
+/// DataError for a formula that cannot be read.
+Derivation derivationOf(const TableSource &source, const TableEncoding &encoding,
+                        const std::vector<std::string> &file_columns);
+/// The columns of the file as far as `source` names them.
+std::vector<std::string> namedFileColumns(const TableSource &source);
 
 /// The columns that a file must have for these inputs: they themselves, or what they are computed of. In the order of
 /// their names.

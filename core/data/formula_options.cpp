@@ -27,6 +27,7 @@ FormulaOptions formulaOptionsOf(const Dataset &dataset, int outputs, OutputMeani
         for (std::string &name : options.output_names) name = concat("score(", name, ")");
     }
     options.input_scaling = dataset.input_scaling;
+    options.derivation = dataset.derivation;
     options.input_units = dataset.input_units;
     if (dataset.classes > 0) return options;
     options.output_scaling = dataset.output_scaling;

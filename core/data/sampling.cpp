@@ -3,6 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/data/derived_inputs.h"
 #include "core/data/sampling_fields.h"
 #include "core/formula/formula.h"
 #include "core/random/torch_generator.h"
@@ -47,6 +48,24 @@ void evaluateRows(const Formula &formula, const Matrix &inputs, Matrix &labels, 
                                            "; change the ranges or the formula"));
 }
 
+/// The derived ones behind those that are drawn.
+void deriveInputs(const Sampling &sampling, Matrix &inputs, std::string_view which) {
+    const Eigen::Index drawn = inputs.cols();
+    inputs = withDerivedInputs(inputs, sampling.derived);
+    for (std::size_t d = 0; d < sampling.derived.size(); ++d) {
+        const auto finite = inputs.col(drawn + static_cast<Eigen::Index>(d)).array().isFinite();
+        const Eigen::Index bad = finite.size() - finite.count();
+        if (bad == 0) continue;
+        Eigen::Index first = 0;
+        while (finite[first]) ++first;
+        const DerivedColumn &column = sampling.derived[d];
+        throw std::invalid_argument(concat("derived: ", column.name, " = ", column.formula, " has no finite value in ",
+                                           bad, " of ", inputs.rows(), " ", which, " rows, first in row ", first + 1,
+                                           " at ", describeRow(inputs.leftCols(drawn), first),
+                                           "; choose another formula, or other ranges"));
+    }
+}
+
 /// pykan: columns minus the training mean, divided by the training standard deviation. Returns both.
 std::vector<ColumnScaling> normalize(Matrix &train, Matrix &test) {
     std::vector<ColumnScaling> scaling;
@@ -75,7 +94,8 @@ void Sampling::validate() const {
                        "]; its first number must be smaller than its second, both within ±1e9"));
     }
     requireInRange(samplingFields(), *this);
-    const double bytes = (static_cast<double>(train_num) + test_num) * static_cast<double>(ranges.size() + 1) * 8;
+    validateDerived(derived, {});
+    const double bytes = (static_cast<double>(train_num) + test_num) * (inputs() + 1.0) * 8;
     if (bytes > kMaxBytes)
         throw std::invalid_argument(concat("train_num and test_num would need ", formatBytes(bytes), "; the limit is ",
                                            formatBytes(kMaxBytes), ". Choose fewer rows"));
@@ -93,8 +113,11 @@ Dataset createDataset(const std::string &formula, const Sampling &sampling) {
         const auto [low, high] = sampling.ranges[static_cast<std::size_t>(i)];
         fillUniform(data.train_input, i, low, high, generator);
         fillUniform(data.test_input, i, low, high, generator);
-        data.input_names.push_back(concat("x", i + 1));
     }
+    data.input_names = drawnNames(variables, sampling.derived);
+    for (const DerivedColumn &column : sampling.derived)
+        data.derivation.columns.emplace_back(column.name, column.formula);
+    if (!sampling.derived.empty()) data.derivation.own = drawnNames(variables, {});
     data.train_label.resize(sampling.train_num, function.outputs());
     data.test_label.resize(sampling.test_num, function.outputs());
     evaluateRows(function, data.train_input, data.train_label, "training");
@@ -106,6 +129,8 @@ Dataset createDataset(const std::string &formula, const Sampling &sampling) {
         for (Eigen::Index n = 0; n < data.train_label.size(); ++n)
             data.train_label.data()[n] += sampling.noise * normals[static_cast<std::size_t>(n)];
     }
+    deriveInputs(sampling, data.train_input, "training");
+    deriveInputs(sampling, data.test_input, "test");
     if (sampling.normalize_input) data.input_scaling = normalize(data.train_input, data.test_input);
     if (sampling.normalize_label) data.output_scaling = normalize(data.train_label, data.test_label);
     data.validate();

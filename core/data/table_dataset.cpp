@@ -135,6 +135,9 @@ TableDataset makeDataset(const Table &table, const std::optional<Table> &test, c
     data.test_label = encodedMatrix(viewsOf(from, encoding.outputs), encoding.outputs, test_rows);
     weighRows(source, {index, split.train}, {from, test_rows}, data);
     encoding.describe(data);
+    std::vector<std::string> file_columns = table.names();
+    for (const std::string &name : derivedNames(source)) std::erase(file_columns, name);
+    data.derivation = derivationOf(source, encoding, file_columns);
     for (const Table *read : {&table, test ? &*test : nullptr})
         if (read) std::copy(read->notes.begin(), read->notes.end(), std::back_inserter(result.report.notes));
     requireSizes(table, data);

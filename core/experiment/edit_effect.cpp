@@ -110,7 +110,7 @@ void fitToFormula(Experiment &experiment) {
     auto &ranges = experiment.sampling.ranges;
     while (static_cast<int>(ranges.size()) < formula.variables()) ranges.emplace_back(-1.0, 1.0);
     std::vector<int> width = experiment.model.width;
-    width.front() = static_cast<int>(ranges.size());
+    width.front() = experiment.sampling.inputs();
     width.back() = formula.outputs();
     setWidth(experiment.model, std::move(width));
 }

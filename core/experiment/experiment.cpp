@@ -60,8 +60,8 @@ void Experiment::validate() const {
         outputs = model.width.back();
     } else {
         sampling.validate();
-        inputs = static_cast<int>(sampling.ranges.size());
-        outputs = Formula::parse(formula, inputs).outputs();
+        inputs = sampling.inputs();
+        outputs = Formula::parse(formula, static_cast<int>(sampling.ranges.size())).outputs();
         rows = static_cast<double>(sampling.train_num) + sampling.test_num;
     }
     if (model.width.front() != inputs)

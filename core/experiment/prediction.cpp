@@ -8,8 +8,10 @@
 
 #include "core/data/csv_reader.h"
 #include "core/data/derived_columns.h"
+#include "core/data/derived_inputs.h"
 #include "core/data/joined_tables.h"
 #include "core/data/read_table.h"
+#include "core/experiment/edit_effect.h"
 #include "core/kernels/evaluate.h"
 #include "core/text.h"
 
@@ -115,7 +117,16 @@ bool RowReading::ofClasses() const {
 }
 
 RowReading rowReadingOf(const Experiment &experiment) {
-    return {encodingOf(experiment), experiment.table, experiment.training.loss};
+    return {encodingOf(experiment), derivingSource(experiment), experiment.training.loss};
+}
+
+std::optional<TableSource> derivingSource(const Experiment &experiment) {
+    if (experiment.table || !hasFormula(experiment) || experiment.sampling.derived.empty()) return experiment.table;
+    TableSource drawn;
+    for (const std::string &name : drawnNames(static_cast<int>(experiment.sampling.ranges.size()), {}))
+        drawn.columns.push_back({.name = name});
+    drawn.derived = experiment.sampling.derived;
+    return drawn;
 }
 
 std::vector<std::string> columnsReadBy(const RowReading &reading) {

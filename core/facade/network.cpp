@@ -41,6 +41,7 @@ kan::Dataset withoutRows(const kan::Dataset &rows) {
     columns.output_scaling = rows.output_scaling;
     columns.classes = rows.classes;
     columns.class_names = rows.class_names;
+    columns.derivation = rows.derivation;
     return columns;
 }
 

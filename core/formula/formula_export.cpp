@@ -11,6 +11,7 @@
 #include "core/formula/formula_names.h"
 #include "core/formula/formula_scripts.h"
 #include "core/formula/output_lines.h"
+#include "core/formula/own_columns.h"
 #include "core/text.h"
 
 namespace kan {
@@ -148,7 +149,8 @@ FormulaFormat formulaFormatFromString(std::string_view text) {
 }
 
 std::string exportFormula(const NetworkFormula &formula, FormulaFormat format, int digits, const std::string &name) {
-    const NetworkFormula rounded = formula.withDigits(digits);
+    const bool is_read = format == FormulaFormat::Latex || format == FormulaFormat::Text;
+    const NetworkFormula rounded = is_read ? formula.withDigits(digits) : inOwnColumns(formula.withDigits(digits));
     switch (format) {
         case FormulaFormat::Latex:
             return latexDocument(rounded);

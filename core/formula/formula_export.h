@@ -34,8 +34,9 @@ FormulaFormat formulaFormatFromString(std::string_view text);  ///< Throws std::
 
 /// The formula with its constants to `digits` significant digits, 0: all 17. Splines that are left become piecewise
 /// polynomials, so that every network can be exported; LaTeX alone refuses what is too long to be read, Excel and Numpy
-/// what is too long for a cell (std::invalid_argument). Multiples of pi and e stay such. `name` is that of the C++
-/// namespace and function, any text.
+/// what is too long for a cell (std::invalid_argument). Multiples of pi and e stay such. Code takes a person's own
+/// columns and computes derived inputs itself (own_columns.h); LaTeX and Text have these with "where". `name` is that
+/// of the C++ namespace and function, any text.
 std::string exportFormula(const NetworkFormula &formula, FormulaFormat format, int digits = 0,
                           const std::string &name = "network");
 

@@ -1,5 +1,6 @@
 #include "core/formula/network_formula.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <mutex>
@@ -9,6 +10,7 @@
 #include "core/formula/formula_number.h"
 #include "core/formula/formula_tree.h"
 #include "core/formula/ginac_lock.h"
+#include "core/formula/own_columns.h"
 #include "core/text.h"
 #include "core/units.h"
 
@@ -75,7 +77,7 @@ bool reached(const Kan &model, int output) {
 
 std::vector<std::string> remarksOn(const Kan &model, const FormulaOptions &options,
                                    const std::vector<ExpressionPtr> &expressions) {
-    std::vector<std::string> remarks;
+    std::vector<std::string> remarks = derivationRemarks(options);
     if (options.events.size() > 1)
         remarks.emplace_back("The probabilities of the classes are the softmax of their scores.");
     if (model.depth() == 0) remarks.emplace_back("The network has no layers, so there is no formula.");
@@ -222,6 +224,21 @@ NetworkFormula NetworkFormula::rewritten(std::vector<ExpressionPtr> expressions,
     std::string words;
     for (const std::string &condition : conditions) words += concat(words.empty() ? "" : ", ", condition);
     if (!words.empty()) state->remarks.push_back(concat("Holds for ", words, "."));
+    state->finish();
+    return NetworkFormula(std::shared_ptr<const State>(state));
+}
+
+NetworkFormula NetworkFormula::ofInputs(std::vector<ExpressionPtr> expressions, FormulaOptions options) const {
+    validateFor(options, static_cast<int>(options.input_names.size()), static_cast<int>(expressions.size()));
+    const auto state = std::make_shared<State>(*state_);
+    const std::vector<std::string> old = derivationRemarks(state->options);
+    std::erase_if(state->remarks,
+                  [&](const std::string &one) { return std::find(old.begin(), old.end(), one) != old.end(); });
+    for (const auto &[name, formula] : state->options.derivation.columns)
+        state->remarks.push_back(concat("Computes ", name, " = ", formula, " itself."));
+    state->expressions = std::move(expressions);
+    state->options = std::move(options);
+    state->rewritten = true;
     state->finish();
     return NetworkFormula(std::shared_ptr<const State>(state));
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/column_scaling.h"
+#include "core/formula/derivation.h"
 #include "core/formula/expression.h"
 #include "core/formula/formula_spline.h"
 #include "core/matrix.h"
@@ -22,7 +23,8 @@ struct FormulaOptions {
     std::vector<std::string> input_units, output_units;        ///< for legends; empty: none is known
     /// Of a classifier: that whose log-odds the one output is ("ill = yes"), or whose score each output is; else empty.
     std::vector<std::string> events;
-    int digits = 0;  ///< significant digits of the constants, at most 17; 0: all
+    Derivation derivation = {};  ///< of inputs that are computed of other columns
+    int digits = 0;              ///< significant digits of the constants, at most 17; 0: all
     /// Name and unit: "T [K]".
     std::string inputTitle(std::size_t input) const;
     std::string outputTitle(std::size_t output) const;
@@ -70,6 +72,8 @@ class NetworkFormula {
     /// Other expressions in place of these, of the same inputs, outputs and splines; `conditions`, such as "x1 > 0",
     /// are those under which they hold, and become a remark. withDigits() rounds what is not meant exactly.
     NetworkFormula rewritten(std::vector<ExpressionPtr> expressions, const std::vector<std::string> &conditions) const;
+    /// Expressions of other inputs, which `options` name, in place of these; what derivationRemarks says is not said.
+    NetworkFormula ofInputs(std::vector<ExpressionPtr> expressions, FormulaOptions options) const;
     /// The same with something more that a reader should know.
     NetworkFormula withRemark(std::string remark) const;
     /// Whether the expressions are the network's own, or rewritten ones.

@@ -29,10 +29,17 @@ namespace {
 using nlohmann::json;
 
 Sampling samplingFromJson(const JsonReader &reader) {
-    reader.requireKnownKeys(knownKeys(samplingFields()));
+    reader.requireKnownKeys(knownKeys(samplingFields(), {"derived"}));
     Sampling sampling;
     readFields(reader, samplingFields(), sampling);
+    if (reader.has("derived")) sampling.derived = derivedFromJson(reader.at("derived"));
     return sampling;
+}
+
+json samplingToJson(const Sampling &sampling) {
+    json file = fieldsToJson(samplingFields(), sampling);
+    if (!sampling.derived.empty()) file["derived"] = derivedToJson(sampling.derived);
+    return file;
 }
 
 json imagesToJson(const ImageSource &images) {
@@ -60,20 +67,20 @@ int versionOf(const Experiment &experiment) {
         return std::any_of(model.layers().begin(), model.layers().end(),
                            [](const KanLayer &layer) { return layer.staged(); });
     };
-    const bool later = experiment.model.multiplies() || experiment.model.affine_trainable ||
-                       (experiment.initial && staged(*experiment.initial)) ||
-                       std::any_of(experiment.versions.begin(), experiment.versions.end(),
-                                   [&](const ModelVersion &version) { return staged(version.model); });
-    return later ? kExperimentVersion : 1;
+    if (!experiment.sampling.derived.empty()) return 3;
+    const bool products = experiment.model.multiplies() || experiment.model.affine_trainable ||
+                          (experiment.initial && staged(*experiment.initial)) ||
+                          std::any_of(experiment.versions.begin(), experiment.versions.end(),
+                                      [&](const ModelVersion &version) { return staged(version.model); });
+    return products ? 2 : 1;
 }
 
 json toJson(const Experiment &experiment) {
-    json file = {
-        {"kan_experiment", versionOf(experiment)}, {"name", experiment.name},
-        {"description", experiment.description},   {"rules", toString(experiment.model.rules)},
-        {"formula", experiment.formula},           {"sampling", fieldsToJson(samplingFields(), experiment.sampling)},
-        {"model", specToJson(experiment.model)},   {"training", toJson(experiment.training)},
-        {"symbolic", toJson(experiment.symbolic)}};
+    json file = {{"kan_experiment", versionOf(experiment)}, {"name", experiment.name},
+                 {"description", experiment.description},   {"rules", toString(experiment.model.rules)},
+                 {"formula", experiment.formula},           {"sampling", samplingToJson(experiment.sampling)},
+                 {"model", specToJson(experiment.model)},   {"training", toJson(experiment.training)},
+                 {"symbolic", toJson(experiment.symbolic)}};
     if (experiment.comparison) file["compare"] = toJson(*experiment.comparison);
     if (experiment.form) file["form"] = toJson(*experiment.form);
     if (experiment.images) file["images"] = imagesToJson(*experiment.images);

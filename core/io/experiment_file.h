@@ -11,8 +11,8 @@
 namespace kan {
 
 /// Latest version of files that is read; files of a later version are refused with a message. A file says the earliest
-/// version that reads it: 1, or, with multiplication nodes or numbers of nodes, 2.
-inline constexpr int kExperimentVersion = 2;
+/// version that reads it: 1; with multiplication nodes or numbers of nodes 2; with derived inputs of drawn rows 3.
+inline constexpr int kExperimentVersion = 3;
 
 /// Throws ExperimentError. Never returns a half-read experiment.
 Experiment readExperiment(const std::filesystem::path &file);

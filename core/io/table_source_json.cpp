@@ -111,22 +111,6 @@ std::vector<std::size_t> rowsFromJson(const JsonReader &reader) {
     return numbers;
 }
 
-json derivedToJson(const std::vector<DerivedColumn> &derived) {
-    json list = json::array();
-    for (const DerivedColumn &column : derived) list.push_back({{"name", column.name}, {"formula", column.formula}});
-    return list;
-}
-
-std::vector<DerivedColumn> derivedFromJson(const JsonReader &reader) {
-    std::vector<DerivedColumn> derived;
-    for (std::size_t n = 0; n < reader.arraySize(); ++n) {
-        const JsonReader entry = reader.at(n);
-        entry.requireKnownKeys({"name", "formula"});
-        derived.push_back({visible(entry.at("name").string()), visible(entry.at("formula").string())});
-    }
-    return derived;
-}
-
 json lagsToJson(const std::vector<ColumnLags> &lags) {
     json list = json::array();
     for (const ColumnLags &one : lags)
@@ -200,6 +184,22 @@ std::vector<EncodedColumn> encodedColumns(const JsonReader &reader) {
 }
 
 }  // namespace
+
+nlohmann::json derivedToJson(const std::vector<DerivedColumn> &derived) {
+    json list = json::array();
+    for (const DerivedColumn &column : derived) list.push_back({{"name", column.name}, {"formula", column.formula}});
+    return list;
+}
+
+std::vector<DerivedColumn> derivedFromJson(const JsonReader &reader) {
+    std::vector<DerivedColumn> derived;
+    for (std::size_t n = 0; n < reader.arraySize(); ++n) {
+        const JsonReader entry = reader.at(n);
+        entry.requireKnownKeys({"name", "formula"});
+        derived.push_back({visible(entry.at("name").string()), visible(entry.at("formula").string())});
+    }
+    return derived;
+}
 
 /// What is usual is left out.
 nlohmann::json toJson(const CsvDialect &dialect) {

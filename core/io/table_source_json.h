@@ -19,6 +19,11 @@ nlohmann::json toJson(const CsvDialect &dialect);
 /// Throws ExperimentError.
 TableSource tableSourceFromJson(const JsonReader &reader);
 
+/// [{"name", "formula"}].
+nlohmann::json derivedToJson(const std::vector<DerivedColumn> &derived);
+/// Throws ExperimentError.
+std::vector<DerivedColumn> derivedFromJson(const JsonReader &reader);
+
 /// {"inputs": [{"name", "coding", "categories", "scaling", "fill"}], "outputs": [the same]}.
 nlohmann::json toJson(const TableEncoding &encoding);
 /// Throws ExperimentError.

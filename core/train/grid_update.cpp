@@ -34,8 +34,7 @@ NodeFit fitNode(const Kan &model, int l, int i, std::vector<double> x) {
     const BSplineBasis before(extendKnots(layer.nodeKnots(i), layer.k), layer.k);
     const Eigen::MatrixXd y = curveValues(before, x, coefficientsOf(model, l, i));
     NodeFit fit;
-    const double margin = spec.rules == Rules::Pykan00 ? 0.01 : 0.0;
-    fit.knots = knotsFromSamples(x, layer.grid, spec.grid_eps, margin);
+    fit.knots = knotsOver(spec, layer.grid, x);
     fit.coef = fitCurves(BSplineBasis(extendKnots(fit.knots, layer.k), layer.k), x, y);
     return fit;
 }
@@ -72,6 +71,11 @@ void updateLayer(Kan &model, int l, const Workspace &workspace, bool spread, Tas
 }
 
 }  // namespace
+
+std::vector<double> knotsOver(const KanSpec &spec, int grid, std::span<const double> sorted) {
+    const double margin = spec.rules == Rules::Pykan00 ? 0.01 : 0.0;
+    return knotsFromSamples(sorted, grid, spec.grid_eps, margin);
+}
 
 void updateGrid(Kan &model, const Matrix &inputs, int threads) {
     double most = 0;

@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/plot/csv.h"
 #include "ui/text/names.h"
@@ -36,11 +37,23 @@ ResidualPlot::ResidualPlot(QWidget *parent)
     followCursor();
     setMinimumSize(220, 130);
     setAccessibleName(tr("Residuals of the fitted form"));
+    setEmptyText(tr("What the form leaves of each row comes here once it is fitted."));
 }
 
 void ResidualPlot::setForm(const FittedFormPtr &form, int column) {
     form_ = form;
     column_ = form && column < form->columns.size() ? column : -1;
+    update();
+}
+
+void ResidualPlot::setTrend(std::vector<double> x, std::vector<double> y) {
+    trend_x_ = std::move(x);
+    trend_y_ = std::move(y);
+    update();
+}
+
+void ResidualPlot::setEmptyText(const QString &text) {
+    empty_text_ = text;
     update();
 }
 
@@ -62,7 +75,7 @@ bool ResidualPlot::isExact() const {
 }
 
 QString ResidualPlot::emptyText() const {
-    return form_ ? QString() : tr("What the form leaves of each row comes here once it is fitted.");
+    return form_ ? QString() : empty_text_;
 }
 
 PlotRange ResidualPlot::range() const {
@@ -94,7 +107,9 @@ std::vector<PlotSeries> ResidualPlot::series(const Theme &theme) const {
     points.radius = many ? 1.6 : 2.6;
     points.fill = theme.train;
     points.fill.setAlphaF(many ? 0.35F : 0.6F);
-    return {std::move(points)};
+    std::vector<PlotSeries> all = {std::move(points)};
+    if (!trend_x_.empty()) all.push_back({.x = trend_x_, .y = trend_y_, .line = QPen(theme.test, 2)});
+    return all;
 }
 
 std::vector<RowPoint> ResidualPlot::rowPoints() const {

@@ -16,6 +16,10 @@ class ResidualPlot : public AxesPlot {
 
     /// Null: nothing yet. `column`: place in FittedForm::columns; -1: the fitted value.
     void setForm(const FittedFormPtr &form, int column);
+    /// A line over the points, such as their means; empty: none. Stays until it is set again.
+    void setTrend(std::vector<double> x, std::vector<double> y);
+    /// What is said while there is no form.
+    void setEmptyText(const QString &text);
     RowBrush *rows() const { return rows_; }
     int points() const { return form_ ? static_cast<int>(form_->residual.size()) : 0; }
     /// All residuals are roundings; they are shown as points on the zero line then.
@@ -42,6 +46,8 @@ class ResidualPlot : public AxesPlot {
     RowBrush *rows_;
     FittedFormPtr form_;
     int column_ = -1;
+    std::vector<double> trend_x_, trend_y_;
+    QString empty_text_;
 };
 
 }  // namespace kan::ui

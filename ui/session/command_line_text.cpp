@@ -146,6 +146,10 @@ QString commandLineText(const Experiment &experiment, const Experiment &saved, c
     if (experiment.table && !bare_table && base.table && base.table->left_out != experiment.table->left_out)
         command += QStringLiteral(" --leave-out ") +
                    quoted(QString::fromStdString(rowNumbersText(experiment.table->left_out)));
+    const auto &has = base.sampling.derived, &wanted = experiment.sampling.derived;
+    if (!experiment.table && wanted.size() > has.size() && std::equal(has.begin(), has.end(), wanted.begin()))
+        for (std::size_t n = has.size(); n < wanted.size(); ++n)
+            command += option("--add-input", QString::fromStdString(wanted[n].name + "=" + wanted[n].formula));
     std::span<const std::string_view> always;
     if (bare_table) always = kChosenForTables;
     for (const std::string &assignment : assignments(base, experiment, always))

@@ -129,6 +129,9 @@ Experiment ExperimentSession::currentExperiment() const {
     Experiment experiment = d->state.experiment;
     // Networks that see rows of the table in another way are of no use.
     if (experiment.encoding == d->baseline.encoding) experiment.versions = d->earlier_versions;
+    std::erase_if(experiment.versions, [&](const ModelVersion &version) {
+        return version.model.inputs() != experiment.model.width.front();
+    });
     const bool is_old = d->snapshotIsOld();
     const std::shared_ptr<const Kan> model = !is_old ? d->snapshot->model : d->entered ? d->entered->model : nullptr;
     if (model) {
@@ -244,6 +247,14 @@ void ExperimentSession::takeNetwork(const QString &text, std::shared_ptr<const K
     ModelChange change = replaceChange(text, std::move(model));
     change.is_theory = true;
     d->changeModel(std::move(change));
+}
+
+void ExperimentSession::takeInput(const AddedInput &added, const SnapshotPtr &of, const PreparedDataPtr &rows) {
+    if (d->preparation.isUnderWay() || rows != d->state.data || !added.model || !of->model) {
+        emit notice(tr("The rows are others than those that the input was computed for; add it again"));
+        return;
+    }
+    d->takeInput(added, of);
 }
 
 void ExperimentSession::lookAtFrontEntry(int index) {

@@ -16,7 +16,8 @@
 
 namespace kan {
 class TableStore;
-}
+struct AddedInput;
+}  // namespace kan
 
 namespace kan::ui {
 
@@ -117,6 +118,11 @@ class ExperimentSession : public QObject {
     /// A network that was made of the present one, or stood here before; `text` names the step. Of other data: a
     /// notice.
     void takeNetwork(const QString &text, std::shared_ptr<const Kan> model);
+
+    /// One more input (withAddedInput), which was added to the network of this snapshot on these rows: goes on from it
+    /// as it was, with the penalty's weight of that experiment. One undo step; of other rows than those in force a
+    /// notice.
+    void takeInput(const AddedInput &added, const SnapshotPtr &of, const PreparedDataPtr &rows);
 
     // --- looking: nothing of the session changes, its run goes on ----------------------------------------------
     /// Snapshots are of a network of the last search's front, until stopLooking() or whatever changes the session.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/data/derived_inputs.h"
 #include "core/experiment/row_names.h"
 #include "core/kernels/evaluate.h"
 #include "core/train/metrics.h"
@@ -116,9 +117,24 @@ bool FieldSampler::layOut(const Sampling &sampling, int outputs) {
                 atFraction(frame_.y_min, frame_.y_max, r, frame_.rows));
         }
     }
+    deriveInputs(sampling);
     evaluateTarget();
     map ? collectPoints() : collectRows();
     return true;
+}
+
+/// Of drawn rows: where x1 changes, so do the inputs that are computed of it, but for one that is an axis itself.
+void FieldSampler::deriveInputs(const Sampling &sampling) {
+    const auto drawn = static_cast<Eigen::Index>(sampling.ranges.size());
+    if (!data_->formula || sampling.derived.empty() || points_.cols() != sampling.inputs()) return;
+    const std::vector<ColumnScaling> scaling(data_->inputs.begin(), data_->inputs.begin() + drawn);
+    const Matrix derived = withDerivedInputs(inUserUnits(points_.leftCols(drawn), scaling), sampling.derived);
+    for (Eigen::Index c = drawn; c < points_.cols(); ++c) {
+        if (c == request_.input_x || c == request_.input_y) continue;
+        const ColumnScaling scale = data_->inputs[static_cast<std::size_t>(c)];
+        for (Eigen::Index r = 0; r < points_.rows(); ++r)
+            if (std::isfinite(derived(r, c))) points_(r, c) = scale.fromUser(derived(r, c));
+    }
 }
 
 void FieldSampler::evaluateTarget() {

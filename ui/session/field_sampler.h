@@ -51,6 +51,7 @@ class FieldSampler {
     bool isFor(const PreparedDataPtr &data, const Sampling &sampling, const FieldRequest &request) const;
     bool layOut(const Sampling &sampling, int outputs);
     double labelOf(Eigen::Index row) const;
+    void deriveInputs(const Sampling &sampling);
     void evaluateTarget();
     void collectRows();
     void collectPoints();

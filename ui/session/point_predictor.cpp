@@ -19,7 +19,7 @@ bool isClosedForm(const Kan &model) {
 }  // namespace
 
 RowReading rowReadingOf(const PreparedData &data, const Experiment &experiment) {
-    return {data.encoding ? *data.encoding : encodingOf(*data.dataset), data.encoding ? experiment.table : std::nullopt,
+    return {data.encoding ? *data.encoding : encodingOf(*data.dataset), derivingSource(experiment),
             experiment.training.loss};
 }
 

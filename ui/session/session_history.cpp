@@ -2,6 +2,7 @@
 #include <set>
 #include <utility>
 
+#include "core/experiment/added_input.h"
 #include "core/model/kan_layers.h"
 #include "ui/session/session_private.h"
 
@@ -66,6 +67,28 @@ void ExperimentSession::Private::startAgain() {
     const bool soon_again = !before.result || (!run.isDerived() && before.result->seconds < long_training);
     if (soon_again) return begin(nullptr, true, true);
     append(new StateCommand(*this, std::move(before), state, {.text = tr("reset"), .detail = {}, .merge_key = {}}));
+}
+
+void ExperimentSession::Private::takeInput(const AddedInput &added, const SnapshotPtr &of) {
+    const Experiment &made = added.experiment;
+    const std::vector<DerivedColumn> &derived = made.table ? made.table->derived : made.sampling.derived;
+    const QString text = tr("input %1").arg(QString::fromStdString(derived.back().name));
+    auto result = std::make_shared<RunResult>(*resultOf(*of));
+    result->model = std::make_shared<const Kan>(*added.model);
+    result->markers.push_back({result->history.steps(), text});
+    SessionState before = state;
+    before.result = presentResult();
+    SessionState after = {.experiment = state.experiment, .data = added.data, .result = std::move(result)};
+    Experiment &changed = after.experiment;
+    changed.table = made.table;
+    changed.sampling = made.sampling;
+    changed.encoding = made.encoding;
+    changed.chosen.clear();
+    changed.initial.reset();
+    changed.training.penalty.lamb = made.training.penalty.lamb;
+    takeLayers(made.model, changed.model);
+    q.stopLooking();
+    append(new StateCommand(*this, std::move(before), std::move(after), {.text = text, .detail = {}, .merge_key = {}}));
 }
 
 bool ExperimentSession::Private::fitsRows(const ModelVersion &version) const {

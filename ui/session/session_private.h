@@ -64,6 +64,7 @@ class ExperimentSession::Private : public SessionCommandTarget {
     /// A step of the history, unless the present one is being trained.
     void beginTraining(const QString &text, const QString &merge_key);
     void startAgain();
+    void takeInput(const AddedInput &added, const SnapshotPtr &of);
     void lookAt(int index, std::shared_ptr<const LookedAt> network);
 
     /// Puts the newest entry behind all there are. What was undone stays: as one more entry the session goes back from

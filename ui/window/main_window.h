@@ -20,6 +20,7 @@ class DataView;
 class Exportable;
 class DigitsDialog;
 class FormDialog;
+class AddInputDialog;
 class FromFormulaDialog;
 class StructureDialog;
 class LabsWindow;
@@ -76,6 +77,7 @@ class MainWindow : public QMainWindow {
     StatusLine *statusLine() const { return status_line_; }
     CompareDialog *comparison() const { return comparison_; }
     FormDialog *formDialog() const { return form_; }
+    AddInputDialog *addInput() const { return add_input_; }
     FromFormulaDialog *fromFormula() const { return from_formula_; }
     StructureDialog *structureDialog() const { return structure_; }
     DigitsDialog *digits() const { return digits_; }
@@ -91,6 +93,7 @@ class MainWindow : public QMainWindow {
     /// A formula with unknown constants, fitted to the rows.
     void showForm();
     void showStructure();
+    void showAddInput();
     void showFromFormula();
     /// Single images of an experiment with images, and a pad to draw on.
     void showDigits();
@@ -150,6 +153,7 @@ class MainWindow : public QMainWindow {
     CompareDialog *comparison_ = nullptr;
     FormDialog *form_ = nullptr;
     StructureDialog *structure_ = nullptr;
+    AddInputDialog *add_input_ = nullptr;
     FromFormulaDialog *from_formula_ = nullptr;
     QAction *form_action_ = nullptr;
     DigitsDialog *digits_ = nullptr;

@@ -14,6 +14,7 @@
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/loss_page.h"
 #include "ui/charts/row_link.h"
+#include "ui/dialogs/add_input_dialog.h"
 #include "ui/dialogs/compare_dialog.h"
 #include "ui/dialogs/digits_dialog.h"
 #include "ui/dialogs/form_dialog.h"
@@ -189,6 +190,8 @@ void MainWindow::buildModelMenu() {
     menu->addSeparator();
     menu->addAction(tr("Fro&m formula…"), this, &MainWindow::showFromFormula)
         ->setStatusTip(tr("A formula that you believe in becomes the network, with room for what it misses"));
+    menu->addAction(tr("Add &input…"), this, &MainWindow::showAddInput)
+        ->setStatusTip(tr("One more input, computed of the others; the network keeps what it has learnt"));
     menu->addAction(tr("S&tructure…"), QKeySequence(Qt::CTRL | Qt::Key_T), this, &MainWindow::showStructure)
         ->setStatusTip(tr("Sums, products and groups of inputs in what the network has learnt"));
 }
@@ -266,6 +269,16 @@ void MainWindow::showFromFormula() {
     from_formula_->show();
     from_formula_->raise();
     from_formula_->activateWindow();
+}
+
+void MainWindow::showAddInput() {
+    if (!add_input_) {
+        add_input_ = new AddInputDialog(session_, this);
+        linkRows(*add_input_->plot()->rows(), rows_);
+    }
+    add_input_->show();
+    add_input_->raise();
+    add_input_->activateWindow();
 }
 
 void MainWindow::showStructure() {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "core/compile/compile_formula.h"
@@ -5,6 +6,7 @@
 #include "core/formula/formula.h"
 #include "core/kernels/evaluate.h"
 #include "core/random/torch_generator.h"
+#include "core/spline/knots.h"
 #include "tests/test_program.h"
 
 using namespace kan;
@@ -97,15 +99,34 @@ class TestNetworkStarts : public QObject {
 
     void anInputMore() {
         const Kan model = theory();
-        Kan more = withInput(model, -2, 2);
+        const std::vector<double> knots = uniformKnots(model.layer(0).grid, -2, 2);
+        Kan more = withInput(model, knots);
         QCOMPARE(more.inputs(), 4);
         const Matrix rows = someRows(4);
         const Matrix before = predict(model, rows.leftCols(3));
-        QVERIFY(apart(predict(more, rows), before) < 1e-14);
-        QCOMPARE(more.layer(0).nodeKnots(3).front(), -2.0);
+        QCOMPARE(apart(predict(more, rows), before), 0.0);
+        QVERIFY(std::ranges::equal(more.layer(0).nodeKnots(3), knots));
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(std::ranges::equal(more.layer(0).nodeKnots(i), model.layer(0).nodeKnots(i)));
         QCOMPARE(more.mask(0, 3, 0), 1.0);
         more.coef(0, 3, 0, 5) = 1;
         QVERIFY(apart(predict(more, rows), before) > 1e-3);
+    }
+
+    /// A factor without edges counts as 1; one edge of 0 would make its product 0.
+    void anInputMoreLeavesPrunedPlacesAlone() {
+        KanSpec spec = KanSpec::defaults(Rules::Pykan02);
+        spec.width = {3, 4, 1};
+        spec.mult_arity = {{}, {2}, {}};
+        Kan model(spec);
+        const int factor = model.layer(0).sumNodes();
+        for (int i = 0; i < 3; ++i)
+            for (const int pruned : {0, factor}) model.setMask(0, i, pruned, 0);
+        const Kan more = withInput(model, uniformKnots(spec.grid, -1, 1));
+        const Matrix rows = someRows(4);
+        QCOMPARE(apart(predict(more, rows), predict(model, rows.leftCols(3))), 0.0);
+        for (int j = 0; j < more.layer(0).outputs; ++j) QCOMPARE(more.mask(0, 3, j), j == 0 || j == factor ? 0.0 : 1.0);
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, withInput(model, std::vector<double>{0, 1}));
     }
 
     void perturbationsHangOnTheSeed() {

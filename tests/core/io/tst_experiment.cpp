@@ -122,6 +122,32 @@ class TestExperiment : public QObject {
         QCOMPARE(experimentToJson(again), text);
     }
 
+    void derivedInputsSurvive() {
+        Experiment experiment = sample();
+        experiment.versions.clear();
+        experiment.initial.reset();
+        experiment.dataset.reset();
+        QVERIFY(!QByteArray::fromStdString(experimentToJson(experiment)).contains("derived"));
+        experiment.sampling.derived = {{"r", "sqrt(x1^2+x2^2)"}, {"half r", "r/2"}};
+        experiment.model.width.front() += 2;
+        const std::string text = experimentToJson(experiment);
+        QVERIFY(QByteArray::fromStdString(text).contains("\"kan_experiment\": 3"));
+        Experiment again = parseExperiment(text, "again");
+        QVERIFY(again.sampling == experiment.sampling);
+        QCOMPARE(experimentToJson(again), text);
+        setField(again, "sampling.train_num=50");
+        QVERIFY(again.sampling.derived == experiment.sampling.derived);
+        const std::shared_ptr<const Dataset> rows = again.makeDataset();
+        QVERIFY((rows->input_names == std::vector<std::string>{"x1", "x2", "r", "half r"}));
+        QCOMPARE(rows->derivation.columns.size(), std::size_t{2});
+        for (Eigen::Index n = 0; n < rows->train_input.rows(); ++n)
+            QCOMPARE(rows->train_input(n, 3), std::hypot(rows->train_input(n, 0), rows->train_input(n, 1)) / 2);
+        QByteArray bad = QByteArray::fromStdString(text);
+        const QString says = failure(bad.replace("\"half r\"", "\"x1\"").toStdString());
+        QVERIFY2(says.isEmpty(), qPrintable(says));  // names are looked at with the rows
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, parseExperiment(bad.toStdString(), "bad").makeDataset());
+    }
+
     void frozenEdgesSurvive() {
         Experiment experiment = sample();
         Kan model{experiment.model};
@@ -180,7 +206,7 @@ class TestExperiment : public QObject {
         row("5,\n   10\n", "0,\n   10\n", "grid_schedule is 0");
         row("5,\n   10\n", "5,\n   1.5\n", "expected a whole number");
         row("\"lamb\": 0.1", "\"lambda\": 0.1", "perhaps \"lamb\" is meant");
-        row("\"kan_experiment\": 1", "\"kan_experiment\": 3", "Install a newer KAN Explorer");
+        row("\"kan_experiment\": 1", "\"kan_experiment\": 4", "Install a newer KAN Explorer");
         row("\"formula\": \"x1*x2\"", "\"formula\": \"x1*\"", "expected a number");
         row("\"formula\": \"x1*x2\"", "\"formula\": \"x1;x2\"", "width ends with 1, but the data has 2 outputs");
         row("\"knots\"", "\"nots\"", "versions[0].layers[0].knots is missing");
