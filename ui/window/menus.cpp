@@ -190,7 +190,9 @@ void MainWindow::buildModelMenu() {
     menu->addAction(tr("Fro&m formula…"), this, &MainWindow::showFromFormula)
         ->setStatusTip(tr("A formula that you believe in becomes the network, with room for what it misses"));
     menu->addAction(tr("S&tructure…"), QKeySequence(Qt::CTRL | Qt::Key_T), this, &MainWindow::showStructure)
-        ->setStatusTip(tr("Sums, products and groups of inputs in what the network has learnt"));
+        ->setStatusTip(tr("Sums, products and groups of inputs in what the network has learnt, how an output moves "
+                          "with an input, and "
+                          "what the inputs contribute to a row"));
 }
 
 void MainWindow::buildTrainMenu() {
