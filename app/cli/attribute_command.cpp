@@ -7,9 +7,7 @@
 #include "app/cli/output.h"
 #include "app/cli/trained_rows.h"
 #include "app/cli/usage_error.h"
-#include "core/data/table.h"
-#include "core/experiment/prediction.h"
-#include "core/structure/row_attribution.h"
+#include "core/experiment/structure_csv.h"
 #include "core/text.h"
 
 namespace kan::cli {
@@ -22,19 +20,6 @@ struct AttributeArguments {
     bool test = false;
 };
 
-std::string contributionsText(const RowAttribution &found, const std::vector<std::string> &inputs,
-                              const std::string &output) {
-    std::string text = "row,base";
-    for (const std::string &name : inputs) text += "," + csvQuoted(name);
-    text += "," + csvQuoted(output) + "\n";
-    for (Eigen::Index row = 0; row < found.contributions.rows(); ++row) {
-        text += concat(row + 1, ",", numberText(found.base));
-        for (const double part : found.contributions.row(row)) text += "," + numberText(part);
-        text += "," + numberText(found.output(row)) + "\n";
-    }
-    return text;
-}
-
 int runAttribute(const AttributeArguments &given) {
     const TrainedRows trained = trainedRows(given.trained);
     const Dataset &rows = *trained.rows;
@@ -46,7 +31,7 @@ int runAttribute(const AttributeArguments &given) {
     std::cerr << "kan-cli: contributions add up but for " << withDigits(found.residual, 2) << "\n";
     const std::string &name = outputs[static_cast<std::size_t>(output)];
     if (!given.trained.as_json) {
-        writeText(contributionsText(found, rows.input_names, name), given.trained.out);
+        writeText(contributionsCsv(found, rows.input_names, name), given.trained.out);
         return kDone;
     }
     nlohmann::json contributions = nlohmann::json::array();

@@ -22,9 +22,11 @@ std::vector<Option> trainedOptions(TrainedArguments &arguments, const std::strin
 
 TrainedRows trainedRows(const TrainedArguments &arguments) {
     Experiment experiment = openExperiment(arguments.name, {arguments.out});
-    TrainedRows made{trainedNetwork(experiment, arguments.name, arguments.version), nullptr};
+    TrainedRows made{trainedNetwork(experiment, arguments.name, arguments.version), nullptr, {}};
     readRows(experiment);
     made.rows = experiment.makeDataset();
+    made.reading = {experiment.encoding ? *experiment.encoding : encodingOf(*made.rows), experiment.table,
+                    experiment.training.loss};
     return made;
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/cli/command.h"
 #include "core/data/dataset.h"
+#include "core/experiment/prediction.h"
 #include "core/model/kan.h"
 #include "core/structure/user_derivatives.h"
 
@@ -26,6 +27,7 @@ std::vector<Option> trainedOptions(TrainedArguments &arguments, const std::strin
 struct TrainedRows {
     Kan network;
     std::shared_ptr<const Dataset> rows;
+    RowReading reading;
 
     UserUnits units() const { return {rows->input_scaling, rows->output_scaling}; }
     std::vector<std::string> outputs() const { return rows->outputNames(network.outputs()); }

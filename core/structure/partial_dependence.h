@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <stop_token>
 #include <vector>
 
+#include "core/structure/moved_column.h"
 #include "core/structure/user_derivatives.h"
 
 namespace kan {
@@ -14,18 +16,33 @@ struct DependenceOptions {
     int threads = 0;
 };
 
-/// How one output moves with one input, in the user's units. (Partial dependence: Friedman 2001; curves of single
+/// How one output moves with one column, in the user's units. (Partial dependence: Friedman 2001; curves of single
 /// rows, ICE: Goldstein et al. 2015, arXiv:1309.6392.)
 struct PartialDependence {
-    int input = 0, output = 0;
-    std::vector<double> x;                    ///< evenly over the rows' range; in logarithms, where the column is
-    std::vector<double> mean;                 ///< over the rows, all but this input as they are
+    MovedColumn column;                       ///< its x are those of all curves
+    std::vector<double> x;                    ///< column.x
+    std::vector<double> mean;                 ///< over the rows, all but this column as they are
     std::vector<std::vector<double>> curves;  ///< of single rows
-    std::vector<double> at;                   ///< the input's value in these rows
+    std::vector<double> at;                   ///< the column's value in these rows; of categories the place
+    std::vector<Eigen::Index> rows;           ///< places of these rows among all
 };
 
-/// `rows` are the network's. Throws std::invalid_argument for inputs and outputs that do not exist.
+/// What is told of a network's outputs [N][m]: a number for each row.
+using OutputReading = std::function<Eigen::VectorXd(const Matrix &outputs)>;
+/// An output in the user's unit. Throws std::invalid_argument if the network does not have it.
+OutputReading outputReading(const Kan &model, int output, const UserUnits &units);
+
+/// `rows` are the network's, `scaling` the column's. Throws std::invalid_argument without rows and for columns that the
+/// network does not have; stopped: std::runtime_error.
+PartialDependence partialDependence(const Kan &model, const Matrix &rows, MovedColumn column,
+                                    const ColumnScaling &scaling, const OutputReading &reading,
+                                    const DependenceOptions &options = {}, std::stop_token stop = {});
+/// The same of one input evenly over its range. Throws std::invalid_argument for inputs and outputs that do not exist.
 PartialDependence partialDependence(const Kan &model, const Matrix &rows, int input, int output, const UserUnits &units,
                                     const DependenceOptions &options = {}, std::stop_token stop = {});
+
+/// How many of `rows` lie in each of `bins` equal parts between the column's ends as the network sees them; of a
+/// column that moves in steps, at each of its places.
+std::vector<int> rowsAlong(const MovedColumn &column, const Matrix &rows, const ColumnScaling &scaling, int bins);
 
 }  // namespace kan

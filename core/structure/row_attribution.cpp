@@ -17,7 +17,7 @@ constexpr int kParts = 32;
 }  // namespace
 
 RowAttribution rowAttribution(const Kan &model, const Matrix &rows, const Matrix &background, int output,
-                              const UserUnits &units, int threads) {
+                              const UserUnits &units, int threads, std::stop_token stop) {
     if (output < 0 || output >= model.outputs())
         throw std::invalid_argument(
             concat("output ", output + 1, " does not exist: the network has ", model.outputs()));
@@ -41,6 +41,7 @@ RowAttribution rowAttribution(const Kan &model, const Matrix &rows, const Matrix
         for (const double side : {-1.0, 1.0}) {
             const double t = (part + 0.5 + 0.5 * side * std::numbers::inv_sqrt3) / kParts;
             const Matrix between = (t * rows).rowwise() + (1 - t) * mean.row(0);
+            if (stop.stop_requested()) throw std::runtime_error("stopped");
             passes.bind(model, between);
             passes.forward(model.parameters(), InputGradientPasses::Reach::ValuesAndGradients);
             for (Eigen::Index row = 0; row < rows.rows(); ++row) {
@@ -56,6 +57,17 @@ RowAttribution rowAttribution(const Kan &model, const Matrix &rows, const Matrix
         result.residual = std::max(result.residual, std::abs(result.output(row) - told));
     }
     return result;
+}
+
+Eigen::VectorXd columnContributions(const RowAttribution &found, Eigen::Index row, const TableEncoding &encoding) {
+    Eigen::VectorXd of_columns(static_cast<Eigen::Index>(encoding.inputs.size()));
+    Eigen::Index input = 0;
+    for (Eigen::Index column = 0; column < of_columns.size(); ++column) {
+        const Eigen::Index width = encoding.inputs[static_cast<std::size_t>(column)].width();
+        of_columns(column) = found.contributions.row(row).segment(input, width).sum();
+        input += width;
+    }
+    return of_columns;
 }
 
 }  // namespace kan

@@ -67,11 +67,72 @@ class TestCliStructure : public QObject {
         QVERIFY2(printed.code == 0, printed.err);
         const QList<QByteArray> lines = printed.out.trimmed().split('\n');
         QCOMPARE(lines.size(), 6);
-        QCOMPARE(lines[0], QByteArray("angle,y,row 1,row 2"));
+        QCOMPARE(lines[0], QByteArray("angle,y,row 1,row 161"));
         const QList<QByteArray> middle = lines[3].split(',');
         const double x = middle[0].toDouble();
         QVERIFY(std::abs(x - 0.78) < 0.02);
         QVERIFY(std::abs(middle[1].toDouble() - (100 + 20 * 2.5 * std::sin(2 * x))) < 2);
+    }
+
+    /// Categories one by one with all inputs of their column, counts value by value; the law is a sum.
+    void movesColumnsAsTheirKindAsksFor() {
+        const QString file = folder_.filePath("kinds.csv"), model = folder_.filePath("kinds.json");
+        QByteArray text = "colour,doors,y\n";
+        const char *colours[] = {"red", "blue", "green"};
+        for (int n = 0; n < 200; ++n) {
+            const int colour = n * 11 % 3, doors = 2 + n * 7 % 4;
+            text += QByteArray(colours[colour]) + ',' + QByteArray::number(doors) + ',' +
+                    QByteArray::number(10 * doors + 5 * colour) + '\n';
+        }
+        QFile table(file);
+        QVERIFY(table.open(QIODevice::WriteOnly));
+        table.write(text);
+        table.close();
+        const Run trained = run({"train", "--csv", file, "--target", "y", "--save", model, "--set", "model.width=[4,1]",
+                                 "lamb=0", "steps=40"});
+        QVERIFY2(trained.code == 0, trained.err);
+        const Run colour = run({"dependence", model, "--input", "colour", "--curves", "1"});
+        QVERIFY2(colour.code == 0, colour.err);
+        const QList<QByteArray> lines = colour.out.trimmed().split('\n');
+        QCOMPARE(lines.size(), 4);
+        QCOMPARE(lines[0], QByteArray("colour,y,row 1"));
+        QVERIFY2(lines[1].startsWith("blue,") && lines[3].startsWith("red,"), colour.out);
+        QVERIFY2(std::abs(lines[1].split(',')[1].toDouble() - lines[3].split(',')[1].toDouble() - 5) < 0.5, colour.out);
+        QCOMPARE(run({"dependence", model, "--input", "colour=red", "--curves", "1"}).out, colour.out);
+        const json doors = json::parse(run({"dependence", model, "--input", "doors", "--json"}).out.constData());
+        QCOMPARE(doors["x"], json({2, 3, 4, 5}));
+        QCOMPARE(doors["rows"].size(), doors["curves"].size());
+        QVERIFY(!doors.contains("categories"));
+        const json many =
+            json::parse(run({"dependence", model, "--input", "doors", "--points", "7", "--json"}).out.constData());
+        QCOMPARE(many["x"].size(), 7u);
+    }
+
+    void tellsProbabilitiesOfClasses() {
+        const QString file = folder_.filePath("classes.csv"), model = folder_.filePath("classes.json");
+        QByteArray text = "length,heavy\n";
+        for (int n = 0; n < 200; ++n) {
+            const double length = 0.1 * (n * 37 % 101);
+            text += QByteArray::number(length) + (length > 5 ? ",yes\n" : ",no\n");
+        }
+        QFile table(file);
+        QVERIFY(table.open(QIODevice::WriteOnly));
+        table.write(text);
+        table.close();
+        const Run trained =
+            run({"train", "--csv", file, "--target", "heavy", "--save", model, "--set", "lamb=0", "steps=20"});
+        QVERIFY2(trained.code == 0, trained.err);
+        const json yes = json::parse(run({"dependence", model, "--input", "length", "--json"}).out.constData());
+        QCOMPARE(yes["output"], json("P(heavy = yes)"));
+        const json no =
+            json::parse(run({"dependence", model, "--input", "length", "--output", "no", "--json"}).out.constData());
+        QCOMPARE(no["output"], json("P(heavy = no)"));
+        for (std::size_t n = 0; n < yes["mean"].size(); ++n)
+            QVERIFY(std::abs(yes["mean"][n].get<double>() + no["mean"][n].get<double>() - 1) < 1e-12);
+        QVERIFY(yes["mean"].back().get<double>() > 0.9 && yes["mean"].front().get<double>() < 0.1);
+        QCOMPARE(run({"dependence", model, "--input", "length", "--output", "heavy", "--json"}).out,
+                 run({"dependence", model, "--input", "length", "--json"}).out);
+        QCOMPARE(run({"dependence", model, "--input", "length", "--output", "maybe"}).code, 2);
     }
 
     void contributionsAddUp() {

@@ -20,7 +20,7 @@ namespace {
 Experiment ofRadius() {
     Experiment experiment = smallExperiment();
     experiment.formula = "sin(4*sqrt(x1^2+x2^2))";
-    experiment.model.width = {2, 1, 1};
+    experiment.model.width = {2, 1};
     experiment.training.steps = 10;
     return experiment;
 }

@@ -1,66 +1,34 @@
 #pragma once
 
 #include <QDialog>
-#include <QTimer>
 
-#include "ui/session/structure_runner.h"
-
-class QComboBox;
-class QLabel;
-class QPushButton;
-class QTableWidget;
+class QTabWidget;
 
 namespace kan::ui {
 
+class ContributionsPage;
+class DependencePage;
 class ExperimentSession;
-class MatrixPlot;
-class TreePlot;
-struct DrawnTree;
+class StructurePage;
 
-/// As what a structure is drawn: signs of sums and products, laws and inputs, with what speaks against each division.
-DrawnTree drawnStructure(const StructureNode &node, const QStringList &inputs);
-
-/// How the network's function is put together: its tree, how strongly pairs of inputs act together, and what the
-/// network is worth without an input. Stands beside the window and follows it: what it shows is of the network that
-/// trains or was trained last.
+/// What the network has learnt, beside the window, which it follows: how its function is put together, how an output
+/// moves with an input, and what inputs contribute to the output of a row. What it shows is of the network on screen.
 class StructureDialog : public QDialog {
     Q_OBJECT
 
   public:
     explicit StructureDialog(ExperimentSession &session, QWidget *parent = nullptr);
 
-    TreePlot *tree() const { return tree_; }
-    MatrixPlot *pairs() const { return pairs_; }
-    QTableWidget *prices() const { return prices_; }
-    QPushButton *shapeButton() const { return shape_; }
-    QLabel *line() const { return line_; }
-    StructureRunner &runner() { return runner_; }
-
-  public slots:
-    /// Looks at the network as it is now, if it is another.
-    void look();
-    /// A network of the tree's shape takes the place of this one and trains.
-    void useShape();
-
-  protected:
-    void showEvent(QShowEvent *event) override;
+    QTabWidget *tabs() const { return tabs_; }
+    StructurePage *structure() const { return structure_; }
+    DependencePage *dependence() const { return dependence_; }
+    ContributionsPage *contributions() const { return contributions_; }
 
   private:
-    void showState(const StructureStatePtr &state);
-    void showOutput();
-    void fillPrices(const NetworkStructure &found);
-
-    ExperimentSession &session_;
-    StructureRunner runner_;
-    StructureStatePtr shown_;  ///< the last one with a result, or with words for why there is none
-    QTimer soon_;              ///< so that a run in full swing is not looked at for every picture
-
-    QComboBox *output_, *measure_;
-    QLabel *line_, *note_;
-    TreePlot *tree_;
-    MatrixPlot *pairs_;
-    QTableWidget *prices_;
-    QPushButton *shape_;
+    QTabWidget *tabs_;
+    StructurePage *structure_;
+    DependencePage *dependence_;
+    ContributionsPage *contributions_;
 };
 
 }  // namespace kan::ui

@@ -68,13 +68,13 @@ void AddedInputRunner::start(AddedInputWish wish) {
     task_.start(std::move(first), [tables = tables_](AddedInputState state, const std::stop_token &stop,
                                                      const NewestTask<AddedInputState>::Post &post) {
         try {
-            AddedInputWish &wish = state.wish;
-            findTableFiles(wish.experiment);
+            AddedInputWish &asked = state.wish;
+            findTableFiles(asked.experiment);
             ReadOptions options;
             options.stop = stop;
             auto added = std::make_shared<AddedInput>(
-                withAddedInput(wish.experiment, *wish.rows, wish.of->model.get(), wish.column, *tables, options));
-            state.preview = previewOf(wish, *added);
+                withAddedInput(asked.experiment, *asked.rows, asked.of->model.get(), asked.column, *tables, options));
+            state.preview = previewOf(asked, *added);
             state.added = std::move(added);
         } catch (const ReadingStopped &) {
             return;

@@ -193,7 +193,9 @@ void MainWindow::buildModelMenu() {
     menu->addAction(tr("Add &input…"), this, &MainWindow::showAddInput)
         ->setStatusTip(tr("One more input, computed of the others; the network keeps what it has learnt"));
     menu->addAction(tr("S&tructure…"), QKeySequence(Qt::CTRL | Qt::Key_T), this, &MainWindow::showStructure)
-        ->setStatusTip(tr("Sums, products and groups of inputs in what the network has learnt"));
+        ->setStatusTip(tr("Sums, products and groups of inputs in what the network has learnt, how an output moves "
+                          "with an input, and "
+                          "what the inputs contribute to a row"));
 }
 
 void MainWindow::buildTrainMenu() {

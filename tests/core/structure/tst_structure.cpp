@@ -112,6 +112,16 @@ Kan exactNetwork() {
     return model;
 }
 
+EncodedColumn encoded(const char *name, ColumnCoding coding, const std::vector<std::string> &categories,
+                      const ColumnScaling &scaling) {
+    EncodedColumn column;
+    column.name = name;
+    column.coding = coding;
+    column.categories = categories;
+    column.scaling = scaling;
+    return column;
+}
+
 }  // namespace
 
 class TestStructure : public QObject {
@@ -299,6 +309,92 @@ class TestStructure : public QObject {
         QVERIFY_THROWS_EXCEPTION(std::invalid_argument, partialDependence(exactNetwork(), rows, 3, 0, {}));
     }
 
+    /// Columns are moved as their kind asks for, in the user's units.
+    void columnsOfEveryKind() {
+        TableEncoding encoding;
+        encoding.inputs.push_back(encoded("length", ColumnCoding::Number, {}, {3, 2, false}));
+        encoding.inputs.push_back(encoded("colour", ColumnCoding::OneHot, {"blue", "red"}, {}));
+        encoding.inputs.push_back(encoded("doors", ColumnCoding::Number, {}, {3.1, 0.7, false}));
+        encoding.inputs.push_back(encoded("size", ColumnCoding::Codes, {"S", "M", "L"}, {1, 0.5, false}));
+        encoding.inputs.push_back(encoded("mass", ColumnCoding::Number, {}, {0, 1, true}));
+        Matrix rows = test::randomMatrix(90, 6, 11, -1, 1);
+        for (int row = 0; row < 90; ++row) {
+            rows(row, 1) = row % 2;
+            rows(row, 2) = 1 - row % 2;
+            rows(row, 3) = encoding.inputs[2].scaling.fromUser(2 + row % 4);
+            rows(row, 4) = encoding.inputs[3].scaling.fromUser(row % 3);
+        }
+        QCOMPARE(firstInputOf(encoding, 2), 3);
+        QCOMPARE(columnNamed(encoding, "colour").value(), 1);
+        QCOMPARE(columnNamed(encoding, "colour=red").value(), 1);
+        QVERIFY(!columnNamed(encoding, "colour=green"));
+
+        const MovedColumn length = movedColumn(encoding, 0, rows, 20);
+        QVERIFY(!length.steps && length.x.size() == 20u);
+        QVERIFY(std::abs(length.x.back() - (3 + 2 * rows.col(0).maxCoeff())) < 1e-12);
+        QCOMPARE(length.valueIn(rows.row(4), encoding.inputs[0].scaling), 3 + 2 * rows(4, 0));
+
+        const MovedColumn colour = movedColumn(encoding, 1, rows, 20);
+        QCOMPARE(colour.inputs, (std::vector<int>{1, 2}));
+        QCOMPARE(colour.categories, (std::vector<std::string>{"blue", "red"}));
+        QVERIFY(colour.places == Matrix::Identity(2, 2));
+        QCOMPARE(colour.valueIn(rows.row(0), {}), 1.0);
+        QCOMPARE(rowsAlong(colour, rows, {}, 40), (std::vector<int>{45, 45}));
+
+        const MovedColumn doors = movedColumn(encoding, 2, rows, 20);
+        QCOMPARE(doors.x, (std::vector<double>{2, 3, 4, 5}));  // without roundings
+        QVERIFY(doors.steps);
+        QCOMPARE(rowsAlong(doors, rows, encoding.inputs[2].scaling, 40), (std::vector<int>{23, 23, 22, 22}));
+
+        const MovedColumn size = movedColumn(encoding, 3, rows, 20);
+        QCOMPARE(size.x, (std::vector<double>{0, 1, 2}));
+        QCOMPARE(size.places(2, 0), rows(2, 4));
+
+        const MovedColumn mass = movedColumn(encoding, 4, rows, 3);
+        QVERIFY(std::abs(mass.x[1] - std::sqrt(mass.x[0] * mass.x[2])) < 1e-12);
+        const std::vector<int> counts = rowsAlong(mass, rows, encoding.inputs[4].scaling, 40);
+        QCOMPARE(std::accumulate(counts.begin(), counts.end(), 0), 90);
+
+        // Far apart, they are a range; two values are steps, whatever they are.
+        for (int row = 0; row < 90; ++row) rows(row, 3) = encoding.inputs[2].scaling.fromUser(20 * (row % 4));
+        QVERIFY(!movedColumn(encoding, 2, rows, 20).steps);
+        for (int row = 0; row < 90; ++row) rows(row, 3) = row % 2 ? 0.3 : 0.7;
+        QCOMPARE(movedColumn(encoding, 2, rows, 20).x.size(), 2u);
+    }
+
+    /// All inputs of a column move together; curves are those of the rows that are named.
+    void dependenceOnCategories() {
+        const Kan model = exactNetwork();  // x1 x2 + sin(x3)
+        Matrix rows = test::randomMatrix(300, 3, 8, -1, 1);
+        MovedColumn column;
+        column.inputs = {0, 1};
+        column.places = Matrix(2, 2);
+        column.places << 1, 0.5, -1, 2;
+        column.x = {0, 1};
+        column.categories = {"one", "other"};
+        column.steps = true;
+        DependenceOptions options;
+        options.rows = 100;
+        options.curves = 10;
+        const PartialDependence found =
+            partialDependence(model, rows, column, {}, outputReading(model, 0, {}), options);
+        QVERIFY(std::abs(found.mean[0] - found.mean[1] - 2.5) < 1e-12);
+        QCOMPARE(found.rows.size(), 10u);
+        for (std::size_t n = 0; n < found.rows.size(); ++n) {
+            QCOMPARE(found.rows[n], static_cast<Eigen::Index>(30 * n));
+            QVERIFY(std::abs(found.curves[n][0] - (0.5 + std::sin(rows(found.rows[n], 2)))) < 1e-12);
+        }
+        column.inputs = {0, 3};
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument,
+                                 partialDependence(model, rows, column, {}, outputReading(model, 0, {}), options));
+        std::stop_source stop;
+        stop.request_stop();
+        column.inputs = {0, 1};
+        QVERIFY_THROWS_EXCEPTION(
+            std::runtime_error,
+            partialDependence(model, rows, column, {}, outputReading(model, 0, {}), options, stop.get_token()));
+    }
+
     /// Contributions add up to the output, and those of a sum's terms are the terms themselves.
     void contributionsOfRows() {
         const Matrix rows = test::randomMatrix(60, 3, 9, -1, 1), background = test::randomMatrix(200, 3, 10, -1, 1);
@@ -306,6 +402,13 @@ class TestStructure : public QObject {
         const RowAttribution found = rowAttribution(exactNetwork(), rows, background, 0, units);
         QVERIFY2(found.residual < 1e-4, qPrintable(QString::number(found.residual)));
         const Eigen::RowVectorXd mean = background.colwise().mean();
+        TableEncoding encoding;
+        encoding.inputs.push_back(encoded("pair", ColumnCoding::OneHot, {"a", "b"}, {}));
+        encoding.inputs.push_back(encoded("other", ColumnCoding::Number, {}, {}));
+        const Eigen::VectorXd columns = columnContributions(found, 7, encoding);
+        QCOMPARE(columns.size(), Eigen::Index(2));
+        QCOMPARE(columns(0), found.contributions(7, 0) + found.contributions(7, 1));
+        QCOMPARE(columns(1), found.contributions(7, 2));
         QVERIFY(std::abs(found.base - (7 + 100 * (mean(0) * mean(1) + std::sin(mean(2))))) < 1e-9);
         for (int row = 0; row < 60; ++row)
             QVERIFY(std::abs(found.contributions(row, 2) - 100 * (std::sin(rows(row, 2)) - std::sin(mean(2)))) < 1e-4);
