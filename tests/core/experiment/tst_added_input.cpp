@@ -233,7 +233,7 @@ class TestAddedInput : public QObject {
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("formula");
         QTest::addColumn<QStringList>("says");
-        const auto row = [](const char *what, int of, const char *name, const char *formula, QStringList says) {
+        const auto row = [](const char *what, int of, const char *name, const char *formula, const QStringList &says) {
             QTest::newRow(what) << of << name << formula << says;
         };
         row("unknown name", 0, "r", "x1+x3", {"r = x1+x3", "x3", "position 4"});
