@@ -108,9 +108,18 @@ class Imposing {
         const int grid = model_.layer(l).grid;
         std::vector<double> knots;
         if (l > 0) {
-            if (!anyRule(l, i, [](const EdgeRule &own) { return own.parity != 0; })) return;
             const auto own = model_.layer(l).nodeKnots(i);
-            knots = centredKnots(grid, 0, std::max(std::abs(own.front()), std::abs(own.back())));
+            if (const int partner = partnerOf(l, i); partner >= 0) {
+                const auto other = model_.layer(l).nodeKnots(partner);
+                if (std::ranges::equal(own, other)) return;
+                const double low = std::min(own.front(), other.front()), high = std::max(own.back(), other.back());
+                knots = centredKnots(grid, (low + high) / 2, (high - low) / 2);
+                setKnots(l, partner, knots);
+            } else if (anyRule(l, i, [](const EdgeRule &rule) { return rule.parity != 0; })) {
+                knots = centredKnots(grid, 0, std::max(std::abs(own.front()), std::abs(own.back())));
+            } else {
+                return;
+            }
         } else if (const auto *parity = ofKind(constraints_, i, {ConstraintKind::Even, ConstraintKind::Odd})) {
             const double centre = parity->centre;
             knots = centredKnots(grid, centre,
@@ -125,7 +134,22 @@ class Imposing {
         } else {
             return;
         }
-        std::ranges::copy(knots, model_.layer(l).knots.begin() + static_cast<std::ptrdiff_t>(i) * (grid + 1));
+        setKnots(l, i, knots);
+    }
+
+    void setKnots(int l, int i, const std::vector<double> &knots) {
+        KanLayer &layer = model_.layer(l);
+        std::ranges::copy(knots, layer.knots.begin() + static_cast<std::ptrdiff_t>(i) * (layer.grid + 1));
+    }
+
+    /// The other node of a pair; -1: none.
+    int partnerOf(int l, int i) const {
+        for (int j = 0; j < model_.layer(l).outputs; ++j) {
+            const EdgeRule &own = rule(l, i, j);
+            for (const EdgeLike &edge : {own.like, own.shared})
+                if (edge.any() && edge.i != i) return edge.i;
+        }
+        return -1;
     }
 
     BSplineBasis basisOf(int l, int i) const {
@@ -133,19 +157,28 @@ class Imposing {
         return {extendKnots(layer.nodeKnots(i), layer.k), layer.k};
     }
 
+    bool hasOtherKnots(const Kan &before, int l, int i) const {
+        return !std::ranges::equal(before.layer(l).nodeKnots(i), model_.layer(l).nodeKnots(i));
+    }
+
     void takeSplines(const Kan &before, int l, int i) {
         const KanLayer &layer = model_.layer(l);
-        const bool other_knots = !std::ranges::equal(before.layer(l).nodeKnots(i), layer.nodeKnots(i));
+        const bool other_knots = hasOtherKnots(before, l, i);
         const BSplineBasis basis = basisOf(l, i);
         for (int j = 0; j < layer.outputs; ++j) {
             const EdgeRule &own = rule(l, i, j);
-            if (own.like >= 0 || (!own.any() && !other_knots)) continue;
+            if (own.like.any() || (!own.any() && !other_knots)) continue;
             std::vector<double> coef = splineOf(before, {l, i, j}, basis, own, other_knots);
-            if (own.shared >= 0) {
+            if (own.shared.any()) {
+                const EdgeLike &copy = own.shared;
                 const std::vector<double> other =
-                    splineOf(before, {l, own.shared, j}, basisOf(l, own.shared), own, other_knots);
-                for (std::size_t q = 0; q < coef.size(); ++q) coef[q] = (coef[q] + other[q]) / 2;
+                    splineOf(before, {l, copy.i, copy.j}, basisOf(l, copy.i), own, hasOtherKnots(before, l, copy.i));
+                for (std::size_t q = 0; q < coef.size(); ++q) {
+                    const double of_copy = other[copy.mirrored ? coef.size() - 1 - q : q];
+                    coef[q] = (coef[q] + copy.sign * (of_copy - copy.shift)) / 2;
+                }
             }
+            if (own.zero) std::ranges::fill(coef, 0.0);
             if (own.any()) SplineShape(own, grevilleAbscissae(basis.extended(), layer.k), periodOf(l, i)).project(coef);
             for (int q = 0; q < layer.coefficients(); ++q) model_.coef(l, i, j, q) = coef[static_cast<std::size_t>(q)];
             model_.scaleBase(l, i, j) = 0;
@@ -194,8 +227,11 @@ class Imposing {
         const KanLayer &layer = model_.layer(l);
         for (int i = 0; i < layer.inputs; ++i)
             for (int j = 0; j < layer.outputs; ++j)
-                if (const int like = rule(l, i, j).like; like >= 0) {
-                    for (int q = 0; q < layer.coefficients(); ++q) model_.coef(l, i, j, q) = model_.coef(l, like, j, q);
+                if (const EdgeLike &like = rule(l, i, j).like; like.any()) {
+                    const int last = layer.coefficients() - 1;
+                    for (int q = 0; q <= last; ++q)
+                        model_.coef(l, i, j, q) =
+                            like.sign * model_.coef(l, like.i, like.j, like.mirrored ? last - q : q) + like.shift;
                     model_.scaleBase(l, i, j) = 0;
                     model_.scaleSp(l, i, j) = 1;
                 }
@@ -205,7 +241,7 @@ class Imposing {
         if (!model_.biasTrainable()) return;
         for (int j = 0; j < model_.layer(l).outputs; ++j)
             for (int i = 0; i < model_.layer(l).inputs; ++i)
-                if (rule(l, i, j).parity < 0) model_.bias(l, j) = 0;
+                if (rule(l, i, j).forbidsBias()) model_.bias(l, j) = 0;
     }
 
     Kan &model_;
@@ -247,10 +283,17 @@ FreeParameters::FreeParameters(const Kan &model, std::span<const InputConstraint
                 if (!rule.any()) continue;
                 pinned_.push_back(layer.scale_base_offset + layer.edge(i, j));
                 pinned_.push_back(layer.scale_sp_offset + layer.edge(i, j));
-                if (rule.parity < 0) pinned_.push_back(layer.bias_offset + static_cast<std::size_t>(j));
-                if (rule.like >= 0) {
-                    for (int q = 0; q < layer.coefficients(); ++q)
-                        copies_.push_back({layer.coefficient(rule.like, j, q), layer.coefficient(i, j, q)});
+                if (rule.forbidsBias()) pinned_.push_back(layer.bias_offset + static_cast<std::size_t>(j));
+                if (rule.like.any()) {
+                    const EdgeLike &like = rule.like;
+                    const int last = layer.coefficients() - 1;
+                    for (int q = 0; q <= last; ++q)
+                        copies_.push_back({layer.coefficient(like.i, like.j, like.mirrored ? last - q : q),
+                                           layer.coefficient(i, j, q), like.sign, like.shift});
+                    continue;
+                }
+                if (rule.zero) {
+                    for (int q = 0; q < layer.coefficients(); ++q) pinned_.push_back(layer.coefficient(i, j, q));
                     continue;
                 }
                 edges_.push_back({layer.coefficient(i, j, 0), static_cast<std::size_t>(layer.outputs),
@@ -298,12 +341,12 @@ void FreeParameters::toParameters(std::span<const double> x, std::span<double> p
         edge.shape.toCoef(own, coef);
         scatter(edge, coef, parameters);
     }
-    for (const Copy &copy : copies_) parameters[copy.to] = parameters[copy.from];
+    for (const Copy &copy : copies_) parameters[copy.to] = copy.sign * parameters[copy.from] + copy.shift;
 }
 
 void FreeParameters::pullBack(std::span<const double> x, std::span<double> gradient) const {
     for (const Copy &copy : copies_) {
-        gradient[copy.from] += gradient[copy.to];
+        gradient[copy.from] += copy.sign * gradient[copy.to];
         gradient[copy.to] = 0;
     }
     std::vector<double> own, by_own;
@@ -336,13 +379,14 @@ Eigen::SparseMatrix<double> FreeParameters::jacobian(std::span<const double> x, 
     std::vector<int> row_of(size_, kNone), column_of(size_, kNone);
     for (std::size_t r = 0; r < rows.size(); ++r) row_of[rows[r]] = static_cast<int>(r);
     for (std::size_t c = 0; c < columns.size(); ++c) column_of[columns[c]] = static_cast<int>(c);
-    std::vector<std::size_t> copy_of(size_, size_);
-    for (const Copy &copy : copies_) copy_of[copy.from] = copy.to;
+    std::vector<std::vector<const Copy *>> copies(size_);
+    for (const Copy &copy : copies_) copies[copy.from].push_back(&copy);
     std::vector<Eigen::Triplet<double>> entries;
     const auto add = [&](std::size_t parameter, std::size_t place, double value) {
         if (value == 0 || column_of[place] == kNone) return;
-        for (std::size_t p = parameter; p < size_; p = copy_of[p])
-            if (row_of[p] != kNone) entries.emplace_back(row_of[p], column_of[place], value);
+        if (row_of[parameter] != kNone) entries.emplace_back(row_of[parameter], column_of[place], value);
+        for (const Copy *copy : copies[parameter])
+            if (row_of[copy->to] != kNone) entries.emplace_back(row_of[copy->to], column_of[place], copy->sign * value);
     };
     std::vector<bool> shaped(size_);
     for (const Copy &copy : copies_) shaped[copy.to] = true;

@@ -45,8 +45,10 @@ class FreeParameters {
         std::size_t offset = 0, stride = 1;
         SplineShape shape;
     };
+    /// A parameter that is sign times another one, plus shift.
     struct Copy {
         std::size_t from = 0, to = 0;
+        double sign = 1, shift = 0;
     };
     void gather(const Edge &edge, std::span<const double> numbers, std::vector<double> &own) const;
     void scatter(const Edge &edge, std::span<const double> own, std::span<double> numbers) const;

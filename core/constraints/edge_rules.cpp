@@ -90,67 +90,191 @@ class Direction {
     int slope_ = 0, bend_ = 0;
 };
 
-/// Splits the number that an output has where the user's is 0 among the splines into it.
-void shiftOutput(const Kan &model, const InputConstraint &constraint, int j, const std::vector<bool> &odd,
-                 std::vector<EdgeRule> &rules) {
-    const KanLayer &layer = model.layer(model.depth() - 1);
-    const int output = layer.nodeOf(j);
-    const double middle = constraint.middle.empty() ? 0 : constraint.middle[static_cast<std::size_t>(output)];
-    if (middle == 0) return;
-    if (j >= layer.sumNodes())
-        refuse(constraint, "an output that multiplies cannot be shifted to the middle of its values; add a layer");
-    if (model.spec().extrapolation == Extrapolation::Zero)
-        refuse(constraint, "outside their knots the network's splines fall to zero; set model.extrapolation=linear");
-    std::vector<std::size_t> edges;
-    for (int i = 0; i < layer.inputs; ++i)
-        if (odd[static_cast<std::size_t>(i)] && hasSpline(layer, layer.edge(i, j))) edges.push_back(layer.edge(i, j));
-    for (const std::size_t edge : edges) rules[edge].offset = middle / static_cast<double>(edges.size());
+/// The network's number for the user's 0 of an output.
+double middleOf(const InputConstraint &constraint, int output) {
+    return constraint.middle.empty() ? 0 : constraint.middle[static_cast<std::size_t>(output)];
 }
 
-/// Follows an odd input to the outputs.
-void askOdd(const Kan &model, const InputConstraint &constraint, RulesOfLayers &rules) {
-    std::vector<bool> odd(static_cast<std::size_t>(model.layer(0).inputs));
-    odd[static_cast<std::size_t>(constraint.input)] = true;
-    for (int l = 0; l < model.depth(); ++l) {
-        const KanLayer &layer = model.layer(l);
-        std::vector<bool> above(static_cast<std::size_t>(layer.nodes()));
+void requireShift(const Kan &model, const InputConstraint &constraint, int l, int j) {
+    const KanLayer &layer = model.layer(l);
+    if (l + 1 == model.depth() && j >= layer.sumNodes() && middleOf(constraint, layer.nodeOf(j)) != 0)
+        refuse(constraint, "an output that multiplies cannot be shifted to the middle of its values; add a layer");
+    if (l + 1 == model.depth() && middleOf(constraint, layer.nodeOf(j)) != 0 &&
+        model.spec().extrapolation == Extrapolation::Zero)
+        refuse(constraint, "outside their knots the network's splines fall to zero; set model.extrapolation=linear");
+    if (layer.affine && !model.nodeNumbers(l).neutral())
+        refuse(constraint, concat("layer ", l + 1, " adds constants to its nodes; leave affine_trainable out"));
+}
+
+/// Makes the outputs odd in one input.
+class Oddness {
+  public:
+    Oddness(const Kan &model, const InputConstraint &constraint, RulesOfLayers &rules)
+        : model_(model), constraint_(constraint), rules_(rules) {}
+
+    /// False if some node of the first layer takes odd terms and others together.
+    bool followThrough() {
+        odd_.assign(static_cast<std::size_t>(model_.inputs()), false);
+        odd_[static_cast<std::size_t>(constraint_.input)] = true;
+        if (mixed(0) >= 0) return false;
+        follow(0);
+        return true;
+    }
+
+    void goInPairs() {
+        const KanLayer &layer = model_.layer(0);
+        if (model_.depth() < 2 || layer.sumNodes() < layer.outputs)
+            refuse(constraint_, concat(mixedWords(0),
+                                       "; prune one kind of its edges, or give the input a factor of its "
+                                       "own in a multiplication node"));
+        requireShift(model_, constraint_, 0, 0);
+        const std::vector<std::pair<int, int>> pairs = makePairs();
+        if (pairs.empty())
+            refuse(constraint_, concat(mixedWords(0),
+                                       ", and no two nodes have the same edges, to go in pairs; take two "
+                                       "hidden nodes at least, and restore their edges"));
+        for (const auto &[own, other] : pairs) tie(own, other, static_cast<int>(pairs.size()));
+        const KanLayer &next = model_.layer(1);
+        odd_.assign(static_cast<std::size_t>(next.nodes()), false);
+        for (int k = 0; k < next.outputs; ++k) {
+            requireShift(model_, constraint_, 1, k);
+            if (next.reached(k)) turn(next.nodeOf(k));
+        }
+        follow(1);
+    }
+
+  private:
+    EdgeRule &rule(int l, int i, int j) { return rules_[static_cast<std::size_t>(l)][model_.layer(l).edge(i, j)]; }
+    bool spline(int l, int i, int j) const { return hasSpline(model_.layer(l), model_.layer(l).edge(i, j)); }
+    bool isOdd(int node) const { return odd_[static_cast<std::size_t>(node)]; }
+    void turn(int node) { odd_[static_cast<std::size_t>(node)] = !isOdd(node); }
+
+    /// The first subnode above layer l that takes odd terms and others; -1: none.
+    int mixed(int l) const {
+        const KanLayer &layer = model_.layer(l);
         for (int j = 0; j < layer.outputs; ++j) {
             int from_odd = 0, others = 0;
             for (int i = 0; i < layer.inputs; ++i)
-                if (layer.mask[layer.edge(i, j)] != 0) ++(odd[static_cast<std::size_t>(i)] ? from_odd : others);
-            const int node = layer.nodeOf(j);
-            if (from_odd > 0 && others > 0)
-                refuse(constraint,
-                       concat("node ", node + 1, " of layer ", l + 1,
-                              " adds odd terms and others, and their sum is neither; prune one kind of its edges, or "
-                              "give the input a factor of its own in a multiplication node"));
-            if (from_odd == 0) continue;
-            above[static_cast<std::size_t>(node)] = !above[static_cast<std::size_t>(node)];
-            if (layer.affine && !model.nodeNumbers(l).neutral())
-                refuse(constraint, concat("layer ", l + 1, " adds constants to its nodes; leave affine_trainable out"));
-            for (int i = 0; i < layer.inputs; ++i)
-                if (odd[static_cast<std::size_t>(i)] && hasSpline(layer, layer.edge(i, j)))
-                    agree(rules[static_cast<std::size_t>(l)][layer.edge(i, j)].parity, -1, constraint);
-            if (l + 1 == model.depth()) shiftOutput(model, constraint, j, odd, rules.back());
+                if (layer.mask[layer.edge(i, j)] != 0) ++(isOdd(i) ? from_odd : others);
+            if (from_odd > 0 && others > 0) return j;
         }
-        odd = std::move(above);
+        return -1;
     }
-    for (std::size_t output = 0; output < odd.size(); ++output)
-        if (!odd[output])
-            refuse(constraint,
-                   concat("output ", output + 1, " does not come from odd terms alone; prune its other edges"));
-}
+    std::string mixedWords(int l) const {
+        return concat("node ", model_.layer(l).nodeOf(mixed(l)) + 1, " of layer ", l + 1,
+                      " adds odd terms and others, and their sum is neither");
+    }
+
+    /// From the nodes that are odd now, at layer l for the first time, to the outputs. With pairs below, l is theirs.
+    void follow(int paired) {
+        for (int l = paired; l < model_.depth(); ++l) {
+            if (l == 1 && paired == 1) continue;  // what leads into these nodes is tied
+            if (mixed(l) >= 0) refuse(constraint_, concat(mixedWords(l), "; prune one kind of its edges"));
+            odd_ = above(l);
+        }
+        for (std::size_t output = 0; output < odd_.size(); ++output)
+            if (!odd_[output])
+                refuse(constraint_,
+                       concat("output ", output + 1, " does not come from odd terms alone; prune its other edges"));
+    }
+
+    std::vector<bool> above(int l) {
+        const KanLayer &layer = model_.layer(l);
+        std::vector<bool> result(static_cast<std::size_t>(layer.nodes()));
+        for (int j = 0; j < layer.outputs; ++j) {
+            std::vector<int> odd_edges;
+            bool reached = false;
+            for (int i = 0; i < layer.inputs; ++i) {
+                if (!isOdd(i) || layer.mask[layer.edge(i, j)] == 0) continue;
+                reached = true;
+                if (spline(l, i, j)) odd_edges.push_back(i);
+            }
+            if (!reached) continue;
+            requireShift(model_, constraint_, l, j);
+            const auto node = static_cast<std::size_t>(layer.nodeOf(j));
+            result[node] = !result[node];
+            const double middle = l + 1 == model_.depth() ? middleOf(constraint_, layer.nodeOf(j)) : 0;
+            for (const int i : odd_edges) {
+                agree(rule(l, i, j).parity, -1, constraint_);
+                rule(l, i, j).offset = middle / static_cast<double>(odd_edges.size());
+            }
+        }
+        return result;
+    }
+
+    /// Whether nodes j and k above the first layer have edges from and to the same nodes.
+    bool alike(int j, int k) const {
+        const KanLayer &in = model_.layer(0), &out = model_.layer(1);
+        for (int i = 0; i < in.inputs; ++i)
+            if (in.mask[in.edge(i, j)] != in.mask[in.edge(i, k)] || spline(0, i, j) != spline(0, i, k)) return false;
+        for (int n = 0; n < out.outputs; ++n)
+            if (out.mask[out.edge(j, n)] != out.mask[out.edge(k, n)] || spline(1, j, n) != spline(1, k, n))
+                return false;
+        return true;
+    }
+
+    std::vector<std::pair<int, int>> makePairs() {
+        const int nodes = model_.layer(0).outputs;
+        std::vector<bool> taken(static_cast<std::size_t>(nodes));
+        std::vector<std::pair<int, int>> pairs;
+        for (int j = 0; j < nodes; ++j) {
+            int other = j + 1;
+            while (other < nodes && (taken[static_cast<std::size_t>(other)] || !alike(j, other))) ++other;
+            if (taken[static_cast<std::size_t>(j)]) continue;
+            if (other < nodes) {
+                taken[static_cast<std::size_t>(other)] = true;
+                pairs.emplace_back(j, other);
+            } else {
+                silence(j);
+            }
+        }
+        return pairs;
+    }
+
+    void silence(int node) {
+        for (int k = 0; k < model_.layer(1).outputs; ++k)
+            if (spline(1, node, k)) rule(1, node, k) = {.zero = true};
+    }
+
+    void tie(int own, int other, int pairs) {
+        for (int i = 0; i < model_.inputs(); ++i) {
+            if (!spline(0, i, own)) continue;
+            const bool mirrored = i == constraint_.input;
+            EdgeRule &first = rule(0, i, own);
+            rule(0, i, other) = {.like = first.like.any() ? first.like : EdgeLike{i, own, mirrored}};
+            if (!first.like.any() && !first.shared.any()) first.shared = {i, other, mirrored};
+        }
+        const KanLayer &next = model_.layer(1);
+        for (int k = 0; k < next.outputs; ++k) {
+            if (!spline(1, own, k)) continue;
+            EdgeRule &first = rule(1, own, k);
+            if (first.any())
+                refuse(constraint_,
+                       "nodes that go in pairs cannot keep another constraint behind them as well; leave "
+                       "one out");
+            const double middle = model_.depth() == 2 ? middleOf(constraint_, next.nodeOf(k)) : 0;
+            const double shift = middle / pairs;
+            first.shared = {other, k, false, -1, shift};
+            rule(1, other, k) = {.like = {own, k, false, -1, shift}};
+        }
+    }
+
+    const Kan &model_;
+    const InputConstraint &constraint_;
+    RulesOfLayers &rules_;
+    std::vector<bool> odd_;  ///< nodes of the layer that was come to
+};
 
 /// Two inputs that are alike, in all that is asked of one of them.
 void askSymmetric(const Kan &model, const InputConstraint &constraint, RulesOfLayers &rules) {
     const KanLayer &layer = model.layer(0);
     askOf(layer, rules[0], constraint.partner, [&](EdgeRule &rule, int j) {
-        const std::size_t other = layer.edge(constraint.input, j);
-        if (!hasSpline(layer, other)) return;
-        agree(rules[0][other].slope, rule.slope != 0 ? rule.slope : rules[0][other].slope, constraint);
-        agree(rules[0][other].bend, rule.bend != 0 ? rule.bend : rules[0][other].bend, constraint);
-        rules[0][other].shared = constraint.partner;
-        rule = {.like = constraint.input};
+        EdgeRule &other = rules[0][layer.edge(constraint.input, j)];
+        if (!hasSpline(layer, layer.edge(constraint.input, j))) return;
+        if (rule.slope != 0) agree(other.slope, rule.slope, constraint);
+        if (rule.bend != 0) agree(other.bend, rule.bend, constraint);
+        other.shared = {constraint.partner, j};
+        rule = {.like = {constraint.input, j}};
     });
 }
 
@@ -168,16 +292,20 @@ RulesOfLayers edgeRules(const Kan &model, std::span<const InputConstraint> const
                 askOf(model.layer(0), rules[0], constraint.input, [](EdgeRule &rule, int) { rule.periodic = true; });
                 break;
             case ConstraintKind::Odd:
-                askOdd(model, constraint, rules);
-                break;
             case ConstraintKind::Symmetric:
                 break;
             default:
                 Direction(model, constraint, rules).ask(constraint.input);
         }
     }
+    // These copy what is asked of the others.
     for (const InputConstraint &constraint : constraints)
         if (constraint.kind == ConstraintKind::Symmetric) askSymmetric(model, constraint, rules);
+    for (const InputConstraint &constraint : constraints) {
+        if (constraint.kind != ConstraintKind::Odd) continue;
+        Oddness oddness(model, constraint, rules);
+        if (!oddness.followThrough()) oddness.goInPairs();
+    }
     return rules;
 }
 

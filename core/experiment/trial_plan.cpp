@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <stdexcept>
 #include <utility>
 
-#include "core/constraints/constraint.h"
+#include "core/constraints/edge_rules.h"
 #include "core/model/kan_layers.h"
 
 namespace kan {
@@ -120,15 +121,32 @@ void allowConstraints(KanSpec &model, const Experiment &experiment, const FreeFi
         model.extrapolation = extrapolationFor(experiment.training.constraints, model.extrapolation);
 }
 
+/// Why a network cannot keep the constraints; empty if it can.
+std::string refusalOf(const KanSpec &model, const std::vector<InputConstraint> &constraints) {
+    if (constraints.empty()) return {};
+    try {
+        edgeRules(Kan(model), constraints);
+    } catch (const std::invalid_argument &error) {
+        return error.what();
+    }
+    return {};
+}
+
 std::vector<TableTrial> trialsOf(const Experiment &experiment, const FreeFields &free, Eigen::Index rows,
                                  const std::vector<InputConstraint> &constraints) {
     std::vector<TableTrial> trials;
+    std::string refusal;
     for (const TrialSettings &settings : kTrials) {
         TableTrial trial = trialOf(settings, experiment, free, rows);
         allowConstraints(trial.model, experiment, free, constraints);
+        if (std::string refused = refusalOf(trial.model, constraints); !refused.empty()) {
+            refusal = std::move(refused);
+            continue;
+        }
         const auto same = [&](const TableTrial &other) { return alike(trial, other); };
         if (std::none_of(trials.begin(), trials.end(), same)) trials.push_back(std::move(trial));
     }
+    if (trials.empty()) throw std::invalid_argument(refusal);
     return trials;
 }
 

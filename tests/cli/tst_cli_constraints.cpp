@@ -62,12 +62,19 @@ class TestCliConstraints : public QObject {
         QCOMPARE(json::parse(further.out.constData())["constraints"].size(), 3u);
     }
 
+    /// Networks that cannot be odd in one of two inputs are not tried.
+    void trialsAreOfNetworksThatCan() {
+        const Run trained = run({"train", "--csv", table_, "--target", "effect", "--constraint", "odd(dose)"});
+        QVERIFY2(trained.code == 0, trained.err);
+        QVERIFY(trained.err.contains("odd(dose): kept in all 150 rows"));
+    }
+
     void badOnesAreUsageErrors_data() {
         QTest::addColumn<QString>("constraint");
         QTest::addColumn<QByteArray>("said");
         QTest::newRow("kind") << "rises(dose)" << QByteArray("use rising, falling");
         QTest::newRow("input") << "rising(does)" << QByteArray("did you mean \"dose\"");
-        QTest::newRow("odd with others") << "odd(dose)" << QByteArray("adds odd terms and others");
+        QTest::newRow("one of two") << "symmetric(dose)" << QByteArray("symmetric(x, y)");
         QTest::newRow("period") << "periodic(dose, 1e-5)" << QByteArray("in the input's own unit");
     }
     void badOnesAreUsageErrors() {

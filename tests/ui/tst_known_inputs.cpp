@@ -96,9 +96,9 @@ class TestKnownInputs : public QObject {
         ExperimentSession session;
         session.load(smallExperiment());
         QVERIFY(waitForState(session, RunState::Finished));
-        setConstraints(session, {"odd(x1)"});
+        setConstraints(session, {"periodic(x1, 0.3)"});
         QVERIFY(waitForState(session, RunState::Failed));
-        QVERIFY2(session.snapshot()->message.contains(QStringLiteral("adds odd terms and others")),
+        QVERIFY2(session.snapshot()->message.contains(QStringLiteral("take a grid of at least")),
                  qPrintable(session.snapshot()->message));
         session.undoStack()->undo();
         QVERIFY(waitForState(session, RunState::Finished));

@@ -24,7 +24,7 @@ constexpr ShapeName kShapes[] = {
     {EdgeShape::Even, QT_TRANSLATE_NOOP("kan::ui::EdgeShapes", "even"), "↔"},
     {EdgeShape::Odd, QT_TRANSLATE_NOOP("kan::ui::EdgeShapes", "odd"), "⤢"},
     {EdgeShape::Periodic, QT_TRANSLATE_NOOP("kan::ui::EdgeShapes", "periodic"), "∿"},
-    {EdgeShape::Alike, QT_TRANSLATE_NOOP("kan::ui::EdgeShapes", "the same for both inputs"), "="},
+    {EdgeShape::Alike, QT_TRANSLATE_NOOP("kan::ui::EdgeShapes", "tied to another edge"), "="},
 };
 
 EdgeShape shapeOf(const EdgeRule &rule) {
@@ -33,7 +33,7 @@ EdgeShape shapeOf(const EdgeRule &rule) {
     if (rule.bend != 0) shape |= rule.bend > 0 ? EdgeShape::Convex : EdgeShape::Concave;
     if (rule.parity != 0) shape |= rule.parity > 0 ? EdgeShape::Even : EdgeShape::Odd;
     if (rule.periodic) shape |= EdgeShape::Periodic;
-    if (rule.like >= 0 || rule.shared >= 0) shape |= EdgeShape::Alike;
+    if (rule.like.any() || rule.shared.any()) shape |= EdgeShape::Alike;
     return shape;
 }
 

@@ -139,7 +139,11 @@ class TestConstraints : public QObject {
         held.extrapolation = Extrapolation::Clamp;
         QVERIFY(said(held, {"rising(x)"}).isEmpty());
         QVERIFY(said(held, {"convex(x)"}).contains("set model.extrapolation=linear"));
-        QVERIFY(said(specOf({2, 3, 1}), {"odd(x)"}).contains("node 1 of layer 1 adds odd terms and others"));
+        QVERIFY(said(specOf({2, 3, 1}), {"odd(x)"}).isEmpty());
+        QVERIFY(said(specOf({2, 1, 1}), {"odd(x)"}).contains("no two nodes have the same edges"));
+        QVERIFY(said(specOf({2, 1}), {"odd(x)"}).contains("node 1 of layer 1 adds odd terms and others"));
+        QVERIFY(said(specOf({2, 4, 1}), {"odd(x)", "rising(y)"}).contains("another constraint behind them"));
+        QVERIFY(said(specOf({2, 4, 1}), {"odd(x)", "odd(y)"}).contains("another constraint behind them"));
         QVERIFY(said(specOf({2, 3, 1}), {"convex(x)", "concave(y)"}).contains("the opposite"));
         QVERIFY(said(specOf({2, 1}), {"convex(x)", "concave(y)"}).isEmpty());
         KanSpec product = specOf({2, 2, 1});
@@ -183,6 +187,10 @@ class TestConstraints : public QObject {
         rows("symmetric", {"symmetric(x, y)"});
         rows("symmetric and rising", {"symmetric(x, y)", "rising(x)"});
         rows("rising, even", {"rising(x)", "even(y)"});
+        rows("odd", {"odd(x)"});
+        rows("odd, a node too many", {"odd(x)"}, 5);
+        rows("odd and even", {"odd(x)", "even(y)"});
+        rows("odd about", {"odd(y, 0.25)"});
     }
     void trainedNetworksKeepThem() {
         QFETCH(QStringList, texts);
@@ -260,6 +268,29 @@ class TestConstraints : public QObject {
         }
     }
 
+    /// An odd input among others, in nodes that go in pairs: x y, in units whose 0 is not the network's.
+    void oddAmongOthers() {
+        auto data =
+            std::make_shared<Dataset>(*noisy([](double x, double y) { return x * std::exp(y / 2); }, -1.5, 2, 0.05));
+        data->output_scaling = {{0.5, 2, false}};
+        data->train_label = ((data->train_label.array() - 0.5) / 2).matrix().eval();
+        data->test_label = ((data->test_label.array() - 0.5) / 2).matrix().eval();
+        for (const std::vector<int> &width : {std::vector<int>{2, 4, 1}, std::vector<int>{2, 4, 3, 1}}) {
+            TrainingOptions options = TrainingOptions::defaults(Rules::Pykan02);
+            options.steps = 40;
+            options.constraints = {"odd(x)"};
+            const TrainingResult result = train(Kan(specOf(width, 5)), data, options);
+            QVERIFY2(result.history.test_loss.back() < 0.1,
+                     qPrintable(QString::number(result.history.test_loss.back())));
+            Matrix axis(3, 2);
+            axis << 0, -1, 0, 0.3, 0, 1.7;
+            QVERIFY((predict(result.model, axis).array() + 0.25).abs().maxCoeff() < 1e-12);
+            const auto checks =
+                checkConstraints(result.model, allRows(*data), constraintsOn(*data, options.constraints));
+            QVERIFY2(checks.front().kept(), toString(checks.front()).c_str());
+        }
+    }
+
     /// The objective over the free numbers, against differences; its curvature as a matrix, a diagonal and products.
     void derivativesAreExact_data() {
         QTest::addColumn<QStringList>("texts");
@@ -267,6 +298,7 @@ class TestConstraints : public QObject {
         QTest::newRow("convex") << QStringList{"convex(y)"};
         QTest::newRow("symmetric, rising") << QStringList{"symmetric(x, y)", "rising(x)"};
         QTest::newRow("periodic") << QStringList{"periodic(x, 1.2)"};
+        QTest::newRow("odd, even") << QStringList{"odd(x)", "even(y)"};
     }
     void derivativesAreExact() {
         QFETCH(QStringList, texts);
