@@ -60,6 +60,11 @@ ConstraintRow::ConstraintRow(ExperimentSession &session, QWidget *parent)
     refresh();
 }
 
+/// A line that is deleted with the focus in it says that it has been edited.
+ConstraintRow::~ConstraintRow() {
+    line_->disconnect(this);
+}
+
 void ConstraintRow::take() {
     QString problem;
     std::vector<std::string> constraints;

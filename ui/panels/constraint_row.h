@@ -17,6 +17,7 @@ class ConstraintRow : public QWidget {
 
   public:
     explicit ConstraintRow(ExperimentSession &session, QWidget *parent = nullptr);
+    ~ConstraintRow() override;
     QLineEdit *line() const { return line_; }
     QLabel *problem() const { return problem_; }
 
