@@ -15,6 +15,7 @@ namespace kan::ui {
 namespace {
 
 constexpr float kLeastMoved = 0.01F;  // of a theory's term; less is told by its card
+constexpr double kLeastText = 10;     // pixels of a mark on the screen
 constexpr double kLeastCross = 28;    // smaller boxes have no cross when pruned
 
 void outline(SceneSheet &sheet, const QRectF &place, const QColor &color, double pixel) {
@@ -53,7 +54,8 @@ void BoxPainter::paint(const QRectF &box, const EdgePicture &edge) const {
         paintFrame(box, edge);
         paintCurve(box, edge);
     }
-    if (view_.level == DetailLevel::Full || (view_.level == DetailLevel::Curve && edge.pruned)) paintBadge(box, edge);
+    const bool marked = edge.pruned || !edge.shape.free() || edge.moved >= kLeastMoved;
+    if (view_.level == DetailLevel::Full || (view_.level == DetailLevel::Curve && marked)) paintBadge(box, edge);
 }
 
 void BoxPainter::paintMany(std::span<const std::pair<QRectF, const EdgePicture *>> boxes, const QRectF &area) const {
@@ -185,9 +187,12 @@ void BoxPainter::paintCurve(const QRectF &box, const EdgePicture &edge) const {
 
 void BoxPainter::paintBadge(const QRectF &box, const EdgePicture &edge) const {
     if (edge.pruned) return paintCross(box);
-    if (!edge.symbol.isEmpty()) paintText(box, edge.symbol, kindColor(edge.kind, theme_), Qt::TopLeftCorner);
+    const bool full = view_.level == DetailLevel::Full;
+    if (full && !edge.symbol.isEmpty()) paintText(box, edge.symbol, kindColor(edge.kind, theme_), Qt::TopLeftCorner);
     if (edge.moved >= kLeastMoved)
-        paintText(box, QStringLiteral("Δ%1 %").arg(formatNumber(100 * static_cast<double>(edge.moved), 2)),
+        paintText(box,
+                  full ? QStringLiteral("Δ%1 %").arg(formatNumber(100 * static_cast<double>(edge.moved), 2))
+                       : QStringLiteral("Δ"),
                   theme_.accent, Qt::BottomLeftCorner);
     if (!edge.shape.free()) paintText(box, shapeMark(edge.shape), theme_.muted, Qt::BottomRightCorner);
 }
@@ -195,7 +200,8 @@ void BoxPainter::paintBadge(const QRectF &box, const EdgePicture &edge) const {
 void BoxPainter::paintText(const QRectF &box, const QString &words, const QColor &color, Qt::Corner corner) const {
     const double size = view_.box / 16;
     QFont font = font_;
-    font.setPixelSize(std::max(1, static_cast<int>(std::lround(view_.box * 0.17))));
+    const double pixels = std::max(view_.box * 0.17, kLeastText / view_.scale);
+    font.setPixelSize(std::max(1, static_cast<int>(std::lround(pixels))));
     font.setWeight(QFont::DemiBold);
     painter_.setFont(font);
     const QFontMetricsF metrics(font);
