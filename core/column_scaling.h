@@ -21,6 +21,11 @@ struct ColumnScaling {
     bool operator==(const ColumnScaling &) const = default;
 };
 
+/// Of one column: `scaling` has an entry per column, or none at all.
+inline ColumnScaling scalingAt(const std::vector<ColumnScaling> &scaling, Eigen::Index column) {
+    return scaling.empty() ? ColumnScaling{} : scaling[static_cast<std::size_t>(column)];
+}
+
 /// A table of network values in the user's units; `scaling` has an entry per column, or none at all.
 inline Matrix inUserUnits(Matrix table, const std::vector<ColumnScaling> &scaling) {
     for (std::size_t c = 0; c < scaling.size(); ++c) {

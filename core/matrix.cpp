@@ -14,4 +14,12 @@ double rmse(const Matrix &prediction, const Matrix &label, const RowWeights &wei
     return std::sqrt((prediction - label).squaredNorm() / static_cast<double>(prediction.size()));
 }
 
+double rootMeanSquare(const Eigen::VectorXd &values) {
+    return values.size() > 0 ? std::sqrt(values.squaredNorm() / static_cast<double>(values.size())) : 0.0;
+}
+
+double deviation(const Eigen::VectorXd &values) {
+    return values.size() > 0 ? std::sqrt((values.array() - values.mean()).square().mean()) : 0.0;
+}
+
 }  // namespace kan

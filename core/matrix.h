@@ -14,4 +14,9 @@ using RowWeights = std::vector<double>;
 /// Root of the (weighted) mean squared difference over all entries; 0 for empty tables.
 double rmse(const Matrix &prediction, const Matrix &label, const RowWeights &weights = {});
 
+/// Root of the mean square of values; 0 of none.
+double rootMeanSquare(const Eigen::VectorXd &values);
+/// The standard deviation of what there is, not of what it is drawn from; 0 of nothing.
+double deviation(const Eigen::VectorXd &values);
+
 }  // namespace kan

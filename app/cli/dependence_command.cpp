@@ -67,7 +67,7 @@ int runDependence(const DependenceArguments &given) {
         return kDone;
     }
     nlohmann::json report = {
-        {"input", of},    {"output", to}, {"x", result.x}, {"mean", result.mean}, {"curves", result.curves},
+        {"input", of},    {"output", to}, {"x", result.column.x}, {"mean", result.mean}, {"curves", result.curves},
         {"at", result.at}};
     for (const Eigen::Index row : result.rows) report["rows"].push_back(row + 1);
     if (!result.column.categories.empty()) report["categories"] = result.column.categories;

@@ -25,8 +25,7 @@ TrainedRows trainedRows(const TrainedArguments &arguments) {
     TrainedRows made{trainedNetwork(experiment, arguments.name, arguments.version), nullptr, {}};
     readRows(experiment);
     made.rows = experiment.makeDataset();
-    made.reading = {experiment.encoding ? *experiment.encoding : encodingOf(*made.rows), experiment.table,
-                    experiment.training.loss};
+    made.reading = rowReadingOf(experiment, *made.rows, experiment.encoding);
     return made;
 }
 

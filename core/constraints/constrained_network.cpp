@@ -201,16 +201,11 @@ class Imposing {
                 coef[static_cast<std::size_t>(q)] = before.coef(l, i, j, q) * before.scaleSp(l, i, j);
             return coef;
         }
-        const auto &knots = basis.extended();
-        const int k = basis.order();
-        std::vector<double> places;
-        places.reserve(knots.size() * (static_cast<std::size_t>(k) + 1));
-        for (std::size_t q = static_cast<std::size_t>(k); q + 1 + static_cast<std::size_t>(k) < knots.size(); ++q)
-            for (int p = 0; p <= k; ++p) places.push_back(knots[q] + (knots[q + 1] - knots[q]) * (p + 0.5) / (k + 1));
+        const std::vector<double> places = cellPoints(basis);
         const EdgeFunction curve = EdgeFunction::unmasked(before, edge);
         const auto old = before.layer(l).nodeKnots(i);
         const auto *periodic = l == 0 ? ofKind(constraints_, i, {ConstraintKind::Periodic}) : nullptr;
-        const EqualPlaces equal(own, (knots.front() + knots.back()) / 2, periodic ? periodic->period : 1, old.front(),
+        const EqualPlaces equal(own, (basis.low() + basis.high()) / 2, periodic ? periodic->period : 1, old.front(),
                                 old.back());
         Eigen::MatrixXd values(static_cast<Eigen::Index>(places.size()), 1);
         for (std::size_t n = 0; n < places.size(); ++n)
@@ -320,27 +315,30 @@ void FreeParameters::scatter(const Edge &edge, std::span<const double> own, std:
     for (std::size_t q = 0; q < own.size(); ++q) numbers[edge.offset + q * edge.stride] = own[q];
 }
 
-std::vector<double> FreeParameters::toFree(std::span<const double> parameters) const {
-    std::vector<double> x(parameters.begin(), parameters.end());
-    std::vector<double> coef, own;
+template <class Map>
+void FreeParameters::mapEdges(std::span<const double> from, std::span<double> to, const Map &map) const {
+    std::ranges::copy(from, to.begin());
+    std::vector<double> own, mapped;
     for (const Edge &edge : edges_) {
-        gather(edge, parameters, coef);
-        own.resize(coef.size());
-        edge.shape.toFree(coef, own);
-        scatter(edge, own, x);
+        gather(edge, from, own);
+        mapped.resize(own.size());
+        map(edge.shape, own, mapped);
+        scatter(edge, mapped, to);
     }
+}
+
+std::vector<double> FreeParameters::toFree(std::span<const double> parameters) const {
+    std::vector<double> x(parameters.size());
+    mapEdges(parameters, x, [](const SplineShape &shape, std::span<const double> coef, std::span<double> own) {
+        shape.toFree(coef, own);
+    });
     return x;
 }
 
 void FreeParameters::toParameters(std::span<const double> x, std::span<double> parameters) const {
-    std::ranges::copy(x, parameters.begin());
-    std::vector<double> own, coef;
-    for (const Edge &edge : edges_) {
-        gather(edge, x, own);
-        coef.resize(own.size());
-        edge.shape.toCoef(own, coef);
-        scatter(edge, coef, parameters);
-    }
+    mapEdges(x, parameters, [](const SplineShape &shape, std::span<const double> own, std::span<double> coef) {
+        shape.toCoef(own, coef);
+    });
     for (const Copy &copy : copies_) parameters[copy.to] = copy.sign * parameters[copy.from] + copy.shift;
 }
 

@@ -50,6 +50,9 @@ class FreeParameters {
         std::size_t from = 0, to = 0;
         double sign = 1, shift = 0;
     };
+    /// `to` as `from`, of each edge of its own what `map` makes of it.
+    template <class Map>
+    void mapEdges(std::span<const double> from, std::span<double> to, const Map &map) const;
     void gather(const Edge &edge, std::span<const double> numbers, std::vector<double> &own) const;
     void scatter(const Edge &edge, std::span<const double> own, std::span<double> numbers) const;
 

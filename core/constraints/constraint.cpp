@@ -1,12 +1,15 @@
 #include "core/constraints/constraint.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
+#include <optional>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
+#include "core/data/table.h"
 #include "core/text.h"
+#include "core/values.h"
 
 namespace kan {
 
@@ -35,11 +38,6 @@ std::string_view usage(ConstraintKind kind) {
     return "rising(x)";
 }
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t"), last = text.find_last_not_of(" \t");
-    return first == std::string_view::npos ? std::string_view() : text.substr(first, last - first + 1);
-}
-
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {
     throw std::invalid_argument(concat("constraint \"", text, "\": ", why));
 }
@@ -66,22 +64,9 @@ std::vector<std::string> argumentsOf(std::string_view text, std::string_view ins
     }
 }
 
-double numberIn(std::string_view text, const std::string &argument) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(argument.data(), argument.data() + argument.size(), number);
-    if (error != std::errc() || end != argument.data() + argument.size() || !std::isfinite(number))
-        refuse(text, concat("\"", argument, "\" is not a number"));
-    return number;
-}
-
 std::string quotedIfNeeded(const std::string &name) {
     const bool plain = name.find_first_of(",()\"") == std::string::npos && trimmed(name) == name && !name.empty();
     return plain ? name : '"' + name + '"';
-}
-
-std::string shortest(double number) {
-    char text[32];
-    return {text, std::to_chars(text, text + sizeof(text), number).ptr};
 }
 
 bool bends(ConstraintKind kind) {
@@ -91,18 +76,12 @@ bool slopes(ConstraintKind kind) {
     return kind == ConstraintKind::Rising || kind == ConstraintKind::Falling;
 }
 
-const ColumnScaling &scalingOf(const std::vector<ColumnScaling> &scaling, int column) {
-    static const ColumnScaling none;
-    return scaling.empty() ? none : scaling[static_cast<std::size_t>(column)];
-}
-
-int columnOf(const Dataset &rows, std::string_view text, const std::string &name) {
-    const auto found = std::ranges::find(rows.input_names, name);
-    if (found != rows.input_names.end()) return static_cast<int>(found - rows.input_names.begin());
-    const std::string near = nearestName(name, rows.input_names);
+int columnOf(std::string_view text, const std::string &name, const std::vector<std::string> &names) {
+    const auto found = std::ranges::find(names, name);
+    if (found != names.end()) return static_cast<int>(found - names.begin());
+    const std::string near = nearestName(name, names);
     refuse(text, concat("there is no input \"", name, "\"",
-                        near.empty() ? std::string("; the inputs are named in the data panel and by describe")
-                                     : concat("; did you mean \"", near, "\"?")));
+                        near.empty() ? std::string() : concat("; did you mean \"", near, "\"?")));
 }
 
 std::pair<double, double> rangeOf(const Dataset &rows, int column) {
@@ -115,14 +94,14 @@ std::pair<double, double> rangeOf(const Dataset &rows, int column) {
 }
 
 void requireScalesAllow(const Dataset &rows, const Constraint &constraint, int column, std::string_view text) {
-    const bool log = scalingOf(rows.input_scaling, column).log;
+    const bool log = scalingAt(rows.input_scaling, column).log;
     if (log && !slopes(constraint.kind) && constraint.kind != ConstraintKind::Symmetric)
         refuse(text, "this input goes into the network as its logarithm; take it as it is");
     if (rows.classes > 0 &&
         (slopes(constraint.kind) || bends(constraint.kind) || constraint.kind == ConstraintKind::Odd))
         refuse(text, "the network tells classes, which do not rise or bend; even, periodic and symmetric are possible");
     for (int output = 0; output < rows.outputs(); ++output) {
-        const ColumnScaling &scaling = scalingOf(rows.output_scaling, output);
+        const ColumnScaling scaling = scalingAt(rows.output_scaling, output);
         if (scaling.log && constraint.kind == ConstraintKind::Concave)
             refuse(text, "the network learns the output's logarithm, whose exponential is not concave");
         if (scaling.log && constraint.kind == ConstraintKind::Odd)
@@ -135,22 +114,22 @@ InputConstraint onRows(const Dataset &rows, std::string_view text) {
     InputConstraint found;
     found.kind = constraint.kind;
     found.text = toString(constraint);
-    found.input = columnOf(rows, text, constraint.inputs.front());
+    found.input = columnOf(text, constraint.inputs.front(), rows.input_names);
     requireScalesAllow(rows, constraint, found.input, text);
-    const ColumnScaling &scaling = scalingOf(rows.input_scaling, found.input);
+    const ColumnScaling scaling = scalingAt(rows.input_scaling, found.input);
     found.centre = scaling.fromUser(constraint.number);
     found.period = constraint.number / scaling.scale;
     std::tie(found.low, found.high) = rangeOf(rows, found.input);
     for (int output = 0; output < rows.outputs() && constraint.kind == ConstraintKind::Odd; ++output)
-        found.middle.push_back(scalingOf(rows.output_scaling, output).fromUser(0));
+        found.middle.push_back(scalingAt(rows.output_scaling, output).fromUser(0));
     const double periods = (found.high - found.low) / found.period;
     if (constraint.kind == ConstraintKind::Periodic && periods > static_cast<double>(rows.train_input.rows()))
         refuse(text, concat("the rows hold ", withDigits(periods, 3),
                             " periods, more than there are rows; the period is in the input's own unit"));
     if (constraint.kind != ConstraintKind::Symmetric) return found;
-    found.partner = columnOf(rows, text, constraint.inputs.back());
+    found.partner = columnOf(text, constraint.inputs.back(), rows.input_names);
     if (found.partner == found.input) refuse(text, "these are one input; name two");
-    const ColumnScaling &other = scalingOf(rows.input_scaling, found.partner);
+    const ColumnScaling other = scalingAt(rows.input_scaling, found.partner);
     if (other.log != scaling.log) refuse(text, "one of the two goes into the network as its logarithm, the other not");
     found.partner_scale = scaling.scale / other.scale;
     found.partner_shift = (scaling.shift - other.shift) / other.scale;
@@ -224,7 +203,9 @@ Constraint constraintFromText(std::string_view text) {
     if (count > 2 || (count == 1 && two) || (count == 2 && !two && !centred))
         refuse(text, concat("write it as ", usage(constraint.kind)));
     if (count == 2 && constraint.kind != ConstraintKind::Symmetric) {
-        constraint.number = numberIn(text, constraint.inputs.back());
+        const std::optional<double> number = numberIn<double>(constraint.inputs.back());
+        if (!number) refuse(text, concat("\"", constraint.inputs.back(), "\" is not a number"));
+        constraint.number = *number;
         constraint.inputs.pop_back();
     }
     for (const std::string &name : constraint.inputs)
@@ -239,7 +220,7 @@ std::string toString(const Constraint &constraint) {
     if (constraint.inputs.size() > 1) text += ", " + quotedIfNeeded(constraint.inputs.back());
     const bool centred = constraint.kind == ConstraintKind::Even || constraint.kind == ConstraintKind::Odd;
     if (constraint.kind == ConstraintKind::Periodic || (centred && constraint.number != 0))
-        text += ", " + shortest(constraint.number);
+        text += ", " + numberText(constraint.number);
     return text + ")";
 }
 
@@ -276,6 +257,11 @@ std::vector<std::string> toggled(std::vector<std::string> constraints, const Con
     std::erase_if(constraints, meets);
     if (!there) constraints.push_back(toString(constraint));
     return constraints;
+}
+
+void requireInputs(std::span<const std::string> constraints, const std::vector<std::string> &names) {
+    for (const std::string &text : constraints)
+        for (const std::string &name : constraintFromText(text).inputs) columnOf(text, name, names);
 }
 
 std::vector<InputConstraint> constraintsOn(const Dataset &rows, std::span<const std::string> texts) {

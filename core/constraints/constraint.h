@@ -34,6 +34,9 @@ std::string toString(const Constraint &constraint);
 /// Those of a list, "rising(mass); even(x)", as texts; semicolons within quotes are part of names. Throws likewise.
 std::vector<std::string> constraintsFromList(std::string_view list);
 
+/// Throws likewise for an input that is not among `names`.
+void requireInputs(std::span<const std::string> constraints, const std::vector<std::string> &names);
+
 /// `given`, or Linear if one of the constraints cannot be kept with it.
 Extrapolation extrapolationFor(std::span<const std::string> constraints, Extrapolation given);
 /// With one more, in place of those that cannot be kept beside it; without it, if it is there already.

@@ -14,16 +14,12 @@ namespace {
 /// Of the output's size: what sums of some hundred terms round to.
 constexpr double kRounding = 1e-9;
 
-double deviationOf(const Eigen::VectorXd &values) {
-    return std::sqrt((values.array() - values.mean()).square().mean());
-}
-
 class Checker {
   public:
     Checker(const Kan &model, const Matrix &rows, int threads)
         : model_(model), rows_(rows), threads_(threads), values_(predict(model, rows, threads)) {
         for (Eigen::Index output = 0; output < values_.cols(); ++output)
-            sizes_.push_back(deviationOf(values_.col(output)));
+            sizes_.push_back(deviation(values_.col(output)));
     }
 
     ConstraintCheck check(const InputConstraint &constraint) {
@@ -82,7 +78,7 @@ class Checker {
     }
 
     void measureSlopes(int input, int sign) {
-        const double width = deviationOf(rows_.col(input));
+        const double width = deviation(rows_.col(input));
         for (Eigen::Index row = 0; row < rows_.rows(); ++row)
             for (Eigen::Index output = 0; output < values_.cols(); ++output)
                 broken(row,
@@ -90,7 +86,7 @@ class Checker {
     }
 
     void measureBends(int input, int sign) {
-        const double width = deviationOf(rows_.col(input));
+        const double width = deviation(rows_.col(input));
         const Eigen::Index n = rows_.cols();
         for (Eigen::Index row = 0; row < rows_.rows(); ++row)
             for (Eigen::Index output = 0; output < values_.cols(); ++output)

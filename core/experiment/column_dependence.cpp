@@ -39,8 +39,7 @@ PartialDependence columnDependence(const Kan &model, const Dataset &data, const 
 }
 
 ColumnScaling scalingOf(const MovedColumn &column, const Dataset &data) {
-    return data.input_scaling.empty() ? ColumnScaling{}
-                                      : data.input_scaling[static_cast<std::size_t>(column.inputs.front())];
+    return scalingAt(data.input_scaling, column.inputs.front());
 }
 
 }  // namespace kan

@@ -120,6 +120,11 @@ RowReading rowReadingOf(const Experiment &experiment) {
     return {encodingOf(experiment), derivingSource(experiment), experiment.training.loss};
 }
 
+RowReading rowReadingOf(const Experiment &experiment, const Dataset &rows,
+                        const std::optional<TableEncoding> &encoding) {
+    return {encoding ? *encoding : encodingOf(rows), derivingSource(experiment), experiment.training.loss};
+}
+
 std::optional<TableSource> derivingSource(const Experiment &experiment) {
     if (experiment.table || !hasFormula(experiment) || experiment.sampling.derived.empty()) return experiment.table;
     TableSource drawn;

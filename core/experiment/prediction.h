@@ -30,6 +30,9 @@ struct RowReading {
     bool ofClasses() const;  ///< the outputs are logits of classes
 };
 RowReading rowReadingOf(const Experiment &experiment);
+/// The same where its rows are there already, with their encoding; none: they are numbers.
+RowReading rowReadingOf(const Experiment &experiment, const Dataset &rows,
+                        const std::optional<TableEncoding> &encoding);
 /// What computes the derived inputs of an experiment's network of a file's columns: its table, or a source that has no
 /// more than these; nothing if there are none.
 std::optional<TableSource> derivingSource(const Experiment &experiment);

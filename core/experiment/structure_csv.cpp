@@ -11,8 +11,8 @@ std::string dependenceCsv(const PartialDependence &found, const std::string &inp
     for (const Eigen::Index row : found.rows) text += concat(",row ", row + 1);
     text += "\n";
     const std::vector<std::string> &categories = found.column.categories;
-    for (std::size_t point = 0; point < found.x.size(); ++point) {
-        text += categories.empty() ? numberText(found.x[point]) : csvQuoted(categories[point]);
+    for (std::size_t point = 0; point < found.column.x.size(); ++point) {
+        text += categories.empty() ? numberText(found.column.x[point]) : csvQuoted(categories[point]);
         text += "," + numberText(found.mean[point]);
         for (const std::vector<double> &curve : found.curves) text += "," + numberText(curve[point]);
         text += "\n";

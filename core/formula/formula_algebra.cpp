@@ -185,8 +185,7 @@ ex FormulaAlgebra::symbolFor(FormulaAtom atom) {
 }
 
 NodeValue FormulaAlgebra::input(int i) {
-    const ColumnScaling scaling =
-        options_.input_scaling.empty() ? ColumnScaling{} : options_.input_scaling[static_cast<std::size_t>(i)];
+    const ColumnScaling scaling = scalingAt(options_.input_scaling, i);
     const double shift = roundedBeside(scaling.shift, scaling.scale, options_.digits);
     if (scaling.log) {
         const ex logarithm = GiNaC::log(symbolFor({FormulaAtom::Kind::Input, i, 0, {}}));

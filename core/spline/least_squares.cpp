@@ -89,6 +89,16 @@ Eigen::MatrixXd fitCurves(const BSplineBasis &basis, std::span<const double> x, 
         stop);
 }
 
+std::vector<double> cellPoints(const BSplineBasis &basis) {
+    std::vector<double> points;
+    points.reserve(basis.extended().size() * (static_cast<std::size_t>(basis.order()) + 1));
+    const auto &knots = basis.extended();
+    const int k = basis.order();
+    for (std::size_t q = static_cast<std::size_t>(k); q + 1 + static_cast<std::size_t>(k) < knots.size(); ++q)
+        for (int p = 0; p <= k; ++p) points.push_back(knots[q] + (knots[q + 1] - knots[q]) * (p + 0.5) / (k + 1));
+    return points;
+}
+
 Eigen::MatrixXd curveValues(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &coef) {
     const int window = basis.order() + 1;
     Eigen::MatrixXd y(static_cast<Eigen::Index>(x.size()), coef.cols());

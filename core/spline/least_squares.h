@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <span>
 #include <stop_token>
+#include <vector>
 
 #include "core/spline/bspline.h"
 
@@ -17,6 +18,9 @@ namespace kan {
 /// From a request to stop on it returns soon, zeros.
 Eigen::MatrixXd fitCurves(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &y,
                           const std::stop_token &stop = {});
+
+/// k+1 points within every cell of t_0..t_G, ascending: enough to determine each polynomial piece.
+std::vector<double> cellPoints(const BSplineBasis &basis);
 
 /// Values [x.size()][columns] of splines with coefficients [size()][columns], without extrapolation.
 Eigen::MatrixXd curveValues(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &coef);

@@ -8,17 +8,12 @@ namespace kan {
 
 namespace {
 
-double rootMeanSquare(const Eigen::VectorXd &values) {
-    return std::sqrt(values.squaredNorm() / static_cast<double>(values.size()));
-}
-
 double movedBy(const Kan &theory, const Kan &now, EdgeId edge, const Eigen::VectorXd &x) {
     Eigen::VectorXd before(x.size()), after(x.size());
     const auto count = static_cast<std::size_t>(x.size());
     edgeValues(theory, edge, {x.data(), count}, {before.data(), count});
     edgeValues(now, edge, {x.data(), count}, {after.data(), count});
-    const double deviation = rootMeanSquare((before.array() - before.mean()).matrix());
-    const double size = deviation > 0 ? deviation : rootMeanSquare(before);
+    const double varied = deviation(before), size = varied > 0 ? varied : rootMeanSquare(before);
     const double change = rootMeanSquare(after - before);
     if (!std::isfinite(change) || !(size > 0)) return 0;
     return change / size;

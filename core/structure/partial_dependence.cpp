@@ -12,10 +12,6 @@ namespace kan {
 
 namespace {
 
-ColumnScaling scalingOf(const std::vector<ColumnScaling> &scalings, int column) {
-    return scalings.empty() ? ColumnScaling{} : scalings[static_cast<std::size_t>(column)];
-}
-
 void requireColumn(const Kan &model, const Matrix &rows, const MovedColumn &column, const DependenceOptions &options) {
     const auto known = [&](int input) { return input >= 0 && input < model.inputs(); };
     if (column.inputs.empty() || !std::ranges::all_of(column.inputs, known) || rows.cols() != model.inputs())
@@ -44,17 +40,6 @@ void moveTo(const MovedColumn &column, std::size_t point, Matrix &rows) {
 
 }  // namespace
 
-OutputReading outputReading(const Kan &model, int output, const UserUnits &units) {
-    if (output < 0 || output >= model.outputs())
-        throw std::invalid_argument(
-            concat("output ", output + 1, " does not exist: the network has ", model.outputs()));
-    return [output, scaling = scalingOf(units.outputs, output)](const Matrix &outputs) {
-        Eigen::VectorXd values = outputs.col(output);
-        for (double &value : values) value = scaling.toUser(value);
-        return values;
-    };
-}
-
 PartialDependence partialDependence(const Kan &model, const Matrix &rows, MovedColumn column,
                                     const ColumnScaling &scaling, const OutputReading &reading,
                                     const DependenceOptions &options, std::stop_token stop) {
@@ -77,7 +62,7 @@ PartialDependence partialDependence(const Kan &model, const Matrix &rows, MovedC
         result.mean.push_back(sum / static_cast<double>(values.size()));
         for (std::size_t n = 0; n < result.curves.size(); ++n) result.curves[n].push_back(values(kept[n]));
     }
-    result.x = column.x;
+    result.averaged = moved.rows();
     result.column = std::move(column);
     return result;
 }
@@ -88,7 +73,7 @@ PartialDependence partialDependence(const Kan &model, const Matrix &rows, int in
         throw std::invalid_argument(concat("input ", input + 1, " does not exist: the network has ", model.inputs()));
     if (rows.rows() == 0 || options.points < 2)
         throw std::invalid_argument("a partial dependence needs rows, and two points or more");
-    const ColumnScaling scaling = scalingOf(units.inputs, input);
+    const ColumnScaling scaling = scalingAt(units.inputs, input);
     return partialDependence(model, rows, movedEvenly(rows, input, scaling, options.points), scaling,
                              outputReading(model, output, units), options, std::move(stop));
 }

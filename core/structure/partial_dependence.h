@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <stop_token>
 #include <vector>
 
@@ -19,18 +18,13 @@ struct DependenceOptions {
 /// How one output moves with one column, in the user's units. (Partial dependence: Friedman 2001; curves of single
 /// rows, ICE: Goldstein et al. 2015, arXiv:1309.6392.)
 struct PartialDependence {
-    MovedColumn column;                       ///< its x are those of all curves
-    std::vector<double> x;                    ///< column.x
-    std::vector<double> mean;                 ///< over the rows, all but this column as they are
+    MovedColumn column;        ///< its x are those of the mean and of all curves
+    std::vector<double> mean;  ///< over `averaged` rows, all but this column as they are
+    Eigen::Index averaged = 0;
     std::vector<std::vector<double>> curves;  ///< of single rows
     std::vector<double> at;                   ///< the column's value in these rows; of categories the place
     std::vector<Eigen::Index> rows;           ///< places of these rows among all
 };
-
-/// What is told of a network's outputs [N][m]: a number for each row.
-using OutputReading = std::function<Eigen::VectorXd(const Matrix &outputs)>;
-/// An output in the user's unit. Throws std::invalid_argument if the network does not have it.
-OutputReading outputReading(const Kan &model, int output, const UserUnits &units);
 
 /// `rows` are the network's, `scaling` the column's. Throws std::invalid_argument without rows and for columns that the
 /// network does not have; stopped: std::runtime_error.

@@ -18,23 +18,15 @@ constexpr int kParts = 32;
 
 RowAttribution rowAttribution(const Kan &model, const Matrix &rows, const Matrix &background, int output,
                               const UserUnits &units, int threads, std::stop_token stop) {
-    if (output < 0 || output >= model.outputs())
-        throw std::invalid_argument(
-            concat("output ", output + 1, " does not exist: the network has ", model.outputs()));
     if (background.rows() == 0 || background.cols() != model.inputs())
         throw std::invalid_argument("the rows that contributions are counted from do not fit the network");
     const int n = model.inputs();
-    const ColumnScaling scaling =
-        units.outputs.empty() ? ColumnScaling{} : units.outputs[static_cast<std::size_t>(output)];
+    const ColumnScaling scaling = scalingAt(units.outputs, output);
+    const OutputReading reading = outputReading(model, output, units);
     const Matrix mean = background.colwise().mean();
-    const auto outputOf = [&](const Matrix &x) {
-        Eigen::VectorXd values = predict(model, x, threads).col(output);
-        for (double &value : values) value = scaling.toUser(value);
-        return values;
-    };
     RowAttribution result;
-    result.base = outputOf(mean)(0);
-    result.output = outputOf(rows);
+    result.base = reading(predict(model, mean, threads))(0);
+    result.output = reading(predict(model, rows, threads));
     result.contributions.setZero(rows.rows(), n);
     KanInputGradient passes(threads);
     for (int part = 0; part < kParts; ++part)

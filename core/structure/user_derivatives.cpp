@@ -1,6 +1,8 @@
 #include "core/structure/user_derivatives.h"
 
-#include <cmath>
+#include <stdexcept>
+
+#include "core/text.h"
 
 namespace kan {
 
@@ -20,8 +22,15 @@ ColumnSlopes slopesOf(const std::vector<ColumnScaling> &scaling, int column, dou
 
 }  // namespace
 
-double deviation(const Eigen::VectorXd &values) {
-    return std::sqrt((values.array() - values.mean()).square().mean());
+OutputReading outputReading(const Kan &model, int output, const UserUnits &units) {
+    if (output < 0 || output >= model.outputs())
+        throw std::invalid_argument(
+            concat("output ", output + 1, " does not exist: the network has ", model.outputs()));
+    return [output, scaling = scalingAt(units.outputs, output)](const Matrix &outputs) {
+        Eigen::VectorXd values = outputs.col(output);
+        for (double &value : values) value = scaling.toUser(value);
+        return values;
+    };
 }
 
 double OutputDerivatives::slopeAt(Eigen::Index row, int i) const {
@@ -41,7 +50,7 @@ OutputDerivatives outputDerivatives(const Kan &model, const Matrix &rows, int ou
     of.f.setZero(rows.rows());
     of.slope.setZero(rows.rows(), n);
     of.curvature.setZero(rows.rows(), static_cast<Eigen::Index>(n) * n);
-    const ColumnScaling out = units.outputs.empty() ? ColumnScaling{} : units.outputs[static_cast<std::size_t>(output)];
+    const ColumnScaling out = scalingAt(units.outputs, output);
     std::vector<ColumnSlopes> by(static_cast<std::size_t>(n));
     for (Eigen::Index row = 0; row < rows.rows(); ++row) {
         of.f(row) = out.toUser(raw.values(row, output));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "core/column_scaling.h"
@@ -7,13 +8,15 @@
 
 namespace kan {
 
-/// The standard deviation of what there is, not of what it is drawn from.
-double deviation(const Eigen::VectorXd &values);
-
 /// How a network's numbers become the user's: an entry per input and per output, or none at all.
 struct UserUnits {
     std::vector<ColumnScaling> inputs, outputs;
 };
+
+/// What is told of a network's outputs [N][m]: a number for each row.
+using OutputReading = std::function<Eigen::VectorXd(const Matrix &outputs)>;
+/// An output in the user's unit. Throws std::invalid_argument if the network does not have it.
+OutputReading outputReading(const Kan &model, int output, const UserUnits &units);
 
 /// One output of a network on rows, with its derivatives, in the user's units.
 struct OutputDerivatives {

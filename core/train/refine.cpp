@@ -24,16 +24,6 @@ std::vector<double> knotsToKeep(const std::vector<double> &extended, int k, doub
             extended.begin() + static_cast<std::ptrdiff_t>(last) + 1};
 }
 
-/// Samples of the interior of every cell: enough to determine each polynomial piece.
-std::vector<double> cellPoints(const BSplineBasis &basis) {
-    std::vector<double> points;
-    const auto &knots = basis.extended();
-    const int k = basis.order();
-    for (std::size_t q = static_cast<std::size_t>(k); q + 1 + static_cast<std::size_t>(k) < knots.size(); ++q)
-        for (int p = 0; p <= k; ++p) points.push_back(knots[q] + (knots[q + 1] - knots[q]) * (p + 0.5) / (k + 1));
-    return points;
-}
-
 struct NodeSplines {
     std::vector<double> knots;
     Eigen::MatrixXd coef;  ///< [new G+k][outputs]

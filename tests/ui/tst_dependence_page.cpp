@@ -21,6 +21,14 @@ class TestDependencePage : public QObject {
 
     LearntTable table_;
 
+    /// A page of a network that has been trained on the table.
+    bool showTrained(ExperimentSession &session, DependencePage &page) const {
+        page.resize(700, 450);
+        page.show();
+        table_.train(session);
+        return QTest::qWaitFor([&] { return page.input()->count() == 4; }, 20000);
+    }
+
     /// Chooses an input, and waits for what is told of it and of the network as it is.
     static bool choose(ExperimentSession &session, DependencePage &page, int input) {
         page.input()->setCurrentIndex(input);
@@ -51,10 +59,10 @@ class TestDependencePage : public QObject {
         const DependenceFound &found = *page.plot()->dependence();
         QCOMPARE(found.input, QString("length [mm]"));
         QCOMPARE(found.output, QString("price [EUR]"));
-        QCOMPARE(found.curves.x.size(), 50u);
+        QCOMPARE(found.curves.column.x.size(), 50u);
         for (std::size_t n = 1; n < 50; ++n) {
-            const double slope =
-                (found.curves.mean[n] - found.curves.mean[n - 1]) / (found.curves.x[n] - found.curves.x[n - 1]);
+            const double slope = (found.curves.mean[n] - found.curves.mean[n - 1]) /
+                                 (found.curves.column.x[n] - found.curves.column.x[n - 1]);
             QVERIFY2(std::abs(slope - 3) < 0.4, qPrintable(QString::number(slope)));
         }
         QCOMPARE(std::accumulate(found.counts.begin(), found.counts.end(), 0),
@@ -73,10 +81,7 @@ class TestDependencePage : public QObject {
     void categoriesAreMovedTogether() {
         ExperimentSession session;
         DependencePage page(session);
-        page.resize(700, 450);
-        page.show();
-        table_.train(session);
-        QVERIFY(QTest::qWaitFor([&] { return page.input()->count() == 4; }, 20000));
+        QVERIFY(showTrained(session, page));
         QVERIFY(choose(session, page, 2));
         const PartialDependence &curves = page.plot()->dependence()->curves;
         QCOMPARE(curves.column.categories, (std::vector<std::string>{"blue", "green", "red"}));
@@ -86,7 +91,7 @@ class TestDependencePage : public QObject {
         QVERIFY(page.plot()->exportCsv().contains("\nblue,"));
         QVERIFY(choose(session, page, 3));  // yes and no
         const PartialDependence &two = page.plot()->dependence()->curves;
-        QCOMPARE(two.x, (std::vector<double>{0, 1}));
+        QCOMPARE(two.column.x, (std::vector<double>{0, 1}));
         QVERIFY(std::abs(two.mean[1] - two.mean[0] + 30) < 3);
     }
 
@@ -136,10 +141,7 @@ class TestDependencePage : public QObject {
     void isReadByKeys() {
         ExperimentSession session;
         DependencePage page(session);
-        page.resize(700, 450);
-        page.show();
-        table_.train(session);
-        QVERIFY(QTest::qWaitFor([&] { return page.input()->count() == 4; }, 20000));
+        QVERIFY(showTrained(session, page));
         QVERIFY(choose(session, page, 1));
         DependencePlot &plot = *page.plot();
         plot.setFocus();
@@ -186,10 +188,7 @@ class TestDependencePage : public QObject {
         QFETCH(int, input);
         ExperimentSession session;
         DependencePage page(session);
-        page.resize(700, 450);
-        page.show();
-        table_.train(session);
-        QVERIFY(QTest::qWaitFor([&] { return page.input()->count() == 4; }, 20000));
+        QVERIFY(showTrained(session, page));
         QVERIFY(choose(session, page, input));
         for (const auto &[format, name] : {std::pair{ExportFormat::Svg, "d.svg"}, {ExportFormat::Png, "d.png"}}) {
             QString error;

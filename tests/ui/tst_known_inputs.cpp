@@ -8,8 +8,10 @@
 #include "session_fixture.h"
 #include "shown_panel.h"
 #include "tests/window_test.h"
+#include "ui/controls/collapsible.h"
 #include "ui/panels/constraint_menu.h"
 #include "ui/panels/constraint_row.h"
+#include "ui/panels/training_panel.h"
 #include "ui/session/edge_shapes.h"
 #include "ui/session/snapshot_names.h"
 
@@ -72,7 +74,7 @@ class TestKnownInputs : public QObject {
         QTest::newRow("kind") << "rises(x1)"
                               << "use rising, falling";
         QTest::newRow("input") << "rising(x3)"
-                               << "There is no input x3. Did you mean x1?";
+                               << "there is no input \"x3\"; did you mean \"x1\"?";
         QTest::newRow("period") << "periodic(x1)"
                                 << "periodic(x, 6.2832)";
     }
@@ -90,6 +92,25 @@ class TestKnownInputs : public QObject {
         QCOMPARE(row->line()->text(), typed);
         QVERIFY(session.experiment().training.constraints.empty());
         QCOMPARE(session.undoStack()->count(), 0);
+    }
+
+    /// What is half typed where a panel goes away is no edit.
+    void linesThatGoAwayEditNothing() {
+        ExperimentSession session;
+        session.load(smallExperiment());
+        QVERIFY(waitForState(session, RunState::Finished));
+        const auto leave = [&](std::unique_ptr<QWidget> panel, const QString &name, const QString &typed) {
+            auto *line = panel->findChild<QLineEdit *>(name);
+            line->setFocus();
+            line->setText(typed);
+            const bool focused = line->hasFocus();
+            panel.reset();
+            return focused && session.undoStack()->count() == 0;
+        };
+        QVERIFY(leave(shown<ConstraintRow>(session), QStringLiteral("constraints"), QStringLiteral("rising(x1)")));
+        auto training = shown<TrainingPanel>(session);
+        for (auto *part : training->findChildren<Collapsible *>()) part->setOpen(true);
+        QVERIFY(leave(std::move(training), QStringLiteral("gridSchedule"), QStringLiteral("7, 9")));
     }
 
     void networksThatCannotSayWhy() {

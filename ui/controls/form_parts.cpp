@@ -1,10 +1,12 @@
 #include "ui/controls/form_parts.h"
 
+#include <QAbstractSpinBox>
 #include <QComboBox>
 #include <QFontMetrics>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QSignalBlocker>
 #include <QTableView>
 #include <QWheelEvent>
@@ -49,6 +51,11 @@ QComboBox *makeCombo(QWidget *parent) {
     combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     combo->setMinimumContentsLength(6);
     return combo;
+}
+
+void silenceLines(QWidget *owner) {
+    for (QLineEdit *line : owner->findChildren<QLineEdit *>()) line->disconnect(owner);
+    for (QAbstractSpinBox *box : owner->findChildren<QAbstractSpinBox *>()) box->disconnect(owner);
 }
 
 void selectQuietly(QComboBox *combo, int value) {

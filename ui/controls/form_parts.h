@@ -20,6 +20,10 @@ QComboBox *makeCombo(QWidget *parent);
 /// Rows one below the other without lines between them, scrolled smoothly.
 void prepareTable(QTableView *view);
 
+/// For destructors: a line edit that is deleted with the focus in it says that it has been edited, and `owner`, whose
+/// children are deleted last of all, is half gone by then. From now on its lines tell it nothing.
+void silenceLines(QWidget *owner);
+
 /// Chooses the entry with this data and tells nobody.
 void selectQuietly(QComboBox *combo, int value);
 

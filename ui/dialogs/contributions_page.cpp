@@ -11,7 +11,6 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QShortcut>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
@@ -93,12 +92,7 @@ void ContributionsPage::buildHead() {
     head->addWidget(output_);
     head->addStretch(1);
     head->addWidget(save_);
-    auto *all = new QVBoxLayout(this);
-    all->setContentsMargins(16, 14, 16, 14);
-    all->setSpacing(10);
-    all->addLayout(head);
-    all->addWidget(plot_, 1);
-    all->addWidget(note_);
+    layOutPage(this, head, plot_, note_);
 }
 
 void ContributionsPage::buildSaving() {
@@ -139,19 +133,23 @@ void ContributionsPage::fillChoices(const RowReading &reading) {
     std::vector<std::string> outputs;
     for (const EncodedColumn &output : reading.encoding.outputs) outputs.push_back(output.name);
     fillQuietly(output_, prettyNames(outputs));
-    output_->setVisible(output_->count() > 1);
-    output_label_->setVisible(output_->count() > 1);
+    showOutputs();
     const bool tested = session_.preparedData()->dataset->test_input.rows() > 0;
     if (tested == (part_->count() == 2)) return;
     const QSignalBlocker quiet(part_);
     tested ? part_->addItem(tr("test rows")) : part_->removeItem(1);
 }
 
+/// Where there are several.
+void ContributionsPage::showOutputs() {
+    output_->setVisible(output_->count() > 1);
+    output_label_->setVisible(output_->count() > 1);
+}
+
 void ContributionsPage::showNothing(const QString &why) {
     plot_->setContributions(nullptr, {}, why);
     note_->clear();
-    output_->setVisible(output_->count() > 1);
-    output_label_->setVisible(output_->count() > 1);
+    showOutputs();
     for (QWidget *control : std::initializer_list<QWidget *>{part_, row_, previous_, next_, save_})
         control->setEnabled(false);
 }

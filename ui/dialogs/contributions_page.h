@@ -47,6 +47,7 @@ class ContributionsPage : public QWidget {
     void buildHead();
     void buildSaving();
     void fillChoices(const RowReading &reading);
+    void showOutputs();
     void showNothing(const QString &why);
     void showState(const AttributionStatePtr &state);
     void askWhereToSaveAll();

@@ -12,10 +12,6 @@ namespace {
 
 constexpr float kRoundOff = 1e-9f;  // of scaling there and back: 0 comes back as nearly 0
 
-ColumnScaling scalingOf(const std::vector<ColumnScaling> &scaling, Eigen::Index column) {
-    return scaling.empty() ? ColumnScaling{} : scaling[static_cast<std::size_t>(column)];
-}
-
 void addFigures(SampledColumn &column) {
     if (column.values.empty()) return;
     const auto [low, high] = std::minmax_element(column.values.begin(), column.values.end());
@@ -61,10 +57,10 @@ DataSample sampleData(const Dataset &data, long most_rows) {
     for (long n = 0; n < count; ++n) sample.test.push_back(n * all / count >= sample.train_rows);
     for (Eigen::Index c = 0; c < data.train_input.cols(); ++c)
         take(QString::fromStdString(data.inputTitle(c)), data.train_input, data.test_input, c,
-             scalingOf(data.input_scaling, c));
+             scalingAt(data.input_scaling, c));
     for (Eigen::Index c = 0; c < data.train_label.cols(); ++c) {
         take(QString::fromStdString(data.outputTitle(c)), data.train_label, data.test_label, c,
-             scalingOf(data.output_scaling, c));
+             scalingAt(data.output_scaling, c));
         sample.columns.back().label = true;
         for (const std::string &name : data.class_names) sample.columns.back().classes << QString::fromStdString(name);
     }

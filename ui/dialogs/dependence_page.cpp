@@ -4,7 +4,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
@@ -44,12 +43,7 @@ DependencePage::DependencePage(ExperimentSession &session, QWidget *parent)
     head->addWidget(output_);
     head->addStretch(1);
     head->addWidget(saveButton(plot_, this));
-    auto *all = new QVBoxLayout(this);
-    all->setContentsMargins(16, 14, 16, 14);
-    all->setSpacing(10);
-    all->addLayout(head);
-    all->addWidget(plot_, 1);
-    all->addWidget(note_);
+    layOutPage(this, head, plot_, note_);
 
     connect(watch_, &NetworkWatch::due, this, &DependencePage::look);
     connect(watch_, &NetworkWatch::rowsChanged, &runner_, &DependenceRunner::forget);
@@ -90,6 +84,11 @@ void DependencePage::fillChoices(const Kan &model, const RowReading &reading) {
         const QSignalBlocker quiet(output_);
         output_->setCurrentIndex(output_->count() - 1);
     }
+    showChoices();
+}
+
+/// Where there is something to choose.
+void DependencePage::showChoices() {
     output_->setVisible(output_->count() > 1);
     output_label_->setVisible(output_->count() > 1);
     input_->setEnabled(input_->count() > 1);
@@ -98,9 +97,7 @@ void DependencePage::fillChoices(const Kan &model, const RowReading &reading) {
 void DependencePage::showNothing(const QString &why) {
     plot_->setDependence(nullptr, why);
     note_->clear();
-    output_->setVisible(output_->count() > 1);
-    output_label_->setVisible(output_->count() > 1);
-    input_->setEnabled(input_->count() > 1);
+    showChoices();
 }
 
 void DependencePage::showState(const DependenceStatePtr &state) {
@@ -114,11 +111,10 @@ void DependencePage::showState(const DependenceStatePtr &state) {
 }
 
 QString DependencePage::noteFor(const DependenceState &state) const {
-    const auto rows = static_cast<double>(state.question.data->dataset->train_input.rows());
-    const DependenceOptions usual;
-    const double step = std::max(1.0, std::ceil(rows / usual.rows));
+    const Eigen::Index rows = state.question.data->dataset->train_input.rows();
     QString words = whichNetwork(session_) + tr("Mean over %1 of %2 training rows, all other inputs as they are.")
-                                                 .arg(groupedNumber(std::ceil(rows / step)), groupedNumber(rows));
+                                                 .arg(groupedNumber(static_cast<double>(state.result->curves.averaged)),
+                                                      groupedNumber(static_cast<double>(rows)));
     if (state.result->curves.column.steps && state.result->curves.column.categories.empty())
         words += u' ' + tr("Dots: the values that the rows have, the lines between them only join them.");
     if (state.question.reading.classes() == 0) words += u' ' + tr("Click a row's curve for what contributes to it.");

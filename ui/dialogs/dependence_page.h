@@ -37,6 +37,7 @@ class DependencePage : public QWidget {
 
   private:
     void fillChoices(const Kan &model, const RowReading &reading);
+    void showChoices();
     void showNothing(const QString &why);
     void showState(const DependenceStatePtr &state);
     QString noteFor(const DependenceState &state) const;

@@ -90,7 +90,7 @@ double DependencePlot::alongY(double user) const {
 PlotRange DependencePlot::range() const {
     const PartialDependence &curves = found_->curves;
     ValueReach x, y;
-    for (const double value : curves.x) x.take(alongX(value));
+    for (const double value : curves.column.x) x.take(alongX(value));
     for (const double value : curves.mean) y.take(alongY(value));
     for (const std::vector<double> &curve : curves.curves)
         for (const double value : curve) y.take(alongY(value));
@@ -101,7 +101,8 @@ PlotRange DependencePlot::range() const {
     const double above = y.span() > least ? kPad * y.span() : std::max(0.5 * std::abs(y.high), 1e-6);
     // The rows' counts stand below the curves.
     const double below = above + kCountShare * (y.span() + 2 * above) / (1 - kCountShare);
-    const double beside = x.span() > 0 ? room * (inSteps() ? x.span() / static_cast<double>(curves.x.size()) : 1) : 0.5;
+    const double beside =
+        x.span() > 0 ? room * (inSteps() ? x.span() / static_cast<double>(curves.column.x.size()) : 1) : 0.5;
     return {x.low - beside, x.high + beside, y.low - below, y.high + above, found_->log_x, found_->log_y};
 }
 
@@ -110,14 +111,14 @@ std::vector<AxisTick> DependencePlot::columnsOf(const PlotFrame &frame) const {
     if (!inSteps()) return AxesPlot::columnsOf(frame);
     const QFontMetricsF metrics(scaledFont(font(), 0.88));
     const PartialDependence &curves = found_->curves;
-    const double room = frame.rect.width() / std::max<double>(1, static_cast<double>(curves.x.size())) - 6;
+    const double room = frame.rect.width() / std::max<double>(1, static_cast<double>(curves.column.x.size())) - 6;
     const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(3 * metrics.averageCharWidth() / room)));
     std::vector<AxisTick> ticks;
-    for (std::size_t n = 0; n < curves.x.size(); n += every) {
-        const QString name =
-            ofCategories() ? QString::fromStdString(curves.column.categories[n]) : formatNumber(curves.x[n], kDigits);
+    for (std::size_t n = 0; n < curves.column.x.size(); n += every) {
+        const QString name = ofCategories() ? QString::fromStdString(curves.column.categories[n])
+                                            : formatNumber(curves.column.x[n], kDigits);
         ticks.push_back(
-            {alongX(curves.x[n]), metrics.elidedText(name, Qt::ElideRight, room * static_cast<double>(every))});
+            {alongX(curves.column.x[n]), metrics.elidedText(name, Qt::ElideRight, room * static_cast<double>(every))});
     }
     return ticks;
 }
@@ -129,7 +130,7 @@ void DependencePlot::paintBehind(const PlotCanvas &canvas, const PlotFrame &fram
     const double most = std::max(1, std::ranges::max(counts));
     QColor fill = canvas.theme.muted;
     fill.setAlphaF(0.3F);
-    const auto &x = found_->curves.x;
+    const auto &x = found_->curves.column.x;
     const double left = frame.mapX(alongX(x.front())), right = frame.mapX(alongX(x.back()));
     const double width = inSteps() ? std::min(26.0, 0.6 * frame.rect.width() / static_cast<double>(x.size()))
                                    : (right - left) / static_cast<double>(counts.size());
@@ -145,7 +146,7 @@ void DependencePlot::paintBehind(const PlotCanvas &canvas, const PlotFrame &fram
 PlotSeries DependencePlot::lineOf(const std::vector<double> &values, const QPen &pen, double radius) const {
     PlotSeries line;
     for (std::size_t n = 0; n < values.size(); ++n) {
-        line.x.push_back(alongX(found_->curves.x[n]));
+        line.x.push_back(alongX(found_->curves.column.x[n]));
         line.y.push_back(alongY(values[n]));
     }
     if (!ofCategories()) line.line = pen;
@@ -165,8 +166,8 @@ std::pair<std::size_t, int> DependencePlot::nearest(const PlotFrame &frame, QPoi
     const PartialDependence &curves = found_->curves;
     const double x = frame.dataX(place.x());
     std::size_t point = 0;
-    for (std::size_t n = 1; n < curves.x.size(); ++n)
-        if (std::abs(alongX(curves.x[n]) - x) < std::abs(alongX(curves.x[point]) - x)) point = n;
+    for (std::size_t n = 1; n < curves.column.x.size(); ++n)
+        if (std::abs(alongX(curves.column.x[n]) - x) < std::abs(alongX(curves.column.x[point]) - x)) point = n;
     int row = -1;
     double least = kNearCurve;
     for (std::size_t n = 0; n < curves.curves.size(); ++n) {
@@ -185,7 +186,7 @@ std::pair<QStringList, int> DependencePlot::wordsAt(QPointF place) const {
     const PartialDependence &curves = found_->curves;
     const auto [point, row] = nearest(at, place);
     const QString x = ofCategories() ? QString::fromStdString(curves.column.categories[point])
-                                     : formatNumber(curves.x[point], kDigits);
+                                     : formatNumber(curves.column.x[point], kDigits);
     QStringList lines = {tr("%1 = %2").arg(found_->input, x),
                          tr("mean %1").arg(formatNumber(curves.mean[point], kDigits))};
     ValueReach reach;
@@ -205,7 +206,7 @@ void DependencePlot::paintOver(const PlotCanvas &canvas) const {
     const auto [lines, row] = wordsAt(*place);
     if (lines.isEmpty()) return;
     const PlotFrame at = frame();
-    const double x = at.mapX(alongX(found_->curves.x[nearest(at, *place).first]));
+    const double x = at.mapX(alongX(found_->curves.column.x[nearest(at, *place).first]));
     canvas.painter.setPen(QPen(canvas.theme.muted, 1));
     canvas.painter.drawLine(QPointF(x, at.rect.top()), QPointF(x, at.rect.bottom()));
     if (row >= 0) {
@@ -238,13 +239,13 @@ void DependencePlot::askForRow(QPointF place) {
 void DependencePlot::readByKeys(int points, int pixels) {
     const PlotFrame at = frame();
     const PartialDependence &curves = found_->curves;
-    const auto last = static_cast<int>(curves.x.size()) - 1;
+    const auto last = static_cast<int>(curves.column.x.size()) - 1;
     const std::optional<QPointF> from = readAt();
     const int point = std::clamp((from ? static_cast<int>(nearest(at, *from).first) : -1) + points, 0, last);
     const auto n = static_cast<std::size_t>(point);
     const double mean = at.mapY(alongY(curves.mean[n]));
     const double y = points == 0 && from ? from->y() + pixels : mean;
-    by_keys_ = QPointF(std::clamp(at.mapX(alongX(curves.x[n])), at.rect.left() + 1, at.rect.right() - 1),
+    by_keys_ = QPointF(std::clamp(at.mapX(alongX(curves.column.x[n])), at.rect.left() + 1, at.rect.right() - 1),
                        std::clamp(y, at.rect.top() + 1, at.rect.bottom() - 1));
     setAccessibleDescription(wordsAt(*by_keys_).first.join(QStringLiteral(", ")));
     update();

@@ -5,6 +5,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QVBoxLayout>
 #include <algorithm>
 
 #include "ui/dialogs/structure_dialog.h"
@@ -56,6 +57,15 @@ QLabel *noteLabel(QWidget *parent) {
     note->setProperty("muted", true);
     note->setWordWrap(true);
     return note;
+}
+
+void layOutPage(QWidget *page, QLayout *head, QWidget *plot, QLabel *note) {
+    auto *all = new QVBoxLayout(page);
+    all->setContentsMargins(16, 14, 16, 14);
+    all->setSpacing(10);
+    all->addLayout(head);
+    all->addWidget(plot, 1);
+    all->addWidget(note);
 }
 
 QStringList prettyNames(const std::vector<std::string> &names) {

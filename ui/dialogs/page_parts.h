@@ -6,6 +6,7 @@
 
 class QComboBox;
 class QLabel;
+class QLayout;
 class QPushButton;
 class QWidget;
 
@@ -22,6 +23,8 @@ void fillQuietly(QComboBox *choice, const QStringList &entries);
 QPushButton *saveButton(PlotWidget *plot, QWidget *parent);
 /// A muted line that wraps.
 QLabel *noteLabel(QWidget *parent);
+/// The page's head, its plot and the note below, one under the other.
+void layOutPage(QWidget *page, QLayout *head, QWidget *plot, QLabel *note);
 /// Names of the columns or outputs as they are shown.
 QStringList prettyNames(const std::vector<std::string> &names);
 /// Why there is nothing to be told of a network yet, in words.

@@ -36,6 +36,10 @@ SheetRow::SheetRow(QWidget *parent) : QWidget(parent), sheets_(makeCombo(this)),
     });
 }
 
+SheetRow::~SheetRow() {
+    silenceLines(this);
+}
+
 void SheetRow::setSheets(const std::vector<SheetInfo> &sheets) {
     sheets_->clear();
     for (const SheetInfo &sheet : sheets) {

@@ -16,6 +16,7 @@ class SheetRow : public QWidget {
 
   public:
     explicit SheetRow(QWidget *parent = nullptr);
+    ~SheetRow() override;
 
     // These emit nothing.
     void setSheets(const std::vector<SheetInfo> &sheets);

@@ -85,6 +85,10 @@ SplitRow::SplitRow(QWidget *parent)
     showWay(Drawn);
 }
 
+SplitRow::~SplitRow() {
+    silenceLines(this);
+}
+
 void SplitRow::buildWay() {
     way_->addItems({tr("A share of the rows trains"), tr("A column says train or test"),
                     tr("Test rows are in a second file"), tr("The first rows train"), tr("Blocks of rows train"),

@@ -32,6 +32,7 @@ class SplitRow : public QWidget {
 
   public:
     explicit SplitRow(QWidget *parent = nullptr);
+    ~SplitRow() override;
 
     /// Of the table; `likely` says train and test, if one does.
     void setColumns(const QStringList &names, const QString &likely = {});

@@ -65,6 +65,10 @@ LandscapePage::LandscapePage(QWidget *parent)
     updateButtons();
 }
 
+LandscapePage::~LandscapePage() {
+    silenceLines(this);
+}
+
 void LandscapePage::buildSettings() {
     landscape_ = makeCombo(this);
     for (const LandscapeKind kind : namedLandscapes())

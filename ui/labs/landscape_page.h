@@ -24,6 +24,7 @@ class LandscapePage : public RunnerPage<LandscapeState> {
 
   public:
     explicit LandscapePage(QWidget *parent = nullptr);
+    ~LandscapePage() override;
 
     QComboBox *landscapeBox() const { return landscape_; }
     QSpinBox *epochsBox() const { return epochs_; }

@@ -3,11 +3,11 @@
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
-#include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "core/constraints/constraint.h"
-#include "core/text.h"
+#include "ui/controls/form_parts.h"
 #include "ui/session/experiment_session.h"
 
 namespace kan::ui {
@@ -18,19 +18,6 @@ QString constraintList(const std::vector<std::string> &constraints) {
     QStringList texts;
     for (const std::string &text : constraints) texts << QString::fromStdString(text);
     return texts.join(QStringLiteral("; "));
-}
-
-/// Empty, or what is wrong with the names.
-QString unknownInput(const std::vector<std::string> &constraints, const std::vector<std::string> &names) {
-    for (const std::string &text : constraints)
-        for (const std::string &name : constraintFromText(text).inputs) {
-            if (std::ranges::find(names, name) != names.end()) continue;
-            const std::string near = nearestName(name, names);
-            QString none = ConstraintRow::tr("There is no input %1.").arg(QString::fromStdString(name));
-            if (near.empty()) return none;
-            return none + QLatin1Char(' ') + ConstraintRow::tr("Did you mean %1?").arg(QString::fromStdString(near));
-        }
-    return {};
 }
 
 }  // namespace
@@ -60,9 +47,8 @@ ConstraintRow::ConstraintRow(ExperimentSession &session, QWidget *parent)
     refresh();
 }
 
-/// A line that is deleted with the focus in it says that it has been edited.
 ConstraintRow::~ConstraintRow() {
-    line_->disconnect(this);
+    silenceLines(this);
 }
 
 void ConstraintRow::take() {
@@ -71,7 +57,7 @@ void ConstraintRow::take() {
     try {
         constraints = constraintsFromList(line_->text().toStdString());
         if (const std::shared_ptr<const Dataset> rows = session_.dataset())
-            problem = unknownInput(constraints, rows->input_names);
+            requireInputs(constraints, rows->input_names);
     } catch (const std::invalid_argument &error) {
         problem = QString::fromUtf8(error.what());
     }

@@ -24,6 +24,10 @@ Panel::Panel(ExperimentSession &session, const QString &title, QWidget *parent)
     content_->addSpacing(3);
 }
 
+Panel::~Panel() {
+    silenceLines(this);
+}
+
 QWidget *Panel::addRow(QVBoxLayout *layout, const QString &label, QWidget *control, const QString &accessible) {
     return addLabelledRow(layout, label, control, accessible, this);
 }

@@ -21,6 +21,7 @@ class Panel : public QWidget {
 
   public:
     Panel(ExperimentSession &session, const QString &title, QWidget *parent = nullptr);
+    ~Panel() override;
 
   protected:
     QVBoxLayout *content() const { return content_; }

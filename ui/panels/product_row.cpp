@@ -8,6 +8,7 @@
 
 #include "core/model/kan_spec.h"
 #include "ui/controls/flow_layout.h"
+#include "ui/controls/form_parts.h"
 #include "ui/panels/chip_spin.h"
 #include "ui/panels/whole_numbers.h"
 
@@ -31,6 +32,10 @@ ProductRow::ProductRow(QWidget *parent) : QWidget(parent) {
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
+}
+
+ProductRow::~ProductRow() {
+    silenceLines(this);
 }
 
 int ProductRow::heightForWidth(int width) const {

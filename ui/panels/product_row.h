@@ -17,6 +17,7 @@ class ProductRow : public QWidget {
 
   public:
     explicit ProductRow(QWidget *parent = nullptr);
+    ~ProductRow() override;
 
     /// Shows KanSpec::mult_arity for the nodes in all of each layer; emits nothing.
     void setLayers(const std::vector<int> &width, const std::vector<std::vector<int>> &arity);

@@ -21,7 +21,7 @@ void fitOf(const Matrix &outputs, const Dataset &data, const LossFunction &loss,
     preview.residual.resize(preview.fitted.size());
     preview.of_classes = data.classes > 0 && loss.ofClasses();
     const Matrix shares = preview.of_classes ? classProbabilities(outputs) : Matrix();
-    const ColumnScaling unit = data.output_scaling.empty() ? ColumnScaling() : data.output_scaling.front();
+    const ColumnScaling unit = scalingAt(data.output_scaling, 0);
     for (Eigen::Index n = 0; n < rows; ++n) {
         const auto at = static_cast<std::size_t>(n);
         const double label = data.train_label(n, 0);

@@ -17,10 +17,6 @@ namespace {
 
 constexpr int kValueDigits = 4;
 
-ColumnScaling outputScaling(const Dataset &data, int output) {
-    return data.output_scaling.empty() ? ColumnScaling{} : data.output_scaling[static_cast<std::size_t>(output)];
-}
-
 /// What a row has in a column: a number with its unit, or a category.
 QString valueOf(const EncodedColumn &column, const Eigen::Ref<const Eigen::RowVectorXd> &inputs) {
     if (column.coding == ColumnCoding::OneHot) {
@@ -49,7 +45,7 @@ RowContributionsPtr contributionsOf(const AttributionQuestion &question, const R
     result->base = found.base;
     result->prediction = found.output(0);
     result->missing = found.output(0) - found.base - found.contributions.row(0).sum();
-    result->measured = outputScaling(data, question.output).toUser(labels(row, question.output));
+    result->measured = scalingAt(data.output_scaling, question.output).toUser(labels(row, question.output));
     const Eigen::VectorXd sizes = columnContributions(found, 0, encoding);
     Eigen::Index first = 0;
     for (std::size_t c = 0; c < encoding.inputs.size(); ++c) {

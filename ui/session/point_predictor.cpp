@@ -19,8 +19,7 @@ bool isClosedForm(const Kan &model) {
 }  // namespace
 
 RowReading rowReadingOf(const PreparedData &data, const Experiment &experiment) {
-    return {data.encoding ? *data.encoding : encodingOf(*data.dataset), derivingSource(experiment),
-            experiment.training.loss};
+    return rowReadingOf(experiment, *data.dataset, data.encoding);
 }
 
 PointPredictor::PointPredictor(QObject *parent)

@@ -297,14 +297,14 @@ class TestStructure : public QObject {
         const PartialDependence sine = partialDependence(exactNetwork(), rows, 2, 0, units, options);
         const double mean = (rows.col(0).array() * rows.col(1).array()).mean();
         for (std::size_t n = 0; n < 11; ++n)
-            QVERIFY(std::abs(sine.mean[n] - (1 + 10 * (mean + std::sin((sine.x[n] - 5) / 2)))) < 1e-9);
-        QVERIFY(std::abs(sine.x.front() - (5 + 2 * rows.col(2).minCoeff())) < 1e-12);
+            QVERIFY(std::abs(sine.mean[n] - (1 + 10 * (mean + std::sin((sine.column.x[n] - 5) / 2)))) < 1e-9);
+        QVERIFY(std::abs(sine.column.x.front() - (5 + 2 * rows.col(2).minCoeff())) < 1e-12);
         const PartialDependence line = partialDependence(exactNetwork(), rows, 0, 0, {}, options);
         QCOMPARE(line.curves.size(), line.at.size());
         QVERIFY(line.curves.size() >= 20);
         for (const std::vector<double> &curve : line.curves) {
-            const double slope = (curve[10] - curve[0]) / (line.x[10] - line.x[0]);
-            QVERIFY(std::abs(curve[5] - curve[0] - slope * (line.x[5] - line.x[0])) < 1e-12);
+            const double slope = (curve[10] - curve[0]) / (line.column.x[10] - line.column.x[0]);
+            QVERIFY(std::abs(curve[5] - curve[0] - slope * (line.column.x[5] - line.column.x[0])) < 1e-12);
         }
         QVERIFY_THROWS_EXCEPTION(std::invalid_argument, partialDependence(exactNetwork(), rows, 3, 0, {}));
     }
