@@ -50,7 +50,7 @@ int runDiscover(const DiscoverArguments &given) {
     readRows(experiment);
     experiment.validate();
     const SymbolicLibrary library = asked ? *asked : experiment.symbolic.library();
-    DiscoverOptions options = experiment.symbolic.discoverOptions(experiment.training.threads);
+    DiscoverOptions options = discoverOptions(experiment.symbolic, experiment.training.threads);
     options.attempts = given.attempts;
     options.loss = experiment.training.loss;
     Interrupt interrupt;

@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "core/discover/discover.h"
 #include "core/facade/state.h"
-#include "core/interpret/discover.h"
 
 namespace kan::lib {
 
@@ -15,7 +15,7 @@ DiscoverStage stageOf(const kan::DiscoverStage &stage) {
 
 Discovery discovered(const kan::Experiment &experiment, const Dataset &dataset, int attempts, std::stop_token stop,
                      const DiscoverCallback &callback) {
-    DiscoverOptions search = experiment.symbolic.discoverOptions(experiment.training.threads);
+    DiscoverOptions search = discoverOptions(experiment.symbolic, experiment.training.threads);
     search.attempts = attempts;
     search.loss = experiment.training.loss;
     const auto tell = [&](const kan::DiscoverStage &stage) {

@@ -153,7 +153,9 @@ std::string Identifiers::make(std::string_view name, std::string_view otherwise)
         if (letters != "_" || (!made.empty() && made.back() != '_')) made += letters;
         at += character.size();
     }
-    while (!made.empty() && made.back() == '_') made.pop_back();
+    // g_ is an identifier already.
+    if (made != name)
+        while (!made.empty() && made.back() == '_') made.pop_back();
     if (made.empty()) made = otherwise;
     if (isDigit(made[0])) made.insert(0, "x_");
     if (place_ == Place::Cpp && mayBeMacro(made)) made += '_';

@@ -40,11 +40,4 @@ AutoSymbolicOptions SymbolicSettings::autoSymbolicOptions(int threads) const {
     return options;
 }
 
-DiscoverOptions SymbolicSettings::discoverOptions(int threads) const {
-    DiscoverOptions options;
-    options.threads = threads;
-    options.suggest = suggestOptions(threads);
-    return options;
-}
-
 }  // namespace kan

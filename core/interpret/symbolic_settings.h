@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "core/interpret/auto_symbolic.h"
-#include "core/interpret/discover.h"
 #include "core/interpret/fix_symbolic.h"
 
 namespace kan {
@@ -27,7 +26,6 @@ struct SymbolicSettings {
     SymbolicLibrary library() const;
     SuggestOptions suggestOptions(int threads) const;
     AutoSymbolicOptions autoSymbolicOptions(int threads) const;
-    DiscoverOptions discoverOptions(int threads) const;
 };
 
 }  // namespace kan

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/data/dataset.h"
-#include "core/interpret/discover.h"
+#include "core/discover/discover.h"
 
 namespace kan {
 

@@ -114,7 +114,7 @@ SearchResult runDiscover(const SearchStart &start, const SymbolicSettings &setti
         shown = &last;
         start.stage_done({text, detail, stage.model});
     };
-    DiscoverOptions options = settings.discoverOptions(training.threads);
+    DiscoverOptions options = discoverOptions(settings, training.threads);
     options.loss = training.loss;
     if (options.loss.kind == Loss::CrossEntropy)
         return {searchText("Discover looks for formulas of numbers and of two classes. Auto symbolic gives a network "

@@ -3,10 +3,10 @@
 #include <memory>
 #include <stdexcept>
 
+#include "core/discover/discover.h"
 #include "core/fit/written_formula.h"
 #include "core/formula/formula_export.h"
 #include "core/formula/network_formula.h"
-#include "core/interpret/discover.h"
 #include "core/lab/sampling/sampling_run.h"
 #include "core/text.h"
 

@@ -2,9 +2,9 @@
 
 #include "core/data/csv_reader.h"
 #include "core/data/table_dataset.h"
+#include "core/discover/discover.h"
 #include "core/formula/formula_code.h"
 #include "core/formula/formula_export.h"
-#include "core/interpret/discover.h"
 #include "core/train/metrics.h"
 #include "tests/core/data/table_files.h"
 #include "tests/test_program.h"

@@ -5,9 +5,9 @@
 #include <kan/kan.h>
 
 #include "core/data/sampling.h"
+#include "core/discover/discover.h"
 #include "core/experiment/experiment.h"
 #include "core/facade/state.h"
-#include "core/interpret/discover.h"
 #include "core/io/experiment_file.h"
 #include "core/io/presets.h"
 #include "core/kernels/evaluate.h"
@@ -106,7 +106,7 @@ class TestFacade : public QObject {
         kan::Experiment experiment = *kan::findPreset("demo-6-default");
         const lib::Dataset data = rowsOf(experiment);
         const auto core = kan::discover(experiment.makeModel(), experiment.makeDataset(), experiment.symbolic.library(),
-                                        experiment.symbolic.discoverOptions(0));
+                                        discoverOptions(experiment.symbolic, 0));
         lib::Options options;
         options.grid = experiment.model.grid;
         const lib::Discovery facade = lib::discover(data, options);

@@ -1,9 +1,9 @@
 #include <cmath>
 
 #include "core/data/sampling.h"
+#include "core/discover/discover.h"
 #include "core/formula/user_function.h"
 #include "core/interpret/compose_chains.h"
-#include "core/interpret/discover.h"
 #include "core/kernels/evaluate.h"
 #include "core/train/trainer.h"
 #include "tests/test_program.h"

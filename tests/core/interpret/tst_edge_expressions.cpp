@@ -2,9 +2,9 @@
 
 #include "core/data/formula_options.h"
 #include "core/data/sampling.h"
+#include "core/discover/discover.h"
 #include "core/fit/written_formula.h"
 #include "core/formula/formula_export.h"
-#include "core/interpret/discover.h"
 #include "core/interpret/edge_expressions.h"
 #include "core/kernels/evaluate.h"
 #include "tests/test_program.h"

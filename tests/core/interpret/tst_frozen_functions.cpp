@@ -1,10 +1,10 @@
 #include <cmath>
 
+#include "core/discover/discover.h"
 #include "core/fit/written_formula.h"
 #include "core/interpret/auto_symbolic.h"
 #include "core/interpret/canonical_form.h"
 #include "core/interpret/compose_chains.h"
-#include "core/interpret/discover.h"
 #include "core/interpret/formula_front.h"
 #include "core/interpret/snap.h"
 #include "core/interpret/term_edit.h"

@@ -3,9 +3,9 @@
 #include <memory>
 
 #include "core/data/formula_options.h"
+#include "core/discover/row_curve.h"
 #include "core/fit/written_formula.h"
 #include "core/formula/formula_export.h"
-#include "core/interpret/row_curve.h"
 #include "core/random/torch_generator.h"
 #include "tests/test_program.h"
 

@@ -1,5 +1,5 @@
 
-#include "core/interpret/stages_in_order.h"
+#include "core/discover/stages_in_order.h"
 #include "tests/test_program.h"
 
 using namespace kan;

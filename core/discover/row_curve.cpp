@@ -1,4 +1,4 @@
-#include "core/interpret/row_curve.h"
+#include "core/discover/row_curve.h"
 
 #include <cmath>
 #include <utility>

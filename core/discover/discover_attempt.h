@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/interpret/discover.h"
+#include "core/discover/discover.h"
 #include "core/interpret/trials.h"
 
 namespace kan {

@@ -1,4 +1,4 @@
-#include "core/interpret/discover_attempt.h"
+#include "core/discover/discover_attempt.h"
 
 #include <algorithm>
 #include <cmath>

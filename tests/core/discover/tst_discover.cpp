@@ -2,9 +2,9 @@
 #include <numbers>
 
 #include "core/data/sampling.h"
+#include "core/discover/discover.h"
 #include "core/fit/written_formula.h"
 #include "core/formula/formula_export.h"
-#include "core/interpret/discover.h"
 #include "core/interpret/snap.h"
 #include "core/kernels/evaluate.h"
 #include "core/random/torch_generator.h"
@@ -28,6 +28,13 @@ Kan untrained(std::vector<int> width, std::uint64_t seed = 0) {
     spec.grid = 5;
     spec.seed = seed;
     return Kan(spec);
+}
+
+/// Without laws of the rows, which are tst_laws'.
+DiscoverOptions throughNetworks() {
+    DiscoverOptions options;
+    options.laws = false;
+    return options;
 }
 
 std::string textOf(const Kan &model) {
@@ -55,7 +62,7 @@ class TestDiscover : public QObject {
             const double odds = 3 * data->train_input(row, 0) - 2;
             data->train_label(row, 0) = random.uniform() < 1 / (1 + std::exp(-odds)) ? 1 : 0;
         }
-        DiscoverOptions options;
+        DiscoverOptions options = throughNetworks();
         options.attempts = 1;
         options.loss.kind = Loss::BinaryCrossEntropy;
         const DiscoverResult result = discover(untrained({2, 1}), data, SymbolicLibrary::standard(), options);
@@ -75,7 +82,7 @@ class TestDiscover : public QObject {
         auto data = std::make_shared<Dataset>();
         data->train_input = Matrix::Random(100, 70);
         data->train_label = data->train_input.col(0);
-        DiscoverOptions options;
+        DiscoverOptions options = throughNetworks();
         options.attempts = 1;
         options.train_steps = 3;
         std::stop_source stop;
@@ -99,8 +106,8 @@ class TestDiscover : public QObject {
         std::stop_source stop;
         stop.request_stop();
         const Kan start = untrained({2, 1});
-        const DiscoverResult result =
-            discover(start, sampled("x1+x2", {{-1, 1}, {-1, 1}}), SymbolicLibrary::standard(), {}, stop.get_token());
+        const DiscoverResult result = discover(start, sampled("x1+x2", {{-1, 1}, {-1, 1}}), SymbolicLibrary::standard(),
+                                               throughNetworks(), stop.get_token());
         QVERIFY(result.stopped && result.stages.empty() && result.model == start);
         QVERIFY(std::isinf(result.train_rmse) && std::isinf(result.test_rmse));
     }
@@ -126,7 +133,7 @@ class TestDiscover : public QObject {
     void noLookAlikeWins() {
         QFETCH(double, noise);
         const auto data = sampled("sin(2*x1)+x2^2", {{-2, 2}, {-1, 1}}, noise);
-        DiscoverOptions options;
+        DiscoverOptions options = throughNetworks();
         options.attempts = 1;
         const DiscoverResult result = discover(untrained({2, 5, 1}), data, SymbolicLibrary::standard(), options);
         QVERIFY2(result.model.allSymbolic(), textOf(result.model).c_str());
@@ -172,7 +179,7 @@ class TestDiscover : public QObject {
         const auto data = sampled(formula.toStdString(), std::vector<std::pair<double, double>>(width[0], {low, high}));
         std::vector<std::string> stages;
         const DiscoverResult result =
-            discover(untrained({width.begin(), width.end()}), data, SymbolicLibrary::standard(), {}, {},
+            discover(untrained({width.begin(), width.end()}), data, SymbolicLibrary::standard(), throughNetworks(), {},
                      [&](const DiscoverStage &stage) { stages.push_back(stage.name); });
         QCOMPARE(QString::fromStdString(textOf(result.model)), found);
         QVERIFY(result.exact && !result.stopped);
@@ -216,7 +223,7 @@ class TestDiscover : public QObject {
         spec.grid = 5;
         const auto data = sampled(formula.toStdString(),
                                   std::vector<std::pair<double, double>>(static_cast<std::size_t>(inputs), {-1, 1}));
-        const DiscoverResult result = discover(Kan(spec), data, SymbolicLibrary::standard());
+        const DiscoverResult result = discover(Kan(spec), data, SymbolicLibrary::standard(), throughNetworks());
         const WrittenFormula written = writtenFormula(result.model, *data, {});
         QCOMPARE(QString::fromStdString(formulaInWords(written.formula, 0).outputs.front()), wanted);
     }
@@ -225,7 +232,8 @@ class TestDiscover : public QObject {
         if (!tests::inSample(1)) QSKIP("minutes under a sanitizer");
         const auto data = sampled("exp((sin(pi*(x1^2+x2^2))+sin(pi*(x3^2+x4^2)))/2)",
                                   std::vector<std::pair<double, double>>(4, {-1, 1}));
-        const DiscoverResult result = discover(untrained({4, 5, 2, 1}), data, SymbolicLibrary::standard());
+        const DiscoverResult result =
+            discover(untrained({4, 5, 2, 1}), data, SymbolicLibrary::standard(), throughNetworks());
         QVERIFY2(result.exact, textOf(result.model).c_str());
     }
 
@@ -243,7 +251,7 @@ class TestDiscover : public QObject {
         QFETCH(double, noise);
         const auto data = sampled(formula.toUtf8().constData(), {{-1, 1}, {-1, 1}}, noise);
         const auto found = [&](int threads, std::vector<DiscoverStage> &told) {
-            DiscoverOptions options;
+            DiscoverOptions options = throughNetworks();
             options.threads = threads;
             options.train_steps = 10;
             options.largest_grid = 10;
@@ -265,7 +273,8 @@ class TestDiscover : public QObject {
 
     void noiseDoesNotHideASimpleFormula() {
         const auto data = sampled("sin(3*x1)+x2^2", {{-1, 1}, {-1, 1}}, 0.02);
-        const DiscoverResult result = discover(untrained({2, 5, 1}), data, SymbolicLibrary::standard());
+        const DiscoverResult result =
+            discover(untrained({2, 5, 1}), data, SymbolicLibrary::standard(), throughNetworks());
         QVERIFY(result.model.allSymbolic() && !result.exact);
         QVERIFY(result.train_rmse < 0.03);
     }
@@ -273,8 +282,8 @@ class TestDiscover : public QObject {
     void stoppingEndsAtOnceWithAUsableNetwork() {
         const auto data = sampled("exp(sin(pi*x1)+x2^2)", {{-1, 1}, {-1, 1}});
         std::stop_source source;
-        const DiscoverResult result = discover(untrained({2, 5, 1}), data, SymbolicLibrary::standard(), {},
-                                               source.get_token(), [&](const DiscoverStage &stage) {
+        const DiscoverResult result = discover(untrained({2, 5, 1}), data, SymbolicLibrary::standard(),
+                                               throughNetworks(), source.get_token(), [&](const DiscoverStage &stage) {
                                                    if (stage.name == "prune") source.request_stop();
                                                });
         QVERIFY(result.stopped && !result.exact);
@@ -284,7 +293,7 @@ class TestDiscover : public QObject {
 
     void badOptionsAreExplained() {
         const auto data = sampled("x1", {{-1, 1}});
-        DiscoverOptions options;
+        DiscoverOptions options = throughNetworks();
         options.attempts = 0;
         try {
             discover(untrained({1, 1}), data, SymbolicLibrary::standard(), options);

@@ -3,7 +3,7 @@
 #include <mutex>
 #include <vector>
 
-#include "core/interpret/discover.h"
+#include "core/discover/discover.h"
 
 namespace kan {
 

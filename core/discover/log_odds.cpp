@@ -1,4 +1,4 @@
-#include "core/interpret/log_odds.h"
+#include "core/discover/log_odds.h"
 
 #include "core/interpret/trials.h"
 #include "core/kernels/evaluate.h"

@@ -9,6 +9,7 @@
 #include "core/data/dataset.h"
 #include "core/interpret/auto_symbolic.h"
 #include "core/interpret/formula_front.h"
+#include "core/interpret/symbolic_settings.h"
 #include "core/model/kan.h"
 
 namespace kan {
@@ -26,6 +27,7 @@ struct DiscoverOptions {
     int train_steps = 30;    ///< Levenberg-Marquardt steps of a first training
     double lamb = 1e-3;      ///< penalty of the sparsifying steps, relative to the labels' variance
     int largest_grid = 20;   ///< to which the pruned network is refined before its curves are compared
+    bool laws = true;        ///< laws are looked for on the rows first (laws_of_rows.h); else through networks alone
     int threads = 0;         ///< 0: all of the machine; results do not depend on it
     LossFunction loss;       ///< bce: a formula of the log-odds of two classes; all others: by least squares
     SuggestOptions suggest;  ///< its threads are those above
@@ -37,10 +39,13 @@ struct DiscoverOptions {
     void validate() const;
 };
 
+/// As an experiment's settings say it.
+DiscoverOptions discoverOptions(const SymbolicSettings &settings, int threads);
+
 /// What a network was like when a stage was done.
 struct DiscoverStage {
     int attempt = 0;     ///< counted from 0
-    std::string name;    ///< train, sparsify, prune, refine, suggest, fix, retrain, snap
+    std::string name;    ///< law, train, sparsify, prune, refine, suggest, fix, retrain, snap
     std::string detail;  ///< in words
     Kan model;
     double train_rmse = 0, test_rmse = 0;
@@ -61,7 +66,11 @@ struct DiscoverResult {
 /// from other threads than the caller's: attempts after the first run at once.
 using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
 
-/// From data to a formula in one call: train, sparsify, prune, refine, suggest, fix, retrain, snap.
+/// From data to a formula in one call.
+///
+/// Laws are looked for on the rows first (laws_of_rows.h): one that misses them by no more than networks do is the
+/// result, as a single stage. Otherwise networks are taken apart, in the stages train, sparsify, prune, refine,
+/// suggest, fix, retrain, snap, and the better one of both is the result.
 ///
 /// `start` is trained with Levenberg-Marquardt, then with a penalty that makes unneeded nodes fade. Pruning goes by
 /// trial, not by a threshold: networks of the most important nodes, smallest first, are trained again (as they come

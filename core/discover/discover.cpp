@@ -1,4 +1,4 @@
-#include "core/interpret/discover.h"
+#include "core/discover/discover.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,12 +6,13 @@
 #include <stdexcept>
 
 #include "core/data/formula_options.h"
+#include "core/discover/discover_attempt.h"
+#include "core/discover/laws_of_rows.h"
+#include "core/discover/log_odds.h"
+#include "core/discover/row_curve.h"
+#include "core/discover/stages_in_order.h"
 #include "core/formula/network_formula.h"
-#include "core/interpret/discover_attempt.h"
 #include "core/interpret/formula_front.h"
-#include "core/interpret/log_odds.h"
-#include "core/interpret/row_curve.h"
-#include "core/interpret/stages_in_order.h"
 #include "core/interpret/trials.h"
 #include "core/kernels/evaluate.h"
 #include "core/text.h"
@@ -132,6 +133,20 @@ DiscoverResult inLogOdds(DiscoverResult result, const LossFunction &loss, const 
     return result;
 }
 
+/// Whether the law says it better than what networks came to: exact before closed form; of two that are no more than
+/// near, the one with the shorter description.
+bool lawIsBetter(const DiscoverResult &law, const DiscoverResult &network, const Trials &trials) {
+    if (law.exact != network.exact) return law.exact;
+    if (!network.model.allSymbolic()) return law.test_rmse <= 1.2 * network.test_rmse;
+    const auto lengthOf = [&](const DiscoverResult &result) {
+        constexpr double kPerComplexity = 1.4;  // nats
+        const auto rows = static_cast<double>(trials.data().train_input.rows());
+        return rows * std::log(std::max(result.test_rmse, result.train_rmse)) +
+               kPerComplexity * symbolicComplexity(result.model);
+    };
+    return lengthOf(law) < lengthOf(network);
+}
+
 /// What came of it, in words; `lost`: the network is exact, but not its formula in the user's units.
 std::string messageOf(const DiscoverResult &result, bool lost) {
     if (result.stopped) return "stopped before the end";
@@ -163,6 +178,13 @@ void DiscoverOptions::validate() const {
     suggest.fit.validate();
 }
 
+DiscoverOptions discoverOptions(const SymbolicSettings &settings, int threads) {
+    DiscoverOptions options;
+    options.threads = threads;
+    options.suggest = settings.suggestOptions(threads);
+    return options;
+}
+
 DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset, const SymbolicLibrary &library,
                         const DiscoverOptions &options, std::stop_token stop, const DiscoverCallback &callback) {
     options.validate();
@@ -177,8 +199,11 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
     dataset->validateSizes();
     const Trials trials(dataset, options.threads, stop);
     std::optional<DiscoverResult> best;
+    std::optional<FoundLaws> laws = lawsOfRows(start, library, options, trials, callback);
+    if (laws && laws->as_good_as_networks) return std::move(laws->result);
     for (DiscoverResult &result : attempts(start, library, options, trials, callback))
         if (!best || betterAttempt(result, *best, trials.deviation())) best = std::move(result);
+    if (laws && !stop.stop_requested() && lawIsBetter(laws->result, *best, trials)) return std::move(laws->result);
     if (!best->exact && !best->stages.empty() && !stop.stop_requested() && start.symbolicEdgeCount() == 0)
         if (const auto curve = curveOfRows(start.spec(), trials, library, options.suggest.fit);
             curve && curveIsBetter(*curve, *best, trials.deviation()))

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <stop_token>
+
+#include "core/discover/law_problem.h"
+
+namespace kan {
+
+/// A law in closed form with its constants fitted to the table's own rows.
+struct LawCandidate {
+    ExpressionPtr expression;  ///< of the table's inputs
+    double error = 0;          ///< root mean square on the rows that judge
+    double train_error = 0;
+    int constants = 0;  ///< that were fitted
+    double size = 0;    ///< nodes when written out
+    double length = 0;  ///< in nats: residuals on the rows that judge, constants, size
+};
+
+/// The expression with its constants fitted to the training rows by Levenberg-Marquardt, weighed on those that judge.
+/// Nothing if it is not finite in a row. `exact`: errors below it count as 0.
+std::optional<LawCandidate> fittedLaw(const LawProblem &table, const ExpressionPtr &expression, double exact,
+                                      const std::stop_token &stop);
+
+}  // namespace kan

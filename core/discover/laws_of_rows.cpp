@@ -1,0 +1,142 @@
+#include "core/discover/laws_of_rows.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "core/discover/law_network.h"
+#include "core/discover/law_search.h"
+#include "core/fit/expression_values.h"
+#include "core/fit/written_formula.h"
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+bool hasStandardFunctions(const SymbolicLibrary &library) {
+    const SymbolicLibrary standard = SymbolicLibrary::standard();
+    return std::ranges::all_of(
+        standard.functions(), [&](const SymbolicFunction &function) { return library.find(function.name) != nullptr; });
+}
+
+bool canBeLookedFor(const Kan &start, const SymbolicLibrary &library, const LossFunction &loss, const Dataset &data) {
+    return loss.kind == Loss::Mse && data.classes == 0 && data.train_weight.empty() && start.symbolicEdgeCount() == 0 &&
+           data.train_input.rows() >= kFewestLawRows && data.inputs() <= kMostLawInputs &&
+           data.outputs() == start.outputs() && hasStandardFunctions(library);
+}
+
+/// Training rows, then test rows, in the user's units.
+Matrix allRows(const Matrix &train, const Matrix &test, const std::vector<ColumnScaling> &scaling) {
+    Matrix all(train.rows() + test.rows(), train.cols());
+    all.topRows(train.rows()) = train;
+    if (test.rows() > 0) all.bottomRows(test.rows()) = test;
+    return inUserUnits(std::move(all), scaling);
+}
+
+/// The law as one writes it down (written_formula.h), where that is as good on all rows: plain numbers, no idle terms.
+ExpressionPtr asWritten(const LawCandidate &law, const LawProblem &table, double exact, const std::stop_token &stop) {
+    constexpr double kAsGoodWritten = 1.02;
+    FormulaOptions options;
+    for (int n = 0; n < table.inputs(); ++n) options.input_names.push_back(concat("x", n + 1));
+    const Matrix rows = table.x.topRows(table.train), labels = table.y.head(table.train);
+    const WrittenFormula written =
+        writtenFormula(NetworkFormula::of({law.expression}, options), rows, labels, Refit::Always, stop);
+    const ExpressionPtr &e = written.formula.expressions().front();
+    const Eigen::VectorXd missed = valuesOf(e, {}, table.x) - table.y;
+    const double error = missed.allFinite() ? table.judged(missed) : std::numeric_limits<double>::infinity();
+    return error <= std::max(kAsGoodWritten * law.error, exact) ? e : law.expression;
+}
+
+std::optional<FrontPoint> pointOf(const std::vector<ExpressionPtr> &laws, const Kan &start, const Trials &trials) {
+    std::optional<Kan> model = networkOfLaws(laws, trials.data(), start.spec().seed);
+    if (!model) return std::nullopt;
+    FrontPoint point{symbolicComplexity(*model), trials.trainRmse(*model), trials.testRmse(*model), *model};
+    if (!std::isfinite(point.train_rmse) || !std::isfinite(point.test_rmse)) return std::nullopt;
+    return point;
+}
+
+/// Of the laws of one output those that none beats in complexity and error at once, by rising complexity.
+std::vector<FrontPoint> frontOf(const LawSearchResult &found, const LawProblem &table, const FrontPoint &best,
+                                const Kan &start, const Trials &trials, double exact) {
+    constexpr std::size_t kMostPoints = 12;
+    std::vector<FrontPoint> points = {best};
+    // What is longer and worse is not made a network of.
+    double least = found.laws.front().size;
+    for (std::size_t n = 1; n < found.laws.size() && points.size() < kMostPoints && !trials.stopped(); ++n) {
+        const LawCandidate &law = found.laws[n];
+        if (law.size >= least && law.error >= found.laws.front().error) continue;
+        least = std::min(least, law.size);
+        if (std::optional<FrontPoint> point = pointOf({asWritten(law, table, exact, trials.stop())}, start, trials))
+            points.push_back(std::move(*point));
+    }
+    std::ranges::stable_sort(points, [](const FrontPoint &a, const FrontPoint &b) {
+        return a.complexity != b.complexity ? a.complexity < b.complexity : a.test_rmse < b.test_rmse;
+    });
+    std::vector<FrontPoint> front;
+    for (FrontPoint &point : points)
+        if (front.empty() || point.test_rmse < front.back().test_rmse) front.push_back(std::move(point));
+    return front;
+}
+
+}  // namespace
+
+std::optional<FoundLaws> lawsOfRows(const Kan &start, const SymbolicLibrary &library, const DiscoverOptions &options,
+                                    const Trials &trials, const DiscoverCallback &callback) {
+    constexpr double kAsGoodAsNetworks = 1.1;
+    constexpr int kFewConstants = 3;  // a sum of many terms comes near to anything
+    const Dataset &data = trials.data();
+    if (!options.laws || !canBeLookedFor(start, library, options.loss, data)) return std::nullopt;
+    const Matrix x = allRows(data.train_input, data.test_input, data.input_scaling);
+    const Matrix y = allRows(data.train_label, data.test_label, data.output_scaling);
+    LawSearchOptions search;
+    search.exact = options.exact;
+    search.threads = options.threads;
+    search.fit = options.suggest.fit;
+    if (options.progress) search.progress = [&](const std::string &doing) { options.progress(0, "laws: " + doing); };
+    std::vector<LawProblem> tables;
+    std::vector<LawSearchResult> found;
+    std::vector<ExpressionPtr> laws;
+    FoundLaws all;
+    all.as_good_as_networks = true;
+    for (Eigen::Index m = 0; m < y.cols(); ++m) {
+        tables.push_back(lawProblem(x, y.col(m), data.train_input.rows()));
+        LawSearchResult one = searchLaws(tables.back(), library, search, trials.stop());
+        if (trials.stopped() || one.laws.empty()) return std::nullopt;
+        const double error = one.laws.front().error;
+        const bool as_good = error <= kAsGoodAsNetworks * one.network_error;
+        if (!one.exact && !(as_good && one.laws.front().constants <= kFewConstants)) all.as_good_as_networks = false;
+        laws.push_back(asWritten(one.laws.front(), tables.back(), options.exact * one.reference, trials.stop()));
+        found.push_back(std::move(one));
+    }
+    const std::optional<FrontPoint> best = pointOf(laws, start, trials);
+    if (!best || trials.stopped()) return std::nullopt;
+    DiscoverResult &result = all.result;
+    result.model = best->model;
+    result.train_rmse = best->train_rmse;
+    result.test_rmse = best->test_rmse;
+    result.exact = std::max(result.train_rmse, result.test_rmse) <= options.exact * trials.deviation();
+    result.front = found.size() == 1 ? frontOf(found.front(), tables.front(), *best, start, trials,
+                                               options.exact * found.front().reference)
+                                     : std::vector{*best};
+    std::size_t fitted = 0;
+    for (const LawSearchResult &one : found) fitted += one.laws.size();
+    DiscoverStage stage{0,
+                        "law",
+                        concat("the shortest description of the rows among ", fitted, " laws that were fitted to them"),
+                        result.model,
+                        result.train_rmse,
+                        result.test_rmse,
+                        static_cast<int>(result.model.activeEdgeCount()),
+                        static_cast<int>(result.model.symbolicEdgeCount())};
+    if (callback) callback(stage);
+    result.stages.push_back(std::move(stage));
+    result.message = result.exact              ? "the formula is exact"
+                     : all.as_good_as_networks ? "a formula that misses the rows by no more than a network does"
+                                               : "a formula, but not an exact one: see its RMSE";
+    if (trials.stopped()) return std::nullopt;
+    return all;
+}
+
+}  // namespace kan

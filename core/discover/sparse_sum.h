@@ -1,0 +1,27 @@
+#pragma once
+
+#include <stop_token>
+#include <vector>
+
+#include "core/discover/law_problem.h"
+#include "core/discover/target_change.h"
+#include "core/discover/term_table.h"
+
+namespace kan {
+
+/// A law that is a changed sum of terms, or a quotient of two.
+struct SparseSum {
+    ExpressionPtr expression;  ///< of the problem's columns
+    double share = 0;   ///< of the changed target's sum of squares about 0 that it misses, on rows that were fitted
+    double length = 0;  ///< in nats: what residuals, constants and terms take
+};
+
+/// Sums of up to kMostTerms terms of the table, the best subsets by their description's length: all pairs are compared,
+/// longer ones grow from the best (a beam). Terms times the target make quotients: y + d y s = c t is y = c t / (1 + d
+/// s). For each number of terms the best is told, the shortest description first; `table` is of `rows` of the problem.
+std::vector<SparseSum> sparseSums(const LawProblem &problem, const TermTable &table,
+                                  const std::vector<Eigen::Index> &rows, const TargetChange &change,
+                                  const std::stop_token &stop);
+inline constexpr int kMostTerms = 6;
+
+}  // namespace kan

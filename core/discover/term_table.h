@@ -1,0 +1,51 @@
+#pragma once
+
+#include <vector>
+
+#include "core/discover/law_problem.h"
+
+namespace kan {
+
+/// A factor of a term: a power of a column, a function of it, or both.
+struct TermFactor {
+    enum class Function {
+        None,
+        Sin,
+        Cos,
+        SinSquared,
+        CosSquared,
+        Exp,
+        ExpOfMinus,
+        ExpOfInverse,
+        ExpOfMinusInverse,
+        Log
+    };
+    int column = 0;
+    double exponent = 1;  ///< of the column; 0: the function alone
+    Function function = Function::None;
+    double frequency = 1;  ///< of what is inside a wave
+};
+
+/// A product of factors, one of a column at most; the empty one is 1.
+struct LawTerm {
+    std::vector<TermFactor> factors;
+    double cost = 0;  ///< how unlikely a person is to write it, in nats
+
+    ExpressionPtr written(ExpressionFactory &make) const;
+};
+
+/// The likeliest terms of a problem's columns that are finite in all rows, the constant first.
+struct TermTable {
+    std::vector<LawTerm> terms;
+    Eigen::MatrixXd values;  ///< [rows][terms] of length 1
+    Eigen::VectorXd norms;   ///< [terms] by which they were divided
+    Eigen::MatrixXd gram;    ///< [terms][terms] products of values
+};
+
+/// At most `most` terms, with values in these rows of the problem.
+TermTable termTable(const LawProblem &problem, const std::vector<Eigen::Index> &rows, std::size_t most);
+
+/// A term in all rows of x.
+Eigen::VectorXd valuesOf(const LawTerm &term, const Matrix &x);
+
+}  // namespace kan
