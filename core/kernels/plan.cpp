@@ -49,7 +49,7 @@ int chooseBlockRows(const std::vector<WorkspaceLayer> &layers, int rows) {
 
 }  // namespace
 
-void Plan::bind(const Kan &model, const Matrix &inputs) {
+void Plan::bind(const Kan &model, const Matrix &inputs, const std::stop_token &until) {
     if (inputs.cols() != model.inputs())
         throw std::invalid_argument(concat("the data has ", inputs.cols(), " input columns, the network takes ",
                                            model.inputs(), "; change the width or the data"));
@@ -58,7 +58,7 @@ void Plan::bind(const Kan &model, const Matrix &inputs) {
     values.assign(static_cast<std::size_t>(model.depth()) + 1, {});
     values[0].resize(rows, kBlock, model.inputs(), 1);
     putInputs(inputs);
-    rebind(model);
+    rebind(model, until);
 }
 
 void Plan::putInputs(const Matrix &inputs) {
@@ -77,7 +77,7 @@ void Plan::setRows(const Matrix &inputs) {
     putInputs(inputs);
     layers.front().storeBasis(values.front(), rows, {});
     kept = false;
-    if (layers.front().stored() != was_stored) return allocate();
+    if (layers.front().stored() != was_stored) return allocate({});
     for (Chunk &chunk : chunks) countModes(chunk);
     nodeMoments(0, layers.front().statistics.input_mean, layers.front().statistics.input_std);
 }
@@ -94,7 +94,7 @@ void Plan::countModes(Chunk &chunk) {
             share.mode_rows[static_cast<std::size_t>(i)] += blockRows(block) - first.storedBlock(block, i).count;
 }
 
-void Plan::rebind(const Kan &model) {
+void Plan::rebind(const Kan &model, const std::stop_token &until) {
     layers.clear();
     layers.reserve(static_cast<std::size_t>(model.depth()));
     bias_trainable = model.biasTrainable();
@@ -111,7 +111,8 @@ void Plan::rebind(const Kan &model) {
         stages.emplace_back(layer);
     }
     layers.front().storeBasis(values.front(), rows, passes == Passes::Few ? stop : std::stop_token());
-    allocate();
+    allocate(until);
+    if (until.stop_requested()) return;
     nodeMoments(0, layers.front().statistics.input_mean, layers.front().statistics.input_std);
 }
 
@@ -139,18 +140,22 @@ int Plan::chunkCount() const {
     return static_cast<int>(std::bit_floor(static_cast<unsigned>(count)));  // an even share for 2, 4 ... threads
 }
 
+/// What the chunk has already is used again: fresh memory is slow to come by.
 void Plan::allocateChunk(Chunk &chunk) const {
+    chunk.kept.clear();
+    chunk.scratch = nullptr;
+    chunk.shares.resize(layers.size());
     for (std::size_t l = 0; l < layers.size(); ++l) {
         const WorkspaceLayer &layer = layers[l];
-        LayerShare share;
+        LayerShare &share = chunk.shares[l];
         share.first.assign(layer.base.size(), 0.0);
         share.second.assign(layer.base.size(), 0.0);
         share.coef_gradient.assign(layer.gradientSize(), 0.0);
         share.base_gradient.assign(layer.base.size(), 0.0);
         share.bias_gradient.assign(layer.bias.size(), 0.0);
         share.affine_gradient.assign(stages[l].gradientSize(), 0.0);
+        share.symbolic = {};
         symbolic[l].allocate(share.symbolic);
-        chunk.shares.push_back(std::move(share));
     }
 }
 
@@ -173,9 +178,10 @@ void Plan::allocateScratch(Scratch &of) const {
     of.by_node.assign(threads * kNodeGroup * static_cast<std::size_t>(panelPitch(block_rows, 1)), 0.0);
 }
 
-void Plan::allocate() {
+void Plan::allocate(const std::stop_token &until) {
     subnodes.assign(layers.size(), {});
     for (std::size_t l = 0; l < layers.size(); ++l) {
+        if (until.stop_requested()) return;
         if (stages[l].empty()) {
             values[l + 1].resize(rows, block_rows, layers[l].shape.outputs, layers[l].panel);
             continue;
@@ -188,12 +194,12 @@ void Plan::allocate() {
     room_to_keep = kept = false;
     const int count = chunkCount();
     parts_spread = count == 1 && team->threads() > 1 && edges() * std::min(rows, block_rows) > kPartsThreshold;
-    chunks.clear();
     chunks.resize(static_cast<std::size_t>(count));
     scratch.clear();
     scratch.resize(static_cast<std::size_t>(count > 1 && worthThreads() ? team->threads() : 1));
-    for (Scratch &one : scratch) allocateScratch(one);
-    for (int c = 0; c < count; ++c) {
+    for (Scratch &one : scratch)
+        if (!until.stop_requested()) allocateScratch(one);
+    for (int c = 0; c < count && !until.stop_requested(); ++c) {
         Chunk &chunk = chunks[static_cast<std::size_t>(c)];
         chunk.first_block = static_cast<int>(static_cast<long>(blocks) * c / count);
         chunk.last_block = static_cast<int>(static_cast<long>(blocks) * (c + 1) / count);

@@ -101,8 +101,8 @@ struct Plan {
     std::vector<LayerStatisticsGradient> bends;  ///< a penalty's gradient by each row's deviation; empty: no penalty
 
     /// As Workspace::bind and rebind.
-    void bind(const Kan &model, const Matrix &inputs);
-    void rebind(const Kan &model);
+    void bind(const Kan &model, const Matrix &inputs, const std::stop_token &until = {});
+    void rebind(const Kan &model, const std::stop_token &until = {});
     void setRows(const Matrix &inputs);
 
     int depth() const { return static_cast<int>(layers.size()); }
@@ -172,7 +172,7 @@ struct Plan {
     void layOutInputs();
     void putInputs(const Matrix &inputs);
     void countModes(Chunk &chunk);
-    void allocate();
+    void allocate(const std::stop_token &until);
     void allocateChunk(Chunk &chunk) const;
     void allocateScratch(Scratch &of) const;
     int chunkCount() const;

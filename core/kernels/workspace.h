@@ -24,9 +24,13 @@ class Workspace {
 
     /// Takes shapes, knots and masks from `model` and copies `inputs` [N][n]. To be called again after a change of
     /// knots, masks, symbolic edges or inputs. Throws std::invalid_argument if n does not fit.
-    void bind(const Kan &model, const Matrix &inputs) { plan_.bind(model, inputs); }
+    /// From a request of `until` on it leaves what is left undone, and has to be called again before any pass: what a
+    /// large network's passes need takes a second where memory comes slowly.
+    void bind(const Kan &model, const Matrix &inputs, const std::stop_token &until = {}) {
+        plan_.bind(model, inputs, until);
+    }
     /// As bind, when only knots, masks or symbolic edges of layers have changed.
-    void rebind(const Kan &model) { plan_.rebind(model); }
+    void rebind(const Kan &model, const std::stop_token &until = {}) { plan_.rebind(model, until); }
     /// Other inputs, as many rows as those bound, for the same network: nothing is rebuilt, and from the second call on
     /// nothing is allocated. Throws std::invalid_argument if there are more or fewer.
     void setRows(const Matrix &inputs) { plan_.setRows(inputs); }

@@ -30,8 +30,10 @@ Eigen::MatrixXd compressed(const Eigen::MatrixXd &rows, int window) {
     return result;
 }
 
-/// Neighbouring samples at the same x count as one row with the mean of their values, weighted by their number.
-std::vector<WindowRows> windowRows(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &y) {
+/// Neighbouring samples at the same x count as one row with the mean of their values, weighted by their number. From a
+/// request to stop on there are no more.
+std::vector<WindowRows> windowRows(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &y,
+                                   const std::stop_token &stop) {
     const int window = basis.order() + 1;
     std::vector<WindowRows> groups;
     Eigen::MatrixXd rows(static_cast<Eigen::Index>(x.size()), window + y.cols());
@@ -42,7 +44,7 @@ std::vector<WindowRows> windowRows(const BSplineBasis &basis, std::span<const do
     };
     double values[kMaxSplineOrder + 1];
     BSplineBasis::Cursor cursor;
-    for (std::size_t begin = 0; begin < x.size();) {
+    for (std::size_t begin = 0; begin < x.size() && !stop.stop_requested();) {
         std::size_t end = begin + 1;
         while (end < x.size() && x[end] == x[begin]) ++end;
         const int first = basis.evaluateNext(x[begin], cursor, values);
@@ -70,13 +72,14 @@ std::vector<WindowRows> windowRows(const BSplineBasis &basis, std::span<const do
 Eigen::MatrixXd fitCurves(const BSplineBasis &basis, std::span<const double> x, const Eigen::MatrixXd &y,
                           const std::stop_token &stop) {
     const int window = basis.order() + 1;
-    const std::vector<WindowRows> groups = windowRows(basis, x, y);
+    const std::vector<WindowRows> groups = windowRows(basis, x, y, stop);
     Eigen::Index total = 0;
     for (const WindowRows &group : groups) total += group.rows.rows();
     StaircaseRows matrix{basis.size(), window, {}, {}};
     matrix.entries.resize(total, window);
     Eigen::MatrixXd right(total, y.cols());
     for (const WindowRows &group : groups) {
+        if (stop.stop_requested()) return Eigen::MatrixXd::Zero(basis.size(), y.cols());
         const Eigen::Index at = static_cast<Eigen::Index>(matrix.first.size());
         const Eigen::Index count = group.rows.rows();
         matrix.first.insert(matrix.first.end(), static_cast<std::size_t>(count), group.first);

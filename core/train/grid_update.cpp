@@ -88,10 +88,11 @@ void updateGrid(Kan &model, const Matrix &inputs, TaskTeam &team, const std::sto
     if (inputs.rows() < 1) return;
     Workspace workspace(team.threads());
     workspace.setStop(stop);
-    workspace.bind(model, inputs);
+    workspace.bind(model, inputs, stop);
     for (int l = 0; l < model.depth() && !stop.stop_requested(); ++l) {
         if (l > 0) {
-            workspace.rebind(model);
+            workspace.rebind(model, stop);
+            if (stop.stop_requested()) return;
             workspace.forward(model.parameters(), EdgeSums::None);
         }
         updateLayer(model, l, workspace, costOf(model.layer(l), inputs) >= kWakeThreshold, team, stop);

@@ -8,11 +8,12 @@
 
 namespace kan {
 
-void Objective::bind(const Kan &model, const Matrix &inputs, const Matrix &labels, const RowWeights &weights) {
+void Objective::bind(const Kan &model, const Matrix &inputs, const Matrix &labels, const RowWeights &weights,
+                     const std::stop_token &until) {
     shape_ = model;
     symbolic_ = model.symbolicEdgeCount() > 0;
     loss_.bind(labels, weights);
-    workspace_.bind(model, inputs);
+    workspace_.bind(model, inputs, until);
 }
 
 void Objective::rebind(const Kan &model) {

@@ -31,7 +31,9 @@ class Objective {
 
     /// Takes shapes, knots and masks from `model`, rows from `inputs` [N][n] and `labels` [N][m]; copies all of them.
     /// The loss of later calls fits them (requireLossFits).
-    void bind(const Kan &model, const Matrix &inputs, const Matrix &labels, const RowWeights &weights = {});
+    /// Until a request: as Workspace::bind.
+    void bind(const Kan &model, const Matrix &inputs, const Matrix &labels, const RowWeights &weights = {},
+              const std::stop_token &until = {});
     /// After a change of the model's knots or masks.
     void rebind(const Kan &model);
     /// Other rows, as many as those bound, for the same network (Workspace::setRows).

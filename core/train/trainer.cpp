@@ -105,11 +105,15 @@ void TrainerState<Model>::bindConstraints() {
 }
 
 template <class Model>
-void TrainerState<Model>::bindAll() {
-    train.bind(model, dataset->train_input, dataset->train_label, dataset->train_weight);
+void TrainerState<Model>::bindAll(const std::stop_token &until) {
+    if constexpr (kHasGrid<Model>)
+        train.bind(model, dataset->train_input, dataset->train_label, dataset->train_weight, until);
+    else
+        train.bind(model, dataset->train_input, dataset->train_label, dataset->train_weight);
+    train_bound = !until.stop_requested();
+    if (!train_bound) return;
     if (hasTest()) test.bind(model, dataset->test_input, dataset->test_label, dataset->test_weight);
     if (hasValidation()) validation.bind(model, validation_input, validation_label, validation_weight);
-    train_bound = true;
     gauss_newton_bound = false;
     unbindBatches();
     bindConstraints();
@@ -295,7 +299,8 @@ TrainingStatus TrainerState<Model>::step(const std::stop_token &stop, const Call
         return TrainingStatus::Stopped;
     };
     if (stop.stop_requested()) return stopped();
-    if (!train_bound) bindAll();
+    if (!train_bound) bindAll(stop);
+    if (stop.stop_requested()) return stopped();
     setStop(stop);
     if (!std::isfinite(best_objective)) {
         last_objective = train.losses(model.parameters(), options.loss, options.penalty).objective;

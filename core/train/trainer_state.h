@@ -70,7 +70,8 @@ struct TrainerState {
     TrainerState &operator=(const TrainerState &) = delete;
     TrainerState(Model start, std::shared_ptr<const Dataset> data, const TrainingOptions &chosen);
 
-    void bindAll();
+    /// From a request of `until` on nothing is bound.
+    void bindAll(const std::stop_token &until = {});
     void rebindAll();
     void setModel(Model other);
     /// Makes a network that was put in place keep the constraints.

@@ -249,13 +249,16 @@ void TestSessionSymbolic::stoppedSearchKeepsWhatItHas() {
 }
 
 void TestSessionSymbolic::editEndsASearch() {
+    Experiment experiment = demo6();
+    experiment.formula = "exp(sin(3.7*x1)+x2^2)+tanh(3*x1*x2)";  // not found at once
     ExperimentSession session;
-    session.load(demo6());
+    session.load(experiment);
     QVERIFY(waitForState(session, RunState::Finished));
     session.discover();
     QVERIFY(waitForSearch(session, [](const SearchState &s) { return s.stages > 0; }));
     Experiment changed = session.experiment();
     changed.training.penalty.lamb = 0.5;
+    changed.model = experiment.model;  // whatever shape a stage has given it
     changed.model.width = {2, 3, 1};
     session.edit(changed, QStringLiteral("change λ"));
     const int commands = session.undoStack()->count();

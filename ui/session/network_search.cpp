@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/data/formula_options.h"
+#include "core/discover/discover.h"
 #include "core/fit/written_formula.h"
 #include "core/formula/formula_export.h"
 #include "core/interpret/snap.h"
