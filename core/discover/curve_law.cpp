@@ -12,7 +12,7 @@ namespace kan {
 namespace {
 
 constexpr std::size_t kMostFunctions = 2, kMostExpressions = 3;
-constexpr Eigen::Index kMostRows = 1000;
+constexpr Eigen::Index kCurveRows = 1000;
 constexpr EdgeId kCurveEdge{0, 0, 0};
 
 /// c f(a x + b) + d as an expression of the first variable.
@@ -32,7 +32,7 @@ std::vector<ExpressionPtr> curveLaws(const LawProblem &problem, const TargetChan
     constexpr Eigen::Index kFewest = 4;
     const std::optional<Eigen::VectorXd> target = change.of(problem.y);
     if (problem.inputs() != 1 || problem.train < kFewest || !target) return {};
-    const Eigen::Index step = std::max<Eigen::Index>(1, problem.train / kMostRows);
+    const Eigen::Index step = std::max<Eigen::Index>(1, problem.train / kCurveRows);
     std::vector<double> x, y;
     for (Eigen::Index row = 0; row < problem.train; row += step) {
         x.push_back(problem.x(row, 0));

@@ -15,7 +15,7 @@ namespace kan {
 namespace {
 
 constexpr Eigen::Index kMostTrained = 1000;  ///< rows
-constexpr int kSteps = 80;
+constexpr int kSurrogateSteps = 80;
 
 bool positive(const Eigen::VectorXd &values) {
     return values.size() > 0 && values.minCoeff() > 0;
@@ -91,7 +91,7 @@ std::optional<LawSurrogate> trainedOn(const LawProblem &problem, const SeenRows 
     spec.width.push_back(1);
     spec.grid = static_cast<int>(std::clamp<Eigen::Index>(problem.train / 20, 1, trial.grid));
     const Trials trials(seen.data, 1, stop);
-    TrainingResult trained = trials.trained(Kan(spec), kSteps);
+    TrainingResult trained = trials.trained(Kan(spec), kSurrogateSteps);
     if (trained.status == TrainingStatus::Failed || stop.stop_requested()) return std::nullopt;
     const Eigen::VectorXd values = outputReading(trained.model, 0, seen.units)(predict(trained.model, seen.x, 1));
     const double error = problem.judged(values - problem.y);

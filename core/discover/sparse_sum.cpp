@@ -117,6 +117,7 @@ class Subsets {
             }
         }
         std::vector<Subset> subsets;
+        subsets.reserve(all.size());
         for (auto &[terms, subset] : all) subsets.push_back(std::move(subset));
         return bestOfEach(std::move(subsets));
     }
@@ -207,6 +208,7 @@ std::vector<int> withoutIdle(std::vector<int> terms, const std::function<Eigen::
         live.erase(live.begin() + least);
     }
     std::vector<int> left;
+    left.reserve(live.size());
     for (const Eigen::Index n : live) left.push_back(terms[static_cast<std::size_t>(n)]);
     std::ranges::sort(left);
     return left;

@@ -88,7 +88,7 @@ ExpressionPtr TargetChange::undone(ExpressionFactory &make, ExpressionPtr e) con
 }
 
 std::string TargetChange::text() const {
-    const std::string y = negative ? "(-y)" : "y";
+    std::string y = negative ? "(-y)" : "y";
     switch (kind) {
         case Kind::Inverse:
             return "1/" + y;
