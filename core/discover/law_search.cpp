@@ -28,6 +28,9 @@ constexpr double kCertain = 1e-11;
 constexpr std::size_t kDeferred = 5;    ///< of each problem, those that are fitted if need be
 constexpr double kAllButExact = 1e-14;  ///< share of a sum that is fitted at once
 constexpr double kAsGood = 1.5;         ///< by which the error of a network of invariants may be larger
+constexpr double kSeenNoise = 3e-3;     ///< of the deviation: networks miss no more where there is no noise
+constexpr double kSettled = 1.03;       ///< error over a network's of a law that is as good
+constexpr int kFewEnough = 3;        ///< of such a law: a sum of many terms comes near to anything
 constexpr int kMostReductions = 8;      ///< that are tried
 constexpr double kSureDefect = 0.01;    ///< of symmetries that hold whatever the network of invariants says
 constexpr double kGoodEnough = 1e-3;    ///< of the deviation: or up to this
@@ -44,7 +47,7 @@ class LawSearch {
 
     LawSearchResult run() {
         search(table_, std::nullopt);
-        offerDeferred();
+        offerDeferred(true);
         std::ranges::stable_sort(result_.laws, {}, &LawCandidate::length);
         result_.exact = !result_.laws.empty() && isExact(result_.laws.front());
         return std::move(result_);
@@ -52,7 +55,8 @@ class LawSearch {
 
   private:
     bool isExact(const LawCandidate &law) const { return std::max(law.error, law.train_error) <= exact_; }
-    bool done() const { return found_certain_ || stop_.stop_requested(); }
+    bool halted() const { return found_certain_ || stop_.stop_requested(); }
+    bool done() const { return halted() || settled_; }
     void tell(const std::string &doing) const {
         if (options_.progress) options_.progress(doing);
     }
@@ -62,6 +66,11 @@ class LawSearch {
         std::optional<LawCandidate> law = fittedLaw(table_, problem.written(make, of_columns), exact_, stop_);
         if (!law) return;
         found_certain_ = found_certain_ || std::max(law->error, law->train_error) <= kCertain * result_.reference;
+        // Where noise is seen, what is as good as a network is as good as anything can be.
+        const bool noisy =
+            std::isfinite(result_.network_error) && result_.network_error > kSeenNoise * result_.reference;
+        settled_ =
+            settled_ || (noisy && law->constants <= kFewEnough && law->error <= kSettled * result_.network_error);
         result_.laws.push_back(std::move(*law));
     }
 
@@ -72,7 +81,7 @@ class LawSearch {
     };
 
     void search(const LawProblem &problem, const std::optional<LawSurrogate> &known);
-    void offerDeferred();
+    void offerDeferred(bool all);
     void constant(const LawProblem &problem);
     void power(const LawProblem &problem);
     void curves(const LawProblem &problem, const std::vector<TargetChange> &changes);
@@ -86,7 +95,7 @@ class LawSearch {
     std::stop_token stop_;
     LawSearchResult result_;
     double exact_ = 0;
-    bool found_certain_ = false;
+    bool found_certain_ = false, settled_ = false;
     std::vector<Deferred> deferred_;
     int reductions_ = 0;
 };
@@ -150,7 +159,7 @@ void LawSearch::curves(const LawProblem &problem, const std::vector<TargetChange
     tell("curves of one variable");
     for (const TargetChange &change : changes) {
         for (const ExpressionPtr &law : curveLaws(problem, change, library_, options_.fit, options_.threads, stop_)) {
-            if (done()) return;
+            if (halted()) return;
             offer(problem, law);
         }
     }
@@ -185,17 +194,17 @@ void LawSearch::sums(const LawProblem &problem) {
     std::ranges::move(later, std::back_inserter(deferred_));
 }
 
-/// Sums that are about as good as the networks, or the best of them if none is.
-void LawSearch::offerDeferred() {
+/// Sums that are about as good as the networks; `all`: or the best of them if none is.
+void LawSearch::offerDeferred(bool all) {
     constexpr double kNearNetwork = 3;
     std::ranges::stable_sort(deferred_, {}, &Deferred::error);
     std::size_t offered = 0;
-    for (const Deferred &sum : deferred_) {
-        if (done()) return;
-        if (offered >= kDeferred && sum.error > kNearNetwork * result_.network_error) return;
+    for (; offered < deferred_.size() && !halted(); ++offered) {
+        const Deferred &sum = deferred_[offered];
+        if ((!all || offered >= kDeferred) && sum.error > kNearNetwork * result_.network_error) break;
         offer(sum.problem, sum.of_columns);
-        ++offered;
     }
+    deferred_.erase(deferred_.begin(), deferred_.begin() + static_cast<std::ptrdiff_t>(offered));
 }
 
 void LawSearch::reductions(const LawProblem &problem, const std::optional<LawSurrogate> &known) {
@@ -204,6 +213,8 @@ void LawSearch::reductions(const LawProblem &problem, const std::optional<LawSur
     const std::optional<LawSurrogate> network = known ? known : trainSurrogate(problem, options_.threads, stop_);
     if (!network) return;
     result_.network_error = std::min(result_.network_error, network->error);
+    offerDeferred(false);
+    if (done()) return;
     const OutputDerivatives of = network->derivatives(problem, kDerivativeRows, options_.threads);
     for (const auto &groups : {scalings(of), shifts(of)})
         for (const SymmetryGroup &group : groups) {

@@ -83,7 +83,17 @@ class Subsets {
     }
 
     std::vector<Subset> grown(const std::vector<Subset> &from) const {
+        /// A term that is added.
+        struct Branch {
+            double length;
+            int term;
+            double share;
+            bool operator<(const Branch &other) const {
+                return length != other.length ? length < other.length : term < other.term;
+            }
+        };
         std::map<std::vector<int>, Subset> all;
+        std::vector<Branch> branches;
         for (const Subset &subset : from) {
             const auto k = static_cast<Eigen::Index>(subset.terms.size());
             Eigen::MatrixXd inner(k, k), outer(k, count());
@@ -103,17 +113,19 @@ class Subsets {
             const Eigen::VectorXd left = along_ - outer.transpose() * along;
             const Eigen::VectorXd apart = (1 - outer.colwise().squaredNorm().transpose().array()).matrix();
             const double explained = along.squaredNorm();
-            std::vector<Subset> branches;
+            branches.clear();
             const auto under = std::ranges::count_if(subset.terms, [&](int term) { return term >= below_; });
             for (int n = 0; n < (under < kMostBelow ? count() : below_); ++n) {
                 if (apart(n) < kCollinear) continue;
                 const double share = 1 - explained - left(n) * left(n) / apart(n);
-                branches.push_back({{n}, share, lengthOf(share, static_cast<int>(k) + 1, cost + costs_[a_(n)])});
+                branches.push_back({lengthOf(share, static_cast<int>(k) + 1, cost + costs_[a_(n)]), n, share});
             }
-            for (Subset &branch : best(std::move(branches), kBranches)) {
+            const std::size_t kept = std::min(kBranches, branches.size());
+            std::partial_sort(branches.begin(), branches.begin() + static_cast<std::ptrdiff_t>(kept), branches.end());
+            for (std::size_t b = 0; b < kept; ++b) {
                 std::vector<int> terms = subset.terms;
-                terms.insert(std::ranges::lower_bound(terms, branch.terms.front()), branch.terms.front());
-                all.try_emplace(terms, Subset{terms, branch.share, branch.length});
+                terms.insert(std::ranges::lower_bound(terms, branches[b].term), branches[b].term);
+                all.try_emplace(terms, Subset{terms, branches[b].share, branches[b].length});
             }
         }
         std::vector<Subset> subsets;

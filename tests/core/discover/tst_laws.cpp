@@ -14,7 +14,7 @@ using namespace kan;
 namespace {
 
 std::shared_ptr<Dataset> lawRows(const std::string &formula, std::vector<std::pair<double, double>> ranges,
-                                 double noise = 0, int rows = 400) {
+                                 double noise = 0, int rows = 200) {
     Sampling sampling;
     sampling.ranges = std::move(ranges);
     sampling.noise = noise;
@@ -89,12 +89,13 @@ class TestLaws : public QObject {
     void noiseDoesNotHideALaw_data() {
         QTest::addColumn<QString>("formula");
         QTest::addColumn<QString>("wanted");
-        QTest::newRow("a quotient") << "x1*x2/x3"
-                                    << "x1*x2/x3";
-        QTest::newRow("a root") << "x1*sqrt(x2)/x3"
-                                << "x1*sqrt(x2)/x3";
-        QTest::newRow("a sum of products") << "x1*x2+x2*x3"
-                                           << "x2*(x1 + x3)";
+        int n = 0;
+        const auto row = [&](const char *name, const char *formula, const char *wanted) {
+            if (tests::inSample(n++)) QTest::newRow(name) << formula << wanted;
+        };
+        row("a quotient", "x1*x2/x3", "x1*x2/x3");
+        row("a root", "x1*sqrt(x2)/x3", "x1*sqrt(x2)/x3");
+        row("a sum of products", "x1*x2+x2*x3", "x2*(x1 + x3)");
     }
     void noiseDoesNotHideALaw() {
         QFETCH(QString, formula);
