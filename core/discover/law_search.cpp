@@ -30,7 +30,7 @@ constexpr double kAllButExact = 1e-14;  ///< share of a sum that is fitted at on
 constexpr double kAsGood = 1.5;         ///< by which the error of a network of invariants may be larger
 constexpr double kSeenNoise = 3e-3;     ///< of the deviation: networks miss no more where there is no noise
 constexpr double kSettled = 1.03;       ///< error over a network's of a law that is as good
-constexpr int kFewEnough = 3;        ///< of such a law: a sum of many terms comes near to anything
+constexpr int kFewEnough = 3;           ///< of such a law: a sum of many terms comes near to anything
 constexpr int kMostReductions = 8;      ///< that are tried
 constexpr double kSureDefect = 0.01;    ///< of symmetries that hold whatever the network of invariants says
 constexpr double kGoodEnough = 1e-3;    ///< of the deviation: or up to this
@@ -114,7 +114,9 @@ void LawSearch::search(const LawProblem &problem, const std::optional<LawSurroga
         for (const double exponent : {1.0, -1.0, 2.0, -2.0})
             if (!done() && (problem.x.array() > 0).all()) {
                 const LawProblem other = overPower(problem, exponent);
-                if (other.y.allFinite()) curves(other, plain);
+                if (!other.y.allFinite()) continue;
+                curves(other, plain);
+                if (const std::optional<LawProblem> turned = inverted(other); turned && !done()) curves(*turned, plain);
             }
     }
     if (!done()) reductions(problem, known);

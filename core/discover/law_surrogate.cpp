@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <numeric>
 #include <utility>
@@ -134,7 +133,6 @@ OutputDerivatives LawSurrogate::derivatives(const LawProblem &problem, Eigen::In
 
 std::optional<LawSurrogate> trainSurrogate(const LawProblem &problem, int threads, const std::stop_token &stop) {
     constexpr double kLearnt = 0.005;  // of the deviation
-    constexpr double kAlike = 1.05;
     const SeenRows plain = seenBy(problem, false), log = seenBy(problem, true);
     const double enough = kLearnt * problem.judged((problem.y.array() - problem.y.mean()).matrix());
     std::optional<LawSurrogate> best;
@@ -145,15 +143,9 @@ std::optional<LawSurrogate> trainSurrogate(const LawProblem &problem, int thread
             const Trial &trial = trials[static_cast<std::size_t>(n)];
             trained[static_cast<std::size_t>(n)] = trainedOn(problem, trial.log ? log : plain, trial, stop);
         });
-        double second = std::numeric_limits<double>::infinity();
-        for (std::optional<LawSurrogate> &one : trained) {
-            if (!one) continue;
-            const bool better = !best || one->error < best->error;
-            second = std::min(second, !better ? one->error : best ? best->error : second);
-            if (better) best = std::move(one);
-        }
-        // Two that miss as much miss noise.
-        if (stop.stop_requested() || (best && (best->error <= enough || second <= kAlike * best->error))) break;
+        for (std::optional<LawSurrogate> &one : trained)
+            if (one && (!best || one->error < best->error)) best = std::move(one);
+        if (stop.stop_requested() || (best && best->error <= enough)) break;
     }
     return best;
 }
