@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
+#include "core/fit/thinned_rows.h"
 #include "core/formula/network_formula.h"
 #include "core/interpret/edge_expressions.h"
 #include "core/interpret/symbolic_ranking.h"
@@ -32,12 +34,10 @@ std::vector<ExpressionPtr> curveLaws(const LawProblem &problem, const TargetChan
     constexpr Eigen::Index kFewest = 4;
     const std::optional<Eigen::VectorXd> target = change.of(problem.y);
     if (problem.inputs() != 1 || problem.train < kFewest || !target) return {};
-    const Eigen::Index step = std::max<Eigen::Index>(1, problem.train / kCurveRows);
-    std::vector<double> x, y;
-    for (Eigen::Index row = 0; row < problem.train; row += step) {
-        x.push_back(problem.x(row, 0));
-        y.push_back((*target)(row));
-    }
+    const Matrix rows = thinnedRows(problem.x.topRows(problem.train), kCurveRows);
+    const Matrix values = thinnedRows(target->head(problem.train), kCurveRows);
+    const std::span<const double> x(rows.data(), static_cast<std::size_t>(rows.rows()));
+    const std::span<const double> y(values.data(), static_cast<std::size_t>(values.rows()));
     const SymbolicFits fits = fitAll(library, x, y, options, threads);
     if (fits.status != SymbolicStatus::Fitted || stop.stop_requested()) return {};
     ExpressionFactory make;

@@ -200,6 +200,10 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
     const Trials trials(dataset, options.threads, stop);
     std::optional<DiscoverResult> best;
     std::optional<FoundLaws> laws = lawsOfRows(start, library, options, trials, callback);
+    if (laws)
+        laws->result.message = laws->as_good_as_networks && !laws->result.exact
+                                   ? "a formula that misses the rows by no more than a network does"
+                                   : messageOf(laws->result, false);
     if (laws && laws->as_good_as_networks) return std::move(laws->result);
     for (DiscoverResult &result : attempts(start, library, options, trials, callback))
         if (!best || betterAttempt(result, *best, trials.deviation())) best = std::move(result);

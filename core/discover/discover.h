@@ -88,8 +88,8 @@ using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
 /// Of two classes (bce) all this is done with their labels, 0 and 1, as numbers; then the network, and those of the
 /// front, are trained to log-odds (log_odds.h), and their RMSE are those of the probability. A stop leaves numbers.
 ///
-/// The front is formulaFront of the final network. Without test rows, test figures are those of the
-/// training rows. Deterministic. Throws std::invalid_argument if options, dataset or model do not fit, for
+/// The front is formulaFront of the final network, or, beside a law, of other laws. Without test rows, test figures are
+/// those of the training rows. Deterministic. Throws std::invalid_argument if options, dataset or model do not fit, for
 /// the loss cross_entropy, or if the model has more than kMostDiscovered edges; symbolic edges of `start` stay as they
 /// are.
 DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset, const SymbolicLibrary &library,

@@ -6,6 +6,7 @@
 #include "core/fit/constant_fit.h"
 #include "core/fit/expression_values.h"
 #include "core/fit/parametric_expression.h"
+#include "core/fit/thinned_rows.h"
 
 namespace kan {
 
@@ -15,10 +16,9 @@ std::optional<LawCandidate> fittedLaw(const LawProblem &table, const ExpressionP
     constexpr double kPerNode = 1.4;  // nats, some four kinds of node
     const std::optional<ParametricExpression> constants = ParametricExpression::of(expression, table.inputs());
     if (!constants) return std::nullopt;
-    const Eigen::Index step = std::max<Eigen::Index>(1, table.train / kMostRows);
-    const auto some = Eigen::seqN(0, (table.train + step - 1) / step, step);
-    const Matrix rows = table.x(some, Eigen::all);
-    const ConstantFit fit = fitConstants(constants->tape(), rows, table.y(some), {}, constants->values(), stop);
+    const Matrix rows = thinnedRows(table.x.topRows(table.train), kMostRows);
+    const Eigen::VectorXd target = thinnedRows(table.y.head(table.train), kMostRows).col(0);
+    const ConstantFit fit = fitConstants(constants->tape(), rows, target, {}, constants->values(), stop);
     if (!fit.finite) return std::nullopt;
     LawCandidate law;
     law.expression = constants->with(fit.values, fit.errors);

@@ -30,7 +30,6 @@ constexpr double kAllButExact = 1e-14;  ///< share of a sum that is fitted at on
 constexpr double kAsGood = 1.5;         ///< by which the error of a network of invariants may be larger
 constexpr double kSeenNoise = 3e-3;     ///< of the deviation: networks miss no more where there is no noise
 constexpr double kSettled = 1.03;       ///< error over a network's of a law that is as good
-constexpr int kFewEnough = 3;           ///< of such a law: a sum of many terms comes near to anything
 constexpr int kMostReductions = 8;      ///< that are tried
 constexpr double kSureDefect = 0.01;    ///< of symmetries that hold whatever the network of invariants says
 constexpr double kGoodEnough = 1e-3;    ///< of the deviation: or up to this
@@ -70,7 +69,7 @@ class LawSearch {
         const bool noisy =
             std::isfinite(result_.network_error) && result_.network_error > kSeenNoise * result_.reference;
         settled_ =
-            settled_ || (noisy && law->constants <= kFewEnough && law->error <= kSettled * result_.network_error);
+            settled_ || (noisy && law->constants <= kFewConstants && law->error <= kSettled * result_.network_error);
         result_.laws.push_back(std::move(*law));
     }
 

@@ -19,6 +19,9 @@ struct LawSearchOptions {
     std::function<void(const std::string &doing)> progress;
 };
 
+/// Constants of a law that may count as good as networks: a sum of many terms comes near to anything.
+inline constexpr int kFewConstants = 3;
+
 struct LawSearchResult {
     std::vector<LawCandidate> laws;  ///< the shortest description first
     double network_error = 0;        ///< of the best network that stood for the law; infinite without one

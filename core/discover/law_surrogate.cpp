@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "core/fit/thinned_rows.h"
 #include "core/interpret/trials.h"
 #include "core/kernels/evaluate.h"
 #include "core/threads/independent.h"
@@ -74,11 +75,9 @@ SeenRows seenBy(const LawProblem &problem, bool log) {
         seen.x.col(c) = asSeen(problem.x.col(c), seen.units.inputs.back());
     }
     seen.units.outputs.push_back(scalingOf(problem.y.head(problem.train), log && positive(problem.y)));
-    const Eigen::Index step = std::max<Eigen::Index>(1, (problem.train + kMostTrained - 1) / kMostTrained);
-    const auto some = Eigen::seqN(0, (problem.train + step - 1) / step, step);
     auto data = std::make_shared<Dataset>();
-    data->train_input = seen.x(some, Eigen::all);
-    data->train_label = asSeen(problem.y, seen.units.outputs.back())(some);
+    data->train_input = thinnedRows(seen.x.topRows(problem.train), kMostTrained);
+    data->train_label = thinnedRows(asSeen(problem.y.head(problem.train), seen.units.outputs.back()), kMostTrained);
     seen.data = std::move(data);
     return seen;
 }

@@ -85,7 +85,6 @@ std::vector<FrontPoint> frontOf(const LawSearchResult &found, const LawProblem &
 std::optional<FoundLaws> lawsOfRows(const Kan &start, const SymbolicLibrary &library, const DiscoverOptions &options,
                                     const Trials &trials, const DiscoverCallback &callback) {
     constexpr double kAsGoodAsNetworks = 1.1;
-    constexpr int kFewConstants = 3;  // a sum of many terms comes near to anything
     const Dataset &data = trials.data();
     if (!options.laws || !canBeLookedFor(start, library, options.loss, data)) return std::nullopt;
     const Matrix x = allRows(data.train_input, data.test_input, data.input_scaling);
@@ -132,9 +131,6 @@ std::optional<FoundLaws> lawsOfRows(const Kan &start, const SymbolicLibrary &lib
                         static_cast<int>(result.model.symbolicEdgeCount())};
     if (callback) callback(stage);
     result.stages.push_back(std::move(stage));
-    result.message = result.exact              ? "the formula is exact"
-                     : all.as_good_as_networks ? "a formula that misses the rows by no more than a network does"
-                                               : "a formula, but not an exact one: see its RMSE";
     if (trials.stopped()) return std::nullopt;
     return all;
 }

@@ -7,7 +7,7 @@
 
 namespace kan {
 
-/// Laws of all outputs as a result of discover() with one stage, "law".
+/// Laws of all outputs as a result of discover() with one stage, "law", and without its message.
 struct FoundLaws {
     DiscoverResult result;  ///< its front holds the laws that no other beats in complexity and error at once
     /// They are exact, or have few constants and miss the rows that judge by no more than the networks do that stood

@@ -12,13 +12,14 @@ namespace kan {
 /// A law that is a changed sum of terms, or a quotient of two.
 struct SparseSum {
     ExpressionPtr expression;  ///< of the problem's columns
-    double share = 0;   ///< of the changed target's sum of squares about 0 that it misses, on rows that were fitted
+    double share = 0;   ///< of the changed target's sum of squares about its mean that it misses, where it was fitted
     double length = 0;  ///< in nats: what residuals, constants and terms take
 };
 
 /// Sums of up to kMostTerms terms of the table, the best subsets by their description's length: all pairs are compared,
-/// longer ones grow from the best (a beam). Terms times the target make quotients: y + d y s = c t is y = c t / (1 + d
-/// s). For each number of terms the best is told, the shortest description first; `table` is of `rows` of the problem.
+/// longer ones grow from the best (a beam); sums of the likeliest terms lose those that are idle. Terms times the
+/// target make quotients: y + d y s = c t is y = c t / (1 + d s). For each number of terms the best two are told, the
+/// shortest description first; `table` is of `rows` of the problem. Sums whose terms cancel are not told.
 std::vector<SparseSum> sparseSums(const LawProblem &problem, const TermTable &table,
                                   const std::vector<Eigen::Index> &rows, const TargetChange &change,
                                   const std::stop_token &stop);

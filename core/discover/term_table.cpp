@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <utility>
 
 namespace kan {
@@ -15,10 +14,7 @@ struct Choice {
     double exponent;
     Function function;
     double cost;
-    double frequency = 1;
 };
-
-constexpr double kPi = std::numbers::pi;
 
 /// What a column may be in a term.
 constexpr Choice kChoices[] = {{1, Function::None, 1},
@@ -50,17 +46,17 @@ constexpr Choice kChoices[] = {{1, Function::None, 1},
                                {1, Function::Exp, 3},
                                {1, Function::Log, 3}};
 
-double valueOf(double x, double exponent, Function function, double frequency) {
+double valueOf(double x, double exponent, Function function) {
     const double power = exponent == 0 ? 1 : exponent == 1 ? x : exponent == 2 ? x * x : std::pow(x, exponent);
     switch (function) {
         case Function::Sin:
-            return power * std::sin(frequency * x);
+            return power * std::sin(x);
         case Function::Cos:
-            return power * std::cos(frequency * x);
+            return power * std::cos(x);
         case Function::SinSquared:
-            return power * std::sin(frequency * x) * std::sin(frequency * x);
+            return power * std::sin(x) * std::sin(x);
         case Function::CosSquared:
-            return power * std::cos(frequency * x) * std::cos(frequency * x);
+            return power * std::cos(x) * std::cos(x);
         case Function::Exp:
             return power * std::exp(x);
         case Function::ExpOfMinus:
@@ -116,23 +112,22 @@ ExpressionPtr LawTerm::written(ExpressionFactory &make) const {
     std::vector<ExpressionPtr> product;
     for (const TermFactor &factor : factors) {
         const ExpressionPtr x = make.variable(factor.column);
-        const ExpressionPtr phase = factor.frequency == 1 ? x : make.product({make.number(factor.frequency), x});
         if (factor.exponent == 1)
             product.push_back(x);
         else if (factor.exponent != 0)
             product.push_back(make.power(x, make.number(factor.exponent, 0)));
         switch (factor.function) {
             case Function::Sin:
-                product.push_back(make.call("sin", {phase}));
+                product.push_back(make.call("sin", {x}));
                 break;
             case Function::Cos:
-                product.push_back(make.call("cos", {phase}));
+                product.push_back(make.call("cos", {x}));
                 break;
             case Function::SinSquared:
-                product.push_back(make.power(make.call("sin", {phase}), make.number(2, 0)));
+                product.push_back(make.power(make.call("sin", {x}), make.number(2, 0)));
                 break;
             case Function::CosSquared:
-                product.push_back(make.power(make.call("cos", {phase}), make.number(2, 0)));
+                product.push_back(make.power(make.call("cos", {x}), make.number(2, 0)));
                 break;
             case Function::Exp:
                 product.push_back(make.call("exp", {x}));
@@ -161,7 +156,7 @@ Eigen::VectorXd valuesOf(const LawTerm &term, const Matrix &x) {
     Eigen::VectorXd values = Eigen::VectorXd::Ones(x.rows());
     for (const TermFactor &factor : term.factors)
         for (Eigen::Index row = 0; row < x.rows(); ++row)
-            values(row) *= valueOf(x(row, factor.column), factor.exponent, factor.function, factor.frequency);
+            values(row) *= valueOf(x(row, factor.column), factor.exponent, factor.function);
     return values;
 }
 
@@ -171,11 +166,10 @@ TermTable termTable(const LawProblem &problem, const std::vector<Eigen::Index> &
         std::vector<Factor> factors;
         const Eigen::VectorXd x = problem.x.col(c)(rows);
         for (const Choice &choice : kChoices) {
-            Eigen::VectorXd values = x.unaryExpr(
-                [&](double value) { return valueOf(value, choice.exponent, choice.function, choice.frequency); });
+            Eigen::VectorXd values =
+                x.unaryExpr([&](double value) { return valueOf(value, choice.exponent, choice.function); });
             if (values.allFinite())
-                factors.push_back(
-                    {{c, choice.exponent, choice.function, choice.frequency}, choice.cost, std::move(values)});
+                factors.push_back({{c, choice.exponent, choice.function}, choice.cost, std::move(values)});
         }
         std::ranges::stable_sort(factors, {}, &Factor::cost);
         of_columns.push_back(std::move(factors));
