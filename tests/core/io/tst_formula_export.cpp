@@ -347,6 +347,8 @@ class TestFormulaExport : public QObject {
 
     void namesBecomeIdentifiers() {
         Identifiers names({"inputs"});
+        QCOMPARE(names.make("g_", "x"), std::string("g_"));  // is one already
+        QCOMPARE(names.make("h (", "x"), std::string("h"));
         QCOMPARE(names.make("Länge in mm", "x1"), std::string("Laenge_in_mm"));
         QCOMPARE(names.make("λ", "x2"), std::string("lambda_2"));
         QCOMPARE(names.make("3 * a!", "x3"), std::string("x_3_a"));
