@@ -244,6 +244,20 @@ void BackwardPass::narrowNodes(const Task &task, int first_node, int last_node, 
     }
 }
 
+/// Of layers all of whose edges are pruned or closed forms: what the latter add to.
+void BackwardPass::idleNodes(const Task &task, int first_node, int last_node, Plan::PartRows rows) {
+    if (!plan_.layer(task.l).derivatives) return;
+    for (int first = first_node; first < last_node; first += Plan::kNodeGroup) {
+        const int count = std::min(Plan::kNodeGroup, last_node - first);
+        for (int i = first; i < first + count; ++i) {
+            double *dx = inputGradients(task, i, rows.by_node);
+            std::fill_n(dx, (plan_.blockRows(task.block) + 7) / 8 * 8, 0.0);
+            addInputMoments(task, i, dx);
+        }
+        if (plan_.arrayByNode(task.l)) passDown(task, first, count, rows.by_node);
+    }
+}
+
 /// After the layer's other edges, which set what these add to.
 void BackwardPass::symbolic(const Task &task, bool recompute) {
     const std::size_t at = static_cast<std::size_t>(task.l);
@@ -272,7 +286,9 @@ void BackwardPass::block(int block, bool of_kept, bool recompute) {
         const Task task{l, block, of_kept, recompute, upstream, downstream};
         plan_.spreadParts(layer.shape.inputs, Plan::kNodeGroup, [&](int thread, int first, int last) {
             const Plan::PartRows rows = plan_.partRows(*chunk_.scratch, thread);
-            if (layer.narrow())
+            if (!layer.numeric)
+                idleNodes(task, first, last, rows);
+            else if (layer.narrow())
                 narrowNodes(task, first, last, rows);
             else
                 wideNodes(task, first, last, rows);

@@ -29,6 +29,7 @@ class BackwardPass {
     void wideNodes(const Task &task, int first, int last, Plan::PartRows rows);
     void narrow(const Task &task, int i, const NodeBlock &nodes, double *dx);
     void narrowNodes(const Task &task, int first, int last, Plan::PartRows rows);
+    void idleNodes(const Task &task, int first, int last, Plan::PartRows rows);
     void symbolic(const Task &task, bool recompute);
     double *inputGradients(const Task &task, int i, double *by_node) const;
     void addInputMoments(const Task &task, int i, double *dx) const;

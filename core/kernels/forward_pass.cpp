@@ -107,10 +107,11 @@ void ForwardPass::block(int block, EdgeSums sums, bool of_kept, bool derivatives
         const WorkspaceLayer &layer = plan_.layer(l);
         NodeTable &outputs = plan_.subnodeTable(l);
         double *y = outputs.block(block);
-        for (int j = 0; j < layer.stride && !layer.firstNodeSets(); j += layer.lanes)
+        const bool numeric = layer.numeric;
+        for (int j = 0; j < layer.stride && !(numeric && layer.firstNodeSets()); j += layer.lanes)
             setRows(layer.lanes, &layer.start[static_cast<std::size_t>(j)], plan_.blockRows(block), y + outputs.node(j),
                     outputs.lanes);
-        this->layer(l, block, sums, of_kept, derivatives && layer.derivatives);
+        if (numeric) this->layer(l, block, sums, of_kept, derivatives && layer.derivatives);
         const SymbolicEdges &symbolic = plan_.symbolic[static_cast<std::size_t>(l)];
         if (!symbolic.empty()) {
             symbolic.evaluate(layer.basis, plan_.values[static_cast<std::size_t>(l)], block, plan_.blockRows(block),

@@ -162,11 +162,16 @@ void SymbolicEdges::gatherEdge(std::size_t node, std::size_t e, const double *u,
     const double *x = share.x.data() + node * pitch_;
     const double *f = curve(share, e, kValue), *slope = curve(share, e, kSlope);
     double *total = share.gradient.data() + e * sums();
-    const auto at = [](const double *values, int s) { return simd::load<simd::Vec4>(values + s); };
-    total[0] += narrow::sumOver(count, [&](int s) { return at(u, s) * at(slope, s) * at(x, s); });
-    total[1] += narrow::sumOver(count, [&](int s) { return at(u, s) * at(slope, s); });
-    total[2] += narrow::sumOver(count, [&](int s) { return at(u, s) * at(f, s); });
-    total[3] += narrow::sumOver(count, [&](int s) { return at(u, s); });
+    narrow::BlockSum by_a(count), by_b(count), by_c(count), by_d(count);
+    for (int s = 0; s < count; s += 4) {
+        const auto at = [s](const double *values) { return simd::load<simd::Vec4>(values + s); };
+        const simd::Vec4 by_value = at(u), by_argument = by_value * at(slope);
+        by_a.add(s, by_argument * at(x));
+        by_b.add(s, by_argument);
+        by_c.add(s, by_value * at(f));
+        by_d.add(s, by_value);
+    }
+    total[0] += by_a.total(), total[1] += by_b.total(), total[2] += by_c.total(), total[3] += by_d.total();
     if (!edge.mixed) return;
     const BasisBlock basis = basisOf(share, node);
     const double *spline = curve(share, e, kSpline);

@@ -105,6 +105,7 @@ WorkspaceLayer::WorkspaceLayer(const Kan &model, int l, bool derivatives_wanted)
       cells(shape.grid + 2 * shape.k),
       places(takesPieces() ? basis.pieces() : cells) {
     for (const SymbolicPart &part : shape.symbolic) shape.mask[part.edge] = 0;
+    numeric = std::ranges::any_of(shape.mask, [](double mask) { return mask != 0; });
     const std::size_t edges = static_cast<std::size_t>(shape.inputs) * stride;
     coef.assign(edges * static_cast<std::size_t>(basis.tableRows()) + 8, 0.0);
     if (takesPieces()) {

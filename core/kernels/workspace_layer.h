@@ -91,6 +91,7 @@ class WorkspaceLayer {
     int panel = 1;   ///< outputs per panel, by the level of vectors; the last one may be of 8 only
     int stride = 0;  ///< outputs, padded
     bool derivatives = false;  ///< the gradient by the layer's inputs is wanted
+    bool numeric = false;      ///< not all edges are pruned or closed forms: else the kernels have nothing to add
     int cells = 0;             ///< G + 2k
     int places = 0;            ///< where narrow layers keep sums for a coefficient's gradient: cells, or pieces
     AlignedVector coef;        ///< [inputs][panel][rows][panel's outputs]: mask * scale_sp * c, zero rows around
