@@ -7,8 +7,7 @@ What to check says .clang-tidy, how a file is compiled a Clang compile database;
 as FILE:LINE: WORDS and fails if there are any.
 
 Nearly all that clang-tidy costs are Qt's and Eigen's headers, so that many sources are put into one file in build/tidy
-and read together; programs of tests stand in a namespace each. Which of them do not compile after the others is found
-first, and those are read apart.
+and read together; programs of tests stand in a namespace each. Those that do not compile after the others are read apart.
 """
 import argparse
 import concurrent.futures
@@ -167,19 +166,15 @@ class Tidy:
         """Findings in the sources and the headers they include."""
         if len(sources) == 1:
             return self.findings_in([dataclasses.replace(sources[0], wrapped=False)], self.checks)
-        apart = self.apart(sources)
-        if not apart:
-            return self.findings_in(sources, self.checks)
-        others = [source for source in sources if source not in apart]
-        parts = [others, apart] if others else [[source] for source in sources]
-        return [finding for part in parts for finding in self.run(part)]
-
-    def apart(self, sources):
-        """Those that do not compile after the others, having a name in common; all, where that is not to be told."""
-        findings = self.findings_in(sources, "-*,misc-unused-alias-decls")
+        findings = self.findings_in(sources, self.checks)
         files = {finding.file for finding in findings if finding.check == "clang-diagnostic-error"}
+        if not files:
+            return findings
+        # Those that do not compile after the others, having a name in common; all, where that is not to be told.
         strange = [source for source in sources if os.path.relpath(source.path, self.root) in files]
-        return strange or (sources if files else [])
+        others = [source for source in sources if source not in strange] if strange else []
+        parts = [others, strange] if others else [[source] for source in sources]
+        return [finding for part in parts for finding in self.run(part)]
 
     def findings_in(self, sources, checks):
         for source in sources:

@@ -373,17 +373,18 @@ void TestRecovery::changesAreWrittenByThemselves() {
     QVERIFY(waitForState(session, RunState::Finished));
     Autosave autosave(session, folder.path());
     autosave.setDelay(1);
-    constexpr int kPatience = 60'000;  // writing takes its time on a busy machine, and waits ten times as long
+    constexpr int kWritingPatience = 60'000;  // writing takes its time on a busy machine, and waits ten times as long
     QSignalSpy written(&autosave, &Autosave::written);
     const auto kept = [&] { return readExperiment(autosave.filePath().toStdString()).versions; };
     for (const int live : {14, 13}) {
         session.setPruned({{0, 0, 14 - live}}, true);
         QTRY_VERIFY_WITH_TIMEOUT(
-            !written.isEmpty() && kept().back().model.activeEdgeCount() == static_cast<std::size_t>(live), kPatience);
+            !written.isEmpty() && kept().back().model.activeEdgeCount() == static_cast<std::size_t>(live),
+            kWritingPatience);
         written.clear();
     }
     session.run();
-    QTRY_VERIFY_WITH_TIMEOUT(!written.isEmpty() && kept().back().history.steps() == 8, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(!written.isEmpty() && kept().back().history.steps() == 8, kWritingPatience);
 }
 
 KAN_WINDOW_TEST(TestRecovery)
