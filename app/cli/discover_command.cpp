@@ -13,6 +13,7 @@
 #include "app/cli/output.h"
 #include "app/cli/status_line.h"
 #include "app/cli/table_experiment.h"
+#include "app/cli/time_limit.h"
 #include "core/experiment/experiment.h"
 #include "core/experiment/table_experiment.h"
 #include "core/interpret/user_rmse.h"
@@ -37,6 +38,7 @@ struct DiscoverArguments {
     TableArguments table;
     std::optional<std::string> library;
     int attempts = DiscoverOptions().attempts;
+    std::optional<double> seconds;  ///< none: as long as it takes
     std::string out, saved;
 };
 
@@ -54,6 +56,7 @@ int runDiscover(const DiscoverArguments &given) {
     options.attempts = given.attempts;
     options.loss = experiment.training.loss;
     Interrupt interrupt;
+    TimeLimit limit(interrupt.token(), given.seconds);
     const std::shared_ptr<const Dataset> dataset = experiment.makeDataset();
     const auto start = std::chrono::steady_clock::now();
     const UserRmse rmse(*dataset);
@@ -63,17 +66,33 @@ int runDiscover(const DiscoverArguments &given) {
         const std::lock_guard lock(one_at_a_time);
         if (status.due()) status.show(attempt > 0 ? concat("attempt ", attempt + 1, ", ", doing) : doing);
     };
-    const DiscoverResult result = discover(discoverStart(experiment, *dataset), dataset, library, options,
-                                           interrupt.token(), [&](const DiscoverStage &stage) {
-                                               const std::lock_guard lock(one_at_a_time);
-                                               report(stage, rmse, status);
-                                           });
+    DiscoverResult result = discover(discoverStart(experiment, *dataset), dataset, library, options, limit.token(),
+                                     [&](const DiscoverStage &stage) {
+                                         const std::lock_guard lock(one_at_a_time);
+                                         report(stage, rmse, status);
+                                     });
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const bool time_is_up = result.stopped && limit.reached();
+    if (time_is_up)
+        result.message = result.stages.empty()
+                             ? concat("nothing is found in ", *given.seconds, " s; give more than that by --time")
+                             : concat("the time is up; of what was found in ", *given.seconds, " s this is the best");
     status.leave("kan-cli: " + result.message);
     nlohmann::json report = discoverToJson(result, *dataset, experiment.training.loss.kind);
     report["seconds"] = seconds;
     saveAndReport(experiment, {"discovered", result.model, {}}, given.saved, report, given.out);
-    return result.stopped ? kInterrupted : kDone;
+    return result.stopped && !time_is_up ? kInterrupted : kDone;
+}
+
+Option timeOption(std::optional<double> &seconds) {
+    Option option;
+    option.name = "--time";
+    option.value = "DURATION";
+    option.words =
+        "the best that is found in so long, as 30s or 2min; none, which is the default: as long as it takes, with the "
+        "same result on every machine";
+    option.take = [&seconds](const std::string &value) { seconds = duration("--time", value); };
+    return option;
 }
 
 }  // namespace
@@ -93,7 +112,7 @@ Command discoverCommand() {
     command.options =
         joined({{whole("--attempts N", "networks of further seeds that are tried until a formula is exact",
                        given->attempts, {1, 1000}),
-                 libraryOption(given->library), outOption(given->out),
+                 timeOption(given->seconds), libraryOption(given->library), outOption(given->out),
                  outputOption("--save EXPERIMENT.json",
                               "writes an experiment with the formula's network, for predict, export and the window",
                               given->saved)},

@@ -47,6 +47,20 @@ double realNumber(std::string_view option, std::string_view text, std::string_vi
     return *value;
 }
 
+std::optional<double> duration(std::string_view option, std::string_view text) {
+    constexpr double kYear = 365.0 * 24 * 3600;
+    constexpr std::pair<std::string_view, double> kUnits[] = {
+        {"ms", 1e-3}, {"min", 60}, {"h", 3600}, {"s", 1}, {"", 1}};
+    if (text == "none") return std::nullopt;
+    for (const auto &[unit, seconds] : kUnits) {
+        if (!text.ends_with(unit)) continue;
+        const std::optional<double> value = numberIn<double>(withoutSpaces(text.substr(0, text.size() - unit.size())));
+        if (!value || !(*value > 0) || *value * seconds > kYear) break;
+        return *value * seconds;
+    }
+    throw wrongValue(option, text, "a duration above 0 such as 30s or 2min, or none");
+}
+
 std::vector<int> wholeNumbers(std::string_view option, std::string_view text, std::string_view expected) {
     return numbersIn<int>(option, text, expected);
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,10 @@ int wholeNumber(std::string_view option, std::string_view text, WholeRange range
 std::uint64_t seedNumber(std::string_view option, std::string_view text);
 /// A finite number: `--lr is "x"; expected a number such as 0.5`
 double realNumber(std::string_view option, std::string_view text, std::string_view expected);
+
+/// "30s", "500ms", "2min", "1h", "30" (seconds), as seconds, at most a year; nothing of "none":
+/// `--time is "x"; expected a duration above 0 such as 30s or 2min, or none`
+std::optional<double> duration(std::string_view option, std::string_view text);
 
 /// "2,5,1": `--width holds "x"; expected nodes such as 2,5,1`
 std::vector<int> wholeNumbers(std::string_view option, std::string_view text, std::string_view expected);

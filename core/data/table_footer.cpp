@@ -101,9 +101,9 @@ void dropRemarks(Table &table) {
 }  // namespace
 
 void dropFooter(Table &table) {
-    constexpr std::size_t kMostRows = 3, kFewestLeft = 3;
+    constexpr std::size_t kMostFooterRows = 3, kFewestLeft = 3;
     dropRemarks(table);
-    for (std::size_t n = 0; n < kMostRows && table.rows() > kFewestLeft; ++n) {
+    for (std::size_t n = 0; n < kMostFooterRows && table.rows() > kFewestLeft; ++n) {
         const std::string word = summaryOf(table);
         if (word.empty()) return;
         table.notes.push_back(concat("The last row, ", table.place(table.rows() - 1), ", sums up the others (",

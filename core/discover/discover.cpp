@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <stdexcept>
 
@@ -147,16 +148,35 @@ bool lawIsBetter(const DiscoverResult &law, const DiscoverResult &network, const
     return lengthOf(law) < lengthOf(network);
 }
 
-/// What came of it, in words; `lost`: the network is exact, but not its formula in the user's units.
-std::string messageOf(const DiscoverResult &result, bool lost) {
-    if (result.stopped) return "stopped before the end";
-    if (result.exact) return "the formula is exact";
-    if (lost)
-        return "the network is exact, but its formula in the units of the columns has constants too large or too small "
-               "for a double; choose units in which the numbers are nearer to 1";
-    if (result.model.allSymbolic()) return "a formula, but not an exact one: see its RMSE";
-    return concat(result.model.activeEdgeCount() - result.model.symbolicEdgeCount(),
-                  " edges are no function of the library and stay splines");
+/// The least that networks missed, on the way to the result too; infinite if there were none.
+double networkRmse(const DiscoverResult &result, const std::optional<FoundLaws> &laws) {
+    double least = laws ? laws->network_rmse : std::numeric_limits<double>::infinity();
+    for (const DiscoverStage &stage : result.stages)
+        if (!stage.model.allSymbolic()) least = std::min(least, stage.test_rmse);
+    return least;
+}
+
+/// The result with its verdict, in words too; `lost`: the network is exact, but not its formula in the user's units.
+DiscoverResult judged(DiscoverResult result, const Trials &trials, const LossFunction &loss, double network,
+                      bool lost = false) {
+    const Dataset &data = trials.data();
+    result.stopped = trials.stopped();
+    if (!result.stopped && loss.kind != Loss::BinaryCrossEntropy && data.classes == 0)
+        result.verdict = verdictOn(result.model, data, result.exact, network, trials.threads());
+    if (result.stopped)
+        result.message = "stopped before the end";
+    else if (lost)
+        result.message =
+            "the network is exact, but its formula in the units of the columns has constants too large or too small "
+            "for a double; choose units in which the numbers are nearer to 1";
+    else if (result.verdict.kind != Verdict::Kind::None)
+        result.message = inWords(result.verdict, data);
+    else if (result.model.allSymbolic())
+        result.message = "a formula of the log-odds: see how often it is right";
+    else
+        result.message = concat(result.model.activeEdgeCount() - result.model.symbolicEdgeCount(),
+                                " edges are no function of the library and stay splines");
+    return result;
 }
 
 }  // namespace
@@ -200,14 +220,13 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
     const Trials trials(dataset, options.threads, stop);
     std::optional<DiscoverResult> best;
     std::optional<FoundLaws> laws = lawsOfRows(start, library, options, trials, callback);
-    if (laws)
-        laws->result.message = laws->as_good_as_networks && !laws->result.exact
-                                   ? "a formula that misses the rows by no more than a network does"
-                                   : messageOf(laws->result, false);
-    if (laws && laws->as_good_as_networks) return std::move(laws->result);
+    if (laws && (laws->as_good_as_networks || stop.stop_requested()))
+        return judged(std::move(laws->result), trials, options.loss, laws->network_rmse);
     for (DiscoverResult &result : attempts(start, library, options, trials, callback))
         if (!best || betterAttempt(result, *best, trials.deviation())) best = std::move(result);
-    if (laws && !stop.stop_requested() && lawIsBetter(laws->result, *best, trials)) return std::move(laws->result);
+    const double network = networkRmse(*best, laws);
+    if (laws && lawIsBetter(laws->result, *best, trials))
+        return judged(std::move(laws->result), trials, options.loss, network);
     if (!best->exact && !best->stages.empty() && !stop.stop_requested() && start.symbolicEdgeCount() == 0)
         if (const auto curve = curveOfRows(start.spec(), trials, library, options.suggest.fit);
             curve && curveIsBetter(*curve, *best, trials.deviation()))
@@ -219,7 +238,9 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
     best->exact = best->exact && !lost;
     if (options.loss.kind == Loss::BinaryCrossEntropy && !best->stages.empty() && !best->stopped)
         *best = inLogOdds(std::move(*best), options.loss, trials, callback);
-    best->message = messageOf(*best, lost);
+    const bool cut_short = best->stopped;
+    *best = judged(std::move(*best), trials, options.loss, network, lost);
+    best->stopped = best->stopped || cut_short;
     return std::move(*best);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
+#include "core/discover/verdict.h"
 #include "core/interpret/auto_symbolic.h"
 #include "core/interpret/formula_front.h"
 #include "core/interpret/symbolic_settings.h"
@@ -55,7 +56,8 @@ struct DiscoverStage {
 struct DiscoverResult {
     bool stopped = false;
     bool exact = false;  ///< every edge in closed form, the RMSE below DiscoverOptions::exact, also in the user's units
-    std::string message;                   ///< in words
+    Verdict verdict;     ///< of the model; nothing after a stop and of classes
+    std::string message;                   ///< the verdict in words, or what happened
     Kan model;                             ///< of the last stage of the best attempt; `start` if a stop left none
     double train_rmse = 0, test_rmse = 0;  ///< infinite if a stop came before the first stage was done
     std::vector<DiscoverStage> stages;     ///< of the best attempt: those that were done
@@ -87,6 +89,8 @@ using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
 ///
 /// Of two classes (bce) all this is done with their labels, 0 and 1, as numbers; then the network, and those of the
 /// front, are trained to log-odds (log_odds.h), and their RMSE are those of the probability. A stop leaves numbers.
+///
+/// A stop leaves the best of what was found before it.
 ///
 /// The front is formulaFront of the final network, or, beside a law, of other laws. Without test rows, test figures are
 /// those of the training rows. Deterministic. Throws std::invalid_argument if options, dataset or model do not fit, for

@@ -35,9 +35,15 @@ Matrix allRows(const Matrix &train, const Matrix &test, const std::vector<Column
     return inUserUnits(std::move(all), scaling);
 }
 
+double scaleOf(const std::vector<ColumnScaling> &scaling, Eigen::Index column) {
+    return scaling.empty() ? 1 : scaling[static_cast<std::size_t>(column)].scale;
+}
+
 /// The law as one writes it down (written_formula.h), where that is as good on all rows: plain numbers, no idle terms.
+/// After a stop as it is.
 ExpressionPtr asWritten(const LawCandidate &law, const LawProblem &table, double exact, const std::stop_token &stop) {
     constexpr double kAsGoodWritten = 1.02;
+    if (stop.stop_requested()) return law.expression;
     FormulaOptions options;
     for (int n = 0; n < table.inputs(); ++n) options.input_names.push_back(concat("x", n + 1));
     const Matrix rows = table.x.topRows(table.train), labels = table.y.head(table.train);
@@ -102,15 +108,17 @@ std::optional<FoundLaws> lawsOfRows(const Kan &start, const SymbolicLibrary &lib
     for (Eigen::Index m = 0; m < y.cols(); ++m) {
         tables.push_back(lawProblem(x, y.col(m), data.train_input.rows()));
         LawSearchResult one = searchLaws(tables.back(), library, search, trials.stop());
-        if (trials.stopped() || one.laws.empty()) return std::nullopt;
+        if (one.laws.empty()) return std::nullopt;
         const double error = one.laws.front().error;
         const bool as_good = error <= kAsGoodAsNetworks * one.network_error;
         if (!one.exact && !(as_good && one.laws.front().constants <= kFewConstants)) all.as_good_as_networks = false;
+        if (!one.exact && trials.stopped()) all.as_good_as_networks = false;
         laws.push_back(asWritten(one.laws.front(), tables.back(), options.exact * one.reference, trials.stop()));
+        all.network_rmse = std::max(all.network_rmse, one.network_error / std::abs(scaleOf(data.output_scaling, m)));
         found.push_back(std::move(one));
     }
     const std::optional<FrontPoint> best = pointOf(laws, start, trials);
-    if (!best || trials.stopped()) return std::nullopt;
+    if (!best) return std::nullopt;
     DiscoverResult &result = all.result;
     result.model = best->model;
     result.train_rmse = best->train_rmse;
@@ -131,7 +139,7 @@ std::optional<FoundLaws> lawsOfRows(const Kan &start, const SymbolicLibrary &lib
                         static_cast<int>(result.model.symbolicEdgeCount())};
     if (callback) callback(stage);
     result.stages.push_back(std::move(stage));
-    if (trials.stopped()) return std::nullopt;
+    result.stopped = trials.stopped();
     return all;
 }
 

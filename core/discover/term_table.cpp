@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 namespace kan {
@@ -14,6 +15,7 @@ struct Choice {
     double exponent;
     Function function;
     double cost;
+    double frequency = 1;
 };
 
 /// What a column may be in a term.
@@ -44,15 +46,27 @@ constexpr Choice kChoices[] = {{1, Function::None, 1},
                                {1, Function::Cos, 2.75},
                                {1, Function::ExpOfMinus, 3},
                                {1, Function::Exp, 3},
-                               {1, Function::Log, 3}};
+                               {1, Function::Log, 3},
+                               {0, Function::Sin, 2.5, std::numbers::pi},
+                               {0, Function::Cos, 2.5, std::numbers::pi},
+                               {0, Function::Sin, 2.75, 2},
+                               {0, Function::Cos, 2.75, 2},
+                               {0, Function::Sin, 3, 2 * std::numbers::pi},
+                               {0, Function::Cos, 3, 2 * std::numbers::pi},
+                               {0, Function::Sin, 3.25, 0.5},
+                               {0, Function::Cos, 3.25, 0.5}};
+/// Columns up to which waves of other frequencies than 1 are among the choices: of more, they would take the place of
+/// products.
+constexpr int kWaves = 3;
 
-double valueOf(double x, double exponent, Function function) {
+double valueOf(double x, const TermFactor &factor) {
+    const double exponent = factor.exponent;
     const double power = exponent == 0 ? 1 : exponent == 1 ? x : exponent == 2 ? x * x : std::pow(x, exponent);
-    switch (function) {
+    switch (factor.function) {
         case Function::Sin:
-            return power * std::sin(x);
+            return power * std::sin(factor.frequency * x);
         case Function::Cos:
-            return power * std::cos(x);
+            return power * std::cos(factor.frequency * x);
         case Function::SinSquared:
             return power * std::sin(x) * std::sin(x);
         case Function::CosSquared:
@@ -112,16 +126,19 @@ ExpressionPtr LawTerm::written(ExpressionFactory &make) const {
     std::vector<ExpressionPtr> product;
     for (const TermFactor &factor : factors) {
         const ExpressionPtr x = make.variable(factor.column);
+        const auto wave = [&](const char *name) {
+            return make.call(name, {factor.frequency == 1 ? x : make.product({make.number(factor.frequency), x})});
+        };
         if (factor.exponent == 1)
             product.push_back(x);
         else if (factor.exponent != 0)
             product.push_back(make.power(x, make.number(factor.exponent, 0)));
         switch (factor.function) {
             case Function::Sin:
-                product.push_back(make.call("sin", {x}));
+                product.push_back(wave("sin"));
                 break;
             case Function::Cos:
-                product.push_back(make.call("cos", {x}));
+                product.push_back(wave("cos"));
                 break;
             case Function::SinSquared:
                 product.push_back(make.power(make.call("sin", {x}), make.number(2, 0)));
@@ -155,8 +172,7 @@ ExpressionPtr LawTerm::written(ExpressionFactory &make) const {
 Eigen::VectorXd valuesOf(const LawTerm &term, const Matrix &x) {
     Eigen::VectorXd values = Eigen::VectorXd::Ones(x.rows());
     for (const TermFactor &factor : term.factors)
-        for (Eigen::Index row = 0; row < x.rows(); ++row)
-            values(row) *= valueOf(x(row, factor.column), factor.exponent, factor.function);
+        for (Eigen::Index row = 0; row < x.rows(); ++row) values(row) *= valueOf(x(row, factor.column), factor);
     return values;
 }
 
@@ -166,10 +182,10 @@ TermTable termTable(const LawProblem &problem, const std::vector<Eigen::Index> &
         std::vector<Factor> factors;
         const Eigen::VectorXd x = problem.x.col(c)(rows);
         for (const Choice &choice : kChoices) {
-            Eigen::VectorXd values =
-                x.unaryExpr([&](double value) { return valueOf(value, choice.exponent, choice.function); });
-            if (values.allFinite())
-                factors.push_back({{c, choice.exponent, choice.function}, choice.cost, std::move(values)});
+            if (choice.frequency != 1 && problem.inputs() > kWaves) continue;
+            const TermFactor factor{c, choice.exponent, choice.function, choice.frequency};
+            Eigen::VectorXd values = x.unaryExpr([&](double value) { return valueOf(value, factor); });
+            if (values.allFinite()) factors.push_back({factor, choice.cost, std::move(values)});
         }
         std::ranges::stable_sort(factors, {}, &Factor::cost);
         of_columns.push_back(std::move(factors));

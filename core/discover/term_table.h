@@ -23,6 +23,7 @@ struct TermFactor {
     int column = 0;
     double exponent = 1;  ///< of the column; 0: the function alone
     Function function = Function::None;
+    double frequency = 1;  ///< of sin and cos: by which the column is multiplied
 };
 
 /// A product of factors, one of a column at most; the empty one is 1.

@@ -7,6 +7,7 @@
 #include "core/formula/formula_export.h"
 #include "core/interpret/user_rmse.h"
 #include "core/io/layers_json.h"
+#include "core/text.h"
 
 namespace kan {
 
@@ -33,6 +34,40 @@ void addFormula(nlohmann::json &found, const NetworkFormula &formula) {
     nlohmann::json legend = nlohmann::json::object();
     for (const auto &[identifier, column] : words.legend) legend[identifier] = column;
     found["legend"] = std::move(legend);
+}
+
+const char *nameOf(Verdict::Kind kind) {
+    switch (kind) {
+        case Verdict::Kind::None:
+            break;
+        case Verdict::Kind::Exact:
+            return "exact";
+        case Verdict::Kind::WithinNoise:
+            return "within the noise";
+        case Verdict::Kind::Unexplained:
+            return "unexplained";
+        case Verdict::Kind::NoFormula:
+            return "no formula";
+        case Verdict::Kind::NothingToFind:
+            return "nothing to find";
+    }
+    return "none";
+}
+
+/// Figures of one output in its units, of several in the network's.
+nlohmann::json verdictToJson(const Verdict &verdict, const FormulaOptions &names) {
+    const double scale = names.output_scaling.size() == 1 ? std::abs(names.output_scaling.front().scale) : 1;
+    nlohmann::json told = {{"kind", nameOf(verdict.kind)}};
+    if (verdict.kind == Verdict::Kind::None) return told;
+    told["residual"] = verdict.residual * scale;
+    if (std::isfinite(verdict.noise)) told["noise"] = verdict.noise * scale;
+    told["unexplained"] = verdict.unexplained;
+    told["depends_on"] = nlohmann::json::array();
+    for (const int input : verdict.trends) {
+        const auto n = static_cast<std::size_t>(input);
+        told["depends_on"].push_back(n < names.input_names.size() ? names.input_names[n] : concat("x", input + 1));
+    }
+    return told;
 }
 
 }  // namespace
@@ -78,13 +113,10 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
                            {"output", step.output},
                            {"rmse_before", step.rmse_before},
                            {"rmse_after", step.rmse_after}});
-    nlohmann::json found = {{"exact", result.exact},
-                            {"stopped", result.stopped},
-                            {"message", result.message},
-                            {"stages", std::move(stages)},
-                            {"front", std::move(front)},
-                            {"writing", std::move(writing)},
-                            {"layers", layersToJson(result.model)}};
+    nlohmann::json found = {{"exact", result.exact},         {"stopped", result.stopped},
+                            {"message", result.message},     {"verdict", verdictToJson(result.verdict, options)},
+                            {"stages", std::move(stages)},   {"front", std::move(front)},
+                            {"writing", std::move(writing)}, {"layers", layersToJson(result.model)}};
     addFormula(found, formula);
     nlohmann::json constants = nlohmann::json::array();
     for (const WrittenConstant &constant : fittedConstants(formula))

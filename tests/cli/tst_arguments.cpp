@@ -78,6 +78,15 @@ class TestArguments : public QObject {
     }
 
     void numbersAreReal() {
+        QCOMPARE(duration("--time", "30s"), std::optional(30.0));
+        QCOMPARE(duration("--time", "2min"), std::optional(120.0));
+        QCOMPARE(duration("--time", "250 ms"), std::optional(0.25));
+        QCOMPARE(duration("--time", "1.5"), std::optional(1.5));
+        QCOMPARE(duration("--time", "1h"), std::optional(3600.0));
+        QVERIFY(!duration("--time", "none"));
+        for (const char *text : {"", "s", "0", "-1s", "3x", "1e9h", "nan", "inf"})
+            QCOMPARE(refusal([&] { duration("--time", text); }),
+                     QString("--time is \"%1\"; expected a duration above 0 such as 30s or 2min, or none").arg(text));
         QCOMPARE(realNumber("--lr", "-1e-3", "a number"), -1e-3);
         for (const char *text : {"", "x", "1,5", "inf", "nan", "1e999", "1 "})
             QCOMPARE(refusal([&] { realNumber("--lr", text, "a number such as 0.5"); }),

@@ -308,7 +308,9 @@ class TestCli : public QObject {
     void discoverFindsTheFormula() {
         QTemporaryDir folder;
         const QString out = folder.filePath("result.json");
-        const Run found = run({"discover", "demo-6-default", "--set", "model.seed=3", "--out", out});
+        // With few functions laws are not looked for on the rows: through networks, stage by stage.
+        const Run found =
+            run({"discover", "demo-6-default", "--set", "model.seed=3", "--lib", "x,x^2,sin,exp", "--out", out});
         QCOMPARE(found.code, 0);
         QVERIFY(found.err.contains("| prune") && found.err.contains("the formula is exact"));
         const json result = json::parse(contents(out).toStdString());
@@ -318,6 +320,17 @@ class TestCli : public QObject {
         QVERIFY(result.at("seconds").get<double>() > 0);
         QVERIFY(result.at("stages").size() >= 8 && !result.at("front").empty());
         QCOMPARE(result.at("stages").back().at("symbolic_edges").get<int>(), 3);
+    }
+
+    void discoverEndsWhenTheTimeIsUp() {
+        QTemporaryDir folder;
+        const QString out = folder.filePath("result.json");
+        const Run found = run({"discover", "deep-formula", "--time", "300ms", "--out", out});
+        QCOMPARE(found.code, 0);  // nobody has interrupted it
+        QVERIFY2(found.err.contains("found in 0.3 s"), found.err);
+        const json result = json::parse(contents(out).toStdString());
+        QVERIFY(result.at("stopped").get<bool>() && !result.at("exact").get<bool>());
+        QCOMPARE(result.at("verdict").at("kind").get<std::string>(), std::string("none"));
     }
 
     void discoverTakesALibrary() {

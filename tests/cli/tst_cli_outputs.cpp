@@ -212,7 +212,7 @@ class TestCliOutputs : public QObject {
         QVERIFY2(exported.code == 0, exported.err);
         QCOMPARE(exported.out, QByteArray("y = sin(3*a) + b^2 + 5\n"));
         const Run of_network = run({"export", saved, "--format", "text", "--form", "network"});
-        for (const char *word : {"y = ", "*(a", "*(b"}) QVERIFY2(of_network.out.contains(word), of_network.out);
+        for (const char *word : {"y = ", "*(a", "(b"}) QVERIFY2(of_network.out.contains(word), of_network.out);
         // Code is what one writes, too, where that agrees with the network, and says so.
         const Run code = run({"export", saved, "--format", "python"});
         QVERIFY2(code.out.contains("# As it is written down: its constants are fitted to the training rows.\n") &&

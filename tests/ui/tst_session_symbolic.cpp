@@ -174,8 +174,10 @@ void TestSessionSymbolic::snapMovesConstantsWhereTheLossAllows() {
 }
 
 void TestSessionSymbolic::discoverEndsInTheFormula() {
+    Experiment experiment = demo6();
+    experiment.symbolic.lib = {"x", "x^2", "sin", "exp"};  // so that it goes through networks, stage by stage
     ExperimentSession session;
-    session.load(demo6());
+    session.load(experiment);
     QVERIFY(waitForState(session, RunState::Finished));
     const int edges = session.snapshot()->edges;
     QSignalSpy changes(&session, &ExperimentSession::searchChanged);

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "core/experiment/added_input.h"
-#include "core/experiment/residual_trend.h"
+#include "core/data/residual_trend.h"
 #include "ui/session/newest_task.h"
 #include "ui/session/snapshot.h"
 

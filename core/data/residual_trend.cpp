@@ -1,4 +1,4 @@
-#include "core/experiment/residual_trend.h"
+#include "core/data/residual_trend.h"
 
 #include <algorithm>
 #include <numeric>

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "core/experiment/residual_trend.h"
+#include "core/data/residual_trend.h"
 #include "core/random/torch_generator.h"
 #include "tests/test_program.h"
 

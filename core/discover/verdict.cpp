@@ -1,0 +1,141 @@
+#include "core/discover/verdict.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <utility>
+
+#include "core/data/formula_options.h"
+#include "core/data/residual_trend.h"
+#include "core/interpret/formula_front.h"
+#include "core/kernels/evaluate.h"
+#include "core/text.h"
+
+namespace kan {
+
+namespace {
+
+constexpr double kAsGoodAsNoise = 1.1;   ///< residuals over the noise that cannot be told from it
+constexpr double kBeyondNetworks = 0.7;  ///< residuals over networks' of a formula that networks are no yardstick for
+constexpr std::size_t kTrendGroups = 12;
+
+/// Least share of residuals that groups' means explain not by chance: the mean of the adjusted share is 0.
+double leastTrend(double rows) {
+    constexpr double kDeviations = 6, kSmall = 0.02;
+    return std::max(kSmall, kDeviations * std::sqrt(2.0 * (kTrendGroups - 1)) / rows);
+}
+
+/// Inputs on which residuals [rows][outputs] depend, the strongest first.
+std::vector<int> trendsOf(const Matrix &inputs, const Matrix &residuals) {
+    std::vector<std::pair<double, int>> found;
+    for (Eigen::Index i = 0; i < inputs.cols(); ++i) {
+        const Eigen::VectorXd column = inputs.col(i);
+        double most = 0;
+        for (Eigen::Index m = 0; m < residuals.cols(); ++m) {
+            const Eigen::VectorXd residual = residuals.col(m);
+            most = std::max(
+                most, residualTrend({column.begin(), column.end()}, {residual.begin(), residual.end()}, kTrendGroups)
+                          .explained);
+        }
+        if (most > leastTrend(static_cast<double>(inputs.rows()))) found.emplace_back(-most, static_cast<int>(i));
+    }
+    std::ranges::sort(found);
+    std::vector<int> inputs_found;
+    for (const auto &[strength, input] : found) inputs_found.push_back(input);
+    return inputs_found;
+}
+
+double meanSquare(const Matrix &table) {
+    return table.squaredNorm() / static_cast<double>(table.size());
+}
+
+std::string figure(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.3g", value);
+    return text;
+}
+
+/// "x3", "x3 and x1", "x3, x1 and 2 more".
+std::string listed(const std::vector<int> &inputs, const std::vector<std::string> &names) {
+    const auto name = [&](std::size_t n) {
+        const auto input = static_cast<std::size_t>(inputs[n]);
+        return input < names.size() ? names[input] : concat("x", input + 1);
+    };
+    if (inputs.size() == 1) return name(0);
+    if (inputs.size() == 2) return concat(name(0), " and ", name(1));
+    return concat(name(0), ", ", name(1), " and ", inputs.size() - 2, " more");
+}
+
+}  // namespace
+
+Verdict verdictOn(const Kan &model, const Dataset &data, bool exact, double network, int threads) {
+    Verdict verdict;
+    const bool tested = data.test_input.rows() > 0;
+    const Matrix trained = predict(model, data.train_input, threads) - data.train_label;
+    const Matrix missed = tested ? Matrix(predict(model, data.test_input, threads) - data.test_label) : trained;
+    const Matrix &labels = tested ? data.test_label : data.train_label;
+    const auto rows = static_cast<double>(missed.rows());
+    verdict.residual = std::sqrt(meanSquare(missed));
+    verdict.noise = tested ? network : std::numeric_limits<double>::infinity();
+    // About the mean of the rows that were trained on: what a constant would say.
+    const double variance = meanSquare(labels.rowwise() - data.train_label.colwise().mean());
+    verdict.unexplained = variance > 0 ? std::min(1.0, meanSquare(missed) / variance) : 0;
+    verdict.splines = static_cast<int>(model.activeEdgeCount()) - static_cast<int>(model.symbolicEdgeCount());
+    if (exact) {
+        verdict.kind = Verdict::Kind::Exact;
+        return verdict;
+    }
+    const double by_chance = tested ? 9 / rows : 3.0 * symbolicComplexity(model) / rows;
+    if (verdict.unexplained >= 1 - by_chance) {
+        verdict.kind = Verdict::Kind::NothingToFind;
+        return verdict;
+    }
+    Matrix inputs(data.train_input.rows() + data.test_input.rows(), data.train_input.cols());
+    inputs << data.train_input, data.test_input;
+    Matrix residuals(inputs.rows(), missed.cols());
+    residuals.topRows(trained.rows()) = trained;
+    if (tested) residuals.bottomRows(missed.rows()) = missed;
+    verdict.trends = trendsOf(inputs, residuals);
+    const bool as_good = !std::isfinite(verdict.noise) || verdict.residual <= kAsGoodAsNoise * verdict.noise;
+    verdict.kind = !model.allSymbolic()                ? Verdict::Kind::NoFormula
+                   : as_good && verdict.trends.empty() ? Verdict::Kind::WithinNoise
+                                                       : Verdict::Kind::Unexplained;
+    return verdict;
+}
+
+std::string inWords(const Verdict &verdict, const Dataset &data) {
+    const FormulaOptions names = formulaOptionsOf(data, data.outputs());
+    // Residuals of one output have a unit; of several, those of the network.
+    const double scale = names.output_scaling.size() == 1 ? std::abs(names.output_scaling.front().scale) : 1;
+    const std::string residuals = concat("residuals ", figure(verdict.residual * scale));
+    const std::string networks = figure(verdict.noise * scale);
+    const std::string share = figure(100 * verdict.unexplained);
+    const std::string depends =
+        verdict.trends.empty() ? "" : concat("; what is left depends on ", listed(verdict.trends, names.input_names));
+    switch (verdict.kind) {
+        case Verdict::Kind::None:
+            return {};
+        case Verdict::Kind::Exact:
+            return "the formula is exact";
+        case Verdict::Kind::NothingToFind:
+            return concat("no law is to be seen in these rows: a constant explains them as well (", residuals, ")");
+        case Verdict::Kind::NoFormula:
+            return concat("nothing simpler than the network explains these rows (", residuals, "): ", verdict.splines,
+                          verdict.splines == 1 ? " edge is no function of the library and stays a spline"
+                                               : " edges are no function of the library and stay splines");
+        case Verdict::Kind::WithinNoise:
+            if (!std::isfinite(verdict.noise)) return concat("a formula: ", residuals, ", no trend left");
+            if (verdict.residual < kBeyondNetworks * verdict.noise)
+                return concat("a formula nearer to the rows than networks come: ", residuals, ", networks ", networks,
+                              ", no trend left");
+            return concat("within the noise: ", residuals, ", estimated noise ", networks, ", no trend left");
+        case Verdict::Kind::Unexplained:
+            break;
+    }
+    const std::string better = std::isfinite(verdict.noise) && verdict.residual > kAsGoodAsNoise * verdict.noise
+                                   ? concat("; networks come to ", networks)
+                                   : "";
+    return concat("a formula, but ", share, " % of the variance is not explained (", residuals, ")", depends, better);
+}
+
+}  // namespace kan
