@@ -4,8 +4,8 @@
 #include <QStringList>
 #include <memory>
 
-#include "core/experiment/added_input.h"
 #include "core/data/residual_trend.h"
+#include "core/experiment/added_input.h"
 #include "ui/session/newest_task.h"
 #include "ui/session/snapshot.h"
 
