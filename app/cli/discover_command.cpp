@@ -14,6 +14,7 @@
 #include "app/cli/status_line.h"
 #include "app/cli/table_experiment.h"
 #include "app/cli/time_limit.h"
+#include "core/data/formula_options.h"
 #include "core/experiment/experiment.h"
 #include "core/experiment/table_experiment.h"
 #include "core/interpret/user_rmse.h"
@@ -39,8 +40,41 @@ struct DiscoverArguments {
     std::optional<std::string> library;
     int attempts = DiscoverOptions().attempts;
     std::optional<double> seconds;  ///< none: as long as it takes
+    std::optional<int> size;
+    std::vector<std::string> operators, must_use;
     std::string out, saved;
 };
+
+std::string inOneLine(const std::vector<std::string> &names) {
+    std::string line;
+    for (const std::string &name : names) line += (line.empty() ? "" : ", ") + name;
+    return line;
+}
+
+/// Names of inputs, as the wishes of a formula of this dataset have them.
+std::vector<int> inputsNamed(const std::vector<std::string> &names, const Dataset &dataset) {
+    const std::vector<std::string> known = formulaOptionsOf(dataset, dataset.outputs()).input_names;
+    std::vector<int> inputs;
+    for (const std::string &name : names) {
+        int input = 0;
+        while (input < dataset.inputs() &&
+               name != (known.empty() ? concat("x", input + 1) : known[static_cast<std::size_t>(input)]))
+            ++input;
+        if (input == dataset.inputs())
+            throw UsageError(concat("--must-use names \"", name, "\", which is no input; they are ",
+                                    known.empty() ? concat("x1 .. x", dataset.inputs()) : inOneLine(known)));
+        inputs.push_back(input);
+    }
+    return inputs;
+}
+
+FormulaWishes wishesOf(const DiscoverArguments &given, const Dataset &dataset) {
+    FormulaWishes wishes;
+    if (given.size) wishes.size = *given.size;
+    wishes.operators = given.operators;
+    wishes.must_use = inputsNamed(given.must_use, dataset);
+    return wishes;
+}
 
 int runDiscover(const DiscoverArguments &given) {
     const std::optional<SymbolicLibrary> asked =
@@ -58,6 +92,7 @@ int runDiscover(const DiscoverArguments &given) {
     Interrupt interrupt;
     TimeLimit limit(interrupt.token(), given.seconds);
     const std::shared_ptr<const Dataset> dataset = experiment.makeDataset();
+    options.wishes = wishesOf(given, *dataset);
     const auto start = std::chrono::steady_clock::now();
     const UserRmse rmse(*dataset);
     std::mutex one_at_a_time;
@@ -84,15 +119,20 @@ int runDiscover(const DiscoverArguments &given) {
     return result.stopped && !time_is_up ? kInterrupted : kDone;
 }
 
-Option timeOption(std::optional<double> &seconds) {
-    Option option;
-    option.name = "--time";
-    option.value = "DURATION";
-    option.words =
-        "the best that is found in so long, as 30s or 2min; none, which is the default: as long as it takes, with the "
-        "same result on every machine";
-    option.take = [&seconds](const std::string &value) { seconds = duration("--time", value); };
-    return option;
+std::vector<Option> wishOptions(DiscoverArguments &given) {
+    return {
+        reader("--time DURATION",
+               "the best that is found in so long, as 30s or 2min; none, which is the default: as long as it takes, "
+               "with the same result on every machine",
+               [&given](const std::string &value) { given.seconds = duration("--time", value); }),
+        whole("--size N", "formulas of at most N nodes: names, numbers, operators and functions", given.size,
+              {1, 10000}),
+        reader("--operators LIST",
+               "of + - * / ^ sqrt and functions, such as \"+,*,exp\", those that may be in the formula; constants may "
+               "add and multiply in any case",
+               [&given](const std::string &value) { given.operators = splitAtCommas(value); }),
+        reader("--must-use NAME[,NAME]", "inputs that have to be in the formula",
+               [&given](const std::string &value) { given.must_use = listed("--must-use", value); })};
 }
 
 }  // namespace
@@ -103,8 +143,9 @@ Command discoverCommand() {
     command.name = "discover";
     command.summary = "looks for a formula of the data of an experiment, or of a table";
     command.description =
-        "Trains, prunes, fixes functions, trains and snaps the constants; prints the formula with its RMSE, the stages "
-        "and "
+        "Looks for a law on the rows, and where there is none as good as a network trains, prunes, fixes functions, "
+        "trains "
+        "and snaps the constants; prints the formula with its RMSE, what the rows show of it, the stages and "
         "the front of complexity against RMSE as JSON.";
     command.usage = {"FILE [OPTION ...]", "--csv TABLE --target NAME[,NAME] [OPTION ...]"};
     command.positionals = {experimentPlace(given->experiment.name)};
@@ -112,10 +153,11 @@ Command discoverCommand() {
     command.options =
         joined({{whole("--attempts N", "networks of further seeds that are tried until a formula is exact",
                        given->attempts, {1, 1000}),
-                 timeOption(given->seconds), libraryOption(given->library), outOption(given->out),
+                 libraryOption(given->library), outOption(given->out),
                  outputOption("--save EXPERIMENT.json",
                               "writes an experiment with the formula's network, for predict, export and the window",
                               given->saved)},
+                wishOptions(*given),
                 changeOptions(given->experiment),
                 tableOptions(given->table)});
     command.examples = {"discover demo-6-default --set model.seed=3", "discover demo-6-default --lib x,x^2,sin,exp",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <optional>
 #include <stdexcept>
@@ -156,26 +157,74 @@ double networkRmse(const DiscoverResult &result, const std::optional<FoundLaws> 
     return least;
 }
 
-/// The result with its verdict, in words too; `lost`: the network is exact, but not its formula in the user's units.
-DiscoverResult judged(DiscoverResult result, const Trials &trials, const LossFunction &loss, double network,
+/// Whether all outputs' formulas, as they are written in the user's units, are as wished.
+bool meets(const FormulaWishes &wishes, const Kan &model, const Dataset &data) {
+    return model.allSymbolic() &&
+           wishes.met(writtenAsWished(model, data, formulaOptionsOf(data, model.outputs()), wishes).formula);
+}
+
+/// Of the result and its front the best formula that is as wished; nothing if none is.
+std::optional<DiscoverResult> asWished(const DiscoverResult &result, const DiscoverOptions &options,
+                                       const Trials &trials, const DiscoverCallback &callback) {
+    if (meets(options.wishes, result.model, trials.data())) return result;
+    const FrontPoint *best = nullptr;
+    for (const FrontPoint &point : result.front)
+        if ((!best || point.test_rmse < best->test_rmse) && meets(options.wishes, point.model, trials.data()))
+            best = &point;
+    if (!best) return std::nullopt;
+    DiscoverResult wished = result;
+    DiscoverStage stage = result.stages.back();
+    stage.name = "wishes";
+    stage.detail = "the best of the front" + options.wishes.words(formulaOptionsOf(trials.data(), 1).input_names);
+    stage.model = wished.model = best->model;
+    stage.train_rmse = wished.train_rmse = best->train_rmse;
+    stage.test_rmse = wished.test_rmse = best->test_rmse;
+    stage.edges = static_cast<int>(best->model.activeEdgeCount());
+    stage.symbolic_edges = static_cast<int>(best->model.symbolicEdgeCount());
+    wished.exact = std::max(best->train_rmse, best->test_rmse) <= options.exact * trials.deviation();
+    if (callback) callback(stage);
+    wished.stages.push_back(std::move(stage));
+    return wished;
+}
+
+/// "another formula cannot be told from it by these rows: measure at a = 3, b = 1.5".
+std::string whatTellsApart(const std::vector<Alternative> &alternatives, const Dataset &data) {
+    const std::vector<std::string> names = formulaOptionsOf(data, data.outputs()).input_names;
+    std::string where;
+    for (std::size_t n = 0; n < alternatives.front().where.size(); ++n) {
+        char value[32];
+        std::snprintf(value, sizeof value, "%.3g", alternatives.front().where[n]);
+        where += concat(n == 0 ? "" : ", ", n < names.size() ? names[n] : concat("x", n + 1), " = ", value);
+    }
+    return concat(alternatives.size() == 1 ? std::string("another formula") : concat(alternatives.size(), " others"),
+                  " cannot be told from it by these rows: measure at ", where);
+}
+
+/// What came of it, in words; `lost`: the network is exact, but not its formula in the user's units.
+std::string messageOf(const DiscoverResult &result, const Dataset &data, bool lost) {
+    if (result.stopped) return "stopped before the end";
+    if (lost)
+        return "the network is exact, but its formula in the units of the columns has constants too large or too small "
+               "for a double; choose units in which the numbers are nearer to 1";
+    if (!result.alternatives.empty())
+        return concat(inWords(result.verdict, data), "; ", whatTellsApart(result.alternatives, data));
+    if (result.verdict.kind != Verdict::Kind::None) return inWords(result.verdict, data);
+    if (result.model.allSymbolic()) return "a formula of the log-odds: see how often it is right";
+    return concat(result.model.activeEdgeCount() - result.model.symbolicEdgeCount(),
+                  " edges are no function of the library and stay splines");
+}
+
+/// The result with its verdict.
+DiscoverResult judged(DiscoverResult result, const Trials &trials, const DiscoverOptions &options, double network,
                       bool lost = false) {
+    const LossFunction &loss = options.loss;
     const Dataset &data = trials.data();
     result.stopped = trials.stopped();
+    result.wishes = options.wishes;
     if (!result.stopped && loss.kind != Loss::BinaryCrossEntropy && data.classes == 0)
         result.verdict = verdictOn(result.model, data, result.exact, network, trials.threads());
-    if (result.stopped)
-        result.message = "stopped before the end";
-    else if (lost)
-        result.message =
-            "the network is exact, but its formula in the units of the columns has constants too large or too small "
-            "for a double; choose units in which the numbers are nearer to 1";
-    else if (result.verdict.kind != Verdict::Kind::None)
-        result.message = inWords(result.verdict, data);
-    else if (result.model.allSymbolic())
-        result.message = "a formula of the log-odds: see how often it is right";
-    else
-        result.message = concat(result.model.activeEdgeCount() - result.model.symbolicEdgeCount(),
-                                " edges are no function of the library and stay splines");
+    if (result.verdict.kind != Verdict::Kind::WithinNoise) result.alternatives.clear();
+    result.message = messageOf(result, data, lost);
     return result;
 }
 
@@ -209,6 +258,7 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
                         const DiscoverOptions &options, std::stop_token stop, const DiscoverCallback &callback) {
     options.validate();
     if (library.functions().empty()) throw std::invalid_argument("the library has no functions; name at least one");
+    options.wishes.validate(start.inputs(), library);
     if (const std::size_t edges = start.activeEdgeCount(); edges > kMostDiscovered)
         throw std::invalid_argument(concat("the network has ", edges,
                                            " edges; a formula is looked for in networks of at most ", kMostDiscovered,
@@ -221,17 +271,27 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
     std::optional<DiscoverResult> best;
     std::optional<FoundLaws> laws = lawsOfRows(start, library, options, trials, callback);
     if (laws && (laws->as_good_as_networks || stop.stop_requested()))
-        return judged(std::move(laws->result), trials, options.loss, laws->network_rmse);
-    for (DiscoverResult &result : attempts(start, library, options, trials, callback))
+        return judged(std::move(laws->result), trials, options, laws->network_rmse);
+    const SymbolicLibrary allowed = options.wishes.allowed(library);
+    for (DiscoverResult &result : attempts(start, allowed, options, trials, callback))
         if (!best || betterAttempt(result, *best, trials.deviation())) best = std::move(result);
     const double network = networkRmse(*best, laws);
-    if (laws && lawIsBetter(laws->result, *best, trials))
-        return judged(std::move(laws->result), trials, options.loss, network);
+    if (laws && (!options.wishes.any() || stop.stop_requested()) && lawIsBetter(laws->result, *best, trials))
+        return judged(std::move(laws->result), trials, options, network);
     if (!best->exact && !best->stages.empty() && !stop.stop_requested() && start.symbolicEdgeCount() == 0)
-        if (const auto curve = curveOfRows(start.spec(), trials, library, options.suggest.fit);
+        if (const auto curve = curveOfRows(start.spec(), trials, allowed, options.suggest.fit);
             curve && curveIsBetter(*curve, *best, trials.deviation()))
             *best = asCurve(std::move(*best), *curve, options, trials.deviation(), callback);
     if (!stop.stop_requested()) best->front = formulaFront(best->model, *dataset, kTrialSteps, options.threads, stop);
+    bool missed = false;
+    if (options.wishes.any() && !best->stages.empty() && !stop.stop_requested()) {
+        std::optional<DiscoverResult> wished = asWished(*best, options, trials, callback);
+        missed = !wished && !laws;
+        if (!wished && laws) return judged(std::move(laws->result), trials, options, network);
+        if (wished) *best = std::move(*wished);
+        if (laws && lawIsBetter(laws->result, *best, trials))
+            return judged(std::move(laws->result), trials, options, network);
+    }
     best->stopped = stop.stop_requested();
     const double tolerance = options.exact * trials.deviation();
     const bool lost = best->exact && !holdsInUserUnits(best->model, *dataset, tolerance, options.threads);
@@ -239,8 +299,11 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
     if (options.loss.kind == Loss::BinaryCrossEntropy && !best->stages.empty() && !best->stopped)
         *best = inLogOdds(std::move(*best), options.loss, trials, callback);
     const bool cut_short = best->stopped;
-    *best = judged(std::move(*best), trials, options.loss, network, lost);
+    *best = judged(std::move(*best), trials, options, network, lost);
     best->stopped = best->stopped || cut_short;
+    if (missed && !best->stopped)
+        best->message = concat("no formula", options.wishes.words(formulaOptionsOf(*dataset, 1).input_names),
+                               " was found; this is the best without: ", best->message);
     return std::move(*best);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
+#include "core/discover/formula_wishes.h"
 #include "core/discover/verdict.h"
 #include "core/interpret/auto_symbolic.h"
 #include "core/interpret/formula_front.h"
@@ -29,6 +30,7 @@ struct DiscoverOptions {
     double lamb = 1e-3;      ///< penalty of the sparsifying steps, relative to the labels' variance
     int largest_grid = 20;   ///< to which the pruned network is refined before its curves are compared
     bool laws = true;        ///< laws are looked for on the rows first (laws_of_rows.h); else through networks alone
+    FormulaWishes wishes;    ///< of the formula; see below for what becomes of one that does not meet them
     int threads = 0;         ///< 0: all of the machine; results do not depend on it
     LossFunction loss;       ///< bce: a formula of the log-odds of two classes; all others: by least squares
     SuggestOptions suggest;  ///< its threads are those above
@@ -53,15 +55,24 @@ struct DiscoverStage {
     int edges = 0, symbolic_edges = 0;  ///< live ones
 };
 
+/// Another formula that the rows cannot tell from the result's.
+struct Alternative {
+    FrontPoint point;
+    std::vector<double> where;  ///< inputs in the user's units: measured there, both can be told apart
+    double difference = 0;      ///< of their outputs there, in the user's units
+};
+
 struct DiscoverResult {
     bool stopped = false;
     bool exact = false;  ///< every edge in closed form, the RMSE below DiscoverOptions::exact, also in the user's units
     Verdict verdict;     ///< of the model; nothing after a stop and of classes
-    std::string message;                   ///< the verdict in words, or what happened
-    Kan model;                             ///< of the last stage of the best attempt; `start` if a stop left none
-    double train_rmse = 0, test_rmse = 0;  ///< infinite if a stop came before the first stage was done
-    std::vector<DiscoverStage> stages;     ///< of the best attempt: those that were done
-    std::vector<FrontPoint> front;         ///< by rising complexity and falling RMSE; empty after a stop
+    std::string message;                    ///< the verdict in words, or what happened
+    Kan model;                              ///< of the last stage of the best attempt; `start` if a stop left none
+    double train_rmse = 0, test_rmse = 0;   ///< infinite if a stop came before the first stage was done
+    std::vector<DiscoverStage> stages;      ///< of the best attempt: those that were done
+    std::vector<FrontPoint> front;          ///< by rising complexity and falling RMSE; empty after a stop
+    FormulaWishes wishes;                   ///< those that were asked for, for writing the formulas (writtenAsWished)
+    std::vector<Alternative> alternatives;  ///< of a law of one output that is within the noise
 };
 
 /// Called after every stage of every attempt, in the order of attempts and stages. Calls do not overlap, but may come
@@ -91,6 +102,10 @@ using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
 /// front, are trained to log-odds (log_odds.h), and their RMSE are those of the probability. A stop leaves numbers.
 ///
 /// A stop leaves the best of what was found before it.
+///
+/// Wishes are kept by laws and by their front; networks are searched with the functions that the wishes allow, and of
+/// their front the best formula that meets them is taken. If none does, the result is the best without them, and its
+/// message says so.
 ///
 /// The front is formulaFront of the final network, or, beside a law, of other laws. Without test rows, test figures are
 /// those of the training rows. Deterministic. Throws std::invalid_argument if options, dataset or model do not fit, for

@@ -12,6 +12,7 @@
 #include "core/discover/symmetry.h"
 #include "core/discover/target_change.h"
 #include "core/discover/term_table.h"
+#include "core/discover/wave_sum.h"
 #include "core/fit/expression_values.h"
 #include "core/text.h"
 #include "core/threads/independent.h"
@@ -62,7 +63,9 @@ class LawSearch {
 
     void offer(const LawProblem &problem, const ExpressionPtr &of_columns) {
         ExpressionFactory make;
-        std::optional<LawCandidate> law = fittedLaw(table_, problem.written(make, of_columns), exact_, stop_);
+        const ExpressionPtr written = problem.written(make, of_columns);
+        if (!options_.wishes.met(written)) return;
+        std::optional<LawCandidate> law = fittedLaw(table_, written, exact_, stop_);
         if (!law) return;
         found_certain_ = found_certain_ || std::max(law->error, law->train_error) <= kCertain * result_.reference;
         // Where noise is seen, what is as good as a network is as good as anything can be.
@@ -84,6 +87,7 @@ class LawSearch {
     void constant(const LawProblem &problem);
     void power(const LawProblem &problem);
     void curves(const LawProblem &problem, const std::vector<TargetChange> &changes);
+    void waves(const LawProblem &problem);
     void sums(const LawProblem &problem);
     void reductions(const LawProblem &problem, const std::optional<LawSurrogate> &known);
     void follow(const LawProblem &problem, const SymmetryGroup &group, double error);
@@ -107,7 +111,8 @@ void LawSearch::search(const LawProblem &problem, const std::optional<LawSurroga
         const std::vector<TargetChange> changes = changesOf(problem.y),
                                         plain(changes.begin(),
                                               changes.begin() + std::min<std::size_t>(2, changes.size()));
-        curves(problem, changes);
+        waves(problem);
+        if (!done()) curves(problem, changes);
         if (const std::optional<LawProblem> other = inverted(problem); other && !done()) curves(*other, changes);
         // What scalings leave is one of many: another power of the column may belong to its function.
         for (const double exponent : {1.0, -1.0, 2.0, -2.0})
@@ -156,6 +161,11 @@ void LawSearch::power(const LawProblem &problem) {
     offer(problem, make.product(std::move(factors)));
 }
 
+void LawSearch::waves(const LawProblem &problem) {
+    tell("waves of one variable");
+    for (const ExpressionPtr &law : waveSums(problem, stop_)) offer(problem, law);
+}
+
 void LawSearch::curves(const LawProblem &problem, const std::vector<TargetChange> &changes) {
     tell("curves of one variable");
     for (const TargetChange &change : changes) {
@@ -171,12 +181,22 @@ void LawSearch::sums(const LawProblem &problem) {
     const Eigen::Index count = std::min(kSumRows, problem.train);
     std::vector<Eigen::Index> rows;
     for (Eigen::Index n = 0; n < count; ++n) rows.push_back(n * problem.train / count);
-    const TermTable table = termTable(problem, rows, options_.terms);
+    const auto admitsTerm = [&](const LawTerm &term) {
+        ExpressionFactory make;
+        return options_.wishes.possible(problem.written(make, term.written(make)));
+    };
+    const TermTable table = termTable(problem, rows, options_.terms,
+                                      options_.wishes.any() ? admitsTerm : std::function<bool(const LawTerm &)>());
+    if (table.terms.size() < 2) return;
     const std::vector<TargetChange> changes = changesOf(problem.y);
     std::vector<std::vector<SparseSum>> found(changes.size());
     forEachIndependent(static_cast<int>(changes.size()), options_.threads, [&](int n) {
         const auto at = static_cast<std::size_t>(n);
-        found[at] = sparseSums(problem, table, rows, changes[at], stop_);
+        const auto admits = [&](const ExpressionPtr &of_columns) {
+            ExpressionFactory make;
+            return options_.wishes.met(problem.written(make, of_columns));
+        };
+        found[at] = sparseSums(problem, table, rows, changes[at], admits, stop_);
     });
     // What is exact ends the search; of the rest those are fitted, later, that are worth it.
     std::vector<Deferred> later;

@@ -5,14 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "core/discover/formula_wishes.h"
 #include "core/discover/law_candidate.h"
 #include "core/interpret/symbolic_fit.h"
 
 namespace kan {
 
 struct LawSearchOptions {
-    double exact = 1e-8;  ///< of the output's deviation: an error below it is none
-    int threads = 0;      ///< 0: all of the machine; results do not depend on it
+    double exact = 1e-8;   ///< of the output's deviation: an error below it is none
+    int threads = 0;       ///< 0: all of the machine; results do not depend on it
+    FormulaWishes wishes;  ///< laws that do not meet them are none
     SymbolicFitOptions fit;
     std::size_t terms = 1500;  ///< of which sums are made
     /// Told in words what is being done, on the caller's thread.

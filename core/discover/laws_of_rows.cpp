@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "core/discover/alternatives.h"
 #include "core/discover/law_network.h"
 #include "core/discover/law_search.h"
 #include "core/fit/expression_values.h"
@@ -41,7 +42,8 @@ double scaleOf(const std::vector<ColumnScaling> &scaling, Eigen::Index column) {
 
 /// The law as one writes it down (written_formula.h), where that is as good on all rows: plain numbers, no idle terms.
 /// After a stop as it is.
-ExpressionPtr asWritten(const LawCandidate &law, const LawProblem &table, double exact, const std::stop_token &stop) {
+ExpressionPtr asWritten(const LawCandidate &law, const LawProblem &table, const FormulaWishes &wishes, double exact,
+                        const std::stop_token &stop) {
     constexpr double kAsGoodWritten = 1.02;
     if (stop.stop_requested()) return law.expression;
     FormulaOptions options;
@@ -52,7 +54,7 @@ ExpressionPtr asWritten(const LawCandidate &law, const LawProblem &table, double
     const ExpressionPtr &e = written.formula.expressions().front();
     const Eigen::VectorXd missed = valuesOf(e, {}, table.x) - table.y;
     const double error = missed.allFinite() ? table.judged(missed) : std::numeric_limits<double>::infinity();
-    return error <= std::max(kAsGoodWritten * law.error, exact) ? e : law.expression;
+    return wishes.met(e) && error <= std::max(kAsGoodWritten * law.error, exact) ? e : law.expression;
 }
 
 std::optional<FrontPoint> pointOf(const std::vector<ExpressionPtr> &laws, const Kan &start, const Trials &trials) {
@@ -65,7 +67,7 @@ std::optional<FrontPoint> pointOf(const std::vector<ExpressionPtr> &laws, const 
 
 /// Of the laws of one output those that none beats in complexity and error at once, by rising complexity.
 std::vector<FrontPoint> frontOf(const LawSearchResult &found, const LawProblem &table, const FrontPoint &best,
-                                const Kan &start, const Trials &trials, double exact) {
+                                const Kan &start, const Trials &trials, const FormulaWishes &wishes, double exact) {
     constexpr std::size_t kMostPoints = 12;
     std::vector<FrontPoint> points = {best};
     // What is longer and worse is not made a network of.
@@ -74,7 +76,8 @@ std::vector<FrontPoint> frontOf(const LawSearchResult &found, const LawProblem &
         const LawCandidate &law = found.laws[n];
         if (law.size >= least && law.error >= found.laws.front().error) continue;
         least = std::min(least, law.size);
-        if (std::optional<FrontPoint> point = pointOf({asWritten(law, table, exact, trials.stop())}, start, trials))
+        if (std::optional<FrontPoint> point =
+                pointOf({asWritten(law, table, wishes, exact, trials.stop())}, start, trials))
             points.push_back(std::move(*point));
     }
     std::ranges::stable_sort(points, [](const FrontPoint &a, const FrontPoint &b) {
@@ -99,6 +102,7 @@ std::optional<FoundLaws> lawsOfRows(const Kan &start, const SymbolicLibrary &lib
     search.exact = options.exact;
     search.threads = options.threads;
     search.fit = options.suggest.fit;
+    search.wishes = options.wishes;
     if (options.progress) search.progress = [&](const std::string &doing) { options.progress(0, "laws: " + doing); };
     std::vector<LawProblem> tables;
     std::vector<LawSearchResult> found;
@@ -113,7 +117,8 @@ std::optional<FoundLaws> lawsOfRows(const Kan &start, const SymbolicLibrary &lib
         const bool as_good = error <= kAsGoodAsNetworks * one.network_error;
         if (!one.exact && !(as_good && one.laws.front().constants <= kFewConstants)) all.as_good_as_networks = false;
         if (!one.exact && trials.stopped()) all.as_good_as_networks = false;
-        laws.push_back(asWritten(one.laws.front(), tables.back(), options.exact * one.reference, trials.stop()));
+        laws.push_back(
+            asWritten(one.laws.front(), tables.back(), options.wishes, options.exact * one.reference, trials.stop()));
         all.network_rmse = std::max(all.network_rmse, one.network_error / std::abs(scaleOf(data.output_scaling, m)));
         found.push_back(std::move(one));
     }
@@ -124,9 +129,18 @@ std::optional<FoundLaws> lawsOfRows(const Kan &start, const SymbolicLibrary &lib
     result.train_rmse = best->train_rmse;
     result.test_rmse = best->test_rmse;
     result.exact = std::max(result.train_rmse, result.test_rmse) <= options.exact * trials.deviation();
-    result.front = found.size() == 1 ? frontOf(found.front(), tables.front(), *best, start, trials,
+    result.front = found.size() == 1 ? frontOf(found.front(), tables.front(), *best, start, trials, options.wishes,
                                                options.exact * found.front().reference)
                                      : std::vector{*best};
+    if (found.size() == 1 && !result.exact && !trials.stopped()) {
+        constexpr std::size_t kMostAlternatives = 3;
+        constexpr double kLonger = 1.5, kMoreNodes = 4;
+        const double largest = kLonger * writtenSize(laws.front()) + kMoreNodes;
+        for (AlternativeLaw &law : alternativesTo(laws.front(), found.front().laws, tables.front(), largest,
+                                                  kMostAlternatives, trials.stop()))
+            if (std::optional<FrontPoint> point = pointOf({law.expression}, start, trials))
+                result.alternatives.push_back({std::move(*point), std::move(law.where), law.difference});
+    }
     std::size_t fitted = 0;
     for (const LawSearchResult &one : found) fitted += one.laws.size();
     DiscoverStage stage{0,

@@ -230,6 +230,7 @@ std::vector<int> withoutIdle(std::vector<int> terms, const std::function<Eigen::
 
 std::vector<SparseSum> sparseSums(const LawProblem &problem, const TermTable &table,
                                   const std::vector<Eigen::Index> &rows, const TargetChange &change,
+                                  const std::function<bool(const ExpressionPtr &of_columns)> &admits,
                                   const std::stop_token &stop) {
     const std::optional<Eigen::VectorXd> whole = change.of(problem.y);
     if (!whole) return {};
@@ -301,7 +302,7 @@ std::vector<SparseSum> sparseSums(const LawProblem &problem, const TermTable &ta
             e = make.quotient(e, make.sum(std::move(divisor)));
         }
         one.expression = change.undone(make, e);
-        found.push_back(std::move(one));
+        if (admits(one.expression)) found.push_back(std::move(one));
     };
     const auto exact = [](const SparseSum &one) { return one.share < kExactEnough; };
     const auto likeliest = [&](Eigen::Index many) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <stop_token>
 #include <vector>
 
@@ -19,9 +20,11 @@ struct SparseSum {
 /// Sums of up to kMostTerms terms of the table, the best subsets by their description's length: all pairs are compared,
 /// longer ones grow from the best (a beam); sums of the likeliest terms lose those that are idle. Terms times the
 /// target make quotients: y + d y s = c t is y = c t / (1 + d s). For each number of terms the best two are told, the
-/// shortest description first; `table` is of `rows` of the problem. Sums whose terms cancel are not told.
+/// shortest description first; `table` is of `rows` of the problem. Sums whose terms cancel, or that `admits`
+/// does not want, are not told.
 std::vector<SparseSum> sparseSums(const LawProblem &problem, const TermTable &table,
                                   const std::vector<Eigen::Index> &rows, const TargetChange &change,
+                                  const std::function<bool(const ExpressionPtr &of_columns)> &admits,
                                   const std::stop_token &stop);
 inline constexpr int kMostTerms = 6;
 

@@ -176,7 +176,8 @@ Eigen::VectorXd valuesOf(const LawTerm &term, const Matrix &x) {
     return values;
 }
 
-TermTable termTable(const LawProblem &problem, const std::vector<Eigen::Index> &rows, std::size_t most) {
+TermTable termTable(const LawProblem &problem, const std::vector<Eigen::Index> &rows, std::size_t most,
+                    const std::function<bool(const LawTerm &term)> &admits) {
     std::vector<std::vector<Factor>> of_columns;
     for (int c = 0; c < problem.inputs(); ++c) {
         std::vector<Factor> factors;
@@ -208,6 +209,7 @@ TermTable termTable(const LawProblem &problem, const std::vector<Eigen::Index> &
             term.factors.push_back(factor->factor);
             product = product.cwiseProduct(factor->values);
         }
+        if (admits && !admits(term)) return;
         if (!product.allFinite() || !(product.squaredNorm() > 0) || !std::isfinite(product.squaredNorm())) return;
         table.terms.push_back(std::move(term));
         values.push_back(std::move(product));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "core/discover/law_problem.h"
@@ -42,8 +43,9 @@ struct TermTable {
     Eigen::MatrixXd gram;    ///< [terms][terms] products of values
 };
 
-/// At most `most` terms, with values in these rows of the problem.
-TermTable termTable(const LawProblem &problem, const std::vector<Eigen::Index> &rows, std::size_t most);
+/// At most `most` terms, with values in these rows of the problem; `admits`: which of them are wanted.
+TermTable termTable(const LawProblem &problem, const std::vector<Eigen::Index> &rows, std::size_t most,
+                    const std::function<bool(const LawTerm &term)> &admits = {});
 
 /// A term in all rows of x.
 Eigen::VectorXd valuesOf(const LawTerm &term, const Matrix &x);

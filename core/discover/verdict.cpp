@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <numeric>
 #include <utility>
 
 #include "core/data/formula_options.h"
@@ -41,8 +42,56 @@ std::vector<int> trendsOf(const Matrix &inputs, const Matrix &residuals) {
     }
     std::ranges::sort(found);
     std::vector<int> inputs_found;
+    inputs_found.reserve(found.size());
     for (const auto &[strength, input] : found) inputs_found.push_back(input);
     return inputs_found;
+}
+
+/// Of each row one that is near: its neighbour along the only column, or the nearest of all.
+std::vector<Eigen::Index> neighboursOf(const Matrix &inputs) {
+    const Eigen::Index rows = inputs.rows();
+    std::vector<Eigen::Index> of(static_cast<std::size_t>(rows));
+    if (inputs.cols() == 1) {
+        std::vector<Eigen::Index> order(static_cast<std::size_t>(rows));
+        std::iota(order.begin(), order.end(), Eigen::Index{0});
+        std::ranges::stable_sort(order, {}, [&](Eigen::Index n) { return inputs(n, 0); });
+        for (std::size_t n = 0; n < order.size(); ++n)
+            of[static_cast<std::size_t>(order[n])] = order[n + 1 < order.size() ? n + 1 : n - 1];
+        return of;
+    }
+    const Eigen::RowVectorXd mean = inputs.colwise().mean();
+    Matrix scaled = inputs.rowwise() - mean;
+    for (Eigen::Index i = 0; i < scaled.cols(); ++i)
+        if (const double size = scaled.col(i).norm(); size > 0) scaled.col(i) /= size;
+    for (Eigen::Index n = 0; n < rows; ++n) {
+        double least = std::numeric_limits<double>::infinity();
+        for (Eigen::Index m = 0; m < rows; ++m) {
+            const double distance = m == n ? least : (scaled.row(m) - scaled.row(n)).squaredNorm();
+            if (distance < least) least = distance, of[static_cast<std::size_t>(n)] = m;
+        }
+    }
+    return of;
+}
+
+/// Verdict::neighbours, of some thousand rows at most where all are compared with all.
+double neighbourRatio(const Matrix &inputs, const Matrix &residuals) {
+    constexpr Eigen::Index kMostCompared = 1500;
+    if (inputs.cols() > 1 && inputs.rows() > kMostCompared)
+        return neighbourRatio(inputs.topRows(kMostCompared), residuals.topRows(kMostCompared));
+    if (inputs.rows() < 2) return 1;
+    const std::vector<Eigen::Index> near = neighboursOf(inputs);
+    const Matrix centred = residuals.rowwise() - Eigen::RowVectorXd(residuals.colwise().mean());
+    double difference = 0;
+    for (Eigen::Index n = 0; n < centred.rows(); ++n)
+        difference += (centred.row(n) - centred.row(near[static_cast<std::size_t>(n)])).squaredNorm();
+    const double size = centred.squaredNorm();
+    return size > 0 ? 0.5 * difference / size : 1;
+}
+
+/// Whether the ratio is less than noise has by chance in so many rows.
+bool isSmooth(double ratio, double rows) {
+    constexpr double kDeviations = 6, kMostAlike = 0.8;
+    return ratio < std::min(kMostAlike, 1 - kDeviations * std::sqrt(2 / rows));
 }
 
 double meanSquare(const Matrix &table) {
@@ -96,10 +145,12 @@ Verdict verdictOn(const Kan &model, const Dataset &data, bool exact, double netw
     residuals.topRows(trained.rows()) = trained;
     if (tested) residuals.bottomRows(missed.rows()) = missed;
     verdict.trends = trendsOf(inputs, residuals);
+    verdict.neighbours = neighbourRatio(inputs, residuals);
+    verdict.smooth = isSmooth(verdict.neighbours, static_cast<double>(inputs.rows()));
     const bool as_good = !std::isfinite(verdict.noise) || verdict.residual <= kAsGoodAsNoise * verdict.noise;
-    verdict.kind = !model.allSymbolic()                ? Verdict::Kind::NoFormula
-                   : as_good && verdict.trends.empty() ? Verdict::Kind::WithinNoise
-                                                       : Verdict::Kind::Unexplained;
+    verdict.kind = !model.allSymbolic()                                   ? Verdict::Kind::NoFormula
+                   : as_good && verdict.trends.empty() && !verdict.smooth ? Verdict::Kind::WithinNoise
+                                                                          : Verdict::Kind::Unexplained;
     return verdict;
 }
 
@@ -110,6 +161,8 @@ std::string inWords(const Verdict &verdict, const Dataset &data) {
     const std::string residuals = concat("residuals ", figure(verdict.residual * scale));
     const std::string networks = figure(verdict.noise * scale);
     const std::string share = figure(100 * verdict.unexplained);
+    const std::string alike =
+        verdict.smooth && verdict.trends.empty() ? "; neighbouring rows miss alike, as noise does not" : "";
     const std::string depends =
         verdict.trends.empty() ? "" : concat("; what is left depends on ", listed(verdict.trends, names.input_names));
     switch (verdict.kind) {
@@ -135,7 +188,12 @@ std::string inWords(const Verdict &verdict, const Dataset &data) {
     const std::string better = std::isfinite(verdict.noise) && verdict.residual > kAsGoodAsNoise * verdict.noise
                                    ? concat("; networks come to ", networks)
                                    : "";
-    return concat("a formula, but ", share, " % of the variance is not explained (", residuals, ")", depends, better);
+    constexpr double kAllButExact = 1e-8;
+    if (verdict.unexplained < kAllButExact)
+        return concat("a formula, exact but for ", figure(std::sqrt(verdict.unexplained)), " of the spread (",
+                      residuals, ")", depends, alike, better);
+    return concat("a formula, but ", share, " % of the variance is not explained (", residuals, ")", depends, alike,
+                  better);
 }
 
 }  // namespace kan

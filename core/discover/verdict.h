@@ -24,12 +24,17 @@ struct Verdict {
     double noise = 0;         ///< estimated as what networks leave on test rows; infinite: not known
     double unexplained = 0;   ///< of the variance, 0 .. 1, on the same rows
     std::vector<int> trends;  ///< inputs on which what is left depends, the strongest first
-    int splines = 0;          ///< edges without a closed form
+    /// How much the residuals of neighbouring rows differ, over what noise of their size would: 1 for noise, 0 for what
+    /// is smooth.
+    double neighbours = 1;
+    bool smooth = false;  ///< neighbouring rows miss alike: not noise, whatever networks leave
+    int splines = 0;      ///< edges without a closed form
 };
 
 /// Of a model trained on the rows, by least squares. `network`: root mean square of networks' residuals on the test
 /// rows, in the labels' units; infinite: not known. It stands for the noise as long as the formula is not plainly
-/// better than networks.
+/// better than networks, and as neighbouring rows do not miss alike (von Neumann's ratio, along the column where there
+/// is one, else of nearest neighbours): what is smooth is no noise, though networks may be too coarse to learn it.
 ///
 /// Trends are groups of neighbouring rows whose mean residuals differ by more than six deviations of chance
 /// (residualTrend). A constant is as good where the share of variance explained is what any function explains by

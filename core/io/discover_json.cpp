@@ -62,6 +62,7 @@ nlohmann::json verdictToJson(const Verdict &verdict, const FormulaOptions &names
     told["residual"] = verdict.residual * scale;
     if (std::isfinite(verdict.noise)) told["noise"] = verdict.noise * scale;
     told["unexplained"] = verdict.unexplained;
+    told["neighbours"] = verdict.neighbours;
     told["depends_on"] = nlohmann::json::array();
     for (const int input : verdict.trends) {
         const auto n = static_cast<std::size_t>(input);
@@ -80,7 +81,7 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
     // Who interrupts waits neither for a fit nor for passes over all rows.
     const auto writtenOf = [&](const Kan &model) {
         return result.stopped ? WrittenFormula{NetworkFormula(model, options), {}, false}
-                              : writtenFormula(model, dataset, options);
+                              : writtenAsWished(model, dataset, options, result.wishes);
     };
     const WrittenFormula written = writtenOf(result.model);
     const NetworkFormula &formula = written.formula;
@@ -106,6 +107,16 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
         front.push_back(
             withRmse(std::move(entry), train_of(point.model, point.train_rmse), test_of(point.model, point.test_rmse)));
     }
+    nlohmann::json alternatives = nlohmann::json::array();
+    for (const Alternative &other : result.alternatives) {
+        nlohmann::json entry = {{"complexity", other.point.complexity}, {"difference", other.difference}};
+        for (std::size_t n = 0; n < other.where.size(); ++n)
+            entry["measure_at"][n < options.input_names.size() ? options.input_names[n] : concat("x", n + 1)] =
+                other.where[n];
+        addFormula(entry, writtenOf(other.point.model).formula);
+        alternatives.push_back(withRmse(std::move(entry), train_of(other.point.model, other.point.train_rmse),
+                                        test_of(other.point.model, other.point.test_rmse)));
+    }
     nlohmann::json writing = nlohmann::json::array();
     for (const WritingStep &step : written.steps)
         writing.push_back({{"name", step.name},
@@ -113,10 +124,15 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
                            {"output", step.output},
                            {"rmse_before", step.rmse_before},
                            {"rmse_after", step.rmse_after}});
-    nlohmann::json found = {{"exact", result.exact},         {"stopped", result.stopped},
-                            {"message", result.message},     {"verdict", verdictToJson(result.verdict, options)},
-                            {"stages", std::move(stages)},   {"front", std::move(front)},
-                            {"writing", std::move(writing)}, {"layers", layersToJson(result.model)}};
+    nlohmann::json found = {{"exact", result.exact},
+                            {"stopped", result.stopped},
+                            {"message", result.message},
+                            {"verdict", verdictToJson(result.verdict, options)},
+                            {"stages", std::move(stages)},
+                            {"front", std::move(front)},
+                            {"alternatives", std::move(alternatives)},
+                            {"writing", std::move(writing)},
+                            {"layers", layersToJson(result.model)}};
     addFormula(found, formula);
     nlohmann::json constants = nlohmann::json::array();
     for (const WrittenConstant &constant : fittedConstants(formula))

@@ -333,6 +333,24 @@ class TestCli : public QObject {
         QCOMPARE(result.at("verdict").at("kind").get<std::string>(), std::string("none"));
     }
 
+    void discoverKeepsWishes() {
+        QTemporaryDir folder;
+        const QString out = folder.filePath("result.json");
+        const Run found = run({"discover", "demo-6-default", "--operators", "+,*,exp", "--must-use", "x2", "--attempts",
+                               "1", "--time", "20s", "--out", out});
+        QVERIFY2(found.code == 0, found.err);
+        const QString formula =
+            QString::fromStdString(json::parse(contents(out).toStdString()).at("formula").get<std::string>());
+        QVERIFY2(formula.contains("x2") && !formula.contains("sin") && !formula.contains("/"), qPrintable(formula));
+        const auto refused = [](const QStringList &wish) {
+            const Run result = run(QStringList{"discover", "demo-6-default"} + wish);
+            return result.code == 2 ? QString::fromUtf8(result.err) : QString();
+        };
+        QVERIFY(refused({"--must-use", "x3"}).contains("--must-use names \"x3\", which is no input; they are x1"));
+        QVERIFY(refused({"--operators", "+,foo"}).contains("operators hold \"foo\""));
+        QVERIFY(refused({"--size", "0"}).contains("--size is \"0\"; expected a whole number in 1 .. 10000"));
+    }
+
     void discoverTakesALibrary() {
         const Run result = run({"discover", "demo-6-default", "--attempts", "1", "--lib", "x,x^2,tanh"});
         QCOMPARE(result.code, 0);

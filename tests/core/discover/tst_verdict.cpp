@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "core/data/sampling.h"
+#include "core/discover/alternatives.h"
 #include "core/discover/discover.h"
 #include "core/discover/law_network.h"
 #include "core/discover/verdict.h"
@@ -58,6 +59,8 @@ class TestVerdict : public QObject {
         row("a bend", "x1+0.1*(x1-2)^2+0*x2", 0.02, kUnknown, Verdict::Kind::Unexplained, {0}, "depends on x1");
         row("both, the stronger first", "x1+0.1*(x1-2)^2+0.1*x2", 0.02, kUnknown, Verdict::Kind::Unexplained, {1, 0},
             "depends on x2 and x1");
+        row("a wave that networks do not see", "x1+0.1*sin(12*x1*x2)", 0.01, 0.1, Verdict::Kind::Unexplained, {},
+            "neighbouring rows miss alike");
         row("networks see more", "x1+0.1*sin(40*x1*x2)", 0, 0.001, Verdict::Kind::Unexplained, {},
             "networks come to 0.001");
     }
@@ -102,6 +105,39 @@ class TestVerdict : public QObject {
         const DiscoverResult result = discover(Kan(spec), data, SymbolicLibrary::standard(), options);
         QVERIFY2(result.verdict.kind == Verdict::Kind::NothingToFind, result.message.c_str());
         QVERIFY(result.message.find("no law is to be seen in these rows") == 0);
+    }
+
+    /// Two powers that differ only beyond the rows: both are told, with where to measure.
+    void whatCannotBeToldApartIsListed() {
+        ExpressionFactory make;
+        const auto data = verdictRows("x1+0*x2", 0.3, 2, 60);
+        Matrix x(120, 2);
+        x << data->train_input, data->test_input;
+        Eigen::VectorXd y(120);
+        y << data->train_label.col(0), data->test_label.col(0);
+        const LawProblem table = lawProblem(x, y, 60);
+        const auto candidate = [&](ExpressionPtr e) {
+            LawCandidate law;
+            law.expression = std::move(e);
+            law.size = writtenSize(law.expression);
+            return law;
+        };
+        const ExpressionPtr line = make.variable(0);
+        const ExpressionPtr power = make.product({make.number(0.95), make.power(make.variable(0), make.number(1.07))});
+        const ExpressionPtr wrong = make.product({make.number(2), make.variable(0)});
+        const std::vector<LawCandidate> laws = {candidate(line), candidate(wrong), candidate(power)};
+        QVERIFY(alternativesTo(line, laws, table, 10, 3, {}).empty());  // nowhere do they differ by more than the noise
+        const ExpressionPtr far =
+            make.sum({make.variable(0),
+                      make.product({make.number(0.03),
+                                    make.power(make.sum({make.variable(0), make.number(-2)}), make.number(7))})});
+        const std::vector<LawCandidate> others = {candidate(line), candidate(wrong), candidate(far)};
+        const std::vector<AlternativeLaw> found = alternativesTo(line, others, table, 20, 3, {});
+        QCOMPARE(found.size(), std::size_t{1});
+        QVERIFY(found.front().expression == far && found.front().where.size() == 2);
+        QVERIFY(found.front().where[0] < 1 || found.front().where[0] > 3);  // beyond the rows
+        QVERIFY(found.front().difference > 0.3);
+        QVERIFY(alternativesTo(line, others, table, 3, 3, {}).empty());  // too long
     }
 
     void exactIsExact() {
