@@ -188,8 +188,8 @@ std::string inWords(const Verdict &verdict, const Dataset &data) {
     const std::string better = std::isfinite(verdict.noise) && verdict.residual > kAsGoodAsNoise * verdict.noise
                                    ? concat("; networks come to ", networks)
                                    : "";
-    constexpr double kAllButExact = 1e-8;
-    if (verdict.unexplained < kAllButExact)
+    constexpr double kExactInWords = 1e-8;
+    if (verdict.unexplained < kExactInWords)
         return concat("a formula, exact but for ", figure(std::sqrt(verdict.unexplained)), " of the spread (",
                       residuals, ")", depends, alike, better);
     return concat("a formula, but ", share, " % of the variance is not explained (", residuals, ")", depends, alike,
