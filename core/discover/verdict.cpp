@@ -140,7 +140,8 @@ Verdict verdictOn(const Kan &model, const Dataset &data, bool exact, double netw
         return verdict;
     }
     Matrix inputs(data.train_input.rows() + data.test_input.rows(), data.train_input.cols());
-    inputs << data.train_input, data.test_input;
+    inputs.topRows(data.train_input.rows()) = data.train_input;
+    if (tested) inputs.bottomRows(data.test_input.rows()) = data.test_input;
     Matrix residuals(inputs.rows(), missed.cols());
     residuals.topRows(trained.rows()) = trained;
     if (tested) residuals.bottomRows(missed.rows()) = missed;

@@ -107,6 +107,18 @@ class TestVerdict : public QObject {
         QVERIFY(result.message.find("no law is to be seen in these rows") == 0);
     }
 
+    /// Then the training rows judge, and networks' residuals on them say nothing of the noise.
+    void tablesWithoutTestRowsAreJudged() {
+        const auto data = verdictRows("x1+0*x2", 0.1, 2);
+        data->test_input = data->test_label = Matrix();
+        const Verdict verdict = verdictOn(firstInput(*data), *data, false, 0.01);
+        QVERIFY(verdict.kind == Verdict::Kind::WithinNoise && std::isinf(verdict.noise));
+        QVERIFY2(inWords(verdict, *data).find("a formula: residuals 0.") == 0, inWords(verdict, *data).c_str());
+        const auto other = verdictRows("x1+0.1*x2", 0.02, 2);
+        other->test_input = other->test_label = Matrix();
+        QVERIFY(verdictOn(firstInput(*other), *other, false).trends == std::vector<int>{1});
+    }
+
     /// Two powers that differ only beyond the rows: both are told, with where to measure.
     void whatCannotBeToldApartIsListed() {
         ExpressionFactory make;
