@@ -48,7 +48,7 @@ DiscoverOptions discoverOptions(const SymbolicSettings &settings, int threads);
 /// What a network was like when a stage was done.
 struct DiscoverStage {
     int attempt = 0;     ///< counted from 0
-    std::string name;    ///< law, train, sparsify, prune, refine, suggest, fix, retrain, snap
+    std::string name;    ///< law, train, sparsify, prune, refine, suggest, fix, retrain, snap, wishes, log-odds
     std::string detail;  ///< in words
     Kan model;
     double train_rmse = 0, test_rmse = 0;

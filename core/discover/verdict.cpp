@@ -125,7 +125,9 @@ Verdict verdictOn(const Kan &model, const Dataset &data, bool exact, double netw
     const Matrix &labels = tested ? data.test_label : data.train_label;
     const auto rows = static_cast<double>(missed.rows());
     verdict.residual = std::sqrt(meanSquare(missed));
-    verdict.noise = tested ? network : std::numeric_limits<double>::infinity();
+    // Networks' figures count rows by their weights, these do not: they are no yardstick for each other.
+    const bool comparable = tested && data.test_weight.empty();
+    verdict.noise = comparable ? network : std::numeric_limits<double>::infinity();
     // About the mean of the rows that were trained on: what a constant would say.
     const double variance = meanSquare(labels.rowwise() - data.train_label.colwise().mean());
     verdict.unexplained = variance > 0 ? std::min(1.0, meanSquare(missed) / variance) : 0;

@@ -32,7 +32,8 @@ struct Verdict {
 };
 
 /// Of a model trained on the rows, by least squares. `network`: root mean square of networks' residuals on the test
-/// rows, in the labels' units; infinite: not known. It stands for the noise as long as the formula is not plainly
+/// rows, in the labels' units; infinite: not known, as of
+/// weighted rows. It stands for the noise as long as the formula is not plainly
 /// better than networks, and as neighbouring rows do not miss alike (von Neumann's ratio, along the column where there
 /// is one, else of nearest neighbours): what is smooth is no noise, though networks may be too coarse to learn it.
 ///

@@ -119,6 +119,16 @@ class TestVerdict : public QObject {
         QVERIFY(verdictOn(firstInput(*other), *other, false).trends == std::vector<int>{1});
     }
 
+    /// Networks' figures of weighted rows are others than the verdict's.
+    void networksAreNoYardstickForWeightedRows() {
+        const auto data = verdictRows("x1+0*x2", 0.1, 2);
+        QVERIFY(verdictOn(firstInput(*data), *data, false, 0.01).kind == Verdict::Kind::Unexplained);
+        data->train_weight.assign(static_cast<std::size_t>(data->train_input.rows()), 1.0);
+        data->test_weight.assign(static_cast<std::size_t>(data->test_input.rows()), 1.0);
+        const Verdict verdict = verdictOn(firstInput(*data), *data, false, 0.01);
+        QVERIFY(verdict.kind == Verdict::Kind::WithinNoise && std::isinf(verdict.noise));
+    }
+
     /// Two powers that differ only beyond the rows: both are told, with where to measure.
     void whatCannotBeToldApartIsListed() {
         ExpressionFactory make;
