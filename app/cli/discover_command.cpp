@@ -14,6 +14,7 @@
 #include "app/cli/status_line.h"
 #include "app/cli/table_experiment.h"
 #include "app/cli/time_limit.h"
+#include "app/cli/trained_rows.h"
 #include "core/data/formula_options.h"
 #include "core/experiment/experiment.h"
 #include "core/experiment/table_experiment.h"
@@ -45,34 +46,13 @@ struct DiscoverArguments {
     std::string out, saved;
 };
 
-std::string inOneLine(const std::vector<std::string> &names) {
-    std::string line;
-    for (const std::string &name : names) line += (line.empty() ? "" : ", ") + name;
-    return line;
-}
-
-/// Names of inputs, as the wishes of a formula of this dataset have them.
-std::vector<int> inputsNamed(const std::vector<std::string> &names, const Dataset &dataset) {
-    const std::vector<std::string> known = formulaOptionsOf(dataset, dataset.outputs()).input_names;
-    std::vector<int> inputs;
-    for (const std::string &name : names) {
-        int input = 0;
-        while (input < dataset.inputs() &&
-               name != (known.empty() ? concat("x", input + 1) : known[static_cast<std::size_t>(input)]))
-            ++input;
-        if (input == dataset.inputs())
-            throw UsageError(concat("--must-use names \"", name, "\", which is no input; they are ",
-                                    known.empty() ? concat("x1 .. x", dataset.inputs()) : inOneLine(known)));
-        inputs.push_back(input);
-    }
-    return inputs;
-}
-
 FormulaWishes wishesOf(const DiscoverArguments &given, const Dataset &dataset) {
     FormulaWishes wishes;
     if (given.size) wishes.size = *given.size;
     wishes.operators = given.operators;
-    wishes.must_use = inputsNamed(given.must_use, dataset);
+    std::vector<std::string> names = formulaOptionsOf(dataset, dataset.outputs()).input_names;
+    for (int n = static_cast<int>(names.size()); n < dataset.inputs(); ++n) names.push_back(concat("x", n + 1));
+    for (const std::string &name : given.must_use) wishes.must_use.push_back(placeOf(name, names, "--must-use"));
     return wishes;
 }
 

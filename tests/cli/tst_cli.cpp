@@ -346,7 +346,7 @@ class TestCli : public QObject {
             const Run result = run(QStringList{"discover", "demo-6-default"} + wish);
             return result.code == 2 ? QString::fromUtf8(result.err) : QString();
         };
-        QVERIFY(refused({"--must-use", "x3"}).contains("--must-use names \"x3\", which is no input; they are x1"));
+        QVERIFY(refused({"--must-use", "x3"}).contains("--must-use: there is no \"x3\"; use x1"));
         QVERIFY(refused({"--operators", "+,foo"}).contains("operators hold \"foo\""));
         QVERIFY(refused({"--size", "0"}).contains("--size is \"0\"; expected a whole number in 1 .. 10000"));
     }
