@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_set>
 
 namespace kan {
 
@@ -19,15 +20,21 @@ constexpr std::string_view kPlain =
 constexpr std::string_view kPrefixes[] = {"k", "M", "G", "T", "P", "E", "h", "da", "d",
                                           "c", "m", "µ", "μ", "u", "n", "p", "f",  "a"};
 
-bool contains(std::string_view words, std::string_view text) {
-    return !text.empty() && text.find(' ') == text.npos && words.find(" " + std::string(text) + " ") != words.npos;
+std::unordered_set<std::string_view> wordsOf(std::string_view text) {
+    std::unordered_set<std::string_view> words;
+    for (std::size_t at = text.find_first_not_of(' '); at < text.size(); at = text.find_first_not_of(' ', at)) {
+        const std::size_t end = std::min(text.find(' ', at), text.size());
+        words.insert(text.substr(at, end - at));
+        at = end;
+    }
+    return words;
 }
 
 bool isSymbol(std::string_view text) {
-    if (contains(kPlain, text) || contains(kPrefixed, text)) return true;
+    static const auto plain = wordsOf(kPlain), prefixed = wordsOf(kPrefixed);
+    if (plain.contains(text) || prefixed.contains(text)) return true;
     return std::any_of(std::begin(kPrefixes), std::end(kPrefixes), [&](std::string_view prefix) {
-        return text.size() > prefix.size() && text.starts_with(prefix) &&
-               contains(kPrefixed, text.substr(prefix.size()));
+        return text.size() > prefix.size() && text.starts_with(prefix) && prefixed.contains(text.substr(prefix.size()));
     });
 }
 

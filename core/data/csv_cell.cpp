@@ -221,8 +221,9 @@ bool beginsComment(std::string_view line, std::string_view sign, char delimiter)
 std::string unitBehind(std::string_view text, const NumberStyle &style) {
     if (text.size() > kLongestNumber) return {};
     const std::string plain = inAscii(text);
-    const std::size_t last = plain.find_last_of("0123456789.,");
+    const std::size_t first = plain.find_first_of("0123456789"), last = plain.find_last_of("0123456789.,");
     for (std::size_t end = plain.find_first_not_of("+-0123456789., '"); end < plain.size(); ++end) {
+        if (first > end) break;  // a word, not a number with something behind it
         if (last != plain.npos && end > last + 2) break;
         double value = 0;
         std::string unit(trimmed(std::string_view(plain).substr(end)));

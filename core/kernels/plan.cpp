@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include "core/kernels/spreading.h"
 #include "core/text.h"
@@ -150,29 +151,56 @@ void Plan::allocateChunk(Chunk &chunk) const {
         LayerShare &share = chunk.shares[l];
         share.first.assign(layer.base.size(), 0.0);
         share.second.assign(layer.base.size(), 0.0);
+        share.symbolic = {};
+        symbolic[l].allocate(share.symbolic);
+    }
+    if (gradients_wanted_) allocateGradients(chunk);
+}
+
+void Plan::allocateGradients(Chunk &chunk) const {
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+        const WorkspaceLayer &layer = layers[l];
+        LayerShare &share = chunk.shares[l];
         share.coef_gradient.assign(layer.gradientSize(), 0.0);
         share.base_gradient.assign(layer.base.size(), 0.0);
         share.bias_gradient.assign(layer.bias.size(), 0.0);
         share.affine_gradient.assign(stages[l].gradientSize(), 0.0);
-        share.symbolic = {};
-        symbolic[l].allocate(share.symbolic);
     }
 }
 
-void Plan::allocateScratch(Scratch &of) const {
+std::size_t Plan::widest() const {
     std::size_t widest = static_cast<std::size_t>(layers.front().shape.inputs);
+    for (const WorkspaceLayer &layer : layers) widest = std::max(widest, static_cast<std::size_t>(layer.stride));
+    return widest;
+}
+
+std::size_t Plan::largestSubnodeBlock() const {
+    std::size_t most = 0;
+    for (const NodeTable &table : subnodes) most = std::max(most, table.blockSize());
+    return most;
+}
+
+void Plan::allocateGradients(Scratch &of) const {
+    for (AlignedVector &gradients : of.downstream)
+        gradients.assign((widest() + 16) * static_cast<std::size_t>(panelPitch(block_rows, 1)), 0.0);
+    of.by_subnode.assign(largestSubnodeBlock(), 0.0);
+}
+
+void Plan::reserveGradients() {
+    if (std::exchange(gradients_wanted_, true)) return;
+    for (Scratch &one : scratch) allocateGradients(one);
+    spreadChunks([this](Chunk &chunk) { allocateGradients(chunk); });
+}
+
+void Plan::allocateScratch(Scratch &of) const {
     for (const WorkspaceLayer &layer : layers) {
         of.nodes.emplace_back();
         if (!layer.stored()) of.nodes.back().resize(layer.storeShape(), wholeBlocks(layer.shape.inputs, block_rows));
-        widest = std::max(widest, static_cast<std::size_t>(layer.stride));
     }
-    for (AlignedVector &gradients : of.downstream)
-        gradients.assign((widest + 16) * static_cast<std::size_t>(panelPitch(block_rows, 1)), 0.0);
-    std::size_t most = 0;
-    for (const NodeTable &table : subnodes) most = std::max(most, table.blockSize());
-    of.by_subnode.assign(most, 0.0);
     for (AlignedVector &arrays : of.subnode_rows)
-        arrays.assign(most > 0 ? (widest + 16) * static_cast<std::size_t>(panelPitch(block_rows, 1)) : 0, 0.0);
+        arrays.assign(
+            largestSubnodeBlock() > 0 ? (widest() + 16) * static_cast<std::size_t>(panelPitch(block_rows, 1)) : 0, 0.0);
+    if (gradients_wanted_) allocateGradients(of);
     const std::size_t threads = parts_spread ? static_cast<std::size_t>(team->threads()) : 1;
     of.by_place.assign(threads * static_cast<std::size_t>(panelPitch(block_rows, 8)), 0.0);
     of.by_node.assign(threads * kNodeGroup * static_cast<std::size_t>(panelPitch(block_rows, 1)), 0.0);

@@ -119,6 +119,8 @@ struct Plan {
     int blockRows(int block) const { return std::min(block_rows, rows - block * block_rows); }
     /// Makes room for the nodes of all blocks of hidden layers, if that is affordable.
     void keepBlocks();
+    /// Makes room for gradients, at a plan's first backward pass: who only predicts needs none.
+    void reserveGradients();
 
     /// Calls task(thread, first, last) for ranges of `count` nodes or outputs, in steps of `step`.
     template <typename Task>
@@ -175,8 +177,14 @@ struct Plan {
     void allocate(const std::stop_token &until);
     void allocateChunk(Chunk &chunk) const;
     void allocateScratch(Scratch &of) const;
+    void allocateGradients(Chunk &chunk) const;
+    void allocateGradients(Scratch &of) const;
+    /// Nodes of the widest layer, with its panels' padding.
+    std::size_t widest() const;
+    std::size_t largestSubnodeBlock() const;
     int chunkCount() const;
 
+    bool gradients_wanted_ = false;       ///< reserveGradients() has been called
     bool rows_change_ = false;            ///< setRows() has been called since bind()
     AlignedVector first_row_, next_row_;  ///< takeShifts
     std::vector<double> node_mean_;

@@ -44,6 +44,7 @@ void Workspace::forward(std::span<const double> parameters, EdgeSums sums, Keep 
 
 void Workspace::backward(std::span<const double> parameters, std::span<const LayerStatisticsGradient> penalty,
                          std::span<double> gradient) {
+    plan_.reserveGradients();
     plan_.scaleByRows(penalty);
     plan_.spreadChunks([&](Plan::Chunk &chunk) { passKernels().backwardChunk(plan_, chunk); });
     gatherGradient(parameters, gradient);
@@ -52,6 +53,7 @@ void Workspace::backward(std::span<const double> parameters, std::span<const Lay
 void Workspace::forwardBackward(std::span<const double> parameters, const LossGradient &loss_gradient,
                                 std::span<double> gradient) {
     setParameters(parameters);
+    plan_.reserveGradients();
     plan_.bends.clear();
     plan_.spreadChunks([&](Plan::Chunk &chunk) { passKernels().forwardBackwardChunk(plan_, chunk, loss_gradient); });
     gatherGradient(parameters, gradient);
