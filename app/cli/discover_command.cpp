@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -17,6 +18,8 @@
 #include "app/cli/trained_rows.h"
 #include "core/data/formula_options.h"
 #include "core/experiment/experiment.h"
+#include "core/experiment/prepared_data.h"
+#include "core/experiment/row_names.h"
 #include "core/experiment/table_experiment.h"
 #include "core/interpret/user_rmse.h"
 #include "core/io/discover_json.h"
@@ -56,6 +59,21 @@ FormulaWishes wishesOf(const DiscoverArguments &given, const Dataset &dataset) {
     return wishes;
 }
 
+std::vector<std::string> titlesOf(const FarRows &far, const PreparedData &rows) {
+    std::vector<std::string> titles;
+    for (const bool test : {false, true})
+        for (const Eigen::Index n : test ? far.test : far.train) titles.push_back(rowTitle(rows, rowOf(rows, test, n)));
+    return titles;
+}
+
+/// "row 11, row 500 and 3 more".
+std::string listedShort(const std::vector<std::string> &titles) {
+    constexpr std::size_t kMostTold = 5;
+    std::string text;
+    for (std::size_t n = 0; n < std::min(kMostTold, titles.size()); ++n) text += concat(n == 0 ? "" : ", ", titles[n]);
+    return titles.size() > kMostTold ? concat(text, " and ", titles.size() - kMostTold, " more") : text;
+}
+
 int runDiscover(const DiscoverArguments &given) {
     const std::optional<SymbolicLibrary> asked =
         given.library ? std::optional(libraryOf(*given.library)) : std::nullopt;
@@ -71,7 +89,9 @@ int runDiscover(const DiscoverArguments &given) {
     options.loss = experiment.training.loss;
     Interrupt interrupt;
     TimeLimit limit(interrupt.token(), given.seconds);
-    const std::shared_ptr<const Dataset> dataset = experiment.makeDataset();
+    TableStore store;
+    const PreparedDataPtr rows = prepareData(experiment, store);
+    const std::shared_ptr<const Dataset> dataset = rows->dataset;
     options.wishes = wishesOf(given, *dataset);
     const auto start = std::chrono::steady_clock::now();
     const UserRmse rmse(*dataset);
@@ -92,9 +112,11 @@ int runDiscover(const DiscoverArguments &given) {
         result.message = result.stages.empty()
                              ? concat("nothing is found in ", *given.seconds, " s; give more than that by --time")
                              : concat("the time is up; of what was found in ", *given.seconds, " s this is the best");
-    status.leave("kan-cli: " + result.message);
+    const std::vector<std::string> far = titlesOf(result.far_rows, *rows);
+    status.leave(concat("kan-cli: ", result.message, far.empty() ? "" : ": ", listedShort(far)));
     nlohmann::json report = discoverToJson(result, *dataset, experiment.training.loss.kind);
     report["seconds"] = seconds;
+    report["left_out"] = far;
     saveAndReport(experiment, {"discovered", result.model, {}}, given.saved, report, given.out);
     return result.stopped && !time_is_up ? kInterrupted : kDone;
 }

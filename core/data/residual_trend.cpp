@@ -1,6 +1,7 @@
 #include "core/data/residual_trend.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace kan {
@@ -40,6 +41,11 @@ ResidualTrend residualTrend(const std::vector<double> &column, const std::vector
     if (total > 0 && count > found)
         trend.explained = std::clamp(1 - within / total * (count - 1) / (count - found), 0.0, 1.0);
     return trend;
+}
+
+double leastTrend(double rows, std::size_t groups) {
+    constexpr double kDeviations = 6, kSmall = 0.02;
+    return std::max(kSmall, kDeviations * std::sqrt(2.0 * (static_cast<double>(groups) - 1)) / rows);
 }
 
 }  // namespace kan

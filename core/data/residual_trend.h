@@ -18,4 +18,7 @@ struct ResidualTrend {
 ResidualTrend residualTrend(const std::vector<double> &column, const std::vector<double> &residual,
                             std::size_t groups = 12);
 
+/// The least share that so many groups' means do not explain by chance in so many rows: six deviations of it, and 2 %.
+double leastTrend(double rows, std::size_t groups);
+
 }  // namespace kan

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <optional>
 #include <stdexcept>
 
 #include "core/data/formula_options.h"
 #include "core/discover/discover_attempt.h"
+#include "core/discover/far_rows.h"
+#include "core/discover/judged_result.h"
+#include "core/discover/law_network.h"
 #include "core/discover/laws_of_rows.h"
 #include "core/discover/log_odds.h"
 #include "core/discover/row_curve.h"
@@ -187,45 +189,113 @@ std::optional<DiscoverResult> asWished(const DiscoverResult &result, const Disco
     return wished;
 }
 
-/// "another formula cannot be told from it by these rows: measure at a = 3, b = 1.5".
-std::string whatTellsApart(const std::vector<Alternative> &alternatives, const Dataset &data) {
-    const std::vector<std::string> names = formulaOptionsOf(data, data.outputs()).input_names;
-    std::string where;
-    for (std::size_t n = 0; n < alternatives.front().where.size(); ++n) {
-        char value[32];
-        std::snprintf(value, sizeof value, "%.3g", alternatives.front().where[n]);
-        where += concat(n == 0 ? "" : ", ", n < names.size() ? names[n] : concat("x", n + 1), " = ", value);
+/// The search on these rows.
+DiscoverResult onRows(const Kan &start, const std::shared_ptr<const Dataset> &dataset, const SymbolicLibrary &library,
+                      const DiscoverOptions &options, const std::stop_token &stop, const DiscoverCallback &callback) {
+    const Trials trials(dataset, options.threads, stop);
+    std::optional<DiscoverResult> best;
+    std::optional<FoundLaws> laws = lawsOfRows(start, library, options, trials, callback);
+    if (laws && (laws->as_good_as_networks || stop.stop_requested()))
+        return judged(std::move(laws->result), trials, options, laws->network_rmse);
+    const SymbolicLibrary allowed = options.wishes.allowed(library);
+    for (DiscoverResult &result : attempts(start, allowed, options, trials, callback))
+        if (!best || betterAttempt(result, *best, trials.deviation())) best = std::move(result);
+    const double network = networkRmse(*best, laws);
+    if (laws && (!options.wishes.any() || stop.stop_requested()) && lawIsBetter(laws->result, *best, trials))
+        return judged(std::move(laws->result), trials, options, network);
+    if (!best->exact && !best->stages.empty() && !stop.stop_requested() && start.symbolicEdgeCount() == 0)
+        if (const auto curve = curveOfRows(start.spec(), trials, allowed, options.suggest.fit);
+            curve && curveIsBetter(*curve, *best, trials.deviation()))
+            *best = asCurve(std::move(*best), *curve, options, trials.deviation(), callback);
+    if (!stop.stop_requested()) best->front = formulaFront(best->model, *dataset, kTrialSteps, options.threads, stop);
+    bool missed = false;
+    if (options.wishes.any() && !best->stages.empty() && !stop.stop_requested()) {
+        std::optional<DiscoverResult> wished = asWished(*best, options, trials, callback);
+        missed = !wished && !laws;
+        if (!wished && laws) return judged(std::move(laws->result), trials, options, network);
+        if (wished) *best = std::move(*wished);
+        if (laws && lawIsBetter(laws->result, *best, trials))
+            return judged(std::move(laws->result), trials, options, network);
     }
-    return concat(alternatives.size() == 1 ? std::string("another formula") : concat(alternatives.size(), " others"),
-                  " cannot be told from it by these rows: measure at ", where);
+    best->stopped = stop.stop_requested();
+    const double tolerance = options.exact * trials.deviation();
+    const bool lost = best->exact && !holdsInUserUnits(best->model, *dataset, tolerance, options.threads);
+    best->exact = best->exact && !lost;
+    if (options.loss.kind == Loss::BinaryCrossEntropy && !best->stages.empty() && !best->stopped)
+        *best = inLogOdds(std::move(*best), options.loss, trials, callback);
+    const bool cut_short = best->stopped;
+    *best = judged(std::move(*best), trials, options, network, lost);
+    best->stopped = best->stopped || cut_short;
+    if (missed && !best->stopped)
+        best->message = concat("no formula", options.wishes.words(formulaOptionsOf(*dataset, 1).input_names),
+                               " was found; this is the best without: ", best->message);
+    return std::move(*best);
 }
 
-/// What came of it, in words; `lost`: the network is exact, but not its formula in the user's units.
-std::string messageOf(const DiscoverResult &result, const Dataset &data, bool lost) {
-    if (result.stopped) return "stopped before the end";
-    if (lost)
-        return "the network is exact, but its formula in the units of the columns has constants too large or too small "
-               "for a double; choose units in which the numbers are nearer to 1";
-    if (!result.alternatives.empty())
-        return concat(inWords(result.verdict, data), "; ", whatTellsApart(result.alternatives, data));
-    if (result.verdict.kind != Verdict::Kind::None) return inWords(result.verdict, data);
-    if (result.model.allSymbolic()) return "a formula of the log-odds: see how often it is right";
-    return concat(result.model.activeEdgeCount() - result.model.symbolicEdgeCount(),
-                  " edges are no function of the library and stay splines");
+/// Without the rows that lie far from what was found, if the others are explained then; nothing if there are none.
+std::optional<DiscoverResult> withoutFarRows(const DiscoverResult &found, const Kan &start,
+                                             const std::shared_ptr<const Dataset> &dataset,
+                                             const SymbolicLibrary &library, const DiscoverOptions &options,
+                                             const std::stop_token &stop, const DiscoverCallback &callback) {
+    const bool numbers = dataset->classes == 0 && options.loss.kind == Loss::Mse && dataset->train_weight.empty();
+    if (found.exact || found.stages.empty() || !numbers || stop.stop_requested()) return std::nullopt;
+    const FarRows far = farRows(found.model, *dataset, options.threads);
+    if (far.count() == 0 || far.train.empty()) return std::nullopt;
+    DiscoverResult others = onRows(start, withoutRows(*dataset, far), library, options, stop, callback);
+    const Verdict::Kind kind = others.verdict.kind;
+    if (kind != Verdict::Kind::Exact && kind != Verdict::Kind::WithinNoise) return std::nullopt;
+    others.far_rows = far;
+    return others;
 }
 
-/// The result with its verdict.
-DiscoverResult judged(DiscoverResult result, const Trials &trials, const DiscoverOptions &options, double network,
-                      bool lost = false) {
-    const LossFunction &loss = options.loss;
-    const Dataset &data = trials.data();
-    result.stopped = trials.stopped();
-    result.wishes = options.wishes;
-    if (!result.stopped && loss.kind != Loss::BinaryCrossEntropy && data.classes == 0)
-        result.verdict = verdictOn(result.model, data, result.exact, network, trials.threads());
-    if (result.verdict.kind != Verdict::Kind::WithinNoise) result.alternatives.clear();
-    result.message = messageOf(result, data, lost);
-    return result;
+/// Where no law is to be seen, the mean in the place of what was found by chance.
+DiscoverResult asMean(DiscoverResult result, const std::shared_ptr<const Dataset> &dataset,
+                      const DiscoverOptions &options, const std::stop_token &stop, const DiscoverCallback &callback) {
+    if (result.verdict.kind != Verdict::Kind::NothingToFind || options.wishes.any() || stop.stop_requested() ||
+        result.model.activeEdgeCount() == 0)
+        return result;
+    const Dataset &data = *dataset;
+    if (!data.train_weight.empty() || result.model.outputs() != data.outputs()) return result;
+    const Matrix labels = inUserUnits(data.train_label, data.output_scaling);
+    ExpressionFactory make;
+    std::vector<ExpressionPtr> means;
+    for (Eigen::Index m = 0; m < labels.cols(); ++m) means.push_back(make.number(labels.col(m).mean()));
+    const std::optional<Kan> constant = networkOfLaws(means, data, result.model.spec().seed);
+    if (!constant) return result;
+    const Trials trials(dataset, options.threads, stop);
+    DiscoverStage stage{0,
+                        "law",
+                        "the mean: no law is to be seen",
+                        *constant,
+                        trials.trainRmse(*constant),
+                        trials.testRmse(*constant),
+                        static_cast<int>(constant->activeEdgeCount()),
+                        static_cast<int>(constant->symbolicEdgeCount())};
+    result.model = stage.model;
+    result.train_rmse = stage.train_rmse;
+    result.test_rmse = stage.test_rmse;
+    if (callback) callback(stage);
+    result.stages.push_back(std::move(stage));
+    const double network = result.verdict.noise;
+    return judged(std::move(result), trials, options, network);
+}
+
+/// A result of some of the rows with the figures of all.
+DiscoverResult onAll(DiscoverResult result, const std::shared_ptr<const Dataset> &dataset,
+                     const DiscoverOptions &options, const std::stop_token &stop) {
+    if (stop.stop_requested()) return result;
+    if (result.far_rows.count() > 0) result.far_rows = farRows(result.model, *dataset, options.threads);
+    const Trials all(result.far_rows.count() > 0 ? withoutRows(*dataset, result.far_rows) : dataset, options.threads,
+                     stop);
+    for (FrontPoint &point : result.front) {
+        point.train_rmse = all.trainRmse(point.model);
+        point.test_rmse = all.testRmse(point.model);
+    }
+    result.train_rmse = all.trainRmse(result.model);
+    result.test_rmse = all.testRmse(result.model);
+    result.exact = result.exact && std::max(result.train_rmse, result.test_rmse) <= options.exact * all.deviation();
+    const double network = result.verdict.noise;
+    return judged(std::move(result), all, options, network);
 }
 
 }  // namespace
@@ -267,44 +337,21 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
     training.loss = options.loss;
     const Trainer fits(start, dataset, training);
     dataset->validateSizes();
-    const Trials trials(dataset, options.threads, stop);
-    std::optional<DiscoverResult> best;
-    std::optional<FoundLaws> laws = lawsOfRows(start, library, options, trials, callback);
-    if (laws && (laws->as_good_as_networks || stop.stop_requested()))
-        return judged(std::move(laws->result), trials, options, laws->network_rmse);
-    const SymbolicLibrary allowed = options.wishes.allowed(library);
-    for (DiscoverResult &result : attempts(start, allowed, options, trials, callback))
-        if (!best || betterAttempt(result, *best, trials.deviation())) best = std::move(result);
-    const double network = networkRmse(*best, laws);
-    if (laws && (!options.wishes.any() || stop.stop_requested()) && lawIsBetter(laws->result, *best, trials))
-        return judged(std::move(laws->result), trials, options, network);
-    if (!best->exact && !best->stages.empty() && !stop.stop_requested() && start.symbolicEdgeCount() == 0)
-        if (const auto curve = curveOfRows(start.spec(), trials, allowed, options.suggest.fit);
-            curve && curveIsBetter(*curve, *best, trials.deviation()))
-            *best = asCurve(std::move(*best), *curve, options, trials.deviation(), callback);
-    if (!stop.stop_requested()) best->front = formulaFront(best->model, *dataset, kTrialSteps, options.threads, stop);
-    bool missed = false;
-    if (options.wishes.any() && !best->stages.empty() && !stop.stop_requested()) {
-        std::optional<DiscoverResult> wished = asWished(*best, options, trials, callback);
-        missed = !wished && !laws;
-        if (!wished && laws) return judged(std::move(laws->result), trials, options, network);
-        if (wished) *best = std::move(*wished);
-        if (laws && lawIsBetter(laws->result, *best, trials))
-            return judged(std::move(laws->result), trials, options, network);
-    }
-    best->stopped = stop.stop_requested();
-    const double tolerance = options.exact * trials.deviation();
-    const bool lost = best->exact && !holdsInUserUnits(best->model, *dataset, tolerance, options.threads);
-    best->exact = best->exact && !lost;
-    if (options.loss.kind == Loss::BinaryCrossEntropy && !best->stages.empty() && !best->stopped)
-        *best = inLogOdds(std::move(*best), options.loss, trials, callback);
-    const bool cut_short = best->stopped;
-    *best = judged(std::move(*best), trials, options, network, lost);
-    best->stopped = best->stopped || cut_short;
-    if (missed && !best->stopped)
-        best->message = concat("no formula", options.wishes.words(formulaOptionsOf(*dataset, 1).input_names),
-                               " was found; this is the best without: ", best->message);
-    return std::move(*best);
+    // Laws and networks are known from fewer rows than people have.
+    constexpr Eigen::Index kMostTrainRows = 20000, kMostTestRows = 10000;
+    const std::shared_ptr<const Dataset> some = thinnedDataset(dataset, kMostTrainRows, kMostTestRows);
+    const bool thinned = some != dataset;
+    DiscoverResult result = onRows(start, some, library, options, stop, callback);
+    if (std::optional<DiscoverResult> others = withoutFarRows(result, start, some, library, options, stop, callback))
+        result = std::move(*others);
+    else
+        result = asMean(std::move(result), some, options, stop, callback);
+    result.stopped = result.stopped || stop.stop_requested();
+    if (thinned) result = onAll(std::move(result), dataset, options, stop);
+    if (const std::size_t far = result.far_rows.count(); far > 0)
+        result.message += far == 1 ? "; 1 row lies far from it and was left out"
+                                   : concat("; ", far, " rows lie far from it and were left out");
+    return result;
 }
 
 }  // namespace kan

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
+#include "core/discover/far_rows.h"
 #include "core/discover/formula_wishes.h"
 #include "core/discover/verdict.h"
 #include "core/interpret/auto_symbolic.h"
@@ -73,6 +74,7 @@ struct DiscoverResult {
     std::vector<FrontPoint> front;          ///< by rising complexity and falling RMSE; empty after a stop
     FormulaWishes wishes;                   ///< those that were asked for, for writing the formulas (writtenAsWished)
     std::vector<Alternative> alternatives;  ///< of a law of one output that is within the noise
+    FarRows far_rows;                       ///< of the dataset, that were left out: all figures are of the others
 };
 
 /// Called after every stage of every attempt, in the order of attempts and stages. Calls do not overlap, but may come
@@ -102,6 +104,10 @@ using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
 /// front, are trained to log-odds (log_odds.h), and their RMSE are those of the probability. A stop leaves numbers.
 ///
 /// A stop leaves the best of what was found before it.
+///
+/// Of very many rows every n-th is searched (20,000 to train, 10,000 to test); the figures are of all. Rows that lie
+/// far from what was found (far_rows.h) are left out, and the search done again; if the others are then explained,
+/// exactly or within their noise, that is the result, and it names the rows.
 ///
 /// Wishes are kept by laws and by their front; networks are searched with the functions that the wishes allow, and of
 /// their front the best formula that meets them is taken. If none does, the result is the best without them, and its

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "core/discover/law_problem.h"
 #include "core/text.h"
 
 namespace kan {
@@ -114,11 +115,6 @@ class Operators {
     std::set<std::string, std::less<>> names_;
 };
 
-bool uses(const Expression &e, int input) {
-    if (e.kind == ExpressionKind::Variable) return e.index == input;
-    return std::ranges::any_of(e.children, [&](const ExpressionPtr &child) { return uses(*child, input); });
-}
-
 /// "a, b and c"
 std::string enumerated(const std::vector<std::string> &names) {
     std::string text;
@@ -138,7 +134,7 @@ bool FormulaWishes::possible(const ExpressionPtr &e) const {
 }
 
 bool FormulaWishes::met(const ExpressionPtr &e) const {
-    return possible(e) && std::ranges::all_of(must_use, [&](int input) { return uses(*e, input); });
+    return possible(e) && std::ranges::all_of(must_use, [&](int input) { return dependsOn(*e, input); });
 }
 
 bool FormulaWishes::met(const NetworkFormula &formula) const {

@@ -66,7 +66,7 @@ struct SeenRows {
     UserUnits units;
 };
 
-SeenRows seenBy(const LawProblem &problem, bool log) {
+SeenRows seenBy(const LawProblem &problem, bool log, bool of_output) {
     SeenRows seen;
     const int n = problem.inputs();
     seen.x.resize(problem.x.rows(), n);
@@ -78,6 +78,13 @@ SeenRows seenBy(const LawProblem &problem, bool log) {
     auto data = std::make_shared<Dataset>();
     data->train_input = thinnedRows(seen.x.topRows(problem.train), kMostTrained);
     data->train_label = thinnedRows(asSeen(problem.y.head(problem.train), seen.units.outputs.back()), kMostTrained);
+    if (of_output) {
+        const bool of_log = seen.units.outputs.back().log;
+        const Eigen::VectorXd slope = of_log ? problem.y : Eigen::VectorXd(Eigen::VectorXd::Ones(problem.y.size()));
+        const Eigen::VectorXd sizes = problem.rowSizes(slope).head(problem.train);
+        const Matrix some = thinnedRows(sizes, kMostTrained).cwiseAbs2();
+        data->train_weight.assign(some.data(), some.data() + some.size());
+    }
     seen.data = std::move(data);
     return seen;
 }
@@ -121,6 +128,12 @@ std::vector<Eigen::Index> innerRows(const LawProblem &problem, Eigen::Index most
 
 }  // namespace
 
+Eigen::VectorXd LawSurrogate::values(const LawProblem &problem) const {
+    Matrix x = problem.x;
+    for (Eigen::Index c = 0; c < x.cols(); ++c) x.col(c) = asSeen(x.col(c), scalingAt(units.inputs, c));
+    return outputReading(model, 0, units)(predict(model, x, 1));
+}
+
 OutputDerivatives LawSurrogate::derivatives(const LawProblem &problem, Eigen::Index most_rows, int threads) const {
     Matrix rows = problem.x(innerRows(problem, most_rows), Eigen::all);
     for (Eigen::Index c = 0; c < rows.cols(); ++c) {
@@ -130,9 +143,10 @@ OutputDerivatives LawSurrogate::derivatives(const LawProblem &problem, Eigen::In
     return outputDerivatives(model, rows, 0, units, threads);
 }
 
-std::optional<LawSurrogate> trainSurrogate(const LawProblem &problem, int threads, const std::stop_token &stop) {
+std::optional<LawSurrogate> trainSurrogate(const LawProblem &problem, bool of_output, int threads,
+                                           const std::stop_token &stop) {
     constexpr double kLearnt = 0.005;  // of the deviation
-    const SeenRows plain = seenBy(problem, false), log = seenBy(problem, true);
+    const SeenRows plain = seenBy(problem, false, of_output), log = seenBy(problem, true, of_output);
     const double enough = kLearnt * problem.judged((problem.y.array() - problem.y.mean()).matrix());
     std::optional<LawSurrogate> best;
     for (const bool large : {false, true}) {

@@ -15,11 +15,15 @@ struct LawSurrogate {
     UserUnits units;
     double error = 0;  ///< LawProblem::judged of what it misses
 
+    /// [N] of the problem's y.
+    Eigen::VectorXd values(const LawProblem &problem) const;
     OutputDerivatives derivatives(const LawProblem &problem, Eigen::Index most_rows, int threads) const;
 };
 
 /// Trained by Levenberg-Marquardt on the columns and, where they have one sign, on their logarithms: that which misses
-/// less on the rows that judge. Nothing if no training comes to a number.
-std::optional<LawSurrogate> trainSurrogate(const LawProblem &problem, int threads, const std::stop_token &stop);
+/// less on the rows that judge. Nothing if no training comes to a number. `of_output`: rows count by what they miss in
+/// the table's output, as noise asks for.
+std::optional<LawSurrogate> trainSurrogate(const LawProblem &problem, bool of_output, int threads,
+                                           const std::stop_token &stop);
 
 }  // namespace kan

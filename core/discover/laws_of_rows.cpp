@@ -8,8 +8,6 @@
 #include "core/discover/alternatives.h"
 #include "core/discover/law_network.h"
 #include "core/discover/law_search.h"
-#include "core/fit/expression_values.h"
-#include "core/fit/written_formula.h"
 #include "core/text.h"
 
 namespace kan {
@@ -40,23 +38,6 @@ double scaleOf(const std::vector<ColumnScaling> &scaling, Eigen::Index column) {
     return scaling.empty() ? 1 : scaling[static_cast<std::size_t>(column)].scale;
 }
 
-/// The law as one writes it down (written_formula.h), where that is as good on all rows: plain numbers, no idle terms.
-/// After a stop as it is.
-ExpressionPtr asWritten(const LawCandidate &law, const LawProblem &table, const FormulaWishes &wishes, double exact,
-                        const std::stop_token &stop) {
-    constexpr double kAsGoodWritten = 1.02;
-    if (stop.stop_requested()) return law.expression;
-    FormulaOptions options;
-    for (int n = 0; n < table.inputs(); ++n) options.input_names.push_back(concat("x", n + 1));
-    const Matrix rows = table.x.topRows(table.train), labels = table.y.head(table.train);
-    const WrittenFormula written =
-        writtenFormula(NetworkFormula::of({law.expression}, options), rows, labels, Refit::Always, stop);
-    const ExpressionPtr &e = written.formula.expressions().front();
-    const Eigen::VectorXd missed = valuesOf(e, {}, table.x) - table.y;
-    const double error = missed.allFinite() ? table.judged(missed) : std::numeric_limits<double>::infinity();
-    return wishes.met(e) && error <= std::max(kAsGoodWritten * law.error, exact) ? e : law.expression;
-}
-
 std::optional<FrontPoint> pointOf(const std::vector<ExpressionPtr> &laws, const Kan &start, const Trials &trials) {
     std::optional<Kan> model = networkOfLaws(laws, trials.data(), start.spec().seed);
     if (!model) return std::nullopt;
@@ -77,7 +58,7 @@ std::vector<FrontPoint> frontOf(const LawSearchResult &found, const LawProblem &
         if (law.size >= least && law.error >= found.laws.front().error) continue;
         least = std::min(least, law.size);
         if (std::optional<FrontPoint> point =
-                pointOf({asWritten(law, table, wishes, exact, trials.stop())}, start, trials))
+                pointOf({writtenLaw(law, table, wishes, exact, trials.stop()).expression}, start, trials))
             points.push_back(std::move(*point));
     }
     std::ranges::stable_sort(points, [](const FrontPoint &a, const FrontPoint &b) {
@@ -118,7 +99,8 @@ std::optional<FoundLaws> lawsOfRows(const Kan &start, const SymbolicLibrary &lib
         if (!one.exact && !(as_good && one.laws.front().constants <= kFewConstants)) all.as_good_as_networks = false;
         if (!one.exact && trials.stopped()) all.as_good_as_networks = false;
         laws.push_back(
-            asWritten(one.laws.front(), tables.back(), options.wishes, options.exact * one.reference, trials.stop()));
+            writtenLaw(one.laws.front(), tables.back(), options.wishes, options.exact * one.reference, trials.stop())
+                .expression);
         all.network_rmse = std::max(all.network_rmse, one.network_error / std::abs(scaleOf(data.output_scaling, m)));
         found.push_back(std::move(one));
     }

@@ -20,6 +20,7 @@ constexpr double kCollinear = 1e-8;     ///< a squared sine of the angle to term
 constexpr double kMostCancelled = 30;   ///< deviations of the sum that a term's may have
 constexpr std::size_t kMostWhole = 16;  ///< terms that a sum of many may keep
 constexpr long kMostBelow = 2;          ///< terms of a sum below the line
+constexpr long kMostNoisyBelow = 1;     ///< two that make a constant say 0 = 0 within the noise
 constexpr double kExactShare = 1e-14;   ///< what a Gram matrix tells from nothing
 constexpr double kExactEnough = 1e-18;  ///< share of a sum beside which no quotient is looked for
 constexpr double kBelowTheLine = 1.5;   ///< what it costs to be there
@@ -35,8 +36,9 @@ class Subsets {
   public:
     /// Of a table's terms, and then of `below`, columns of terms that stand below the line.
     Subsets(const TermTable &table, const Eigen::MatrixXd &below, const Eigen::VectorXd &target,
-            std::vector<double> costs)
-        : costs_(std::move(costs)),
+            std::vector<double> costs, long most_below)
+        : most_below_(most_below),
+          costs_(std::move(costs)),
           below_(static_cast<int>(table.terms.size())),
           rows_(static_cast<double>(target.size())) {
         const double size = target.norm();
@@ -115,7 +117,7 @@ class Subsets {
             const double explained = along.squaredNorm();
             branches.clear();
             const auto under = std::ranges::count_if(subset.terms, [&](int term) { return term >= below_; });
-            for (int n = 0; n < (under < kMostBelow ? count() : below_); ++n) {
+            for (int n = 0; n < (under < most_below_ ? count() : below_); ++n) {
                 if (apart(n) < kCollinear) continue;
                 const double share = 1 - explained - left(n) * left(n) / apart(n);
                 branches.push_back({lengthOf(share, static_cast<int>(k) + 1, cost + costs_[a_(n)]), n, share});
@@ -168,6 +170,7 @@ class Subsets {
         return kept;
     }
 
+    long most_below_;
     std::vector<double> costs_;
     int below_;
     double rows_;
@@ -226,28 +229,46 @@ std::vector<int> withoutIdle(std::vector<int> terms, const std::function<Eigen::
     return left;
 }
 
+/// Not the constant, which is there; nor cos² of a column, which is it less sin²: both together would say 0 = 0.
+bool mayStandBelow(const LawTerm &term) {
+    return !term.factors.empty() && !(term.factors.size() == 1 && term.factors.front().exponent == 0 &&
+                                      term.factors.front().function == TermFactor::Function::CosSquared);
+}
+
 }  // namespace
 
-std::vector<SparseSum> sparseSums(const LawProblem &problem, const TermTable &table,
-                                  const std::vector<Eigen::Index> &rows, const TargetChange &change,
+std::vector<SparseSum> sparseSums(const LawProblem &problem, const TermTable &plain,
+                                  const std::vector<Eigen::Index> &rows, const TargetChange &change, bool of_output,
                                   const std::function<bool(const ExpressionPtr &of_columns)> &admits,
                                   const std::stop_token &stop) {
     const std::optional<Eigen::VectorXd> whole = change.of(problem.y);
     if (!whole) return {};
+    const Eigen::VectorXd sizes = of_output ? problem.rowSizes(change.slope(problem.y)) : Eigen::VectorXd();
+    // A row's equation, multiplied by its size.
+    const auto sized = [&](const Eigen::VectorXd &values, const Eigen::VectorXd &of) -> Eigen::VectorXd {
+        return of_output ? values.cwiseProduct(of) : values;
+    };
+    const TermTable in_output = of_output ? weighted(plain, sizes(rows)) : TermTable();
+    const TermTable &table = of_output ? in_output : plain;
     const Eigen::VectorXd target = (*whole)(rows);
+    // Noise of y in what stands below the line would draw everything towards 0.
+    const std::optional<Eigen::VectorXd> network = problem.smooth.size() > 0 ? change.of(problem.smooth) : std::nullopt;
+    const Eigen::VectorXd &dividing = network ? *network : *whole;
+    const Eigen::VectorXd dividing_rows = dividing(rows);
+    const Eigen::VectorXd in_rows = sized(target, of_output ? Eigen::VectorXd(sizes(rows)) : Eigen::VectorXd());
     const auto above = static_cast<Eigen::Index>(table.terms.size());
-    const Eigen::Index below = std::min(kQuotient, above - 1);
-    Eigen::MatrixXd below_the_line(target.size(), below);
     std::vector<double> costs;
     for (const LawTerm &term : table.terms) costs.push_back(term.cost);
     std::vector<Eigen::Index> by_cost;
     for (Eigen::Index n = 0; n < above; ++n)
-        if (!table.terms[static_cast<std::size_t>(n)].factors.empty()) by_cost.push_back(n);
+        if (mayStandBelow(table.terms[static_cast<std::size_t>(n)])) by_cost.push_back(n);
+    const Eigen::Index below = std::min<Eigen::Index>(kQuotient, std::ssize(by_cost));
+    Eigen::MatrixXd below_the_line(target.size(), below);
     std::ranges::stable_sort(by_cost, {}, [&](Eigen::Index n) { return costs[static_cast<std::size_t>(n)]; });
     by_cost.resize(static_cast<std::size_t>(below));
     for (Eigen::Index n = 0; n < below; ++n) {
         const Eigen::Index term = by_cost[static_cast<std::size_t>(n)];
-        below_the_line.col(n) = -table.values.col(term).cwiseProduct(target);
+        below_the_line.col(n) = -table.values.col(term).cwiseProduct(dividing_rows);
         costs.push_back(costs[static_cast<std::size_t>(term)] + kBelowTheLine);
     }
     const auto termOf = [&](int n) -> const LawTerm & {
@@ -256,18 +277,20 @@ std::vector<SparseSum> sparseSums(const LawProblem &problem, const TermTable &ta
     };
     std::vector<SparseSum> found;
     const Eigen::VectorXd y = whole->head(problem.train);
+    const Eigen::VectorXd size_of = of_output ? Eigen::VectorXd(sizes.head(problem.train)) : Eigen::VectorXd();
+    const Eigen::VectorXd wanted = sized(y, size_of);
     const Matrix x = problem.x.topRows(problem.train);
-    const double variation = (y.array() - y.mean()).square().sum();
+    const double variation = sized((y.array() - y.mean()).matrix(), size_of).squaredNorm();
     const auto tell = [&](const Subset &subset) {
         // All rows that are fitted to, by QR: the Gram matrix has half of the digits only.
         Eigen::MatrixXd chosen(y.size(), static_cast<Eigen::Index>(subset.terms.size()));
         for (std::size_t n = 0; n < subset.terms.size(); ++n) {
             Eigen::VectorXd values = valuesOf(termOf(subset.terms[n]), x);
-            if (subset.terms[n] >= above) values = -values.cwiseProduct(y);
-            chosen.col(static_cast<Eigen::Index>(n)) = values;
+            if (subset.terms[n] >= above) values = -values.cwiseProduct(dividing.head(problem.train));
+            chosen.col(static_cast<Eigen::Index>(n)) = sized(values, size_of);
         }
         if (!chosen.allFinite()) return;
-        const Eigen::VectorXd factors = chosen.colPivHouseholderQr().solve(y);
+        const Eigen::VectorXd factors = chosen.colPivHouseholderQr().solve(wanted);
         if (!factors.allFinite()) return;
         ExpressionFactory make;
         std::vector<ExpressionPtr> sum, divisor;
@@ -280,7 +303,7 @@ std::vector<SparseSum> sparseSums(const LawProblem &problem, const TermTable &ta
             (subset.terms[n] < above ? sum : divisor).push_back(product);
             if (subset.terms[n] >= above) divided += factor * valuesOf(term, x);
         }
-        const Eigen::VectorXd missed = (chosen * factors - y).cwiseQuotient(divided);
+        const Eigen::VectorXd missed = (chosen * factors - wanted).cwiseQuotient(divided);
         // Terms that cancel imitate something else.
         double largest = 0;
         for (Eigen::Index n = 0; n < chosen.cols(); ++n)
@@ -294,8 +317,8 @@ std::vector<SparseSum> sparseSums(const LawProblem &problem, const TermTable &ta
         double cost = 0;
         for (const int term : subset.terms) cost += costs[static_cast<std::size_t>(term)];
         const auto count = static_cast<double>(y.size());
-        one.length = 0.5 * count * std::log(std::max(one.share, kExactEnough)) +
-                     0.5 * static_cast<double>(subset.terms.size()) * std::log(count) + cost;
+        one.price = 0.5 * static_cast<double>(subset.terms.size()) * std::log(count) + cost;
+        one.length = 0.5 * count * std::log(std::max(one.share, kExactEnough)) + one.price;
         ExpressionPtr e = make.sum(std::move(sum));
         if (!divisor.empty()) {
             divisor.push_back(make.number(1, 0));
@@ -314,21 +337,30 @@ std::vector<SparseSum> sparseSums(const LawProblem &problem, const TermTable &ta
     };
     const auto search = [&](const Eigen::MatrixXd &under) {
         const std::vector<double> of_costs(costs.begin(), costs.begin() + above + under.cols());
-        const Subsets subsets(table, under, target, of_costs);
+        const Subsets subsets(table, under, in_rows, of_costs, of_output ? kMostNoisyBelow : kMostBelow);
         std::vector<Subset> level = subsets.singles();
+        // With noise what says y = y (1 - s) + ... is as short as the right quotient.
+        constexpr std::size_t kTold = 2, kToldOfNoise = 40;
+        const std::size_t told = of_output && under.cols() > 0 ? kToldOfNoise : kTold;
+        constexpr int kPatientLevels = 2;  // with which a description may grow
+        double shortest = std::numeric_limits<double>::infinity();
+        int longer = 0;
         for (int size = 1; size <= kMostTerms && !level.empty() && !stop.stop_requested(); ++size) {
             if (size == 2) level = subsets.pairs();
             if (size > 2) level = subsets.grown(level);
             if (level.empty()) break;
-            for (std::size_t n = 0; n < std::min<std::size_t>(2, level.size()); ++n) tell(level[n]);
+            for (std::size_t n = 0; n < std::min(told, level.size()); ++n) tell(level[n]);
             if (level.front().share < 10 * kExactShare) break;
+            longer = level.front().length < shortest ? 0 : longer + 1;
+            shortest = std::min(shortest, level.front().length);
+            if (longer == kPatientLevels) break;
         }
     };
     for (const Eigen::Index many : {20, 45, 90}) {
         std::vector<int> terms = likeliest(std::min(many, y.size() / 4));
         Subset subset;
         subset.terms = withoutIdle(
-            std::move(terms), [&](int n) { return valuesOf(termOf(n), x); }, y);
+            std::move(terms), [&](int n) { return sized(valuesOf(termOf(n), x), size_of); }, wanted);
         if (!subset.terms.empty() && subset.terms.size() <= kMostWhole) tell(subset);
         if (stop.stop_requested() || std::ranges::any_of(found, exact)) break;
     }

@@ -26,9 +26,19 @@ struct SymmetryGroup {
 };
 
 /// Groups that derivatives allow, the largest first, whose weights are halves of whole numbers; those of scalings are
-/// of columns that have one sign.
-std::vector<SymmetryGroup> scalings(const OutputDerivatives &of);
+/// of columns that have one sign. `whole`: weights are whole numbers, from further away; noise blurs those of columns
+/// that move little.
+std::vector<SymmetryGroup> scalings(const OutputDerivatives &of, bool whole = false);
 std::vector<SymmetryGroup> shifts(const OutputDerivatives &of);
+
+/// Of two columns each, those by themselves that derivatives of a network which has learnt noise, too, may still show:
+/// first all that do not share a column at once, then one by one, the surest first.
+std::vector<SymmetryGroup> pairSymmetries(const OutputDerivatives &of);
+
+/// Powers of columns that are factors of y, by the rows alone, noise or not: least squares of log |y| on polynomials of
+/// the columns' logarithms, rows by what they count for in the output. Columns whose exponent is a half of a whole
+/// number within its error, and that bend nothing. Nothing if there are none, or y has both signs.
+std::optional<SymmetryGroup> powerFactors(const LawProblem &problem);
 
 /// The problem of the invariants: of n columns, n less the group's size.
 LawProblem reduced(const LawProblem &problem, const SymmetryGroup &group);

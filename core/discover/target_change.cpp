@@ -59,6 +59,27 @@ Eigen::VectorXd TargetChange::undone(const Eigen::VectorXd &changed) const {
     return changed.unaryExpr([&](double value) { return (negative ? -1 : 1) * back(kind, value); });
 }
 
+Eigen::VectorXd TargetChange::slope(const Eigen::VectorXd &y) const {
+    const Eigen::ArrayXd size = y.array().abs();
+    switch (kind) {
+        case Kind::Inverse:
+            return size.square();
+        case Kind::Square:
+            return 0.5 * size.inverse();
+        case Kind::InverseSquare:
+            return 0.5 * size.cube();
+        case Kind::Root:
+            return 2 * size.sqrt();
+        case Kind::InverseRoot:
+            return 2 * size * size.sqrt();
+        case Kind::Logarithm:
+            return size;
+        case Kind::None:
+            break;
+    }
+    return Eigen::VectorXd::Ones(y.size());
+}
+
 ExpressionPtr TargetChange::undone(ExpressionFactory &make, ExpressionPtr e) const {
     const auto one = [&] { return make.number(1, 0); };
     const auto squared = [&](ExpressionPtr of) { return make.power(std::move(of), make.number(2, 0)); };

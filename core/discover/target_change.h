@@ -18,6 +18,8 @@ struct TargetChange {
     /// [N]; nothing where a value is not finite.
     std::optional<Eigen::VectorXd> of(const Eigen::VectorXd &y) const;
     Eigen::VectorXd undone(const Eigen::VectorXd &changed) const;
+    /// [N] by how much y moves where the changed target does: sizes of the derivative.
+    Eigen::VectorXd slope(const Eigen::VectorXd &y) const;
     ExpressionPtr undone(ExpressionFactory &make, ExpressionPtr changed) const;
     std::string text() const;  ///< "1/y", "y^2", ...
 };

@@ -225,4 +225,19 @@ TermTable termTable(const LawProblem &problem, const std::vector<Eigen::Index> &
     return table;
 }
 
+TermTable weighted(const TermTable &table, const Eigen::VectorXd &sizes) {
+    TermTable other;
+    other.terms = table.terms;
+    other.values.noalias() = sizes.asDiagonal() * table.values;
+    other.norms = table.norms;
+    for (Eigen::Index n = 0; n < other.norms.size(); ++n) {
+        const double norm = other.values.col(n).norm();
+        if (!(norm > 0)) continue;  // in no row that counts
+        other.values.col(n) /= norm;
+        other.norms(n) *= norm;
+    }
+    other.gram.noalias() = other.values.transpose() * other.values;
+    return other;
+}
+
 }  // namespace kan

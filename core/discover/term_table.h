@@ -47,6 +47,9 @@ struct TermTable {
 TermTable termTable(const LawProblem &problem, const std::vector<Eigen::Index> &rows, std::size_t most,
                     const std::function<bool(const LawTerm &term)> &admits = {});
 
+/// The table with each row's values multiplied by its size.
+TermTable weighted(const TermTable &table, const Eigen::VectorXd &sizes);
+
 /// A term in all rows of x.
 Eigen::VectorXd valuesOf(const LawTerm &term, const Matrix &x);
 

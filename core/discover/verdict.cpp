@@ -20,12 +20,6 @@ constexpr double kAsGoodAsNoise = 1.1;   ///< residuals over the noise that cann
 constexpr double kBeyondNetworks = 0.7;  ///< residuals over networks' of a formula that networks are no yardstick for
 constexpr std::size_t kTrendGroups = 12;
 
-/// Least share of residuals that groups' means explain not by chance: the mean of the adjusted share is 0.
-double leastTrend(double rows) {
-    constexpr double kDeviations = 6, kSmall = 0.02;
-    return std::max(kSmall, kDeviations * std::sqrt(2.0 * (kTrendGroups - 1)) / rows);
-}
-
 /// Inputs on which residuals [rows][outputs] depend, the strongest first.
 std::vector<int> trendsOf(const Matrix &inputs, const Matrix &residuals) {
     std::vector<std::pair<double, int>> found;
@@ -38,7 +32,8 @@ std::vector<int> trendsOf(const Matrix &inputs, const Matrix &residuals) {
                 most, residualTrend({column.begin(), column.end()}, {residual.begin(), residual.end()}, kTrendGroups)
                           .explained);
         }
-        if (most > leastTrend(static_cast<double>(inputs.rows()))) found.emplace_back(-most, static_cast<int>(i));
+        if (most > leastTrend(static_cast<double>(inputs.rows()), kTrendGroups))
+            found.emplace_back(-most, static_cast<int>(i));
     }
     std::ranges::sort(found);
     std::vector<int> inputs_found;
@@ -98,6 +93,26 @@ double meanSquare(const Matrix &table) {
     return table.squaredNorm() / static_cast<double>(table.size());
 }
 
+/// Whether the model explains no more than any does by chance. Of few test rows one cannot tell: then on all rows,
+/// by the ratio of an F test.
+bool explainsNoMore(const Kan &model, const Matrix &trained, const Matrix &missed, const Dataset &data,
+                    double unexplained) {
+    constexpr double kOfTests = 9, kLeastRatio = 9;
+    constexpr Eigen::Index kEnoughTests = 30;
+    const Eigen::Index tests = data.test_input.rows();
+    if (tests >= kEnoughTests) return unexplained >= 1 - kOfTests / static_cast<double>(tests);
+    const auto rows = static_cast<double>(trained.rows() + tests);
+    double squares = trained.squaredNorm();
+    double about_mean = (data.train_label.rowwise() - data.train_label.colwise().mean()).squaredNorm();
+    if (tests > 0) {
+        squares += missed.squaredNorm();
+        about_mean += (data.test_label.rowwise() - data.train_label.colwise().mean()).squaredNorm();
+    }
+    const double taken = symbolicComplexity(model), free = rows - taken - 1;
+    if (taken == 0 || free <= 0) return true;
+    return (about_mean - squares) / taken <= kLeastRatio * squares / free;
+}
+
 std::string figure(double value) {
     char text[32];
     std::snprintf(text, sizeof text, "%.3g", value);
@@ -123,7 +138,6 @@ Verdict verdictOn(const Kan &model, const Dataset &data, bool exact, double netw
     const Matrix trained = predict(model, data.train_input, threads) - data.train_label;
     const Matrix missed = tested ? Matrix(predict(model, data.test_input, threads) - data.test_label) : trained;
     const Matrix &labels = tested ? data.test_label : data.train_label;
-    const auto rows = static_cast<double>(missed.rows());
     verdict.residual = std::sqrt(meanSquare(missed));
     // Networks' figures count rows by their weights, these do not: they are no yardstick for each other.
     const bool comparable = tested && data.test_weight.empty();
@@ -136,8 +150,7 @@ Verdict verdictOn(const Kan &model, const Dataset &data, bool exact, double netw
         verdict.kind = Verdict::Kind::Exact;
         return verdict;
     }
-    const double by_chance = tested ? 9 / rows : 3.0 * symbolicComplexity(model) / rows;
-    if (verdict.unexplained >= 1 - by_chance) {
+    if (explainsNoMore(model, trained, missed, data, verdict.unexplained)) {
         verdict.kind = Verdict::Kind::NothingToFind;
         return verdict;
     }

@@ -32,14 +32,14 @@ struct Verdict {
 };
 
 /// Of a model trained on the rows, by least squares. `network`: root mean square of networks' residuals on the test
-/// rows, in the labels' units; infinite: not known, as of
-/// weighted rows. It stands for the noise as long as the formula is not plainly
-/// better than networks, and as neighbouring rows do not miss alike (von Neumann's ratio, along the column where there
-/// is one, else of nearest neighbours): what is smooth is no noise, though networks may be too coarse to learn it.
+/// rows, in the labels' units; infinite: not known, as of weighted rows. It stands for the noise as long as the formula
+/// is not plainly better than networks, and as neighbouring rows do not miss alike (von Neumann's ratio, along the
+/// column where there is one, else of nearest neighbours): what is smooth is no noise, though networks may be too
+/// coarse to learn it.
 ///
 /// Trends are groups of neighbouring rows whose mean residuals differ by more than six deviations of chance
 /// (residualTrend). A constant is as good where the share of variance explained is what any function explains by
-/// chance: three deviations of it, 9 / rows on test rows, 3 constants / rows where there are none.
+/// chance: three deviations of it, 9 / rows on test rows; of fewer than 30 of them an F ratio of 9 on all.
 Verdict verdictOn(const Kan &model, const Dataset &data, bool exact,
                   double network = std::numeric_limits<double>::infinity(), int threads = 1);
 

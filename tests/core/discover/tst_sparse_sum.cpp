@@ -16,7 +16,7 @@ std::vector<Eigen::Index> everyRow(const LawProblem &problem) {
 
 std::vector<SparseSum> sumsOf(const LawProblem &problem, TargetChange::Kind kind, std::size_t terms = 800) {
     const std::vector<Eigen::Index> rows = everyRow(problem);
-    return sparseSums(problem, termTable(problem, rows, terms), rows, {kind, false},
+    return sparseSums(problem, termTable(problem, rows, terms), rows, {kind, false}, false,
                       [](const ExpressionPtr &) { return true; }, {});
 }
 

@@ -94,13 +94,13 @@ class TestSymmetry : public QObject {
 
     void aTrainedNetworkShowsThem() {
         const LawProblem problem = tests::lawTable({{1, 5}, {1, 2}, {3, 10}}, 500, lorentz);
-        const std::optional<LawSurrogate> network = trainSurrogate(problem, 1, {});
+        const std::optional<LawSurrogate> network = trainSurrogate(problem, false, 1, {});
         QVERIFY(network && network->error < 0.01 * deviation(problem.y));
         const std::vector<SymmetryGroup> groups = scalings(network->derivatives(problem, 200, 1));
         QVERIFY(!groups.empty());
         QCOMPARE(groups.front().members.size(), std::size_t{2});
         // Not a bit of it depends on threads.
-        const std::optional<LawSurrogate> other = trainSurrogate(problem, 2, {});
+        const std::optional<LawSurrogate> other = trainSurrogate(problem, false, 2, {});
         QVERIFY(other && other->model == network->model && other->error == network->error);
     }
 };
