@@ -21,6 +21,7 @@
 #include "core/experiment/prepared_data.h"
 #include "core/experiment/row_names.h"
 #include "core/experiment/table_experiment.h"
+#include "core/experiment/table_rows.h"
 #include "core/interpret/user_rmse.h"
 #include "core/io/discover_json.h"
 #include "core/text.h"
@@ -59,10 +60,17 @@ FormulaWishes wishesOf(const DiscoverArguments &given, const Dataset &dataset) {
     return wishes;
 }
 
-std::vector<std::string> titlesOf(const FarRows &far, const PreparedData &rows) {
+/// As the table calls them.
+std::vector<std::string> titlesOf(const FarRows &far, Experiment experiment) {
     std::vector<std::string> titles;
+    if (far.count() == 0) return titles;
+    if (experiment.table) experiment.dataset.reset();
+    findTableFiles(experiment);
+    TableStore store;
+    const PreparedDataPtr rows = prepareData(experiment, store);
     for (const bool test : {false, true})
-        for (const Eigen::Index n : test ? far.test : far.train) titles.push_back(rowTitle(rows, rowOf(rows, test, n)));
+        for (const Eigen::Index n : test ? far.test : far.train)
+            titles.push_back(rowTitle(*rows, rowOf(*rows, test, n)));
     return titles;
 }
 
@@ -89,9 +97,7 @@ int runDiscover(const DiscoverArguments &given) {
     options.loss = experiment.training.loss;
     Interrupt interrupt;
     TimeLimit limit(interrupt.token(), given.seconds);
-    TableStore store;
-    const PreparedDataPtr rows = prepareData(experiment, store);
-    const std::shared_ptr<const Dataset> dataset = rows->dataset;
+    const std::shared_ptr<const Dataset> dataset = experiment.makeDataset();
     options.wishes = wishesOf(given, *dataset);
     const auto start = std::chrono::steady_clock::now();
     const UserRmse rmse(*dataset);
@@ -112,9 +118,11 @@ int runDiscover(const DiscoverArguments &given) {
         result.message = result.stages.empty()
                              ? concat("nothing is found in ", *given.seconds, " s; give more than that by --time")
                              : concat("the time is up; of what was found in ", *given.seconds, " s this is the best");
-    const std::vector<std::string> far = titlesOf(result.far_rows, *rows);
+    const std::vector<std::string> far = titlesOf(result.far_rows, experiment);
     status.leave(concat("kan-cli: ", result.message, far.empty() ? "" : ": ", listedShort(far)));
-    nlohmann::json report = discoverToJson(result, *dataset, experiment.training.loss.kind);
+    // Constants are fitted to the rows that count.
+    const std::shared_ptr<const Dataset> counted = far.empty() ? dataset : withoutRows(*dataset, result.far_rows);
+    nlohmann::json report = discoverToJson(result, *counted, experiment.training.loss.kind);
     report["seconds"] = seconds;
     report["left_out"] = far;
     saveAndReport(experiment, {"discovered", result.model, {}}, given.saved, report, given.out);

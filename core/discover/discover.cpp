@@ -189,14 +189,45 @@ std::optional<DiscoverResult> asWished(const DiscoverResult &result, const Disco
     return wished;
 }
 
-/// The search on these rows.
-DiscoverResult onRows(const Kan &start, const std::shared_ptr<const Dataset> &dataset, const SymbolicLibrary &library,
-                      const DiscoverOptions &options, const std::stop_token &stop, const DiscoverCallback &callback) {
+/// What is searched.
+struct Search {
+    const Kan &start;
+    const SymbolicLibrary &library;
+    const DiscoverOptions &options;
+    const std::stop_token &stop;
+    const DiscoverCallback &callback;
+};
+
+DiscoverResult onRows(const Search &search, const std::shared_ptr<const Dataset> &dataset, bool may_leave_out);
+
+/// Without the rows that lie far from a model, if the others are explained then; nothing if there are none.
+std::optional<DiscoverResult> withoutFarRows(const Kan &model, const Search &search,
+                                             const std::shared_ptr<const Dataset> &dataset) {
+    const bool numbers =
+        dataset->classes == 0 && search.options.loss.kind == Loss::Mse && dataset->train_weight.empty();
+    if (!numbers || search.stop.stop_requested()) return std::nullopt;
+    const FarRows far = farRows(model, *dataset, search.options.threads);
+    if (far.train.empty()) return std::nullopt;
+    DiscoverResult others = onRows(search, withoutRows(*dataset, far), false);
+    const Verdict::Kind kind = others.verdict.kind;
+    if (kind != Verdict::Kind::Exact && kind != Verdict::Kind::WithinNoise) return std::nullopt;
+    others.far_rows = far;
+    return others;
+}
+
+/// The search on these rows, or on those that do not lie far.
+DiscoverResult onRows(const Search &search, const std::shared_ptr<const Dataset> &dataset, bool may_leave_out) {
+    const auto &[start, library, options, stop, callback] = search;
     const Trials trials(dataset, options.threads, stop);
     std::optional<DiscoverResult> best;
     std::optional<FoundLaws> laws = lawsOfRows(start, library, options, trials, callback);
-    if (laws && (laws->as_good_as_networks || stop.stop_requested()))
+    if (laws && (laws->result.exact || stop.stop_requested()))
         return judged(std::move(laws->result), trials, options, laws->network_rmse);
+    // Networks learn single rows, too, and then nothing lies far from them: laws do not.
+    if (may_leave_out && laws)
+        if (std::optional<DiscoverResult> others = withoutFarRows(laws->result.model, search, dataset))
+            return std::move(*others);
+    if (laws && laws->as_good_as_networks) return judged(std::move(laws->result), trials, options, laws->network_rmse);
     const SymbolicLibrary allowed = options.wishes.allowed(library);
     for (DiscoverResult &result : attempts(start, allowed, options, trials, callback))
         if (!best || betterAttempt(result, *best, trials.deviation())) best = std::move(result);
@@ -232,29 +263,14 @@ DiscoverResult onRows(const Kan &start, const std::shared_ptr<const Dataset> &da
     return std::move(*best);
 }
 
-/// Without the rows that lie far from what was found, if the others are explained then; nothing if there are none.
-std::optional<DiscoverResult> withoutFarRows(const DiscoverResult &found, const Kan &start,
-                                             const std::shared_ptr<const Dataset> &dataset,
-                                             const SymbolicLibrary &library, const DiscoverOptions &options,
-                                             const std::stop_token &stop, const DiscoverCallback &callback) {
-    const bool numbers = dataset->classes == 0 && options.loss.kind == Loss::Mse && dataset->train_weight.empty();
-    if (found.exact || found.stages.empty() || !numbers || stop.stop_requested()) return std::nullopt;
-    const FarRows far = farRows(found.model, *dataset, options.threads);
-    if (far.count() == 0 || far.train.empty()) return std::nullopt;
-    DiscoverResult others = onRows(start, withoutRows(*dataset, far), library, options, stop, callback);
-    const Verdict::Kind kind = others.verdict.kind;
-    if (kind != Verdict::Kind::Exact && kind != Verdict::Kind::WithinNoise) return std::nullopt;
-    others.far_rows = far;
-    return others;
-}
-
 /// Where no law is to be seen, the mean in the place of what was found by chance.
 DiscoverResult asMean(DiscoverResult result, const std::shared_ptr<const Dataset> &dataset,
                       const DiscoverOptions &options, const std::stop_token &stop, const DiscoverCallback &callback) {
-    if (result.verdict.kind != Verdict::Kind::NothingToFind || options.wishes.any() || stop.stop_requested() ||
-        result.model.activeEdgeCount() == 0)
+    if (result.verdict.kind != Verdict::Kind::NothingToFind || options.wishes.any() || stop.stop_requested())
         return result;
     const Dataset &data = *dataset;
+    const Matrix says = predict(result.model, data.train_input, options.threads);
+    if ((says.colwise().maxCoeff() - says.colwise().minCoeff()).maxCoeff() == 0) return result;
     if (!data.train_weight.empty() || result.model.outputs() != data.outputs()) return result;
     const Matrix labels = inUserUnits(data.train_label, data.output_scaling);
     ExpressionFactory make;
@@ -341,10 +357,12 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
     constexpr Eigen::Index kMostTrainRows = 20000, kMostTestRows = 10000;
     const std::shared_ptr<const Dataset> some = thinnedDataset(dataset, kMostTrainRows, kMostTestRows);
     const bool thinned = some != dataset;
-    DiscoverResult result = onRows(start, some, library, options, stop, callback);
-    if (std::optional<DiscoverResult> others = withoutFarRows(result, start, some, library, options, stop, callback))
-        result = std::move(*others);
-    else
+    const Search search{start, library, options, stop, callback};
+    DiscoverResult result = onRows(search, some, true);
+    if (!result.exact && !result.stages.empty() && result.far_rows.count() == 0)
+        if (std::optional<DiscoverResult> others = withoutFarRows(result.model, search, some))
+            result = std::move(*others);
+    if (result.far_rows.count() == 0 && start.symbolicEdgeCount() == 0)
         result = asMean(std::move(result), some, options, stop, callback);
     result.stopped = result.stopped || stop.stop_requested();
     if (thinned) result = onAll(std::move(result), dataset, options, stop);

@@ -34,6 +34,7 @@ constexpr double kAllButExact = 1e-14;                            ///< share of 
 constexpr double kAsGood = 1.5;       ///< by which the error of a network of invariants may be larger
 constexpr double kSeenNoise = 3e-3;   ///< of the deviation: networks miss no more where there is no noise
 constexpr double kSettled = 1.03;     ///< error over a network's of a law that is as good
+constexpr int kMostOfNetwork = 20;    ///< columns of which a network is trained
 constexpr int kMostReductions = 8;    ///< that are tried
 constexpr double kSureDefect = 0.01;  ///< of symmetries that hold whatever the network of invariants says
 constexpr double kGoodEnough = 1e-3;  ///< of the deviation: or up to this
@@ -129,7 +130,7 @@ void LawSearch::search(const LawProblem &problem, const std::optional<LawSurroga
     if (problem.inputs() == 0) return constant(problem);
     if (!problem.reduced) power(problem);
     if (!done()) sums(problem);
-    if (!done() && &problem == &table_) fewerColumns(problem);
+    if (!done() && !problem.reduced) fewerColumns(problem);
     if (!done() && problem.inputs() == 1) {
         const std::vector<TargetChange> changes = changesOf(problem.y),
                                         plain(changes.begin(),
@@ -156,6 +157,13 @@ void LawSearch::writeBest() {
     constexpr double kNear = 40;  // nats
     std::vector<LawCandidate> &laws = result_.laws;
     if (laws.empty() || isExact(laws.front())) return;
+    // Several ways lead to one law.
+    const auto same = [](const LawCandidate &a, const LawCandidate &b) {
+        constexpr double kSame = 1e-12;
+        return a.constants == b.constants && a.size == b.size &&
+               std::abs(a.error - b.error) <= kSame * (a.error + b.error);
+    };
+    laws.erase(std::ranges::unique(laws, same).begin(), laws.end());
     const double longest = laws.front().length + kNear;
     std::size_t count = 0;
     while (count < std::min(kMostWritten, laws.size()) && laws[count].length <= longest) ++count;
@@ -281,19 +289,20 @@ void LawSearch::offerDeferred(bool all) {
 /// Of many columns those that the best sums are made of are searched by themselves; that is all if what is left of the
 /// rows then depends on none of the others.
 void LawSearch::fewerColumns(const LawProblem &problem) {
-    constexpr int kManyColumns = 8;
+    constexpr int kManyColumns = 5;
     constexpr std::size_t kAsked = 3, kTrendParts = 12;
     const int n = problem.inputs();
     if (n < kManyColumns) return;
     std::vector<const Deferred *> best;
-    for (const Deferred &sum : deferred_) best.push_back(&sum);
-    std::ranges::stable_sort(best, {}, [](const Deferred *sum) { return sum->error; });
+    for (const Deferred &sum : deferred_)
+        if (sum.problem.inputs() == n) best.push_back(&sum);
+    std::ranges::stable_sort(best, {}, [](const Deferred *sum) { return sum->length; });
     if (best.size() > kAsked) best.resize(kAsked);
     std::vector<int> columns;
     for (int c = 0; c < n; ++c)
         if (std::ranges::any_of(best, [&](const Deferred *sum) { return dependsOn(*sum->of_columns, c); }))
             columns.push_back(c);
-    if (columns.empty() || 2 * std::ssize(columns) > n) return;
+    if (columns.empty() || std::ssize(columns) == n) return;
     search(withColumns(problem, columns), std::nullopt);
     if (halted() || result_.laws.empty()) return;
     const LawCandidate &law = *std::ranges::min_element(result_.laws, {}, &LawCandidate::length);
@@ -309,7 +318,7 @@ void LawSearch::fewerColumns(const LawProblem &problem) {
 }
 
 void LawSearch::reductions(const LawProblem &problem, const std::optional<LawSurrogate> &known) {
-    if (problem.inputs() == 1 && problem.reduced) return;
+    if ((problem.inputs() == 1 && problem.reduced) || problem.inputs() > kMostOfNetwork) return;
     tell(concat("symmetries of ", problem.inputs(), " variables"));
     std::optional<LawSurrogate> network = known ? known : trainSurrogate(problem, false, options_.threads, stop_);
     if (!network) return;

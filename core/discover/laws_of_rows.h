@@ -22,6 +22,6 @@ struct FoundLaws {
 std::optional<FoundLaws> lawsOfRows(const Kan &start, const SymbolicLibrary &library, const DiscoverOptions &options,
                                     const Trials &trials, const DiscoverCallback &callback);
 inline constexpr Eigen::Index kFewestLawRows = 10;
-inline constexpr int kMostLawInputs = 20;
+inline constexpr int kMostLawInputs = 100;
 
 }  // namespace kan

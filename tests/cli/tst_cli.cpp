@@ -351,6 +351,26 @@ class TestCli : public QObject {
         QVERIFY(refused({"--size", "0"}).contains("--size is \"0\"; expected a whole number in 1 .. 10000"));
     }
 
+    /// Rows that lie far from the law are named as the table has them.
+    void discoverNamesRowsThatLieFar() {
+        QTemporaryDir folder;
+        QFile table(folder.filePath("t.csv"));
+        QVERIFY(table.open(QIODevice::WriteOnly));
+        table.write("a,b,y\n");
+        for (int n = 0; n < 200; ++n) {
+            const double a = 1 + (n * 37 % 101) / 50.0, b = 1 + (n * 53 % 97) / 48.0;
+            table.write(QByteArray::number(a, 'g', 17) + "," + QByteArray::number(b, 'g', 17) + "," +
+                        QByteArray::number(a * b * b + (n == 30 ? 900 : 0), 'g', 17) + "\n");
+        }
+        table.close();
+        const Run found = run({"discover", "--csv", table.fileName(), "--target", "y"});
+        QVERIFY2(found.code == 0, found.err);
+        const json told = json::parse(found.out.toStdString());
+        QCOMPARE(told.at("formula").get<std::string>(), std::string("a*b^2"));
+        QCOMPARE(told.at("left_out"), json({"row 31 (line 32)"}));
+        QVERIFY2(found.err.contains("1 row lies far from it and was left out: row 31 (line 32)"), found.err);
+    }
+
     void discoverTakesALibrary() {
         const Run result = run({"discover", "demo-6-default", "--attempts", "1", "--lib", "x,x^2,tanh"});
         QCOMPARE(result.code, 0);

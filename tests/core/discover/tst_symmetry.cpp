@@ -92,6 +92,44 @@ class TestSymmetry : public QObject {
             for (const Symmetry &member : group.members) QCOMPARE(member.pivot, 1);
     }
 
+    /// By the rows alone: noise of 2 % makes some y negative.
+    void powersAreFactorsInNoise() {
+        const auto law = [](const Eigen::VectorXd &x) { return x(0) * x(0) / std::sqrt(x(1)) * std::sin(x(2)); };
+        const LawProblem problem = tests::lawTable({{0.2, 3}, {1, 9}, {0.2, 2.9}}, 800, law, 0.02);
+        const std::optional<SymmetryGroup> factors = powerFactors(problem);
+        QVERIFY(factors && factors->members.size() == 2);
+        QCOMPARE(factors->members[0].pivot, 0);
+        QCOMPARE(factors->members[0].of_y, 2.0);
+        QCOMPARE(factors->members[1].pivot, 1);
+        QCOMPARE(factors->members[1].of_y, -0.5);
+        const LawProblem next = reduced(problem, *factors);
+        QCOMPARE(next.inputs(), 1);
+        QVERIFY(rootMeanSquare((next.y.array() * next.factor_values.array() - problem.y.array()).matrix()) < 1e-12);
+        // A sum has none.
+        const auto sum = [](const Eigen::VectorXd &x) { return x(0) + 3 * x(1); };
+        QVERIFY(!powerFactors(tests::lawTable({{1, 3}, {1, 3}}, 400, sum)));
+    }
+
+    void pairsStandByThemselves() {
+        const auto law = [](const Eigen::VectorXd &x) {
+            return std::sqrt(5 * x(0) * x(1) - x(2) * x(2) / (x(3) * x(3)));
+        };
+        const LawProblem problem = tests::lawTable({{2, 3}, {2, 3}, {1, 2}, {1, 2}}, 200, law);
+        const std::vector<SymmetryGroup> groups = pairSymmetries(exactDerivatives(problem, law));
+        QVERIFY(!groups.empty() && groups.front().scaling && groups.front().members.size() == 2);
+        const LawProblem next = reduced(problem, groups.front());
+        QCOMPARE(next.inputs(), 2);
+        Matrix other = problem.x;
+        other.col(0) *= 2;
+        other.col(1) /= 2;
+        other.col(2) *= 3;
+        other.col(3) *= 3;
+        for (const ExpressionPtr &column : next.columns) {
+            const Eigen::VectorXd here = valuesOf(column, {}, problem.x);
+            QVERIFY((valuesOf(column, {}, other) - here).norm() < 1e-12 * here.norm());
+        }
+    }
+
     void aTrainedNetworkShowsThem() {
         const LawProblem problem = tests::lawTable({{1, 5}, {1, 2}, {3, 10}}, 500, lorentz);
         const std::optional<LawSurrogate> network = trainSurrogate(problem, false, 1, {});

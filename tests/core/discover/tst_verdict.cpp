@@ -5,6 +5,7 @@
 #include "core/discover/discover.h"
 #include "core/discover/law_network.h"
 #include "core/discover/verdict.h"
+#include "core/kernels/evaluate.h"
 #include "tests/test_program.h"
 
 using namespace kan;
@@ -105,6 +106,20 @@ class TestVerdict : public QObject {
         const DiscoverResult result = discover(Kan(spec), data, SymbolicLibrary::standard(), options);
         QVERIFY2(result.verdict.kind == Verdict::Kind::NothingToFind, result.message.c_str());
         QVERIFY(result.message.find("no law is to be seen in these rows") == 0);
+        // And none is told: the answer is the mean.
+        const double mean = data->train_label.col(0).mean();
+        QVERIFY(((predict(result.model, data->test_input).array() - mean).abs() < 1e-9).all());
+    }
+
+    /// Of few test rows one cannot tell: all are asked.
+    void fewRowsAreJudgedTogether() {
+        const auto law = verdictRows("x1/x2", 0.01, 2, 10);
+        ExpressionFactory make;
+        const Kan right = *networkOfLaws({make.quotient(make.variable(0), make.variable(1))}, *law, 0);
+        const Verdict verdict = verdictOn(right, *law, false, 0.01);
+        QVERIFY2(verdict.kind == Verdict::Kind::WithinNoise, inWords(verdict, *law).c_str());
+        const auto noise = verdictRows("0*x1+0*x2", 1, 2, 10, 3);
+        QVERIFY(verdictOn(firstInput(*noise), *noise, false, 1).kind == Verdict::Kind::NothingToFind);
     }
 
     /// Then the training rows judge, and networks' residuals on them say nothing of the noise.
