@@ -87,7 +87,7 @@ FarRows farRows(const Kan &model, const Dataset &data, int threads) {
     for (Eigen::Index m = 0; m < residuals.cols(); ++m)
         for (const std::size_t row : farOf(residuals.col(m))) all.push_back(static_cast<Eigen::Index>(row));
     std::ranges::sort(all);
-    all.erase(std::ranges::unique(all).begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
     for (const Eigen::Index row : all) row < train ? rows.train.push_back(row) : rows.test.push_back(row - train);
     return rows;
 }

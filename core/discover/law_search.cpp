@@ -71,7 +71,7 @@ class LawSearch {
     bool noiseIsSeen() const {
         return std::isfinite(result_.network_error) && result_.network_error > kSeenNoise * result_.reference;
     }
-    bool done() const { return halted() || settled_; }
+    bool done() const { return halted() || judgement_.settled; }
     void tell(const std::string &doing) const {
         if (options_.progress) options_.progress(doing);
     }
@@ -87,10 +87,10 @@ class LawSearch {
         // Where noise is seen, what is as good as a network is as good as anything can be; but of two laws with
         // several constants that come to the same the rows prefer neither.
         const bool plain = law->constants <= 1 || (law->constants <= kFewConstants && law->odd_constants == 0);
-        settled_ = settled_ || (noisy && plain && law->error <= kSettled * result_.network_error);
+        judgement_.settled = judgement_.settled || (noisy && plain && law->error <= kSettled * result_.network_error);
         // Of invariants, what comes to the same is enough: their reductions are not followed further.
-        satisfied_ = satisfied_ || (noisy && problem.reduced && law->constants <= kFewConstants &&
-                                    law->error <= kSettled * result_.network_error);
+        judgement_.satisfied = judgement_.satisfied || (noisy && problem.reduced && law->constants <= kFewConstants &&
+                                                        law->error <= kSettled * result_.network_error);
         result_.laws.push_back(std::move(*law));
     }
 
@@ -110,6 +110,7 @@ class LawSearch {
     void waves(const LawProblem &problem);
     void sums(const LawProblem &problem);
     void fewerColumns(const LawProblem &problem);
+    bool nothingIsLeft() const;
     void reductions(const LawProblem &problem, const std::optional<LawSurrogate> &known);
     void follow(const LawProblem &problem, const SymmetryGroup &group, double error);
     bool isNew(const LawProblem &problem) const;
@@ -120,9 +121,14 @@ class LawSearch {
     std::stop_token stop_;
     LawSearchResult result_;
     double exact_ = 0;
-    bool found_certain_ = false, settled_ = false, satisfied_ = false;
+    bool found_certain_ = false;
+    /// What is known of the columns that are searched.
+    struct Judgement {
+        bool settled = false, satisfied = false;
+        int reductions = 0;
+    };
+    Judgement judgement_;
     std::vector<Deferred> deferred_;
-    int reductions_ = 0;
     std::vector<std::pair<Matrix, Eigen::VectorXd>> seen_;  ///< columns and output of problems that were followed
 };
 
@@ -163,7 +169,7 @@ void LawSearch::writeBest() {
         return a.constants == b.constants && a.size == b.size &&
                std::abs(a.error - b.error) <= kSame * (a.error + b.error);
     };
-    laws.erase(std::ranges::unique(laws, same).begin(), laws.end());
+    laws.erase(std::unique(laws.begin(), laws.end(), same), laws.end());
     const double longest = laws.front().length + kNear;
     std::size_t count = 0;
     while (count < std::min(kMostWritten, laws.size()) && laws[count].length <= longest) ++count;
@@ -286,11 +292,11 @@ void LawSearch::offerDeferred(bool all) {
     deferred_.erase(deferred_.begin(), deferred_.begin() + static_cast<std::ptrdiff_t>(offered));
 }
 
-/// Of many columns those that the best sums are made of are searched by themselves; that is all if what is left of the
-/// rows then depends on none of the others.
+/// Of many columns those that the best sums are made of are searched by themselves: that is all if a law is then as
+/// good as their networks, and what it misses depends on no column.
 void LawSearch::fewerColumns(const LawProblem &problem) {
     constexpr int kManyColumns = 5;
-    constexpr std::size_t kAsked = 3, kTrendParts = 12;
+    constexpr std::size_t kAsked = 3;
     const int n = problem.inputs();
     if (n < kManyColumns) return;
     std::vector<const Deferred *> best;
@@ -303,18 +309,36 @@ void LawSearch::fewerColumns(const LawProblem &problem) {
         if (std::ranges::any_of(best, [&](const Deferred *sum) { return dependsOn(*sum->of_columns, c); }))
             columns.push_back(c);
     if (columns.empty() || std::ssize(columns) == n) return;
+    // What networks of these columns miss says nothing of what those of all would.
+    const Judgement before = std::exchange(judgement_, {});
+    const double network_before = std::exchange(result_.network_error, std::numeric_limits<double>::infinity());
+    std::vector<Deferred> deferred_before = std::exchange(deferred_, {});
     search(withColumns(problem, columns), std::nullopt);
-    if (halted() || result_.laws.empty()) return;
+    offerDeferred(true);
+    const bool good = judgement_.settled || judgement_.satisfied || n > kMostOfNetwork;
+    if (halted() || (good && nothingIsLeft())) {
+        judgement_.settled = true;
+        return;
+    }
+    judgement_ = before;
+    result_.network_error = network_before;
+    deferred_ = std::move(deferred_before);
+}
+
+/// Whether what the shortest law misses depends on no column.
+bool LawSearch::nothingIsLeft() const {
+    constexpr std::size_t kTrendParts = 12;
+    if (result_.laws.empty()) return false;
     const LawCandidate &law = *std::ranges::min_element(result_.laws, {}, &LawCandidate::length);
     const Eigen::VectorXd missed = valuesOf(law.expression, {}, table_.x) - table_.y;
-    const auto rows = static_cast<double>(missed.size());
+    const std::vector<double> residuals(missed.begin(), missed.end());
     for (Eigen::Index c = 0; c < table_.x.cols(); ++c) {
         const Eigen::VectorXd column = table_.x.col(c);
-        if (residualTrend({column.begin(), column.end()}, {missed.begin(), missed.end()}, kTrendParts).explained >
-            leastTrend(rows, kTrendParts))
-            return;
+        if (residualTrend({column.begin(), column.end()}, residuals, kTrendParts).explained >
+            leastTrend(static_cast<double>(missed.size()), kTrendParts))
+            return false;
     }
-    settled_ = true;
+    return true;
 }
 
 void LawSearch::reductions(const LawProblem &problem, const std::optional<LawSurrogate> &known) {
@@ -341,16 +365,16 @@ void LawSearch::reductions(const LawProblem &problem, const std::optional<LawSur
     const OutputDerivatives of = network->derivatives(problem, kDerivativeRows, options_.threads);
     for (const auto &groups : {scalings(of), shifts(of)})
         for (const SymmetryGroup &group : groups) {
-            if (done() || satisfied_ || reductions_ == kMostReductions) return;
-            ++reductions_;
+            if (done() || judgement_.satisfied || judgement_.reductions == kMostReductions) return;
+            ++judgement_.reductions;
             follow(problem, group, network->error);
         }
     if (!noiseIsSeen()) return;
     for (const auto &groups : {scalings(of, true), pairSymmetries(of)})
         for (const SymmetryGroup &group : groups) {
-            if (done() || satisfied_ || reductions_ == kMostReductions) return;
+            if (done() || judgement_.satisfied || judgement_.reductions == kMostReductions) return;
             if (!isNew(reduced(problem, group))) continue;
-            ++reductions_;
+            ++judgement_.reductions;
             follow(problem, group, network->error);
         }
 }
