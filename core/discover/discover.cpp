@@ -354,7 +354,7 @@ DiscoverResult discover(const Kan &start, std::shared_ptr<const Dataset> dataset
     const Trainer fits(start, dataset, training);
     dataset->validateSizes();
     // Laws and networks are known from fewer rows than people have.
-    constexpr Eigen::Index kMostTrainRows = 20000, kMostTestRows = 10000;
+    constexpr Eigen::Index kMostTrainRows = 8000, kMostTestRows = 4000;
     const std::shared_ptr<const Dataset> some = thinnedDataset(dataset, kMostTrainRows, kMostTestRows);
     const bool thinned = some != dataset;
     const Search search{start, library, options, stop, callback};

@@ -105,7 +105,7 @@ using DiscoverCallback = std::function<void(const DiscoverStage &stage)>;
 ///
 /// A stop leaves the best of what was found before it.
 ///
-/// Of very many rows every n-th is searched (20,000 to train, 10,000 to test); the figures are of all. Rows that lie
+/// Of very many rows every n-th is searched (8,000 to train, 4,000 to test); the figures are of all. Rows that lie
 /// far from what was found (far_rows.h) are left out, and the search done again; if the others are then explained,
 /// exactly or within their noise, that is the result, and it names the rows.
 ///

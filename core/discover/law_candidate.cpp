@@ -46,11 +46,10 @@ bool weigh(LawCandidate &law, const LawProblem &table, double exact) {
 
 std::optional<LawCandidate> fittedLaw(const LawProblem &table, const ExpressionPtr &expression, double exact,
                                       const std::stop_token &stop) {
-    constexpr Eigen::Index kMostRows = 1000;
     const std::optional<ParametricExpression> constants = ParametricExpression::of(expression, table.inputs());
     if (!constants) return std::nullopt;
-    const Matrix rows = thinnedRows(table.x.topRows(table.train), kMostRows);
-    const Eigen::VectorXd target = thinnedRows(table.y.head(table.train), kMostRows).col(0);
+    const Matrix rows = thinnedRows(table.x.topRows(table.train), kComparedRows);
+    const Eigen::VectorXd target = thinnedRows(table.y.head(table.train), kComparedRows).col(0);
     const ConstantFit fit = fitConstants(constants->tape(), rows, target, {}, constants->values(), stop);
     if (!fit.finite) return std::nullopt;
     LawCandidate law;
@@ -62,12 +61,13 @@ std::optional<LawCandidate> fittedLaw(const LawProblem &table, const ExpressionP
 }
 
 LawCandidate writtenLaw(const LawCandidate &law, const LawProblem &table, const FormulaWishes &wishes, double exact,
-                        const std::stop_token &stop) {
+                        Eigen::Index most_rows, const std::stop_token &stop) {
     constexpr double kAsGoodWritten = 1.02;
     if (stop.stop_requested()) return law;
     FormulaOptions options;
     for (int n = 0; n < table.inputs(); ++n) options.input_names.push_back(concat("x", n + 1));
-    const Matrix rows = table.x.topRows(table.train), labels = table.y.head(table.train);
+    const Matrix rows = thinnedRows(table.x.topRows(table.train), most_rows),
+                 labels = thinnedRows(table.y.head(table.train), most_rows);
     const WrittenFormula written =
         writtenFormula(NetworkFormula::of({law.expression}, options), rows, labels, Refit::Always, stop);
     LawCandidate plain = law;

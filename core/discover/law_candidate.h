@@ -25,8 +25,10 @@ std::optional<LawCandidate> fittedLaw(const LawProblem &table, const ExpressionP
                                       const std::stop_token &stop);
 
 /// The law as one writes it down (written_formula.h), where that meets the wishes and is as good on all rows: plain
-/// numbers, no idle terms. Else, and after a stop, as it is.
+/// numbers, no idle terms. Else, and after a stop, as it is. Constants are fitted to `most_rows` at most.
 LawCandidate writtenLaw(const LawCandidate &law, const LawProblem &table, const FormulaWishes &wishes, double exact,
-                        const std::stop_token &stop);
+                        Eigen::Index most_rows, const std::stop_token &stop);
+/// Rows enough to compare laws by.
+inline constexpr Eigen::Index kComparedRows = 1000;
 
 }  // namespace kan

@@ -176,7 +176,8 @@ void LawSearch::writeBest() {
     tell("writing the best laws down");
     forEachIndependent(static_cast<int>(count), options_.threads, [&](int n) {
         LawCandidate &law = laws[static_cast<std::size_t>(n)];
-        if (LawCandidate plain = writtenLaw(law, table_, options_.wishes, exact_, stop_); plain.length < law.length)
+        if (LawCandidate plain = writtenLaw(law, table_, options_.wishes, exact_, kComparedRows, stop_);
+            plain.length < law.length)
             law = std::move(plain);
     });
     std::ranges::stable_sort(laws, {}, &LawCandidate::length);

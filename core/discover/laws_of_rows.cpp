@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/discover/alternatives.h"
+#include "core/discover/far_rows.h"
 #include "core/discover/law_network.h"
 #include "core/discover/law_search.h"
 #include "core/text.h"
@@ -13,6 +14,8 @@
 namespace kan {
 
 namespace {
+
+constexpr Eigen::Index kMostLawRows = 4000, kMostLawTests = 2000;
 
 bool hasStandardFunctions(const SymbolicLibrary &library) {
     const SymbolicLibrary standard = SymbolicLibrary::standard();
@@ -57,8 +60,8 @@ std::vector<FrontPoint> frontOf(const LawSearchResult &found, const LawProblem &
         const LawCandidate &law = found.laws[n];
         if (law.size >= least && law.error >= found.laws.front().error) continue;
         least = std::min(least, law.size);
-        if (std::optional<FrontPoint> point =
-                pointOf({writtenLaw(law, table, wishes, exact, trials.stop()).expression}, start, trials))
+        if (std::optional<FrontPoint> point = pointOf(
+                {writtenLaw(law, table, wishes, exact, kComparedRows, trials.stop()).expression}, start, trials))
             points.push_back(std::move(*point));
     }
     std::ranges::stable_sort(points, [](const FrontPoint &a, const FrontPoint &b) {
@@ -75,8 +78,10 @@ std::vector<FrontPoint> frontOf(const LawSearchResult &found, const LawProblem &
 std::optional<FoundLaws> lawsOfRows(const Kan &start, const SymbolicLibrary &library, const DiscoverOptions &options,
                                     const Trials &trials, const DiscoverCallback &callback) {
     constexpr double kAsGoodAsNetworks = 1.1;
-    const Dataset &data = trials.data();
-    if (!options.laws || !canBeLookedFor(start, library, options.loss, data)) return std::nullopt;
+    if (!options.laws || !canBeLookedFor(start, library, options.loss, trials.data())) return std::nullopt;
+    // Candidates are compared on some of the rows; what is written down and told is of all.
+    const std::shared_ptr<const Dataset> some = thinnedDataset(trials.sharedData(), kMostLawRows, kMostLawTests);
+    const Dataset &data = *some;
     const Matrix x = allRows(data.train_input, data.test_input, data.input_scaling);
     const Matrix y = allRows(data.train_label, data.test_label, data.output_scaling);
     LawSearchOptions search;
@@ -98,9 +103,9 @@ std::optional<FoundLaws> lawsOfRows(const Kan &start, const SymbolicLibrary &lib
         const bool as_good = error <= kAsGoodAsNetworks * one.network_error;
         if (!one.exact && !(as_good && one.laws.front().constants <= kFewConstants)) all.as_good_as_networks = false;
         if (!one.exact && trials.stopped()) all.as_good_as_networks = false;
-        laws.push_back(
-            writtenLaw(one.laws.front(), tables.back(), options.wishes, options.exact * one.reference, trials.stop())
-                .expression);
+        laws.push_back(writtenLaw(one.laws.front(), tables.back(), options.wishes, options.exact * one.reference,
+                                  kMostLawRows, trials.stop())
+                           .expression);
         all.network_rmse = std::max(all.network_rmse, one.network_error / std::abs(scaleOf(data.output_scaling, m)));
         found.push_back(std::move(one));
     }

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/data/formula_options.h"
+#include "core/discover/law_candidate.h"
 #include "core/fit/written_formula.h"
 #include "core/formula/formula_export.h"
 #include "core/interpret/user_rmse.h"
@@ -79,11 +80,14 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
     FormulaOptions options = formulaOptionsOf(dataset, result.model.outputs(), meaning);
     options.digits = kDigits;
     // Who interrupts waits neither for a fit nor for passes over all rows.
-    const auto writtenOf = [&](const Kan &model) {
+    const auto writtenOf = [&](const Kan &model, const Dataset &rows) {
         return result.stopped ? WrittenFormula{NetworkFormula(model, options), {}, false}
-                              : writtenAsWished(model, dataset, options, result.wishes);
+                              : writtenAsWished(model, rows, options, result.wishes);
     };
-    const WrittenFormula written = writtenOf(result.model);
+    const WrittenFormula written = writtenOf(result.model, dataset);
+    // There are many others, and these are to be compared: fewer rows do.
+    const std::shared_ptr<const Dataset> some =
+        thinnedDataset({std::shared_ptr<const Dataset>(), &dataset}, kComparedRows, kComparedRows);
     const NetworkFormula &formula = written.formula;
     const UserRmse rmse(dataset);
     const auto train_of = [&](const Kan &model, double told) {
@@ -103,7 +107,7 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
     nlohmann::json front = nlohmann::json::array();
     for (const FrontPoint &point : result.front) {
         nlohmann::json entry = {{"complexity", point.complexity}};
-        addFormula(entry, writtenOf(point.model).formula);
+        addFormula(entry, writtenOf(point.model, *some).formula);
         front.push_back(
             withRmse(std::move(entry), train_of(point.model, point.train_rmse), test_of(point.model, point.test_rmse)));
     }
@@ -113,7 +117,7 @@ nlohmann::json discoverToJson(const DiscoverResult &result, const Dataset &datas
         for (std::size_t n = 0; n < other.where.size(); ++n)
             entry["measure_at"][n < options.input_names.size() ? options.input_names[n] : concat("x", n + 1)] =
                 other.where[n];
-        addFormula(entry, writtenOf(other.point.model).formula);
+        addFormula(entry, writtenOf(other.point.model, *some).formula);
         alternatives.push_back(withRmse(std::move(entry), train_of(other.point.model, other.point.train_rmse),
                                         test_of(other.point.model, other.point.test_rmse)));
     }
