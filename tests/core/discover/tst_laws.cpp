@@ -144,10 +144,15 @@ class TestLaws : public QObject {
 
     /// Most columns do not matter: those that do are found, and searched by themselves.
     void manyColumnsDoNotHideALaw() {
-        const std::vector<std::pair<double, double>> ranges(30, {1, 3});
-        const auto data = lawRows("x4*x18/x25+0*x30", ranges, 0.01, 600);
+#ifdef KAN_SANITIZED
+        constexpr std::size_t kColumns = 8;
+#else
+        constexpr std::size_t kColumns = 30;
+#endif
+        const std::vector<std::pair<double, double>> ranges(kColumns, {1, 3});
+        const auto data = lawRows("x4*x5/x7+0*x" + std::to_string(kColumns), ranges, 0.01, 600);
         const DiscoverResult result = lawsFound(data);
-        QCOMPARE(QString::fromStdString(writtenLaw(result.model, *data)), QString("x4*x18/x25"));
+        QCOMPARE(QString::fromStdString(writtenLaw(result.model, *data)), QString("x4*x5/x7"));
     }
 
     void severalOutputsHaveALawEach() {
@@ -158,7 +163,7 @@ class TestLaws : public QObject {
     }
 
     void threadsDoNotChangeTheResult() {
-        const auto data = lawRows("x1/sqrt(1-x2^2/x3^2)", {{1, 5}, {1, 2}, {3, 9}}, 0.01);
+        const auto data = lawRows("x1/sqrt(1-x2^2/x3^2)", {{1, 5}, {1, 2}, {3, 9}}, 0.01, 80);
         DiscoverOptions one, two;
         one.threads = 1;
         two.threads = 2;
