@@ -79,7 +79,7 @@ std::optional<FoundLaws> lawsOfRows(const Kan &start, const SymbolicLibrary &lib
                                     const Trials &trials, const DiscoverCallback &callback) {
     constexpr double kAsGoodAsNetworks = 1.1;
     if (!options.laws || !canBeLookedFor(start, library, options.loss, trials.data())) return std::nullopt;
-    // Candidates are compared on some of the rows; what is written down and told is of all.
+    // Laws are compared on some of the rows, and their constants fitted to these; figures are of all.
     const std::shared_ptr<const Dataset> some = thinnedDataset(trials.sharedData(), kMostLawRows, kMostLawTests);
     const Dataset &data = *some;
     const Matrix x = allRows(data.train_input, data.test_input, data.input_scaling);

@@ -36,8 +36,9 @@ std::vector<SymmetryGroup> shifts(const OutputDerivatives &of);
 std::vector<SymmetryGroup> pairSymmetries(const OutputDerivatives &of);
 
 /// Powers of columns that are factors of y, by the rows alone, noise or not: least squares of log |y| on polynomials of
-/// the columns' logarithms, rows by what they count for in the output. Columns whose exponent is a half of a whole
-/// number within its error, and that bend nothing. Nothing if there are none, or y has both signs.
+/// the columns' logarithms, rows by what they count for in the output. Columns whose exponent is within 0.2 of a
+/// half of a whole number, and that bend little. Nothing if there are none, or y is of one sign in less than four
+/// fifths of the rows.
 std::optional<SymmetryGroup> powerFactors(const LawProblem &problem);
 
 /// The problem of the invariants: of n columns, n less the group's size.
